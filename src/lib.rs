@@ -1,0 +1,1 @@
+//! guanxi: a plain-text CRM.

@@ -1,0 +1,2 @@
+//! The `guanxi` program.
+fn main() {}
