@@ -141,6 +141,11 @@ impl Diagnostics {
         &mut self.list
     }
 
+    /// Returns the listed diagnostics for good.
+    pub(crate) fn into_listed(self) -> Vec<Diagnostic> {
+        self.list
+    }
+
     /// Leaves out what does not satisfy `keep`.
     pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
         self.list.retain(keep);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::interaction::Detail;
+use super::interaction::{Detail, Origin};
 use super::{Customer, Interaction, Interactions, StaffMember, folded_id};
 
 /// A book as the files say, with nothing computed.
@@ -27,6 +27,10 @@ pub(crate) struct LogPart {
     pub(crate) starts: Vec<u32>,
     pub(crate) rows: Vec<Interaction>,
     pub(crate) details: Vec<Detail>,
+    /// Where each row stands, if wanted.
+    pub(crate) origins: Vec<Origin>,
+    /// Each row's hash, if wanted: equal for equal rows.
+    pub(crate) hashes: Vec<u64>,
 }
 
 /// What a word names.
@@ -47,6 +51,7 @@ impl Book {
             rows: &[],
             details: &[],
             topics: &self.topics,
+            origins: &[],
         };
         let Some(part_index) = customer_index.checked_div(self.part_size) else {
             return empty;
@@ -60,6 +65,10 @@ impl Book {
                 rows: &part.rows[start as usize..end as usize],
                 details: &part.details,
                 topics: &self.topics,
+                origins: part
+                    .origins
+                    .get(start as usize..end as usize)
+                    .unwrap_or_default(),
             },
             _ => empty,
         }

@@ -7,6 +7,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::Money;
+
 /// A day as a count from 0001-01-01, which is day 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(pub i32);
@@ -60,17 +62,61 @@ pub struct Interaction {
     pub has_quantity: bool,
 }
 
+impl Interaction {
+    /// A row that is still to be filled in.
+    pub(crate) const EMPTY: Self = Self {
+        quantity: 0,
+        day: Day(0),
+        customer: 0,
+        detail: NONE,
+        minute: NO_MINUTE,
+        kind: 0,
+        has_quantity: false,
+    };
+
+    /// Returns the amount of a row whose kind has one.
+    pub fn amount(&self) -> Money {
+        Money(self.quantity.into())
+    }
+}
+
+/// Where a row stands: its log, counted among the book's logs, and its line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin {
+    /// The log's place among the logs of the book.
+    pub log: u32,
+    /// The line, from 1.
+    pub line: u32,
+}
+
 /// What only some rows have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Detail {
-    /// The `due` cell.
-    pub(crate) due: Option<Day>,
+    /// The `due` cell's day, or [`NO_DAY`].
+    due: Day,
     /// The topic's index among the book's topics, or [`NONE`].
     pub(crate) topic: u32,
-    /// The row that `ref` names, counted within the customer's rows, or [`NONE`].
+    /// The row that `ref` names, counted within the customer's rows, or [`NONE`]; a row that owns
+    /// its ref names itself.
     pub(crate) target: u32,
-    /// Whether the row has a ref.
-    pub(crate) has_reference: bool,
+}
+
+/// No day.
+const NO_DAY: Day = Day(i32::MIN);
+
+impl Detail {
+    /// Makes a detail whose ref is not resolved yet.
+    pub(crate) fn new(due: Option<Day>, topic: u32) -> Self {
+        Self {
+            due: due.unwrap_or(NO_DAY),
+            topic,
+            target: NONE,
+        }
+    }
+
+    fn due(&self) -> Option<Day> {
+        (self.due != NO_DAY).then_some(self.due)
+    }
 }
 
 /// The row that a ref names.
@@ -88,6 +134,7 @@ pub struct Interactions<'b> {
     pub(crate) rows: &'b [Interaction],
     pub(crate) details: &'b [Detail],
     pub(crate) topics: &'b [Box<str>],
+    pub(crate) origins: &'b [Origin],
 }
 
 impl<'b> Interactions<'b> {
@@ -108,7 +155,7 @@ impl<'b> Interactions<'b> {
 
     /// Returns the `due` cell of a row.
     pub fn due(self, row: &Interaction) -> Option<Day> {
-        self.detail(row).and_then(|detail| detail.due)
+        self.detail(row).and_then(Detail::due)
     }
 
     /// Returns the `topic` of a row of a kind whose topic counts.

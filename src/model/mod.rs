@@ -15,7 +15,7 @@ pub use book::{Book, Found};
 pub use customer::{Competitor, CustomValue, Customer, ImportantDate, Person, Revisit};
 pub use fraction::Fraction;
 pub use id::{IdFault, check_id, folded_id};
-pub use interaction::{Day, Interaction, Interactions, NO_MINUTE, Target};
+pub use interaction::{Day, Interaction, Interactions, NO_MINUTE, Origin, Target};
 pub(crate) use interaction::{Detail, NONE};
 pub use kind::{BUILT_IN_KINDS, BuiltIn, Cell, Family, Kind, KindTable, Reference, Role};
 pub(crate) use money::parse_units;
