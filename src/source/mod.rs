@@ -5,6 +5,7 @@
 
 mod files;
 mod place;
+pub(crate) mod toml_table;
 mod width;
 
 pub use files::{Files, MemoryFiles};
