@@ -93,15 +93,18 @@ impl Place {
 pub struct SourceText {
     path: Arc<str>,
     text: Arc<str>,
+    first_line: u64,
 }
 
 impl SourceText {
     /// Makes a text of a path and its content.
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self {
-            path: path.into(),
-            text: text.into(),
-        }
+        Self::part(path, text, 1)
+    }
+
+    /// Makes a text of some lines of a file, the first of which has this number.
+    pub fn part(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>, first_line: u64) -> Self {
+        Self { path: path.into(), text: text.into(), first_line }
     }
 
     /// Returns the path.
@@ -124,7 +127,7 @@ impl SourceText {
         let line = bytes.get(line_start..).unwrap_or_default();
         Place::in_record(
             &self.path,
-            1 + u64::try_from(lines).unwrap_or(0),
+            self.first_line + u64::try_from(lines).unwrap_or(0),
             line,
             start - line_start..span.end.max(start) - line_start,
         )
