@@ -7,4 +7,6 @@
 pub mod diagnostic;
 pub mod metric;
 pub mod model;
+pub mod policy;
+pub mod rule;
 pub mod source;
