@@ -8,4 +8,6 @@ pub mod diagnostic;
 pub mod load;
 pub mod metric;
 pub mod model;
+pub mod policy;
+pub mod rule;
 pub mod source;
