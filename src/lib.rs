@@ -5,6 +5,7 @@
 //! lifetime value, with the reason for each. `docs/ARCHITECTURE.md` shows the way through it.
 
 pub mod diagnostic;
+pub mod folder;
 pub mod load;
 pub mod metric;
 pub mod model;

@@ -25,10 +25,32 @@ const SHARE: usize = 64;
 
 /// A customer's own keys, which mean nothing under `[profile]` and `[custom]`.
 const KEYS: [&str; 26] = [
-    "name", "aliases", "owner", "stage", "since", "segment", "region", "tags", "communication",
-    "score", "margin", "credit_limit", "payment_terms", "revisit", "reviewed", "website", "address",
-    "licence", "registered_capital", "bank_account", "scorecard", "profile", "contact", "date",
-    "competitor", "custom",
+    "name",
+    "aliases",
+    "owner",
+    "stage",
+    "since",
+    "segment",
+    "region",
+    "tags",
+    "communication",
+    "score",
+    "margin",
+    "credit_limit",
+    "payment_terms",
+    "revisit",
+    "reviewed",
+    "website",
+    "address",
+    "licence",
+    "registered_capital",
+    "bank_account",
+    "scorecard",
+    "profile",
+    "contact",
+    "date",
+    "competitor",
+    "custom",
 ];
 
 /// What customers' files may name, and must name rightly.
@@ -75,7 +97,10 @@ pub(super) fn read_customers(
         }
         share
     });
-    let many: Vec<_> = shares.iter_mut().flat_map(|share| std::mem::take(&mut share.many)).collect();
+    let many: Vec<_> = shares
+        .iter_mut()
+        .flat_map(|share| std::mem::take(&mut share.many))
+        .collect();
     for (index, text) in many {
         shares.extend(read_many(files, index, &text, known, options));
     }
@@ -85,7 +110,8 @@ pub(super) fn read_customers(
         read.broken_ids.extend(share.broken_ids);
         diagnostics.append(share.diagnostics);
     }
-    read.customers.sort_by(|a, b| (&a.id, a.file, a.offset).cmp(&(&b.id, b.file, b.offset)));
+    read.customers
+        .sort_by(|a, b| (&a.id, a.file, a.offset).cmp(&(&b.id, b.file, b.offset)));
     report_twins(files, &mut read.customers, diagnostics);
     read
 }
@@ -114,7 +140,11 @@ fn read_file(
     }
     if text.len() > MOST_ONE {
         let message = "a file of one customer is over 1 MiB";
-        share.diagnostics.push(Diagnostic::new(fault::FILE_TOO_LARGE, message, Place::file(path)));
+        share.diagnostics.push(Diagnostic::new(
+            fault::FILE_TOO_LARGE,
+            message,
+            Place::file(Arc::clone(&path)),
+        ));
         share.broken_ids.push(stem.to_owned());
         return;
     }
@@ -122,9 +152,11 @@ fn read_file(
     if let Err(reason) = check_id(stem) {
         let message = format!("the id `{stem}` {}", reason.reason());
         let diagnostic = Diagnostic::new(fault::ID_INVALID, message, Place::file(path.clone()));
-        share.diagnostics.push(diagnostic.help("rename the file: its stem is the customer's id"));
+        share
+            .diagnostics
+            .push(diagnostic.help("rename the file: its stem is the customer's id"));
     }
-    let source = SourceText::new(path, text);
+    let source = SourceText::new(Arc::clone(&path), text);
     let document = parse_toml(&source, &mut share.diagnostics);
     let mut root = document.root(&source, &mut share.diagnostics);
     let mut customer = read_customer(&mut root, known);
@@ -145,7 +177,10 @@ fn holds_many(text: &str) -> bool {
 
 /// Tells whether a line is the header `[[customer]]`, however it is spaced.
 fn is_header(line: &str) -> bool {
-    let inner = line.trim_start().strip_prefix("[[").and_then(|rest| rest.split_once("]]"));
+    let inner = line
+        .trim_start()
+        .strip_prefix("[[")
+        .and_then(|rest| rest.split_once("]]"));
     inner.is_some_and(|(name, _)| matches!(name.trim(), "customer" | "\"customer\"" | "'customer'"))
 }
 
@@ -178,7 +213,11 @@ fn read_many(
         share
     });
     let is_broken = shares.iter().any(|share| {
-        share.diagnostics.listed().iter().any(|it| it.fault == fault::TOML_SYNTAX)
+        share
+            .diagnostics
+            .listed()
+            .iter()
+            .any(|it| it.fault == fault::TOML_SYNTAX)
     });
     if is_broken && text.len() <= MOST_ONE {
         // A header inside a multi-line text would have parted it wrongly: read it as one.
@@ -221,23 +260,44 @@ fn read_tables(
         customer.offset = u32::try_from(offset + table.span().start).unwrap_or(u32::MAX);
         Some(customer)
     });
-    let others: Vec<_> = root.entries().into_iter().filter(|(key, _)| &**key.get_ref() != "customer").collect();
+    let others: Vec<_> = root
+        .entries()
+        .into_iter()
+        .filter(|(key, _)| &**key.get_ref() != "customer")
+        .collect();
     for (key, _) in others {
-        let message = format!("`{}` stands beside `[[customer]]` tables, where it means nothing", key.get_ref());
-        root.report(fault::UNKNOWN_KEY, key.span(), message, "move it into one of them".to_owned());
+        let message = format!(
+            "`{}` stands beside `[[customer]]` tables, where it means nothing",
+            key.get_ref()
+        );
+        root.report(
+            fault::UNKNOWN_KEY,
+            key.span(),
+            message,
+            "move it into one of them".to_owned(),
+        );
     }
     share.broken_ids.extend(broken);
-    share.customers.extend(tables.unwrap_or_default().into_iter().flatten());
+    share
+        .customers
+        .extend(tables.unwrap_or_default().into_iter().flatten());
 }
 
 /// Reads all keys of a customer but its id.
 fn read_customer<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Customer {
     let boxed = |text: Option<&str>| text.map(Box::from);
     let boxes = |texts: Option<Vec<(&str, _)>>| -> Vec<Box<str>> {
-        texts.unwrap_or_default().into_iter().map(|(text, _)| text.into()).collect()
+        texts
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(text, _)| text.into())
+            .collect()
     };
     let mut customer = Customer {
-        name: table.required_text("name", "a customer").unwrap_or_default().into(),
+        name: table
+            .required_text("name", "a customer")
+            .unwrap_or_default()
+            .into(),
         aliases: boxes(table.texts("aliases")),
         owner: read_owner(table, known),
         stage: read_stage(table, known),
@@ -262,14 +322,21 @@ fn read_customer<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Custom
     if let Some(mut scorecard) = table.table("scorecard") {
         for (key, value) in scorecard.entries() {
             if let Some(score) = scorecard.decimal_of(key.get_ref(), value, 0, 100) {
-                customer.scorecard.push((key.get_ref().as_ref().into(), score));
+                customer
+                    .scorecard
+                    .push((key.get_ref().as_ref().into(), score));
             }
         }
     }
     customer.profile = read_free_keys(table, "profile");
     customer.custom = read_free_keys(table, "custom");
     customer.people = table.each("contact", read_person).unwrap_or_default();
-    customer.dates = table.each("date", read_date).unwrap_or_default().into_iter().flatten().collect();
+    customer.dates = table
+        .each("date", read_date)
+        .unwrap_or_default()
+        .into_iter()
+        .flatten()
+        .collect();
     let competitors = table.each("competitor", |it| Competitor {
         name: boxed(it.text("name")),
         note: boxed(it.text("note")),
@@ -294,9 +361,9 @@ fn read_stage(table: &mut TomlTable<'_, '_>, known: &Known<'_>) -> Option<Box<st
     let (stage, span) = table.text_value("stage")?;
     if !known.stages.iter().any(|it| it == stage) {
         let stages = known.stages.iter().map(String::as_str);
-        let help = stages.help(stage).unwrap_or_else(|| {
-            format!("the policy's stages are {}", known.stages.join(", "))
-        });
+        let help = stages
+            .help(stage)
+            .unwrap_or_else(|| format!("the policy's stages are {}", known.stages.join(", ")));
         let message = format!("`{stage}` is not a stage of this book");
         table.report(fault::UNKNOWN_STAGE, span, message, help);
     }
@@ -325,15 +392,24 @@ fn read_birthday(table: &mut TomlTable<'_, '_>) -> Option<(Option<i32>, u32, u32
         other => {
             let date = value_date(other);
             if date.is_none() {
-                table.wrong_type("birthday", value, "a day", "write it like `1980-05-01` or `\"05-01\"`");
+                table.wrong_type(
+                    "birthday",
+                    value,
+                    "a day",
+                    "write it like `1980-05-01` or `\"05-01\"`",
+                );
             }
             return date.map(|date| (Some(date.year()), date.month(), date.day()));
         }
     };
     let day = match text.len() {
         // A leap year, so that 29 February is a birthday.
-        5 => super::log::parse_day(format!("2000-{text}").as_bytes()).ok().map(|it| (None, it.0)),
-        10 => super::log::parse_day(text.as_bytes()).ok().map(|it| (Some(()), it.0)),
+        5 => super::log::parse_day(format!("2000-{text}").as_bytes())
+            .ok()
+            .map(|it| (None, it.0)),
+        10 => super::log::parse_day(text.as_bytes())
+            .ok()
+            .map(|it| (Some(()), it.0)),
         _ => None,
     };
     let Some((year, day)) = day else {
@@ -351,17 +427,26 @@ fn read_date(table: &mut TomlTable<'_, '_>) -> Option<ImportantDate> {
     table.require("on", "a day that matters");
     let on = table.date("on");
     let is_yearly = table.bool("yearly").unwrap_or(false);
-    Some(ImportantDate { name: name?.into(), on: on?, is_yearly })
+    Some(ImportantDate {
+        name: name?.into(),
+        on: on?,
+        is_yearly,
+    })
 }
 
 /// Reads `[profile]` or `[custom]`; keys below tables of theirs are joined by `.`.
 fn read_free_keys<'t>(table: &mut TomlTable<'t, '_>, key: &'t str) -> Vec<(Box<str>, CustomValue)> {
     let mut found = Vec::new();
-    let Some(mut free) = table.table(key) else { return found };
+    let Some(mut free) = table.table(key) else {
+        return found;
+    };
     let entries = free.entries();
     for (name, value) in entries {
         if KEYS.contains(&&**name.get_ref()) {
-            let message = format!("`{}` is a key of the customer and means nothing under `[{key}]`", name.get_ref());
+            let message = format!(
+                "`{}` is a key of the customer and means nothing under `[{key}]`",
+                name.get_ref()
+            );
             let help = "move the line up, before the first `[table]` header".to_owned();
             free.report(fault::MISPLACED_KEY, name.span(), message, help);
             continue;
@@ -382,9 +467,12 @@ fn flatten(name: &str, value: &Spanned<DeValue<'_>>, found: &mut Vec<(Box<str>, 
             }
             return;
         }
-        DeValue::Array(items) => {
-            CustomValue::List(items.iter().filter_map(|item| item_text(item.get_ref())).collect())
-        }
+        DeValue::Array(items) => CustomValue::List(
+            items
+                .iter()
+                .filter_map(|item| item_text(item.get_ref()))
+                .collect(),
+        ),
         other => match (value_date(other), value_digits(other)) {
             (Some(date), _) => CustomValue::Date(date),
             (_, Some(digits)) => match Fraction::parse_decimal(digits) {
@@ -406,9 +494,9 @@ fn item_text(value: &DeValue<'_>) -> Option<Box<str>> {
         DeValue::String(text) if text.is_empty() => return None,
         DeValue::String(text) => text.to_string(),
         DeValue::Integer(number) if number.radix() == 10 => number.as_str().to_owned(),
-        DeValue::Integer(number) => {
-            i64::from_str_radix(number.as_str(), number.radix()).ok()?.to_string()
-        }
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .ok()?
+            .to_string(),
         DeValue::Float(number) => number.as_str().to_owned(),
         DeValue::Boolean(yes) => yes.to_string(),
         DeValue::Datetime(datetime) => datetime.to_string(),
@@ -420,9 +508,13 @@ fn item_text(value: &DeValue<'_>) -> Option<Box<str>> {
 /// Reports ids that only case tells apart, and leaves all but the first of them out.
 fn report_twins(files: &dyn Files, customers: &mut Vec<Customer>, diagnostics: &mut Diagnostics) {
     let path = |customer: &Customer| -> Arc<str> {
-        files.paths().get(customer.file as usize).map_or_else(|| "customers".into(), |it| it.as_str().into())
+        files
+            .paths()
+            .get(customer.file as usize)
+            .map_or_else(|| "customers".into(), |it| it.as_str().into())
     };
-    let mut first: HashMap<std::borrow::Cow<'_, str>, usize> = HashMap::with_capacity(customers.len());
+    let mut first: HashMap<std::borrow::Cow<'_, str>, usize> =
+        HashMap::with_capacity(customers.len());
     let mut twins = Vec::new();
     for (index, customer) in customers.iter().enumerate() {
         let earlier = *first.entry(folded_id(&customer.id)).or_insert(index);
@@ -433,16 +525,27 @@ fn report_twins(files: &dyn Files, customers: &mut Vec<Customer>, diagnostics: &
     drop(first);
     for &(index, earlier) in &twins {
         let (twin, first) = (&customers[index], &customers[earlier]);
-        let differ = if twin.id == first.id { "" } else { ", which differ only in case" };
+        let differ = if twin.id == first.id {
+            ""
+        } else {
+            ", which differ only in case"
+        };
         let message = if twin.id == first.id {
             format!("two customers have the id `{}`", twin.id)
         } else {
-            format!("two customers have the ids `{}` and `{}`{differ}", first.id, twin.id)
+            format!(
+                "two customers have the ids `{}` and `{}`{differ}",
+                first.id, twin.id
+            )
         };
         diagnostics.push(
             Diagnostic::new(fault::ID_TWICE, message, Place::file(path(twin)))
                 .second(Place::file(path(first)), "the other one")
-                .help(format!("rename one of {} and {}, or merge them", path(first), path(twin))),
+                .help(format!(
+                    "rename one of {} and {}, or merge them",
+                    path(first),
+                    path(twin)
+                )),
         );
     }
     let mut index = 0;

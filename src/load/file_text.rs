@@ -24,15 +24,28 @@ pub(super) fn clean_text<'b>(
     if let Err(error) = files.read(index, most_bytes, buffer) {
         let message = format!("cannot read the file: {error}");
         let place = Place::file(path());
-        return Err(TextFault(Diagnostic::new(fault::UNREADABLE, message, place)));
+        return Err(TextFault(Diagnostic::new(
+            fault::UNREADABLE,
+            message,
+            place,
+        )));
     }
     if buffer.len() > most_bytes {
         let message = format!("the file is over {} MiB", most_bytes / (1024 * 1024));
         let place = Place::file(path());
-        return Err(TextFault(Diagnostic::new(fault::FILE_TOO_LARGE, message, place)));
+        return Err(TextFault(Diagnostic::new(
+            fault::FILE_TOO_LARGE,
+            message,
+            place,
+        )));
     }
     if let Some(span) = encoding::not_utf8(buffer) {
-        return Err(TextFault(encoding::encoding_fault(&path(), 1, buffer, span)));
+        return Err(TextFault(encoding::encoding_fault(
+            &path(),
+            1,
+            buffer,
+            span,
+        )));
     }
     if memchr::memmem::find(buffer, b"<<<<<<<").is_some()
         && let Some(diagnostic) = conflict(&path(), buffer)
@@ -49,5 +62,10 @@ pub(super) fn clean_text<'b>(
 fn conflict(path: &Arc<str>, bytes: &[u8]) -> Option<Diagnostic> {
     let mut lines = (1..).zip(bytes.split(|byte| *byte == b'\n'));
     let (number, line) = lines.find(|(_, line)| encoding::conflict_mark(line))?;
-    Some(encoding::conflict_fault(Place::in_record(path, number, line, 0..line.len())))
+    Some(encoding::conflict_fault(Place::in_record(
+        path,
+        number,
+        line,
+        0..line.len(),
+    )))
 }

@@ -11,16 +11,28 @@ pub(super) fn read_staff(source: &SourceText, diagnostics: &mut Diagnostics) -> 
     let mut seen: Vec<String> = Vec::new();
     let members = root.each("staff", |table| read_member(table, &mut seen));
     root.finish();
-    members.unwrap_or_default().into_iter().filter(|it| !it.id.is_empty()).collect()
+    members
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|it| !it.id.is_empty())
+        .collect()
 }
 
 fn read_member(table: &mut TomlTable<'_, '_>, seen: &mut Vec<String>) -> StaffMember {
     let owned = |text: Option<&str>| text.map(str::to_owned);
-    let id = table.required_text("id", "a staff member").unwrap_or_default().to_owned();
+    let id = table
+        .required_text("id", "a staff member")
+        .unwrap_or_default()
+        .to_owned();
     if let Some((_, span)) = table.text_value("id")
         && seen.contains(&id)
     {
-        table.report(fault::WRONG_VALUE, span, format!("two people have the id `{id}`"), None);
+        table.report(
+            fault::WRONG_VALUE,
+            span,
+            format!("two people have the id `{id}`"),
+            None,
+        );
     }
     seen.push(id.clone());
     let scope = table.texts("scope").unwrap_or_default();
@@ -46,7 +58,10 @@ fn read_member(table: &mut TomlTable<'_, '_>, seen: &mut Vec<String>) -> StaffMe
 
 fn read_training(table: &mut TomlTable<'_, '_>) -> Training {
     Training {
-        topic: table.required_text("topic", "a training").unwrap_or_default().to_owned(),
+        topic: table
+            .required_text("topic", "a training")
+            .unwrap_or_default()
+            .to_owned(),
         planned: table.date("planned"),
         done: table.date("done"),
     }

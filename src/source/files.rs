@@ -15,9 +15,6 @@ pub trait Files: Sync {
     /// Whatever the operating system says.
     fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send + '_>>;
 
-    /// Returns how many bytes the file at `index` holds, if that is cheap to know.
-    fn size_hint(&self, index: usize) -> Option<u64>;
-
     /// Reads the file at `index` into `buffer`, but no more than `limit` bytes and one.
     ///
     /// # Errors
@@ -54,11 +51,5 @@ impl Files for MemoryFiles {
     fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send + '_>> {
         let content = self.contents.get(index).ok_or(io::ErrorKind::NotFound)?;
         Ok(Box::new(Cursor::new(content)))
-    }
-
-    fn size_hint(&self, index: usize) -> Option<u64> {
-        self.contents
-            .get(index)
-            .and_then(|content| u64::try_from(content.len()).ok())
     }
 }

@@ -10,4 +10,5 @@ mod width;
 
 pub use files::{Files, MemoryFiles};
 pub use place::{Place, SourceText};
+pub(crate) use toml_table::{TomlTable, parse_toml, value_date, value_digits};
 pub(crate) use width::{display_width, escaped, is_hostile};

@@ -104,7 +104,11 @@ impl SourceText {
 
     /// Makes a text of some lines of a file, the first of which has this number.
     pub fn part(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>, first_line: u64) -> Self {
-        Self { path: path.into(), text: text.into(), first_line }
+        Self {
+            path: path.into(),
+            text: text.into(),
+            first_line,
+        }
     }
 
     /// Returns the path.

@@ -1,0 +1,9 @@
+//! The disk: the only module that touches it. What files mean is nothing to it.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that touches the disk"
+)]
+
+mod walk;
+
+pub use walk::DiskFiles;
