@@ -4,11 +4,13 @@
 //! and computes each customer's tier, next revisit, churn risk, receivables, open cases and
 //! lifetime value, with the reason for each. `docs/ARCHITECTURE.md` shows the way through it.
 
+pub mod analysis;
 pub mod diagnostic;
 pub mod folder;
 pub mod load;
 pub mod metric;
 pub mod model;
+mod parallel;
 pub mod policy;
 pub mod rule;
 pub mod source;
