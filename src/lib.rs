@@ -5,6 +5,9 @@
 //! lifetime value, with the reason for each. `docs/ARCHITECTURE.md` shows the way through it.
 
 pub mod analysis;
+pub mod cli;
+pub mod customer_base;
+mod demo;
 pub mod diagnostic;
 pub mod folder;
 pub mod load;
@@ -12,5 +15,7 @@ pub mod metric;
 pub mod model;
 mod parallel;
 pub mod policy;
+pub mod render;
 pub mod rule;
+pub mod sheet;
 pub mod source;
