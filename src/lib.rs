@@ -1,1 +1,3 @@
 //! guanxi: a plain-text CRM.
+
+pub mod customer_base;

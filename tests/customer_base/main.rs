@@ -1,0 +1,5 @@
+//! The customer-base models against published and high-precision reference numbers (`tests/data/clv`).
+
+mod cdnow;
+mod formulas;
+mod reference;
