@@ -7,10 +7,12 @@
 //! Sources and formulas: `docs/methods-models.md`.
 
 mod dropout;
+pub mod fit;
 pub mod forecast;
 pub mod history;
 mod linear;
 pub mod model;
+mod optimize;
 mod pareto;
 mod quadrature;
 mod renewal;

@@ -1,5 +1,6 @@
 //! The customer-base models against published and high-precision reference numbers (`tests/data/clv`).
 
 mod cdnow;
+mod fits;
 mod formulas;
 mod reference;
