@@ -27,8 +27,10 @@ impl<const N: usize, F: FnMut(&[f64; N]) -> (f64, [f64; N])> Objective<N> for F 
 }
 
 const MOST_STEPS: usize = 200;
-/// A predicted gain below this ends BFGS; Newton steps do the rest.
-const SMALL_GAIN: f64 = 1e-9;
+/// A predicted gain below this ends BFGS: the Hessian is then taken within a millionth of a standard error of the minimum.
+const SMALL_GAIN: f64 = 1e-12;
+/// Where rounding stops a line search with less than this to gain, Newton steps will do the rest.
+const ROUNDING_GAIN: f64 = 1e-6;
 /// A predicted gain below this is the minimum: parameters are then within 1e-7 of their standard errors.
 const NO_GAIN: f64 = 1e-14;
 
@@ -68,6 +70,7 @@ fn bfgs<const N: usize>(f: &mut impl Objective<N>, start: [f64; N], metric: Opti
             break;
         }
         let Some((step, next_value, next_gradient)) = line_search(f, &point, value, &direction, slope) else {
+            converged = -slope < ROUNDING_GAIN;
             break;
         };
         let moved = direction.map(|d| d * step);
