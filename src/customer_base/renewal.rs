@@ -3,6 +3,11 @@
 //! Stages completed in a horizon t are negative binomial: size R, odds t/c with c the age-adjusted rate parameter. k stages make an
 //! order, and after each order the customer leaves with a chance p ~ Beta(a, b). Everything is a sum of positive terms.
 
+use super::quadrature::beta_mean;
+
+/// Above this many terms the expected orders of Poisson buyers are integrated over the dropout chance instead of summed.
+const MOST_TERMS: f64 = 200_000.0;
+
 /// Widest window of counts kept; only horizons a million times longer than c would need more, and no fit gets there.
 const MOST_COUNTS: usize = 1 << 24;
 
@@ -122,6 +127,9 @@ impl Staying {
     /// The sum over m of P(M = m) W(m), W the expected orders that m stages make with dropout: positive terms from the mode
     /// outward until the rest cannot change the last digit.
     pub(super) fn expected_orders(&mut self, size: f64, odds: f64, done: u32) -> f64 {
+        if self.k == 1 && (size + 40.0) * odds > MOST_TERMS {
+            return orders_by_integral(size, odds, self.a, self.b);
+        }
         let z = odds / (1.0 + odds);
         let mode = mode(size, odds);
         let k = self.k as usize;
@@ -167,6 +175,12 @@ impl Staying {
     }
 }
 
+/// Returns the expected orders of a Poisson buyer that is still there, as the mean of (1 - (1 + p odds)^-size)/p over its dropout chance p.
+fn orders_by_integral(size: f64, odds: f64, a: f64, b: f64) -> f64 {
+    let flat = 1e-17 / (size * odds).max(1.0);
+    beta_mean(a, b, flat, |p| -(-size * (p * odds).ln_1p()).exp_m1() / p)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,5 +215,14 @@ mod tests {
     fn without_dropout_the_mean_is_the_poisson_mixture_mean() {
         let found = Staying::new(1e-14, 5.0, 1).expected_orders(2.5, 0.4, 0);
         assert!((found - 1.0).abs() < 1e-12, "{found}");
+    }
+
+    #[test]
+    fn sum_and_integral_agree_on_expected_orders() {
+        for (size, odds, a, b) in [(0.5, 4.0, 0.9, 2.6), (60.0, 0.7, 0.9, 62.0), (5000.0, 0.1, 1.0, 5002.0), (0.11, 30.0, 0.31, 0.5)] {
+            let sum = Staying::new(a, b, 1).expected_orders(size, odds, 0);
+            let integral = orders_by_integral(size, odds, a, b);
+            assert!((sum / integral - 1.0).abs() < 1e-11, "{sum} {integral}");
+        }
     }
 }
