@@ -52,7 +52,11 @@ pub(super) fn split(model: Model, parameters: [f64; 4], record: &Record) -> Spli
         *stage /= sum;
     }
     let gone = gone_weight(model, a, b, x);
-    Split { stay: if record.left { 0.0 } else { decay * sum }, gone, stages }
+    Split {
+        stay: if record.left { 0.0 } else { decay * sum },
+        gone,
+        stages,
+    }
 }
 
 /// Returns the log-likelihood of one history, gap terms left out.
@@ -67,7 +71,8 @@ pub(super) fn log_likelihood(model: Model, parameters: [f64; 4], record: &Record
         (stay + gone).ln()
     };
     // r ln alpha - R ln(alpha + t_x), so that nothing cancels when the record is short.
-    let ln_time = -r * (record.recency / alpha).ln_1p() - (size - r) * (alpha + record.recency).ln();
+    let ln_time =
+        -r * (record.recency / alpha).ln_1p() - (size - r) * (alpha + record.recency).ln();
     constant(model, r, a, b, x) + ln_time + rest
 }
 
@@ -75,7 +80,8 @@ pub(super) fn log_likelihood(model: Model, parameters: [f64; 4], record: &Record
 fn constant(model: Model, r: f64, a: f64, b: f64, x: f64) -> f64 {
     let size = r + f64::from(model.k()) * x;
     let stayed = posterior_b(model, b, x);
-    ln_gamma(size) - ln_gamma(r) + ln_gamma(stayed) - ln_gamma(b) + ln_gamma(a + b) - ln_gamma(a + stayed)
+    ln_gamma(size) - ln_gamma(r) + ln_gamma(stayed) - ln_gamma(b) + ln_gamma(a + b)
+        - ln_gamma(a + stayed)
 }
 
 /// The likelihood of a cohort, laid out for repeated evaluation.
@@ -118,8 +124,11 @@ impl Likelihood {
     /// Lays out the histories, each `scale` times as heavy. BG/NBD cannot lose a customer before a repeat: such rows are left out.
     pub(super) fn new(model: Model, histories: &[Distinct], scale: f64) -> Self {
         let possible = |h: &&Distinct| !(h.left && h.repeats == 0 && model == Model::BgNbd);
-        let mut days: Vec<u32> =
-            histories.iter().filter(possible).flat_map(|h| [h.recency_days, h.age_days]).collect();
+        let mut days: Vec<u32> = histories
+            .iter()
+            .filter(possible)
+            .flat_map(|h| [h.recency_days, h.age_days])
+            .collect();
         days.sort_unstable();
         days.dedup();
         let mut groups: Vec<Group> = Vec::new();
@@ -127,9 +136,15 @@ impl Likelihood {
         for history in histories.iter().filter(possible) {
             let repeats = f64::from(history.repeats);
             if groups.last().is_none_or(|group| group.repeats != repeats) {
-                groups.push(Group { repeats, customers: 0.0, entries: Vec::new() });
+                groups.push(Group {
+                    repeats,
+                    customers: 0.0,
+                    entries: Vec::new(),
+                });
             }
-            let group = groups.last_mut().expect("a group was just pushed if there was none");
+            let group = groups
+                .last_mut()
+                .expect("a group was just pushed if there was none");
             let customers = f64::from(history.customers) * scale;
             group.customers += customers;
             group.entries.push(Entry {
@@ -139,7 +154,14 @@ impl Likelihood {
                 left: history.left,
             });
         }
-        Self { model, days: days.iter().map(|&day| f64::from(day) / DAYS_PER_WEEK).collect(), groups }
+        Self {
+            model,
+            days: days
+                .iter()
+                .map(|&day| f64::from(day) / DAYS_PER_WEEK)
+                .collect(),
+            groups,
+        }
     }
 
     /// Returns the log-likelihood and its gradient in r, alpha, a, b.
@@ -161,9 +183,11 @@ impl Likelihood {
                 self.erlang_sums(group, size, gone, &logs, &inverses)
             };
             let stayed = posterior_b(self.model, b, x);
-            value += n * (constant(self.model, r, a, b, x) + r * alpha.ln()) - size * sums.ln_recency
+            value += n * (constant(self.model, r, a, b, x) + r * alpha.ln())
+                - size * sums.ln_recency
                 + sums.ln_weight;
-            gradient[0] += n * (digamma(size) - digamma_r + alpha.ln()) - sums.ln_recency + sums.size_slope;
+            gradient[0] +=
+                n * (digamma(size) - digamma_r + alpha.ln()) - sums.ln_recency + sums.size_slope;
             gradient[1] += n * r / alpha + sums.alpha_slope;
             let both = n * (digamma_a_b - digamma(a + stayed));
             gradient[2] += both + sums.gone / a;
@@ -173,10 +197,18 @@ impl Likelihood {
     }
 
     /// The sums for k > 1, with the stages done in the running gap.
-    fn erlang_sums(&self, group: &Group, size: f64, gone: f64, logs: &[f64], inverses: &[f64]) -> Sums {
+    fn erlang_sums(
+        &self,
+        group: &Group,
+        size: f64,
+        gone: f64,
+        logs: &[f64],
+        inverses: &[f64],
+    ) -> Sums {
         let k = self.model.k();
-        let growth: Vec<f64> =
-            (0..k).map(|j| (size + f64::from(j)) / f64::from(j + 1)).collect();
+        let growth: Vec<f64> = (0..k)
+            .map(|j| (size + f64::from(j)) / f64::from(j + 1))
+            .collect();
         let slopes: Vec<f64> = (0..k)
             .scan(0.0, |sum, j| {
                 let before = *sum;
@@ -211,7 +243,8 @@ impl Likelihood {
             sums.ln_weight += w * weight.ln();
             sums.gone += w - stay;
             sums.size_slope += per * by_size - stay * decay_rate;
-            sums.alpha_slope += size * (stay * (inverses[recency] - inverses[age]) - w * inverses[recency])
+            sums.alpha_slope += size
+                * (stay * (inverses[recency] - inverses[age]) - w * inverses[recency])
                 - per * by_stage * inverses[age];
         }
         sums
@@ -244,7 +277,8 @@ fn poisson_sums(group: &Group, size: f64, gone: f64, logs: &[f64], inverses: &[f
         sums.ln_weight += w * weight.ln();
         sums.gone += w - stay;
         sums.size_slope -= stay * decay_rate;
-        sums.alpha_slope += size * (stay * (inverses[recency] - inverses[age]) - w * inverses[recency]);
+        sums.alpha_slope +=
+            size * (stay * (inverses[recency] - inverses[age]) - w * inverses[recency]);
     }
     sums
 }

@@ -57,7 +57,9 @@ pub enum Choice {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum FitError {
     /// Fewer customers than [`FEWEST_CUSTOMERS`].
-    #[error("{customers} customers with an order are too few for a model, which needs {FEWEST_CUSTOMERS}")]
+    #[error(
+        "{customers} customers with an order are too few for a model, which needs {FEWEST_CUSTOMERS}"
+    )]
     TooFewCustomers {
         /// Customers with an order.
         customers: usize,
@@ -109,12 +111,18 @@ impl Fit {
 
     /// Returns the covariance of the logarithms of the four parameters.
     pub fn log_covariance(&self) -> [[f64; 4]; 4] {
-        congruence(&log_jacobian(self.behaviour.model, &self.u), &self.covariance)
+        congruence(
+            &log_jacobian(self.behaviour.model, &self.u),
+            &self.covariance,
+        )
     }
 
     /// Returns the behaviour at another point of the coordinates of the search.
     pub(super) fn behaviour_at(&self, u: &[f64; 4]) -> Behaviour {
-        Behaviour { model: self.behaviour.model, parameters: natural(self.behaviour.model, u) }
+        Behaviour {
+            model: self.behaviour.model,
+            parameters: natural(self.behaviour.model, u),
+        }
     }
 }
 
@@ -124,14 +132,20 @@ impl Fit {
 /// Where customers or gaps are too few, and where the estimate is not identified: it is never a runaway parameter.
 pub fn fit(cohort: &Cohort, choice: Choice) -> Result<Fit, FitError> {
     if cohort.customers() < FEWEST_CUSTOMERS {
-        return Err(FitError::TooFewCustomers { customers: cohort.customers() });
+        return Err(FitError::TooFewCustomers {
+            customers: cohort.customers(),
+        });
     }
     if cohort.repeats() < FEWEST_GAPS {
-        return Err(FitError::TooFewGaps { gaps: cohort.repeats() });
+        return Err(FitError::TooFewGaps {
+            gaps: cohort.repeats(),
+        });
     }
     match choice {
         Choice::Auto => fit_best_k(cohort),
-        Choice::MbgCnbd { k, estimate } => fit_one(cohort, Model::MbgCnbd { k: k.max(1) }, estimate, None),
+        Choice::MbgCnbd { k, estimate } => {
+            fit_one(cohort, Model::MbgCnbd { k: k.max(1) }, estimate, None)
+        }
         Choice::BgNbd => fit_one(cohort, Model::BgNbd, Estimate::MaximumLikelihood, None),
         Choice::ParetoNbd => fit_one(cohort, Model::ParetoNbd, Estimate::MaximumLikelihood, None),
     }
@@ -139,14 +153,18 @@ pub fn fit(cohort: &Cohort, choice: Choice) -> Result<Fit, FitError> {
 
 /// Tries k = 1, 2, .. and keeps the highest posterior; stops when it has fallen twice in a row, for it has one peak in k.
 fn fit_best_k(cohort: &Cohort) -> Result<Fit, FitError> {
-    let mut best: Result<Fit, FitError> = fit_one(cohort, Model::MbgCnbd { k: 1 }, Estimate::WeakPrior, None);
+    let mut best: Result<Fit, FitError> =
+        fit_one(cohort, Model::MbgCnbd { k: 1 }, Estimate::WeakPrior, None);
     let mut falls = 0;
     for k in 2..=LARGEST_K {
         let start = best.as_ref().ok().map(|fit| fit.u);
         let Ok(next) = fit_one(cohort, Model::MbgCnbd { k }, Estimate::WeakPrior, start) else {
             continue;
         };
-        if best.as_ref().is_ok_and(|best| best.log_posterior >= next.log_posterior) {
+        if best
+            .as_ref()
+            .is_ok_and(|best| best.log_posterior >= next.log_posterior)
+        {
             falls += 1;
             if falls == 2 {
                 break;
@@ -159,7 +177,12 @@ fn fit_best_k(cohort: &Cohort) -> Result<Fit, FitError> {
     best
 }
 
-fn fit_one(cohort: &Cohort, model: Model, estimate: Estimate, start: Option<[f64; 4]>) -> Result<Fit, FitError> {
+fn fit_one(
+    cohort: &Cohort,
+    model: Model,
+    estimate: Estimate,
+    start: Option<[f64; 4]>,
+) -> Result<Fit, FitError> {
     let ln_rate = ((cohort.repeats() as f64 + 0.5) / cohort.age()).ln();
     let prior = (estimate == Estimate::WeakPrior).then_some(Prior { ln_rate });
     let start = start.unwrap_or(match model {
@@ -169,9 +192,21 @@ fn fit_one(cohort: &Cohort, model: Model, estimate: Estimate, start: Option<[f64
     let histories = cohort.distinct();
     let (start, metric) = if histories.len() > LARGE {
         let stride = histories.len().div_ceil(SAMPLE);
-        let sample: Vec<Distinct> = histories.iter().copied().skip(stride / 2).step_by(stride).collect();
+        let sample: Vec<Distinct> = histories
+            .iter()
+            .copied()
+            .skip(stride / 2)
+            .step_by(stride)
+            .collect();
         let sampled: u64 = sample.iter().map(|h| u64::from(h.customers)).sum();
-        let found = search(model, &sample, cohort.customers() as f64 / sampled as f64, prior, start, None);
+        let found = search(
+            model,
+            &sample,
+            cohort.customers() as f64 / sampled as f64,
+            prior,
+            start,
+            None,
+        );
         (found.point, found.inverse_hessian)
     } else {
         (start, None)
@@ -187,7 +222,9 @@ fn fit_one(cohort: &Cohort, model: Model, estimate: Estimate, start: Option<[f64
     if parameters[furthest].ln().abs() > FAR {
         return refused(names[furthest]);
     }
-    let Some(standard_errors) = standard_errors(&congruence(&log_jacobian(model, &found.point), &covariance)) else {
+    let Some(standard_errors) =
+        standard_errors(&congruence(&log_jacobian(model, &found.point), &covariance))
+    else {
         return refused(names[furthest]);
     };
     if estimate == Estimate::MaximumLikelihood
@@ -233,7 +270,8 @@ fn search(
         };
         let by_log: [f64; 4] = std::array::from_fn(|i| by_parameter[i] * parameters[i]);
         let jacobian = log_jacobian(model, u);
-        let mut gradient: [f64; 4] = std::array::from_fn(|i| (0..4).map(|j| by_log[j] * jacobian[j][i]).sum());
+        let mut gradient: [f64; 4] =
+            std::array::from_fn(|i| (0..4).map(|j| by_log[j] * jacobian[j][i]).sum());
         let mut total = value;
         if let Some(prior) = prior {
             let (value, slope) = prior.evaluate(u);
@@ -249,7 +287,14 @@ fn search(
 
 /// The parameter whose logarithm is furthest from 0.
 fn furthest(parameters: &[f64; 4]) -> usize {
-    (0..4).max_by(|&i, &j| parameters[i].ln().abs().total_cmp(&parameters[j].ln().abs())).unwrap_or(0)
+    (0..4)
+        .max_by(|&i, &j| {
+            parameters[i]
+                .ln()
+                .abs()
+                .total_cmp(&parameters[j].ln().abs())
+        })
+        .unwrap_or(0)
 }
 
 /// Returns the parameters at a point of the coordinates of the search.
@@ -266,10 +311,20 @@ fn natural(model: Model, u: &[f64; 4]) -> [f64; 4] {
 fn log_jacobian(model: Model, u: &[f64; 4]) -> Matrix<4> {
     let rate = [[0.0, 1.0, 0.0, 0.0], [-1.0, 1.0, 0.0, 0.0]];
     if model == Model::ParetoNbd {
-        return [rate[0], rate[1], [0.0, 0.0, 0.0, 1.0], [0.0, 0.0, -1.0, 1.0]];
+        return [
+            rate[0],
+            rate[1],
+            [0.0, 0.0, 0.0, 1.0],
+            [0.0, 0.0, -1.0, 1.0],
+        ];
     }
     let (dropout, stay) = (1.0 / (1.0 + (-u[2]).exp()), 1.0 / (1.0 + u[2].exp()));
-    [rate[0], rate[1], [0.0, 0.0, stay, 1.0], [0.0, 0.0, -dropout, 1.0]]
+    [
+        rate[0],
+        rate[1],
+        [0.0, 0.0, stay, 1.0],
+        [0.0, 0.0, -dropout, 1.0],
+    ]
 }
 
 const LN_THREE: f64 = 1.098_612_288_668_109_8;
@@ -288,7 +343,10 @@ impl Prior {
         let means = [self.ln_rate, 0.0, LOGIT_FIFTH, LN_THREE];
         let deviations = [1.0, 1.0, 1.5, 1.0];
         let scores: [f64; 4] = std::array::from_fn(|i| (u[i] - means[i]) / deviations[i]);
-        (-0.5 * scores.iter().map(|s| s * s).sum::<f64>(), std::array::from_fn(|i| -scores[i] / deviations[i]))
+        (
+            -0.5 * scores.iter().map(|s| s * s).sum::<f64>(),
+            std::array::from_fn(|i| -scores[i] / deviations[i]),
+        )
     }
 }
 
@@ -297,7 +355,13 @@ mod tests {
     use super::*;
 
     fn cohort() -> Cohort {
-        let history = |repeats, recency_days, age_days, left| History { repeats, recency_days, age_days, left, ln_gaps: 0.3 };
+        let history = |repeats, recency_days, age_days, left| History {
+            repeats,
+            recency_days,
+            age_days,
+            left,
+            ln_gaps: 0.3,
+        };
         Cohort::new(&[
             history(0, 0, 200, false),
             history(3, 150, 210, false),
@@ -310,7 +374,11 @@ mod tests {
 
     #[test]
     fn gradients_are_the_slopes_of_the_likelihood() {
-        for model in [Model::BgNbd, Model::MbgCnbd { k: 1 }, Model::MbgCnbd { k: 4 }] {
+        for model in [
+            Model::BgNbd,
+            Model::MbgCnbd { k: 1 },
+            Model::MbgCnbd { k: 4 },
+        ] {
             let likelihood = Likelihood::new(model, cohort().distinct(), 1.5);
             let parameters = [0.7, 5.0, 0.9, 2.2];
             let (_, gradient) = likelihood.evaluate(parameters);
@@ -321,15 +389,26 @@ mod tests {
                     likelihood.evaluate(parameters).0
                 };
                 let slope = (moved(1e-5) - moved(-1e-5)) / 2e-5;
-                assert!((slope - gradient[i]).abs() < 1e-6 * (1.0 + slope.abs()), "{model} {i}: {slope} {}", gradient[i]);
+                assert!(
+                    (slope - gradient[i]).abs() < 1e-6 * (1.0 + slope.abs()),
+                    "{model} {i}: {slope} {}",
+                    gradient[i]
+                );
             }
         }
     }
 
     #[test]
     fn the_cohort_likelihood_is_the_sum_over_customers() {
-        for model in [Model::BgNbd, Model::MbgCnbd { k: 1 }, Model::MbgCnbd { k: 4 }] {
-            let behaviour = Behaviour { model, parameters: [0.7, 5.0, 0.9, 2.2] };
+        for model in [
+            Model::BgNbd,
+            Model::MbgCnbd { k: 1 },
+            Model::MbgCnbd { k: 4 },
+        ] {
+            let behaviour = Behaviour {
+                model,
+                parameters: [0.7, 5.0, 0.9, 2.2],
+            };
             let cohort = cohort();
             let possible = |h: &&Distinct| !(model == Model::BgNbd && h.left && h.repeats == 0);
             let sum: f64 = cohort
@@ -338,7 +417,9 @@ mod tests {
                 .filter(possible)
                 .map(|h| f64::from(h.customers) * behaviour.log_likelihood(&h.record()))
                 .sum();
-            let found = Likelihood::new(model, cohort.distinct(), 1.0).evaluate(behaviour.parameters).0;
+            let found = Likelihood::new(model, cohort.distinct(), 1.0)
+                .evaluate(behaviour.parameters)
+                .0;
             assert!((found / sum - 1.0).abs() < 1e-13, "{model}: {found} {sum}");
         }
     }

@@ -20,9 +20,20 @@ pub struct Forecast {
 #[derive(Clone, Debug)]
 enum Future {
     /// Stages of rate ~ Gamma(size + j, clock), j of k done with chance `stages[j]`; dropout ~ Beta(a, b) after each order.
-    Dropout { size: f64, clock: f64, a: f64, b: f64, stages: Vec<f64> },
+    Dropout {
+        size: f64,
+        clock: f64,
+        a: f64,
+        b: f64,
+        stages: Vec<f64>,
+    },
     /// Orders of rate ~ Gamma(size, clock), leaving at rate ~ Gamma(s, exit).
-    Pareto { size: f64, clock: f64, s: f64, exit: f64 },
+    Pareto {
+        size: f64,
+        clock: f64,
+        s: f64,
+        exit: f64,
+    },
 }
 
 impl Forecast {
@@ -54,10 +65,18 @@ impl Forecast {
 
     fn new(stay: f64, gone: f64, left: bool, future: Future) -> Self {
         if left {
-            return Self { p_alive: 0.0, p_gone: 1.0, future };
+            return Self {
+                p_alive: 0.0,
+                p_gone: 1.0,
+                future,
+            };
         }
         let both = stay + gone;
-        Self { p_alive: stay / both, p_gone: gone / both, future }
+        Self {
+            p_alive: stay / both,
+            p_gone: gone / both,
+            future,
+        }
     }
 
     /// Returns the chance (0..=1) that the customer is still there; 0 if it is recorded as lost.
@@ -85,19 +104,30 @@ impl Forecast {
         }
         self.p_alive
             * match &self.future {
-                Future::Dropout { size, clock, a, b, stages } => {
+                Future::Dropout {
+                    size,
+                    clock,
+                    a,
+                    b,
+                    stages,
+                } => {
                     let odds = time / clock;
                     let mut staying = Staying::new(*a, *b, stages.len() as u32);
                     let sizes = (0..).map(|done: u32| (done, size + f64::from(done)));
                     stages
                         .iter()
                         .zip(sizes)
-                        .map(|(share, (done, size))| share * staying.expected_orders(size, odds, done))
+                        .map(|(share, (done, size))| {
+                            share * staying.expected_orders(size, odds, done)
+                        })
                         .sum()
                 }
-                Future::Pareto { size, clock, s, exit } => {
-                    size * exit / clock * saturating(s - 1.0, (time / exit).ln_1p())
-                }
+                Future::Pareto {
+                    size,
+                    clock,
+                    s,
+                    exit,
+                } => size * exit / clock * saturating(s - 1.0, (time / exit).ln_1p()),
             }
     }
 
@@ -107,7 +137,12 @@ impl Forecast {
             return 1.0;
         }
         let none = match &self.future {
-            Future::Dropout { size, clock, stages, .. } => {
+            Future::Dropout {
+                size,
+                clock,
+                stages,
+                ..
+            } => {
                 let odds = time / clock;
                 let z = odds / (1.0 + odds);
                 let k = stages.len();
@@ -122,8 +157,14 @@ impl Forecast {
                 }
                 none
             }
-            Future::Pareto { size, clock, s, exit } => {
-                let Parts { stay, gone, .. } = pareto::parts(*size, [*size, *clock, *s, *exit], 0.0, time, false);
+            Future::Pareto {
+                size,
+                clock,
+                s,
+                exit,
+            } => {
+                let Parts { stay, gone, .. } =
+                    pareto::parts(*size, [*size, *clock, *s, *exit], 0.0, time, false);
                 stay + gone
             }
         };
@@ -134,14 +175,24 @@ impl Forecast {
     pub fn orders(&self, time: f64) -> Orders {
         let none = self.p_no_order(time);
         if self.p_alive == 0.0 || time <= 0.0 {
-            return Orders { exactly: vec![1.0], at_least: vec![1.0] };
+            return Orders {
+                exactly: vec![1.0],
+                at_least: vec![1.0],
+            };
         }
         match &self.future {
-            Future::Dropout { size, clock, a, b, stages } => {
+            Future::Dropout {
+                size,
+                clock,
+                a,
+                b,
+                stages,
+            } => {
                 let k = stages.len();
                 let odds = time / clock;
-                let counts: Vec<Counts> =
-                    (0..k).map(|done| Counts::new(size + done as f64, odds)).collect();
+                let counts: Vec<Counts> = (0..k)
+                    .map(|done| Counts::new(size + done as f64, odds))
+                    .collect();
                 let most = counts.iter().map(Counts::end).max().unwrap_or(0) / k + 2;
                 let mut staying = Staying::new(*a, *b, k as u32);
                 let (mut exactly, mut at_least) = (vec![none], vec![1.0]);
@@ -160,7 +211,12 @@ impl Forecast {
                 }
                 Orders { exactly, at_least }
             }
-            Future::Pareto { size, clock, s, exit } => {
+            Future::Pareto {
+                size,
+                clock,
+                s,
+                exit,
+            } => {
                 let mut orders = pareto_orders(*size, *clock, *s, *exit, time);
                 orders.thin(self.p_alive);
                 orders.exactly[0] = none;
@@ -175,15 +231,20 @@ impl Forecast {
     pub fn discounted_orders(&self, rate: f64) -> Option<f64> {
         let while_there = match &self.future {
             Future::Dropout { stages, .. } if stages.len() > 1 => return None,
-            Future::Dropout { size, clock, a, b, .. } => {
+            Future::Dropout {
+                size, clock, a, b, ..
+            } => {
                 let flat = 1e-17 * rate * clock / (size + 1.0);
                 beta_mean(*a, *b, flat, |p| {
                     size / p * scaled_exponential_integral(size + 1.0, rate * clock / p)
                 })
             }
-            Future::Pareto { size, clock, s, exit } => {
-                size / clock * exit * scaled_exponential_integral(*s, rate * exit)
-            }
+            Future::Pareto {
+                size,
+                clock,
+                s,
+                exit,
+            } => size / clock * exit * scaled_exponential_integral(*s, rate * exit),
         };
         Some(self.p_alive * while_there)
     }
@@ -196,7 +257,9 @@ pub(super) fn pareto_orders(size: f64, clock: f64, s: f64, exit: f64, time: f64)
     let most = last.end() + 1;
     let ln_stay = -s * staying;
     let mut exactly: Vec<f64> = (0..most).map(|n| ln_stay.exp() * last.exactly(n)).collect();
-    let mut at_least: Vec<f64> = (0..most).map(|n| ln_stay.exp() * last.at_least(n)).collect();
+    let mut at_least: Vec<f64> = (0..most)
+        .map(|n| ln_stay.exp() * last.at_least(n))
+        .collect();
     // The count moves by its own deviation within a share 1/sqrt(n) of the time: finer panels for busier customers.
     let mean = size * time / clock;
     let panels = (1.0 + staying + 0.5 * mean.min(size).max(1.0).sqrt() * staying.min(2.0)).ceil();
@@ -241,7 +304,11 @@ impl Orders {
 
     /// Returns the smallest count whose [`at_most`](Self::at_most) reaches `level` (0..1).
     pub fn quantile(&self, level: f64) -> usize {
-        self.at_least.iter().skip(1).take_while(|&&more| 1.0 - more < level).count()
+        self.at_least
+            .iter()
+            .skip(1)
+            .take_while(|&&more| 1.0 - more < level)
+            .count()
     }
 
     /// Mixes in a chance of 1 - `p_alive` of no order at all.
@@ -264,7 +331,12 @@ mod tests {
     use super::*;
     use crate::customer_base::model::Behaviour;
 
-    const RECORD: Record = Record { repeats: 4, recency: 30.0, age: 38.0, left: false };
+    const RECORD: Record = Record {
+        repeats: 4,
+        recency: 30.0,
+        age: 38.0,
+        left: false,
+    };
 
     fn behaviours() -> [Behaviour; 4] {
         let with = |model, parameters| Behaviour { model, parameters };
@@ -281,29 +353,54 @@ mod tests {
         for behaviour in behaviours() {
             let forecast = behaviour.forecast(&RECORD);
             let orders = forecast.orders(39.0);
-            let mean: f64 = (0..orders.end()).map(|n| n as f64 * orders.exactly(n)).sum();
+            let mean: f64 = (0..orders.end())
+                .map(|n| n as f64 * orders.exactly(n))
+                .sum();
             let all: f64 = (0..orders.end()).map(|n| orders.exactly(n)).sum();
-            assert!((mean / forecast.expected_orders(39.0) - 1.0).abs() < 1e-11, "{behaviour:?}");
+            assert!(
+                (mean / forecast.expected_orders(39.0) - 1.0).abs() < 1e-11,
+                "{behaviour:?}"
+            );
             assert!((all - 1.0).abs() < 1e-12, "{behaviour:?} {all}");
-            assert!((1.0 - orders.at_least(1) - forecast.p_no_order(39.0)).abs() < 1e-12, "{behaviour:?}");
+            assert!(
+                (1.0 - orders.at_least(1) - forecast.p_no_order(39.0)).abs() < 1e-12,
+                "{behaviour:?}"
+            );
         }
     }
 
     #[test]
     fn no_order_is_the_ratio_of_likelihoods() {
         for behaviour in behaviours() {
-            let later = Record { age: RECORD.age + 20.0, ..RECORD };
-            let ratio = (behaviour.log_likelihood(&later) - behaviour.log_likelihood(&RECORD)).exp();
+            let later = Record {
+                age: RECORD.age + 20.0,
+                ..RECORD
+            };
+            let ratio =
+                (behaviour.log_likelihood(&later) - behaviour.log_likelihood(&RECORD)).exp();
             let found = behaviour.forecast(&RECORD).p_no_order(20.0);
-            assert!((found / ratio - 1.0).abs() < 1e-12, "{behaviour:?}: {found} {ratio}");
+            assert!(
+                (found / ratio - 1.0).abs() < 1e-12,
+                "{behaviour:?}: {found} {ratio}"
+            );
         }
     }
 
     #[test]
     fn a_customer_that_left_orders_nothing() {
         for behaviour in behaviours() {
-            let forecast = behaviour.forecast(&Record { left: true, ..RECORD });
-            assert_eq!((forecast.p_alive(), forecast.expected_orders(52.0), forecast.p_no_order(52.0)), (0.0, 0.0, 1.0));
+            let forecast = behaviour.forecast(&Record {
+                left: true,
+                ..RECORD
+            });
+            assert_eq!(
+                (
+                    forecast.p_alive(),
+                    forecast.expected_orders(52.0),
+                    forecast.p_no_order(52.0)
+                ),
+                (0.0, 0.0, 1.0)
+            );
             assert_eq!(forecast.orders(52.0).quantile(0.9), 0);
         }
     }

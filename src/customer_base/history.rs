@@ -31,7 +31,9 @@ impl History {
         Some(Self {
             repeats: u32::try_from(order_days.len() - 1).ok()?,
             recency_days: u32::try_from(last - first).ok()?,
-            age_days: u32::try_from(as_of - first).ok().filter(|_| last <= as_of)?,
+            age_days: u32::try_from(as_of - first)
+                .ok()
+                .filter(|_| last <= as_of)?,
             left,
             ln_gaps,
         })
@@ -43,7 +45,11 @@ impl History {
     }
 
     fn key(&self) -> Distinct {
-        let recency_days = if self.repeats == 0 { 0 } else { self.recency_days.min(self.age_days) };
+        let recency_days = if self.repeats == 0 {
+            0
+        } else {
+            self.recency_days.min(self.age_days)
+        };
         Distinct {
             repeats: self.repeats,
             age_days: self.age_days,
@@ -69,7 +75,12 @@ pub struct Record {
 
 impl Record {
     /// A customer on the day of its first order.
-    pub const NEWCOMER: Self = Self { repeats: 0, recency: 0.0, age: 0.0, left: false };
+    pub const NEWCOMER: Self = Self {
+        repeats: 0,
+        recency: 0.0,
+        age: 0.0,
+        left: false,
+    };
 }
 
 /// A history and how many customers share it. The order of fields is the order of the cohort.
@@ -139,10 +150,19 @@ impl Cohort {
         }
         distinct.sort_unstable();
         let weighted = |part: fn(&Distinct) -> u32| {
-            distinct.iter().map(|h| u64::from(part(h)) * u64::from(h.customers)).sum::<u64>()
+            distinct
+                .iter()
+                .map(|h| u64::from(part(h)) * u64::from(h.customers))
+                .sum::<u64>()
         };
         let (repeats, age_days) = (weighted(|h| h.repeats), weighted(|h| h.age_days));
-        Self { positions, repeats, age_days, ln_gaps: from_fixed(ln_gaps), distinct }
+        Self {
+            positions,
+            repeats,
+            age_days,
+            ln_gaps: from_fixed(ln_gaps),
+            distinct,
+        }
     }
 
     /// Returns the distinct histories, by repeats, age, recency.

@@ -35,7 +35,9 @@ pub(super) fn inverse<const N: usize>(matrix: &Matrix<N>) -> Option<Matrix<N>> {
             y[row] = (f64::from(u8::from(row == column)) - known) / lower[row][row];
         }
         for row in (0..N).rev() {
-            let known: f64 = (row + 1..N).map(|i| lower[i][row] * result[i][column]).sum();
+            let known: f64 = (row + 1..N)
+                .map(|i| lower[i][row] * result[i][column])
+                .sum();
             result[row][column] = (y[row] - known) / lower[row][row];
         }
     }

@@ -6,7 +6,9 @@
 //!
 //! Sources and formulas: `docs/methods-models.md`.
 
+pub mod backtest;
 mod dropout;
+pub mod equity;
 pub mod fit;
 pub mod forecast;
 pub mod history;
@@ -16,6 +18,7 @@ mod optimize;
 pub mod outlook;
 mod pareto;
 mod quadrature;
+mod random;
 mod renewal;
 pub mod special;
 pub mod spend;

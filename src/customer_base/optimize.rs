@@ -51,7 +51,11 @@ pub(super) fn minimise<const N: usize>(
     polish(f, found)
 }
 
-fn bfgs<const N: usize>(f: &mut impl Objective<N>, start: [f64; N], metric: Option<Matrix<N>>) -> Minimum<N> {
+fn bfgs<const N: usize>(
+    f: &mut impl Objective<N>,
+    start: [f64; N],
+    metric: Option<Matrix<N>>,
+) -> Minimum<N> {
     let mut point = start;
     let (mut value, mut gradient) = f.evaluate(&point);
     let mut scaled = metric.is_some();
@@ -69,7 +73,9 @@ fn bfgs<const N: usize>(f: &mut impl Objective<N>, start: [f64; N], metric: Opti
             converged = slope.is_finite();
             break;
         }
-        let Some((step, next_value, next_gradient)) = line_search(f, &point, value, &direction, slope) else {
+        let Some((step, next_value, next_gradient)) =
+            line_search(f, &point, value, &direction, slope)
+        else {
             converged = -slope < ROUNDING_GAIN;
             break;
         };
@@ -86,7 +92,13 @@ fn bfgs<const N: usize>(f: &mut impl Objective<N>, start: [f64; N], metric: Opti
         point = std::array::from_fn(|i| point[i] + moved[i]);
         (value, gradient) = (next_value, next_gradient);
     }
-    Minimum { point, value, gradient, inverse_hessian: None, converged }
+    Minimum {
+        point,
+        value,
+        gradient,
+        inverse_hessian: None,
+        converged,
+    }
 }
 
 /// Steps along `direction`, at most two units in any coordinate, halving until the function falls enough.
@@ -118,12 +130,18 @@ fn line_search<const N: usize>(
 }
 
 /// The BFGS update of the inverse Hessian.
-fn update<const N: usize>(metric: &mut Matrix<N>, moved: &[f64; N], turned: &[f64; N], curvature: f64) {
+fn update<const N: usize>(
+    metric: &mut Matrix<N>,
+    moved: &[f64; N],
+    turned: &[f64; N],
+    curvature: f64,
+) {
     let image = product(metric, turned);
     let factor = (1.0 + dot(turned, &image) / curvature) / curvature;
     for i in 0..N {
         for j in 0..N {
-            metric[i][j] += factor * moved[i] * moved[j] - (image[i] * moved[j] + moved[i] * image[j]) / curvature;
+            metric[i][j] += factor * moved[i] * moved[j]
+                - (image[i] * moved[j] + moved[i] * image[j]) / curvature;
         }
     }
 }
@@ -206,7 +224,11 @@ fn nelder_mead<const N: usize>(f: &mut impl Objective<N>, start: [f64; N]) -> [f
         let (trial, at_trial) = if at_reflected < best {
             let expanded = away(2.0);
             let at_expanded = value(&expanded);
-            if at_expanded < at_reflected { (expanded, at_expanded) } else { (reflected, at_reflected) }
+            if at_expanded < at_reflected {
+                (expanded, at_expanded)
+            } else {
+                (reflected, at_reflected)
+            }
         } else if at_reflected < simplex[N - 1].1 {
             (reflected, at_reflected)
         } else {
@@ -248,14 +270,21 @@ mod tests {
     /// Rosenbrock's valley, minimum 0 at (1, 1).
     fn valley(p: &[f64; 2]) -> (f64, [f64; 2]) {
         let (across, along) = (p[1] - p[0] * p[0], 1.0 - p[0]);
-        (100.0 * across * across + along * along, [-400.0 * p[0] * across - 2.0 * along, 200.0 * across])
+        (
+            100.0 * across * across + along * along,
+            [-400.0 * p[0] * across - 2.0 * along, 200.0 * across],
+        )
     }
 
     #[test]
     fn the_bottom_of_a_bent_valley_is_found_to_the_last_digits() {
         let found = minimise(&mut valley, [-1.2, 1.0], None);
         assert!(found.converged);
-        assert!(found.point.iter().all(|p| (p - 1.0).abs() < 1e-7), "{:?}", found.point);
+        assert!(
+            found.point.iter().all(|p| (p - 1.0).abs() < 1e-7),
+            "{:?}",
+            found.point
+        );
         // The Hessian there is [[802, -400], [-400, 200]]; its inverse begins with 200 / 400.
         assert!((found.inverse_hessian.unwrap()[0][0] - 0.5).abs() < 1e-3);
     }

@@ -42,7 +42,10 @@ pub struct Outlook {
 pub fn outlooks(behaviour: &Behaviour, cohort: &Cohort, horizons: &Horizons) -> Vec<Outlook> {
     let mut found = Vec::with_capacity(cohort.distinct().len());
     let weights = horizons.plan.weights();
-    for group in cohort.distinct().chunk_by(|left, right| left.repeats == right.repeats) {
+    for group in cohort
+        .distinct()
+        .chunk_by(|left, right| left.repeats == right.repeats)
+    {
         match behaviour.model {
             Model::ParetoNbd => pareto_group(behaviour, group, horizons, &weights, &mut found),
             _ => dropout_group(behaviour, group, horizons, &weights, &mut found),
@@ -67,13 +70,19 @@ fn dropout_group(
     let size = r + f64::from(k) * repeats;
     let b = super::dropout::posterior_b(behaviour.model, b, repeats);
     let mut staying = Staying::new(a, b, k);
-    let ages: Vec<f64> =
-        group.chunk_by(|l, r| l.age_days == r.age_days).map(|same| alpha + same[0].record().age).collect();
+    let ages: Vec<f64> = group
+        .chunk_by(|l, r| l.age_days == r.age_days)
+        .map(|same| alpha + same[0].record().age)
+        .collect();
     let curves: Vec<Vec<Ahead>> = (0..k)
         .map(|done| {
             let size = size + f64::from(done);
             along_ages(&ages, |clock| {
-                let mut ahead = [staying.expected_orders(size, horizons.weeks / clock, done), 0.0, 0.0];
+                let mut ahead = [
+                    staying.expected_orders(size, horizons.weeks / clock, done),
+                    0.0,
+                    0.0,
+                ];
                 for &(weeks, weight) in weights {
                     ahead[1] = staying.expected_orders(size, weeks / clock, done);
                     ahead[2] += weight * ahead[1];
@@ -95,7 +104,12 @@ fn dropout_group(
             let stages = forecast.stages();
             let p_alive = forecast.p_alive();
             let ahead: Ahead = std::array::from_fn(|figure| {
-                p_alive * stages.iter().zip(&curves).map(|(share, curve)| share * curve[place][figure]).sum::<f64>()
+                p_alive
+                    * stages
+                        .iter()
+                        .zip(&curves)
+                        .map(|(share, curve)| share * curve[place][figure])
+                        .sum::<f64>()
             });
             let mut more_than = |n: usize| {
                 let reached: f64 = stages
@@ -140,7 +154,10 @@ fn pareto_group(
                 p_gone: forecast.p_gone(),
                 expected_orders: forecast.expected_orders(horizons.weeks),
                 plan_orders: forecast.expected_orders(horizons.plan.weeks()),
-                discounted_orders: weights.iter().map(|&(weeks, w)| w * forecast.expected_orders(weeks)).sum(),
+                discounted_orders: weights
+                    .iter()
+                    .map(|&(weeks, w)| w * forecast.expected_orders(weeks))
+                    .sum(),
                 low_orders: quantile(LOW_LEVEL, orders.end(), &mut more_than),
                 high_orders: quantile(HIGH_LEVEL, orders.end(), &mut more_than),
             });
@@ -217,13 +234,43 @@ mod tests {
     fn the_batch_agrees_with_one_customer_at_a_time() {
         let mut histories = Vec::new();
         for age_days in (0..700).step_by(7) {
-            histories.push(History { repeats: 0, recency_days: 0, age_days, left: false, ln_gaps: 0.0 });
-            histories.push(History { repeats: 4, recency_days: age_days / 2, age_days, left: false, ln_gaps: 0.0 });
+            histories.push(History {
+                repeats: 0,
+                recency_days: 0,
+                age_days,
+                left: false,
+                ln_gaps: 0.0,
+            });
+            histories.push(History {
+                repeats: 4,
+                recency_days: age_days / 2,
+                age_days,
+                left: false,
+                ln_gaps: 0.0,
+            });
         }
-        histories.push(History { repeats: 150, recency_days: 650, age_days: 660, left: false, ln_gaps: 0.0 });
-        histories.push(History { repeats: 5, recency_days: 60, age_days: 90, left: true, ln_gaps: 0.0 });
+        histories.push(History {
+            repeats: 150,
+            recency_days: 650,
+            age_days: 660,
+            left: false,
+            ln_gaps: 0.0,
+        });
+        histories.push(History {
+            repeats: 5,
+            recency_days: 60,
+            age_days: 90,
+            left: true,
+            ln_gaps: 0.0,
+        });
         let cohort = Cohort::new(&histories);
-        let horizons = Horizons { weeks: 365.0 / 7.0, plan: Plan { years: 3, discount: 0.1 } };
+        let horizons = Horizons {
+            weeks: 365.0 / 7.0,
+            plan: Plan {
+                years: 3,
+                discount: 0.1,
+            },
+        };
         let cases = [
             (Model::MbgCnbd { k: 1 }, [0.525, 6.183, 0.891, 1.614]),
             (Model::MbgCnbd { k: 1 }, [0.5, 0.02, 40.0, 60.0]),
@@ -233,20 +280,47 @@ mod tests {
         ];
         for (model, parameters) in cases {
             let behaviour = Behaviour { model, parameters };
-            for (history, found) in cohort.distinct().iter().zip(outlooks(&behaviour, &cohort, &horizons)).step_by(7) {
+            for (history, found) in cohort
+                .distinct()
+                .iter()
+                .zip(outlooks(&behaviour, &cohort, &horizons))
+                .step_by(7)
+            {
                 let forecast = behaviour.forecast(&history.record());
                 let close = |found: f64, expected: f64| {
                     let error = (found - expected).abs() / expected.max(1e-200);
-                    assert!(error < 1e-12, "{model} {history:?}: {found} {expected} {error:e}");
+                    assert!(
+                        error < 1e-12,
+                        "{model} {history:?}: {found} {expected} {error:e}"
+                    );
                 };
                 close(found.p_alive, forecast.p_alive());
-                close(found.expected_orders, forecast.expected_orders(horizons.weeks));
-                close(found.plan_orders, forecast.expected_orders(horizons.plan.weeks()));
-                let discounted = horizons.plan.weights().iter().map(|(t, w)| w * forecast.expected_orders(*t)).sum();
+                close(
+                    found.expected_orders,
+                    forecast.expected_orders(horizons.weeks),
+                );
+                close(
+                    found.plan_orders,
+                    forecast.expected_orders(horizons.plan.weeks()),
+                );
+                let discounted = horizons
+                    .plan
+                    .weights()
+                    .iter()
+                    .map(|(t, w)| w * forecast.expected_orders(*t))
+                    .sum();
                 close(found.discounted_orders, discounted);
                 let orders = forecast.orders(horizons.plan.weeks());
-                assert_eq!(found.low_orders as usize, orders.quantile(0.1), "{model} {history:?}");
-                assert_eq!(found.high_orders as usize, orders.quantile(0.9), "{model} {history:?}");
+                assert_eq!(
+                    found.low_orders as usize,
+                    orders.quantile(0.1),
+                    "{model} {history:?}"
+                );
+                assert_eq!(
+                    found.high_orders as usize,
+                    orders.quantile(0.9),
+                    "{model} {history:?}"
+                );
             }
         }
     }

@@ -56,8 +56,15 @@ pub(super) fn parts(size: f64, parameters: [f64; 4], start: f64, end: f64, left:
         }
         v += width;
     }
-    let (ln_alpha, ln_beta) = (((end - start) / from_alpha).ln_1p(), ((end - start) / from_beta).ln_1p());
-    let stay = if left { 0.0 } else { (-size * ln_alpha - s * ln_beta).exp() };
+    let (ln_alpha, ln_beta) = (
+        ((end - start) / from_alpha).ln_1p(),
+        ((end - start) / from_beta).ln_1p(),
+    );
+    let stay = if left {
+        0.0
+    } else {
+        (-size * ln_alpha - s * ln_beta).exp()
+    };
     let both = stay + gone;
     let slopes = [
         (sums[0] + stay * ln_alpha) / both,
@@ -85,7 +92,8 @@ fn evaluate(parameters: [f64; 4], record: &Record) -> (f64, Parts) {
     let [r, alpha, s, beta] = parameters;
     let x = f64::from(record.repeats);
     let parts = split(parameters, record);
-    let value = ln_gamma(r + x) - ln_gamma(r)
+    let value = ln_gamma(r + x)
+        - ln_gamma(r)
         - r * (record.recency / alpha).ln_1p()
         - x * (alpha + record.recency).ln()
         - s * (record.recency / beta).ln_1p()
@@ -94,7 +102,10 @@ fn evaluate(parameters: [f64; 4], record: &Record) -> (f64, Parts) {
 }
 
 /// Returns the log-likelihood of a cohort and its gradient in r, alpha, s, beta.
-pub(super) fn cohort_log_likelihood(histories: &[Distinct], parameters: [f64; 4]) -> (f64, [f64; 4]) {
+pub(super) fn cohort_log_likelihood(
+    histories: &[Distinct],
+    parameters: [f64; 4],
+) -> (f64, [f64; 4]) {
     let [r, alpha, s, beta] = parameters;
     let digamma_r = digamma(r);
     let (mut repeats, mut digamma_size) = (0, digamma_r);
@@ -110,7 +121,8 @@ pub(super) fn cohort_log_likelihood(histories: &[Distinct], parameters: [f64; 4]
         let gone = parts.gone / (parts.stay + parts.gone);
         let n = f64::from(history.customers);
         value += n * one;
-        gradient[0] += n * (digamma_size - digamma_r - (record.recency / alpha).ln_1p() - parts.slopes[0]);
+        gradient[0] +=
+            n * (digamma_size - digamma_r - (record.recency / alpha).ln_1p() - parts.slopes[0]);
         gradient[1] += n * (r / alpha - parts.slopes[1]);
         gradient[2] += n * (gone / s - (record.recency / beta).ln_1p() - parts.slopes[2]);
         gradient[3] += n * (s / beta - parts.slopes[3]);
@@ -124,8 +136,19 @@ mod tests {
 
     #[test]
     fn gradient_is_the_slope_of_the_likelihood() {
-        let at = |repeats, recency_days, age_days, left| Distinct { repeats, age_days, recency_days, left, customers: 2 };
-        let histories = [at(0, 0, 200, false), at(3, 150, 210, false), at(4, 90, 120, true), at(30, 200, 201, false)];
+        let at = |repeats, recency_days, age_days, left| Distinct {
+            repeats,
+            age_days,
+            recency_days,
+            left,
+            customers: 2,
+        };
+        let histories = [
+            at(0, 0, 200, false),
+            at(3, 150, 210, false),
+            at(4, 90, 120, true),
+            at(30, 200, 201, false),
+        ];
         let parameters = [0.55, 10.6, 0.61, 11.7];
         let (_, gradient) = cohort_log_likelihood(&histories, parameters);
         for i in 0..4 {
@@ -136,7 +159,11 @@ mod tests {
                 cohort_log_likelihood(&histories, parameters).0
             };
             let slope = (moved(step) - moved(-step)) / (2.0 * step);
-            assert!((slope - gradient[i]).abs() < 1e-6 * (1.0 + slope.abs()), "{i}: {slope} {}", gradient[i]);
+            assert!(
+                (slope - gradient[i]).abs() < 1e-6 * (1.0 + slope.abs()),
+                "{i}: {slope} {}",
+                gradient[i]
+            );
         }
     }
 }

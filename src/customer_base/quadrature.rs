@@ -22,7 +22,10 @@ fn legendre_node(i: f64) -> (f64, f64) {
         let (mut current, mut previous) = (1.0, 0.0);
         for degree in 1..=POINTS {
             let d = degree as f64;
-            (current, previous) = (((2.0 * d - 1.0) * x * current - (d - 1.0) * previous) / d, current);
+            (current, previous) = (
+                ((2.0 * d - 1.0) * x * current - (d - 1.0) * previous) / d,
+                current,
+            );
         }
         slope = n * (x * current - previous) / (x * x - 1.0);
         x -= current / slope;
@@ -33,7 +36,10 @@ fn legendre_node(i: f64) -> (f64, f64) {
 /// Returns the integral of `f` from `start` to `end` by one 16-point panel.
 pub(super) fn legendre_16(start: f64, end: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
     let (middle, half) = (0.5 * (start + end), 0.5 * (end - start));
-    half * legendre_nodes().iter().map(|&(x, weight)| weight * f(middle + half * x)).sum::<f64>()
+    half * legendre_nodes()
+        .iter()
+        .map(|&(x, weight)| weight * f(middle + half * x))
+        .sum::<f64>()
 }
 
 /// Returns the mean of `f(p)` for p ~ Beta(a, b), where `f` does not change below `flat_below` to double precision.
@@ -91,10 +97,23 @@ mod tests {
 
     #[test]
     fn beta_means_of_powers_are_exact() {
-        for (a, b) in [(0.8, 3.4), (0.0127, 34.6), (2.0, 49.0), (500.0, 700.0), (0.31, 0.5), (0.9, 10_000.0)] {
-            let (one, mean) = (beta_mean(a, b, 1e-18, |_| 1.0), beta_mean(a, b, 1e-18, |p| p));
+        for (a, b) in [
+            (0.8, 3.4),
+            (0.0127, 34.6),
+            (2.0, 49.0),
+            (500.0, 700.0),
+            (0.31, 0.5),
+            (0.9, 10_000.0),
+        ] {
+            let (one, mean) = (
+                beta_mean(a, b, 1e-18, |_| 1.0),
+                beta_mean(a, b, 1e-18, |p| p),
+            );
             assert!((one - 1.0).abs() < 1e-10, "mass of Beta({a}, {b}): {one}");
-            assert!((mean * (a + b) / a - 1.0).abs() < 1e-10, "mean of Beta({a}, {b}): {mean}");
+            assert!(
+                (mean * (a + b) / a - 1.0).abs() < 1e-10,
+                "mean of Beta({a}, {b}): {mean}"
+            );
         }
     }
 }

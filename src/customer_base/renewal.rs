@@ -64,7 +64,11 @@ impl Counts {
 
     /// Returns the chance of exactly `count`.
     pub(super) fn exactly(&self, count: usize) -> f64 {
-        count.checked_sub(self.first).and_then(|i| self.mass.get(i)).copied().unwrap_or(0.0)
+        count
+            .checked_sub(self.first)
+            .and_then(|i| self.mass.get(i))
+            .copied()
+            .unwrap_or(0.0)
     }
 
     /// Returns the chance of `count` or more.
@@ -98,7 +102,13 @@ pub(super) struct Staying {
 
 impl Staying {
     pub(super) fn new(a: f64, b: f64, k: u32) -> Self {
-        Self { a, b, k, chance: vec![1.0], running: vec![0.0, 1.0] }
+        Self {
+            a,
+            b,
+            k,
+            chance: vec![1.0],
+            running: vec![0.0, 1.0],
+        }
     }
 
     /// Returns the chance rho_n = B(a, b+n)/B(a, b) of staying through `n` more orders, while known, else extends.
@@ -199,7 +209,9 @@ mod tests {
     #[test]
     fn large_sizes_neither_overflow_nor_lose_the_mean() {
         let counts = Counts::new(50_000.0, 0.1);
-        let mean: f64 = (0..counts.end()).map(|m| m as f64 * counts.exactly(m)).sum();
+        let mean: f64 = (0..counts.end())
+            .map(|m| m as f64 * counts.exactly(m))
+            .sum();
         assert!((mean / 5000.0 - 1.0).abs() < 1e-12, "{mean}");
         assert_eq!(counts.at_least(0), 1.0);
     }
@@ -219,7 +231,12 @@ mod tests {
 
     #[test]
     fn sum_and_integral_agree_on_expected_orders() {
-        for (size, odds, a, b) in [(0.5, 4.0, 0.9, 2.6), (60.0, 0.7, 0.9, 62.0), (5000.0, 0.1, 1.0, 5002.0), (0.11, 30.0, 0.31, 0.5)] {
+        for (size, odds, a, b) in [
+            (0.5, 4.0, 0.9, 2.6),
+            (60.0, 0.7, 0.9, 62.0),
+            (5000.0, 0.1, 1.0, 5002.0),
+            (0.11, 30.0, 0.31, 0.5),
+        ] {
             let sum = Staying::new(a, b, 1).expected_orders(size, odds, 0);
             let integral = orders_by_integral(size, odds, a, b);
             assert!((sum / integral - 1.0).abs() < 1e-11, "{sum} {integral}");

@@ -88,7 +88,11 @@ fn incomplete_beta_fraction(a: f64, b: f64, x: f64) -> f64 {
 /// From z = 1 on the continued fraction (Abramowitz & Stegun 5.1.22 in its even form); below it, where that converges
 /// slowly, the integral of exp(-z(e^w - 1) - (v - 1)w) over w by Gauss-Legendre panels. Relative error about 1e-14.
 pub fn scaled_exponential_integral(v: f64, z: f64) -> f64 {
-    if z >= 1.0 { exponential_fraction(v, z) } else { exponential_panels(v, z) }
+    if z >= 1.0 {
+        exponential_fraction(v, z)
+    } else {
+        exponential_panels(v, z)
+    }
 }
 
 fn exponential_fraction(v: f64, z: f64) -> f64 {
@@ -133,7 +137,11 @@ fn exponential_panels(v: f64, z: f64) -> f64 {
 
 /// Returns (1 - e^(-c y)) / c, which is y where c is 0: smooth through c = 0.
 pub(crate) fn saturating(c: f64, y: f64) -> f64 {
-    if (c * y).abs() < 1e-300 { y } else { -(-c * y).exp_m1() / c }
+    if (c * y).abs() < 1e-300 {
+        y
+    } else {
+        -(-c * y).exp_m1() / c
+    }
 }
 
 #[cfg(test)]
@@ -142,17 +150,35 @@ mod tests {
 
     fn check(name: &str, found: f64, expected: f64, tolerance: f64) {
         let error = (found - expected).abs() / expected.abs().max(1e-300);
-        assert!(error <= tolerance, "{name}: {found:e}, expected {expected:e}, relative error {error:e}");
+        assert!(
+            error <= tolerance,
+            "{name}: {found:e}, expected {expected:e}, relative error {error:e}"
+        );
     }
 
     #[test]
     fn digamma_has_the_reference_digits() {
-        check("digamma(1) = -Euler", digamma(1.0), -0.577_215_664_901_532_9, 1e-15);
-        check("digamma(1/2) = -Euler - 2 ln 2", digamma(0.5), -1.963_510_026_021_423_5, 1e-15);
+        check(
+            "digamma(1) = -Euler",
+            digamma(1.0),
+            -0.577_215_664_901_532_9,
+            1e-15,
+        );
+        check(
+            "digamma(1/2) = -Euler - 2 ln 2",
+            digamma(0.5),
+            -1.963_510_026_021_423_5,
+            1e-15,
+        );
         check("digamma(1/4)", digamma(0.25), -4.227_453_533_376_265, 1e-15);
         check("digamma(100)", digamma(100.0), 4.600_161_852_738_087, 1e-15);
         let small = 1e-6;
-        check("digamma(1e-6)", digamma(small), -1_000_000.577_214_019_9, 1e-15);
+        check(
+            "digamma(1e-6)",
+            digamma(small),
+            -1_000_000.577_214_019_9,
+            1e-15,
+        );
     }
 
     #[test]
@@ -167,22 +193,60 @@ mod tests {
     #[test]
     fn incomplete_beta_agrees_with_closed_forms() {
         // I_x(1, b) = 1 - (1-x)^b; I_x(a, 1) = x^a; I_x(2, 3) = 6x^2 - 8x^3 + 3x^4.
-        check("a = 1", incomplete_beta(1.0, 7.5, 0.2), 1.0 - 0.8_f64.powf(7.5), 1e-14);
-        check("b = 1", incomplete_beta(3.25, 1.0, 0.9), 0.9_f64.powf(3.25), 1e-14);
+        check(
+            "a = 1",
+            incomplete_beta(1.0, 7.5, 0.2),
+            1.0 - 0.8_f64.powf(7.5),
+            1e-14,
+        );
+        check(
+            "b = 1",
+            incomplete_beta(3.25, 1.0, 0.9),
+            0.9_f64.powf(3.25),
+            1e-14,
+        );
         check("(2, 3)", incomplete_beta(2.0, 3.0, 0.3), 0.3483, 1e-14);
         check("symmetry", incomplete_beta(5000.0, 5000.0, 0.5), 0.5, 1e-11);
-        assert_eq!((incomplete_beta(2.0, 2.0, 0.0), incomplete_beta(2.0, 2.0, 1.0)), (0.0, 1.0));
+        assert_eq!(
+            (
+                incomplete_beta(2.0, 2.0, 0.0),
+                incomplete_beta(2.0, 2.0, 1.0)
+            ),
+            (0.0, 1.0)
+        );
     }
 
     #[test]
     fn exponential_integral_agrees_with_closed_forms_and_with_itself() {
         // E_0(z) = e^-z / z; E_1(1) = 0.219383934395520; v E_{v+1}(z) = e^-z - z E_v(z).
         check("E_0", scaled_exponential_integral(0.0, 2.0), 0.5, 1e-15);
-        check("E_1(1)", scaled_exponential_integral(1.0, 1.0), 0.219_383_934_395_520_28 * 1f64.exp(), 1e-14);
-        check("E_1(0.5)", scaled_exponential_integral(1.0, 0.5), 0.559_773_594_776_160_8 * 0.5f64.exp(), 1e-14);
-        for (v, z) in [(0.3, 0.01), (0.606, 0.9), (2.5, 0.2), (40.0, 0.5), (0.5, 1e-6), (5000.0, 0.3)] {
+        check(
+            "E_1(1)",
+            scaled_exponential_integral(1.0, 1.0),
+            0.219_383_934_395_520_28 * 1f64.exp(),
+            1e-14,
+        );
+        check(
+            "E_1(0.5)",
+            scaled_exponential_integral(1.0, 0.5),
+            0.559_773_594_776_160_8 * 0.5f64.exp(),
+            1e-14,
+        );
+        for (v, z) in [
+            (0.3, 0.01),
+            (0.606, 0.9),
+            (2.5, 0.2),
+            (40.0, 0.5),
+            (0.5, 1e-6),
+            (5000.0, 0.3),
+        ] {
             let next = scaled_exponential_integral(v + 1.0, z);
-            check("recurrence", v * next + z * scaled_exponential_integral(v, z), 1.0, 1e-13);
+            check(
+                "recurrence",
+                v * next + z * scaled_exponential_integral(v, z),
+                1.0,
+                1e-13,
+            );
         }
         let (below, above) = (exponential_panels(0.6, 1.3), exponential_fraction(0.6, 1.3));
         check("the two methods", below, above, 1e-14);
@@ -192,6 +256,11 @@ mod tests {
     fn saturating_passes_smoothly_through_zero() {
         assert!((saturating(0.0, 3.0) - 3.0).abs() < 1e-15);
         assert!((saturating(1e-12, 3.0) - 3.0).abs() < 1e-11);
-        check("c = 2", saturating(2.0, 0.5), (1.0 - (-1f64).exp()) / 2.0, 1e-15);
+        check(
+            "c = 2",
+            saturating(2.0, 0.5),
+            (1.0 - (-1f64).exp()) / 2.0,
+            1e-15,
+        );
     }
 }

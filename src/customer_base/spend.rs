@@ -32,7 +32,14 @@ impl Purchases {
             orders += 1;
             sum += amount;
         }
-        Self { orders, mean: if orders == 0 { 0.0 } else { sum / f64::from(orders) } }
+        Self {
+            orders,
+            mean: if orders == 0 {
+                0.0
+            } else {
+                sum / f64::from(orders)
+            },
+        }
     }
 
     fn is_usable(&self) -> bool {
@@ -60,8 +67,11 @@ impl Spend {
         match GammaGamma::fit(customers) {
             Ok(model) if model.q > SMALLEST_Q => Some(Self::GammaGamma(model)),
             _ => {
-                let mut means: Vec<f64> =
-                    customers.iter().filter(|c| c.is_usable()).map(|c| c.mean).collect();
+                let mut means: Vec<f64> = customers
+                    .iter()
+                    .filter(|c| c.is_usable())
+                    .map(|c| c.mean)
+                    .collect();
                 means.sort_unstable_by(f64::total_cmp);
                 let mean = means.iter().sum::<f64>() / means.len() as f64;
                 (!means.is_empty()).then_some(Self::Shrunk { mean })
@@ -87,7 +97,9 @@ impl Spend {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SpendError {
     /// Fewer customers with an amount than [`FEWEST_CUSTOMERS`].
-    #[error("{customers} customers with an amount are too few for gamma-gamma, which needs {FEWEST_CUSTOMERS}")]
+    #[error(
+        "{customers} customers with an amount are too few for gamma-gamma, which needs {FEWEST_CUSTOMERS}"
+    )]
     TooFewCustomers {
         /// Customers with a positive amount.
         customers: usize,
@@ -124,7 +136,9 @@ impl GammaGamma {
     pub fn fit(customers: &[Purchases]) -> Result<Self, SpendError> {
         let amounts = Amounts::new(customers);
         if amounts.customers < FEWEST_CUSTOMERS {
-            return Err(SpendError::TooFewCustomers { customers: amounts.customers });
+            return Err(SpendError::TooFewCustomers {
+                customers: amounts.customers,
+            });
         }
         let mut objective = |u: &[f64; 3]| {
             if u.iter().any(|u| u.is_nan() || u.abs() > 40.0) {
@@ -132,12 +146,17 @@ impl GammaGamma {
             }
             let parameters = u.map(f64::exp);
             let (value, gradient) = amounts.log_likelihood(parameters);
-            (-value, std::array::from_fn(|i| -gradient[i] * parameters[i]))
+            (
+                -value,
+                std::array::from_fn(|i| -gradient[i] * parameters[i]),
+            )
         };
         let start: [f64; 3] = [2.0, 4.0, 1.5];
         let found = minimise(&mut objective, start.map(f64::ln), None);
-        let covariance: Matrix<3> =
-            found.inverse_hessian.filter(|_| found.converged).ok_or(SpendError::NotIdentified)?;
+        let covariance: Matrix<3> = found
+            .inverse_hessian
+            .filter(|_| found.converged)
+            .ok_or(SpendError::NotIdentified)?;
         let standard_errors = standard_errors(&covariance).ok_or(SpendError::NotIdentified)?;
         if found.point.iter().any(|u| u.abs() > FAR) || standard_errors.iter().any(|&e| e > VAGUE) {
             return Err(SpendError::NotIdentified);
@@ -173,20 +192,34 @@ impl GammaGamma {
     /// Returns the value of an order at other logarithms of p, q, gamma; q is kept where the mean exists.
     pub(super) fn expected_at(&self, shift: [f64; 3], customer: &Purchases) -> f64 {
         let q = (self.q * shift[1].exp()).max(SMALLEST_Q);
-        expected(self.p * shift[0].exp(), q, self.gamma * shift[2].exp(), customer)
+        expected(
+            self.p * shift[0].exp(),
+            q,
+            self.gamma * shift[2].exp(),
+            customer,
+        )
     }
 
     /// Returns the distribution of a customer's revenue in the time its `orders` are of.
     pub fn revenue<'a>(&self, orders: &'a Orders, customer: &Purchases) -> Revenue<'a> {
         let x = f64::from(customer.orders);
-        Revenue { orders, p: self.p, shape: self.q + self.p * x, scale: self.gamma + x * customer.mean }
+        Revenue {
+            orders,
+            p: self.p,
+            shape: self.q + self.p * x,
+            scale: self.gamma + x * customer.mean,
+        }
     }
 }
 
 fn expected(p: f64, q: f64, gamma: f64, customer: &Purchases) -> f64 {
     let x = f64::from(customer.orders);
     let shape = p * x + q - 1.0;
-    if shape <= 0.0 { f64::INFINITY } else { p * (gamma + x * customer.mean) / shape }
+    if shape <= 0.0 {
+        f64::INFINITY
+    } else {
+        p * (gamma + x * customer.mean) / shape
+    }
 }
 
 /// Amounts in units of their mean, grouped by the number of orders.
@@ -207,8 +240,11 @@ struct Group {
 impl Amounts {
     /// Collects the usable customers in an order that does not depend on theirs.
     fn new(customers: &[Purchases]) -> Self {
-        let mut usable: Vec<(u32, u64)> =
-            customers.iter().filter(|c| c.is_usable()).map(|c| (c.orders, c.mean.to_bits())).collect();
+        let mut usable: Vec<(u32, u64)> = customers
+            .iter()
+            .filter(|c| c.is_usable())
+            .map(|c| (c.orders, c.mean.to_bits()))
+            .collect();
         usable.sort_unstable();
         let mean = |&(_, bits): &(u32, u64)| f64::from_bits(bits);
         let unit = usable.iter().map(mean).sum::<f64>() / usable.len().max(1) as f64;
@@ -218,10 +254,18 @@ impl Amounts {
                 let orders = f64::from(group[0].0);
                 let totals: Vec<f64> = group.iter().map(|c| orders * (mean(c) / unit)).collect();
                 let ln_means = group.iter().map(|c| (mean(c) / unit).ln()).sum();
-                Group { orders, ln_means, totals }
+                Group {
+                    orders,
+                    ln_means,
+                    totals,
+                }
             })
             .collect();
-        Self { unit, customers: usable.len(), groups }
+        Self {
+            unit,
+            customers: usable.len(),
+            groups,
+        }
     }
 
     /// Returns the log-likelihood and its gradient in p, q, gamma.
@@ -233,10 +277,12 @@ impl Amounts {
             let (x, n) = (group.orders, group.totals.len() as f64);
             let (px, shape) = (p * x, p * x + q);
             let (ln_sums, inverses) = ln_and_inverse_sums(gamma, &group.totals);
-            value += n * (ln_gamma(shape) - ln_gamma(px) - ln_gamma_q + q * gamma.ln() + px * x.ln())
+            value += n
+                * (ln_gamma(shape) - ln_gamma(px) - ln_gamma_q + q * gamma.ln() + px * x.ln())
                 + (px - 1.0) * group.ln_means
                 - shape * ln_sums;
-            gradient[0] += x * (n * (digamma(shape) - digamma(px) + x.ln()) + group.ln_means - ln_sums);
+            gradient[0] +=
+                x * (n * (digamma(shape) - digamma(px) + x.ln()) + group.ln_means - ln_sums);
             gradient[1] += n * (digamma(shape) - digamma_q + gamma.ln()) - ln_sums;
             gradient[2] += n * q / gamma - shape * inverses;
         }
@@ -313,17 +359,32 @@ impl Revenue<'_> {
 
 /// Returns the correlation of order size and frequency, which gamma-gamma takes for 0; `None` with fewer than three customers.
 pub fn size_frequency_correlation(customers: &[Purchases]) -> Option<f64> {
-    let mut usable: Vec<(u32, u64)> =
-        customers.iter().filter(|c| c.is_usable()).map(|c| (c.orders, c.mean.to_bits())).collect();
+    let mut usable: Vec<(u32, u64)> = customers
+        .iter()
+        .filter(|c| c.is_usable())
+        .map(|c| (c.orders, c.mean.to_bits()))
+        .collect();
     if usable.len() < 3 {
         return None;
     }
     usable.sort_unstable();
     let n = usable.len() as f64;
-    let pairs = || usable.iter().map(|&(orders, bits)| (f64::from(orders), f64::from_bits(bits)));
-    let (x_mean, y_mean) = (pairs().map(|p| p.0).sum::<f64>() / n, pairs().map(|p| p.1).sum::<f64>() / n);
-    let product = |f: fn(f64, f64) -> f64| pairs().map(|(x, y)| f(x - x_mean, y - y_mean)).sum::<f64>();
-    let (both, x, y) = (product(|x, y| x * y), product(|x, _| x * x), product(|_, y| y * y));
+    let pairs = || {
+        usable
+            .iter()
+            .map(|&(orders, bits)| (f64::from(orders), f64::from_bits(bits)))
+    };
+    let (x_mean, y_mean) = (
+        pairs().map(|p| p.0).sum::<f64>() / n,
+        pairs().map(|p| p.1).sum::<f64>() / n,
+    );
+    let product =
+        |f: fn(f64, f64) -> f64| pairs().map(|(x, y)| f(x - x_mean, y - y_mean)).sum::<f64>();
+    let (both, x, y) = (
+        product(|x, y| x * y),
+        product(|x, _| x * x),
+        product(|_, y| y * y),
+    );
     let correlation = both / (x * y).sqrt();
     correlation.is_finite().then_some(correlation)
 }
@@ -362,22 +423,43 @@ mod tests {
 
     #[test]
     fn equal_amounts_and_few_customers_are_refused_and_fall_back() {
-        let same = [Purchases { orders: 3, mean: 50.0 }; 40];
+        let same = [Purchases {
+            orders: 3,
+            mean: 50.0,
+        }; 40];
         assert_eq!(GammaGamma::fit(&same), Err(SpendError::NotIdentified));
         assert_eq!(Spend::estimate(&same), Some(Spend::Shrunk { mean: 50.0 }));
-        assert_eq!(GammaGamma::fit(&same[..7]), Err(SpendError::TooFewCustomers { customers: 7 }));
-        assert_eq!(Spend::estimate(&[Purchases { orders: 0, mean: 0.0 }]), None);
+        assert_eq!(
+            GammaGamma::fit(&same[..7]),
+            Err(SpendError::TooFewCustomers { customers: 7 })
+        );
+        assert_eq!(
+            Spend::estimate(&[Purchases {
+                orders: 0,
+                mean: 0.0
+            }]),
+            None
+        );
     }
 
     #[test]
     fn purchases_take_positive_amounts_only() {
         let found = Purchases::from_amounts([10.0, -5.0, 0.0, 30.0]);
-        assert_eq!(found, Purchases { orders: 2, mean: 20.0 });
+        assert_eq!(
+            found,
+            Purchases {
+                orders: 2,
+                mean: 20.0
+            }
+        );
     }
 
     #[test]
     fn correlation_of_a_straight_line_is_one() {
-        let line = [1, 2, 3].map(|orders| Purchases { orders, mean: 10.0 * f64::from(orders) });
+        let line = [1, 2, 3].map(|orders| Purchases {
+            orders,
+            mean: 10.0 * f64::from(orders),
+        });
         assert!((size_frequency_correlation(&line).unwrap() - 1.0).abs() < 1e-15);
         assert_eq!(size_frequency_correlation(&line[..2]), None);
     }

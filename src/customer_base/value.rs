@@ -34,7 +34,11 @@ impl Plan {
         let factor = |month: u32| (1.0 + self.discount).powf(-(f64::from(month) - 0.5) / 12.0);
         (1..=months)
             .map(|month| {
-                let next = if month < months { factor(month + 1) } else { 0.0 };
+                let next = if month < months {
+                    factor(month + 1)
+                } else {
+                    0.0
+                };
                 (f64::from(month) * WEEKS_PER_MONTH, factor(month) - next)
             })
             .collect()
@@ -46,12 +50,16 @@ impl Plan {
         let Some(&last) = exact.last() else {
             return exact;
         };
-        let early: f64 = exact[..exact.len() - 1].iter().map(|(_, weight)| weight).sum();
+        let early: f64 = exact[..exact.len() - 1]
+            .iter()
+            .map(|(_, weight)| weight)
+            .sum();
         // Three-point Gauss-Legendre rule on (0, end).
         let away = 0.6f64.sqrt();
-        let mut pairs: Vec<(f64, f64)> = [(-away, 5.0 / 18.0), (0.0, 8.0 / 18.0), (away, 5.0 / 18.0)]
-            .map(|(node, weight)| (0.5 * last.0 * (1.0 + node), early * weight))
-            .to_vec();
+        let mut pairs: Vec<(f64, f64)> =
+            [(-away, 5.0 / 18.0), (0.0, 8.0 / 18.0), (away, 5.0 / 18.0)]
+                .map(|(node, weight)| (0.5 * last.0 * (1.0 + node), early * weight))
+                .to_vec();
         pairs.push(last);
         pairs
     }
@@ -76,10 +84,17 @@ impl Value {
     /// widened to hold it, for a forecast outside its own range would be absurd.
     pub fn of(outlook: &super::outlook::Outlook, order_value: f64) -> Self {
         let clv = outlook.discounted_orders * order_value;
-        let discount =
-            if outlook.plan_orders > 0.0 { outlook.discounted_orders / outlook.plan_orders } else { 0.0 };
+        let discount = if outlook.plan_orders > 0.0 {
+            outlook.discounted_orders / outlook.plan_orders
+        } else {
+            0.0
+        };
         let at = |orders: u32| f64::from(orders) * discount * order_value;
-        Self { clv, low: at(outlook.low_orders).min(clv), high: at(outlook.high_orders).max(clv) }
+        Self {
+            clv,
+            low: at(outlook.low_orders).min(clv),
+            high: at(outlook.high_orders).max(clv),
+        }
     }
 }
 
@@ -99,10 +114,20 @@ mod tests {
 
     #[test]
     fn weights_sum_the_discounted_months() {
-        let plan = Plan { years: 1, discount: 0.21 };
+        let plan = Plan {
+            years: 1,
+            discount: 0.21,
+        };
         // One order a month: 12 months, each discounted from its middle.
-        let by_months: f64 = (1..=12).map(|m| 1.21f64.powf(-(f64::from(m) - 0.5) / 12.0)).sum();
-        let orders = |pairs: Vec<(f64, f64)>| pairs.iter().map(|(weeks, w)| weeks / WEEKS_PER_MONTH * w).sum::<f64>();
+        let by_months: f64 = (1..=12)
+            .map(|m| 1.21f64.powf(-(f64::from(m) - 0.5) / 12.0))
+            .sum();
+        let orders = |pairs: Vec<(f64, f64)>| {
+            pairs
+                .iter()
+                .map(|(weeks, w)| weeks / WEEKS_PER_MONTH * w)
+                .sum::<f64>()
+        };
         assert!((orders(plan.weights()) - by_months).abs() < 1e-12);
         assert!((orders(plan.coarse_weights()) / by_months - 1.0).abs() < 1e-2);
         assert!((plan.weeks() - 365.0 / 7.0).abs() < 1e-12);
@@ -111,7 +136,14 @@ mod tests {
     #[test]
     fn retention_formula_by_hand() {
         // 1000 × (0.8 / 1.1^0.5 + 0.64 / 1.1^1.5) = 762.77 + 554.74.
-        let value = retention_value(1000.0, 0.8, &Plan { years: 2, discount: 0.10 });
+        let value = retention_value(
+            1000.0,
+            0.8,
+            &Plan {
+                years: 2,
+                discount: 0.10,
+            },
+        );
         assert!((value - 1317.511).abs() < 0.01, "{value}");
     }
 
@@ -126,6 +158,13 @@ mod tests {
             low_orders: 0,
             high_orders: 0,
         };
-        assert_eq!(Value::of(&outlook, 100.0), Value { clv: 9.0, low: 0.0, high: 9.0 });
+        assert_eq!(
+            Value::of(&outlook, 100.0),
+            Value {
+                clv: 9.0,
+                low: 0.0,
+                high: 9.0
+            }
+        );
     }
 }

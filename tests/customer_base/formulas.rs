@@ -9,7 +9,7 @@ use crate::reference::{close, formulas_expected, number, numbers};
 
 const TOLERANCE: f64 = 1e-10;
 
-pub fn behaviour(name: &str, k: u32, parameters: [f64; 4]) -> Behaviour {
+pub(crate) fn behaviour(name: &str, k: u32, parameters: [f64; 4]) -> Behaviour {
     let model = match name {
         "bgnbd" => Model::BgNbd,
         "pnbd" => Model::ParetoNbd,
@@ -19,7 +19,7 @@ pub fn behaviour(name: &str, k: u32, parameters: [f64; 4]) -> Behaviour {
     Behaviour { model, parameters }
 }
 
-pub fn record(case: &Value) -> Record {
+pub(crate) fn record(case: &Value) -> Record {
     Record {
         repeats: number(&case["x"]) as u32,
         recency: number(&case["t_x"]),
@@ -28,14 +28,23 @@ pub fn record(case: &Value) -> Record {
     }
 }
 
-pub fn check_distribution(what: &str, case: &Value, forecast: &Forecast) {
+pub(crate) fn check_distribution(what: &str, case: &Value, forecast: &Forecast) {
     let orders = forecast.orders(number(&case["t"]));
     for (n, expected) in case["pmf_0_to_9"].as_array().unwrap().iter().enumerate() {
-        close(&format!("{what} pmf {n}"), orders.exactly(n), number(expected), TOLERANCE);
+        close(
+            &format!("{what} pmf {n}"),
+            orders.exactly(n),
+            number(expected),
+            TOLERANCE,
+        );
     }
     for (level, expected) in case["quantiles"].as_object().unwrap() {
         let found = orders.quantile(level.parse().unwrap());
-        assert_eq!(found as u64, expected.as_u64().unwrap(), "{what} quantile {level}");
+        assert_eq!(
+            found as u64,
+            expected.as_u64().unwrap(),
+            "{what} quantile {level}"
+        );
     }
 }
 
@@ -54,11 +63,21 @@ fn every_case_of_the_order_models() {
         let forecast = behaviour.forecast(&record);
         if let Some(delta) = case.get("delta") {
             let found = forecast.discounted_orders(number(delta)).unwrap();
-            close(&format!("{what} dert"), found, number(&case["dert"]), TOLERANCE);
+            close(
+                &format!("{what} dert"),
+                found,
+                number(&case["dert"]),
+                TOLERANCE,
+            );
         } else {
             let t = number(&case["t"]);
             let check = |field: &str, found: f64| {
-                close(&format!("{what} {field}"), found, number(&case[field]), TOLERANCE);
+                close(
+                    &format!("{what} {field}"),
+                    found,
+                    number(&case[field]),
+                    TOLERANCE,
+                );
             };
             check("ll", behaviour.log_likelihood(&record));
             check("palive", forecast.p_alive());
@@ -85,9 +104,24 @@ fn every_case_of_regular_buyers() {
         let ln_factorial: f64 = (2..k).map(|i| f64::from(i).ln()).sum();
         let gaps = f64::from(k - 1) * number(&case["sum_log_intervals"])
             - f64::from(record.repeats) * ln_factorial;
-        close(&format!("{what} ll"), behaviour.log_likelihood(&record) + gaps, number(&case["ll"]), TOLERANCE);
-        close(&format!("{what} palive"), forecast.p_alive(), number(&case["palive"]), TOLERANCE);
-        close(&format!("{what} ce"), forecast.expected_orders(number(&case["t"])), number(&case["ce"]), TOLERANCE);
+        close(
+            &format!("{what} ll"),
+            behaviour.log_likelihood(&record) + gaps,
+            number(&case["ll"]),
+            TOLERANCE,
+        );
+        close(
+            &format!("{what} palive"),
+            forecast.p_alive(),
+            number(&case["palive"]),
+            TOLERANCE,
+        );
+        close(
+            &format!("{what} ce"),
+            forecast.expected_orders(number(&case["t"])),
+            number(&case["ce"]),
+            TOLERANCE,
+        );
         check_distribution(&what, case, &forecast);
     }
 }

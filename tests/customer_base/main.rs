@@ -3,4 +3,6 @@
 mod cdnow;
 mod fits;
 mod formulas;
+mod holdout;
+mod properties;
 mod reference;

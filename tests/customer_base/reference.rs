@@ -5,26 +5,28 @@ use std::collections::BTreeMap;
 use guanxi::customer_base::history::History;
 use serde_json::Value;
 
-pub const ELOG: &str = include_str!("../data/clv/cdnow_elog.csv");
-pub const PREDICTIONS: &str = include_str!("../data/clv/cdnow_predictions.csv");
+pub(crate) const ELOG: &str = include_str!("../data/clv/cdnow_elog.csv");
+pub(crate) const PREDICTIONS: &str = include_str!("../data/clv/cdnow_predictions.csv");
 
-pub fn cdnow_expected() -> Value {
+pub(crate) fn cdnow_expected() -> Value {
     serde_json::from_str(include_str!("../data/clv/cdnow_expected.json")).unwrap()
 }
 
-pub fn formulas_expected() -> Value {
+pub(crate) fn formulas_expected() -> Value {
     serde_json::from_str(include_str!("../data/clv/formulas_expected.json")).unwrap()
 }
 
 /// A number written as a number or as a decimal string.
-pub fn number(value: &Value) -> f64 {
+pub(crate) fn number(value: &Value) -> f64 {
     match value {
         Value::String(digits) => digits.parse().unwrap(),
-        other => other.as_f64().unwrap_or_else(|| panic!("not a number: {other}")),
+        other => other
+            .as_f64()
+            .unwrap_or_else(|| panic!("not a number: {other}")),
     }
 }
 
-pub fn numbers<const N: usize>(value: &Value) -> [f64; N] {
+pub(crate) fn numbers<const N: usize>(value: &Value) -> [f64; N] {
     let list: Vec<f64> = match value {
         Value::Array(items) => items.iter().map(number).collect(),
         Value::Object(fields) => fields.values().map(number).collect(),
@@ -35,11 +37,15 @@ pub fn numbers<const N: usize>(value: &Value) -> [f64; N] {
 
 /// Holds `found` to `expected` within a relative tolerance, or 1e-12 absolute near 0.
 #[track_caller]
-pub fn close(what: &str, found: f64, expected: f64, tolerance: f64) {
+pub(crate) fn close(what: &str, found: f64, expected: f64, tolerance: f64) {
     let error = (found - expected).abs();
     let allowed = tolerance * expected.abs();
     // Near 0 only what is itself that small may be off by 1e-12 of one.
-    let allowed = if expected.abs() < 1e-15 && tolerance < 1e-6 { allowed.max(1e-15) } else { allowed };
+    let allowed = if expected.abs() < 1e-15 && tolerance < 1e-6 {
+        allowed.max(1e-15)
+    } else {
+        allowed
+    };
     assert!(
         error <= allowed,
         "{what}: {found:e}, expected {expected:e}, off by {:e}",
@@ -49,24 +55,28 @@ pub fn close(what: &str, found: f64, expected: f64, tolerance: f64) {
 
 /// One CDNOW customer: the history up to the cut-off, its repeat spending, and what it did in the holdout.
 #[derive(Clone, Debug)]
-pub struct Customer {
-    pub id: String,
-    pub history: History,
-    pub repeat_days_with_spend: u32,
-    pub mean_repeat_spend: f64,
-    pub holdout_orders: u32,
+pub(crate) struct Customer {
+    pub(crate) id: String,
+    pub(crate) history: History,
+    pub(crate) repeat_days_with_spend: u32,
+    pub(crate) mean_repeat_spend: f64,
+    pub(crate) holdout_orders: u32,
 }
 
 /// 1997-09-30, the last day of the calibration, counted from 1997-01-01.
-pub const CUT: i64 = 272;
+pub(crate) const CUT: i64 = 272;
 
 /// All customers in file order, with order days up to `CUT` as calibration.
-pub fn cdnow() -> Vec<Customer> {
+pub(crate) fn cdnow() -> Vec<Customer> {
     let mut days: BTreeMap<&str, BTreeMap<i64, i64>> = BTreeMap::new();
     for line in ELOG.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
         let cents: i64 = (cells[3].parse::<f64>().unwrap() * 100.0).round() as i64;
-        *days.entry(cells[0]).or_default().entry(day(cells[1])).or_default() += cents;
+        *days
+            .entry(cells[0])
+            .or_default()
+            .entry(day(cells[1]))
+            .or_default() += cents;
     }
     days.into_iter()
         .map(|(id, days)| {
@@ -74,7 +84,11 @@ pub fn cdnow() -> Vec<Customer> {
             let cents: i64 = days.range(seen[0] + 1..=CUT).map(|(_, &c)| c).sum();
             let history = History::from_order_days(&seen, CUT, false).unwrap();
             let x = history.repeats;
-            let mean = if x == 0 { 0.0 } else { cents as f64 / 100.0 / f64::from(x) };
+            let mean = if x == 0 {
+                0.0
+            } else {
+                cents as f64 / 100.0 / f64::from(x)
+            };
             Customer {
                 id: id.to_owned(),
                 history,
