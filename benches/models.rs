@@ -3,6 +3,12 @@
 //! MBG/NBD buyers with gamma-gamma amounts, first orders spread over a year, whole days, seen for up to 400 days. A round is what
 //! `value` needs: collapse, fit, gamma-gamma, then P(alive), orders in 365 days, churn risk and value with range of every customer.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "simulated days and random bits are small numbers"
+)]
+
 use divan::{Bencher, black_box};
 use guanxi::customer_base::fit::{Choice, Estimate, fit};
 use guanxi::customer_base::history::{Cohort, History};
@@ -32,8 +38,8 @@ fn everything(bencher: Bencher, customers: usize) {
     let book = simulate(customers);
     bencher.bench_local(|| {
         let cohort = Cohort::new(&book.histories);
-        let fit = fit(&cohort, MBG_NBD).unwrap();
-        let spend = Spend::estimate(&book.purchases).unwrap();
+        let fit = fit(&cohort, MBG_NBD).expect("the simulated book is large enough");
+        let spend = Spend::estimate(&book.purchases).expect("every customer has an amount");
         let outlooks = outlooks(&fit.behaviour, &cohort, &HORIZONS);
         let (mut risk, mut worth) = (0.0, 0.0);
         for ((history, purchases), &position) in book
@@ -80,7 +86,7 @@ fn gamma_gamma(bencher: Bencher, customers: usize) {
 #[divan::bench(args = SIZES, sample_count = 5)]
 fn all_outlooks(bencher: Bencher, customers: usize) {
     let cohort = Cohort::new(&simulate(customers).histories);
-    let fit = fit(&cohort, MBG_NBD).unwrap();
+    let fit = fit(&cohort, MBG_NBD).expect("the simulated book is large enough");
     bencher.bench_local(|| outlooks(black_box(&fit.behaviour), &cohort, &HORIZONS));
 }
 
@@ -115,7 +121,7 @@ fn simulate(customers: usize) -> Book {
             days.iter().map(|_| random.gamma(6.25) / scale),
         ));
         book.histories
-            .push(History::from_order_days(&days, 400, false).unwrap());
+            .push(History::from_order_days(&days, 400, false).expect("orders end before day 400"));
     }
     book
 }

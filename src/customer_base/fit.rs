@@ -261,12 +261,11 @@ fn search(
             return (f64::INFINITY, [0.0; 4]);
         }
         let parameters = natural(model, u);
-        let (value, by_parameter) = match &likelihood {
-            Some(likelihood) => likelihood.evaluate(parameters),
-            None => {
-                let (value, gradient) = pareto::cohort_log_likelihood(histories, parameters);
-                (value * scale, gradient.map(|g| g * scale))
-            }
+        let (value, by_parameter) = if let Some(likelihood) = &likelihood {
+            likelihood.evaluate(parameters)
+        } else {
+            let (value, gradient) = pareto::cohort_log_likelihood(histories, parameters);
+            (value * scale, gradient.map(|g| g * scale))
         };
         let by_log: [f64; 4] = std::array::from_fn(|i| by_parameter[i] * parameters[i]);
         let jacobian = log_jacobian(model, u);
@@ -339,7 +338,7 @@ struct Prior {
 
 impl Prior {
     /// Returns the log-density without constants, and its slope.
-    fn evaluate(&self, u: &[f64; 4]) -> (f64, [f64; 4]) {
+    fn evaluate(self, u: &[f64; 4]) -> (f64, [f64; 4]) {
         let means = [self.ln_rate, 0.0, LOGIT_FIFTH, LN_THREE];
         let deviations = [1.0, 1.0, 1.5, 1.0];
         let scores: [f64; 4] = std::array::from_fn(|i| (u[i] - means[i]) / deviations[i]);

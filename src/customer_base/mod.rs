@@ -6,6 +6,26 @@
 //!
 //! Sources and formulas: `docs/methods-models.md`.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "counts of customers, orders and days are far below 2^32 and enter formulas as floating-point numbers"
+)]
+#![allow(
+    clippy::doc_markdown,
+    clippy::many_single_char_names,
+    reason = "formulas keep the letters of the papers: r, alpha, a, b, s, beta, p, q, x, t_x, T, k"
+)]
+#![allow(
+    clippy::float_cmp,
+    reason = "0 is compared exactly where it means that something cannot be, and tests compare what is exact"
+)]
+#![allow(
+    clippy::needless_range_loop,
+    reason = "matrices are clearer by row and column"
+)]
+
 pub mod backtest;
 mod dropout;
 pub mod equity;

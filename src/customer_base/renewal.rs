@@ -199,8 +199,8 @@ mod tests {
     fn counts_are_the_negative_binomial() {
         let counts = Counts::new(2.0, 0.5);
         // P(M = m) = (m + 1) (2/3)^2 (1/3)^m.
-        for m in 0..20u32 {
-            let expected = f64::from(m + 1) * 4.0 / 9.0 * (1.0 / 3.0f64).powi(m as i32);
+        for m in 0..20u16 {
+            let expected = f64::from(m + 1) * 4.0 / 9.0 * (1.0 / 3.0f64).powi(i32::from(m));
             assert!((counts.exactly(m as usize) / expected - 1.0).abs() < 1e-13);
         }
         assert!((counts.at_least(1) - 5.0 / 9.0).abs() < 1e-15);

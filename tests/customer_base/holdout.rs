@@ -257,7 +257,7 @@ fn gamma_gamma_of_cdnow() {
         p: 6.25,
         q: 3.74,
         gamma: 15.44,
-        ..found.clone()
+        ..found
     };
     let [p, q, gamma] =
         ["p", "q", "gamma"].map(|name| number(&expected["recomputed"]["gg"]["params"][name]));
