@@ -7,4 +7,5 @@
 pub mod diagnostic;
 pub mod metric;
 pub mod model;
+pub mod sheet;
 pub mod source;
