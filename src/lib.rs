@@ -7,5 +7,6 @@
 pub mod diagnostic;
 pub mod metric;
 pub mod model;
+pub mod render;
 pub mod sheet;
 pub mod source;
