@@ -4,6 +4,7 @@
 //! and computes each customer's tier, next revisit, churn risk, receivables, open cases and
 //! lifetime value, with the reason for each. `docs/ARCHITECTURE.md` shows the way through it.
 
+pub mod cli;
 pub mod diagnostic;
 pub mod metric;
 pub mod model;

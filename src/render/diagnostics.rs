@@ -89,7 +89,7 @@ pub fn diagnostics_sheet(diagnostics: &Diagnostics) -> Sheet<'_> {
             diagnostic.fault.code.into(),
             diagnostic.message.as_str().into(),
             place.map(|place| &*place.path).into(),
-            line.map(Value::whole).unwrap_or(Value::Unknown),
+            line.map_or(Value::Unknown, Value::whole),
             in_line.map_or(Value::Unknown, |place| Value::count(place.column)),
             diagnostic.help.as_deref().into(),
         ]);
@@ -159,10 +159,9 @@ fn long(diagnostic: &Diagnostic, style: DiagnosticStyle) -> String {
     // The excerpt is short already; a second cut could take the place itself away.
     let renderer = renderer.term_width(usize::from(u16::MAX));
     let mut out = renderer.render(&[group]);
-    for excerpt in [Some(first), second.map(|(excerpt, _)| excerpt)] {
-        if let Some(excerpt) = excerpt {
-            out = out.replace(&excerpt.drawn_location, &excerpt.location);
-        }
+    let second = second.map(|(excerpt, _)| excerpt);
+    for excerpt in [Some(first), second].into_iter().flatten() {
+        out = out.replace(&excerpt.drawn_location, &excerpt.location);
     }
     out.push('\n');
     out

@@ -78,7 +78,7 @@ fn float(number: f64, kind: Type) -> String {
     if !number.is_finite() {
         return "-".to_owned();
     }
-    if kind != Type::Ratio && kind != Type::Money && number == number.trunc() {
+    if kind != Type::Ratio && kind != Type::Money && number.fract() == 0.0 {
         return format!("{:.0}", number + 0.0);
     }
     let number = if kind == Type::Ratio {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::diagnostic::nearest;
+use crate::diagnostic::Nearest;
 
 /// A word of `-c`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +32,8 @@ pub enum ChoiceError {
     Unknown {
         /// The name as written.
         name: String,
-        /// The nearest column, if one is near.
-        nearest: Option<String>,
+        /// All that could be asked for.
+        known: Vec<String>,
     },
     /// A word is empty, as in `a,,b`.
     EmptyName,
@@ -41,15 +41,25 @@ pub enum ChoiceError {
     NothingLeft,
 }
 
+/// Up to how many columns are named in a message.
+const NAMED_IN_MESSAGE: usize = 20;
+
+impl ChoiceError {
+    /// Returns the nearest name, or all of them where they are few.
+    pub fn help(&self) -> Option<String> {
+        let Self::Unknown { name, known } = self else {
+            return None;
+        };
+        let all = || (known.len() <= NAMED_IN_MESSAGE).then(|| known.join(", "));
+        let near = known.iter().map(String::as_str).help(name);
+        near.or_else(|| all().map(|all| format!("the columns are {all}")))
+    }
+}
+
 impl fmt::Display for ChoiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unknown { name, nearest } => {
-                write!(f, "no column is called `{name}`")?;
-                nearest
-                    .as_ref()
-                    .map_or(Ok(()), |nearest| write!(f, "; did you mean `{nearest}`?"))
-            }
+            Self::Unknown { name, .. } => write!(f, "no column is called `{name}`"),
             Self::EmptyName => f.write_str("a column's name is empty"),
             Self::NothingLeft => f.write_str("no column is left to show"),
         }
@@ -121,7 +131,7 @@ pub(super) fn check_known(name: &str, known: &[&str]) -> Result<(), ChoiceError>
     }
     Err(ChoiceError::Unknown {
         name: name.to_owned(),
-        nearest: nearest(name, known.iter().copied()).map(ToOwned::to_owned),
+        known: known.iter().map(|&name| name.to_owned()).collect(),
     })
 }
 
@@ -134,7 +144,10 @@ mod tests {
     fn check(texts: &[&str], expected: &str) {
         let names = ColumnChoice::parse(texts.iter().copied())
             .and_then(|choice| choice.resolve(&["id", "name", "tier"], &KNOWN));
-        let found = names.map_or_else(|error| error.to_string(), |names| names.join(","));
+        let found = match names {
+            Ok(names) => names.join(","),
+            Err(error) => format!("{error}; {}", error.help().unwrap_or_default()),
+        };
         assert_eq!(found, expected, "{texts:?}");
     }
 
@@ -158,14 +171,15 @@ mod tests {
 
     #[test]
     fn says_what_is_wrong() {
+        let all = "the columns are id, name, tier, owner, region";
         check(
             &["+ownr"],
             "no column is called `ownr`; did you mean `owner`?",
         );
-        check(&["-golf"], "no column is called `golf`");
-        check(&["id,,tier"], "a column's name is empty");
-        check(&[""], "a column's name is empty");
-        check(&["+"], "a column's name is empty");
-        check(&["-id,-name,-tier"], "no column is left to show");
+        check(&["-golf"], &format!("no column is called `golf`; {all}"));
+        check(&["id,,tier"], "a column's name is empty; ");
+        check(&[""], "a column's name is empty; ");
+        check(&["+"], "a column's name is empty; ");
+        check(&["-id,-name,-tier"], "no column is left to show; ");
     }
 }

@@ -6,7 +6,7 @@ use std::io;
 use crate::metric::Value;
 
 use super::order::{compare_keys, make_comparable};
-use super::{ChoiceError, Column, ColumnChoice, Grid, Rows, SortOrder};
+use super::{Column, Grid, Rows, SortOrder};
 
 /// Which rows and columns of a grid are shown, in what order. It holds indices alone.
 pub struct View<'g, G: Grid + ?Sized> {
@@ -71,18 +71,16 @@ impl<'g, G: Grid + ?Sized> View<'g, G> {
         self
     }
 
-    /// Shows the columns that are asked for; without a wish, those named by `usual`.
-    ///
-    /// # Errors
-    /// If a name is not one of the grid's columns, or no column is left.
-    pub fn choose(mut self, choice: &ColumnChoice, usual: &[&str]) -> Result<Self, ChoiceError> {
-        let known: Vec<&str> = self.grid.columns().iter().map(|it| &*it.name).collect();
-        let names = choice.resolve(usual, &known)?;
-        let index = |name: &String| known.iter().position(|it| it == name);
-        self.column_indices = names.iter().filter_map(index).collect();
-        let columns = self.column_indices.iter();
-        self.columns = columns.map(|&at| self.grid.columns()[at].clone()).collect();
-        Ok(self)
+    /// Shows the columns with these names, in this order; names that the grid has not are left out.
+    #[must_use]
+    pub fn choose(mut self, names: &[impl AsRef<str>]) -> Self {
+        let columns = self.grid.columns();
+        let index = |name: &str| columns.iter().position(|it| it.name == name);
+        let indices = names.iter().filter_map(|name| index(name.as_ref()));
+        self.column_indices = indices.collect();
+        let chosen = self.column_indices.iter().map(|&at| columns[at].clone());
+        self.columns = chosen.collect();
+        self
     }
 }
 
@@ -136,8 +134,7 @@ mod tests {
     fn check(sort: &str, limit: Option<usize>, expected: &str) {
         let sheet = sheet();
         let order = SortOrder::parse([sort], &["id", "value", "city"]).unwrap();
-        let view = View::of(&sheet).sort(&order).limit(limit);
-        let view = view.choose(&ColumnChoice::default(), &["id"]).unwrap();
+        let view = View::of(&sheet).sort(&order).limit(limit).choose(&["id"]);
         let mut ids = String::new();
         let collect = &mut |row: &[Value<'_>]| {
             assert_eq!(row.len(), 1);
@@ -164,8 +161,8 @@ mod tests {
     #[test]
     fn refuses_unknown_keys() {
         let error = SortOrder::parse(["-valeu"], &["id", "value"]).unwrap_err();
-        let expected = "no column is called `valeu`; did you mean `value`?";
-        assert_eq!(error.to_string(), expected);
+        assert_eq!(error.to_string(), "no column is called `valeu`");
+        assert_eq!(error.help().as_deref(), Some("did you mean `value`?"));
         assert!(SortOrder::parse(["id,"], &["id"]).is_err());
         assert!(SortOrder::parse(["+id"], &["id"]).is_err());
     }
