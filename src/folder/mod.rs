@@ -4,6 +4,8 @@
     reason = "this is the one place that touches the disk"
 )]
 
+mod find;
 mod walk;
 
+pub use find::{is_book, nearest_book, read_file};
 pub use walk::DiskFiles;
