@@ -8,6 +8,8 @@ mod check;
 mod eval;
 mod lex;
 mod parse;
+#[cfg(test)]
+mod tests;
 mod text;
 mod trace;
 

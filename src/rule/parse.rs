@@ -66,7 +66,7 @@ pub(super) fn parse<'s>(
         Some(TokenKind::Close) => {
             Err(parser.fault("this parenthesis was never opened", "remove it, or add `(`"))
         }
-        Some(_) => Err(parser.expected("`and`, `or` or the rule's end")),
+        Some(_) => Err(parser.expected_after("`and`, `or` or the rule's end")),
     });
     parsed.map_err(|fault| faults.push(*fault)).ok()
 }
@@ -143,7 +143,7 @@ impl<'s> Parser<'s, '_> {
                 let fault = Fault::new(RULE_SYNTAX, open, "this parenthesis is never closed");
                 return Err(Box::new(fault.help("add `)` where it ends".to_owned())));
             }
-            return Err(self.expected("`and`, `or` or `)`"));
+            return Err(self.expected_after("`and`, `or` or `)`"));
         }
         self.test()
     }
@@ -188,10 +188,7 @@ impl<'s> Parser<'s, '_> {
                     .expected("`=`, `in`, `is` or another operator")
                     .helped(cure))
             }
-            Some(_) => {
-                let fault = self.expected("`=`, `in`, `is` or another operator");
-                Err(self.hinted(fault, &left.span))
-            }
+            Some(_) => Err(self.expected_after("`=`, `in`, `is` or another operator")),
         }
     }
 
@@ -299,17 +296,14 @@ impl<'s> Parser<'s, '_> {
         };
         let found = self.slice(&token.span);
         let message = format!("found `{found}` where {expected} was expected");
-        let fault = Box::new(Fault::new(RULE_SYNTAX, token.span.clone(), message));
-        let before = self.at.checked_sub(1).and_then(|it| self.tokens.get(it));
-        match before {
-            Some(before) => self.hinted(fault, &before.span),
-            None => fault,
-        }
+        Box::new(Fault::new(RULE_SYNTAX, token.span.clone(), message))
     }
 
-    /// Adds what was probably meant by the next token after another.
-    fn hinted(&self, fault: Box<Fault>, before: &Range<usize>) -> Box<Fault> {
-        let left = self.slice(before);
+    /// The same after a whole operand or comparison, with what was probably meant.
+    fn expected_after(&self, expected: &str) -> Box<Fault> {
+        let fault = self.expected(expected);
+        let before = self.at.checked_sub(1).and_then(|it| self.tokens.get(it));
+        let left = before.map_or("", |token| self.slice(&token.span));
         let is_number = left.ends_with(|it: char| it.is_ascii_digit());
         let cure = match self.peek() {
             Some(TokenKind::Word(unit @ ("万" | "亿" | "k" | "M" | "d" | "w" | "m" | "y")))
