@@ -647,19 +647,15 @@ fn written(operand: &Operand<'_>) -> Written {
     {
         return Written::TooLong;
     }
-    match written_date(word) {
-        Some(Some(day)) => Written::Date(DateLiteral::Day(day)),
-        Some(None) => Written::NoDay,
-        None => Written::Bare,
-    }
+    written_date(word).unwrap_or(Written::Bare)
 }
 
 fn percent(digits: &str) -> Option<Fraction> {
     Fraction::parse_decimal(digits)?.checked_mul(Fraction::new(1, 100)?)
 }
 
-/// Reads `YYYY-MM-DD`; the inner `None` is a day that the calendar does not have.
-fn written_date(word: &str) -> Option<Option<NaiveDate>> {
+/// Reads `YYYY-MM-DD`, whether the calendar has that day or not.
+fn written_date(word: &str) -> Option<Written> {
     let shape = word
         .bytes()
         .map(|it| if it.is_ascii_digit() { b'0' } else { it });
@@ -668,7 +664,8 @@ fn written_date(word: &str) -> Option<Option<NaiveDate>> {
     }
     let part = |range: Range<usize>| word.get(range)?.parse::<u32>().ok();
     let year = i32::try_from(part(0..4)?).ok()?;
-    Some(NaiveDate::from_ymd_opt(year, part(5..7)?, part(8..10)?))
+    let day = NaiveDate::from_ymd_opt(year, part(5..7)?, part(8..10)?);
+    Some(day.map_or(Written::NoDay, |day| Written::Date(DateLiteral::Day(day))))
 }
 
 /// Returns the literal as a value of a type, if it fits.

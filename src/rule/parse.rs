@@ -68,11 +68,10 @@ pub(super) fn parse<'s>(
         }
         Some(_) => Err(parser.expected_after("`and`, `or` or the rule's end")),
     });
-    parsed.map_err(|fault| faults.push(*fault)).ok()
+    parsed.map_err(|fault| faults.push(fault)).ok()
 }
 
-/// Parts are passed by value often; the fault is boxed to keep them small.
-type Parsed<T> = Result<T, Box<Fault>>;
+type Parsed<T> = Result<T, Fault>;
 
 struct Parser<'s, 't> {
     text: &'s str,
@@ -141,7 +140,7 @@ impl<'s> Parser<'s, '_> {
             }
             if self.peek().is_none() {
                 let fault = Fault::new(RULE_SYNTAX, open, "this parenthesis is never closed");
-                return Err(Box::new(fault.help("add `)` where it ends".to_owned())));
+                return Err(fault.help("add `)` where it ends".to_owned()));
             }
             return Err(self.expected_after("`and`, `or` or `)`"));
         }
@@ -173,20 +172,19 @@ impl<'s> Parser<'s, '_> {
                 }
                 Some(word) => {
                     let cure = format!("to compare, write `{name} = {word}`");
-                    self.expected("`known` or `unknown`").helped(cure)
+                    self.expected("`known` or `unknown`").help(cure)
                 }
                 None => self.expected("`known` or `unknown`"),
             });
         }
         match self.peek() {
-            None | Some(TokenKind::Close) => Ok(Expr::Alone(left)),
-            Some(TokenKind::Word("and" | "or")) => Ok(Expr::Alone(left)),
+            None | Some(TokenKind::Close | TokenKind::Word("and" | "or")) => Ok(Expr::Alone(left)),
             Some(TokenKind::Word("not")) => {
                 let name = self.slice(&left.span);
                 let cure = format!("write `not {name} in (...)`");
                 Err(self
                     .expected("`=`, `in`, `is` or another operator")
-                    .helped(cure))
+                    .help(cure))
             }
             Some(_) => Err(self.expected_after("`=`, `in`, `is` or another operator")),
         }
@@ -195,7 +193,7 @@ impl<'s> Parser<'s, '_> {
     fn list(&mut self) -> Parsed<Vec<Operand<'s>>> {
         const CURE: &str = "write a list like `in (one, two)`";
         if self.peek() != Some(&TokenKind::Open) {
-            return Err(self.expected("`(`").helped(CURE.to_owned()));
+            return Err(self.expected("`(`").help(CURE.to_owned()));
         }
         self.at += 1;
         let mut list = Vec::new();
@@ -207,7 +205,7 @@ impl<'s> Parser<'s, '_> {
                     self.at += 1;
                     return Ok(list);
                 }
-                _ => return Err(self.expected("`,` or `)`").helped(CURE.to_owned())),
+                _ => return Err(self.expected("`,` or `)`").help(CURE.to_owned())),
             }
         }
     }
@@ -220,7 +218,7 @@ impl<'s> Parser<'s, '_> {
         let kind = match &token.kind {
             TokenKind::Word("and" | "or" | "not") => {
                 let cure = "put this word between `'` and `'` if it is a text".to_owned();
-                return Err(self.expected(expected).helped(cure));
+                return Err(self.expected(expected).help(cure));
             }
             TokenKind::Word(word) => {
                 self.at += 1;
@@ -277,14 +275,14 @@ impl<'s> Parser<'s, '_> {
     }
 
     /// Makes a fault at the next token.
-    fn fault(&self, message: &str, cure: &str) -> Box<Fault> {
+    fn fault(&self, message: &str, cure: &str) -> Fault {
         let end = self.text.trim_end().len();
         let span = (self.tokens.get(self.at)).map_or(end..end, |token| token.span.clone());
-        Box::new(Fault::new(RULE_SYNTAX, span, message).help(cure.to_owned()))
+        Fault::new(RULE_SYNTAX, span, message).help(cure.to_owned())
     }
 
     /// Makes the fault that the next token is not what was expected.
-    fn expected(&self, expected: &str) -> Box<Fault> {
+    fn expected(&self, expected: &str) -> Fault {
         let Some(token) = self.tokens.get(self.at) else {
             let end = self.text.trim_end().len();
             let message = if self.tokens.is_empty() {
@@ -292,15 +290,15 @@ impl<'s> Parser<'s, '_> {
             } else {
                 format!("the rule ends where {expected} was expected")
             };
-            return Box::new(Fault::new(RULE_SYNTAX, end..end, message));
+            return Fault::new(RULE_SYNTAX, end..end, message);
         };
         let found = self.slice(&token.span);
         let message = format!("found `{found}` where {expected} was expected");
-        Box::new(Fault::new(RULE_SYNTAX, token.span.clone(), message))
+        Fault::new(RULE_SYNTAX, token.span.clone(), message)
     }
 
     /// The same after a whole operand or comparison, with what was probably meant.
-    fn expected_after(&self, expected: &str) -> Box<Fault> {
+    fn expected_after(&self, expected: &str) -> Fault {
         let fault = self.expected(expected);
         let before = self.at.checked_sub(1).and_then(|it| self.tokens.get(it));
         let left = before.map_or("", |token| self.slice(&token.span));
@@ -322,13 +320,7 @@ impl<'s> Parser<'s, '_> {
             }
             _ => return fault,
         };
-        fault.helped(cure)
-    }
-}
-
-impl Fault {
-    fn helped(self: Box<Self>, help: String) -> Box<Self> {
-        Box::new(self.help(help))
+        fault.help(cure)
     }
 }
 

@@ -99,7 +99,7 @@ pub(crate) struct TomlTable<'t, 'd> {
     diagnostics: &'d mut Diagnostics,
 }
 
-impl<'t, 'd> TomlTable<'t, 'd> {
+impl<'t> TomlTable<'t, '_> {
     /// Returns the file that is being read.
     pub(crate) fn source(&self) -> &'t SourceText {
         self.source
@@ -242,13 +242,13 @@ impl<'t, 'd> TomlTable<'t, 'd> {
         let written = match value.get_ref() {
             DeValue::String(text) if text.is_empty() => return None,
             DeValue::String(text) => text,
-            _ => match value_digits(value.get_ref()) {
-                Some(digits) => digits,
-                None => {
+            other => {
+                let Some(digits) = value_digits(other) else {
                     self.wrong_type(key, value, "money", CURE);
                     return None;
-                }
-            },
+                };
+                digits
+            }
         };
         let fault = match Money::parse_with_unit(written) {
             Ok(money) if money >= Money::ZERO => return Some(money),
