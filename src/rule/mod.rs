@@ -7,6 +7,7 @@
 mod check;
 mod eval;
 mod lex;
+mod literal;
 mod parse;
 #[cfg(test)]
 mod tests;

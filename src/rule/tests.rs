@@ -175,6 +175,7 @@ fn judges() {
         "tags = key and tags = 铁路 and tags != none",
         "tags ~ ke and tags ~ /^K/",
         "tags in (x, key)",
+        "key in (tags) and delivery in (name, stage)",
         "flags is known and flags != over-credit and not flags = over-credit",
         // Yes and no.
         "not lost",
@@ -262,210 +263,216 @@ fn tells_every_metric_once() {
     assert_eq!(rule.unwrap().metrics(), metrics);
 }
 
+const SYNTAX_FAULTS: &[(&str, &str)] = &[
+    ("", "1+0 rule-syntax: the rule is empty"),
+    (
+        "orders >=",
+        "10+0 rule-syntax: the rule ends where a value was expected",
+    ),
+    (
+        "orders = 7 stage = x",
+        "12+5 rule-syntax: found `stage` where `and`, `or` or the rule's end was expected ? put a text with blanks between quotes, as in `'7 stage'`",
+    ),
+    (
+        "orders = 7 AND lost",
+        "12+3 rule-syntax: found `AND` where `and`, `or` or the rule's end was expected ? write `and`",
+    ),
+    (
+        "annual_value > 200 万",
+        "20+1 rule-syntax: found `万` where `and`, `or` or the rule's end was expected ? write `200万` without a blank",
+    ),
+    (
+        "annual_value > 2,000",
+        "17+1 rule-syntax: found `,` where `and`, `or` or the rule's end was expected ? write numbers without commas",
+    ),
+    (
+        "orders == 7",
+        "8+2 rule-syntax: `==` is no operator ? write `=`",
+    ),
+    (
+        "stage = 'x",
+        "9+2 rule-syntax: the quote `'` is never closed ? add `'` where the text ends",
+    ),
+    (
+        "name ~ /x",
+        "8+2 rule-syntax: the regular expression is never closed ? add `/` where it ends; a slash inside it is written `\\/`",
+    ),
+    (
+        "name ~ /a(b/",
+        "10+1 rule-syntax: this is no regular expression: unclosed group",
+    ),
+    (
+        "name ~ /(a{9999}){9999}/",
+        "8+17 rule-syntax: this is no regular expression: it takes too much memory",
+    ),
+    (
+        "(lost",
+        "1+1 rule-syntax: this parenthesis is never closed ? add `)` where it ends",
+    ),
+    (
+        "lost)",
+        "5+1 rule-syntax: this parenthesis was never opened ? remove it, or add `(`",
+    ),
+    (
+        "stage not in (a)",
+        "7+3 rule-syntax: found `not` where `=`, `in`, `is` or another operator was expected ? write `not stage in (...)`",
+    ),
+    (
+        "stage is not known",
+        "10+3 rule-syntax: `is not` is not known ? write `stage is known` or `stage is unknown`",
+    ),
+    (
+        "stage is delivery",
+        "10+8 rule-syntax: found `delivery` where `known` or `unknown` was expected ? to compare, write `stage = delivery`",
+    ),
+    (
+        "stage in ()",
+        "11+1 rule-syntax: found `)` where a value was expected",
+    ),
+    (
+        "stage in delivery",
+        "10+8 rule-syntax: found `delivery` where `(` was expected ? write a list like `in (one, two)`",
+    ),
+    (
+        "since > today - 7",
+        "17+1 rule-syntax: found `7` where a span such as `90d` or `2w` was expected",
+    ),
+    (
+        "orders = 7 & lost",
+        "12+1 rule-syntax: `&` means nothing in a rule ? write `and`",
+    ),
+    (
+        "stage in （a）",
+        "10+1 rule-syntax: `（` means nothing in a rule ? write `(` and `)`",
+    ),
+    (
+        "name = 'a\\n'",
+        "10+2 rule-syntax: `\\n` is no escape ? a backslash itself is written `\\\\`",
+    ),
+];
+
 #[test]
 fn syntax_faults_point_at_their_place() {
-    let expected = [
-        ("", "1+0 rule-syntax: the rule is empty"),
-        (
-            "orders >=",
-            "10+0 rule-syntax: the rule ends where a value was expected",
-        ),
-        (
-            "orders = 7 stage = x",
-            "12+5 rule-syntax: found `stage` where `and`, `or` or the rule's end was expected ? put a text with blanks between quotes, as in `'7 stage'`",
-        ),
-        (
-            "orders = 7 AND lost",
-            "12+3 rule-syntax: found `AND` where `and`, `or` or the rule's end was expected ? write `and`",
-        ),
-        (
-            "annual_value > 200 万",
-            "20+1 rule-syntax: found `万` where `and`, `or` or the rule's end was expected ? write `200万` without a blank",
-        ),
-        (
-            "annual_value > 2,000",
-            "17+1 rule-syntax: found `,` where `and`, `or` or the rule's end was expected ? write numbers without commas",
-        ),
-        (
-            "orders == 7",
-            "8+2 rule-syntax: `==` is no operator ? write `=`",
-        ),
-        (
-            "stage = 'x",
-            "9+2 rule-syntax: the quote `'` is never closed ? add `'` where the text ends",
-        ),
-        (
-            "name ~ /x",
-            "8+2 rule-syntax: the regular expression is never closed ? add `/` where it ends; a slash inside it is written `\\/`",
-        ),
-        (
-            "name ~ /a(b/",
-            "10+1 rule-syntax: this is no regular expression: unclosed group",
-        ),
-        (
-            "name ~ /(a{9999}){9999}/",
-            "8+17 rule-syntax: this is no regular expression: it takes too much memory",
-        ),
-        (
-            "(lost",
-            "1+1 rule-syntax: this parenthesis is never closed ? add `)` where it ends",
-        ),
-        (
-            "lost)",
-            "5+1 rule-syntax: this parenthesis was never opened ? remove it, or add `(`",
-        ),
-        (
-            "stage not in (a)",
-            "7+3 rule-syntax: found `not` where `=`, `in`, `is` or another operator was expected ? write `not stage in (...)`",
-        ),
-        (
-            "stage is not known",
-            "10+3 rule-syntax: `is not` is not known ? write `stage is known` or `stage is unknown`",
-        ),
-        (
-            "stage is delivery",
-            "10+8 rule-syntax: found `delivery` where `known` or `unknown` was expected ? to compare, write `stage = delivery`",
-        ),
-        (
-            "stage in ()",
-            "11+1 rule-syntax: found `)` where a value was expected",
-        ),
-        (
-            "stage in delivery",
-            "10+8 rule-syntax: found `delivery` where `(` was expected ? write a list like `in (one, two)`",
-        ),
-        (
-            "since > today - 7",
-            "17+1 rule-syntax: found `7` where a span such as `90d` or `2w` was expected",
-        ),
-        (
-            "orders = 7 & lost",
-            "12+1 rule-syntax: `&` means nothing in a rule ? write `and`",
-        ),
-        (
-            "stage in （a）",
-            "10+1 rule-syntax: `（` means nothing in a rule ? write `(` and `)`",
-        ),
-        (
-            "name = 'a\\n'",
-            "10+2 rule-syntax: `\\n` is no escape ? a backslash itself is written `\\\\`",
-        ),
-    ];
-    for (text, message) in expected {
-        assert_eq!(faults(text)[0], message, "{text}");
+    for (text, message) in SYNTAX_FAULTS {
+        assert_eq!(faults(text)[0], *message, "{text}");
     }
 }
 
+const MEANING_FAULTS: &[(&str, &str)] = &[
+    (
+        "tenur >= 2y",
+        "1+5 rule-name: no metric is called `tenur` ? did you mean `tenure`?",
+    ),
+    (
+        "2y <= tenur",
+        "7+5 rule-name: no metric is called `tenur` ? did you mean `tenure`?",
+    ),
+    (
+        "golf",
+        "1+4 rule-name: no metric is called `golf` ? `guanxi metrics` lists them; a name of your own is written `custom.NAME`",
+    ),
+    (
+        "1 = 2",
+        "1+1 rule-name: `1` is no metric, and one must stand on either side ? `guanxi metrics` lists them",
+    ),
+    (
+        "overdue > cadance",
+        "11+7 rule-name: no metric is called `cadance` ? did you mean `cadence`?",
+    ),
+    (
+        "tenure >= 20万",
+        "11+3 rule-type: `tenure` is a number of days and cannot be compared with money | write days like `90d` or `2y`",
+    ),
+    (
+        "tenure >= '90d'",
+        "11+5 rule-type: `tenure` is a number of days and cannot be compared with a text | write days like `90d` or `2y`",
+    ),
+    (
+        "annual_value > 6m",
+        "16+2 rule-type: `annual_value` is money and cannot be compared with a number of days | write money like `200万`, `50k` or `1250000`",
+    ),
+    (
+        "annual_value > 20w",
+        "16+3 rule-type: `annual_value` is money and cannot be compared with a number of days | write money like `200万`, `50k` or `1250000` ? `w` is for weeks; write `20万`",
+    ),
+    (
+        "orders > 80%",
+        "10+3 rule-type: `orders` is a number and cannot be compared with a percentage | write a number like `3` or `0.5`",
+    ),
+    (
+        "tenure = unknown",
+        "10+7 rule-type: `tenure` is a number of days, and `unknown` is none | write days like `90d` or `2y` ? write `tenure is unknown`",
+    ),
+    (
+        "since > 2026-02-30",
+        "9+10 rule-type: there is no day `2026-02-30`",
+    ),
+    (
+        "orders > 1234567890123456789",
+        "10+19 rule-type: a number has at most 18 digits",
+    ),
+    (
+        "revenue > orders",
+        "11+6 rule-type: `revenue` is money and cannot be compared with `orders`, which is a number | write money like `200万`, `50k` or `1250000`",
+    ),
+    (
+        "revenue > name",
+        "11+4 rule-type: `revenue` is money and cannot be compared with `name`, which is a text | write money like `200万`, `50k` or `1250000`",
+    ),
+    (
+        "name < b",
+        "1+4 rule-type: `name` is a text, which has no order for `<` ? texts are compared with `=`, `!=`, `~` or `in`",
+    ),
+    (
+        "lost > false",
+        "1+4 rule-type: `lost` is true or false, which has no order for `>` ? write `lost` or `not lost`",
+    ),
+    (
+        "orders ~ 7",
+        "1+6 rule-type: `orders` is a number and has no text for `~` to search",
+    ),
+    (
+        "name = /x/",
+        "8+3 rule-type: a regular expression goes with `~`, not with `=`",
+    ),
+    (
+        "orders",
+        "1+6 rule-type: `orders` is a number and no condition by itself ? compare it with something, or write `orders is known`",
+    ),
+    (
+        "custom.x < xyz",
+        "12+3 rule-type: `<` asks for an order, and `xyz` is neither a number nor a date",
+    ),
+    (
+        "stage = delivry",
+        "9+7 rule-word: `stage` is never `delivry` ? did you mean `delivery`?",
+    ),
+    (
+        "stage in (bidding, golf)",
+        "20+4 rule-word: `stage` is never `golf` ? it can be `prospect`, `bidding`, `delivery`, `completed`",
+    ),
+    (
+        "tier = AAAA",
+        "8+4 rule-word: `tier` is never `AAAA` ? did you mean `AAA`?",
+    ),
+    (
+        "stage = unknown",
+        "9+7 rule-word: `stage` is never `unknown` ? write `stage is unknown`",
+    ),
+    (
+        "signals = quite",
+        "11+5 rule-word: `signals` never have `quite` among them ? did you mean `quiet`?",
+    ),
+    (
+        "churn = at_risk",
+        "9+7 rule-word: `churn` is never `at_risk` ? did you mean `at-risk`?",
+    ),
+];
+
 #[test]
 fn meaning_faults_point_at_their_place() {
-    let expected = [
-        (
-            "tenur >= 2y",
-            "1+5 rule-name: no metric is called `tenur` ? did you mean `tenure`?",
-        ),
-        (
-            "2y <= tenur",
-            "7+5 rule-name: no metric is called `tenur` ? did you mean `tenure`?",
-        ),
-        (
-            "golf",
-            "1+4 rule-name: no metric is called `golf` ? `guanxi metrics` lists them; a name of your own is written `custom.NAME`",
-        ),
-        (
-            "1 = 2",
-            "1+1 rule-name: `1` is no metric, and one must stand on either side ? `guanxi metrics` lists them",
-        ),
-        (
-            "overdue > cadance",
-            "11+7 rule-name: no metric is called `cadance` ? did you mean `cadence`?",
-        ),
-        (
-            "tenure >= 20万",
-            "11+3 rule-type: `tenure` is a number of days and cannot be compared with money | write days like `90d` or `2y`",
-        ),
-        (
-            "tenure >= '90d'",
-            "11+5 rule-type: `tenure` is a number of days and cannot be compared with a text | write days like `90d` or `2y`",
-        ),
-        (
-            "annual_value > 6m",
-            "16+2 rule-type: `annual_value` is money and cannot be compared with a number of days | write money like `200万`, `50k` or `1250000`",
-        ),
-        (
-            "orders > 80%",
-            "10+3 rule-type: `orders` is a number and cannot be compared with a percentage | write a number like `3` or `0.5`",
-        ),
-        (
-            "tenure = unknown",
-            "10+7 rule-type: `tenure` is a number of days, and `unknown` is none | write days like `90d` or `2y` ? write `tenure is unknown`",
-        ),
-        (
-            "since > 2026-02-30",
-            "9+10 rule-type: there is no day `2026-02-30`",
-        ),
-        (
-            "orders > 1234567890123456789",
-            "10+19 rule-type: a number has at most 18 digits",
-        ),
-        (
-            "revenue > orders",
-            "11+6 rule-type: `revenue` is money and cannot be compared with `orders`, which is a number | write money like `200万`, `50k` or `1250000`",
-        ),
-        (
-            "revenue > name",
-            "11+4 rule-type: `revenue` is money and cannot be compared with `name`, which is a text | write money like `200万`, `50k` or `1250000`",
-        ),
-        (
-            "name < b",
-            "1+4 rule-type: `name` is a text, which has no order for `<` ? texts are compared with `=`, `!=`, `~` or `in`",
-        ),
-        (
-            "lost > false",
-            "1+4 rule-type: `lost` is true or false, which has no order for `>` ? write `lost` or `not lost`",
-        ),
-        (
-            "orders ~ 7",
-            "1+6 rule-type: `orders` is a number and has no text for `~` to search",
-        ),
-        (
-            "name = /x/",
-            "8+3 rule-type: a regular expression goes with `~`, not with `=`",
-        ),
-        (
-            "orders",
-            "1+6 rule-type: `orders` is a number and no condition by itself ? compare it with something, or write `orders is known`",
-        ),
-        (
-            "custom.x < xyz",
-            "12+3 rule-type: `<` asks for an order, and `xyz` is neither a number nor a date",
-        ),
-        (
-            "stage = delivry",
-            "9+7 rule-word: `stage` is never `delivry` ? did you mean `delivery`?",
-        ),
-        (
-            "stage in (bidding, golf)",
-            "20+4 rule-word: `stage` is never `golf` ? it can be `prospect`, `bidding`, `delivery`, `completed`",
-        ),
-        (
-            "tier = AAAA",
-            "8+4 rule-word: `tier` is never `AAAA` ? did you mean `AAA`?",
-        ),
-        (
-            "stage = unknown",
-            "9+7 rule-word: `stage` is never `unknown` ? write `stage is unknown`",
-        ),
-        (
-            "signals = quite",
-            "11+5 rule-word: `signals` never have `quite` among them ? did you mean `quiet`?",
-        ),
-        (
-            "churn = at_risk",
-            "9+7 rule-word: `churn` is never `at_risk` ? did you mean `at-risk`?",
-        ),
-    ];
-    for (text, message) in expected {
-        assert_eq!(faults(text)[0], message, "{text}");
+    for (text, message) in MEANING_FAULTS {
+        assert_eq!(faults(text)[0], *message, "{text}");
     }
     let several = faults("tenur >= 2y and (stage = golf or orders > 20%) and tier = X");
     assert_eq!(several.len(), 4, "{several:?}");
@@ -564,6 +571,7 @@ fn shortfalls_name_the_nearest_way() {
         ["stage = delivery false None"]
     );
     assert_eq!(shortfalls("10 < orders").len(), 1);
+    assert_eq!(shortfalls("x in (tags)"), ["x in (tags) true None"]);
     assert_eq!(shortfalls("orders = 7"), [""; 0]);
     let rule = compile("10 < orders and clv >= 5万", Stage::Flags, false).unwrap();
     let someone = someone();
@@ -670,7 +678,7 @@ proptest! {
     fn printing_and_reading_again_gives_the_same(text in any_rule()) {
         let once = printed(&text).expect("made of the language's own parts");
         prop_assert_eq!(shape(&text), shape(&once));
-        prop_assert_eq!(printed(&once), Some(once.clone()));
+        prop_assert_eq!(printed(&once), Some(once));
     }
 
     #[test]

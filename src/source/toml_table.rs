@@ -100,19 +100,9 @@ pub(crate) struct TomlTable<'t, 'd> {
 }
 
 impl<'t> TomlTable<'t, '_> {
-    /// Returns the file that is being read.
-    pub(crate) fn source(&self) -> &'t SourceText {
-        self.source
-    }
-
     /// Returns where the table's header stands; empty for a file's topmost table.
     pub(crate) fn span(&self) -> Range<usize> {
         self.span.clone()
-    }
-
-    /// Returns where the diagnostics go.
-    pub(crate) fn diagnostics(&mut self) -> &mut Diagnostics {
-        self.diagnostics
     }
 
     /// Adds a diagnostic at a span of the file.
