@@ -1,5 +1,7 @@
 //! Policies at their boundary: a `guanxi.toml` in; a policy, messages or a `guanxi.toml` out.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::SourceText;
@@ -239,4 +241,20 @@ fn a_broken_file_still_gives_a_policy() {
     let (policy, faults) = read_with_faults("currency = \"EUR\ntier = 3\n[[signal]]\n");
     assert_eq!(faults.len(), 2, "{faults:?}");
     assert_eq!(policy.tiers.len(), 5);
+}
+
+proptest! {
+    #[test]
+    fn no_damage_makes_it_panic(at in 0_usize..1000, length in 0_usize..40, text in ".{0,20}") {
+        let characters: Vec<char> = DEFAULT_TOML.chars().collect();
+        let start = at * characters.len() / 1000;
+        let end = (start + length).min(characters.len());
+        let mut damaged: String = characters[..start].iter().collect();
+        damaged.push_str(&text);
+        damaged.extend(&characters[end..]);
+        let (policy, faults) = read_with_faults(&damaged);
+        if faults.is_empty() {
+            prop_assert_eq!(check(&print(&policy)), policy);
+        }
+    }
 }

@@ -311,9 +311,8 @@ impl<'s> Parser<'s, '_> {
             }
             Some(TokenKind::Comma) if is_number => "write numbers without commas".to_owned(),
             Some(TokenKind::Word(word)) => {
-                let lower = word.to_lowercase();
-                if matches!(&*lower, "and" | "or" | "not" | "in" | "is") && lower != *word {
-                    format!("write `{lower}`")
+                if let Some(keyword) = [left, word].into_iter().find_map(miswritten_keyword) {
+                    format!("write `{keyword}`")
                 } else {
                     format!("put a text with blanks between quotes, as in `'{left} {word}'`")
                 }
@@ -322,6 +321,15 @@ impl<'s> Parser<'s, '_> {
         };
         fault.help(cure)
     }
+}
+
+/// Returns the keyword that a word would be in lower case.
+fn miswritten_keyword(word: &str) -> Option<&'static str> {
+    let keywords = ["and", "or", "not", "in", "is"];
+    let found = keywords
+        .into_iter()
+        .find(|it| it.eq_ignore_ascii_case(word));
+    found.filter(|it| *it != word)
 }
 
 fn is_span(text: &str) -> bool {

@@ -278,6 +278,10 @@ const SYNTAX_FAULTS: &[(&str, &str)] = &[
         "12+3 rule-syntax: found `AND` where `and`, `or` or the rule's end was expected ? write `and`",
     ),
     (
+        "NOT lost",
+        "5+4 rule-syntax: found `lost` where `=`, `in`, `is` or another operator was expected ? write `not`",
+    ),
+    (
         "annual_value > 200 万",
         "20+1 rule-syntax: found `万` where `and`, `or` or the rule's end was expected ? write `200万` without a blank",
     ),
@@ -688,6 +692,30 @@ proptest! {
             let answer = rule.matches(&someone, today());
             prop_assert_eq!(rule.trace(&someone, today()).held(), answer);
             prop_assert_eq!(rule.shortfall(&someone, today()).is_empty(), answer);
+        }
+    }
+
+    #[test]
+    fn orders_are_those_of_whole_numbers(units in -20_i64..20, other in -20_i64..20) {
+        // Ten-thousandths on both sides: their order is that of the counts.
+        let mut someone = someone();
+        let revenue = Value::Money(Money(i128::from(units)));
+        someone.values.insert(Metric::Revenue, revenue);
+        let growth = Fraction::new(units.into(), 10_000).unwrap();
+        someone.values.insert(Metric::Growth, Value::Exact(growth));
+        let literal = Money(i128::from(other)).to_string();
+        for (op, expected) in [
+            ("=", units == other),
+            ("!=", units != other),
+            ("<", units < other),
+            ("<=", units <= other),
+            (">", units > other),
+            (">=", units >= other),
+        ] {
+            for name in ["revenue", "growth"] {
+                let rule = compile(&format!("{name} {op} {literal}"), Stage::Facts, false).unwrap();
+                prop_assert_eq!(rule.matches(&someone, today()), expected);
+            }
         }
     }
 }

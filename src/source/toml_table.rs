@@ -3,6 +3,7 @@
 //! [`parse_toml`] gives the table, [`TomlTable`] walks it. Every key that is asked for counts as
 //! known; [`TomlTable::finish`] reports the others. Numbers are taken from their written digits.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use chrono::NaiveDate;
@@ -20,10 +21,7 @@ use crate::model::{Fraction, Money, NotMoney, Revisit, parse_span};
 const MOST_SYNTAX_ERRORS: usize = 20;
 
 /// A key of a table and its value, with their places.
-pub(crate) type Pair<'t> = (
-    &'t Spanned<std::borrow::Cow<'t, str>>,
-    &'t Spanned<DeValue<'t>>,
-);
+pub(crate) type Pair<'t> = (&'t Spanned<Cow<'t, str>>, &'t Spanned<DeValue<'t>>);
 
 /// A parsed file: what could be read of it.
 #[derive(Debug)]
@@ -421,16 +419,7 @@ impl<'t> TomlTable<'t, '_> {
 
     /// Reports every key that was never asked for.
     pub(crate) fn finish(&mut self) {
-        if self.table.len() <= self.known.len()
-            && self
-                .table
-                .keys()
-                .all(|key| self.known.contains(&&**key.get_ref()))
-        {
-            return;
-        }
-        let unknown =
-            |key: &&Spanned<std::borrow::Cow<'t, str>>| !self.known.contains(&&**key.get_ref());
+        let unknown = |key: &&Spanned<Cow<'t, str>>| !self.known.contains(&&**key.get_ref());
         let unknown: Vec<_> = self.table.keys().filter(unknown).collect();
         for key in unknown {
             let name: &str = key.get_ref();
