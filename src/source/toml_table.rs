@@ -55,13 +55,39 @@ pub(crate) fn parse_toml<'t>(
             "cannot recurse further; max recursion depth met" | "recursion limit" => {
                 "tables or lists are nested too deep"
             }
+            "string values must be quoted, expected literal string" => {
+                "this is no number, date, `true` or `false`, and a text must be in quotes"
+            }
+            "duplicate key" => "this key stands here a second time",
             message => message,
         };
         diagnostics.push(Diagnostic::new(TOML_SYNTAX, message, place));
     }
-    TomlDocument {
-        table: table.into_inner(),
-        is_whole: errors.is_empty(),
+    let table = table.into_inner();
+    let mut is_whole = errors.is_empty();
+    // The parser takes `0x` without digits, and no other number ends so.
+    if ["0x", "0o", "0b"]
+        .iter()
+        .any(|it| source.text().contains(it))
+    {
+        for value in table.values() {
+            check_digits(value, &mut |span| {
+                is_whole = false;
+                let message = "this number has no digits";
+                diagnostics.push(Diagnostic::new(TOML_SYNTAX, message, source.place(span)));
+            });
+        }
+    }
+    TomlDocument { table, is_whole }
+}
+
+/// Reports each number without digits; the parser has limited how deep this can go.
+fn check_digits(value: &Spanned<DeValue<'_>>, report: &mut impl FnMut(Range<usize>)) {
+    match value.get_ref() {
+        DeValue::Integer(number) if number.as_str().is_empty() => report(value.span()),
+        DeValue::Array(items) => items.iter().for_each(|item| check_digits(item, report)),
+        DeValue::Table(table) => table.values().for_each(|item| check_digits(item, report)),
+        _ => {}
     }
 }
 
@@ -577,11 +603,19 @@ mod tests {
     }
 
     #[test]
+    fn a_number_needs_digits() {
+        let faults = check("a = [{ b = 0x }]", |table| {
+            table.value("a");
+        });
+        assert_eq!(faults, ["1:12 this number has no digits"]);
+    }
+
+    #[test]
     fn a_file_of_mistakes_is_not_listed_whole() {
         let faults = check(&"a = 1\n".repeat(10_000), |table| {
             table.value("a");
         });
         assert_eq!(faults.len(), MOST_SYNTAX_ERRORS);
-        assert_eq!(faults[0], "2:1 duplicate key");
+        assert_eq!(faults[0], "2:1 this key stands here a second time");
     }
 }
