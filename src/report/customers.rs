@@ -88,8 +88,14 @@ impl Grid for CustomerGrid<'_, '_> {
         let keys = &self.figures.of(index);
         match &self.sources[column_index] {
             Source::Metric(metric) => self.figures.value(index, *metric),
-            Source::Custom(name) => keys.custom(name).map_or(Value::Unknown, free_value).into_owned(),
-            Source::Profile(name) => keys.profile(name).map_or(Value::Unknown, free_value).into_owned(),
+            Source::Custom(name) => keys
+                .custom(name)
+                .map_or(Value::Unknown, free_value)
+                .into_owned(),
+            Source::Profile(name) => keys
+                .profile(name)
+                .map_or(Value::Unknown, free_value)
+                .into_owned(),
         }
     }
 }
