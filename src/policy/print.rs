@@ -378,7 +378,7 @@ fn kinds(out: &mut String, kinds: &KindTable) {
         let index = built_in.index_of(&kind.name);
         index.is_none_or(|index| built_in.kind(index) != *kind)
     };
-    let changed: Vec<&Kind> = kinds.iter().filter(is_new).collect();
+    let changed: Vec<&Kind> = kinds.all().iter().filter(is_new).collect();
     if changed.is_empty() {
         out.push_str("# [kind.golf]\n# contact = true\n# label = \"高尔夫\"\n");
     }

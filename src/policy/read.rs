@@ -11,8 +11,8 @@ use crate::diagnostic::{Diagnostics, MISSING_KEY, Nearest, WRONG_VALUE};
 use crate::metric::Stage;
 use crate::model::{Fraction, KindTable, Money, check_id};
 use crate::rule::{Rule, RuleText, Scope};
-use crate::source::toml_table::{TomlTable, parse_toml};
 use crate::source::{SourceText, is_hostile};
+use crate::toml_table::{TomlTable, parse_toml};
 
 /// The field's practice: what [`super::print()`] writes of the default policy.
 pub const DEFAULT_TOML: &str = include_str!("default.toml");

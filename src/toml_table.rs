@@ -10,12 +10,12 @@ use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::SourceText;
 use crate::diagnostic::{
     Diagnostic, Diagnostics, Fault, MISSING_KEY, Nearest, TOML_SYNTAX, UNKNOWN_KEY, WRONG_TYPE,
     WRONG_VALUE,
 };
 use crate::model::{Fraction, Money, NotMoney, Revisit, parse_span};
+use crate::source::SourceText;
 
 /// How many syntax errors of one file are listed; the others mostly follow from them.
 const MOST_SYNTAX_ERRORS: usize = 20;
@@ -127,6 +127,11 @@ impl<'t> TomlTable<'t, '_> {
     /// Returns where the table's header stands; empty for a file's topmost table.
     pub(crate) fn span(&self) -> Range<usize> {
         self.span.clone()
+    }
+
+    /// Returns how many errors there are so far, wherever they were found.
+    pub(crate) fn error_count(&self) -> usize {
+        self.diagnostics.error_count()
     }
 
     /// Adds a diagnostic at a span of the file.
