@@ -19,6 +19,7 @@ mod revisit;
 mod roles;
 mod satisfaction;
 mod value;
+mod why;
 
 use chrono::NaiveDate;
 
@@ -30,6 +31,8 @@ use facts::Facts;
 use judge::Judged;
 pub use needs::Needs;
 use roles::Roles;
+pub(crate) use why::Reasons;
+pub use why::{Basis, RowNames, RowPart, RuleOutcome, TestOutcome, Why};
 
 /// What every analysis looks at.
 #[derive(Clone, Debug)]

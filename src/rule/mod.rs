@@ -155,6 +155,11 @@ impl Rule {
     pub fn shortfall(&self, subject: &dyn Subject, today: NaiveDate) -> Vec<Shortfall<'_>> {
         trace::shortfall(&self.root, subject, today)
     }
+
+    /// Returns the fewest comparisons that would have to change for the rule not to hold any more.
+    pub fn excess(&self, subject: &dyn Subject, today: NaiveDate) -> Vec<Shortfall<'_>> {
+        trace::excess(&self.root, subject, today)
+    }
 }
 
 impl PartialEq for Rule {

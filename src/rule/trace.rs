@@ -116,6 +116,14 @@ pub(super) fn shortfall<'r>(
     missing(node, true, subject, today)
 }
 
+pub(super) fn excess<'r>(
+    node: &'r Node,
+    subject: &dyn Subject,
+    today: NaiveDate,
+) -> Vec<Shortfall<'r>> {
+    missing(node, false, subject, today)
+}
+
 /// Returns the fewest changes after which `node` holds, or does not if `wanted` is false.
 fn missing<'r>(
     node: &'r Node,

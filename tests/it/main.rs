@@ -13,3 +13,4 @@ mod case;
 mod cli;
 mod docs;
 mod naughty;
+mod recompute;
