@@ -31,8 +31,8 @@ use facts::Facts;
 use judge::Judged;
 pub use needs::Needs;
 use roles::Roles;
-pub(crate) use why::Reasons;
 pub use why::{Basis, RowNames, RowPart, RuleOutcome, TestOutcome, Why};
+pub(crate) use why::{case_clocks, open_lead_rows, said};
 
 /// What every analysis looks at.
 #[derive(Clone, Debug)]

@@ -12,5 +12,6 @@
 mod case;
 mod cli;
 mod docs;
+mod explain;
 mod naughty;
 mod recompute;

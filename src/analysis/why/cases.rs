@@ -1,7 +1,7 @@
 //! Why the figures of cases and their deadlines are what they are.
 
 use super::words::{days, number_of, value as said};
-use super::{Reasons, RuleOutcome, Why};
+use super::{Reasons, RowPart, RuleOutcome, Why};
 use crate::analysis::cases::{Case, Deadlines};
 use crate::analysis::in_year;
 use crate::metric::{Metric, Type};
@@ -72,6 +72,19 @@ impl Reasons<'_, '_> {
                 format!("{total} of {} in all", all.len())
             }
         });
+    }
+
+    /// Returns the open cases, each with its clocks.
+    pub(super) fn open_cases(&self) -> Vec<RowPart> {
+        let deadlines = self.figures.judged[self.index].deadlines();
+        let all = self.figures.facts.cases[self.index].iter();
+        let open = all.filter(|case| case.closed.is_none());
+        open.map(|case| RowPart {
+            row: case.row,
+            amount: None,
+            role: self.clock_line(case, deadlines[usize::from(!case.is_complaint)]),
+        })
+        .collect()
     }
 
     fn case_role(&self, case: &Case) -> String {

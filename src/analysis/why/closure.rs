@@ -59,7 +59,7 @@ impl Reasons<'_, '_> {
                 | Group::Flags
         );
         compares_or_judges
-            && !since.is_some_and(|since| since <= self.as_of())
+            && since.is_none_or(|since| since > self.as_of())
             && !self.rows.rows().is_empty()
     }
 

@@ -87,7 +87,7 @@ impl Reasons<'_, '_> {
 
     fn why_lost(&self, why: &mut Why) {
         let lost: Vec<_> = self.rows_of(Role::Lost).collect();
-        let Some(&(last, _)) = lost.last() else {
+        let Some(&(latest, _)) = lost.last() else {
             why.say("there is no `lost` row");
             return;
         };
@@ -96,13 +96,13 @@ impl Reasons<'_, '_> {
             why.add_row(index, None, "the last order");
         }
         let counts = |day: Day| order.is_none_or(|(_, order)| day >= order.day);
-        let mut counting = lost.iter().filter(|(_, row)| counts(row.day)).peekable();
-        if counting.peek().is_none() {
-            why.add_row(last, None, "left, but a later order won it back");
+        let mut leaving = lost.iter().filter(|(_, row)| counts(row.day)).peekable();
+        if leaving.peek().is_none() {
+            why.add_row(latest, None, "left, but a later order won it back");
             why.say("an order follows the last `lost` row");
             return;
         }
-        for (index, row) in counting {
+        for (index, row) in leaving {
             let topic = self.rows.topic(row).map(|topic| format!(": {topic}"));
             why.add_row(*index, None, format!("left{}", topic.unwrap_or_default()));
         }

@@ -76,13 +76,12 @@ impl Reasons<'_, '_> {
         let every = why.rules.iter().find(|rule| rule.held);
         let every = every.map(|rule| rule.gives.clone());
         let reviewed = archive::reviewed(self.context(), self.customer);
-        let (from, what) = match reviewed {
-            Some(day) => (Some(day), "the last review"),
-            None => {
-                self.rest_on(why, Metric::FirstSeen);
-                let contact = &self.figures.facts.contacts[self.index];
-                (contact.first_seen(self.customer), "first seen")
-            }
+        let (from, what) = if reviewed.is_some() {
+            (reviewed, "the last review")
+        } else {
+            self.rest_on(why, Metric::FirstSeen);
+            let contact = &self.figures.facts.contacts[self.index];
+            (contact.first_seen(self.customer), "first seen")
         };
         let (from, what) = from.map_or((self.as_of(), "today"), |from| (from, what));
         why.say(match (&why.value, every) {

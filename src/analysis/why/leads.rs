@@ -1,6 +1,7 @@
 //! Why the figures of leads and of the cost of winning are what they are.
 
 use super::contact::year;
+use super::orders::say_sum;
 use super::words::number_of;
 use super::{Reasons, Why};
 use crate::analysis::in_year;
@@ -47,7 +48,7 @@ impl Reasons<'_, '_> {
                     }
                 }
                 if why.metric == Metric::Pipeline {
-                    self.say_sum(why, &amounts, ("leads", ""), "");
+                    say_sum(why, &amounts, ("leads", ""), "");
                 } else {
                     why.say(number_of(amounts.len(), "open lead", "open leads"));
                 }
@@ -90,7 +91,7 @@ impl Reasons<'_, '_> {
         if amounts.is_empty() {
             why.say(format!("unknown: there is no such row {until}"));
         } else if is_cost {
-            self.say_sum(why, &amounts, ("expenses", ""), &until);
+            say_sum(why, &amounts, ("expenses", ""), &until);
         } else {
             let rows = number_of(amounts.len(), "contact row", "contact rows");
             why.say(format!("{rows} {until}"));

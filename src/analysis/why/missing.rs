@@ -46,7 +46,7 @@ const GROW_DAILY: &[Metric] = &[
 const BAD_WORDS: &[&str] = &["overdue", "unstable", "difficult", "at-risk", "lost", "C"];
 
 impl Reasons<'_, '_> {
-    /// Returns what would have to change for a better tier, in one or two lines.
+    /// Returns what would have to change for a better tier, a line for each way.
     ///
     /// A tier counts as better if it stands earlier and nothing would have to become worse for it:
     /// policies set bad cases, such as late payers, before the ladder.
@@ -66,13 +66,20 @@ impl Reasons<'_, '_> {
         let earlier = tiers.iter().take(matched.unwrap_or(tiers.len()));
         for tier in earlier.rev() {
             let Some(rule) = &tier.when else { continue };
-            let shortfall = rule.shortfall(&view, today);
-            if shortfall.is_empty() || shortfall.iter().any(Shortfall::is_worse) {
-                continue;
+            let mut ways = rule.ways(&view, today);
+            ways.retain(|way| !way.is_empty() && !way.iter().any(Shortfall::is_worse));
+            for way in &ways {
+                let needs: Vec<String> = way.iter().map(|it| self.in_words(it)).collect();
+                let or = if lines.iter().any(|line| line.starts_with("for ")) {
+                    "or".to_owned()
+                } else {
+                    format!("for {}:", tier.name)
+                };
+                lines.push(format!("{or} {}", needs.join(" and ")));
             }
-            let needs: Vec<String> = shortfall.iter().map(|it| self.in_words(it)).collect();
-            lines.push(format!("for {}: {}", tier.name, needs.join(" and ")));
-            break;
+            if !ways.is_empty() {
+                break;
+            }
         }
         lines
     }
@@ -81,6 +88,9 @@ impl Reasons<'_, '_> {
     fn in_words(&self, it: &Shortfall<'_>) -> String {
         let now = |kind: Type| words::value(&it.current, kind);
         let kind = super::type_of(&it.name, &it.current);
+        if it.metric == Some(Metric::Orders) && it.current.to_f64() == Some(0.0) {
+            return "a first order".to_owned();
+        }
         if !it.must_hold {
             return format!("`{}` no longer ({} is {})", it.text, it.name, now(kind));
         }
@@ -98,8 +108,11 @@ impl Reasons<'_, '_> {
                     metric,
                     Metric::AnnualValue | Metric::AnnualRevenue | Metric::AnnualProfit
                 );
-                let by = self.window_holds_until().filter(|_| annual);
-                let by = by.map(|day| format!(" by {day}")).unwrap_or_default();
+                let by = match self.window_holds_until() {
+                    _ if !annual => String::new(),
+                    Some(day) => format!(" by {day}"),
+                    None => " within a year".to_owned(),
+                };
                 format!("{than}{} more {what}{by}", money(*amount))
             }
             (Some(Value::Exact(left)), Some(metric))
@@ -172,7 +185,7 @@ impl Shortfall<'_> {
     /// Tells whether a number would have to fall to the one that it is to equal.
     fn falls(&self) -> bool {
         let current = self.current.to_f64();
-        let wanted = self.thresholds.iter().filter_map(Value::to_f64).next();
+        let wanted = self.thresholds.iter().find_map(Value::to_f64);
         current
             .zip(wanted)
             .is_some_and(|(now, wanted)| wanted < now)

@@ -27,6 +27,7 @@ use crate::metric::{Group, Metric, Type, Value, metric_by_name};
 use crate::model::{Customer, Day, Interaction, Interactions, Money};
 use crate::policy::Policy;
 use receivables::Traced;
+pub(crate) use words::value as said;
 
 /// Why one figure of one customer is what it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,15 +118,36 @@ impl Why {
 
     /// Returns the reason in one line, as `show` has it beside the figure.
     pub fn in_short(&self) -> String {
-        let fired: Vec<&RuleOutcome> = self.rules.iter().filter(|rule| rule.held).collect();
         if let Some(sentence) = &self.sentence {
             return sentence.clone();
         }
-        let words: Vec<String> = fired.iter().flat_map(|rule| rule.decided.clone()).collect();
+        let is_given = |rule: &&RuleOutcome| match &self.value {
+            Value::Text(word) => rule.gives == *word,
+            _ => true,
+        };
+        let held = self.rules.iter().filter(|rule| rule.held);
+        let words: Vec<String> = match self.metric.entry().group {
+            Group::Tier | Group::Churn if self.metric != Metric::Signals => held
+                .filter(is_given)
+                .take(1)
+                .map(RuleOutcome::because)
+                .collect(),
+            Group::Churn | Group::Flags => {
+                let named = |rule: &RuleOutcome| format!("{}: {}", rule.gives, rule.because());
+                held.map(named).collect()
+            }
+            _ if self.metric == Metric::Cadence => held.map(RuleOutcome::because).collect(),
+            _ => Vec::new(),
+        };
+        let words: Vec<String> = words.into_iter().filter(|it| !it.is_empty()).collect();
+        let line = match self.metric.entry().group {
+            Group::Ranking => self.arithmetic.first(),
+            _ => self.arithmetic.last(),
+        };
         if words.is_empty() {
-            self.arithmetic.first().cloned().unwrap_or_default()
+            line.cloned().unwrap_or_default()
         } else {
-            words.join(" and ")
+            words.join("; ")
         }
     }
 
@@ -136,6 +158,13 @@ impl Why {
 
     fn say(&mut self, line: impl Into<String>) {
         self.arithmetic.push(line.into());
+    }
+}
+
+impl RuleOutcome {
+    /// Returns the comparisons that decided, in one line; empty for a rule that always holds.
+    pub fn because(&self) -> String {
+        self.decided.join(" and ")
     }
 }
 
@@ -201,17 +230,7 @@ impl<'f, 'b> Reasons<'f, 'b> {
 
     /// Returns the reason of a figure without the rows of those that it rests on.
     fn own(&mut self, metric: Metric) -> Why {
-        let mut why = Why {
-            metric,
-            value: self.value(metric),
-            rules: Vec::new(),
-            rows: Vec::new(),
-            rests_on: Vec::new(),
-            context: Vec::new(),
-            arithmetic: Vec::new(),
-            missing: Vec::new(),
-            sentence: None,
-        };
+        let mut why = self.without_reason(metric);
         match metric.entry().group {
             Group::File => self.why_file(&mut why),
             Group::Contact => self.why_contact(&mut why),
@@ -236,6 +255,20 @@ impl<'f, 'b> Reasons<'f, 'b> {
             self.rest_on(&mut why, metric);
         }
         why
+    }
+
+    fn without_reason(&self, metric: Metric) -> Why {
+        Why {
+            metric,
+            value: self.value(metric),
+            rules: Vec::new(),
+            rows: Vec::new(),
+            rests_on: Vec::new(),
+            context: Vec::new(),
+            arithmetic: Vec::new(),
+            missing: Vec::new(),
+            sentence: None,
+        }
     }
 
     /// Adds a figure that this one rests on.
@@ -312,6 +345,22 @@ impl<'f, 'b> Reasons<'f, 'b> {
             })
         })
     }
+}
+
+/// Returns the open cases of a customer, each with its clocks.
+pub(crate) fn case_clocks(
+    figures: &Figures<'_>,
+    customer_index: usize,
+    names: &RowNames<'_>,
+) -> Vec<RowPart> {
+    Reasons::new(figures, customer_index, names).open_cases()
+}
+
+/// Returns the rows of the open leads of a customer.
+pub(crate) fn open_lead_rows(figures: &Figures<'_>, customer_index: usize) -> Vec<usize> {
+    let leads = figures.facts.leads[customer_index].all().iter();
+    let open = leads.filter(|lead| lead.closed.is_none());
+    open.map(|lead| lead.row).collect()
 }
 
 /// Returns the type of a name that a rule uses.

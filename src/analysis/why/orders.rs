@@ -21,11 +21,11 @@ impl Reasons<'_, '_> {
             }
             Metric::FirstOrder => {
                 let first = self.rows_where(|row| self.is_order(row)).next();
-                self.one_order(why, first, "the first order");
+                one_order(why, first, "the first order");
             }
             Metric::LastOrder => {
                 let last = self.rows_where(|row| self.is_order(row)).next_back();
-                self.one_order(why, last, "the last order");
+                one_order(why, last, "the last order");
             }
             Metric::OrderAge => {
                 self.rest_on(why, Metric::LastOrder);
@@ -55,6 +55,9 @@ impl Reasons<'_, '_> {
                 };
                 self.rest_on(why, basis);
                 why.say(format!("{}: the policy's basis is {word}", basis.name()));
+                let mut other = self.without_reason(basis);
+                self.why_orders(&mut other);
+                why.arithmetic.append(&mut other.arithmetic);
             }
             Metric::OrderInterval => self.why_interval(why),
             _ => {
@@ -62,13 +65,6 @@ impl Reasons<'_, '_> {
                 self.rest_on(why, Metric::OrderInterval);
                 self.ratio(why, Metric::OrderAge, Metric::OrderInterval);
             }
-        }
-    }
-
-    fn one_order(&self, why: &mut Why, order: Option<(usize, &Interaction)>, role: &str) {
-        match order {
-            Some((index, row)) => why.add_row(index, Some(row.amount()), role),
-            None => why.say("there is no order"),
         }
     }
 
@@ -86,7 +82,7 @@ impl Reasons<'_, '_> {
             terms.push(amount);
             why.add_row(index, Some(amount), role);
         }
-        self.say_sum(why, &terms, ("orders", "credits"), when);
+        say_sum(why, &terms, ("orders", "credits"), when);
     }
 
     fn why_expenses(&self, why: &mut Why, when: &str, counts: impl Fn(Day) -> bool) {
@@ -98,21 +94,7 @@ impl Reasons<'_, '_> {
             terms.push(row.amount());
             why.add_row(index, Some(row.amount()), "adds");
         }
-        self.say_sum(why, &terms, ("expenses", ""), when);
-    }
-
-    /// Writes a sum of money with the days that it is about.
-    pub(super) fn say_sum(&self, why: &mut Why, terms: &[Money], names: (&str, &str), when: &str) {
-        let total = match &why.value {
-            Value::Money(total) => *total,
-            _ => terms.iter().copied().sum(),
-        };
-        let sum = words::sum(terms, names, total);
-        why.say(if when.is_empty() {
-            sum
-        } else {
-            format!("{when}: {sum}")
-        });
+        say_sum(why, &terms, ("expenses", ""), when);
     }
 
     fn why_growth(&self, why: &mut Why) {
@@ -189,4 +171,29 @@ impl Reasons<'_, '_> {
     pub(super) fn said(&self, metric: Metric) -> String {
         words::value(&self.value(metric), metric.entry().kind)
     }
+}
+
+fn one_order(why: &mut Why, order: Option<(usize, &Interaction)>, role: &str) {
+    match order {
+        Some((index, row)) => why.add_row(index, Some(row.amount()), role),
+        None => why.say("there is no order"),
+    }
+}
+
+/// Writes a sum of money with the days that it is about.
+pub(super) fn say_sum(why: &mut Why, terms: &[Money], names: (&str, &str), when: &str) {
+    let total = match &why.value {
+        Value::Money(total) => *total,
+        _ => terms.iter().copied().sum(),
+    };
+    if terms.len() == 1 && when.is_empty() && !why.arithmetic.is_empty() {
+        // The one term has been told.
+        return;
+    }
+    let sum = words::sum(terms, names, total);
+    why.say(if when.is_empty() {
+        sum
+    } else {
+        format!("{when}: {sum}")
+    });
 }

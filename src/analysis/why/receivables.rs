@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::file::share;
+use super::orders::say_sum;
 use super::words::{days, money, number_of};
 use super::{Reasons, Why};
 use crate::analysis::in_year;
@@ -141,7 +142,7 @@ impl Reasons<'_, '_> {
                     super::words::value(&why.value, crate::metric::Type::Days)
                 ));
             }
-            _ => self.say_sum(why, &balances, ("balances", ""), ""),
+            _ => say_sum(why, &balances, ("balances", ""), ""),
         }
     }
 
@@ -178,10 +179,10 @@ impl Reasons<'_, '_> {
                     ..
                 } if row == index => {
                     let verb = match role {
-                        Role::Writeoff => "gives up, of",
-                        Role::Credit => "takes back, of",
+                        Role::Writeoff => "writes off",
+                        Role::Credit => "lowers",
                         _ if traced.ledger.items[item].balance <= Money::ZERO
-                            && self.is_last(traced, item, index) =>
+                            && Self::is_last(traced, item, index) =>
                         {
                             "settles"
                         }
@@ -228,12 +229,10 @@ impl Reasons<'_, '_> {
     }
 
     /// Tells whether a row is the last whose money went to an item.
-    fn is_last(&self, traced: &Traced, item: usize, index: usize) -> bool {
-        let last = traced.flows().iter().rev().find_map(|flow| match flow {
-            Flow::Put { row, item: it, .. } if *it == item => Some(*row),
-            _ => None,
-        });
-        last == Some(index)
+    fn is_last(traced: &Traced, item: usize, index: usize) -> bool {
+        let is_put = |flow: &&Flow| matches!(flow, Flow::Put { item: it, .. } if *it == item);
+        let last = traced.flows().iter().rfind(is_put);
+        matches!(last, Some(Flow::Put { row, .. }) if *row == index)
     }
 
     /// Writes one item: what it was, when it was due, what became of it.
@@ -245,65 +244,66 @@ impl Reasons<'_, '_> {
         } else {
             self.rows.rows()[item.row].amount()
         };
-        let mut line = format!(
-            "{name}: {what} of {} over {}, due {}",
-            item.day.date(),
-            money(amount),
-            item.due.date()
-        );
+        let mut parts = vec![
+            format!(
+                "{name}: {what} of {} over {}",
+                item.day.date(),
+                money(amount)
+            ),
+            format!("due {}", item.due.date()),
+        ];
         let late = |by: i64| match by {
             0 => "on its due day".to_owned(),
             1.. => format!("{} late", days(by)),
             _ => format!("{} early", days(-by)),
         };
-        match item.settled {
-            Some(day) => {
-                let by = traced.flows().iter().rev().find_map(|flow| match flow {
-                    Flow::Put {
-                        row,
-                        item: at,
-                        day: on,
-                        ..
-                    } if traced.ledger.items[*at].row == item.row && *on == day => Some(*row),
-                    _ => None,
-                });
-                line.push_str(&format!(", settled {}", day.date()));
-                if let Some(by) = by.and_then(|row| self.rows.rows().get(row)) {
-                    line.push_str(&format!(" by {}", self.kind(by)));
-                }
-                line.push_str(&format!(", {}", late(day.since(item.due))));
-                if item.is_written_off {
-                    line.push_str(", but a part was written off");
-                }
-                if item.balance != Money::ZERO {
-                    line.push_str(&format!(", {} left", money(item.balance)));
-                }
+        if let Some(day) = item.settled {
+            let by = traced.flows().iter().rev().find_map(|flow| match flow {
+                Flow::Put {
+                    row,
+                    item: at,
+                    day: on,
+                    ..
+                } if traced.ledger.items[*at].row == item.row && *on == day => Some(*row),
+                _ => None,
+            });
+            let by = by.and_then(|row| self.rows.rows().get(row));
+            let by = by.map_or_else(String::new, |row| format!(" by {}", self.kind(row)));
+            parts.push(format!("settled {}{by}", day.date()));
+            parts.push(late(day.since(item.due)));
+            if item.is_written_off {
+                parts.push("but a part was written off".to_owned());
             }
-            None => {
-                let overdue = self.as_of().since(item.due);
-                line.push_str(&format!(", open: {}", money(item.balance)));
-                if overdue > 0 {
-                    line.push_str(&format!(", {}", late(overdue)));
-                }
+            if item.balance != Money::ZERO {
+                parts.push(format!("{} left", money(item.balance)));
+            }
+        } else {
+            parts.push(format!("open: {}", money(item.balance)));
+            let overdue = self.as_of().since(item.due);
+            if overdue > 0 {
+                parts.push(late(overdue));
             }
         }
-        line
+        parts.join(", ")
     }
 
     /// Writes how the judged invoices come to the word for the settlement.
     fn judgement(&self, why: &mut Why, items: &[&Item]) {
         let (as_of, policy) = (self.as_of(), &self.context().policy.settlement);
-        let judged: Vec<(i64, bool)> = (items.iter())
-            .filter_map(|item| judged(item, policy, as_of))
-            .collect();
-        if let Some((late, _)) = judged.iter().find(|it| !it.1 && it.0 > policy.overdue) {
-            let limit = days(policy.overdue);
+        let of = |item: &Item| judged(item, policy, as_of);
+        let overdue = items.iter().find_map(|item| {
+            let (late, is_settled) = of(item)?;
+            (!is_settled && late > policy.overdue).then_some((item.row, late))
+        });
+        if let Some((row, late)) = overdue {
+            let (name, limit) = (self.name(row), days(policy.overdue));
+            let late = days(late);
             why.say(format!(
-                "one is open and {} late, over {limit}: overdue",
-                days(*late)
+                "{name} is not paid and {late} late, over {limit}: overdue"
             ));
             return;
         }
+        let judged: Vec<(i64, bool)> = items.iter().filter_map(|item| of(item)).collect();
         let within = judged.iter().filter(|it| it.0 <= policy.grace).count();
         let worst = judged.iter().map(|it| it.0).max().unwrap_or_default();
         let whole = |count: usize| i128::try_from(count).unwrap_or_default();

@@ -85,10 +85,11 @@ impl Reasons<'_, '_> {
             (last, "the last contact")
         } else {
             self.rest_on(why, Metric::FirstSeen);
-            let seen = contact.first_seen(self.customer);
-            seen.map_or((self.as_of(), "today"), |day| {
-                (day, "first seen, never contacted")
-            })
+            let Some(seen) = contact.first_seen(self.customer) else {
+                why.say(format!("never seen: today, {next}"));
+                return;
+            };
+            (seen, "first seen, never contacted")
         };
         let cadence = self.said(Metric::Cadence);
         why.say(format!("{} ({what}) + {cadence} = {next}", from.date()));
@@ -97,8 +98,8 @@ impl Reasons<'_, '_> {
     /// Adds the latest plan and what ended it; tells whether it is in force.
     pub(super) fn latest_plan(&self, why: &mut Why) -> bool {
         let plans = self.rows_of(Role::Plan);
-        let Some((index, plan)) = plans.filter(|it| self.rows.due(it.1).is_some()).next_back()
-        else {
+        let mut plans = plans.filter(|it| self.rows.due(it.1).is_some());
+        let Some((index, plan)) = plans.next_back() else {
             return false;
         };
         let Some(due) = self.rows.due(plan) else {

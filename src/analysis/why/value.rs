@@ -5,7 +5,7 @@ use super::{Reasons, Why};
 use crate::analysis::value::{Expected, NoFit, churn_horizon, plan};
 use crate::customer_base::spend::Spend;
 use crate::metric::{Metric, Value};
-use crate::model::{Day, Money};
+use crate::model::{Day, Fraction, Money};
 
 impl Reasons<'_, '_> {
     pub(super) fn why_value(&self, why: &mut Why) {
@@ -182,8 +182,8 @@ impl Reasons<'_, '_> {
             Value::Unknown => "no margin".to_owned(),
             _ => format!("margin {}", self.said(Metric::Margin)),
         };
-        let orders = decimals(outlook.plan_orders, 2);
-        let discounted = decimals(outlook.discounted_orders, 2);
+        let orders = decimals(outlook.plan_orders, 4);
+        let discounted = decimals(outlook.discounted_orders, 4);
         why.say(format!(
             "{orders} order days to be expected in {years}, {discounted} discounted by {} a year",
             percent(plan.discount)
@@ -232,25 +232,22 @@ impl Reasons<'_, '_> {
             return String::new();
         };
         let history = &expected.history;
-        let mut text = match history.repeats {
+        let bought = match history.repeats {
             0 => "bought once".to_owned(),
             repeats => format!("bought on {} days", repeats + 1),
         };
-        let usual = orders.interval().map(|it| it.to_f64()).or_else(|| {
+        let usual = orders.interval().map(Fraction::to_f64).or_else(|| {
             (history.repeats > 0)
                 .then(|| f64::from(history.recency_days) / f64::from(history.repeats))
         });
-        if let Some(usual) = usual {
-            text.push_str(&format!(", about every {} days", decimals(usual, 0)));
-        }
-        if let Some(last) = orders.last() {
-            let silent = self.as_of().since(last);
-            text.push_str(&format!("; silent for {}", days(silent)));
-        }
-        if history.left {
-            text.push_str("; recorded as lost");
-        }
-        text
+        let usual = usual.map(|usual| format!(", about every {} days", decimals(usual, 0)));
+        let silent = orders.last().map(|last| {
+            let silent = days(self.as_of().since(last));
+            format!("; silent for {silent}")
+        });
+        let left = history.left.then(|| "; recorded as lost".to_owned());
+        let parts = [Some(bought), usual, silent, left];
+        parts.into_iter().flatten().collect()
     }
 
     fn horizon_words(&self) -> String {

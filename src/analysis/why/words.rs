@@ -51,7 +51,7 @@ pub(super) fn number(number: Fraction) -> String {
 }
 
 /// Returns a value as people read it.
-pub(super) fn value(value: &Value<'_>, kind: Type) -> String {
+pub(crate) fn value(value: &Value<'_>, kind: Type) -> String {
     match value {
         Value::Unknown => "unknown".to_owned(),
         Value::Text(text) => text.clone().into_owned(),
@@ -64,9 +64,7 @@ pub(super) fn value(value: &Value<'_>, kind: Type) -> String {
             let found = value.to_f64().unwrap_or_default();
             match kind {
                 Type::Ratio => percent(found),
-                Type::Days if found.abs() <= 1.0 && found.fract() == 0.0 => {
-                    counted(if found == 0.0 { 0 } else { 1 }, "day", "days")
-                }
+                Type::Days if decimals(found, 1) == "1" => "1 day".to_owned(),
                 Type::Days => format!("{} days", decimals(found, 1)),
                 Type::Money => Money::from_f64(found).map_or_else(|| decimals(found, 2), money),
                 _ => decimals(found, 2),
@@ -104,6 +102,9 @@ pub(super) fn sum(terms: &[Money], names: (&str, &str), total: Money) -> String 
                 push(text, is_negative);
             }
         }
+    }
+    if terms.len() == 1 {
+        return line;
     }
     format!("{line} = {}", money(total))
 }

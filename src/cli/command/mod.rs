@@ -5,6 +5,7 @@ mod explain;
 mod list;
 mod man;
 mod metrics;
+mod show;
 
 use super::Console;
 use super::args::{Args, Command};
@@ -14,6 +15,7 @@ use super::outcome::Outcome;
 pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     match &args.command {
         Command::Explain(args) => explain::run(args, console),
+        Command::Show(args) => show::run(args, console),
         Command::List(args) => list::run(args, console),
         Command::Metrics(args) => metrics::run(args, console),
         Command::Completions(args) => completions::run(args, console),

@@ -1,0 +1,58 @@
+//! Which customer a word on the command line means.
+
+use super::hint::hinted;
+use crate::analysis::Figures;
+use crate::diagnostic::Nearest as _;
+use crate::model::{Book, Found};
+use crate::source::escaped;
+
+/// Up to how many candidates are named.
+const MOST_NAMED: usize = 8;
+
+/// Returns the index of the customer that a word names: by id, exact name or alias, or prefix.
+///
+/// # Errors
+/// If it names none, with the nearest, or several, with the candidates. It never asks.
+pub(crate) fn find_customer(book: &Book, word: &str) -> anyhow::Result<usize> {
+    match book.find(word) {
+        Found::One(index) => Ok(index),
+        Found::None => {
+            let ids = book.customers.iter().map(|it| &*it.id);
+            let names = book.customers.iter().map(|it| &*it.name);
+            let near = ids.chain(names).help(word);
+            let lists = || "`guanxi list -c id,name` lists all".to_owned();
+            let message = format!("no customer is called `{}`", escaped(word));
+            Err(hinted(message, Some(near.unwrap_or_else(lists))))
+        }
+        Found::Many(indexes) => {
+            let candidates = indexes
+                .iter()
+                .filter_map(|index| book.customers.get(*index));
+            let ids = candidates.take(MOST_NAMED).map(|it| format!("`{}`", it.id));
+            let mut ids: Vec<String> = ids.collect();
+            if indexes.len() > ids.len() {
+                ids.push(format!("{} more", indexes.len() - ids.len()));
+            }
+            let message = format!("`{}` may mean {} customers", escaped(word), indexes.len());
+            Err(hinted(
+                message,
+                Some(format!("name one of {}", ids.join(", "))),
+            ))
+        }
+    }
+}
+
+/// Checks that a customer exists on the day.
+///
+/// # Errors
+/// If it does not yet.
+pub(crate) fn is_there(figures: &Figures<'_>, index: usize) -> anyhow::Result<()> {
+    let is_present = |it: &u32| usize::try_from(*it).is_ok_and(|it| it == index);
+    if figures.present().iter().any(is_present) {
+        return Ok(());
+    }
+    let id = &figures.book().customers[index].id;
+    let message = format!("`{id}` is not a customer yet on {}", figures.as_of());
+    let hint = "its `since` and its rows are later; `--as-of` names another day";
+    Err(hinted(message, Some(hint.to_owned())))
+}
