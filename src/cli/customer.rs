@@ -1,7 +1,6 @@
 //! Which customer a word on the command line means.
 
 use super::hint::hinted;
-use crate::analysis::Figures;
 use crate::diagnostic::Nearest as _;
 use crate::model::{Book, Found};
 use crate::source::escaped;
@@ -40,19 +39,4 @@ pub(crate) fn find_customer(book: &Book, word: &str) -> anyhow::Result<usize> {
             ))
         }
     }
-}
-
-/// Checks that a customer exists on the day.
-///
-/// # Errors
-/// If it does not yet.
-pub(crate) fn is_there(figures: &Figures<'_>, index: usize) -> anyhow::Result<()> {
-    let is_present = |it: &u32| usize::try_from(*it).is_ok_and(|it| it == index);
-    if figures.present().iter().any(is_present) {
-        return Ok(());
-    }
-    let id = &figures.book().customers[index].id;
-    let message = format!("`{id}` is not a customer yet on {}", figures.as_of());
-    let hint = "its `since` and its rows are later; `--as-of` names another day";
-    Err(hinted(message, Some(hint.to_owned())))
 }

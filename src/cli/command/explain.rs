@@ -1,9 +1,10 @@
 //! `guanxi explain`: why a figure is what it is, or what a fault means.
 
+use super::show::is_there;
 use crate::analysis::{Figures, Why};
 use crate::cli::Console;
 use crate::cli::args::ExplainArgs;
-use crate::cli::customer::{find_customer, is_there};
+use crate::cli::customer::find_customer;
 use crate::cli::hint::hinted;
 use crate::cli::opening::{Opened, Wanted, find, open};
 use crate::cli::outcome::Outcome;

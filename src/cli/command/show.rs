@@ -1,8 +1,10 @@
 //! `guanxi show`: one customer on one screen.
 
+use crate::analysis::Figures;
 use crate::cli::Console;
 use crate::cli::args::ShowArgs;
-use crate::cli::customer::{find_customer, is_there};
+use crate::cli::customer::find_customer;
+use crate::cli::hint::hinted;
 use crate::cli::opening::{Wanted, open};
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::{show_page, show_rows};
@@ -31,4 +33,19 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<
         show_rows(&View::of(&grid), &args.output, Some(opened.as_of), console)?;
     }
     Ok(opened.outcome(false, false))
+}
+
+/// Checks that a customer exists on the day.
+///
+/// # Errors
+/// If it does not yet.
+pub(super) fn is_there(figures: &Figures<'_>, index: usize) -> anyhow::Result<()> {
+    let is_present = |it: &u32| usize::try_from(*it).is_ok_and(|it| it == index);
+    if figures.present().iter().any(is_present) {
+        return Ok(());
+    }
+    let id = &figures.book().customers[index].id;
+    let message = format!("`{id}` is not a customer yet on {}", figures.as_of());
+    let hint = "its `since` and its rows are later; `--as-of` names another day";
+    Err(hinted(message, Some(hint.to_owned())))
 }
