@@ -1,1 +1,4 @@
 //! guanxi: a plain-text CRM.
+
+pub mod edit;
+pub mod folder;

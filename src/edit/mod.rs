@@ -1,0 +1,1 @@
+//! Changes to the text of the files concerned, everything else kept byte for byte.
