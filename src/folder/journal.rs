@@ -149,6 +149,10 @@ pub enum Finished {
 pub(super) fn finish(folder: &Folder, lock: &mut Lock) -> Result<Option<Finished>, WriteError> {
     match Journal::read(folder)? {
         Found::Nothing => Ok(None),
+        Found::Emptied => {
+            let _ = fs::remove_file(folder.root().join(JOURNAL));
+            Ok(None)
+        }
         Found::Damaged => {
             fs::rename(folder.root().join(JOURNAL), folder.root().join(SET_ASIDE))
                 .map_err(WriteError::failed(JOURNAL, "set aside"))?;
@@ -269,6 +273,8 @@ struct Journal {
 /// What lies at the journal's place.
 enum Found {
     Nothing,
+    /// One that could not be removed: see `remove_journal`.
+    Emptied,
     Damaged,
     Whole(Journal),
 }
@@ -283,8 +289,7 @@ impl Journal {
     fn read(folder: &Folder) -> Result<Found, WriteError> {
         let full = folder.root().join(JOURNAL);
         match fs::symlink_metadata(&full) {
-            // An emptied journal is one that could not be removed: see `remove_journal`.
-            Ok(found) if found.is_file() && found.len() == 0 => return Ok(Found::Nothing),
+            Ok(found) if found.is_file() && found.len() == 0 => return Ok(Found::Emptied),
             Ok(found) if found.is_file() => {}
             Ok(_) => {
                 return Err(WriteError::NotPlain {
