@@ -182,7 +182,12 @@ pub(crate) fn see(folder: &Folder) -> String {
             None => Some(folder.read(&path).unwrap()),
         };
         if let Some(bytes) = bytes {
-            text += &format!("== {path}\n{}", String::from_utf8(bytes).unwrap());
+            text.extend([
+                "== ",
+                &path,
+                "\n",
+                String::from_utf8(bytes).unwrap().as_str(),
+            ]);
         }
     }
     text
