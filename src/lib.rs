@@ -1,4 +1,15 @@
 //! guanxi: a plain-text CRM.
+//!
+//! A *book* is a folder of TOML customer files and CSV interaction logs. This library reads one
+//! and computes each customer's tier, next revisit, churn risk, receivables, open cases and
+//! lifetime value, with the reason for each. `docs/ARCHITECTURE.md` shows the way through it.
 
+pub mod diagnostic;
 pub mod edit;
 pub mod folder;
+pub mod load;
+pub mod metric;
+pub mod model;
+pub mod policy;
+pub mod rule;
+pub mod source;

@@ -19,7 +19,10 @@ pub mod lock;
 mod notes;
 mod replace;
 pub mod revision;
+mod walk;
 pub mod writer;
+
+pub use walk::DiskFiles;
 
 use std::fs::{self, File, Metadata};
 use std::io;

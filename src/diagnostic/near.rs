@@ -1,0 +1,56 @@
+//! Near names: what a misspelt word was probably meant to be.
+
+use strsim::osa_distance;
+
+/// What may stand near a misspelt word.
+pub(crate) trait Nearest {
+    /// Returns `did you mean ...` for the nearest name, if one is near.
+    fn help(self, word: &str) -> Option<String>;
+}
+
+impl<'a, I: IntoIterator<Item = &'a str>> Nearest for I {
+    fn help(self, word: &str) -> Option<String> {
+        nearest(word, self).map(|name| format!("did you mean `{name}`?"))
+    }
+}
+
+/// Returns the name nearest to `word`: at most a third of its characters away, the first of equals.
+pub(crate) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = word.chars().count();
+    // The distance is quadratic in length: a megabyte of a cell is nobody's misspelt name.
+    if length == 0 || length > 80 {
+        return None;
+    }
+    let lower = word.to_lowercase();
+    let limit = (length / 3).max(1);
+    let mut best: Option<(usize, &str)> = None;
+    for name in names {
+        if name.len() > 400 || name.chars().count().abs_diff(length) > limit {
+            continue;
+        }
+        let distance = osa_distance(&lower, &name.to_lowercase());
+        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, name));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suggests_only_near_misses() {
+        let names = ["visit", "order", "payment"];
+        assert_eq!(nearest("vist", names), Some("visit"));
+        assert_eq!(nearest("Odrer", names), Some("order"));
+        assert_eq!(nearest("golf", names), None);
+        assert_eq!(nearest("", names), None);
+        assert_eq!(
+            nearest("zhuzou-metro", ["zhuzhou-metro"]),
+            Some("zhuzhou-metro")
+        );
+        assert_eq!(nearest("株洲地跌", ["株洲地铁"]), Some("株洲地铁"));
+    }
+}

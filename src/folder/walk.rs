@@ -1,0 +1,160 @@
+//! The files of a book on a disk.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
+use crate::load::{CUSTOMERS, INTERACTIONS, POLICY_FILE, STAFF_FILE, link_fault};
+use crate::source::{Files, Place, escaped};
+
+/// The readable files of a book's folder, as they were when it was walked.
+#[derive(Debug)]
+pub struct DiskFiles {
+    root: PathBuf,
+    paths: Vec<String>,
+}
+
+impl DiskFiles {
+    /// Walks the folder of a book: its two files, the customers' folder and the logs'.
+    ///
+    /// Hidden files and folders are passed over. A link, pipe or device is a fault, and so is what
+    /// cannot be walked.
+    pub fn walk(root: &Path, diagnostics: &mut Diagnostics) -> Self {
+        let mut paths = Vec::new();
+        let walker = WalkDir::new(root).follow_root_links(true).into_iter();
+        let mut walker = walker.filter_entry(|entry| {
+            let is_hidden = entry.file_name().as_encoded_bytes().first() == Some(&b'.');
+            let is_foreign = entry.depth() == 1
+                && entry.file_type().is_dir()
+                && !is_folder_of_book(&entry.file_name().to_string_lossy());
+            entry.depth() == 0 || !(is_hidden || is_foreign)
+        });
+        loop {
+            match walker.next() {
+                None => break,
+                Some(Err(error)) => {
+                    let path = error.path().and_then(|path| path.strip_prefix(root).ok());
+                    let path = path.map(|path| joined(path)).unwrap_or_default();
+                    let place = Place::file(if path.is_empty() { "." } else { &*path });
+                    let reason = error
+                        .io_error()
+                        .map_or_else(|| error.to_string(), ToString::to_string);
+                    let message = format!("cannot read the folder: {reason}");
+                    diagnostics.push(Diagnostic::new(fault::UNREADABLE, message, place));
+                }
+                Some(Ok(entry)) if entry.depth() == 0 || entry.file_type().is_dir() => {}
+                Some(Ok(entry)) => {
+                    let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
+                    let path = joined(relative);
+                    if !entry.file_type().is_file() {
+                        let what = if entry.file_type().is_symlink() {
+                            "a link"
+                        } else {
+                            "a pipe, socket or device"
+                        };
+                        diagnostics.push(link_fault(&path, what));
+                    } else if is_of_book(&path) {
+                        if relative.to_str().is_none() || *escaped(&path) != *path {
+                            let place = Place::file(escaped(&path).into_owned());
+                            let message = "the file's name is not plain UTF-8 text";
+                            diagnostics.push(
+                                Diagnostic::new(fault::FILE_NAME, message, place)
+                                    .help("rename the file"),
+                            );
+                        } else {
+                            paths.push(path);
+                        }
+                    } else if let Some(message) = stray(&path) {
+                        let place = Place::file(escaped(&path).into_owned());
+                        diagnostics.push(Diagnostic::new(fault::STRAY_FILE, message, place));
+                    }
+                }
+            }
+        }
+        paths.sort_unstable();
+        Self {
+            root: root.to_owned(),
+            paths,
+        }
+    }
+
+    /// Returns the book's folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
+impl Files for DiskFiles {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send + '_>> {
+        Ok(Box::new(File::open(self.root.join(&self.paths[index]))?))
+    }
+
+    fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<()> {
+        // One call into a buffer that is used again reads nearly every customer file; asking for
+        // its size first, or growing from nothing, costs a third more.
+        const FIRST: usize = 16 * 1024;
+        let mut file = File::open(self.root.join(&self.paths[index]))?;
+        buffer.resize(FIRST, 0);
+        let mut length = 0;
+        loop {
+            match file.read(&mut buffer[length..]) {
+                Ok(0) => break,
+                Ok(count) => length += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+            if length > limit {
+                break;
+            }
+            if length == buffer.len() {
+                buffer.resize(2 * length, 0);
+            }
+        }
+        buffer.truncate(length);
+        Ok(())
+    }
+}
+
+/// Tells whether a folder of the book's root holds files of the book.
+fn is_folder_of_book(name: &str) -> bool {
+    CUSTOMERS.strip_suffix('/') == Some(name) || INTERACTIONS.strip_suffix('/') == Some(name)
+}
+
+/// Tells whether a file is one of the book.
+fn is_of_book(path: &str) -> bool {
+    let below = |folder: &str, ending: &str| path.starts_with(folder) && path.ends_with(ending);
+    path == POLICY_FILE
+        || path == STAFF_FILE
+        || below(CUSTOMERS, ".toml")
+        || below(INTERACTIONS, ".csv")
+}
+
+/// Says why a file that is not read probably should be.
+fn stray(path: &str) -> Option<String> {
+    let ending = path.rsplit('.').next()?.to_lowercase();
+    if path.starts_with(CUSTOMERS) && matches!(&*ending, "toml" | "csv") {
+        return Some("customers are read from `*.toml` files only; this file is not".to_owned());
+    }
+    let is_table = matches!(
+        &*ending,
+        "csv" | "toml" | "tsv" | "xls" | "xlsx" | "xlsm" | "ods"
+    );
+    (path.starts_with(INTERACTIONS) && is_table)
+        .then(|| "logs are read from `*.csv` files only; this file is not".to_owned())
+}
+
+/// Returns a path joined by `/`.
+fn joined(path: &Path) -> String {
+    let parts: Vec<_> = path
+        .components()
+        .map(|it| it.as_os_str().to_string_lossy())
+        .collect();
+    parts.join("/")
+}

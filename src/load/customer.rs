@@ -1,0 +1,558 @@
+//! Customer files: one customer each, or many in `[[customer]]` tables.
+
+use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt as _};
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::file_text::{TextFault, clean_text};
+use super::{LoadOptions, parallel};
+use crate::diagnostic::{self as fault, Diagnostic, Diagnostics, Nearest};
+use crate::model::{
+    Competitor, CustomValue, Customer, Fraction, ImportantDate, Person, check_id, folded_id,
+};
+use crate::source::{Files, Place, SourceText, TomlTable, parse_toml, value_date, value_digits};
+
+/// The most bytes of a one-customer file.
+const MOST_ONE: usize = 1024 * 1024;
+
+/// The most bytes of a file of many customers.
+const MOST_MANY: usize = 64 * 1024 * 1024;
+
+/// How many files or tables a thread takes at once.
+const SHARE: usize = 64;
+
+/// A customer's own keys, which mean nothing under `[profile]` and `[custom]`.
+const KEYS: [&str; 26] = [
+    "name",
+    "aliases",
+    "owner",
+    "stage",
+    "since",
+    "segment",
+    "region",
+    "tags",
+    "communication",
+    "score",
+    "margin",
+    "credit_limit",
+    "payment_terms",
+    "revisit",
+    "reviewed",
+    "website",
+    "address",
+    "licence",
+    "registered_capital",
+    "bank_account",
+    "scorecard",
+    "profile",
+    "contact",
+    "date",
+    "competitor",
+    "custom",
+];
+
+/// What customers' files may name, and must name rightly.
+pub(super) struct Known<'a> {
+    /// The policy's stages.
+    pub(super) stages: &'a [String],
+    /// The ids of `staff.toml`, if there is one.
+    pub(super) staff: Option<Vec<&'a str>>,
+}
+
+/// All customers of a book.
+#[derive(Debug, Default)]
+pub(super) struct ReadCustomers {
+    /// Those whose files are right, sorted by id.
+    pub(super) customers: Vec<Customer>,
+    /// The ids of those whose files are wrong.
+    pub(super) broken_ids: Vec<String>,
+}
+
+/// What one file or share of a file holds.
+#[derive(Debug, Default)]
+struct Share {
+    customers: Vec<Customer>,
+    broken_ids: Vec<String>,
+    diagnostics: Diagnostics,
+    /// Files of many customers, to be parted.
+    many: Vec<(usize, String)>,
+}
+
+/// Reads the customer files at some indexes of `files`.
+pub(super) fn read_customers(
+    files: &dyn Files,
+    indexes: &[usize],
+    known: &Known<'_>,
+    options: LoadOptions,
+    diagnostics: &mut Diagnostics,
+) -> ReadCustomers {
+    let shares = indexes.chunks(SHARE).collect();
+    let mut shares = parallel::map(options.threads, shares, |indexes: &[usize]| {
+        let mut share = Share::default();
+        let mut buffer = Vec::new();
+        for &index in indexes {
+            read_file(files, index, known, &mut buffer, &mut share);
+        }
+        share
+    });
+    let many: Vec<_> = shares
+        .iter_mut()
+        .flat_map(|share| std::mem::take(&mut share.many))
+        .collect();
+    for (index, text) in many {
+        shares.extend(read_many(files, index, &text, known, options));
+    }
+    let mut read = ReadCustomers::default();
+    for share in shares {
+        read.customers.extend(share.customers);
+        read.broken_ids.extend(share.broken_ids);
+        diagnostics.append(share.diagnostics);
+    }
+    read.customers
+        .sort_by(|a, b| (&a.id, a.file, a.offset).cmp(&(&b.id, b.file, b.offset)));
+    report_twins(files, &mut read.customers, diagnostics);
+    read
+}
+
+fn read_file(
+    files: &dyn Files,
+    index: usize,
+    known: &Known<'_>,
+    buffer: &mut Vec<u8>,
+    share: &mut Share,
+) {
+    let path: Arc<str> = files.paths()[index].as_str().into();
+    let name = path.rsplit('/').next().unwrap_or(&path);
+    let stem = name.strip_suffix(".toml").unwrap_or(name);
+    let text = match clean_text(files, index, MOST_MANY, buffer) {
+        Ok(text) => text,
+        Err(TextFault(diagnostic)) => {
+            share.diagnostics.push(diagnostic);
+            share.broken_ids.push(stem.to_owned());
+            return;
+        }
+    };
+    if holds_many(text) {
+        share.many.push((index, text.to_owned()));
+        return;
+    }
+    if text.len() > MOST_ONE {
+        let message = "a file of one customer is over 1 MiB";
+        share.diagnostics.push(Diagnostic::new(
+            fault::FILE_TOO_LARGE,
+            message,
+            Place::file(Arc::clone(&path)),
+        ));
+        share.broken_ids.push(stem.to_owned());
+        return;
+    }
+    let errors_before = share.diagnostics.error_count();
+    if let Err(reason) = check_id(stem) {
+        let message = format!("the id `{stem}` {}", reason.reason());
+        let diagnostic = Diagnostic::new(fault::ID_INVALID, message, Place::file(path.clone()));
+        share
+            .diagnostics
+            .push(diagnostic.help("rename the file: its stem is the customer's id"));
+    }
+    let source = SourceText::new(Arc::clone(&path), text);
+    let document = parse_toml(&source, &mut share.diagnostics);
+    let mut root = document.root(&source, &mut share.diagnostics);
+    let mut customer = read_customer(&mut root, known);
+    root.finish();
+    if share.diagnostics.error_count() > errors_before {
+        share.broken_ids.push(stem.to_owned());
+        return;
+    }
+    customer.id = stem.into();
+    customer.file = u32::try_from(index).unwrap_or(u32::MAX);
+    share.customers.push(customer);
+}
+
+/// Tells whether a text has a `[[customer]]` header.
+fn holds_many(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), b"customer").is_some() && text.lines().any(is_header)
+}
+
+/// Tells whether a line is the header `[[customer]]`, however it is spaced.
+fn is_header(line: &str) -> bool {
+    let inner = line
+        .trim_start()
+        .strip_prefix("[[")
+        .and_then(|rest| rest.split_once("]]"));
+    inner.is_some_and(|(name, _)| matches!(name.trim(), "customer" | "\"customer\"" | "'customer'"))
+}
+
+/// Reads a file of many customers: in parts, since one table of a million keys takes seconds.
+fn read_many(
+    files: &dyn Files,
+    index: usize,
+    text: &str,
+    known: &Known<'_>,
+    options: LoadOptions,
+) -> Vec<Share> {
+    let path: Arc<str> = files.paths()[index].as_str().into();
+    let mut parts = Vec::new();
+    let (mut start, mut at, mut first_line) = (0, 0, 1);
+    for (line_number, line) in (1..).zip(text.split_inclusive('\n')) {
+        if is_header(line) {
+            parts.push((start, text.get(start..at).unwrap_or_default(), first_line));
+            (start, first_line) = (at, line_number);
+        }
+        at += line.len();
+    }
+    parts.push((start, text.get(start..).unwrap_or_default(), first_line));
+    let shares = parts.chunks(SHARE).collect();
+    let shares = parallel::map(options.threads, shares, |parts: &[(usize, &str, u64)]| {
+        let mut share = Share::default();
+        for &(offset, text, first_line) in parts {
+            let source = SourceText::part(Arc::clone(&path), text, first_line);
+            read_tables(&source, index, offset, known, &mut share);
+        }
+        share
+    });
+    let is_broken = shares.iter().any(|share| {
+        share
+            .diagnostics
+            .listed()
+            .iter()
+            .any(|it| it.fault == fault::TOML_SYNTAX)
+    });
+    if is_broken && text.len() <= MOST_ONE {
+        // A header inside a multi-line text would have parted it wrongly: read it as one.
+        let mut share = Share::default();
+        read_tables(&SourceText::new(path, text), index, 0, known, &mut share);
+        return vec![share];
+    }
+    shares
+}
+
+/// Reads the `[[customer]]` tables of a text.
+fn read_tables(
+    source: &SourceText,
+    file: usize,
+    offset: usize,
+    known: &Known<'_>,
+    share: &mut Share,
+) {
+    let document = parse_toml(source, &mut share.diagnostics);
+    let mut root = document.root(source, &mut share.diagnostics);
+    let mut broken = Vec::new();
+    let tables = root.each("customer", |table| {
+        let errors_before = table.diagnostics().error_count();
+        let id = table.required_text("id", "a customer").unwrap_or_default();
+        if let Err(reason) = check_id(id)
+            && !id.is_empty()
+        {
+            let span = table.text_value("id").map_or(0..0, |(_, span)| span);
+            let message = format!("the id `{id}` {}", reason.reason());
+            table.report(fault::ID_INVALID, span, message, None);
+        }
+        let mut customer = read_customer(table, known);
+        table.finish();
+        if table.diagnostics().error_count() > errors_before {
+            broken.push(id.to_owned());
+            return None;
+        }
+        customer.id = id.into();
+        customer.file = u32::try_from(file).unwrap_or(u32::MAX);
+        customer.offset = u32::try_from(offset + table.span().start).unwrap_or(u32::MAX);
+        Some(customer)
+    });
+    let others: Vec<_> = root
+        .entries()
+        .into_iter()
+        .filter(|(key, _)| &**key.get_ref() != "customer")
+        .collect();
+    for (key, _) in others {
+        let message = format!(
+            "`{}` stands beside `[[customer]]` tables, where it means nothing",
+            key.get_ref()
+        );
+        root.report(
+            fault::UNKNOWN_KEY,
+            key.span(),
+            message,
+            "move it into one of them".to_owned(),
+        );
+    }
+    share.broken_ids.extend(broken);
+    share
+        .customers
+        .extend(tables.unwrap_or_default().into_iter().flatten());
+}
+
+/// Reads all keys of a customer but its id.
+fn read_customer<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Customer {
+    let boxed = |text: Option<&str>| text.map(Box::from);
+    let boxes = |texts: Option<Vec<(&str, _)>>| -> Vec<Box<str>> {
+        texts
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(text, _)| text.into())
+            .collect()
+    };
+    let mut customer = Customer {
+        name: table
+            .required_text("name", "a customer")
+            .unwrap_or_default()
+            .into(),
+        aliases: boxes(table.texts("aliases")),
+        owner: read_owner(table, known),
+        stage: read_stage(table, known),
+        since: table.date("since"),
+        segment: boxed(table.text("segment")),
+        region: boxed(table.text("region")),
+        tags: boxes(table.texts("tags")),
+        is_difficult: table.one_of("communication", &["normal", "difficult"]) == Some(1),
+        score: table.decimal("score", 0, 100),
+        margin: table.decimal("margin", 0, 1),
+        credit_limit: table.money("credit_limit"),
+        payment_terms: table.span_days("payment_terms", 0),
+        revisit: table.cadence("revisit"),
+        reviewed: table.date("reviewed"),
+        website: boxed(table.text("website")),
+        address: boxed(table.text("address")),
+        licence: boxed(table.text("licence")),
+        registered_capital: table.money("registered_capital"),
+        bank_account: boxed(table.text("bank_account")),
+        ..Customer::default()
+    };
+    if let Some(mut scorecard) = table.table("scorecard") {
+        for (key, value) in scorecard.entries() {
+            if let Some(score) = scorecard.decimal_of(key.get_ref(), value, 0, 100) {
+                customer
+                    .scorecard
+                    .push((key.get_ref().as_ref().into(), score));
+            }
+        }
+    }
+    customer.profile = read_free_keys(table, "profile");
+    customer.custom = read_free_keys(table, "custom");
+    customer.people = table.each("contact", read_person).unwrap_or_default();
+    customer.dates = table
+        .each("date", read_date)
+        .unwrap_or_default()
+        .into_iter()
+        .flatten()
+        .collect();
+    let competitors = table.each("competitor", |it| Competitor {
+        name: boxed(it.text("name")),
+        note: boxed(it.text("note")),
+    });
+    customer.competitors = competitors.unwrap_or_default();
+    customer
+}
+
+fn read_owner(table: &mut TomlTable<'_, '_>, known: &Known<'_>) -> Option<Box<str>> {
+    let (owner, span) = table.text_value("owner")?;
+    if let Some(staff) = &known.staff
+        && !staff.contains(&owner)
+    {
+        let help = staff.iter().copied().help(owner);
+        let message = format!("`{owner}` is nobody in staff.toml");
+        table.report(fault::UNKNOWN_OWNER, span, message, help);
+    }
+    Some(owner.into())
+}
+
+fn read_stage(table: &mut TomlTable<'_, '_>, known: &Known<'_>) -> Option<Box<str>> {
+    let (stage, span) = table.text_value("stage")?;
+    if !known.stages.iter().any(|it| it == stage) {
+        let stages = known.stages.iter().map(String::as_str);
+        let help = stages
+            .help(stage)
+            .unwrap_or_else(|| format!("the policy's stages are {}", known.stages.join(", ")));
+        let message = format!("`{stage}` is not a stage of this book");
+        table.report(fault::UNKNOWN_STAGE, span, message, help);
+    }
+    Some(stage.into())
+}
+
+fn read_person(table: &mut TomlTable<'_, '_>) -> Person {
+    let boxed = |text: Option<&str>| text.map(Box::from);
+    Person {
+        name: boxed(table.text("name")),
+        title: boxed(table.text("title")),
+        phone: boxed(table.text("phone")),
+        email: boxed(table.text("email")),
+        birthday: read_birthday(table),
+        note: boxed(table.text("note")),
+    }
+}
+
+/// Reads a birthday: a date, `"YYYY-MM-DD"`, or `"MM-DD"`.
+fn read_birthday(table: &mut TomlTable<'_, '_>) -> Option<(Option<i32>, u32, u32)> {
+    use chrono::{Datelike as _, NaiveDate};
+    let value = table.value("birthday")?;
+    let text = match value.get_ref() {
+        DeValue::String(text) if text.is_empty() => return None,
+        DeValue::String(text) => &**text,
+        other => {
+            let date = value_date(other);
+            if date.is_none() {
+                table.wrong_type(
+                    "birthday",
+                    value,
+                    "a day",
+                    "write it like `1980-05-01` or `\"05-01\"`",
+                );
+            }
+            return date.map(|date| (Some(date.year()), date.month(), date.day()));
+        }
+    };
+    let day = match text.len() {
+        // A leap year, so that 29 February is a birthday.
+        5 => super::log::parse_day(format!("2000-{text}").as_bytes())
+            .ok()
+            .map(|it| (None, it.0)),
+        10 => super::log::parse_day(text.as_bytes())
+            .ok()
+            .map(|it| (Some(()), it.0)),
+        _ => None,
+    };
+    let Some((year, day)) = day else {
+        let message = format!("`{text}` is no birthday");
+        let help = "write it like `1980-05-01` or `\"05-01\"`".to_owned();
+        table.report(fault::WRONG_VALUE, value.span(), message, help);
+        return None;
+    };
+    let date: NaiveDate = day.date();
+    Some((year.map(|()| date.year()), date.month(), date.day()))
+}
+
+fn read_date(table: &mut TomlTable<'_, '_>) -> Option<ImportantDate> {
+    let name = table.required_text("name", "a day that matters");
+    table.require("on", "a day that matters");
+    let on = table.date("on");
+    let is_yearly = table.bool("yearly").unwrap_or(false);
+    Some(ImportantDate {
+        name: name?.into(),
+        on: on?,
+        is_yearly,
+    })
+}
+
+/// Reads `[profile]` or `[custom]`; keys below tables of theirs are joined by `.`.
+fn read_free_keys<'t>(table: &mut TomlTable<'t, '_>, key: &'t str) -> Vec<(Box<str>, CustomValue)> {
+    let mut found = Vec::new();
+    let Some(mut free) = table.table(key) else {
+        return found;
+    };
+    let entries = free.entries();
+    for (name, value) in entries {
+        if KEYS.contains(&&**name.get_ref()) {
+            let message = format!(
+                "`{}` is a key of the customer and means nothing under `[{key}]`",
+                name.get_ref()
+            );
+            let help = "move the line up, before the first `[table]` header".to_owned();
+            free.report(fault::MISPLACED_KEY, name.span(), message, help);
+            continue;
+        }
+        flatten(name.get_ref(), value, &mut found);
+    }
+    found
+}
+
+fn flatten(name: &str, value: &Spanned<DeValue<'_>>, found: &mut Vec<(Box<str>, CustomValue)>) {
+    let value = match value.get_ref() {
+        DeValue::String(text) if text.is_empty() => return,
+        DeValue::String(text) => CustomValue::Text(text.as_ref().into()),
+        DeValue::Boolean(yes) => CustomValue::Bool(*yes),
+        DeValue::Table(table) => {
+            for (key, value) in table.iter() {
+                flatten(&format!("{name}.{}", key.get_ref()), value, found);
+            }
+            return;
+        }
+        DeValue::Array(items) => CustomValue::List(
+            items
+                .iter()
+                .filter_map(|item| item_text(item.get_ref()))
+                .collect(),
+        ),
+        other => match (value_date(other), value_digits(other)) {
+            (Some(date), _) => CustomValue::Date(date),
+            (_, Some(digits)) => match Fraction::parse_decimal(digits) {
+                Some(number) => CustomValue::Number(number),
+                None => CustomValue::Float(digits.parse().unwrap_or(f64::NAN)),
+            },
+            _ => match item_text(other) {
+                Some(text) => CustomValue::Text(text),
+                None => return,
+            },
+        },
+    };
+    found.push((name.into(), value));
+}
+
+/// Returns a value of a list as text.
+fn item_text(value: &DeValue<'_>) -> Option<Box<str>> {
+    let text = match value {
+        DeValue::String(text) if text.is_empty() => return None,
+        DeValue::String(text) => text.to_string(),
+        DeValue::Integer(number) if number.radix() == 10 => number.as_str().to_owned(),
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .ok()?
+            .to_string(),
+        DeValue::Float(number) => number.as_str().to_owned(),
+        DeValue::Boolean(yes) => yes.to_string(),
+        DeValue::Datetime(datetime) => datetime.to_string(),
+        DeValue::Array(_) | DeValue::Table(_) => return None,
+    };
+    Some(text.into())
+}
+
+/// Reports ids that only case tells apart, and leaves all but the first of them out.
+fn report_twins(files: &dyn Files, customers: &mut Vec<Customer>, diagnostics: &mut Diagnostics) {
+    let path = |customer: &Customer| -> Arc<str> {
+        files
+            .paths()
+            .get(customer.file as usize)
+            .map_or_else(|| "customers".into(), |it| it.as_str().into())
+    };
+    let mut first: HashMap<std::borrow::Cow<'_, str>, usize> =
+        HashMap::with_capacity(customers.len());
+    let mut twins = Vec::new();
+    for (index, customer) in customers.iter().enumerate() {
+        let earlier = *first.entry(folded_id(&customer.id)).or_insert(index);
+        if earlier != index {
+            twins.push((index, earlier));
+        }
+    }
+    drop(first);
+    for &(index, earlier) in &twins {
+        let (twin, first) = (&customers[index], &customers[earlier]);
+        let differ = if twin.id == first.id {
+            ""
+        } else {
+            ", which differ only in case"
+        };
+        let message = if twin.id == first.id {
+            format!("two customers have the id `{}`", twin.id)
+        } else {
+            format!(
+                "two customers have the ids `{}` and `{}`{differ}",
+                first.id, twin.id
+            )
+        };
+        diagnostics.push(
+            Diagnostic::new(fault::ID_TWICE, message, Place::file(path(twin)))
+                .second(Place::file(path(first)), "the other one")
+                .help(format!(
+                    "rename one of {} and {}, or merge them",
+                    path(first),
+                    path(twin)
+                )),
+        );
+    }
+    let mut index = 0;
+    let mut dropped = twins.iter().map(|twin| twin.0).peekable();
+    customers.retain(|_| {
+        let is_twin = dropped.next_if_eq(&index).is_some();
+        index += 1;
+        !is_twin
+    });
+}

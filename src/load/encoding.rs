@@ -1,0 +1,213 @@
+//! Is this text at all? UTF-8, control characters and conflict marks, before anything is parsed.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use encoding_rs::GB18030;
+
+use crate::diagnostic::{self as fault, Diagnostic};
+use crate::source::Place;
+
+/// What a file that is not clean UTF-8 seems to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Likely {
+    Utf16,
+    Gb18030,
+    Damaged,
+}
+
+/// Returns the first bytes that are not UTF-8.
+pub(super) fn not_utf8(bytes: &[u8]) -> Option<Range<usize>> {
+    if simdutf8::basic::from_utf8(bytes).is_ok() {
+        return None;
+    }
+    let error = std::str::from_utf8(bytes).err()?;
+    let start = error.valid_up_to();
+    Some(start..start + error.error_len().unwrap_or(bytes.len() - start))
+}
+
+/// Makes the diagnostic of bytes that are not UTF-8: `first_line` is the number of their first line.
+pub(super) fn encoding_fault(
+    path: &Arc<str>,
+    first_line: u64,
+    bytes: &[u8],
+    span: Range<usize>,
+) -> Diagnostic {
+    let place = place_in(path, first_line, bytes, span);
+    let convert = |from: &str| {
+        format!(
+            "convert it: `iconv -f {from} -t UTF-8 {} > new` and put the new file in its place",
+            shell_word(path)
+        )
+    };
+    match likely_encoding(bytes) {
+        Likely::Utf16 => Diagnostic::new(
+            fault::ENCODING,
+            "the file looks like UTF-16, not UTF-8",
+            place,
+        )
+        .help(convert("UTF-16")),
+        Likely::Gb18030 => Diagnostic::new(
+            fault::ENCODING,
+            "the file looks like GB18030 (GBK), not UTF-8",
+            place,
+        )
+        .help(convert("GB18030")),
+        Likely::Damaged => Diagnostic::new(fault::DAMAGED_UTF8, "these bytes are not UTF-8", place)
+            .label("a damaged character")
+            .help("restore the line from git, or type the character again"),
+    }
+}
+
+/// Returns the place of a span of bytes among whole lines.
+pub(super) fn place_in(
+    path: &Arc<str>,
+    first_line: u64,
+    bytes: &[u8],
+    span: Range<usize>,
+) -> Place {
+    let before = bytes.get(..span.start).unwrap_or_default();
+    let line_start = memchr::memrchr(b'\n', before).map_or(0, |index| index + 1);
+    let lines = memchr::memchr_iter(b'\n', before).count() as u64;
+    let line = bytes.get(line_start..).unwrap_or_default();
+    let line = line
+        .get(..memchr::memchr(b'\n', line).unwrap_or(line.len()))
+        .unwrap_or(line);
+    Place::in_record(
+        path,
+        first_line + lines,
+        line,
+        span.start - line_start..span.end - line_start,
+    )
+}
+
+/// Returns the first control character that no text has: all of C0 but tab and line ends, DEL, C1.
+pub(super) fn control_character(bytes: &[u8]) -> Option<Range<usize>> {
+    let is_odd = |byte: u8| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f;
+    let low = bytes.iter().position(|byte| is_odd(*byte));
+    let high = memchr::memchr_iter(0xc2, bytes).find(|index| {
+        bytes
+            .get(index + 1)
+            .is_some_and(|next| (0x80..0xa0).contains(next))
+    });
+    match (low, high) {
+        (Some(low), high) if high.is_none_or(|high| low < high) => Some(low..low + 1),
+        (_, Some(high)) => Some(high..high + 2),
+        (Some(low), None) => Some(low..low + 1),
+        (None, None) => None,
+    }
+}
+
+/// Makes the diagnostic of a control character.
+pub(super) fn control_fault(
+    path: &Arc<str>,
+    first_line: u64,
+    bytes: &[u8],
+    span: Range<usize>,
+) -> Diagnostic {
+    let place = place_in(path, first_line, bytes, span.clone());
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Diagnostic::new(
+            fault::CONTROL,
+            "the file is an Excel workbook or another archive, not text",
+            place,
+        )
+        .help("open it in its own program and export it as CSV in UTF-8");
+    }
+    let code = match bytes.get(span) {
+        Some([byte]) => u32::from(*byte),
+        Some([_, byte]) => u32::from(*byte),
+        _ => 0,
+    };
+    Diagnostic::new(
+        fault::CONTROL,
+        format!("control character U+{code:04X} in the text"),
+        place,
+    )
+    .help("delete it")
+}
+
+/// Returns the line of an unresolved git conflict: a line that begins with seven `<`.
+pub(super) fn conflict_mark(line: &[u8]) -> bool {
+    let marks: [&[u8]; 4] = [b"<<<<<<<", b">>>>>>>", b"|||||||", b"======="];
+    marks.iter().any(|mark| {
+        line.strip_prefix(*mark)
+            .is_some_and(|rest| matches!(rest.first(), None | Some(b' ' | b'\r' | b'\n')))
+    })
+}
+
+/// Makes the diagnostic of a conflict mark.
+pub(super) fn conflict_fault(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        fault::CONFLICT,
+        "an unresolved git conflict begins here",
+        place,
+    )
+    .help("keep the right lines, delete the marks, and `git add` the file")
+}
+
+fn likely_encoding(bytes: &[u8]) -> Likely {
+    let nuls = bytes.iter().take(4096).filter(|byte| **byte == 0).count();
+    if bytes.starts_with(&[0xff, 0xfe])
+        || bytes.starts_with(&[0xfe, 0xff])
+        || nuls * 4 > bytes.len().min(4096)
+    {
+        return Likely::Utf16;
+    }
+    // Characters of UTF-8 that are whole speak for damage; GBK text has next to none by chance.
+    let mut whole = 0;
+    let mut broken = 0;
+    for chunk in bytes.utf8_chunks() {
+        whole += chunk.valid().chars().filter(|it| it.len_utf8() > 2).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    if whole > 0 && whole * 2 >= broken {
+        return Likely::Damaged;
+    }
+    match GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
+        Some(text) if text.chars().any(is_han) => Likely::Gb18030,
+        _ => Likely::Damaged,
+    }
+}
+
+fn is_han(character: char) -> bool {
+    matches!(character, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{3000}'..='\u{303f}')
+}
+
+/// Returns a path as a shell takes it for one word.
+fn shell_word(path: &str) -> String {
+    let plain = |it: char| it.is_alphanumeric() || matches!(it, '/' | '.' | '_' | '-');
+    if path.chars().all(plain) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_gbk_from_damaged_utf8() {
+        let (gbk, _, _) = GB18030.encode("2025-01-01,acme,到店，看货\n");
+        assert_eq!(likely_encoding(&gbk), Likely::Gb18030);
+        assert_eq!(
+            likely_encoding(&GB18030.encode("a,好的").0),
+            Likely::Gb18030
+        );
+        let mut damaged = "到店，看货".as_bytes().to_vec();
+        damaged[4] = b'x';
+        assert_eq!(likely_encoding(&damaged), Likely::Damaged);
+        assert_eq!(likely_encoding(b"caf\xe9"), Likely::Damaged);
+        assert_eq!(likely_encoding(b"\xff\xfea\0b\0"), Likely::Utf16);
+    }
+
+    #[test]
+    fn finds_control_characters() {
+        assert_eq!(control_character("a\tb\r\n株".as_bytes()), None);
+        assert_eq!(control_character(b"ab\x1b["), Some(2..3));
+        assert_eq!(control_character("a\u{85}".as_bytes()), Some(1..3));
+        assert_eq!(control_character(b"a\x7f"), Some(1..2));
+    }
+}

@@ -1,0 +1,71 @@
+//! The text of a small file: read whole, if it is text.
+
+use std::sync::Arc;
+
+use super::encoding;
+use crate::diagnostic::{self as fault, Diagnostic};
+use crate::source::{Files, Place};
+
+/// Why a file is not to be parsed.
+#[derive(Debug)]
+pub(super) struct TextFault(pub(super) Diagnostic);
+
+/// Reads the file at an index as text, without its byte-order mark; `buffer` is used again and again.
+///
+/// # Errors
+/// The fault of a file that is too large, in another encoding, damaged, or left in conflict by git.
+pub(super) fn clean_text<'b>(
+    files: &dyn Files,
+    index: usize,
+    most_bytes: usize,
+    buffer: &'b mut Vec<u8>,
+) -> Result<&'b str, TextFault> {
+    let path = || -> Arc<str> { files.paths()[index].as_str().into() };
+    if let Err(error) = files.read(index, most_bytes, buffer) {
+        let message = format!("cannot read the file: {error}");
+        let place = Place::file(path());
+        return Err(TextFault(Diagnostic::new(
+            fault::UNREADABLE,
+            message,
+            place,
+        )));
+    }
+    if buffer.len() > most_bytes {
+        let message = format!("the file is over {} MiB", most_bytes / (1024 * 1024));
+        let place = Place::file(path());
+        return Err(TextFault(Diagnostic::new(
+            fault::FILE_TOO_LARGE,
+            message,
+            place,
+        )));
+    }
+    if let Some(span) = encoding::not_utf8(buffer) {
+        return Err(TextFault(encoding::encoding_fault(
+            &path(),
+            1,
+            buffer,
+            span,
+        )));
+    }
+    if memchr::memmem::find(buffer, b"<<<<<<<").is_some()
+        && let Some(diagnostic) = conflict(&path(), buffer)
+    {
+        return Err(TextFault(diagnostic));
+    }
+    if let Some(span) = encoding::control_character(buffer) {
+        return Err(TextFault(encoding::control_fault(&path(), 1, buffer, span)));
+    }
+    let text = std::str::from_utf8(buffer).unwrap_or_default();
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+fn conflict(path: &Arc<str>, bytes: &[u8]) -> Option<Diagnostic> {
+    let mut lines = (1..).zip(bytes.split(|byte| *byte == b'\n'));
+    let (number, line) = lines.find(|(_, line)| encoding::conflict_mark(line))?;
+    Some(encoding::conflict_fault(Place::in_record(
+        path,
+        number,
+        line,
+        0..line.len(),
+    )))
+}

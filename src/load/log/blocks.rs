@@ -1,0 +1,255 @@
+//! Logs in blocks: whole records, a quarter of a megabyte at a time, for several readers at once.
+//!
+//! A reader takes a log of its own and works through it block by block. When no log is left, it
+//! helps with the logs of others, so that one huge file keeps every core busy too. A block ends
+//! at a line end outside quotes. The cut follows the same strict reading of quotes as the
+//! records do: splitting at line ends by the parity of all quotes would lose rows in silence where
+//! a stray quote stands.
+
+use std::io::{self, Read};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::source::Files;
+
+/// How many bytes a block has at least, unless its file ends.
+const BLOCK: usize = 256 * 1024;
+
+/// The most bytes of a record, and of a line.
+pub(super) const MOST_LINE: usize = 1024 * 1024;
+
+/// Some whole records of one log.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    /// The log's place among all logs.
+    pub(super) log: usize,
+    /// The block's place within the log.
+    pub(super) number: u32,
+    /// The bytes: whole records, the last one with or without its line end.
+    pub(super) bytes: Vec<u8>,
+    /// Set where the log could not be read on.
+    pub(super) failure: Option<io::Error>,
+}
+
+/// A log that is being read.
+struct OpenLog<'f> {
+    log: usize,
+    reader: Box<dyn Read + Send + 'f>,
+    /// The beginning of a record whose end was not in the last block.
+    carry: Vec<u8>,
+    number: u32,
+}
+
+/// The blocks of all logs, handed out to several readers.
+pub(super) struct Blocks<'f> {
+    files: &'f dyn Files,
+    logs: &'f [usize],
+    next_log: AtomicUsize,
+    open: Vec<Mutex<Option<OpenLog<'f>>>>,
+    /// Logs that nobody needs to read on, because their header is wrong.
+    given_up: Mutex<Vec<usize>>,
+}
+
+impl<'f> Blocks<'f> {
+    /// Prepares the logs at these indexes of `files` for so many readers.
+    pub(super) fn new(files: &'f dyn Files, logs: &'f [usize], readers: usize) -> Arc<Self> {
+        Arc::new(Self {
+            files,
+            logs,
+            next_log: AtomicUsize::new(0),
+            open: (0..readers).map(|_| Mutex::default()).collect(),
+            given_up: Mutex::default(),
+        })
+    }
+
+    /// Fills `block` with the next records for a reader; `false` when there are none left.
+    pub(super) fn next(&self, reader: usize, block: &mut Block) -> bool {
+        if self.continue_log(reader, block) {
+            return true;
+        }
+        loop {
+            let log = self.next_log.fetch_add(1, Ordering::Relaxed);
+            let Some(&file) = self.logs.get(log) else {
+                break;
+            };
+            let mut open = match self.files.open(file) {
+                Ok(reader) => OpenLog {
+                    log,
+                    reader,
+                    carry: Vec::new(),
+                    number: 0,
+                },
+                Err(error) => {
+                    *block = Block {
+                        log,
+                        failure: Some(error),
+                        ..Block::default()
+                    };
+                    return true;
+                }
+            };
+            let goes_on = open.read(block);
+            if goes_on {
+                *self.slot(reader) = Some(open);
+            }
+            // An empty log has no block, but its missing header is a fault.
+            return true;
+        }
+        // Nothing of one's own is left: help the others.
+        (0..self.open.len()).any(|other| self.continue_log(other, block))
+    }
+
+    /// Stops reading a log.
+    pub(super) fn give_up(&self, log: usize) {
+        self.given_up
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(log);
+    }
+
+    fn slot(&self, reader: usize) -> std::sync::MutexGuard<'_, Option<OpenLog<'f>>> {
+        self.open[reader]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn continue_log(&self, reader: usize, block: &mut Block) -> bool {
+        let mut slot = self.slot(reader);
+        let Some(open) = &mut *slot else { return false };
+        let given_up = self.given_up.lock().unwrap_or_else(PoisonError::into_inner);
+        if given_up.contains(&open.log) {
+            *slot = None;
+            return false;
+        }
+        drop(given_up);
+        let goes_on = open.read(block);
+        if !goes_on {
+            *slot = None;
+        }
+        !block.bytes.is_empty() || block.failure.is_some()
+    }
+}
+
+impl OpenLog<'_> {
+    /// Reads the next block; `false` when the log ends with it.
+    fn read(&mut self, block: &mut Block) -> bool {
+        let bytes = &mut block.bytes;
+        bytes.clear();
+        bytes.append(&mut self.carry);
+        block.log = self.log;
+        block.number = self.number;
+        block.failure = None;
+        self.number += 1;
+        let mut cut = Cut::default();
+        let mut wanted = BLOCK;
+        loop {
+            let missing = wanted.saturating_sub(bytes.len()).max(1);
+            let read = self.reader.by_ref().take(missing as u64).read_to_end(bytes);
+            match read {
+                Err(error) => {
+                    block.failure = Some(error);
+                    return false;
+                }
+                Ok(count) if count < missing => return false,
+                Ok(_) => {}
+            }
+            if let Some(end) = cut.find(bytes) {
+                self.carry.extend_from_slice(&bytes[end..]);
+                bytes.truncate(end);
+                return true;
+            }
+            if bytes.len() > MOST_LINE + BLOCK {
+                // No line of a log is so long: what is here is enough for the message.
+                return false;
+            }
+            wanted = bytes.len() + BLOCK;
+        }
+    }
+}
+
+/// Where the last record of a growing buffer ends.
+#[derive(Default)]
+struct Cut {
+    /// Everything before this is known to be outside quotes.
+    outside: usize,
+}
+
+impl Cut {
+    /// Returns the end of the last whole record, if there is one.
+    fn find(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut at = self.outside;
+        let mut last_end = None;
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let Some(quote) = memchr::memchr(b'"', rest).map(|index| at + index) else {
+                last_end = memchr::memrchr(b'\n', rest)
+                    .map(|index| at + index + 1)
+                    .or(last_end);
+                self.outside = last_end.unwrap_or(self.outside);
+                return last_end;
+            };
+            let before = &bytes[..quote];
+            let line_start = memchr::memrchr(b'\n', &before[at..]).map(|index| at + index + 1);
+            last_end = line_start.or(last_end);
+            let line_start = line_start
+                .or_else(|| memchr::memrchr(b'\n', before).map(|index| index + 1))
+                .unwrap_or(0);
+            let opens = before.last().is_none_or(|it| matches!(it, b',' | b'\n'))
+                || before == "\u{feff}".as_bytes();
+            if !opens || bytes.get(line_start) == Some(&b'#') {
+                at = quote + 1;
+                continue;
+            }
+            match closing_quote(bytes, quote) {
+                Some(close) => at = close + 1,
+                None => {
+                    self.outside = last_end.unwrap_or(self.outside);
+                    return last_end;
+                }
+            }
+        }
+    }
+}
+
+/// Returns where the quoted cell that opens at `open` closes: at the first quote not doubled.
+pub(super) fn closing_quote(bytes: &[u8], open: usize) -> Option<usize> {
+    let mut at = open + 1;
+    loop {
+        let quote = at + memchr::memchr(b'"', bytes.get(at..)?)?;
+        if bytes.get(quote + 1) == Some(&b'"') {
+            at = quote + 2;
+        } else {
+            return Some(quote);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Option<usize> {
+        Cut::default().find(text.as_bytes())
+    }
+
+    #[test]
+    fn a_block_ends_at_a_line_end_outside_quotes() {
+        assert_eq!(cut("a,b\nc"), Some(4));
+        assert_eq!(cut("a,b\n\"c\nd"), Some(4));
+        assert_eq!(cut("a,\"b\nc\"\nd"), Some(8));
+        assert_eq!(cut("a,\"b\"\"\n"), None);
+        assert_eq!(cut("abc"), None);
+    }
+
+    #[test]
+    fn a_stray_quote_or_one_in_a_comment_opens_nothing() {
+        assert_eq!(cut("a,6\" pipe\nb\nc"), Some(12));
+        assert_eq!(cut("# say,\"\nb\nc"), Some(10));
+    }
+
+    #[test]
+    fn a_doubled_quote_at_the_end_of_what_was_read_may_go_on() {
+        // The quote at the very end could be the first half of a doubled one.
+        assert_eq!(cut("x\na,\"b\""), Some(2));
+    }
+}

@@ -1,0 +1,334 @@
+//! From the readers' rows to each customer's rows in order, with refs resolved.
+//!
+//! A part holds the rows of some thousand customers, so that sorting it stays within a core's cache. Rows
+//! of one customer keep the order of files and lines, whichever reader had them, unless their
+//! days and times say otherwise.
+
+use super::PART_SIZE;
+use super::reader::{PartRows, RawDetail};
+use crate::load::parallel;
+use crate::model::{
+    Detail, Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role,
+};
+
+/// What is wrong with a ref.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LinkFault {
+    /// No row of the customer owns it.
+    Unknown,
+    /// An earlier row owns it already.
+    Twice,
+    /// The row that it names is dated later.
+    Before,
+}
+
+/// A row whose ref is wrong.
+#[derive(Clone, Debug)]
+pub(super) struct BrokenLink {
+    pub(super) fault: LinkFault,
+    pub(super) family: Family,
+    pub(super) customer: u32,
+    /// The row's kind, as the kind table names it.
+    pub(super) kind: String,
+    /// Where the row stands.
+    pub(super) origin: Origin,
+    /// The other row: the first owner, or the later one.
+    pub(super) other: Option<Origin>,
+    /// The customer's refs of that family, to suggest the nearest.
+    pub(super) known: Vec<String>,
+}
+
+/// The log, by parts.
+pub(super) struct Gathered {
+    pub(super) parts: Vec<LogPart>,
+    pub(super) broken_links: Vec<BrokenLink>,
+}
+
+/// Gathers every part; `block_lines` tells how many lines stand before each block of each log.
+pub(super) fn gather(
+    parts: Vec<Vec<PartRows>>,
+    block_lines: &[Vec<u64>],
+    kinds: &KindTable,
+    threads: usize,
+) -> Gathered {
+    let gathered = parallel::map(threads, parts, |readers| {
+        let mut part = Part::scatter(&readers, block_lines);
+        let mut broken_links = Vec::new();
+        let mut dropped = Vec::new();
+        for within in 0..PART_SIZE {
+            part.sort(within);
+            part.resolve(within, &readers, kinds, &mut broken_links, &mut dropped);
+        }
+        if !dropped.is_empty() {
+            part.drop_rows(&dropped);
+        }
+        (part.log, broken_links)
+    });
+    let (parts, broken) = gathered.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
+    Gathered {
+        parts,
+        broken_links: broken.into_iter().flatten().collect(),
+    }
+}
+
+/// A part while it is gathered.
+struct Part {
+    log: LogPart,
+    /// For each detail: the reader that has its ref, and where.
+    references: Vec<ReferenceText>,
+}
+
+#[derive(Clone, Copy)]
+struct ReferenceText {
+    reader: u32,
+    start: u32,
+    length: u32,
+}
+
+impl ReferenceText {
+    fn bytes(self, readers: &[PartRows]) -> &[u8] {
+        let start = self.start as usize;
+        readers
+            .get(self.reader as usize)
+            .and_then(|rows| rows.references.get(start..start + self.length as usize))
+            .unwrap_or_default()
+    }
+}
+
+impl Part {
+    /// Puts all rows into the runs of their customers, in the order of the files.
+    fn scatter(readers: &[PartRows], block_lines: &[Vec<u64>]) -> Self {
+        let mut starts = vec![0_u32; PART_SIZE + 1];
+        for row in readers.iter().flat_map(|rows| &rows.rows) {
+            starts[row.customer as usize % PART_SIZE + 1] += 1;
+        }
+        for index in 0..PART_SIZE {
+            starts[index + 1] += starts[index];
+        }
+        let count = starts[PART_SIZE] as usize;
+        let mut segments = Vec::new();
+        for (reader, rows) in readers.iter().enumerate() {
+            for (index, segment) in rows.segments.iter().enumerate() {
+                let end = rows
+                    .segments
+                    .get(index + 1)
+                    .map_or(rows.rows.len(), |it| it.start as usize);
+                segments.push((
+                    segment.log,
+                    segment.block,
+                    reader,
+                    segment.start as usize..end,
+                ));
+            }
+        }
+        segments.sort_unstable_by_key(|(log, block, ..)| (*log, *block));
+        let has_lines = readers.iter().any(|rows| !rows.lines.is_empty());
+        let has_hashes = readers.iter().any(|rows| !rows.hashes.is_empty());
+        let detail_count = readers.iter().map(|rows| rows.details.len()).sum();
+        let mut log = LogPart {
+            rows: vec![Interaction::EMPTY; count],
+            details: Vec::with_capacity(detail_count),
+            origins: vec![Origin::default(); if has_lines { count } else { 0 }],
+            hashes: vec![0; if has_hashes { count } else { 0 }],
+            starts: Vec::new(),
+        };
+        let mut references = Vec::with_capacity(detail_count);
+        let mut cursors = starts.clone();
+        for (log_index, block, reader, range) in segments {
+            let rows = &readers[reader];
+            let lines_before = block_lines
+                .get(log_index as usize)
+                .and_then(|blocks| blocks.get(block as usize))
+                .copied()
+                .unwrap_or(0);
+            for index in range {
+                let mut row = rows.rows[index];
+                if let Some(raw) = rows.details.get(row.detail as usize) {
+                    row.detail = u32::try_from(log.details.len()).unwrap_or(NONE);
+                    let RawDetail {
+                        due,
+                        topic,
+                        reference_start,
+                        reference_length,
+                    } = *raw;
+                    log.details.push(Detail::new(due, topic));
+                    let reader = u32::try_from(reader).unwrap_or(NONE);
+                    references.push(ReferenceText {
+                        reader,
+                        start: reference_start,
+                        length: reference_length,
+                    });
+                }
+                let cursor = &mut cursors[row.customer as usize % PART_SIZE];
+                let position = *cursor as usize;
+                *cursor += 1;
+                if has_lines {
+                    let line = lines_before + u64::from(rows.lines[index]);
+                    let line = u32::try_from(line).unwrap_or(u32::MAX);
+                    log.origins[position] = Origin {
+                        log: log_index,
+                        line,
+                    };
+                }
+                if has_hashes {
+                    log.hashes[position] = rows.hashes[index];
+                }
+                log.rows[position] = row;
+            }
+        }
+        log.starts = starts;
+        Self { log, references }
+    }
+
+    fn range(&self, within: usize) -> std::ops::Range<usize> {
+        self.log.starts[within] as usize..self.log.starts[within + 1] as usize
+    }
+
+    /// Sorts a customer's rows by day and time; rows of one minute keep their order.
+    fn sort(&mut self, within: usize) {
+        let range = self.range(within);
+        let key = |row: &Interaction| (row.day, row.minute);
+        let rows = &mut self.log.rows[range.clone()];
+        if rows.is_sorted_by_key(key) {
+            return;
+        }
+        if self.log.origins.is_empty() && self.log.hashes.is_empty() {
+            rows.sort_by_key(key);
+            return;
+        }
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        order.sort_by_key(|index| key(&rows[*index]));
+        permute(rows, &order);
+        if !self.log.origins.is_empty() {
+            permute(&mut self.log.origins[range.clone()], &order);
+        }
+        if !self.log.hashes.is_empty() {
+            permute(&mut self.log.hashes[range], &order);
+        }
+    }
+
+    /// Finds the row that each ref of a customer names.
+    fn resolve(
+        &mut self,
+        within: usize,
+        readers: &[PartRows],
+        kinds: &KindTable,
+        broken: &mut Vec<BrokenLink>,
+        dropped: &mut Vec<usize>,
+    ) {
+        let range = self.range(within);
+        let mut owners: Vec<(Family, &[u8], usize)> = Vec::new();
+        let mut links: Vec<(Family, &[u8], usize)> = Vec::new();
+        for (index, row) in self.log.rows[range.clone()].iter().enumerate() {
+            let Some(text) = self.references.get(row.detail as usize) else {
+                continue;
+            };
+            if text.length == 0 {
+                continue;
+            }
+            match kinds.kind(row.kind).reference {
+                Reference::Own(family) => owners.push((family, text.bytes(readers), index)),
+                Reference::Names(family) => links.push((family, text.bytes(readers), index)),
+                Reference::Free => {}
+            }
+        }
+        owners.sort_unstable();
+        let mut faults = Vec::new();
+        for pair in owners.windows(2) {
+            if (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1) {
+                let first =
+                    owners.partition_point(|owner| (owner.0, owner.1) < (pair[1].0, pair[1].1));
+                let first = owners[first].2;
+                faults.push((LinkFault::Twice, pair[1].0, pair[1].2, Some(first)));
+            }
+        }
+        for &(_, _, index) in &owners {
+            let detail = self.log.rows[range.start + index].detail;
+            self.log.details[detail as usize].target = u32::try_from(index).unwrap_or(NONE);
+        }
+        for (family, text, index) in links {
+            let row = self.log.rows[range.start + index];
+            let at = owners.partition_point(|owner| (owner.0, owner.1) < (family, text));
+            let Some(&(_, _, target)) = owners.get(at).filter(|it| (it.0, it.1) == (family, text))
+            else {
+                faults.push((LinkFault::Unknown, family, index, None));
+                continue;
+            };
+            self.log.details[row.detail as usize].target = u32::try_from(target).unwrap_or(NONE);
+            let may_wait = matches!(kinds.kind(row.kind).role, Role::Payment | Role::Credit);
+            if !may_wait && row.day < self.log.rows[range.start + target].day {
+                faults.push((LinkFault::Before, family, index, Some(target)));
+            }
+        }
+        for (fault, family, index, other) in faults {
+            let origin = |index: usize| {
+                self.log
+                    .origins
+                    .get(range.start + index)
+                    .copied()
+                    .unwrap_or_default()
+            };
+            let row = self.log.rows[range.start + index];
+            let known = owners
+                .iter()
+                .filter(|owner| owner.0 == family && fault == LinkFault::Unknown);
+            broken.push(BrokenLink {
+                fault,
+                family,
+                customer: row.customer,
+                kind: kinds.kind(row.kind).name.clone(),
+                origin: origin(index),
+                other: other.map(origin),
+                known: known
+                    .map(|owner| String::from_utf8_lossy(owner.1).into_owned())
+                    .collect(),
+            });
+            dropped.push(range.start + index);
+        }
+    }
+
+    /// Leaves out rows, by their positions; refs that name later rows of the customer follow.
+    fn drop_rows(&mut self, dropped: &[usize]) {
+        let mut keep = vec![true; self.log.rows.len()];
+        for &position in dropped {
+            keep[position] = false;
+        }
+        let mut starts = vec![0_u32; PART_SIZE + 1];
+        let mut kept = 0_u32;
+        for within in 0..PART_SIZE {
+            let range = self.range(within);
+            let mut moved = vec![NONE; range.len()];
+            for (index, position) in range.clone().enumerate() {
+                if keep[position] {
+                    moved[index] = kept - starts[within];
+                    kept += 1;
+                }
+            }
+            for row in &self.log.rows[range] {
+                if let Some(detail) = self.log.details.get_mut(row.detail as usize)
+                    && let Some(target) = moved.get(detail.target as usize)
+                {
+                    detail.target = *target;
+                }
+            }
+            starts[within + 1] = kept;
+        }
+        retain(&mut self.log.rows, &keep);
+        retain(&mut self.log.origins, &keep);
+        retain(&mut self.log.hashes, &keep);
+        self.log.starts = starts;
+    }
+}
+
+fn permute<T: Copy>(items: &mut [T], order: &[usize]) {
+    let sorted: Vec<T> = order.iter().map(|index| items[*index]).collect();
+    items.copy_from_slice(&sorted);
+}
+
+fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
+    let mut index = 0;
+    items.retain(|_| {
+        index += 1;
+        keep.get(index - 1).copied().unwrap_or(true)
+    });
+}

@@ -1,0 +1,159 @@
+//! From the files of a book to a [`Book`], its [`Policy`] and everything that is wrong with it.
+//!
+//! [`load`] never fails and never stops early: it returns a book *and* diagnostics, and `cli`
+//! decides what they mean. It knows nothing of the disk: it reads through [`Files`].
+
+mod customer;
+mod encoding;
+mod file_text;
+pub(crate) mod log;
+pub(crate) mod parallel;
+mod staff;
+
+use std::sync::Arc;
+
+use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
+use crate::model::Book;
+use crate::policy::{self, Policy};
+use crate::source::{Files, Place, SourceText};
+use file_text::{TextFault, clean_text};
+use log::LogFile;
+
+/// The file that marks a folder as a book and holds its policy.
+pub const POLICY_FILE: &str = "guanxi.toml";
+
+/// The file of the account managers.
+pub const STAFF_FILE: &str = "staff.toml";
+
+/// The folder of the customer files.
+pub const CUSTOMERS: &str = "customers/";
+
+/// The folder of the logs.
+pub const INTERACTIONS: &str = "interactions/";
+
+/// The most bytes of the policy and of the staff file.
+const MOST_SMALL: usize = 1024 * 1024;
+
+/// What to load, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct LoadOptions {
+    /// On how many threads.
+    pub threads: usize,
+    /// Whether to keep each row's file and line.
+    pub origins: bool,
+    /// Whether to look for what is odd, not only for what is wrong.
+    pub warns: bool,
+}
+
+impl Default for LoadOptions {
+    /// One thread, no origins, no warnings.
+    fn default() -> Self {
+        Self {
+            threads: 1,
+            origins: false,
+            warns: false,
+        }
+    }
+}
+
+/// A book, and what was found while reading it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The customers, staff and interactions that could be read.
+    pub book: Book,
+    /// The policy in force.
+    pub policy: Policy,
+    /// What is wrong, sorted by file and place.
+    pub diagnostics: Diagnostics,
+    /// The logs, in the order in which [`crate::model::Origin`] counts them.
+    pub(crate) logs: Vec<LogFile>,
+}
+
+impl Loaded {
+    /// Returns the path of a log.
+    pub fn log_path(&self, log: u32) -> &str {
+        self.logs.get(log as usize).map_or("", |log| &log.path)
+    }
+}
+
+/// Loads a book; `policy` stands in for the book's own if given.
+pub fn load(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions) -> Loaded {
+    let mut diagnostics = Diagnostics::default();
+    let policy = match policy {
+        Some(source) => policy::read(source, &mut diagnostics),
+        None => match small_file(files, POLICY_FILE, &mut diagnostics) {
+            Some(source) => policy::read(&source, &mut diagnostics),
+            None => Policy::default(),
+        },
+    };
+    let staff = small_file(files, STAFF_FILE, &mut diagnostics);
+    let staff = staff.map(|source| staff::read_staff(&source, &mut diagnostics));
+    let below = |folder: &str, ending: &str| -> Vec<usize> {
+        let paths = files.paths().iter().enumerate();
+        let wanted = paths.filter(|(_, path)| path.starts_with(folder) && path.ends_with(ending));
+        wanted.map(|(index, _)| index).collect()
+    };
+    let known = customer::Known {
+        stages: &policy.stages,
+        staff: staff
+            .as_ref()
+            .map(|staff| staff.iter().map(|it| it.id.as_str()).collect()),
+    };
+    let customer_files = below(CUSTOMERS, ".toml");
+    let read = customer::read_customers(files, &customer_files, &known, options, &mut diagnostics);
+    let mut book = Book {
+        customers: read.customers,
+        ..Book::default()
+    };
+    let logs: Vec<LogFile> = below(INTERACTIONS, ".csv")
+        .into_iter()
+        .map(|file| LogFile {
+            file,
+            path: files.paths()[file].as_str().into(),
+        })
+        .collect();
+    log::read_logs(
+        files,
+        &logs,
+        &policy.kinds,
+        &read.broken_ids,
+        options,
+        &mut book,
+        &mut diagnostics,
+    );
+    book.staff = staff;
+    diagnostics.sort();
+    Loaded {
+        book,
+        policy,
+        diagnostics,
+        logs,
+    }
+}
+
+/// Reads a file of the book's root, if it is there and is text.
+fn small_file(files: &dyn Files, path: &str, diagnostics: &mut Diagnostics) -> Option<SourceText> {
+    let index = files
+        .paths()
+        .binary_search_by(|it| it.as_str().cmp(path))
+        .ok()?;
+    let mut buffer = Vec::new();
+    match clean_text(files, index, MOST_SMALL, &mut buffer) {
+        Ok(text) => Some(SourceText::new(path, text)),
+        Err(TextFault(diagnostic)) => {
+            diagnostics.push(diagnostic);
+            None
+        }
+    }
+}
+
+/// Makes the diagnostic of something in the book's folder that is no plain file or folder.
+pub(crate) fn link_fault(path: &str, what: &str) -> Diagnostic {
+    let place = Place::file(Arc::<str>::from(path));
+    Diagnostic::new(
+        fault::LINK,
+        format!("{what} inside the book: `{path}`"),
+        place,
+    )
+    .help("put a real file or folder in its place, or move it out of the book")
+}

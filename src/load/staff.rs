@@ -1,0 +1,68 @@
+//! `staff.toml`: the account managers.
+
+use crate::diagnostic::{self as fault, Diagnostics};
+use crate::model::{StaffMember, Training};
+use crate::source::{SourceText, TomlTable, parse_toml};
+
+/// Reads `staff.toml`.
+pub(super) fn read_staff(source: &SourceText, diagnostics: &mut Diagnostics) -> Vec<StaffMember> {
+    let document = parse_toml(source, diagnostics);
+    let mut root = document.root(source, diagnostics);
+    let mut seen: Vec<String> = Vec::new();
+    let members = root.each("staff", |table| read_member(table, &mut seen));
+    root.finish();
+    members
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|it| !it.id.is_empty())
+        .collect()
+}
+
+fn read_member(table: &mut TomlTable<'_, '_>, seen: &mut Vec<String>) -> StaffMember {
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    let id = table
+        .required_text("id", "a staff member")
+        .unwrap_or_default()
+        .to_owned();
+    if let Some((_, span)) = table.text_value("id")
+        && seen.contains(&id)
+    {
+        table.report(
+            fault::WRONG_VALUE,
+            span,
+            format!("two people have the id `{id}`"),
+            None,
+        );
+    }
+    seen.push(id.clone());
+    let scope = table.texts("scope").unwrap_or_default();
+    let visits = table.whole("visits_per_year", 0, 10_000);
+    let member = StaffMember {
+        id,
+        name: owned(table.text("name")),
+        email: owned(table.text("email")),
+        scope: scope.into_iter().map(|(text, _)| text.to_owned()).collect(),
+        visits_per_year: visits.and_then(|visits| u32::try_from(visits).ok()),
+        joined: table.date("joined"),
+        left: table.date("left"),
+        training: table.each("training", read_training).unwrap_or_default(),
+    };
+    if let (Some(joined), Some(left)) = (member.joined, member.left)
+        && left < joined
+    {
+        let span = table.value("left").map_or(0..0, toml::Spanned::span);
+        table.report(fault::WRONG_VALUE, span, "`left` is before `joined`", None);
+    }
+    member
+}
+
+fn read_training(table: &mut TomlTable<'_, '_>) -> Training {
+    Training {
+        topic: table
+            .required_text("topic", "a training")
+            .unwrap_or_default()
+            .to_owned(),
+        planned: table.date("planned"),
+        done: table.date("done"),
+    }
+}

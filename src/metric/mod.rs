@@ -1,0 +1,8 @@
+//! The catalogue of metrics: name, type, unit, stage and definition of every figure, and the values
+//! they take. It does not know how anything is computed.
+
+mod catalogue;
+mod value;
+
+pub use catalogue::{CATALOGUE, Entry, Group, Metric, Stage, Type, metric_by_name};
+pub use value::Value;

@@ -1,0 +1,133 @@
+//! A customer as its file describes it.
+
+use chrono::NaiveDate;
+
+use super::{Fraction, Money};
+
+/// A customer: what the file says, nothing of what happened.
+///
+/// Texts are never empty: an empty one counts as absent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Customer {
+    /// The id, unique in the book.
+    pub id: Box<str>,
+    /// The name.
+    pub name: Box<str>,
+    /// Other names.
+    pub aliases: Vec<Box<str>>,
+    /// The account manager's id.
+    pub owner: Option<Box<str>>,
+    /// The stage, one of the policy's; rows may say a later one.
+    pub stage: Option<Box<str>>,
+    /// The start of the cooperation.
+    pub since: Option<NaiveDate>,
+    /// The market segment.
+    pub segment: Option<Box<str>>,
+    /// The region.
+    pub region: Option<Box<str>>,
+    /// Tags.
+    pub tags: Vec<Box<str>>,
+    /// True where the file says `communication = "difficult"`.
+    pub is_difficult: bool,
+    /// The subjective score, 0 to 100.
+    pub score: Option<Fraction>,
+    /// The scorecard's items, 0 to 100 each.
+    pub scorecard: Vec<(Box<str>, Fraction)>,
+    /// The share of revenue that is earned, 0 to 1.
+    pub margin: Option<Fraction>,
+    /// The most that the customer may owe.
+    pub credit_limit: Option<Money>,
+    /// Days from an invoice to its due day.
+    pub payment_terms: Option<i64>,
+    /// The customer's own cadence.
+    pub revisit: Option<Revisit>,
+    /// When a person last went through the file.
+    pub reviewed: Option<NaiveDate>,
+    /// The website.
+    pub website: Option<Box<str>>,
+    /// The address.
+    pub address: Option<Box<str>>,
+    /// The number of the business licence.
+    pub licence: Option<Box<str>>,
+    /// The registered capital.
+    pub registered_capital: Option<Money>,
+    /// The bank account.
+    pub bank_account: Option<Box<str>>,
+    /// What they need and how they buy, by free keys.
+    pub profile: Vec<(Box<str>, CustomValue)>,
+    /// Anything else, by free keys.
+    pub custom: Vec<(Box<str>, CustomValue)>,
+    /// The `[[contact]]` tables.
+    pub people: Vec<Person>,
+    /// The `[[date]]` tables.
+    pub dates: Vec<ImportantDate>,
+    /// The `[[competitor]]` tables.
+    pub competitors: Vec<Competitor>,
+    /// The index of the file among those of the book.
+    pub file: u32,
+    /// Where in that file the customer begins, in bytes.
+    pub offset: u32,
+}
+
+/// A customer's own cadence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Revisit {
+    /// Every so many days, at least 1.
+    Every(i64),
+    /// Not at all.
+    Never,
+}
+
+/// A value under `[custom]` or `[profile]`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CustomValue {
+    /// Text.
+    Text(Box<str>),
+    /// A number, exact as written.
+    Number(Fraction),
+    /// A number that has no exact short form.
+    Float(f64),
+    /// A day.
+    Date(NaiveDate),
+    /// Yes or no.
+    Bool(bool),
+    /// A list of texts.
+    List(Vec<Box<str>>),
+}
+
+/// A person at the customer's: a `[[contact]]` table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    /// The name.
+    pub name: Option<Box<str>>,
+    /// The title or function.
+    pub title: Option<Box<str>>,
+    /// The telephone number.
+    pub phone: Option<Box<str>>,
+    /// The email address.
+    pub email: Option<Box<str>>,
+    /// The birthday as (year if known, month, day).
+    pub birthday: Option<(Option<i32>, u32, u32)>,
+    /// Anything else worth knowing.
+    pub note: Option<Box<str>>,
+}
+
+/// A day that matters: a `[[date]]` table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportantDate {
+    /// What it is.
+    pub name: Box<str>,
+    /// The day.
+    pub on: NaiveDate,
+    /// Whether it comes back every year.
+    pub is_yearly: bool,
+}
+
+/// A competitor at the customer's: a `[[competitor]]` table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Competitor {
+    /// The name.
+    pub name: Option<Box<str>>,
+    /// What is known.
+    pub note: Option<Box<str>>,
+}

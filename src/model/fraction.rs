@@ -1,0 +1,254 @@
+//! Exact fractions, for shares, means and thresholds that must not depend on binary rounding.
+
+use std::cmp::Ordering;
+
+/// An exact fraction in lowest terms with a positive denominator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Fraction {
+    numerator: i128,
+    denominator: i128,
+}
+
+impl Fraction {
+    /// Nothing.
+    pub const ZERO: Self = Self {
+        numerator: 0,
+        denominator: 1,
+    };
+
+    /// Makes a fraction; `None` when the denominator is zero.
+    pub fn new(numerator: i128, denominator: i128) -> Option<Self> {
+        if denominator == 0 || numerator == i128::MIN || denominator == i128::MIN {
+            return None;
+        }
+        let divisor = gcd(numerator.unsigned_abs(), denominator.unsigned_abs());
+        let divisor = i128::try_from(divisor).expect("a divisor is not above what it divides");
+        let sign = denominator.signum();
+        Some(Self {
+            numerator: sign * numerator / divisor,
+            denominator: sign * denominator / divisor,
+        })
+    }
+
+    /// Makes a whole number.
+    pub fn whole(number: impl Into<i64>) -> Self {
+        Self {
+            numerator: number.into().into(),
+            denominator: 1,
+        }
+    }
+
+    /// Reads `-?digits[.digits]` exactly; `None` for anything else or more than 18 digits in all.
+    pub fn parse_decimal(text: &str) -> Option<Self> {
+        let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+        let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+        let numeric = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty()
+            || !numeric(whole)
+            || !numeric(decimals)
+            || digits.ends_with('.')
+            || whole.len() + decimals.len() > 18
+        {
+            return None;
+        }
+        let number: i128 = format!("{whole}{decimals}").parse().ok()?;
+        Self::new(
+            sign * number,
+            10_i128.pow(u32::try_from(decimals.len()).ok()?),
+        )
+    }
+
+    /// Returns the number above the line.
+    pub fn numerator(self) -> i128 {
+        self.numerator
+    }
+
+    /// Returns the number below the line, above zero.
+    pub fn denominator(self) -> i128 {
+        self.denominator
+    }
+
+    /// Returns the whole number this is, if it is one.
+    pub fn to_whole(self) -> Option<i64> {
+        if self.denominator == 1 {
+            i64::try_from(self.numerator).ok()
+        } else {
+            None
+        }
+    }
+
+    /// Returns the double nearest to this fraction, ties to even.
+    pub fn to_f64(self) -> f64 {
+        let magnitude = self.numerator.unsigned_abs();
+        let value = nearest_double(magnitude, self.denominator.unsigned_abs());
+        if self.numerator < 0 { -value } else { value }
+    }
+
+    /// Returns this times `other`; `None` when it does not fit.
+    pub fn checked_mul(self, other: Self) -> Option<Self> {
+        // Cross-reduction first, so that only a result that really does not fit is lost.
+        let left = Self::new(self.numerator, other.denominator)?;
+        let right = Self::new(other.numerator, self.denominator)?;
+        Some(Self {
+            numerator: left.numerator.checked_mul(right.numerator)?,
+            denominator: left.denominator.checked_mul(right.denominator)?,
+        })
+    }
+
+    /// Returns this plus `other`; `None` when it does not fit.
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        let left = self.numerator.checked_mul(other.denominator)?;
+        let right = other.numerator.checked_mul(self.denominator)?;
+        Self::new(
+            left.checked_add(right)?,
+            self.denominator.checked_mul(other.denominator)?,
+        )
+    }
+}
+
+impl Ord for Fraction {
+    /// Compares exactly, digit by digit of the continued fractions, so that nothing can overflow.
+    fn cmp(&self, other: &Self) -> Ordering {
+        if let (Some(left), Some(right)) = (
+            self.numerator.checked_mul(other.denominator),
+            other.numerator.checked_mul(self.denominator),
+        ) {
+            return left.cmp(&right);
+        }
+        let (mut a, mut b) = (*self, *other);
+        let mut flipped = false;
+        loop {
+            let floors = (
+                a.numerator.div_euclid(a.denominator),
+                b.numerator.div_euclid(b.denominator),
+            );
+            let rests = (
+                a.numerator.rem_euclid(a.denominator),
+                b.numerator.rem_euclid(b.denominator),
+            );
+            let order = match floors.0.cmp(&floors.1) {
+                Ordering::Equal => match (rests.0, rests.1) {
+                    (0, 0) => Ordering::Equal,
+                    (0, _) => Ordering::Less,
+                    (_, 0) => Ordering::Greater,
+                    _ => {
+                        // Compare the reciprocals of what is left, the other way round.
+                        a = Self {
+                            numerator: a.denominator,
+                            denominator: rests.0,
+                        };
+                        b = Self {
+                            numerator: b.denominator,
+                            denominator: rests.1,
+                        };
+                        flipped = !flipped;
+                        continue;
+                    }
+                },
+                order => order,
+            };
+            return if flipped { order.reverse() } else { order };
+        }
+    }
+}
+
+impl PartialOrd for Fraction {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Returns the double nearest to `numerator / denominator`, ties to even.
+fn nearest_double(numerator: u128, denominator: u128) -> f64 {
+    const EXACT: u128 = 1 << 53;
+    if numerator < EXACT && denominator < EXACT {
+        // Both are doubles, and one division of doubles is rounded correctly.
+        return numerator as f64 / denominator as f64;
+    }
+    // Long division for 64 leading bits of the quotient; what is left over only breaks ties.
+    let mut exponent = 0_i32;
+    let (mut quotient, mut rest) = (numerator / denominator, numerator % denominator);
+    while quotient < (1 << 63) {
+        let carry = rest >= denominator - rest;
+        rest = if carry {
+            rest - (denominator - rest)
+        } else {
+            rest + rest
+        };
+        quotient = (quotient << 1) | u128::from(carry);
+        exponent -= 1;
+        if exponent < -300 {
+            break;
+        }
+    }
+    let sticky = u128::from(rest != 0);
+    // `as` rounds to nearest even; the sticky bit below the 64 leading ones keeps that right.
+    let mut value = ((quotient << 1) | sticky) as f64;
+    exponent -= 1;
+    while exponent < 0 {
+        let step = exponent.max(-60);
+        value /= (1_u64 << -step) as f64;
+        exponent -= step;
+    }
+    value
+}
+
+fn gcd(mut a: u128, mut b: u128) -> u128 {
+    // Most fractions here are of 64-bit numbers, whose division is several times cheaper.
+    while b != 0 {
+        if let (Ok(small_a), Ok(small_b)) = (u64::try_from(a), u64::try_from(b)) {
+            let (mut x, mut y) = (small_a, small_b);
+            while y != 0 {
+                (x, y) = (y, x % y);
+            }
+            return x.into();
+        }
+        (a, b) = (b, a % b);
+    }
+    a.max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fraction(numerator: i128, denominator: i128) -> Fraction {
+        Fraction::new(numerator, denominator).unwrap()
+    }
+
+    #[test]
+    fn is_kept_in_lowest_terms() {
+        assert_eq!(fraction(4, -6), fraction(-2, 3));
+        assert_eq!(fraction(0, 5), Fraction::ZERO);
+        assert_eq!(Fraction::new(1, 0), None);
+    }
+
+    #[test]
+    fn compares_without_overflow() {
+        let big = 10_i128.pow(30);
+        assert!(fraction(big + 1, big) > fraction(big + 2, big + 1));
+        assert!(fraction(-big - 1, big) < fraction(-big - 2, big + 1));
+        assert!(fraction(8, 10) == fraction(4, 5));
+        assert!(fraction(1, 3) < fraction(34, 100));
+    }
+
+    #[test]
+    fn gives_the_nearest_double() {
+        assert_eq!(fraction(1, 3).to_f64(), 1.0 / 3.0);
+        assert_eq!(fraction(-25, 2).to_f64(), -12.5);
+        let big = 10_i128.pow(25);
+        assert_eq!(fraction(big, 3).to_f64(), 3.333_333_333_333_333_3e24);
+        assert_eq!(fraction(1, 10_i128.pow(20)).to_f64(), 1e-20);
+        // 2^53 + 1 over 1 is a tie and goes to the even neighbour.
+        assert_eq!(fraction((1 << 53) + 1, 1).to_f64(), 9_007_199_254_740_992.0);
+    }
+
+    #[test]
+    fn reads_decimals() {
+        assert_eq!(Fraction::parse_decimal("0.22"), Some(fraction(11, 50)));
+        assert_eq!(Fraction::parse_decimal("-3"), Some(fraction(-3, 1)));
+        for text in ["", "1.", ".5", "1e3", "1234567890123456789"] {
+            assert_eq!(Fraction::parse_decimal(text), None, "{text}");
+        }
+    }
+}

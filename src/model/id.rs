@@ -1,0 +1,159 @@
+//! Ids of customers: what every file system can hold, and nothing that leaves its folder.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// The most characters an id may have.
+const MOST_CHARACTERS: usize = 64;
+
+/// Why a text is no id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdFault {
+    /// It is empty.
+    Empty,
+    /// It has more than 64 characters.
+    TooLong,
+    /// Its first character is neither a letter nor a digit.
+    Start(char),
+    /// It has a character that is no letter, digit, `.`, `_` or `-`.
+    Character(char),
+    /// It is not in Unicode's composed form (NFC).
+    NotComposed,
+    /// It is the name of a device on Windows.
+    Device,
+}
+
+impl IdFault {
+    /// Says what is wrong, as the end of "this id ...".
+    pub fn reason(self) -> String {
+        match self {
+            Self::Empty => "is empty".to_owned(),
+            Self::TooLong => format!("has more than {MOST_CHARACTERS} characters"),
+            Self::Start(character) => {
+                format!("begins with `{character}`, not with a letter or digit")
+            }
+            Self::Character(' ') => "has a blank in it".to_owned(),
+            Self::Character(character) => {
+                format!("has `{character}` in it, which is no letter, digit, `.`, `_` or `-`")
+            }
+            Self::NotComposed => "is not in Unicode's composed form (NFC)".to_owned(),
+            Self::Device => "is the name of a device on Windows".to_owned(),
+        }
+    }
+}
+
+/// Checks that a text may be a customer's id.
+///
+/// # Errors
+/// Says why not.
+pub fn check_id(text: &str) -> Result<(), IdFault> {
+    let mut characters = text.chars();
+    let first = characters.next().ok_or(IdFault::Empty)?;
+    if !first.is_alphanumeric() {
+        return Err(IdFault::Start(first));
+    }
+    let inner = |it: &char| it.is_alphanumeric() || is_mark(*it) || matches!(it, '.' | '_' | '-');
+    if let Some(character) = characters.find(|it| !inner(it)) {
+        return Err(IdFault::Character(character));
+    }
+    if text.len() > MOST_CHARACTERS && text.chars().count() > MOST_CHARACTERS {
+        return Err(IdFault::TooLong);
+    }
+    if !text.is_ascii() && !is_nfc(text) {
+        return Err(IdFault::NotComposed);
+    }
+    if is_device(text) {
+        return Err(IdFault::Device);
+    }
+    Ok(())
+}
+
+/// Returns the form under which ids must differ: composed and in lower case.
+pub fn folded_id(id: &str) -> Cow<'_, str> {
+    if id
+        .bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+    {
+        return Cow::Borrowed(id);
+    }
+    // Upper case first joins letters such as `ß` and `ss` that some file systems take for one.
+    Cow::Owned(
+        id.nfc()
+            .flat_map(char::to_uppercase)
+            .flat_map(char::to_lowercase)
+            .nfc()
+            .collect(),
+    )
+}
+
+/// Tells whether a character is a mark that some scripts need inside a word, such as a vowel sign.
+fn is_mark(character: char) -> bool {
+    !character.is_ascii() && unicode_normalization::char::is_combining_mark(character)
+}
+
+fn is_device(id: &str) -> bool {
+    let stem = id.split('.').next().unwrap_or(id).to_ascii_lowercase();
+    matches!(
+        stem.as_str(),
+        "con" | "prn" | "aux" | "nul" | "conin$" | "conout$"
+    ) || stem
+        .strip_prefix("com")
+        .or_else(|| stem.strip_prefix("lpt"))
+        .is_some_and(|rest| {
+            matches!(
+                rest,
+                "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_script_is_welcome() {
+        for id in [
+            "acme",
+            "li-wei",
+            "王小明",
+            "a.b_c-1",
+            "7",
+            "हिन्दी",
+            "ångström",
+        ] {
+            assert_eq!(check_id(id), Ok(()), "{id}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_leaves_the_folder_or_deceives() {
+        for id in [
+            "",
+            "../x",
+            "a/b",
+            "a\\b",
+            ".",
+            "..",
+            "-x",
+            "_x",
+            "con",
+            "NUL.txt",
+            "a:b",
+            "a b",
+            "a\nb",
+            "a\u{202e}b",
+        ] {
+            assert!(check_id(id).is_err(), "{id}");
+        }
+        assert_eq!(check_id(&"x".repeat(65)), Err(IdFault::TooLong));
+        assert_eq!(check_id(&"株".repeat(64)), Ok(()));
+        assert_eq!(check_id("e\u{301}"), Err(IdFault::NotComposed));
+    }
+
+    #[test]
+    fn folding_ignores_case() {
+        assert_eq!(folded_id("Acme-Ä"), folded_id("acme-ä"));
+    }
+}

@@ -1,0 +1,187 @@
+//! Interactions: the rows of the logs, kept small.
+//!
+//! Ten million rows must fit, so a row is 24 bytes; what few kinds need (`due`, `topic`, the row
+//! that a ref names) stands in a second table that such rows point to. Refs are resolved while a
+//! book is loaded and their texts dropped; a message or explanation finds a text again by
+//! the row's line.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::Money;
+
+/// A day as a count from 0001-01-01, which is day 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(pub i32);
+
+impl Day {
+    /// Returns the day of a date.
+    pub fn of(date: NaiveDate) -> Self {
+        Self(date.num_days_from_ce())
+    }
+
+    /// Returns the date, the calendar's last one if it is past that.
+    pub fn date(self) -> NaiveDate {
+        NaiveDate::from_num_days_from_ce_opt(self.0).unwrap_or(NaiveDate::MAX)
+    }
+
+    /// Returns the day so many days later (earlier if negative).
+    #[must_use]
+    pub fn plus(self, days: i64) -> Self {
+        let days = i64::from(self.0).saturating_add(days);
+        Self(i32::try_from(days).unwrap_or(if days < 0 { i32::MIN } else { i32::MAX }))
+    }
+
+    /// Returns how many days this is after `earlier`.
+    pub fn since(self, earlier: Self) -> i64 {
+        i64::from(self.0) - i64::from(earlier.0)
+    }
+}
+
+/// The `minute` of a row without a time: before all others of its day.
+pub const NO_MINUTE: u16 = 0;
+
+/// No detail, no target, no topic.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// One row of a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interaction {
+    /// The amount of the kinds that have one, or the score of the others, in ten-thousandths.
+    pub quantity: i64,
+    /// The day.
+    pub day: Day,
+    /// The customer's index in the book.
+    pub customer: u32,
+    /// The index of the row's [`Detail`], or none.
+    pub(crate) detail: u32,
+    /// Minutes of the day plus one; [`NO_MINUTE`] without a time.
+    pub minute: u16,
+    /// The kind's index in the policy's table.
+    pub kind: u8,
+    /// Whether `quantity` was written: an empty optional cell is not a zero.
+    pub has_quantity: bool,
+}
+
+impl Interaction {
+    /// A row that is still to be filled in.
+    pub(crate) const EMPTY: Self = Self {
+        quantity: 0,
+        day: Day(0),
+        customer: 0,
+        detail: NONE,
+        minute: NO_MINUTE,
+        kind: 0,
+        has_quantity: false,
+    };
+
+    /// Returns the amount of a row whose kind has one.
+    pub fn amount(&self) -> Money {
+        Money(self.quantity.into())
+    }
+}
+
+/// Where a row stands: its log, counted among the book's logs, and its line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin {
+    /// The log's place among the logs of the book.
+    pub log: u32,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+/// What only some rows have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Detail {
+    /// The `due` cell's day, or [`NO_DAY`].
+    due: Day,
+    /// The topic's index among the book's topics, or [`NONE`].
+    pub(crate) topic: u32,
+    /// The row that `ref` names, counted within the customer's rows, or [`NONE`]; a row that owns
+    /// its ref names itself.
+    pub(crate) target: u32,
+}
+
+/// No day.
+const NO_DAY: Day = Day(i32::MIN);
+
+impl Detail {
+    /// Makes a detail whose ref is not resolved yet.
+    pub(crate) fn new(due: Option<Day>, topic: u32) -> Self {
+        Self {
+            due: due.unwrap_or(NO_DAY),
+            topic,
+            target: NONE,
+        }
+    }
+
+    fn due(&self) -> Option<Day> {
+        (self.due != NO_DAY).then_some(self.due)
+    }
+}
+
+/// The row that a ref names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The row has no ref, or one that names nothing (such as an order's).
+    None,
+    /// The index of the row within the customer's rows.
+    Row(usize),
+}
+
+/// One customer's interactions, in the order of date, time, file and line.
+#[derive(Clone, Copy, Debug)]
+pub struct Interactions<'b> {
+    pub(crate) rows: &'b [Interaction],
+    pub(crate) details: &'b [Detail],
+    pub(crate) topics: &'b [Box<str>],
+    pub(crate) origins: &'b [Origin],
+}
+
+impl<'b> Interactions<'b> {
+    /// Returns the rows.
+    pub fn rows(self) -> &'b [Interaction] {
+        self.rows
+    }
+
+    /// Returns only the rows up to and on a day.
+    #[must_use]
+    pub fn until(self, day: Day) -> Self {
+        let count = self.rows.partition_point(|row| row.day <= day);
+        Self {
+            rows: &self.rows[..count],
+            ..self
+        }
+    }
+
+    /// Returns the `due` cell of a row.
+    pub fn due(self, row: &Interaction) -> Option<Day> {
+        self.detail(row).and_then(Detail::due)
+    }
+
+    /// Returns the `topic` of a row of a kind whose topic counts.
+    pub fn topic(self, row: &Interaction) -> Option<&'b str> {
+        let topic = self.topic_index(row)?;
+        self.topics.get(topic as usize).map(AsRef::as_ref)
+    }
+
+    /// Returns the topic's index among all topics of the book, to compare topics cheaply.
+    pub(crate) fn topic_index(self, row: &Interaction) -> Option<u32> {
+        self.detail(row)
+            .map(|detail| detail.topic)
+            .filter(|topic| *topic != NONE)
+    }
+
+    /// Returns the row that a row's ref names.
+    ///
+    /// An index may lie past the rows of an [`Interactions::until`]: that row is still to come.
+    pub fn target(self, row: &Interaction) -> Target {
+        match self.detail(row) {
+            Some(detail) if detail.target != NONE => Target::Row(detail.target as usize),
+            _ => Target::None,
+        }
+    }
+
+    fn detail(self, row: &Interaction) -> Option<&'b Detail> {
+        self.details.get(row.detail as usize)
+    }
+}

@@ -1,0 +1,288 @@
+//! Kinds of interaction: what a row of each kind needs, may have, and does.
+
+/// What refs of a kind belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// Complaints and requests.
+    Case,
+    /// Invoices.
+    Invoice,
+    /// Leads.
+    Lead,
+}
+
+impl Family {
+    /// Returns the word that messages use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Case => "case",
+            Self::Invoice => "invoice",
+            Self::Lead => "lead",
+        }
+    }
+}
+
+/// What a row of a kind does to the figures; kinds added by a policy are `Other`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the kinds of docs/format.md by their names")]
+pub enum Role {
+    Plan,
+    Order,
+    Credit,
+    Invoice,
+    Payment,
+    Writeoff,
+    Expense,
+    Complaint,
+    Request,
+    Response,
+    Resolve,
+    Survey,
+    Lead,
+    Win,
+    Lose,
+    Stage,
+    Lost,
+    Other,
+}
+
+/// Whether a cell is required, allowed or of no use to a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// It must be filled.
+    Required,
+    /// It may be filled.
+    Optional,
+    /// The kind has no use for it.
+    Unused,
+}
+
+/// What the `ref` cell of a kind names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reference {
+    /// Free text, or nothing.
+    Free,
+    /// The row's own ref, by which others name it.
+    Own(Family),
+    /// A ref that another row owns.
+    Names(Family),
+}
+
+/// One kind of interaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// The word in the `kind` column.
+    pub name: String,
+    /// What people read instead, if the policy says so.
+    pub label: Option<String>,
+    /// Whether such a row is a contact that resets the revisit clock.
+    pub contact: bool,
+    /// What it does.
+    pub role: Role,
+    /// Its `amount`.
+    pub amount: Cell,
+    /// Whether its amount may be negative.
+    pub negative: bool,
+    /// Its `score`.
+    pub score: Cell,
+    /// Its `topic`; every kind may have one.
+    pub topic: Cell,
+    /// Its `ref`: whether it must be filled.
+    pub reference_cell: Cell,
+    /// Its `ref`: what it names.
+    pub reference: Reference,
+    /// Its `due`.
+    pub due: Cell,
+}
+
+const fn kind(name: &'static str, role: Role) -> BuiltIn {
+    BuiltIn {
+        name,
+        role,
+        contact: false,
+        amount: Cell::Unused,
+        negative: false,
+        score: Cell::Unused,
+        topic: Cell::Optional,
+        reference_cell: Cell::Unused,
+        reference: Reference::Free,
+        due: Cell::Unused,
+    }
+}
+
+/// A built-in kind as the table below writes it.
+#[derive(Clone, Copy, Debug)]
+pub struct BuiltIn {
+    name: &'static str,
+    role: Role,
+    contact: bool,
+    amount: Cell,
+    negative: bool,
+    score: Cell,
+    topic: Cell,
+    reference_cell: Cell,
+    reference: Reference,
+    due: Cell,
+}
+
+impl BuiltIn {
+    const fn contact(mut self) -> Self {
+        self.contact = true;
+        self
+    }
+    const fn amount(mut self, cell: Cell) -> Self {
+        self.amount = cell;
+        self
+    }
+    const fn negative(mut self) -> Self {
+        self.negative = true;
+        self
+    }
+    const fn score(mut self, cell: Cell) -> Self {
+        self.score = cell;
+        self
+    }
+    const fn topic(mut self, cell: Cell) -> Self {
+        self.topic = cell;
+        self
+    }
+    const fn reference(mut self, cell: Cell, reference: Reference) -> Self {
+        self.reference_cell = cell;
+        self.reference = reference;
+        self
+    }
+    const fn due(mut self, cell: Cell) -> Self {
+        self.due = cell;
+        self
+    }
+}
+
+/// The built-in kinds, in the order of `docs/format.md`.
+pub const BUILT_IN_KINDS: &[BuiltIn] = &{
+    use Cell::{Optional, Required};
+    use Reference::{Free, Names, Own};
+    [
+        kind("visit", Role::Other).contact(),
+        kind("call", Role::Other).contact(),
+        kind("meeting", Role::Other).contact(),
+        kind("email", Role::Other).contact(),
+        kind("message", Role::Other).contact(),
+        kind("plan", Role::Plan).due(Required),
+        kind("order", Role::Order)
+            .amount(Required)
+            .reference(Optional, Free),
+        kind("credit", Role::Credit)
+            .amount(Required)
+            .reference(Optional, Names(Family::Invoice)),
+        kind("invoice", Role::Invoice)
+            .amount(Required)
+            .reference(Optional, Own(Family::Invoice))
+            .due(Optional),
+        kind("payment", Role::Payment)
+            .amount(Required)
+            .negative()
+            .reference(Optional, Names(Family::Invoice)),
+        kind("writeoff", Role::Writeoff)
+            .amount(Required)
+            .reference(Optional, Names(Family::Invoice)),
+        kind("expense", Role::Expense).amount(Required),
+        kind("complaint", Role::Complaint)
+            .reference(Required, Own(Family::Case))
+            .due(Optional),
+        kind("request", Role::Request)
+            .reference(Required, Own(Family::Case))
+            .due(Optional),
+        kind("response", Role::Response)
+            .contact()
+            .reference(Required, Names(Family::Case)),
+        kind("resolve", Role::Resolve)
+            .contact()
+            .score(Optional)
+            .reference(Required, Names(Family::Case)),
+        kind("survey", Role::Survey).score(Required),
+        kind("lead", Role::Lead)
+            .amount(Optional)
+            .reference(Required, Own(Family::Lead)),
+        kind("win", Role::Win).reference(Required, Names(Family::Lead)),
+        kind("lose", Role::Lose).reference(Required, Names(Family::Lead)),
+        kind("stage", Role::Stage).topic(Required),
+        kind("lost", Role::Lost),
+        kind("note", Role::Other),
+    ]
+};
+
+/// The kinds in force: the built-in ones as the policy changes them, then those it adds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KindTable {
+    kinds: Vec<Kind>,
+}
+
+impl Default for KindTable {
+    fn default() -> Self {
+        let kinds = BUILT_IN_KINDS.iter().map(|it| Kind {
+            name: it.name.to_owned(),
+            label: None,
+            contact: it.contact,
+            role: it.role,
+            amount: it.amount,
+            negative: it.negative,
+            score: it.score,
+            topic: it.topic,
+            reference_cell: it.reference_cell,
+            reference: it.reference,
+            due: it.due,
+        });
+        Self {
+            kinds: kinds.collect(),
+        }
+    }
+}
+
+impl KindTable {
+    /// Changes or adds a kind; `false` when there are 255 kinds already.
+    pub fn set(&mut self, name: &str, contact: Option<bool>, label: Option<String>) -> bool {
+        if let Some(kind) = self.kinds.iter_mut().find(|kind| kind.name == name) {
+            kind.contact = contact.unwrap_or(kind.contact);
+            kind.label = label.or(kind.label.take());
+            return true;
+        }
+        if self.kinds.len() >= usize::from(u8::MAX) {
+            return false;
+        }
+        self.kinds.push(Kind {
+            name: name.to_owned(),
+            label,
+            contact: contact.unwrap_or(false),
+            role: Role::Other,
+            amount: Cell::Unused,
+            negative: false,
+            score: Cell::Unused,
+            topic: Cell::Optional,
+            reference_cell: Cell::Optional,
+            reference: Reference::Free,
+            due: Cell::Unused,
+        });
+        true
+    }
+
+    /// Returns the kind at an index of this table.
+    ///
+    /// # Panics
+    /// If the index is not from this table.
+    pub fn kind(&self, index: u8) -> &Kind {
+        &self.kinds[usize::from(index)]
+    }
+
+    /// Returns the index of the kind with a name.
+    pub fn index_of(&self, name: &str) -> Option<u8> {
+        self.kinds
+            .iter()
+            .position(|kind| kind.name == name)
+            .and_then(|index| index.try_into().ok())
+    }
+
+    /// Returns all kinds.
+    pub fn iter(&self) -> std::slice::Iter<'_, Kind> {
+        self.kinds.iter()
+    }
+}

@@ -1,0 +1,24 @@
+//! The book and its records as plain values with their invariants. No TOML, no CSV, no today.
+
+mod book;
+mod customer;
+mod fraction;
+mod id;
+mod interaction;
+mod kind;
+mod money;
+mod span;
+mod staff;
+
+pub(crate) use book::LogPart;
+pub use book::{Book, Found};
+pub use customer::{Competitor, CustomValue, Customer, ImportantDate, Person, Revisit};
+pub use fraction::Fraction;
+pub use id::{IdFault, check_id, folded_id};
+pub use interaction::{Day, Interaction, Interactions, NO_MINUTE, Origin, Target};
+pub(crate) use interaction::{Detail, NONE};
+pub use kind::{BUILT_IN_KINDS, BuiltIn, Cell, Family, Kind, KindTable, Reference, Role};
+pub(crate) use money::parse_units;
+pub use money::{Money, NotMoney};
+pub use span::parse_span;
+pub use staff::{StaffMember, Training};

@@ -1,0 +1,305 @@
+//! Money: an exact count of ten-thousandths of the book's currency.
+//!
+//! It never passes through binary floating point. A cell holds at most 14 digits before the point
+//! and 4 after; sums live in 128 bits, so no book can overflow them.
+
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
+
+use super::Fraction;
+
+/// How many units of [`Money`] make one unit of the currency.
+pub const UNITS: i64 = 10_000;
+
+/// The most digits a written amount may have before its point.
+pub const WHOLE_DIGITS: usize = 14;
+
+/// The most digits a written amount may have after its point.
+pub const DECIMAL_DIGITS: usize = 4;
+
+/// An exact amount of the book's one currency, in ten-thousandths.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Money(pub i128);
+
+/// Why a text is no amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotMoney {
+    /// It is not digits with at most one point (and, where allowed, a unit).
+    NotANumber,
+    /// It has more than 14 digits before its point.
+    TooLarge,
+    /// It has more than 4 digits after its point.
+    TooFine,
+}
+
+impl Money {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// Makes an amount from whole units of the currency.
+    pub const fn whole(units: i64) -> Self {
+        Self(units as i128 * UNITS as i128)
+    }
+
+    /// Reads an amount as a log writes it: `-?digits[.digits]`.
+    ///
+    /// # Errors
+    /// Says whether the text is no number, too large or too fine.
+    pub fn parse_plain(text: &str) -> Result<Self, NotMoney> {
+        parse_units(text.as_bytes()).map(|units| Self(i128::from(units)))
+    }
+
+    /// Reads an amount with an optional unit: `3000000`, `300万`, `1.2亿`, `50k`, `3M`.
+    ///
+    /// # Errors
+    /// Says whether the text is no number, too large or too fine for ten-thousandths.
+    pub fn parse_with_unit(text: &str) -> Result<Self, NotMoney> {
+        const SUFFIXES: [(&str, u32); 4] = [("万", 4), ("亿", 8), ("k", 3), ("M", 6)];
+        for (suffix, zeros) in SUFFIXES {
+            if let Some(number) = text.strip_suffix(suffix) {
+                return shifted(number.trim_end_matches(' '), zeros);
+            }
+        }
+        Self::parse_plain(text)
+    }
+
+    /// Returns the amount as a fraction of whole units.
+    pub fn to_fraction(self) -> Fraction {
+        Fraction::new(self.0, i128::from(UNITS)).expect("the unit of money is not zero")
+    }
+
+    /// Rounds a fraction of whole units half away from zero to ten-thousandths.
+    ///
+    /// `None` when it does not fit.
+    pub fn from_fraction(fraction: Fraction) -> Option<Self> {
+        let (numerator, denominator) = (fraction.numerator(), fraction.denominator());
+        let scaled = numerator.checked_mul(i128::from(UNITS))?;
+        let (quotient, rest) = (scaled / denominator, scaled % denominator);
+        let away = i128::from(rest.unsigned_abs() >= (denominator.unsigned_abs()).div_ceil(2));
+        Some(Self(quotient + away * scaled.signum()))
+    }
+
+    /// Returns the amount, or nothing if it is negative.
+    #[must_use]
+    pub fn at_least_zero(self) -> Self {
+        self.max(Self::ZERO)
+    }
+
+    /// Returns the nearest double; only models and charts need it.
+    pub fn to_f64(self) -> f64 {
+        self.to_fraction().to_f64()
+    }
+
+    /// Writes the amount with `,` between thousands, for people.
+    pub fn grouped(self) -> String {
+        let plain = self.to_string();
+        let (sign, digits) = plain
+            .strip_prefix('-')
+            .map_or(("", &*plain), |rest| ("-", rest));
+        let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+        let mut out = String::with_capacity(plain.len() + plain.len() / 3);
+        out.push_str(sign);
+        for (index, digit) in whole.chars().enumerate() {
+            if index > 0 && (whole.len() - index).is_multiple_of(3) {
+                out.push(',');
+            }
+            out.push(digit);
+        }
+        out.push('.');
+        out.push_str(decimals);
+        out
+    }
+}
+
+/// Reads `-?digits[.digits]` into ten-thousandths.
+///
+/// # Errors
+/// Says whether the bytes are no number, too large or too fine.
+pub(crate) fn parse_units(bytes: &[u8]) -> Result<i64, NotMoney> {
+    let (negative, digits) = match bytes {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, bytes),
+    };
+    let mut units: i64 = 0;
+    let mut whole = 0;
+    let mut decimals = 0;
+    let mut point = false;
+    for &byte in digits {
+        match byte {
+            b'0'..=b'9' if point => decimals += 1,
+            b'0'..=b'9' => whole += 1,
+            b'.' if !point && whole > 0 => {
+                point = true;
+                continue;
+            }
+            _ => return Err(NotMoney::NotANumber),
+        }
+        // 14 + 4 digits fit; longer texts are refused below, so the value is then of no interest.
+        units = units.wrapping_mul(10).wrapping_add(i64::from(byte - b'0'));
+    }
+    if whole == 0 || (point && decimals == 0) {
+        return Err(NotMoney::NotANumber);
+    }
+    if whole > WHOLE_DIGITS {
+        return Err(NotMoney::TooLarge);
+    }
+    if decimals > DECIMAL_DIGITS {
+        return Err(NotMoney::TooFine);
+    }
+    for _ in decimals..DECIMAL_DIGITS {
+        units *= 10;
+    }
+    Ok(if negative { -units } else { units })
+}
+
+/// Reads `number` times ten to the power of `zeros`.
+fn shifted(number: &str, zeros: u32) -> Result<Money, NotMoney> {
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
+    let digits = whole.strip_prefix('-').unwrap_or(whole);
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits.is_empty()
+        || !all_digits(digits)
+        || !all_digits(decimals)
+        || (decimals.is_empty() && number.contains('.'))
+    {
+        return Err(NotMoney::NotANumber);
+    }
+    let shift = zeros as usize;
+    let (moved, left) = match decimals.split_at_checked(shift) {
+        Some((moved, left)) => (moved.to_owned(), left),
+        None => (format!("{decimals:0<shift$}"), ""),
+    };
+    let long = format!("{whole}{moved}");
+    let trimmed = long.trim_start_matches('-').trim_start_matches('0');
+    let sign = if long.starts_with('-') { "-" } else { "" };
+    let whole = if trimmed.is_empty() { "0" } else { trimmed };
+    let point = if left.is_empty() { "" } else { "." };
+    Money::parse_plain(&format!("{sign}{whole}{point}{left}"))
+}
+
+impl fmt::Display for Money {
+    /// Writes a plain decimal with 2 decimals, or up to 4 where the amount has them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let units = u128::from(UNITS.unsigned_abs());
+        let (whole, rest) = (self.0.unsigned_abs() / units, self.0.unsigned_abs() % units);
+        let sign = if self.0 < 0 { "-" } else { "" };
+        if rest.is_multiple_of(100) {
+            write!(f, "{sign}{whole}.{:02}", rest / 100)
+        } else if rest.is_multiple_of(10) {
+            write!(f, "{sign}{whole}.{:03}", rest / 10)
+        } else {
+            write!(f, "{sign}{whole}.{rest:04}")
+        }
+    }
+}
+
+impl Add for Money {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for Money {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl AddAssign for Money {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl SubAssign for Money {
+    fn sub_assign(&mut self, other: Self) {
+        *self = *self - other;
+    }
+}
+
+impl Neg for Money {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+
+impl Sum for Money {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::ZERO, Add::add)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(text: &str) -> Result<String, NotMoney> {
+        Money::parse_plain(text).map(|money| money.to_string())
+    }
+
+    #[test]
+    fn reads_and_writes_what_a_log_holds() {
+        assert_eq!(plain("0").as_deref(), Ok("0.00"));
+        assert_eq!(plain("12.5").as_deref(), Ok("12.50"));
+        assert_eq!(plain("-999.99").as_deref(), Ok("-999.99"));
+        assert_eq!(plain("-0.5").as_deref(), Ok("-0.50"));
+        assert_eq!(plain("1.2345").as_deref(), Ok("1.2345"));
+        assert_eq!(plain("1.230").as_deref(), Ok("1.23"));
+        assert_eq!(
+            plain("99999999999999.9999").as_deref(),
+            Ok("99999999999999.9999")
+        );
+    }
+
+    #[test]
+    fn refuses_everything_else() {
+        for text in [
+            "", "-", ".", "1.", ".5", "1,234", "１２", "1e3", "+1", " 1", "0x1", "--5",
+        ] {
+            assert_eq!(plain(text), Err(NotMoney::NotANumber), "{text}");
+        }
+        assert_eq!(plain("100000000000000"), Err(NotMoney::TooLarge));
+        assert_eq!(plain("1.23456"), Err(NotMoney::TooFine));
+    }
+
+    #[test]
+    fn units_shift_the_point_exactly() {
+        let with_unit = |text| Money::parse_with_unit(text).map(|money| money.to_string());
+        assert_eq!(with_unit("300万").as_deref(), Ok("3000000.00"));
+        assert_eq!(with_unit("1.2亿").as_deref(), Ok("120000000.00"));
+        assert_eq!(with_unit("0.00005万").as_deref(), Ok("0.50"));
+        assert_eq!(with_unit("50k").as_deref(), Ok("50000.00"));
+        assert_eq!(with_unit("3M").as_deref(), Ok("3000000.00"));
+        assert_eq!(with_unit("-3M").as_deref(), Ok("-3000000.00"));
+        assert_eq!(with_unit("1.23456789万").as_deref(), Ok("12345.6789"));
+        assert_eq!(with_unit("1.234567891万"), Err(NotMoney::TooFine));
+        assert_eq!(with_unit("100000000亿"), Err(NotMoney::TooLarge));
+        assert_eq!(with_unit("万"), Err(NotMoney::NotANumber));
+        assert_eq!(with_unit("1.万"), Err(NotMoney::NotANumber));
+    }
+
+    #[test]
+    fn rounds_half_away_from_zero() {
+        let round = |n, d| {
+            Money::from_fraction(Fraction::new(n, d).unwrap())
+                .unwrap()
+                .0
+        };
+        assert_eq!(round(1, 20_000), 1);
+        assert_eq!(round(-1, 20_000), -1);
+        assert_eq!(round(1, 30_000), 0);
+        assert_eq!(round(2, 30_000), 1);
+        assert_eq!(round(3, 1), 30_000);
+    }
+
+    #[test]
+    fn groups_thousands() {
+        assert_eq!(Money::whole(1_250_000).grouped(), "1,250,000.00");
+        assert_eq!(Money::whole(-999).grouped(), "-999.00");
+        assert_eq!(Money(-10_000_000).grouped(), "-1,000.00");
+    }
+}

@@ -1,0 +1,303 @@
+//! The policy in force: the rules and numbers by which a book is judged.
+//!
+//! [`DEFAULT_TOML`] is the field's practice as data; [`read`] lays a book's `guanxi.toml` over it,
+//! key by key, a list of rules as a whole; [`print()`] writes the one in force so that it reads back.
+//! It knows no files on disk.
+
+mod print;
+mod read;
+
+pub use print::print;
+pub use read::{DEFAULT_TOML, read};
+
+use crate::model::{Fraction, KindTable, Money, Revisit};
+use crate::rule::{Rule, Vocabulary};
+
+/// What one `guanxi.toml` and the defaults say.
+///
+/// Lists of rules are in their order; in those where one is chosen, the first that matches wins. A
+/// rule without a `when` always matches.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// The name of the book's one currency; a label.
+    pub currency: String,
+    /// The stages that a customer can be in, in their order.
+    pub stages: Vec<String>,
+    /// Days from an invoice to its due day, where neither the row nor the customer says.
+    pub payment_terms: i64,
+    /// Where `log` appends: a path below `interactions/` with `{year}`, `{month}`, `{customer}`.
+    pub log_file: LogFile,
+    /// `[[tier]]`: the first that matches is the customer's tier.
+    pub tiers: Vec<TierRule>,
+    /// `[[revisit]]`: the first that matches gives the cadence.
+    pub revisits: Vec<CadenceRule>,
+    /// `[[review]]`: the first that matches says how often the customer's file is gone through.
+    pub reviews: Vec<CadenceRule>,
+    /// `[[sla]]`: the first that matches gives a case its deadlines.
+    pub slas: Vec<SlaRule>,
+    /// `[[churn]]`: the worst level of those that match.
+    pub churn: Vec<ChurnRule>,
+    /// `[[signal]]`: all that match.
+    pub signals: Vec<NamedRule>,
+    /// `[[flag]]`: all that match.
+    pub flags: Vec<NamedRule>,
+    /// `[value]`
+    pub value: ValuePolicy,
+    /// `[settlement]`
+    pub settlement: SettlementPolicy,
+    /// `[pareto]`
+    pub pareto: ParetoPolicy,
+    /// `[satisfaction]`: the weight of each topic, at least 0; 1 for all others.
+    pub satisfaction: Weights,
+    /// `[scorecard]`: the weight of each item, at least 0; 1 for all others.
+    pub scorecard: Weights,
+    /// `[archive] expect`: the fields that a complete customer file has, in their order.
+    pub expect: Vec<String>,
+    /// The kinds of interaction: the built-in ones as `[kind.NAME]` changes them, and those it adds.
+    pub kinds: KindTable,
+}
+
+impl Policy {
+    /// Returns the words that this policy's rules and filters may use.
+    pub fn vocabulary(&self) -> Vocabulary {
+        let names = |rules: &[NamedRule]| rules.iter().map(|it| it.name.clone()).collect();
+        Vocabulary {
+            stages: self.stages.clone(),
+            tiers: self.tiers.iter().map(|it| it.name.clone()).collect(),
+            signals: names(&self.signals),
+            flags: names(&self.flags),
+        }
+    }
+
+    /// Returns every rule of the policy, in the order of their lists.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        let cadences = self.revisits.iter().chain(&self.reviews);
+        let named = self.signals.iter().chain(&self.flags);
+        (self.tiers.iter().map(|it| &it.when))
+            .chain(cadences.map(|it| &it.when))
+            .chain(self.slas.iter().map(|it| &it.when))
+            .chain(self.churn.iter().map(|it| &it.when))
+            .chain(named.map(|it| &it.when))
+            .flatten()
+    }
+}
+
+/// A pattern for the log that a row goes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogFile(String);
+
+impl LogFile {
+    /// Returns the pattern as written.
+    pub fn pattern(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the path from the book's root for a row.
+    pub fn path(&self, year: i32, month: u32, customer: &str) -> String {
+        self.0
+            .replace("{year}", &format!("{year:04}"))
+            .replace("{month}", &format!("{month:02}"))
+            .replace("{customer}", customer)
+    }
+}
+
+/// A `[[tier]]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TierRule {
+    /// The tier's name.
+    pub name: String,
+    /// What people read beside it, if the policy says so.
+    pub label: Option<String>,
+    /// Which customers are in it.
+    pub when: Option<Rule>,
+}
+
+/// A `[[revisit]]` or `[[review]]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CadenceRule {
+    /// Which customers it is for.
+    pub when: Option<Rule>,
+    /// How often.
+    pub every: Revisit,
+}
+
+/// An `[[sla]]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SlaRule {
+    /// Which cases it is for; both kinds if absent.
+    pub case: Option<CaseKind>,
+    /// Which customers it is for.
+    pub when: Option<Rule>,
+    /// Days until the first answer is due.
+    pub respond: Option<i64>,
+    /// Days until the case must be closed.
+    pub resolve: Option<i64>,
+}
+
+/// A kind of case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaseKind {
+    /// `complaint`
+    Complaint,
+    /// `request`
+    Request,
+}
+
+/// A `[[churn]]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChurnRule {
+    /// The level that it gives.
+    pub level: ChurnLevel,
+    /// Which customers it is for.
+    pub when: Option<Rule>,
+}
+
+/// How near a customer is to leaving; the worst is the greatest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChurnLevel {
+    /// No rule matches.
+    Active,
+    /// `watch`
+    Watch,
+    /// `at-risk`
+    AtRisk,
+    /// `lost`
+    Lost,
+}
+
+impl ChurnLevel {
+    /// Returns the word that the metric `churn` has.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Watch => "watch",
+            Self::AtRisk => "at-risk",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+/// A `[[signal]]` or `[[flag]]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedRule {
+    /// What is said of a customer for whom it holds.
+    pub name: String,
+    /// Which customers it is for.
+    pub when: Option<Rule>,
+}
+
+/// `[value]`: how orders are counted and lifetime value is reckoned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ValuePolicy {
+    /// Which model tells the future.
+    pub model: ModelChoice,
+    /// Which rows count as orders.
+    pub revenue: RevenueBasis,
+    /// What `annual_value` is.
+    pub basis: ValueBasis,
+    /// The share of revenue that is earned, 0 to 1, where the customer's file says none.
+    pub margin: Option<Fraction>,
+    /// How many years lifetime value looks ahead.
+    pub years: u32,
+    /// The yearly discount, 0 to 1.
+    pub discount: Fraction,
+    /// The yearly share of customers kept, 0 to 1, for the retention formula.
+    pub retention: Fraction,
+    /// Whether the first order day counts in the expected order value.
+    pub first_order: FirstOrder,
+}
+
+/// `[value] model`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModelChoice {
+    /// MBG/CNBD-k with the weak prior.
+    Auto,
+    /// The same with k = 1.
+    Mbgnbd,
+    /// BG/NBD by maximum likelihood.
+    Bgnbd,
+    /// Pareto/NBD by maximum likelihood.
+    Pnbd,
+    /// The retention formula.
+    Retention,
+}
+
+/// `[value] revenue`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RevenueBasis {
+    /// Order rows, and all credits.
+    Order,
+    /// Invoice rows, and credits that name one.
+    Invoice,
+}
+
+/// `[value] basis`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueBasis {
+    /// `annual_revenue`
+    Revenue,
+    /// `annual_profit`
+    Profit,
+}
+
+/// `[value] first_order`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FirstOrder {
+    /// It counts.
+    Include,
+    /// It is left out, as in the literature.
+    Exclude,
+}
+
+/// `[settlement]`: how reliably a customer pays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettlementPolicy {
+    /// Invoices of how many last days are judged.
+    pub window: i64,
+    /// Up to how many days late is still reliable.
+    pub grace: i64,
+    /// Which share of the invoices must be within the grace for `fair`, 0 to 1.
+    pub fair_share: Fraction,
+    /// How many days late none may be for `fair`.
+    pub fair_limit: i64,
+    /// After how many days late an open invoice makes the customer `overdue`.
+    pub overdue: i64,
+    /// The balance up to which an invoice counts as settled.
+    pub tolerance: Money,
+}
+
+/// `[pareto]`: the shares of value that end class A and class B.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParetoPolicy {
+    /// Where A ends, 0 to 1.
+    pub a: Fraction,
+    /// Where B ends, `a` to 1.
+    pub b: Fraction,
+}
+
+/// Weights by name; a name without one weighs 1.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Weights(pub Vec<(String, Fraction)>);
+
+impl Weights {
+    /// Returns the weight of a name.
+    pub fn of(&self, name: &str) -> Fraction {
+        let found = self.0.iter().find(|(it, _)| it == name);
+        found.map_or(Fraction::whole(1), |(_, weight)| *weight)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_policy_is_whole() {
+        let policy = Policy::default();
+        assert_eq!(policy.tiers.len(), 5);
+        assert_eq!(policy.revisits.len(), 6);
+        assert_eq!(policy.value.discount, Fraction::new(1, 10).unwrap());
+        assert_eq!(policy.expect.len(), 13);
+        assert_eq!(policy.log_file.path(2026, 3, "a"), "interactions/2026.csv");
+    }
+}

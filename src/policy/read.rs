@@ -1,0 +1,501 @@
+//! Reading `guanxi.toml` over the defaults: every mistake at once, each rule with its stage limit.
+
+use std::ops::Range;
+
+use super::{
+    CadenceRule, CaseKind, ChurnLevel, ChurnRule, FirstOrder, LogFile, ModelChoice, NamedRule,
+    ParetoPolicy, Policy, RevenueBasis, SettlementPolicy, SlaRule, TierRule, ValueBasis,
+    ValuePolicy, Weights,
+};
+use crate::diagnostic::{Diagnostics, MISSING_KEY, Nearest, WRONG_VALUE};
+use crate::metric::Stage;
+use crate::model::{Fraction, KindTable, Money, check_id};
+use crate::rule::{Rule, RuleText, Scope};
+use crate::source::toml_table::{TomlTable, parse_toml};
+use crate::source::{SourceText, is_hostile};
+
+/// The field's practice: what [`super::print()`] writes of the default policy.
+pub const DEFAULT_TOML: &str = include_str!("default.toml");
+
+/// The customer fields that `[archive] expect` may name, but for those of free keys.
+const EXPECTABLE: &[&str] = &[
+    "name",
+    "aliases",
+    "owner",
+    "stage",
+    "since",
+    "segment",
+    "region",
+    "tags",
+    "communication",
+    "score",
+    "scorecard",
+    "margin",
+    "credit_limit",
+    "payment_terms",
+    "revisit",
+    "reviewed",
+    "website",
+    "address",
+    "licence",
+    "registered_capital",
+    "bank_account",
+    "profile",
+    "custom",
+    "contact",
+    "contact.name",
+    "contact.title",
+    "contact.phone",
+    "contact.email",
+    "contact.birthday",
+    "contact.note",
+    "date",
+    "date.name",
+    "date.on",
+    "competitor",
+    "competitor.name",
+    "competitor.note",
+];
+
+/// The most years that lifetime value may look ahead.
+const MOST_YEARS: i64 = 100;
+
+impl Default for Policy {
+    fn default() -> Self {
+        let mut policy = Self::unset();
+        let source = SourceText::new("default policy", DEFAULT_TOML);
+        let mut diagnostics = Diagnostics::default();
+        lay_over(&mut policy, &source, Author::Program, &mut diagnostics);
+        debug_assert!(diagnostics.is_empty(), "{:?}", diagnostics.listed());
+        policy
+    }
+}
+
+/// Reads a book's policy: what the file states, over the defaults.
+///
+/// What is wrong is reported and keeps its default; a rule that is wrong is left out.
+pub fn read(source: &SourceText, diagnostics: &mut Diagnostics) -> Policy {
+    let mut policy = Policy::default();
+    lay_over(&mut policy, source, Author::Book, diagnostics);
+    policy
+}
+
+/// Who wrote a policy file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Author {
+    /// This program: its rules may name what a book does not have.
+    Program,
+    /// The one who keeps the book.
+    Book,
+}
+
+/// A rule's text and where it stands, quotes included.
+type When<'t> = Option<(&'t str, Range<usize>)>;
+
+/// The rules of one list with their conditions still to be compiled; `None` if it is not stated.
+type Stated<'t, T> = Option<Vec<Option<(T, When<'t>)>>>;
+
+fn lay_over(
+    policy: &mut Policy,
+    source: &SourceText,
+    author: Author,
+    diagnostics: &mut Diagnostics,
+) {
+    let document = parse_toml(source, diagnostics);
+    let mut root = document.root(source, diagnostics);
+    read_top(policy, &mut root);
+    if let Some(mut table) = root.table("value") {
+        read_value(&mut policy.value, &mut table);
+    }
+    if let Some(mut table) = root.table("settlement") {
+        read_settlement(&mut policy.settlement, &mut table);
+    }
+    if let Some(mut table) = root.table("pareto") {
+        read_pareto(&mut policy.pareto, &mut table);
+    }
+    read_weights(&mut policy.satisfaction, &mut root, "satisfaction");
+    read_weights(&mut policy.scorecard, &mut root, "scorecard");
+    if let Some(mut table) = root.table("archive") {
+        read_expect(&mut policy.expect, &mut table);
+    }
+    if let Some(mut table) = root.table("kind") {
+        read_kinds(&mut policy.kinds, &mut table);
+    }
+    let tiers = root.each("tier", read_tier);
+    let revisits = root.each("revisit", |table| read_cadence(table, "revisit"));
+    let reviews = root.each("review", |table| read_cadence(table, "review"));
+    let slas = root.each("sla", read_sla);
+    let churn = root.each("churn", read_churn);
+    let signals = root.each("signal", |table| read_named(table, "signal"));
+    let flags = root.each("flag", |table| read_named(table, "flag"));
+    root.finish();
+
+    // A rule may use the names of every list, so that conditions come last.
+    fn name_all<T>(names: &mut Vec<String>, stated: &Stated<'_, T>, name: impl Fn(&T) -> &String) {
+        if let Some(stated) = stated {
+            *names = (stated.iter().flatten())
+                .map(|(rule, _)| name(rule).clone())
+                .collect();
+        }
+    }
+    let mut vocabulary = policy.vocabulary();
+    name_all(&mut vocabulary.tiers, &tiers, |it| &it.name);
+    name_all(&mut vocabulary.signals, &signals, |it| &it.name);
+    name_all(&mut vocabulary.flags, &flags, |it| &it.name);
+    let mut compiler = Compiler {
+        source,
+        scope: Scope {
+            vocabulary: &vocabulary,
+            limit: Stage::Facts,
+            is_default: author == Author::Program,
+        },
+        diagnostics,
+    };
+    compiler.replace(&mut policy.tiers, tiers, Stage::Facts, |it| &mut it.when);
+    compiler.replace(&mut policy.revisits, revisits, Stage::Tier, |it| {
+        &mut it.when
+    });
+    compiler.replace(&mut policy.reviews, reviews, Stage::Tier, |it| &mut it.when);
+    compiler.replace(&mut policy.slas, slas, Stage::Tier, |it| &mut it.when);
+    compiler.replace(&mut policy.churn, churn, Stage::Clock, |it| &mut it.when);
+    compiler.replace(&mut policy.signals, signals, Stage::Clock, |it| {
+        &mut it.when
+    });
+    compiler.replace(&mut policy.flags, flags, Stage::Churn, |it| &mut it.when);
+}
+
+/// Compiles the conditions of one file.
+struct Compiler<'s> {
+    source: &'s SourceText,
+    scope: Scope<'s>,
+    diagnostics: &'s mut Diagnostics,
+}
+
+impl Compiler<'_> {
+    /// Puts the stated rules in place of a list; one whose condition is wrong is left out.
+    fn replace<T>(
+        &mut self,
+        list: &mut Vec<T>,
+        stated: Stated<'_, T>,
+        limit: Stage,
+        condition: impl Fn(&mut T) -> &mut Option<Rule>,
+    ) {
+        let Some(stated) = stated else {
+            return;
+        };
+        self.scope.limit = limit;
+        list.clear();
+        for (mut rule, when) in stated.into_iter().flatten() {
+            if let Some((text, span)) = when {
+                let text = RuleText::in_toml(self.source, text, span);
+                let compiled = Rule::compile(&text, &self.scope, self.diagnostics);
+                if compiled.is_none() {
+                    continue;
+                }
+                *condition(&mut rule) = compiled;
+            }
+            list.push(rule);
+        }
+    }
+}
+
+fn read_top(policy: &mut Policy, root: &mut TomlTable<'_, '_>) {
+    if let Some(currency) = root.text("currency") {
+        currency.clone_into(&mut policy.currency);
+    }
+    if let Some(stages) = root.texts("stages") {
+        policy.stages.clear();
+        for (stage, span) in stages {
+            if policy.stages.iter().any(|it| it == stage) {
+                let message = format!("the stage `{stage}` stands here twice");
+                root.report(WRONG_VALUE, span, message, None);
+            } else {
+                policy.stages.push(stage.to_owned());
+            }
+        }
+    }
+    if let Some(days) = root.span_days("payment_terms", 0) {
+        policy.payment_terms = days;
+    }
+    if let Some((pattern, span)) = root.text_value("log_file") {
+        match check_log_file(pattern) {
+            Ok(()) => policy.log_file = LogFile(pattern.to_owned()),
+            Err(reason) => root.report(
+                WRONG_VALUE,
+                span,
+                format!("`log_file` {reason}"),
+                "write it like `interactions/{year}.csv`; `{month}` and `{customer}` are known too"
+                    .to_owned(),
+            ),
+        }
+    }
+}
+
+/// Checks that a log's pattern stays in the book's `interactions` folder and will be read again.
+fn check_log_file(pattern: &str) -> Result<(), String> {
+    let mut names = pattern.split('/');
+    if names.next() != Some("interactions") || !pattern.contains('/') {
+        return Err("must lie below `interactions/`".to_owned());
+    }
+    if !pattern.ends_with(".csv") {
+        return Err("must end in `.csv`".to_owned());
+    }
+    for name in names {
+        if name.is_empty() || name.starts_with('.') {
+            return Err("has a folder or file that is empty, hidden or above".to_owned());
+        }
+        let filled = (name.replace("{year}", "2026"))
+            .replace("{month}", "01")
+            .replace("{customer}", "a");
+        if let Some(rest) = filled.split('{').nth(1) {
+            let word = rest.split('}').next().unwrap_or(rest);
+            return Err(format!("has `{{{word}}}`, which nothing fills in"));
+        }
+        let odd = |it: char| is_hostile(it) || "\\:*?\"<>|{}".contains(it);
+        if let Some(character) = filled.chars().find(|it| odd(*it)) {
+            return Err(format!(
+                "has `{}` in it, which not every file system can hold",
+                character.escape_default()
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn read_when<'t>(table: &mut TomlTable<'t, '_>) -> When<'t> {
+    table.text_value("when")
+}
+
+fn read_tier<'t>(table: &mut TomlTable<'t, '_>) -> Option<(TierRule, When<'t>)> {
+    let name = table.required_text("name", "a tier");
+    let label = table.text("label").map(str::to_owned);
+    let when = read_when(table);
+    let rule = TierRule {
+        name: name?.to_owned(),
+        label,
+        when: None,
+    };
+    Some((rule, when))
+}
+
+fn read_cadence<'t>(table: &mut TomlTable<'t, '_>, list: &str) -> Option<(CadenceRule, When<'t>)> {
+    table.require("every", &format!("a {list} rule"));
+    let every = table.cadence("every");
+    let when = read_when(table);
+    let rule = CadenceRule {
+        when: None,
+        every: every?,
+    };
+    Some((rule, when))
+}
+
+fn read_sla<'t>(table: &mut TomlTable<'t, '_>) -> Option<(SlaRule, When<'t>)> {
+    let case = match table.one_of("case", &["complaint", "request"]) {
+        Some(0) => Some(CaseKind::Complaint),
+        Some(_) => Some(CaseKind::Request),
+        None => None,
+    };
+    let respond = table.span_days("respond", 0);
+    let resolve = table.span_days("resolve", 0);
+    if !table.has("respond") && !table.has("resolve") {
+        let span = table.span();
+        let help = "add `respond = \"2d\"` or `resolve = \"14d\"`".to_owned();
+        table.report(MISSING_KEY, span, "an sla sets no deadline", help);
+    }
+    let when = read_when(table);
+    let rule = SlaRule {
+        case,
+        when: None,
+        respond,
+        resolve,
+    };
+    Some((rule, when))
+}
+
+fn read_churn<'t>(table: &mut TomlTable<'t, '_>) -> Option<(ChurnRule, When<'t>)> {
+    table.require("level", "a churn rule");
+    let level = match table.one_of("level", &["lost", "at-risk", "watch"]) {
+        Some(0) => Some(ChurnLevel::Lost),
+        Some(1) => Some(ChurnLevel::AtRisk),
+        Some(_) => Some(ChurnLevel::Watch),
+        None => None,
+    };
+    let when = read_when(table);
+    let rule = ChurnRule {
+        level: level?,
+        when: None,
+    };
+    Some((rule, when))
+}
+
+fn read_named<'t>(table: &mut TomlTable<'t, '_>, list: &str) -> Option<(NamedRule, When<'t>)> {
+    let name = table.required_text("name", &format!("a {list}"));
+    let when = read_when(table);
+    let rule = NamedRule {
+        name: name?.to_owned(),
+        when: None,
+    };
+    Some((rule, when))
+}
+
+fn read_value(value: &mut ValuePolicy, table: &mut TomlTable<'_, '_>) {
+    const MODELS: [(&str, ModelChoice); 5] = [
+        ("auto", ModelChoice::Auto),
+        ("mbgnbd", ModelChoice::Mbgnbd),
+        ("bgnbd", ModelChoice::Bgnbd),
+        ("pnbd", ModelChoice::Pnbd),
+        ("retention", ModelChoice::Retention),
+    ];
+    if let Some(index) = table.one_of("model", &MODELS.map(|it| it.0)) {
+        value.model = MODELS[index].1;
+    }
+    if let Some(index) = table.one_of("revenue", &["order", "invoice"]) {
+        value.revenue = [RevenueBasis::Order, RevenueBasis::Invoice][index];
+    }
+    if let Some(index) = table.one_of("basis", &["revenue", "profit"]) {
+        value.basis = [ValueBasis::Revenue, ValueBasis::Profit][index];
+    }
+    if let Some(index) = table.one_of("first_order", &["include", "exclude"]) {
+        value.first_order = [FirstOrder::Include, FirstOrder::Exclude][index];
+    }
+    let margin = table.decimal("margin", 0, 1);
+    value.margin = margin.or(value.margin);
+    if let Some(years) = table.whole("years", 1, MOST_YEARS) {
+        value.years = u32::try_from(years).unwrap_or(value.years);
+    }
+    set(&mut value.discount, table.decimal("discount", 0, 1));
+    set(&mut value.retention, table.decimal("retention", 0, 1));
+    table.finish();
+}
+
+fn read_settlement(settlement: &mut SettlementPolicy, table: &mut TomlTable<'_, '_>) {
+    set(&mut settlement.window, table.span_days("window", 1));
+    set(&mut settlement.grace, table.span_days("grace", 0));
+    set(
+        &mut settlement.fair_share,
+        table.decimal("fair_share", 0, 1),
+    );
+    set(&mut settlement.fair_limit, table.span_days("fair_limit", 0));
+    set(&mut settlement.overdue, table.span_days("overdue", 0));
+    set(&mut settlement.tolerance, table.money("tolerance"));
+    table.finish();
+}
+
+fn read_pareto(pareto: &mut ParetoPolicy, table: &mut TomlTable<'_, '_>) {
+    let before = *pareto;
+    set(&mut pareto.a, table.decimal("a", 0, 1));
+    set(&mut pareto.b, table.decimal("b", 0, 1));
+    if pareto.a > pareto.b {
+        *pareto = before;
+        let key = if table.has("b") { "b" } else { "a" };
+        let span = table.value(key).map_or(0..0, toml::Spanned::span);
+        let message = "class B cannot end before class A: `b` must be at least `a`";
+        table.report(WRONG_VALUE, span, message, None);
+    }
+    table.finish();
+}
+
+fn read_weights<'t>(weights: &mut Weights, root: &mut TomlTable<'t, '_>, key: &'t str) {
+    let Some(mut table) = root.table(key) else {
+        return;
+    };
+    for (name, value) in table.entries() {
+        let Some(weight) = table.decimal_of(name.get_ref(), value, 0, i64::MAX) else {
+            continue;
+        };
+        match weights.0.iter_mut().find(|it| it.0 == **name.get_ref()) {
+            Some(known) => known.1 = weight,
+            None => weights.0.push((name.get_ref().to_string(), weight)),
+        }
+    }
+}
+
+fn read_expect(expect: &mut Vec<String>, table: &mut TomlTable<'_, '_>) {
+    if let Some(fields) = table.texts("expect") {
+        expect.clear();
+        for (field, span) in fields {
+            let free = |prefix| {
+                let rest: Option<&str> = field.strip_prefix(prefix);
+                rest.is_some_and(|name| !name.is_empty())
+            };
+            if !EXPECTABLE.contains(&field) && !free("profile.") && !free("custom.") {
+                let help = EXPECTABLE.iter().copied().help(field);
+                let message = format!("a customer file has no field `{field}`");
+                table.report(WRONG_VALUE, span, message, help);
+            } else if !expect.iter().any(|it| it == field) {
+                expect.push(field.to_owned());
+            }
+        }
+    }
+    table.finish();
+}
+
+fn read_kinds(kinds: &mut KindTable, table: &mut TomlTable<'_, '_>) {
+    for (name, value) in table.entries() {
+        let Some(mut below) = table.below(&format!("kind.{}", name.get_ref()), value) else {
+            continue;
+        };
+        let contact = below.bool("contact");
+        let label = below.text("label").map(str::to_owned);
+        below.finish();
+        if let Err(fault) = check_id(name.get_ref()) {
+            let message = format!("the kind `{}` {}", name.get_ref(), fault.reason());
+            table.report(WRONG_VALUE, name.span(), message, None);
+        } else if !kinds.set(name.get_ref(), contact, label) {
+            let message = "there can be no more than 255 kinds";
+            table.report(WRONG_VALUE, name.span(), message, None);
+        }
+    }
+}
+
+/// Puts a value that was read in the place of the one before.
+fn set<T>(place: &mut T, read: Option<T>) {
+    if let Some(value) = read {
+        *place = value;
+    }
+}
+
+impl Policy {
+    /// Returns a policy that says nothing; the default one states every key of it.
+    fn unset() -> Self {
+        Self {
+            currency: String::new(),
+            stages: Vec::new(),
+            payment_terms: 0,
+            log_file: LogFile(String::new()),
+            tiers: Vec::new(),
+            revisits: Vec::new(),
+            reviews: Vec::new(),
+            slas: Vec::new(),
+            churn: Vec::new(),
+            signals: Vec::new(),
+            flags: Vec::new(),
+            value: ValuePolicy {
+                model: ModelChoice::Auto,
+                revenue: RevenueBasis::Order,
+                basis: ValueBasis::Revenue,
+                margin: None,
+                years: 0,
+                discount: Fraction::ZERO,
+                retention: Fraction::ZERO,
+                first_order: FirstOrder::Include,
+            },
+            settlement: SettlementPolicy {
+                window: 0,
+                grace: 0,
+                fair_share: Fraction::ZERO,
+                fair_limit: 0,
+                overdue: 0,
+                tolerance: Money::ZERO,
+            },
+            pareto: ParetoPolicy {
+                a: Fraction::ZERO,
+                b: Fraction::ZERO,
+            },
+            satisfaction: Weights::default(),
+            scorecard: Weights::default(),
+            expect: Vec::new(),
+            kinds: KindTable::default(),
+        }
+    }
+}

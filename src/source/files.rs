@@ -1,0 +1,55 @@
+//! The files of a book as `load` sees them: sorted paths, and a reader for each.
+
+use std::io::{self, Cursor, Read};
+
+/// The readable files of a book, sorted by the bytes of their `/`-joined paths.
+///
+/// `folder` implements it for a disk and for a git revision; [`MemoryFiles`] for tests.
+pub trait Files: Sync {
+    /// Returns the paths of all files, from the book's root, sorted.
+    fn paths(&self) -> &[String];
+
+    /// Opens the file at `index` of [`Files::paths`], at its beginning.
+    ///
+    /// # Errors
+    /// Whatever the operating system says.
+    fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send + '_>>;
+
+    /// Reads the file at `index` into `buffer`, but no more than `limit` bytes and one.
+    ///
+    /// # Errors
+    /// Whatever the operating system says.
+    fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<()> {
+        buffer.clear();
+        let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+        self.open(index)?.take(limit).read_to_end(buffer).map(drop)
+    }
+}
+
+/// Files that are only in memory.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryFiles {
+    paths: Vec<String>,
+    contents: Vec<Vec<u8>>,
+}
+
+impl MemoryFiles {
+    /// Makes a set of files of paths and contents, in any order.
+    pub fn new(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+        let mut files: Vec<_> = files.into_iter().collect();
+        files.sort();
+        let (paths, contents) = files.into_iter().unzip();
+        Self { paths, contents }
+    }
+}
+
+impl Files for MemoryFiles {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send + '_>> {
+        let content = self.contents.get(index).ok_or(io::ErrorKind::NotFound)?;
+        Ok(Box::new(Cursor::new(content)))
+    }
+}

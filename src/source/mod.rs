@@ -1,0 +1,14 @@
+//! Where things stand in the files of a book: paths, places, and readers of their bytes.
+//!
+//! A [`Place`] carries the line it speaks of, so that a message can be printed long after the bytes
+//! are gone. Nothing here knows what a file means.
+
+mod files;
+mod place;
+pub(crate) mod toml_table;
+mod width;
+
+pub use files::{Files, MemoryFiles};
+pub use place::{Place, SourceText};
+pub(crate) use toml_table::{TomlTable, parse_toml, value_date, value_digits};
+pub(crate) use width::{display_width, escaped, is_hostile};

@@ -1,0 +1,606 @@
+//! Reading TOML tables key by key: typed values, and a diagnostic with its place for every mistake.
+//!
+//! [`parse_toml`] gives the table, [`TomlTable`] walks it. Every key that is asked for counts as
+//! known; [`TomlTable::finish`] reports the others. Numbers are taken from their written digits.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::SourceText;
+use crate::diagnostic::{
+    Diagnostic, Diagnostics, Fault, MISSING_KEY, Nearest, TOML_SYNTAX, UNKNOWN_KEY, WRONG_TYPE,
+    WRONG_VALUE,
+};
+use crate::model::{Fraction, Money, NotMoney, Revisit, parse_span};
+
+/// How many syntax errors of one file are listed; the others mostly follow from them.
+const MOST_SYNTAX_ERRORS: usize = 20;
+
+/// A key of a table and its value, with their places.
+pub(crate) type Pair<'t> = (
+    &'t Spanned<std::borrow::Cow<'t, str>>,
+    &'t Spanned<DeValue<'t>>,
+);
+
+/// A parsed file: what could be read of it.
+#[derive(Debug)]
+pub(crate) struct TomlDocument<'t> {
+    table: DeTable<'t>,
+    /// Whether there was no syntax error; otherwise keys may be missing that stand in the file.
+    pub(crate) is_whole: bool,
+}
+
+/// Parses a file and reports its syntax errors: one a line, and no more than a few.
+///
+/// Nesting is limited by the parser, so that no input overflows the stack.
+pub(crate) fn parse_toml<'t>(
+    source: &'t SourceText,
+    diagnostics: &mut Diagnostics,
+) -> TomlDocument<'t> {
+    let (table, errors) = DeTable::parse_recoverable(source.text());
+    let mut lines: Vec<u64> = Vec::new();
+    for error in &errors {
+        // A file of nothing but mistakes is not looked at to its end for their places.
+        if lines.len() >= MOST_SYNTAX_ERRORS {
+            break;
+        }
+        let span = error.span().unwrap_or(0..0);
+        let place = source.place(span);
+        if lines.contains(&place.line) {
+            continue;
+        }
+        lines.push(place.line);
+        let message = match error.message() {
+            "cannot recurse further; max recursion depth met" | "recursion limit" => {
+                "tables or lists are nested too deep"
+            }
+            message => message,
+        };
+        diagnostics.push(Diagnostic::new(TOML_SYNTAX, message, place));
+    }
+    TomlDocument {
+        table: table.into_inner(),
+        is_whole: errors.is_empty(),
+    }
+}
+
+impl<'t> TomlDocument<'t> {
+    /// Begins to read the file's topmost table.
+    pub(crate) fn root<'d>(
+        &'t self,
+        source: &'t SourceText,
+        diagnostics: &'d mut Diagnostics,
+    ) -> TomlTable<'t, 'd> {
+        TomlTable {
+            source,
+            table: &self.table,
+            span: 0..0,
+            is_whole: self.is_whole,
+            known: Vec::new(),
+            diagnostics,
+        }
+    }
+}
+
+/// One table that is being read key by key.
+///
+/// A read gives `None` where the key is absent and where its value is wrong, which is then
+/// reported. An empty string counts as absent.
+#[derive(Debug)]
+pub(crate) struct TomlTable<'t, 'd> {
+    source: &'t SourceText,
+    table: &'t DeTable<'t>,
+    span: Range<usize>,
+    is_whole: bool,
+    known: Vec<&'t str>,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl<'t, 'd> TomlTable<'t, 'd> {
+    /// Returns the file that is being read.
+    pub(crate) fn source(&self) -> &'t SourceText {
+        self.source
+    }
+
+    /// Returns where the table's header stands; empty for a file's topmost table.
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// Returns where the diagnostics go.
+    pub(crate) fn diagnostics(&mut self) -> &mut Diagnostics {
+        self.diagnostics
+    }
+
+    /// Adds a diagnostic at a span of the file.
+    pub(crate) fn report(
+        &mut self,
+        fault: &'static Fault,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<Option<String>>,
+    ) {
+        let place = self.source.place(span);
+        self.diagnostics
+            .push(Diagnostic::new(fault, message, place).maybe_help(help.into()));
+    }
+
+    /// Tells whether a key is there, without taking it for known.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
+    /// Returns a key's value as it is, and takes the key for known.
+    pub(crate) fn value(&mut self, key: &'t str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.known.push(key);
+        self.table.get(key)
+    }
+
+    /// Returns all keys and values in the order of the file, and takes them all for known.
+    pub(crate) fn entries(&mut self) -> Vec<Pair<'t>> {
+        let mut entries: Vec<Pair<'t>> = self.table.iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        self.known
+            .extend(entries.iter().map(|(key, _)| &**key.get_ref()));
+        entries
+    }
+
+    /// Reads a text.
+    pub(crate) fn text(&mut self, key: &'t str) -> Option<&'t str> {
+        self.text_value(key).map(|value| value.0)
+    }
+
+    /// Reads a text and tells where its value stands, quotes included.
+    pub(crate) fn text_value(&mut self, key: &'t str) -> Option<(&'t str, Range<usize>)> {
+        let value = self.value(key)?;
+        match value.get_ref() {
+            DeValue::String(text) if text.is_empty() => None,
+            DeValue::String(text) => Some((text, value.span())),
+            _ => {
+                self.wrong_type(key, value, "text", "write it in double quotes");
+                None
+            }
+        }
+    }
+
+    /// Reads a text that must be there; `what` says of which table, as in `a staff member`.
+    pub(crate) fn required_text(&mut self, key: &'t str, what: &str) -> Option<&'t str> {
+        self.require(key, what);
+        self.text(key)
+    }
+
+    /// Reports a key that is absent or empty.
+    pub(crate) fn require(&mut self, key: &str, what: &str) {
+        let is_empty = |value: &Spanned<DeValue<'_>>| value.get_ref().as_str() == Some("");
+        let found = self.table.get(key);
+        if found.is_some_and(|value| !is_empty(value)) || !self.is_whole {
+            return;
+        }
+        let span = found.map_or(self.span.clone(), Spanned::span);
+        self.report(
+            MISSING_KEY,
+            span,
+            format!("{what} needs a `{key}`"),
+            format!("add `{key} = ...`"),
+        );
+    }
+
+    /// Reads a list of texts with the place of each; empty ones are left out.
+    pub(crate) fn texts(&mut self, key: &'t str) -> Option<Vec<(&'t str, Range<usize>)>> {
+        const CURE: &str = "write it like `[\"one\", \"two\"]`";
+        let value = self.value(key)?;
+        let DeValue::Array(items) = value.get_ref() else {
+            self.wrong_type(key, value, "a list of texts", CURE);
+            return None;
+        };
+        let mut texts = Vec::with_capacity(items.len());
+        let mut is_right = true;
+        for item in items {
+            match item.get_ref() {
+                DeValue::String(text) if text.is_empty() => {}
+                DeValue::String(text) => texts.push((&**text, item.span())),
+                _ => {
+                    is_right = false;
+                    self.wrong_type(key, item, "a list of texts", CURE);
+                }
+            }
+        }
+        is_right.then_some(texts)
+    }
+
+    /// Reads `true` or `false`.
+    pub(crate) fn bool(&mut self, key: &'t str) -> Option<bool> {
+        let value = self.value(key)?;
+        let found = value.get_ref().as_bool();
+        if found.is_none() {
+            self.wrong_type(key, value, "`true` or `false`", "write it without quotes");
+        }
+        found
+    }
+
+    /// Reads a day.
+    pub(crate) fn date(&mut self, key: &'t str) -> Option<NaiveDate> {
+        let value = self.value(key)?;
+        if value.get_ref().as_str() == Some("") {
+            return None;
+        }
+        let date = value_date(value.get_ref());
+        if date.is_none() {
+            let cure = "write it like `2026-03-05`, without quotes and without a time";
+            self.wrong_type(key, value, "a day", cure);
+        }
+        date
+    }
+
+    /// Reads money that is not negative: written digits, or a text with a unit.
+    pub(crate) fn money(&mut self, key: &'t str) -> Option<Money> {
+        const CURE: &str = "write it like `3000000`, `\"3000000.00\"`, `\"300万\"` or `\"50k\"`";
+        let value = self.value(key)?;
+        let written = match value.get_ref() {
+            DeValue::String(text) if text.is_empty() => return None,
+            DeValue::String(text) => text,
+            _ => match value_digits(value.get_ref()) {
+                Some(digits) => digits,
+                None => {
+                    self.wrong_type(key, value, "money", CURE);
+                    return None;
+                }
+            },
+        };
+        let fault = match Money::parse_with_unit(written) {
+            Ok(money) if money >= Money::ZERO => return Some(money),
+            Ok(_) => format!("`{key}` cannot be negative"),
+            Err(NotMoney::NotANumber) => format!("`{written}` is no amount of money"),
+            Err(NotMoney::TooLarge) => {
+                format!("`{written}` has more than 14 digits before the point")
+            }
+            Err(NotMoney::TooFine) => format!("`{written}` has more than 4 digits after the point"),
+        };
+        self.report(WRONG_VALUE, value.span(), fault, CURE.to_owned());
+        None
+    }
+
+    /// Reads a number exactly as written, from `least` to `most` (both allowed).
+    pub(crate) fn decimal(&mut self, key: &'t str, least: i64, most: i64) -> Option<Fraction> {
+        let value = self.value(key)?;
+        self.decimal_of(key, value, least, most)
+    }
+
+    /// Reads a number of a table with free keys, from `least` to `most` (both allowed).
+    pub(crate) fn decimal_of(
+        &mut self,
+        key: &str,
+        value: &Spanned<DeValue<'_>>,
+        least: i64,
+        most: i64,
+    ) -> Option<Fraction> {
+        let range = if most == i64::MAX {
+            format!("a number from {least} up")
+        } else {
+            format!("a number from {least} to {most}")
+        };
+        let Some(digits) = value_digits(value.get_ref()) else {
+            self.wrong_type(key, value, &range, "write it without quotes");
+            return None;
+        };
+        let number = Fraction::parse_decimal(digits)
+            .filter(|it| *it >= Fraction::whole(least) && *it <= Fraction::whole(most));
+        if number.is_none() {
+            let message = format!("`{key}` is {range}, not `{digits}`");
+            let cure = Fraction::parse_decimal(digits).is_none().then(|| {
+                "write plain digits, at most 18 of them, such as `78` or `0.22`".to_owned()
+            });
+            self.report(WRONG_VALUE, value.span(), message, cure);
+        }
+        number
+    }
+
+    /// Reads a whole number from `least` to `most` (both allowed).
+    pub(crate) fn whole(&mut self, key: &'t str, least: i64, most: i64) -> Option<i64> {
+        let number = self.decimal(key, least, most)?;
+        if number.to_whole().is_none() {
+            let span = self.table.get(key).map_or(0..0, Spanned::span);
+            self.report(
+                WRONG_VALUE,
+                span,
+                format!("`{key}` is a whole number"),
+                None,
+            );
+        }
+        number.to_whole()
+    }
+
+    /// Reads a span such as `"60d"` as days.
+    pub(crate) fn span_days(&mut self, key: &'t str, least: i64) -> Option<i64> {
+        match self.cadence_or_span(key, least, false)? {
+            Revisit::Every(days) => Some(days),
+            Revisit::Never => None,
+        }
+    }
+
+    /// Reads a cadence: a span of at least a day, or `"never"`.
+    pub(crate) fn cadence(&mut self, key: &'t str) -> Option<Revisit> {
+        self.cadence_or_span(key, 1, true)
+    }
+
+    fn cadence_or_span(&mut self, key: &'t str, least: i64, may_never: bool) -> Option<Revisit> {
+        let cure = if may_never {
+            "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`, or `\"never\"`"
+        } else {
+            "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`"
+        };
+        let value = self.value(key)?;
+        let DeValue::String(text) = value.get_ref() else {
+            self.wrong_type(key, value, "a span of days", cure);
+            return None;
+        };
+        if text.is_empty() {
+            return None;
+        }
+        if may_never && text == "never" {
+            return Some(Revisit::Never);
+        }
+        match parse_span(text) {
+            Some(days) if days >= least => Some(Revisit::Every(days)),
+            Some(_) => {
+                let message = format!("`{key}` is at least {least} day, not `{text}`");
+                self.report(WRONG_VALUE, value.span(), message, None);
+                None
+            }
+            None => {
+                let message = format!("`{text}` is no span of days");
+                self.report(WRONG_VALUE, value.span(), message, cure.to_owned());
+                None
+            }
+        }
+    }
+
+    /// Reads one of a few words; gives its index.
+    pub(crate) fn one_of(&mut self, key: &'t str, words: &[&str]) -> Option<usize> {
+        let (text, span) = self.text_value(key)?;
+        let found = words.iter().position(|word| *word == text);
+        if found.is_none() {
+            let help = words.iter().copied().help(text);
+            let message = format!("`{key}` is {}, not `{text}`", alternatives(words));
+            self.report(WRONG_VALUE, span, message, help);
+        }
+        found
+    }
+
+    /// Begins to read a table below this one.
+    pub(crate) fn table(&mut self, key: &'t str) -> Option<TomlTable<'t, '_>> {
+        let value = self.value(key)?;
+        self.below(key, value)
+    }
+
+    /// Begins to read a value that must be a table, such as one of a table with free keys.
+    pub(crate) fn below(
+        &mut self,
+        key: &str,
+        value: &'t Spanned<DeValue<'t>>,
+    ) -> Option<TomlTable<'t, '_>> {
+        let DeValue::Table(table) = value.get_ref() else {
+            let cure = format!("write a header `[{key}]` and its keys below it");
+            self.wrong_type(key, value, "a table", &cure);
+            return None;
+        };
+        Some(TomlTable {
+            source: self.source,
+            table,
+            span: value.span(),
+            is_whole: self.is_whole,
+            known: Vec::new(),
+            diagnostics: self.diagnostics,
+        })
+    }
+
+    /// Reads each table of a list of tables `[[key]]`; `None` where the key is absent.
+    pub(crate) fn each<R>(
+        &mut self,
+        key: &'t str,
+        mut read: impl FnMut(&mut TomlTable<'t, '_>) -> R,
+    ) -> Option<Vec<R>> {
+        let value = self.value(key)?;
+        let cure = format!("write a header `[[{key}]]` for each, and its keys below it");
+        let DeValue::Array(items) = value.get_ref() else {
+            self.wrong_type(key, value, "a list of tables", &cure);
+            return None;
+        };
+        let mut found = Vec::with_capacity(items.len());
+        for item in items {
+            let DeValue::Table(table) = item.get_ref() else {
+                self.wrong_type(key, item, "a list of tables", &cure);
+                continue;
+            };
+            let mut reader = TomlTable {
+                source: self.source,
+                table,
+                span: item.span(),
+                is_whole: self.is_whole,
+                known: Vec::new(),
+                diagnostics: &mut *self.diagnostics,
+            };
+            found.push(read(&mut reader));
+            reader.finish();
+        }
+        Some(found)
+    }
+
+    /// Reports every key that was never asked for.
+    pub(crate) fn finish(&mut self) {
+        if self.table.len() <= self.known.len()
+            && self
+                .table
+                .keys()
+                .all(|key| self.known.contains(&&**key.get_ref()))
+        {
+            return;
+        }
+        let unknown =
+            |key: &&Spanned<std::borrow::Cow<'t, str>>| !self.known.contains(&&**key.get_ref());
+        let unknown: Vec<_> = self.table.keys().filter(unknown).collect();
+        for key in unknown {
+            let name: &str = key.get_ref();
+            let help = self.known.iter().copied().help(name);
+            let message = format!("no such key here: `{name}`");
+            self.report(UNKNOWN_KEY, key.span(), message, help);
+        }
+    }
+
+    /// Reports a value of another type than its key wants.
+    pub(crate) fn wrong_type(
+        &mut self,
+        key: &str,
+        value: &Spanned<DeValue<'_>>,
+        wanted: &str,
+        cure: &str,
+    ) {
+        let found = found_type(value.get_ref());
+        let message = format!("`{key}` is {wanted}, not {found}");
+        self.report(WRONG_TYPE, value.span(), message, cure.to_owned());
+    }
+}
+
+/// Returns the written decimal digits of a number, without a `+`.
+pub(crate) fn value_digits<'v>(value: &'v DeValue<'_>) -> Option<&'v str> {
+    let digits = match value {
+        DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
+        DeValue::Float(number) => number.as_str(),
+        _ => return None,
+    };
+    Some(digits.strip_prefix('+').unwrap_or(digits))
+}
+
+/// Returns the day that a value is, if it is one without a time.
+pub(crate) fn value_date(value: &DeValue<'_>) -> Option<NaiveDate> {
+    let datetime = value.as_datetime()?;
+    let date = datetime.date.filter(|_| datetime.time.is_none())?;
+    NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
+}
+
+/// Names a value's type for people.
+fn found_type(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "text",
+        DeValue::Integer(number) if number.radix() != 10 => "a number in another base",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(it) if it.date.is_some() && it.time.is_some() => "a day with a time",
+        DeValue::Datetime(it) if it.date.is_some() => "a day",
+        DeValue::Datetime(_) => "a time of day",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+/// Joins words as `one`, `two` or `three`.
+pub(crate) fn alternatives(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} or {last}", before.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads one table of every type and gives the faults as `line:column message`.
+    fn check(text: &str, read: impl Fn(&mut TomlTable<'_, '_>)) -> Vec<String> {
+        let source = SourceText::new("a.toml", text);
+        let mut diagnostics = Diagnostics::default();
+        let document = parse_toml(&source, &mut diagnostics);
+        let mut root = document.root(&source, &mut diagnostics);
+        read(&mut root);
+        root.finish();
+        diagnostics.sort();
+        let line = |it: &Diagnostic| {
+            let place = it.place.as_ref().unwrap();
+            format!("{}:{} {}", place.line, place.column, it.message)
+        };
+        diagnostics.listed().iter().map(line).collect()
+    }
+
+    #[test]
+    fn reads_values_exactly() {
+        let text = "a = 1_000\nb = \"300万\"\nc = 0.10\nd = 2026-03-05\ne = \"2w\"\nf = \"never\"\n\
+                    g = [\"x\", \"\"]\nh = true\ni = \"\"\n[j]\nk = 7\n[[l]]\nm = \"y\"\n[[l]]\n";
+        let faults = check(text, |table| {
+            assert_eq!(table.money("a"), Some(Money::whole(1000)));
+            assert_eq!(table.money("b"), Some(Money::whole(3_000_000)));
+            assert_eq!(table.decimal("c", 0, 1), Fraction::new(1, 10));
+            assert_eq!(table.date("d"), NaiveDate::from_ymd_opt(2026, 3, 5));
+            assert_eq!(table.span_days("e", 0), Some(14));
+            assert_eq!(table.cadence("f"), Some(Revisit::Never));
+            assert_eq!(table.texts("g"), Some(vec![("x", 73..76)]));
+            assert_eq!(table.bool("h"), Some(true));
+            assert_eq!(table.text("i"), None);
+            let mut below = table.table("j").unwrap();
+            assert_eq!(below.whole("k", 1, 9), Some(7));
+            below.finish();
+            let names = table.each("l", |it| it.text("m").map(str::to_owned));
+            assert_eq!(names, Some(vec![Some("y".to_owned()), None]));
+        });
+        assert_eq!(faults, [""; 0]);
+    }
+
+    #[test]
+    fn reports_every_mistake_at_its_place() {
+        let text = "nmae = \"x\"\na = \"3 apples\"\nb = 0x1F\nc = 1.5\nd = \"2026-03-05\"\ne = 7\n\
+                    f = \"0d\"\ng = [\"x\", 1]\nh = \"stabel\"\n[j]\n";
+        let faults = check(text, |table| {
+            table.required_text("name", "a customer");
+            table.money("a");
+            table.money("b");
+            table.decimal("c", 0, 1);
+            table.date("d");
+            table.span_days("e", 0);
+            table.cadence("f");
+            table.texts("g");
+            table.one_of("h", &["stable", "fair"]);
+            table.each("j", |_| ());
+        });
+        assert_eq!(
+            faults,
+            [
+                "1:1 a customer needs a `name`",
+                "1:1 no such key here: `nmae`",
+                "2:5 `3 apples` is no amount of money",
+                "3:5 `b` is money, not a number in another base",
+                "4:5 `c` is a number from 0 to 1, not `1.5`",
+                "5:5 `d` is a day, not text",
+                "6:5 `e` is a span of days, not a number",
+                "7:5 `f` is at least 1 day, not `0d`",
+                "8:11 `g` is a list of texts, not a number",
+                "9:5 `h` is `stable` or `fair`, not `stabel`",
+                "10:1 `j` is a list of tables, not a table",
+            ]
+        );
+    }
+
+    #[test]
+    fn nesting_without_end_is_an_ordinary_fault() {
+        for text in [
+            "a=".to_owned() + &"[".repeat(100_000),
+            "a.".repeat(100_000) + "a=1",
+        ] {
+            let faults = check(&text, |table| drop(table.value("a")));
+            assert_eq!(faults.len(), 1, "{faults:?}");
+            assert!(faults[0].ends_with("nested too deep"), "{faults:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_mistakes_is_not_listed_whole() {
+        let faults = check(&"a = 1\n".repeat(10_000), |table| {
+            table.value("a");
+        });
+        assert_eq!(faults.len(), MOST_SYNTAX_ERRORS);
+        assert_eq!(faults[0], "2:1 duplicate key");
+    }
+}
