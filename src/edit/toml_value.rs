@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 use toml_edit::{Item, Table, Value};
 
+use crate::source::is_hostile;
+
 /// A value as it is to stand in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NewValue {
@@ -50,10 +52,11 @@ fn quoted(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            _ if is_unseen(char) && char > '\u{ffff}' => {
+            // TOML allows most of these, but a person who edits the file would not see them.
+            _ if is_hostile(char) && char > '\u{ffff}' => {
                 let _ = write!(quoted, "\\U{:08x}", u32::from(char));
             }
-            _ if is_unseen(char) => {
+            _ if is_hostile(char) => {
                 let _ = write!(quoted, "\\u{:04x}", u32::from(char));
             }
             _ => quoted.push(char),
@@ -61,16 +64,6 @@ fn quoted(text: &str) -> String {
     }
     quoted.push('"');
     quoted
-}
-
-/// Returns whether the character is a control, ends a line for some editors, or reorders text.
-///
-/// Most of these TOML allows as they are, but a person who edits the file would not see them.
-fn is_unseen(char: char) -> bool {
-    let reorders = matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let ends_line = matches!(char, '\u{2028}' | '\u{2029}');
-    let is_tag = matches!(char, '\u{e0000}'..='\u{e007f}');
-    char.is_control() || reorders || ends_line || is_tag || char == '\u{feff}'
 }
 
 /// What a TOML value means, without its form.

@@ -261,7 +261,7 @@ impl Header {
                 Some(text) => (text, "\r\n"),
                 None => (text, "\n"),
             };
-            if !text.trim_ascii().is_empty() && !text.starts_with(b"#") {
+            if !text.iter().all(|byte| *byte == b' ') && !text.starts_with(b"#") {
                 return Ok(Self {
                     text: text.to_owned(),
                     line_end,
