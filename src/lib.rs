@@ -4,12 +4,19 @@
 //! and computes each customer's tier, next revisit, churn risk, receivables, open cases and
 //! lifetime value, with the reason for each. `docs/ARCHITECTURE.md` shows the way through it.
 
+pub mod analysis;
+pub mod cli;
+pub mod customer_base;
+mod demo;
 pub mod diagnostic;
 pub mod edit;
 pub mod folder;
 pub mod load;
 pub mod metric;
 pub mod model;
+mod parallel;
 pub mod policy;
+pub mod render;
 pub mod rule;
+pub mod sheet;
 pub mod source;

@@ -6,12 +6,13 @@ use foldhash::{HashMap, HashMapExt as _};
 use toml::Spanned;
 use toml::de::DeValue;
 
+use super::LoadOptions;
 use super::file_text::{TextFault, clean_text};
-use super::{LoadOptions, parallel};
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics, Nearest};
 use crate::model::{
     Competitor, CustomValue, Customer, Fraction, ImportantDate, Person, check_id, folded_id,
 };
+use crate::parallel;
 use crate::source::{Files, Place, SourceText, TomlTable, parse_toml, value_date, value_digits};
 
 /// The most bytes of a one-customer file.
@@ -293,6 +294,7 @@ fn read_customer<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Custom
             .map(|(text, _)| text.into())
             .collect()
     };
+    let communication = table.one_of("communication", &["normal", "difficult"]);
     let mut customer = Customer {
         name: table
             .required_text("name", "a customer")
@@ -305,7 +307,8 @@ fn read_customer<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Custom
         segment: boxed(table.text("segment")),
         region: boxed(table.text("region")),
         tags: boxes(table.texts("tags")),
-        is_difficult: table.one_of("communication", &["normal", "difficult"]) == Some(1),
+        has_communication: communication.is_some(),
+        is_difficult: communication == Some(1),
         score: table.decimal("score", 0, 100),
         margin: table.decimal("margin", 0, 1),
         credit_limit: table.money("credit_limit"),

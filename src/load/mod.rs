@@ -7,7 +7,6 @@ mod customer;
 mod encoding;
 mod file_text;
 pub(crate) mod log;
-pub(crate) mod parallel;
 mod staff;
 
 use std::sync::Arc;

@@ -76,6 +76,22 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// Returns the same value with its texts borrowed from this one.
+    pub fn borrowed(&self) -> Value<'_> {
+        match self {
+            Self::Unknown => Value::Unknown,
+            Self::Text(text) => Value::Text(Cow::Borrowed(text)),
+            Self::List(list) => {
+                Value::List(list.iter().map(|text| Cow::Borrowed(&**text)).collect())
+            }
+            Self::Exact(fraction) => Value::Exact(*fraction),
+            Self::Float(number) => Value::Float(*number),
+            Self::Money(money) => Value::Money(*money),
+            Self::Date(date) => Value::Date(*date),
+            Self::Bool(yes) => Value::Bool(*yes),
+        }
+    }
+
     /// Returns the value with all its texts owned.
     pub fn into_owned(self) -> Value<'static> {
         let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());

@@ -27,6 +27,8 @@ pub struct Customer {
     pub region: Option<Box<str>>,
     /// Tags.
     pub tags: Vec<Box<str>>,
+    /// Whether the file says how communication goes.
+    pub has_communication: bool,
     /// True where the file says `communication = "difficult"`.
     pub is_difficult: bool,
     /// The subjective score, 0 to 100.

@@ -7,7 +7,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::Money;
+use super::money::UNITS;
+use super::{Fraction, Money};
 
 /// A day as a count from 0001-01-01, which is day 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,6 +78,15 @@ impl Interaction {
     /// Returns the amount of a row whose kind has one.
     pub fn amount(&self) -> Money {
         Money(self.quantity.into())
+    }
+
+    /// Returns the score of a row whose kind has one, if it was written.
+    pub fn score(&self) -> Option<Fraction> {
+        if self.has_quantity {
+            Fraction::new(self.quantity.into(), UNITS.into())
+        } else {
+            None
+        }
     }
 }
 

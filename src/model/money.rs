@@ -91,6 +91,18 @@ impl Money {
         self.to_fraction().to_f64()
     }
 
+    /// Returns the amount nearest to an estimate, to the hundredth; `None` if it is no number or too large.
+    pub fn from_f64(estimate: f64) -> Option<Self> {
+        const MOST: f64 = 1e30;
+        let hundredths = (estimate * 100.0).round();
+        // Within the bound the cast is exact: a double of that size is a whole number.
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the bound is checked first"
+        )]
+        (hundredths.abs() < MOST).then(|| Self(hundredths as i128 * 100))
+    }
+
     /// Writes the amount with `,` between thousands, for people.
     pub fn grouped(self) -> String {
         let plain = self.to_string();

@@ -1,90 +1,239 @@
-//! The rule language.
+//! The rule language of tiers, revisits, deadlines, churn, flags and filters.
+//!
+//! A rule's text becomes tokens (`lex`), an expression (`parse`) and, once every name, type, word and
+//! stage is checked (`check`), a tree that `eval` judges customers by and `trace` explains. Where
+//! rules come from, and how metrics are computed, is not known here. Begin at [`Rule::compile`].
+
+mod check;
+mod eval;
+mod lex;
+mod parse;
+mod text;
+mod trace;
+
+use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use crate::diagnostic::Diagnostics;
+pub use lex::Op;
+pub use text::RuleText;
+pub use trace::{Shortfall, TestTrace, Trace};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::metric::{Metric, Stage, Value};
 use crate::model::CustomValue;
-use crate::source::SourceText;
-use std::ops::Range;
+use crate::source::{Place, SourceText};
+use eval::{Node, Side};
 
-/// Names that rules may use.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Vocabulary {
-    /// The stages.
-    pub stages: Vec<String>,
-    /// The tiers.
-    pub tiers: Vec<String>,
-    /// The signals.
-    pub signals: Vec<String>,
-    /// The flags.
-    pub flags: Vec<String>,
+/// A rule that is ready to judge customers.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    text: Box<str>,
+    root: Node,
+    metrics: Vec<Metric>,
+    free_names: Vec<FreeName>,
 }
 
-/// In which place a rule stands: what it may name.
+/// What a rule judges: one customer on one day.
+pub trait Subject {
+    /// Returns a metric's value.
+    fn value(&self, metric: Metric) -> Value<'_>;
+
+    /// Returns a value under `[custom]`.
+    fn custom(&self, name: &str) -> Option<&CustomValue>;
+
+    /// Returns a value under `[profile]`.
+    fn profile(&self, name: &str) -> Option<&CustomValue>;
+}
+
+/// In which place a rule stands, and so what it may name.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'v> {
     /// The words of the policy.
     pub vocabulary: &'v Vocabulary,
     /// The latest stage whose metrics the rule may use.
     pub limit: Stage,
-    /// Whether this program wrote it.
+    /// Whether this program wrote the rule: then a word that the book does not have never matches
+    /// instead of being an error.
     pub is_default: bool,
 }
 
-/// A rule's text and where it stands.
-#[derive(Clone, Debug)]
-pub struct RuleText<'s> {
-    text: &'s str,
+/// The words that a policy gives to rules; those that never change are known without it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Vocabulary {
+    /// The stages.
+    pub stages: Vec<String>,
+    /// The names of the tiers.
+    pub tiers: Vec<String>,
+    /// The names of the signals.
+    pub signals: Vec<String>,
+    /// The names of the flags.
+    pub flags: Vec<String>,
 }
 
-impl<'s> RuleText<'s> {
-    /// Makes the text of a TOML string.
-    pub fn in_toml(_source: &'s SourceText, text: &'s str, _span: Range<usize>) -> Self {
-        Self { text }
-    }
+/// A name under `[custom]` or `[profile]` that a rule uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FreeName {
+    /// Which table it belongs to.
+    pub table: FreeTable,
+    /// The name without its prefix.
+    pub name: Box<str>,
+    /// Where the rule uses it.
+    pub place: Place,
 }
 
-/// What a rule judges.
-pub trait Subject {
-    /// Returns a metric's value.
-    fn value(&self, metric: Metric) -> Value<'_>;
-    /// Returns a value under `[custom]`.
-    fn custom(&self, name: &str) -> Option<&CustomValue>;
-    /// Returns a value under `[profile]`.
-    fn profile(&self, name: &str) -> Option<&CustomValue>;
-}
-
-/// A rule.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Rule {
-    text: Box<str>,
+/// A table of free keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FreeTable {
+    /// `[custom]`
+    Custom,
+    /// `[profile]`
+    Profile,
 }
 
 impl Rule {
-    /// Compiles a rule.
+    /// Compiles a rule; `None` if anything is wrong with it, which is then reported.
     pub fn compile(
         text: &RuleText<'_>,
-        _scope: &Scope<'_>,
-        _diagnostics: &mut Diagnostics,
+        scope: &Scope<'_>,
+        diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
-        Some(Self {
-            text: text.text.into(),
-        })
+        let mut faults = Vec::new();
+        let rule = compiled(text, scope, &mut faults);
+        let is_right = faults.is_empty();
+        for fault in faults {
+            diagnostics.push(fault.at(text));
+        }
+        rule.filter(|_| is_right)
     }
 
-    /// Returns the text.
+    /// Compiles a filter of the command line, which may use every metric.
+    pub fn compile_filter(
+        source: &SourceText,
+        vocabulary: &Vocabulary,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
+        let scope = Scope {
+            vocabulary,
+            limit: Stage::Flags,
+            is_default: false,
+        };
+        Self::compile(&RuleText::whole(source), &scope, diagnostics)
+    }
+
+    /// Returns the rule as it was written.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Tells whether it holds.
-    pub fn matches(&self, _subject: &dyn Subject, _today: NaiveDate) -> bool {
-        false
+    /// Tells whether the rule holds for a customer; a comparison with an unknown value does not.
+    pub fn matches(&self, subject: &dyn Subject, today: NaiveDate) -> bool {
+        self.root.holds(subject, today)
     }
 
-    /// Returns the metrics that it uses.
+    /// Returns the metrics that the rule uses, in the catalogue's order, each once.
     pub fn metrics(&self) -> &[Metric] {
-        &[]
+        &self.metrics
+    }
+
+    /// Returns the names under `[custom]` and `[profile]` that the rule uses, in its order.
+    pub fn free_names(&self) -> &[FreeName] {
+        &self.free_names
+    }
+
+    /// Returns how the rule comes to its answer for a customer.
+    pub fn trace(&self, subject: &dyn Subject, today: NaiveDate) -> Trace<'_> {
+        trace::trace(&self.root, subject, today)
+    }
+
+    /// Returns the fewest comparisons that would have to change for the rule to hold.
+    ///
+    /// Nothing if it holds already; of equally few the first as written.
+    pub fn shortfall(&self, subject: &dyn Subject, today: NaiveDate) -> Vec<Shortfall<'_>> {
+        trace::shortfall(&self.root, subject, today)
+    }
+}
+
+impl PartialEq for Rule {
+    /// Two rules are equal if they are written alike.
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+fn compiled(text: &RuleText<'_>, scope: &Scope<'_>, faults: &mut Vec<Fault>) -> Option<Rule> {
+    let tokens = lex::tokens(text.text(), faults);
+    if !faults.is_empty() {
+        return None;
+    }
+    let expr = parse::parse(text.text(), &tokens, faults)?;
+    let (root, names) = check::check(&expr, scope, faults)?;
+    let mut metrics: Vec<Metric> = Vec::new();
+    root.each_test(&mut |test| {
+        metrics.extend(test.sides().filter_map(|side| match side {
+            Side::Metric(metric) => Some(*metric),
+            _ => None,
+        }));
+    });
+    metrics.sort_unstable();
+    metrics.dedup();
+    let free_names = names.into_iter().map(|(table, name, span)| FreeName {
+        table,
+        name: name.into(),
+        place: text.place(span),
+    });
+    Some(Rule {
+        text: text.text().into(),
+        root,
+        metrics,
+        free_names: free_names.collect(),
+    })
+}
+
+/// A fault at a part of a rule, before it is known where the rule stands.
+#[derive(Clone, Debug)]
+struct Fault {
+    kind: &'static crate::diagnostic::Fault,
+    span: Range<usize>,
+    message: String,
+    label: Option<String>,
+    help: Option<String>,
+}
+
+impl Fault {
+    fn new(
+        kind: &'static crate::diagnostic::Fault,
+        span: Range<usize>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind,
+            span,
+            message: message.into(),
+            label: None,
+            help: None,
+        }
+    }
+
+    fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    fn help(mut self, help: String) -> Self {
+        self.help = Some(help);
+        self
+    }
+
+    fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+
+    fn at(self, text: &RuleText<'_>) -> Diagnostic {
+        let mut diagnostic = Diagnostic::new(self.kind, self.message, text.place(self.span));
+        diagnostic.label = self.label;
+        diagnostic.help = self.help;
+        diagnostic
     }
 }

@@ -1,4 +1,16 @@
-//! Tests of the whole, in one binary.
+//! The one test binary: the program as a user meets it, and what is made from it.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests read and write files and start the program"
+)]
+#![expect(
+    clippy::needless_raw_string_hashes,
+    reason = "`SNAPSHOTS=overwrite` writes them so"
+)]
 
+mod case;
+mod cli;
+mod docs;
 mod edit;
+mod naughty;
 mod write;

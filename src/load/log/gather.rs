@@ -6,10 +6,10 @@
 
 use super::PART_SIZE;
 use super::reader::{PartRows, RawDetail};
-use crate::load::parallel;
 use crate::model::{
     Detail, Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role,
 };
+use crate::parallel;
 
 /// What is wrong with a ref.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

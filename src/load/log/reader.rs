@@ -88,7 +88,7 @@ pub(super) fn read_all(context: &Context<'_>) -> ReadLogs {
     let blocks = Blocks::new(context.files, &log_indexes, reader_count);
     let headers: Vec<OnceLock<Option<Header>>> =
         context.logs.iter().map(|_| OnceLock::new()).collect();
-    let readers = super::super::parallel::map_threads(reader_count, |index| {
+    let readers = crate::parallel::map_threads(reader_count, |index| {
         let mut reader = Reader::new(context, &headers);
         let mut block = Block::default();
         while blocks.next(index, &mut block) {

@@ -1,5 +1,6 @@
 //! One key set in files of every style: one line changes, or one is added.
 
+use guanxi::edit::fmt_toml::canonical_toml;
 use guanxi::edit::toml_set::{Scope, remove, set};
 use guanxi::edit::toml_value::NewValue;
 use proptest::prelude::*;
@@ -62,6 +63,32 @@ fn value_at(text: &str, path: &[&str]) -> Option<String> {
         item = item.get(key)?;
     }
     Some(item.as_str()?.to_owned())
+}
+
+/// Writes a table's values without their places.
+fn plain_value(table: toml::de::DeTable<'_>) -> String {
+    fn push(value: &toml::de::DeValue<'_>, out: &mut String) {
+        use std::fmt::Write;
+        match value {
+            toml::de::DeValue::Array(array) => {
+                out.push('[');
+                array.iter().for_each(|it| push(it.get_ref(), out));
+                out.push(']');
+            }
+            toml::de::DeValue::Table(table) => {
+                out.push('{');
+                for (key, it) in table {
+                    write!(out, "{:?}=", key.get_ref()).unwrap();
+                    push(it.get_ref(), out);
+                }
+                out.push('}');
+            }
+            plain => write!(out, "{plain:?},").unwrap(),
+        }
+    }
+    let mut out = String::new();
+    push(&toml::de::DeValue::Table(table), &mut out);
+    out
 }
 
 #[test]
@@ -145,6 +172,38 @@ fn files_that_are_not_toml_are_refused() {
             assert!(
                 set(&text, Scope::File, &["region"], &value).is_err(),
                 "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_valid_file_has_a_canonical_form() {
+    for (name, text) in corpus("toml/valid", "toml") {
+        let form = canonical_toml(&text).expect(&name);
+        assert_eq!(canonical_toml(&form).as_ref(), Ok(&form), "{name}");
+        assert!(form.is_empty() || form.ends_with('\n'), "{name}");
+        // Another parser reads the same.
+        let plain = |text: &str| {
+            let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
+            plain_value(toml::de::DeTable::parse(&text).unwrap().into_inner())
+        };
+        assert_eq!(plain(&form), plain(&text), "{name}");
+    }
+}
+
+#[test]
+fn naughty_strings_read_back() {
+    let (_, strings) = corpus("naughty", "json").remove(0);
+    let strings: Vec<String> = serde_json::from_str(&strings).unwrap();
+    let file = "name = \"Acme\" # c\r\n\r\n[profile]\r\nneeds = \"n\"";
+    for text in &strings {
+        for path in [&["name"][..], &["profile", "needs"], &["profile", "habits"]] {
+            let new = set(file, Scope::File, path, &NewValue::Text(text.clone())).unwrap();
+            assert_eq!(value_at(&new, path).as_ref(), Some(text));
+            assert_eq!(
+                new.matches('\n').count(),
+                file.matches('\n').count() + usize::from(path[1..] == ["habits"])
             );
         }
     }

@@ -2,10 +2,6 @@
 //!
 //! It runs as a test of this binary that does nothing unless asked by an environment variable, so
 //! that no second program needs to be built.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a driver is told by its environment what to do"
-)]
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;

@@ -1,9 +1,5 @@
 //! Deaths and refusals at every system call that changes anything, a full disk, a read-only
 //! folder: the book is as before or as after, and a refusal means as before.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "these tests look at the files themselves"
-)]
 
 use std::fs;
 use std::path::Path;

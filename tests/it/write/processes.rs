@@ -1,8 +1,4 @@
 //! Many processes at once: every acknowledged change is there exactly once.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "these tests play the editor beside the program"
-)]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,0 +1,132 @@
+//! Contact: when the customer was first and last seen, its stage, its plan, whether it left.
+
+use super::roles::Roles;
+use super::{Context, in_year};
+use crate::metric::{Metric, Value};
+use crate::model::{Customer, Day, Interactions, Role};
+
+/// The figures of contact.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Contact {
+    first_row: Option<Day>,
+    last_contact: Option<Day>,
+    contacts: u32,
+    stage_topic: Option<u32>,
+    last_order: Option<Day>,
+    lost_on: Option<Day>,
+    lost_reason: Option<u32>,
+    /// The due day of the plan in force.
+    pub(crate) plan: Option<Day>,
+}
+
+impl Contact {
+    /// Reads a customer's rows up to the day.
+    pub(crate) fn of(context: &Context<'_>, rows: Interactions<'_>) -> Self {
+        let roles = &context.roles;
+        let mut contact = Self {
+            first_row: rows.rows().first().map(|row| row.day),
+            ..Self::default()
+        };
+        let mut plan: Option<(Day, Day)> = None;
+        let mut last_lost = None;
+        for row in rows.rows() {
+            if roles.is_contact(row) {
+                contact.last_contact = Some(row.day);
+                contact.contacts += u32::from(in_year(context.as_of, row.day));
+                plan = plan.filter(|(made, due)| row.day <= *made || row.day < due.plus(-7));
+            }
+            if roles.is_order(row) {
+                contact.last_order = Some(row.day);
+            }
+            match roles.role(row) {
+                Role::Plan => plan = rows.due(row).map(|due| (row.day, due)),
+                Role::Stage => contact.stage_topic = rows.topic_index(row),
+                Role::Lost => last_lost = Some(row.day),
+                _ => {}
+            }
+        }
+        contact.plan = plan
+            .filter(|(made, _)| last_lost.is_none_or(|day| day < *made))
+            .map(|it| it.1);
+        if last_lost.is_some_and(|day| contact.last_order.is_none_or(|order| day >= order)) {
+            for row in lost_rows(roles, rows, contact.last_order) {
+                contact.lost_on = contact.lost_on.or(Some(row.day));
+                contact.lost_reason = rows.topic_index(row).or(contact.lost_reason);
+            }
+        }
+        contact
+    }
+
+    /// Returns the earlier of `since` and the first row's day.
+    pub(crate) fn first_seen(&self, customer: &Customer) -> Option<Day> {
+        customer
+            .since
+            .map(Day::of)
+            .into_iter()
+            .chain(self.first_row)
+            .min()
+    }
+
+    /// Returns the latest contact's day.
+    pub(crate) fn last_contact(&self) -> Option<Day> {
+        self.last_contact
+    }
+
+    /// Tells whether the customer has left.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.lost_on.is_some()
+    }
+
+    /// Tells whether the customer has a row up to the day.
+    pub(crate) fn has_row(&self) -> bool {
+        self.first_row.is_some()
+    }
+
+    /// Returns a figure of contact.
+    pub(crate) fn value<'b>(
+        &self,
+        context: &Context<'b>,
+        customer: &'b Customer,
+        metric: Metric,
+    ) -> Value<'b> {
+        let as_of = context.as_of;
+        let date = |day: Option<Day>| Value::from(day.map(Day::date));
+        let topic = |index: Option<u32>| {
+            let text = index.and_then(|index| context.book.topics.get(index as usize));
+            text.map_or(Value::Unknown, |text| Value::from(&**text))
+        };
+        match metric {
+            Metric::FirstSeen => date(self.first_seen(customer)),
+            Metric::Tenure => {
+                let from = customer.since.map(Day::of).or(self.first_row);
+                from.map_or(Value::Unknown, |from| {
+                    Value::whole(as_of.since(from).max(0))
+                })
+            }
+            Metric::LastContact => date(self.last_contact),
+            Metric::ContactAge => self
+                .last_contact
+                .map_or(Value::Unknown, |day| Value::whole(as_of.since(day))),
+            Metric::Contacts => Value::whole(self.contacts),
+            Metric::Stage => match self.stage_topic {
+                Some(_) => topic(self.stage_topic),
+                None => customer.stage.as_deref().into(),
+            },
+            Metric::Lost => Value::Bool(self.is_lost()),
+            Metric::LostOn => date(self.lost_on),
+            Metric::LostReason => topic(self.lost_reason),
+            _ => Value::Unknown,
+        }
+    }
+}
+
+/// Returns the `lost` rows that no later order took back.
+pub(crate) fn lost_rows<'b>(
+    roles: &Roles,
+    rows: Interactions<'b>,
+    last_order: Option<Day>,
+) -> impl Iterator<Item = &'b crate::model::Interaction> {
+    rows.rows().iter().filter(move |row| {
+        roles.role(row) == Role::Lost && last_order.is_none_or(|order| row.day >= order)
+    })
+}

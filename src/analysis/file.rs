@@ -1,0 +1,46 @@
+//! What the customer's file says, as metrics.
+
+use std::borrow::Cow;
+
+use super::{Context, margin};
+use crate::metric::{Metric, Value};
+use crate::model::Customer;
+
+/// Returns a figure of the file.
+pub(crate) fn value<'b>(
+    context: &Context<'_>,
+    customer: &'b Customer,
+    metric: Metric,
+) -> Value<'b> {
+    let list = |texts: &'b [Box<str>]| {
+        Value::List(texts.iter().map(|text| Cow::Borrowed(&**text)).collect())
+    };
+    match metric {
+        Metric::Id => Value::from(&*customer.id),
+        Metric::Name => Value::from(&*customer.name),
+        Metric::Aliases => list(&customer.aliases),
+        Metric::Owner => customer.owner.as_deref().into(),
+        Metric::Segment => customer.segment.as_deref().into(),
+        Metric::Region => customer.region.as_deref().into(),
+        Metric::Tags => list(&customer.tags),
+        Metric::Since => customer.since.into(),
+        Metric::Website => customer.website.as_deref().into(),
+        Metric::Address => customer.address.as_deref().into(),
+        Metric::Licence => customer.licence.as_deref().into(),
+        Metric::RegisteredCapital => customer.registered_capital.into(),
+        Metric::BankAccount => customer.bank_account.as_deref().into(),
+        Metric::CreditLimit => customer.credit_limit.into(),
+        Metric::Communication => Value::from(if customer.is_difficult {
+            "difficult"
+        } else {
+            "normal"
+        }),
+        Metric::PaymentTerms => Value::whole(
+            customer
+                .payment_terms
+                .unwrap_or(context.policy.payment_terms),
+        ),
+        Metric::Margin => margin(context, customer).into(),
+        _ => Value::Unknown,
+    }
+}

@@ -1,0 +1,206 @@
+//! The rules in their stages: tier, then clocks and deadlines, then churn, then flags.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use super::cases::{self, Deadlines};
+use super::facts::Facts;
+use super::revisit::Clock;
+use super::{View, archive};
+use crate::metric::{Group, Metric, Value};
+use crate::model::{Day, Revisit};
+use crate::parallel;
+use crate::policy::{CadenceRule, CaseKind, ChurnLevel, NamedRule, Policy};
+use crate::rule::Rule;
+
+/// How many customers a thread takes at once.
+const SHARE: usize = 512;
+
+/// What the rules say of one customer. An index counts within the policy's list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Judged {
+    tier: Option<usize>,
+    clock: Clock,
+    /// Of complaints, then of requests.
+    deadlines: [Deadlines; 2],
+    review_due: Option<Day>,
+    churn: Option<ChurnLevel>,
+    signals: Vec<usize>,
+    flags: Vec<usize>,
+}
+
+/// Judges every customer that exists on the day.
+pub(super) fn judge(facts: &Facts<'_>, threads: usize) -> Vec<Judged> {
+    let count = facts.context.book.customers.len();
+    let mut judged = vec![Judged::default(); count];
+    let rules = [
+        Group::Tier,
+        Group::Revisit,
+        Group::Deadlines,
+        Group::Archive,
+        Group::Churn,
+        Group::Flags,
+    ];
+    if !rules.into_iter().any(|group| facts.needs.has(group)) {
+        return judged;
+    }
+    let shares = parallel::map(threads, facts.present.chunks(SHARE).collect(), |indexes| {
+        indexes
+            .iter()
+            .map(|index| judge_one(facts, *index as usize))
+            .collect::<Vec<_>>()
+    });
+    for (index, one) in facts.present.iter().zip(shares.into_iter().flatten()) {
+        judged[*index as usize] = one;
+    }
+    judged
+}
+
+/// Judges one customer, stage by stage: each sees what the earlier ones made.
+fn judge_one(facts: &Facts<'_>, index: usize) -> Judged {
+    let context = &facts.context;
+    let policy = context.policy;
+    let needs = facts.needs;
+    let customer = &context.book.customers[index];
+    let mut judged = Judged::default();
+    if needs.has(Group::Tier) {
+        let matched = first_match(
+            facts,
+            &judged,
+            index,
+            policy.tiers.iter().map(|it| it.when.as_ref()),
+        );
+        judged.tier = matched;
+    }
+    if needs.has(Group::Revisit) {
+        let every = cadence(facts, &judged, index, &policy.revisits);
+        judged.clock = Clock::new(context, customer, &facts.contacts[index], every);
+    }
+    if needs.has(Group::Deadlines) && !facts.cases[index].is_empty() {
+        let of = |kind| deadlines(facts, &judged, index, kind);
+        judged.deadlines = [of(CaseKind::Complaint), of(CaseKind::Request)];
+    }
+    if needs.has(Group::Archive)
+        && let Some(Revisit::Every(days)) = cadence(facts, &judged, index, &policy.reviews)
+    {
+        let from = archive::reviewed(context, customer)
+            .or_else(|| facts.contacts[index].first_seen(customer));
+        judged.review_due = Some(from.map_or(context.as_of, |from| from.plus(days)));
+    }
+    if needs.has(Group::Churn) {
+        if facts.orders[index].count > 0 {
+            let matching = policy
+                .churn
+                .iter()
+                .filter(|it| holds(facts, &judged, index, it.when.as_ref()));
+            judged.churn = Some(
+                matching
+                    .map(|it| it.level)
+                    .max()
+                    .unwrap_or(ChurnLevel::Active),
+            );
+        }
+        judged.signals = all_matches(facts, &judged, index, &policy.signals);
+    }
+    if needs.has(Group::Flags) {
+        judged.flags = all_matches(facts, &judged, index, &policy.flags);
+    }
+    judged
+}
+
+fn holds(facts: &Facts<'_>, judged: &Judged, index: usize, rule: Option<&Rule>) -> bool {
+    let today: NaiveDate = facts.context.as_of.date();
+    rule.is_none_or(|rule| {
+        rule.matches(
+            &View {
+                facts,
+                judged,
+                index,
+            },
+            today,
+        )
+    })
+}
+
+fn first_match<'p>(
+    facts: &Facts<'_>,
+    judged: &Judged,
+    index: usize,
+    mut rules: impl Iterator<Item = Option<&'p Rule>>,
+) -> Option<usize> {
+    rules.position(|rule| holds(facts, judged, index, rule))
+}
+
+fn all_matches(
+    facts: &Facts<'_>,
+    judged: &Judged,
+    index: usize,
+    rules: &[NamedRule],
+) -> Vec<usize> {
+    (0..rules.len())
+        .filter(|at| holds(facts, judged, index, rules[*at].when.as_ref()))
+        .collect()
+}
+
+fn cadence(
+    facts: &Facts<'_>,
+    judged: &Judged,
+    index: usize,
+    rules: &[CadenceRule],
+) -> Option<Revisit> {
+    let matched = first_match(
+        facts,
+        judged,
+        index,
+        rules.iter().map(|it| it.when.as_ref()),
+    );
+    matched.map(|at| rules[at].every)
+}
+
+fn deadlines(facts: &Facts<'_>, judged: &Judged, index: usize, kind: CaseKind) -> Deadlines {
+    let mut slas = facts.context.policy.slas.iter();
+    let matched = slas.find(|sla| {
+        sla.case.is_none_or(|case| case == kind) && holds(facts, judged, index, sla.when.as_ref())
+    });
+    matched.map_or(Deadlines::default(), |sla| Deadlines {
+        respond: sla.respond,
+        resolve: sla.resolve,
+    })
+}
+
+impl Judged {
+    /// Returns a figure that the rules make.
+    pub(super) fn value<'f>(
+        &self,
+        facts: &'f Facts<'_>,
+        index: usize,
+        metric: Metric,
+    ) -> Value<'f> {
+        let policy: &'f Policy = facts.context.policy;
+        let names = |rules: &'f [NamedRule], matched: &[usize]| {
+            Value::List(
+                matched
+                    .iter()
+                    .map(|at| Cow::Borrowed(rules[*at].name.as_str()))
+                    .collect(),
+            )
+        };
+        match metric.entry().group {
+            Group::Tier => self
+                .tier
+                .map(|tier| policy.tiers[tier].name.as_str())
+                .into(),
+            Group::Revisit => self.clock.value(facts.context.as_of, metric),
+            Group::Deadlines => {
+                let cases = &facts.cases[index];
+                cases::deadline_value(cases, self.deadlines, facts.context.as_of, metric)
+            }
+            Group::Archive => self.review_due.map(Day::date).into(),
+            Group::Churn if metric == Metric::Churn => self.churn.map(ChurnLevel::name).into(),
+            Group::Churn => names(&policy.signals, &self.signals),
+            Group::Flags => names(&policy.flags, &self.flags),
+            _ => Value::Unknown,
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The figures: from a book, a policy and a day to every metric of every customer.
+//!
+//! One file an idea; each reads one customer's rows up to the day. [`Figures::new`] runs those that are
+//! needed: first the facts of all customers, then what compares them, then the rules in their
+//! stages. It knows neither files nor clocks nor output.
+
+mod archive;
+mod cases;
+mod contact;
+mod facts;
+mod file;
+mod judge;
+mod leads;
+mod needs;
+mod orders;
+mod ranking;
+mod receivables;
+mod revisit;
+mod roles;
+mod satisfaction;
+mod value;
+
+use chrono::NaiveDate;
+
+use crate::metric::{Metric, Value};
+use crate::model::{Book, CustomValue, Customer, Day, Fraction};
+use crate::policy::Policy;
+use crate::rule::Subject;
+use facts::Facts;
+use judge::Judged;
+pub use needs::Needs;
+use roles::Roles;
+
+/// What every analysis looks at.
+#[derive(Clone, Debug)]
+pub(crate) struct Context<'b> {
+    pub(crate) book: &'b Book,
+    pub(crate) policy: &'b Policy,
+    pub(crate) as_of: Day,
+    pub(crate) roles: Roles,
+}
+
+/// The figures of all customers of a book on a day.
+#[derive(Debug)]
+pub struct Figures<'b> {
+    facts: Facts<'b>,
+    judged: Vec<Judged>,
+}
+
+impl<'b> Figures<'b> {
+    /// Computes what is needed, on so many threads; the result does not depend on their number.
+    pub fn new(
+        book: &'b Book,
+        policy: &'b Policy,
+        as_of: NaiveDate,
+        needs: Needs,
+        threads: usize,
+    ) -> Self {
+        let context = Context {
+            book,
+            policy,
+            as_of: Day::of(as_of),
+            roles: Roles::new(policy),
+        };
+        let facts = Facts::new(context, needs, threads);
+        let judged = judge::judge(&facts, threads);
+        Self { facts, judged }
+    }
+
+    /// Returns the indexes of the customers that exist on the day, in id order.
+    pub fn present(&self) -> &[u32] {
+        &self.facts.present
+    }
+
+    /// Returns the day.
+    pub fn as_of(&self) -> NaiveDate {
+        self.facts.context.as_of.date()
+    }
+
+    /// Returns the book.
+    pub fn book(&self) -> &'b Book {
+        self.facts.context.book
+    }
+
+    /// Returns the policy.
+    pub fn policy(&self) -> &'b Policy {
+        self.facts.context.policy
+    }
+
+    /// Returns one customer's figures, as a rule sees them.
+    pub fn of(&self, customer_index: usize) -> View<'_, 'b> {
+        View {
+            facts: &self.facts,
+            judged: &self.judged[customer_index],
+            index: customer_index,
+        }
+    }
+
+    /// Returns one customer's value of a metric.
+    ///
+    /// The metric must be among the needs, else the value may be unknown although it is not.
+    pub fn value(&self, customer_index: usize, metric: Metric) -> Value<'_> {
+        self.of(customer_index).metric(metric)
+    }
+}
+
+/// One customer's figures.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'f, 'b> {
+    facts: &'f Facts<'b>,
+    judged: &'f Judged,
+    index: usize,
+}
+
+impl<'f, 'b> View<'f, 'b> {
+    /// Returns the customer's file.
+    pub fn customer(&self) -> &'b Customer {
+        &self.facts.context.book.customers[self.index]
+    }
+
+    /// Returns the value of a metric.
+    pub fn metric(&self, metric: Metric) -> Value<'f> {
+        self.facts
+            .value(self.index, metric)
+            .unwrap_or_else(|| self.judged.value(self.facts, self.index, metric))
+    }
+}
+
+impl Subject for View<'_, '_> {
+    fn value(&self, metric: Metric) -> Value<'_> {
+        self.metric(metric)
+    }
+
+    fn custom(&self, name: &str) -> Option<&CustomValue> {
+        find_key(&self.customer().custom, name)
+    }
+
+    fn profile(&self, name: &str) -> Option<&CustomValue> {
+        find_key(&self.customer().profile, name)
+    }
+}
+
+fn find_key<'c>(keys: &'c [(Box<str>, CustomValue)], name: &str) -> Option<&'c CustomValue> {
+    keys.iter()
+        .find(|(key, _)| **key == *name)
+        .map(|(_, value)| value)
+}
+
+/// Tells whether a day that is not after `as_of` lies in the year.
+pub(crate) fn in_year(as_of: Day, day: Day) -> bool {
+    as_of.since(day) < 365
+}
+
+/// Tells whether a day lies in the year before.
+pub(crate) fn in_prior_year(as_of: Day, day: Day) -> bool {
+    (365..730).contains(&as_of.since(day))
+}
+
+/// Returns the share of a customer's revenue that is earned.
+pub(crate) fn margin(context: &Context<'_>, customer: &Customer) -> Option<Fraction> {
+    customer.margin.or(context.policy.value.margin)
+}

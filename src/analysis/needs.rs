@@ -1,0 +1,123 @@
+//! Which analyses a command's metrics need, through the rules in force.
+
+use crate::metric::{Group, Metric};
+use crate::policy::Policy;
+use crate::rule::Rule;
+
+/// A set of analyses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    groups: u32,
+    model: bool,
+}
+
+impl Needs {
+    /// Returns what some metrics need under a policy.
+    pub fn of(policy: &Policy, metrics: impl IntoIterator<Item = Metric>) -> Self {
+        let mut needs = Self::default();
+        for metric in metrics {
+            needs.add(policy, metric);
+        }
+        needs
+    }
+
+    /// Returns what everything needs.
+    pub fn all() -> Self {
+        Self {
+            groups: u32::MAX,
+            model: true,
+        }
+    }
+
+    /// Tells whether a group of metrics is needed.
+    pub fn has(self, group: Group) -> bool {
+        self.groups & (1 << group as u32) != 0
+    }
+
+    /// Tells whether the fitted model is needed.
+    pub fn has_model(self) -> bool {
+        self.model
+    }
+
+    fn add(&mut self, policy: &Policy, metric: Metric) {
+        let group = metric.entry().group;
+        if group == Group::Value && metric != Metric::ChurnHorizon {
+            self.model = true;
+        }
+        if !self.insert(group) {
+            return;
+        }
+        match group {
+            Group::Ranking => {
+                self.insert(Group::Orders);
+            }
+            Group::Value => {
+                self.insert(Group::Orders);
+                self.insert(Group::Contact);
+            }
+            Group::Leads => {
+                self.insert(Group::Orders);
+            }
+            Group::Archive => {
+                self.insert(Group::Contact);
+                self.add_rules(
+                    policy,
+                    policy.reviews.iter().filter_map(|it| it.when.as_ref()),
+                );
+            }
+            Group::Tier => {
+                self.add_rules(
+                    policy,
+                    policy.tiers.iter().filter_map(|it| it.when.as_ref()),
+                );
+            }
+            Group::Revisit => {
+                self.insert(Group::Contact);
+                self.add_rules(
+                    policy,
+                    policy.revisits.iter().filter_map(|it| it.when.as_ref()),
+                );
+            }
+            Group::Deadlines => {
+                self.insert(Group::Cases);
+                self.add_rules(policy, policy.slas.iter().filter_map(|it| it.when.as_ref()));
+            }
+            Group::Churn => {
+                self.insert(Group::Orders);
+                self.add_rules(
+                    policy,
+                    policy.churn.iter().filter_map(|it| it.when.as_ref()),
+                );
+                self.add_rules(
+                    policy,
+                    policy.signals.iter().filter_map(|it| it.when.as_ref()),
+                );
+            }
+            Group::Flags => {
+                self.add_rules(
+                    policy,
+                    policy.flags.iter().filter_map(|it| it.when.as_ref()),
+                );
+            }
+            Group::File
+            | Group::Contact
+            | Group::Orders
+            | Group::Receivables
+            | Group::Cases
+            | Group::Satisfaction => {}
+        }
+    }
+
+    fn add_rules<'p>(&mut self, policy: &Policy, rules: impl Iterator<Item = &'p Rule>) {
+        for &metric in rules.flat_map(Rule::metrics) {
+            self.add(policy, metric);
+        }
+    }
+
+    /// Adds a group; `false` if it was there.
+    fn insert(&mut self, group: Group) -> bool {
+        let is_new = !self.has(group);
+        self.groups |= 1 << group as u32;
+        is_new
+    }
+}

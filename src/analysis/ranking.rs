@@ -1,0 +1,126 @@
+//! Ranking: where a customer stands among all that exist on the day.
+
+use super::Context;
+use super::orders::Orders;
+use crate::metric::{Metric, Value};
+use crate::model::{Day, Fraction, Money};
+
+/// A customer's place among all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    rank: Option<u32>,
+    share: Option<Fraction>,
+    abc: Option<Abc>,
+    /// Recency, frequency and monetary score, 1 to 5 each.
+    scores: Option<[u8; 3]>,
+}
+
+/// The class of an ABC analysis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Abc {
+    A,
+    B,
+    C,
+}
+
+impl Place {
+    /// Returns a figure of the ranking.
+    pub(crate) fn value(&self, metric: Metric) -> Value<'static> {
+        let score = |index: usize| {
+            self.scores
+                .map_or(Value::Unknown, |it| Value::whole(it[index]))
+        };
+        match metric {
+            Metric::Rank => self.rank.map_or(Value::Unknown, Value::whole),
+            Metric::Share => self.share.into(),
+            Metric::Abc => {
+                let class = self.abc.map(|class| match class {
+                    Abc::A => "A",
+                    Abc::B => "B",
+                    Abc::C => "C",
+                });
+                class.into()
+            }
+            Metric::RecencyScore => score(0),
+            Metric::FrequencyScore => score(1),
+            Metric::MonetaryScore => score(2),
+            Metric::Rfm => self
+                .scores
+                .map_or(Value::Unknown, |[recency, frequency, monetary]| {
+                    Value::text(format!("{recency}{frequency}{monetary}"))
+                }),
+            _ => Value::Unknown,
+        }
+    }
+}
+
+/// Ranks the customers at `present`, which are in id order; the others get no place.
+pub(crate) fn rank(context: &Context<'_>, present: &[u32], orders: &[Orders]) -> Vec<Place> {
+    let mut places = vec![Place::default(); orders.len()];
+    rank_by_value(context, present, orders, &mut places);
+    score_orders(present, orders, &mut places);
+    places
+}
+
+fn rank_by_value(context: &Context<'_>, present: &[u32], orders: &[Orders], places: &mut [Place]) {
+    let customers = &context.book.customers;
+    let mut valued: Vec<(Money, u32)> = present
+        .iter()
+        .filter_map(|&index| {
+            let value = orders[index as usize].annual_value(context, &customers[index as usize])?;
+            Some((value, index))
+        })
+        .collect();
+    // Customers stand in the order of their ids, so their index breaks ties.
+    valued.sort_unstable_by_key(|(value, index)| (std::cmp::Reverse(*value), *index));
+    let total: Money = valued.iter().map(|(value, _)| value.at_least_zero()).sum();
+    let pareto = &context.policy.pareto;
+    let mut before = Money::ZERO;
+    for (rank, &(value, index)) in (1..).zip(&valued) {
+        let share_before = Fraction::new(before.0, total.0);
+        let abc = match share_before {
+            Some(share) if value > Money::ZERO && share < pareto.a => Abc::A,
+            Some(share) if value > Money::ZERO && share < pareto.b => Abc::B,
+            _ => Abc::C,
+        };
+        let place = &mut places[index as usize];
+        place.rank = Some(rank);
+        place.share = Fraction::new(value.at_least_zero().0, total.0);
+        place.abc = Some(abc);
+        before += value.at_least_zero();
+    }
+}
+
+/// Gives the scores of recency, frequency and monetary value to all with an order.
+fn score_orders(present: &[u32], orders: &[Orders], places: &mut [Place]) {
+    let buyers: Vec<u32> = present
+        .iter()
+        .copied()
+        .filter(|index| orders[*index as usize].count > 0)
+        .collect();
+    let score = |keys: Vec<i128>| -> Vec<u8> {
+        let mut sorted = keys.clone();
+        sorted.sort_unstable();
+        let count = sorted.len().max(1);
+        let of = |key: &i128| {
+            let worse = sorted.partition_point(|other| other < key);
+            // At most 1 + 5 x (n - 1) / n, which is below 6.
+            u8::try_from(1 + 5 * worse / count).unwrap_or(5)
+        };
+        keys.iter().map(of).collect()
+    };
+    let of = |key: fn(&Orders) -> i128| -> Vec<u8> {
+        score(
+            buyers
+                .iter()
+                .map(|index| key(&orders[*index as usize]))
+                .collect(),
+        )
+    };
+    let recency = of(|it| it.last().map_or(0, |Day(day)| day.into()));
+    let frequency = of(|it| it.count.into());
+    let monetary = of(|it| it.revenue.0);
+    for (at, index) in buyers.iter().enumerate() {
+        places[*index as usize].scores = Some([recency[at], frequency[at], monetary[at]]);
+    }
+}

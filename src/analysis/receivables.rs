@@ -1,0 +1,431 @@
+//! Receivables: which money went to which invoice, and what is still owed.
+//!
+//! One pass over the rows in their order, so that no later row changes a past day. Source: the
+//! open-item method of accounts receivable, as `docs/methods.md`, "Receivables", tells it.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::{Context, in_year};
+use crate::metric::{Metric, Value};
+use crate::model::{Customer, Day, Fraction, Interaction, Interactions, Money, Role, Target};
+use crate::policy::SettlementPolicy;
+
+/// An invoice, or a debt that money sent back has left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Item {
+    /// The row that opened it, within the customer's rows.
+    pub(crate) row: usize,
+    pub(crate) day: Day,
+    pub(crate) due: Day,
+    pub(crate) balance: Money,
+    /// How much of it payments have settled, which a bounced payment can take back.
+    paid: Money,
+    pub(crate) settled: Option<Day>,
+    is_written_off: bool,
+    pub(crate) is_debt: bool,
+}
+
+/// Money that no invoice has taken yet.
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    amount: Money,
+    is_payment: bool,
+}
+
+/// All items of a customer on a day, and the money that waits.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ledger {
+    pub(crate) items: Vec<Item>,
+    /// Waiting money that may go to any invoice, oldest first.
+    unnamed: VecDeque<Waiting>,
+    /// Waiting money that names an invoice still to come, by that invoice's row and then by age.
+    reserved: BTreeMap<(usize, usize), Waiting>,
+    /// No item before this one is open.
+    first_open: usize,
+    tolerance: Money,
+    invoiced_in_year: Money,
+    /// Rows of write-offs of which a part had no effect, with that part.
+    pub(crate) unused_writeoffs: Vec<(usize, Money)>,
+    has_invoice_or_payment: bool,
+}
+
+impl Ledger {
+    /// Enters a customer's rows up to the day.
+    pub(crate) fn of(context: &Context<'_>, customer: &Customer, rows: Interactions<'_>) -> Self {
+        let mut ledger = Self {
+            tolerance: context.policy.settlement.tolerance,
+            ..Self::default()
+        };
+        let terms = customer
+            .payment_terms
+            .unwrap_or(context.policy.payment_terms);
+        for (index, row) in rows.rows().iter().enumerate() {
+            let role = context.roles.role(row);
+            let target = match rows.target(row) {
+                Target::Row(target) => Some(target),
+                Target::None => None,
+            };
+            let is_this_year = in_year(context.as_of, row.day);
+            match role {
+                Role::Invoice => {
+                    ledger.has_invoice_or_payment = true;
+                    if is_this_year {
+                        ledger.invoiced_in_year += row.amount();
+                    }
+                    let due = rows.due(row).unwrap_or_else(|| row.day.plus(terms));
+                    ledger.open(index, row, due);
+                }
+                Role::Payment if row.quantity < 0 => {
+                    ledger.has_invoice_or_payment = true;
+                    ledger.take_back(index, row, target);
+                }
+                Role::Payment => {
+                    ledger.has_invoice_or_payment = true;
+                    ledger.enter(index, row, role, target);
+                }
+                Role::Credit if target.is_some() => {
+                    if is_this_year {
+                        ledger.invoiced_in_year -= row.amount();
+                    }
+                    ledger.enter(index, row, role, target);
+                }
+                Role::Writeoff => ledger.enter(index, row, role, target),
+                _ => {}
+            }
+        }
+        ledger
+    }
+
+    /// Opens an invoice, which takes waiting money at once.
+    fn open(&mut self, index: usize, row: &Interaction, due: Day) {
+        self.items.push(Item {
+            row: index,
+            day: row.day,
+            due,
+            balance: row.amount(),
+            paid: Money::ZERO,
+            settled: None,
+            is_written_off: false,
+            is_debt: false,
+        });
+        let item = self.items.len() - 1;
+        while let Some(((target, age), mut money)) = self
+            .reserved
+            .range((index, 0)..=(index, usize::MAX))
+            .next()
+            .map(|(key, it)| (*key, *it))
+        {
+            let rest = self.put(item, money.amount, money.is_payment, row.day);
+            self.reserved.remove(&(target, age));
+            if rest > Money::ZERO {
+                // What its own invoice does not need goes the way of all money.
+                money.amount = rest;
+                self.spread(money, row.day);
+            }
+        }
+        self.take_waiting(item, row.day);
+        self.settle(item, row.day);
+    }
+
+    /// Enters a payment, write-off or credit.
+    fn enter(&mut self, index: usize, row: &Interaction, role: Role, target: Option<usize>) {
+        let is_payment = role == Role::Payment;
+        let mut rest = row.amount();
+        if let Some(target) = target {
+            match self.items.binary_search_by_key(&target, |item| item.row) {
+                Ok(item) => {
+                    self.mark_writeoff(item, role, rest);
+                    rest = self.put(item, rest, is_payment, row.day);
+                }
+                Err(_) => {
+                    self.reserved.insert(
+                        (target, index),
+                        Waiting {
+                            amount: rest,
+                            is_payment,
+                        },
+                    );
+                    return;
+                }
+            }
+        }
+        if role == Role::Writeoff {
+            let mut item = self.first_open;
+            while rest > Money::ZERO && item < self.items.len() {
+                self.mark_writeoff(item, role, rest);
+                rest = self.put(item, rest, false, row.day);
+                item += 1;
+            }
+            if rest > Money::ZERO {
+                self.unused_writeoffs.push((index, rest));
+            }
+            return;
+        }
+        self.spread(
+            Waiting {
+                amount: rest,
+                is_payment,
+            },
+            row.day,
+        );
+    }
+
+    /// Gives money to the oldest open items; what is left waits.
+    fn spread(&mut self, mut money: Waiting, day: Day) {
+        while money.amount > Money::ZERO && self.first_open < self.items.len() {
+            money.amount = self.put(self.first_open, money.amount, money.is_payment, day);
+            if self.items[self.first_open].balance == Money::ZERO {
+                self.first_open += 1;
+            }
+        }
+        if money.amount > Money::ZERO {
+            self.unnamed.push_back(money);
+        }
+    }
+
+    /// Takes back money: from the invoice named, from what waits, else it is a debt.
+    fn take_back(&mut self, index: usize, row: &Interaction, target: Option<usize>) {
+        let mut rest = -row.amount();
+        if let Some(target) = target
+            && let Ok(item) = self.items.binary_search_by_key(&target, |item| item.row)
+        {
+            let taken = rest.min(self.items[item].paid);
+            rest -= taken;
+            self.items[item].paid -= taken;
+            self.items[item].balance += taken;
+            if self.items[item].balance > self.tolerance {
+                self.items[item].settled = None;
+            }
+            if self.items[item].balance > Money::ZERO {
+                self.first_open = self.first_open.min(item);
+            }
+            self.take_waiting(item, row.day);
+        }
+        if let Some(target) = target {
+            let same = self.reserved.range((target, 0)..=(target, usize::MAX));
+            let same: Vec<_> = same.map(|(key, _)| *key).collect();
+            self.take_back_reserved(same, &mut rest);
+        }
+        while rest > Money::ZERO
+            && let Some(front) = self.unnamed.front_mut()
+        {
+            let taken = rest.min(front.amount);
+            front.amount -= taken;
+            rest -= taken;
+            if front.amount == Money::ZERO {
+                self.unnamed.pop_front();
+            }
+        }
+        if rest > Money::ZERO {
+            let mut others: Vec<_> = self.reserved.keys().copied().collect();
+            others.sort_unstable_by_key(|(_, age)| *age);
+            self.take_back_reserved(others, &mut rest);
+        }
+        if rest > Money::ZERO {
+            self.items.push(Item {
+                row: index,
+                day: row.day,
+                due: row.day,
+                balance: rest,
+                paid: Money::ZERO,
+                settled: None,
+                is_written_off: false,
+                is_debt: true,
+            });
+            let item = self.items.len() - 1;
+            self.settle(item, row.day);
+        }
+    }
+
+    fn take_back_reserved(&mut self, keys: Vec<(usize, usize)>, rest: &mut Money) {
+        for key in keys {
+            let Some(money) = self.reserved.get_mut(&key) else {
+                continue;
+            };
+            let taken = (*rest).min(money.amount);
+            money.amount -= taken;
+            *rest -= taken;
+            if money.amount == Money::ZERO {
+                self.reserved.remove(&key);
+            }
+            if *rest == Money::ZERO {
+                break;
+            }
+        }
+    }
+
+    /// Gives waiting money that names no invoice to an item.
+    fn take_waiting(&mut self, item: usize, day: Day) {
+        while self.items[item].balance > Money::ZERO
+            && let Some(mut money) = self.unnamed.pop_front()
+        {
+            money.amount = self.put(item, money.amount, money.is_payment, day);
+            if money.amount > Money::ZERO {
+                self.unnamed.push_front(money);
+            }
+        }
+    }
+
+    /// Puts money to an item, up to its balance; returns what is left of it.
+    fn put(&mut self, item: usize, amount: Money, is_payment: bool, day: Day) -> Money {
+        let it = &mut self.items[item];
+        let taken = amount.min(it.balance);
+        it.balance -= taken;
+        if is_payment {
+            it.paid += taken;
+        }
+        self.settle(item, day);
+        amount - taken
+    }
+
+    fn settle(&mut self, item: usize, day: Day) {
+        let it = &mut self.items[item];
+        if it.settled.is_none() && it.balance <= self.tolerance {
+            it.settled = Some(day);
+        }
+    }
+
+    fn mark_writeoff(&mut self, item: usize, role: Role, amount: Money) {
+        let it = &mut self.items[item];
+        if role == Role::Writeoff && amount > Money::ZERO && it.balance > Money::ZERO {
+            it.is_written_off = true;
+        }
+    }
+
+    /// Returns all waiting money.
+    pub(crate) fn advance(&self) -> Money {
+        self.unnamed
+            .iter()
+            .chain(self.reserved.values())
+            .map(|money| money.amount)
+            .sum()
+    }
+
+    /// Adds up the ledger as of a day.
+    pub(crate) fn receivables(&self, policy: &SettlementPolicy, as_of: Day) -> Option<Receivables> {
+        if !self.has_invoice_or_payment {
+            return None;
+        }
+        let mut sums = Receivables {
+            advance: self.advance(),
+            invoiced_in_year: self.invoiced_in_year,
+            settlement: settlement(&self.items, policy, as_of),
+            ..Receivables::default()
+        };
+        for item in &self.items {
+            let late = if item.settled.is_none() {
+                as_of.since(item.due)
+            } else {
+                0
+            };
+            let bucket = match late {
+                ..=0 => 0,
+                1..=30 => 1,
+                31..=60 => 2,
+                61..=90 => 3,
+                91..=365 => 4,
+                _ => 5,
+            };
+            sums.buckets[bucket] += item.balance;
+            sums.days_past_due = sums.days_past_due.max(late);
+        }
+        Some(sums)
+    }
+}
+
+/// How reliably invoices were settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Settlement {
+    Stable,
+    Fair,
+    Unstable,
+    Overdue,
+}
+
+impl Settlement {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Stable => "stable",
+            Self::Fair => "fair",
+            Self::Unstable => "unstable",
+            Self::Overdue => "overdue",
+        }
+    }
+}
+
+/// Returns the days that an invoice is late and whether it counts as settled, if it is judged.
+pub(crate) fn judged(item: &Item, policy: &SettlementPolicy, as_of: Day) -> Option<(i64, bool)> {
+    // What was written off was not paid, whatever its balance.
+    let settled = item.settled.filter(|_| !item.is_written_off);
+    let is_recent = as_of.since(item.day) < policy.window;
+    let late = settled.unwrap_or(as_of).since(item.due);
+    let is_judged =
+        !item.is_debt && (settled.is_some() && is_recent || settled.is_none() && late > 0);
+    is_judged.then_some((late, settled.is_some()))
+}
+
+fn settlement(items: &[Item], policy: &SettlementPolicy, as_of: Day) -> Option<Settlement> {
+    let (mut count, mut within_grace) = (0_i128, 0_i128);
+    let mut worst = i64::MIN;
+    for item in items {
+        let Some((late, is_settled)) = judged(item, policy, as_of) else {
+            continue;
+        };
+        if !is_settled && late > policy.overdue {
+            return Some(Settlement::Overdue);
+        }
+        count += 1;
+        within_grace += i128::from(late <= policy.grace);
+        worst = worst.max(late);
+    }
+    let share = Fraction::new(within_grace, count)?;
+    Some(if worst <= policy.grace {
+        Settlement::Stable
+    } else if share >= policy.fair_share && worst <= policy.fair_limit {
+        Settlement::Fair
+    } else {
+        Settlement::Unstable
+    })
+}
+
+/// The figures of receivables.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Receivables {
+    advance: Money,
+    /// Not due; then 1–30, 31–60, 61–90, 91–365 and more than 365 days past due.
+    buckets: [Money; 6],
+    days_past_due: i64,
+    invoiced_in_year: Money,
+    settlement: Option<Settlement>,
+}
+
+impl Receivables {
+    /// Returns a figure of receivables.
+    pub(crate) fn value<'b>(&self, customer: &Customer, metric: Metric) -> Value<'b> {
+        let receivable: Money = self.buckets.iter().copied().sum();
+        match metric {
+            Metric::Receivable => receivable.into(),
+            Metric::Advance => self.advance.into(),
+            Metric::PastDue => self.buckets[1..].iter().copied().sum::<Money>().into(),
+            Metric::DaysPastDue => Value::whole(self.days_past_due),
+            Metric::NotDue => self.buckets[0].into(),
+            Metric::PastDue1To30 => self.buckets[1].into(),
+            Metric::PastDue31To60 => self.buckets[2].into(),
+            Metric::PastDue61To90 => self.buckets[3].into(),
+            Metric::PastDue91To365 => self.buckets[4].into(),
+            Metric::PastDueOver365 => self.buckets[5].into(),
+            Metric::Dso if self.invoiced_in_year > Money::ZERO => {
+                let share = Fraction::new(receivable.0, self.invoiced_in_year.0);
+                share
+                    .and_then(|share| share.checked_mul(Fraction::whole(365)))
+                    .into()
+            }
+            Metric::CreditUsed => {
+                let limit = customer.credit_limit.unwrap_or(Money::ZERO);
+                Fraction::new(receivable.0, limit.0).into()
+            }
+            Metric::Settlement => self.settlement.map(Settlement::name).into(),
+            _ => Value::Unknown,
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Options that several commands share.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
+use crate::model::parse_span;
+use crate::render::Format;
+
+/// Which book is read, as of which day, and how strictly.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Book")]
+pub struct BookOptions {
+    /// Read the book in this folder
+    ///
+    /// Without it the book is the one that `GUANXI_BOOK` names, else the nearest folder upwards
+    /// that has a `guanxi.toml`.
+    #[arg(long, value_name = "DIR")]
+    pub book: Option<PathBuf>,
+
+    /// Compute everything as it stood on this day
+    ///
+    /// A day is `YYYY-MM-DD`, `today`, `yesterday`, or a span before today such as `today-30d`.
+    /// Rows after it do not exist.
+    #[arg(long, value_name = "DAY", value_parser = parse_as_of, allow_hyphen_values = true)]
+    pub as_of: Option<AsOf>,
+
+    /// Judge by the policy in this file instead of the book's
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+
+    /// Leave bad records out instead of refusing the book
+    ///
+    /// What is left out is told on standard error, and the exit status is 1.
+    #[arg(long)]
+    pub keep_going: bool,
+
+    /// Read with this many threads; the answer is the same with any number
+    #[arg(long, value_name = "N", value_parser = parse_thread_count)]
+    pub threads: Option<usize>,
+
+    /// Say nothing on standard error but errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Say on standard error what is done
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// How rows are chosen, sorted and written.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Output")]
+pub struct SheetOptions {
+    /// Write in this format
+    ///
+    /// Without it the ending of the `-o` file decides, else it is a table.
+    #[arg(short, long, value_name = "FORMAT")]
+    pub format: Option<FormatName>,
+
+    /// Write to this file instead of standard output
+    ///
+    /// The file is written completely or not at all.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Show these columns: `a,b,c` replaces the usual ones, `+x` adds, `-x` drops
+    #[arg(short, long, value_name = "NAMES", allow_hyphen_values = true)]
+    pub columns: Vec<String>,
+
+    /// Sort by these columns, `-x` from the greatest down; unknown values stand last
+    #[arg(short, long, value_name = "NAMES", allow_hyphen_values = true)]
+    pub sort: Vec<String>,
+
+    /// Show at most this many rows
+    #[arg(short = 'n', long, value_name = "N")]
+    pub limit: Option<usize>,
+
+    /// Leave texts in CSV and TSV as they are, though a spreadsheet would run them as formulas
+    #[arg(long)]
+    pub raw: bool,
+
+    /// Colour words that want attention
+    ///
+    /// `auto` colours on a terminal unless `NO_COLOR` is set.
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub color: ColorWhen,
+}
+
+/// How a book is changed.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Writing")]
+pub struct WriteOptions {
+    /// Change the book in this folder
+    ///
+    /// Without it the book is the one that `GUANXI_BOOK` names, else the nearest folder upwards
+    /// that has a `guanxi.toml`.
+    #[arg(long, value_name = "DIR")]
+    pub book: Option<PathBuf>,
+
+    /// Show the change as a diff and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Wait this many seconds for another writer to finish
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub wait: u64,
+
+    /// Commit the files changed to git, and only those
+    #[arg(long, value_name = "MESSAGE", num_args = 0..=1)]
+    pub commit: Option<Option<String>>,
+
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// The day that everything is computed for, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AsOf {
+    /// A day of the calendar.
+    Day(NaiveDate),
+    /// So many days before today; 0 is today.
+    Before(u64),
+}
+
+/// The formats, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// Aligned columns for people.
+    Table,
+    /// Comma-separated values.
+    Csv,
+    /// Tab-separated values.
+    Tsv,
+    /// One JSON object with the day and the rows.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// A Markdown table.
+    Markdown,
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Self {
+        match name {
+            FormatName::Table => Self::Table,
+            FormatName::Csv => Self::Csv,
+            FormatName::Tsv => Self::Tsv,
+            FormatName::Json => Self::Json,
+            FormatName::Jsonl => Self::Jsonl,
+            FormatName::Markdown => Self::Markdown,
+        }
+    }
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Reads a day: `YYYY-MM-DD`, `today`, `yesterday`, `today-30d`.
+pub(super) fn parse_as_of(text: &str) -> Result<AsOf, String> {
+    let unreadable =
+        || "a day is written `2026-01-31`, `today`, `yesterday` or `today-30d`".to_owned();
+    if text == "yesterday" {
+        return Ok(AsOf::Before(1));
+    }
+    if let Some(rest) = text.strip_prefix("today") {
+        let rest = rest.trim();
+        if rest.is_empty() {
+            return Ok(AsOf::Before(0));
+        }
+        let days = rest
+            .strip_prefix('-')
+            .and_then(|span| parse_span(span.trim_start()));
+        let days = days.and_then(|days| u64::try_from(days).ok());
+        return days.map(AsOf::Before).ok_or_else(unreadable);
+    }
+    // chrono alone would also read `2026-1-5` and `+12026-01-05`.
+    let is_plain = text.len() == 10
+        && text.bytes().enumerate().all(|(index, byte)| match index {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    if !is_plain {
+        return Err(unreadable());
+    }
+    let day = text
+        .parse()
+        .map_err(|_| format!("there is no day `{text}`"))?;
+    Ok(AsOf::Day(day))
+}
+
+fn parse_thread_count(text: &str) -> Result<usize, String> {
+    let count = text.parse().ok().filter(|count| (1..=256).contains(count));
+    count.ok_or_else(|| "a number from 1 to 256 is expected".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_days() {
+        let day = NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
+        assert_eq!(parse_as_of("2026-01-31"), Ok(AsOf::Day(day)));
+        assert_eq!(parse_as_of("today"), Ok(AsOf::Before(0)));
+        assert_eq!(parse_as_of("yesterday"), Ok(AsOf::Before(1)));
+        assert_eq!(parse_as_of("today-30d"), Ok(AsOf::Before(30)));
+        assert_eq!(parse_as_of("today - 2w"), Ok(AsOf::Before(14)));
+        assert_eq!(
+            parse_as_of("2026-02-30"),
+            Err("there is no day `2026-02-30`".to_owned())
+        );
+        for text in [
+            "", "2026-1-5", "26-01-05", "today+1d", "today-", "tomorrow", "today-x", "甲",
+        ] {
+            assert!(parse_as_of(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The arguments as typed: the tree of commands, and options that several commands share.
+//!
+//! Doc comments here are the help texts: an imperative line, then sentences, then an example. A
+//! command has only options that mean something to it.
+
+mod common;
+mod read;
+mod write;
+
+use clap::{Parser, Subcommand};
+
+pub use common::{AsOf, BookOptions, ColorWhen, FormatName, SheetOptions, WriteOptions};
+pub use read::{
+    CheckArgs, CheckFormat, ChurnArgs, CompletionsArgs, DueArgs, ExplainArgs, HistoryArgs,
+    ListArgs, ManArgs, MetricsArgs, PolicyArgs, ShowArgs, ValueArgs,
+};
+pub use write::{
+    AddArgs, EditArgs, FmtArgs, HandoverArgs, InitArgs, LogArgs, MergeArgs, RemoveArgs, RenameArgs,
+    SetArgs,
+};
+
+/// Keep customers in plain text: who to see next, who is slipping away, and why
+///
+/// A book is a folder of TOML customer files and CSV interaction logs. guanxi computes each
+/// customer's tier, next revisit, churn risk, receivables, open cases and lifetime value from it,
+/// and says which rule and which rows are behind every figure.
+#[derive(Debug, Parser)]
+#[command(name = "guanxi", version, max_term_width = 100)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+#[expect(missing_docs, reason = "the help of a command stands at its arguments")]
+pub enum Command {
+    Explain(ExplainArgs),
+    Metrics(MetricsArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
+}

@@ -1,0 +1,255 @@
+//! The arguments of commands that read.
+
+use clap::{Args, ValueEnum};
+use clap_complete::Shell;
+
+use super::common::{AsOf, BookOptions, ColorWhen, SheetOptions};
+
+/// List customers, with any metrics as columns
+///
+/// A rule chooses customers in the language of the policy. They come in the order of their ids
+/// unless `-s` says otherwise.
+///
+/// Example: `guanxi list 'tier = AAA and overdue > 0' -c id,overdue,owner -s -overdue`
+#[derive(Args, Clone, Debug)]
+pub struct ListArgs {
+    /// Only customers that satisfy this rule
+    pub rule: Option<String>,
+    /// The book.
+    #[command(flatten)]
+    pub book: BookOptions,
+    /// The output.
+    #[command(flatten)]
+    pub sheet: SheetOptions,
+    /// Exit with 1 if there is a row
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// Show one customer on one screen
+///
+/// Facts, the tier and why, the next step, money, open cases and the last rows. A customer is named
+/// by id, by a prefix of one id, or by the exact name or alias.
+///
+/// Example: `guanxi show zhuzhou-metro`
+#[derive(Args, Clone, Debug)]
+pub struct ShowArgs {
+    /// The customer
+    pub customer: String,
+    /// The book.
+    #[command(flatten)]
+    pub book: BookOptions,
+    /// The output.
+    #[command(flatten)]
+    pub sheet: SheetOptions,
+}
+
+/// List whom to see: overdue and coming revisits, most urgent first
+///
+/// Example: `guanxi due 'owner = li.wei' --within 2w`
+#[derive(Args, Clone, Debug)]
+pub struct DueArgs {
+    /// Only customers that satisfy this rule
+    pub rule: Option<String>,
+    /// How far ahead to look: a span such as `7d` or `2w`
+    #[arg(long, value_name = "SPAN", default_value = "7d", value_parser = parse_days)]
+    pub within: i64,
+    /// The book.
+    #[command(flatten)]
+    pub book: BookOptions,
+    /// The output.
+    #[command(flatten)]
+    pub sheet: SheetOptions,
+    /// Exit with 1 if there is a row
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// List who is slipping away, how surely, and the signals
+///
+/// Example: `guanxi churn 'tier in (AAA, AA)'`
+#[derive(Args, Clone, Debug)]
+pub struct ChurnArgs {
+    /// Only customers that satisfy this rule
+    pub rule: Option<String>,
+    /// Test the method on this book: fit on the past, predict, and compare with what came
+    #[arg(long)]
+    pub backtest: bool,
+    /// How far before the day the backtest stands
+    #[arg(long, value_name = "SPAN", default_value = "26w", value_parser = parse_days, requires = "backtest")]
+    pub horizon: i64,
+    /// The book.
+    #[command(flatten)]
+    pub book: BookOptions,
+    /// The output.
+    #[command(flatten)]
+    pub sheet: SheetOptions,
+    /// Exit with 1 if there is a row
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// List lifetime values with their ranges, and the total
+///
+/// Example: `guanxi value -n 20`
+#[derive(Args, Clone, Debug)]
+pub struct ValueArgs {
+    /// Only customers that satisfy this rule
+    pub rule: Option<String>,
+    /// Show the fitted model instead: its parameters and how well it fits
+    #[arg(long, conflicts_with = "backtest")]
+    pub fit: bool,
+    /// Test the method on this book: fit on the past, predict, and compare with what came
+    #[arg(long)]
+    pub backtest: bool,
+    /// How far before the day the backtest stands
+    #[arg(long, value_name = "SPAN", default_value = "26w", value_parser = parse_days, requires = "backtest")]
+    pub horizon: i64,
+    /// The book.
+    #[command(flatten)]
+    pub book: BookOptions,
+    /// The output.
+    #[command(flatten)]
+    pub sheet: SheetOptions,
+    /// Exit with 1 if there is a row
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// List interaction rows
+///
+/// Example: `guanxi history zhuzhou-metro --kind order,payment --since today-1y`
+#[derive(Args, Clone, Debug)]
+pub struct HistoryArgs {
+    /// Only this customer's rows
+    pub customer: Option<String>,
+    /// Only rows of these kinds
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    pub kind: Vec<String>,
+    /// Only rows from this day on
+    #[arg(long, value_name = "DAY", value_parser = super::common::parse_as_of)]
+    pub since: Option<AsOf>,
+    /// Only rows up to this day
+    #[arg(long, value_name = "DAY", value_parser = super::common::parse_as_of)]
+    pub until: Option<AsOf>,
+    /// Only rows of this account manager
+    #[arg(long, value_name = "ID")]
+    pub staff: Option<String>,
+    /// Only rows whose topic, ref or note contains this text, whatever its case
+    #[arg(long, value_name = "TEXT")]
+    pub text: Option<String>,
+    /// The book.
+    #[command(flatten)]
+    pub book: BookOptions,
+    /// The output.
+    #[command(flatten)]
+    pub sheet: SheetOptions,
+    /// Exit with 1 if there is a row
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// Find every fault in the book
+///
+/// All are reported in one run, with place, cause and cure. The exit status is 1 if there is an
+/// error.
+///
+/// Example: `guanxi check -f short`
+#[derive(Args, Clone, Debug)]
+pub struct CheckArgs {
+    /// The book.
+    #[command(flatten)]
+    pub book: BookOptions,
+    /// Write in this format
+    #[arg(short, long, value_name = "FORMAT", default_value = "long")]
+    pub format: CheckFormat,
+    /// Colour the messages
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub color: ColorWhen,
+    /// Drop copies of rows that a merge in git has doubled
+    #[arg(long)]
+    pub fix: bool,
+}
+
+/// The formats of `check`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// Like a compiler: the line, a caret, a help.
+    #[default]
+    Long,
+    /// One line a fault: `file:line:column: error[code]: message`.
+    Short,
+    /// One JSON object with all faults.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// Comma-separated values.
+    Csv,
+}
+
+/// Explain what a fault means and how to mend it
+///
+/// The code of a fault stands in brackets in its message.
+///
+/// Example: `guanxi explain ref-used-twice`
+#[derive(Args, Clone, Debug)]
+pub struct ExplainArgs {
+    /// The fault's code
+    pub code: String,
+}
+
+/// Show the catalogue of metrics: type, unit, stage, definition
+///
+/// Every metric is a column of `list`, a word of rules, and a key of JSON output.
+///
+/// Example: `guanxi metrics settlement overdue`
+#[derive(Args, Clone, Debug)]
+pub struct MetricsArgs {
+    /// Only these metrics
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// The output.
+    #[command(flatten)]
+    pub sheet: SheetOptions,
+}
+
+/// Print the policy in force, defaults included
+///
+/// It is TOML with comments: a good start for a `guanxi.toml` of one's own.
+///
+/// Example: `guanxi policy > guanxi.toml.new`
+#[derive(Args, Clone, Debug)]
+pub struct PolicyArgs {
+    /// The book.
+    #[command(flatten)]
+    pub book: BookOptions,
+}
+
+/// Print a script that completes commands and options in a shell
+///
+/// Example: `guanxi completions bash > ~/.local/share/bash-completion/completions/guanxi`
+#[derive(Args, Clone, Debug)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// Print the manual page of guanxi, or of one command
+///
+/// Example: `guanxi man list | man -l -`
+#[derive(Args, Clone, Debug)]
+pub struct ManArgs {
+    /// The command
+    pub command: Option<String>,
+}
+
+/// Reads a span as days.
+fn parse_days(text: &str) -> Result<i64, String> {
+    crate::model::parse_span(text)
+        .ok_or_else(|| "a span is written `7d`, `2w`, `6m` or `1y`".to_owned())
+}

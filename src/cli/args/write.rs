@@ -1,0 +1,212 @@
+//! The arguments of commands that change a book.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::common::WriteOptions;
+
+/// Make a book
+///
+/// Example: `guanxi init my-book --demo`
+#[derive(Args, Clone, Debug)]
+pub struct InitArgs {
+    /// The folder; made if it is not there, the current one without it
+    pub dir: Option<PathBuf>,
+    /// Fill it with a small example
+    #[arg(long)]
+    pub demo: bool,
+    /// Add a git hook that runs `check` on what is about to be committed
+    #[arg(long)]
+    pub hooks: bool,
+}
+
+/// Log an interaction: append one row
+///
+/// What can be known is filled in: the day, a fresh ref for a case, an invoice's due day. `log -`
+/// reads rows, as CSV or JSON Lines, from standard input, and logs all or none.
+///
+/// Example: `guanxi log zhuzhou-metro order 1250000 'spare parts' --ref PO-7 --next 2w`
+#[derive(Args, Clone, Debug)]
+pub struct LogArgs {
+    /// The customer, or `-` to read rows from standard input
+    pub customer: String,
+    /// The kind of row
+    pub kind: Option<String>,
+    /// The amount, if the kind has one, and the note
+    #[arg(value_name = "AMOUNT_AND_NOTE", allow_negative_numbers = true)]
+    pub rest: Vec<String>,
+    /// The day it happened; today without it
+    #[arg(long, value_name = "DAY")]
+    pub date: Option<String>,
+    /// The ref
+    #[arg(long = "ref", value_name = "REF")]
+    pub reference: Option<String>,
+    /// The day it is due
+    #[arg(long, value_name = "DAY")]
+    pub due: Option<String>,
+    /// The score, from 0 to 100
+    #[arg(long, value_name = "N")]
+    pub score: Option<String>,
+    /// Who did it
+    #[arg(long, value_name = "ID")]
+    pub staff: Option<String>,
+    /// The topic
+    #[arg(long, value_name = "TEXT")]
+    pub topic: Option<String>,
+    /// The channel
+    #[arg(long, value_name = "TEXT")]
+    pub channel: Option<String>,
+    /// The note
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub note: Option<String>,
+    /// Log the next step as well, due on this day or after this span
+    #[arg(long, value_name = "DAY_OR_SPAN")]
+    pub next: Option<String>,
+    /// The writing.
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+/// Add a customer
+///
+/// The id is made from the name unless it is given. Fields that wait to be filled stand in the file
+/// as comments.
+///
+/// Example: `guanxi add 株洲地铁集团 --owner li.wei --stage bidding`
+#[derive(Args, Clone, Debug)]
+pub struct AddArgs {
+    /// The name
+    pub name: String,
+    /// The id
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// The account manager
+    #[arg(long, value_name = "ID")]
+    pub owner: Option<String>,
+    /// The stage
+    #[arg(long, value_name = "STAGE")]
+    pub stage: Option<String>,
+    /// The start of the cooperation
+    #[arg(long, value_name = "DAY")]
+    pub since: Option<String>,
+    /// Set another field
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// The writing.
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+/// Set fields of a customer, or of all that satisfy a rule
+///
+/// Only the values change: comments, order and line ends stay. An empty value removes the field.
+///
+/// Example: `guanxi set zhuzhou-metro owner=wang.fang region=Hunan`
+#[derive(Args, Clone, Debug)]
+pub struct SetArgs {
+    /// The customer, unless `--where` is given, and the fields as `key=value`
+    #[arg(value_name = "CUSTOMER_AND_FIELDS", required = true)]
+    pub words: Vec<String>,
+    /// Change all customers that satisfy this rule
+    #[arg(long = "where", value_name = "RULE")]
+    pub rule: Option<String>,
+    /// Change them without showing first what would change
+    #[arg(long, requires = "rule")]
+    pub yes: bool,
+    /// The writing.
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+/// Give a customer another id, in its file and in every row
+///
+/// Example: `guanxi rename zhuzhou-metro zhuzhou-rail`
+#[derive(Args, Clone, Debug)]
+pub struct RenameArgs {
+    /// The customer
+    pub old: String,
+    /// The new id
+    pub new: String,
+    /// The writing.
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+/// Merge a customer into another
+///
+/// Its rows are assigned to the other, and the facts of both files united; where they differ, the
+/// other's stay and the difference is listed.
+///
+/// Example: `guanxi merge zhuzhou-metro-2 zhuzhou-metro`
+#[derive(Args, Clone, Debug)]
+pub struct MergeArgs {
+    /// The customer that goes
+    pub from: String,
+    /// The customer that stays
+    pub into: String,
+    /// The writing.
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+/// Remove a customer
+///
+/// A customer with rows is only removed together with them.
+///
+/// Example: `guanxi remove acme --with-rows`
+#[derive(Args, Clone, Debug)]
+pub struct RemoveArgs {
+    /// The customer
+    pub customer: String,
+    /// Remove its rows as well
+    #[arg(long)]
+    pub with_rows: bool,
+    /// The writing.
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+/// Edit a customer's file in `$VISUAL` or `$EDITOR`, and check it on return
+///
+/// Example: `guanxi edit zhuzhou-metro`
+#[derive(Args, Clone, Debug)]
+pub struct EditArgs {
+    /// The customer
+    pub customer: String,
+    /// The writing.
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+/// Hand customers, open cases and plans of one account manager to another
+///
+/// Example: `guanxi handover li.wei wang.fang 'region = Hunan'`
+#[derive(Args, Clone, Debug)]
+pub struct HandoverArgs {
+    /// The account manager who gives
+    pub from: String,
+    /// The account manager who takes
+    pub to: String,
+    /// Only customers that satisfy this rule
+    pub rule: Option<String>,
+    /// The writing.
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+/// Put files into canonical form
+///
+/// UTF-8, LF, quotes only where they must be, rows in the order of their dates, known columns first.
+/// Nothing that matters changes, and comments stay with their rows.
+///
+/// Example: `guanxi fmt --check`
+#[derive(Args, Clone, Debug)]
+pub struct FmtArgs {
+    /// Only say which files would change, with exit status 1 if one would
+    #[arg(long)]
+    pub check: bool,
+    /// The writing.
+    #[command(flatten)]
+    pub write: WriteOptions,
+}

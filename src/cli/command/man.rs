@@ -1,0 +1,33 @@
+//! `guanxi man`: the manual page of the program, or of one command.
+
+use crate::cli::args::ManArgs;
+use crate::cli::hint::hinted;
+use crate::cli::outcome::Outcome;
+use crate::cli::{Console, command_tree};
+use crate::diagnostic::Nearest as _;
+
+pub(super) fn run(args: &ManArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let mut tree = command_tree();
+    tree.build();
+    let page = match &args.command {
+        None => tree,
+        Some(name) => {
+            let found = tree.find_subcommand(name).cloned();
+            let page = found.ok_or_else(|| {
+                let near = tree
+                    .get_subcommands()
+                    .map(clap::Command::get_name)
+                    .help(name);
+                hinted(format!("no command is called `{name}`"), near)
+            })?;
+            page.display_name(format!("guanxi-{name}"))
+        }
+    };
+    let mut text = Vec::new();
+    clap_mangen::Man::new(page)
+        .source(concat!("guanxi ", env!("CARGO_PKG_VERSION")))
+        .manual("guanxi")
+        .render(&mut text)?;
+    console.out.write_all(&text)?;
+    Ok(Outcome::Done)
+}

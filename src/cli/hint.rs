@@ -1,0 +1,49 @@
+//! What to try after an error: every error that a user can cure gets the next step.
+
+use std::fmt;
+use std::io;
+
+use crate::sheet::ChoiceError;
+
+/// An error that brings its own hint.
+#[derive(Debug)]
+pub(crate) struct Hinted {
+    message: String,
+    hint: Option<String>,
+}
+
+impl fmt::Display for Hinted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Hinted {}
+
+/// Makes an error of a message and what to try next.
+pub(crate) fn hinted(message: impl Into<String>, hint: Option<String>) -> anyhow::Error {
+    let message = message.into();
+    Hinted { message, hint }.into()
+}
+
+/// Returns what to try after an error.
+pub(super) fn hint_of(error: &anyhow::Error) -> Option<String> {
+    error.chain().find_map(|cause| {
+        if let Some(hinted) = cause.downcast_ref::<Hinted>() {
+            return hinted.hint.clone();
+        }
+        if let Some(choice) = cause.downcast_ref::<ChoiceError>() {
+            let lists = "`guanxi metrics` lists the columns that metrics give";
+            let is_unknown = matches!(choice, ChoiceError::Unknown { .. });
+            return choice.help().or(is_unknown.then(|| lists.to_owned()));
+        }
+        match cause.downcast_ref::<io::Error>()?.kind() {
+            io::ErrorKind::PermissionDenied => {
+                Some("look at the permissions of the file and its folder".to_owned())
+            }
+            io::ErrorKind::NotFound => Some("look at the spelling of the path".to_owned()),
+            io::ErrorKind::StorageFull => Some("free some space on the disk".to_owned()),
+            _ => None,
+        }
+    })
+}

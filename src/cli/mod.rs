@@ -1,0 +1,52 @@
+//! The command line: arguments in, bytes and an outcome out. [`run`] is the way in.
+//!
+//! `args` is what was typed, `settings` what it means here and today, `command` does it, `outcome`
+//! alone knows exit codes, `hint` what to try after an error, `output` how bytes reach stdout or a
+//! file. Only this module asks the clock, the environment and the terminal.
+
+pub mod args;
+mod command;
+mod console;
+mod hint;
+mod outcome;
+mod output;
+mod settings;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches};
+
+pub use console::{Console, Environment};
+pub use outcome::Outcome;
+
+/// Runs the program on arguments, of which the first is the program's own name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) -> Outcome {
+    match parse(arguments) {
+        Ok(args) => {
+            let result = command::dispatch(&args, console);
+            let result = result.and_then(|outcome| Ok(console.out.flush().map(|()| outcome)?));
+            outcome::conclude(result, console)
+        }
+        Err(error) => outcome::usage(&error, console),
+    }
+}
+
+/// Returns the tree of commands and options, from which help, completions and docs are made.
+pub fn command_tree() -> clap::Command {
+    args::Args::command()
+}
+
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<args::Args, clap::Error> {
+    let matches = command_tree().try_get_matches_from(arguments)?;
+    args::Args::from_arg_matches(&matches)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tree_is_consistent() {
+        command_tree().debug_assert();
+    }
+}

@@ -1,0 +1,77 @@
+//! How a run ended. The one place that knows 0, 1 and 2.
+
+use std::io;
+use std::process::ExitCode;
+
+use crate::render::{DiagnosticStyle, render_error};
+use crate::source::escaped;
+
+use super::Console;
+use super::hint::hint_of;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done.
+    Done,
+    /// Done, with something to report: faults, rows where `--exit-code` asks, records left out.
+    Found,
+    /// Could not be done; the reason has been told.
+    Failed,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::SUCCESS,
+            Outcome::Found => Self::from(1),
+            Outcome::Failed => Self::from(2),
+        }
+    }
+}
+
+/// Turns a command's result into an outcome; an error is reported with what to try next.
+///
+/// A closed pipe is a quiet end: who closed it has read enough.
+pub(super) fn conclude(result: anyhow::Result<Outcome>, console: &mut Console<'_>) -> Outcome {
+    match result {
+        Ok(outcome) => outcome,
+        Err(error) if is_closed_pipe(&error) => Outcome::Done,
+        Err(error) => {
+            let color = console.environment.err_is_terminal && !console.environment.no_color;
+            let style = DiagnosticStyle { color };
+            let help = hint_of(&error);
+            console.note(&render_error(&format!("{error:#}"), help.as_deref(), style));
+            Outcome::Failed
+        }
+    }
+}
+
+/// Reports what is wrong with the arguments, or prints the help or version that was asked for.
+pub(super) fn usage(error: &clap::Error, console: &mut Console<'_>) -> Outcome {
+    let text = error.render();
+    if error.use_stderr() {
+        // The message quotes the arguments, which may hold anything; so it comes without colours.
+        let text = text.to_string();
+        for line in text.lines() {
+            console.note(&format!("{}\n", escaped(line)));
+        }
+        return Outcome::Failed;
+    }
+    let environment = &console.environment;
+    let text = if environment.out_is_terminal && !environment.no_color {
+        text.ansi().to_string()
+    } else {
+        text.to_string()
+    };
+    let written = console.out.write_all(text.as_bytes());
+    let written = written.and_then(|()| console.out.flush());
+    conclude(written.map(|()| Outcome::Done).map_err(Into::into), console)
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let cause = cause.downcast_ref::<io::Error>();
+        cause.is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+    })
+}

@@ -1,0 +1,136 @@
+//! What was typed, resolved to what it means here and today.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use crate::render::{Format, Page, render};
+use crate::sheet::{ChoiceError, ColumnChoice, Grid, Rows as _, SortOrder, View};
+
+use super::args::{AsOf, ColorWhen, SheetOptions};
+use super::console::{Console, Environment};
+use super::output::write_answer;
+
+impl AsOf {
+    /// Returns the day that is meant.
+    pub fn resolve(self, today: NaiveDate) -> NaiveDate {
+        match self {
+            Self::Day(day) => day,
+            // The days come from a span of at most 4 million; a day before all days is the first.
+            Self::Before(days) => today
+                .checked_sub_days(chrono::Days::new(days))
+                .unwrap_or(NaiveDate::MIN),
+        }
+    }
+}
+
+/// Returns whether standard output gets colours.
+fn color(when: ColorWhen, is_file: bool, environment: &Environment) -> bool {
+    match when {
+        ColorWhen::Always => true,
+        ColorWhen::Never => false,
+        ColorWhen::Auto => environment.out_is_terminal && !environment.no_color && !is_file,
+    }
+}
+
+/// Returns the format: the one asked for, else the one that the output file's ending tells.
+fn format(options: &SheetOptions) -> Format {
+    let by_ending = |path: &Path| {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        Some(match ending.as_str() {
+            "csv" => Format::Csv,
+            "tsv" => Format::Tsv,
+            "json" => Format::Json,
+            "jsonl" => Format::Jsonl,
+            "md" => Format::Markdown,
+            _ => return None,
+        })
+    };
+    let asked = options.format.map(Into::into);
+    asked
+        .or_else(|| by_ending(options.output.as_deref()?))
+        .unwrap_or_default()
+}
+
+/// Which columns a command shows and how it sorts, known before any figure is computed.
+pub(crate) struct Chosen {
+    /// The columns to show, in order.
+    pub(crate) columns: Vec<String>,
+    /// The order of the rows; empty leaves the report's own.
+    pub(crate) order: SortOrder,
+}
+
+impl Chosen {
+    /// Resolves `-c` and `-s`. `usual` are the report's columns, `known` all that can be asked for.
+    ///
+    /// # Errors
+    /// If a name is not known.
+    pub(crate) fn resolve(
+        options: &SheetOptions,
+        usual: &[&str],
+        known: &[&str],
+    ) -> Result<Self, ChoiceError> {
+        let choice = ColumnChoice::parse(options.columns.iter().map(String::as_str))?;
+        Ok(Self {
+            columns: choice.resolve(usual, known)?,
+            order: SortOrder::parse(options.sort.iter().map(String::as_str), known)?,
+        })
+    }
+}
+
+/// Writes a grid as the options say, and returns how many rows it showed.
+///
+/// # Errors
+/// Whatever the output says.
+pub(crate) fn show_grid<G: Grid + ?Sized>(
+    grid: &G,
+    chosen: &Chosen,
+    options: &SheetOptions,
+    as_of: Option<NaiveDate>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<usize> {
+    let view = View::of(grid).sort(&chosen.order).limit(options.limit);
+    let view = view.choose(&chosen.columns);
+    // `-o -` is standard output, as in many programs.
+    let file = options.output.as_deref().filter(|&it| it != Path::new("-"));
+    let page = Page {
+        as_of,
+        width: console.environment.width.filter(|_| file.is_none()),
+        color: color(options.color, file.is_some(), &console.environment),
+        raw: options.raw,
+    };
+    let format = format(options);
+    write_answer(file, console, |out| render(&view, format, &page, out))?;
+    Ok(view.row_count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_before_today() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let today = day("2026-03-01");
+        assert_eq!(AsOf::Before(1).resolve(today), day("2026-02-28"));
+        assert_eq!(AsOf::Before(0).resolve(today), today);
+        assert_eq!(
+            AsOf::Day(day("2020-01-01")).resolve(today),
+            day("2020-01-01")
+        );
+    }
+
+    #[test]
+    fn the_ending_tells_the_format_unless_one_is_asked_for() {
+        let mut options = SheetOptions {
+            output: Some("a.JSON".into()),
+            ..SheetOptions::default()
+        };
+        assert_eq!(format(&options), Format::Json);
+        options.format = Some(super::super::args::FormatName::Csv);
+        assert_eq!(format(&options), Format::Csv);
+        options.format = None;
+        options.output = Some("answer.txt".into());
+        assert_eq!(format(&options), Format::Table);
+    }
+}

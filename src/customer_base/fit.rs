@@ -1,0 +1,425 @@
+//! Fitting a model to a cohort: maximum likelihood, or with the weak prior that keeps few customers from running away.
+//!
+//! The search runs in u = (ln rate, ln r, logit of the mean dropout, ln(a+b)) for the beta-geometric models, rate = r/(alpha k), and
+//! in (ln(r/alpha), ln r, ln(s/beta), ln s) for Pareto/NBD. Entry point: [`fit`].
+
+use super::dropout::Likelihood;
+use super::forecast::Forecast;
+use super::history::{Cohort, Distinct, History};
+use super::linear::{Matrix, congruence};
+use super::model::{Behaviour, Model};
+use super::optimize::{Minimum, minimise, standard_errors};
+use super::pareto;
+
+/// Fewest customers with an order that a model is fitted to.
+pub const FEWEST_CUSTOMERS: usize = 5;
+/// Fewest gaps between order days, in all, that a model is fitted to.
+pub const FEWEST_GAPS: u64 = 10;
+/// Largest k tried by [`Choice::Auto`].
+pub const LARGEST_K: u32 = 6;
+
+/// Cohorts of more distinct histories than this are first fitted to a sample of them.
+const LARGE: usize = 8192;
+const SAMPLE: usize = 2048;
+/// Beyond e^14 or below e^-14 a parameter is running away.
+const FAR: f64 = 14.0;
+/// A standard error of a log-parameter above this means that it is unknown to a factor of twenty.
+const VAGUE: f64 = 3.0;
+
+/// How parameters are estimated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Estimate {
+    /// Maximum a posteriori under the weak prior.
+    WeakPrior,
+    /// Maximum likelihood.
+    MaximumLikelihood,
+}
+
+/// What to fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// MBG/CNBD-k with the weak prior, k from 1 to [`LARGEST_K`] by the highest posterior.
+    Auto,
+    /// MBG/CNBD-k with a given k; 1 is MBG/NBD.
+    MbgCnbd {
+        /// Stages in a gap, at least 1.
+        k: u32,
+        /// How.
+        estimate: Estimate,
+    },
+    /// BG/NBD by maximum likelihood.
+    BgNbd,
+    /// Pareto/NBD by maximum likelihood.
+    ParetoNbd,
+}
+
+/// Why there is no fit.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum FitError {
+    /// Fewer customers than [`FEWEST_CUSTOMERS`].
+    #[error(
+        "{customers} customers with an order are too few for a model, which needs {FEWEST_CUSTOMERS}"
+    )]
+    TooFewCustomers {
+        /// Customers with an order.
+        customers: usize,
+    },
+    /// Fewer gaps than [`FEWEST_GAPS`].
+    #[error("{gaps} gaps between order days are too few for a model, which needs {FEWEST_GAPS}")]
+    TooFewGaps {
+        /// Gaps between order days, over all customers.
+        gaps: u64,
+    },
+    /// The histories do not tell a parameter: the likelihood rises, or stays flat, towards a limit of it.
+    #[error("these orders do not determine `{parameter}` of {model}")]
+    NotIdentified {
+        /// The model that was tried.
+        model: Model,
+        /// The parameter that runs away or stays vague.
+        parameter: &'static str,
+    },
+}
+
+/// A fitted model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fit {
+    /// The model and its parameters, per week.
+    pub behaviour: Behaviour,
+    /// How they were estimated.
+    pub estimate: Estimate,
+    /// Log-likelihood, time in weeks, gap terms included.
+    pub log_likelihood: f64,
+    /// Log-likelihood plus log-prior without its constants; equal to the log-likelihood where there is no prior.
+    pub log_posterior: f64,
+    /// The estimate in the coordinates of the search (module page).
+    pub u: [f64; 4],
+    /// Covariance of `u`: the inverse of the curvature at the estimate.
+    pub covariance: [[f64; 4]; 4],
+    /// Standard errors of the logarithms of the four parameters.
+    pub standard_errors: [f64; 4],
+    /// Customers with an order.
+    pub customers: usize,
+    /// Distinct histories among them.
+    pub histories: usize,
+}
+
+impl Fit {
+    /// Returns what is to be expected of one customer.
+    pub fn forecast(&self, history: &History) -> Forecast {
+        self.behaviour.forecast(&history.record())
+    }
+
+    /// Returns the covariance of the logarithms of the four parameters.
+    pub fn log_covariance(&self) -> [[f64; 4]; 4] {
+        congruence(
+            &log_jacobian(self.behaviour.model, &self.u),
+            &self.covariance,
+        )
+    }
+
+    /// Returns the behaviour at another point of the coordinates of the search.
+    pub(super) fn behaviour_at(&self, u: &[f64; 4]) -> Behaviour {
+        Behaviour {
+            model: self.behaviour.model,
+            parameters: natural(self.behaviour.model, u),
+        }
+    }
+}
+
+/// Fits a model to a cohort.
+///
+/// # Errors
+/// Where customers or gaps are too few, and where the estimate is not identified: it is never a runaway parameter.
+pub fn fit(cohort: &Cohort, choice: Choice) -> Result<Fit, FitError> {
+    if cohort.customers() < FEWEST_CUSTOMERS {
+        return Err(FitError::TooFewCustomers {
+            customers: cohort.customers(),
+        });
+    }
+    if cohort.repeats() < FEWEST_GAPS {
+        return Err(FitError::TooFewGaps {
+            gaps: cohort.repeats(),
+        });
+    }
+    match choice {
+        Choice::Auto => fit_best_k(cohort),
+        Choice::MbgCnbd { k, estimate } => {
+            fit_one(cohort, Model::MbgCnbd { k: k.max(1) }, estimate, None)
+        }
+        Choice::BgNbd => fit_one(cohort, Model::BgNbd, Estimate::MaximumLikelihood, None),
+        Choice::ParetoNbd => fit_one(cohort, Model::ParetoNbd, Estimate::MaximumLikelihood, None),
+    }
+}
+
+/// Tries k = 1, 2, .. and keeps the highest posterior; stops when it has fallen twice in a row, for it has one peak in k.
+fn fit_best_k(cohort: &Cohort) -> Result<Fit, FitError> {
+    let mut best: Result<Fit, FitError> =
+        fit_one(cohort, Model::MbgCnbd { k: 1 }, Estimate::WeakPrior, None);
+    let mut falls = 0;
+    for k in 2..=LARGEST_K {
+        let start = best.as_ref().ok().map(|fit| fit.u);
+        let Ok(next) = fit_one(cohort, Model::MbgCnbd { k }, Estimate::WeakPrior, start) else {
+            continue;
+        };
+        if best
+            .as_ref()
+            .is_ok_and(|best| best.log_posterior >= next.log_posterior)
+        {
+            falls += 1;
+            if falls == 2 {
+                break;
+            }
+        } else {
+            falls = 0;
+            best = Ok(next);
+        }
+    }
+    best
+}
+
+fn fit_one(
+    cohort: &Cohort,
+    model: Model,
+    estimate: Estimate,
+    start: Option<[f64; 4]>,
+) -> Result<Fit, FitError> {
+    let ln_rate = ((cohort.repeats() as f64 + 0.5) / cohort.age()).ln();
+    let prior = (estimate == Estimate::WeakPrior).then_some(Prior { ln_rate });
+    let start = start.unwrap_or(match model {
+        Model::ParetoNbd => [ln_rate + 0.4, -0.3, ln_rate.min(-2.0) - 0.5, -0.3],
+        _ => [ln_rate + 0.5, -0.3, LOGIT_FIFTH, LN_THREE],
+    });
+    let histories = cohort.distinct();
+    let (start, metric) = if histories.len() > LARGE {
+        let stride = histories.len().div_ceil(SAMPLE);
+        let sample: Vec<Distinct> = histories
+            .iter()
+            .copied()
+            .skip(stride / 2)
+            .step_by(stride)
+            .collect();
+        let sampled: u64 = sample.iter().map(|h| u64::from(h.customers)).sum();
+        let found = search(
+            model,
+            &sample,
+            cohort.customers() as f64 / sampled as f64,
+            prior,
+            start,
+            None,
+        );
+        (found.point, found.inverse_hessian)
+    } else {
+        (start, None)
+    };
+    let found = search(model, histories, 1.0, prior, start, metric);
+    let parameters = natural(model, &found.point);
+    let refused = |parameter| Err(FitError::NotIdentified { model, parameter });
+    let names = model.parameter_names();
+    let furthest = furthest(&parameters);
+    let Some(covariance) = found.inverse_hessian.filter(|_| found.converged) else {
+        return refused(names[furthest]);
+    };
+    if parameters[furthest].ln().abs() > FAR {
+        return refused(names[furthest]);
+    }
+    let Some(standard_errors) =
+        standard_errors(&congruence(&log_jacobian(model, &found.point), &covariance))
+    else {
+        return refused(names[furthest]);
+    };
+    if estimate == Estimate::MaximumLikelihood
+        && let Some(vague) = (0..4).find(|&i| standard_errors[i] > VAGUE)
+    {
+        return refused(names[vague]);
+    }
+    let log_posterior = cohort.gap_terms(model.k()) - found.value;
+    Ok(Fit {
+        behaviour: Behaviour { model, parameters },
+        estimate,
+        log_likelihood: log_posterior - prior.map_or(0.0, |prior| prior.evaluate(&found.point).0),
+        log_posterior,
+        u: found.point,
+        covariance,
+        standard_errors,
+        customers: cohort.customers(),
+        histories: histories.len(),
+    })
+}
+
+/// Minimises minus the log-posterior of the histories, each counted `scale` times.
+fn search(
+    model: Model,
+    histories: &[Distinct],
+    scale: f64,
+    prior: Option<Prior>,
+    start: [f64; 4],
+    metric: Option<Matrix<4>>,
+) -> Minimum<4> {
+    let likelihood = (model != Model::ParetoNbd).then(|| Likelihood::new(model, histories, scale));
+    let mut objective = |u: &[f64; 4]| {
+        if u.iter().any(|u| u.is_nan() || u.abs() > 40.0) {
+            return (f64::INFINITY, [0.0; 4]);
+        }
+        let parameters = natural(model, u);
+        let (value, by_parameter) = if let Some(likelihood) = &likelihood {
+            likelihood.evaluate(parameters)
+        } else {
+            let (value, gradient) = pareto::cohort_log_likelihood(histories, parameters);
+            (value * scale, gradient.map(|g| g * scale))
+        };
+        let by_log: [f64; 4] = std::array::from_fn(|i| by_parameter[i] * parameters[i]);
+        let jacobian = log_jacobian(model, u);
+        let mut gradient: [f64; 4] =
+            std::array::from_fn(|i| (0..4).map(|j| by_log[j] * jacobian[j][i]).sum());
+        let mut total = value;
+        if let Some(prior) = prior {
+            let (value, slope) = prior.evaluate(u);
+            total += value;
+            for (gradient, slope) in gradient.iter_mut().zip(slope) {
+                *gradient += slope;
+            }
+        }
+        (-total, gradient.map(|g| -g))
+    };
+    minimise(&mut objective, start, metric)
+}
+
+/// The parameter whose logarithm is furthest from 0.
+fn furthest(parameters: &[f64; 4]) -> usize {
+    (0..4)
+        .max_by(|&i, &j| {
+            parameters[i]
+                .ln()
+                .abs()
+                .total_cmp(&parameters[j].ln().abs())
+        })
+        .unwrap_or(0)
+}
+
+/// Returns the parameters at a point of the coordinates of the search.
+fn natural(model: Model, u: &[f64; 4]) -> [f64; 4] {
+    let (r, alpha) = (u[1].exp(), (u[1] - u[0]).exp() / f64::from(model.k()));
+    if model == Model::ParetoNbd {
+        return [r, alpha, u[3].exp(), (u[3] - u[2]).exp()];
+    }
+    let (dropout, stay) = (1.0 / (1.0 + (-u[2]).exp()), 1.0 / (1.0 + u[2].exp()));
+    [r, alpha, dropout * u[3].exp(), stay * u[3].exp()]
+}
+
+/// Returns the derivatives of the parameters' logarithms (rows) by the coordinates of the search (columns).
+fn log_jacobian(model: Model, u: &[f64; 4]) -> Matrix<4> {
+    let rate = [[0.0, 1.0, 0.0, 0.0], [-1.0, 1.0, 0.0, 0.0]];
+    if model == Model::ParetoNbd {
+        return [
+            rate[0],
+            rate[1],
+            [0.0, 0.0, 0.0, 1.0],
+            [0.0, 0.0, -1.0, 1.0],
+        ];
+    }
+    let (dropout, stay) = (1.0 / (1.0 + (-u[2]).exp()), 1.0 / (1.0 + u[2].exp()));
+    [
+        rate[0],
+        rate[1],
+        [0.0, 0.0, stay, 1.0],
+        [0.0, 0.0, -dropout, 1.0],
+    ]
+}
+
+const LN_THREE: f64 = 1.098_612_288_668_109_8;
+/// logit 0.2.
+const LOGIT_FIFTH: f64 = -1.386_294_361_119_890_6;
+
+/// The weak prior: independent normals on the coordinates of the search, the rate's about the cohort's own.
+#[derive(Clone, Copy, Debug)]
+struct Prior {
+    ln_rate: f64,
+}
+
+impl Prior {
+    /// Returns the log-density without constants, and its slope.
+    fn evaluate(self, u: &[f64; 4]) -> (f64, [f64; 4]) {
+        let means = [self.ln_rate, 0.0, LOGIT_FIFTH, LN_THREE];
+        let deviations = [1.0, 1.0, 1.5, 1.0];
+        let scores: [f64; 4] = std::array::from_fn(|i| (u[i] - means[i]) / deviations[i]);
+        (
+            -0.5 * scores.iter().map(|s| s * s).sum::<f64>(),
+            std::array::from_fn(|i| -scores[i] / deviations[i]),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cohort() -> Cohort {
+        let history = |repeats, recency_days, age_days, left| History {
+            repeats,
+            recency_days,
+            age_days,
+            left,
+            ln_gaps: 0.3,
+        };
+        Cohort::new(&[
+            history(0, 0, 200, false),
+            history(3, 150, 210, false),
+            history(0, 0, 90, true),
+            history(4, 90, 120, true),
+            history(30, 200, 201, false),
+            history(30, 200, 201, false),
+        ])
+    }
+
+    #[test]
+    fn gradients_are_the_slopes_of_the_likelihood() {
+        for model in [
+            Model::BgNbd,
+            Model::MbgCnbd { k: 1 },
+            Model::MbgCnbd { k: 4 },
+        ] {
+            let likelihood = Likelihood::new(model, cohort().distinct(), 1.5);
+            let parameters = [0.7, 5.0, 0.9, 2.2];
+            let (_, gradient) = likelihood.evaluate(parameters);
+            for i in 0..4 {
+                let moved = |by: f64| {
+                    let mut parameters = parameters;
+                    parameters[i] += by;
+                    likelihood.evaluate(parameters).0
+                };
+                let slope = (moved(1e-5) - moved(-1e-5)) / 2e-5;
+                assert!(
+                    (slope - gradient[i]).abs() < 1e-6 * (1.0 + slope.abs()),
+                    "{model} {i}: {slope} {}",
+                    gradient[i]
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_cohort_likelihood_is_the_sum_over_customers() {
+        for model in [
+            Model::BgNbd,
+            Model::MbgCnbd { k: 1 },
+            Model::MbgCnbd { k: 4 },
+        ] {
+            let behaviour = Behaviour {
+                model,
+                parameters: [0.7, 5.0, 0.9, 2.2],
+            };
+            let cohort = cohort();
+            let possible = |h: &&Distinct| !(model == Model::BgNbd && h.left && h.repeats == 0);
+            let sum: f64 = cohort
+                .distinct()
+                .iter()
+                .filter(possible)
+                .map(|h| f64::from(h.customers) * behaviour.log_likelihood(&h.record()))
+                .sum();
+            let found = Likelihood::new(model, cohort.distinct(), 1.0)
+                .evaluate(behaviour.parameters)
+                .0;
+            assert!((found / sum - 1.0).abs() < 1e-13, "{model}: {found} {sum}");
+        }
+    }
+}

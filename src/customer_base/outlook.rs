@@ -1,0 +1,327 @@
+//! The figures of all customers at once, for books of a million.
+//!
+//! Given that a customer is still there, its future hangs on x and T alone (for k > 1 also on the stages done in the running gap), so
+//! the series are summed once per x and T, not once per history. Along T they are smooth: where one x has many T, they are
+//! summed at Chebyshev points of ln(alpha + T) and interpolated.
+
+use super::forecast::pareto_orders;
+use super::history::{Cohort, Distinct};
+use super::model::{Behaviour, Model};
+use super::renewal::{Counts, Staying};
+use super::value::{HIGH_LEVEL, LOW_LEVEL, Plan};
+
+/// What to look ahead to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Horizons {
+    /// Weeks of [`Outlook::expected_orders`].
+    pub weeks: f64,
+    /// The years that value is counted over.
+    pub plan: Plan,
+}
+
+/// The figures of one history.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outlook {
+    /// Chance that the customer is still there.
+    pub p_alive: f64,
+    /// 1 - `p_alive`, exact where that is close to 1.
+    pub p_gone: f64,
+    /// Expected orders in [`Horizons::weeks`].
+    pub expected_orders: f64,
+    /// Expected orders over the plan's years.
+    pub plan_orders: f64,
+    /// The same, discounted.
+    pub discounted_orders: f64,
+    /// The 10 % point of the orders over the plan's years.
+    pub low_orders: u32,
+    /// Their 90 % point.
+    pub high_orders: u32,
+}
+
+/// Returns the outlook of each distinct history of the cohort, in its order.
+pub fn outlooks(behaviour: &Behaviour, cohort: &Cohort, horizons: &Horizons) -> Vec<Outlook> {
+    let mut found = Vec::with_capacity(cohort.distinct().len());
+    let weights = horizons.plan.weights();
+    for group in cohort
+        .distinct()
+        .chunk_by(|left, right| left.repeats == right.repeats)
+    {
+        match behaviour.model {
+            Model::ParetoNbd => pareto_group(behaviour, group, horizons, &weights, &mut found),
+            _ => dropout_group(behaviour, group, horizons, &weights, &mut found),
+        }
+    }
+    found
+}
+
+/// Expected orders of a customer that is still there: within the horizon, over the plan, and those discounted.
+type Ahead = [f64; 3];
+
+fn dropout_group(
+    behaviour: &Behaviour,
+    group: &[Distinct],
+    horizons: &Horizons,
+    weights: &[(f64, f64)],
+    found: &mut Vec<Outlook>,
+) {
+    let [r, alpha, a, b] = behaviour.parameters;
+    let k = behaviour.model.k();
+    let repeats = f64::from(group[0].repeats);
+    let size = r + f64::from(k) * repeats;
+    let b = super::dropout::posterior_b(behaviour.model, b, repeats);
+    let mut staying = Staying::new(a, b, k);
+    let ages: Vec<f64> = group
+        .chunk_by(|l, r| l.age_days == r.age_days)
+        .map(|same| alpha + same[0].record().age)
+        .collect();
+    let curves: Vec<Vec<Ahead>> = (0..k)
+        .map(|done| {
+            let size = size + f64::from(done);
+            along_ages(&ages, |clock| {
+                let mut ahead = [
+                    staying.expected_orders(size, horizons.weeks / clock, done),
+                    0.0,
+                    0.0,
+                ];
+                for &(weeks, weight) in weights {
+                    ahead[1] = staying.expected_orders(size, weeks / clock, done);
+                    ahead[2] += weight * ahead[1];
+                }
+                ahead
+            })
+        })
+        .collect();
+    let mut counts: Vec<Counts> = vec![Counts::default(); k as usize];
+    let plan_weeks = horizons.plan.weeks();
+    for (place, same_age) in group.chunk_by(|l, r| l.age_days == r.age_days).enumerate() {
+        for (done, counts) in counts.iter_mut().enumerate() {
+            counts.fill(size + done as f64, plan_weeks / ages[place], 1e-18);
+        }
+        let k = k as usize;
+        let most = counts.iter().map(Counts::end).max().unwrap_or(0) / k + 1;
+        for history in same_age {
+            let forecast = behaviour.forecast(&history.record());
+            let stages = forecast.stages();
+            let p_alive = forecast.p_alive();
+            let ahead: Ahead = std::array::from_fn(|figure| {
+                p_alive
+                    * stages
+                        .iter()
+                        .zip(&curves)
+                        .map(|(share, curve)| share * curve[place][figure])
+                        .sum::<f64>()
+            });
+            let mut more_than = |n: usize| {
+                let reached: f64 = stages
+                    .iter()
+                    .zip(&counts)
+                    .enumerate()
+                    .map(|(done, (share, counts))| share * counts.at_least((n + 1) * k - done))
+                    .sum();
+                p_alive * staying.through(n) * reached
+            };
+            found.push(Outlook {
+                p_alive,
+                p_gone: forecast.p_gone(),
+                expected_orders: ahead[0],
+                plan_orders: ahead[1],
+                discounted_orders: ahead[2],
+                low_orders: quantile(LOW_LEVEL, most, &mut more_than),
+                high_orders: quantile(HIGH_LEVEL, most, &mut more_than),
+            });
+        }
+    }
+}
+
+fn pareto_group(
+    behaviour: &Behaviour,
+    group: &[Distinct],
+    horizons: &Horizons,
+    weights: &[(f64, f64)],
+    found: &mut Vec<Outlook>,
+) {
+    let [r, alpha, s, beta] = behaviour.parameters;
+    let size = r + f64::from(group[0].repeats);
+    for same_age in group.chunk_by(|left, right| left.age_days == right.age_days) {
+        let age = same_age[0].record().age;
+        let orders = pareto_orders(size, alpha + age, s, beta + age, horizons.plan.weeks());
+        for history in same_age {
+            let forecast = behaviour.forecast(&history.record());
+            let p_alive = forecast.p_alive();
+            let mut more_than = |n: usize| p_alive * orders.at_least(n + 1);
+            found.push(Outlook {
+                p_alive,
+                p_gone: forecast.p_gone(),
+                expected_orders: forecast.expected_orders(horizons.weeks),
+                plan_orders: forecast.expected_orders(horizons.plan.weeks()),
+                discounted_orders: weights
+                    .iter()
+                    .map(|&(weeks, w)| w * forecast.expected_orders(weeks))
+                    .sum(),
+                low_orders: quantile(LOW_LEVEL, orders.end(), &mut more_than),
+                high_orders: quantile(HIGH_LEVEL, orders.end(), &mut more_than),
+            });
+        }
+    }
+}
+
+/// Returns the smallest count n <= `most` with 1 - `more_than(n)` >= `level`, by bisection.
+fn quantile(level: f64, most: usize, more_than: &mut impl FnMut(usize) -> f64) -> u32 {
+    let (mut low, mut high) = (0, most);
+    while low < high {
+        // Most customers sit at the low end.
+        let middle = low + (high - low) / 4;
+        if 1.0 - more_than(middle) >= level {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low as u32
+}
+
+/// Returns `f` at each of the ascending `clocks`, interpolated where that takes fewer evaluations.
+///
+/// In y = ln clock the expected orders are analytic and bounded in the strip |Im y| < π/2, so polynomial interpolation at n
+/// Chebyshev points errs by a factor rho^-n, rho = q + sqrt(1 + q²), q = π / (length of the range of y): n is chosen for 1e-16.
+fn along_ages(clocks: &[f64], mut f: impl FnMut(f64) -> Ahead) -> Vec<Ahead> {
+    let (Some(&first), Some(&last)) = (clocks.first(), clocks.last()) else {
+        return Vec::new();
+    };
+    let (low, high) = (first.ln(), last.ln());
+    let q = std::f64::consts::PI / (high - low).max(1e-3);
+    let points = (37.0 / q.asinh()).ceil() as usize + 2;
+    if points >= clocks.len() {
+        return clocks.iter().map(|&clock| f(clock)).collect();
+    }
+    let angle = |i: usize| std::f64::consts::PI * (2 * i + 1) as f64 / (2 * points) as f64;
+    let nodes: Vec<(f64, f64, Ahead)> = (0..points)
+        .map(|i| {
+            let y = 0.5 * (low + high) + 0.5 * (high - low) * angle(i).cos();
+            let sign = if i % 2 == 0 { 1.0 } else { -1.0 };
+            (y, sign * angle(i).sin(), f(y.exp()))
+        })
+        .collect();
+    clocks
+        .iter()
+        .map(|clock| {
+            // The barycentric formula (Berrut & Trefethen 2004).
+            let y = clock.ln();
+            let (mut above, mut below) = ([0.0; 3], 0.0);
+            for &(node, weight, value) in &nodes {
+                let distance = y - node;
+                if distance == 0.0 {
+                    return value;
+                }
+                let share = weight / distance;
+                below += share;
+                for (above, value) in above.iter_mut().zip(value) {
+                    *above += share * value;
+                }
+            }
+            above.map(|above| above / below)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::customer_base::history::History;
+
+    /// Every figure of the batch against the same figure of one customer, for every model.
+    #[test]
+    fn the_batch_agrees_with_one_customer_at_a_time() {
+        let mut histories = Vec::new();
+        for age_days in (0..700).step_by(7) {
+            histories.push(History {
+                repeats: 0,
+                recency_days: 0,
+                age_days,
+                left: false,
+                ln_gaps: 0.0,
+            });
+            histories.push(History {
+                repeats: 4,
+                recency_days: age_days / 2,
+                age_days,
+                left: false,
+                ln_gaps: 0.0,
+            });
+        }
+        histories.push(History {
+            repeats: 150,
+            recency_days: 650,
+            age_days: 660,
+            left: false,
+            ln_gaps: 0.0,
+        });
+        histories.push(History {
+            repeats: 5,
+            recency_days: 60,
+            age_days: 90,
+            left: true,
+            ln_gaps: 0.0,
+        });
+        let cohort = Cohort::new(&histories);
+        let horizons = Horizons {
+            weeks: 365.0 / 7.0,
+            plan: Plan {
+                years: 3,
+                discount: 0.1,
+            },
+        };
+        let cases = [
+            (Model::MbgCnbd { k: 1 }, [0.525, 6.183, 0.891, 1.614]),
+            (Model::MbgCnbd { k: 1 }, [0.5, 0.02, 40.0, 60.0]),
+            (Model::MbgCnbd { k: 3 }, [3.0, 4.0, 0.6, 9.0]),
+            (Model::BgNbd, [0.243, 4.414, 0.793, 2.426]),
+            (Model::ParetoNbd, [0.553, 10.578, 0.606, 11.669]),
+        ];
+        for (model, parameters) in cases {
+            let behaviour = Behaviour { model, parameters };
+            for (history, found) in cohort
+                .distinct()
+                .iter()
+                .zip(outlooks(&behaviour, &cohort, &horizons))
+                .step_by(7)
+            {
+                let forecast = behaviour.forecast(&history.record());
+                let close = |found: f64, expected: f64| {
+                    let error = (found - expected).abs() / expected.max(1e-200);
+                    assert!(
+                        error < 1e-12,
+                        "{model} {history:?}: {found} {expected} {error:e}"
+                    );
+                };
+                close(found.p_alive, forecast.p_alive());
+                close(
+                    found.expected_orders,
+                    forecast.expected_orders(horizons.weeks),
+                );
+                close(
+                    found.plan_orders,
+                    forecast.expected_orders(horizons.plan.weeks()),
+                );
+                let discounted = horizons
+                    .plan
+                    .weights()
+                    .iter()
+                    .map(|(t, w)| w * forecast.expected_orders(*t))
+                    .sum();
+                close(found.discounted_orders, discounted);
+                let orders = forecast.orders(horizons.plan.weeks());
+                assert_eq!(
+                    found.low_orders as usize,
+                    orders.quantile(0.1),
+                    "{model} {history:?}"
+                );
+                assert_eq!(
+                    found.high_orders as usize,
+                    orders.quantile(0.9),
+                    "{model} {history:?}"
+                );
+            }
+        }
+    }
+}

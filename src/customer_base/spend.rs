@@ -1,0 +1,466 @@
+//! What one order is worth: the gamma-gamma model, a plain shrunken mean where that has too little to go on, and revenue to come.
+
+use super::forecast::Orders;
+use super::linear::Matrix;
+use super::optimize::{minimise, standard_errors};
+use super::special::{digamma, incomplete_beta, ln_gamma};
+
+/// Fewest customers with an amount that gamma-gamma is fitted to.
+pub const FEWEST_CUSTOMERS: usize = 20;
+/// Gamma-gamma with q at or below this is not used: its mean barely exists and hangs on a few amounts.
+pub const SMALLEST_Q: f64 = 1.5;
+
+/// Logarithms of parameters beyond this, for amounts of mean 1, are running away.
+const FAR: f64 = 14.0;
+/// A standard error of a log-parameter above this means that it is unknown to a factor of twenty.
+const VAGUE: f64 = 3.0;
+
+/// One customer's order days with a positive amount, and their mean amount.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Purchases {
+    /// How many order days; 0 if there is none with a positive amount.
+    pub orders: u32,
+    /// Their mean amount, in any one unit of money.
+    pub mean: f64,
+}
+
+impl Purchases {
+    /// Makes the purchases of one customer from the net amounts of its order days, of which those above 0 count.
+    pub fn from_amounts(amounts: impl IntoIterator<Item = f64>) -> Self {
+        let (mut orders, mut sum) = (0, 0.0);
+        for amount in amounts.into_iter().filter(|&amount| amount > 0.0) {
+            orders += 1;
+            sum += amount;
+        }
+        Self {
+            orders,
+            mean: if orders == 0 {
+                0.0
+            } else {
+                sum / f64::from(orders)
+            },
+        }
+    }
+
+    fn is_usable(&self) -> bool {
+        self.orders > 0 && self.mean > 0.0 && self.mean.is_finite()
+    }
+}
+
+/// How the value of an order is estimated.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Spend {
+    /// By the gamma-gamma model.
+    GammaGamma(GammaGamma),
+    /// By m^w M^(1-w): the customer's mean m drawn towards the mean M of all, w = n/(n + 2).
+    Shrunk {
+        /// Mean of the customers' means.
+        mean: f64,
+    },
+}
+
+impl Spend {
+    /// Estimates from all customers: gamma-gamma where it is identified and q is above [`SMALLEST_Q`], else the shrunken mean.
+    ///
+    /// `None` if nobody has a positive amount.
+    pub fn estimate(customers: &[Purchases]) -> Option<Self> {
+        match GammaGamma::fit(customers) {
+            Ok(model) if model.q > SMALLEST_Q => Some(Self::GammaGamma(model)),
+            _ => {
+                let mut means: Vec<f64> = customers
+                    .iter()
+                    .filter(|c| c.is_usable())
+                    .map(|c| c.mean)
+                    .collect();
+                means.sort_unstable_by(f64::total_cmp);
+                let mean = means.iter().sum::<f64>() / means.len() as f64;
+                (!means.is_empty()).then_some(Self::Shrunk { mean })
+            }
+        }
+    }
+
+    /// Returns the expected amount of one future order of a customer.
+    pub fn expected_order_value(&self, customer: &Purchases) -> f64 {
+        match self {
+            Self::GammaGamma(model) => model.expected_order_value(customer),
+            Self::Shrunk { mean } if !customer.is_usable() => *mean,
+            Self::Shrunk { mean } => {
+                let n = f64::from(customer.orders);
+                let weight = n / (n + 2.0);
+                customer.mean.powf(weight) * mean.powf(1.0 - weight)
+            }
+        }
+    }
+}
+
+/// Why there is no gamma-gamma fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SpendError {
+    /// Fewer customers with an amount than [`FEWEST_CUSTOMERS`].
+    #[error(
+        "{customers} customers with an amount are too few for gamma-gamma, which needs {FEWEST_CUSTOMERS}"
+    )]
+    TooFewCustomers {
+        /// Customers with a positive amount.
+        customers: usize,
+    },
+    /// The amounts do not tell a parameter, as when all of them are equal.
+    #[error("these amounts do not determine the gamma-gamma model")]
+    NotIdentified,
+}
+
+/// The gamma-gamma model: an order's amount ~ Gamma(p, nu), nu ~ Gamma(q, gamma), whatever the frequency of orders.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GammaGamma {
+    /// Shape of one customer's amounts.
+    pub p: f64,
+    /// Shape of the spread over customers.
+    pub q: f64,
+    /// Scale of the spread over customers, in the unit of the amounts.
+    pub gamma: f64,
+    /// Log-likelihood of the customers' means.
+    pub log_likelihood: f64,
+    /// Standard errors of ln p, ln q, ln gamma.
+    pub standard_errors: [f64; 3],
+    /// Covariance of ln p, ln q, ln gamma.
+    pub covariance: [[f64; 3]; 3],
+    /// Customers with a positive amount.
+    pub customers: usize,
+}
+
+impl GammaGamma {
+    /// Fits by maximum likelihood to the customers with a positive amount.
+    ///
+    /// # Errors
+    /// Where customers are too few or the amounts do not tell the parameters.
+    pub fn fit(customers: &[Purchases]) -> Result<Self, SpendError> {
+        let amounts = Amounts::new(customers);
+        if amounts.customers < FEWEST_CUSTOMERS {
+            return Err(SpendError::TooFewCustomers {
+                customers: amounts.customers,
+            });
+        }
+        let mut objective = |u: &[f64; 3]| {
+            if u.iter().any(|u| u.is_nan() || u.abs() > 40.0) {
+                return (f64::INFINITY, [0.0; 3]);
+            }
+            let parameters = u.map(f64::exp);
+            let (value, gradient) = amounts.log_likelihood(parameters);
+            (
+                -value,
+                std::array::from_fn(|i| -gradient[i] * parameters[i]),
+            )
+        };
+        let start: [f64; 3] = [2.0, 4.0, 1.5];
+        let found = minimise(&mut objective, start.map(f64::ln), None);
+        let covariance: Matrix<3> = found
+            .inverse_hessian
+            .filter(|_| found.converged)
+            .ok_or(SpendError::NotIdentified)?;
+        let standard_errors = standard_errors(&covariance).ok_or(SpendError::NotIdentified)?;
+        if found.point.iter().any(|u| u.abs() > FAR) || standard_errors.iter().any(|&e| e > VAGUE) {
+            return Err(SpendError::NotIdentified);
+        }
+        let [p, q, gamma] = found.point.map(f64::exp);
+        Ok(Self {
+            p,
+            q,
+            gamma: gamma * amounts.unit,
+            log_likelihood: -found.value - amounts.customers as f64 * amounts.unit.ln(),
+            standard_errors,
+            covariance,
+            customers: amounts.customers,
+        })
+    }
+
+    /// Returns the log-likelihood of one customer's mean.
+    pub fn log_likelihood_of(&self, customer: &Purchases) -> f64 {
+        let Self { p, q, gamma, .. } = *self;
+        let (x, mean) = (f64::from(customer.orders), customer.mean);
+        // In mean/gamma the terms stay small: q ln gamma + px ln x + (px-1) ln z - (px+q) ln(gamma + xz).
+        let total = x * mean / gamma;
+        ln_gamma(p * x + q) - ln_gamma(p * x) - ln_gamma(q) - mean.ln()
+            + p * x * (total / (1.0 + total)).ln()
+            - q * total.ln_1p()
+    }
+
+    /// Returns the expected amount of a future order; infinite where q is too small for it to exist.
+    pub fn expected_order_value(&self, customer: &Purchases) -> f64 {
+        expected(self.p, self.q, self.gamma, customer)
+    }
+
+    /// Returns the value of an order at other logarithms of p, q, gamma; q is kept where the mean exists.
+    pub(super) fn expected_at(&self, shift: [f64; 3], customer: &Purchases) -> f64 {
+        let q = (self.q * shift[1].exp()).max(SMALLEST_Q);
+        expected(
+            self.p * shift[0].exp(),
+            q,
+            self.gamma * shift[2].exp(),
+            customer,
+        )
+    }
+
+    /// Returns the distribution of a customer's revenue in the time its `orders` are of.
+    pub fn revenue<'a>(&self, orders: &'a Orders, customer: &Purchases) -> Revenue<'a> {
+        let x = f64::from(customer.orders);
+        Revenue {
+            orders,
+            p: self.p,
+            shape: self.q + self.p * x,
+            scale: self.gamma + x * customer.mean,
+        }
+    }
+}
+
+fn expected(p: f64, q: f64, gamma: f64, customer: &Purchases) -> f64 {
+    let x = f64::from(customer.orders);
+    let shape = p * x + q - 1.0;
+    if shape <= 0.0 {
+        f64::INFINITY
+    } else {
+        p * (gamma + x * customer.mean) / shape
+    }
+}
+
+/// Amounts in units of their mean, grouped by the number of orders.
+struct Amounts {
+    unit: f64,
+    customers: usize,
+    groups: Vec<Group>,
+}
+
+struct Group {
+    orders: f64,
+    /// Sum of ln of the means.
+    ln_means: f64,
+    /// Totals spent.
+    totals: Vec<f64>,
+}
+
+impl Amounts {
+    /// Collects the usable customers in an order that does not depend on theirs.
+    fn new(customers: &[Purchases]) -> Self {
+        let mut usable: Vec<(u32, u64)> = customers
+            .iter()
+            .filter(|c| c.is_usable())
+            .map(|c| (c.orders, c.mean.to_bits()))
+            .collect();
+        usable.sort_unstable();
+        let mean = |&(_, bits): &(u32, u64)| f64::from_bits(bits);
+        let unit = usable.iter().map(mean).sum::<f64>() / usable.len().max(1) as f64;
+        let groups = usable
+            .chunk_by(|left, right| left.0 == right.0)
+            .map(|group| {
+                let orders = f64::from(group[0].0);
+                let totals: Vec<f64> = group.iter().map(|c| orders * (mean(c) / unit)).collect();
+                let ln_means = group.iter().map(|c| (mean(c) / unit).ln()).sum();
+                Group {
+                    orders,
+                    ln_means,
+                    totals,
+                }
+            })
+            .collect();
+        Self {
+            unit,
+            customers: usable.len(),
+            groups,
+        }
+    }
+
+    /// Returns the log-likelihood and its gradient in p, q, gamma.
+    fn log_likelihood(&self, [p, q, gamma]: [f64; 3]) -> (f64, [f64; 3]) {
+        let (ln_gamma_q, digamma_q) = (ln_gamma(q), digamma(q));
+        let mut value = 0.0;
+        let mut gradient = [0.0; 3];
+        for group in &self.groups {
+            let (x, n) = (group.orders, group.totals.len() as f64);
+            let (px, shape) = (p * x, p * x + q);
+            let (ln_sums, inverses) = ln_and_inverse_sums(gamma, &group.totals);
+            value += n
+                * (ln_gamma(shape) - ln_gamma(px) - ln_gamma_q + q * gamma.ln() + px * x.ln())
+                + (px - 1.0) * group.ln_means
+                - shape * ln_sums;
+            gradient[0] +=
+                x * (n * (digamma(shape) - digamma(px) + x.ln()) + group.ln_means - ln_sums);
+            gradient[1] += n * (digamma(shape) - digamma_q + gamma.ln()) - ln_sums;
+            gradient[2] += n * q / gamma - shape * inverses;
+        }
+        (value, gradient)
+    }
+}
+
+/// Returns the sums of ln(gamma + total) and of 1/(gamma + total); one logarithm serves eight totals.
+fn ln_and_inverse_sums(gamma: f64, totals: &[f64]) -> (f64, f64) {
+    let (mut logs, mut inverses) = (0.0, 0.0);
+    for block in totals.chunks(8) {
+        let mut product = 1.0;
+        for total in block {
+            let sum = gamma + total;
+            product *= sum;
+            inverses += 1.0 / sum;
+        }
+        logs += if product.is_normal() {
+            product.ln()
+        } else {
+            block.iter().map(|total| (gamma + total).ln()).sum()
+        };
+    }
+    (logs, inverses)
+}
+
+/// The distribution of one customer's revenue in a time to come, order amounts and their number both uncertain.
+#[derive(Clone, Debug)]
+pub struct Revenue<'a> {
+    orders: &'a Orders,
+    p: f64,
+    shape: f64,
+    scale: f64,
+}
+
+impl Revenue<'_> {
+    /// Returns the chance that revenue is at most `amount`.
+    pub fn at_most(&self, amount: f64) -> f64 {
+        let share = amount / (amount + self.scale);
+        let some: f64 = (1..self.orders.end())
+            .map(|n| {
+                let chance = self.orders.exactly(n);
+                // Skipping what cannot be seen saves most of the work for busy customers.
+                if chance < 1e-18 {
+                    0.0
+                } else {
+                    chance * incomplete_beta(self.p * n as f64, self.shape, share)
+                }
+            })
+            .sum();
+        (self.orders.exactly(0) + some).min(1.0)
+    }
+
+    /// Returns the smallest amount whose chance [`at_most`](Self::at_most) reaches `level` (0..1).
+    pub fn quantile(&self, level: f64) -> f64 {
+        if self.orders.exactly(0) >= level {
+            return 0.0;
+        }
+        let (mut low, mut high) = (0.0, self.scale);
+        while self.at_most(high) < level && high < f64::MAX / 4.0 {
+            (low, high) = (high, 2.0 * high);
+        }
+        while high - low > 1e-12 * high {
+            let middle = 0.5 * (low + high);
+            if self.at_most(middle) < level {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        high
+    }
+}
+
+/// Returns the correlation of order size and frequency, which gamma-gamma takes for 0; `None` with fewer than three customers.
+pub fn size_frequency_correlation(customers: &[Purchases]) -> Option<f64> {
+    let mut usable: Vec<(u32, u64)> = customers
+        .iter()
+        .filter(|c| c.is_usable())
+        .map(|c| (c.orders, c.mean.to_bits()))
+        .collect();
+    if usable.len() < 3 {
+        return None;
+    }
+    usable.sort_unstable();
+    let n = usable.len() as f64;
+    let pairs = || {
+        usable
+            .iter()
+            .map(|&(orders, bits)| (f64::from(orders), f64::from_bits(bits)))
+    };
+    let (x_mean, y_mean) = (
+        pairs().map(|p| p.0).sum::<f64>() / n,
+        pairs().map(|p| p.1).sum::<f64>() / n,
+    );
+    let product =
+        |f: fn(f64, f64) -> f64| pairs().map(|(x, y)| f(x - x_mean, y - y_mean)).sum::<f64>();
+    let (both, x, y) = (
+        product(|x, y| x * y),
+        product(|x, _| x * x),
+        product(|_, y| y * y),
+    );
+    let correlation = both / (x * y).sqrt();
+    correlation.is_finite().then_some(correlation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gradient_is_the_slope_of_the_likelihood() {
+        let customers = [(1, 20.0), (1, 35.0), (2, 10.0), (7, 73.74)]
+            .map(|(orders, mean)| Purchases { orders, mean });
+        let amounts = Amounts::new(&customers);
+        let at = [6.25, 3.74, 0.5];
+        let (_, gradient) = amounts.log_likelihood(at);
+        for i in 0..3 {
+            let moved = |by: f64| {
+                let mut parameters = at;
+                parameters[i] += by;
+                amounts.log_likelihood(parameters).0
+            };
+            let slope = (moved(1e-5) - moved(-1e-5)) / 2e-5;
+            assert!((slope - gradient[i]).abs() < 1e-7 * (1.0 + slope.abs()));
+        }
+    }
+
+    #[test]
+    fn the_shrunken_mean_leans_on_the_customer_as_orders_grow() {
+        let spend = Spend::Shrunk { mean: 100.0 };
+        let value = |orders, mean| spend.expected_order_value(&Purchases { orders, mean });
+        // w = 2/4: the geometric mean of 400 and 100.
+        assert!((value(2, 400.0) - 200.0).abs() < 1e-9);
+        assert_eq!(value(0, 0.0), 100.0);
+        assert!(value(1000, 400.0) > 395.0);
+    }
+
+    #[test]
+    fn equal_amounts_and_few_customers_are_refused_and_fall_back() {
+        let same = [Purchases {
+            orders: 3,
+            mean: 50.0,
+        }; 40];
+        assert_eq!(GammaGamma::fit(&same), Err(SpendError::NotIdentified));
+        assert_eq!(Spend::estimate(&same), Some(Spend::Shrunk { mean: 50.0 }));
+        assert_eq!(
+            GammaGamma::fit(&same[..7]),
+            Err(SpendError::TooFewCustomers { customers: 7 })
+        );
+        assert_eq!(
+            Spend::estimate(&[Purchases {
+                orders: 0,
+                mean: 0.0
+            }]),
+            None
+        );
+    }
+
+    #[test]
+    fn purchases_take_positive_amounts_only() {
+        let found = Purchases::from_amounts([10.0, -5.0, 0.0, 30.0]);
+        assert_eq!(
+            found,
+            Purchases {
+                orders: 2,
+                mean: 20.0
+            }
+        );
+    }
+
+    #[test]
+    fn correlation_of_a_straight_line_is_one() {
+        let line = [1, 2, 3].map(|orders| Purchases {
+            orders,
+            mean: 10.0 * f64::from(orders),
+        });
+        assert!((size_frequency_correlation(&line).unwrap() - 1.0).abs() < 1e-15);
+        assert_eq!(size_frequency_correlation(&line[..2]), None);
+    }
+}

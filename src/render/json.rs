@@ -1,0 +1,183 @@
+//! JSON and JSON Lines, for scripts: keys are the columns' names, texts are as stored.
+//!
+//! Numbers are numbers, money with its decimals (`1250.00`): a reader that wants cents exactly can
+//! take them as decimals. Unknown is `null`; there is no NaN.
+
+use std::io::{self, Write};
+
+use chrono::NaiveDate;
+
+use crate::metric::{Type, Value};
+use crate::sheet::Rows;
+
+use super::plain::{bool_word, push_date, push_number};
+
+/// Writes `{"as_of": "...", "rows": [...]}`, one row a line.
+pub(super) fn render(
+    rows: &dyn Rows,
+    as_of: Option<NaiveDate>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut line = Vec::with_capacity(256);
+    line.push(b'{');
+    if let Some(date) = as_of {
+        line.extend_from_slice(b"\"as_of\": \"");
+        push_date(&mut line, date);
+        line.extend_from_slice(b"\", ");
+    }
+    line.extend_from_slice(b"\"rows\": [");
+    let keys = keys(rows);
+    let mut is_first = true;
+    rows.for_each(&mut |row| {
+        line.extend_from_slice(if is_first { b"\n" } else { b",\n" });
+        is_first = false;
+        push_object(&mut line, &keys, row);
+        out.write_all(&line)?;
+        line.clear();
+        Ok(())
+    })?;
+    if !is_first {
+        line.push(b'\n');
+    }
+    line.extend_from_slice(b"]}\n");
+    out.write_all(&line)
+}
+
+/// Writes the rows alone, one a line.
+pub(super) fn render_lines(rows: &dyn Rows, out: &mut dyn Write) -> io::Result<()> {
+    let keys = keys(rows);
+    let mut line = Vec::with_capacity(256);
+    rows.for_each(&mut |row| {
+        push_object(&mut line, &keys, row);
+        line.push(b'\n');
+        out.write_all(&line)?;
+        line.clear();
+        Ok(())
+    })
+}
+
+/// Returns each column's `"name": ` and its type.
+fn keys(rows: &dyn Rows) -> Vec<(Vec<u8>, Type)> {
+    let key = |name: &str| {
+        let mut key = Vec::with_capacity(name.len() + 4);
+        push_text(&mut key, name);
+        key.extend_from_slice(b": ");
+        key
+    };
+    let columns = rows.columns().iter();
+    columns.map(|it| (key(&it.name), it.kind)).collect()
+}
+
+fn push_object(out: &mut Vec<u8>, keys: &[(Vec<u8>, Type)], row: &[Value<'_>]) {
+    out.push(b'{');
+    for (index, ((key, kind), value)) in keys.iter().zip(row).enumerate() {
+        if index > 0 {
+            out.extend_from_slice(b", ");
+        }
+        out.extend_from_slice(key);
+        push_value(out, value, *kind);
+    }
+    out.push(b'}');
+}
+
+fn push_value(out: &mut Vec<u8>, value: &Value<'_>, kind: Type) {
+    match value {
+        Value::Unknown => out.extend_from_slice(b"null"),
+        Value::Text(text) => push_text(out, text),
+        Value::List(list) => {
+            out.push(b'[');
+            for (index, text) in list.iter().enumerate() {
+                if index > 0 {
+                    out.extend_from_slice(b", ");
+                }
+                push_text(out, text);
+            }
+            out.push(b']');
+        }
+        Value::Date(date) => {
+            out.push(b'"');
+            push_date(out, *date);
+            out.push(b'"');
+        }
+        Value::Bool(yes) => out.extend_from_slice(bool_word(*yes)),
+        Value::Exact(_) | Value::Float(_) | Value::Money(_) => {
+            if !push_number(out, value, kind) {
+                out.extend_from_slice(b"null");
+            }
+        }
+    }
+}
+
+fn push_text(out: &mut Vec<u8>, text: &str) {
+    // A text can be written to a vector whatever it holds.
+    serde_json::to_writer(out, text).expect("a text is always JSON");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Money;
+    use crate::render::{Format, Page, render};
+    use crate::sheet::{Column, Sheet};
+
+    fn text_of(sheet: &Sheet<'_>, format: Format, as_of: Option<NaiveDate>) -> String {
+        let page = Page {
+            as_of,
+            ..Page::default()
+        };
+        let mut out = Vec::new();
+        render(sheet, format, &page, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn sheet() -> Sheet<'static> {
+        let columns = [
+            ("id", Type::Text),
+            ("value", Type::Money),
+            ("tags", Type::List),
+            ("risk", Type::Ratio),
+        ];
+        let columns = columns.map(|(name, kind)| Column::new(name, kind));
+        let mut sheet = Sheet::new(columns.to_vec());
+        sheet.push([
+            "a\"\u{1b}\u{2028}株".into(),
+            Money::whole(-7).into(),
+            Value::List(vec!["x;y".into(), "=z".into()]),
+            Value::Float(f64::NAN),
+        ]);
+        sheet.push([
+            "b".into(),
+            Value::Unknown,
+            Value::List(vec![]),
+            0.125.into(),
+        ]);
+        sheet
+    }
+
+    #[test]
+    fn writes_the_day_and_the_rows() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 20);
+        assert_eq!(
+            text_of(&sheet(), Format::Json, day),
+            "{\"as_of\": \"2026-11-20\", \"rows\": [\n\
+             {\"id\": \"a\\\"\\u001b\u{2028}株\", \"value\": -7.00, \"tags\": [\"x;y\", \"=z\"], \"risk\": null},\n\
+             {\"id\": \"b\", \"value\": null, \"tags\": [], \"risk\": 0.125}\n\
+             ]}\n"
+        );
+        let empty = Sheet::new(vec![Column::new("id", Type::Text)]);
+        assert_eq!(text_of(&empty, Format::Json, None), "{\"rows\": []}\n");
+        assert_eq!(text_of(&empty, Format::Jsonl, day), "");
+    }
+
+    #[test]
+    fn a_strict_reader_gets_every_text_back() {
+        for line in text_of(&sheet(), Format::Jsonl, None).lines() {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert_eq!(row.as_object().unwrap().len(), 4);
+        }
+        let whole: serde_json::Value =
+            serde_json::from_str(&text_of(&sheet(), Format::Json, None)).unwrap();
+        assert_eq!(whole["rows"][0]["id"], "a\"\u{1b}\u{2028}株");
+        assert_eq!(whole["rows"][0]["tags"][1], "=z");
+    }
+}

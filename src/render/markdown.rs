@@ -1,0 +1,93 @@
+//! A Markdown table, for a wiki, an issue or a mail.
+//!
+//! What a text could start in Markdown or HTML is escaped, so that it reads as it is stored.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use crate::sheet::Rows;
+
+use super::people::shown;
+
+/// Writes a header, a line that tells the alignment, and the rows.
+pub(super) fn render(rows: &dyn Rows, out: &mut dyn Write) -> io::Result<()> {
+    let columns = rows.columns();
+    let mut line = String::from("|");
+    for column in columns {
+        push_cell(&mut line, &column.heading);
+    }
+    line.push_str("\n|");
+    for column in columns {
+        line.push_str(if column.is_numeric() {
+            " ---: |"
+        } else {
+            " --- |"
+        });
+    }
+    line.push('\n');
+    out.write_all(line.as_bytes())?;
+    rows.for_each(&mut |row| {
+        line.clear();
+        line.push('|');
+        for (value, column) in row.iter().zip(columns) {
+            push_cell(&mut line, &shown(value, column.kind));
+        }
+        line.push('\n');
+        out.write_all(line.as_bytes())
+    })
+}
+
+/// Appends a cell and the bar behind it.
+fn push_cell(line: &mut String, text: &str) {
+    line.push(' ');
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        match character {
+            '\\' | '`' | '*' | '[' | ']' | '|' | '~' | '$' => {
+                line.push('\\');
+                line.push(character);
+            }
+            // Between letters an underscore starts nothing, and ids are full of them.
+            '_' if before.is_alphanumeric()
+                && rest.peek().is_some_and(|it| it.is_alphanumeric()) =>
+            {
+                line.push('_');
+            }
+            '_' => line.push_str("\\_"),
+            '<' | '>' | '&' => {
+                // Writing to a string cannot fail.
+                let _ = write!(line, "&#{};", u32::from(character));
+            }
+            _ => line.push(character),
+        }
+        before = character;
+    }
+    line.push_str(" |");
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::metric::{Type, Value};
+    use crate::model::Money;
+    use crate::render::{Format, Page, render};
+    use crate::sheet::{Column, Sheet};
+
+    #[test]
+    fn writes_a_table_in_which_texts_are_only_texts() {
+        let columns = [("id", Type::Text), ("annual_value", Type::Money)];
+        let columns = columns.map(|(name, kind)| Column::new(name, kind));
+        let mut sheet = Sheet::new(columns.to_vec());
+        sheet.push(["li_wei".into(), Money::whole(1250).into()]);
+        sheet.push(["a|b\n<b>*_x_".into(), Value::Unknown]);
+        let mut out = Vec::new();
+        render(&sheet, Format::Markdown, &Page::default(), &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "| id | annual value |\n\
+             | --- | ---: |\n\
+             | li_wei | 1,250.00 |\n\
+             | a\\|b⏎&#60;b&#62;\\*\\_x\\_ | - |\n"
+        );
+    }
+}

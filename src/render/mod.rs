@@ -1,0 +1,79 @@
+//! From rows to bytes: one file a format. [`render`] is the way in.
+//!
+//! Two readers are served: people (`table`, `markdown`) and scripts (`csv`, `tsv`, `json`, `jsonl`),
+//! whose forms never change. No module here knows what a tier is. Output is written through a
+//! buffer; an error of the stream, a closed pipe too, is the caller's to judge.
+
+mod csv;
+mod diagnostics;
+mod json;
+mod markdown;
+mod people;
+mod plain;
+mod prose;
+mod table;
+
+use std::io::{self, BufWriter, Write};
+
+use chrono::NaiveDate;
+
+use crate::sheet::Rows;
+
+pub use diagnostics::{
+    DiagnosticStyle, SHOWN_IN_FULL, count_line, diagnostics_sheet, render_diagnostics,
+    render_diagnostics_short, render_error,
+};
+pub use people::shown;
+pub use plain::plain;
+pub use prose::wrapped;
+
+/// The form of an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Aligned columns for people.
+    #[default]
+    Table,
+    /// Comma-separated values.
+    Csv,
+    /// The same, separated by tabs.
+    Tsv,
+    /// One JSON object: the day, and the rows.
+    Json,
+    /// A JSON object a line, one for each row.
+    Jsonl,
+    /// A Markdown table.
+    Markdown,
+}
+
+/// What a format must know beside the rows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Page {
+    /// The day the rows speak of, if they speak of one.
+    pub as_of: Option<NaiveDate>,
+    /// How many columns the terminal has; `None` when no terminal reads this.
+    pub width: Option<usize>,
+    /// Whether colours are wanted.
+    pub color: bool,
+    /// Whether CSV and TSV cells stay as they are, though a spreadsheet would run them.
+    pub raw: bool,
+}
+
+/// How much is written at once.
+const BUFFER_BYTES: usize = 64 * 1024;
+
+/// Writes rows in a format.
+///
+/// # Errors
+/// Whatever the stream says; a closed pipe is [`io::ErrorKind::BrokenPipe`].
+pub fn render(rows: &dyn Rows, format: Format, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(BUFFER_BYTES, out);
+    match format {
+        Format::Table => table::render(rows, page, &mut out)?,
+        Format::Csv => csv::render(rows, b',', page.raw, &mut out)?,
+        Format::Tsv => csv::render(rows, b'\t', page.raw, &mut out)?,
+        Format::Json => json::render(rows, page.as_of, &mut out)?,
+        Format::Jsonl => json::render_lines(rows, &mut out)?,
+        Format::Markdown => markdown::render(rows, &mut out)?,
+    }
+    out.flush()
+}

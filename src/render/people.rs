@@ -1,0 +1,166 @@
+//! Values as people read them; tables and Markdown share it.
+//!
+//! Money is grouped, ratios are percent, long decimals are rounded: who needs every digit asks for
+//! CSV. A file's hostile characters are written out, so that nothing in a book acts on a terminal.
+
+use std::borrow::Cow;
+
+use crate::metric::{Type, Value};
+use crate::model::{Fraction, Money};
+use crate::source::escaped;
+
+/// Returns a value as a person reads it, in one line and safe for a terminal.
+pub fn shown<'v>(value: &'v Value<'_>, kind: Type) -> Cow<'v, str> {
+    match value {
+        Value::Unknown => "-".into(),
+        Value::Text(text) => one_line(text),
+        Value::List(list) if list.is_empty() => "".into(),
+        Value::List(list) => one_line(&list.join(", ")).into_owned().into(),
+        Value::Date(date) => date.to_string().into(),
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.into(),
+        Value::Money(money) => money.grouped().into(),
+        Value::Exact(number) => exact(*number, kind).into(),
+        Value::Float(number) => float(*number, kind).into(),
+    }
+}
+
+/// Returns a text in one line: breaks are shown as `⏎`, hostile characters escaped.
+fn one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(['\n', '\t']) {
+        let flat = text
+            .replace("\r\n", "⏎")
+            .replace('\n', "⏎")
+            .replace('\t', " ");
+        return escaped(&flat).into_owned().into();
+    }
+    escaped(text)
+}
+
+/// Returns how many decimals people want to see of a type's numbers.
+fn decimals(kind: Type) -> u32 {
+    match kind {
+        Type::Ratio | Type::Days => 1,
+        _ => 2,
+    }
+}
+
+fn exact(number: Fraction, kind: Type) -> String {
+    if kind == Type::Money {
+        return Money::from_fraction(number)
+            .map_or_else(|| float(number.to_f64(), kind), Money::grouped);
+    }
+    if kind != Type::Ratio && number.denominator() == 1 {
+        return number.numerator().to_string();
+    }
+    let factor = if kind == Type::Ratio { 100 } else { 1 };
+    // Rounded exactly, half away from zero; what is too large for that goes through a double.
+    let scaled = number
+        .checked_mul(Fraction::whole(factor * 10_i64.pow(decimals(kind))))
+        .map(|it| {
+            let (quotient, rest) = (
+                it.numerator() / it.denominator(),
+                it.numerator() % it.denominator(),
+            );
+            let is_half = rest.unsigned_abs() >= it.denominator().unsigned_abs().div_ceil(2);
+            quotient + i128::from(is_half) * it.numerator().signum()
+        });
+    let Some(scaled) = scaled else {
+        return float(number.to_f64(), kind);
+    };
+    let unit = 10_u128.pow(decimals(kind));
+    let (whole, rest) = (scaled.unsigned_abs() / unit, scaled.unsigned_abs() % unit);
+    let sign = if scaled < 0 { "-" } else { "" };
+    let width = decimals(kind) as usize;
+    format!("{sign}{whole}.{rest:0width$}{}", suffix(kind))
+}
+
+fn float(number: f64, kind: Type) -> String {
+    if !number.is_finite() {
+        return "-".to_owned();
+    }
+    if kind != Type::Ratio && kind != Type::Money && number.fract() == 0.0 {
+        return format!("{:.0}", number + 0.0);
+    }
+    let number = if kind == Type::Ratio {
+        number * 100.0
+    } else {
+        number
+    };
+    let mut text = format!("{number:.*}", decimals(kind) as usize);
+    if text.starts_with('-') && !text.contains(|it: char| ('1'..='9').contains(&it)) {
+        text.remove(0);
+    }
+    if kind == Type::Money
+        && let Ok(money) = Money::parse_plain(&text)
+    {
+        return money.grouped();
+    }
+    text + suffix(kind)
+}
+
+fn suffix(kind: Type) -> &'static str {
+    if kind == Type::Ratio { " %" } else { "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::NaiveDate;
+
+    fn check(value: impl Into<Value<'static>>, kind: Type, expected: &str) {
+        assert_eq!(shown(&value.into(), kind), expected);
+    }
+
+    fn fraction(numerator: i128, denominator: i128) -> Fraction {
+        Fraction::new(numerator, denominator).unwrap()
+    }
+
+    #[test]
+    fn numbers() {
+        check(Money::whole(1_250_000), Type::Money, "1,250,000.00");
+        check(1_250_000.456, Type::Money, "1,250,000.46");
+        check(fraction(2, 3), Type::Money, "0.6667");
+        check(fraction(123, 1000), Type::Ratio, "12.3 %");
+        check(fraction(1, 1), Type::Ratio, "100.0 %");
+        check(fraction(-1, 3000), Type::Ratio, "0.0 %");
+        check(fraction(1, 2000), Type::Ratio, "0.1 %");
+        check(0.5, Type::Ratio, "50.0 %");
+        check(-0.0001, Type::Ratio, "0.0 %");
+        check(fraction(14, 1), Type::Days, "14");
+        check(fraction(29, 2), Type::Days, "14.5");
+        check(91.0, Type::Days, "91");
+        check(-0.0, Type::Number, "0");
+        check(30.44, Type::Days, "30.4");
+        check(fraction(-7, 3), Type::Number, "-2.33");
+        // 10^25 / 3 does not fit a double; 100 times that still fits 128 bits.
+        check(
+            fraction(10_i128.pow(25), 3),
+            Type::Number,
+            "3333333333333333333333333.33",
+        );
+    }
+
+    #[test]
+    fn words() {
+        check(Value::Unknown, Type::Money, "-");
+        check(true, Type::Bool, "yes");
+        check(false, Type::Bool, "no");
+        check(
+            NaiveDate::from_ymd_opt(2026, 1, 31).unwrap(),
+            Type::Date,
+            "2026-01-31",
+        );
+        check(
+            Value::List(vec!["a".into(), "b".into()]),
+            Type::List,
+            "a, b",
+        );
+        check(Value::List(vec![]), Type::List, "");
+        check(
+            "two\r\nlines\tand \u{1b}[31m",
+            Type::Text,
+            "two⏎lines and \\u{1b}[31m",
+        );
+        check("\u{202e}\r", Type::Text, "\\u{202e}\\u{d}");
+    }
+}

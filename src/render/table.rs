@@ -1,0 +1,368 @@
+//! The table that a person reads.
+//!
+//! Numbers stand at the right, columns line up by display width, so that Chinese text does too. Up
+//! to [`ROWS_LAID_OUT`] rows are laid out by `comfy-table`, which breaks long texts into several
+//! lines on a narrow terminal; more are written as they come, in the same look, long texts cut. A
+//! pipe has no width: nothing is cut but cells of over [`WIDEST_CELL`] columns.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use comfy_table::{Cell, LineStyle, Table, TableStyle};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width};
+
+use crate::metric::{Type, Value};
+use crate::sheet::{Column, Rows};
+use crate::source::display_width;
+
+use super::Page;
+use super::people::shown;
+
+/// Up to how many rows are laid out at once. More would need memory for every cell.
+const ROWS_LAID_OUT: usize = 2_000;
+
+/// The most columns that a cell takes; one cell of a megabyte would pad every row to that.
+const WIDEST_CELL: usize = 1_000;
+
+/// The least width that a narrow terminal leaves to a column of texts.
+const NARROWEST_TEXT: usize = 10;
+
+/// The blanks between columns.
+const GAP: usize = 2;
+
+/// How a word is coloured.
+#[derive(Clone, Copy)]
+enum Tone {
+    /// Something is wrong now.
+    Alarm,
+    /// Something will be, soon.
+    Notice,
+}
+
+/// The words that are coloured, by column; nothing else is.
+const TONES: &[(&str, &str, Tone)] = &[
+    ("churn", "at-risk", Tone::Alarm),
+    ("churn", "watch", Tone::Notice),
+    ("revisit_status", "overdue", Tone::Alarm),
+    ("revisit_status", "today", Tone::Notice),
+    ("revisit_status", "soon", Tone::Notice),
+    ("settlement", "overdue", Tone::Alarm),
+    ("settlement", "unstable", Tone::Notice),
+    ("severity", "error", Tone::Alarm),
+    ("severity", "warning", Tone::Notice),
+    ("status", "late", Tone::Alarm),
+    ("status", "soon", Tone::Notice),
+];
+
+/// Characters of no width that stand for the colours until the layout is done.
+const ALARM_MARK: char = '\u{2062}';
+const NOTICE_MARK: char = '\u{2063}';
+const END_MARK: char = '\u{2064}';
+
+/// Writes a heading, a line, and the rows.
+pub(super) fn render(rows: &dyn Rows, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    let columns = rows.columns();
+    let mut widths: Vec<usize> = columns
+        .iter()
+        .map(|column| display_width(&column.heading))
+        .collect();
+    rows.for_each(&mut |row| {
+        for (index, value) in row.iter().enumerate() {
+            let text = cell_text(value, &columns[index], page.color);
+            widths[index] = widths[index].max(display_width(&text));
+        }
+        Ok(())
+    })?;
+    fit(&mut widths, columns, page.width);
+    if rows.row_count() <= ROWS_LAID_OUT {
+        lay_out(rows, &widths, page, out)
+    } else {
+        stream(rows, &widths, page, out)
+    }
+}
+
+/// Narrows the widest columns of texts until the table fits the terminal, as far as that goes.
+///
+/// The first column is left alone, since it mostly is an id that somebody will copy.
+fn fit(widths: &mut [usize], columns: &[Column], terminal: Option<usize>) {
+    let Some(terminal) = terminal else { return };
+    let gaps = GAP * widths.len().saturating_sub(1);
+    let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(terminal);
+    while excess > 0 {
+        let can_shrink = |&index: &usize| {
+            let column = &columns[index];
+            let least = NARROWEST_TEXT.max(display_width(&column.heading));
+            matches!(column.kind, Type::Text | Type::List) && widths[index] > least
+        };
+        let shrinkable = (1..widths.len()).filter(can_shrink);
+        let Some(widest) = shrinkable.max_by_key(|&index| widths[index]) else {
+            return;
+        };
+        widths[widest] -= 1;
+        excess -= 1;
+    }
+}
+
+/// Lets `comfy-table` lay out the rows.
+fn lay_out(rows: &dyn Rows, widths: &[usize], page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    let columns = rows.columns();
+    let mut table = Table::new();
+    table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('-')));
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(columns.iter().map(|column| column.heading.as_ref()));
+    rows.for_each(&mut |row| {
+        let cells = row.iter().zip(columns);
+        table.add_row(cells.map(|(value, column)| {
+            Cell::new_owned(cell_text(value, column, page.color).into_owned())
+        }));
+        Ok(())
+    })?;
+    for (index, column) in columns.iter().enumerate() {
+        // The gap stands before every column but the first, so that no line ends in blanks.
+        let gap = if index == 0 { 0 } else { GAP };
+        let width = u16::try_from(widths[index] + gap).unwrap_or(u16::MAX);
+        if let Some(laid_out) = table.column_mut(index) {
+            laid_out.set_padding((u16::try_from(gap).unwrap_or(0), 0));
+            laid_out.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+            laid_out.set_cell_alignment(if column.is_numeric() {
+                CellAlignment::Right
+            } else {
+                CellAlignment::Left
+            });
+        }
+    }
+    for line in table.lines() {
+        write_line(out, line.trim_end(), page.color)?;
+    }
+    Ok(())
+}
+
+/// Writes the rows as they come.
+fn stream(rows: &dyn Rows, widths: &[usize], page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    let columns = rows.columns();
+    let mut line = String::new();
+    for (column, &width) in columns.iter().zip(widths) {
+        push_cell(&mut line, &column.heading, width, column.is_numeric());
+    }
+    write_line(out, line.trim_end(), false)?;
+    let gaps = GAP * widths.len().saturating_sub(1);
+    writeln!(out, "{}", "-".repeat(widths.iter().sum::<usize>() + gaps))?;
+    rows.for_each(&mut |row| {
+        line.clear();
+        for ((value, column), &width) in row.iter().zip(columns).zip(widths) {
+            let text = cell_text(value, column, page.color);
+            push_cell(&mut line, &text, width, column.is_numeric());
+        }
+        write_line(out, line.trim_end(), page.color)
+    })
+}
+
+/// Appends one cell of a line, cut and padded to its width.
+fn push_cell(line: &mut String, text: &str, width: usize, at_right: bool) {
+    if !line.is_empty() {
+        line.push_str("  ");
+    }
+    let text = cut(text, width);
+    let padding = width.saturating_sub(display_width(&text));
+    let (before, after) = if at_right { (padding, 0) } else { (0, padding) };
+    line.extend(std::iter::repeat_n(' ', before));
+    line.push_str(&text);
+    line.extend(std::iter::repeat_n(' ', after));
+}
+
+/// Returns what a cell shows, with the marks of its colour.
+fn cell_text<'v>(value: &'v Value<'_>, column: &Column, color: bool) -> Cow<'v, str> {
+    let text = match shown(value, column.kind) {
+        Cow::Borrowed(text) => cut(text, WIDEST_CELL),
+        Cow::Owned(text) => cut(&text, WIDEST_CELL).into_owned().into(),
+    };
+    if !color {
+        return text;
+    }
+    let tones = TONES.iter();
+    let tone = tones
+        .clone()
+        .find(|(name, word, _)| *name == column.name && *word == text);
+    if let Some((_, _, tone)) = tone {
+        let mark = match tone {
+            Tone::Alarm => ALARM_MARK,
+            Tone::Notice => NOTICE_MARK,
+        };
+        return format!("{mark}{text}{END_MARK}").into();
+    }
+    if text.contains([ALARM_MARK, NOTICE_MARK, END_MARK]) {
+        // They act on nothing but our own colours, and show nothing.
+        return text.replace([ALARM_MARK, NOTICE_MARK, END_MARK], "").into();
+    }
+    text
+}
+
+/// Returns a text cut to a width; what is cut ends in `…`.
+fn cut(text: &str, width: usize) -> Cow<'_, str> {
+    if display_width(text) <= width {
+        return text.into();
+    }
+    let mut out = String::with_capacity(width + 4);
+    let mut used = 0;
+    let mut buffer = [0; 4];
+    for character in text.chars() {
+        used += display_width(character.encode_utf8(&mut buffer));
+        if used >= width {
+            break;
+        }
+        out.push(character);
+    }
+    out.push('…');
+    out.into()
+}
+
+/// Writes a line, its marks turned into colours.
+fn write_line(out: &mut dyn Write, line: &str, color: bool) -> io::Result<()> {
+    if color && line.contains(END_MARK) {
+        let line = line
+            .replace(ALARM_MARK, "\u{1b}[31m")
+            .replace(NOTICE_MARK, "\u{1b}[33m")
+            .replace(END_MARK, "\u{1b}[0m");
+        return writeln!(out, "{line}");
+    }
+    writeln!(out, "{line}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Fraction, Money};
+    use crate::sheet::Sheet;
+
+    fn text_of(sheet: &Sheet<'_>, width: Option<usize>, color: bool) -> String {
+        let page = Page {
+            width,
+            color,
+            ..Page::default()
+        };
+        let mut out = Vec::new();
+        render(sheet, &page, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn sheet() -> Sheet<'static> {
+        let columns = [
+            ("id", Type::Text),
+            ("annual_value", Type::Money),
+            ("share", Type::Ratio),
+            ("churn", Type::Text),
+            ("note", Type::Text),
+        ];
+        let columns = columns.map(|(name, kind)| Column::new(name, kind));
+        let mut sheet = Sheet::new(columns.to_vec());
+        sheet.push([
+            "株洲地铁".into(),
+            Money::whole(1_250_000).into(),
+            Fraction::new(1, 8).unwrap().into(),
+            "at-risk".into(),
+            "asks for the spare parts of line 3 every spring".into(),
+        ]);
+        sheet.push([
+            "acme".into(),
+            Value::Unknown,
+            Fraction::ZERO.into(),
+            "watch".into(),
+            "\u{1b}[2J见客户".into(),
+        ]);
+        sheet
+    }
+
+    #[test]
+    fn lines_up_by_display_width() {
+        assert_eq!(
+            text_of(&sheet(), None, false),
+            "\
+id        annual value   share  churn    note
+----------------------------------------------------------------------------------------
+株洲地铁  1,250,000.00  12.5 %  at-risk  asks for the spare parts of line 3 every spring
+acme                 -   0.0 %  watch    \\u{1b}[2J见客户
+"
+        );
+    }
+
+    #[test]
+    fn breaks_long_texts_on_a_narrow_terminal() {
+        assert_eq!(
+            text_of(&sheet(), Some(60), false),
+            "\
+id        annual value   share  churn    note
+------------------------------------------------------------
+株洲地铁  1,250,000.00  12.5 %  at-risk  asks for the spare
+                                         parts of line 3
+                                         every spring
+acme                 -   0.0 %  watch    \\u{1b}[2J见客户
+"
+        );
+    }
+
+    #[test]
+    fn both_writers_have_one_look() {
+        let sheet = sheet();
+        let mut widths = [8, 12, 6, 7, 47];
+        let mut streamed = Vec::new();
+        stream(&sheet, &widths, &Page::default(), &mut streamed).unwrap();
+        assert_eq!(
+            String::from_utf8(streamed).unwrap(),
+            text_of(&sheet, None, false)
+        );
+        widths[4] = 10;
+        let mut streamed = Vec::new();
+        stream(&sheet, &widths, &Page::default(), &mut streamed).unwrap();
+        let streamed = String::from_utf8(streamed).unwrap();
+        assert!(streamed.contains("at-risk  asks for …\n"), "{streamed}");
+        assert!(streamed.lines().all(|line| display_width(line) <= 51));
+    }
+
+    #[test]
+    fn colours_only_what_means_something() {
+        let painted = text_of(&sheet(), None, true);
+        assert!(painted.contains("12.5 %  \u{1b}[31mat-risk\u{1b}[0m  asks"));
+        assert!(painted.contains(" 0.0 %  \u{1b}[33mwatch\u{1b}[0m    \\u{1b}"));
+        let plain = painted
+            .replace("\u{1b}[31m", "")
+            .replace("\u{1b}[33m", "")
+            .replace("\u{1b}[0m", "");
+        assert_eq!(plain, text_of(&sheet(), None, false));
+    }
+
+    #[test]
+    fn thousands_of_rows_and_huge_cells_stay_bounded() {
+        let mut sheet = Sheet::new(vec![
+            Column::new("id", Type::Text),
+            Column::new("note", Type::Text),
+            Column::new("n", Type::Number),
+        ]);
+        for index in 0..3_000_usize {
+            let note = if index == 7 {
+                "甲".repeat(70_000)
+            } else {
+                "\u{2064}b".to_owned()
+            };
+            sheet.push(["a".into(), Value::text(note), Value::count(index)]);
+        }
+        for color in [false, true] {
+            let out = text_of(&sheet, None, color);
+            assert_eq!(out.lines().count(), 3_002);
+            let widths: Vec<usize> = out.lines().map(display_width).collect();
+            assert!(
+                widths
+                    .iter()
+                    .all(|&width| width == widths[1] && width < 1_020)
+            );
+        }
+    }
+
+    #[test]
+    fn a_table_without_rows_is_its_heading() {
+        let sheet = Sheet::new(vec![
+            Column::new("id", Type::Text),
+            Column::new("tier", Type::Text),
+        ]);
+        assert_eq!(text_of(&sheet, Some(80), true), "id  tier\n--------\n");
+    }
+}

@@ -1,0 +1,732 @@
+//! From an expression to a tree that can judge: names, types, stages and known words, all at once.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use regex::RegexBuilder;
+use unicode_normalization::UnicodeNormalization;
+
+use super::eval::{DateLiteral, Literal, Node, NumberLiteral, Side, Test, TestKind, TextLiteral};
+use super::lex::Op;
+use super::parse::{Expr, Operand, OperandKind};
+use super::{Fault, FreeTable, Scope};
+use crate::diagnostic::{
+    Nearest, RULE_NAME, RULE_STAGE, RULE_SYNTAX, RULE_TYPE, RULE_WORD, nearest,
+};
+use crate::metric::{CATALOGUE, Metric, Stage, Type, metric_by_name};
+use crate::model::{Fraction, Money, parse_span};
+
+/// The most memory that a compiled regular expression may take, in bytes.
+const REGEX_LIMIT: usize = 1 << 20;
+
+/// A name under `[custom]` or `[profile]` and its bytes in the rule.
+pub(super) type FreeUse = (FreeTable, String, Range<usize>);
+
+/// Checks an expression and makes it ready to judge; every fault in it is reported.
+pub(super) fn check(
+    expr: &Expr<'_>,
+    scope: &Scope<'_>,
+    faults: &mut Vec<Fault>,
+) -> Option<(Node, Vec<FreeUse>)> {
+    let mut checker = Checker {
+        scope,
+        faults,
+        free_uses: Vec::new(),
+    };
+    let node = checker.node(expr)?;
+    Some((node, checker.free_uses))
+}
+
+struct Checker<'s, 'f> {
+    scope: &'s Scope<'s>,
+    faults: &'f mut Vec<Fault>,
+    free_uses: Vec<FreeUse>,
+}
+
+/// What an operand turns out to be.
+#[derive(Clone, Debug, PartialEq)]
+enum Meaning {
+    Metric(Metric),
+    Free(FreeTable, String),
+    /// A literal, or a word that may be a text.
+    Literal,
+}
+
+impl Checker<'_, '_> {
+    fn node(&mut self, expr: &Expr<'_>) -> Option<Node> {
+        match expr {
+            Expr::Or(parts) => self.nodes(parts).map(Node::Any),
+            Expr::And(parts) => self.nodes(parts).map(Node::All),
+            Expr::Not(part) => Some(Node::Not(Box::new(self.node(part)?))),
+            Expr::Compare(left, op, right) => {
+                let (left, right) = self.compare(left, *op, right)?;
+                Some(test(expr, left, TestKind::Compare(*op, right)))
+            }
+            Expr::In(left, list) => {
+                let mut sides = Vec::with_capacity(list.len());
+                let mut name = None;
+                let mut is_right = true;
+                for element in list {
+                    // The left side's own faults are told once, not for each element.
+                    let before = self.faults.len();
+                    match self.compare(left, Op::Equal, element) {
+                        Some((left, element)) => {
+                            name = Some(left);
+                            sides.push(element);
+                        }
+                        None => is_right = false,
+                    }
+                    if self.faults[before..].iter().any(|it| it.span == left.span) {
+                        return None;
+                    }
+                }
+                let left = name.filter(|_| is_right)?;
+                Some(test(expr, left, TestKind::In(sides)))
+            }
+            Expr::Known(operand, wanted) => {
+                let side = self.name(operand)?;
+                Some(test(expr, side, TestKind::Known(*wanted)))
+            }
+            Expr::Alone(operand) => {
+                let side = self.name(operand)?;
+                if let Side::Metric(metric) = side
+                    && metric.entry().kind != Type::Bool
+                {
+                    let message = format!(
+                        "`{}` is {} and no condition by itself",
+                        metric.name(),
+                        described(metric.entry().kind)
+                    );
+                    let help = format!(
+                        "compare it with something, or write `{} is known`",
+                        metric.name()
+                    );
+                    self.push(Fault::new(RULE_TYPE, operand.span.clone(), message).help(help));
+                    return None;
+                }
+                Some(test(expr, side, TestKind::True))
+            }
+        }
+    }
+
+    fn nodes(&mut self, parts: &[Expr<'_>]) -> Option<Vec<Node>> {
+        // All parts are checked before giving up, so that every fault is told.
+        let nodes: Vec<Option<Node>> = parts.iter().map(|part| self.node(part)).collect();
+        nodes.into_iter().collect()
+    }
+
+    fn push(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
+    /// Checks both sides of a comparison.
+    fn compare(&mut self, left: &Operand<'_>, op: Op, right: &Operand<'_>) -> Option<(Side, Side)> {
+        if let OperandKind::Regex(_) = left.kind {
+            let message = "a regular expression stands on the right of `~`";
+            self.push(Fault::new(RULE_TYPE, left.span.clone(), message));
+            return None;
+        }
+        match (meaning(left), meaning(right)) {
+            (Meaning::Metric(metric), other) if is_text(metric) => {
+                let side = self.metric(metric, &left.span)?;
+                if !self.fits_text(metric, op, &left.span) {
+                    return None;
+                }
+                let right = match other {
+                    Meaning::Free(table, name) => self.free(table, name, &right.span),
+                    _ => self.text_opposite(metric, op, right)?,
+                };
+                Some((side, right))
+            }
+            (Meaning::Literal, Meaning::Metric(metric)) if is_text(metric) => {
+                let side = self.metric(metric, &right.span)?;
+                if op == Op::Like {
+                    let message =
+                        "a name stands on the left of `~`, what it is searched for on the right";
+                    self.push(Fault::new(RULE_TYPE, left.span.clone(), message));
+                    return None;
+                }
+                if !self.fits_text(metric, op, &right.span) {
+                    return None;
+                }
+                Some((self.text_opposite(metric, op, left)?, side))
+            }
+            (Meaning::Metric(metric), other) => {
+                let side = self.metric(metric, &left.span);
+                if !self.fits_order(metric, op, &left.span) {
+                    return None;
+                }
+                let right = self.opposite(metric, other, right, &left.span)?;
+                Some((side?, right))
+            }
+            (other, Meaning::Metric(metric)) => {
+                if op == Op::Like || is_text(metric) {
+                    // Only `custom.X` is left here: opposite a text metric all else is a text.
+                    let right_side = self.metric(metric, &right.span)?;
+                    if op == Op::Like && !is_text(metric) {
+                        self.push(no_text_to_search(metric, &right.span));
+                        return None;
+                    }
+                    let left_side = match other {
+                        Meaning::Free(table, name) => self.free(table, name, &left.span),
+                        _ => return None,
+                    };
+                    if op.is_ordering() {
+                        self.fits_text(metric, op, &right.span);
+                        return None;
+                    }
+                    return Some((left_side, right_side));
+                }
+                let side = self.metric(metric, &right.span);
+                if !self.fits_order(metric, op, &right.span) {
+                    return None;
+                }
+                let left = self.opposite(metric, other, left, &right.span)?;
+                Some((left, side?))
+            }
+            (Meaning::Free(table, name), Meaning::Free(other_table, other_name)) => {
+                let left = self.free(table, name, &left.span);
+                Some((left, self.free(other_table, other_name, &right.span)))
+            }
+            (Meaning::Free(table, name), Meaning::Literal) => {
+                let side = self.free(table, name, &left.span);
+                Some((side, self.any_literal(op, right)?))
+            }
+            (Meaning::Literal, Meaning::Free(table, name)) => {
+                let side = self.free(table, name, &right.span);
+                if op == Op::Like {
+                    let message =
+                        "a name stands on the left of `~`, what it is searched for on the right";
+                    self.push(Fault::new(RULE_TYPE, left.span.clone(), message));
+                    return None;
+                }
+                Some((self.any_literal(op, left)?, side))
+            }
+            (Meaning::Literal, Meaning::Literal) => {
+                // The side that looks more like a name is the one to complain of.
+                let is_right_a_name = !is_bare_text(left) && is_bare_text(right)
+                    || near_metric(left).is_none() && near_metric(right).is_some();
+                self.no_metric(if is_right_a_name { right } else { left });
+                None
+            }
+        }
+    }
+
+    /// Takes an operand that must be a name.
+    fn name(&mut self, operand: &Operand<'_>) -> Option<Side> {
+        match meaning(operand) {
+            Meaning::Metric(metric) => self.metric(metric, &operand.span),
+            Meaning::Free(table, name) => Some(self.free(table, name, &operand.span)),
+            Meaning::Literal => {
+                self.no_metric(operand);
+                None
+            }
+        }
+    }
+
+    fn no_metric(&mut self, operand: &Operand<'_>) {
+        let spelling = operand.spelling();
+        let fault = match &operand.kind {
+            OperandKind::Word(word) if is_bare_text(operand) => {
+                let message = format!("no metric is called `{word}`");
+                let help = near_metric(operand).map(|name| format!("did you mean `{name}`?"));
+                let help = help.unwrap_or_else(|| {
+                    "`guanxi metrics` lists them; a name of your own is written `custom.NAME`"
+                        .to_owned()
+                });
+                Fault::new(RULE_NAME, operand.span.clone(), message).help(help)
+            }
+            _ => {
+                let message =
+                    format!("`{spelling}` is no metric, and one must stand on either side");
+                Fault::new(RULE_NAME, operand.span.clone(), message)
+                    .help("`guanxi metrics` lists them".to_owned())
+            }
+        };
+        self.push(fault);
+    }
+
+    /// Takes a metric, if this rule may use it.
+    fn metric(&mut self, metric: Metric, span: &Range<usize>) -> Option<Side> {
+        let entry = metric.entry();
+        if entry.stage <= self.scope.limit {
+            return Some(Side::Metric(metric));
+        }
+        let own = match self.scope.limit {
+            Stage::Facts => Stage::Tier,
+            Stage::Tier => Stage::Clock,
+            Stage::Clock => Stage::Churn,
+            Stage::Churn | Stage::Flags => Stage::Flags,
+        };
+        let when = if entry.stage == own {
+            "at the same time as this rule is judged"
+        } else {
+            "after this rule is judged"
+        };
+        let message = format!("`{}` is made {when}, so the rule cannot use it", entry.name);
+        let help = format!(
+            "the order is facts, tier, clock, churn, flags: this rule belongs to {} and may use \
+             what comes before, `{}` belongs to {}",
+            own.name(),
+            entry.name,
+            entry.stage.name()
+        );
+        self.push(Fault::new(RULE_STAGE, span.clone(), message).help(help));
+        None
+    }
+
+    fn free(&mut self, table: FreeTable, name: String, span: &Range<usize>) -> Side {
+        let side = match table {
+            FreeTable::Custom => Side::Custom(name.as_str().into()),
+            FreeTable::Profile => Side::Profile(name.as_str().into()),
+        };
+        self.free_uses.push((table, name, span.clone()));
+        side
+    }
+
+    /// Sees that an operator suits a text metric.
+    fn fits_text(&mut self, metric: Metric, op: Op, span: &Range<usize>) -> bool {
+        if op.is_ordering() {
+            let message = format!(
+                "`{}` is {}, which has no order for `{}`",
+                metric.name(),
+                described(metric.entry().kind),
+                op.symbol()
+            );
+            let help = "texts are compared with `=`, `!=`, `~` or `in`".to_owned();
+            self.push(Fault::new(RULE_TYPE, span.clone(), message).help(help));
+        }
+        !op.is_ordering()
+    }
+
+    /// Sees that an operator suits a metric that is no text.
+    fn fits_order(&mut self, metric: Metric, op: Op, span: &Range<usize>) -> bool {
+        if op == Op::Like {
+            self.push(no_text_to_search(metric, span));
+            return false;
+        }
+        if op.is_ordering() && metric.entry().kind == Type::Bool {
+            let name = metric.name();
+            let message = format!(
+                "`{name}` is true or false, which has no order for `{}`",
+                op.symbol()
+            );
+            let help = format!("write `{name}` or `not {name}`");
+            self.push(Fault::new(RULE_TYPE, span.clone(), message).help(help));
+            return false;
+        }
+        true
+    }
+
+    /// Takes what stands opposite a text metric: a text by its spelling, or a pattern.
+    fn text_opposite(&mut self, metric: Metric, op: Op, operand: &Operand<'_>) -> Option<Side> {
+        if let OperandKind::Regex(pattern) = operand.kind {
+            return self.pattern(pattern, op, &operand.span);
+        }
+        let text = operand.spelling();
+        if op != Op::Like {
+            self.check_word(metric, text, &operand.span)?;
+        }
+        Some(text_side(text))
+    }
+
+    /// Sees that a metric whose words are known can have this one.
+    fn check_word(&mut self, metric: Metric, text: &str, span: &Range<usize>) -> Option<()> {
+        const SETTLEMENT: &[&str] = &["stable", "fair", "unstable", "overdue"];
+        const CHURN: &[&str] = &["lost", "at-risk", "watch", "active"];
+        const ABC: &[&str] = &["A", "B", "C"];
+        const COMMUNICATION: &[&str] = &["normal", "difficult"];
+        const REVISIT_STATUS: &[&str] = &["overdue", "today", "soon", "ok", "paused"];
+        let vocabulary = self.scope.vocabulary;
+        let owned: &[String];
+        let words: Vec<&str> = match metric {
+            Metric::Settlement => SETTLEMENT.to_vec(),
+            Metric::Churn => CHURN.to_vec(),
+            Metric::Abc => ABC.to_vec(),
+            Metric::Communication => COMMUNICATION.to_vec(),
+            Metric::RevisitStatus => REVISIT_STATUS.to_vec(),
+            Metric::Stage | Metric::Tier | Metric::Signals | Metric::Flags => {
+                owned = match metric {
+                    Metric::Stage => &vocabulary.stages,
+                    Metric::Tier => &vocabulary.tiers,
+                    Metric::Signals => &vocabulary.signals,
+                    _ => &vocabulary.flags,
+                };
+                owned.iter().map(String::as_str).collect()
+            }
+            _ => return Some(()),
+        };
+        if self.scope.is_default || words.iter().any(|word| word.nfc().eq(text.nfc())) {
+            return Some(());
+        }
+        let name = metric.name();
+        let message = if metric.entry().kind == Type::List {
+            format!("`{name}` never have `{text}` among them")
+        } else {
+            format!("`{name}` is never `{text}`")
+        };
+        let help = words.iter().copied().help(text).unwrap_or_else(|| {
+            let all: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+            match &all[..] {
+                [] => format!("this book's policy has no {name}"),
+                _ if text == "unknown" || text == "known" => format!("write `{name} is {text}`"),
+                _ => format!("it can be {}", all.join(", ")),
+            }
+        });
+        self.push(Fault::new(RULE_WORD, span.clone(), message).help(help));
+        None
+    }
+
+    fn pattern(&mut self, pattern: &str, op: Op, span: &Range<usize>) -> Option<Side> {
+        if op != Op::Like {
+            let message = format!(
+                "a regular expression goes with `~`, not with `{}`",
+                op.symbol()
+            );
+            self.push(Fault::new(RULE_TYPE, span.clone(), message));
+            return None;
+        }
+        let composed: String = pattern.nfc().collect();
+        let built = RegexBuilder::new(&composed)
+            .case_insensitive(true)
+            .size_limit(REGEX_LIMIT)
+            .nest_limit(100)
+            .build();
+        match built {
+            Ok(pattern) => {
+                let literal = Literal {
+                    pattern: Some(pattern),
+                    ..Literal::default()
+                };
+                Some(Side::Literal(Box::new(literal)))
+            }
+            Err(error) => {
+                let (reason, part) = regex_fault(&error, pattern);
+                let inner = span.start + 1;
+                let span = part.map_or(span.clone(), |it| inner + it.start..inner + it.end);
+                let message = format!("this is no regular expression: {reason}");
+                self.push(Fault::new(RULE_SYNTAX, span, message));
+                None
+            }
+        }
+    }
+
+    /// Takes what stands opposite a metric that is no text.
+    fn opposite(
+        &mut self,
+        metric: Metric,
+        meaning: Meaning,
+        operand: &Operand<'_>,
+        metric_span: &Range<usize>,
+    ) -> Option<Side> {
+        let kind = metric.entry().kind;
+        match meaning {
+            Meaning::Metric(other) => {
+                let side = self.metric(other, &operand.span)?;
+                let other_kind = other.entry().kind;
+                if other_kind == kind {
+                    return Some(side);
+                }
+                let message = format!(
+                    "`{}` is {} and cannot be compared with `{}`, which is {}",
+                    metric.name(),
+                    described(kind),
+                    other.name(),
+                    described(other_kind)
+                );
+                let span = if operand.span.start > metric_span.start {
+                    operand.span.clone()
+                } else {
+                    metric_span.clone()
+                };
+                self.push(Fault::new(RULE_TYPE, span, message).label(written_like(kind)));
+                None
+            }
+            Meaning::Free(table, name) => Some(self.free(table, name, &operand.span)),
+            Meaning::Literal => {
+                let written = written(operand);
+                if let Some(literal) = fitting(&written, kind) {
+                    return Some(Side::Literal(Box::new(literal)));
+                }
+                let name = metric.name();
+                let fault = match (&written, near_metric(operand)) {
+                    (Written::Bare, Some(near)) => {
+                        let message = format!("no metric is called `{}`", operand.spelling());
+                        Fault::new(RULE_NAME, operand.span.clone(), message)
+                            .help(format!("did you mean `{near}`?"))
+                    }
+                    (Written::Bare, None) => {
+                        let text = operand.spelling();
+                        let message =
+                            format!("`{name}` is {}, and `{text}` is none", described(kind));
+                        let help = matches!(text, "known" | "unknown")
+                            .then(|| format!("write `{name} is {text}`"));
+                        Fault::new(RULE_TYPE, operand.span.clone(), message)
+                            .label(written_like(kind))
+                            .maybe_help(help)
+                    }
+                    (Written::TooLong, _) => {
+                        let message = "a number has at most 18 digits";
+                        Fault::new(RULE_TYPE, operand.span.clone(), message)
+                    }
+                    (Written::NoDay, _) => {
+                        let message = format!("there is no day `{}`", operand.spelling());
+                        Fault::new(RULE_TYPE, operand.span.clone(), message)
+                    }
+                    _ => {
+                        let message = format!(
+                            "`{name}` is {} and cannot be compared with {}",
+                            described(kind),
+                            written.described()
+                        );
+                        Fault::new(RULE_TYPE, operand.span.clone(), message)
+                            .label(written_like(kind))
+                    }
+                };
+                self.push(fault);
+                None
+            }
+        }
+    }
+
+    /// Takes what stands opposite `custom.X`: all that it can be read as.
+    fn any_literal(&mut self, op: Op, operand: &Operand<'_>) -> Option<Side> {
+        if let OperandKind::Regex(pattern) = operand.kind {
+            return self.pattern(pattern, op, &operand.span);
+        }
+        let written = written(operand);
+        if op.is_ordering()
+            && matches!(written, Written::Bare | Written::Quoted | Written::Truth(_))
+        {
+            let message = format!(
+                "`{}` asks for an order, and `{}` is neither a number nor a date",
+                op.symbol(),
+                operand.spelling()
+            );
+            self.push(Fault::new(RULE_TYPE, operand.span.clone(), message));
+            return None;
+        }
+        let mut literal = Literal {
+            text: Some(TextLiteral::new(operand.spelling())),
+            ..Literal::default()
+        };
+        match written {
+            Written::Number(number)
+            | Written::Money(number)
+            | Written::Percent(number)
+            | Written::Span(number) => literal.number = Some(NumberLiteral::new(number)),
+            Written::Date(date) => literal.date = Some(date),
+            Written::Truth(truth) => literal.truth = Some(truth),
+            Written::Bare
+            | Written::Quoted
+            | Written::Regex
+            | Written::TooLong
+            | Written::NoDay => {}
+        }
+        Some(Side::Literal(Box::new(literal)))
+    }
+}
+
+fn test(expr: &Expr<'_>, left: Side, kind: TestKind) -> Node {
+    let text = expr.to_string().into();
+    Node::Test(Test { left, kind, text })
+}
+
+fn meaning(operand: &Operand<'_>) -> Meaning {
+    let OperandKind::Word(word) = operand.kind else {
+        return Meaning::Literal;
+    };
+    if let Some(metric) = metric_by_name(word) {
+        return Meaning::Metric(metric);
+    }
+    let free = |prefix| word.strip_prefix(prefix).filter(|name| !name.is_empty());
+    if let Some(name) = free("custom.") {
+        return Meaning::Free(FreeTable::Custom, name.to_owned());
+    }
+    if let Some(name) = free("profile.") {
+        return Meaning::Free(FreeTable::Profile, name.to_owned());
+    }
+    Meaning::Literal
+}
+
+fn is_text(metric: Metric) -> bool {
+    matches!(metric.entry().kind, Type::Text | Type::List)
+}
+
+fn text_side(text: &str) -> Side {
+    Side::Literal(Box::new(Literal {
+        text: Some(TextLiteral::new(text)),
+        ..Literal::default()
+    }))
+}
+
+fn no_text_to_search(metric: Metric, span: &Range<usize>) -> Fault {
+    let message = format!(
+        "`{}` is {} and has no text for `~` to search",
+        metric.name(),
+        described(metric.entry().kind)
+    );
+    Fault::new(RULE_TYPE, span.clone(), message)
+}
+
+/// Tells whether an operand is a word that reads as no literal.
+fn is_bare_text(operand: &Operand<'_>) -> bool {
+    matches!(written(operand), Written::Bare)
+}
+
+fn near_metric(operand: &Operand<'_>) -> Option<&'static str> {
+    match operand.kind {
+        OperandKind::Word(word) => nearest(word, CATALOGUE.iter().map(|entry| entry.name)),
+        _ => None,
+    }
+}
+
+/// What a literal is written as.
+enum Written {
+    Number(Fraction),
+    Money(Fraction),
+    Percent(Fraction),
+    Span(Fraction),
+    Date(DateLiteral),
+    Truth(bool),
+    /// A text in quotes.
+    Quoted,
+    Regex,
+    /// A number with too many digits.
+    TooLong,
+    /// A date that is not in the calendar.
+    NoDay,
+    /// Any other word.
+    Bare,
+}
+
+impl Written {
+    fn described(&self) -> &'static str {
+        match self {
+            Self::Number(_) | Self::TooLong => "a number",
+            Self::Money(_) => "money",
+            Self::Percent(_) => "a percentage",
+            Self::Span(_) => "a number of days",
+            Self::Date(_) | Self::NoDay => "a date",
+            Self::Truth(_) => "true or false",
+            Self::Regex => "a regular expression",
+            Self::Quoted | Self::Bare => "a text",
+        }
+    }
+}
+
+fn written(operand: &Operand<'_>) -> Written {
+    let word = match operand.kind {
+        OperandKind::Word(word) => word,
+        OperandKind::Today(_, days) => return Written::Date(DateLiteral::Today(days)),
+        OperandKind::Quoted(_) => return Written::Quoted,
+        OperandKind::Regex(_) => return Written::Regex,
+    };
+    match word {
+        "true" => return Written::Truth(true),
+        "false" => return Written::Truth(false),
+        _ => {}
+    }
+    if let Some(number) = Fraction::parse_decimal(word) {
+        return Written::Number(number);
+    }
+    if let Some(share) = word.strip_suffix('%').and_then(percent) {
+        return Written::Percent(share);
+    }
+    if let Some(days) = parse_span(word) {
+        return Written::Span(Fraction::whole(days));
+    }
+    if let Ok(money) = Money::parse_with_unit(word) {
+        return Written::Money(money.to_fraction());
+    }
+    let digits = word.strip_prefix('-').unwrap_or(word);
+    if digits.starts_with(|it: char| it.is_ascii_digit())
+        && digits.bytes().all(|it| it.is_ascii_digit() || it == b'.')
+        && digits.bytes().filter(|it| *it == b'.').count() < 2
+        && !digits.ends_with('.')
+    {
+        return Written::TooLong;
+    }
+    match written_date(word) {
+        Some(Some(day)) => Written::Date(DateLiteral::Day(day)),
+        Some(None) => Written::NoDay,
+        None => Written::Bare,
+    }
+}
+
+fn percent(digits: &str) -> Option<Fraction> {
+    Fraction::parse_decimal(digits)?.checked_mul(Fraction::new(1, 100)?)
+}
+
+/// Reads `YYYY-MM-DD`; the inner `None` is a day that the calendar does not have.
+fn written_date(word: &str) -> Option<Option<NaiveDate>> {
+    let shape = word
+        .bytes()
+        .map(|it| if it.is_ascii_digit() { b'0' } else { it });
+    if !shape.eq(*b"0000-00-00") {
+        return None;
+    }
+    let part = |range: Range<usize>| word.get(range)?.parse::<u32>().ok();
+    let year = i32::try_from(part(0..4)?).ok()?;
+    Some(NaiveDate::from_ymd_opt(year, part(5..7)?, part(8..10)?))
+}
+
+/// Returns the literal as a value of a type, if it fits.
+fn fitting(written: &Written, kind: Type) -> Option<Literal> {
+    let mut literal = Literal::default();
+    match (written, kind) {
+        (Written::Number(number), Type::Number | Type::Money | Type::Ratio | Type::Days)
+        | (Written::Money(number), Type::Money)
+        | (Written::Percent(number), Type::Ratio)
+        | (Written::Span(number), Type::Days) => literal.number = Some(NumberLiteral::new(*number)),
+        (Written::Date(date), Type::Date) => literal.date = Some(*date),
+        (Written::Truth(truth), Type::Bool) => literal.truth = Some(*truth),
+        _ => return None,
+    }
+    Some(literal)
+}
+
+fn described(kind: Type) -> &'static str {
+    match kind {
+        Type::Text => "a text",
+        Type::List => "a list of texts",
+        Type::Number => "a number",
+        Type::Money => "money",
+        Type::Ratio => "a ratio",
+        Type::Days => "a number of days",
+        Type::Date => "a date",
+        Type::Bool => "true or false",
+    }
+}
+
+fn written_like(kind: Type) -> &'static str {
+    match kind {
+        Type::Text | Type::List => "write a text",
+        Type::Number => "write a number like `3` or `0.5`",
+        Type::Money => "write money like `200万`, `50k` or `1250000`",
+        Type::Ratio => "write a ratio like `80%` or `0.8`",
+        Type::Days => "write days like `90d` or `2y`",
+        Type::Date => "write a date like `2026-01-31` or `today - 90d`",
+        Type::Bool => "write `true` or `false`",
+    }
+}
+
+/// Returns what is wrong with a pattern, and with which part of it if that can be told.
+fn regex_fault(error: &regex::Error, pattern: &str) -> (String, Option<Range<usize>>) {
+    let text = match error {
+        regex::Error::CompiledTooBig(_) => return ("it takes too much memory".to_owned(), None),
+        error => error.to_string(),
+    };
+    let reason = text.lines().last().unwrap_or_default();
+    let reason = reason.strip_prefix("error: ").unwrap_or(reason).to_owned();
+    // The crate prints the pattern indented by four blanks, and carets below the part it means.
+    let mut lines = text.lines();
+    let shown = lines.find(|line| line.strip_prefix("    ") == Some(pattern));
+    let carets = shown.and(lines.next()).unwrap_or_default();
+    let start = carets.find('^').and_then(|at| at.checked_sub(4));
+    let part = start.filter(|_| pattern.is_ascii()).map(|start| {
+        let count = carets.bytes().filter(|it| *it == b'^').count();
+        start..(start + count).min(pattern.len())
+    });
+    (reason, part)
+}

@@ -1,0 +1,282 @@
+//! From a rule's text to its tokens.
+
+use std::ops::Range;
+
+use unicode_normalization::char::is_combining_mark;
+
+use super::Fault;
+use crate::diagnostic::RULE_SYNTAX;
+
+/// A comparison's operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Op {
+    /// `=`
+    Equal,
+    /// `!=`
+    Different,
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    More,
+    /// `>=`
+    AtLeast,
+    /// `~`
+    Like,
+}
+
+impl Op {
+    /// Returns the operator as rules write it.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::Different => "!=",
+            Self::Less => "<",
+            Self::AtMost => "<=",
+            Self::More => ">",
+            Self::AtLeast => ">=",
+            Self::Like => "~",
+        }
+    }
+
+    /// Tells whether the operator asks for an order.
+    pub fn is_ordering(self) -> bool {
+        matches!(self, Self::Less | Self::AtMost | Self::More | Self::AtLeast)
+    }
+
+    /// Returns the operator that says the same with the sides exchanged.
+    #[must_use]
+    pub fn flipped(self) -> Self {
+        match self {
+            Self::Less => Self::More,
+            Self::AtMost => Self::AtLeast,
+            Self::More => Self::Less,
+            Self::AtLeast => Self::AtMost,
+            other => other,
+        }
+    }
+}
+
+/// One token and its bytes in the rule.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Token<'s> {
+    pub(super) kind: TokenKind<'s>,
+    pub(super) span: Range<usize>,
+}
+
+/// What a token is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum TokenKind<'s> {
+    /// A name, literal, keyword or bare text.
+    Word(&'s str),
+    /// The text between quotes, escapes resolved.
+    Quoted(String),
+    /// The pattern between slashes.
+    Regex(&'s str),
+    /// An operator.
+    Op(Op),
+    /// `(`
+    Open,
+    /// `)`
+    Close,
+    /// `,`
+    Comma,
+    /// `+`
+    Plus,
+}
+
+/// Tells whether a character belongs to a word.
+pub(super) fn is_word_character(character: char) -> bool {
+    character.is_alphanumeric()
+        || matches!(character, '.' | '_' | '-')
+        // Some scripts need marks inside a word, such as vowel signs.
+        || (!character.is_ascii() && is_combining_mark(character))
+}
+
+/// Reads all tokens; what is none is reported, and the rest goes on.
+pub(super) fn tokens<'s>(text: &'s str, faults: &mut Vec<Fault>) -> Vec<Token<'s>> {
+    let mut lexer = Lexer {
+        text,
+        at: 0,
+        faults,
+    };
+    let mut tokens = Vec::new();
+    while let Some(character) = lexer.peek() {
+        if character.is_whitespace() {
+            lexer.at += character.len_utf8();
+            continue;
+        }
+        let start = lexer.at;
+        if let Some(kind) = lexer.token(character) {
+            let span = start..lexer.at;
+            tokens.push(Token { kind, span });
+        }
+    }
+    tokens
+}
+
+struct Lexer<'s, 'f> {
+    text: &'s str,
+    at: usize,
+    faults: &'f mut Vec<Fault>,
+}
+
+impl<'s> Lexer<'s, '_> {
+    fn rest(&self) -> &'s str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    /// Takes the longest run of characters that satisfy `is_part`.
+    fn run(&mut self, is_part: impl Fn(char) -> bool) -> &'s str {
+        let rest = self.rest();
+        let length = rest.find(|it| !is_part(it)).unwrap_or(rest.len());
+        self.at += length;
+        rest.get(..length).unwrap_or_default()
+    }
+
+    fn token(&mut self, character: char) -> Option<TokenKind<'s>> {
+        if is_word_character(character) {
+            return Some(TokenKind::Word(self.word()));
+        }
+        let single = match character {
+            '\'' | '"' => return self.quoted(character).map(TokenKind::Quoted),
+            '/' => return self.regex().map(TokenKind::Regex),
+            '=' | '!' | '<' | '>' | '~' => return self.op().map(TokenKind::Op),
+            '(' => TokenKind::Open,
+            ')' => TokenKind::Close,
+            ',' => TokenKind::Comma,
+            '+' => TokenKind::Plus,
+            _ => {
+                self.stray();
+                return None;
+            }
+        };
+        self.at += 1;
+        Some(single)
+    }
+
+    /// Takes a word; a percent sign belongs to the number before it.
+    fn word(&mut self) -> &'s str {
+        let start = self.at;
+        let word = self.run(is_word_character);
+        if word.ends_with(|it: char| it.is_ascii_digit()) && self.peek() == Some('%') {
+            self.at += 1;
+        }
+        self.text.get(start..self.at).unwrap_or(word)
+    }
+
+    fn op(&mut self) -> Option<Op> {
+        let start = self.at;
+        let symbol = self.run(|it| matches!(it, '=' | '!' | '<' | '>' | '~'));
+        let cure = match symbol {
+            "=" => return Some(Op::Equal),
+            "!=" => return Some(Op::Different),
+            "<" => return Some(Op::Less),
+            "<=" => return Some(Op::AtMost),
+            ">" => return Some(Op::More),
+            ">=" => return Some(Op::AtLeast),
+            "~" => return Some(Op::Like),
+            "==" | "===" => "write `=`",
+            "<>" | "!==" => "write `!=`",
+            "=<" => "write `<=`",
+            "=>" => "write `>=`",
+            "=~" => "write `~`",
+            "!~" => "write `not ... ~ ...`",
+            "!" => "write `not`",
+            _ => "the operators are `=`, `!=`, `<`, `<=`, `>`, `>=` and `~`",
+        };
+        let message = format!("`{symbol}` is no operator");
+        self.fault(start..self.at, message, cure);
+        None
+    }
+
+    fn quoted(&mut self, quote: char) -> Option<String> {
+        let start = self.at;
+        self.at += 1;
+        let mut text = String::new();
+        let mut characters = self.rest().char_indices();
+        let inner = self.at;
+        while let Some((index, character)) = characters.next() {
+            if character == quote {
+                self.at = inner + index + 1;
+                return Some(text);
+            }
+            if character != '\\' {
+                text.push(character);
+                continue;
+            }
+            match characters.next() {
+                Some((_, escaped @ ('\\' | '\'' | '"'))) => text.push(escaped),
+                Some((_, other)) => {
+                    let at = inner + index;
+                    let message = format!("`\\{other}` is no escape");
+                    let cure = "a backslash itself is written `\\\\`";
+                    self.fault(at..at + 1 + other.len_utf8(), message, cure);
+                }
+                None => break,
+            }
+        }
+        self.at = self.text.len();
+        let message = format!("the quote `{quote}` is never closed");
+        let cure = format!("add `{quote}` where the text ends");
+        self.fault(start..self.at, message, &cure);
+        None
+    }
+
+    fn regex(&mut self) -> Option<&'s str> {
+        let start = self.at;
+        let inner = start + 1;
+        let mut is_escaped = false;
+        let rest = self.text.get(inner..).unwrap_or_default();
+        for (index, character) in rest.char_indices() {
+            if character == '/' && !is_escaped {
+                self.at = inner + index + 1;
+                return rest.get(..index);
+            }
+            is_escaped = character == '\\' && !is_escaped;
+        }
+        self.at = self.text.len();
+        let message = "the regular expression is never closed";
+        let cure = "add `/` where it ends; a slash inside it is written `\\/`";
+        self.fault(start..self.at, message, cure);
+        None
+    }
+
+    /// Reports a character that begins no token.
+    fn stray(&mut self) {
+        let start = self.at;
+        let first = self.peek();
+        let found = self.run(|it| Some(it) == first);
+        let cure = match first {
+            Some('（' | '）') => "write `(` and `)`",
+            Some('，' | '、' | ';' | '；') => "write `,` between the elements of a list",
+            Some('＝') => "write `=`",
+            Some('≠') => "write `!=`",
+            Some('＜') => "write `<`",
+            Some('＞') => "write `>`",
+            Some('≤' | '≦') => "write `<=`",
+            Some('≥' | '≧') => "write `>=`",
+            Some('&') => "write `and`",
+            Some('|') => "write `or`",
+            Some('！') => "write `not` or `!=`",
+            Some('％' | '%') => "write a percentage like `80%`",
+            Some('“' | '”' | '‘' | '’' | '「' | '」' | '`' | '＂' | '＇') => {
+                "put texts between `'` and `'`"
+            }
+            Some('¥' | '￥' | '$' | '€' | '£') => "write money without a currency sign",
+            _ => "put a text with such characters between `'` and `'`",
+        };
+        let message = format!("`{found}` means nothing in a rule");
+        self.fault(start..self.at, message, cure);
+    }
+
+    fn fault(&mut self, span: Range<usize>, message: impl Into<String>, cure: &str) {
+        let fault = Fault::new(RULE_SYNTAX, span, message).help(cure.to_owned());
+        self.faults.push(fault);
+    }
+}

@@ -1,0 +1,428 @@
+//! From tokens to an expression, by precedence: `not` binds tightest, then `and`, then `or`.
+
+use std::fmt;
+use std::ops::Range;
+
+use super::Fault;
+use super::lex::{Op, Token, TokenKind};
+use crate::diagnostic::RULE_SYNTAX;
+use crate::model::parse_span;
+
+/// How deep parentheses and `not` may nest; no rule of a person comes near.
+const MOST_DEPTH: usize = 100;
+
+/// A rule as written.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Expr<'s> {
+    /// Two or more parts joined by `or`, none itself such.
+    Or(Vec<Expr<'s>>),
+    /// Two or more parts joined by `and`, none itself such.
+    And(Vec<Expr<'s>>),
+    /// `not`
+    Not(Box<Expr<'s>>),
+    /// `left OP right`
+    Compare(Operand<'s>, Op, Operand<'s>),
+    /// `left in (a, b)`
+    In(Operand<'s>, Vec<Operand<'s>>),
+    /// `operand is known` or `is unknown`
+    Known(Operand<'s>, bool),
+    /// An operand alone, which must be yes or no.
+    Alone(Operand<'s>),
+}
+
+/// What is compared, and its bytes in the rule.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Operand<'s> {
+    pub(super) kind: OperandKind<'s>,
+    pub(super) span: Range<usize>,
+}
+
+/// What an operand is written as.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum OperandKind<'s> {
+    /// A name, literal or bare text.
+    Word(&'s str),
+    /// `today` and a number of days after it, as written.
+    Today(&'s str, i64),
+    /// A text in quotes.
+    Quoted(String),
+    /// A pattern.
+    Regex(&'s str),
+}
+
+/// Parses a whole rule; the first thing that cannot be read is reported.
+pub(super) fn parse<'s>(
+    text: &'s str,
+    tokens: &[Token<'s>],
+    faults: &mut Vec<Fault>,
+) -> Option<Expr<'s>> {
+    let mut parser = Parser {
+        text,
+        tokens,
+        at: 0,
+    };
+    let parsed = parser.or(0).and_then(|expr| match parser.peek() {
+        None => Ok(expr),
+        Some(TokenKind::Close) => {
+            Err(parser.fault("this parenthesis was never opened", "remove it, or add `(`"))
+        }
+        Some(_) => Err(parser.expected("`and`, `or` or the rule's end")),
+    });
+    parsed.map_err(|fault| faults.push(*fault)).ok()
+}
+
+/// Parts are passed by value often; the fault is boxed to keep them small.
+type Parsed<T> = Result<T, Box<Fault>>;
+
+struct Parser<'s, 't> {
+    text: &'s str,
+    tokens: &'t [Token<'s>],
+    at: usize,
+}
+
+impl<'s> Parser<'s, '_> {
+    fn peek(&self) -> Option<&TokenKind<'s>> {
+        self.tokens.get(self.at).map(|token| &token.kind)
+    }
+
+    fn word(&self) -> Option<&'s str> {
+        match self.peek() {
+            Some(TokenKind::Word(word)) => Some(word),
+            _ => None,
+        }
+    }
+
+    /// Takes the next token if it is this word.
+    fn takes(&mut self, word: &str) -> bool {
+        let is_it = self.word() == Some(word);
+        self.at += usize::from(is_it);
+        is_it
+    }
+
+    fn or(&mut self, depth: usize) -> Parsed<Expr<'s>> {
+        let first = self.and(depth)?;
+        let mut parts = vec![first];
+        while self.takes("or") {
+            parts.push(self.and(depth)?);
+        }
+        Ok(joined(parts, Expr::Or, |part| match part {
+            Expr::Or(parts) => Ok(parts),
+            other => Err(other),
+        }))
+    }
+
+    fn and(&mut self, depth: usize) -> Parsed<Expr<'s>> {
+        let first = self.not(depth)?;
+        let mut parts = vec![first];
+        while self.takes("and") {
+            parts.push(self.not(depth)?);
+        }
+        Ok(joined(parts, Expr::And, |part| match part {
+            Expr::And(parts) => Ok(parts),
+            other => Err(other),
+        }))
+    }
+
+    fn not(&mut self, depth: usize) -> Parsed<Expr<'s>> {
+        if depth > MOST_DEPTH {
+            let cure = "split it into several rules";
+            return Err(self.fault(&format!("nested deeper than {MOST_DEPTH} levels"), cure));
+        }
+        if self.takes("not") {
+            return Ok(Expr::Not(Box::new(self.not(depth + 1)?)));
+        }
+        if self.peek() == Some(&TokenKind::Open) {
+            let open = self.tokens[self.at].span.clone();
+            self.at += 1;
+            let inner = self.or(depth + 1)?;
+            if self.peek() == Some(&TokenKind::Close) {
+                self.at += 1;
+                return Ok(inner);
+            }
+            if self.peek().is_none() {
+                let fault = Fault::new(RULE_SYNTAX, open, "this parenthesis is never closed");
+                return Err(Box::new(fault.help("add `)` where it ends".to_owned())));
+            }
+            return Err(self.expected("`and`, `or` or `)`"));
+        }
+        self.test()
+    }
+
+    fn test(&mut self) -> Parsed<Expr<'s>> {
+        let left = self.operand("a metric")?;
+        if let Some(&TokenKind::Op(op)) = self.peek() {
+            self.at += 1;
+            let right = self.operand("a value")?;
+            return Ok(Expr::Compare(left, op, right));
+        }
+        if self.takes("in") {
+            return Ok(Expr::In(left, self.list()?));
+        }
+        if self.takes("is") {
+            if self.takes("known") {
+                return Ok(Expr::Known(left, true));
+            }
+            if self.takes("unknown") {
+                return Ok(Expr::Known(left, false));
+            }
+            let name = self.slice(&left.span);
+            return Err(match self.word() {
+                Some("not") => {
+                    let cure = format!("write `{name} is known` or `{name} is unknown`");
+                    self.fault("`is not` is not known", &cure)
+                }
+                Some(word) => {
+                    let cure = format!("to compare, write `{name} = {word}`");
+                    self.expected("`known` or `unknown`").helped(cure)
+                }
+                None => self.expected("`known` or `unknown`"),
+            });
+        }
+        match self.peek() {
+            None | Some(TokenKind::Close) => Ok(Expr::Alone(left)),
+            Some(TokenKind::Word("and" | "or")) => Ok(Expr::Alone(left)),
+            Some(TokenKind::Word("not")) => {
+                let name = self.slice(&left.span);
+                let cure = format!("write `not {name} in (...)`");
+                Err(self
+                    .expected("`=`, `in`, `is` or another operator")
+                    .helped(cure))
+            }
+            Some(_) => {
+                let fault = self.expected("`=`, `in`, `is` or another operator");
+                Err(self.hinted(fault, &left.span))
+            }
+        }
+    }
+
+    fn list(&mut self) -> Parsed<Vec<Operand<'s>>> {
+        const CURE: &str = "write a list like `in (one, two)`";
+        if self.peek() != Some(&TokenKind::Open) {
+            return Err(self.expected("`(`").helped(CURE.to_owned()));
+        }
+        self.at += 1;
+        let mut list = Vec::new();
+        loop {
+            list.push(self.operand("a value")?);
+            match self.peek() {
+                Some(TokenKind::Comma) => self.at += 1,
+                Some(TokenKind::Close) => {
+                    self.at += 1;
+                    return Ok(list);
+                }
+                _ => return Err(self.expected("`,` or `)`").helped(CURE.to_owned())),
+            }
+        }
+    }
+
+    fn operand(&mut self, expected: &str) -> Parsed<Operand<'s>> {
+        let Some(token) = self.tokens.get(self.at) else {
+            return Err(self.expected(expected));
+        };
+        let span = token.span.clone();
+        let kind = match &token.kind {
+            TokenKind::Word("and" | "or" | "not") => {
+                let cure = "put this word between `'` and `'` if it is a text".to_owned();
+                return Err(self.expected(expected).helped(cure));
+            }
+            TokenKind::Word(word) => {
+                self.at += 1;
+                return if *word == "today" {
+                    self.today(span)
+                } else if let Some(days) = word.strip_prefix("today-").and_then(parse_span) {
+                    let kind = OperandKind::Today(word, -days);
+                    Ok(Operand { kind, span })
+                } else {
+                    let kind = OperandKind::Word(word);
+                    Ok(Operand { kind, span })
+                };
+            }
+            TokenKind::Quoted(text) => OperandKind::Quoted(text.clone()),
+            TokenKind::Regex(pattern) => OperandKind::Regex(pattern),
+            _ => return Err(self.expected(expected)),
+        };
+        self.at += 1;
+        Ok(Operand { kind, span })
+    }
+
+    /// Reads what may follow `today`: `- 90d` or `+ 2w`.
+    fn today(&mut self, start: Range<usize>) -> Parsed<Operand<'s>> {
+        let sign = match self.peek() {
+            Some(TokenKind::Plus) => 1,
+            Some(TokenKind::Word("-")) => -1,
+            Some(TokenKind::Word(word)) if word.strip_prefix('-').is_some_and(is_span) => {
+                let days = word.strip_prefix('-').and_then(parse_span).unwrap_or(0);
+                return Ok(self.today_until(&start, -days));
+            }
+            _ => {
+                let kind = OperandKind::Today(self.slice(&start), 0);
+                return Ok(Operand { kind, span: start });
+            }
+        };
+        self.at += 1;
+        match self.word().and_then(parse_span) {
+            Some(days) => Ok(self.today_until(&start, sign * days)),
+            None => Err(self.expected("a span such as `90d` or `2w`")),
+        }
+    }
+
+    /// Makes the operand that goes from `start` to the end of the next token.
+    fn today_until(&mut self, start: &Range<usize>, days: i64) -> Operand<'s> {
+        let end = self.tokens.get(self.at).map_or(start.end, |it| it.span.end);
+        self.at += 1;
+        let span = start.start..end;
+        let kind = OperandKind::Today(self.slice(&span), days);
+        Operand { kind, span }
+    }
+
+    fn slice(&self, span: &Range<usize>) -> &'s str {
+        self.text.get(span.clone()).unwrap_or_default()
+    }
+
+    /// Makes a fault at the next token.
+    fn fault(&self, message: &str, cure: &str) -> Box<Fault> {
+        let end = self.text.trim_end().len();
+        let span = (self.tokens.get(self.at)).map_or(end..end, |token| token.span.clone());
+        Box::new(Fault::new(RULE_SYNTAX, span, message).help(cure.to_owned()))
+    }
+
+    /// Makes the fault that the next token is not what was expected.
+    fn expected(&self, expected: &str) -> Box<Fault> {
+        let Some(token) = self.tokens.get(self.at) else {
+            let end = self.text.trim_end().len();
+            let message = if self.tokens.is_empty() {
+                "the rule is empty".to_owned()
+            } else {
+                format!("the rule ends where {expected} was expected")
+            };
+            return Box::new(Fault::new(RULE_SYNTAX, end..end, message));
+        };
+        let found = self.slice(&token.span);
+        let message = format!("found `{found}` where {expected} was expected");
+        let fault = Box::new(Fault::new(RULE_SYNTAX, token.span.clone(), message));
+        let before = self.at.checked_sub(1).and_then(|it| self.tokens.get(it));
+        match before {
+            Some(before) => self.hinted(fault, &before.span),
+            None => fault,
+        }
+    }
+
+    /// Adds what was probably meant by the next token after another.
+    fn hinted(&self, fault: Box<Fault>, before: &Range<usize>) -> Box<Fault> {
+        let left = self.slice(before);
+        let is_number = left.ends_with(|it: char| it.is_ascii_digit());
+        let cure = match self.peek() {
+            Some(TokenKind::Word(unit @ ("万" | "亿" | "k" | "M" | "d" | "w" | "m" | "y")))
+                if is_number =>
+            {
+                format!("write `{left}{unit}` without a blank")
+            }
+            Some(TokenKind::Comma) if is_number => "write numbers without commas".to_owned(),
+            Some(TokenKind::Word(word)) => {
+                let lower = word.to_lowercase();
+                if matches!(&*lower, "and" | "or" | "not" | "in" | "is") && lower != *word {
+                    format!("write `{lower}`")
+                } else {
+                    format!("put a text with blanks between quotes, as in `'{left} {word}'`")
+                }
+            }
+            _ => return fault,
+        };
+        fault.helped(cure)
+    }
+}
+
+impl Fault {
+    fn helped(self: Box<Self>, help: String) -> Box<Self> {
+        Box::new(self.help(help))
+    }
+}
+
+fn is_span(text: &str) -> bool {
+    parse_span(text).is_some()
+}
+
+/// Joins parts, taking those in that are already joined the same way.
+fn joined<'s>(
+    mut parts: Vec<Expr<'s>>,
+    join: impl Fn(Vec<Expr<'s>>) -> Expr<'s>,
+    parts_of: impl Fn(Expr<'s>) -> Result<Vec<Expr<'s>>, Expr<'s>>,
+) -> Expr<'s> {
+    if parts.len() == 1 {
+        return parts.swap_remove(0);
+    }
+    let mut flat = Vec::with_capacity(parts.len());
+    for part in parts {
+        match parts_of(part) {
+            Ok(inner) => flat.extend(inner),
+            Err(part) => flat.push(part),
+        }
+    }
+    join(flat)
+}
+
+impl fmt::Display for Expr<'_> {
+    /// Writes the rule such that reading it gives the same expression.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Or(parts) => write_joined(f, parts, " or ", |_| false),
+            Self::And(parts) => write_joined(f, parts, " and ", |part| matches!(part, Self::Or(_))),
+            Self::Not(inner) => match **inner {
+                Self::Or(_) | Self::And(_) => write!(f, "not ({inner})"),
+                _ => write!(f, "not {inner}"),
+            },
+            Self::Compare(left, op, right) => write!(f, "{left} {} {right}", op.symbol()),
+            Self::In(left, list) => {
+                let list: Vec<String> = list.iter().map(ToString::to_string).collect();
+                write!(f, "{left} in ({})", list.join(", "))
+            }
+            Self::Known(operand, true) => write!(f, "{operand} is known"),
+            Self::Known(operand, false) => write!(f, "{operand} is unknown"),
+            Self::Alone(operand) => write!(f, "{operand}"),
+        }
+    }
+}
+
+fn write_joined<'s>(
+    f: &mut fmt::Formatter<'_>,
+    parts: &[Expr<'s>],
+    word: &str,
+    needs_parentheses: impl Fn(&Expr<'s>) -> bool,
+) -> fmt::Result {
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            f.write_str(word)?;
+        }
+        if needs_parentheses(part) {
+            write!(f, "({part})")?;
+        } else {
+            write!(f, "{part}")?;
+        }
+    }
+    Ok(())
+}
+
+impl fmt::Display for Operand<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            OperandKind::Word(text) | OperandKind::Today(text, _) => f.write_str(text),
+            OperandKind::Regex(pattern) => write!(f, "/{pattern}/"),
+            OperandKind::Quoted(text) => {
+                let escaped = text.replace('\\', "\\\\").replace('\'', "\\'");
+                write!(f, "'{escaped}'")
+            }
+        }
+    }
+}
+
+impl Operand<'_> {
+    /// Returns the text that the operand is opposite a text.
+    pub(super) fn spelling(&self) -> &str {
+        match &self.kind {
+            OperandKind::Word(text) | OperandKind::Today(text, _) | OperandKind::Regex(text) => {
+                text
+            }
+            OperandKind::Quoted(text) => text,
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Where rows come from: cells that can be asked one by one, and rows that come one after another.
+
+use std::io;
+
+use crate::metric::Value;
+
+use super::Column;
+
+/// A table of cells that can be asked one by one, in any order.
+///
+/// A report over a large book computes a cell when it is asked; a [`Sheet`] holds all of them.
+pub trait Grid {
+    /// Returns the columns; no two have one name.
+    fn columns(&self) -> &[Column];
+
+    /// Returns how many rows there are.
+    fn row_count(&self) -> usize;
+
+    /// Returns the cell of a row and a column, both from 0 and both within the grid.
+    fn cell(&self, row_index: usize, column_index: usize) -> Value<'_>;
+}
+
+/// Rows that come one after another, as a format wants them. They can be gone through again.
+pub trait Rows {
+    /// Returns the columns; no two have one name.
+    fn columns(&self) -> &[Column];
+
+    /// Returns how many rows there are.
+    fn row_count(&self) -> usize;
+
+    /// Hands every row to `visit`, as many values as there are columns; the first error ends it.
+    ///
+    /// # Errors
+    /// Whatever `visit` says.
+    fn for_each(&self, visit: &mut dyn FnMut(&[Value<'_>]) -> io::Result<()>) -> io::Result<()>;
+}
+
+/// A sheet whose cells are all in memory; right for anything but a whole large book.
+#[derive(Clone, Debug, Default)]
+pub struct Sheet<'a> {
+    columns: Vec<Column>,
+    cells: Vec<Value<'a>>,
+}
+
+impl<'a> Sheet<'a> {
+    /// Makes a sheet without rows.
+    pub fn new(columns: Vec<Column>) -> Self {
+        Self {
+            columns,
+            cells: Vec::new(),
+        }
+    }
+
+    /// Adds a row.
+    ///
+    /// # Panics
+    /// If it has not as many cells as there are columns.
+    pub fn push(&mut self, row: impl IntoIterator<Item = Value<'a>>) {
+        let before = self.cells.len();
+        self.cells.extend(row);
+        assert_eq!(
+            self.cells.len() - before,
+            self.columns.len(),
+            "a row has as many cells as there are columns"
+        );
+    }
+}
+
+impl Grid for Sheet<'_> {
+    fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    fn row_count(&self) -> usize {
+        self.cells.len() / self.columns.len().max(1)
+    }
+
+    fn cell(&self, row_index: usize, column_index: usize) -> Value<'_> {
+        self.cells[row_index * self.columns.len() + column_index].borrowed()
+    }
+}
+
+impl Rows for Sheet<'_> {
+    fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    fn row_count(&self) -> usize {
+        Grid::row_count(self)
+    }
+
+    fn for_each(&self, visit: &mut dyn FnMut(&[Value<'_>]) -> io::Result<()>) -> io::Result<()> {
+        self.cells
+            .chunks(self.columns.len().max(1))
+            .try_for_each(visit)
+    }
+}

@@ -1,0 +1,18 @@
+//! Sheets: named, typed columns and rows of values, sorted, chosen and cut as the user asks.
+//!
+//! A report makes a [`Grid`] (any table of cells that can be asked one by one, such as a [`Sheet`]);
+//! a [`View`] says which of its rows and columns are wanted, in what order; `render` takes the view
+//! as [`Rows`], one row at a time. So a hundred thousand rows cost an index each, and only sort keys
+//! are ever held. Nothing here knows about formats.
+
+mod choice;
+mod column;
+mod grid;
+mod order;
+mod view;
+
+pub use choice::{ChoiceError, ColumnChoice};
+pub use column::Column;
+pub use grid::{Grid, Rows, Sheet};
+pub use order::{SortKey, SortOrder};
+pub use view::View;

@@ -1,0 +1,173 @@
+//! Fits of CDNOW: parameters, likelihoods, standard errors, the weak prior, and honest refusals.
+
+use guanxi::customer_base::fit::{Choice, Estimate, Fit, fit};
+use guanxi::customer_base::history::{Cohort, History};
+use guanxi::customer_base::model::Model;
+use serde_json::Value;
+
+use crate::cdnow::parameters;
+use crate::reference::{cdnow, cdnow_expected, close, number, numbers};
+
+const ML: Estimate = Estimate::MaximumLikelihood;
+
+fn histories() -> Vec<History> {
+    cdnow().iter().map(|customer| customer.history).collect()
+}
+
+fn choices() -> [(&'static str, Choice); 3] {
+    [
+        ("bgnbd", Choice::BgNbd),
+        ("mbgnbd", Choice::MbgCnbd { k: 1, estimate: ML }),
+        ("pnbd", Choice::ParetoNbd),
+    ]
+}
+
+fn check_fit(name: &str, found: &Fit, expected: &Value) {
+    close(
+        name,
+        found.log_likelihood,
+        number(&expected["recomputed"][name]["ll"]),
+        1e-12,
+    );
+    for (found, expected) in
+        found
+            .behaviour
+            .parameters
+            .iter()
+            .zip(parameters(expected, "recomputed", name))
+    {
+        close(name, *found, expected, 1e-6);
+    }
+    let covariance = expected["recomputed"][name]["covariance_of_log_params"]
+        .as_array()
+        .unwrap();
+    let log_covariance = found.log_covariance();
+    for (i, row) in covariance.iter().enumerate() {
+        for (j, expected) in row.as_array().unwrap().iter().enumerate() {
+            // A covariance near 0 is as good as the variances beside it.
+            let scale = (log_covariance[i][i] * log_covariance[j][j]).sqrt();
+            let error = (log_covariance[i][j] - number(expected)).abs() / scale;
+            assert!(error < 1e-6, "{name} covariance {i} {j}: off by {error:e}");
+        }
+    }
+    for (i, parameter) in found
+        .behaviour
+        .model
+        .parameter_names()
+        .into_iter()
+        .enumerate()
+    {
+        let expected = number(&expected["recomputed"][name]["se_of_log_params"][parameter]);
+        close(
+            &format!("{name} standard error"),
+            found.standard_errors[i],
+            expected,
+            1e-6,
+        );
+    }
+}
+
+#[test]
+fn maximum_likelihood_is_the_published_one() {
+    let expected = cdnow_expected();
+    let cohort = Cohort::new(&histories());
+    for (name, choice) in choices() {
+        let found = fit(&cohort, choice).unwrap();
+        check_fit(name, &found, &expected);
+        let published = &expected["published"][name];
+        for (found, published) in
+            found
+                .behaviour
+                .parameters
+                .iter()
+                .zip(parameters(&expected, "published", name))
+        {
+            assert!(
+                (found - published).abs() <= 0.000_501,
+                "{name}: {found} {published}"
+            );
+        }
+        if let Some(ll) = published.get("ll") {
+            assert!((found.log_likelihood - number(ll)).abs() < 0.051);
+        }
+        assert_eq!(found.customers, 2357);
+    }
+}
+
+#[test]
+fn weak_prior_fits_of_15_100_and_all_customers() {
+    let expected = cdnow_expected();
+    let all = histories();
+    for case in expected["weak_prior_fit"]["fits"].as_array().unwrap() {
+        let customers = case["customers"].as_u64().unwrap() as usize;
+        let cohort = Cohort::new(&all[..customers]);
+        let choice = Choice::MbgCnbd {
+            k: 1,
+            estimate: Estimate::WeakPrior,
+        };
+        let found = fit(&cohort, choice).unwrap();
+        for (found, expected) in found.u.iter().zip(numbers::<4>(&case["u_hat"])) {
+            assert!(
+                (found - expected).abs() < 1e-6,
+                "{customers}: {found} {expected}"
+            );
+        }
+        assert!(
+            (found.log_posterior - number(&case["log_posterior_without_constant"])).abs() < 1e-5
+        );
+        assert!((found.log_likelihood - number(&case["log_likelihood"])).abs() < 1e-4);
+        for (found, row) in found
+            .covariance
+            .iter()
+            .zip(case["covariance_of_u"].as_array().unwrap())
+        {
+            for (found, expected) in found.iter().zip(row.as_array().unwrap()) {
+                close("covariance", *found, number(expected), 2e-4);
+            }
+        }
+        let sum = |figure: fn(&Fit, &History) -> f64| {
+            all[..customers]
+                .iter()
+                .map(|h| figure(&found, h))
+                .sum::<f64>()
+        };
+        close(
+            "sum of P(alive)",
+            sum(|fit, h| fit.forecast(h).p_alive()),
+            number(&case["sum_palive"]),
+            1e-6,
+        );
+        close(
+            "sum of orders",
+            sum(|fit, h| fit.forecast(h).expected_orders(39.0)),
+            number(&case["sum_ce39"]),
+            1e-6,
+        );
+    }
+}
+
+#[test]
+fn more_stages_fit_cdnow_worse() {
+    let expected = cdnow_expected();
+    let cohort = Cohort::new(&histories());
+    for k in 1..=4 {
+        let found = fit(&cohort, Choice::MbgCnbd { k, estimate: ML }).unwrap();
+        let case = &expected["holdout"]["erlang_k"][k.to_string()];
+        close(
+            &format!("k = {k}"),
+            found.log_likelihood,
+            number(&case["ll"]),
+            1e-5,
+        );
+        for (found, expected) in found
+            .behaviour
+            .parameters
+            .iter()
+            .zip(numbers::<4>(&case["params"]))
+        {
+            close(&format!("k = {k}"), *found, expected, 1e-5);
+        }
+    }
+    let best = fit(&cohort, Choice::Auto).unwrap();
+    assert_eq!(best.behaviour.model, Model::MbgCnbd { k: 1 });
+}

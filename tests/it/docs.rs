@@ -1,0 +1,100 @@
+//! The pages of `docs/` that are made from the program, and fail here once they differ from it.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use guanxi::cli::command_tree;
+use guanxi::diagnostic::FAULTS;
+use guanxi::metric::CATALOGUE;
+
+/// Compares a page with what it should be, or renews it where `UPDATE_DOCS` is set.
+fn check(name: &str, expected: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("docs")
+        .join(name);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, expected).unwrap();
+        return;
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    let found = found.replace("\r\n", "\n");
+    assert!(
+        found == expected,
+        "docs/{name} is not what the program says; `UPDATE_DOCS=1 cargo test` renews it"
+    );
+}
+
+#[test]
+fn commands() {
+    let mut page = String::from(
+        "# Commands\n\nMade from the program by a test; `guanxi help COMMAND` shows the same.\n",
+    );
+    let mut tree = command_tree().term_width(100);
+    tree.build();
+    let mut commands: Vec<clap::Command> = vec![tree.clone()];
+    commands.extend(
+        tree.get_subcommands()
+            .filter(|it| it.get_name() != "help")
+            .cloned(),
+    );
+    for mut command in commands {
+        let name = command.get_bin_name().unwrap_or("guanxi").to_owned();
+        write!(page, "\n## {name}\n\n```text\n").unwrap();
+        for line in command.render_long_help().to_string().trim_end().lines() {
+            writeln!(page, "{}", line.trim_end()).unwrap();
+        }
+        page.push_str("```\n");
+    }
+    check("commands.md", &page);
+}
+
+#[test]
+fn metrics() {
+    let mut page = String::from(
+        "# Metrics\n\n\
+         Made from the program by a test; `guanxi metrics` shows the same. Every metric is a column of\n\
+         `guanxi list`, a word of rules, and a key of JSON output. A rule may use metrics of an earlier\n\
+         stage than its own: facts, tier, clock, churn, flags. `docs/methods.md` has worked numbers.\n\n\
+         | metric | type | unit | stage | definition |\n\
+         | --- | --- | --- | --- | --- |\n",
+    );
+    for entry in CATALOGUE {
+        writeln!(
+            page,
+            "| `{}` | {} | {} | {} | {} |",
+            entry.name,
+            entry.kind.name(),
+            escaped(entry.unit),
+            entry.stage.name(),
+            escaped(entry.definition),
+        )
+        .unwrap();
+    }
+    check("metrics.md", &page);
+}
+
+#[test]
+fn faults() {
+    let mut page = String::from(
+        "# Faults\n\n\
+         Made from the program by a test; `guanxi explain CODE` shows the same. An error makes every\n\
+         command refuse the book, unless `--keep-going` leaves the record out; a warning is only told\n\
+         by `guanxi check`.\n",
+    );
+    for fault in FAULTS {
+        let word = fault.severity.word();
+        write!(
+            page,
+            "\n## {}\n\n*{word}.* {}\n\n**To mend it:** {}\n",
+            fault.code, fault.meaning, fault.cure
+        )
+        .unwrap();
+    }
+    check("faults.md", &page);
+}
+
+/// Returns a text for a cell of a Markdown table.
+fn escaped(text: &str) -> String {
+    text.replace('|', "\\|").replace(" x ", " × ")
+}
