@@ -17,6 +17,7 @@ pub mod model;
 mod parallel;
 pub mod policy;
 pub mod render;
+mod report;
 pub mod rule;
 pub mod sheet;
 pub mod source;

@@ -86,7 +86,7 @@ fn judge_one(facts: &Facts<'_>, index: usize) -> Judged {
     {
         let from = archive::reviewed(context, customer)
             .or_else(|| facts.contacts[index].first_seen(customer));
-        judged.review_due = Some(from.map_or(context.as_of, |from| from.plus(days)));
+        judged.review_due = Some(from.unwrap_or(context.as_of).plus(days));
     }
     if needs.has(Group::Churn) {
         if facts.orders[index].count > 0 {

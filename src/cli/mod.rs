@@ -8,6 +8,7 @@ pub mod args;
 mod command;
 mod console;
 mod hint;
+mod opening;
 mod outcome;
 mod output;
 mod settings;

@@ -20,6 +20,11 @@ pub enum Outcome {
     Failed,
 }
 
+/// The error of a command that could not be done for reasons that standard error has been told.
+#[derive(Debug, thiserror::Error)]
+#[error("the reasons have been told")]
+pub(crate) struct AlreadyTold;
+
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         match outcome {
@@ -37,6 +42,7 @@ pub(super) fn conclude(result: anyhow::Result<Outcome>, console: &mut Console<'_
     match result {
         Ok(outcome) => outcome,
         Err(error) if is_closed_pipe(&error) => Outcome::Done,
+        Err(error) if error.is::<AlreadyTold>() => Outcome::Failed,
         Err(error) => {
             let color = console.environment.err_is_terminal && !console.environment.no_color;
             let style = DiagnosticStyle { color };

@@ -61,6 +61,12 @@ pub(crate) struct Chosen {
 }
 
 impl Chosen {
+    /// Returns the names of all columns that are needed: those shown, then those sorted by.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let sorted = self.order.keys.iter().map(|key| key.name.as_str());
+        self.columns.iter().map(String::as_str).chain(sorted)
+    }
+
     /// Resolves `-c` and `-s`. `usual` are the report's columns, `known` all that can be asked for.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Purchase histories: what the models see of a customer, and the distinct ones of a whole book.
 
-use rustc_hash::FxHashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 /// Days in the models' unit of time, a week.
 pub const DAYS_PER_WEEK: f64 = 7.0;
@@ -125,7 +125,7 @@ pub struct Cohort {
 impl Cohort {
     /// Collapses the histories of all customers.
     pub fn new(histories: &[History]) -> Self {
-        let mut seen: FxHashMap<Distinct, u32> = FxHashMap::default();
+        let mut seen: HashMap<Distinct, u32> = HashMap::new();
         let mut distinct: Vec<Distinct> = Vec::new();
         let mut positions = Vec::with_capacity(histories.len());
         let mut ln_gaps = 0i128;

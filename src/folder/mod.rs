@@ -12,6 +12,7 @@
 pub mod append;
 pub mod commit;
 pub mod error;
+mod find;
 pub mod fingerprint;
 pub mod git;
 pub mod journal;
@@ -22,6 +23,7 @@ pub mod revision;
 mod walk;
 pub mod writer;
 
+pub use find::{is_book, nearest_book, read_file};
 pub use walk::DiskFiles;
 
 use std::fs::{self, File, Metadata};

@@ -36,6 +36,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 #[expect(missing_docs, reason = "the help of a command stands at its arguments")]
 pub enum Command {
+    List(ListArgs),
     Explain(ExplainArgs),
     Metrics(MetricsArgs),
     Completions(CompletionsArgs),

@@ -2,6 +2,7 @@
 
 mod completions;
 mod explain;
+mod list;
 mod man;
 mod metrics;
 
@@ -13,6 +14,7 @@ use super::outcome::Outcome;
 pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     match &args.command {
         Command::Explain(args) => explain::run(args, console),
+        Command::List(args) => list::run(args, console),
         Command::Metrics(args) => metrics::run(args, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Man(args) => man::run(args, console),

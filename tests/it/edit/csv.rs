@@ -15,6 +15,7 @@ fn cells(text: &str) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     let mut row = vec![String::new()];
     let (mut is_quoted, mut is_comment, mut is_start) = (false, false, true);
+    let mut is_row = false;
     let mut chars = text
         .strip_prefix('\u{feff}')
         .unwrap_or(text)
@@ -30,14 +31,14 @@ fn cells(text: &str) -> Vec<Vec<String>> {
                 cell.push('"');
                 chars.next();
             }
-            '"' => is_quoted = !is_quoted,
+            '"' => (is_quoted, is_row) = (!is_quoted, true),
             ',' if !is_quoted => row.push(String::new()),
             '\r' if !is_quoted && chars.peek() == Some(&'\n') => continue,
             '\n' if !is_quoted => {
-                if row.len() > 1 || !row[0].trim_matches(' ').is_empty() {
+                if is_row || row.len() > 1 || !row[0].trim_matches(' ').is_empty() {
                     rows.push(std::mem::take(&mut row));
                 }
-                row = vec![String::new()];
+                (row, is_row) = (vec![String::new()], false);
             }
             _ => cell.push(char),
         }

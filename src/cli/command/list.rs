@@ -1,0 +1,56 @@
+//! `guanxi list`: customers, with any metrics as columns.
+
+use crate::cli::Console;
+use crate::cli::args::{ListArgs, SheetOptions};
+use crate::cli::opening::{Opened, Wanted, open};
+use crate::cli::outcome::Outcome;
+use crate::cli::settings::{Chosen, show_grid};
+use crate::metric::{CATALOGUE, Metric, metric_by_name};
+use crate::report::{CustomerGrid, free_column, is_free_column};
+
+/// The columns shown where `-c` does not say otherwise.
+const COLUMNS: [&str; 9] = [
+    "id",
+    "name",
+    "owner",
+    "tier",
+    "stage",
+    "annual_value",
+    "last_contact",
+    "next_revisit",
+    "revisit_status",
+];
+
+pub(super) fn run(args: &ListArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let opened = open(&args.book, Wanted::default(), console)?;
+    let chosen = choose(&opened, &args.sheet, &COLUMNS)?;
+    let rule = opened.filter(args.rule.as_deref(), console)?;
+    let figures = opened.figures(chosen_metrics(&chosen), rule.as_ref());
+    let grid = CustomerGrid::new(&figures, rule.as_ref(), chosen.names());
+    let count = show_grid(&grid, &chosen, &args.sheet, Some(opened.as_of), console)?;
+    Ok(opened.outcome(count > 0, args.exit_code))
+}
+
+/// Resolves the columns and sort keys of a report about customers: all metrics and free keys.
+pub(super) fn choose(
+    opened: &Opened,
+    options: &SheetOptions,
+    usual: &[&str],
+) -> anyhow::Result<Chosen> {
+    let words = options.columns.iter().chain(&options.sort);
+    let mut words = words.flat_map(|text| text.split(','));
+    let has_free = words.any(|word| is_free_column(word.trim().trim_start_matches(['+', '-'])));
+    let free = if has_free {
+        free_column(&opened.loaded.book)
+    } else {
+        Vec::new()
+    };
+    let metrics = CATALOGUE.iter().map(|entry| entry.name);
+    let known: Vec<&str> = metrics.chain(free.iter().map(String::as_str)).collect();
+    Ok(Chosen::resolve(options, usual, &known)?)
+}
+
+/// Returns the metrics that the columns and sort keys name.
+pub(super) fn chosen_metrics(chosen: &Chosen) -> Vec<Metric> {
+    chosen.names().filter_map(metric_by_name).collect()
+}

@@ -1,0 +1,229 @@
+//! Opening a book: finding it, loading it, and saying what is wrong with it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use chrono::NaiveDate;
+
+use super::args::BookOptions;
+use super::console::Console;
+use super::hint::hinted;
+use super::outcome::{AlreadyTold, Outcome};
+use crate::analysis::{Figures, Needs};
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::folder::{DiskFiles, is_book, nearest_book, read_file};
+use crate::load::{LoadOptions, Loaded, load};
+use crate::metric::Metric;
+use crate::render::{DiagnosticStyle, render_diagnostics};
+use crate::rule::Rule;
+use crate::source::SourceText;
+
+/// The most bytes of a policy that is named on the command line.
+const MOST_POLICY: u64 = 1024 * 1024;
+
+/// A book that has been loaded and is good enough to answer from.
+pub(crate) struct Opened {
+    /// The files.
+    pub(crate) files: DiskFiles,
+    /// The book, its policy, and its warnings if they were wanted.
+    pub(crate) loaded: Loaded,
+    /// The day that everything is computed for.
+    pub(crate) as_of: NaiveDate,
+    /// On how many threads.
+    pub(crate) threads: usize,
+    /// Whether bad records were left out.
+    left_out: bool,
+}
+
+impl Opened {
+    /// Computes the figures that some metrics and a filter need.
+    pub(crate) fn figures(
+        &self,
+        metrics: impl IntoIterator<Item = Metric>,
+        rule: Option<&Rule>,
+    ) -> Figures<'_> {
+        let of_rule = rule.into_iter().flat_map(Rule::metrics).copied();
+        let needs = Needs::of(&self.loaded.policy, metrics.into_iter().chain(of_rule));
+        Figures::new(
+            &self.loaded.book,
+            &self.loaded.policy,
+            self.as_of,
+            needs,
+            self.threads,
+        )
+    }
+
+    /// Compiles the filter of the command line.
+    ///
+    /// # Errors
+    /// If it is wrong; what is wrong has been told.
+    pub(crate) fn filter(
+        &self,
+        text: Option<&str>,
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<Option<Rule>> {
+        let Some(text) = text else { return Ok(None) };
+        let source = SourceText::new("RULE", text);
+        let mut diagnostics = Diagnostics::default();
+        let vocabulary = self.loaded.policy.vocabulary();
+        match Rule::compile_filter(&source, &vocabulary, &mut diagnostics) {
+            Some(rule) => Ok(Some(rule)),
+            None => {
+                tell(&diagnostics, console)?;
+                Err(AlreadyTold.into())
+            }
+        }
+    }
+
+    /// Returns how the command ends: with something to report if rows were asked to count or
+    /// records were left out.
+    pub(crate) fn outcome(&self, has_rows: bool, exit_code: bool) -> Outcome {
+        if self.left_out || (exit_code && has_rows) {
+            Outcome::Found
+        } else {
+            Outcome::Done
+        }
+    }
+}
+
+/// How a command wants its book.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wanted {
+    /// Each row's file and line.
+    pub(crate) origins: bool,
+    /// Warnings too.
+    pub(crate) warns: bool,
+}
+
+/// Finds, loads and judges the book.
+///
+/// # Errors
+/// If there is none, or if it has errors and `--keep-going` is not given; those have been told.
+pub(crate) fn open(
+    options: &BookOptions,
+    wanted: Wanted,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Opened> {
+    let mut opened = read(options, wanted, console)?;
+    let errors = opened.loaded.diagnostics.error_count();
+    if errors == 0 {
+        return Ok(opened);
+    }
+    opened
+        .loaded
+        .diagnostics
+        .retain(|it| it.severity() == Severity::Error);
+    if !(options.keep_going && options.quiet) {
+        tell(&opened.loaded.diagnostics, console)?;
+    }
+    if !options.keep_going {
+        return Err(AlreadyTold.into());
+    }
+    if !options.quiet {
+        console.note("note: what these errors are about has been left out of the answer\n");
+    }
+    opened.left_out = true;
+    Ok(opened)
+}
+
+/// Finds and loads the book, whatever is wrong with it.
+///
+/// # Errors
+/// If there is no book, or the policy named cannot be read.
+pub(crate) fn read(
+    options: &BookOptions,
+    wanted: Wanted,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Opened> {
+    let root = find(options.book.as_deref(), console)?;
+    let threads = options
+        .threads
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+    let policy = options.policy.as_deref().map(policy_source).transpose()?;
+    let started = std::time::Instant::now();
+    let mut diagnostics = Diagnostics::default();
+    let files = DiskFiles::walk(&root, &mut diagnostics);
+    let load_options = LoadOptions {
+        threads,
+        origins: wanted.origins,
+        warns: wanted.warns,
+    };
+    let mut loaded = load(&files, policy.as_ref(), load_options);
+    loaded.diagnostics.append(diagnostics);
+    loaded.diagnostics.sort();
+    if options.verbose {
+        console.note(&format!(
+            "read {} customers and {} rows from {} in {:.0} ms\n",
+            loaded.book.customers.len(),
+            loaded.book.interaction_count(),
+            crate::source::escaped(&root.display().to_string()),
+            started.elapsed().as_secs_f64() * 1000.0,
+        ));
+    }
+    let today = console.environment.today;
+    let as_of = options.as_of.map_or(today, |day| day.resolve(today));
+    Ok(Opened {
+        files,
+        loaded,
+        as_of,
+        threads,
+        left_out: false,
+    })
+}
+
+/// Finds the book's folder: the one named, else `GUANXI_BOOK`, else the nearest upwards.
+///
+/// # Errors
+/// If there is none.
+pub(crate) fn find(named: Option<&Path>, console: &Console<'_>) -> anyhow::Result<PathBuf> {
+    const INIT: &str = "`guanxi init` makes one, `--book DIR` names one elsewhere";
+    let (folder, by) = match (named, &console.environment.book) {
+        (Some(folder), _) => (folder, "--book"),
+        (None, Some(folder)) => (folder.as_path(), "GUANXI_BOOK"),
+        (None, None) => {
+            let message = "no book here: neither this folder nor one above it has a `guanxi.toml`";
+            let nearest = nearest_book().context("cannot tell which folder this is")?;
+            return nearest.ok_or_else(|| hinted(message, Some(INIT.to_owned())));
+        }
+    };
+    if is_book(folder) {
+        return Ok(folder.to_owned());
+    }
+    let folder = folder.display();
+    let message = format!("no book in `{folder}` ({by}): it has no `guanxi.toml`");
+    Err(hinted(
+        message,
+        Some(format!("`guanxi init {folder}` makes one")),
+    ))
+}
+
+fn policy_source(path: &Path) -> anyhow::Result<SourceText> {
+    let shown = path.display().to_string();
+    let bytes = read_file(path, MOST_POLICY).with_context(|| format!("cannot read `{shown}`"))?;
+    if bytes.len() as u64 > MOST_POLICY {
+        return Err(hinted(
+            format!("`{shown}` is over 1 MiB, which no policy is"),
+            None,
+        ));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| {
+        hinted(
+            format!("`{shown}` is not UTF-8"),
+            Some("save it as UTF-8".to_owned()),
+        )
+    })?;
+    Ok(SourceText::new(
+        shown,
+        text.strip_prefix('\u{feff}').unwrap_or(&text),
+    ))
+}
+
+/// Writes diagnostics to standard error.
+pub(crate) fn tell(diagnostics: &Diagnostics, console: &mut Console<'_>) -> anyhow::Result<()> {
+    let color = console.environment.err_is_terminal && !console.environment.no_color;
+    Ok(render_diagnostics(
+        diagnostics,
+        DiagnosticStyle { color },
+        &mut *console.err,
+    )?)
+}

@@ -1,0 +1,35 @@
+//! Where a book is.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::load::POLICY_FILE;
+
+/// Tells whether a folder is a book.
+pub fn is_book(folder: &Path) -> bool {
+    folder.join(POLICY_FILE).is_file()
+}
+
+/// Returns the nearest folder upwards from the current one that is a book.
+///
+/// # Errors
+/// If the current folder is gone.
+pub fn nearest_book() -> io::Result<Option<PathBuf>> {
+    let here = std::env::current_dir()?;
+    Ok(here
+        .ancestors()
+        .find(|folder| is_book(folder))
+        .map(Path::to_owned))
+}
+
+/// Reads a file that need not be of a book, such as another policy; at most `limit` bytes and one.
+///
+/// # Errors
+/// Whatever the operating system says.
+pub fn read_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
