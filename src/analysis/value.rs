@@ -1,74 +1,263 @@
 //! Lifetime value and churn risk, by the fitted model or, without one, by the retention formula.
+//!
+//! This is the bridge from a book to [`crate::customer_base`], which does the mathematics. Source:
+//! `docs/methods.md`, "Churn and lifetime value".
 
 use super::contact::Contact;
 use super::orders::Orders;
 use super::{Context, margin};
+use crate::customer_base::fit::{self, Choice, Estimate, Fit, FitError};
+use crate::customer_base::history::{Cohort, DAYS_PER_WEEK, History};
+use crate::customer_base::outlook::{Horizons, Outlook, outlooks};
+use crate::customer_base::spend::{Purchases, Spend, size_frequency_correlation};
+use crate::customer_base::value::{Plan, Value as LifetimeValue, retention_value};
 use crate::metric::{Metric, Value};
-use crate::model::{Customer, Fraction, Money};
+use crate::model::{Customer, Day, Fraction, Interactions, Money};
+use crate::parallel;
+use crate::policy::{FirstOrder, ModelChoice, Policy};
 
 /// The horizon over which silence counts as churn, in days: at least, at most, and while unknown.
 const HORIZON: (i64, i64, i64) = (91, 364, 182);
 
+/// The days of `expected_orders`.
+const YEAR: f64 = 365.0;
+
+/// How many customers a thread takes at once.
+const SHARE: usize = 2048;
+
 /// What the model says of every customer.
-#[derive(Debug, Default)]
-pub(super) struct Outlooks {}
+#[derive(Debug)]
+pub(crate) struct Outlooks {
+    /// The fit, or why there is none.
+    pub(crate) fit: Result<Fit, NoFit>,
+    /// How amounts are told.
+    pub(crate) spend: Option<Spend>,
+    /// The histories that the fit rests on.
+    pub(crate) cohort: Cohort,
+    /// The amounts behind `spend`, of the same customers.
+    pub(crate) purchases: Vec<Purchases>,
+    /// For each customer of the book, what is to be expected; `None` without an order or a fit.
+    expected: Vec<Option<Expected>>,
+}
+
+/// Why there is no fit.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum NoFit {
+    /// Nothing that was asked for needs one.
+    NotAsked,
+    /// The policy's `model = "retention"` wants none.
+    NotWanted,
+    /// The histories do not determine it.
+    Failed(FitError),
+}
+
+/// What is to be expected of one customer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Expected {
+    pub(crate) history: History,
+    pub(crate) purchases: Purchases,
+    pub(crate) outlook: Outlook,
+    pub(crate) churn_risk: f64,
+    pub(crate) order_value: f64,
+    value: LifetimeValue,
+}
+
+impl Default for Outlooks {
+    fn default() -> Self {
+        Self {
+            fit: Err(NoFit::NotAsked),
+            spend: None,
+            cohort: Cohort::new(&[]),
+            purchases: Vec::new(),
+            expected: Vec::new(),
+        }
+    }
+}
+
+/// Returns over how long value is counted, and how it is discounted.
+pub(crate) fn plan(policy: &Policy) -> Plan {
+    Plan { years: policy.value.years, discount: policy.value.discount.to_f64() }
+}
+
+/// Returns which model a policy asks for; `None` is the retention formula.
+pub(crate) fn choice(policy: &Policy) -> Option<Choice> {
+    Some(match policy.value.model {
+        ModelChoice::Auto => Choice::Auto,
+        ModelChoice::Mbgnbd => Choice::MbgCnbd { k: 1, estimate: Estimate::MaximumLikelihood },
+        ModelChoice::Bgnbd => Choice::BgNbd,
+        ModelChoice::Pnbd => Choice::ParetoNbd,
+        ModelChoice::Retention => return None,
+    })
+}
 
 impl Outlooks {
-    /// Fits the model and asks it about every customer.
+    /// Fits the model to all customers with an order and asks it about each.
     pub(super) fn new(
-        _context: &Context<'_>,
-        _present: &[u32],
-        _contacts: &[Contact],
-        _orders: &[Orders],
-        _threads: usize,
+        context: &Context<'_>,
+        present: &[u32],
+        contacts: &[Contact],
+        orders: &[Orders],
+        threads: usize,
     ) -> Self {
-        Self {}
+        let Some(choice) = choice(context.policy) else {
+            return Self { fit: Err(NoFit::NotWanted), ..Self::default() };
+        };
+        let shares = parallel::map(threads, present.chunks(SHARE).collect(), |indexes| {
+            let mut found = Vec::new();
+            for &index in indexes {
+                let rows = context.book.interactions_of(index as usize).until(context.as_of);
+                let left = contacts[index as usize].is_lost();
+                if let Some((history, purchases)) = history(context, rows, context.as_of, left) {
+                    found.push((index, history, purchases));
+                }
+            }
+            found
+        });
+        let buyers: Vec<(u32, History, Purchases)> = shares.into_iter().flatten().collect();
+        let histories: Vec<History> = buyers.iter().map(|it| it.1).collect();
+        let purchases: Vec<Purchases> = buyers.iter().map(|it| it.2).collect();
+        let cohort = Cohort::new(&histories);
+        let fit = fit::fit(&cohort, choice).map_err(NoFit::Failed);
+        let spend = Spend::estimate(&purchases);
+        let mut all = Self { fit, spend, cohort, purchases, expected: Vec::new() };
+        if let (Ok(fit), Some(spend)) = (&all.fit, &all.spend) {
+            let expected = expect(context, fit, spend, &all.cohort, &buyers, orders, threads);
+            all.expected = vec![None; context.book.customers.len()];
+            for ((index, ..), expected) in buyers.iter().zip(expected) {
+                all.expected[*index as usize] = Some(expected);
+            }
+        }
+        all
     }
 
-    /// Returns a figure of the model.
+    /// Returns what is to be expected of a customer.
+    pub(crate) fn expected(&self, index: usize) -> Option<&Expected> {
+        self.expected.get(index).and_then(Option::as_ref)
+    }
+
+    /// Returns a figure of the model, or its fallback.
     pub(super) fn value(
         &self,
         context: &Context<'_>,
         customer: &Customer,
         orders: &Orders,
-        _index: usize,
+        index: usize,
         metric: Metric,
     ) -> Value<'static> {
-        match metric {
-            Metric::ChurnHorizon => churn_horizon(orders).into(),
-            Metric::Clv => retention_value(context, customer, orders).into(),
-            Metric::ClvBasis => Value::text(if margin(context, customer).is_some() {
-                "retention"
-            } else {
-                "retention, revenue"
-            }),
+        if metric == Metric::ChurnHorizon {
+            return churn_horizon(orders).into();
+        }
+        let money = |amount: f64| Value::from(Money::from_f64(amount));
+        let has_fit = self.fit.is_ok() && !self.expected.is_empty();
+        match (self.expected(index), metric) {
+            (Some(it), Metric::PAlive) => it.outlook.p_alive.into(),
+            (Some(it), Metric::ExpectedOrders) => it.outlook.expected_orders.into(),
+            (Some(it), Metric::ChurnRisk) => it.churn_risk.into(),
+            (Some(it), Metric::ExpectedOrderValue) => money(it.order_value),
+            (Some(it), Metric::Clv) => money(it.value.clv),
+            (Some(it), Metric::ClvLow) => money(it.value.low),
+            (Some(it), Metric::ClvHigh) => money(it.value.high),
+            (Some(_), Metric::ClvBasis) => basis(context, customer, "model"),
+            (None, Metric::Clv) if !has_fit => money(by_retention(context, customer, orders)),
+            (None, Metric::ClvBasis) if !has_fit => basis(context, customer, "retention"),
             _ => Value::Unknown,
         }
     }
+
+    /// Returns the correlation of order size and frequency, which the spend model takes for none.
+    pub(crate) fn correlation(&self) -> Option<f64> {
+        size_frequency_correlation(&self.purchases)
+    }
+}
+
+/// Returns a customer's order days and amounts up to a day; `None` without an order.
+pub(crate) fn history(
+    context: &Context<'_>,
+    rows: Interactions<'_>,
+    as_of: Day,
+    left: bool,
+) -> Option<(History, Purchases)> {
+    let mut days: Vec<i64> = Vec::new();
+    let mut amounts: Vec<Money> = Vec::new();
+    let mut credits: Vec<(i64, Money)> = Vec::new();
+    for row in rows.rows() {
+        let day = i64::from(row.day.0);
+        if context.roles.is_order(row) {
+            if days.last() == Some(&day) {
+                if let Some(amount) = amounts.last_mut() {
+                    *amount += row.amount();
+                }
+            } else {
+                days.push(day);
+                amounts.push(row.amount());
+            }
+        } else if context.roles.is_revenue_credit(rows, row) {
+            credits.push((day, row.amount()));
+        }
+    }
+    for (day, credit) in credits {
+        if let Ok(at) = days.binary_search(&day) {
+            amounts[at] -= credit;
+        }
+    }
+    let first = usize::from(context.policy.value.first_order == FirstOrder::Exclude);
+    let counted = amounts.iter().skip(first).map(|amount| amount.to_f64());
+    let purchases = Purchases::from_amounts(counted);
+    Some((History::from_order_days(&days, i64::from(as_of.0), left)?, purchases))
+}
+
+/// Asks the fitted model about every customer with an order.
+fn expect(
+    context: &Context<'_>,
+    fit: &Fit,
+    spend: &Spend,
+    cohort: &Cohort,
+    buyers: &[(u32, History, Purchases)],
+    orders: &[Orders],
+    threads: usize,
+) -> Vec<Expected> {
+    let horizons = Horizons { weeks: YEAR / DAYS_PER_WEEK, plan: plan(context.policy) };
+    let outlooks = outlooks(&fit.behaviour, cohort, &horizons);
+    let buyers: Vec<_> = buyers.iter().zip(cohort.positions()).collect();
+    let shares = parallel::map(threads, buyers.chunks(SHARE).collect(), |buyers| {
+        let one = |((index, history, purchases), position): &(&(u32, History, Purchases), &u32)| {
+            let index = *index as usize;
+            let outlook = outlooks[**position as usize];
+            let weeks = churn_horizon(&orders[index]).to_f64() / DAYS_PER_WEEK;
+            let customer = &context.book.customers[index];
+            let share = margin(context, customer).map_or(1.0, Fraction::to_f64);
+            let order_value = spend.expected_order_value(purchases);
+            Expected {
+                history: *history,
+                purchases: *purchases,
+                outlook,
+                churn_risk: fit.forecast(history).p_no_order(weeks),
+                order_value,
+                value: LifetimeValue::of(&outlook, order_value * share),
+            }
+        };
+        buyers.iter().map(one).collect::<Vec<_>>()
+    });
+    shares.into_iter().flatten().collect()
 }
 
 /// Returns the days without an order that count as churn.
-pub(super) fn churn_horizon(orders: &Orders) -> Fraction {
+pub(crate) fn churn_horizon(orders: &Orders) -> Fraction {
     let (least, most, unknown) = HORIZON;
-    let three = orders
-        .interval()
-        .and_then(|it| it.checked_mul(Fraction::whole(3)));
+    let three = orders.interval().and_then(|it| it.checked_mul(Fraction::whole(3)));
     three.map_or(Fraction::whole(unknown), |three| {
         three.clamp(Fraction::whole(least), Fraction::whole(most))
     })
 }
 
-/// Returns the lifetime value by the retention formula, to the cent.
-fn retention_value(context: &Context<'_>, customer: &Customer, orders: &Orders) -> Option<Money> {
-    let yearly = orders
-        .annual_profit(context, customer)
-        .unwrap_or(orders.annual_revenue);
-    let policy = &context.policy.value;
-    let factor: f64 = (1..=policy.years)
-        .map(|year| {
-            let year = f64::from(year);
-            policy.retention.to_f64().powf(year) / (1.0 + policy.discount.to_f64()).powf(year - 0.5)
-        })
-        .sum();
-    Money::from_f64(yearly.to_f64() * factor)
+/// Returns the lifetime value by the retention formula.
+fn by_retention(context: &Context<'_>, customer: &Customer, orders: &Orders) -> f64 {
+    let yearly = orders.annual_profit(context, customer).unwrap_or(orders.annual_revenue);
+    let retention = context.policy.value.retention.to_f64();
+    retention_value(yearly.to_f64(), retention, &plan(context.policy))
+}
+
+fn basis(context: &Context<'_>, customer: &Customer, word: &str) -> Value<'static> {
+    let has_margin = margin(context, customer).is_some();
+    Value::text(if has_margin { word.to_owned() } else { format!("{word}, revenue") })
 }

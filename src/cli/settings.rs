@@ -5,9 +5,9 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use crate::render::{Format, Page, render};
-use crate::sheet::{ChoiceError, ColumnChoice, Grid, Rows as _, SortOrder, View};
+use crate::sheet::{ChoiceError, ColumnChoice, Grid, Rows, SortOrder, View};
 
-use super::args::{AsOf, ColorWhen, SheetOptions};
+use super::args::{AsOf, ColorWhen, OutputOptions, SheetOptions};
 use super::console::{Console, Environment};
 use super::output::write_answer;
 
@@ -34,7 +34,7 @@ fn color(when: ColorWhen, is_file: bool, environment: &Environment) -> bool {
 }
 
 /// Returns the format: the one asked for, else the one that the output file's ending tells.
-fn format(options: &SheetOptions) -> Format {
+fn format(options: &OutputOptions) -> Format {
     let by_ending = |path: &Path| {
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
         Some(match ending.as_str() {
@@ -97,6 +97,20 @@ pub(crate) fn show_grid<G: Grid + ?Sized>(
 ) -> anyhow::Result<usize> {
     let view = View::of(grid).sort(&chosen.order).limit(options.limit);
     let view = view.choose(&chosen.columns);
+    show_rows(&view, &options.output, as_of, console)?;
+    Ok(view.row_count())
+}
+
+/// Writes rows as the options say.
+///
+/// # Errors
+/// Whatever the output says.
+pub(crate) fn show_rows(
+    rows: &dyn Rows,
+    options: &OutputOptions,
+    as_of: Option<NaiveDate>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
     // `-o -` is standard output, as in many programs.
     let file = options.output.as_deref().filter(|&it| it != Path::new("-"));
     let page = Page {
@@ -106,8 +120,7 @@ pub(crate) fn show_grid<G: Grid + ?Sized>(
         raw: options.raw,
     };
     let format = format(options);
-    write_answer(file, console, |out| render(&view, format, &page, out))?;
-    Ok(view.row_count())
+    write_answer(file, console, |out| render(rows, format, &page, out))
 }
 
 #[cfg(test)]
@@ -128,9 +141,9 @@ mod tests {
 
     #[test]
     fn the_ending_tells_the_format_unless_one_is_asked_for() {
-        let mut options = SheetOptions {
+        let mut options = OutputOptions {
             output: Some("a.JSON".into()),
-            ..SheetOptions::default()
+            ..OutputOptions::default()
         };
         assert_eq!(format(&options), Format::Json);
         options.format = Some(super::super::args::FormatName::Csv);

@@ -277,7 +277,7 @@ fn heading(
 mod tests {
     use super::*;
     use crate::diagnostic::{LINK, NO_ORDERS, ROW_TWICE, UNKNOWN_CUSTOMER};
-    use crate::source::SourceText;
+    use crate::source::{SourceText, display_width};
 
     /// Returns the place of `meant` on line `number` of a log.
     fn place(path: &str, number: usize, line: &str, meant: &str) -> Place {
@@ -458,5 +458,36 @@ warning[row-twice]: `\\u{202e}\\u{a}`
         let nothing = Diagnostics::default();
         render_diagnostics(&nothing, DiagnosticStyle::default(), &mut none).unwrap();
         assert!(none.is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_line_gets_its_carets_below_what_is_meant(
+            before in ".{0,90}",
+            meant in "[^\\x00\n^|]{1,9}",
+            after in ".{0,200}",
+        ) {
+            let line = format!("{before}{meant}{after}");
+            let place = SourceText::new("a.csv", line).place(before.len()..before.len() + meant.len());
+            let column = 1 + before.chars().count();
+            let out = long(&Diagnostic::new(LINK, "m", place), DiagnosticStyle::default());
+            let lines: Vec<&str> = out.lines().collect();
+            let location = format!(" --> a.csv:1:{column}");
+            proptest::prop_assert_eq!(lines[1], location.as_str());
+            // What stands above the carets is the text that is meant, as it is shown.
+            let carets = lines[4];
+            let shown = escaped(&meant.replace('\t', " ")).into_owned();
+            let start = display_width(carets.split('^').next().unwrap());
+            let mut used = 0;
+            let above = lines[3].char_indices().find(|(_, character)| {
+                let here = used;
+                used += display_width(character.encode_utf8(&mut [0; 4]));
+                here >= start
+            });
+            let above = above.map_or("", |(index, _)| lines[3].get(index..).unwrap());
+            if !before.contains(|it: char| display_width(&it.to_string()) == 0) {
+                proptest::prop_assert!(above.starts_with(&shown), "{out}");
+            }
+        }
     }
 }

@@ -365,4 +365,40 @@ acme                 -   0.0 %  watch    \\u{1b}[2J见客户
         ]);
         assert_eq!(text_of(&sheet, Some(80), true), "id  tier\n--------\n");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_texts_line_up_in_both_writers(
+            texts in proptest::collection::vec(("\\PC{0,12}", ".{0,12}"), 0..6),
+            terminal in proptest::option::of(10..60_usize),
+        ) {
+            let columns = ["id", "note", "end"].map(|name| Column::new(name, Type::Text));
+            let mut sheet = Sheet::new(columns.to_vec());
+            let texts: Vec<_> = texts
+                .iter()
+                .map(|(first, second)| (first.replace('|', "/"), second.replace('|', "/")))
+                .collect();
+            for (first, second) in &texts {
+                sheet.push([first.as_str().into(), second.as_str().into(), "|".into()]);
+            }
+            let laid_out = text_of(&sheet, terminal, false);
+            let mut widths = vec![2, 4, 3];
+            for (first, second) in &texts {
+                for (width, text) in widths.iter_mut().zip([first, second]) {
+                    let text = Value::text(text.as_str());
+                    *width = (*width).max(display_width(&shown(&text, Type::Text)));
+                }
+            }
+            if terminal.is_none() {
+                let mut streamed = Vec::new();
+                stream(&sheet, &widths, &Page::default(), &mut streamed).unwrap();
+                proptest::prop_assert_eq!(String::from_utf8(streamed).unwrap(), laid_out);
+            } else {
+                // Every row ends in one bar, and all bars stand in one column.
+                let bars = laid_out.lines().filter(|line| line.ends_with('|')).map(display_width);
+                let bars: Vec<usize> = bars.collect();
+                proptest::prop_assert!(bars.windows(2).all(|pair| pair[0] == pair[1]), "{laid_out}");
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@
     clippy::disallowed_methods,
     reason = "tests read and write files and start the program"
 )]
+#![expect(clippy::unwrap_used, reason = "all of this is tests")]
 #![expect(
     clippy::needless_raw_string_hashes,
     reason = "`SNAPSHOTS=overwrite` writes them so"

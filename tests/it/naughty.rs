@@ -169,6 +169,20 @@ fn a_closed_pipe_comes_back_as_that() {
     }
 }
 
+proptest::proptest! {
+    #[test]
+    fn any_text_survives_csv_and_json(texts in proptest::collection::vec("(?s).{0,20}", 0..5)) {
+        let page = Page { raw: true, ..Page::default() };
+        let rows = strict_rows(&written(&texts, Format::Csv, page), ',');
+        let json = written(&texts, Format::Json, page);
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        for (index, text) in texts.iter().enumerate() {
+            proptest::prop_assert_eq!(&rows[index + 1][1], text);
+            proptest::prop_assert_eq!(&json["rows"][index]["note"], text.as_str());
+        }
+    }
+}
+
 /// Reads RFC 4180 by hand: a quote opens at a cell's start, is doubled inside, and closes at its end.
 fn strict_rows(text: &str, separator: char) -> Vec<Vec<String>> {
     let mut rows = vec![];

@@ -23,7 +23,7 @@ pub struct BookOptions {
     ///
     /// A day is `YYYY-MM-DD`, `today`, `yesterday`, or a span before today such as `today-30d`.
     /// Rows after it do not exist.
-    #[arg(long, value_name = "DAY", value_parser = parse_as_of, allow_hyphen_values = true)]
+    #[arg(long, value_name = "DAY", value_parser = parse_as_of)]
     pub as_of: Option<AsOf>,
 
     /// Judge by the policy in this file instead of the book's
@@ -49,10 +49,10 @@ pub struct BookOptions {
     pub verbose: bool,
 }
 
-/// How rows are chosen, sorted and written.
+/// In which form an answer is written, and where to.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Output")]
-pub struct SheetOptions {
+pub struct OutputOptions {
     /// Write in this format
     ///
     /// Without it the ending of the `-o` file decides, else it is a table.
@@ -64,18 +64,6 @@ pub struct SheetOptions {
     /// The file is written completely or not at all.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-
-    /// Show these columns: `a,b,c` replaces the usual ones, `+x` adds, `-x` drops
-    #[arg(short, long, value_name = "NAMES", allow_hyphen_values = true)]
-    pub columns: Vec<String>,
-
-    /// Sort by these columns, `-x` from the greatest down; unknown values stand last
-    #[arg(short, long, value_name = "NAMES", allow_hyphen_values = true)]
-    pub sort: Vec<String>,
-
-    /// Show at most this many rows
-    #[arg(short = 'n', long, value_name = "N")]
-    pub limit: Option<usize>,
 
     /// Leave texts in CSV and TSV as they are, though a spreadsheet would run them as formulas
     #[arg(long)]
@@ -91,6 +79,27 @@ pub struct SheetOptions {
         hide_default_value = true
     )]
     pub color: ColorWhen,
+}
+
+/// Which columns and rows are shown, and how they are written.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Output")]
+pub struct SheetOptions {
+    /// Show these columns: `a,b,c` replaces the usual ones, `+x` adds, `-x` drops
+    #[arg(short, long, value_name = "NAMES", allow_hyphen_values = true)]
+    pub columns: Vec<String>,
+
+    /// Sort by these columns, `-x` from the greatest down; unknown values stand last
+    #[arg(short, long, value_name = "NAMES", allow_hyphen_values = true)]
+    pub sort: Vec<String>,
+
+    /// Show at most this many rows
+    #[arg(short = 'n', long, value_name = "N")]
+    pub limit: Option<usize>,
+
+    /// How it is written.
+    #[command(flatten)]
+    pub output: OutputOptions,
 }
 
 /// How a book is changed.

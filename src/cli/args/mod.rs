@@ -9,7 +9,9 @@ mod write;
 
 use clap::{Parser, Subcommand};
 
-pub use common::{AsOf, BookOptions, ColorWhen, FormatName, SheetOptions, WriteOptions};
+pub use common::{
+    AsOf, BookOptions, ColorWhen, FormatName, OutputOptions, SheetOptions, WriteOptions,
+};
 pub use read::{
     CheckArgs, CheckFormat, ChurnArgs, CompletionsArgs, DueArgs, ExplainArgs, HistoryArgs,
     ListArgs, ManArgs, MetricsArgs, PolicyArgs, ShowArgs, ValueArgs,
@@ -41,4 +43,35 @@ pub enum Command {
     Metrics(MetricsArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check<A: clap::Args>() {
+        A::augment_args(clap::Command::new("guanxi")).debug_assert();
+    }
+
+    #[test]
+    fn the_arguments_of_every_command_are_consistent() {
+        check::<ListArgs>();
+        check::<ShowArgs>();
+        check::<DueArgs>();
+        check::<ChurnArgs>();
+        check::<ValueArgs>();
+        check::<HistoryArgs>();
+        check::<CheckArgs>();
+        check::<PolicyArgs>();
+        check::<InitArgs>();
+        check::<LogArgs>();
+        check::<AddArgs>();
+        check::<SetArgs>();
+        check::<RenameArgs>();
+        check::<MergeArgs>();
+        check::<RemoveArgs>();
+        check::<EditArgs>();
+        check::<HandoverArgs>();
+        check::<FmtArgs>();
+    }
 }

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use clap_complete::Shell;
 
-use super::common::{AsOf, BookOptions, ColorWhen, SheetOptions};
+use super::common::{AsOf, BookOptions, ColorWhen, OutputOptions, SheetOptions};
 
 /// List customers, with any metrics as columns
 ///
@@ -41,7 +41,7 @@ pub struct ShowArgs {
     pub book: BookOptions,
     /// The output.
     #[command(flatten)]
-    pub sheet: SheetOptions,
+    pub output: OutputOptions,
 }
 
 /// List whom to see: overdue and coming revisits, most urgent first
