@@ -76,14 +76,20 @@ impl Default for Outlooks {
 
 /// Returns over how long value is counted, and how it is discounted.
 pub(crate) fn plan(policy: &Policy) -> Plan {
-    Plan { years: policy.value.years, discount: policy.value.discount.to_f64() }
+    Plan {
+        years: policy.value.years,
+        discount: policy.value.discount.to_f64(),
+    }
 }
 
 /// Returns which model a policy asks for; `None` is the retention formula.
 pub(crate) fn choice(policy: &Policy) -> Option<Choice> {
     Some(match policy.value.model {
         ModelChoice::Auto => Choice::Auto,
-        ModelChoice::Mbgnbd => Choice::MbgCnbd { k: 1, estimate: Estimate::MaximumLikelihood },
+        ModelChoice::Mbgnbd => Choice::MbgCnbd {
+            k: 1,
+            estimate: Estimate::MaximumLikelihood,
+        },
         ModelChoice::Bgnbd => Choice::BgNbd,
         ModelChoice::Pnbd => Choice::ParetoNbd,
         ModelChoice::Retention => return None,
@@ -100,12 +106,18 @@ impl Outlooks {
         threads: usize,
     ) -> Self {
         let Some(choice) = choice(context.policy) else {
-            return Self { fit: Err(NoFit::NotWanted), ..Self::default() };
+            return Self {
+                fit: Err(NoFit::NotWanted),
+                ..Self::default()
+            };
         };
         let shares = parallel::map(threads, present.chunks(SHARE).collect(), |indexes| {
             let mut found = Vec::new();
             for &index in indexes {
-                let rows = context.book.interactions_of(index as usize).until(context.as_of);
+                let rows = context
+                    .book
+                    .interactions_of(index as usize)
+                    .until(context.as_of);
                 let left = contacts[index as usize].is_lost();
                 if let Some((history, purchases)) = history(context, rows, context.as_of, left) {
                     found.push((index, history, purchases));
@@ -119,7 +131,13 @@ impl Outlooks {
         let cohort = Cohort::new(&histories);
         let fit = fit::fit(&cohort, choice).map_err(NoFit::Failed);
         let spend = Spend::estimate(&purchases);
-        let mut all = Self { fit, spend, cohort, purchases, expected: Vec::new() };
+        let mut all = Self {
+            fit,
+            spend,
+            cohort,
+            purchases,
+            expected: Vec::new(),
+        };
         if let (Ok(fit), Some(spend)) = (&all.fit, &all.spend) {
             let expected = expect(context, fit, spend, &all.cohort, &buyers, orders, threads);
             all.expected = vec![None; context.book.customers.len()];
@@ -203,7 +221,10 @@ pub(crate) fn history(
     let first = usize::from(context.policy.value.first_order == FirstOrder::Exclude);
     let counted = amounts.iter().skip(first).map(|amount| amount.to_f64());
     let purchases = Purchases::from_amounts(counted);
-    Some((History::from_order_days(&days, i64::from(as_of.0), left)?, purchases))
+    Some((
+        History::from_order_days(&days, i64::from(as_of.0), left)?,
+        purchases,
+    ))
 }
 
 /// Asks the fitted model about every customer with an order.
@@ -216,7 +237,10 @@ fn expect(
     orders: &[Orders],
     threads: usize,
 ) -> Vec<Expected> {
-    let horizons = Horizons { weeks: YEAR / DAYS_PER_WEEK, plan: plan(context.policy) };
+    let horizons = Horizons {
+        weeks: YEAR / DAYS_PER_WEEK,
+        plan: plan(context.policy),
+    };
     let outlooks = outlooks(&fit.behaviour, cohort, &horizons);
     let buyers: Vec<_> = buyers.iter().zip(cohort.positions()).collect();
     let shares = parallel::map(threads, buyers.chunks(SHARE).collect(), |buyers| {
@@ -244,7 +268,9 @@ fn expect(
 /// Returns the days without an order that count as churn.
 pub(crate) fn churn_horizon(orders: &Orders) -> Fraction {
     let (least, most, unknown) = HORIZON;
-    let three = orders.interval().and_then(|it| it.checked_mul(Fraction::whole(3)));
+    let three = orders
+        .interval()
+        .and_then(|it| it.checked_mul(Fraction::whole(3)));
     three.map_or(Fraction::whole(unknown), |three| {
         three.clamp(Fraction::whole(least), Fraction::whole(most))
     })
@@ -252,12 +278,18 @@ pub(crate) fn churn_horizon(orders: &Orders) -> Fraction {
 
 /// Returns the lifetime value by the retention formula.
 fn by_retention(context: &Context<'_>, customer: &Customer, orders: &Orders) -> f64 {
-    let yearly = orders.annual_profit(context, customer).unwrap_or(orders.annual_revenue);
+    let yearly = orders
+        .annual_profit(context, customer)
+        .unwrap_or(orders.annual_revenue);
     let retention = context.policy.value.retention.to_f64();
     retention_value(yearly.to_f64(), retention, &plan(context.policy))
 }
 
 fn basis(context: &Context<'_>, customer: &Customer, word: &str) -> Value<'static> {
     let has_margin = margin(context, customer).is_some();
-    Value::text(if has_margin { word.to_owned() } else { format!("{word}, revenue") })
+    Value::text(if has_margin {
+        word.to_owned()
+    } else {
+        format!("{word}, revenue")
+    })
 }

@@ -68,6 +68,32 @@ pub fn remove_lines(text: &str, line_numbers: &[usize]) -> Result<Option<String>
     Ok(are_all_rows.then(|| spliced(text, &edits)))
 }
 
+/// Returns the log with rows, each without its line end, added at the end.
+///
+/// A missing last line end is added; line ends are the header's. This is what the append on disk
+/// makes, for `--dry-run` to show.
+///
+/// # Errors
+///
+/// [`LogError`] if the text is not a log that can be read.
+pub fn append(text: &str, rows: &[String]) -> Result<String, LogError> {
+    let log = LogOutline::parse(text)?;
+    let header_end = text
+        .get(log.header.span.end..log.header.next)
+        .unwrap_or_default();
+    let line_end = if header_end.is_empty() {
+        "\n"
+    } else {
+        header_end
+    };
+    let mut new = text.to_owned();
+    if !new.ends_with('\n') {
+        new.push_str(line_end);
+    }
+    new.extend(rows.iter().flat_map(|row| [row, line_end]));
+    Ok(new)
+}
+
 fn rows_of<'l>(
     log: &'l LogOutline<'_>,
     column: usize,

@@ -101,6 +101,26 @@ pub(super) fn append(
     })
 }
 
+/// Returns the header line of a log without its line end or BOM; `None` for a log without one.
+///
+/// Reads no further than that line.
+pub(super) fn header_line(folder: &Folder, path: &str) -> Result<Option<String>, WriteError> {
+    let full = folder.resolve(path)?;
+    let mut file = match File::open(full) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(WriteError::Gone {
+                path: path.to_owned(),
+            });
+        }
+        Err(error) => return Err(WriteError::failed(path, "open")(error)),
+    };
+    let header = Header::read(&mut file).map_err(WriteError::failed(path, "read"))?;
+    Ok(String::from_utf8(header.text)
+        .ok()
+        .filter(|text| !text.is_empty()))
+}
+
 /// Where the added text begins, and how its lines end.
 #[derive(Clone, Copy)]
 struct Start {
@@ -333,7 +353,11 @@ mod tests {
             .append("a.csv", Target::Existing, rows);
         let after = fs::read_to_string(&file).unwrap();
         match result {
-            Ok(()) => Ok(after),
+            Ok(()) => {
+                let shown = crate::edit::rows::append(content, &[row.to_owned()]).unwrap();
+                assert_eq!(after, shown, "the dry run shows what is done");
+                Ok(after)
+            }
             Err(error) => {
                 assert_eq!(after, content, "a refusal leaves the bytes");
                 Err(error)
@@ -387,6 +411,10 @@ mod tests {
         };
         writer.append("logs/x/2026.csv", Target::New, rows).unwrap();
         assert_eq!(folder.read("logs/x/2026.csv").unwrap(), b"a,b\n1,2\n3,4\n");
+        assert_eq!(
+            writer.header_line("logs/x/2026.csv").unwrap().unwrap(),
+            "a,b"
+        );
         writer.append("logs/x/2026.csv", Target::New, rows).unwrap();
         assert_eq!(
             folder.read("logs/x/2026.csv").unwrap(),

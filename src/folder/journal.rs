@@ -107,6 +107,17 @@ impl Overlay {
         self.files.get(path).map(Option::as_deref)
     }
 
+    /// Makes an overlay of texts.
+    #[cfg(test)]
+    pub(super) fn of<'a>(files: impl IntoIterator<Item = (&'a str, Option<&'a str>)>) -> Self {
+        let files = files
+            .into_iter()
+            .map(|(path, text)| (path.to_owned(), text.map(Into::into)));
+        Self {
+            files: files.collect(),
+        }
+    }
+
     /// Walks over all files concerned, in the order of their paths.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Option<&[u8]>)> {
         self.files

@@ -18,6 +18,7 @@ pub mod git;
 pub mod journal;
 pub mod lock;
 mod notes;
+pub mod overlaid;
 mod replace;
 pub mod revision;
 mod walk;

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use super::append::{Rows, Target, append};
+use super::append::{Rows, Target, append, header_line};
 use super::error::WriteError;
 use super::journal::{Change, Finished, change_all, finish};
 use super::lock::Lock;
@@ -52,6 +52,15 @@ impl Writer {
     /// As [`Folder::read`].
     pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         self.folder.read(path)
+    }
+
+    /// Returns the header line of a log, for the rows to be made for; `None` if it has none.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::Gone`] if there is no such log, and what the system says.
+    pub fn header_line(&self, path: &str) -> Result<Option<String>, WriteError> {
+        header_line(&self.folder, path)
     }
 
     /// Appends rows to a log, or makes it with its header.
