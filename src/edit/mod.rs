@@ -12,5 +12,6 @@ pub mod fmt_toml;
 pub mod new_id;
 pub mod rows;
 mod toml_outline;
+mod toml_place;
 pub mod toml_set;
 pub mod toml_value;

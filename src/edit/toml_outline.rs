@@ -4,7 +4,7 @@
 //! are part of no value.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Bound, Range};
 
 use toml_edit::{Document, Item, Table, Value};
 
@@ -34,8 +34,10 @@ pub(crate) struct Section {
 
 /// A file's entries and sections, each in the order of the text.
 pub(crate) struct Outline<'a> {
-    pub(crate) entries: Vec<Entry<'a>>,
-    pub(crate) sections: Vec<Section>,
+    entries: Vec<Entry<'a>>,
+    sections: Vec<Section>,
+    entry_of: BTreeMap<Path, usize>,
+    section_of: BTreeMap<Path, usize>,
 }
 
 impl<'a> Outline<'a> {
@@ -46,15 +48,66 @@ impl<'a> Outline<'a> {
         collect(document.as_table(), &mut Vec::new(), &mut entries);
         entries.sort_by_key(|entry| entry.value_span.start);
         let sections = sections(text, &entries);
-        Self { entries, sections }
+        let entry_of = entries
+            .iter()
+            .enumerate()
+            .map(|(at, it)| (it.path.clone(), at))
+            .collect();
+        let section_of = sections
+            .iter()
+            .enumerate()
+            .map(|(at, it)| (it.path.clone(), at))
+            .collect();
+        Self {
+            entries,
+            sections,
+            entry_of,
+            section_of,
+        }
     }
 
-    /// Returns the entries that stand in a section.
-    pub(crate) fn entries_in(&self, section: &Section) -> impl Iterator<Item = &Entry<'a>> {
-        let range = section.body..section.end;
-        self.entries
-            .iter()
-            .filter(move |entry| range.contains(&entry.key_start))
+    /// Returns the entry of this very path.
+    pub(crate) fn entry(&self, path: &[Step]) -> Option<&Entry<'a>> {
+        self.entries.get(*self.entry_of.get(path)?)
+    }
+
+    /// Returns the section whose header has this very path.
+    pub(crate) fn section(&self, path: &[Step]) -> Option<&Section> {
+        self.sections.get(*self.section_of.get(path)?)
+    }
+
+    /// Returns the section in which the byte stands.
+    pub(crate) fn section_at(&self, at: usize) -> Option<&Section> {
+        let after = self.sections.partition_point(|section| section.body <= at);
+        self.sections.get(after.checked_sub(1)?)
+    }
+
+    /// Returns whether a key or a header stands for this path or one below it.
+    pub(crate) fn has_below(&self, path: &[Step]) -> bool {
+        let first_of = |map: &BTreeMap<Path, usize>| {
+            let from = (Bound::Included(path), Bound::Unbounded);
+            map.range::<[Step], _>(from)
+                .next()
+                .is_some_and(|(found, _)| found.starts_with(path))
+        };
+        first_of(&self.entry_of) || first_of(&self.section_of)
+    }
+
+    /// Returns the last entry in the text of those below this path.
+    pub(crate) fn last_below(&self, path: &[Step]) -> Option<&Entry<'a>> {
+        let from = (Bound::Excluded(path), Bound::Unbounded);
+        let below = self.entry_of.range::<[Step], _>(from);
+        let below = below.take_while(|(found, _)| found.starts_with(path));
+        self.entries.get(below.map(|(_, at)| *at).max()?)
+    }
+
+    /// Returns the last entry in the text of those that stand in a section.
+    pub(crate) fn last_in(&self, section: &Section) -> Option<&Entry<'a>> {
+        let after = self
+            .entries
+            .partition_point(|entry| entry.key_start < section.end);
+        let last = self.entries.get(after.checked_sub(1)?)?;
+        (last.key_start >= section.body).then_some(last)
     }
 }
 

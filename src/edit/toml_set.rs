@@ -6,10 +6,14 @@
 
 use std::ops::Range;
 
-use toml_edit::{Document, InlineTable, Value};
+use toml_edit::{Array, ArrayOfTables, Document, Item, Value};
 
-use super::toml_outline::{Entry, Outline, Path, Section, line_start, next_line};
-use super::toml_value::{Meaning, NewValue, Step, key_to_toml};
+use super::toml_outline::Outline;
+use super::toml_place::Edit;
+use super::toml_value::{Meaning, NewValue, Step};
+
+/// How many keys that get into each other's way are set one after the other.
+const MOST_IN_TURN: usize = 100;
 
 /// Which table of the file a path begins at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,101 +73,141 @@ pub enum SetError {
     },
 }
 
-/// Returns the text with the key at `path` set to `value`.
+/// A key to be set, or removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// Where the path begins.
+    pub scope: Scope,
+    /// The keys on the way, from outside in.
+    pub path: Vec<String>,
+    /// What it is set to; `None` removes it with the comment on its line.
+    pub value: Option<NewValue>,
+}
+
+/// Returns the text with the key at `path` set to `value`: [`set_all`] for one key.
+///
+/// # Errors
+///
+/// As for [`set_all`].
+pub fn set(text: &str, scope: Scope, path: &[&str], value: &NewValue) -> Result<String, SetError> {
+    let path = path.iter().map(|key| (*key).to_owned()).collect();
+    set_all(
+        text,
+        &[Setting {
+            scope,
+            path,
+            value: Some(value.clone()),
+        }],
+    )
+}
+
+/// Returns the text without the key at `path`: [`set_all`] for one key.
+///
+/// # Errors
+///
+/// As for [`set_all`].
+pub fn remove(text: &str, scope: Scope, path: &[&str]) -> Result<String, SetError> {
+    let path = path.iter().map(|key| (*key).to_owned()).collect();
+    set_all(
+        text,
+        &[Setting {
+            scope,
+            path,
+            value: None,
+        }],
+    )
+}
+
+/// Returns the text with all the keys set or removed.
 ///
 /// A key that is there keeps its place and what is around it. A new one goes after the last key of
 /// its table; where its table is not there, it is written as a dotted key, so that one line is
-/// added. The same value again gives the same text.
+/// added. The same value again gives the same text. The text is parsed twice, however many keys
+/// there are.
 ///
 /// # Errors
 ///
-/// [`SetError`]; never a text that means anything else than `text` with that key set.
-pub fn set(text: &str, scope: Scope, path: &[&str], value: &NewValue) -> Result<String, SetError> {
-    let edit = Edit::new(text, scope, path)?;
+/// [`SetError`]; never a text that means anything else than `text` with those keys changed.
+pub fn set_all(text: &str, settings: &[Setting]) -> Result<String, SetError> {
+    match set_at_once(text, settings) {
+        // Neighbours in an inline table share a comma, and a key may be named twice.
+        Err(SetError::Entangled { .. }) if (2..=MOST_IN_TURN).contains(&settings.len()) => {
+            settings.iter().try_fold(text.to_owned(), |text, setting| {
+                set_at_once(&text, std::slice::from_ref(setting))
+            })
+        }
+        result => result,
+    }
+}
+
+fn set_at_once(text: &str, settings: &[Setting]) -> Result<String, SetError> {
+    let file = File::parse(text)?;
+    let outline = Outline::of(&file.document);
+    let mut splices = Vec::new();
+    let mut expected = Meaning::of_table(file.document.as_table());
+    let mut entangled = None;
+    for setting in settings {
+        let edit = Edit {
+            file: &file,
+            outline: &outline,
+            target: file.target(setting)?,
+        };
+        let meaning = setting.value.as_ref().map(meaning_of).transpose()?;
+        splices.extend(edit.splice(setting.value.as_ref(), meaning.as_ref())?);
+        expected = expected
+            .with(&edit.target.path, meaning)
+            .ok_or_else(|| edit.entangled())?;
+        entangled = Some(edit.entangled());
+    }
+    let Some(entangled) = entangled else {
+        return Ok(text.to_owned());
+    };
+    let Some(new) = file.spliced(splices) else {
+        return Err(entangled);
+    };
+    let body = new.strip_prefix('\u{feff}').unwrap_or(&new);
+    let found = Document::parse(body)
+        .ok()
+        .map(|it| Meaning::of_table(it.as_table()));
+    match found {
+        Some(found) if pruned(&found) == pruned(&expected) => Ok(new),
+        _ => Err(entangled),
+    }
+}
+
+fn meaning_of(value: &NewValue) -> Result<Meaning, SetError> {
     let written = value.to_toml();
-    let parsed: Value = written.parse().map_err(|_| SetError::BadValue {
-        value: written.clone(),
-    })?;
-    let meaning = Meaning::of_value(&parsed);
-    let new = match edit.find()? {
-        Found::Value { span, value, .. } if Meaning::of_value(value) == meaning => {
-            debug_assert!(text.get(span).is_some(), "the span is inside the text");
-            return Ok(text.to_owned());
-        }
-        Found::Value { span, .. } => edit.spliced(span, &written),
-        Found::Inline { table, span, key } => edit.in_inline_table(table, span, &key, &written),
-        Found::Nowhere => edit.inserted(&written)?,
-    };
-    edit.verified(new, Some(meaning))
+    match written.parse::<Value>() {
+        Ok(value) => Ok(Meaning::of_value(&value)),
+        Err(_) => Err(SetError::BadValue { value: written }),
+    }
 }
 
-/// Returns the text without the key at `path` and without the comment on its line.
-///
-/// # Errors
-///
-/// As for [`set`], and [`SetError::Absent`].
-pub fn remove(text: &str, scope: Scope, path: &[&str]) -> Result<String, SetError> {
-    let edit = Edit::new(text, scope, path)?;
-    let absent = || SetError::Absent {
-        key: edit.dotted_key(),
-    };
-    let new = match edit.find()? {
-        Found::Value {
-            span,
-            key_start,
-            inside: None,
-            ..
-        } => {
-            let lines = line_start(edit.body, key_start)..next_line(edit.body, span.end);
-            edit.spliced(lines, "")
-        }
-        Found::Value {
-            inside: Some(table),
-            key,
-            ..
-        } => {
-            let range = range_in_inline_table(table, &key).ok_or_else(|| edit.entangled())?;
-            edit.spliced(range, "")
-        }
-        Found::Inline { .. } | Found::Nowhere => return Err(absent()),
-    };
-    edit.verified(new, None)
-}
-
-/// A text, parsed, and the key to be changed.
-struct Edit<'a> {
+/// A parsed text.
+pub(super) struct File<'a> {
     /// The BOM, or nothing.
     mark: &'a str,
-    body: &'a str,
+    pub(super) body: &'a str,
     document: Document<&'a str>,
-    /// The path asked for, from the file's root.
-    target: Path,
+    pub(super) line_end: &'static str,
+    customer_count: usize,
+}
+
+/// A piece of text in place of some bytes of the body.
+pub(super) struct Splice {
+    pub(super) range: Range<usize>,
+    pub(super) new: String,
+}
+
+/// The key to be changed, by its path from the file's root.
+pub(super) struct Target {
+    pub(super) path: Vec<Step>,
     /// How many steps of it the scope makes.
-    scope_length: usize,
+    pub(super) scope_length: usize,
 }
 
-/// Where the key is, or would be inside a value.
-enum Found<'e> {
-    /// It has a value; `inside` is the inline table that it stands in.
-    Value {
-        key: String,
-        key_start: usize,
-        span: Range<usize>,
-        value: &'e Value,
-        inside: Option<&'e InlineTable>,
-    },
-    /// Its table is an inline one without the key.
-    Inline {
-        table: &'e InlineTable,
-        span: Range<usize>,
-        key: String,
-    },
-    /// Neither it nor a value on the way to it.
-    Nowhere,
-}
-
-impl<'a> Edit<'a> {
-    fn new(text: &'a str, scope: Scope, path: &[&str]) -> Result<Self, SetError> {
+impl<'a> File<'a> {
+    fn parse(text: &'a str) -> Result<Self, SetError> {
         let body = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mark = if body.len() < text.len() {
             "\u{feff}"
@@ -174,285 +218,51 @@ impl<'a> Edit<'a> {
             message: error.message().lines().collect::<Vec<_>>().join("; "),
             at: mark.len() + error.span().map_or(0, |span| span.start),
         })?;
-        let mut target = match scope {
-            Scope::File => Vec::new(),
-            Scope::Customer(index) => vec![Step::Key("customer".to_owned()), Step::Index(index)],
+        let customers = document.get("customer");
+        let tables = customers
+            .and_then(Item::as_array_of_tables)
+            .map(ArrayOfTables::len);
+        let inline = customers.and_then(Item::as_array).map(Array::len);
+        let customer_count = tables.or(inline).unwrap_or(0);
+        let line_end = match body.find('\n') {
+            Some(newline) if body.get(..newline).is_some_and(|it| it.ends_with('\r')) => "\r\n",
+            _ => "\n",
         };
-        if let Scope::Customer(index) = scope {
-            let customers = document.get("customer");
-            let tables = customers.and_then(toml_edit::Item::as_array_of_tables);
-            let inline = customers.and_then(toml_edit::Item::as_array);
-            let count = tables.map(toml_edit::ArrayOfTables::len);
-            if index >= count.or(inline.map(toml_edit::Array::len)).unwrap_or(0) {
-                return Err(SetError::NoCustomer { number: index + 1 });
-            }
-        }
-        let scope_length = target.len();
-        target.extend(path.iter().map(|key| Step::Key((*key).to_owned())));
         Ok(Self {
             mark,
             body,
             document,
-            target,
-            scope_length,
+            line_end,
+            customer_count,
         })
     }
 
-    /// Looks for the key among the entries, and inside those that are on the way to it.
-    fn find(&self) -> Result<Found<'_>, SetError> {
-        if self.target.len() == self.scope_length {
-            return Err(SetError::IsTable {
-                key: self.dotted_key(),
-            });
-        }
-        let outline = Outline::of(&self.document);
-        for entry in outline.entries {
-            if let Some(rest) = self.target.strip_prefix(entry.path.as_slice()) {
-                return self.find_below(&entry, rest);
+    fn target(&self, setting: &Setting) -> Result<Target, SetError> {
+        let mut path = match setting.scope {
+            Scope::File => Vec::new(),
+            Scope::Customer(index) if index < self.customer_count => {
+                vec![Step::Key("customer".to_owned()), Step::Index(index)]
             }
-            if entry.path.starts_with(&self.target) {
-                return Err(SetError::IsTable {
-                    key: self.dotted_key(),
-                });
-            }
-        }
-        if outline
-            .sections
-            .iter()
-            .any(|section| section.path.starts_with(&self.target))
-        {
-            return Err(SetError::IsTable {
-                key: self.dotted_key(),
-            });
-        }
-        Ok(Found::Nowhere)
-    }
-
-    fn find_below<'e>(&self, entry: &Entry<'e>, rest: &[Step]) -> Result<Found<'e>, SetError> {
-        let mut value = entry.value;
-        let mut span = entry.value_span.clone();
-        let mut key_start = entry.key_start;
-        let mut inside = None;
-        let mut key = String::new();
-        for (number, step) in rest.iter().enumerate() {
-            match (value, step) {
-                (Value::InlineTable(table), Step::Key(name)) => {
-                    key.clone_from(name);
-                    let Some((found, below)) = table.get_key_value(name) else {
-                        let is_last = number + 1 == rest.len();
-                        return if is_last {
-                            Ok(Found::Inline { table, span, key })
-                        } else {
-                            Err(self.entangled())
-                        };
-                    };
-                    let below = below.as_value().ok_or_else(|| self.entangled())?;
-                    key_start = found.span().ok_or_else(|| self.entangled())?.start;
-                    inside = Some(table);
-                    value = below;
-                }
-                (Value::Array(array), Step::Index(index)) => {
-                    value = array.get(*index).ok_or_else(|| self.entangled())?;
-                    inside = None;
-                }
-                _ => {
-                    return Err(SetError::BelowValue {
-                        key: self.dotted_key(),
-                    });
-                }
-            }
-            // A dotted key inside an inline table makes a table that stands nowhere.
-            span = value.span().ok_or_else(|| self.entangled())?;
-        }
-        if value.is_inline_table() {
-            return Err(SetError::IsTable {
-                key: self.dotted_key(),
-            });
-        }
-        Ok(Found::Value {
-            key,
-            key_start,
-            span,
-            value,
-            inside,
-        })
-    }
-
-    /// Adds a line for the key.
-    fn inserted(&self, value: &str) -> Result<String, SetError> {
-        let outline = Outline::of(&self.document);
-        let (key, table) = self.target.split_last().ok_or_else(|| self.entangled())?;
-        let own = outline
-            .sections
-            .iter()
-            .find(|section| section.path == table);
-        // Else its table may be made by dotted keys, and more of them go where they are.
-        let sibling = outline.entries.iter().rfind(|entry| {
-            own.is_none() && entry.path.len() > table.len() && entry.path.starts_with(table)
-        });
-        let home = |at: usize| outline.sections.iter().rfind(|section| section.body <= at);
-        let (section, after) = match (own, sibling) {
-            (Some(section), _) => (section, outline.entries_in(section).last()),
-            (None, Some(entry)) if home(entry.key_start).is_some_and(|it| holds(it, table)) => (
-                home(entry.key_start).ok_or_else(|| self.entangled())?,
-                Some(entry),
-            ),
-            // Else they begin in the nearest table above that has a place of its own.
-            _ => {
-                let above = outline
-                    .sections
-                    .iter()
-                    .filter(|section| holds(section, table));
-                let nearest = above.max_by_key(|section| section.path.len());
-                let section = nearest.ok_or_else(|| self.entangled())?;
-                (section, outline.entries_in(section).last())
-            }
+            Scope::Customer(index) => return Err(SetError::NoCustomer { number: index + 1 }),
         };
-        let mut keys = Vec::new();
-        for step in table.iter().skip(section.path.len()).chain([key]) {
-            match step {
-                Step::Key(key) => keys.push(key_to_toml(key)),
-                Step::Index(_) => return Err(self.entangled()),
-            }
+        let scope_length = path.len();
+        path.extend(setting.path.iter().map(|key| Step::Key(key.clone())));
+        Ok(Target { path, scope_length })
+    }
+
+    /// Applies the splices, or returns `None` where two overlap.
+    fn spliced(&self, mut splices: Vec<Splice>) -> Option<String> {
+        splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
+        let mut result = self.mark.to_owned();
+        let mut done = 0;
+        for splice in &splices {
+            result.push_str(self.body.get(done..splice.range.start)?);
+            result.push_str(&splice.new);
+            done = splice.range.end;
         }
-        let at = match after {
-            Some(entry) => next_line(self.body, entry.value_span.end),
-            None if section.path.is_empty() => self.start_of_root(section),
-            None => section.body,
-        };
-        let indent = after.map_or("", |entry| indent_of(self.body, entry.key_start));
-        Ok(self.with_line(at, &format!("{indent}{} = {value}", keys.join("."))))
+        result.push_str(self.body.get(done..)?);
+        Some(result)
     }
-
-    /// Returns where the first key of a root without keys goes: before the comments that belong to
-    /// the first header, or at the end of a file without headers.
-    fn start_of_root(&self, root: &Section) -> usize {
-        let mut at = root.end;
-        if at == self.body.len() {
-            return at;
-        }
-        while let Some(before) = at.checked_sub(1) {
-            let start = line_start(self.body, before);
-            let line = self.body.get(start..at).unwrap_or_default();
-            if !line.trim_start().starts_with('#') {
-                break;
-            }
-            at = start;
-        }
-        at
-    }
-
-    /// Puts a line before the byte `at`, where a line begins or the text ends.
-    fn with_line(&self, at: usize, line: &str) -> String {
-        let line_end = match self.body.find('\n') {
-            Some(newline)
-                if self
-                    .body
-                    .get(..newline)
-                    .is_some_and(|it| it.ends_with('\r')) =>
-            {
-                "\r\n"
-            }
-            _ => "\n",
-        };
-        let is_after_cut_line =
-            at == self.body.len() && !self.body.is_empty() && !self.body.ends_with('\n');
-        if is_after_cut_line {
-            self.spliced(at..at, &format!("{line_end}{line}"))
-        } else {
-            self.spliced(at..at, &format!("{line}{line_end}"))
-        }
-    }
-
-    fn in_inline_table(
-        &self,
-        table: &InlineTable,
-        span: Range<usize>,
-        key: &str,
-        value: &str,
-    ) -> String {
-        let key = key_to_toml(key);
-        match table
-            .iter()
-            .filter_map(|(_, value)| value.span())
-            .map(|it| it.end)
-            .max()
-        {
-            Some(end) => self.spliced(end..end, &format!(", {key} = {value}")),
-            None => self.spliced(span, &format!("{{ {key} = {value} }}")),
-        }
-    }
-
-    fn spliced(&self, range: Range<usize>, new: &str) -> String {
-        let before = self.body.get(..range.start).unwrap_or_default();
-        let after = self.body.get(range.end..).unwrap_or_default();
-        [self.mark, before, new, after].concat()
-    }
-
-    /// Returns the new text if it means the old one with just that key changed.
-    fn verified(&self, new: String, value: Option<Meaning>) -> Result<String, SetError> {
-        let expected = Meaning::of_table(self.document.as_table()).with(&self.target, value);
-        let body = new.strip_prefix(self.mark).unwrap_or(&new);
-        let found = Document::parse(body)
-            .ok()
-            .map(|it| Meaning::of_table(it.as_table()));
-        match (found, expected) {
-            (Some(found), Some(expected)) if pruned(&found) == pruned(&expected) => Ok(new),
-            _ => Err(self.entangled()),
-        }
-    }
-
-    fn dotted_key(&self) -> String {
-        let keys = self
-            .target
-            .iter()
-            .skip(self.scope_length)
-            .filter_map(|step| match step {
-                Step::Key(key) => Some(key_to_toml(key)),
-                Step::Index(_) => None,
-            });
-        keys.collect::<Vec<_>>().join(".")
-    }
-
-    fn entangled(&self) -> SetError {
-        SetError::Entangled {
-            key: self.dotted_key(),
-        }
-    }
-}
-
-/// Returns whether the section's table is on the way to this table.
-fn holds(section: &Section, table: &[Step]) -> bool {
-    table.starts_with(&section.path)
-}
-
-/// Returns the blanks before a line's key, if there is nothing else before it.
-fn indent_of(text: &str, key_start: usize) -> &str {
-    let line = text.get(line_start(text, key_start)..).unwrap_or_default();
-    let length = line.len() - line.trim_start_matches([' ', '\t']).len();
-    line.get(..length).unwrap_or_default()
-}
-
-/// Returns the bytes of a key, its value and one comma beside them.
-fn range_in_inline_table(table: &InlineTable, key: &str) -> Option<Range<usize>> {
-    let mut spans = Vec::new();
-    for (name, value) in table {
-        let start = table.key(name)?.span()?.start;
-        spans.push((name, start..value.span()?.end));
-    }
-    spans.sort_by_key(|(_, span)| span.start);
-    let index = spans.iter().position(|(name, _)| *name == key)?;
-    let own = spans.get(index)?.1.clone();
-    Some(
-        match (
-            index.checked_sub(1).and_then(|it| spans.get(it)),
-            spans.get(index + 1),
-        ) {
-            (_, Some((_, next))) => own.start..next.start,
-            (Some((_, last)), None) => last.end..own.end,
-            (None, None) => own,
-        },
-    )
 }
 
 /// Leaves out tables without values: a dotted key's table goes with its last key.
@@ -651,6 +461,41 @@ mod tests {
             &NewValue::Literal("1\nb = 2".to_owned()),
         );
         assert!(matches!(bad, Err(SetError::BadValue { .. })), "{bad:?}");
+    }
+
+    #[test]
+    fn many_keys_at_once() {
+        let setting = |scope, path: &[&str], value: Option<&str>| Setting {
+            scope,
+            path: path.iter().map(|key| (*key).to_owned()).collect(),
+            value: value.map(text),
+        };
+        let before = "[[customer]]\r\nid = 'a'\r\nold = 1\r\n[[customer]]\r\nid = 'b'\r\np = {}";
+        let settings = [
+            setting(Scope::Customer(1), &["x"], Some("1")),
+            setting(Scope::Customer(0), &["y"], Some("2")),
+            setting(Scope::Customer(0), &["old"], None),
+            setting(Scope::Customer(0), &["id"], Some("A")),
+            setting(Scope::Customer(1), &["z"], Some("3")),
+        ];
+        assert_eq!(
+            set_all(before, &settings).unwrap(),
+            "[[customer]]\r\nid = \"A\"\r\ny = \"2\"\r\n[[customer]]\r\nid = 'b'\r\np = {}\r\n\
+             x = \"1\"\r\nz = \"3\""
+        );
+        let settings = ["a", "b"].map(|key| setting(Scope::Customer(1), &["p", key], Some(key)));
+        assert_eq!(
+            set_all(before, &settings).unwrap(),
+            before.replace("{}", "{ a = \"a\", b = \"b\" }")
+        );
+        assert!(matches!(
+            set_all("a = ", &[]),
+            Err(SetError::Malformed { .. })
+        ));
+        // The later of two for one key holds, as if they were made one after the other.
+        let settings = ["1", "2"].map(|value| setting(Scope::File, &["k"], Some(value)));
+        assert_eq!(set_all("k = 0\n", &settings).unwrap(), "k = \"2\"\n");
+        assert_eq!(set_all("", &settings).unwrap(), "k = \"2\"\n");
     }
 
     #[test]

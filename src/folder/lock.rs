@@ -37,16 +37,21 @@ impl Lock {
             let file = open_or_make(folder)?;
             poll(&file, start, wait, File::try_lock)?;
             // Somebody may have cleaned the folder between opening and locking.
-            let on_disk = fs::symlink_metadata(folder.root().join(LOCK));
             let held = file.metadata().map_err(failed("look at"))?;
-            if on_disk.is_ok_and(|it| is_same_file(&it, &held)) {
-                let mut lock = Self {
-                    file,
-                    note_offset: 0,
-                    is_note_kept: true,
-                };
-                let note = lock.read_note().map_err(failed("read"))?;
-                return Ok((lock, note));
+            match fs::symlink_metadata(folder.root().join(LOCK)) {
+                Ok(on_disk) if is_same_file(&on_disk, &held) => {
+                    let mut lock = Self {
+                        file,
+                        note_offset: 0,
+                        is_note_kept: true,
+                    };
+                    let note = lock.read_note().map_err(failed("read"))?;
+                    return Ok((lock, note));
+                }
+                Err(error) if error.kind() != io::ErrorKind::NotFound || start.elapsed() > wait => {
+                    return Err(failed("look at")(error));
+                }
+                Ok(_) | Err(_) => {}
             }
         }
     }

@@ -112,6 +112,7 @@ fn sixteen_writers_and_two_readers() {
 fn every_process_may_be_a_new_one() {
     let home = book();
     let root = home.path().to_owned();
+    let start = Instant::now();
     let threads: Vec<_> = (0..8)
         .map(|thread| {
             let root = root.clone();
@@ -126,6 +127,7 @@ fn every_process_may_be_a_new_one() {
         .into_iter()
         .flat_map(|it| it.join().unwrap())
         .collect();
+    report("8 × 5 processes of one append", start, &said);
     assert_rows(home.path(), &said);
 }
 
