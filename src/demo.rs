@@ -59,7 +59,7 @@ const ROWS: &str = include_str!("demo/interactions.csv");
 /// Returns the files of the demonstration book as (path from the book's folder, text), by path.
 ///
 /// Rows lie in the log of their year (`interactions/2026.csv`), in order of their dates; no row is later than `today`.
-pub fn files(today: NaiveDate) -> Vec<(String, String)> {
+pub(crate) fn files(today: NaiveDate) -> Vec<(String, String)> {
     let mut files: Vec<_> = TEMPLATES
         .iter()
         .map(|(path, template)| ((*path).to_owned(), with_dates(template, today)))

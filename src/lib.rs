@@ -21,3 +21,4 @@ mod report;
 pub mod rule;
 pub mod sheet;
 pub mod source;
+mod toml_table;

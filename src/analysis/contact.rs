@@ -9,8 +9,8 @@ use crate::model::{Customer, Day, Interactions, Role};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Contact {
     first_row: Option<Day>,
-    last_contact: Option<Day>,
-    contacts: u32,
+    last: Option<Day>,
+    contacts_in_year: u32,
     stage_topic: Option<u32>,
     last_order: Option<Day>,
     lost_on: Option<Day>,
@@ -31,8 +31,8 @@ impl Contact {
         let mut last_lost = None;
         for row in rows.rows() {
             if roles.is_contact(row) {
-                contact.last_contact = Some(row.day);
-                contact.contacts += u32::from(in_year(context.as_of, row.day));
+                contact.last = Some(row.day);
+                contact.contacts_in_year += u32::from(in_year(context.as_of, row.day));
                 plan = plan.filter(|(made, due)| row.day <= *made || row.day < due.plus(-7));
             }
             if roles.is_order(row) {
@@ -69,7 +69,7 @@ impl Contact {
 
     /// Returns the latest contact's day.
     pub(crate) fn last_contact(&self) -> Option<Day> {
-        self.last_contact
+        self.last
     }
 
     /// Tells whether the customer has left.
@@ -103,11 +103,11 @@ impl Contact {
                     Value::whole(as_of.since(from).max(0))
                 })
             }
-            Metric::LastContact => date(self.last_contact),
+            Metric::LastContact => date(self.last),
             Metric::ContactAge => self
-                .last_contact
+                .last
                 .map_or(Value::Unknown, |day| Value::whole(as_of.since(day))),
-            Metric::Contacts => Value::whole(self.contacts),
+            Metric::Contacts => Value::whole(self.contacts_in_year),
             Metric::Stage => match self.stage_topic {
                 Some(_) => topic(self.stage_topic),
                 None => customer.stage.as_deref().into(),

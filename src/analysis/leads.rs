@@ -17,7 +17,7 @@ pub(crate) struct Lead {
 /// The figures of leads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Leads {
-    leads: Vec<Lead>,
+    all: Vec<Lead>,
     contacts_to_close: Option<u32>,
     acquisition_cost: Option<Money>,
 }
@@ -34,7 +34,7 @@ impl Leads {
         for (index, row) in rows.rows().iter().enumerate() {
             let role = roles.role(row);
             if role == Role::Lead {
-                found.leads.push(Lead {
+                found.all.push(Lead {
                     row: index,
                     amount: row.amount(),
                     closed: None,
@@ -49,7 +49,7 @@ impl Leads {
                 }
             }
         }
-        if found.leads.is_empty() {
+        if found.all.is_empty() {
             return found;
         }
         for row in rows.rows() {
@@ -60,8 +60,8 @@ impl Leads {
             let Target::Row(target) = rows.target(row) else {
                 continue;
             };
-            if let Ok(index) = found.leads.binary_search_by_key(&target, |lead| lead.row) {
-                let lead = &mut found.leads[index];
+            if let Ok(index) = found.all.binary_search_by_key(&target, |lead| lead.row) {
+                let lead = &mut found.all[index];
                 lead.closed = lead.closed.or(Some((row.day, role == Role::Win)));
             }
         }
@@ -70,18 +70,18 @@ impl Leads {
 
     /// Returns all leads, in the order of their rows.
     pub(crate) fn all(&self) -> &[Lead] {
-        &self.leads
+        &self.all
     }
 
     /// Returns a figure of leads.
     pub(crate) fn value(&self, as_of: Day, metric: Metric) -> Value<'static> {
-        let open = || self.leads.iter().filter(|lead| lead.closed.is_none());
+        let open = || self.all.iter().filter(|lead| lead.closed.is_none());
         let closed = |won: bool| {
             let in_time = |lead: &&Lead| {
                 lead.closed
                     .is_some_and(|(day, is_won)| is_won == won && in_year(as_of, day))
             };
-            Value::count(self.leads.iter().filter(in_time).count())
+            Value::count(self.all.iter().filter(in_time).count())
         };
         match metric {
             Metric::OpenLeads => Value::count(open().count()),

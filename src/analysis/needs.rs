@@ -48,15 +48,12 @@ impl Needs {
             return;
         }
         match group {
-            Group::Ranking => {
+            Group::Ranking | Group::Leads => {
                 self.insert(Group::Orders);
             }
             Group::Value => {
                 self.insert(Group::Orders);
                 self.insert(Group::Contact);
-            }
-            Group::Leads => {
-                self.insert(Group::Orders);
             }
             Group::Archive => {
                 self.insert(Group::Contact);

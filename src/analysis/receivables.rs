@@ -132,21 +132,18 @@ impl Ledger {
         let is_payment = role == Role::Payment;
         let mut rest = row.amount();
         if let Some(target) = target {
-            match self.items.binary_search_by_key(&target, |item| item.row) {
-                Ok(item) => {
-                    self.mark_writeoff(item, role, rest);
-                    rest = self.put(item, rest, is_payment, row.day);
-                }
-                Err(_) => {
-                    self.reserved.insert(
-                        (target, index),
-                        Waiting {
-                            amount: rest,
-                            is_payment,
-                        },
-                    );
-                    return;
-                }
+            if let Ok(item) = self.items.binary_search_by_key(&target, |item| item.row) {
+                self.mark_writeoff(item, role, rest);
+                rest = self.put(item, rest, is_payment, row.day);
+            } else {
+                self.reserved.insert(
+                    (target, index),
+                    Waiting {
+                        amount: rest,
+                        is_payment,
+                    },
+                );
+                return;
             }
         }
         if role == Role::Writeoff {

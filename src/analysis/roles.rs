@@ -6,7 +6,7 @@ use crate::policy::{Policy, RevenueBasis};
 /// A look-up of roles and contacts, and of what counts as an order.
 #[derive(Clone, Debug)]
 pub(crate) struct Roles {
-    roles: Vec<Role>,
+    kinds: Vec<Role>,
     contacts: Vec<bool>,
     revenue: RevenueBasis,
 }
@@ -16,15 +16,15 @@ impl Roles {
     pub(crate) fn new(policy: &Policy) -> Self {
         let kinds: &KindTable = &policy.kinds;
         Self {
-            roles: kinds.iter().map(|kind| kind.role).collect(),
-            contacts: kinds.iter().map(|kind| kind.contact).collect(),
+            kinds: kinds.all().iter().map(|kind| kind.role).collect(),
+            contacts: kinds.all().iter().map(|kind| kind.contact).collect(),
             revenue: policy.value.revenue,
         }
     }
 
     /// Returns what a row does.
     pub(crate) fn role(&self, row: &Interaction) -> Role {
-        self.roles
+        self.kinds
             .get(usize::from(row.kind))
             .copied()
             .unwrap_or(Role::Other)

@@ -66,12 +66,11 @@ impl Opened {
         let source = SourceText::new("RULE", text);
         let mut diagnostics = Diagnostics::default();
         let vocabulary = self.loaded.policy.vocabulary();
-        match Rule::compile_filter(&source, &vocabulary, &mut diagnostics) {
-            Some(rule) => Ok(Some(rule)),
-            None => {
-                tell(&diagnostics, console)?;
-                Err(AlreadyTold.into())
-            }
+        if let Some(rule) = Rule::compile_filter(&source, &vocabulary, &mut diagnostics) {
+            Ok(Some(rule))
+        } else {
+            tell(&diagnostics, console)?;
+            Err(AlreadyTold.into())
         }
     }
 

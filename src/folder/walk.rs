@@ -37,7 +37,7 @@ impl DiskFiles {
                 None => break,
                 Some(Err(error)) => {
                     let path = error.path().and_then(|path| path.strip_prefix(root).ok());
-                    let path = path.map(|path| joined(path)).unwrap_or_default();
+                    let path = path.map(joined).unwrap_or_default();
                     let place = Place::file(if path.is_empty() { "." } else { &*path });
                     let reason = error
                         .io_error()

@@ -7,13 +7,14 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::LoadOptions;
-use super::file_text::{TextFault, clean_text};
+use super::file_text::clean_text;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics, Nearest};
 use crate::model::{
     Competitor, CustomValue, Customer, Fraction, ImportantDate, Person, check_id, folded_id,
 };
 use crate::parallel;
-use crate::source::{Files, Place, SourceText, TomlTable, parse_toml, value_date, value_digits};
+use crate::source::{Files, Place, SourceText};
+use crate::toml_table::{TomlTable, parse_toml, value_date, value_digits};
 
 /// The most bytes of a one-customer file.
 const MOST_ONE: usize = 1024 * 1024;
@@ -129,8 +130,8 @@ fn read_file(
     let stem = name.strip_suffix(".toml").unwrap_or(name);
     let text = match clean_text(files, index, MOST_MANY, buffer) {
         Ok(text) => text,
-        Err(TextFault(diagnostic)) => {
-            share.diagnostics.push(diagnostic);
+        Err(fault) => {
+            share.diagnostics.push(fault.into_diagnostic());
             share.broken_ids.push(stem.to_owned());
             return;
         }
@@ -241,7 +242,7 @@ fn read_tables(
     let mut root = document.root(source, &mut share.diagnostics);
     let mut broken = Vec::new();
     let tables = root.each("customer", |table| {
-        let errors_before = table.diagnostics().error_count();
+        let errors_before = table.error_count();
         let id = table.required_text("id", "a customer").unwrap_or_default();
         if let Err(reason) = check_id(id)
             && !id.is_empty()
@@ -252,7 +253,7 @@ fn read_tables(
         }
         let mut customer = read_customer(table, known);
         table.finish();
-        if table.diagnostics().error_count() > errors_before {
+        if table.error_count() > errors_before {
             broken.push(id.to_owned());
             return None;
         }
@@ -285,9 +286,9 @@ fn read_tables(
 }
 
 /// Reads all keys of a customer but its id.
-fn read_customer<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Customer {
+fn read_customer(table: &mut TomlTable<'_, '_>, known: &Known<'_>) -> Customer {
     let boxed = |text: Option<&str>| text.map(Box::from);
-    let boxes = |texts: Option<Vec<(&str, _)>>| -> Vec<Box<str>> {
+    let list = |texts: Option<Vec<(&str, _)>>| -> Vec<Box<str>> {
         texts
             .unwrap_or_default()
             .into_iter()
@@ -300,13 +301,13 @@ fn read_customer<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Custom
             .required_text("name", "a customer")
             .unwrap_or_default()
             .into(),
-        aliases: boxes(table.texts("aliases")),
+        aliases: list(table.texts("aliases")),
         owner: read_owner(table, known),
         stage: read_stage(table, known),
         since: table.date("since"),
         segment: boxed(table.text("segment")),
         region: boxed(table.text("region")),
-        tags: boxes(table.texts("tags")),
+        tags: list(table.texts("tags")),
         has_communication: communication.is_some(),
         is_difficult: communication == Some(1),
         score: table.decimal("score", 0, 100),
@@ -465,7 +466,7 @@ fn flatten(name: &str, value: &Spanned<DeValue<'_>>, found: &mut Vec<(Box<str>, 
         DeValue::String(text) => CustomValue::Text(text.as_ref().into()),
         DeValue::Boolean(yes) => CustomValue::Bool(*yes),
         DeValue::Table(table) => {
-            for (key, value) in table.iter() {
+            for (key, value) in table {
                 flatten(&format!("{name}.{}", key.get_ref()), value, found);
             }
             return;

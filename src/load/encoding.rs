@@ -115,8 +115,7 @@ pub(super) fn control_fault(
         .help("open it in its own program and export it as CSV in UTF-8");
     }
     let code = match bytes.get(span) {
-        Some([byte]) => u32::from(*byte),
-        Some([_, byte]) => u32::from(*byte),
+        Some([byte] | [_, byte]) => u32::from(*byte),
         _ => 0,
     };
     Diagnostic::new(

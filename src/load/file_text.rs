@@ -8,7 +8,20 @@ use crate::source::{Files, Place};
 
 /// Why a file is not to be parsed.
 #[derive(Debug)]
-pub(super) struct TextFault(pub(super) Diagnostic);
+pub(super) struct TextFault(Box<Diagnostic>);
+
+impl TextFault {
+    /// Returns the fault.
+    pub(super) fn into_diagnostic(self) -> Diagnostic {
+        *self.0
+    }
+}
+
+impl From<Diagnostic> for TextFault {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(Box::new(diagnostic))
+    }
+}
 
 /// Reads the file at an index as text, without its byte-order mark; `buffer` is used again and again.
 ///
@@ -24,36 +37,23 @@ pub(super) fn clean_text<'b>(
     if let Err(error) = files.read(index, most_bytes, buffer) {
         let message = format!("cannot read the file: {error}");
         let place = Place::file(path());
-        return Err(TextFault(Diagnostic::new(
-            fault::UNREADABLE,
-            message,
-            place,
-        )));
+        return Err(Diagnostic::new(fault::UNREADABLE, message, place).into());
     }
     if buffer.len() > most_bytes {
         let message = format!("the file is over {} MiB", most_bytes / (1024 * 1024));
         let place = Place::file(path());
-        return Err(TextFault(Diagnostic::new(
-            fault::FILE_TOO_LARGE,
-            message,
-            place,
-        )));
+        return Err(Diagnostic::new(fault::FILE_TOO_LARGE, message, place).into());
     }
     if let Some(span) = encoding::not_utf8(buffer) {
-        return Err(TextFault(encoding::encoding_fault(
-            &path(),
-            1,
-            buffer,
-            span,
-        )));
+        return Err(encoding::encoding_fault(&path(), 1, buffer, span).into());
     }
     if memchr::memmem::find(buffer, b"<<<<<<<").is_some()
         && let Some(diagnostic) = conflict(&path(), buffer)
     {
-        return Err(TextFault(diagnostic));
+        return Err(diagnostic.into());
     }
     if let Some(span) = encoding::control_character(buffer) {
-        return Err(TextFault(encoding::control_fault(&path(), 1, buffer, span)));
+        return Err(encoding::control_fault(&path(), 1, buffer, span).into());
     }
     let text = std::str::from_utf8(buffer).unwrap_or_default();
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))

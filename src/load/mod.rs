@@ -15,7 +15,7 @@ use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::model::Book;
 use crate::policy::{self, Policy};
 use crate::source::{Files, Place, SourceText};
-use file_text::{TextFault, clean_text};
+use file_text::clean_text;
 use log::LogFile;
 
 /// The file that marks a folder as a book and holds its policy.
@@ -139,8 +139,8 @@ fn small_file(files: &dyn Files, path: &str, diagnostics: &mut Diagnostics) -> O
     let mut buffer = Vec::new();
     match clean_text(files, index, MOST_SMALL, &mut buffer) {
         Ok(text) => Some(SourceText::new(path, text)),
-        Err(TextFault(diagnostic)) => {
-            diagnostics.push(diagnostic);
+        Err(fault) => {
+            diagnostics.push(fault.into_diagnostic());
             None
         }
     }

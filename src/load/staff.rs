@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{self as fault, Diagnostics};
 use crate::model::{StaffMember, Training};
-use crate::source::{SourceText, TomlTable, parse_toml};
+use crate::source::SourceText;
+use crate::toml_table::{TomlTable, parse_toml};
 
 /// Reads `staff.toml`.
 pub(super) fn read_staff(source: &SourceText, diagnostics: &mut Diagnostics) -> Vec<StaffMember> {

@@ -22,7 +22,8 @@ impl Fraction {
             return None;
         }
         let divisor = gcd(numerator.unsigned_abs(), denominator.unsigned_abs());
-        let divisor = i128::try_from(divisor).expect("a divisor is not above what it divides");
+        // A divisor is not above what it divides, so this never gives `None`.
+        let divisor = i128::try_from(divisor).ok()?;
         let sign = denominator.signum();
         Some(Self {
             numerator: sign * numerator / divisor,
@@ -159,6 +160,10 @@ impl PartialOrd for Fraction {
 }
 
 /// Returns the double nearest to `numerator / denominator`, ties to even.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "rounding to the nearest double is the point"
+)]
 fn nearest_double(numerator: u128, denominator: u128) -> f64 {
     const EXACT: u128 = 1 << 53;
     if numerator < EXACT && denominator < EXACT {
@@ -209,6 +214,7 @@ fn gcd(mut a: u128, mut b: u128) -> u128 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the nearest double is one exact number")]
 mod tests {
     use super::*;
 

@@ -282,7 +282,7 @@ impl KindTable {
     }
 
     /// Returns all kinds.
-    pub fn iter(&self) -> std::slice::Iter<'_, Kind> {
-        self.kinds.iter()
+    pub fn all(&self) -> &[Kind] {
+        &self.kinds
     }
 }

@@ -19,6 +19,6 @@ pub use interaction::{Day, Interaction, Interactions, NO_MINUTE, Origin, Target}
 pub(crate) use interaction::{Detail, NONE};
 pub use kind::{BUILT_IN_KINDS, BuiltIn, Cell, Family, Kind, KindTable, Reference, Role};
 pub(crate) use money::parse_units;
-pub use money::{Money, NotMoney};
+pub use money::{DECIMAL_DIGITS, Money, NotMoney, UNITS, WHOLE_DIGITS};
 pub use span::parse_span;
 pub use staff::{StaffMember, Training};

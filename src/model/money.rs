@@ -66,7 +66,7 @@ impl Money {
 
     /// Returns the amount as a fraction of whole units.
     pub fn to_fraction(self) -> Fraction {
-        Fraction::new(self.0, i128::from(UNITS)).expect("the unit of money is not zero")
+        Fraction::new(self.0, i128::from(UNITS)).unwrap_or(Fraction::ZERO)
     }
 
     /// Rounds a fraction of whole units half away from zero to ten-thousandths.

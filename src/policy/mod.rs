@@ -6,6 +6,8 @@
 
 mod print;
 mod read;
+#[cfg(test)]
+mod tests;
 
 pub use print::print;
 pub use read::{DEFAULT_TOML, read};
@@ -284,20 +286,5 @@ impl Weights {
     pub fn of(&self, name: &str) -> Fraction {
         let found = self.0.iter().find(|(it, _)| it == name);
         found.map_or(Fraction::whole(1), |(_, weight)| *weight)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_default_policy_is_whole() {
-        let policy = Policy::default();
-        assert_eq!(policy.tiers.len(), 5);
-        assert_eq!(policy.revisits.len(), 6);
-        assert_eq!(policy.value.discount, Fraction::new(1, 10).unwrap());
-        assert_eq!(policy.expect.len(), 13);
-        assert_eq!(policy.log_file.path(2026, 3, "a"), "interactions/2026.csv");
     }
 }

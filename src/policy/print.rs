@@ -1,8 +1,472 @@
 //! The policy in force as TOML with comments, such that reading it gives the same policy.
+//!
+//! `default.toml` is what this writes of the default policy; a test keeps the two equal.
 
-use super::Policy;
+use std::fmt::{self, Display, Write as _};
+
+use super::{
+    CadenceRule, CaseKind, FirstOrder, ModelChoice, Policy, RevenueBasis, ValueBasis, Weights,
+};
+use crate::diagnostic::Diagnostics;
+use crate::metric::Stage;
+use crate::model::{Fraction, Kind, KindTable, Revisit};
+use crate::rule::{Rule, RuleText, Scope};
+use crate::source::SourceText;
 
 /// Writes a policy as a `guanxi.toml` that states every key.
-pub fn print(_policy: &Policy) -> String {
-    String::new()
+///
+/// A default rule may name a stage or tier that this policy does not have; stated, it would be an
+/// error. Such a list stands as a comment, and is in force because it is not stated.
+pub fn print(policy: &Policy) -> String {
+    let mut out = String::new();
+    top(&mut out, policy);
+    empty_lists(&mut out, policy);
+    lists(&mut out, policy);
+    numbers(&mut out, policy);
+    kinds(&mut out, &policy.kinds);
+    out
+}
+
+fn top(out: &mut String, policy: &Policy) {
+    out.push_str(
+        "\
+# The policy in force. A key that is left out keeps its default; a list of rules, such as all
+# [[tier]] tables together, is replaced as a whole. The rule language: docs/format.md, \"Rules\".
+",
+    );
+    let stages: Vec<String> = policy
+        .stages
+        .iter()
+        .map(|it| Text(it).to_string())
+        .collect();
+    put(
+        out,
+        format_args!(
+            "
+# The name of the book's one currency; a label.
+currency = {}
+
+# The stages that a customer can be in.
+stages = [{}]
+
+# When an invoice is due, where neither its row nor the customer's file says.
+payment_terms = \"{}d\"
+
+# Where `guanxi log` appends; {{year}}, {{month}} and {{customer}} are filled in.
+log_file = {}
+",
+            Text(&policy.currency),
+            stages.join(", "),
+            policy.payment_terms,
+            Text(policy.log_file.pattern())
+        ),
+    );
+}
+
+/// Writes the lists that are empty: such a key must come before all tables.
+fn empty_lists(out: &mut String, policy: &Policy) {
+    let lists = [
+        ("tier", policy.tiers.is_empty()),
+        ("revisit", policy.revisits.is_empty()),
+        ("review", policy.reviews.is_empty()),
+        ("sla", policy.slas.is_empty()),
+        ("churn", policy.churn.is_empty()),
+        ("signal", policy.signals.is_empty()),
+        ("flag", policy.flags.is_empty()),
+    ];
+    if lists.iter().any(|(_, is_empty)| *is_empty) {
+        out.push_str("\n# Lists without any rule.\n");
+    }
+    for (name, _) in lists.iter().filter(|(_, is_empty)| *is_empty) {
+        put(out, format_args!("{name} = []\n"));
+    }
+}
+
+fn lists(out: &mut String, policy: &Policy) {
+    let default = Policy::default();
+    let mut printer = ListPrinter {
+        policy,
+        limit: Stage::Facts,
+        out,
+    };
+    printer.list(
+        "tier",
+        "# Tiers: the first that matches. A rule may use facts and the model's figures.\n",
+        (&policy.tiers, &default.tiers),
+        |rule, keys| {
+            keys.text("name", &rule.name);
+            if let Some(label) = &rule.label {
+                keys.text("label", label);
+            }
+            keys.when(rule.when.as_ref());
+        },
+    );
+    printer.limit = Stage::Tier;
+    let cadence = |rule: &CadenceRule, keys: &mut Keys| {
+        keys.when(rule.when.as_ref());
+        match rule.every {
+            Revisit::Every(days) => keys.text("every", &format!("{days}d")),
+            Revisit::Never => keys.text("every", "never"),
+        }
+    };
+    printer.list(
+        "revisit",
+        "\
+# Revisits: the first that matches says how often to see a customer whose file has no `revisit`.
+# A rule may use the tier.
+",
+        (&policy.revisits, &default.revisits),
+        cadence,
+    );
+    printer.list(
+        "review",
+        "# Reviews: how often a person goes through the customer's file; the first that matches.\n",
+        (&policy.reviews, &default.reviews),
+        cadence,
+    );
+    printer.list(
+        "sla",
+        "\
+# Deadlines of complaints and requests, in days from the day they were opened; the first that
+# matches. Without `case` a rule is for both.
+",
+        (&policy.slas, &default.slas),
+        |rule, keys| {
+            match rule.case {
+                Some(CaseKind::Complaint) => keys.text("case", "complaint"),
+                Some(CaseKind::Request) => keys.text("case", "request"),
+                None => {}
+            }
+            keys.when(rule.when.as_ref());
+            for (key, days) in [("respond", rule.respond), ("resolve", rule.resolve)] {
+                if let Some(days) = days {
+                    keys.text(key, &format!("{days}d"));
+                }
+            }
+        },
+    );
+    printer.limit = Stage::Clock;
+    printer.list(
+        "churn",
+        "\
+# Churn: the worst level of those that match, else active. A rule may use the revisit clock.
+",
+        (&policy.churn, &default.churn),
+        |rule, keys| {
+            keys.text("level", rule.level.name());
+            keys.when(rule.when.as_ref());
+        },
+    );
+    printer.list(
+        "signal",
+        "# Signals: all that match stand beside the churn level.\n",
+        (&policy.signals, &default.signals),
+        |rule, keys| {
+            keys.text("name", &rule.name);
+            keys.when(rule.when.as_ref());
+        },
+    );
+    printer.limit = Stage::Churn;
+    printer.list(
+        "flag",
+        "\
+# Flags: findings about a customer; all that match. A rule may use everything but flags.
+",
+        (&policy.flags, &default.flags),
+        |rule, keys| {
+            keys.text("name", &rule.name);
+            keys.when(rule.when.as_ref());
+        },
+    );
+}
+
+/// Writes lists of rules.
+struct ListPrinter<'p> {
+    policy: &'p Policy,
+    limit: Stage,
+    out: &'p mut String,
+}
+
+impl ListPrinter<'_> {
+    /// Writes one list: the one in force, after the comment; it is told apart from the default one.
+    fn list<T: PartialEq>(
+        &mut self,
+        name: &str,
+        comment: &str,
+        (rules, default): (&[T], &[T]),
+        write: impl Fn(&T, &mut Keys),
+    ) {
+        let mut text = String::new();
+        let mut can_be_stated = true;
+        for rule in rules {
+            let mut keys = Keys::default();
+            write(rule, &mut keys);
+            put(&mut text, format_args!("\n[[{name}]]\n{}", keys.text));
+            can_be_stated &= keys.rules.iter().all(|rule| self.can_be_stated(rule));
+        }
+        put(self.out, format_args!("\n{comment}"));
+        if rules.is_empty() {
+            put(
+                self.out,
+                format_args!("# There are none: `{name} = []` above.\n"),
+            );
+        } else if can_be_stated || rules != default {
+            self.out.push_str(&text);
+        } else {
+            self.out.push_str(
+                "# These defaults are in force but name what this policy does not have, which they\n\
+                 # may do only as long as they are not stated:\n",
+            );
+            for line in text.trim_start().lines() {
+                put(
+                    self.out,
+                    format_args!("{}\n", format!("# {line}").trim_end()),
+                );
+            }
+        }
+    }
+
+    /// Tells whether a rule has no fault if a book states it.
+    fn can_be_stated(&self, rule: &str) -> bool {
+        let vocabulary = self.policy.vocabulary();
+        let scope = Scope {
+            vocabulary: &vocabulary,
+            limit: self.limit,
+            is_default: false,
+        };
+        let source = SourceText::new("", rule);
+        Rule::compile(
+            &RuleText::whole(&source),
+            &scope,
+            &mut Diagnostics::default(),
+        )
+        .is_some()
+    }
+}
+
+/// The keys of one rule's table.
+#[derive(Default)]
+struct Keys {
+    text: String,
+    rules: Vec<String>,
+}
+
+impl Keys {
+    fn text(&mut self, key: &str, value: &str) {
+        put(&mut self.text, format_args!("{key} = {}\n", Text(value)));
+    }
+
+    fn when(&mut self, rule: Option<&Rule>) {
+        if let Some(rule) = rule {
+            self.text("when", rule.text());
+            self.rules.push(rule.text().to_owned());
+        }
+    }
+}
+
+fn numbers(out: &mut String, policy: &Policy) {
+    value(out, policy);
+    let settlement = &policy.settlement;
+    put(
+        out,
+        format_args!(
+            "
+# How reliably a customer pays: stable, fair, unstable or overdue.
+[settlement]
+# Invoices of these last days are judged, and all that are not settled.
+window = \"{}d\"
+# Stable: none later than this. Fair: this share of them, and none later than the limit.
+grace = \"{}d\"
+fair_share = {}
+fair_limit = \"{}d\"
+# Overdue: one is later than this and not settled.
+overdue = \"{}d\"
+# The balance up to which an invoice counts as settled.
+tolerance = \"{}\"
+
+# Classes A and B end where these shares of the value of all customers are reached.
+[pareto]
+a = {}
+b = {}
+
+# The weights of survey topics in `satisfaction`; 1 for a topic that is not here.
+[satisfaction]
+{}
+# The weights of the items of a customer's [scorecard] in `score`; 1 for one that is not here.
+[scorecard]
+{}
+# The fields that a complete customer file has.
+[archive]
+expect = [
+",
+            settlement.window,
+            settlement.grace,
+            Decimal(settlement.fair_share),
+            settlement.fair_limit,
+            settlement.overdue,
+            settlement.tolerance,
+            Decimal(policy.pareto.a),
+            Decimal(policy.pareto.b),
+            WeightLines(&policy.satisfaction),
+            WeightLines(&policy.scorecard)
+        ),
+    );
+    for field in &policy.expect {
+        put(out, format_args!("    {},\n", Text(field)));
+    }
+    out.push_str("]\n");
+}
+
+fn value(out: &mut String, policy: &Policy) {
+    let value = &policy.value;
+    let model = match value.model {
+        ModelChoice::Auto => "auto",
+        ModelChoice::Mbgnbd => "mbgnbd",
+        ModelChoice::Bgnbd => "bgnbd",
+        ModelChoice::Pnbd => "pnbd",
+        ModelChoice::Retention => "retention",
+    };
+    let revenue = match value.revenue {
+        RevenueBasis::Order => "order",
+        RevenueBasis::Invoice => "invoice",
+    };
+    let basis = match value.basis {
+        ValueBasis::Revenue => "revenue",
+        ValueBasis::Profit => "profit",
+    };
+    let first_order = match value.first_order {
+        FirstOrder::Include => "include",
+        FirstOrder::Exclude => "exclude",
+    };
+    let margin = match value.margin {
+        Some(margin) => format!("margin = {}", Decimal(margin)),
+        None => "# margin = 0.25".to_owned(),
+    };
+    put(
+        out,
+        format_args!(
+            "
+# How orders are counted and lifetime value is reckoned.
+[value]
+# auto, mbgnbd, bgnbd, pnbd, or retention for the formula of the field's texts.
+model = \"{model}\"
+# Which rows are revenue: \"order\", or \"invoice\" for books fed by an accounting export.
+revenue = \"{revenue}\"
+# What annual_value is: \"revenue\", or \"profit\", which needs a margin.
+basis = \"{basis}\"
+# The share of revenue that is earned, where a customer's file says none.
+{margin}
+# How many years lifetime value looks ahead, and the discount a year.
+years = {}
+discount = {}
+# The share of customers kept from year to year, for the retention formula.
+retention = {}
+# Whether the first order day counts in the expected order value: \"include\" or \"exclude\".
+first_order = \"{first_order}\"
+",
+            value.years,
+            Decimal(value.discount),
+            Decimal(value.retention)
+        ),
+    );
+}
+
+fn kinds(out: &mut String, kinds: &KindTable) {
+    out.push_str("\n# Kinds of interaction of your own, and changes to the built-in ones:\n");
+    let built_in = KindTable::default();
+    let is_new = |kind: &&Kind| {
+        let index = built_in.index_of(&kind.name);
+        index.is_none_or(|index| built_in.kind(index) != *kind)
+    };
+    let changed: Vec<&Kind> = kinds.all().iter().filter(is_new).collect();
+    if changed.is_empty() {
+        out.push_str("# [kind.golf]\n# contact = true\n# label = \"高尔夫\"\n");
+    }
+    for kind in changed {
+        put(
+            out,
+            format_args!("[kind.{}]\ncontact = {}\n", Key(&kind.name), kind.contact),
+        );
+        if let Some(label) = &kind.label {
+            put(out, format_args!("label = {}\n", Text(label)));
+        }
+    }
+}
+
+/// Adds formatted text.
+fn put(out: &mut String, text: fmt::Arguments<'_>) {
+    // Writing to a string cannot fail.
+    let _ = out.write_fmt(text);
+}
+
+/// A text as a TOML string.
+struct Text<'t>(&'t str);
+
+impl Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('"')?;
+        for character in self.0.chars() {
+            match character {
+                '"' => f.write_str("\\\"")?,
+                '\\' => f.write_str("\\\\")?,
+                '\n' => f.write_str("\\n")?,
+                '\t' => f.write_str("\\t")?,
+                it if crate::source::is_hostile(it) => write!(f, "\\U{:08X}", u32::from(it))?,
+                it => f.write_char(it)?,
+            }
+        }
+        f.write_char('"')
+    }
+}
+
+/// A key of a TOML table, in quotes where it needs them.
+struct Key<'t>(&'t str);
+
+impl Display for Key<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_bare = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-');
+        if !self.0.is_empty() && self.0.bytes().all(is_bare) {
+            f.write_str(self.0)
+        } else {
+            Text(self.0).fmt(f)
+        }
+    }
+}
+
+/// A fraction that was read from digits, as digits again.
+struct Decimal(Fraction);
+
+impl Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (numerator, denominator) = (self.0.numerator(), self.0.denominator());
+        let sign = if numerator < 0 { "-" } else { "" };
+        let (mut rest, denominator) = (numerator.unsigned_abs(), denominator.unsigned_abs());
+        write!(f, "{sign}{}", rest / denominator)?;
+        rest %= denominator;
+        if rest > 0 {
+            f.write_char('.')?;
+        }
+        // What was read has at most 18 digits.
+        for _ in 0..18 {
+            if rest == 0 {
+                break;
+            }
+            rest *= 10;
+            write!(f, "{}", rest / denominator)?;
+            rest %= denominator;
+        }
+        Ok(())
+    }
+}
+
+/// Weights as lines of a table.
+struct WeightLines<'w>(&'w Weights);
+
+impl Display for WeightLines<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, weight) in &self.0.0 {
+            writeln!(f, "{} = {}", Key(name), Decimal(*weight))?;
+        }
+        Ok(())
+    }
 }

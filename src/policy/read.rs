@@ -11,8 +11,8 @@ use crate::diagnostic::{Diagnostics, MISSING_KEY, Nearest, WRONG_VALUE};
 use crate::metric::Stage;
 use crate::model::{Fraction, KindTable, Money, check_id};
 use crate::rule::{Rule, RuleText, Scope};
-use crate::source::toml_table::{TomlTable, parse_toml};
 use crate::source::{SourceText, is_hostile};
+use crate::toml_table::{TomlTable, parse_toml};
 
 /// The field's practice: what [`super::print()`] writes of the default policy.
 pub const DEFAULT_TOML: &str = include_str!("default.toml");
@@ -131,13 +131,6 @@ fn lay_over(
     root.finish();
 
     // A rule may use the names of every list, so that conditions come last.
-    fn name_all<T>(names: &mut Vec<String>, stated: &Stated<'_, T>, name: impl Fn(&T) -> &String) {
-        if let Some(stated) = stated {
-            *names = (stated.iter().flatten())
-                .map(|(rule, _)| name(rule).clone())
-                .collect();
-        }
-    }
     let mut vocabulary = policy.vocabulary();
     name_all(&mut vocabulary.tiers, &tiers, |it| &it.name);
     name_all(&mut vocabulary.signals, &signals, |it| &it.name);
@@ -162,6 +155,15 @@ fn lay_over(
         &mut it.when
     });
     compiler.replace(&mut policy.flags, flags, Stage::Churn, |it| &mut it.when);
+}
+
+/// Takes the names of a list's stated rules in the place of those before.
+fn name_all<T>(names: &mut Vec<String>, stated: &Stated<'_, T>, name: impl Fn(&T) -> &String) {
+    if let Some(stated) = stated {
+        *names = (stated.iter().flatten())
+            .map(|(rule, _)| name(rule).clone())
+            .collect();
+    }
 }
 
 /// Compiles the conditions of one file.
@@ -237,7 +239,11 @@ fn check_log_file(pattern: &str) -> Result<(), String> {
     if names.next() != Some("interactions") || !pattern.contains('/') {
         return Err("must lie below `interactions/`".to_owned());
     }
-    if !pattern.ends_with(".csv") {
+    // The reader takes `.csv` in lower case only.
+    if pattern
+        .rsplit_once('.')
+        .is_none_or(|(_, ending)| ending != "csv")
+    {
         return Err("must end in `.csv`".to_owned());
     }
     for name in names {
@@ -290,6 +296,7 @@ fn read_cadence<'t>(table: &mut TomlTable<'t, '_>, list: &str) -> Option<(Cadenc
 }
 
 fn read_sla<'t>(table: &mut TomlTable<'t, '_>) -> Option<(SlaRule, When<'t>)> {
+    let is_case_stated = table.text("case").is_some();
     let case = match table.one_of("case", &["complaint", "request"]) {
         Some(0) => Some(CaseKind::Complaint),
         Some(_) => Some(CaseKind::Request),
@@ -303,6 +310,10 @@ fn read_sla<'t>(table: &mut TomlTable<'t, '_>) -> Option<(SlaRule, When<'t>)> {
         table.report(MISSING_KEY, span, "an sla sets no deadline", help);
     }
     let when = read_when(table);
+    // One whose case is misspelt must not hold for all cases.
+    if is_case_stated && case.is_none() {
+        return None;
+    }
     let rule = SlaRule {
         case,
         when: None,

@@ -2,22 +2,17 @@
 
 use std::ops::Range;
 
-use chrono::NaiveDate;
-use regex::RegexBuilder;
 use unicode_normalization::UnicodeNormalization;
 
-use super::eval::{DateLiteral, Literal, Node, NumberLiteral, Side, Test, TestKind, TextLiteral};
+use super::eval::{Literal, Node, NumberLiteral, Side, Test, TestKind, TextLiteral};
 use super::lex::Op;
+use super::literal::{self, Written, described, fitting, written, written_like};
 use super::parse::{Expr, Operand, OperandKind};
 use super::{Fault, FreeTable, Scope};
 use crate::diagnostic::{
     Nearest, RULE_NAME, RULE_STAGE, RULE_SYNTAX, RULE_TYPE, RULE_WORD, nearest,
 };
 use crate::metric::{CATALOGUE, Metric, Stage, Type, metric_by_name};
-use crate::model::{Fraction, Money, parse_span};
-
-/// The most memory that a compiled regular expression may take, in bytes.
-const REGEX_LIMIT: usize = 1 << 20;
 
 /// A name under `[custom]` or `[profile]` and its bytes in the rule.
 pub(super) type FreeUse = (FreeTable, String, Range<usize>);
@@ -280,7 +275,10 @@ impl Checker<'_, '_> {
             FreeTable::Custom => Side::Custom(name.as_str().into()),
             FreeTable::Profile => Side::Profile(name.as_str().into()),
         };
-        self.free_uses.push((table, name, span.clone()));
+        // The left side of `in` is looked at once for each element.
+        if self.free_uses.last().is_none_or(|last| last.2 != *span) {
+            self.free_uses.push((table, name, span.clone()));
+        }
         side
     }
 
@@ -386,13 +384,7 @@ impl Checker<'_, '_> {
             self.push(Fault::new(RULE_TYPE, span.clone(), message));
             return None;
         }
-        let composed: String = pattern.nfc().collect();
-        let built = RegexBuilder::new(&composed)
-            .case_insensitive(true)
-            .size_limit(REGEX_LIMIT)
-            .nest_limit(100)
-            .build();
-        match built {
+        match literal::pattern(pattern) {
             Ok(pattern) => {
                 let literal = Literal {
                     pattern: Some(pattern),
@@ -400,8 +392,7 @@ impl Checker<'_, '_> {
                 };
                 Some(Side::Literal(Box::new(literal)))
             }
-            Err(error) => {
-                let (reason, part) = regex_fault(&error, pattern);
+            Err((reason, part)) => {
                 let inner = span.start + 1;
                 let span = part.map_or(span.clone(), |it| inner + it.start..inner + it.end);
                 let message = format!("this is no regular expression: {reason}");
@@ -479,8 +470,14 @@ impl Checker<'_, '_> {
                             described(kind),
                             written.described()
                         );
+                        // In Chinese business `20w` is short for 20万; here it is twenty weeks.
+                        let digits = operand.spelling().strip_suffix('w');
+                        let help = digits
+                            .filter(|_| kind == Type::Money)
+                            .map(|digits| format!("`w` is for weeks; write `{digits}万`"));
                         Fault::new(RULE_TYPE, operand.span.clone(), message)
                             .label(written_like(kind))
+                            .maybe_help(help)
                     }
                 };
                 self.push(fault);
@@ -579,154 +576,4 @@ fn near_metric(operand: &Operand<'_>) -> Option<&'static str> {
         OperandKind::Word(word) => nearest(word, CATALOGUE.iter().map(|entry| entry.name)),
         _ => None,
     }
-}
-
-/// What a literal is written as.
-enum Written {
-    Number(Fraction),
-    Money(Fraction),
-    Percent(Fraction),
-    Span(Fraction),
-    Date(DateLiteral),
-    Truth(bool),
-    /// A text in quotes.
-    Quoted,
-    Regex,
-    /// A number with too many digits.
-    TooLong,
-    /// A date that is not in the calendar.
-    NoDay,
-    /// Any other word.
-    Bare,
-}
-
-impl Written {
-    fn described(&self) -> &'static str {
-        match self {
-            Self::Number(_) | Self::TooLong => "a number",
-            Self::Money(_) => "money",
-            Self::Percent(_) => "a percentage",
-            Self::Span(_) => "a number of days",
-            Self::Date(_) | Self::NoDay => "a date",
-            Self::Truth(_) => "true or false",
-            Self::Regex => "a regular expression",
-            Self::Quoted | Self::Bare => "a text",
-        }
-    }
-}
-
-fn written(operand: &Operand<'_>) -> Written {
-    let word = match operand.kind {
-        OperandKind::Word(word) => word,
-        OperandKind::Today(_, days) => return Written::Date(DateLiteral::Today(days)),
-        OperandKind::Quoted(_) => return Written::Quoted,
-        OperandKind::Regex(_) => return Written::Regex,
-    };
-    match word {
-        "true" => return Written::Truth(true),
-        "false" => return Written::Truth(false),
-        _ => {}
-    }
-    if let Some(number) = Fraction::parse_decimal(word) {
-        return Written::Number(number);
-    }
-    if let Some(share) = word.strip_suffix('%').and_then(percent) {
-        return Written::Percent(share);
-    }
-    if let Some(days) = parse_span(word) {
-        return Written::Span(Fraction::whole(days));
-    }
-    if let Ok(money) = Money::parse_with_unit(word) {
-        return Written::Money(money.to_fraction());
-    }
-    let digits = word.strip_prefix('-').unwrap_or(word);
-    if digits.starts_with(|it: char| it.is_ascii_digit())
-        && digits.bytes().all(|it| it.is_ascii_digit() || it == b'.')
-        && digits.bytes().filter(|it| *it == b'.').count() < 2
-        && !digits.ends_with('.')
-    {
-        return Written::TooLong;
-    }
-    match written_date(word) {
-        Some(Some(day)) => Written::Date(DateLiteral::Day(day)),
-        Some(None) => Written::NoDay,
-        None => Written::Bare,
-    }
-}
-
-fn percent(digits: &str) -> Option<Fraction> {
-    Fraction::parse_decimal(digits)?.checked_mul(Fraction::new(1, 100)?)
-}
-
-/// Reads `YYYY-MM-DD`; the inner `None` is a day that the calendar does not have.
-fn written_date(word: &str) -> Option<Option<NaiveDate>> {
-    let shape = word
-        .bytes()
-        .map(|it| if it.is_ascii_digit() { b'0' } else { it });
-    if !shape.eq(*b"0000-00-00") {
-        return None;
-    }
-    let part = |range: Range<usize>| word.get(range)?.parse::<u32>().ok();
-    let year = i32::try_from(part(0..4)?).ok()?;
-    Some(NaiveDate::from_ymd_opt(year, part(5..7)?, part(8..10)?))
-}
-
-/// Returns the literal as a value of a type, if it fits.
-fn fitting(written: &Written, kind: Type) -> Option<Literal> {
-    let mut literal = Literal::default();
-    match (written, kind) {
-        (Written::Number(number), Type::Number | Type::Money | Type::Ratio | Type::Days)
-        | (Written::Money(number), Type::Money)
-        | (Written::Percent(number), Type::Ratio)
-        | (Written::Span(number), Type::Days) => literal.number = Some(NumberLiteral::new(*number)),
-        (Written::Date(date), Type::Date) => literal.date = Some(*date),
-        (Written::Truth(truth), Type::Bool) => literal.truth = Some(*truth),
-        _ => return None,
-    }
-    Some(literal)
-}
-
-fn described(kind: Type) -> &'static str {
-    match kind {
-        Type::Text => "a text",
-        Type::List => "a list of texts",
-        Type::Number => "a number",
-        Type::Money => "money",
-        Type::Ratio => "a ratio",
-        Type::Days => "a number of days",
-        Type::Date => "a date",
-        Type::Bool => "true or false",
-    }
-}
-
-fn written_like(kind: Type) -> &'static str {
-    match kind {
-        Type::Text | Type::List => "write a text",
-        Type::Number => "write a number like `3` or `0.5`",
-        Type::Money => "write money like `200万`, `50k` or `1250000`",
-        Type::Ratio => "write a ratio like `80%` or `0.8`",
-        Type::Days => "write days like `90d` or `2y`",
-        Type::Date => "write a date like `2026-01-31` or `today - 90d`",
-        Type::Bool => "write `true` or `false`",
-    }
-}
-
-/// Returns what is wrong with a pattern, and with which part of it if that can be told.
-fn regex_fault(error: &regex::Error, pattern: &str) -> (String, Option<Range<usize>>) {
-    let text = match error {
-        regex::Error::CompiledTooBig(_) => return ("it takes too much memory".to_owned(), None),
-        error => error.to_string(),
-    };
-    let reason = text.lines().last().unwrap_or_default();
-    let reason = reason.strip_prefix("error: ").unwrap_or(reason).to_owned();
-    // The crate prints the pattern indented by four blanks, and carets below the part it means.
-    let mut lines = text.lines();
-    let shown = lines.find(|line| line.strip_prefix("    ") == Some(pattern));
-    let carets = shown.and(lines.next()).unwrap_or_default();
-    let start = carets.find('^').and_then(|at| at.checked_sub(4));
-    let part = start.filter(|_| pattern.is_ascii()).map(|start| {
-        let count = carets.bytes().filter(|it| *it == b'^').count();
-        start..(start + count).min(pattern.len())
-    });
-    (reason, part)
 }

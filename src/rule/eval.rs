@@ -252,7 +252,6 @@ fn compare(
 /// Compares a value with what the rule says; `None` if it is unknown or does not fit.
 fn with_literal(value: &Value<'_>, op: Op, literal: &Literal, today: NaiveDate) -> Option<bool> {
     let order = match value {
-        Value::Unknown => return None,
         Value::Text(text) => return literal.judges_text(text, op),
         Value::List(list) => {
             // An empty list is known: nothing in it is equal.
@@ -270,7 +269,7 @@ fn with_literal(value: &Value<'_>, op: Op, literal: &Literal, today: NaiveDate) 
         Value::Float(number) => number.partial_cmp(&literal.number?.float)?,
         Value::Date(date) => date.cmp(&literal.date?.day(today)),
         Value::Bool(truth) if !op.is_ordering() => truth.cmp(&literal.truth?),
-        Value::Bool(_) => return None,
+        Value::Bool(_) | Value::Unknown => return None,
     };
     satisfies(order, op)
 }

@@ -7,7 +7,10 @@
 mod check;
 mod eval;
 mod lex;
+mod literal;
 mod parse;
+#[cfg(test)]
+mod tests;
 mod text;
 mod trace;
 

@@ -66,13 +66,12 @@ pub(super) fn parse<'s>(
         Some(TokenKind::Close) => {
             Err(parser.fault("this parenthesis was never opened", "remove it, or add `(`"))
         }
-        Some(_) => Err(parser.expected("`and`, `or` or the rule's end")),
+        Some(_) => Err(parser.expected_after("`and`, `or` or the rule's end")),
     });
-    parsed.map_err(|fault| faults.push(*fault)).ok()
+    parsed.map_err(|fault| faults.push(fault)).ok()
 }
 
-/// Parts are passed by value often; the fault is boxed to keep them small.
-type Parsed<T> = Result<T, Box<Fault>>;
+type Parsed<T> = Result<T, Fault>;
 
 struct Parser<'s, 't> {
     text: &'s str,
@@ -141,9 +140,9 @@ impl<'s> Parser<'s, '_> {
             }
             if self.peek().is_none() {
                 let fault = Fault::new(RULE_SYNTAX, open, "this parenthesis is never closed");
-                return Err(Box::new(fault.help("add `)` where it ends".to_owned())));
+                return Err(fault.help("add `)` where it ends".to_owned()));
             }
-            return Err(self.expected("`and`, `or` or `)`"));
+            return Err(self.expected_after("`and`, `or` or `)`"));
         }
         self.test()
     }
@@ -173,32 +172,28 @@ impl<'s> Parser<'s, '_> {
                 }
                 Some(word) => {
                     let cure = format!("to compare, write `{name} = {word}`");
-                    self.expected("`known` or `unknown`").helped(cure)
+                    self.expected("`known` or `unknown`").help(cure)
                 }
                 None => self.expected("`known` or `unknown`"),
             });
         }
         match self.peek() {
-            None | Some(TokenKind::Close) => Ok(Expr::Alone(left)),
-            Some(TokenKind::Word("and" | "or")) => Ok(Expr::Alone(left)),
+            None | Some(TokenKind::Close | TokenKind::Word("and" | "or")) => Ok(Expr::Alone(left)),
             Some(TokenKind::Word("not")) => {
                 let name = self.slice(&left.span);
                 let cure = format!("write `not {name} in (...)`");
                 Err(self
                     .expected("`=`, `in`, `is` or another operator")
-                    .helped(cure))
+                    .help(cure))
             }
-            Some(_) => {
-                let fault = self.expected("`=`, `in`, `is` or another operator");
-                Err(self.hinted(fault, &left.span))
-            }
+            Some(_) => Err(self.expected_after("`=`, `in`, `is` or another operator")),
         }
     }
 
     fn list(&mut self) -> Parsed<Vec<Operand<'s>>> {
         const CURE: &str = "write a list like `in (one, two)`";
         if self.peek() != Some(&TokenKind::Open) {
-            return Err(self.expected("`(`").helped(CURE.to_owned()));
+            return Err(self.expected("`(`").help(CURE.to_owned()));
         }
         self.at += 1;
         let mut list = Vec::new();
@@ -210,7 +205,7 @@ impl<'s> Parser<'s, '_> {
                     self.at += 1;
                     return Ok(list);
                 }
-                _ => return Err(self.expected("`,` or `)`").helped(CURE.to_owned())),
+                _ => return Err(self.expected("`,` or `)`").help(CURE.to_owned())),
             }
         }
     }
@@ -223,7 +218,7 @@ impl<'s> Parser<'s, '_> {
         let kind = match &token.kind {
             TokenKind::Word("and" | "or" | "not") => {
                 let cure = "put this word between `'` and `'` if it is a text".to_owned();
-                return Err(self.expected(expected).helped(cure));
+                return Err(self.expected(expected).help(cure));
             }
             TokenKind::Word(word) => {
                 self.at += 1;
@@ -280,14 +275,14 @@ impl<'s> Parser<'s, '_> {
     }
 
     /// Makes a fault at the next token.
-    fn fault(&self, message: &str, cure: &str) -> Box<Fault> {
+    fn fault(&self, message: &str, cure: &str) -> Fault {
         let end = self.text.trim_end().len();
         let span = (self.tokens.get(self.at)).map_or(end..end, |token| token.span.clone());
-        Box::new(Fault::new(RULE_SYNTAX, span, message).help(cure.to_owned()))
+        Fault::new(RULE_SYNTAX, span, message).help(cure.to_owned())
     }
 
     /// Makes the fault that the next token is not what was expected.
-    fn expected(&self, expected: &str) -> Box<Fault> {
+    fn expected(&self, expected: &str) -> Fault {
         let Some(token) = self.tokens.get(self.at) else {
             let end = self.text.trim_end().len();
             let message = if self.tokens.is_empty() {
@@ -295,21 +290,18 @@ impl<'s> Parser<'s, '_> {
             } else {
                 format!("the rule ends where {expected} was expected")
             };
-            return Box::new(Fault::new(RULE_SYNTAX, end..end, message));
+            return Fault::new(RULE_SYNTAX, end..end, message);
         };
         let found = self.slice(&token.span);
         let message = format!("found `{found}` where {expected} was expected");
-        let fault = Box::new(Fault::new(RULE_SYNTAX, token.span.clone(), message));
-        let before = self.at.checked_sub(1).and_then(|it| self.tokens.get(it));
-        match before {
-            Some(before) => self.hinted(fault, &before.span),
-            None => fault,
-        }
+        Fault::new(RULE_SYNTAX, token.span.clone(), message)
     }
 
-    /// Adds what was probably meant by the next token after another.
-    fn hinted(&self, fault: Box<Fault>, before: &Range<usize>) -> Box<Fault> {
-        let left = self.slice(before);
+    /// The same after a whole operand or comparison, with what was probably meant.
+    fn expected_after(&self, expected: &str) -> Fault {
+        let fault = self.expected(expected);
+        let before = self.at.checked_sub(1).and_then(|it| self.tokens.get(it));
+        let left = before.map_or("", |token| self.slice(&token.span));
         let is_number = left.ends_with(|it: char| it.is_ascii_digit());
         let cure = match self.peek() {
             Some(TokenKind::Word(unit @ ("万" | "亿" | "k" | "M" | "d" | "w" | "m" | "y")))
@@ -319,23 +311,25 @@ impl<'s> Parser<'s, '_> {
             }
             Some(TokenKind::Comma) if is_number => "write numbers without commas".to_owned(),
             Some(TokenKind::Word(word)) => {
-                let lower = word.to_lowercase();
-                if matches!(&*lower, "and" | "or" | "not" | "in" | "is") && lower != *word {
-                    format!("write `{lower}`")
+                if let Some(keyword) = [left, word].into_iter().find_map(miswritten_keyword) {
+                    format!("write `{keyword}`")
                 } else {
                     format!("put a text with blanks between quotes, as in `'{left} {word}'`")
                 }
             }
             _ => return fault,
         };
-        fault.helped(cure)
+        fault.help(cure)
     }
 }
 
-impl Fault {
-    fn helped(self: Box<Self>, help: String) -> Box<Self> {
-        Box::new(self.help(help))
-    }
+/// Returns the keyword that a word would be in lower case.
+fn miswritten_keyword(word: &str) -> Option<&'static str> {
+    let keywords = ["and", "or", "not", "in", "is"];
+    let found = keywords
+        .into_iter()
+        .find(|it| it.eq_ignore_ascii_case(word));
+    found.filter(|it| *it != word)
 }
 
 fn is_span(text: &str) -> bool {

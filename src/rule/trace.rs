@@ -160,7 +160,12 @@ fn of_test<'r>(
             (right, Some(op.flipped()), std::slice::from_ref(&test.left))
         }
         TestKind::Compare(op, right) => (&test.left, Some(*op), std::slice::from_ref(right)),
-        TestKind::In(list) => (&test.left, Some(Op::Equal), list),
+        TestKind::In(list) => match list.first() {
+            Some(first) if test.left.name().is_none() => {
+                (first, Some(Op::Equal), std::slice::from_ref(&test.left))
+            }
+            _ => (&test.left, Some(Op::Equal), list),
+        },
         TestKind::Known(_) | TestKind::True => (&test.left, None, &[]),
     };
     let current = named.value(subject).into_owned();

@@ -5,10 +5,8 @@
 
 mod files;
 mod place;
-pub(crate) mod toml_table;
 mod width;
 
 pub use files::{Files, MemoryFiles};
 pub use place::{Place, SourceText};
-pub(crate) use toml_table::{TomlTable, parse_toml, value_date, value_digits};
 pub(crate) use width::{display_width, escaped, is_hostile};

@@ -63,36 +63,33 @@ impl<'f> Blocks<'f> {
     }
 
     /// Fills `block` with the next records for a reader; `false` when there are none left.
-    pub(super) fn next(&self, reader: usize, block: &mut Block) -> bool {
-        if self.continue_log(reader, block) {
+    pub(super) fn next(&self, reader_index: usize, block: &mut Block) -> bool {
+        if self.continue_log(reader_index, block) {
             return true;
         }
-        loop {
-            let log = self.next_log.fetch_add(1, Ordering::Relaxed);
-            let Some(&file) = self.logs.get(log) else {
-                break;
-            };
-            let mut open = match self.files.open(file) {
-                Ok(reader) => OpenLog {
-                    log,
-                    reader,
-                    carry: Vec::new(),
-                    number: 0,
-                },
+        let log = self.next_log.fetch_add(1, Ordering::Relaxed);
+        if let Some(&file) = self.logs.get(log) {
+            match self.files.open(file) {
+                // An empty log has no records, but its missing header is a fault.
+                Ok(reader) => {
+                    let mut open = OpenLog {
+                        log,
+                        reader,
+                        carry: Vec::new(),
+                        number: 0,
+                    };
+                    if open.read(block) {
+                        *self.slot(reader_index) = Some(open);
+                    }
+                }
                 Err(error) => {
                     *block = Block {
                         log,
                         failure: Some(error),
                         ..Block::default()
                     };
-                    return true;
                 }
-            };
-            let goes_on = open.read(block);
-            if goes_on {
-                *self.slot(reader) = Some(open);
             }
-            // An empty log has no block, but its missing header is a fault.
             return true;
         }
         // Nothing of one's own is left: help the others.
@@ -200,13 +197,11 @@ impl Cut {
                 at = quote + 1;
                 continue;
             }
-            match closing_quote(bytes, quote) {
-                Some(close) => at = close + 1,
-                None => {
-                    self.outside = last_end.unwrap_or(self.outside);
-                    return last_end;
-                }
-            }
+            let Some(close) = closing_quote(bytes, quote) else {
+                self.outside = last_end.unwrap_or(self.outside);
+                return last_end;
+            };
+            at = close + 1;
         }
     }
 }

@@ -361,7 +361,7 @@ impl<'a> Reader<'a> {
                 }
             };
             let record = lines.record(end, &cells);
-            if let Some(diagnostic) = self.wrong_shape(lines, &record, header, is_odd) {
+            if let Some(diagnostic) = wrong_shape(lines, &record, header, is_odd) {
                 found.push(diagnostic);
             } else if let Some(row) = reader.read(&record, &mut self.last, found) {
                 let line = u32::try_from(record.line).unwrap_or(u32::MAX);
@@ -370,42 +370,6 @@ impl<'a> Reader<'a> {
             lines.skip_to(end);
         }
         self.cells = cells;
-    }
-
-    /// Returns the fault of a record that cannot be a row at all.
-    fn wrong_shape(
-        &self,
-        lines: &Lines<'_>,
-        record: &Record<'_>,
-        header: &Header,
-        is_odd: bool,
-    ) -> Option<Diagnostic> {
-        if is_odd && let Some(diagnostic) = odd_characters(lines.path, record) {
-            return Some(diagnostic);
-        }
-        if record.cells.len() > MOST_CELLS || record.end - record.start > MOST_LINE {
-            return Some(too_big(lines, record.end, record.cells.len()));
-        }
-        if record.cells.len() != header.width() {
-            return Some(cell_count(lines.path, record, header.width()));
-        }
-        let date = header
-            .place(Column::Date)
-            .and_then(|index| record.cells.get(index))?;
-        if date.raw(record.bytes) == b"date" {
-            let place = record.place(lines.path, date.span());
-            return Some(
-                Diagnostic::new(
-                    fault::HEADER_TWICE,
-                    "the header stands here once more",
-                    place,
-                )
-                .help(
-                    "two logs were joined: delete this line if its columns are those of the first",
-                ),
-            );
-        }
-        None
     }
 
     fn keep(&mut self, row: Row<'_>, line: u32, record: &Record<'_>, header: &Header) {
@@ -553,6 +517,39 @@ impl<'t> Lines<'t> {
             .help("close the quote, or double it if it is part of the text"),
         }
     }
+}
+
+/// Returns the fault of a record that cannot be a row at all.
+fn wrong_shape(
+    lines: &Lines<'_>,
+    record: &Record<'_>,
+    header: &Header,
+    is_odd: bool,
+) -> Option<Diagnostic> {
+    if is_odd && let Some(diagnostic) = odd_characters(lines.path, record) {
+        return Some(diagnostic);
+    }
+    if record.cells.len() > MOST_CELLS || record.end - record.start > MOST_LINE {
+        return Some(too_big(lines, record.end, record.cells.len()));
+    }
+    if record.cells.len() != header.width() {
+        return Some(cell_count(lines.path, record, header.width()));
+    }
+    let date = header
+        .place(Column::Date)
+        .and_then(|index| record.cells.get(index))?;
+    if date.raw(record.bytes) == b"date" {
+        let place = record.place(lines.path, date.span());
+        return Some(
+            Diagnostic::new(
+                fault::HEADER_TWICE,
+                "the header stands here once more",
+                place,
+            )
+            .help("two logs were joined: delete this line if its columns are those of the first"),
+        );
+    }
+    None
 }
 
 fn cell_count(path: &Arc<str>, record: &Record<'_>, width: usize) -> Diagnostic {

@@ -251,7 +251,7 @@ impl RowReader<'_> {
             .and_then(|name| self.kinds.index_of(name))
         else {
             let name = String::from_utf8_lossy(text);
-            let names = self.kinds.iter().map(|kind| kind.name.as_str());
+            let names = self.kinds.all().iter().map(|kind| kind.name.as_str());
             let help = names.help(&name).unwrap_or_else(|| {
                 format!("kinds of your own are added by `[kind.{name}]` in guanxi.toml")
             });

@@ -21,7 +21,7 @@ use crate::source::{Files, Place};
 pub(crate) struct Cells {
     header: Arc<Header>,
     record: Vec<u8>,
-    cells: Vec<Cell>,
+    found: Vec<Cell>,
     line: u64,
 }
 
@@ -31,7 +31,7 @@ impl Cells {
         let cell = self
             .header
             .place(column)
-            .and_then(|index| self.cells.get(index));
+            .and_then(|index| self.found.get(index));
         cell.map_or(Cow::Borrowed(""), |cell| match cell.content(&self.record) {
             Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
             Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
@@ -46,7 +46,7 @@ impl Cells {
     /// Returns the place of a column's cell, or of the whole row where there is none.
     pub(crate) fn place(&self, path: &Arc<str>, column: Option<Column>) -> Place {
         let cell = column.and_then(|column| self.header.place(column));
-        let span: Range<usize> = match cell.and_then(|index| self.cells.get(index)) {
+        let span: Range<usize> = match cell.and_then(|index| self.found.get(index)) {
             Some(cell) => cell.span(),
             None => 0..self.record.trim_ascii_end().len(),
         };
@@ -91,8 +91,7 @@ pub(crate) fn read_rows(
                     found(line, cells_of(header, record, &cells, at, line));
                 }
             } else if is_row {
-                let names = cells.iter().map(|cell| *cell).collect::<Vec<_>>();
-                match Header::of_names(bytes, &names) {
+                match Header::of_names(bytes, &cells) {
                     Some(read) => header = Some(Arc::new(read)),
                     None => return,
                 }
@@ -112,7 +111,7 @@ fn cells_of(header: &Arc<Header>, record: &[u8], cells: &[Cell], at: usize, line
     Cells {
         header: Arc::clone(header),
         record: record.to_vec(),
-        cells: cells.iter().map(moved).collect(),
+        found: cells.iter().map(moved).collect(),
         line,
     }
 }

@@ -3,27 +3,25 @@
 //! [`parse_toml`] gives the table, [`TomlTable`] walks it. Every key that is asked for counts as
 //! known; [`TomlTable::finish`] reports the others. Numbers are taken from their written digits.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::SourceText;
 use crate::diagnostic::{
     Diagnostic, Diagnostics, Fault, MISSING_KEY, Nearest, TOML_SYNTAX, UNKNOWN_KEY, WRONG_TYPE,
     WRONG_VALUE,
 };
 use crate::model::{Fraction, Money, NotMoney, Revisit, parse_span};
+use crate::source::SourceText;
 
 /// How many syntax errors of one file are listed; the others mostly follow from them.
 const MOST_SYNTAX_ERRORS: usize = 20;
 
 /// A key of a table and its value, with their places.
-pub(crate) type Pair<'t> = (
-    &'t Spanned<std::borrow::Cow<'t, str>>,
-    &'t Spanned<DeValue<'t>>,
-);
+pub(crate) type Pair<'t> = (&'t Spanned<Cow<'t, str>>, &'t Spanned<DeValue<'t>>);
 
 /// A parsed file: what could be read of it.
 #[derive(Debug)]
@@ -57,13 +55,39 @@ pub(crate) fn parse_toml<'t>(
             "cannot recurse further; max recursion depth met" | "recursion limit" => {
                 "tables or lists are nested too deep"
             }
+            "string values must be quoted, expected literal string" => {
+                "this is no number, date, `true` or `false`, and a text must be in quotes"
+            }
+            "duplicate key" => "this key stands here a second time",
             message => message,
         };
         diagnostics.push(Diagnostic::new(TOML_SYNTAX, message, place));
     }
-    TomlDocument {
-        table: table.into_inner(),
-        is_whole: errors.is_empty(),
+    let table = table.into_inner();
+    let mut is_whole = errors.is_empty();
+    // The parser takes `0x` without digits, and no other number ends so.
+    if ["0x", "0o", "0b"]
+        .iter()
+        .any(|it| source.text().contains(it))
+    {
+        for value in table.values() {
+            check_digits(value, &mut |span| {
+                is_whole = false;
+                let message = "this number has no digits";
+                diagnostics.push(Diagnostic::new(TOML_SYNTAX, message, source.place(span)));
+            });
+        }
+    }
+    TomlDocument { table, is_whole }
+}
+
+/// Reports each number without digits; the parser has limited how deep this can go.
+fn check_digits(value: &Spanned<DeValue<'_>>, report: &mut impl FnMut(Range<usize>)) {
+    match value.get_ref() {
+        DeValue::Integer(number) if number.as_str().is_empty() => report(value.span()),
+        DeValue::Array(items) => items.iter().for_each(|item| check_digits(item, report)),
+        DeValue::Table(table) => table.values().for_each(|item| check_digits(item, report)),
+        _ => {}
     }
 }
 
@@ -99,20 +123,15 @@ pub(crate) struct TomlTable<'t, 'd> {
     diagnostics: &'d mut Diagnostics,
 }
 
-impl<'t, 'd> TomlTable<'t, 'd> {
-    /// Returns the file that is being read.
-    pub(crate) fn source(&self) -> &'t SourceText {
-        self.source
-    }
-
+impl<'t> TomlTable<'t, '_> {
     /// Returns where the table's header stands; empty for a file's topmost table.
     pub(crate) fn span(&self) -> Range<usize> {
         self.span.clone()
     }
 
-    /// Returns where the diagnostics go.
-    pub(crate) fn diagnostics(&mut self) -> &mut Diagnostics {
-        self.diagnostics
+    /// Returns how many errors there are so far, wherever they were found.
+    pub(crate) fn error_count(&self) -> usize {
+        self.diagnostics.error_count()
     }
 
     /// Adds a diagnostic at a span of the file.
@@ -242,13 +261,13 @@ impl<'t, 'd> TomlTable<'t, 'd> {
         let written = match value.get_ref() {
             DeValue::String(text) if text.is_empty() => return None,
             DeValue::String(text) => text,
-            _ => match value_digits(value.get_ref()) {
-                Some(digits) => digits,
-                None => {
+            other => {
+                let Some(digits) = value_digits(other) else {
                     self.wrong_type(key, value, "money", CURE);
                     return None;
-                }
-            },
+                };
+                digits
+            }
         };
         let fault = match Money::parse_with_unit(written) {
             Ok(money) if money >= Money::ZERO => return Some(money),
@@ -431,16 +450,7 @@ impl<'t, 'd> TomlTable<'t, 'd> {
 
     /// Reports every key that was never asked for.
     pub(crate) fn finish(&mut self) {
-        if self.table.len() <= self.known.len()
-            && self
-                .table
-                .keys()
-                .all(|key| self.known.contains(&&**key.get_ref()))
-        {
-            return;
-        }
-        let unknown =
-            |key: &&Spanned<std::borrow::Cow<'t, str>>| !self.known.contains(&&**key.get_ref());
+        let unknown = |key: &&Spanned<Cow<'t, str>>| !self.known.contains(&&**key.get_ref());
         let unknown: Vec<_> = self.table.keys().filter(unknown).collect();
         for key in unknown {
             let name: &str = key.get_ref();
@@ -589,10 +599,20 @@ mod tests {
             "a=".to_owned() + &"[".repeat(100_000),
             "a.".repeat(100_000) + "a=1",
         ] {
-            let faults = check(&text, |table| drop(table.value("a")));
+            let faults = check(&text, |table| {
+                table.value("a");
+            });
             assert_eq!(faults.len(), 1, "{faults:?}");
             assert!(faults[0].ends_with("nested too deep"), "{faults:?}");
         }
+    }
+
+    #[test]
+    fn a_number_needs_digits() {
+        let faults = check("a = [{ b = 0x }]", |table| {
+            table.value("a");
+        });
+        assert_eq!(faults, ["1:12 this number has no digits"]);
     }
 
     #[test]
@@ -601,6 +621,6 @@ mod tests {
             table.value("a");
         });
         assert_eq!(faults.len(), MOST_SYNTAX_ERRORS);
-        assert_eq!(faults[0], "2:1 duplicate key");
+        assert_eq!(faults[0], "2:1 this key stands here a second time");
     }
 }

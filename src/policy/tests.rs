@@ -1,0 +1,260 @@
+//! Policies at their boundary: a `guanxi.toml` in; a policy, messages or a `guanxi.toml` out.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::SourceText;
+
+/// Reads a policy, and gives its faults as `line:column code: message`, ` ? help` after it.
+fn read_with_faults(text: &str) -> (Policy, Vec<String>) {
+    let source = SourceText::new("guanxi.toml", text);
+    let mut diagnostics = Diagnostics::default();
+    let policy = read(&source, &mut diagnostics);
+    diagnostics.sort();
+    let line = |it: &Diagnostic| {
+        let place = it.place.as_ref().unwrap();
+        let help = it.help.as_ref().map(|help| format!(" ? {help}"));
+        format!(
+            "{}:{} {}: {}{}",
+            place.line,
+            place.column,
+            it.fault.code,
+            it.message,
+            help.unwrap_or_default()
+        )
+    };
+    (policy, diagnostics.listed().iter().map(line).collect())
+}
+
+/// Reads a policy that has no fault.
+fn check(text: &str) -> Policy {
+    let (policy, faults) = read_with_faults(text);
+    assert_eq!(faults, [""; 0], "{text}");
+    policy
+}
+
+fn fraction(numerator: i128, denominator: i128) -> Fraction {
+    Fraction::new(numerator, denominator).unwrap()
+}
+
+#[test]
+fn the_default_policy_is_what_the_field_does() {
+    let policy = check("");
+    assert_eq!(policy, Policy::default());
+    let tiers: Vec<_> = policy.tiers.iter().map(|it| &*it.name).collect();
+    assert_eq!(tiers, ["P", "B", "AAA", "AA", "A"]);
+    let cadences: Vec<_> = policy.revisits.iter().map(|it| it.every).collect();
+    let days = [7, 14, 30, 60, 90].map(Revisit::Every);
+    assert_eq!(cadences[0], Revisit::Never);
+    assert_eq!(cadences[1..], days);
+    let deadlines: Vec<_> = (policy.slas.iter())
+        .map(|it| (it.case, it.respond, it.resolve))
+        .collect();
+    assert_eq!(
+        deadlines,
+        [
+            (Some(CaseKind::Complaint), Some(1), Some(7)),
+            (Some(CaseKind::Complaint), Some(2), Some(14)),
+            (Some(CaseKind::Request), Some(3), Some(30)),
+        ]
+    );
+    assert_eq!(policy.value.discount, fraction(1, 10));
+    assert_eq!(policy.value.retention, fraction(4, 5));
+    assert_eq!(policy.value.margin, None);
+    assert_eq!(policy.pareto.b, fraction(19, 20));
+    assert_eq!(policy.settlement.window, 730);
+    assert_eq!(policy.expect.len(), 13);
+    assert_eq!(policy.log_file.path(2026, 3, "a"), "interactions/2026.csv");
+    assert!(ChurnLevel::Lost > ChurnLevel::AtRisk && ChurnLevel::Watch > ChurnLevel::Active);
+}
+
+#[test]
+fn the_default_policy_prints_as_its_file() {
+    assert_eq!(print(&Policy::default()), DEFAULT_TOML);
+}
+
+#[test]
+fn a_key_replaces_a_key_and_a_list_a_list() {
+    let policy = check(
+        "currency = \"EUR\"\nlog_file = \"interactions/{customer}/{year}-{month}.csv\"\n\
+         [value]\nmargin = 0.25\n[settlement]\ngrace = \"2w\"\ntolerance = 0.5\n\
+         [satisfaction]\nquality = 2\n[kind.golf]\ncontact = true\nlabel = \"高尔夫\"\n\
+         [kind.email]\ncontact = false\n[[flag]]\nname = \"big\"\nwhen = \"churn = lost\"\n",
+    );
+    assert_eq!(policy.currency, "EUR");
+    assert_eq!(
+        policy.log_file.path(2026, 3, "a"),
+        "interactions/a/2026-03.csv"
+    );
+    assert_eq!(policy.value.margin, Some(fraction(1, 4)));
+    assert_eq!(policy.value.years, 3);
+    assert_eq!(
+        (policy.settlement.grace, policy.settlement.window),
+        (14, 730)
+    );
+    assert_eq!(policy.settlement.tolerance, Money(5_000));
+    assert_eq!(policy.satisfaction.of("quality"), fraction(2, 1));
+    assert_eq!(policy.satisfaction.of("delivery"), fraction(1, 1));
+    let kinds = &policy.kinds;
+    let contact = |name| kinds.kind(kinds.index_of(name).unwrap()).contact;
+    assert!(contact("golf") && !contact("email") && contact("visit"));
+    let flags: Vec<_> = policy.flags.iter().map(|it| &*it.name).collect();
+    assert_eq!(flags, ["big"]);
+    assert_eq!(policy.signals.len(), 6);
+    assert_eq!(check("flag = []").flags, []);
+    assert_eq!(policy.rules().count(), 4 + 5 + 1 + 1 + 4 + 6 + 1);
+}
+
+#[test]
+fn what_is_printed_reads_back_to_the_same() {
+    for text in [
+        "",
+        "stages = [\"tender\", \"delivery\"]\n",
+        "stages = []\nflag = []\ntier = []\nsla = []\n",
+        "currency = \"a\\\"\\\\\\n\\u001b株\"\n[value]\nmargin = 0.12345678901234567\nyears = 10\n",
+        "[[tier]]\nname = \"key account\"\nlabel = \"大\"\n\
+         when = \"tags = 'key' or name ~ /\\\\d/\"\n\
+         [[revisit]]\nevery = \"3d\"\n[[review]]\nevery = \"never\"\n[[sla]]\nrespond = \"0d\"\n",
+        "[satisfaction]\n\"服务\" = 1.5\n[scorecard]\na = 0\n[pareto]\na = 0.7\nb = 0.9\n\
+         [archive]\nexpect = [\"contact\", \"custom.x\"]\n",
+        "[kind.golf]\ncontact = true\n[kind.\"高尔夫\"]\n[kind.visit]\nlabel = \"访\"\n",
+        "[value]\nmodel = \"pnbd\"\nrevenue = \"invoice\"\nbasis = \"profit\"\n\
+         first_order = \"exclude\"\n",
+    ] {
+        let policy = check(text);
+        let printed = print(&policy);
+        assert_eq!(check(&printed), policy, "{printed}");
+        assert_eq!(print(&check(&printed)), printed);
+    }
+}
+
+#[test]
+fn a_default_rule_that_cannot_be_stated_is_printed_as_a_comment() {
+    let printed = print(&check("stages = [\"tender\"]\n"));
+    assert!(
+        printed.contains("\n# [[tier]]\n# name = \"P\"\n"),
+        "{printed}"
+    );
+    assert!(printed.contains("\n[[signal]]\n"), "{printed}");
+}
+
+#[test]
+fn every_mistake_is_reported_at_its_place() {
+    let (policy, faults) = read_with_faults(
+        "curency = \"EUR\"\n\
+         stages = [\"a\", \"a\"]\n\
+         payment_terms = \"30\"\n\
+         log_file = \"../{year}.csv\"\n\
+         [[tier]]\n\
+         when = \"orders = 0\"\n\
+         [[tier]]\n\
+         name = \"X\"\n\
+         when = \"tenur > 1y or stage = b\"\n\
+         [[tier]]\n\
+         name = \"Y\"\n\
+         when = \"tier = X\"\n\
+         [[revisit]]\n\
+         when = \"tier = Z\"\n\
+         every = \"7d\"\n\
+         [[revisit]]\n\
+         every = \"0d\"\n\
+         [[sla]]\n\
+         case = \"complain\"\n\
+         [[churn]]\n\
+         level = \"active\"\n\
+         [value]\n\
+         model = \"bgndb\"\n\
+         margin = 25\n\
+         years = 2.5\n\
+         [pareto]\n\
+         a = 0.96\n\
+         [archive]\n\
+         expect = [\"contact.fone\"]\n\
+         [kind.\"a,b\"]\n",
+    );
+    assert_eq!(
+        faults,
+        [
+            "1:1 unknown-key: no such key here: `curency` ? did you mean `currency`?",
+            "2:16 wrong-value: the stage `a` stands here twice",
+            "3:17 wrong-value: `30` is no span of days ? write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`",
+            "4:12 wrong-value: `log_file` must lie below `interactions/` ? write it like `interactions/{year}.csv`; `{month}` and `{customer}` are known too",
+            "5:1 missing-key: a tier needs a `name` ? add `name = ...`",
+            "9:9 rule-name: no metric is called `tenur` ? did you mean `tenure`?",
+            "9:31 rule-word: `stage` is never `b` ? did you mean `a`?",
+            "12:9 rule-stage: `tier` is made at the same time as this rule is judged, so the rule cannot use it ? the order is facts, tier, clock, churn, flags: this rule belongs to tier and may use what comes before, `tier` belongs to tier",
+            "14:16 rule-word: `tier` is never `Z` ? did you mean `X`?",
+            "17:9 wrong-value: `every` is at least 1 day, not `0d`",
+            "18:1 missing-key: an sla sets no deadline ? add `respond = \"2d\"` or `resolve = \"14d\"`",
+            "19:8 wrong-value: `case` is `complaint` or `request`, not `complain` ? did you mean `complaint`?",
+            "21:9 wrong-value: `level` is `lost`, `at-risk` or `watch`, not `active`",
+            "23:9 wrong-value: `model` is `auto`, `mbgnbd`, `bgnbd`, `pnbd` or `retention`, not `bgndb` ? did you mean `bgnbd`?",
+            "24:10 wrong-value: `margin` is a number from 0 to 1, not `25`",
+            "25:9 wrong-value: `years` is a whole number",
+            "27:5 wrong-value: class B cannot end before class A: `b` must be at least `a`",
+            "29:11 wrong-value: a customer file has no field `contact.fone` ? did you mean `contact.phone`?",
+            "30:7 wrong-value: the kind `a,b` has `,` in it, which is no letter, digit, `.`, `_` or `-`",
+        ]
+    );
+    assert_eq!(policy.tiers, []);
+}
+
+#[test]
+fn a_log_stays_in_its_folder() {
+    let fault = |pattern: &str| {
+        let (_, faults) = read_with_faults(&format!("log_file = '{pattern}'"));
+        faults.first().cloned().unwrap_or_default()
+    };
+    for pattern in [
+        "interactions/all.csv",
+        "interactions/{customer}.csv",
+        "interactions/南/{year}.csv",
+    ] {
+        assert_eq!(fault(pattern), "", "{pattern}");
+    }
+    for (pattern, reason) in [
+        ("/interactions/a.csv", "must lie below"),
+        ("interactions", "must lie below"),
+        ("interactions.csv", "must lie below"),
+        ("interactions/a.txt", "must end in `.csv`"),
+        ("interactions/../a.csv", "empty, hidden or above"),
+        ("interactions//a.csv", "empty, hidden or above"),
+        ("interactions/.a.csv", "empty, hidden or above"),
+        (
+            "interactions/{day}.csv",
+            "has `{day}`, which nothing fills in",
+        ),
+        ("interactions/a\\b.csv", "not every file system"),
+        ("interactions/c:a.csv", "not every file system"),
+    ] {
+        assert!(
+            fault(pattern).contains(reason),
+            "{pattern}: {}",
+            fault(pattern)
+        );
+    }
+}
+
+#[test]
+fn a_broken_file_still_gives_a_policy() {
+    let (policy, faults) = read_with_faults("currency = \"EUR\ntier = 3\n[[signal]]\n");
+    assert_eq!(faults.len(), 2, "{faults:?}");
+    assert_eq!(policy.tiers.len(), 5);
+}
+
+proptest! {
+    #[test]
+    fn no_damage_makes_it_panic(at in 0_usize..1000, length in 0_usize..40, text in ".{0,20}") {
+        let characters: Vec<char> = DEFAULT_TOML.chars().collect();
+        let start = at * characters.len() / 1000;
+        let end = (start + length).min(characters.len());
+        let mut damaged: String = characters[..start].iter().collect();
+        damaged.push_str(&text);
+        damaged.extend(&characters[end..]);
+        let (policy, faults) = read_with_faults(&damaged);
+        if faults.is_empty() {
+            prop_assert_eq!(check(&print(&policy)), policy);
+        }
+    }
+}
