@@ -10,6 +10,7 @@
 )]
 
 use divan::{Bencher, black_box};
+use guanxi::customer_base::equity::{Holding, customer_equity};
 use guanxi::customer_base::fit::{Choice, Estimate, fit};
 use guanxi::customer_base::history::{Cohort, History};
 use guanxi::customer_base::outlook::{Horizons, outlooks};
@@ -88,6 +89,25 @@ fn all_outlooks(bencher: Bencher, customers: usize) {
     let cohort = Cohort::new(&simulate(customers).histories);
     let fit = fit(&cohort, MBG_NBD).expect("the simulated book is large enough");
     bencher.bench_local(|| outlooks(black_box(&fit.behaviour), &cohort, &HORIZONS));
+}
+
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn equity(bencher: Bencher, customers: usize) {
+    let book = simulate(customers);
+    let fit =
+        fit(&Cohort::new(&book.histories), MBG_NBD).expect("the simulated book is large enough");
+    let spend = Spend::estimate(&book.purchases).expect("every customer has an amount");
+    let holdings: Vec<Holding> = book
+        .histories
+        .iter()
+        .zip(&book.purchases)
+        .map(|(&history, &purchases)| Holding {
+            history,
+            purchases,
+            clv: purchases.mean,
+        })
+        .collect();
+    bencher.bench_local(|| customer_equity(&fit, &spend, &HORIZONS.plan, black_box(&holdings)));
 }
 
 struct Book {

@@ -52,11 +52,15 @@ pub(super) fn split(model: Model, parameters: [f64; 4], record: &Record) -> Spli
         *stage /= sum;
     }
     let gone = gone_weight(model, a, b, x);
-    Split {
-        stay: if record.left { 0.0 } else { decay * sum },
-        gone,
-        stages,
-    }
+    let stay = if record.left {
+        0.0
+    } else if gone == 0.0 {
+        // Nobody leaves BG/NBD before a repeat, however long the silence: `decay` may have run down to 0.
+        1.0
+    } else {
+        decay * sum
+    };
+    Split { stay, gone, stages }
 }
 
 /// Returns the log-likelihood of one history, gap terms left out.

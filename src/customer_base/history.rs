@@ -44,7 +44,8 @@ impl History {
         self.key().record()
     }
 
-    fn key(&self) -> Distinct {
+    /// Returns what makes histories equal, with no customers counted yet.
+    pub(super) fn key(&self) -> Distinct {
         let recency_days = if self.repeats == 0 {
             0
         } else {

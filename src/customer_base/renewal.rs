@@ -96,16 +96,24 @@ pub(super) struct Staying {
     a: f64,
     b: f64,
     k: u32,
+    precision: f64,
     chance: Vec<f64>,
     running: Vec<f64>,
 }
 
 impl Staying {
+    /// Sums to the last digit.
     pub(super) fn new(a: f64, b: f64, k: u32) -> Self {
+        Self::with_precision(a, b, k, 1e-18)
+    }
+
+    /// Sums until the rest is below `precision` of the result.
+    pub(super) fn with_precision(a: f64, b: f64, k: u32, precision: f64) -> Self {
         Self {
             a,
             b,
             k,
+            precision,
             chance: vec![1.0],
             running: vec![0.0, 1.0],
         }
@@ -135,7 +143,7 @@ impl Staying {
     /// Returns the expected orders in a horizon of `odds`, the running gap having `done` of its k stages behind it.
     ///
     /// The sum over m of P(M = m) W(m), W the expected orders that m stages make with dropout: positive terms from the mode
-    /// outward until the rest cannot change the last digit.
+    /// outward until the rest is negligible.
     pub(super) fn expected_orders(&mut self, size: f64, odds: f64, done: u32) -> f64 {
         if self.k == 1 && (size + 40.0) * odds > MOST_TERMS {
             return orders_by_integral(size, odds, self.a, self.b);
@@ -149,7 +157,7 @@ impl Staying {
         let (mut mass, mut sum) = (1.0, self.running[order]);
         let (mut term, mut count) = (1.0, mode as f64);
         // A tail of ratio z still holds term / (1 - z).
-        let negligible = 1e-18 / (1.0 + odds);
+        let negligible = self.precision / (1.0 + odds);
         for _ in 0..MOST_COUNTS {
             term *= (size + count) / (count + 1.0) * z;
             count += 1.0;
@@ -170,7 +178,7 @@ impl Staying {
         }
         let (mut term, mut count) = (1.0, mode as f64);
         let (mut order, mut stage) = (stages / k, stages % k);
-        while count > 0.0 && term > 1e-18 {
+        while count > 0.0 && term > self.precision {
             term *= count / ((size + count - 1.0) * z);
             count -= 1.0;
             if stage == 0 {
