@@ -78,6 +78,12 @@ fn fit_auto(bencher: Bencher, customers: usize) {
     bencher.bench_local(|| fit(black_box(&cohort), Choice::Auto));
 }
 
+#[divan::bench(args = SIZES, sample_count = 1)]
+fn fit_pareto_nbd(bencher: Bencher, customers: usize) {
+    let cohort = Cohort::new(&simulate(customers).histories);
+    bencher.bench_local(|| fit(black_box(&cohort), Choice::ParetoNbd));
+}
+
 #[divan::bench(args = SIZES, sample_count = 5)]
 fn gamma_gamma(bencher: Bencher, customers: usize) {
     let book = simulate(customers);
