@@ -1,7 +1,8 @@
 //! Fit and all predictions of simulated books: `cargo bench --bench models`.
 //!
-//! MBG/NBD buyers with gamma-gamma amounts, first orders spread over a year, whole days, seen for up to 400 days. A round is what
-//! `value` needs: collapse, fit, gamma-gamma, then P(alive), orders in 365 days, churn risk and value with range of every customer.
+//! MBG/NBD buyers with gamma-gamma amounts, first orders spread over a year, whole days, seen for
+//! up to 400 days. A round is what `value` needs: collapse, fit, gamma-gamma, then P(alive), orders
+//! in 365 days, churn risk and value with range of every customer.
 
 #![allow(
     clippy::cast_possible_truncation,

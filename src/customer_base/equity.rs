@@ -1,8 +1,10 @@
-//! Customer equity: the value of all customers together, and how far the uncertain parameters could move it.
+//! Customer equity: the value of all customers together, and how far the uncertain parameters could
+//! move it.
 //!
-//! Parameters are drawn from the normal approximation at the estimate (Laplace), 200 times with a fixed seed, in pairs of opposite
-//! sign. A draw moves the total by the mean ratio of value at the draw to value at the estimate over at most 256 customers, picked at
-//! equal steps of the running total (so in proportion to value): in small books all of them count as they are.
+//! Parameters are drawn from the normal approximation at the estimate (Laplace), 200 times with a
+//! fixed seed, in pairs of opposite sign. A draw moves the total by the mean ratio of value at the
+//! draw to value at the estimate over at most 256 customers, picked at equal steps of the running
+//! total (so in proportion to value): in small books all of them count as they are.
 
 use super::fit::Fit;
 use super::history::{Distinct, History};
@@ -30,7 +32,8 @@ pub struct Holding {
     pub clv: f64,
 }
 
-/// The value of all customers with the range that the parameters' uncertainty gives it; `low` <= `total` <= `high`.
+/// The value of all customers with the range that the parameters' uncertainty gives it; `low` <=
+/// `total` <= `high`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Equity {
     /// Sum of the customers' values.
@@ -43,8 +46,8 @@ pub struct Equity {
 
 /// Returns the equity of the customers that the model values.
 ///
-/// The range holds what is not known of the parameters; chance in each customer's orders evens out over many and is in the
-/// customers' own ranges.
+/// The range holds what is not known of the parameters; chance in each customer's orders evens out
+/// over many and is in the customers' own ranges.
 pub fn customer_equity(fit: &Fit, spend: &Spend, plan: &Plan, holdings: &[Holding]) -> Equity {
     let mut sorted: Vec<&Holding> = holdings
         .iter()
@@ -122,7 +125,8 @@ pub fn customer_equity(fit: &Fit, spend: &Spend, plan: &Plan, holdings: &[Holdin
     )
 }
 
-/// Picks customers with their shares of the total, by history: all, or as many as are taken at equal steps of the running total.
+/// Picks customers with their shares of the total, by history: all, or as many as are taken at
+/// equal steps of the running total.
 fn pick<'a>(sorted: &[&'a Holding], total: f64) -> Vec<(&'a Holding, f64)> {
     let mut picked: Vec<(&Holding, f64)> = Vec::with_capacity(PICKED.min(sorted.len()));
     let step = total / PICKED as f64;

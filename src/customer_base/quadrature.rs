@@ -40,10 +40,11 @@ pub(super) fn legendre_16(start: f64, end: f64, mut f: impl FnMut(f64) -> f64) -
         .sum::<f64>()
 }
 
-/// Returns the mean of `f(p)` for p ~ Beta(a, b); below `flat_below`, `f` must be flat to double precision.
+/// Returns the mean of `f(p)` for p ~ Beta(a, b); below `flat_below`, `f` must be flat to double
+/// precision.
 ///
-/// Trapezoidal rule in logit p, which converges geometrically because the integrand is analytic in a
-/// strip about the real line (Trefethen & Weideman 2014). Both tails are geometric series and are
+/// Trapezoidal rule in logit p, which converges geometrically because the integrand is analytic in
+/// a strip about the real line (Trefethen & Weideman 2014). Both tails are geometric series and are
 /// added in closed form. The weights are divided by their own sum, so no gamma function is needed.
 pub(super) fn beta_mean(a: f64, b: f64, flat_below: f64, f: impl Fn(f64) -> f64) -> f64 {
     let spread = (1.0 / a + 1.0 / b).sqrt();

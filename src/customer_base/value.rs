@@ -25,10 +25,12 @@ impl Plan {
         f64::from(12 * self.years) * WEEKS_PER_MONTH
     }
 
-    /// Returns (weeks, weight) pairs: the discounted orders are the weighted sum of the expected orders within those weeks.
+    /// Returns (weeks, weight) pairs: the discounted orders are the weighted sum of the expected
+    /// orders within those weeks.
     ///
-    /// The orders of month m are E_m - E_(m-1), discounted from the middle of the month by (1 + discount)^-((m - 1/2)/12); summed
-    /// by parts, E_m has the weight factor(m) - factor(m+1), and the last month its whole factor.
+    /// The orders of month m are E_m - E_(m-1), discounted from the middle of the month by (1 +
+    /// discount)^-((m - 1/2)/12); summed by parts, E_m has the weight factor(m) - factor(m+1), and
+    /// the last month its whole factor.
     pub(super) fn weights(&self) -> Vec<(f64, f64)> {
         let months = 12 * self.years;
         let factor = |month: u32| (1.0 + self.discount).powf(-(f64::from(month) - 0.5) / 12.0);
@@ -44,7 +46,8 @@ impl Plan {
             .collect()
     }
 
-    /// Returns three (weeks, weight) pairs that come within a hundredth of [`weights`](Self::weights), for ratios of values.
+    /// Returns three (weeks, weight) pairs that come within a hundredth of
+    /// [`weights`](Self::weights), for ratios of values.
     pub(super) fn rough_weights(&self) -> Vec<(f64, f64)> {
         let mut exact = self.weights();
         let Some(last) = exact.pop() else {
@@ -70,11 +73,13 @@ pub struct Value {
 }
 
 impl Value {
-    /// Values the orders of an [`Outlook`](super::outlook::Outlook), each worth `order_value` (margin included).
+    /// Values the orders of an [`Outlook`](super::outlook::Outlook), each worth `order_value`
+    /// (margin included).
     ///
-    /// The range values the 10 % and 90 % points of the number of orders like the expected ones, discount included. Where
-    /// chances are small the expectation can lie above the 90 % point (most buy nothing, a few buy much): the range is then
-    /// widened to hold it, for a forecast outside its own range would be absurd.
+    /// The range values the 10 % and 90 % points of the number of orders like the expected ones,
+    /// discount included. Where chances are small the expectation can lie above the 90 % point
+    /// (most buy nothing, a few buy much): the range is then widened to hold it, for a forecast
+    /// outside its own range would be absurd.
     pub fn of(outlook: &super::outlook::Outlook, order_value: f64) -> Self {
         let clv = outlook.discounted_orders * order_value;
         let discount = if outlook.plan_orders > 0.0 {
@@ -91,7 +96,8 @@ impl Value {
     }
 }
 
-/// Returns the value by the retention formula: the sum over years y of `annual` retention^y / (1 + discount)^(y - 1/2).
+/// Returns the value by the retention formula: the sum over years y of `annual` retention^y / (1 +
+/// discount)^(y - 1/2).
 pub fn retention_value(annual: f64, retention: f64, plan: &Plan) -> f64 {
     (1..=plan.years)
         .map(|year| {
