@@ -9,6 +9,7 @@ mod gather;
 mod header;
 mod ids;
 mod interner;
+mod kinds;
 mod reader;
 mod record;
 mod row;
@@ -60,10 +61,12 @@ pub(super) fn read_logs(
         .map(|customer| &*customer.id)
         .collect();
     let table = ids::IdTable::new(&ids, broken_ids);
+    let finder = kinds::KindFinder::new(kinds);
     let mut context = reader::Context {
         files,
         logs,
         kinds,
+        finder: &finder,
         ids: &table,
         options,
         part_count,

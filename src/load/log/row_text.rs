@@ -11,7 +11,7 @@ use super::LogFile;
 use super::blocks::{Block, Blocks};
 use super::gather::{BrokenLink, LinkFault};
 use super::header::{COLUMNS, Column, Header};
-use super::record::{Cell, read_record};
+use super::record::{self, Cell, read_record};
 use crate::diagnostic::{self as fault, Diagnostic, Nearest};
 use crate::model::Origin;
 use crate::source::{Files, Place};
@@ -68,7 +68,7 @@ pub(crate) fn read_rows(
     let mut block = Block::default();
     let mut header: Option<Arc<Header>> = None;
     let mut line = 1_u64;
-    let mut cells = Vec::new();
+    let mut cells = record::Cells::default();
     while blocks.next(0, &mut block) {
         let bytes = &block.bytes;
         let mut at = if block.number == 0 && bytes.starts_with("\u{feff}".as_bytes()) {
@@ -87,11 +87,11 @@ pub(crate) fn read_rows(
             };
             let record = &bytes[at..end];
             if is_row && let Some(header) = &header {
-                if cells.len() == header.width() && wanted(line) {
-                    found(line, cells_of(header, record, &cells, at, line));
+                if cells.list.len() == header.width() && wanted(line) {
+                    found(line, cells_of(header, record, &cells.list, at, line));
                 }
             } else if is_row {
-                match Header::of_names(bytes, &cells) {
+                match Header::of_names(bytes, &cells.list) {
                     Some(read) => header = Some(Arc::new(read)),
                     None => return,
                 }
@@ -103,11 +103,7 @@ pub(crate) fn read_rows(
 }
 
 fn cells_of(header: &Arc<Header>, record: &[u8], cells: &[Cell], at: usize, line: u64) -> Cells {
-    let moved = |cell: &Cell| Cell {
-        start: cell.start - at,
-        end: cell.end - at,
-        ..*cell
-    };
+    let moved = |cell: &Cell| cell.moved(at);
     Cells {
         header: Arc::clone(header),
         record: record.to_vec(),
