@@ -5,6 +5,7 @@
 //! together by customer, in the order of the files whatever reader had them, and resolves refs.
 
 mod blocks;
+mod chunks;
 mod gather;
 mod header;
 mod ids;

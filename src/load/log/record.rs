@@ -116,10 +116,10 @@ impl Cells {
         self.has_quotes = false;
     }
 
+    #[inline]
     fn push(&mut self, start: usize, end: usize, quoting: Quoting) {
-        let is_filled = u64::from(start != end);
-        // A shift past the 64th cell gives no bit: such wide rows are looked at cell by cell.
-        self.filled |= is_filled.checked_shl(offset(self.list.len())).unwrap_or(0);
+        // Past the 64th cell the bits begin anew: such wide rows are looked at cell by cell.
+        self.filled |= u64::from(start != end) << (self.list.len() % 64);
         self.list.push(Cell {
             start: offset(start),
             end: offset(end),
@@ -128,9 +128,13 @@ impl Cells {
     }
 }
 
-/// Returns a place in a block, which is never longer than some megabytes.
+/// Returns a place in a block.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a block is never longer than some megabytes"
+)]
 fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
+    at as u32
 }
 
 /// Reads the cells of the record at `start`; returns where the next record begins.
