@@ -100,6 +100,7 @@ impl Diagnostic {
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
     unlisted_errors: usize,
+    unlisted_warnings: usize,
 }
 
 impl Diagnostics {
@@ -112,11 +113,17 @@ impl Diagnostics {
     pub fn append(&mut self, mut other: Self) {
         self.list.append(&mut other.list);
         self.unlisted_errors += other.unlisted_errors;
+        self.unlisted_warnings += other.unlisted_warnings;
     }
 
     /// Counts errors that are too many to be listed.
     pub(crate) fn count_unlisted(&mut self, count: usize) {
         self.unlisted_errors += count;
+    }
+
+    /// Counts warnings that are too many to be listed.
+    pub(crate) fn count_unlisted_warnings(&mut self, count: usize) {
+        self.unlisted_warnings += count;
     }
 
     /// Sorts by file, line and column.
@@ -161,21 +168,20 @@ impl Diagnostics {
         listed + self.unlisted_errors
     }
 
-    /// Returns how many errors were counted but not listed, because one file had too many.
+    /// Returns how many were counted but not listed, because there are too many of a kind.
     pub fn unlisted_count(&self) -> usize {
-        self.unlisted_errors
+        self.unlisted_errors + self.unlisted_warnings
     }
 
     /// Returns how many warnings there are.
     pub fn warning_count(&self) -> usize {
-        self.list
-            .iter()
-            .filter(|it| it.severity() == Severity::Warning)
-            .count()
+        let listed = self.list.iter();
+        let listed = listed.filter(|it| it.severity() == Severity::Warning);
+        listed.count() + self.unlisted_warnings
     }
 
     /// Tells whether nothing was found.
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty() && self.unlisted_errors == 0
+        self.list.is_empty() && self.unlisted_count() == 0
     }
 }

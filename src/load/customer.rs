@@ -8,6 +8,7 @@ use toml::de::DeValue;
 
 use super::LoadOptions;
 use super::file_text::clean_text;
+use super::key_place::key_places;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics, Nearest};
 use crate::model::{
     Competitor, CustomValue, Customer, Fraction, ImportantDate, Person, check_id, folded_id,
@@ -20,7 +21,7 @@ use crate::toml_table::{TomlTable, parse_toml, value_date, value_digits};
 const MOST_ONE: usize = 1024 * 1024;
 
 /// The most bytes of a file of many customers.
-const MOST_MANY: usize = 64 * 1024 * 1024;
+pub(super) const MOST_MANY: usize = 64 * 1024 * 1024;
 
 /// How many files or tables a thread takes at once.
 const SHARE: usize = 64;
@@ -178,7 +179,7 @@ fn holds_many(text: &str) -> bool {
 }
 
 /// Tells whether a line is the header `[[customer]]`, however it is spaced.
-fn is_header(line: &str) -> bool {
+pub(super) fn is_header(line: &str) -> bool {
     let inner = line
         .trim_start()
         .strip_prefix("[[")
@@ -511,12 +512,6 @@ fn item_text(value: &DeValue<'_>) -> Option<Box<str>> {
 
 /// Reports ids that only case tells apart, and leaves all but the first of them out.
 fn report_twins(files: &dyn Files, customers: &mut Vec<Customer>, diagnostics: &mut Diagnostics) {
-    let path = |customer: &Customer| -> Arc<str> {
-        files
-            .paths()
-            .get(customer.file as usize)
-            .map_or_else(|| "customers".into(), |it| it.as_str().into())
-    };
     let mut first: HashMap<std::borrow::Cow<'_, str>, usize> =
         HashMap::with_capacity(customers.len());
     let mut twins = Vec::new();
@@ -527,30 +522,21 @@ fn report_twins(files: &dyn Files, customers: &mut Vec<Customer>, diagnostics: &
         }
     }
     drop(first);
+    if twins.is_empty() {
+        return;
+    }
+    let both = |&(index, earlier): &(usize, usize)| [index, earlier];
+    let wanted: Vec<_> = twins
+        .iter()
+        .flat_map(both)
+        .map(|index| (&customers[index], "id"))
+        .collect();
+    let mut places = key_places(files, &wanted).into_iter();
     for &(index, earlier) in &twins {
         let (twin, first) = (&customers[index], &customers[earlier]);
-        let differ = if twin.id == first.id {
-            ""
-        } else {
-            ", which differ only in case"
-        };
-        let message = if twin.id == first.id {
-            format!("two customers have the id `{}`", twin.id)
-        } else {
-            format!(
-                "two customers have the ids `{}` and `{}`{differ}",
-                first.id, twin.id
-            )
-        };
-        diagnostics.push(
-            Diagnostic::new(fault::ID_TWICE, message, Place::file(path(twin)))
-                .second(Place::file(path(first)), "the other one")
-                .help(format!(
-                    "rename one of {} and {}, or merge them",
-                    path(first),
-                    path(twin)
-                )),
-        );
+        if let (Some(here), Some(there)) = (places.next(), places.next()) {
+            diagnostics.push(id_twice(twin, here, first, there));
+        }
     }
     let mut index = 0;
     let mut dropped = twins.iter().map(|twin| twin.0).peekable();
@@ -559,4 +545,30 @@ fn report_twins(files: &dyn Files, customers: &mut Vec<Customer>, diagnostics: &
         index += 1;
         !is_twin
     });
+}
+
+fn id_twice(twin: &Customer, here: Place, first: &Customer, there: Place) -> Diagnostic {
+    let message = if twin.id == first.id {
+        format!("two customers have the id `{}`", twin.id)
+    } else {
+        format!(
+            "the ids `{}` and `{}` differ only in case",
+            first.id, twin.id
+        )
+    };
+    // A file of its own is named for its customer, so there is no line to show.
+    let is_file = |place: &Place| place.line == 0;
+    let help = if is_file(&here) && is_file(&there) {
+        format!("rename {} or {}, or merge them", there.path, here.path)
+    } else if is_file(&there) {
+        format!("{} is the other one: rename one, or merge them", there.path)
+    } else {
+        "give one of them another id, or merge them".to_owned()
+    };
+    let diagnostic = Diagnostic::new(fault::ID_TWICE, message, here).help(help);
+    if is_file(&there) {
+        diagnostic
+    } else {
+        diagnostic.second(there, "the other one")
+    }
 }

@@ -6,6 +6,7 @@
 mod customer;
 mod encoding;
 mod file_text;
+mod key_place;
 pub(crate) mod log;
 mod staff;
 
@@ -16,6 +17,7 @@ use crate::model::Book;
 use crate::policy::{self, Policy};
 use crate::source::{Files, Place, SourceText};
 use file_text::clean_text;
+pub(crate) use key_place::key_places;
 use log::LogFile;
 
 /// The file that marks a folder as a book and holds its policy.

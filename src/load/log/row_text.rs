@@ -43,6 +43,20 @@ impl Cells {
         String::from_utf8_lossy(self.record.trim_ascii_end())
     }
 
+    /// Tells whether another row has the same cells, in whatever order their columns stand.
+    pub(crate) fn is_same_row(&self, other: &Self) -> bool {
+        let filled = |row: &Self| -> Vec<(String, Vec<u8>)> {
+            let cells = row.header.names.iter().zip(&row.found);
+            let filled = cells.filter(|(_, cell)| !cell.is_empty());
+            let mut filled: Vec<_> = filled
+                .map(|(name, cell)| (name.clone(), cell.content(&row.record).into_owned()))
+                .collect();
+            filled.sort_unstable();
+            filled
+        };
+        filled(self) == filled(other)
+    }
+
     /// Returns the place of a column's cell, or of the whole row where there is none.
     pub(crate) fn place(&self, path: &Arc<str>, column: Option<Column>) -> Place {
         let cell = column.and_then(|column| self.header.place(column));

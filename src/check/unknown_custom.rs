@@ -1,0 +1,51 @@
+//! A rule of the policy uses a name under `[custom]` or `[profile]` that no customer's file has.
+
+use foldhash::HashSet;
+
+use super::{Checked, Findings};
+use crate::diagnostic::{Diagnostic, Nearest as _, UNKNOWN_CUSTOM};
+use crate::model::{CustomValue, Customer};
+use crate::rule::FreeTable;
+
+/// Looks up each such name.
+pub(super) fn check(checked: &Checked<'_>) -> Findings {
+    let customers = &checked.loaded.book.customers;
+    let used: Vec<_> = checked
+        .loaded
+        .policy
+        .rules()
+        .flat_map(|rule| rule.free_names())
+        .collect();
+    // A book that is being set up has rules before it has customers.
+    if used.is_empty() || customers.is_empty() {
+        return Findings::default();
+    }
+    let names = |of: fn(&Customer) -> &[(Box<str>, CustomValue)]| -> HashSet<&str> {
+        customers
+            .iter()
+            .flat_map(of)
+            .map(|(name, _)| &**name)
+            .collect()
+    };
+    let (custom, profile) = (names(|it| &it.custom), names(|it| &it.profile));
+    let mut listed = Vec::new();
+    for used in used {
+        let (table, known) = match used.table {
+            FreeTable::Custom => ("custom", &custom),
+            FreeTable::Profile => ("profile", &profile),
+        };
+        if known.contains(&*used.name) {
+            continue;
+        }
+        let message = format!("no customer has a `{}` under `[{table}]`", used.name);
+        let mut sorted: Vec<&str> = known.iter().copied().collect();
+        sorted.sort_unstable();
+        let help = sorted.into_iter().help(&used.name);
+        listed.push(
+            Diagnostic::new(UNKNOWN_CUSTOM, message, used.place.clone())
+                .label("always unknown")
+                .maybe_help(help),
+        );
+    }
+    Findings { listed, more: 0 }
+}
