@@ -1,6 +1,5 @@
 //! The book has invoices but not one order, so that there is no revenue anywhere.
 
-use super::row_texts::RowTexts;
 use super::{Checked, Findings};
 use crate::diagnostic::{Diagnostic, NO_ORDERS};
 use crate::load::log::Column;
@@ -30,7 +29,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let Some(first) = first else {
         return Findings::default();
     };
-    let place = RowTexts::read(checked, &[first]).place(first, Some(Column::Kind));
+    let place = checked.row_texts([first]).place(first, Some(Column::Kind));
     let listed = place.map(|place| {
         let message = "the book has invoices but no order, so nobody has any revenue";
         Diagnostic::new(NO_ORDERS, message, place)

@@ -6,7 +6,6 @@
 
 mod invoices_without_orders;
 mod owner_left;
-mod row_texts;
 mod row_twice;
 mod stage_differs;
 mod unknown_custom;
@@ -15,8 +14,9 @@ mod writeoff_unused;
 
 use chrono::NaiveDate;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::load::Loaded;
+use crate::load::log::RowTexts;
 use crate::model::{Origin, Role};
 use crate::source::Files;
 
@@ -73,7 +73,7 @@ pub(crate) fn check_book(checked: &Checked<'_>, diagnostics: &mut Diagnostics) {
         for diagnostic in findings.listed {
             diagnostics.push(diagnostic);
         }
-        diagnostics.count_unlisted_warnings(findings.more);
+        diagnostics.count_unlisted(Severity::Warning, findings.more);
     }
     diagnostics.sort();
 }
@@ -82,6 +82,11 @@ impl Checked<'_> {
     /// Returns what a row does.
     fn role(&self, row: &crate::model::Interaction) -> Role {
         self.loaded.policy.kinds.kind(row.kind).role
+    }
+
+    /// Reads the text of some rows once more.
+    fn row_texts(&self, origins: impl IntoIterator<Item = Origin>) -> RowTexts {
+        RowTexts::read(self.files, &self.loaded.logs, origins, self.threads)
     }
 
     /// Returns where a row of a customer stands.

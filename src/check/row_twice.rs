@@ -3,7 +3,6 @@
 //! Rows whose own ref comes twice were reported and left out when they were read. Of the others, equal
 //! hashes within one customer's minute are suspects, and their texts decide.
 
-use super::row_texts::RowTexts;
 use super::{Checked, Findings};
 use crate::diagnostic::{Diagnostic, ROW_TWICE};
 use crate::model::Origin;
@@ -13,8 +12,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let mut suspects = suspects(checked);
     suspects.sort_unstable();
     let more = Findings::cut(&mut suspects);
-    let origins: Vec<Origin> = suspects.iter().flat_map(|(a, b)| [*a, *b]).collect();
-    let texts = RowTexts::read(checked, &origins);
+    let texts = checked.row_texts(suspects.iter().flat_map(|(a, b)| [*a, *b]));
     let listed = suspects.iter().filter_map(|(copy, first)| {
         let is_same = texts.cells(*copy)?.is_same_row(texts.cells(*first)?);
         let (here, there) = (texts.place(*copy, None)?, texts.place(*first, None)?);

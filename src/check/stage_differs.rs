@@ -1,6 +1,5 @@
 //! The stage in a customer's file is not the one that its latest `stage` row entered.
 
-use super::row_texts::RowTexts;
 use super::{Checked, Findings};
 use crate::diagnostic::{Diagnostic, STAGE_DIFFERS};
 use crate::load::key_places;
@@ -29,9 +28,8 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     }
     let more = Findings::cut(&mut differing);
     let keys: Vec<_> = differing.iter().map(|it| (it.0, "stage")).collect();
-    let origins: Vec<_> = differing.iter().map(|it| it.2).collect();
     let places = key_places(checked.files, &keys);
-    let texts = RowTexts::read(checked, &origins);
+    let texts = checked.row_texts(differing.iter().map(|it| it.2));
     let listed = differing.iter().zip(places);
     let listed = listed.map(|((customer, entered, origin), place)| {
         let written = customer.stage.as_deref().unwrap_or_default();

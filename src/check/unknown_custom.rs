@@ -5,7 +5,10 @@ use foldhash::HashSet;
 use super::{Checked, Findings};
 use crate::diagnostic::{Diagnostic, Nearest as _, UNKNOWN_CUSTOM};
 use crate::model::{CustomValue, Customer};
-use crate::rule::FreeTable;
+use crate::rule::{FreeTable, Rule};
+
+/// The keys of a table that takes any.
+type FreeKeys = Vec<(Box<str>, CustomValue)>;
 
 /// Looks up each such name.
 pub(super) fn check(checked: &Checked<'_>) -> Findings {
@@ -14,20 +17,16 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
         .loaded
         .policy
         .rules()
-        .flat_map(|rule| rule.free_names())
+        .flat_map(Rule::free_names)
         .collect();
     // A book that is being set up has rules before it has customers.
     if used.is_empty() || customers.is_empty() {
         return Findings::default();
     }
-    let names = |of: fn(&Customer) -> &[(Box<str>, CustomValue)]| -> HashSet<&str> {
-        customers
-            .iter()
-            .flat_map(of)
-            .map(|(name, _)| &**name)
-            .collect()
-    };
-    let (custom, profile) = (names(|it| &it.custom), names(|it| &it.profile));
+    let (custom, profile) = (
+        names(customers, |it| &it.custom),
+        names(customers, |it| &it.profile),
+    );
     let mut listed = Vec::new();
     for used in used {
         let (table, known) = match used.table {
@@ -48,4 +47,10 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
         );
     }
     Findings { listed, more: 0 }
+}
+
+/// Returns the free keys of all customers.
+fn names(customers: &[Customer], of: fn(&Customer) -> &FreeKeys) -> HashSet<&str> {
+    let keys = customers.iter().flat_map(of);
+    keys.map(|(name, _)| &**name).collect()
 }

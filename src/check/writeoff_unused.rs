@@ -1,6 +1,5 @@
 //! A write-off found no open invoice to lower.
 
-use super::row_texts::RowTexts;
 use super::{Checked, Findings};
 use crate::analysis::unused_writeoffs;
 use crate::diagnostic::{Diagnostic, WRITEOFF_UNUSED};
@@ -16,8 +15,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
         .collect();
     found.sort_unstable();
     let more = Findings::cut(&mut found);
-    let origins: Vec<_> = found.iter().map(|it| it.0).collect();
-    let texts = RowTexts::read(checked, &origins);
+    let texts = checked.row_texts(found.iter().map(|it| it.0));
     let listed = found.iter().filter_map(|(origin, rest)| {
         let place = texts.place(*origin, Some(Column::Amount))?;
         let message = format!("no open invoice is left for {rest} of this write-off");

@@ -44,6 +44,8 @@ pub struct LoadOptions {
     pub origins: bool,
     /// Whether to look for what is odd, not only for what is wrong.
     pub warns: bool,
+    /// How many bytes of a log are read at once, at least; nothing but speed depends on it.
+    pub block_bytes: usize,
 }
 
 impl Default for LoadOptions {
@@ -53,6 +55,7 @@ impl Default for LoadOptions {
             threads: 1,
             origins: false,
             warns: false,
+            block_bytes: log::BLOCK_BYTES,
         }
     }
 }
@@ -116,8 +119,11 @@ pub fn load(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions
     log::read_logs(
         files,
         &logs,
-        &policy.kinds,
-        &read.broken_ids,
+        &log::Known {
+            kinds: &policy.kinds,
+            stages: &policy.stages,
+            broken_ids: &read.broken_ids,
+        },
         options,
         &mut book,
         &mut diagnostics,

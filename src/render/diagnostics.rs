@@ -456,7 +456,7 @@ warning[row-twice]: `\\u{202e}\\u{a}`
             all.push(Diagnostic::new(LINK, "m", Place::file("a")));
         }
         all.push(Diagnostic::new(ROW_TWICE, "m", Place::file("b")));
-        all.count_unlisted(7);
+        all.count_unlisted(Severity::Error, 7);
         let mut out = Vec::new();
         render_diagnostics(&all, DiagnosticStyle::default(), &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();

@@ -1,7 +1,5 @@
 //! `guanxi check`: every fault in the book, in one run.
 
-use std::io::Write as _;
-
 use chrono::NaiveDate;
 
 use crate::check::{Checked, check_book};

@@ -1,11 +1,13 @@
 //! Readers: threads that take blocks and make rows of them.
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::blocks::{Block, Blocks, MOST_LINE};
 use super::header::{Column, Header};
 use super::ids::{IdTable, Owner};
 use super::interner::Interner;
+use super::listing::Listing;
 use super::record::{Broken, Cell, read_record};
 use super::row::{Last, Record, Row, RowReader};
 use super::{LogFile, PART_SIZE};
@@ -18,14 +20,12 @@ use crate::source::{Files, Place};
 /// The most cells of a row.
 const MOST_CELLS: usize = 1000;
 
-/// The most faults of a block that are listed; more are only counted.
-const MOST_LISTED: usize = 1000;
-
 /// What all readers share.
 pub(super) struct Context<'a> {
     pub(super) files: &'a dyn Files,
     pub(super) logs: &'a [LogFile],
     pub(super) kinds: &'a KindTable,
+    pub(super) stages: &'a [String],
     pub(super) ids: &'a IdTable<'a>,
     pub(super) options: LoadOptions,
     pub(super) part_count: usize,
@@ -78,18 +78,25 @@ struct BlockFaults {
     number: u32,
     line_count: u64,
     found: Vec<Diagnostic>,
-    unlisted: usize,
+    /// How many more there are, by severity.
+    unlisted: [usize; 2],
 }
 
 /// Reads all logs.
 pub(super) fn read_all(context: &Context<'_>) -> ReadLogs {
     let log_indexes: Vec<usize> = context.logs.iter().map(|log| log.file).collect();
     let reader_count = context.options.threads.max(1);
-    let blocks = Blocks::new(context.files, &log_indexes, reader_count);
+    let blocks = Blocks::new(
+        context.files,
+        &log_indexes,
+        reader_count,
+        context.options.block_bytes,
+    );
     let headers: Vec<OnceLock<Option<Header>>> =
         context.logs.iter().map(|_| OnceLock::new()).collect();
+    let listing = Listing::default();
     let readers = crate::parallel::map_threads(reader_count, |index| {
-        let mut reader = Reader::new(context, &headers);
+        let mut reader = Reader::new(context, &headers, &listing);
         let mut block = Block::default();
         while blocks.next(index, &mut block) {
             if !reader.read_block(&block) {
@@ -134,7 +141,9 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
             }
             diagnostics.push(diagnostic);
         }
-        diagnostics.count_unlisted(block.unlisted);
+        for severity in fault::SEVERITIES {
+            diagnostics.count_unlisted(severity, block.unlisted[severity as usize]);
+        }
         before += block.line_count;
     }
     let topics = topics.into_texts().into_iter();
@@ -153,6 +162,7 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
 struct Reader<'a> {
     context: &'a Context<'a>,
     headers: &'a [OnceLock<Option<Header>>],
+    listing: &'a Listing,
     parts: Vec<PartRows>,
     topics: Interner,
     faults: Vec<BlockFaults>,
@@ -162,10 +172,15 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(context: &'a Context<'a>, headers: &'a [OnceLock<Option<Header>>]) -> Self {
+    fn new(
+        context: &'a Context<'a>,
+        headers: &'a [OnceLock<Option<Header>>],
+        listing: &'a Listing,
+    ) -> Self {
         Self {
             context,
             headers,
+            listing,
             parts: (0..context.part_count)
                 .map(|_| PartRows::default())
                 .collect(),
@@ -199,8 +214,8 @@ impl<'a> Reader<'a> {
             false
         } else if let Some(diagnostic) = foreign_encoding(&log.path, &block.bytes) {
             found.push(diagnostic);
-            header_slot.set(None).ok();
-            false
+            // Later blocks may be with other readers already, so they are read in any case.
+            header_slot.set(None).is_err()
         } else {
             if block.number == 0 {
                 let mut diagnostics = Diagnostics::default();
@@ -216,11 +231,7 @@ impl<'a> Reader<'a> {
                 None => false,
             }
         };
-        let unlisted = found.iter().skip(MOST_LISTED);
-        let unlisted = unlisted
-            .filter(|it| it.severity() == fault::Severity::Error)
-            .count();
-        found.truncate(MOST_LISTED);
+        let unlisted = self.listing.cut(block.log, block.number, &mut found);
         let line_count = memchr::memchr_iter(b'\n', &block.bytes).count() as u64;
         self.faults.push(BlockFaults {
             log: block.log,
@@ -258,7 +269,7 @@ impl<'a> Reader<'a> {
         let end = match read_record(lines.bytes, lines.at, &mut self.cells) {
             Ok(end) => end,
             Err((broken, span)) => {
-                diagnostics.push(lines.broken(broken, span));
+                diagnostics.push(lines.broken(broken, span, &self.cells));
                 return None;
             }
         };
@@ -306,6 +317,7 @@ impl<'a> Reader<'a> {
             path: lines.path,
             header,
             kinds: self.context.kinds,
+            stages: self.context.stages,
             ids: self.context.ids,
             only_customer: match header.place(Column::Customer) {
                 Some(_) => None,
@@ -323,7 +335,6 @@ impl<'a> Reader<'a> {
             });
         }
         let is_odd = has_odd_characters(&block.bytes);
-        let mut has_conflict = false;
         let mut cells = std::mem::take(&mut self.cells);
         while !lines.is_at_end() {
             match lines.bytes[lines.at] {
@@ -339,10 +350,7 @@ impl<'a> Reader<'a> {
                     continue;
                 }
                 b'<' | b'=' | b'>' | b'|' if encoding::conflict_mark(lines.this_line()) => {
-                    if !has_conflict {
-                        found.push(encoding::conflict_fault(lines.place_of_line()));
-                    }
-                    has_conflict = true;
+                    found.push(encoding::conflict_fault(lines.place_of_line()));
                     lines.skip_line();
                     continue;
                 }
@@ -352,7 +360,7 @@ impl<'a> Reader<'a> {
                 Ok(end) => end,
                 Err((broken, span)) => {
                     let at = span.start;
-                    found.push(lines.broken(broken, span));
+                    found.push(lines.broken(broken, span, &cells));
                     if broken == Broken::Unclosed {
                         break;
                     }
@@ -477,7 +485,8 @@ impl<'t> Lines<'t> {
         Place::in_record(self.path, self.line, line, 0..line.len())
     }
 
-    fn broken(&self, broken: Broken, span: std::ops::Range<usize>) -> Diagnostic {
+    /// Makes the diagnostic of a record that is broken after these cells.
+    fn broken(&self, broken: Broken, span: Range<usize>, cells: &[Cell]) -> Diagnostic {
         // A message needs the record's beginning, not the megabytes that an open quote swallows.
         let end = self.bytes.len().min(span.end + 4096);
         let record = Record {
@@ -489,6 +498,19 @@ impl<'t> Lines<'t> {
         };
         let is_long = self.bytes.len() - self.at > MOST_LINE;
         let place = record.place(self.path, span);
+        if broken == Broken::AfterQuote
+            && let Some(cell) = cells.last()
+            && cell.raw(self.bytes).contains(&b'\n')
+        {
+            // Most likely the quote was left open, and another one further down ended the cell.
+            let opening = record.place(self.path, cell.span().start..cell.start);
+            let message = "a quote opens here, and text follows where it closes";
+            return Diagnostic::new(fault::QUOTE_UNCLOSED, message, opening)
+                .second(place, "it closes before this")
+                .help(
+                    "close the quote where its cell ends, or double it if it is part of the text",
+                );
+        }
         match broken {
             Broken::StrayQuote => Diagnostic::new(
                 fault::QUOTE_STRAY,

@@ -13,7 +13,7 @@ use crate::model::{
     Cell as CellUse, Day, Interaction, Kind, KindTable, NO_MINUTE, NONE, NotMoney, Reference, Role,
     parse_units,
 };
-use crate::source::Place;
+use crate::source::{Place, clipped};
 
 /// The score that is 100, in ten-thousandths.
 const HIGHEST_SCORE: i64 = 100 * 10_000;
@@ -36,6 +36,8 @@ pub(super) struct RowReader<'a> {
     pub(super) path: &'a Arc<str>,
     pub(super) header: &'a Header,
     pub(super) kinds: &'a KindTable,
+    /// The policy's stages.
+    pub(super) stages: &'a [String],
     pub(super) ids: &'a IdTable<'a>,
     /// The customer that the file is named for, where it has no column.
     pub(super) only_customer: Option<Owner>,
@@ -96,10 +98,7 @@ impl RowReader<'_> {
         last: &mut Last,
         found: &mut Vec<Diagnostic>,
     ) -> Option<Row<'t>> {
-        let faults_before = found
-            .iter()
-            .filter(|it| it.fault.severity == fault::Severity::Error)
-            .count();
+        let found_before = found.len();
         let header = self.header;
         let day = self.day(record, last, found);
         let customer = self.customer(record, found);
@@ -126,11 +125,11 @@ impl RowReader<'_> {
             found.push(diagnostic.maybe_help(negative_help(kind)));
         }
         self.check_uses(record, kind, found);
-        let errors = found
-            .iter()
-            .filter(|it| it.fault.severity == fault::Severity::Error)
-            .count();
-        if errors > faults_before {
+        if kind.role == Role::Stage {
+            self.check_stage(record, found);
+        }
+        let is_error = |it: &Diagnostic| it.fault.severity == fault::Severity::Error;
+        if found.iter().skip(found_before).any(is_error) {
             return None;
         }
         let Owner::Customer(customer) = customer? else {
@@ -202,7 +201,7 @@ impl RowReader<'_> {
         match parse_day(text) {
             Ok(day) if column == Column::Date || day.1 == NO_MINUTE => Some(day),
             other => {
-                let shown = String::from_utf8_lossy(text);
+                let shown = shown(text);
                 let message = match other {
                     Err(NotDay::NoSuchDay) => format!("there is no day `{shown}`"),
                     _ => format!("`{shown}` is not a date"),
@@ -224,11 +223,12 @@ impl RowReader<'_> {
         };
         let owner = self.ids.find(text);
         if owner.is_none() {
-            let id = String::from_utf8_lossy(text);
+            let id = shown(text);
             let message = format!("no customer is called `{id}`");
             // The nearest name is added once the first faults of the whole book are known.
             let diagnostic = self.at(fault::UNKNOWN_CUSTOMER, message, record, cell);
-            found.push(diagnostic.label(format!("no customers/**/{id}.toml")));
+            let diagnostic = diagnostic.label(format!("no customers/**/{id}.toml"));
+            found.push(diagnostic.about(&id));
         }
         owner
     }
@@ -250,7 +250,7 @@ impl RowReader<'_> {
             .ok()
             .and_then(|name| self.kinds.index_of(name))
         else {
-            let name = String::from_utf8_lossy(text);
+            let name = shown(text);
             let names = self.kinds.all().iter().map(|kind| kind.name.as_str());
             let help = names.help(&name).unwrap_or_else(|| {
                 format!("kinds of your own are added by `[kind.{name}]` in guanxi.toml")
@@ -284,29 +284,40 @@ impl RowReader<'_> {
             {
                 return Some(score);
             }
-            let message = format!(
-                "`{}` is not a score from 0 to 100",
-                String::from_utf8_lossy(text)
-            );
+            let message = format!("`{}` is not a score from 0 to 100", shown(text));
             found.push(self.at(fault::SCORE, message, record, cell));
             return None;
         }
         let message = match parsed {
             Ok(amount) => return Some(amount),
-            Err(NotMoney::NotANumber) => format!("`{}` is not an amount", clipped(text)),
+            Err(NotMoney::NotANumber) => format!("`{}` is not an amount", shown(text)),
             Err(NotMoney::TooLarge) => {
-                format!(
-                    "`{}` has more than 14 digits before its point",
-                    clipped(text)
-                )
+                format!("`{}` has more than 14 digits before its point", shown(text))
             }
             Err(NotMoney::TooFine) => {
-                format!("`{}` has more than 4 digits after its point", clipped(text))
+                format!("`{}` has more than 4 digits after its point", shown(text))
             }
         };
         let help = "write it like `1250000.00`: no separators, signs of a currency or units";
         found.push(self.at(fault::AMOUNT, message, record, cell).help(help));
         None
+    }
+
+    /// Checks that the stage entered is one of the policy's.
+    fn check_stage(&self, record: &Record<'_>, found: &mut Vec<Diagnostic>) {
+        let Some((cell, text)) = record.cell(self.header, Column::Topic) else {
+            return;
+        };
+        if self.stages.iter().any(|stage| stage.as_bytes() == text) {
+            return;
+        }
+        let stage = shown(text);
+        let message = format!("`{stage}` is not a stage of this book");
+        let near = self.stages.iter().map(String::as_str).help(&stage);
+        let help =
+            near.unwrap_or_else(|| format!("the policy's stages are {}", self.stages.join(", ")));
+        let diagnostic = self.at(fault::UNKNOWN_STAGE, message, record, cell);
+        found.push(diagnostic.help(help));
     }
 
     /// Checks that what the kind requires is there and, if wanted, that the rest is empty.
@@ -385,14 +396,9 @@ fn negative_help(kind: &Kind) -> Option<String> {
     Some(help.to_owned())
 }
 
-/// Returns the beginning of a text that may be very long.
-fn clipped(text: &[u8]) -> String {
-    let text = String::from_utf8_lossy(text);
-    let mut clipped: String = text.chars().take(40).collect();
-    if clipped.len() < text.len() {
-        clipped.push('…');
-    }
-    clipped
+/// Returns a cell's text for a message.
+fn shown(text: &[u8]) -> String {
+    clipped(&String::from_utf8_lossy(text)).into_owned()
 }
 
 /// Why a text is no day.
