@@ -15,10 +15,13 @@ use crate::diagnostic::{
     WRONG_VALUE,
 };
 use crate::model::{Fraction, Money, NotMoney, Revisit, parse_span};
-use crate::source::SourceText;
+use crate::source::{SourceText, clipped};
 
 /// How many syntax errors of one file are listed; the others mostly follow from them.
 const MOST_SYNTAX_ERRORS: usize = 20;
+
+/// How many other faults of one file are listed.
+const MOST_FAULTS: usize = 200;
 
 /// A key of a table and its value, with their places.
 pub(crate) type Pair<'t> = (&'t Spanned<Cow<'t, str>>, &'t Spanned<DeValue<'t>>);
@@ -104,6 +107,8 @@ impl<'t> TomlDocument<'t> {
             span: 0..0,
             is_whole: self.is_whole,
             known: Vec::new(),
+            all_known: false,
+            most_listed: diagnostics.listed().len() + MOST_FAULTS,
             diagnostics,
         }
     }
@@ -120,7 +125,10 @@ pub(crate) struct TomlTable<'t, 'd> {
     span: Range<usize>,
     is_whole: bool,
     known: Vec<&'t str>,
+    all_known: bool,
     diagnostics: &'d mut Diagnostics,
+    /// How many diagnostics may be listed before the rest of the file's are only counted.
+    most_listed: usize,
 }
 
 impl<'t> TomlTable<'t, '_> {
@@ -142,6 +150,10 @@ impl<'t> TomlTable<'t, '_> {
         message: impl Into<String>,
         help: impl Into<Option<String>>,
     ) {
+        if self.diagnostics.listed().len() >= self.most_listed {
+            // Finding a place costs a look over the file.
+            return self.diagnostics.count_unlisted(fault.severity, 1);
+        }
         let place = self.source.place(span);
         self.diagnostics
             .push(Diagnostic::new(fault, message, place).maybe_help(help.into()));
@@ -162,8 +174,7 @@ impl<'t> TomlTable<'t, '_> {
     pub(crate) fn entries(&mut self) -> Vec<Pair<'t>> {
         let mut entries: Vec<Pair<'t>> = self.table.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
-        self.known
-            .extend(entries.iter().map(|(key, _)| &**key.get_ref()));
+        self.all_known = true;
         entries
     }
 
@@ -272,11 +283,17 @@ impl<'t> TomlTable<'t, '_> {
         let fault = match Money::parse_with_unit(written) {
             Ok(money) if money >= Money::ZERO => return Some(money),
             Ok(_) => format!("`{key}` cannot be negative"),
-            Err(NotMoney::NotANumber) => format!("`{written}` is no amount of money"),
+            Err(NotMoney::NotANumber) => format!("`{}` is no amount of money", clipped(written)),
             Err(NotMoney::TooLarge) => {
-                format!("`{written}` has more than 14 digits before the point")
+                format!(
+                    "`{}` has more than 14 digits before the point",
+                    clipped(written)
+                )
             }
-            Err(NotMoney::TooFine) => format!("`{written}` has more than 4 digits after the point"),
+            Err(NotMoney::TooFine) => format!(
+                "`{}` has more than 4 digits after the point",
+                clipped(written)
+            ),
         };
         self.report(WRONG_VALUE, value.span(), fault, CURE.to_owned());
         None
@@ -308,7 +325,7 @@ impl<'t> TomlTable<'t, '_> {
         let number = Fraction::parse_decimal(digits)
             .filter(|it| *it >= Fraction::whole(least) && *it <= Fraction::whole(most));
         if number.is_none() {
-            let message = format!("`{key}` is {range}, not `{digits}`");
+            let message = format!("`{}` is {range}, not `{}`", clipped(key), clipped(digits));
             let cure = Fraction::parse_decimal(digits).is_none().then(|| {
                 "write plain digits, at most 18 of them, such as `78` or `0.22`".to_owned()
             });
@@ -365,12 +382,12 @@ impl<'t> TomlTable<'t, '_> {
         match parse_span(text) {
             Some(days) if days >= least => Some(Revisit::Every(days)),
             Some(_) => {
-                let message = format!("`{key}` is at least {least} day, not `{text}`");
+                let message = format!("`{key}` is at least {least} day, not `{}`", clipped(text));
                 self.report(WRONG_VALUE, value.span(), message, None);
                 None
             }
             None => {
-                let message = format!("`{text}` is no span of days");
+                let message = format!("`{}` is no span of days", clipped(text));
                 self.report(WRONG_VALUE, value.span(), message, cure.to_owned());
                 None
             }
@@ -383,7 +400,11 @@ impl<'t> TomlTable<'t, '_> {
         let found = words.iter().position(|word| *word == text);
         if found.is_none() {
             let help = words.iter().copied().help(text);
-            let message = format!("`{key}` is {}, not `{text}`", alternatives(words));
+            let message = format!(
+                "`{key}` is {}, not `{}`",
+                alternatives(words),
+                clipped(text)
+            );
             self.report(WRONG_VALUE, span, message, help);
         }
         found
@@ -412,6 +433,8 @@ impl<'t> TomlTable<'t, '_> {
             span: value.span(),
             is_whole: self.is_whole,
             known: Vec::new(),
+            all_known: false,
+            most_listed: self.most_listed,
             diagnostics: self.diagnostics,
         })
     }
@@ -440,6 +463,8 @@ impl<'t> TomlTable<'t, '_> {
                 span: item.span(),
                 is_whole: self.is_whole,
                 known: Vec::new(),
+                all_known: false,
+                most_listed: self.most_listed,
                 diagnostics: &mut *self.diagnostics,
             };
             found.push(read(&mut reader));
@@ -450,12 +475,16 @@ impl<'t> TomlTable<'t, '_> {
 
     /// Reports every key that was never asked for.
     pub(crate) fn finish(&mut self) {
+        if self.all_known {
+            return;
+        }
         let unknown = |key: &&Spanned<Cow<'t, str>>| !self.known.contains(&&**key.get_ref());
-        let unknown: Vec<_> = self.table.keys().filter(unknown).collect();
+        let mut unknown: Vec<_> = self.table.keys().filter(unknown).collect();
+        unknown.sort_by_key(|key| key.span().start);
         for key in unknown {
             let name: &str = key.get_ref();
             let help = self.known.iter().copied().help(name);
-            let message = format!("no such key here: `{name}`");
+            let message = format!("no such key here: `{}`", clipped(name));
             self.report(UNKNOWN_KEY, key.span(), message, help);
         }
     }

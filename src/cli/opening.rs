@@ -10,7 +10,7 @@ use super::console::Console;
 use super::hint::hinted;
 use super::outcome::{AlreadyTold, Outcome};
 use crate::analysis::{Figures, Needs};
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::Diagnostics;
 use crate::folder::{DiskFiles, is_book, nearest_book, read_file};
 use crate::load::{LoadOptions, Loaded, load};
 use crate::metric::Metric;
@@ -108,10 +108,7 @@ pub(crate) fn open(
     if errors == 0 {
         return Ok(opened);
     }
-    opened
-        .loaded
-        .diagnostics
-        .retain(|it| it.severity() == Severity::Error);
+    opened.loaded.diagnostics.drop_warnings();
     if !(options.keep_going && options.quiet) {
         tell(&opened.loaded.diagnostics, console)?;
     }
@@ -146,6 +143,7 @@ pub(crate) fn read(
         threads,
         origins: wanted.origins,
         warns: wanted.warns,
+        ..LoadOptions::default()
     };
     let mut loaded = load(&files, policy.as_ref(), load_options);
     loaded.diagnostics.append(diagnostics);

@@ -39,6 +39,7 @@ pub struct Args {
 #[expect(missing_docs, reason = "the help of a command stands at its arguments")]
 pub enum Command {
     List(ListArgs),
+    Check(CheckArgs),
     Explain(ExplainArgs),
     Metrics(MetricsArgs),
     Completions(CompletionsArgs),

@@ -60,7 +60,11 @@ impl<T> Chunks<T> {
         chunks.map_while(move |(index, chunk)| {
             let begin = index * CHUNK;
             let start = range.start.saturating_sub(begin);
-            let end = range.end.checked_sub(begin).filter(|end| *end > start)?.min(chunk.len());
+            let end = range
+                .end
+                .checked_sub(begin)
+                .filter(|end| *end > start)?
+                .min(chunk.len());
             chunk.get(start..end)
         })
     }
@@ -79,7 +83,14 @@ mod tests {
         assert!(chunks.iter().copied().eq(0..count));
         assert_eq!(chunks.get(CHUNK), Some(&CHUNK));
         assert_eq!(chunks.get(count), None);
-        for range in [0..0, 5..9, 0..count, CHUNK - 1..CHUNK + 1, CHUNK..2 * CHUNK, count..count] {
+        for range in [
+            0..0,
+            5..9,
+            0..count,
+            CHUNK - 1..CHUNK + 1,
+            CHUNK..2 * CHUNK,
+            count..count,
+        ] {
             let found: Vec<usize> = chunks.runs(range.clone()).flatten().copied().collect();
             assert_eq!(found, range.collect::<Vec<_>>());
         }

@@ -1,5 +1,6 @@
 //! Readers: threads that take blocks and make rows of them.
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::blocks::{Block, Blocks, MOST_LINE};
@@ -7,6 +8,7 @@ use super::header::{Column, Header};
 use super::ids::{IdTable, Owner};
 use super::interner::Interner;
 use super::kinds::KindFinder;
+use super::listing::Listing;
 use super::record::{Broken, Cell, Cells, read_record};
 use super::row::{Found, Last, Record, Row, RowReader, Shared};
 use super::{LogFile, PART_SIZE};
@@ -19,15 +21,13 @@ use crate::source::{Files, Place};
 /// The most cells of a row.
 const MOST_CELLS: usize = 1000;
 
-/// The most faults of a block that are listed; more are only counted.
-const MOST_LISTED: usize = 1000;
-
 /// What all readers share.
 pub(super) struct Context<'a> {
     pub(super) files: &'a dyn Files,
     pub(super) logs: &'a [LogFile],
     pub(super) kinds: &'a KindTable,
     pub(super) finder: &'a KindFinder,
+    pub(super) stages: &'a [String],
     pub(super) ids: &'a IdTable<'a>,
     pub(super) options: LoadOptions,
     pub(super) part_count: usize,
@@ -80,18 +80,25 @@ struct BlockFaults {
     number: u32,
     line_count: u64,
     found: Vec<Diagnostic>,
-    unlisted: usize,
+    /// How many more there are, by severity.
+    unlisted: [usize; 2],
 }
 
 /// Reads all logs.
 pub(super) fn read_all(context: &Context<'_>) -> ReadLogs {
     let log_indexes: Vec<usize> = context.logs.iter().map(|log| log.file).collect();
     let reader_count = context.options.threads.max(1);
-    let blocks = Blocks::new(context.files, &log_indexes, reader_count);
+    let blocks = Blocks::new(
+        context.files,
+        &log_indexes,
+        reader_count,
+        context.options.block_bytes,
+    );
     let headers: Vec<OnceLock<Option<Header>>> =
         context.logs.iter().map(|_| OnceLock::new()).collect();
+    let listing = Listing::default();
     let readers = crate::parallel::map_threads(reader_count, |index| {
-        let mut reader = Reader::new(context, &headers);
+        let mut reader = Reader::new(context, &headers, &listing);
         let mut block = Block::default();
         while blocks.next(index, &mut block) {
             if !reader.read_block(&block) {
@@ -136,7 +143,9 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
             }
             diagnostics.push(diagnostic);
         }
-        diagnostics.count_unlisted(block.unlisted);
+        for severity in fault::SEVERITIES {
+            diagnostics.count_unlisted(severity, block.unlisted[severity as usize]);
+        }
         before += block.line_count;
     }
     let topics = topics.into_texts().into_iter();
@@ -155,6 +164,7 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
 struct Reader<'a> {
     context: &'a Context<'a>,
     headers: &'a [OnceLock<Option<Header>>],
+    listing: &'a Listing,
     parts: Vec<PartRows>,
     topics: Interner,
     faults: Vec<BlockFaults>,
@@ -164,10 +174,15 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(context: &'a Context<'a>, headers: &'a [OnceLock<Option<Header>>]) -> Self {
+    fn new(
+        context: &'a Context<'a>,
+        headers: &'a [OnceLock<Option<Header>>],
+        listing: &'a Listing,
+    ) -> Self {
         Self {
             context,
             headers,
+            listing,
             parts: (0..context.part_count)
                 .map(|_| PartRows::default())
                 .collect(),
@@ -215,11 +230,7 @@ impl<'a> Reader<'a> {
             self.read_records(block, header, look.is_odd, &mut lines, &mut found);
         }
         let mut found = found.list;
-        let unlisted = found.iter().skip(MOST_LISTED);
-        let unlisted = unlisted
-            .filter(|it| it.severity() == fault::Severity::Error)
-            .count();
-        found.truncate(MOST_LISTED);
+        let unlisted = self.listing.cut(block.log, block.number, &mut found);
         self.faults.push(BlockFaults {
             log: block.log,
             number: block.number,
@@ -252,7 +263,7 @@ impl<'a> Reader<'a> {
         let end = match read_record(lines.bytes, lines.at, &mut self.cells) {
             Ok(end) => end,
             Err((broken, span)) => {
-                found.push(lines.broken(broken, span));
+                found.push(lines.broken(broken, span, &self.cells.list));
                 return None;
             }
         };
@@ -305,6 +316,7 @@ impl<'a> Reader<'a> {
         };
         let Context {
             kinds,
+            stages,
             finder,
             ids,
             options,
@@ -312,6 +324,7 @@ impl<'a> Reader<'a> {
         } = *self.context;
         let shared = Shared {
             kinds,
+            stages,
             finder,
             ids,
             warns: options.warns,
@@ -322,7 +335,6 @@ impl<'a> Reader<'a> {
             block: block.number,
             start: 0,
         };
-        let mut has_conflict = false;
         let mut cells = std::mem::take(&mut self.cells);
         while !lines.is_at_end() {
             match lines.bytes[lines.at] {
@@ -338,10 +350,7 @@ impl<'a> Reader<'a> {
                     continue;
                 }
                 b'<' | b'=' | b'>' | b'|' if encoding::conflict_mark(lines.this_line()) => {
-                    if !has_conflict {
-                        found.push(encoding::conflict_fault(lines.place_of_line()));
-                    }
-                    has_conflict = true;
+                    found.push(encoding::conflict_fault(lines.place_of_line()));
                     lines.skip_line();
                     continue;
                 }
@@ -351,7 +360,7 @@ impl<'a> Reader<'a> {
                 Ok(end) => end,
                 Err((broken, span)) => {
                     let at = span.start;
-                    found.push(lines.broken(broken, span));
+                    found.push(lines.broken(broken, span, &cells.list));
                     if broken == Broken::Unclosed {
                         break;
                     }
@@ -490,7 +499,8 @@ impl<'t> Lines<'t> {
         Place::in_record(self.path, self.line, line, 0..line.len())
     }
 
-    fn broken(&self, broken: Broken, span: std::ops::Range<usize>) -> Diagnostic {
+    /// Makes the diagnostic of a record that is broken after these cells.
+    fn broken(&self, broken: Broken, span: Range<usize>, cells: &[Cell]) -> Diagnostic {
         // A message needs the record's beginning, not the megabytes that an open quote swallows.
         let end = self.bytes.len().min(span.end + 4096);
         let record = Record {
@@ -503,6 +513,19 @@ impl<'t> Lines<'t> {
         };
         let is_long = self.bytes.len() - self.at > MOST_LINE;
         let place = record.place(self.path, span);
+        if broken == Broken::AfterQuote
+            && let Some(cell) = cells.last()
+            && cell.raw(self.bytes).contains(&b'\n')
+        {
+            // Most likely the quote was left open, and another one further down ended the cell.
+            let opening = record.place(self.path, cell.span().start..cell.start as usize);
+            let message = "a quote opens here, and text follows where it closes";
+            return Diagnostic::new(fault::QUOTE_UNCLOSED, message, opening)
+                .second(place, "it closes before this")
+                .help(
+                    "close the quote where its cell ends, or double it if it is part of the text",
+                );
+        }
         match broken {
             Broken::StrayQuote => Diagnostic::new(
                 fault::QUOTE_STRAY,

@@ -14,7 +14,7 @@ use crate::model::{
     Cell as CellUse, Day, Interaction, Kind, KindTable, NO_MINUTE, NONE, NotMoney, Reference, Role,
     parse_units,
 };
-use crate::source::Place;
+use crate::source::{Place, clipped};
 
 /// The score that is 100, in ten-thousandths.
 const HIGHEST_SCORE: i64 = 100 * 10_000;
@@ -37,6 +37,7 @@ pub(super) struct RowReader<'a> {
     path: &'a Arc<str>,
     header: &'a Header,
     kinds: &'a KindTable,
+    stages: &'a [String],
     finder: &'a KindFinder,
     ids: &'a IdTable<'a>,
     only_customer: Option<Owner>,
@@ -61,6 +62,8 @@ struct Uses {
 pub(super) struct Shared<'a> {
     pub(super) kinds: &'a KindTable,
     pub(super) finder: &'a KindFinder,
+    /// The policy's stages.
+    pub(super) stages: &'a [String],
     pub(super) ids: &'a IdTable<'a>,
     /// Whether warnings are wanted too.
     pub(super) warns: bool,
@@ -163,6 +166,7 @@ impl<'a> RowReader<'a> {
     ) -> Self {
         let Shared {
             kinds,
+            stages,
             finder,
             ids,
             warns,
@@ -190,6 +194,7 @@ impl<'a> RowReader<'a> {
             path,
             header,
             kinds,
+            stages,
             finder,
             ids,
             only_customer,
@@ -238,6 +243,9 @@ impl<'a> RowReader<'a> {
         let uses = self.uses[usize::from(kind_index)];
         if uses.required & !filled != 0 || (self.warns && uses.unused & filled != 0) {
             self.report_uses(record, kind, found);
+        }
+        if kind.role == Role::Stage {
+            self.check_stage(record, found);
         }
         if found.errors > errors_before {
             return None;
@@ -327,7 +335,7 @@ impl<'a> RowReader<'a> {
         match parse_day(text) {
             Ok(day) if column == Column::Date || day.1 == NO_MINUTE => Some(day),
             other => {
-                let shown = String::from_utf8_lossy(text);
+                let shown = shown(text);
                 let message = match other {
                     Err(NotDay::NoSuchDay) => format!("there is no day `{shown}`"),
                     _ => format!("`{shown}` is not a date"),
@@ -349,11 +357,12 @@ impl<'a> RowReader<'a> {
         };
         let owner = self.ids.find(text);
         if owner.is_none() {
-            let id = String::from_utf8_lossy(text);
+            let id = shown(text);
             let message = format!("no customer is called `{id}`");
             // The nearest name is added once the first faults of the whole book are known.
             let diagnostic = self.at(fault::UNKNOWN_CUSTOMER, message, record, cell);
-            found.push(diagnostic.label(format!("no customers/**/{id}.toml")));
+            let diagnostic = diagnostic.label(format!("no customers/**/{id}.toml"));
+            found.push(diagnostic.about(&id));
         }
         owner
     }
@@ -365,7 +374,7 @@ impl<'a> RowReader<'a> {
         };
         let index = self.finder.find(text);
         if index.is_none() {
-            let name = String::from_utf8_lossy(text);
+            let name = shown(text);
             let names = self.kinds.all().iter().map(|kind| kind.name.as_str());
             let help = names.help(&name).unwrap_or_else(|| {
                 format!("kinds of your own are added by `[kind.{name}]` in guanxi.toml")
@@ -384,15 +393,12 @@ impl<'a> RowReader<'a> {
         let (cell, text) = record.cell(self.header, Column::Amount)?;
         let message = match parse_units(text) {
             Ok(amount) => return Some(amount),
-            Err(NotMoney::NotANumber) => format!("`{}` is not an amount", clipped(text)),
+            Err(NotMoney::NotANumber) => format!("`{}` is not an amount", shown(text)),
             Err(NotMoney::TooLarge) => {
-                format!(
-                    "`{}` has more than 14 digits before its point",
-                    clipped(text)
-                )
+                format!("`{}` has more than 14 digits before its point", shown(text))
             }
             Err(NotMoney::TooFine) => {
-                format!("`{}` has more than 4 digits after its point", clipped(text))
+                format!("`{}` has more than 4 digits after its point", shown(text))
             }
         };
         let help = "write it like `1250000.00`: no separators, signs of a currency or units";
@@ -407,7 +413,7 @@ impl<'a> RowReader<'a> {
             .ok()
             .filter(|score| (0..=HIGHEST_SCORE).contains(score));
         if score.is_none() {
-            let message = format!("`{}` is not a score from 0 to 100", clipped(text));
+            let message = format!("`{}` is not a score from 0 to 100", shown(text));
             found.push(self.at(fault::SCORE, message, record, cell));
         }
         score
@@ -420,6 +426,23 @@ impl<'a> RowReader<'a> {
             .map_or(record.start..record.end, |it| it.0.span());
         Diagnostic::new(fault::AMOUNT, message, record.place(self.path, span))
             .maybe_help(negative_help(kind))
+    }
+
+    /// Checks that the stage entered is one of the policy's.
+    fn check_stage(&self, record: &Record<'_>, found: &mut Found) {
+        let Some((cell, text)) = record.cell(self.header, Column::Topic) else {
+            return;
+        };
+        if self.stages.iter().any(|stage| stage.as_bytes() == text) {
+            return;
+        }
+        let stage = shown(text);
+        let message = format!("`{stage}` is not a stage of this book");
+        let near = self.stages.iter().map(String::as_str).help(&stage);
+        let help =
+            near.unwrap_or_else(|| format!("the policy's stages are {}", self.stages.join(", ")));
+        let diagnostic = self.at(fault::UNKNOWN_STAGE, message, record, cell);
+        found.push(diagnostic.help(help));
     }
 
     /// Reports what the kind requires and is not there and, if wanted, what it has no use for.
@@ -502,14 +525,9 @@ fn negative_help(kind: &Kind) -> Option<String> {
     Some(help.to_owned())
 }
 
-/// Returns the beginning of a text that may be very long.
-fn clipped(text: &[u8]) -> String {
-    let text = String::from_utf8_lossy(text);
-    let mut clipped: String = text.chars().take(40).collect();
-    if clipped.len() < text.len() {
-        clipped.push('…');
-    }
-    clipped
+/// Returns a cell's text for a message.
+fn shown(text: &[u8]) -> String {
+    clipped(&String::from_utf8_lossy(text)).into_owned()
 }
 
 /// Why a text is no day.
