@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::blocks::{Block, Blocks, MOST_LINE};
+use super::chunks::Chunks;
 use super::header::{Column, Header};
 use super::ids::{IdTable, Owner};
 use super::interner::Interner;
@@ -15,7 +16,7 @@ use super::{LogFile, PART_SIZE};
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
 use crate::load::encoding;
-use crate::model::{Interaction, KindTable, NONE};
+use crate::model::{Detail, Interaction, KindTable, NONE};
 use crate::source::{Files, Place};
 
 /// The most cells of a row.
@@ -46,14 +47,14 @@ pub(super) struct ReadLogs {
 /// The rows of one part that one reader has read.
 #[derive(Debug, Default)]
 pub(super) struct PartRows {
-    pub(super) rows: Vec<Interaction>,
-    pub(super) details: Vec<RawDetail>,
+    pub(super) rows: Chunks<Interaction>,
+    pub(super) details: Chunks<RawDetail>,
     /// The refs' bytes, end to end.
     pub(super) references: Vec<u8>,
     /// Each row's line within its block, if wanted.
-    pub(super) lines: Vec<u32>,
+    pub(super) lines: Chunks<u32>,
     /// Each row's hash, if wanted.
-    pub(super) hashes: Vec<u64>,
+    pub(super) hashes: Chunks<u64>,
     pub(super) segments: Vec<Segment>,
 }
 
@@ -68,9 +69,10 @@ pub(super) struct Segment {
 /// What few rows have, before refs are resolved.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RawDetail {
-    pub(super) due: Option<crate::model::Day>,
-    pub(super) topic: u32,
+    pub(super) detail: Detail,
+    /// Where its ref begins among the refs' bytes.
     pub(super) reference_start: u32,
+    /// How long its ref is; 0 without one.
     pub(super) reference_length: u32,
 }
 
@@ -119,9 +121,9 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
         let texts = reader.topics.into_texts();
         let renumbered: Vec<u32> = texts.iter().map(|text| topics.intern(text)).collect();
         for (part, mut rows) in parts.iter_mut().zip(reader.parts) {
-            for detail in &mut rows.details {
-                if let Some(topic) = renumbered.get(detail.topic as usize) {
-                    detail.topic = *topic;
+            for raw in rows.details.iter_mut() {
+                if let Some(topic) = renumbered.get(raw.detail.topic as usize) {
+                    raw.detail.topic = *topic;
                 }
             }
             part.push(rows);
@@ -406,8 +408,7 @@ impl<'a> Reader<'a> {
             let reference = reference.unwrap_or_default();
             interaction.detail = u32::try_from(part.details.len()).unwrap_or(NONE);
             part.details.push(RawDetail {
-                due,
-                topic,
+                detail: Detail::new(due, topic),
                 reference_start: u32::try_from(part.references.len()).unwrap_or(u32::MAX),
                 reference_length: u32::try_from(reference.len()).unwrap_or(0),
             });
