@@ -7,9 +7,7 @@
 use super::PART_SIZE;
 use super::reader::PartRows;
 use crate::diagnostic::nearest;
-use crate::model::{
-    Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role,
-};
+use crate::model::{Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role};
 use crate::parallel;
 
 /// What is wrong with a ref.
