@@ -5,10 +5,12 @@
 //! lifetime value, with the reason for each. `docs/ARCHITECTURE.md` shows the way through it.
 
 pub mod analysis;
+mod check;
 pub mod cli;
 pub mod customer_base;
 mod demo;
 pub mod diagnostic;
+pub mod edit;
 pub mod folder;
 pub mod load;
 pub mod metric;

@@ -30,6 +30,7 @@ use crate::rule::Subject;
 use facts::Facts;
 use judge::Judged;
 pub use needs::Needs;
+pub(crate) use receivables::unused_writeoffs;
 use roles::Roles;
 pub use why::{Basis, RowNames, RowPart, RuleOutcome, TestOutcome, Why};
 pub(crate) use why::{case_clocks, open_lead_rows, said};

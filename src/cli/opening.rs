@@ -1,5 +1,6 @@
 //! Opening a book: finding it, loading it, and saying what is wrong with it.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -10,7 +11,7 @@ use super::console::Console;
 use super::hint::hinted;
 use super::outcome::{AlreadyTold, Outcome};
 use crate::analysis::{Figures, Needs};
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::Diagnostics;
 use crate::folder::{DiskFiles, is_book, nearest_book, read_file};
 use crate::load::{LoadOptions, Loaded, load};
 use crate::metric::Metric;
@@ -26,7 +27,10 @@ pub(crate) struct Opened {
     /// The files.
     pub(crate) files: DiskFiles,
     /// The book, its policy, and its warnings if they were wanted.
-    pub(crate) loaded: Loaded,
+    ///
+    /// It is never freed: a command ends soon after, and to give back what a large book holds piece by
+    /// piece takes longer than some of its analyses.
+    pub(crate) loaded: ManuallyDrop<Loaded>,
     /// The day that everything is computed for.
     pub(crate) as_of: NaiveDate,
     /// On how many threads.
@@ -108,10 +112,7 @@ pub(crate) fn open(
     if errors == 0 {
         return Ok(opened);
     }
-    opened
-        .loaded
-        .diagnostics
-        .retain(|it| it.severity() == Severity::Error);
+    opened.loaded.diagnostics.drop_warnings();
     if !(options.keep_going && options.quiet) {
         tell(&opened.loaded.diagnostics, console)?;
     }
@@ -146,6 +147,7 @@ pub(crate) fn read(
         threads,
         origins: wanted.origins,
         warns: wanted.warns,
+        ..LoadOptions::default()
     };
     let mut loaded = load(&files, policy.as_ref(), load_options);
     loaded.diagnostics.append(diagnostics);
@@ -163,7 +165,7 @@ pub(crate) fn read(
     let as_of = options.as_of.map_or(today, |day| day.resolve(today));
     Ok(Opened {
         files,
-        loaded,
+        loaded: ManuallyDrop::new(loaded),
         as_of,
         threads,
         left_out: false,

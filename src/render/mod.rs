@@ -21,7 +21,7 @@ use chrono::NaiveDate;
 use crate::sheet::Rows;
 
 pub use diagnostics::{
-    DiagnosticStyle, SHOWN_IN_FULL, count_line, diagnostics_sheet, render_diagnostics,
+    DiagnosticStyle, SHOWN_IN_FULL, count_line, counted, diagnostics_sheet, render_diagnostics,
     render_diagnostics_short, render_error,
 };
 pub use json::render_document;

@@ -12,6 +12,8 @@
 mod case;
 mod cli;
 mod docs;
+mod edit;
 mod explain;
 mod naughty;
 mod recompute;
+mod write;

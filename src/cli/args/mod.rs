@@ -40,6 +40,7 @@ pub struct Args {
 pub enum Command {
     List(ListArgs),
     Show(ShowArgs),
+    Check(CheckArgs),
     Explain(ExplainArgs),
     Metrics(MetricsArgs),
     Completions(CompletionsArgs),

@@ -1,5 +1,6 @@
 //! The subcommands, one file each: arguments in, an answer and an outcome out.
 
+mod check;
 mod completions;
 mod explain;
 mod list;
@@ -17,6 +18,7 @@ pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result
         Command::Explain(args) => explain::run(args, console),
         Command::Show(args) => show::run(args, console),
         Command::List(args) => list::run(args, console),
+        Command::Check(args) => check::run(args, console),
         Command::Metrics(args) => metrics::run(args, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Man(args) => man::run(args, console),
