@@ -77,6 +77,23 @@ impl Loaded {
 
 /// Loads a book; `policy` stands in for the book's own if given.
 pub fn load(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions) -> Loaded {
+    load_with(files, policy, options, log::Others::Unknown)
+}
+
+/// Loads some customers of a book, whose files are the only ones of customers among `files`.
+///
+/// Rows of other customers are passed over unread, so that one customer's cost little more than
+/// looking through the logs.
+pub fn load_some(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions) -> Loaded {
+    load_with(files, policy, options, log::Others::PassedOver)
+}
+
+fn load_with(
+    files: &dyn Files,
+    policy: Option<&SourceText>,
+    options: LoadOptions,
+    others: log::Others,
+) -> Loaded {
     let mut diagnostics = Diagnostics::default();
     let policy = match policy {
         Some(source) => policy::read(source, &mut diagnostics),
@@ -116,6 +133,7 @@ pub fn load(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions
         &logs,
         &policy.kinds,
         &read.broken_ids,
+        others,
         options,
         &mut book,
         &mut diagnostics,

@@ -34,6 +34,15 @@ const SUGGESTIONS: usize = 50;
 /// Each wrong ref costs another look into its file, so only the first ones are described.
 const MOST_DESCRIBED: usize = 200;
 
+/// What a customer is that has no file among those loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Others {
+    /// A fault of the row that names it.
+    Unknown,
+    /// Somebody else, whose rows are passed over.
+    PassedOver,
+}
+
 /// One log's file.
 #[derive(Clone, Debug)]
 pub(crate) struct LogFile {
@@ -44,11 +53,16 @@ pub(crate) struct LogFile {
 }
 
 /// Reads all logs into a book that has its customers; `broken_ids` are those whose files are wrong.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is of another nature, and there is one call"
+)]
 pub(super) fn read_logs(
     files: &dyn Files,
     logs: &[LogFile],
     kinds: &KindTable,
     broken_ids: &[String],
+    others: Others,
     options: LoadOptions,
     book: &mut Book,
     diagnostics: &mut Diagnostics,
@@ -59,12 +73,14 @@ pub(super) fn read_logs(
         .iter()
         .map(|customer| &*customer.id)
         .collect();
-    let table = ids::IdTable::new(&ids, broken_ids);
+    let table = ids::IdTable::new(&ids, broken_ids, others);
+    let sought = (others == Others::PassedOver).then_some(ids.as_slice());
     let mut context = reader::Context {
         files,
         logs,
         kinds,
         ids: &table,
+        sought,
         options,
         part_count,
     };

@@ -27,6 +27,8 @@ pub(super) struct Context<'a> {
     pub(super) logs: &'a [LogFile],
     pub(super) kinds: &'a KindTable,
     pub(super) ids: &'a IdTable<'a>,
+    /// The ids whose rows alone are wanted, if not all are.
+    pub(super) sought: Option<&'a [&'a str]>,
     pub(super) options: LoadOptions,
     pub(super) part_count: usize,
 }
@@ -197,6 +199,8 @@ impl<'a> Reader<'a> {
             ));
             header_slot.set(None).ok();
             false
+        } else if block.number > 0 && self.is_of_others(block) {
+            true
         } else if let Some(diagnostic) = foreign_encoding(&log.path, &block.bytes) {
             found.push(diagnostic);
             header_slot.set(None).ok();
@@ -209,6 +213,7 @@ impl<'a> Reader<'a> {
                 header_slot.set(header).ok();
             }
             match header_slot.wait() {
+                Some(_) if self.is_of_others(block) => true,
                 Some(header) => {
                     self.read_records(block, header, &mut lines, &mut found);
                     true
@@ -230,6 +235,23 @@ impl<'a> Reader<'a> {
             unlisted,
         });
         goes_on
+    }
+
+    /// Tells whether a block has no row of the customers that are wanted.
+    fn is_of_others(&self, block: &Block) -> bool {
+        let Some(ids) = self.context.sought else {
+            return false;
+        };
+        let Some(header) = self.headers[block.log].wait() else {
+            return false;
+        };
+        if header.place(Column::Customer).is_none() {
+            let path = &self.context.logs[block.log].path;
+            return !matches!(self.only_customer(path), Some(Owner::Customer(_)));
+        }
+        // An id has nothing in it that quoting would change.
+        let is_there = |id: &&str| memchr::memmem::find(&block.bytes, id.as_bytes()).is_some();
+        !ids.iter().any(is_there)
     }
 
     /// Reads the header, past a byte-order mark, comments and blank lines.
