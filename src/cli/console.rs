@@ -1,13 +1,15 @@
 //! The streams of a run, and what the process knows of its surroundings.
 
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-/// Where a run writes to, and its surroundings.
+/// Where a run reads from and writes to, and its surroundings.
 pub struct Console<'a> {
+    /// Standard input.
+    pub input: &'a mut dyn Read,
     /// Standard output: the answer alone.
     pub out: &'a mut dyn Write,
     /// Standard error: diagnostics and notes.

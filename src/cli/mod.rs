@@ -12,6 +12,7 @@ mod opening;
 mod outcome;
 mod output;
 mod settings;
+mod writing;
 
 use std::ffi::OsString;
 

@@ -64,7 +64,8 @@ pub(crate) fn format_cell(cell: &str) -> String {
 
 fn push_cell(row: &mut String, cell: &str, must_quote: bool) {
     // A mark at the start of a file is taken off; inside quotes it stays.
-    let needs_quotes = cell.contains([',', '"', '\n', '\r']) || cell.starts_with('\u{feff}');
+    // A tab is taken for a wrong separator unless it is quoted.
+    let needs_quotes = cell.contains([',', '"', '\n', '\r', '\t']) || cell.starts_with('\u{feff}');
     if must_quote || needs_quotes {
         row.push('"');
         row.push_str(&cell.replace('"', "\"\""));
@@ -130,6 +131,7 @@ mod tests {
         assert_eq!(format_row(&["#1", "#2"]), "\"#1\",#2");
         assert_eq!(format_row(&[""]), "\"\"");
         assert_eq!(format_row(&[" "]), "\" \"");
+        assert_eq!(format_row(&["a\tb", "c"]), "\"a\tb\",c");
         assert_eq!(format_row(&["", ""]), ",");
     }
 

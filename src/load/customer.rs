@@ -173,7 +173,7 @@ fn read_file(
 }
 
 /// Tells whether a text has a `[[customer]]` header.
-fn holds_many(text: &str) -> bool {
+pub(crate) fn holds_many(text: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), b"customer").is_some() && text.lines().any(is_header)
 }
 

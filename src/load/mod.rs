@@ -15,6 +15,7 @@ use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::model::Book;
 use crate::policy::{self, Policy};
 use crate::source::{Files, Place, SourceText};
+pub(crate) use customer::holds_many;
 use file_text::clean_text;
 use log::LogFile;
 

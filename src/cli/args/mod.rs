@@ -9,6 +9,7 @@ mod write;
 
 use clap::{Parser, Subcommand};
 
+pub(super) use common::parse_as_of;
 pub use common::{
     AsOf, BookOptions, ColorWhen, FormatName, OutputOptions, SheetOptions, WriteOptions,
 };
@@ -38,6 +39,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 #[expect(missing_docs, reason = "the help of a command stands at its arguments")]
 pub enum Command {
+    Log(LogArgs),
     List(ListArgs),
     Explain(ExplainArgs),
     Metrics(MetricsArgs),

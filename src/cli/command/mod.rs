@@ -3,6 +3,7 @@
 mod completions;
 mod explain;
 mod list;
+mod log;
 mod man;
 mod metrics;
 
@@ -14,6 +15,7 @@ use super::outcome::Outcome;
 pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     match &args.command {
         Command::Explain(args) => explain::run(args, console),
+        Command::Log(args) => log::run(args, console),
         Command::List(args) => list::run(args, console),
         Command::Metrics(args) => metrics::run(args, console),
         Command::Completions(args) => completions::run(args, console),
