@@ -39,7 +39,15 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 #[expect(missing_docs, reason = "the help of a command stands at its arguments")]
 pub enum Command {
+    Add(AddArgs),
     Log(LogArgs),
+    Set(SetArgs),
+    Edit(EditArgs),
+    Rename(RenameArgs),
+    Merge(MergeArgs),
+    Remove(RemoveArgs),
+    Handover(HandoverArgs),
+    Fmt(FmtArgs),
     List(ListArgs),
     Explain(ExplainArgs),
     Metrics(MetricsArgs),

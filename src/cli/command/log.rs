@@ -1,6 +1,5 @@
 //! `guanxi log`: one row, or rows from standard input, appended to the log that the policy names.
 
-
 use anyhow::Context as _;
 use serde_json::{Map, Value};
 

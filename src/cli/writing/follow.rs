@@ -2,20 +2,19 @@
 
 use chrono::NaiveDate;
 
-use super::named::{Named, Part};
+use super::named::Part;
 use super::rows::NewRow;
-use super::{Desk, Logs, load_options};
+use super::{Desk, Edit, Logs, load_options};
 use crate::analysis::{Figures, Needs};
 use crate::metric::{Group, Metric, Value};
 use crate::model::{Day, Role};
 use crate::policy::{CaseKind, Policy};
 use crate::rule::Rule;
-use crate::source::{DraftFiles, Files};
 
 /// Tells in one line what follows for a customer, given how the files are now.
 ///
-/// `row` is what was logged, if anything. `files` hold at least all of the customer's rows; `None`
-/// where a rule compares customers, so that it takes the whole book and this is left out.
+/// `row` is what was logged, if anything. `part` holds the customer with all rows, and all other
+/// customers where [`needs_all`] says so.
 pub(crate) fn line(
     part: &Part,
     id: &str,
@@ -52,21 +51,26 @@ pub(crate) fn needs_all(policy: &Policy) -> bool {
     needs.has_model() || needs.has(Group::Ranking)
 }
 
-/// Tells what follows for a customer after a change; `files` are those of the changed book.
-pub(crate) fn after(files: &dyn Files, id: &str, today: NaiveDate) -> Option<String> {
-    let part = Part::load(files, load_options(false, false));
-    if part.loaded.diagnostics.error_count() > 0 {
-        return None;
-    }
-    line(&part, id, None, today)
-}
-
 impl Desk {
-    /// Returns the files that tell what follows for a customer: its own and the logs, or all where
-    /// the policy's rules compare customers.
-    pub(crate) fn files_about(&self, policy: &Policy, named: &Named) -> DraftFiles<'_> {
-        let is_all = needs_all(policy);
-        self.part(Logs::With, |path| is_all || path == named.path)
+    /// Tells what follows for a customer, whose file is at `path`, once the edits are made.
+    ///
+    /// `None` where the book would have errors: then no figure can be trusted.
+    pub(crate) fn follows(&self, edits: &[Edit], path: &str, id: &str) -> Option<String> {
+        let mut part = Part::load(
+            &self.draft_about(edits, &[path]),
+            load_options(false, false),
+        );
+        if needs_all(&part.loaded.policy) {
+            let mut draft = self.part(Logs::With, |_| true);
+            for edit in edits {
+                draft.put(&edit.path, edit.new.clone().map(String::into_bytes));
+            }
+            part = Part::load(&draft, load_options(false, false));
+        }
+        if part.loaded.diagnostics.error_count() > 0 {
+            return None;
+        }
+        line(&part, id, None, self.today)
     }
 }
 

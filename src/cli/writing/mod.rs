@@ -4,8 +4,11 @@
 //! the write, what was done, and a commit if asked for. `values` reads what was typed, `rows` makes
 //! rows of logs, `follow` tells what follows from a change.
 
+pub(crate) mod fields;
+pub(crate) mod files;
 pub(crate) mod follow;
 pub(crate) mod logging;
+pub(crate) mod moving;
 pub(crate) mod named;
 pub(crate) mod rows;
 pub(crate) mod values;
@@ -18,6 +21,7 @@ use chrono::NaiveDate;
 
 use super::args::WriteOptions;
 use super::console::Console;
+use super::hint::hinted;
 use super::opening::{find, tell};
 use super::outcome::{AlreadyTold, Outcome};
 use crate::diagnostic::{Diagnostics, Severity};
@@ -174,15 +178,32 @@ impl Desk {
     /// # Errors
     /// Whatever the system says, or that it is no UTF-8.
     pub(crate) fn text(&self, path: &str) -> anyhow::Result<Option<String>> {
-        let paths = self.files.paths();
-        let Ok(index) = paths.binary_search_by(|it| it.as_str().cmp(path)) else {
+        if !self.has(path) {
             return Ok(None);
-        };
-        let shown = || format!("cannot read `{}`", escaped(path));
-        let mut text = String::new();
-        let mut reader = self.files.open(index).with_context(shown)?;
-        reader.read_to_string(&mut text).with_context(shown)?;
+        }
+        let text = String::from_utf8(self.bytes(path)?).map_err(|_| {
+            let hint = "`guanxi check` shows where".to_owned();
+            hinted(format!("`{}` is not UTF-8", escaped(path)), Some(hint))
+        })?;
         Ok(Some(text))
+    }
+
+    /// Returns the bytes of a file of the book.
+    ///
+    /// # Errors
+    /// Whatever the system says.
+    pub(crate) fn bytes(&self, path: &str) -> anyhow::Result<Vec<u8>> {
+        let paths = self.files.paths();
+        let shown = || format!("cannot read `{}`", escaped(path));
+        let index = paths.binary_search_by(|it| it.as_str().cmp(path));
+        let index = index.map_err(|_| std::io::Error::from(std::io::ErrorKind::NotFound));
+        let mut bytes = Vec::new();
+        let mut reader = self
+            .files
+            .open(index.with_context(shown)?)
+            .with_context(shown)?;
+        reader.read_to_end(&mut bytes).with_context(shown)?;
+        Ok(bytes)
     }
 
     /// Tells whether a file of the book is there.

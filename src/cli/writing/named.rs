@@ -57,7 +57,7 @@ impl Desk {
     /// # Errors
     /// If there is none, or more than one.
     pub(crate) fn find(&self, word: &str) -> anyhow::Result<Named> {
-        if let Some(named) = self.find_by_file(word)? {
+        if let Some(named) = self.find_by_file(word) {
             return Ok(named);
         }
         self.find_among(&self.customers(), word)
@@ -66,7 +66,7 @@ impl Desk {
     /// Finds several, of whom most may have a file of their own.
     pub(crate) fn find_all(&self, words: &[&str]) -> Vec<anyhow::Result<Named>> {
         let mut part = None;
-        let mut find = |word: &str| match self.find_by_file(word)? {
+        let mut find = |word: &str| match self.find_by_file(word) {
             Some(named) => Ok(named),
             None => self.find_among(part.get_or_insert_with(|| self.customers()), word),
         };
@@ -139,7 +139,7 @@ impl Desk {
     }
 
     /// Finds a customer whose file has the word as its stem, without a look into any other file.
-    fn find_by_file(&self, word: &str) -> anyhow::Result<Option<Named>> {
+    fn find_by_file(&self, word: &str) -> Option<Named> {
         let has_stem = |path: &&String| {
             path.strip_suffix(".toml")
                 .filter(|path| path.starts_with(CUSTOMERS))
@@ -147,20 +147,20 @@ impl Desk {
                 .is_some_and(|folder| folder.ends_with('/'))
         };
         if word.is_empty() || word.contains('/') {
-            return Ok(None);
+            return None;
         }
         let mut found = self.files.paths().iter().filter(has_stem);
         let (Some(path), None) = (found.next(), found.next()) else {
-            return Ok(None);
+            return None;
         };
         // A file that is no text is told by whoever loads it.
         let is_many = self
             .text(path)
             .is_ok_and(|it| it.is_some_and(|text| holds_many(&text)));
-        Ok((!is_many).then(|| Named {
+        (!is_many).then(|| Named {
             id: word.to_owned(),
             path: path.clone(),
             scope: Scope::File,
-        }))
+        })
     }
 }

@@ -61,13 +61,14 @@ impl NewRow {
         let (date, day) = match filled(&typed.date) {
             None => (today.to_string(), today),
             // A time stays as it is typed.
-            Some(text) => match parse_day(text.as_bytes()) {
-                Ok((day, _)) => (text, day.date()),
-                Err(_) => {
+            Some(text) => {
+                if let Ok((day, _)) = parse_day(text.as_bytes()) {
+                    (text, day.date())
+                } else {
                     let day = parse_when(&text, today)?;
                     (day.to_string(), day)
                 }
-            },
+            }
         };
         let kind = kind_of(policy, &typed.kind)?;
         let topic = filled(&typed.topic);

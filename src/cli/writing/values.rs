@@ -43,6 +43,11 @@ const FIELDS: [(&str, Type); 20] = [
     ("bank_account", Type::Text),
 ];
 
+/// Returns the names of all fields but those in tables.
+pub(crate) fn field_names() -> impl Iterator<Item = &'static str> {
+    FIELDS.iter().map(|(name, _)| *name)
+}
+
 /// A field as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Field {
