@@ -7,11 +7,13 @@
 pub mod args;
 mod command;
 mod console;
+mod editor;
 mod hint;
 mod opening;
 mod outcome;
 mod output;
 mod settings;
+mod writing;
 
 use std::ffi::OsString;
 

@@ -179,6 +179,11 @@ fn read_file(
     share.customers.push(customer);
 }
 
+/// Tells whether a text holds many customers.
+pub(crate) fn holds_many(text: &str) -> bool {
+    !customer_headers(text).is_empty()
+}
+
 /// Returns where the lines begin that are `[[customer]]` headers.
 fn customer_headers(text: &str) -> Vec<usize> {
     if memchr::memmem::find(text.as_bytes(), b"customer").is_none() {

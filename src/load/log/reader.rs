@@ -31,6 +31,8 @@ pub(super) struct Context<'a> {
     pub(super) uses: &'a [Uses],
     pub(super) stages: &'a [String],
     pub(super) ids: &'a IdTable<'a>,
+    /// The ids whose rows alone are wanted, if not all are.
+    pub(super) sought: Option<&'a [&'a str]>,
     pub(super) options: LoadOptions,
     pub(super) part_count: usize,
 }
@@ -229,7 +231,9 @@ impl<'a> Reader<'a> {
         } else {
             header_slot.wait()
         };
-        if let Some(header) = header {
+        if let Some(header) = header
+            && !self.is_of_others(block)
+        {
             self.read_records(block, header, look.is_odd, &mut lines, &mut found);
         }
         let mut found = found.list;
@@ -242,6 +246,23 @@ impl<'a> Reader<'a> {
             unlisted,
         });
         header.is_some()
+    }
+
+    /// Tells whether a block has no row of the customers that are wanted.
+    fn is_of_others(&self, block: &Block) -> bool {
+        let Some(ids) = self.context.sought else {
+            return false;
+        };
+        let Some(header) = self.headers[block.log].wait() else {
+            return false;
+        };
+        if header.place(Column::Customer).is_none() {
+            let path = &self.context.logs[block.log].path;
+            return !matches!(self.only_customer(path), Some(Owner::Customer(_)));
+        }
+        // An id has nothing in it that quoting would change.
+        let is_there = |id: &&str| memchr::memmem::find(&block.bytes, id.as_bytes()).is_some();
+        !ids.iter().any(is_there)
     }
 
     /// Reads the header, past a byte-order mark, comments and blank lines.
