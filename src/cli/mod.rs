@@ -7,6 +7,7 @@
 pub mod args;
 mod command;
 mod console;
+mod customer;
 mod editor;
 mod hint;
 mod opening;

@@ -13,5 +13,7 @@ mod case;
 mod cli;
 mod docs;
 mod edit;
+mod explain;
 mod naughty;
+mod recompute;
 mod write;

@@ -49,6 +49,7 @@ pub enum Command {
     Handover(HandoverArgs),
     Fmt(FmtArgs),
     List(ListArgs),
+    Show(ShowArgs),
     Check(CheckArgs),
     Explain(ExplainArgs),
     Metrics(MetricsArgs),

@@ -15,6 +15,7 @@ mod metrics;
 mod remove;
 mod rename;
 mod set;
+mod show;
 
 use super::Console;
 use super::args::{Args, Command};
@@ -33,6 +34,7 @@ pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result
         Command::Merge(args) => merge::run(args, console),
         Command::Remove(args) => remove::run(args, console),
         Command::Rename(args) => rename::run(args, console),
+        Command::Show(args) => show::run(args, console),
         Command::List(args) => list::run(args, console),
         Command::Check(args) => check::run(args, console),
         Command::Metrics(args) => metrics::run(args, console),
