@@ -22,4 +22,5 @@ mod report;
 pub mod rule;
 pub mod sheet;
 pub mod source;
+mod toml_syntax;
 mod toml_table;

@@ -16,6 +16,7 @@ use crate::diagnostic::{
 };
 use crate::model::{Fraction, Money, NotMoney, Revisit, parse_span};
 use crate::source::{SourceText, clipped};
+use crate::toml_syntax::explain_syntax;
 
 /// How many syntax errors of one file are listed; the others mostly follow from them.
 const MOST_SYNTAX_ERRORS: usize = 20;
@@ -49,22 +50,15 @@ pub(crate) fn parse_toml<'t>(
             break;
         }
         let span = error.span().unwrap_or(0..0);
+        let found = source.text().get(span.clone()).unwrap_or_default();
         let place = source.place(span);
         if lines.contains(&place.line) {
             continue;
         }
         lines.push(place.line);
-        let message = match error.message() {
-            "cannot recurse further; max recursion depth met" | "recursion limit" => {
-                "tables or lists are nested too deep"
-            }
-            "string values must be quoted, expected literal string" => {
-                "this is no number, date, `true` or `false`, and a text must be in quotes"
-            }
-            "duplicate key" => "this key stands here a second time",
-            message => message,
-        };
-        diagnostics.push(Diagnostic::new(TOML_SYNTAX, message, place));
+        let (message, help) = explain_syntax(error.message(), found);
+        let diagnostic = Diagnostic::new(TOML_SYNTAX, message, place);
+        diagnostics.push(diagnostic.maybe_help(help.map(str::to_owned)));
     }
     let table = table.into_inner();
     let mut is_whole = errors.is_empty();
@@ -475,6 +469,11 @@ impl<'t> TomlTable<'t, '_> {
 
     /// Reports every key that was never asked for.
     pub(crate) fn finish(&mut self) {
+        self.finish_or(None);
+    }
+
+    /// Reports every key that was never asked for; `cure` is for those that no known one is near.
+    pub(crate) fn finish_or(&mut self, cure: Option<&str>) {
         if self.all_known {
             return;
         }
@@ -483,7 +482,8 @@ impl<'t> TomlTable<'t, '_> {
         unknown.sort_by_key(|key| key.span().start);
         for key in unknown {
             let name: &str = key.get_ref();
-            let help = self.known.iter().copied().help(name);
+            let near = self.known.iter().copied().help(name);
+            let help = near.or(cure.map(str::to_owned));
             let message = format!("no such key here: `{}`", clipped(name));
             self.report(UNKNOWN_KEY, key.span(), message, help);
         }

@@ -56,6 +56,9 @@ const KEYS: [&str; 26] = [
     "custom",
 ];
 
+/// Where keys belong that the program does not know.
+const FREE_KEYS: &str = "facts of your own belong under `[custom]` or `[profile]`";
+
 /// What customers' files may name, and must name rightly.
 pub(super) struct Known<'a> {
     /// The policy's stages.
@@ -144,11 +147,11 @@ fn read_file(
     }
     if text.len() > MOST_ONE {
         let message = "a file of one customer is over 1 MiB";
-        share.diagnostics.push(Diagnostic::new(
-            fault::FILE_TOO_LARGE,
-            message,
-            Place::file(Arc::clone(&path)),
-        ));
+        let place = Place::file(Arc::clone(&path));
+        let help = "look at what it is; a file of many has a `[[customer]]` header before each";
+        share
+            .diagnostics
+            .push(Diagnostic::new(fault::FILE_TOO_LARGE, message, place).help(help));
         share.broken_ids.push(stem.to_owned());
         return;
     }
@@ -171,7 +174,7 @@ fn read_file(
     }
     let mut root = document.root(&source, &mut share.diagnostics);
     let mut customer = read_customer(&mut root, known);
-    root.finish();
+    root.finish_or(Some(FREE_KEYS));
     if share.diagnostics.error_count() > errors_before {
         share.broken_ids.push(stem.to_owned());
         return;
@@ -310,7 +313,7 @@ fn read_tables(
             table.report(fault::ID_INVALID, span, message, None);
         }
         let mut customer = read_customer(table, known);
-        table.finish();
+        table.finish_or(Some(FREE_KEYS));
         if !is_whole || table.error_count() > errors_before {
             broken.push(id.to_owned());
             return None;

@@ -13,5 +13,6 @@ mod case;
 mod cli;
 mod docs;
 mod edit;
+mod faults;
 mod naughty;
 mod write;
