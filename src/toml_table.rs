@@ -89,6 +89,12 @@ fn check_digits(value: &Spanned<DeValue<'_>>, report: &mut impl FnMut(Range<usiz
 }
 
 impl<'t> TomlDocument<'t> {
+    /// Returns the file's topmost table as it was parsed.
+    #[cfg(test)]
+    pub(crate) fn as_table(&self) -> &DeTable<'t> {
+        &self.table
+    }
+
     /// Begins to read the file's topmost table.
     pub(crate) fn root<'d>(
         &'t self,

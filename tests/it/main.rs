@@ -11,8 +11,10 @@
 
 mod case;
 mod cli;
+mod corpora;
 mod docs;
 mod edit;
 mod faults;
+
 mod naughty;
 mod write;
