@@ -213,7 +213,7 @@ impl<'t> TomlTable<'t, '_> {
         self.report(
             MISSING_KEY,
             span,
-            format!("{what} needs a `{key}`"),
+            format!("{what} needs {} `{key}`", article(key)),
             format!("add `{key} = ...`"),
         );
     }
@@ -480,7 +480,7 @@ impl<'t> TomlTable<'t, '_> {
 
     /// Reports every key that was never asked for; `cure` is for those that no known one is near.
     pub(crate) fn finish_or(&mut self, cure: Option<&str>) {
-        if self.all_known {
+        if std::mem::replace(&mut self.all_known, true) {
             return;
         }
         let unknown = |key: &&Spanned<Cow<'t, str>>| !self.known.contains(&&**key.get_ref());
@@ -524,6 +524,15 @@ pub(crate) fn value_date(value: &DeValue<'_>) -> Option<NaiveDate> {
     let datetime = value.as_datetime()?;
     let date = datetime.date.filter(|_| datetime.time.is_none())?;
     NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
+}
+
+/// Returns the article that a word takes.
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    }
 }
 
 /// Names a value's type for people.

@@ -17,4 +17,5 @@ mod edit;
 mod faults;
 
 mod naughty;
+mod odd_books;
 mod write;
