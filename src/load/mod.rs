@@ -9,6 +9,8 @@ mod file_text;
 mod key_place;
 pub(crate) mod log;
 mod staff;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

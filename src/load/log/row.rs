@@ -463,8 +463,7 @@ impl<'a> RowReader<'a> {
                 }
                 CellUse::Unused if self.warns => {
                     if let Some((cell, _)) = self.cell(record, column) {
-                        let message =
-                            format!("`{}` has no use for a `{}`", kind.name, column.name());
+                        let message = format!("`{}` has no use for {}", kind.name, need(column));
                         let help = "correct the kind, or say it in the note";
                         found.push(
                             self.at(fault::UNUSED_CELL, message, record, cell)
@@ -487,7 +486,15 @@ impl<'a> RowReader<'a> {
             Some(_) => format!("no `{}`: {why}", column.name()),
             None => format!("no column `{}`: {why}", column.name()),
         };
-        Diagnostic::new(fault::MISSING_CELL, message, record.place(self.path, span))
+        let help = match column {
+            Column::Date | Column::Due => "write it like `2026-03-05`",
+            Column::Amount => "write it like `1250000.00`",
+            Column::Score => "write a number from 0 to 100",
+            Column::Ref => "write the ref of the case, invoice or lead",
+            _ => "fill it in",
+        };
+        let place = record.place(self.path, span);
+        Diagnostic::new(fault::MISSING_CELL, message, place).help(help)
     }
 
     fn at(
