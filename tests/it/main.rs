@@ -11,9 +11,12 @@
 
 mod case;
 mod cli;
+mod corpora;
 mod docs;
 mod edit;
 mod explain;
+mod faults;
 mod naughty;
+mod odd_books;
 mod recompute;
 mod write;
