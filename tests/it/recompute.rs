@@ -253,13 +253,13 @@ fn wild_book(seed: u64, policy: &str) -> Example {
     let mut log = String::from("date,customer,kind,amount,score,topic,ref,due\n");
     for customer in 0..14 {
         let id = format!("c{customer:02}");
-        let mut file = format!("name = \"{id}\"\n");
-        match random.below(4) {
-            0 => file.push_str("since = 2023-06-01\nmargin = 0.3\n"),
-            1 => file.push_str("since = 2026-01-01\ncredit_limit = 900\nrevisit = \"21d\"\n"),
-            2 => file.push_str("score = 55\npayment_terms = \"10d\"\nreviewed = 2025-03-01\n"),
-            _ => {}
-        }
+        let facts = match random.below(4) {
+            0 => "since = 2023-06-01\nmargin = 0.3\n",
+            1 => "since = 2026-01-01\ncredit_limit = 900\nrevisit = \"21d\"\n",
+            2 => "score = 55\npayment_terms = \"10d\"\nreviewed = 2025-03-01\n",
+            _ => "",
+        };
+        let file = format!("name = \"{id}\"\n{facts}");
         files.insert(format!("customers/{id}.toml"), file);
         // Of each family the refs that are taken; invoices that a payment names before they come.
         let (mut cases, mut invoices, mut leads) = (0, 0, 0);
