@@ -249,7 +249,6 @@ impl Random {
 fn wild_book(seed: u64, policy: &str) -> Example {
     let mut random = Random(seed);
     let mut files = BTreeMap::from([("guanxi.toml".to_owned(), policy.to_owned())]);
-    let start = Example::day("2024-01-01");
     let mut log = String::from("date,customer,kind,amount,score,topic,ref,due\n");
     for customer in 0..14 {
         let id = format!("c{customer:02}");
@@ -263,7 +262,7 @@ fn wild_book(seed: u64, policy: &str) -> Example {
         files.insert(format!("customers/{id}.toml"), file);
         // Of each family the refs that are taken; invoices that a payment names before they come.
         let (mut cases, mut invoices, mut leads) = (0, 0, 0);
-        let mut day = start;
+        let mut day = Example::day("2024-01-01");
         for _ in 0..random.below(70) {
             day = day + chrono::Days::new(random.below(30));
             let amount = random.below(900);
@@ -271,8 +270,7 @@ fn wild_book(seed: u64, policy: &str) -> Example {
             let due = day + chrono::Days::new(random.below(40));
             let some = |count: u64, random: &mut Random| 1 + random.below(count);
             match random.below(24) {
-                0 => row("visit,,,,,"),
-                1 => row("call,,,,,"),
+                0 | 1 => row("visit,,,,,"),
                 2 => row(&format!("plan,,,,,{due}")),
                 3..=6 => row(&format!("order,{amount},,,,")),
                 7 => row(&format!("credit,{},,,,", amount / 4)),
