@@ -1,7 +1,8 @@
 //! Fit and all predictions of simulated books: `cargo bench --bench models`.
 //!
-//! MBG/NBD buyers with gamma-gamma amounts, first orders spread over a year, whole days, seen for up to 400 days. A round is what
-//! `value` needs: collapse, fit, gamma-gamma, then P(alive), orders in 365 days, churn risk and value with range of every customer.
+//! MBG/NBD buyers with gamma-gamma amounts, first orders spread over a year, whole days, seen for
+//! up to 400 days. A round is what `value` needs: collapse, fit, gamma-gamma, then P(alive), orders
+//! in 365 days, churn risk and value with range of every customer.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -10,6 +11,7 @@
 )]
 
 use divan::{Bencher, black_box};
+use guanxi::customer_base::equity::{Holding, customer_equity};
 use guanxi::customer_base::fit::{Choice, Estimate, fit};
 use guanxi::customer_base::history::{Cohort, History};
 use guanxi::customer_base::outlook::{Horizons, outlooks};
@@ -77,6 +79,12 @@ fn fit_auto(bencher: Bencher, customers: usize) {
     bencher.bench_local(|| fit(black_box(&cohort), Choice::Auto));
 }
 
+#[divan::bench(args = SIZES, sample_count = 1)]
+fn fit_pareto_nbd(bencher: Bencher, customers: usize) {
+    let cohort = Cohort::new(&simulate(customers).histories);
+    bencher.bench_local(|| fit(black_box(&cohort), Choice::ParetoNbd));
+}
+
 #[divan::bench(args = SIZES, sample_count = 5)]
 fn gamma_gamma(bencher: Bencher, customers: usize) {
     let book = simulate(customers);
@@ -88,6 +96,25 @@ fn all_outlooks(bencher: Bencher, customers: usize) {
     let cohort = Cohort::new(&simulate(customers).histories);
     let fit = fit(&cohort, MBG_NBD).expect("the simulated book is large enough");
     bencher.bench_local(|| outlooks(black_box(&fit.behaviour), &cohort, &HORIZONS));
+}
+
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn equity(bencher: Bencher, customers: usize) {
+    let book = simulate(customers);
+    let fit =
+        fit(&Cohort::new(&book.histories), MBG_NBD).expect("the simulated book is large enough");
+    let spend = Spend::estimate(&book.purchases).expect("every customer has an amount");
+    let holdings: Vec<Holding> = book
+        .histories
+        .iter()
+        .zip(&book.purchases)
+        .map(|(&history, &purchases)| Holding {
+            history,
+            purchases,
+            clv: purchases.mean,
+        })
+        .collect();
+    bencher.bench_local(|| customer_equity(&fit, &spend, &HORIZONS.plan, black_box(&holdings)));
 }
 
 struct Book {

@@ -1,6 +1,8 @@
-//! How well predictions did: errors, calibration, coverage and flags, and the naive rules to compare with.
+//! How well predictions did: errors, calibration, coverage and flags, and the naive rules to
+//! compare with.
 //!
-//! Pure figures of predictions and truths. Every figure is the same for any order of the customers, up to rounding.
+//! Pure figures of predictions and truths. Every figure is the same for any order of the customers,
+//! up to rounding.
 
 use super::history::{DAYS_PER_WEEK, History};
 
@@ -37,7 +39,8 @@ impl Accuracy {
         })
     }
 
-    /// Returns how far the total is off, as a share of what came: -0.1 is ten per cent too few. `None` if nothing came.
+    /// Returns how far the total is off, as a share of what came: -0.1 is ten per cent too few.
+    /// `None` if nothing came.
     pub fn error_of_total(&self) -> Option<f64> {
         (self.observed > 0.0).then(|| self.predicted / self.observed - 1.0)
     }
@@ -50,11 +53,13 @@ pub struct Band {
     pub customers: usize,
     /// Mean predicted chance.
     pub predicted: f64,
-    /// Share of which it came true; of customers with one and the same chance, each counts with their common share.
+    /// Share of which it came true; of customers with one and the same chance, each counts with
+    /// their common share.
     pub observed: f64,
 }
 
-/// Sorts (predicted chance, came true) pairs into tenths by chance, lowest first; fewer bands if there are fewer customers.
+/// Sorts (predicted chance, came true) pairs into tenths by chance, lowest first; fewer bands if
+/// there are fewer customers.
 pub fn calibration(pairs: &[(f64, bool)]) -> Vec<Band> {
     let mut sorted = pairs.to_vec();
     sorted.sort_unstable_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(&right.1)));
@@ -158,7 +163,8 @@ pub fn own_rate(history: &History, weeks: f64) -> f64 {
 
 /// Naive rule: a customer is gone if its silence exceeds `intervals` times its own mean gap.
 ///
-/// Customers without a gap are held to the median of the others' mean gaps; if nobody has one, none is flagged.
+/// Customers without a gap are held to the median of the others' mean gaps; if nobody has one, none
+/// is flagged.
 pub fn silent_too_long(histories: &[History], intervals: f64) -> Vec<bool> {
     let own =
         |h: &History| (h.repeats > 0).then(|| f64::from(h.recency_days) / f64::from(h.repeats));

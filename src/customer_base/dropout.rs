@@ -1,7 +1,9 @@
-//! The beta-geometric family, BG/NBD and MBG/CNBD-k: likelihood of one history and of a cohort, with its gradient.
+//! The beta-geometric family, BG/NBD and MBG/CNBD-k: likelihood of one history and of a cohort,
+//! with its gradient.
 //!
-//! With R = r + kx, both are const(x) - R ln(alpha + t_x) + ln(stay + gone), where gone = a/(b + x) (MBG; a/(b + x - 1) or 0 for
-//! BG) and stay = ((alpha + t_x)/(alpha + T))^R Σ_j (g/(alpha + T))^j R(R+1)..(R+j-1)/j!, j < k, g = T - t_x.
+//! With R = r + kx, both are const(x) - R ln(alpha + t_x) + ln(stay + gone), where gone = a/(b + x)
+//! (MBG; a/(b + x - 1) or 0 for BG) and stay = ((alpha + t_x)/(alpha + T))^R Σ_j (g/(alpha + T))^j
+//! R(R+1)..(R+j-1)/j!, j < k, g = T - t_x.
 
 use super::history::{DAYS_PER_WEEK, Distinct, Record};
 use super::model::Model;
@@ -52,11 +54,16 @@ pub(super) fn split(model: Model, parameters: [f64; 4], record: &Record) -> Spli
         *stage /= sum;
     }
     let gone = gone_weight(model, a, b, x);
-    Split {
-        stay: if record.left { 0.0 } else { decay * sum },
-        gone,
-        stages,
-    }
+    let stay = if record.left {
+        0.0
+    } else if gone == 0.0 {
+        // Nobody leaves BG/NBD before a repeat, however long the silence: `decay` may have run down
+        // to 0.
+        1.0
+    } else {
+        decay * sum
+    };
+    Split { stay, gone, stages }
 }
 
 /// Returns the log-likelihood of one history, gap terms left out.
@@ -86,8 +93,9 @@ fn constant(model: Model, r: f64, a: f64, b: f64, x: f64) -> f64 {
 
 /// The likelihood of a cohort, laid out for repeated evaluation.
 ///
-/// Histories are grouped by x, so that gamma functions are taken once per distinct x, and days are looked up in a table of
-/// ln(alpha + day), so that one history costs one exponential and one logarithm.
+/// Histories are grouped by x, so that gamma functions are taken once per distinct x, and days are
+/// looked up in a table of ln(alpha + day), so that one history costs one exponential and one
+/// logarithm.
 #[derive(Clone, Debug)]
 pub(super) struct Likelihood {
     model: Model,
@@ -121,7 +129,8 @@ struct Sums {
 }
 
 impl Likelihood {
-    /// Lays out the histories, each `scale` times as heavy. BG/NBD cannot lose a customer before a repeat: such rows are left out.
+    /// Lays out the histories, each `scale` times as heavy. BG/NBD cannot lose a customer before a
+    /// repeat: such rows are left out.
     pub(super) fn new(model: Model, histories: &[Distinct], scale: f64) -> Self {
         let possible = |h: &&Distinct| !(h.left && h.repeats == 0 && model == Model::BgNbd);
         let mut days: Vec<u32> = histories

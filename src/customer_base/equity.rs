@@ -1,14 +1,16 @@
-//! Customer equity: the value of all customers together, and how far the uncertain parameters could move it.
+//! Customer equity: the value of all customers together, and how far the uncertain parameters could
+//! move it.
 //!
-//! Parameters are drawn from the normal approximation at the estimate (Laplace), 200 times with a fixed seed, in pairs of opposite
-//! sign. A draw moves the total by the mean ratio of value at the draw to value at the estimate over at most 256 customers, picked at
-//! equal steps of the running total (so in proportion to value): in small books all of them count as they are.
+//! Parameters are drawn from the normal approximation at the estimate (Laplace), 200 times with a
+//! fixed seed, in pairs of opposite sign. A draw moves the total by the mean ratio of value at the
+//! draw to value at the estimate over at most 256 customers, picked at equal steps of the running
+//! total (so in proportion to value): in small books all of them count as they are.
 
 use super::fit::Fit;
-use super::forecast::Forecast;
-use super::history::History;
+use super::history::{Distinct, History};
 use super::linear::{Matrix, cholesky};
 use super::model::Behaviour;
+use super::outlook::rough_discounted_orders;
 use super::random::Random;
 use super::spend::{Purchases, Spend};
 use super::value::{HIGH_LEVEL, LOW_LEVEL, Plan};
@@ -30,7 +32,8 @@ pub struct Holding {
     pub clv: f64,
 }
 
-/// The value of all customers with the range that the parameters' uncertainty gives it; `low` <= `total` <= `high`.
+/// The value of all customers with the range that the parameters' uncertainty gives it; `low` <=
+/// `total` <= `high`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Equity {
     /// Sum of the customers' values.
@@ -43,8 +46,8 @@ pub struct Equity {
 
 /// Returns the equity of the customers that the model values.
 ///
-/// The range holds what is not known of the parameters; chance in each customer's orders evens out over many and is in the
-/// customers' own ranges.
+/// The range holds what is not known of the parameters; chance in each customer's orders evens out
+/// over many and is in the customers' own ranges.
 pub fn customer_equity(fit: &Fit, spend: &Spend, plan: &Plan, holdings: &[Holding]) -> Equity {
     let mut sorted: Vec<&Holding> = holdings
         .iter()
@@ -68,43 +71,47 @@ pub fn customer_equity(fit: &Fit, spend: &Spend, plan: &Plan, holdings: &[Holdin
         return unsure(total, total);
     };
     let picked = pick(&sorted, total);
+    let histories: Vec<Distinct> = picked
+        .iter()
+        .map(|(holding, _)| holding.history.key())
+        .collect();
     let amounts = match spend {
         Spend::GammaGamma(model) => cholesky(&model.covariance),
         Spend::Shrunk { .. } => None,
     };
-    let weights = plan.coarse_weights();
-    let at_estimate: Vec<f64> = picked
-        .iter()
-        .map(|(holding, _)| {
-            discounted(&fit.behaviour, holding, &weights) * order_value(spend, [0.0; 3], holding)
-        })
-        .collect();
+    let weights = plan.rough_weights();
+    let values = |behaviour: &Behaviour, shift: [f64; 3]| -> Vec<f64> {
+        rough_discounted_orders(behaviour, &histories, &weights)
+            .into_iter()
+            .zip(&picked)
+            .map(|(orders, (holding, _))| orders * order_value(spend, shift, holding))
+            .collect()
+    };
+    let at_estimate = values(&fit.behaviour, [0.0; 3]);
     let mut random = Random::new(SEED);
     let mut ratios = Vec::with_capacity(2 * PAIRS);
     for _ in 0..PAIRS {
         let by_order: [f64; 4] = std::array::from_fn(|_| random.normal());
         let by_amount: [f64; 3] = std::array::from_fn(|_| random.normal());
+        let u_shift = times_lower(&spread, &by_order);
+        let amount_shift = amounts.map_or([0.0; 3], |spread| times_lower(&spread, &by_amount));
         for sign in [1.0, -1.0] {
-            let shift = times_lower(&spread, &by_order);
-            let u: [f64; 4] =
-                std::array::from_fn(|i| (fit.u[i] + sign * shift[i]).clamp(-12.0, 12.0));
-            let behaviour = fit.behaviour_at(&u);
-            let shift = amounts.map_or([0.0; 3], |spread| {
-                times_lower(&spread, &by_amount).map(|s| sign * s)
-            });
-            let ratio: f64 = picked
-                .iter()
-                .zip(&at_estimate)
-                .map(|((holding, share), &before)| {
-                    let now = discounted(&behaviour, holding, &weights)
-                        * order_value(spend, shift, holding);
-                    if before > 0.0 {
-                        share * now / before
-                    } else {
-                        *share
-                    }
-                })
-                .sum();
+            let u = std::array::from_fn(|i| (fit.u[i] + sign * u_shift[i]).clamp(-12.0, 12.0));
+            let ratio = values(
+                &fit.behaviour_at(&u),
+                amount_shift.map(|shift| sign * shift),
+            )
+            .into_iter()
+            .zip(&at_estimate)
+            .zip(&picked)
+            .map(|((now, &before), (_, share))| {
+                if before > 0.0 {
+                    share * now / before
+                } else {
+                    *share
+                }
+            })
+            .sum::<f64>();
             ratios.push(ratio);
         }
     }
@@ -118,21 +125,20 @@ pub fn customer_equity(fit: &Fit, spend: &Spend, plan: &Plan, holdings: &[Holdin
     )
 }
 
-/// Picks customers with their shares of the total: all, or as many as are taken at equal steps of the running total.
+/// Picks customers with their shares of the total, by history: all, or as many as are taken at
+/// equal steps of the running total.
 fn pick<'a>(sorted: &[&'a Holding], total: f64) -> Vec<(&'a Holding, f64)> {
-    if sorted.len() <= PICKED {
-        return sorted
-            .iter()
-            .map(|&holding| (holding, holding.clv / total))
-            .collect();
-    }
+    let mut picked: Vec<(&Holding, f64)> = Vec::with_capacity(PICKED.min(sorted.len()));
     let step = total / PICKED as f64;
-    let mut picked = Vec::with_capacity(PICKED);
     let (mut running, mut next) = (0.0, 0.5 * step);
     for &holding in sorted {
         running += holding.clv;
+        if sorted.len() <= PICKED {
+            picked.push((holding, holding.clv / total));
+            continue;
+        }
         let mut hits = 0;
-        while next < running && picked.len() < PICKED {
+        while next < running {
             next += step;
             hits += 1;
         }
@@ -140,16 +146,8 @@ fn pick<'a>(sorted: &[&'a Holding], total: f64) -> Vec<(&'a Holding, f64)> {
             picked.push((holding, f64::from(hits) / PICKED as f64));
         }
     }
+    picked.sort_by_key(|(holding, _)| holding.history.key());
     picked
-}
-
-/// Returns the discounted orders of one customer, by few months.
-fn discounted(behaviour: &Behaviour, holding: &Holding, weights: &[(f64, f64)]) -> f64 {
-    let forecast: Forecast = behaviour.forecast(&holding.history.record());
-    weights
-        .iter()
-        .map(|&(weeks, weight)| weight * forecast.expected_orders(weeks))
-        .sum()
 }
 
 fn order_value(spend: &Spend, shift: [f64; 3], holding: &Holding) -> f64 {

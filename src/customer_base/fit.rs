@@ -1,7 +1,9 @@
-//! Fitting a model to a cohort: maximum likelihood, or with the weak prior that keeps few customers from running away.
+//! Fitting a model to a cohort: maximum likelihood, or with the weak prior that keeps few customers
+//! from running away.
 //!
-//! The search runs in u = (ln rate, ln r, logit of the mean dropout, ln(a+b)) for the beta-geometric models, rate = r/(alpha k), and
-//! in (ln(r/alpha), ln r, ln(s/beta), ln s) for Pareto/NBD. Entry point: [`fit`].
+//! The search runs in u = (ln rate, ln r, logit of the mean dropout, ln(a+b)) for the
+//! beta-geometric models, rate = r/(alpha k), and in (ln(r/alpha), ln r, ln(s/beta), ln s) for
+//! Pareto/NBD. Entry point: [`fit`].
 
 use super::dropout::Likelihood;
 use super::forecast::Forecast;
@@ -33,6 +35,15 @@ pub enum Estimate {
     WeakPrior,
     /// Maximum likelihood.
     MaximumLikelihood,
+}
+
+impl std::fmt::Display for Estimate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::WeakPrior => "weak prior",
+            Self::MaximumLikelihood => "maximum likelihood",
+        })
+    }
 }
 
 /// What to fit.
@@ -70,7 +81,8 @@ pub enum FitError {
         /// Gaps between order days, over all customers.
         gaps: u64,
     },
-    /// The histories do not tell a parameter: the likelihood rises, or stays flat, towards a limit of it.
+    /// The histories do not tell a parameter: the likelihood rises, or stays flat, towards a limit
+    /// of it.
     #[error("these orders do not determine `{parameter}` of {model}")]
     NotIdentified {
         /// The model that was tried.
@@ -89,7 +101,8 @@ pub struct Fit {
     pub estimate: Estimate,
     /// Log-likelihood, time in weeks, gap terms included.
     pub log_likelihood: f64,
-    /// Log-likelihood plus log-prior without its constants; equal to the log-likelihood where there is no prior.
+    /// Log-likelihood plus log-prior without its constants; equal to the log-likelihood where there
+    /// is no prior.
     pub log_posterior: f64,
     /// The estimate in the coordinates of the search (module page).
     pub u: [f64; 4],
@@ -129,7 +142,8 @@ impl Fit {
 /// Fits a model to a cohort.
 ///
 /// # Errors
-/// Where customers or gaps are too few, and where the estimate is not identified: it is never a runaway parameter.
+/// Where customers or gaps are too few, and where the estimate is not identified: it is never a
+/// runaway parameter.
 pub fn fit(cohort: &Cohort, choice: Choice) -> Result<Fit, FitError> {
     if cohort.customers() < FEWEST_CUSTOMERS {
         return Err(FitError::TooFewCustomers {
@@ -151,7 +165,8 @@ pub fn fit(cohort: &Cohort, choice: Choice) -> Result<Fit, FitError> {
     }
 }
 
-/// Tries k = 1, 2, .. and keeps the highest posterior; stops when it has fallen twice in a row, for it has one peak in k.
+/// Tries k = 1, 2, .. and keeps the highest posterior; stops when it has fallen twice in a row, for
+/// it has one peak in k.
 fn fit_best_k(cohort: &Cohort) -> Result<Fit, FitError> {
     let mut best: Result<Fit, FitError> =
         fit_one(cohort, Model::MbgCnbd { k: 1 }, Estimate::WeakPrior, None);
@@ -306,7 +321,8 @@ fn natural(model: Model, u: &[f64; 4]) -> [f64; 4] {
     [r, alpha, dropout * u[3].exp(), stay * u[3].exp()]
 }
 
-/// Returns the derivatives of the parameters' logarithms (rows) by the coordinates of the search (columns).
+/// Returns the derivatives of the parameters' logarithms (rows) by the coordinates of the search
+/// (columns).
 fn log_jacobian(model: Model, u: &[f64; 4]) -> Matrix<4> {
     let rate = [[0.0, 1.0, 0.0, 0.0], [-1.0, 1.0, 0.0, 0.0]];
     if model == Model::ParetoNbd {
@@ -330,7 +346,8 @@ const LN_THREE: f64 = 1.098_612_288_668_109_8;
 /// logit 0.2.
 const LOGIT_FIFTH: f64 = -1.386_294_361_119_890_6;
 
-/// The weak prior: independent normals on the coordinates of the search, the rate's about the cohort's own.
+/// The weak prior: independent normals on the coordinates of the search, the rate's about the
+/// cohort's own.
 #[derive(Clone, Copy, Debug)]
 struct Prior {
     ln_rate: f64,

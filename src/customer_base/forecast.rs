@@ -1,4 +1,5 @@
-//! What is to be expected of one customer: whether it is still there, how many orders, and the whole distribution of their number.
+//! What is to be expected of one customer: whether it is still there, how many orders, and the
+//! whole distribution of their number.
 
 use super::dropout::{self, Split};
 use super::history::Record;
@@ -8,7 +9,8 @@ use super::quadrature::{beta_mean, legendre_nodes};
 use super::renewal::{Counts, Staying};
 use super::special::{saturating, scaled_exponential_integral};
 
-/// The outlook of one customer under a model with given parameters. Times are in the parameters' unit, weeks in a fit.
+/// The outlook of one customer under a model with given parameters. Times are in the parameters'
+/// unit, weeks in a fit.
 #[derive(Clone, Debug)]
 pub struct Forecast {
     p_alive: f64,
@@ -19,7 +21,8 @@ pub struct Forecast {
 /// What a customer that is still there will do.
 #[derive(Clone, Debug)]
 enum Future {
-    /// Stages of rate ~ Gamma(size + j, clock), j of k done with chance `stages[j]`; dropout ~ Beta(a, b) after each order.
+    /// Stages of rate ~ Gamma(size + j, clock), j of k done with chance `stages[j]`; dropout ~
+    /// Beta(a, b) after each order.
     Dropout {
         size: f64,
         clock: f64,
@@ -89,7 +92,8 @@ impl Forecast {
         self.p_gone
     }
 
-    /// Returns the shares of the stages done in the running gap, given that the customer is still there; none for Pareto/NBD.
+    /// Returns the shares of the stages done in the running gap, given that the customer is still
+    /// there; none for Pareto/NBD.
     pub(super) fn stages(&self) -> &[f64] {
         match &self.future {
             Future::Dropout { stages, .. } => stages,
@@ -225,9 +229,11 @@ impl Forecast {
         }
     }
 
-    /// Returns the expected orders from now on without end, each discounted at the continuous `rate` > 0 (DERT).
+    /// Returns the expected orders from now on without end, each discounted at the continuous
+    /// `rate` > 0 (DERT).
     ///
-    /// `None` for k > 1, where no closed form is used: [`value::Plan`](super::value::Plan) discounts those by months.
+    /// `None` for k > 1, where no closed form is used: [`value::Plan`](super::value::Plan)
+    /// discounts those by months.
     pub fn discounted_orders(&self, rate: f64) -> Option<f64> {
         let while_there = match &self.future {
             Future::Dropout { stages, .. } if stages.len() > 1 => return None,
@@ -250,7 +256,8 @@ impl Forecast {
     }
 }
 
-/// The number of orders of a Pareto/NBD customer that is still there: the negative binomial of the time it stays, averaged over it.
+/// The number of orders of a Pareto/NBD customer that is still there: the negative binomial of the
+/// time it stays, averaged over it.
 pub(super) fn pareto_orders(size: f64, clock: f64, s: f64, exit: f64, time: f64) -> Orders {
     let staying = (time / exit).ln_1p();
     let last = Counts::new(size, time / clock);
@@ -260,7 +267,8 @@ pub(super) fn pareto_orders(size: f64, clock: f64, s: f64, exit: f64, time: f64)
     let mut at_least: Vec<f64> = (0..most)
         .map(|n| ln_stay.exp() * last.at_least(n))
         .collect();
-    // The count moves by its own deviation within a share 1/sqrt(n) of the time: finer panels for busier customers.
+    // The count moves by its own deviation within a share 1/sqrt(n) of the time: finer panels for
+    // busier customers.
     let mean = size * time / clock;
     let panels = (1.0 + staying + 0.5 * mean.min(size).max(1.0).sqrt() * staying.min(2.0)).ceil();
     let width = staying / panels;

@@ -21,21 +21,24 @@ pub struct History {
 }
 
 impl History {
-    /// Makes the history of ascending distinct order days up to `as_of`; `None` if there is no day or the last is after `as_of`.
+    /// Makes the history of ascending, distinct order days, seen from `as_of`.
+    ///
+    /// `None` if there is no day, if the days do not ascend, or if the last is after `as_of`.
     pub fn from_order_days(order_days: &[i64], as_of: i64, left: bool) -> Option<Self> {
         let (&first, &last) = (order_days.first()?, order_days.last()?);
-        let ln_gaps = order_days
-            .windows(2)
-            .map(|pair| ((pair[1] - pair[0]) as f64 / DAYS_PER_WEEK).ln())
-            .sum::<f64>();
+        if last > as_of || order_days.windows(2).any(|pair| pair[0] >= pair[1]) {
+            return None;
+        }
+        let since_first = |day: i64| u32::try_from(day.checked_sub(first)?).ok();
         Some(Self {
             repeats: u32::try_from(order_days.len() - 1).ok()?,
-            recency_days: u32::try_from(last - first).ok()?,
-            age_days: u32::try_from(as_of - first)
-                .ok()
-                .filter(|_| last <= as_of)?,
+            recency_days: since_first(last)?,
+            age_days: since_first(as_of)?,
             left,
-            ln_gaps,
+            ln_gaps: order_days
+                .windows(2)
+                .map(|pair| ((pair[1] - pair[0]) as f64 / DAYS_PER_WEEK).ln())
+                .sum(),
         })
     }
 
@@ -44,7 +47,8 @@ impl History {
         self.key().record()
     }
 
-    fn key(&self) -> Distinct {
+    /// Returns what makes histories equal, with no customers counted yet.
+    pub(super) fn key(&self) -> Distinct {
         let recency_days = if self.repeats == 0 {
             0
         } else {
@@ -170,7 +174,8 @@ impl Cohort {
         &self.distinct
     }
 
-    /// Returns the place in [`distinct`](Self::distinct) of each customer given to [`new`](Self::new), in that order.
+    /// Returns the place in [`distinct`](Self::distinct) of each customer given to
+    /// [`new`](Self::new), in that order.
     pub fn positions(&self) -> &[u32] {
         &self.positions
     }
@@ -190,7 +195,8 @@ impl Cohort {
         self.age_days as f64 / DAYS_PER_WEEK
     }
 
-    /// Returns the terms of the log-likelihood of k stages a gap that no parameter enters: (k-1) Σ ln gap - Σx ln (k-1)!.
+    /// Returns the terms of the log-likelihood of k stages a gap that no parameter enters: (k-1) Σ
+    /// ln gap - Σx ln (k-1)!.
     pub(super) fn gap_terms(&self, k: u32) -> f64 {
         let ln_factorial: f64 = (2..k).map(|i| f64::from(i).ln()).sum();
         f64::from(k - 1) * self.ln_gaps - self.repeats as f64 * ln_factorial
@@ -198,8 +204,10 @@ impl Cohort {
 }
 
 /// Fixed point with 60 binary places: integer sums do not depend on their order.
+///
+/// No real sum of logarithms is near the bounds; they keep a nonsensical one from overflowing.
 fn to_fixed(value: f64) -> i128 {
-    (value * FIXED_ONE) as i128
+    (value.clamp(-1e12, 1e12) * FIXED_ONE) as i128
 }
 
 fn from_fixed(value: i128) -> f64 {
@@ -207,3 +215,60 @@ fn from_fixed(value: i128) -> f64 {
 }
 
 const FIXED_ONE: f64 = (1u64 << 60) as f64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_history_by_hand() {
+        // Orders on days 3, 10 and 31, seen from day 45: gaps of one and three weeks.
+        let found = History::from_order_days(&[3, 10, 31], 45, false).unwrap();
+        assert_eq!(
+            (found.repeats, found.recency_days, found.age_days),
+            (2, 28, 42)
+        );
+        assert!((found.ln_gaps - 3f64.ln()).abs() < 1e-15);
+        assert_eq!((found.record().recency, found.record().age), (4.0, 6.0));
+    }
+
+    #[test]
+    fn days_that_are_no_history_are_refused() {
+        assert_eq!(History::from_order_days(&[], 10, false), None);
+        assert_eq!(History::from_order_days(&[5], 4, false), None);
+        assert_eq!(History::from_order_days(&[5, 5], 9, false), None);
+        assert_eq!(
+            History::from_order_days(&[i64::MIN, i64::MAX], i64::MAX, false),
+            None
+        );
+    }
+
+    #[test]
+    fn equal_histories_are_one_and_keep_their_customers() {
+        let days: [&[i64]; 4] = [&[0, 9], &[20], &[0, 9], &[0]];
+        let histories = days.map(|days| History::from_order_days(days, 30, false).unwrap());
+        let cohort = Cohort::new(&histories);
+        assert_eq!(cohort.positions(), [2, 0, 2, 1]);
+        assert_eq!(
+            cohort
+                .distinct()
+                .iter()
+                .map(|h| h.customers)
+                .collect::<Vec<_>>(),
+            [1, 1, 2]
+        );
+        assert_eq!((cohort.customers(), cohort.repeats()), (4, 2));
+        assert!((cohort.age() - 100.0 / 7.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn gap_terms_by_hand() {
+        // Two gaps of one and three weeks at k = 3: 2 ln 3 - 2 ln 2!.
+        let history = History::from_order_days(&[3, 10, 31], 45, false).unwrap();
+        let found = Cohort::new(&[history]).gap_terms(3);
+        assert!(
+            (found - 2.0 * (3f64.ln() - 2f64.ln())).abs() < 1e-14,
+            "{found}"
+        );
+    }
+}

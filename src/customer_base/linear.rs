@@ -1,9 +1,11 @@
-//! Small dense matrices: Cholesky factor, solution and inverse of a symmetric positive definite matrix.
+//! Small dense matrices: Cholesky factor, solution and inverse of a symmetric positive definite
+//! matrix.
 
 /// A square matrix, row by row.
 pub(super) type Matrix<const N: usize> = [[f64; N]; N];
 
-/// Returns the lower triangular factor L with L L' = `matrix`; `None` unless it is positive definite.
+/// Returns the lower triangular factor L with L L' = `matrix`; `None` unless it is positive
+/// definite.
 pub(super) fn cholesky<const N: usize>(matrix: &Matrix<N>) -> Option<Matrix<N>> {
     let mut lower = [[0.0; N]; N];
     for row in 0..N {

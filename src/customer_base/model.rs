@@ -1,4 +1,5 @@
-//! The models and what one history is under given parameters: likelihood and the chance that the customer is still there.
+//! The models and what one history is under given parameters: likelihood and the chance that the
+//! customer is still there.
 
 use super::forecast::Forecast;
 use super::history::Record;
@@ -57,7 +58,8 @@ pub struct Behaviour {
 }
 
 impl Behaviour {
-    /// Returns the log-likelihood of one history, less the terms of the gaps that no parameter enters.
+    /// Returns the log-likelihood of one history, less the terms of the gaps that no parameter
+    /// enters.
     pub fn log_likelihood(&self, record: &Record) -> f64 {
         match self.model {
             Model::ParetoNbd => pareto::log_likelihood(self.parameters, record),

@@ -1,6 +1,8 @@
-//! Minimising a smooth function of a few variables: BFGS with the analytic gradient, restarted by Nelder-Mead where it sticks.
+//! Minimising a smooth function of a few variables: BFGS with the analytic gradient, restarted by
+//! Nelder-Mead where it sticks.
 //!
-//! Nothing here is random and nothing depends on the machine's threads, so a fit is the same every time.
+//! Nothing here is random and nothing depends on the machine's threads, so a fit is the same every
+//! time.
 
 use super::linear::{Matrix, cholesky, dot, inverse, product};
 
@@ -27,11 +29,13 @@ impl<const N: usize, F: FnMut(&[f64; N]) -> (f64, [f64; N])> Objective<N> for F 
 }
 
 const MOST_STEPS: usize = 200;
-/// A predicted gain below this ends BFGS: the Hessian is then taken within a millionth of a standard error of the minimum.
+/// A predicted gain below this ends BFGS: the Hessian is then taken within a millionth of a
+/// standard error of the minimum.
 const SMALL_GAIN: f64 = 1e-12;
 /// Where rounding stops a line search with less than this to gain, Newton steps will do the rest.
 const ROUNDING_GAIN: f64 = 1e-6;
-/// A predicted gain below this is the minimum: parameters are then within 1e-7 of their standard errors.
+/// A predicted gain below this is the minimum: parameters are then within 1e-7 of their standard
+/// errors.
 const NO_GAIN: f64 = 1e-14;
 
 /// Finds the minimum from `start`; `metric`, where known, is an inverse Hessian to start with.
@@ -101,7 +105,8 @@ fn bfgs<const N: usize>(
     }
 }
 
-/// Steps along `direction`, at most two units in any coordinate, halving until the function falls enough.
+/// Steps along `direction`, at most two units in any coordinate, halving until the function falls
+/// enough.
 fn line_search<const N: usize>(
     f: &mut impl Objective<N>,
     point: &[f64; N],
@@ -172,14 +177,16 @@ fn polish<const N: usize>(f: &mut impl Objective<N>, mut found: Minimum<N>) -> M
             return found;
         }
     }
-    // Rounding may keep the gradient of a large sum from vanishing: a thousandth of a standard error is near enough.
+    // Rounding may keep the gradient of a large sum from vanishing: a thousandth of a standard
+    // error is near enough.
     if let Some(metric) = &found.inverse_hessian {
         found.converged = dot(&product(metric, &found.gradient), &found.gradient) < 1e-10;
     }
     found
 }
 
-/// Returns the second derivatives by central differences of the gradient; a step of 1e-4 keeps eight digits of the inverse.
+/// Returns the second derivatives by central differences of the gradient; a step of 1e-4 keeps
+/// eight digits of the inverse.
 fn hessian<const N: usize>(f: &mut impl Objective<N>, point: &[f64; N]) -> Matrix<N> {
     const STEP: f64 = 1e-4;
     let columns: [[f64; N]; N] = std::array::from_fn(|i| {

@@ -1,11 +1,14 @@
 //! The figures of all customers at once, for books of a million.
 //!
-//! Given that a customer is still there, its future hangs on x and T alone (for k > 1 also on the stages done in the running gap), so
-//! the series are summed once per x and T, not once per history. Along T they are smooth: where one x has many T, they are
-//! summed at Chebyshev points of ln(alpha + T) and interpolated.
+//! Given that a customer is still there, its future hangs on x and T alone (for k > 1 also on the
+//! stages done in the running gap), so the series are summed once per x and T, not once per
+//! history. Along T they are smooth: where one x has many T, they are summed at Chebyshev points of
+//! ln(alpha + T) and interpolated.
 
+use super::dropout::posterior_b;
 use super::forecast::pareto_orders;
 use super::history::{Cohort, Distinct};
+use super::interpolation::along;
 use super::model::{Behaviour, Model};
 use super::renewal::{Counts, Staying};
 use super::value::{HIGH_LEVEL, LOW_LEVEL, Plan};
@@ -54,7 +57,61 @@ pub fn outlooks(behaviour: &Behaviour, cohort: &Cohort, horizons: &Horizons) -> 
     found
 }
 
-/// Expected orders of a customer that is still there: within the horizon, over the plan, and those discounted.
+/// Returns the discounted orders of each of some sorted histories, to about a millionth: for the
+/// draws of the equity's range.
+pub(super) fn rough_discounted_orders(
+    behaviour: &Behaviour,
+    histories: &[Distinct],
+    weights: &[(f64, f64)],
+) -> Vec<f64> {
+    let k = behaviour.model.k();
+    let [r, alpha, a, b] = behaviour.parameters;
+    let mut found = Vec::with_capacity(histories.len());
+    for group in histories.chunk_by(|left, right| left.repeats == right.repeats) {
+        let repeats = f64::from(group[0].repeats);
+        let (size, b) = (
+            r + f64::from(k) * repeats,
+            posterior_b(behaviour.model, b, repeats),
+        );
+        let mut staying = Staying::with_precision(a, b, k, 1e-7);
+        for same_age in group.chunk_by(|left, right| left.age_days == right.age_days) {
+            let clock = alpha + same_age[0].record().age;
+            let mut while_there = Vec::new();
+            for history in same_age {
+                let forecast = behaviour.forecast(&history.record());
+                if behaviour.model == Model::ParetoNbd {
+                    found.push(
+                        weights
+                            .iter()
+                            .map(|&(t, w)| w * forecast.expected_orders(t))
+                            .sum(),
+                    );
+                    continue;
+                }
+                if while_there.is_empty() {
+                    while_there.extend((0..k).map(|done| {
+                        let size = size + f64::from(done);
+                        weights
+                            .iter()
+                            .map(|&(t, w)| w * staying.expected_orders(size, t / clock, done))
+                            .sum::<f64>()
+                    }));
+                }
+                let mixed: f64 = forecast
+                    .stages()
+                    .iter()
+                    .zip(&while_there)
+                    .map(|(share, w)| share * w)
+                    .sum();
+                found.push(forecast.p_alive() * mixed);
+            }
+        }
+    }
+    found
+}
+
+/// Expected orders of a customer that is still there: within the horizon, over the plan, and those
+/// discounted.
 type Ahead = [f64; 3];
 
 fn dropout_group(
@@ -68,26 +125,24 @@ fn dropout_group(
     let k = behaviour.model.k();
     let repeats = f64::from(group[0].repeats);
     let size = r + f64::from(k) * repeats;
-    let b = super::dropout::posterior_b(behaviour.model, b, repeats);
+    let b = posterior_b(behaviour.model, b, repeats);
     let mut staying = Staying::new(a, b, k);
-    let ages: Vec<f64> = group
+    let clocks: Vec<f64> = group
         .chunk_by(|l, r| l.age_days == r.age_days)
         .map(|same| alpha + same[0].record().age)
         .collect();
     let curves: Vec<Vec<Ahead>> = (0..k)
         .map(|done| {
             let size = size + f64::from(done);
-            along_ages(&ages, |clock| {
-                let mut ahead = [
-                    staying.expected_orders(size, horizons.weeks / clock, done),
-                    0.0,
-                    0.0,
-                ];
-                for &(weeks, weight) in weights {
-                    ahead[1] = staying.expected_orders(size, weeks / clock, done);
-                    ahead[2] += weight * ahead[1];
-                }
-                ahead
+            along(&clocks, 1.0, |clock| {
+                let mut within = |weeks: f64| staying.expected_orders(size, weeks / clock, done);
+                let expected = within(horizons.weeks);
+                // Months are many where a plan is long; they are worth interpolating beyond a
+                // hundred or so.
+                let ends: Vec<f64> = weights.iter().map(|(weeks, _)| clock + weeks).collect();
+                let months = along(&ends, 0.5, |end| [within(end - clock)]);
+                let discounted = weights.iter().zip(&months).map(|((_, w), [e])| w * e).sum();
+                [expected, months.last().map_or(0.0, |[e]| *e), discounted]
             })
         })
         .collect();
@@ -95,7 +150,7 @@ fn dropout_group(
     let plan_weeks = horizons.plan.weeks();
     for (place, same_age) in group.chunk_by(|l, r| l.age_days == r.age_days).enumerate() {
         for (done, counts) in counts.iter_mut().enumerate() {
-            counts.fill(size + done as f64, plan_weeks / ages[place], 1e-18);
+            counts.fill(size + done as f64, plan_weeks / clocks[place], 1e-18);
         }
         let k = k as usize;
         let most = counts.iter().map(Counts::end).max().unwrap_or(0) / k + 1;
@@ -180,54 +235,40 @@ fn quantile(level: f64, most: usize, more_than: &mut impl FnMut(usize) -> f64) -
     low as u32
 }
 
-/// Returns `f` at each of the ascending `clocks`, interpolated where that takes fewer evaluations.
-///
-/// In y = ln clock the expected orders are analytic and bounded in the strip |Im y| < π/2, so polynomial interpolation at n
-/// Chebyshev points errs by a factor rho^-n, rho = q + sqrt(1 + q²), q = π / (length of the range of y): n is chosen for 1e-16.
-fn along_ages(clocks: &[f64], mut f: impl FnMut(f64) -> Ahead) -> Vec<Ahead> {
-    let (Some(&first), Some(&last)) = (clocks.first(), clocks.last()) else {
-        return Vec::new();
-    };
-    let (low, high) = (first.ln(), last.ln());
-    let q = std::f64::consts::PI / (high - low).max(1e-3);
-    let points = (37.0 / q.asinh()).ceil() as usize + 2;
-    if points >= clocks.len() {
-        return clocks.iter().map(|&clock| f(clock)).collect();
-    }
-    let angle = |i: usize| std::f64::consts::PI * (2 * i + 1) as f64 / (2 * points) as f64;
-    let nodes: Vec<(f64, f64, Ahead)> = (0..points)
-        .map(|i| {
-            let y = 0.5 * (low + high) + 0.5 * (high - low) * angle(i).cos();
-            let sign = if i % 2 == 0 { 1.0 } else { -1.0 };
-            (y, sign * angle(i).sin(), f(y.exp()))
-        })
-        .collect();
-    clocks
-        .iter()
-        .map(|clock| {
-            // The barycentric formula (Berrut & Trefethen 2004).
-            let y = clock.ln();
-            let (mut above, mut below) = ([0.0; 3], 0.0);
-            for &(node, weight, value) in &nodes {
-                let distance = y - node;
-                if distance == 0.0 {
-                    return value;
-                }
-                let share = weight / distance;
-                below += share;
-                for (above, value) in above.iter_mut().zip(value) {
-                    *above += share * value;
-                }
-            }
-            above.map(|above| above / below)
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::customer_base::history::History;
+
+    #[test]
+    fn a_plan_of_forty_years_is_the_sum_of_its_months() {
+        let history = History {
+            repeats: 3,
+            recency_days: 100,
+            age_days: 200,
+            left: false,
+            ln_gaps: 0.0,
+        };
+        let plan = Plan {
+            years: 40,
+            discount: 0.1,
+        };
+        let horizons = Horizons { weeks: 52.0, plan };
+        for model in [Model::MbgCnbd { k: 1 }, Model::MbgCnbd { k: 2 }] {
+            let behaviour = Behaviour {
+                model,
+                parameters: [0.525, 6.183, 0.891, 1.614],
+            };
+            let found = outlooks(&behaviour, &Cohort::new(&[history]), &horizons)[0];
+            let forecast = behaviour.forecast(&history.record());
+            let sum: f64 = plan
+                .weights()
+                .iter()
+                .map(|(weeks, weight)| weight * forecast.expected_orders(*weeks))
+                .sum();
+            assert!((found.discounted_orders / sum - 1.0).abs() < 1e-12);
+        }
+    }
 
     /// Every figure of the batch against the same figure of one customer, for every model.
     #[test]

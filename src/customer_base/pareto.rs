@@ -1,24 +1,28 @@
 //! Pareto/NBD: likelihood of one history and of a cohort, with its gradient.
 //!
-//! With k = r + x the likelihood is const(x) times f(T) + s ∫ f(u)/(beta + u) du over (t_x, T), f(u) = (alpha+u)^-k (beta+u)^-s.
-//! The literature writes the integral as a difference of two 2F1; here it is integrated as it stands: its integrand is positive,
-//! so nothing cancels when T is close to t_x, and its logarithm never overflows.
+//! With k = r + x the likelihood is const(x) times f(T) + s ∫ f(u)/(beta + u) du over (t_x, T),
+//! f(u) = (alpha+u)^-k (beta+u)^-s. The literature writes the integral as a difference of two 2F1;
+//! here it is integrated as it stands: its integrand is positive, so nothing cancels when T is
+//! close to t_x, and its logarithm never overflows.
 
 use super::history::{Distinct, Record};
 use super::quadrature::legendre_nodes;
 use super::special::{digamma, ln_gamma};
 
-/// Shortest time in which a customer can be known to have left: half a day, for those lost on the day of their last order.
+/// Shortest time in which a customer can be known to have left: half a day, for those lost on the
+/// day of their last order.
 const SHORTEST_EXIT: f64 = 0.5 / 7.0;
 
-/// f and the integral at one history, both divided by f(t_x), and the slopes of their sum's logarithm.
+/// f and the integral at one history, both divided by f(t_x), and the slopes of their sum's
+/// logarithm.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Parts {
     /// f(T) / f(t_x): still there.
     pub(super) stay: f64,
     /// The integral / f(t_x): left since.
     pub(super) gone: f64,
-    /// Means under the posterior of the time of leaving: of ln(alpha+u), 1/(alpha+u), ln(beta+u), 1/(beta+u), above those at t_x.
+    /// Means under the posterior of the time of leaving: of ln(alpha+u), 1/(alpha+u), ln(beta+u),
+    /// 1/(beta+u), above those at t_x.
     slopes: [f64; 4],
 }
 

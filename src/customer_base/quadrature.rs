@@ -2,8 +2,6 @@
 
 use std::sync::OnceLock;
 
-use super::special::ln_beta;
-
 const POINTS: usize = 16;
 
 /// Returns the nodes on (-1, 1) and weights of the 16-point Gauss-Legendre rule.
@@ -42,47 +40,72 @@ pub(super) fn legendre_16(start: f64, end: f64, mut f: impl FnMut(f64) -> f64) -
         .sum::<f64>()
 }
 
-/// Returns the mean of `f(p)` for p ~ Beta(a, b), where `f` does not change below `flat_below` to double precision.
+/// Returns the mean of `f(p)` for p ~ Beta(a, b); below `flat_below`, `f` must be flat to double
+/// precision.
 ///
-/// Trapezoidal rule in logit p, which converges geometrically because the integrand is analytic in a strip about the real line
-/// (Trefethen & Weideman 2014); both tails of the sum are geometric series and are added in closed form.
+/// Trapezoidal rule in logit p, which converges geometrically because the integrand is analytic in
+/// a strip about the real line (Trefethen & Weideman 2014). Both tails are geometric series and are
+/// added in closed form. The weights are divided by their own sum, so no gamma function is needed.
 pub(super) fn beta_mean(a: f64, b: f64, flat_below: f64, f: impl Fn(f64) -> f64) -> f64 {
     let spread = (1.0 / a + 1.0 / b).sqrt();
     let step = f64::min(0.2, spread / 1.6);
     let centre = (a / b).ln();
-    let ln_norm = ln_beta(a, b);
-    let weight = |v: f64| {
-        let (ln_p, ln_q) = (-(-v).exp().ln_1p(), -v.exp().ln_1p());
-        (a * ln_p + b * ln_q - ln_norm).exp()
+    let ln_weight = |v: f64| -a * (-v).exp().ln_1p() - b * v.exp().ln_1p();
+    let peak = ln_weight(centre);
+    let mut sums = Sums {
+        weights: 1.0,
+        values: f(logistic(centre)),
     };
-    let p = |v: f64| 1.0 / (1.0 + (-v).exp());
-    let mut total = weight(centre) * f(p(centre));
-    let (mut v, mut done) = (centre - step, false);
-    while !done {
-        let term = weight(v) * f(p(v));
-        total += term;
-        if p(v) < flat_below {
-            // Further left the terms shrink by e^(-a step).
-            let ratio = (-a * step).exp();
-            total += term * ratio / (1.0 - ratio);
-            done = true;
-        }
-        done |= v < -700.0 || term < 1e-19 * total && a * step > 1e-3;
+    let mut v = centre;
+    loop {
         v -= step;
-    }
-    let (mut v, mut done) = (centre + step, false);
-    while !done {
-        let term = weight(v) * f(p(v));
-        total += term;
-        if v > 37.0 {
-            let ratio = (-b * step).exp();
-            total += term * ratio / (1.0 - ratio);
-            done = true;
+        let p = logistic(v);
+        let weight = (ln_weight(v) - peak).exp();
+        // From where f is flat, the terms shrink by e^(-a step).
+        let ratio = if p < flat_below {
+            (-a * step).exp()
+        } else {
+            0.0
+        };
+        sums.add(weight / (1.0 - ratio), f(p));
+        if ratio > 0.0 || v < -700.0 || sums.is_negligible(weight / (a * step).min(1.0), p, &f) {
+            break;
         }
-        done |= term < 1e-19 * total;
-        v += step;
     }
-    step * total
+    v = centre;
+    loop {
+        v += step;
+        let p = logistic(v);
+        let weight = (ln_weight(v) - peak).exp();
+        let ratio = if v > 37.0 { (-b * step).exp() } else { 0.0 };
+        sums.add(weight / (1.0 - ratio), f(p));
+        if ratio > 0.0 || sums.is_negligible(weight / (b * step).min(1.0), p, &f) {
+            break;
+        }
+    }
+    sums.values / sums.weights
+}
+
+/// The sums of weights and of weighted values so far.
+struct Sums {
+    weights: f64,
+    values: f64,
+}
+
+impl Sums {
+    fn add(&mut self, weight: f64, value: f64) {
+        self.weights += weight;
+        self.values += weight * value;
+    }
+
+    /// Whether terms of this weight and smaller can no longer change either sum.
+    fn is_negligible(&self, weight: f64, p: f64, f: impl Fn(f64) -> f64) -> bool {
+        weight < 1e-18 * self.weights && weight * f(p) < 1e-18 * self.values
+    }
+}
+
+fn logistic(v: f64) -> f64 {
+    1.0 / (1.0 + (-v).exp())
 }
 
 #[cfg(test)]
@@ -97,23 +120,30 @@ mod tests {
 
     #[test]
     fn beta_means_of_powers_are_exact() {
-        for (a, b) in [
+        let shapes = [
             (0.8, 3.4),
             (0.0127, 34.6),
             (2.0, 49.0),
             (500.0, 700.0),
             (0.31, 0.5),
-            (0.9, 10_000.0),
-        ] {
-            let (one, mean) = (
-                beta_mean(a, b, 1e-18, |_| 1.0),
+            (0.9, 1e5),
+        ];
+        for (a, b) in shapes {
+            let (mean, square) = (
                 beta_mean(a, b, 1e-18, |p| p),
+                beta_mean(a, b, 1e-18, |p| p * p),
             );
-            assert!((one - 1.0).abs() < 1e-10, "mass of Beta({a}, {b}): {one}");
+            let exact = a / (a + b);
             assert!(
-                (mean * (a + b) / a - 1.0).abs() < 1e-10,
+                (mean / exact - 1.0).abs() < 1e-12,
                 "mean of Beta({a}, {b}): {mean}"
             );
+            let exact = exact * (a + 1.0) / (a + b + 1.0);
+            assert!(
+                (square / exact - 1.0).abs() < 1e-12,
+                "square under Beta({a}, {b}): {square}"
+            );
+            assert!((beta_mean(a, b, 1e-18, |_| 3.0) - 3.0).abs() < 1e-13);
         }
     }
 }

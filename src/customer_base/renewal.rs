@@ -1,14 +1,17 @@
 //! Counts of future orders while a customer stays, and how dropout thins them.
 //!
-//! Stages completed in a horizon t are negative binomial: size R, odds t/c with c the age-adjusted rate parameter. k stages make an
-//! order, and after each order the customer leaves with a chance p ~ Beta(a, b). Everything is a sum of positive terms.
+//! Stages completed in a horizon t are negative binomial: size R, odds t/c with c the age-adjusted
+//! rate parameter. k stages make an order, and after each order the customer leaves with a chance p
+//! ~ Beta(a, b). Everything is a sum of positive terms.
 
 use super::quadrature::beta_mean;
 
-/// Above this many terms the expected orders of Poisson buyers are integrated over the dropout chance instead of summed.
+/// Above this many terms the expected orders of Poisson buyers are integrated over the dropout
+/// chance instead of summed.
 const MOST_TERMS: f64 = 200_000.0;
 
-/// Widest window of counts kept; only horizons a million times longer than c would need more, and no fit gets there.
+/// Widest window of counts kept; only horizons a million times longer than c would need more, and
+/// no fit gets there.
 const MOST_COUNTS: usize = 1 << 24;
 
 /// The distribution of a negative binomial count, without the negligible ends.
@@ -20,10 +23,11 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// Fills in the distribution for `size` > 0 and `odds` >= 0; terms below `negligible` of the largest are left out.
+    /// Fills in the distribution for `size` > 0 and `odds` >= 0; terms below `negligible` of the
+    /// largest are left out.
     ///
-    /// Works outward from the mode by the ratio of neighbours and divides by the sum, so that nothing under- or overflows
-    /// and no logarithm of a gamma function loses digits.
+    /// Works outward from the mode by the ratio of neighbours and divides by the sum, so that
+    /// nothing under- or overflows and no logarithm of a gamma function loses digits.
     pub(super) fn fill(&mut self, size: f64, odds: f64, negligible: f64) {
         let z = odds / (1.0 + odds);
         let mode = mode(size, odds);
@@ -96,28 +100,38 @@ pub(super) struct Staying {
     a: f64,
     b: f64,
     k: u32,
+    precision: f64,
     chance: Vec<f64>,
     running: Vec<f64>,
 }
 
 impl Staying {
+    /// Sums to the last digit.
     pub(super) fn new(a: f64, b: f64, k: u32) -> Self {
+        Self::with_precision(a, b, k, 1e-18)
+    }
+
+    /// Sums until the rest is below `precision` of the result.
+    pub(super) fn with_precision(a: f64, b: f64, k: u32, precision: f64) -> Self {
         Self {
             a,
             b,
             k,
+            precision,
             chance: vec![1.0],
             running: vec![0.0, 1.0],
         }
     }
 
-    /// Returns the chance rho_n = B(a, b+n)/B(a, b) of staying through `n` more orders, while known, else extends.
+    /// Returns the chance rho_n = B(a, b+n)/B(a, b) of staying through `n` more orders, while
+    /// known, else extends.
     pub(super) fn through(&mut self, n: usize) -> f64 {
         self.extend(n + 1);
         self.chance[n]
     }
 
-    /// Returns the chance that the customer leaves exactly after order `n`, of those that come so far: rho_(n-1) - rho_n.
+    /// Returns the chance that the customer leaves exactly after order `n`, of those that come so
+    /// far: rho_(n-1) - rho_n.
     pub(super) fn leaving_after(&mut self, n: usize) -> f64 {
         self.through(n - 1) * self.a / (self.a + self.b + (n - 1) as f64)
     }
@@ -132,10 +146,11 @@ impl Staying {
         }
     }
 
-    /// Returns the expected orders in a horizon of `odds`, the running gap having `done` of its k stages behind it.
+    /// Returns the expected orders in a horizon of `odds`, the running gap having `done` of its k
+    /// stages behind it.
     ///
-    /// The sum over m of P(M = m) W(m), W the expected orders that m stages make with dropout: positive terms from the mode
-    /// outward until the rest cannot change the last digit.
+    /// The sum over m of P(M = m) W(m), W the expected orders that m stages make with dropout:
+    /// positive terms from the mode outward until the rest is negligible.
     pub(super) fn expected_orders(&mut self, size: f64, odds: f64, done: u32) -> f64 {
         if self.k == 1 && (size + 40.0) * odds > MOST_TERMS {
             return orders_by_integral(size, odds, self.a, self.b);
@@ -149,7 +164,7 @@ impl Staying {
         let (mut mass, mut sum) = (1.0, self.running[order]);
         let (mut term, mut count) = (1.0, mode as f64);
         // A tail of ratio z still holds term / (1 - z).
-        let negligible = 1e-18 / (1.0 + odds);
+        let negligible = self.precision / (1.0 + odds);
         for _ in 0..MOST_COUNTS {
             term *= (size + count) / (count + 1.0) * z;
             count += 1.0;
@@ -170,7 +185,7 @@ impl Staying {
         }
         let (mut term, mut count) = (1.0, mode as f64);
         let (mut order, mut stage) = (stages / k, stages % k);
-        while count > 0.0 && term > 1e-18 {
+        while count > 0.0 && term > self.precision {
             term *= count / ((size + count - 1.0) * z);
             count -= 1.0;
             if stage == 0 {
@@ -185,7 +200,8 @@ impl Staying {
     }
 }
 
-/// Returns the expected orders of a Poisson buyer that is still there, as the mean of (1 - (1 + p odds)^-size)/p over its dropout chance p.
+/// Returns the expected orders of a Poisson buyer that is still there, as the mean of (1 - (1 + p
+/// odds)^-size)/p over its dropout chance p.
 fn orders_by_integral(size: f64, odds: f64, a: f64, b: f64) -> f64 {
     let flat = 1e-17 / (size * odds).max(1.0);
     beta_mean(a, b, flat, |p| -(-size * (p * odds).ln_1p()).exp_m1() / p)

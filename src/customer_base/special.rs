@@ -1,6 +1,8 @@
-//! Special functions: what the models need beyond the standard library, in logarithms where numbers grow.
+//! Special functions: what the models need beyond the standard library, in logarithms where numbers
+//! grow.
 //!
-//! `ln_gamma` comes from `libm`; the rest is here. Each function says its accuracy; the tests hold them to reference digits.
+//! `ln_gamma` comes from `libm`; the rest is here. Each function says its accuracy; the tests hold
+//! them to reference digits.
 
 use super::quadrature::legendre_16;
 
@@ -40,10 +42,12 @@ pub fn digamma(x: f64) -> f64 {
     shifted.ln() - 0.5 / shifted - series - below
 }
 
-/// Returns the regularised incomplete beta function I_x(a, b) for positive `a`, `b` and `x` in 0..=1.
+/// Returns the regularised incomplete beta function I_x(a, b) for positive `a`, `b` and `x` in
+/// 0..=1.
 ///
-/// Continued fraction of Didonato & Morris, evaluated by the modified Lentz method, on the side where it converges fast;
-/// relative error about 1e-13, growing as 1e-16 times the larger of `a` and `b` beyond a thousand.
+/// Continued fraction of Didonato & Morris, evaluated by the modified Lentz method, on the side
+/// where it converges fast; relative error about 1e-13, growing as 1e-16 times the larger of `a`
+/// and `b` beyond a thousand.
 pub fn incomplete_beta(a: f64, b: f64, x: f64) -> f64 {
     if x <= 0.0 {
         return 0.0;
@@ -83,10 +87,12 @@ fn incomplete_beta_fraction(a: f64, b: f64, x: f64) -> f64 {
     fraction
 }
 
-/// Returns e^z E_v(z), the scaled generalised exponential integral, for `z > 0` and any real `v >= 0`.
+/// Returns e^z E_v(z), the scaled generalised exponential integral, for `z > 0` and any real `v >=
+/// 0`.
 ///
-/// From z = 1 on the continued fraction (Abramowitz & Stegun 5.1.22 in its even form); below it, where that converges
-/// slowly, the integral of exp(-z(e^w - 1) - (v - 1)w) over w by Gauss-Legendre panels. Relative error about 1e-14.
+/// From z = 1 on the continued fraction (Abramowitz & Stegun 5.1.22 in its even form); below it,
+/// where that converges slowly, the integral of exp(-z(e^w - 1) - (v - 1)w) over w by
+/// Gauss-Legendre panels. Relative error about 1e-14.
 pub fn scaled_exponential_integral(v: f64, z: f64) -> f64 {
     if z >= 1.0 {
         exponential_fraction(v, z)

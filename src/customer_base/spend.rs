@@ -1,13 +1,14 @@
-//! What one order is worth: the gamma-gamma model, a plain shrunken mean where that has too little to go on, and revenue to come.
+//! What one order is worth: the gamma-gamma model, a plain shrunken mean where that has too little
+//! to go on, and revenue to come.
 
-use super::forecast::Orders;
 use super::linear::Matrix;
 use super::optimize::{minimise, standard_errors};
-use super::special::{digamma, incomplete_beta, ln_gamma};
+use super::special::{digamma, ln_gamma};
 
 /// Fewest customers with an amount that gamma-gamma is fitted to.
 pub const FEWEST_CUSTOMERS: usize = 20;
-/// Gamma-gamma with q at or below this is not used: its mean barely exists and hangs on a few amounts.
+/// Gamma-gamma with q at or below this is not used: its mean barely exists and hangs on a few
+/// amounts.
 pub const SMALLEST_Q: f64 = 1.5;
 
 /// Logarithms of parameters beyond this, for amounts of mean 1, are running away.
@@ -23,7 +24,8 @@ pub struct Purchases {
 }
 
 impl Purchases {
-    /// Makes the purchases of one customer from the net amounts of its order days, of which those above 0 count.
+    /// Makes the purchases of one customer from the net amounts of its order days, of which those
+    /// above 0 count.
     pub fn from_amounts(amounts: impl IntoIterator<Item = f64>) -> Self {
         let (mut orders, mut sum) = (0, 0.0);
         for amount in amounts.into_iter().filter(|&amount| amount > 0.0) {
@@ -58,7 +60,8 @@ pub enum Spend {
 }
 
 impl Spend {
-    /// Estimates from all customers: gamma-gamma where it is identified and q is above [`SMALLEST_Q`], else the shrunken mean.
+    /// Estimates from all customers: gamma-gamma where it is identified and q is above
+    /// [`SMALLEST_Q`], else the shrunken mean.
     ///
     /// `None` if nobody has a positive amount.
     pub fn estimate(customers: &[Purchases]) -> Option<Self> {
@@ -107,7 +110,8 @@ pub enum SpendError {
     NotIdentified,
 }
 
-/// The gamma-gamma model: an order's amount ~ Gamma(p, nu), nu ~ Gamma(q, gamma), whatever the frequency of orders.
+/// The gamma-gamma model: an order's amount ~ Gamma(p, nu), nu ~ Gamma(q, gamma), whatever the
+/// frequency of orders.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GammaGamma {
     /// Shape of one customer's amounts.
@@ -175,19 +179,22 @@ impl GammaGamma {
     pub fn log_likelihood_of(&self, customer: &Purchases) -> f64 {
         let Self { p, q, gamma, .. } = *self;
         let (x, mean) = (f64::from(customer.orders), customer.mean);
-        // In mean/gamma the terms stay small: q ln gamma + px ln x + (px-1) ln z - (px+q) ln(gamma + xz).
+        // In mean/gamma the terms stay small: q ln gamma + px ln x + (px-1) ln z - (px+q) ln(gamma
+        // + xz).
         let total = x * mean / gamma;
         ln_gamma(p * x + q) - ln_gamma(p * x) - ln_gamma(q) - mean.ln()
             + p * x * (total / (1.0 + total)).ln()
             - q * total.ln_1p()
     }
 
-    /// Returns the expected amount of a future order; infinite where q is too small for it to exist.
+    /// Returns the expected amount of a future order; infinite where q is too small for it to
+    /// exist.
     pub fn expected_order_value(&self, customer: &Purchases) -> f64 {
         expected(self.p, self.q, self.gamma, customer)
     }
 
-    /// Returns the value of an order at other logarithms of p, q, gamma; q is kept where the mean exists.
+    /// Returns the value of an order at other logarithms of p, q, gamma; q is kept where the mean
+    /// exists.
     pub(super) fn expected_at(&self, shift: [f64; 3], customer: &Purchases) -> f64 {
         let q = (self.q * shift[1].exp()).max(SMALLEST_Q);
         expected(
@@ -196,17 +203,6 @@ impl GammaGamma {
             self.gamma * shift[2].exp(),
             customer,
         )
-    }
-
-    /// Returns the distribution of a customer's revenue in the time its `orders` are of.
-    pub fn revenue<'a>(&self, orders: &'a Orders, customer: &Purchases) -> Revenue<'a> {
-        let x = f64::from(customer.orders);
-        Revenue {
-            orders,
-            p: self.p,
-            shape: self.q + self.p * x,
-            scale: self.gamma + x * customer.mean,
-        }
     }
 }
 
@@ -288,7 +284,8 @@ impl Amounts {
     }
 }
 
-/// Returns the sums of ln(gamma + total) and of 1/(gamma + total); one logarithm serves eight totals.
+/// Returns the sums of ln(gamma + total) and of 1/(gamma + total); one logarithm serves eight
+/// totals.
 fn ln_and_inverse_sums(gamma: f64, totals: &[f64]) -> (f64, f64) {
     let (mut logs, mut inverses) = (0.0, 0.0);
     for block in totals.chunks(8) {
@@ -307,55 +304,8 @@ fn ln_and_inverse_sums(gamma: f64, totals: &[f64]) -> (f64, f64) {
     (logs, inverses)
 }
 
-/// The distribution of one customer's revenue in a time to come, order amounts and their number both uncertain.
-#[derive(Clone, Debug)]
-pub struct Revenue<'a> {
-    orders: &'a Orders,
-    p: f64,
-    shape: f64,
-    scale: f64,
-}
-
-impl Revenue<'_> {
-    /// Returns the chance that revenue is at most `amount`.
-    pub fn at_most(&self, amount: f64) -> f64 {
-        let share = amount / (amount + self.scale);
-        let some: f64 = (1..self.orders.end())
-            .map(|n| {
-                let chance = self.orders.exactly(n);
-                // Skipping what cannot be seen saves most of the work for busy customers.
-                if chance < 1e-18 {
-                    0.0
-                } else {
-                    chance * incomplete_beta(self.p * n as f64, self.shape, share)
-                }
-            })
-            .sum();
-        (self.orders.exactly(0) + some).min(1.0)
-    }
-
-    /// Returns the smallest amount whose chance [`at_most`](Self::at_most) reaches `level` (0..1).
-    pub fn quantile(&self, level: f64) -> f64 {
-        if self.orders.exactly(0) >= level {
-            return 0.0;
-        }
-        let (mut low, mut high) = (0.0, self.scale);
-        while self.at_most(high) < level && high < f64::MAX / 4.0 {
-            (low, high) = (high, 2.0 * high);
-        }
-        while high - low > 1e-12 * high {
-            let middle = 0.5 * (low + high);
-            if self.at_most(middle) < level {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        high
-    }
-}
-
-/// Returns the correlation of order size and frequency, which gamma-gamma takes for 0; `None` with fewer than three customers.
+/// Returns the correlation of order size and frequency, which gamma-gamma takes for 0; `None` with
+/// fewer than three customers.
 pub fn size_frequency_correlation(customers: &[Purchases]) -> Option<f64> {
     let mut usable: Vec<(u32, u64)> = customers
         .iter()

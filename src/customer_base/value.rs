@@ -25,10 +25,12 @@ impl Plan {
         f64::from(12 * self.years) * WEEKS_PER_MONTH
     }
 
-    /// Returns (weeks, weight) pairs: the discounted orders are the weighted sum of the expected orders within those weeks.
+    /// Returns (weeks, weight) pairs: the discounted orders are the weighted sum of the expected
+    /// orders within those weeks.
     ///
-    /// The orders of month m are E_m - E_(m-1), discounted from the middle of the month by (1 + discount)^-((m - 1/2)/12); summed
-    /// by parts, E_m has the weight factor(m) - factor(m+1), and the last month its whole factor.
+    /// The orders of month m are E_m - E_(m-1), discounted from the middle of the month by (1 +
+    /// discount)^-((m - 1/2)/12); summed by parts, E_m has the weight factor(m) - factor(m+1), and
+    /// the last month its whole factor.
     pub(super) fn weights(&self) -> Vec<(f64, f64)> {
         let months = 12 * self.years;
         let factor = |month: u32| (1.0 + self.discount).powf(-(f64::from(month) - 0.5) / 12.0);
@@ -44,24 +46,18 @@ impl Plan {
             .collect()
     }
 
-    /// Returns four (weeks, weight) pairs that come within a thousandth of [`weights`](Self::weights), for ratios of values.
-    pub(super) fn coarse_weights(&self) -> Vec<(f64, f64)> {
-        let exact = self.weights();
-        let Some(&last) = exact.last() else {
+    /// Returns three (weeks, weight) pairs that come within a hundredth of
+    /// [`weights`](Self::weights), for ratios of values.
+    pub(super) fn rough_weights(&self) -> Vec<(f64, f64)> {
+        let mut exact = self.weights();
+        let Some(last) = exact.pop() else {
             return exact;
         };
-        let early: f64 = exact[..exact.len() - 1]
-            .iter()
-            .map(|(_, weight)| weight)
-            .sum();
-        // Three-point Gauss-Legendre rule on (0, end).
-        let away = 0.6f64.sqrt();
-        let mut pairs: Vec<(f64, f64)> =
-            [(-away, 5.0 / 18.0), (0.0, 8.0 / 18.0), (away, 5.0 / 18.0)]
-                .map(|(node, weight)| (0.5 * last.0 * (1.0 + node), early * weight))
-                .to_vec();
-        pairs.push(last);
-        pairs
+        let early: f64 = exact.iter().map(|(_, weight)| weight).sum();
+        // The two-point Gauss-Legendre rule on (0, end) for all months but the last.
+        let away = 1.0 / 3f64.sqrt();
+        let at = |node: f64| (0.5 * last.0 * (1.0 + node), 0.5 * early);
+        vec![at(-away), at(away), last]
     }
 }
 
@@ -77,11 +73,13 @@ pub struct Value {
 }
 
 impl Value {
-    /// Values the orders of an [`Outlook`](super::outlook::Outlook), each worth `order_value` (margin included).
+    /// Values the orders of an [`Outlook`](super::outlook::Outlook), each worth `order_value`
+    /// (margin included).
     ///
-    /// The range values the 10 % and 90 % points of the number of orders like the expected ones, discount included. Where
-    /// chances are small the expectation can lie above the 90 % point (most buy nothing, a few buy much): the range is then
-    /// widened to hold it, for a forecast outside its own range would be absurd.
+    /// The range values the 10 % and 90 % points of the number of orders like the expected ones,
+    /// discount included. Where chances are small the expectation can lie above the 90 % point
+    /// (most buy nothing, a few buy much): the range is then widened to hold it, for a forecast
+    /// outside its own range would be absurd.
     pub fn of(outlook: &super::outlook::Outlook, order_value: f64) -> Self {
         let clv = outlook.discounted_orders * order_value;
         let discount = if outlook.plan_orders > 0.0 {
@@ -98,7 +96,8 @@ impl Value {
     }
 }
 
-/// Returns the value by the retention formula: the sum over years y of `annual` retention^y / (1 + discount)^(y - 1/2).
+/// Returns the value by the retention formula: the sum over years y of `annual` retention^y / (1 +
+/// discount)^(y - 1/2).
 pub fn retention_value(annual: f64, retention: f64, plan: &Plan) -> f64 {
     (1..=plan.years)
         .map(|year| {
@@ -129,7 +128,7 @@ mod tests {
                 .sum::<f64>()
         };
         assert!((orders(plan.weights()) - by_months).abs() < 1e-12);
-        assert!((orders(plan.coarse_weights()) / by_months - 1.0).abs() < 1e-2);
+        assert!((orders(plan.rough_weights()) / by_months - 1.0).abs() < 1e-2);
         assert!((plan.weeks() - 365.0 / 7.0).abs() < 1e-12);
     }
 

@@ -8,7 +8,8 @@ use crate::reference::{PREDICTIONS, cdnow, cdnow_expected, close, number, number
 
 const MODELS: [&str; 3] = ["bgnbd", "mbgnbd", "pnbd"];
 
-/// The parameters of a model as `recomputed` or `published`; objects list them in alphabetical order.
+/// The parameters of a model as `recomputed` or `published`; objects list them in alphabetical
+/// order.
 pub(crate) fn parameters(expected: &Value, block: &str, name: &str) -> [f64; 4] {
     let given = &expected[block][name]["params"];
     let names = if name == "pnbd" {

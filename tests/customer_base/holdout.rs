@@ -1,4 +1,5 @@
-//! How well the models predict 39 weeks of CDNOW, and the spending side: figures no worse than the reference's.
+//! How well the models predict 39 weeks of CDNOW, and the spending side: figures no worse than the
+//! reference's.
 
 use guanxi::customer_base::backtest::{
     Accuracy, Coverage, Warning, calibration, own_rate, silent_too_long,
@@ -8,6 +9,7 @@ use guanxi::customer_base::fit::{Choice, Estimate, Fit, fit};
 use guanxi::customer_base::history::{Cohort, History, Record};
 use guanxi::customer_base::model::Behaviour;
 use guanxi::customer_base::outlook::{Horizons, outlooks};
+use guanxi::customer_base::revenue::Revenue;
 use guanxi::customer_base::spend::{GammaGamma, Purchases, Spend, size_frequency_correlation};
 use guanxi::customer_base::value::{Plan, Value as Worth};
 use serde_json::Value;
@@ -84,7 +86,8 @@ fn holdout_errors_are_the_reference_s() {
         let bands = counts["models"][name]["calibration"].as_array().unwrap();
         for (found, band) in calibration(&silent).iter().zip(bands) {
             let [predicted, observed] = numbers(band);
-            // Bands end at slightly different customers there, and those with the same chance go by file order.
+            // Bands end at slightly different customers there, and those with the same chance go by
+            // file order.
             assert!(
                 (found.predicted - predicted).abs() < 1e-3,
                 "{name}: {found:?} {band}"
@@ -372,7 +375,7 @@ fn revenue_distributions() {
             mean: number(&case["zbar"]),
         };
         let orders = forecast.orders(t);
-        let revenue = model.revenue(&orders, &purchases);
+        let revenue = Revenue::new(&model, &purchases, &orders);
         let mean = forecast.expected_orders(t) * model.expected_order_value(&purchases);
         close("mean", mean, number(&case["mean"]), 1e-10);
         for (amount, chance) in case["cdf"].as_object().unwrap() {
@@ -483,7 +486,8 @@ fn regular_models_predict_as_the_reference_s() {
         let model: Behaviour = behaviour("mbgcnbd", k, numbers(&case["params"]));
         let predict = |c: &Customer| model.forecast(&c.history.record()).expected_orders(WEEKS);
         let found = Accuracy::of(&pairs(&customers, predict)).unwrap();
-        // These totals scatter by 0.4 % about the exact ones; at k = 1 the exact one is known, 1576.73, and listed as 1581.01.
+        // These totals scatter by 0.4 % about the exact ones; at k = 1 the exact one is known,
+        // 1576.73, and listed as 1581.01.
         close(
             &format!("k = {k} total"),
             found.predicted,

@@ -1,4 +1,5 @@
-//! The customer-base models against published and high-precision reference numbers (`tests/data/clv`).
+//! The customer-base models against published and high-precision reference numbers
+//! (`tests/data/clv`).
 
 #![allow(
     clippy::cast_lossless,

@@ -1,4 +1,5 @@
-//! What holds for any histories: chances in 0..=1, no NaN, ranges that hold their value, honest refusals.
+//! What holds for any histories: chances in 0..=1, no NaN, ranges that hold their value, honest
+//! refusals.
 
 use guanxi::customer_base::equity::{Holding, customer_equity};
 use guanxi::customer_base::fit::{Choice, Estimate, Fit, FitError, fit};
@@ -128,7 +129,8 @@ proptest! {
     #[test]
     fn distributions_agree_with_their_means(behaviour in any_behaviour(), record in any_record(), time in 0.1..30.0f64) {
         let forecast = behaviour.forecast(&record);
-        // A Pareto/NBD distribution is a table at every point of its integral: slow here where thousands of orders are likely.
+        // A Pareto/NBD distribution is a table at every point of its integral: slow here where
+        // thousands of orders are likely.
         prop_assume!(forecast.expected_orders(time) < 2000.0 && f64::from(record.repeats) * time < 1e5);
         let orders = forecast.orders(time);
         let mean: f64 = (0..orders.end()).map(|n| n as f64 * orders.exactly(n)).sum();

@@ -53,7 +53,8 @@ pub(crate) fn close(what: &str, found: f64, expected: f64, tolerance: f64) {
     );
 }
 
-/// One CDNOW customer: the history up to the cut-off, its repeat spending, and what it did in the holdout.
+/// One CDNOW customer: the history up to the cut-off, its repeat spending, and what it did in the
+/// holdout.
 #[derive(Clone, Debug)]
 pub(crate) struct Customer {
     pub(crate) id: String,
