@@ -9,6 +9,7 @@ pub mod cli;
 pub mod customer_base;
 mod demo;
 pub mod diagnostic;
+pub mod edit;
 pub mod folder;
 pub mod load;
 pub mod metric;

@@ -128,7 +128,7 @@ fn is_folder_of_book(name: &str) -> bool {
 }
 
 /// Tells whether a file is one of the book.
-fn is_of_book(path: &str) -> bool {
+pub(super) fn is_of_book(path: &str) -> bool {
     let below = |folder: &str, ending: &str| path.starts_with(folder) && path.ends_with(ending);
     path == POLICY_FILE
         || path == STAFF_FILE

@@ -12,4 +12,6 @@
 mod case;
 mod cli;
 mod docs;
+mod edit;
 mod naughty;
+mod write;

@@ -1,0 +1,326 @@
+//! The lines of a log with every byte accounted for, so that a change touches only what it means.
+//!
+//! The grammar is the loader's: RFC 4180 read strictly, comments and blank lines between rows.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Says why a log cannot be edited; the text stays as it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line_number}: {fault}")]
+pub struct LogError {
+    /// The line, counting from 1; of a quote that never closes, the one where it opens.
+    pub line_number: usize,
+    /// What is wrong there.
+    pub fault: LogFault,
+}
+
+/// What is wrong with a line of a log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LogFault {
+    /// There is no header.
+    #[error("the log has no header row")]
+    NoHeader,
+    /// The header names a column twice.
+    #[error("the header names the column `{}` twice", .0.escape_debug())]
+    ColumnTwice(String),
+    /// A column that is needed is not there.
+    #[error("the header has no column `{0}`")]
+    NoColumn(&'static str),
+    /// The row has more or fewer cells than the header.
+    #[error("the row has {found} cells, the header {expected}")]
+    CellCount {
+        /// How many the row has.
+        found: usize,
+        /// How many the header has.
+        expected: usize,
+    },
+    /// A quote inside a cell that does not begin with one.
+    #[error("a quote inside a cell that does not begin with one")]
+    StrayQuote,
+    /// Text after a closing quote.
+    #[error("text after a closing quote")]
+    AfterQuote,
+    /// A quote that never closes.
+    #[error("a quote that never closes")]
+    Unclosed,
+    /// A carriage return that no line feed follows.
+    #[error("a carriage return without a line feed")]
+    LoneReturn,
+    /// A first cell of nothing but `#`: a date too wide for its column when it was exported.
+    #[error("a first cell of nothing but `#`")]
+    Hashes,
+    /// A date that does not read `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM`.
+    #[error("`{}` is not a date like 2026-03-02 or 2026-03-02T14:30", .0.escape_debug())]
+    BadDate(String),
+}
+
+/// A cell as it stands in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cell {
+    /// Its bytes, quotes included.
+    pub(crate) span: Range<usize>,
+}
+
+impl Cell {
+    pub(crate) fn content<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let raw = text.get(self.span.clone()).unwrap_or_default();
+        match raw.strip_prefix('"').and_then(|it| it.strip_suffix('"')) {
+            Some(inner) if inner.contains('"') => Cow::Owned(inner.replace("\"\"", "\"")),
+            Some(inner) => Cow::Borrowed(inner),
+            None => Cow::Borrowed(raw),
+        }
+    }
+}
+
+/// A row or the header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) line_number: usize,
+    /// Where the comments and blank lines before it begin.
+    pub(crate) lead_start: usize,
+    /// Its bytes without the line end.
+    pub(crate) span: Range<usize>,
+    /// Where the next line begins.
+    pub(crate) next: usize,
+    pub(crate) cells: Vec<Cell>,
+}
+
+/// A log taken apart.
+pub(crate) struct LogOutline<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) header: Row,
+    pub(crate) names: Vec<Cow<'a, str>>,
+    pub(crate) rows: Vec<Row>,
+    /// Where the comments and blank lines after the last row begin.
+    pub(crate) tail_start: usize,
+}
+
+impl<'a> LogOutline<'a> {
+    /// Takes a log apart; refuses one that cannot be read in one way alone.
+    pub(crate) fn parse(text: &'a str) -> Result<Self, LogError> {
+        let mut scanner = Scanner::new(text);
+        let no_header = LogError {
+            line_number: 1,
+            fault: LogFault::NoHeader,
+        };
+        let header = scanner.next_row()?.ok_or(no_header)?;
+        let names: Vec<_> = header.cells.iter().map(|cell| cell.content(text)).collect();
+        for (index, name) in names.iter().enumerate() {
+            if names.iter().take(index).any(|other| other == name) {
+                let fault = LogFault::ColumnTwice(name.clone().into_owned());
+                return Err(LogError {
+                    line_number: header.line_number,
+                    fault,
+                });
+            }
+        }
+        let mut rows = Vec::new();
+        while let Some(row) = scanner.next_row()? {
+            let (found, expected) = (row.cells.len(), names.len());
+            if found != expected {
+                let fault = LogFault::CellCount { found, expected };
+                return Err(LogError {
+                    line_number: row.line_number,
+                    fault,
+                });
+            }
+            rows.push(row);
+        }
+        for (line_number, comma_count) in scanner.hash_lines {
+            if comma_count + 1 == names.len() {
+                return Err(LogError {
+                    line_number,
+                    fault: LogFault::Hashes,
+                });
+            }
+        }
+        let tail_start = rows.last().map_or(header.next, |row| row.next);
+        Ok(Self {
+            text,
+            header,
+            names,
+            rows,
+            tail_start,
+        })
+    }
+
+    pub(crate) fn column(&self, name: &'static str) -> Result<usize, LogError> {
+        let fault = LogFault::NoColumn(name);
+        let index = self.names.iter().position(|it| it == name);
+        index.ok_or(LogError {
+            line_number: self.header.line_number,
+            fault,
+        })
+    }
+
+    pub(crate) fn content(&self, row: &Row, column: usize) -> Cow<'a, str> {
+        row.cells
+            .get(column)
+            .map_or(Cow::Borrowed(""), |cell| cell.content(self.text))
+    }
+}
+
+/// Reads row after row.
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+    line_number: usize,
+    /// Comments that might be rows whose date was too wide: their line and commas.
+    hash_lines: Vec<(usize, usize)>,
+}
+
+impl<'a> Scanner<'a> {
+    fn new(text: &'a str) -> Self {
+        let at = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
+        Self {
+            text,
+            at,
+            line_number: 1,
+            hash_lines: Vec::new(),
+        }
+    }
+
+    fn next_row(&mut self) -> Result<Option<Row>, LogError> {
+        let lead_start = self.at;
+        while self.at < self.text.len() {
+            let end = line_end(self.text, self.at);
+            let line = self.text.get(self.at..end).unwrap_or_default();
+            let line = line.strip_suffix('\n').unwrap_or(line);
+            let line = line.strip_suffix('\r').unwrap_or(line);
+            if line.starts_with('#') {
+                let first = line.split(',').next().unwrap_or_default();
+                if first.bytes().all(|byte| byte == b'#') {
+                    self.hash_lines
+                        .push((self.line_number, line.matches(',').count()));
+                }
+            } else if line.bytes().any(|byte| byte != b' ') {
+                return self.row(lead_start).map(Some);
+            }
+            self.at = end;
+            self.line_number += 1;
+        }
+        Ok(None)
+    }
+
+    fn row(&mut self, lead_start: usize) -> Result<Row, LogError> {
+        let bytes = self.text.as_bytes();
+        let start = self.at;
+        let line_number = self.line_number;
+        let mut cells = Vec::new();
+        loop {
+            let cell_start = self.at;
+            if bytes.get(self.at) == Some(&b'"') {
+                self.at = self.closing_quote()? + 1;
+            } else {
+                let rest = self.text.get(self.at..).unwrap_or_default();
+                self.at += rest.find([',', '\n', '\r', '"']).unwrap_or(rest.len());
+                if bytes.get(self.at) == Some(&b'"') {
+                    return Err(self.error(LogFault::StrayQuote));
+                }
+            }
+            cells.push(Cell {
+                span: cell_start..self.at,
+            });
+            let end = self.at;
+            match bytes.get(self.at..).unwrap_or_default() {
+                [b',', ..] => {
+                    self.at += 1;
+                    continue;
+                }
+                [b'\n', ..] => self.at += 1,
+                [b'\r', b'\n', ..] => self.at += 2,
+                [b'\r', ..] => return Err(self.error(LogFault::LoneReturn)),
+                [] => {}
+                _ => return Err(self.error(LogFault::AfterQuote)),
+            }
+            self.line_number += 1;
+            return Ok(Row {
+                line_number,
+                lead_start,
+                span: start..end,
+                next: self.at,
+                cells,
+            });
+        }
+    }
+
+    /// Returns the byte of the quote that closes the one here; counts the lines inside.
+    fn closing_quote(&mut self) -> Result<usize, LogError> {
+        let bytes = self.text.as_bytes();
+        let mut at = self.at + 1;
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let Some(quote) = memchr::memchr(b'"', rest) else {
+                return Err(self.error(LogFault::Unclosed));
+            };
+            if rest.get(quote + 1) != Some(&b'"') {
+                let inside = bytes.get(self.at..at + quote).unwrap_or_default();
+                self.line_number += memchr::memchr_iter(b'\n', inside).count();
+                return Ok(at + quote);
+            }
+            at += quote + 2;
+        }
+    }
+
+    fn error(&self, fault: LogFault) -> LogError {
+        LogError {
+            line_number: self.line_number,
+            fault,
+        }
+    }
+}
+
+/// Returns where the line after this byte's begins.
+fn line_end(text: &str, at: usize) -> usize {
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    memchr::memchr(b'\n', rest).map_or(text.len(), |newline| at + newline + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(text: &str) -> (usize, LogFault) {
+        let error = LogOutline::parse(text).map(|_| ()).unwrap_err();
+        (error.line_number, error.fault)
+    }
+
+    #[test]
+    fn every_byte_is_accounted_for() {
+        let text = "\u{feff}# c\r\n\r\na,b\r\n\"1\n\"\"x\",2\n#d\n3,\n# tail";
+        let log = LogOutline::parse(text).unwrap();
+        assert_eq!(log.names, ["a", "b"]);
+        assert_eq!(log.header.line_number, 3);
+        let lines: Vec<_> = log.rows.iter().map(|row| row.line_number).collect();
+        assert_eq!(lines, [4, 7]);
+        assert_eq!(log.content(&log.rows[0], 0), "1\n\"x");
+        assert_eq!(log.content(&log.rows[1], 1), "");
+        let lead = log.rows[1].lead_start..log.rows[1].span.start;
+        assert_eq!(
+            text.get(lead),
+            Some(
+                "#d
+"
+            )
+        );
+        assert_eq!(text.get(log.tail_start..), Some("# tail"));
+    }
+
+    #[test]
+    fn what_reads_in_two_ways_is_refused() {
+        assert_eq!(fault(""), (1, LogFault::NoHeader));
+        assert_eq!(fault("# c\n\n"), (1, LogFault::NoHeader));
+        assert_eq!(fault("a,a\n"), (1, LogFault::ColumnTwice("a".to_owned())));
+        let count = LogFault::CellCount {
+            found: 1,
+            expected: 2,
+        };
+        assert_eq!(fault("a,b\n1,2\n3\n"), (3, count));
+        assert_eq!(fault("a,b\n1,6\"\n"), (2, LogFault::StrayQuote));
+        assert_eq!(fault("a,b\n\"1\n\"x,2\n"), (3, LogFault::AfterQuote));
+        assert_eq!(fault("a,b\n1,2\n3,\"4\n5,6\n"), (3, LogFault::Unclosed));
+        assert_eq!(fault("a,b\r1,2\r"), (1, LogFault::LoneReturn));
+        assert_eq!(fault("a,b\n# x\n##,2\n"), (3, LogFault::Hashes));
+    }
+}

@@ -1,0 +1,17 @@
+//! Changes to the text of the files concerned, everything else kept byte for byte.
+//!
+//! All of it is text in, text out; what is written to disk, and when, is `folder`'s. Of TOML files
+//! [`toml_set`] changes one key; of logs [`csv_row`] makes rows and columns, [`rows`] changes
+//! and removes rows. [`fmt_log`] and [`fmt_toml`] give the canonical form, [`diff`] shows what changed.
+
+pub mod csv_outline;
+pub mod csv_row;
+pub mod diff;
+pub mod fmt_log;
+pub mod fmt_toml;
+pub mod new_id;
+pub mod rows;
+mod toml_outline;
+mod toml_place;
+pub mod toml_set;
+pub mod toml_value;

@@ -1,0 +1,160 @@
+//! Rows of a log given to another customer or taken out, everything else kept byte for byte.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::csv_outline::{LogError, LogOutline, Row};
+use super::csv_row::format_cell;
+
+const CUSTOMER: &str = "customer";
+
+/// Returns the log with every row of `from` given to `to`, and how many there were.
+///
+/// Only the cells of the customer column change. A log without that column has no such rows.
+///
+/// # Errors
+///
+/// [`LogError`] if the text is not a log that can be read.
+pub fn reassign(text: &str, from: &str, to: &str) -> Result<(String, usize), LogError> {
+    let log = LogOutline::parse(text)?;
+    let Ok(column) = log.column(CUSTOMER) else {
+        return Ok((text.to_owned(), 0));
+    };
+    // An id begins with a letter or digit, so it makes no comment of its row.
+    let new = format_cell(to);
+    let edits: Vec<(Range<usize>, &str)> = rows_of(&log, column, from)
+        .filter_map(|row| Some((row.cells.get(column)?.span.clone(), new.as_str())))
+        .collect();
+    Ok((spliced(text, &edits), edits.len()))
+}
+
+/// Returns the log without the rows of a customer, and how many there were.
+///
+/// Comments before a row stay.
+///
+/// # Errors
+///
+/// [`LogError`] if the text is not a log that can be read.
+pub fn remove_of(text: &str, customer: &str) -> Result<(String, usize), LogError> {
+    let log = LogOutline::parse(text)?;
+    let Ok(column) = log.column(CUSTOMER) else {
+        return Ok((text.to_owned(), 0));
+    };
+    let edits: Vec<(Range<usize>, &str)> = rows_of(&log, column, customer)
+        .map(|row| (row.span.start..row.next, ""))
+        .collect();
+    Ok((spliced(text, &edits), edits.len()))
+}
+
+/// Returns the log without the rows that begin on these lines, or `None` where one does not.
+///
+/// Lines count from 1.
+///
+/// # Errors
+///
+/// [`LogError`] if the text is not a log that can be read.
+pub fn remove_lines(text: &str, line_numbers: &[usize]) -> Result<Option<String>, LogError> {
+    let log = LogOutline::parse(text)?;
+    let is_meant = |row: &&Row| line_numbers.contains(&row.line_number);
+    let edits: Vec<(Range<usize>, &str)> = log
+        .rows
+        .iter()
+        .filter(is_meant)
+        .map(|row| (row.span.start..row.next, ""))
+        .collect();
+    let are_all_rows = line_numbers
+        .iter()
+        .all(|line| log.rows.iter().any(|row| row.line_number == *line));
+    Ok(are_all_rows.then(|| spliced(text, &edits)))
+}
+
+/// Returns the log with rows, each without its line end, added at the end.
+///
+/// A missing last line end is added; line ends are the header's. This is what the append on disk
+/// makes, for `--dry-run` to show.
+///
+/// # Errors
+///
+/// [`LogError`] if the text is not a log that can be read.
+pub fn append(text: &str, rows: &[String]) -> Result<String, LogError> {
+    let log = LogOutline::parse(text)?;
+    let header_end = text
+        .get(log.header.span.end..log.header.next)
+        .unwrap_or_default();
+    let line_end = if header_end.is_empty() {
+        "\n"
+    } else {
+        header_end
+    };
+    let mut new = text.to_owned();
+    if !new.ends_with('\n') {
+        new.push_str(line_end);
+    }
+    new.extend(rows.iter().flat_map(|row| [row, line_end]));
+    Ok(new)
+}
+
+fn rows_of<'l>(
+    log: &'l LogOutline<'_>,
+    column: usize,
+    customer: &'l str,
+) -> impl Iterator<Item = &'l Row> {
+    log.rows
+        .iter()
+        .filter(move |row| match log.content(row, column) {
+            Cow::Borrowed(id) => id == customer,
+            Cow::Owned(id) => id == customer,
+        })
+}
+
+/// Returns the text with each range replaced; the ranges are in order and apart.
+fn spliced(text: &str, edits: &[(Range<usize>, &str)]) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut done = 0;
+    for (range, new) in edits {
+        result.push_str(text.get(done..range.start).unwrap_or_default());
+        result.push_str(new);
+        done = range.end;
+    }
+    result.push_str(text.get(done..).unwrap_or_default());
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOG: &str = "date,customer,note\r\n# of acme\r\n1,acme,\"acme, \"\"x\"\"\"\r\n\
+                       2,\"acme\",acme\n3,acme-2,acme\n\n4,acme,";
+
+    #[test]
+    fn only_the_customer_cell_changes() {
+        let (text, count) = reassign(LOG, "acme", "新").unwrap();
+        assert_eq!(count, 3);
+        assert_eq!(
+            text,
+            "date,customer,note\r\n# of acme\r\n1,新,\"acme, \"\"x\"\"\"\r\n\
+             2,新,acme\n3,acme-2,acme\n\n4,新,"
+        );
+        assert_eq!(reassign(LOG, "acm", "x").unwrap(), (LOG.to_owned(), 0));
+        assert_eq!(reassign("date,kind\n1,x\n", "x", "y").unwrap().1, 0);
+        assert_eq!(
+            reassign("customer\nx\n", "x", "y").unwrap().0,
+            "customer\ny\n"
+        );
+    }
+
+    #[test]
+    fn rows_go_and_comments_stay() {
+        let (text, count) = remove_of(LOG, "acme").unwrap();
+        assert_eq!(count, 3);
+        assert_eq!(text, "date,customer,note\r\n# of acme\r\n3,acme-2,acme\n\n");
+        let text = remove_lines(LOG, &[4, 7]).unwrap().unwrap();
+        assert_eq!(
+            text,
+            "date,customer,note\r\n# of acme\r\n1,acme,\"acme, \"\"x\"\"\"\r\n3,acme-2,acme\n\n"
+        );
+        assert_eq!(remove_lines(LOG, &[2]).unwrap(), None);
+        assert_eq!(remove_lines(LOG, &[1]).unwrap(), None);
+    }
+}

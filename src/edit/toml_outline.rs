@@ -1,0 +1,215 @@
+//! Where things stand in a TOML file: its keys with their values, and its headers.
+//!
+//! The parser tells the bytes of keys and values; headers are the lines that begin with `[` and
+//! are part of no value.
+
+use std::collections::BTreeMap;
+use std::ops::{Bound, Range};
+
+use toml_edit::{Document, Item, Table, Value};
+
+use super::toml_value::Step;
+
+/// The path of a value or table from the file's root.
+pub(crate) type Path = Vec<Step>;
+
+/// A key and its value, anywhere but inside another value.
+pub(crate) struct Entry<'a> {
+    pub(crate) path: Path,
+    /// Where the key begins; of a dotted key, its last part, which is on the same line.
+    pub(crate) key_start: usize,
+    pub(crate) value_span: Range<usize>,
+    pub(crate) value: &'a Value,
+}
+
+/// What stands between two headers, or before the first.
+pub(crate) struct Section {
+    /// The table whose keys stand here.
+    pub(crate) path: Path,
+    /// Where the line after the header begins.
+    pub(crate) body: usize,
+    /// Where the next header's line begins, or the file ends.
+    pub(crate) end: usize,
+}
+
+/// A file's entries and sections, each in the order of the text.
+pub(crate) struct Outline<'a> {
+    entries: Vec<Entry<'a>>,
+    sections: Vec<Section>,
+    entry_of: BTreeMap<Path, usize>,
+    section_of: BTreeMap<Path, usize>,
+}
+
+impl<'a> Outline<'a> {
+    /// Reads the outline of a parsed text that has no BOM.
+    pub(crate) fn of(document: &'a Document<&str>) -> Self {
+        let text = document.raw();
+        let mut entries = Vec::new();
+        collect(document.as_table(), &mut Vec::new(), &mut entries);
+        entries.sort_by_key(|entry| entry.value_span.start);
+        let sections = sections(text, &entries);
+        let entry_of = entries
+            .iter()
+            .enumerate()
+            .map(|(at, it)| (it.path.clone(), at))
+            .collect();
+        let section_of = sections
+            .iter()
+            .enumerate()
+            .map(|(at, it)| (it.path.clone(), at))
+            .collect();
+        Self {
+            entries,
+            sections,
+            entry_of,
+            section_of,
+        }
+    }
+
+    /// Returns the entry of this very path.
+    pub(crate) fn entry(&self, path: &[Step]) -> Option<&Entry<'a>> {
+        self.entries.get(*self.entry_of.get(path)?)
+    }
+
+    /// Returns the section whose header has this very path.
+    pub(crate) fn section(&self, path: &[Step]) -> Option<&Section> {
+        self.sections.get(*self.section_of.get(path)?)
+    }
+
+    /// Returns the section in which the byte stands.
+    pub(crate) fn section_at(&self, at: usize) -> Option<&Section> {
+        let after = self.sections.partition_point(|section| section.body <= at);
+        self.sections.get(after.checked_sub(1)?)
+    }
+
+    /// Returns whether a key or a header stands for this path or one below it.
+    pub(crate) fn has_below(&self, path: &[Step]) -> bool {
+        let first_of = |map: &BTreeMap<Path, usize>| {
+            let from = (Bound::Included(path), Bound::Unbounded);
+            map.range::<[Step], _>(from)
+                .next()
+                .is_some_and(|(found, _)| found.starts_with(path))
+        };
+        first_of(&self.entry_of) || first_of(&self.section_of)
+    }
+
+    /// Returns the last entry in the text of those below this path.
+    pub(crate) fn last_below(&self, path: &[Step]) -> Option<&Entry<'a>> {
+        let from = (Bound::Excluded(path), Bound::Unbounded);
+        let below = self.entry_of.range::<[Step], _>(from);
+        let below = below.take_while(|(found, _)| found.starts_with(path));
+        self.entries.get(below.map(|(_, at)| *at).max()?)
+    }
+
+    /// Returns the last entry in the text of those that stand in a section.
+    pub(crate) fn last_in(&self, section: &Section) -> Option<&Entry<'a>> {
+        let after = self
+            .entries
+            .partition_point(|entry| entry.key_start < section.end);
+        let last = self.entries.get(after.checked_sub(1)?)?;
+        (last.key_start >= section.body).then_some(last)
+    }
+}
+
+/// Collects what is written as `key = value` below the table.
+fn collect<'a>(table: &'a Table, path: &mut Path, entries: &mut Vec<Entry<'a>>) {
+    for (name, item) in table {
+        path.push(Step::Key(name.to_owned()));
+        let key_span = table.key(name).and_then(toml_edit::Key::span);
+        match item {
+            Item::None => {}
+            Item::Value(value) => {
+                if let (Some(key_span), Some(value_span)) = (key_span, value.span()) {
+                    let key_start = key_span.start;
+                    entries.push(Entry {
+                        path: path.clone(),
+                        key_start,
+                        value_span,
+                        value,
+                    });
+                }
+            }
+            Item::Table(below) => collect(below, path, entries),
+            Item::ArrayOfTables(tables) => {
+                for (index, below) in tables.iter().enumerate() {
+                    path.push(Step::Index(index));
+                    collect(below, path, entries);
+                    path.pop();
+                }
+            }
+        }
+        path.pop();
+    }
+}
+
+fn sections(text: &str, entries: &[Entry<'_>]) -> Vec<Section> {
+    let mut sections = vec![Section {
+        path: Vec::new(),
+        body: 0,
+        end: text.len(),
+    }];
+    // How many elements each array of tables has so far.
+    let mut counts: BTreeMap<Path, usize> = BTreeMap::new();
+    let mut values = entries.iter().map(|entry| &entry.value_span).peekable();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let end = start + line.len();
+        while values.next_if(|value| value.end <= start).is_some() {}
+        let is_inside_value = values.peek().is_some_and(|value| value.start < start);
+        if !is_inside_value
+            && line.trim_start().starts_with('[')
+            && let Some(path) = header_path(line, &mut counts)
+        {
+            if let Some(before) = sections.last_mut() {
+                before.end = start;
+            }
+            sections.push(Section {
+                path,
+                body: end,
+                end: text.len(),
+            });
+        }
+        start = end;
+    }
+    sections
+}
+
+/// Reads a header's line; the elements of arrays on the way are the last ones so far.
+fn header_path(line: &str, counts: &mut BTreeMap<Path, usize>) -> Option<Path> {
+    let document = Document::parse(line).ok()?;
+    let mut path = Vec::new();
+    let mut table = document.as_table();
+    while let Some((key, item)) = table.iter().next() {
+        path.push(Step::Key(key.to_owned()));
+        match item {
+            Item::Table(below) => {
+                if let Some(count) = counts.get(&path) {
+                    path.push(Step::Index(count.checked_sub(1)?));
+                }
+                table = below;
+            }
+            Item::ArrayOfTables(_) => {
+                let count = counts.entry(path.clone()).or_default();
+                path.push(Step::Index(*count));
+                *count += 1;
+                return Some(path);
+            }
+            Item::Value(_) | Item::None => return None,
+        }
+    }
+    Some(path)
+}
+
+/// Returns where the line that holds this byte begins.
+pub(crate) fn line_start(text: &str, at: usize) -> usize {
+    text.get(..at)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(0, |newline| newline + 1)
+}
+
+/// Returns where the line after the one that holds this byte begins, or the text's end.
+pub(crate) fn next_line(text: &str, at: usize) -> usize {
+    text.get(at..)
+        .and_then(|rest| rest.find('\n'))
+        .map_or(text.len(), |newline| at + newline + 1)
+}

@@ -1,0 +1,542 @@
+//! One key of a TOML file set or removed by splicing bytes.
+//!
+//! Comments, order, spacing, line ends, a BOM and a missing last newline stay; one line changes,
+//! or one is added after the last key of the table it belongs to. The result is parsed again and
+//! must mean what was meant and nothing else.
+
+use std::ops::Range;
+
+use toml_edit::{Array, ArrayOfTables, Document, Item, Value};
+
+use super::toml_outline::Outline;
+use super::toml_place::Edit;
+use super::toml_value::{Meaning, NewValue, Step};
+
+/// How many keys that get into each other's way are set one after the other.
+const MOST_IN_TURN: usize = 100;
+
+/// Which table of the file a path begins at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The file's root.
+    File,
+    /// The `[[customer]]` table of this number, counting from 0.
+    Customer(usize),
+}
+
+/// Says why a key cannot be set or removed; the text stays as it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SetError {
+    /// The text is not TOML.
+    #[error("the file is not TOML: {message}")]
+    Malformed {
+        /// What the parser says, on one line.
+        message: String,
+        /// The byte where the parser stopped.
+        at: usize,
+    },
+    /// The value is not TOML.
+    #[error("`{value}` is not a TOML value")]
+    BadValue {
+        /// The value as it would have been written.
+        value: String,
+    },
+    /// The file has no `[[customer]]` of that number.
+    #[error("the file has no `[[customer]]` number {number}")]
+    NoCustomer {
+        /// Counting from 1.
+        number: usize,
+    },
+    /// The key names a table or a list of tables.
+    #[error("`{key}` is a table here, not a value")]
+    IsTable {
+        /// The dotted key.
+        key: String,
+    },
+    /// Something on the way to the key is a value, so that nothing can be below it.
+    #[error("`{key}` cannot be set: part of it is a value or a list here")]
+    BelowValue {
+        /// The dotted key.
+        key: String,
+    },
+    /// The key is not there to be removed.
+    #[error("`{key}` is not there")]
+    Absent {
+        /// The dotted key.
+        key: String,
+    },
+    /// The edited text would not mean what was meant.
+    #[error("`{key}` cannot be changed without touching something else; edit the file by hand")]
+    Entangled {
+        /// The dotted key.
+        key: String,
+    },
+}
+
+/// A key to be set, or removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// Where the path begins.
+    pub scope: Scope,
+    /// The keys on the way, from outside in.
+    pub path: Vec<String>,
+    /// What it is set to; `None` removes it with the comment on its line.
+    pub value: Option<NewValue>,
+}
+
+/// Returns the text with the key at `path` set to `value`: [`set_all`] for one key.
+///
+/// # Errors
+///
+/// As for [`set_all`].
+pub fn set(text: &str, scope: Scope, path: &[&str], value: &NewValue) -> Result<String, SetError> {
+    let path = path.iter().map(|key| (*key).to_owned()).collect();
+    set_all(
+        text,
+        &[Setting {
+            scope,
+            path,
+            value: Some(value.clone()),
+        }],
+    )
+}
+
+/// Returns the text without the key at `path`: [`set_all`] for one key.
+///
+/// # Errors
+///
+/// As for [`set_all`].
+pub fn remove(text: &str, scope: Scope, path: &[&str]) -> Result<String, SetError> {
+    let path = path.iter().map(|key| (*key).to_owned()).collect();
+    set_all(
+        text,
+        &[Setting {
+            scope,
+            path,
+            value: None,
+        }],
+    )
+}
+
+/// Returns the text with all the keys set or removed.
+///
+/// A key that is there keeps its place and what is around it. A new one goes after the last key of
+/// its table; where its table is not there, it is written as a dotted key, so that one line is
+/// added. The same value again gives the same text. The text is parsed twice, however many keys
+/// there are.
+///
+/// # Errors
+///
+/// [`SetError`]; never a text that means anything else than `text` with those keys changed.
+pub fn set_all(text: &str, settings: &[Setting]) -> Result<String, SetError> {
+    match set_at_once(text, settings) {
+        // Neighbours in an inline table share a comma, and a key may be named twice.
+        Err(SetError::Entangled { .. }) if (2..=MOST_IN_TURN).contains(&settings.len()) => {
+            settings.iter().try_fold(text.to_owned(), |text, setting| {
+                set_at_once(&text, std::slice::from_ref(setting))
+            })
+        }
+        result => result,
+    }
+}
+
+fn set_at_once(text: &str, settings: &[Setting]) -> Result<String, SetError> {
+    let file = File::parse(text)?;
+    let outline = Outline::of(&file.document);
+    let mut splices = Vec::new();
+    let mut expected = Meaning::of_table(file.document.as_table());
+    let mut entangled = None;
+    for setting in settings {
+        let edit = Edit {
+            file: &file,
+            outline: &outline,
+            target: file.target(setting)?,
+        };
+        let meaning = setting.value.as_ref().map(meaning_of).transpose()?;
+        splices.extend(edit.splice(setting.value.as_ref(), meaning.as_ref())?);
+        expected = expected
+            .with(&edit.target.path, meaning)
+            .ok_or_else(|| edit.entangled())?;
+        entangled = Some(edit.entangled());
+    }
+    let Some(entangled) = entangled else {
+        return Ok(text.to_owned());
+    };
+    let Some(new) = file.spliced(splices) else {
+        return Err(entangled);
+    };
+    let body = new.strip_prefix('\u{feff}').unwrap_or(&new);
+    let found = Document::parse(body)
+        .ok()
+        .map(|it| Meaning::of_table(it.as_table()));
+    match found {
+        Some(found) if pruned(&found) == pruned(&expected) => Ok(new),
+        _ => Err(entangled),
+    }
+}
+
+fn meaning_of(value: &NewValue) -> Result<Meaning, SetError> {
+    let written = value.to_toml();
+    match written.parse::<Value>() {
+        Ok(value) => Ok(Meaning::of_value(&value)),
+        Err(_) => Err(SetError::BadValue { value: written }),
+    }
+}
+
+/// A parsed text.
+pub(super) struct File<'a> {
+    /// The BOM, or nothing.
+    mark: &'a str,
+    pub(super) body: &'a str,
+    document: Document<&'a str>,
+    pub(super) line_end: &'static str,
+    customer_count: usize,
+}
+
+/// A piece of text in place of some bytes of the body.
+pub(super) struct Splice {
+    pub(super) range: Range<usize>,
+    pub(super) new: String,
+}
+
+/// The key to be changed, by its path from the file's root.
+pub(super) struct Target {
+    pub(super) path: Vec<Step>,
+    /// How many steps of it the scope makes.
+    pub(super) scope_length: usize,
+}
+
+impl<'a> File<'a> {
+    fn parse(text: &'a str) -> Result<Self, SetError> {
+        let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mark = if body.len() < text.len() {
+            "\u{feff}"
+        } else {
+            ""
+        };
+        let document = Document::parse(body).map_err(|error| SetError::Malformed {
+            message: error.message().lines().collect::<Vec<_>>().join("; "),
+            at: mark.len() + error.span().map_or(0, |span| span.start),
+        })?;
+        let customers = document.get("customer");
+        let tables = customers
+            .and_then(Item::as_array_of_tables)
+            .map(ArrayOfTables::len);
+        let inline = customers.and_then(Item::as_array).map(Array::len);
+        let customer_count = tables.or(inline).unwrap_or(0);
+        let line_end = match body.find('\n') {
+            Some(newline) if body.get(..newline).is_some_and(|it| it.ends_with('\r')) => "\r\n",
+            _ => "\n",
+        };
+        Ok(Self {
+            mark,
+            body,
+            document,
+            line_end,
+            customer_count,
+        })
+    }
+
+    fn target(&self, setting: &Setting) -> Result<Target, SetError> {
+        let mut path = match setting.scope {
+            Scope::File => Vec::new(),
+            Scope::Customer(index) if index < self.customer_count => {
+                vec![Step::Key("customer".to_owned()), Step::Index(index)]
+            }
+            Scope::Customer(index) => return Err(SetError::NoCustomer { number: index + 1 }),
+        };
+        let scope_length = path.len();
+        path.extend(setting.path.iter().map(|key| Step::Key(key.clone())));
+        Ok(Target { path, scope_length })
+    }
+
+    /// Applies the splices, or returns `None` where two overlap.
+    fn spliced(&self, mut splices: Vec<Splice>) -> Option<String> {
+        splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
+        let mut result = self.mark.to_owned();
+        let mut done = 0;
+        for splice in &splices {
+            result.push_str(self.body.get(done..splice.range.start)?);
+            result.push_str(&splice.new);
+            done = splice.range.end;
+        }
+        result.push_str(self.body.get(done..)?);
+        Some(result)
+    }
+}
+
+/// Leaves out tables without values: a dotted key's table goes with its last key.
+fn pruned(meaning: &Meaning) -> Meaning {
+    match meaning {
+        Meaning::Table(table) => Meaning::Table(
+            table
+                .iter()
+                .map(|(key, below)| (key.clone(), pruned(below)))
+                .filter(|(_, below)| !matches!(below, Meaning::Table(it) if it.is_empty()))
+                .collect(),
+        ),
+        Meaning::List(list) => Meaning::List(list.iter().map(pruned).collect()),
+        Meaning::Plain(..) => meaning.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> NewValue {
+        NewValue::Text(text.to_owned())
+    }
+
+    /// Sets `path` (split at dots) of the file to "x" and expects the new text.
+    #[track_caller]
+    fn check(before: &str, path: &str, expected: &str) {
+        let path: Vec<_> = path.split('.').collect();
+        assert_eq!(
+            set(before, Scope::File, &path, &text("x")).as_deref(),
+            Ok(expected)
+        );
+        // And again: nothing changes.
+        assert_eq!(
+            set(expected, Scope::File, &path, &text("x")).as_deref(),
+            Ok(expected)
+        );
+    }
+
+    #[track_caller]
+    fn check_removed(before: &str, path: &str, expected: &str) {
+        let path: Vec<_> = path.split('.').collect();
+        assert_eq!(remove(before, Scope::File, &path).as_deref(), Ok(expected));
+    }
+
+    #[test]
+    fn a_value_is_replaced_where_it_stands() {
+        check("a   =\t'1' # why\nb = 2", "a", "a   =\t\"x\" # why\nb = 2");
+        check(
+            "\u{feff}a = 1\r\nb = 2\r\n",
+            "b",
+            "\u{feff}a = 1\r\nb = \"x\"\r\n",
+        );
+        check(
+            "'a' = [\n 1, # one\n]\nb = 2\n",
+            "a",
+            "'a' = \"x\"\nb = 2\n",
+        );
+        check("[p]\na = '''\n[q]\n'''\n", "p.a", "[p]\na = \"x\"\n");
+        check("p . a = 1\n", "p.a", "p . a = \"x\"\n");
+        check(
+            "p = { a = 1, b = 2 } # c\n",
+            "p.b",
+            "p = { a = 1, b = \"x\" } # c\n",
+        );
+        check(
+            "p = { q = { a = 1 } }\n",
+            "p.q.a",
+            "p = { q = { a = \"x\" } }\n",
+        );
+    }
+
+    #[test]
+    fn a_new_key_follows_the_last_of_its_table() {
+        check("", "a", "a = \"x\"\n");
+        check("\n", "a", "\na = \"x\"\n");
+        check("b = 1", "a", "b = 1\na = \"x\"");
+        check("b = 1\r\n", "a", "b = 1\r\na = \"x\"\r\n");
+        check(
+            "b = [\n1 ] # c\n# d\n",
+            "a",
+            "b = [\n1 ] # c\na = \"x\"\n# d\n",
+        );
+        check(
+            "b = 1\n\n[p]\nc = 1\n",
+            "a",
+            "b = 1\na = \"x\"\n\n[p]\nc = 1\n",
+        );
+        check(
+            "# f\n\n# of p\n[p]\nc = 1\n",
+            "a",
+            "# f\n\na = \"x\"\n# of p\n[p]\nc = 1\n",
+        );
+        check("[p]", "a", "a = \"x\"\n[p]");
+        check("[p]", "p.a", "[p]\na = \"x\"");
+        check(
+            "[p]\n  b = 1\n[q]\n",
+            "p.a",
+            "[p]\n  b = 1\n  a = \"x\"\n[q]\n",
+        );
+        check("[p] # c\n\n[q]\n", "p.a", "[p] # c\na = \"x\"\n\n[q]\n");
+        check("p.b = 1\nc = 2\n", "p.a", "p.b = 1\np.a = \"x\"\nc = 2\n");
+        check(
+            "[p]\nq.b = 1\nc = 2\n",
+            "p.q.a",
+            "[p]\nq.b = 1\nq.a = \"x\"\nc = 2\n",
+        );
+        check("p = {}\n", "p.a", "p = { a = \"x\" }\n");
+        check("p = { b = 1 }\n", "p.a", "p = { b = 1, a = \"x\" }\n");
+        check(
+            "b = 1\n[q]\nc = 2\n",
+            "p.a",
+            "b = 1\np.a = \"x\"\n[q]\nc = 2\n",
+        );
+        check("[p.q]\nb = 1\n", "p.a", "p.a = \"x\"\n[p.q]\nb = 1\n");
+        check(
+            "s = '''\n[p]\n'''\n[p]\n",
+            "p.a",
+            "s = '''\n[p]\n'''\n[p]\na = \"x\"\n",
+        );
+        check(
+            "[[contact]]\nname = 'B'\n",
+            "地",
+            "\"地\" = \"x\"\n[[contact]]\nname = 'B'\n",
+        );
+    }
+
+    #[test]
+    fn a_customer_among_many() {
+        let before = "# all\n[[customer]]\nid = 'a'\n[customer.profile]\nneeds = 'n'\n\
+                      [[customer.contact]]\nname = 'c'\n\n[[customer]]\nid = 'b'\n";
+        let set_in =
+            |number, path: &[&str]| set(before, Scope::Customer(number), path, &text("x")).unwrap();
+        let with = |old: &str, new: &str| before.replace(old, new);
+        assert_eq!(
+            set_in(0, &["region"]),
+            with("id = 'a'\n", "id = 'a'\nregion = \"x\"\n")
+        );
+        assert_eq!(
+            set_in(1, &["region"]),
+            with("id = 'b'\n", "id = 'b'\nregion = \"x\"\n")
+        );
+        assert_eq!(
+            set_in(0, &["profile", "needs"]),
+            with("needs = 'n'", "needs = \"x\"")
+        );
+        assert_eq!(
+            set_in(0, &["profile", "b"]),
+            with("= 'n'\n", "= 'n'\nb = \"x\"\n")
+        );
+        assert_eq!(
+            set_in(1, &["profile", "needs"]),
+            with("id = 'b'\n", "id = 'b'\nprofile.needs = \"x\"\n")
+        );
+        let none = set(before, Scope::Customer(2), &["a"], &text("x"));
+        assert_eq!(none, Err(SetError::NoCustomer { number: 3 }));
+        let inline = "customer = [ { id = 'a' }, { id = 'b' } ]\n";
+        assert_eq!(
+            set(inline, Scope::Customer(1), &["region"], &text("x")).unwrap(),
+            "customer = [ { id = 'a' }, { id = 'b', region = \"x\" } ]\n"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_set_is_refused() {
+        let refused =
+            |before, path: &[&str]| set(before, Scope::File, path, &text("x")).unwrap_err();
+        let key = || "p".to_owned();
+        assert_eq!(refused("[p]\n", &["p"]), SetError::IsTable { key: key() });
+        assert_eq!(
+            refused("p.a = 1\n", &["p"]),
+            SetError::IsTable { key: key() }
+        );
+        assert_eq!(refused("[[p]]\n", &["p"]), SetError::IsTable { key: key() });
+        assert_eq!(
+            refused("p = {a = 1}\n", &["p"]),
+            SetError::IsTable { key: key() }
+        );
+        let below = SetError::BelowValue {
+            key: "p.a".to_owned(),
+        };
+        assert_eq!(refused("p = 1\n", &["p", "a"]), below);
+        assert!(matches!(
+            refused("[[p]]\n", &["p", "a"]),
+            SetError::Entangled { .. }
+        ));
+        assert!(matches!(
+            refused("a = \n", &["a"]),
+            SetError::Malformed { at: 4, .. }
+        ));
+        let bad = set(
+            "",
+            Scope::File,
+            &["a"],
+            &NewValue::Literal("1\nb = 2".to_owned()),
+        );
+        assert!(matches!(bad, Err(SetError::BadValue { .. })), "{bad:?}");
+    }
+
+    #[test]
+    fn many_keys_at_once() {
+        let setting = |scope, path: &[&str], value: Option<&str>| Setting {
+            scope,
+            path: path.iter().map(|key| (*key).to_owned()).collect(),
+            value: value.map(text),
+        };
+        let before = "[[customer]]\r\nid = 'a'\r\nold = 1\r\n[[customer]]\r\nid = 'b'\r\np = {}";
+        let settings = [
+            setting(Scope::Customer(1), &["x"], Some("1")),
+            setting(Scope::Customer(0), &["y"], Some("2")),
+            setting(Scope::Customer(0), &["old"], None),
+            setting(Scope::Customer(0), &["id"], Some("A")),
+            setting(Scope::Customer(1), &["z"], Some("3")),
+        ];
+        assert_eq!(
+            set_all(before, &settings).unwrap(),
+            "[[customer]]\r\nid = \"A\"\r\ny = \"2\"\r\n[[customer]]\r\nid = 'b'\r\np = {}\r\n\
+             x = \"1\"\r\nz = \"3\""
+        );
+        let settings = ["a", "b"].map(|key| setting(Scope::Customer(1), &["p", key], Some(key)));
+        assert_eq!(
+            set_all(before, &settings).unwrap(),
+            before.replace("{}", "{ a = \"a\", b = \"b\" }")
+        );
+        assert!(matches!(
+            set_all("a = ", &[]),
+            Err(SetError::Malformed { .. })
+        ));
+        // The later of two for one key holds, as if they were made one after the other.
+        let settings = ["1", "2"].map(|value| setting(Scope::File, &["k"], Some(value)));
+        assert_eq!(set_all("k = 0\n", &settings).unwrap(), "k = \"2\"\n");
+        assert_eq!(set_all("", &settings).unwrap(), "k = \"2\"\n");
+    }
+
+    #[test]
+    fn other_kinds_of_value() {
+        let set_to = |value: NewValue| set("a = 1\n", Scope::File, &["a"], &value).unwrap();
+        assert_eq!(
+            set_to(NewValue::Literal("2026-03-01".to_owned())),
+            "a = 2026-03-01\n"
+        );
+        assert_eq!(set_to(NewValue::Literal("0.22".to_owned())), "a = 0.22\n");
+        let tags = NewValue::Texts(vec!["key".to_owned(), "大".to_owned()]);
+        assert_eq!(set_to(tags), "a = [\"key\", \"大\"]\n");
+    }
+
+    #[test]
+    fn a_key_is_removed_with_its_line() {
+        check_removed("a = 1 # c\nb = 2\n", "a", "b = 2\n");
+        check_removed("b = 2\r\na = [\r\n1]", "a", "b = 2\r\n");
+        check_removed("[p]\na = 1\n[q]\n", "p.a", "[p]\n[q]\n");
+        check_removed("p.a = 1\n", "p.a", "");
+        check_removed(
+            "p = { a = 1, b = 2, c = 3 }\n",
+            "p.a",
+            "p = { b = 2, c = 3 }\n",
+        );
+        check_removed(
+            "p = { a = 1, b = 2, c = 3 }\n",
+            "p.b",
+            "p = { a = 1, c = 3 }\n",
+        );
+        check_removed(
+            "p = { a = 1, b = 2, c = 3 }\n",
+            "p.c",
+            "p = { a = 1, b = 2 }\n",
+        );
+        let absent = remove("a = 1\n", Scope::File, &["b"]);
+        assert_eq!(
+            absent,
+            Err(SetError::Absent {
+                key: "b".to_owned()
+            })
+        );
+    }
+}
