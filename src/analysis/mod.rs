@@ -18,12 +18,12 @@ mod receivables;
 mod revisit;
 mod roles;
 mod satisfaction;
-mod value;
+pub(crate) mod value;
 
 use chrono::NaiveDate;
 
 use crate::metric::{Metric, Value};
-use crate::model::{Book, CustomValue, Customer, Day, Fraction};
+use crate::model::{Book, CustomValue, Customer, Day, Fraction, Interaction, Role};
 use crate::policy::Policy;
 use crate::rule::Subject;
 use facts::Facts;
@@ -87,6 +87,16 @@ impl<'b> Figures<'b> {
         self.facts.context.policy
     }
 
+    /// Returns what the model says of every customer.
+    pub(crate) fn outlooks(&self) -> &value::Outlooks {
+        &self.facts.outlooks
+    }
+
+    /// Returns what the figures are made from.
+    pub(crate) fn context(&self) -> &Context<'b> {
+        &self.facts.context
+    }
+
     /// Returns one customer's figures, as a rule sees them.
     pub fn of(&self, customer_index: usize) -> View<'_, 'b> {
         View {
@@ -116,6 +126,19 @@ impl<'f, 'b> View<'f, 'b> {
     /// Returns the customer's file.
     pub fn customer(&self) -> &'b Customer {
         &self.facts.context.book.customers[self.index]
+    }
+
+    /// Returns the day of the row that made the plan in force, if one is.
+    pub(crate) fn planned_on(&self) -> Option<Day> {
+        let context = &self.facts.context;
+        let due = self.facts.contacts.get(self.index)?.plan?;
+        let rows = context
+            .book
+            .interactions_of(self.index)
+            .until(context.as_of);
+        let is_plan = |row: &&Interaction| context.roles.role(row) == Role::Plan;
+        let plan = rows.rows().iter().rev().find(is_plan)?;
+        (rows.due(plan) == Some(due)).then_some(plan.day)
     }
 
     /// Returns the value of a metric.

@@ -7,10 +7,12 @@
 pub mod args;
 mod command;
 mod console;
+mod customer;
 mod hint;
 mod opening;
 mod outcome;
 mod output;
+mod report;
 mod settings;
 
 use std::ffi::OsString;

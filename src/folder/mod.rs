@@ -24,7 +24,7 @@ pub mod revision;
 mod walk;
 pub mod writer;
 
-pub use find::{is_book, nearest_book, read_file};
+pub use find::{is_book, make_folder, nearest_book, read_file};
 pub use walk::DiskFiles;
 
 use std::fs::{self, File, Metadata};

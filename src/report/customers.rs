@@ -1,6 +1,6 @@
 //! Customers as rows, any metrics as columns.
 
-use crate::analysis::Figures;
+use crate::analysis::{Figures, View};
 use crate::metric::{Metric, Type, Value, metric_by_name};
 use crate::model::{Book, CustomValue};
 use crate::rule::{Rule, Subject};
@@ -12,7 +12,11 @@ enum Source {
     Metric(Metric),
     Custom(String),
     Profile(String),
+    Extra(Extra),
 }
+
+/// What a column shows that only one report has.
+pub(crate) type Extra = fn(&View<'_, '_>) -> Value<'static>;
 
 /// Some customers and some of their figures; a cell is computed when it is asked.
 pub(crate) struct CustomerGrid<'f, 'b> {
@@ -42,6 +46,12 @@ impl<'f, 'b> CustomerGrid<'f, 'b> {
             grid.add_column(name.as_ref());
         }
         grid
+    }
+
+    /// Adds a column that is no metric.
+    pub(crate) fn add_extra(&mut self, name: &'static str, kind: Type, extra: Extra) {
+        self.columns.push(Column::new(name, kind));
+        self.sources.push(Source::Extra(extra));
     }
 
     /// Keeps the customers that satisfy `keep`.
@@ -96,6 +106,7 @@ impl Grid for CustomerGrid<'_, '_> {
                 .profile(name)
                 .map_or(Value::Unknown, free_value)
                 .into_owned(),
+            Source::Extra(extra) => extra(keys),
         }
     }
 }

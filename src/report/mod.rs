@@ -2,6 +2,14 @@
 //!
 //! They turn figures into grids; what becomes of a grid is no business of theirs.
 
+pub(crate) mod backtest;
+pub(crate) mod basis;
+pub(crate) mod churn;
 mod customers;
+mod digits;
+pub(crate) mod due;
+pub(crate) mod fit;
+pub(crate) mod history;
+pub(crate) mod value;
 
 pub(crate) use customers::{CustomerGrid, free_column, is_free_column};

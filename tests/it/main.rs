@@ -14,4 +14,5 @@ mod cli;
 mod docs;
 mod edit;
 mod naughty;
+mod reports;
 mod write;

@@ -38,9 +38,15 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 #[expect(missing_docs, reason = "the help of a command stands at its arguments")]
 pub enum Command {
+    Init(InitArgs),
     List(ListArgs),
+    Due(DueArgs),
+    Churn(ChurnArgs),
+    Value(ValueArgs),
+    History(HistoryArgs),
     Explain(ExplainArgs),
     Metrics(MetricsArgs),
+    Policy(PolicyArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }

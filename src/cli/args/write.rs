@@ -8,6 +8,9 @@ use super::common::WriteOptions;
 
 /// Make a book
 ///
+/// Nothing that is there is changed; a folder that is a book already is refused. `--demo` fills the
+/// book with a small example whose dates are around today.
+///
 /// Example: `guanxi init my-book --demo`
 #[derive(Args, Clone, Debug)]
 pub struct InitArgs {
@@ -16,9 +19,6 @@ pub struct InitArgs {
     /// Fill it with a small example
     #[arg(long)]
     pub demo: bool,
-    /// Add a git hook that runs `check` on what is about to be committed
-    #[arg(long)]
-    pub hooks: bool,
 }
 
 /// Log an interaction: append one row

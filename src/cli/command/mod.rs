@@ -1,10 +1,17 @@
 //! The subcommands, one file each: arguments in, an answer and an outcome out.
 
+mod backtest;
+mod churn;
 mod completions;
+mod due;
 mod explain;
+mod history;
+mod init;
 mod list;
 mod man;
 mod metrics;
+mod policy;
+mod value;
 
 use super::Console;
 use super::args::{Args, Command};
@@ -15,6 +22,12 @@ pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result
     match &args.command {
         Command::Explain(args) => explain::run(args, console),
         Command::List(args) => list::run(args, console),
+        Command::Due(args) => due::run(args, console),
+        Command::Churn(args) => churn::run(args, console),
+        Command::Value(args) => value::run(args, console),
+        Command::History(args) => history::run(args, console),
+        Command::Init(args) => init::run(args, console),
+        Command::Policy(args) => policy::run(args, console),
         Command::Metrics(args) => metrics::run(args, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Man(args) => man::run(args, console),
