@@ -23,7 +23,7 @@ pub(crate) mod value;
 use chrono::NaiveDate;
 
 use crate::metric::{Metric, Value};
-use crate::model::{Book, CustomValue, Customer, Day, Fraction, Interaction, Role};
+use crate::model::{Book, CustomValue, Customer, Day, Fraction, Interaction, Origin, Role};
 use crate::policy::Policy;
 use crate::rule::Subject;
 use facts::Facts;
@@ -128,17 +128,23 @@ impl<'f, 'b> View<'f, 'b> {
         &self.facts.context.book.customers[self.index]
     }
 
-    /// Returns the day of the row that made the plan in force, if one is.
-    pub(crate) fn planned_on(&self) -> Option<Day> {
+    /// Returns the customer's index in the book.
+    pub(crate) fn index(&self) -> usize {
+        self.index
+    }
+
+    /// Returns the row that made the plan in force, if one is: its day, and where it stands if known.
+    pub(crate) fn plan(&self) -> Option<(Day, Option<Origin>)> {
         let context = &self.facts.context;
         let due = self.facts.contacts.get(self.index)?.plan?;
         let rows = context
             .book
             .interactions_of(self.index)
             .until(context.as_of);
-        let is_plan = |row: &&Interaction| context.roles.role(row) == Role::Plan;
-        let plan = rows.rows().iter().rev().find(is_plan)?;
-        (rows.due(plan) == Some(due)).then_some(plan.day)
+        let is_plan = |row: &Interaction| context.roles.role(row) == Role::Plan;
+        let at = rows.rows().iter().rposition(is_plan)?;
+        let plan = &rows.rows()[at];
+        (rows.due(plan) == Some(due)).then(|| (plan.day, rows.origins.get(at).copied()))
     }
 
     /// Returns the value of a metric.

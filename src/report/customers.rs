@@ -7,7 +7,6 @@ use crate::rule::{Rule, Subject};
 use crate::sheet::{Column, Grid};
 
 /// What stands in a column.
-#[derive(Clone, Debug)]
 enum Source {
     Metric(Metric),
     Custom(String),
@@ -16,7 +15,7 @@ enum Source {
 }
 
 /// What a column shows that only one report has.
-pub(crate) type Extra = fn(&View<'_, '_>) -> Value<'static>;
+pub(crate) type Extra = Box<dyn Fn(&View<'_, '_>) -> Value<'static>>;
 
 /// Some customers and some of their figures; a cell is computed when it is asked.
 pub(crate) struct CustomerGrid<'f, 'b> {

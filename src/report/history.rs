@@ -3,11 +3,11 @@
 //! A book of a million rows has to do: only days and places of the rows wanted are held, and their
 //! texts are read from the logs again, some thousand rows at a time, when they are shown.
 
-use std::cell::Cell;
 use std::io;
 
+use super::row_texts::read_texts;
 use crate::load::Loaded;
-use crate::load::log::{Cells, Column as LogColumn, parse_day, read_rows};
+use crate::load::log::{Cells, Column as LogColumn, parse_day};
 use crate::metric::{Type, Value};
 use crate::model::{Day, Fraction, Money, NO_MINUTE, Origin};
 use crate::sheet::{Column, Rows, Sheet};
@@ -154,34 +154,9 @@ impl<'a> History<'a> {
         Ok(sheet)
     }
 
-    /// Reads the cells of some rows from their logs: each log once, from its first line to its last.
     fn read(&self, spots: &[Spot], found: &mut dyn FnMut(usize, Cells)) {
-        let mut places: Vec<usize> = (0..spots.len()).collect();
-        places.sort_unstable_by_key(|at| spots[*at].origin);
-        for of_log in places.chunk_by(|a, b| spots[*a].origin.log == spots[*b].origin.log) {
-            let log = spots[of_log[0]].origin.log;
-            let Some(file) = self.loaded.logs.get(log as usize).map(|log| log.file) else {
-                continue;
-            };
-            let line_of = |at: &usize| u64::from(spots[*at].origin.line);
-            // Lines come in ascending order; one that is not there any more is passed over.
-            let next = Cell::new(of_log);
-            let wanted = |line: u64| {
-                let gone = next
-                    .get()
-                    .iter()
-                    .take_while(|at| line_of(at) < line)
-                    .count();
-                next.set(&next.get()[gone..]);
-                next.get().first().is_some_and(|at| line_of(at) == line)
-            };
-            read_rows(self.files, file, wanted, |_, cells| {
-                if let Some((&at, rest)) = next.get().split_first() {
-                    next.set(rest);
-                    found(at, cells);
-                }
-            });
-        }
+        let origins: Vec<Origin> = spots.iter().map(|spot| spot.origin).collect();
+        read_texts(self.loaded, self.files, &origins, found);
     }
 
     fn value(&self, column: &str, spot: &Spot, cells: Option<&Cells>) -> Value<'static> {

@@ -48,8 +48,8 @@ pub struct ShowArgs {
 
 /// List whom to see: overdue and coming revisits, most urgent first
 ///
-/// Urgency is the days overdue by the cadence. `why` says where the day comes from: a plan, or the
-/// last contact and the cadence. `person` and `phone` are the first person with a number.
+/// Urgency is the days overdue by the cadence. `why` says where the day comes from: a plan and its
+/// note, or the last contact and the cadence. `person` and `phone` are the first person with a number.
 ///
 /// Example: `guanxi due 'owner = li.wei' --within 2w`
 #[derive(Args, Clone, Debug)]

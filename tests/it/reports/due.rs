@@ -50,7 +50,7 @@ fn the_most_urgent_stands_first() {
 id     name      owner  next revisit  overdue  why                                              person  phone
 -------------------------------------------------------------------------------------------------------------
 alpha  Alpha 甲  li     2026-11-14          6  last contact 2026-10-31 + 14 days                王建国  +86 1
-delta  Delta     -      2026-11-17          3  plan of 2026-11-10                               Xu      -
+delta  Delta     -      2026-11-17          3  plan of 2026-11-10: bring the sample             Xu      -
 beta   Beta      li     2026-11-10         10  last contact 2026-10-11 + 30 days                -       -
 gamma  Gamma     -      2026-11-25          0  never contacted, first seen 2026-11-18 + 7 days  -       -
 
@@ -205,22 +205,22 @@ fn rail_on_a_friday_morning() {
         .args(["due", "--within", "0d", "-c", "-name,-owner"])
         .args(RAIL)
         .stdout(str![[r#"
-id                  tier  next revisit  overdue  why                                person  phone
--------------------------------------------------------------------------------------------------------------
-dabie-power         AA    2026-06-20        153  last contact 2026-05-21 + 30 days  夏工    +86 713 5550 2506
-songhua-works       AAA   2026-08-21         91  last contact 2026-07-22 + 30 days  于厂长  +86 431 5550 1002
-nandu-metro         AAA   2026-09-30         51  last contact 2026-08-19 + 42 days  黄经理  +86 20 5550 0309
-zhongyuan-freight   AAA   2026-10-17         34  last contact 2026-09-17 + 30 days  崔经理  +86 371 5550 2006
-yunling-metro       AA    2026-11-10         10  plan of 2026-10-27                 杨主任  +86 871 5550 0607
-lanjiang-logistics  AA    2026-11-05         15  last contact 2026-10-06 + 30 days  章主管  +86 579 5550 1903
-huaihai-wagon       AAA   2026-11-08         12  last contact 2026-10-09 + 30 days  徐工    +86 516 5550 1307
-donghu-metro        AAA   2026-11-16          4  last contact 2026-11-02 + 14 days  刘部长  +86 27 5550 0220
-qingyuan-cement     AAA   2026-11-12          8  last contact 2026-10-13 + 30 days  曾工    +86 796 5550 1502
-三江铜业            A     2026-11-19          1  last contact 2026-11-12 + 7 days   熊经理  +86 793 5550 3002
-guanshan-works      B     2026-11-18          2  plan of 2026-11-03                 马科长  +86 931 5550 0904
-xiangdong-works     AAA   2026-11-20          0  last contact 2026-11-06 + 14 days  周处长  +86 733 5550 0801
-xihe-metro          AA    2026-11-20          0  plan of 2026-10-28                 赵科长  +86 29 5550 0415
-yunfan-telecom      P     2026-11-20          0  never contacted                    -       -
+id                  tier  next revisit  overdue  why                                           person  phone
+------------------------------------------------------------------------------------------------------------------------
+dabie-power         AA    2026-06-20        153  last contact 2026-05-21 + 30 days             夏工    +86 713 5550 2506
+songhua-works       AAA   2026-08-21         91  last contact 2026-07-22 + 30 days             于厂长  +86 431 5550 1002
+nandu-metro         AAA   2026-09-30         51  last contact 2026-08-19 + 42 days             黄经理  +86 20 5550 0309
+zhongyuan-freight   AAA   2026-10-17         34  last contact 2026-09-17 + 30 days             崔经理  +86 371 5550 2006
+yunling-metro       AA    2026-11-10         10  plan of 2026-10-27: 和杨主任当面谈欠款        杨主任  +86 871 5550 0607
+lanjiang-logistics  AA    2026-11-05         15  last contact 2026-10-06 + 30 days             章主管  +86 579 5550 1903
+huaihai-wagon       AAA   2026-11-08         12  last contact 2026-10-09 + 30 days             徐工    +86 516 5550 1307
+donghu-metro        AAA   2026-11-16          4  last contact 2026-11-02 + 14 days             刘部长  +86 27 5550 0220
+qingyuan-cement     AAA   2026-11-12          8  last contact 2026-10-13 + 30 days             曾工    +86 796 5550 1502
+三江铜业            A     2026-11-19          1  last contact 2026-11-12 + 7 days              熊经理  +86 793 5550 3002
+guanshan-works      B     2026-11-18          2  plan of 2026-11-03: 上门要款                  马科长  +86 931 5550 0904
+xiangdong-works     AAA   2026-11-20          0  last contact 2026-11-06 + 14 days             周处长  +86 733 5550 0801
+xihe-metro          AA    2026-11-20          0  plan of 2026-10-28: 带车门控制器样机去段里试  赵科长  +86 29 5550 0415
+yunfan-telecom      P     2026-11-20          0  never contacted                               -       -
 
 "#]])
         .code(0);
