@@ -29,6 +29,7 @@ use crate::rule::Subject;
 use facts::Facts;
 use judge::Judged;
 pub use needs::Needs;
+pub(crate) use receivables::unused_writeoffs;
 use roles::Roles;
 
 /// What every analysis looks at.

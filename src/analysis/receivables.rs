@@ -5,10 +5,13 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use chrono::NaiveDate;
+
+use super::roles::Roles;
 use super::{Context, in_year};
 use crate::metric::{Metric, Value};
-use crate::model::{Customer, Day, Fraction, Interaction, Interactions, Money, Role, Target};
-use crate::policy::SettlementPolicy;
+use crate::model::{Book, Customer, Day, Fraction, Interaction, Interactions, Money, Role, Target};
+use crate::policy::{Policy, SettlementPolicy};
 
 /// An invoice, or a debt that money sent back has left.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -328,6 +331,32 @@ impl Ledger {
         }
         Some(sums)
     }
+}
+
+/// Returns the write-offs up to the day of which a part had no effect: the customer's index, the row
+/// among the customer's, and that part.
+pub(crate) fn unused_writeoffs(
+    book: &Book,
+    policy: &Policy,
+    as_of: NaiveDate,
+) -> Vec<(usize, usize, Money)> {
+    let context = Context {
+        book,
+        policy,
+        as_of: Day::of(as_of),
+        roles: Roles::new(policy),
+    };
+    let mut found = Vec::new();
+    for (index, customer) in book.customers.iter().enumerate() {
+        let rows = book.interactions_of(index).until(context.as_of);
+        let is_writeoff = |row: &Interaction| context.roles.role(row) == Role::Writeoff;
+        if rows.rows().iter().any(is_writeoff) {
+            let ledger = Ledger::of(&context, customer, rows);
+            let unused = ledger.unused_writeoffs.into_iter();
+            found.extend(unused.map(|(row, rest)| (index, row, rest)));
+        }
+    }
+    found
 }
 
 /// How reliably invoices were settled.

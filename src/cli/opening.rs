@@ -10,7 +10,7 @@ use super::console::Console;
 use super::hint::hinted;
 use super::outcome::{AlreadyTold, Outcome};
 use crate::analysis::{Figures, Needs};
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::Diagnostics;
 use crate::folder::{DiskFiles, is_book, nearest_book, read_file};
 use crate::load::{LoadOptions, Loaded, POLICY_FILE, load};
 use crate::metric::Metric;
@@ -109,10 +109,7 @@ pub(crate) fn open(
     if errors == 0 {
         return Ok(opened);
     }
-    opened
-        .loaded
-        .diagnostics
-        .retain(|it| it.severity() == Severity::Error);
+    opened.loaded.diagnostics.drop_warnings();
     if !(options.keep_going && options.quiet) {
         tell(&opened.loaded.diagnostics, console)?;
     }
@@ -147,6 +144,7 @@ pub(crate) fn read(
         threads,
         origins: wanted.origins,
         warns: wanted.warns,
+        ..LoadOptions::default()
     };
     let mut loaded = load(&files, policy.as_ref(), load_options);
     loaded.diagnostics.append(diagnostics);

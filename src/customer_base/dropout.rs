@@ -141,7 +141,7 @@ impl Likelihood {
         days.sort_unstable();
         days.dedup();
         let mut groups: Vec<Group> = Vec::new();
-        let mut place_of = DayPlaces::new(&days);
+        let place_of = DayPlaces::new(&days);
         for history in histories.iter().filter(possible) {
             let repeats = f64::from(history.repeats);
             if groups.last().is_none_or(|group| group.repeats != repeats) {
@@ -311,7 +311,7 @@ impl<'a> DayPlaces<'a> {
         Self { days, table }
     }
 
-    fn place(&mut self, day: u32) -> u32 {
+    fn place(&self, day: u32) -> u32 {
         match self.table.get(day as usize) {
             Some(&place) => place,
             None => self.days.partition_point(|&known| known < day) as u32,

@@ -1,5 +1,5 @@
-//! What one order is worth: the gamma-gamma model, a plain shrunken mean where that has too little
-//! to go on, and revenue to come.
+//! What one order is worth: the gamma-gamma model, or a shrunken mean where that has too little to
+//! go on. Entry point: [`Spend::estimate`].
 
 use super::linear::Matrix;
 use super::optimize::{minimise, standard_errors};

@@ -6,6 +6,7 @@
 mod customer;
 mod encoding;
 mod file_text;
+mod key_place;
 pub(crate) mod log;
 mod staff;
 
@@ -16,6 +17,7 @@ use crate::model::Book;
 use crate::policy::{self, Policy};
 use crate::source::{Files, Place, SourceText};
 use file_text::clean_text;
+pub(crate) use key_place::key_places;
 use log::LogFile;
 
 /// The file that marks a folder as a book and holds its policy.
@@ -42,6 +44,8 @@ pub struct LoadOptions {
     pub origins: bool,
     /// Whether to look for what is odd, not only for what is wrong.
     pub warns: bool,
+    /// How many bytes of a log are read at once, at least; nothing but speed depends on it.
+    pub block_bytes: usize,
 }
 
 impl Default for LoadOptions {
@@ -51,6 +55,7 @@ impl Default for LoadOptions {
             threads: 1,
             origins: false,
             warns: false,
+            block_bytes: log::BLOCK_BYTES,
         }
     }
 }
@@ -114,8 +119,11 @@ pub fn load(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions
     log::read_logs(
         files,
         &logs,
-        &policy.kinds,
-        &read.broken_ids,
+        &log::Known {
+            kinds: &policy.kinds,
+            stages: &policy.stages,
+            broken_ids: &read.broken_ids,
+        },
         options,
         &mut book,
         &mut diagnostics,

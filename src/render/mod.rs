@@ -20,7 +20,7 @@ use chrono::NaiveDate;
 use crate::sheet::{Rows, Sheet};
 
 pub use diagnostics::{
-    DiagnosticStyle, SHOWN_IN_FULL, count_line, diagnostics_sheet, render_diagnostics,
+    DiagnosticStyle, SHOWN_IN_FULL, count_line, counted, diagnostics_sheet, render_diagnostics,
     render_diagnostics_short, render_error,
 };
 pub use people::shown;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::CustomerGrid;
-use super::row_texts::read_texts;
+use super::row_cells::read_cells;
 use crate::analysis::{Figures, View};
 use crate::load::Loaded;
 use crate::load::log::Column as LogColumn;
@@ -96,7 +96,7 @@ pub(crate) fn read_plans(
     let found: (Vec<usize>, Vec<Origin>) = customers.iter().filter_map(plan).unzip();
     let (indexes, origins) = found;
     let mut plans = Plans::new();
-    read_texts(loaded, files, &origins, &mut |at, cells| {
+    read_cells(loaded, files, &origins, &mut |at, cells| {
         let texts = [LogColumn::Note, LogColumn::Topic].map(|column| cells.text(column));
         if let Some(text) = texts.into_iter().find(|text| !text.is_empty()) {
             plans.insert(indexes[at], text.into_owned());

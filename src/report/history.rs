@@ -5,7 +5,7 @@
 
 use std::io;
 
-use super::row_texts::read_texts;
+use super::row_cells::read_cells;
 use crate::load::Loaded;
 use crate::load::log::{Cells, Column as LogColumn, parse_day};
 use crate::metric::{Type, Value};
@@ -156,7 +156,7 @@ impl<'a> History<'a> {
 
     fn read(&self, spots: &[Spot], found: &mut dyn FnMut(usize, Cells)) {
         let origins: Vec<Origin> = spots.iter().map(|spot| spot.origin).collect();
-        read_texts(self.loaded, self.files, &origins, found);
+        read_cells(self.loaded, self.files, &origins, found);
     }
 
     fn value(&self, column: &str, spot: &Spot, cells: Option<&Cells>) -> Value<'static> {

@@ -10,7 +10,7 @@ mod digits;
 pub(crate) mod due;
 pub(crate) mod fit;
 pub(crate) mod history;
-mod row_texts;
+mod row_cells;
 pub(crate) mod value;
 
 pub(crate) use customers::{CustomerGrid, free_column, is_free_column};

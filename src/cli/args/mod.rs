@@ -44,6 +44,7 @@ pub enum Command {
     Churn(ChurnArgs),
     Value(ValueArgs),
     History(HistoryArgs),
+    Check(CheckArgs),
     Explain(ExplainArgs),
     Metrics(MetricsArgs),
     Policy(PolicyArgs),

@@ -166,8 +166,9 @@ pub struct HistoryArgs {
 
 /// Find every fault in the book
 ///
-/// All are reported in one run, with place, cause and cure. The exit status is 1 if there is an
-/// error.
+/// All are reported in one run, with place, cause and cure: in full on standard error, or in another
+/// format on standard output. The exit status is 1 if there is an error; warnings alone leave it
+/// at 0.
 ///
 /// Example: `guanxi check -f short`
 #[derive(Args, Clone, Debug)]
@@ -186,9 +187,9 @@ pub struct CheckArgs {
         hide_default_value = true
     )]
     pub color: ColorWhen,
-    /// Drop copies of rows that a merge in git has doubled
+    /// Exit with 1 if there is a warning, too
     #[arg(long)]
-    pub fix: bool,
+    pub exit_code: bool,
 }
 
 /// The formats of `check`.

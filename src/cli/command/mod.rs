@@ -1,6 +1,7 @@
 //! The subcommands, one file each: arguments in, an answer and an outcome out.
 
 mod backtest;
+mod check;
 mod churn;
 mod completions;
 mod due;
@@ -28,6 +29,7 @@ pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result
         Command::History(args) => history::run(args, console),
         Command::Init(args) => init::run(args, console),
         Command::Policy(args) => policy::run(args, console),
+        Command::Check(args) => check::run(args, console),
         Command::Metrics(args) => metrics::run(args, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Man(args) => man::run(args, console),

@@ -135,7 +135,7 @@ proptest! {
             row[3] = "新".to_owned();
         }
         prop_assert_eq!(cells(&new), expected);
-        prop_assert_eq!(reassign(&new, "新", "a").unwrap().0, text.clone());
+        prop_assert_eq!(reassign(&new, "新", "a").unwrap().0, text.as_str());
 
         let (new, count) = remove_of(&text, "a").unwrap();
         prop_assert_eq!(count, own);

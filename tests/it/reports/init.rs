@@ -1,5 +1,7 @@
 //! `init`.
 
+use std::process::Command;
+
 use snapbox::str;
 
 use crate::case::Case;
@@ -45,6 +47,32 @@ id
 
 "#]])
         .code(0);
+}
+
+/// `check` finds nothing to say about a new book.
+#[test]
+fn a_new_book_is_faultless() {
+    for args in [&["init", "b"][..], &["init", "b", "--demo"]] {
+        let case = Case::new().args(args.iter().copied());
+        std::fs::create_dir(case.path("b")).unwrap();
+        let made = Command::new(env!("CARGO_BIN_EXE_guanxi"))
+            .args(args)
+            .current_dir(case.path(""))
+            .output()
+            .unwrap();
+        assert!(made.status.success() && made.stderr.is_empty());
+        let checked = Command::new(env!("CARGO_BIN_EXE_guanxi"))
+            .args(["check", "--book", "b"])
+            .current_dir(case.path(""))
+            .output()
+            .unwrap();
+        let said = String::from_utf8(checked.stderr).unwrap();
+        assert_eq!(
+            (checked.status.code(), said.as_str()),
+            (Some(0), ""),
+            "{args:?}"
+        );
+    }
 }
 
 /// What the policy of a new book invites to take the `#` off is right.

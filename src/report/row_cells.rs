@@ -11,7 +11,7 @@ use crate::source::Files;
 ///
 /// Each log is read once, from its first line to its last. A row that is no longer there is passed
 /// over.
-pub(super) fn read_texts(
+pub(super) fn read_cells(
     loaded: &Loaded,
     files: &dyn Files,
     origins: &[Origin],
