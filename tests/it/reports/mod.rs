@@ -60,3 +60,25 @@ fn run_json(command: &[&str], book: &[&str]) -> serde_json::Value {
 fn number(row: &serde_json::Value, key: &str) -> f64 {
     row[key].as_f64().unwrap_or(f64::NAN)
 }
+
+/// `docs/reports.md` names every column that is no metric.
+#[test]
+fn the_page_on_reports_names_their_columns() {
+    let page = include_str!("../../../docs/reports.md");
+    let commands: [&[&str]; 6] = [
+        &["due"],
+        &["churn"],
+        &["value"],
+        &["value", "--fit"],
+        &["churn", "--backtest"],
+        &["history", "-n", "1"],
+    ];
+    for command in commands {
+        let (csv, _) = run(&[command, &["-f", "csv"]].concat(), &RAIL);
+        for column in csv.lines().next().unwrap().split(',') {
+            let is_metric = guanxi::metric::metric_by_name(column).is_some();
+            let is_there = page.contains(&format!("| `{column}` |"));
+            assert!(is_metric || is_there, "{command:?}: {column}");
+        }
+    }
+}
