@@ -15,6 +15,7 @@ pub mod error;
 mod find;
 pub mod fingerprint;
 pub mod git;
+pub mod hook;
 pub mod journal;
 pub mod lock;
 mod notes;

@@ -85,7 +85,7 @@ pub struct ChurnArgs {
     #[arg(long)]
     pub backtest: bool,
     /// How far before the day the backtest stands
-    #[arg(long, value_name = "SPAN", default_value = "26w", value_parser = parse_days, requires = "backtest")]
+    #[arg(long, value_name = "SPAN", default_value = "26w", value_parser = parse_horizon, requires = "backtest")]
     pub horizon: i64,
     /// The book.
     #[command(flatten)]
@@ -115,7 +115,7 @@ pub struct ValueArgs {
     #[arg(long)]
     pub backtest: bool,
     /// How far before the day the backtest stands
-    #[arg(long, value_name = "SPAN", default_value = "26w", value_parser = parse_days, requires = "backtest")]
+    #[arg(long, value_name = "SPAN", default_value = "26w", value_parser = parse_horizon, requires = "backtest")]
     pub horizon: i64,
     /// The book.
     #[command(flatten)]
@@ -265,6 +265,14 @@ pub struct CompletionsArgs {
 pub struct ManArgs {
     /// The command
     pub command: Option<String>,
+}
+
+/// Reads a span of at least a day as days.
+fn parse_horizon(text: &str) -> Result<i64, String> {
+    match parse_days(text)? {
+        0 => Err("a horizon is at least a day".to_owned()),
+        days => Ok(days),
+    }
 }
 
 /// Reads a span as days.

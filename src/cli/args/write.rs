@@ -19,6 +19,11 @@ pub struct InitArgs {
     /// Fill it with a small example
     #[arg(long)]
     pub demo: bool,
+    /// Add a git hook that runs `check` on what is about to be committed
+    ///
+    /// It can be added to a book that is there already.
+    #[arg(long)]
+    pub hooks: bool,
 }
 
 /// Log an interaction: append one row

@@ -1,5 +1,6 @@
 //! `guanxi init`: a new book, empty or with a small example.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use crate::cli::args::InitArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::demo;
+use crate::folder::hook::{HookError, add_pre_commit_hook};
 use crate::folder::journal::Change;
 use crate::folder::{Folder, is_book, make_folder};
 use crate::load::CUSTOMERS;
@@ -63,6 +65,9 @@ const POLICY: &str = "\
 pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let root = args.dir.as_deref().unwrap_or_else(|| Path::new("."));
     let shown = escaped(&root.display().to_string()).into_owned();
+    if args.hooks && !args.demo && is_book(root) {
+        return add_hook(root, console);
+    }
     let today = console.environment.today;
     let files = if args.demo {
         demo::files(today)
@@ -95,6 +100,27 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
     Folder::new(root).write(WAIT, "init")?.change_all(changes)?;
     make_folder(&root.join(CUSTOMERS)).with_context(|| format!("cannot make `{CUSTOMERS}`"))?;
     console.out.write_all(next_steps(args, &shown).as_bytes())?;
+    if args.hooks {
+        return add_hook(root, console);
+    }
+    Ok(Outcome::Done)
+}
+
+/// Adds the hook that checks the book before a commit.
+fn add_hook(root: &Path, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let hook = add_pre_commit_hook(root).map_err(|error| {
+        let hint = match &error {
+            HookError::Git(_) => "`git init` makes a repository; then `guanxi init --hooks` again",
+            HookError::Exists(_) => "let it run `guanxi check`",
+            HookError::Failed { .. } => "look at the permissions of the file and its folder",
+        };
+        hinted(error.to_string(), Some(hint.to_owned()))
+    })?;
+    let hook = escaped(&hook.display().to_string()).into_owned();
+    writeln!(
+        console.out,
+        "added the hook `{hook}`: it checks what is committed"
+    )?;
     Ok(Outcome::Done)
 }
 
@@ -131,10 +157,22 @@ fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
+/// Returns a text as a shell takes it for one word.
+fn shell_word(text: &str) -> Cow<'_, str> {
+    let is_plain = |it: char| it.is_alphanumeric() || matches!(it, '/' | '.' | '_' | '-');
+    if text.chars().all(is_plain) {
+        return text.into();
+    }
+    format!("'{}'", text.replace('\'', "'\\''")).into()
+}
+
 /// Says what was made and what to do with it.
 fn next_steps(args: &InitArgs, shown: &str) -> String {
     let (place, enter) = match &args.dir {
-        Some(_) => (format!("`{shown}`"), format!("    cd {shown}\n")),
+        Some(_) => (
+            format!("`{shown}`"),
+            format!("    cd {}\n", shell_word(shown)),
+        ),
         None => ("this folder".to_owned(), String::new()),
     };
     let steps = if args.demo {

@@ -136,6 +136,31 @@ fn the_backtest_of_cdnow_is_no_worse_than_the_literature() {
     );
 }
 
+/// The same models fitted by maximum likelihood have the holdout errors of an independent computation.
+#[test]
+fn the_backtest_of_other_models_is_the_literature_s() {
+    for (model, mae, rmse, total) in [
+        ("bgnbd", 0.785_454, 1.607_98, 1_653.41),
+        ("mbgnbd", 0.764_779, 1.607_18, 1_576.73),
+        ("pnbd", 0.754_523, 1.602_85, 1_665.51),
+    ] {
+        let policy = format!("[value]\nmodel = \"{model}\"\n");
+        let case = Case::new().file("policy.toml", policy);
+        let policy = case.path("policy.toml");
+        let command = ["value", "--backtest", "--horizon", "39w", "--policy"];
+        let command = [&command[..], &[policy.to_str().unwrap()]].concat();
+        let answer = run_json(&command, &CDNOW);
+        let row = row(&answer, "orders", "model");
+        for (key, expected) in [("mae", mae), ("rmse", rmse), ("predicted", total)] {
+            let found = number(row, key);
+            assert!(
+                (found / expected - 1.0).abs() < 1e-5,
+                "{model} {key}: {found}"
+            );
+        }
+    }
+}
+
 /// Over 26 weeks from 2026-05-22 nothing later may be known: the answer on a book that ends there
 /// has the same predictions. `value` and `churn` answer alike.
 #[test]
@@ -177,6 +202,15 @@ no model: 2 customers with an order are too few for a model, which needs 5; only
 
 "#]])
         .code(0);
+    small()
+        .args(["--backtest", "--horizon", "0d"])
+        .stderr(str![[r#"
+error: invalid value '0d' for '--horizon <SPAN>': a horizon is at least a day
+
+For more information, try '--help'.
+
+"#]])
+        .code(2);
     small()
         .args(["--horizon", "4w"])
         .stderr(str![[r#"

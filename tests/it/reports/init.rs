@@ -1,5 +1,6 @@
 //! `init`.
 
+use std::path::Path;
 use std::process::Command;
 
 use snapbox::str;
@@ -209,4 +210,80 @@ a
 
 "#]])
         .code(0);
+}
+
+/// Runs git in a case's folder, deaf to the settings of whoever runs the tests.
+fn git(case: &Case, args: &[&str]) -> bool {
+    let program = Path::new(env!("CARGO_BIN_EXE_guanxi")).parent().unwrap();
+    let path = std::env::var("PATH").unwrap_or_default();
+    Command::new("git")
+        .args([
+            "-c",
+            "user.name=n",
+            "-c",
+            "user.email=e@x",
+            "-c",
+            "init.defaultBranch=main",
+        ])
+        .args(args)
+        .current_dir(case.path(""))
+        .env("PATH", format!("{}:{path}", program.display()))
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_SYSTEM", "/dev/null")
+        .output()
+        .is_ok_and(|it| it.status.success())
+}
+
+#[cfg(unix)]
+#[test]
+fn the_hook_refuses_what_check_refuses() {
+    let path = std::env::var("PATH").unwrap_or_default();
+    let case = Case::new().env("PATH", &path);
+    if !git(&case, &["init"]) {
+        return;
+    }
+    let case = case
+        .args(["init", "it's a book", "--hooks"])
+        .stdout(str![[r#"
+made a book in `it's a book`; next:
+
+    cd 'it'\''s a book'
+    guanxi add 'Zhuzhou Metro' --stage bidding
+    guanxi log zhuzhou-metro visit 'toured the depot'
+    guanxi due
+added the hook `it's a book/../.git/hooks/pre-commit`: it checks what is committed
+
+"#]])
+        .code(0);
+    assert!(git(&case, &["add", "-A"]) && git(&case, &["commit", "-m", "empty"]));
+    // A broken row that is not staged does not matter; staged it does.
+    let case = case.file("it's a book/interactions/a.csv", "broken\n");
+    let case = case.file("outside.csv", "broken\n");
+    assert!(git(&case, &["add", "outside.csv"]) && git(&case, &["commit", "-m", "outside"]));
+    assert!(git(&case, &["add", "-A"]) && !git(&case, &["commit", "-m", "broken"]));
+    let case = case.again(["init", "it's a book", "--hooks"]);
+    case.stderr(str![[r#"
+error: `it's a book/../.git/hooks/pre-commit` is there already, and nothing is overwritten
+  = help: let it run `guanxi check`
+
+"#]])
+        .code(2);
+}
+
+#[test]
+fn a_hook_needs_a_repository() {
+    let path = std::env::var("PATH").unwrap_or_default();
+    let case = Case::new()
+        .file("guanxi.toml", "")
+        .args(["init", "--hooks"]);
+    if git(&case, &["rev-parse"]) {
+        return;
+    }
+    case.env("PATH", &path)
+        .stderr(str![[r#"
+error: `git rev-parse` failed: fatal: not a git repository (or any of the parent directories): .git
+  = help: `git init` makes a repository; then `guanxi init --hooks` again
+
+"#]])
+        .code(2);
 }
