@@ -1,5 +1,6 @@
 //! Opening a book: finding it, loading it, and saying what is wrong with it.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -27,7 +28,10 @@ pub(crate) struct Opened {
     /// The files.
     pub(crate) files: DiskFiles,
     /// The book, its policy, and its warnings if they were wanted.
-    pub(crate) loaded: Loaded,
+    ///
+    /// It is never freed: a command ends soon after, and to give back what a large book holds piece by
+    /// piece takes longer than some of its analyses.
+    pub(crate) loaded: ManuallyDrop<Loaded>,
     /// The day that everything is computed for.
     pub(crate) as_of: NaiveDate,
     /// On how many threads.
@@ -162,7 +166,7 @@ pub(crate) fn read(
     let as_of = options.as_of.map_or(today, |day| day.resolve(today));
     Ok(Opened {
         files,
-        loaded,
+        loaded: ManuallyDrop::new(loaded),
         as_of,
         threads,
         left_out: false,

@@ -326,19 +326,26 @@ impl<'t> TomlTable<'t, '_> {
         least: i64,
         most: i64,
     ) -> Option<Fraction> {
-        let range = if most == i64::MAX {
-            format!("a number from {least} up")
-        } else {
-            format!("a number from {least} to {most}")
+        let range = || {
+            if most == i64::MAX {
+                format!("a number from {least} up")
+            } else {
+                format!("a number from {least} to {most}")
+            }
         };
         let Some(digits) = value_digits(value.get_ref()) else {
-            self.wrong_type(key, value, &range, "write it without quotes");
+            self.wrong_type(key, value, &range(), "write it without quotes");
             return None;
         };
         let number = Fraction::parse_decimal(digits)
             .filter(|it| *it >= Fraction::whole(least) && *it <= Fraction::whole(most));
         if number.is_none() {
-            let message = format!("`{}` is {range}, not `{}`", clipped(key), clipped(digits));
+            let message = format!(
+                "`{}` is {}, not `{}`",
+                clipped(key),
+                range(),
+                clipped(digits)
+            );
             let cure = Fraction::parse_decimal(digits).is_none().then(|| {
                 "write plain digits, at most 18 of them, such as `78` or `0.22`".to_owned()
             });

@@ -125,6 +125,17 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Passes over blanks, comments and line ends, as they may stand within a list.
+    fn skip_lines(&mut self) -> Option<()> {
+        loop {
+            self.skip_blanks();
+            match self.peek() {
+                Some(b'#' | b'\n' | b'\r') => self.end_line()?,
+                _ => return Some(()),
+            }
+        }
+    }
+
     /// Reads a comment, if there is one, and the line's end.
     fn end_line(&mut self) -> Option<()> {
         self.skip_blanks();
@@ -197,12 +208,12 @@ impl<'t> Reader<'t> {
         self.at += 1;
         let mut items = Vec::new();
         loop {
-            self.skip_blanks();
+            self.skip_lines()?;
             if self.expect(b']').is_some() {
                 return Some(Spanned::new(start..self.at, TomlValue::Array(items)));
             }
             items.push(self.scalar()?);
-            self.skip_blanks();
+            self.skip_lines()?;
             if self.peek() != Some(b']') {
                 self.expect(b',')?;
             }
@@ -212,29 +223,53 @@ impl<'t> Reader<'t> {
     fn scalar(&mut self) -> Option<Spanned<TomlValue<'t>>> {
         let start = self.at;
         let value = match self.peek()? {
-            quote @ (b'"' | b'\'') => TomlValue::String(Cow::Borrowed(self.quoted(quote)?)),
+            quote @ (b'"' | b'\'') => TomlValue::String(self.quoted(quote)?),
             _ => self.word()?,
         };
         Some(Spanned::new(start..self.at, value))
     }
 
-    /// Reads a text in one kind of quotes, without escapes.
-    fn quoted(&mut self, quote: u8) -> Option<&'t str> {
+    /// Reads a text in one kind of quotes, with no other escapes than `\"` and `\\`.
+    fn quoted(&mut self, quote: u8) -> Option<Cow<'t, str>> {
         let start = self.at + 1;
-        let rest = self.bytes.get(start..)?;
-        let is_end = |byte: u8| {
-            byte == quote || byte == b'\\' || byte == 0x7f || byte < 0x20 && byte != b'\t'
-        };
-        let length = rest.iter().position(|byte| is_end(*byte))?;
-        if rest.get(length) != Some(&quote) {
-            return None;
+        let mut at = start;
+        let mut is_escaped = false;
+        loop {
+            match *self.bytes.get(at)? {
+                byte if byte == quote => break,
+                b'\\' if quote == b'"' => {
+                    if !matches!(self.bytes.get(at + 1), Some(b'"' | b'\\')) {
+                        return None;
+                    }
+                    is_escaped = true;
+                    at += 2;
+                }
+                b'\t' => at += 1,
+                byte if byte < 0x20 || byte == 0x7f => return None,
+                _ => at += 1,
+            }
         }
-        self.at = start + length + 1;
+        self.at = at + 1;
         // Three quotes begin a text of several lines.
-        if length == 0 && self.peek() == Some(quote) {
+        if at == start && self.peek() == Some(quote) {
             return None;
         }
-        self.text.get(start..start + length)
+        let text = self.text.get(start..at)?;
+        if !is_escaped {
+            return Some(Cow::Borrowed(text));
+        }
+        let mut parts = text.split('\\');
+        let mut whole = parts.next()?.to_owned();
+        while let Some(part) = parts.next() {
+            // An empty part after a backslash is the first of two: the second belongs to it.
+            if part.is_empty() {
+                whole.push('\\');
+                whole.push_str(parts.next()?);
+            } else {
+                whole.push_str(part);
+            }
+        }
+        Some(Cow::Owned(whole))
     }
 
     /// Reads a number, a day, or `true` or `false`.
@@ -352,7 +387,6 @@ mod tests {
             "a = inf",
             "a = 01",
             "a = {}",
-            "a = [\n1]",
             "a = [[1]]",
             "a = \"\"\"x\"\"\"",
             "a = 1979-05-27 07:32:00",
@@ -407,14 +441,14 @@ mod tests {
             lines in prop::collection::vec(prop::sample::select(vec![
                 "a = 1", "b = \"x\"", "a = 'y'", "c = [1, \"z\"]", "c = []", "d = 2026-03-05", "d = 2026-03-05 07:00:00",
                 "e = 1.5", "e = -0", "f = true", "[a]", "[b]", "[[c]]", "[[c]] # x", "[c.d]", "[[c.e]]", "[ a . b ]", "# note", "",
-                "  g = 00", "h = 0.0", "[[a]]", "a.b = 1", "k = \"\\u0041\"", "é = 1", "l = \"é\"\r", "m = 1979-05-27T07:32:00Z",
+                "  g = 00", "h = 0.0", "[[a]]", "a.b = 1", "k = \"\\u0041\"", "o = \"\\\"\\\\x\\\\\"", "p = [", "1,", "]", "é = 1", "l = \"é\"\r", "m = 1979-05-27T07:32:00Z",
             ]), 0..12),
         ) {
             check(&lines.join("\n"));
         }
 
         #[test]
-        fn any_text_is_read_alike_or_declined(text in "[ab\\[\\]=\"'#.0-9\\- \\n\\r\\t,é]{0,40}") {
+        fn any_text_is_read_alike_or_declined(text in "[ab\\\\\\[\\]=\"'#.0-9\\- \\n\\r\\t,é]{0,40}") {
             check(&text);
         }
     }

@@ -80,6 +80,7 @@ pub(super) fn read_logs(
         logs,
         kinds,
         finder: &finder,
+        uses: &row::Uses::of(kinds),
         stages: known.stages,
         ids: &table,
         options,

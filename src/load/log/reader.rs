@@ -11,7 +11,7 @@ use super::interner::Interner;
 use super::kinds::KindFinder;
 use super::listing::Listing;
 use super::record::{Broken, Cell, Cells, read_record};
-use super::row::{Found, Last, Record, Row, RowReader, Shared};
+use super::row::{Found, Last, Record, Row, RowReader, Shared, Uses};
 use super::{LogFile, PART_SIZE};
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
@@ -28,6 +28,7 @@ pub(super) struct Context<'a> {
     pub(super) logs: &'a [LogFile],
     pub(super) kinds: &'a KindTable,
     pub(super) finder: &'a KindFinder,
+    pub(super) uses: &'a [Uses],
     pub(super) stages: &'a [String],
     pub(super) ids: &'a IdTable<'a>,
     pub(super) options: LoadOptions,
@@ -320,6 +321,7 @@ impl<'a> Reader<'a> {
             kinds,
             stages,
             finder,
+            uses,
             ids,
             options,
             ..
@@ -328,6 +330,7 @@ impl<'a> Reader<'a> {
             kinds,
             stages,
             finder,
+            uses,
             ids,
             warns: options.warns,
         };
@@ -510,7 +513,6 @@ impl<'t> Lines<'t> {
             end,
             line: self.line,
             cells: &[],
-            filled: 0,
         };
         let is_long = self.bytes.len() - self.at > MOST_LINE;
         let place = record.place(self.path, span);
@@ -519,7 +521,8 @@ impl<'t> Lines<'t> {
             && cell.raw(self.bytes).contains(&b'\n')
         {
             // Most likely the quote was left open, and another one further down ended the cell.
-            let opening = record.place(self.path, cell.span().start..cell.start as usize);
+            let opening =
+                record.place(self.path, cell.span().start..cell.content_start(self.bytes));
             let message = "a quote opens here, and text follows where it closes";
             return Diagnostic::new(fault::QUOTE_UNCLOSED, message, opening)
                 .second(place, "it closes before this")
@@ -702,9 +705,9 @@ fn odd_characters(path: &Arc<str>, record: &Record<'_>) -> Option<Diagnostic> {
     for cell in record.cells {
         let raw = cell.raw(record.bytes);
         for index in memchr::memchr2_iter(b'\r', b'\t', raw) {
-            let at = cell.start as usize - record.start + index;
+            let at = cell.content_start(record.bytes) - record.start + index;
             let is_return = raw.get(index) == Some(&b'\r');
-            if is_return && !(cell.is_quoted() && raw.get(index + 1) == Some(&b'\n')) {
+            if is_return && !(cell.is_quoted(record.bytes) && raw.get(index + 1) == Some(&b'\n')) {
                 let place = encoding::place_in(path, record.line, bytes, at..at + 1);
                 let message = "a carriage return without a line feed";
                 return Some(
@@ -712,7 +715,7 @@ fn odd_characters(path: &Arc<str>, record: &Record<'_>) -> Option<Diagnostic> {
                         .help("convert the line ends: `tr '\\r' '\\n' < old.csv > new.csv`"),
                 );
             }
-            if !is_return && !cell.is_quoted() {
+            if !is_return && !cell.is_quoted(record.bytes) {
                 return Some(encoding::control_fault(
                     path,
                     record.line,

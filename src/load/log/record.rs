@@ -9,66 +9,59 @@ use std::ops::Range;
 
 use super::blocks::closing_quote;
 
-/// A cell as it stands in a block.
+/// A cell: where it stands in a block, quotes included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cell {
-    /// Where its content begins, after an opening quote.
-    pub(super) start: u32,
-    /// Where its content ends, before a closing quote.
-    pub(super) end: u32,
-    /// Whether it stands in quotes, and has doubled ones inside.
-    pub(super) quoting: Quoting,
-}
-
-/// How a cell is quoted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Quoting {
-    /// Not at all.
-    None,
-    /// In quotes.
-    Plain,
-    /// In quotes, with doubled quotes inside.
-    Doubled,
+    start: u32,
+    end: u32,
 }
 
 impl Cell {
-    /// Returns the content as it stands, with quotes still doubled.
+    fn new(start: usize, end: usize) -> Self {
+        Self {
+            start: offset(start),
+            end: offset(end),
+        }
+    }
+
+    /// Returns the content as it stands, with quotes still doubled, but without those around it.
     pub(super) fn raw(self, bytes: &[u8]) -> &[u8] {
-        bytes
-            .get(self.start as usize..self.end as usize)
-            .unwrap_or_default()
+        match bytes.get(self.span()).unwrap_or_default() {
+            [b'"', content @ .., b'"'] => content,
+            content => content,
+        }
     }
 
     /// Returns the content.
     pub(super) fn content(self, bytes: &[u8]) -> Cow<'_, [u8]> {
         let raw = self.raw(bytes);
-        if self.quoting != Quoting::Doubled {
+        let Some(first) = memchr::memchr(b'"', raw) else {
             return Cow::Borrowed(raw);
-        }
+        };
         let mut out = Vec::with_capacity(raw.len());
-        let mut rest = raw;
-        while let Some(quote) = memchr::memchr(b'"', rest) {
-            out.extend_from_slice(&rest[..=quote]);
-            rest = rest.get(quote + 2..).unwrap_or_default();
+        let (mut rest, mut quote) = (raw, Some(first));
+        while let Some(index) = quote {
+            out.extend_from_slice(&rest[..=index]);
+            rest = rest.get(index + 2..).unwrap_or_default();
+            quote = memchr::memchr(b'"', rest);
         }
         out.extend_from_slice(rest);
         Cow::Owned(out)
     }
 
     /// Tells whether it stands in quotes.
-    pub(super) fn is_quoted(self) -> bool {
-        self.quoting != Quoting::None
-    }
-
-    /// Tells whether there is nothing in it.
-    pub(super) fn is_empty(self) -> bool {
-        self.start == self.end
+    pub(super) fn is_quoted(self, bytes: &[u8]) -> bool {
+        bytes.get(self.start as usize) == Some(&b'"') && self.start < self.end
     }
 
     /// Returns where it stands, quotes included.
     pub(super) fn span(self) -> Range<usize> {
-        let quote = usize::from(self.is_quoted());
-        self.start as usize - quote..self.end as usize + quote
+        self.start as usize..self.end as usize
+    }
+
+    /// Returns where its content begins.
+    pub(super) fn content_start(self, bytes: &[u8]) -> usize {
+        self.start as usize + usize::from(self.is_quoted(bytes))
     }
 
     /// Returns the cell as counted from a later place of the block.
@@ -77,9 +70,17 @@ impl Cell {
         Self {
             start: back(self.start),
             end: back(self.end),
-            ..self
         }
     }
+}
+
+/// Returns a place in a block.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a block is never longer than some megabytes"
+)]
+fn offset(at: usize) -> u32 {
+    at as u32
 }
 
 /// How a record can be broken.
@@ -103,38 +104,8 @@ pub(super) type RecordEnd = Result<usize, (Broken, Range<usize>)>;
 pub(super) struct Cells {
     /// The cells.
     pub(super) list: Vec<Cell>,
-    /// A bit for each of the first 64 cells that has something in it.
-    pub(super) filled: u64,
     /// Whether any cell stands in quotes, and so may hold line breaks.
     pub(super) has_quotes: bool,
-}
-
-impl Cells {
-    fn clear(&mut self) {
-        self.list.clear();
-        self.filled = 0;
-        self.has_quotes = false;
-    }
-
-    #[inline]
-    fn push(&mut self, start: usize, end: usize, quoting: Quoting) {
-        // Past the 64th cell the bits begin anew: such wide rows are looked at cell by cell.
-        self.filled |= u64::from(start != end) << (self.list.len() % 64);
-        self.list.push(Cell {
-            start: offset(start),
-            end: offset(end),
-            quoting,
-        });
-    }
-}
-
-/// Returns a place in a block.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a block is never longer than some megabytes"
-)]
-fn offset(at: usize) -> u32 {
-    at as u32
 }
 
 /// Reads the cells of the record at `start`; returns where the next record begins.
@@ -142,35 +113,28 @@ fn offset(at: usize) -> u32 {
 /// # Errors
 /// Says how the record is broken, and where.
 pub(super) fn read_record(bytes: &[u8], start: usize, cells: &mut Cells) -> RecordEnd {
-    cells.clear();
+    cells.list.clear();
+    cells.has_quotes = false;
     let mut at = start;
     let mut ends = Ends::from(bytes, start);
     loop {
-        let end = ends.next();
-        match bytes.get(end) {
-            Some(b',') => {
-                cells.push(at, end, Quoting::None);
+        let (end, mark) = ends.next();
+        match mark {
+            b',' => {
+                cells.list.push(Cell::new(at, end));
                 at = end + 1;
             }
-            Some(b'\n') => {
-                let has_return = end > at && bytes[end - 1] == b'\r';
-                cells.push(at, end - usize::from(has_return), Quoting::None);
+            b'\n' => {
+                let has_return = end > at && bytes.get(end - 1) == Some(&b'\r');
+                cells
+                    .list
+                    .push(Cell::new(at, end - usize::from(has_return)));
                 return Ok(end + 1);
             }
-            None => {
-                cells.push(at, bytes.len(), Quoting::None);
-                return Ok(bytes.len());
-            }
-            Some(_) if end > at => return Err((Broken::StrayQuote, end..end + 1)),
-            Some(_) => {
+            b'"' if end > at => return Err((Broken::StrayQuote, end..end + 1)),
+            b'"' => {
                 let close = closing_quote(bytes, at).ok_or((Broken::Unclosed, at..at + 1))?;
-                let is_doubled = memchr::memchr(b'"', &bytes[at + 1..close]).is_some();
-                let quoting = if is_doubled {
-                    Quoting::Doubled
-                } else {
-                    Quoting::Plain
-                };
-                cells.push(at + 1, close, quoting);
+                cells.list.push(Cell::new(at, close + 1));
                 cells.has_quotes = true;
                 match bytes.get(close + 1..) {
                     Some([b',', ..]) => at = close + 2,
@@ -182,6 +146,10 @@ pub(super) fn read_record(bytes: &[u8], start: usize, cells: &mut Cells) -> Reco
                 }
                 ends = Ends::from(bytes, at);
             }
+            _ => {
+                cells.list.push(Cell::new(at, end));
+                return Ok(end);
+            }
         }
     }
 }
@@ -191,51 +159,65 @@ struct Ends<'t> {
     bytes: &'t [u8],
     /// Where the word at hand begins.
     base: usize,
+    word: u64,
     /// The highest bit of each byte of the word that is still to come.
     mask: u64,
 }
 
+/// What [`Ends`] gives at the bytes' end.
+const NO_MARK: u8 = 0;
+
 impl<'t> Ends<'t> {
     fn from(bytes: &'t [u8], at: usize) -> Self {
+        let word = word_at(bytes, at).unwrap_or(0);
         Self {
             bytes,
             base: at,
-            mask: word_at(bytes, at).map_or(0, marks),
+            word,
+            mask: marks(word),
         }
     }
 
-    /// Returns the next place, or the bytes' end.
-    fn next(&mut self) -> usize {
+    /// Returns the next place and what stands there.
+    #[inline]
+    fn next(&mut self) -> (usize, u8) {
         while self.mask == 0 {
             self.base += 8;
-            match word_at(self.bytes, self.base) {
-                Some(word) => self.mask = marks(word),
-                None => return self.bytes.len(),
-            }
+            let Some(word) = word_at(self.bytes, self.base) else {
+                return (self.bytes.len(), NO_MARK);
+            };
+            self.word = word;
+            self.mask = marks(word);
         }
-        let place = self.base + (self.mask.trailing_zeros() / 8) as usize;
+        let bit = self.mask.trailing_zeros();
         self.mask &= self.mask - 1;
-        place
+        // The bit is the highest of its byte; the shift brings that byte down.
+        let [mark, ..] = (self.word >> (bit - 7)).to_le_bytes();
+        (self.base + (bit / 8) as usize, mark)
     }
 }
 
 /// Returns the eight bytes at a place, those past the end as zero; `None` past the end.
+#[inline]
 fn word_at(bytes: &[u8], at: usize) -> Option<u64> {
     let rest = bytes.get(at..)?;
-    if let Some(word) = rest.first_chunk::<8>() {
-        return Some(u64::from_le_bytes(*word));
+    match rest.first_chunk::<8>() {
+        Some(word) => Some(u64::from_le_bytes(*word)),
+        None => last_word(rest),
     }
-    if rest.is_empty() {
-        return None;
-    }
-    Some(
-        rest.iter()
-            .rev()
-            .fold(0, |word, byte| word << 8 | u64::from(*byte)),
-    )
+}
+
+#[cold]
+fn last_word(rest: &[u8]) -> Option<u64> {
+    let word = rest
+        .iter()
+        .rev()
+        .fold(0, |word, byte| word << 8 | u64::from(*byte));
+    (!rest.is_empty()).then_some(word)
 }
 
 /// Returns the highest bit of each byte that is a comma, a line feed or a quote.
+#[inline]
 fn marks(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
@@ -256,15 +238,6 @@ mod tests {
         let mut cells = Cells::default();
         read_record(text.as_bytes(), 0, &mut cells)?;
         let text = |cell: &Cell| String::from_utf8(cell.content(text.as_bytes()).into()).unwrap();
-        let filled = cells
-            .list
-            .iter()
-            .enumerate()
-            .filter(|(_, cell)| !cell.is_empty());
-        assert_eq!(
-            cells.filled,
-            filled.fold(0, |bits, (index, _)| bits | 1 << index)
-        );
         Ok(cells.list.iter().map(text).collect())
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::header::{COLUMNS, Column, Header};
+use super::header::{Column, Header};
 use super::ids::{IdTable, Owner};
 use super::kinds::KindFinder;
 use super::record::{Cell, Cells};
@@ -42,19 +42,46 @@ pub(super) struct RowReader<'a> {
     ids: &'a IdTable<'a>,
     only_customer: Option<Owner>,
     warns: bool,
-    /// For each column, its bit among the cells that have something in them.
-    bits: [u64; COLUMNS.len()],
-    /// For each kind, the bits of the cells that it requires and of those that it has no use for.
-    uses: Vec<Uses>,
+    uses: &'a [Uses],
 }
 
-/// The bit of a column that is required and not there: no row fills it.
-const NO_COLUMN: u64 = 1 << 63;
+/// The columns that only some kinds have a use for.
+const USED_BY_SOME: [Column; 5] = [
+    Column::Amount,
+    Column::Score,
+    Column::Topic,
+    Column::Ref,
+    Column::Due,
+];
 
-#[derive(Clone, Copy, Default)]
-struct Uses {
-    required: u64,
-    unused: u64,
+/// Which columns a kind requires and which it has no use for, a bit each.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Uses {
+    required: u16,
+    unused: u16,
+}
+
+impl Uses {
+    /// Returns the uses of every kind.
+    pub(super) fn of(kinds: &KindTable) -> Vec<Self> {
+        let of = |kind| {
+            uses_of(kind)
+                .into_iter()
+                .fold(Self::default(), |mut uses, (column, cell_use)| {
+                    match cell_use {
+                        CellUse::Required => uses.required |= bit(column),
+                        CellUse::Unused => uses.unused |= bit(column),
+                        CellUse::Optional => {}
+                    }
+                    uses
+                })
+        };
+        kinds.all().iter().map(of).collect()
+    }
+}
+
+fn bit(column: Column) -> u16 {
+    1 << column as u16
 }
 
 /// What every log of a book is read with.
@@ -62,6 +89,7 @@ struct Uses {
 pub(super) struct Shared<'a> {
     pub(super) kinds: &'a KindTable,
     pub(super) finder: &'a KindFinder,
+    pub(super) uses: &'a [Uses],
     /// The policy's stages.
     pub(super) stages: &'a [String],
     pub(super) ids: &'a IdTable<'a>,
@@ -112,8 +140,6 @@ pub(super) struct Record<'t> {
     /// The number of its first line.
     pub(super) line: u64,
     pub(super) cells: &'t [Cell],
-    /// A bit for each of the first 64 cells that has something in it.
-    pub(super) filled: u64,
 }
 
 impl<'t> Record<'t> {
@@ -131,7 +157,6 @@ impl<'t> Record<'t> {
             end,
             line,
             cells: &cells.list,
-            filled: cells.filled,
         }
     }
 
@@ -148,10 +173,11 @@ impl<'t> Record<'t> {
 
     fn cell(&self, header: &Header, column: Column) -> Option<(Cell, &'t [u8])> {
         let cell = *self.cells.get(header.place(column)?)?;
-        if cell.is_empty() {
+        let text = cell.raw(self.bytes);
+        if text.is_empty() {
             None
         } else {
-            Some((cell, cell.raw(self.bytes)))
+            Some((cell, text))
         }
     }
 }
@@ -168,28 +194,10 @@ impl<'a> RowReader<'a> {
             kinds,
             stages,
             finder,
+            uses,
             ids,
             warns,
         } = shared;
-        let is_wide = header.width() >= 64;
-        let bits = std::array::from_fn(|column| match header.place_at(column) {
-            Some(_) if is_wide => 1 << column,
-            Some(index) => 1 << index,
-            None => 0,
-        });
-        let uses = kinds.all().iter().map(|kind| {
-            let mut uses = Uses::default();
-            for (column, cell_use) in uses_of(kind) {
-                let bit = bits[column as usize];
-                match cell_use {
-                    CellUse::Required => uses.required |= if bit == 0 { NO_COLUMN } else { bit },
-                    CellUse::Unused => uses.unused |= bit,
-                    CellUse::Optional => {}
-                }
-            }
-            uses
-        });
-        let uses = uses.collect();
         Self {
             path,
             header,
@@ -199,7 +207,6 @@ impl<'a> RowReader<'a> {
             ids,
             only_customer,
             warns,
-            bits,
             uses,
         }
     }
@@ -213,7 +220,7 @@ impl<'a> RowReader<'a> {
     ) -> Option<Row<'t>> {
         let errors_before = found.errors;
         let filled = self.filled(record);
-        let has = |column: Column| filled & self.bits[column as usize] != 0;
+        let has = |column: Column| filled & bit(column) != 0;
         let day = self.day(record, last, found);
         let customer = self.customer(record, found);
         let kind_index = self.kind(record, found);
@@ -284,19 +291,15 @@ impl<'a> RowReader<'a> {
         })
     }
 
-    /// Returns the bits of the columns that have something in them.
-    fn filled(&self, record: &Record<'_>) -> u64 {
-        if record.cells.len() < 64 {
-            return record.filled;
-        }
-        let has = |column: usize| {
-            let cell = self
-                .header
-                .place_at(column)
-                .and_then(|index| record.cells.get(index));
-            cell.is_some_and(|cell| !cell.is_empty())
-        };
-        (0..COLUMNS.len()).fold(0, |bits, column| bits | u64::from(has(column)) << column)
+    /// Returns the bits of the columns of [`USED_BY_SOME`] that have something in them.
+    fn filled(&self, record: &Record<'_>) -> u16 {
+        USED_BY_SOME.into_iter().fold(0, |filled, column| {
+            if record.cell(self.header, column).is_some() {
+                filled | bit(column)
+            } else {
+                filled
+            }
+        })
     }
 
     fn day(&self, record: &Record<'_>, last: &mut Last, found: &mut Found) -> Option<(Day, u16)> {
@@ -495,13 +498,14 @@ impl<'a> RowReader<'a> {
 
 /// Returns which cells a kind requires, may have and has no use for.
 fn uses_of(kind: &Kind) -> [(Column, CellUse); 5] {
-    [
-        (Column::Amount, kind.amount),
-        (Column::Score, kind.score),
-        (Column::Topic, kind.topic),
-        (Column::Ref, kind.reference_cell),
-        (Column::Due, kind.due),
-    ]
+    let uses = [
+        kind.amount,
+        kind.score,
+        kind.topic,
+        kind.reference_cell,
+        kind.due,
+    ];
+    std::array::from_fn(|index| (USED_BY_SOME[index], uses[index]))
 }
 
 fn need(column: Column) -> &'static str {

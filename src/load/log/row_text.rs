@@ -48,7 +48,7 @@ impl Cells {
     pub(crate) fn is_same_row(&self, other: &Self) -> bool {
         let filled = |row: &Self| -> Vec<(String, Vec<u8>)> {
             let cells = row.header.names.iter().zip(&row.found);
-            let filled = cells.filter(|(_, cell)| !cell.is_empty());
+            let filled = cells.filter(|(_, cell)| !cell.raw(&row.record).is_empty());
             let mut filled: Vec<_> = filled
                 .map(|(name, cell)| (name.clone(), cell.content(&row.record).into_owned()))
                 .collect();
@@ -195,7 +195,7 @@ fn cells_of(header: &Arc<Header>, record: &[u8], cells: &[Cell], at: usize, line
 pub(super) fn row_hash(bytes: &[u8], cells: &[Cell], header: &Header) -> u64 {
     let mut hasher = FixedState::default().build_hasher();
     let mut add = |name: &str, cell: &Cell| {
-        if !cell.is_empty() {
+        if !cell.raw(bytes).is_empty() {
             hasher.write(name.as_bytes());
             hasher.write_u8(0);
             hasher.write(&cell.content(bytes));
