@@ -58,7 +58,7 @@ pub fn add_pre_commit_hook(root: &Path) -> Result<PathBuf, HookError> {
     Ok(path)
 }
 
-/// Returns the hook of a book that lies at `prefix` in its repository: `` or `path/to/book/`.
+/// Returns the hook of a book that lies at `prefix` in its repository, such as `path/to/book/`.
 fn script(prefix: &str) -> String {
     let quoted = prefix.replace('\'', "'\\''");
     format!(

@@ -13,6 +13,8 @@ mod case;
 mod cli;
 mod docs;
 mod edit;
+mod explain;
 mod naughty;
+mod recompute;
 mod reports;
 mod write;

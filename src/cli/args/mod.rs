@@ -45,6 +45,7 @@ pub enum Command {
     Value(ValueArgs),
     History(HistoryArgs),
     Check(CheckArgs),
+    Show(ShowArgs),
     Explain(ExplainArgs),
     Metrics(MetricsArgs),
     Policy(PolicyArgs),

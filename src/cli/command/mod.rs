@@ -12,6 +12,7 @@ mod list;
 mod man;
 mod metrics;
 mod policy;
+mod show;
 mod value;
 
 use super::Console;
@@ -22,6 +23,7 @@ use super::outcome::Outcome;
 pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     match &args.command {
         Command::Explain(args) => explain::run(args, console),
+        Command::Show(args) => show::run(args, console),
         Command::List(args) => list::run(args, console),
         Command::Due(args) => due::run(args, console),
         Command::Churn(args) => churn::run(args, console),
