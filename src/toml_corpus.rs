@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::Diagnostics;
 use crate::source::SourceText;
-use crate::toml_table::parse_toml;
+use crate::toml_table::{TomlTree, TomlValue, parse_toml};
 
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a test reads its data")]
@@ -37,33 +36,38 @@ fn valid_files_have_their_value() {
     assert_eq!(count, 73);
 }
 
-fn tagged_table(table: &DeTable<'_>) -> Value {
+fn tagged_table(table: &TomlTree<'_>) -> Value {
     let entries = table.iter();
     let entries = entries.map(|(key, value)| (key.get_ref().to_string(), tagged(value.get_ref())));
     Value::Object(entries.collect())
 }
 
-fn tagged(value: &DeValue<'_>) -> Value {
+fn tagged(value: &TomlValue<'_>) -> Value {
     let of = |kind: &str, value: String| json!({"type": kind, "value": value});
     match value {
-        DeValue::String(text) => of("string", text.to_string()),
-        DeValue::Integer(it) => {
+        TomlValue::String(text) => of("string", text.to_string()),
+        TomlValue::Integer(it) => {
             let number = i64::from_str_radix(it.as_str(), it.radix()).unwrap();
             of("integer", number.to_string())
         }
-        DeValue::Float(it) => of("float", it.as_str().to_owned()),
-        DeValue::Boolean(it) => of("bool", it.to_string()),
-        DeValue::Datetime(it) => {
-            let kind = match (it.date.is_some(), it.time.is_some(), it.offset.is_some()) {
+        TomlValue::Float(it) => of("float", it.as_str().to_owned()),
+        TomlValue::Boolean(it) => of("bool", it.to_string()),
+        TomlValue::Datetime(it) => {
+            // Past the day, a sign or a `Z` is the offset's.
+            let has_offset = it
+                .text
+                .get(10..)
+                .is_some_and(|rest| rest.contains(['Z', '+', '-']));
+            let kind = match (it.date.is_some(), it.has_time, has_offset) {
                 (_, _, true) => "datetime",
                 (true, true, _) => "datetime-local",
                 (true, false, _) => "date-local",
                 _ => "time-local",
             };
-            of(kind, it.to_string())
+            of(kind, it.text.to_string())
         }
-        DeValue::Array(items) => items.iter().map(|it| tagged(it.get_ref())).collect(),
-        DeValue::Table(table) => tagged_table(table),
+        TomlValue::Array(items) => items.iter().map(|it| tagged(it.get_ref())).collect(),
+        TomlValue::Table(table) => tagged_table(table),
     }
 }
 

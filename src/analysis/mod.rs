@@ -19,6 +19,7 @@ mod revisit;
 mod roles;
 mod satisfaction;
 mod value;
+mod why;
 
 use chrono::NaiveDate;
 
@@ -31,6 +32,8 @@ use judge::Judged;
 pub use needs::Needs;
 pub(crate) use receivables::unused_writeoffs;
 use roles::Roles;
+pub use why::{Basis, RowNames, RowPart, RuleOutcome, TestOutcome, Why};
+pub(crate) use why::{case_clocks, open_lead_rows, said};
 
 /// What every analysis looks at.
 #[derive(Clone, Debug)]

@@ -7,11 +7,14 @@
 pub mod args;
 mod command;
 mod console;
+mod customer;
+mod editor;
 mod hint;
 mod opening;
 mod outcome;
 mod output;
 mod settings;
+mod writing;
 
 use std::ffi::OsString;
 

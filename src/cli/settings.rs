@@ -4,8 +4,8 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use crate::render::{Format, Page, render};
-use crate::sheet::{ChoiceError, ColumnChoice, Grid, Rows, SortOrder, View};
+use crate::render::{Format, Page, render, render_document, render_paper};
+use crate::sheet::{ChoiceError, ColumnChoice, Document, Grid, Paper, Rows, SortOrder, View};
 
 use super::args::{AsOf, ColorWhen, OutputOptions, SheetOptions};
 use super::console::{Console, Environment};
@@ -121,6 +121,35 @@ pub(crate) fn show_rows(
     };
     let format = format(options);
     write_answer(file, console, |out| render(rows, format, &page, out))
+}
+
+/// Writes an answer that is no table: as nested data in JSON, else as a page for people.
+///
+/// Returns `false` and writes nothing where the format wants rows.
+///
+/// # Errors
+/// Whatever the output says.
+pub(crate) fn show_page(
+    paper: impl FnOnce() -> Paper,
+    document: impl FnOnce() -> Document,
+    options: &OutputOptions,
+    console: &mut Console<'_>,
+) -> anyhow::Result<bool> {
+    let file = options.output.as_deref().filter(|&it| it != Path::new("-"));
+    match format(options) {
+        Format::Table => {
+            let page = Page {
+                as_of: None,
+                width: console.environment.width.filter(|_| file.is_none()),
+                color: color(options.color, file.is_some(), &console.environment),
+                raw: options.raw,
+            };
+            write_answer(file, console, |out| render_paper(&paper(), &page, out))?;
+        }
+        Format::Json => write_answer(file, console, |out| render_document(&document(), out))?,
+        Format::Csv | Format::Tsv | Format::Jsonl | Format::Markdown => return Ok(false),
+    }
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -96,12 +96,14 @@ impl Files for DiskFiles {
         Ok(Box::new(File::open(self.root.join(&self.paths[index]))?))
     }
 
-    fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<()> {
-        // One call into a buffer that is used again reads nearly every customer file; asking for
-        // its size first, or growing from nothing, costs a third more.
+    fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<usize> {
+        // One call into a buffer that is used again, and not cleared, reads nearly every customer
+        // file; asking for its size first, or growing from nothing, costs a third more.
         const FIRST: usize = 16 * 1024;
         let mut file = File::open(self.root.join(&self.paths[index]))?;
-        buffer.resize(FIRST, 0);
+        if buffer.len() < FIRST {
+            buffer.resize(FIRST, 0);
+        }
         let mut length = 0;
         loop {
             match file.read(&mut buffer[length..]) {
@@ -117,8 +119,7 @@ impl Files for DiskFiles {
                 buffer.resize(2 * length, 0);
             }
         }
-        buffer.truncate(length);
-        Ok(())
+        Ok(length)
     }
 }
 

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt as _};
-use toml::Spanned;
-use toml::de::DeValue;
 
 use super::LoadOptions;
 use super::file_text::clean_text;
@@ -15,7 +13,7 @@ use crate::model::{
 };
 use crate::parallel;
 use crate::source::{Files, Place, SourceText, clipped};
-use crate::toml_table::{TomlTable, parse_toml, value_date, value_digits};
+use crate::toml_table::{Spanned, TomlTable, TomlValue, parse_toml, value_date, value_digits};
 
 /// The most bytes of a one-customer file.
 const MOST_ONE: usize = 1024 * 1024;
@@ -182,6 +180,11 @@ fn read_file(
     customer.id = stem.into();
     customer.file = u32::try_from(index).unwrap_or(u32::MAX);
     share.customers.push(customer);
+}
+
+/// Tells whether a text holds many customers.
+pub(crate) fn holds_many(text: &str) -> bool {
+    !customer_headers(text).is_empty()
 }
 
 /// Returns where the lines begin that are `[[customer]]` headers.
@@ -452,8 +455,8 @@ fn read_birthday(table: &mut TomlTable<'_, '_>) -> Option<(Option<i32>, u32, u32
     use chrono::{Datelike as _, NaiveDate};
     let value = table.value("birthday")?;
     let text = match value.get_ref() {
-        DeValue::String(text) if text.is_empty() => return None,
-        DeValue::String(text) => &**text,
+        TomlValue::String(text) if text.is_empty() => return None,
+        TomlValue::String(text) => &**text,
         other => {
             let date = value_date(other);
             if date.is_none() {
@@ -521,18 +524,18 @@ fn read_free_keys<'t>(table: &mut TomlTable<'t, '_>, key: &'t str) -> Vec<(Box<s
     found
 }
 
-fn flatten(name: &str, value: &Spanned<DeValue<'_>>, found: &mut Vec<(Box<str>, CustomValue)>) {
+fn flatten(name: &str, value: &Spanned<TomlValue<'_>>, found: &mut Vec<(Box<str>, CustomValue)>) {
     let value = match value.get_ref() {
-        DeValue::String(text) if text.is_empty() => return,
-        DeValue::String(text) => CustomValue::Text(text.as_ref().into()),
-        DeValue::Boolean(yes) => CustomValue::Bool(*yes),
-        DeValue::Table(table) => {
-            for (key, value) in table {
+        TomlValue::String(text) if text.is_empty() => return,
+        TomlValue::String(text) => CustomValue::Text(text.as_ref().into()),
+        TomlValue::Boolean(yes) => CustomValue::Bool(*yes),
+        TomlValue::Table(table) => {
+            for (key, value) in table.iter() {
                 flatten(&format!("{name}.{}", key.get_ref()), value, found);
             }
             return;
         }
-        DeValue::Array(items) => CustomValue::List(
+        TomlValue::Array(items) => CustomValue::List(
             items
                 .iter()
                 .filter_map(|item| item_text(item.get_ref()))
@@ -554,18 +557,18 @@ fn flatten(name: &str, value: &Spanned<DeValue<'_>>, found: &mut Vec<(Box<str>, 
 }
 
 /// Returns a value of a list as text.
-fn item_text(value: &DeValue<'_>) -> Option<Box<str>> {
+fn item_text(value: &TomlValue<'_>) -> Option<Box<str>> {
     let text = match value {
-        DeValue::String(text) if text.is_empty() => return None,
-        DeValue::String(text) => text.to_string(),
-        DeValue::Integer(number) if number.radix() == 10 => number.as_str().to_owned(),
-        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+        TomlValue::String(text) if text.is_empty() => return None,
+        TomlValue::String(text) => text.to_string(),
+        TomlValue::Integer(number) if number.radix() == 10 => number.as_str().to_owned(),
+        TomlValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
             .ok()?
             .to_string(),
-        DeValue::Float(number) => number.as_str().to_owned(),
-        DeValue::Boolean(yes) => yes.to_string(),
-        DeValue::Datetime(datetime) => datetime.to_string(),
-        DeValue::Array(_) | DeValue::Table(_) => return None,
+        TomlValue::Float(number) => number.as_str().to_owned(),
+        TomlValue::Boolean(yes) => yes.to_string(),
+        TomlValue::Datetime(moment) => moment.text.clone().into_owned(),
+        TomlValue::Array(_) | TomlValue::Table(_) => return None,
     };
     Some(text.into())
 }

@@ -128,19 +128,39 @@ pub(super) fn place_in(
 
 /// Returns the first control character that no text has: all of C0 but tab and line ends, DEL, C1.
 pub(super) fn control_character(bytes: &[u8]) -> Option<Range<usize>> {
-    let is_odd = |byte: u8| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f;
-    let low = bytes.iter().position(|byte| is_odd(*byte));
-    let high = memchr::memchr_iter(0xc2, bytes).find(|index| {
-        bytes
-            .get(index + 1)
-            .is_some_and(|next| (0x80..0xa0).contains(next))
-    });
+    let is_odd = |byte: u8| byte == 0x7f || byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
+    // Nearly no text has one, and a sum without a branch looks at many bytes at a time.
+    let has_low = bytes.iter().fold(false, |has, byte| has | is_odd(*byte));
+    let low = if has_low {
+        bytes.iter().position(|byte| is_odd(*byte))
+    } else {
+        None
+    };
+    let high = high_control(bytes);
     match (low, high) {
         (Some(low), high) if high.is_none_or(|high| low < high) => Some(low..low + 1),
         (_, Some(high)) => Some(high..high + 2),
         (Some(low), None) => Some(low..low + 1),
         (None, None) => None,
     }
+}
+
+/// Tells whether there is a control character of C1, two bytes in UTF-8.
+pub(super) fn has_high_control(bytes: &[u8]) -> bool {
+    high_control(bytes).is_some()
+}
+
+fn high_control(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(0xc2, bytes).find(|index| {
+        bytes
+            .get(index + 1)
+            .is_some_and(|next| (0x80..0xa0).contains(next))
+    })
+}
+
+/// Tells whether bytes that are not UTF-8 seem to be in another encoding altogether.
+pub(super) fn is_foreign(bytes: &[u8]) -> bool {
+    likely_encoding(bytes) != Likely::Damaged
 }
 
 /// Makes the diagnostic of a control character.

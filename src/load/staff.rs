@@ -53,7 +53,9 @@ fn read_member(table: &mut TomlTable<'_, '_>, seen: &mut HashSet<String>) -> Sta
     if let (Some(joined), Some(left)) = (member.joined, member.left)
         && left < joined
     {
-        let span = table.value("left").map_or(0..0, toml::Spanned::span);
+        let span = table
+            .value("left")
+            .map_or(0..0, crate::toml_table::Spanned::span);
         table.report(fault::WRONG_VALUE, span, "`left` is before `joined`", None);
     }
     member

@@ -8,6 +8,7 @@ mod csv;
 mod diagnostics;
 mod json;
 mod markdown;
+mod paper;
 mod people;
 mod plain;
 mod prose;
@@ -23,6 +24,8 @@ pub use diagnostics::{
     DiagnosticStyle, SHOWN_IN_FULL, count_line, counted, diagnostics_sheet, render_diagnostics,
     render_diagnostics_short, render_error,
 };
+pub use json::render_document;
+pub use paper::render_paper;
 pub use people::shown;
 pub use plain::plain;
 pub use prose::wrapped;

@@ -158,7 +158,7 @@ fn stream(rows: &dyn Rows, widths: &[usize], page: &Page, out: &mut dyn Write) -
 }
 
 /// Appends one cell of a line, cut and padded to its width.
-fn push_cell(line: &mut String, text: &str, width: usize, at_right: bool) {
+pub(super) fn push_cell(line: &mut String, text: &str, width: usize, at_right: bool) {
     if !line.is_empty() {
         line.push_str("  ");
     }
@@ -171,7 +171,7 @@ fn push_cell(line: &mut String, text: &str, width: usize, at_right: bool) {
 }
 
 /// Returns what a cell shows, with the marks of its colour.
-fn cell_text<'v>(value: &'v Value<'_>, column: &Column, color: bool) -> Cow<'v, str> {
+pub(super) fn cell_text<'v>(value: &'v Value<'_>, column: &Column, color: bool) -> Cow<'v, str> {
     let text = match shown(value, column.kind) {
         Cow::Borrowed(text) => cut(text, WIDEST_CELL),
         Cow::Owned(text) => cut(&text, WIDEST_CELL).into_owned().into(),
@@ -217,7 +217,7 @@ fn cut(text: &str, width: usize) -> Cow<'_, str> {
 }
 
 /// Writes a line, its marks turned into colours.
-fn write_line(out: &mut dyn Write, line: &str, color: bool) -> io::Result<()> {
+pub(super) fn write_line(out: &mut dyn Write, line: &str, color: bool) -> io::Result<()> {
     if color && line.contains(END_MARK) {
         let line = line
             .replace(ALARM_MARK, "\u{1b}[31m")

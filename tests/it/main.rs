@@ -14,8 +14,9 @@ mod cli;
 mod corpora;
 mod docs;
 mod edit;
+mod explain;
 mod faults;
-
 mod naughty;
 mod odd_books;
+mod recompute;
 mod write;

@@ -9,6 +9,7 @@ mod write;
 
 use clap::{Parser, Subcommand};
 
+pub(super) use common::parse_as_of;
 pub use common::{
     AsOf, BookOptions, ColorWhen, FormatName, OutputOptions, SheetOptions, WriteOptions,
 };
@@ -38,7 +39,17 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 #[expect(missing_docs, reason = "the help of a command stands at its arguments")]
 pub enum Command {
+    Add(AddArgs),
+    Log(LogArgs),
+    Set(SetArgs),
+    Edit(EditArgs),
+    Rename(RenameArgs),
+    Merge(MergeArgs),
+    Remove(RemoveArgs),
+    Handover(HandoverArgs),
+    Fmt(FmtArgs),
     List(ListArgs),
+    Show(ShowArgs),
     Check(CheckArgs),
     Explain(ExplainArgs),
     Metrics(MetricsArgs),

@@ -193,15 +193,32 @@ pub enum CheckFormat {
     Csv,
 }
 
-/// Explain what a fault means and how to mend it
+/// Explain why a figure is what it is, or what a fault means
 ///
-/// The code of a fault stands in brackets in its message.
+/// Of a customer's metric: its definition, the rules that were asked with what they saw, the rows
+/// behind it by file and line, and the arithmetic; of a tier also what is missing for the next one
+/// up. Without a metric: the figures that tell most, a line each. A word that is the code of a fault,
+/// as it stands in brackets in a message, explains the fault unless a metric follows.
+///
+/// Example: `guanxi explain zhuzhou-metro tier`
 ///
 /// Example: `guanxi explain ref-used-twice`
 #[derive(Args, Clone, Debug)]
 pub struct ExplainArgs {
-    /// The fault's code
-    pub code: String,
+    /// The customer, by id, unique prefix, exact name or alias; or a fault's code
+    #[arg(value_name = "CUSTOMER_OR_CODE")]
+    pub subject: String,
+    /// The metric
+    pub metric: Option<String>,
+    /// Show at most this many rows of each figure
+    #[arg(short = 'n', long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// The book.
+    #[command(flatten)]
+    pub book: BookOptions,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputOptions,
 }
 
 /// Show the catalogue of metrics: type, unit, stage, definition

@@ -5,11 +5,9 @@
 //! days and times say otherwise.
 
 use super::PART_SIZE;
-use super::reader::{PartRows, RawDetail};
+use super::reader::PartRows;
 use crate::diagnostic::nearest;
-use crate::model::{
-    Detail, Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role,
-};
+use crate::model::{Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role};
 use crate::parallel;
 
 /// What is wrong with a ref.
@@ -122,7 +120,7 @@ impl Part {
     /// Puts all rows into the runs of their customers, in the order of the files.
     fn scatter(readers: &[PartRows], block_lines: &[Vec<u64>]) -> Self {
         let mut starts = vec![0_u32; PART_SIZE + 1];
-        for row in readers.iter().flat_map(|rows| &rows.rows) {
+        for row in readers.iter().flat_map(|rows| rows.rows.iter()) {
             starts[row.customer as usize % PART_SIZE + 1] += 1;
         }
         for index in 0..PART_SIZE {
@@ -145,8 +143,8 @@ impl Part {
             }
         }
         segments.sort_unstable_by_key(|(log, block, ..)| (*log, *block));
-        let has_lines = readers.iter().any(|rows| !rows.lines.is_empty());
-        let has_hashes = readers.iter().any(|rows| !rows.hashes.is_empty());
+        let has_lines = readers.iter().any(|rows| rows.lines.len() > 0);
+        let has_hashes = readers.iter().any(|rows| rows.hashes.len() > 0);
         let detail_count = readers.iter().map(|rows| rows.details.len()).sum();
         let mut log = LogPart {
             rows: vec![Interaction::EMPTY; count],
@@ -164,39 +162,33 @@ impl Part {
                 .and_then(|blocks| blocks.get(block as usize))
                 .copied()
                 .unwrap_or(0);
-            for index in range {
-                let mut row = rows.rows[index];
+            let mut index = range.start;
+            for mut row in rows.rows.runs(range).flatten().copied() {
                 if let Some(raw) = rows.details.get(row.detail as usize) {
                     row.detail = u32::try_from(log.details.len()).unwrap_or(NONE);
-                    let RawDetail {
-                        due,
-                        topic,
-                        reference_start,
-                        reference_length,
-                    } = *raw;
-                    log.details.push(Detail::new(due, topic));
-                    let reader = u32::try_from(reader).unwrap_or(NONE);
+                    log.details.push(raw.detail);
                     references.push(ReferenceText {
-                        reader,
-                        start: reference_start,
-                        length: reference_length,
+                        reader: u32::try_from(reader).unwrap_or(NONE),
+                        start: raw.reference_start,
+                        length: raw.reference_length,
                     });
                 }
                 let cursor = &mut cursors[row.customer as usize % PART_SIZE];
                 let position = *cursor as usize;
                 *cursor += 1;
-                if has_lines {
-                    let line = lines_before + u64::from(rows.lines[index]);
+                log.rows[position] = row;
+                if has_lines && let Some(line) = rows.lines.get(index) {
+                    let line = lines_before + u64::from(*line);
                     let line = u32::try_from(line).unwrap_or(u32::MAX);
                     log.origins[position] = Origin {
                         log: log_index,
                         line,
                     };
                 }
-                if has_hashes {
-                    log.hashes[position] = rows.hashes[index];
+                if has_hashes && let Some(hash) = rows.hashes.get(index) {
+                    log.hashes[position] = *hash;
                 }
-                log.rows[position] = row;
+                index += 1;
             }
         }
         log.starts = starts;

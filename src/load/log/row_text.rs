@@ -11,7 +11,7 @@ use foldhash::fast::FixedState;
 use super::LogFile;
 use super::blocks::{BLOCK_BYTES, Block, Blocks};
 use super::header::{COLUMNS, Column, Header};
-use super::record::{Broken, Cell, read_record};
+use super::record::{self, Broken, Cell, read_record};
 use crate::load::encoding;
 use crate::model::Origin;
 use crate::parallel;
@@ -48,7 +48,7 @@ impl Cells {
     pub(crate) fn is_same_row(&self, other: &Self) -> bool {
         let filled = |row: &Self| -> Vec<(String, Vec<u8>)> {
             let cells = row.header.names.iter().zip(&row.found);
-            let filled = cells.filter(|(_, cell)| !cell.is_empty());
+            let filled = cells.filter(|(_, cell)| !cell.raw(&row.record).is_empty());
             let mut filled: Vec<_> = filled
                 .map(|(name, cell)| (name.clone(), cell.content(&row.record).into_owned()))
                 .collect();
@@ -133,7 +133,7 @@ pub(crate) fn read_rows(
     let mut block = Block::default();
     let mut header: Option<Arc<Header>> = None;
     let mut line = 1_u64;
-    let mut cells = Vec::new();
+    let mut cells = record::Cells::default();
     while blocks.next(0, &mut block) {
         let bytes = &block.bytes;
         let mut at = if block.number == 0 && bytes.starts_with("\u{feff}".as_bytes()) {
@@ -152,11 +152,11 @@ pub(crate) fn read_rows(
                 Some(Ok(end)) => {
                     let record = bytes.get(at..end).unwrap_or_default();
                     match &header {
-                        Some(header) if cells.len() == header.width() && wanted(line) => {
-                            found(line, cells_of(header, record, &cells, at, line));
+                        Some(header) if cells.list.len() == header.width() && wanted(line) => {
+                            found(line, cells_of(header, record, &cells.list, at, line));
                         }
                         Some(_) => {}
-                        None => match Header::of_names(bytes, &cells) {
+                        None => match Header::of_names(bytes, &cells.list) {
                             Some(read) => header = Some(Arc::new(read)),
                             None => return,
                         },
@@ -182,11 +182,7 @@ fn line_end(bytes: &[u8], at: usize) -> usize {
 }
 
 fn cells_of(header: &Arc<Header>, record: &[u8], cells: &[Cell], at: usize, line: u64) -> Cells {
-    let moved = |cell: &Cell| Cell {
-        start: cell.start - at,
-        end: cell.end - at,
-        ..*cell
-    };
+    let moved = |cell: &Cell| cell.moved(at);
     Cells {
         header: Arc::clone(header),
         record: record.to_vec(),
@@ -199,7 +195,7 @@ fn cells_of(header: &Arc<Header>, record: &[u8], cells: &[Cell], at: usize, line
 pub(super) fn row_hash(bytes: &[u8], cells: &[Cell], header: &Header) -> u64 {
     let mut hasher = FixedState::default().build_hasher();
     let mut add = |name: &str, cell: &Cell| {
-        if !cell.is_empty() {
+        if !cell.raw(bytes).is_empty() {
             hasher.write(name.as_bytes());
             hasher.write_u8(0);
             hasher.write(&cell.content(bytes));

@@ -3,11 +3,13 @@
 //! [`parse_toml`] gives the table, [`TomlTable`] walks it. Every key that is asked for counts as
 //! known; [`TomlTable::finish`] reports the others. Numbers are taken from their written digits.
 
+mod plain;
+mod tree;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
 use chrono::NaiveDate;
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{
@@ -17,6 +19,7 @@ use crate::diagnostic::{
 use crate::model::{Fraction, Money, NotMoney, Revisit, parse_span};
 use crate::source::{SourceText, clipped};
 use crate::toml_syntax::explain_syntax;
+pub(crate) use tree::{Spanned, TomlTree, TomlValue};
 
 /// How many syntax errors of one file are listed; the others mostly follow from them.
 const MOST_SYNTAX_ERRORS: usize = 20;
@@ -25,12 +28,12 @@ const MOST_SYNTAX_ERRORS: usize = 20;
 const MOST_FAULTS: usize = 200;
 
 /// A key of a table and its value, with their places.
-pub(crate) type Pair<'t> = (&'t Spanned<Cow<'t, str>>, &'t Spanned<DeValue<'t>>);
+pub(crate) type Pair<'t> = (&'t Spanned<Cow<'t, str>>, &'t Spanned<TomlValue<'t>>);
 
 /// A parsed file: what could be read of it.
 #[derive(Debug)]
 pub(crate) struct TomlDocument<'t> {
-    table: DeTable<'t>,
+    table: TomlTree<'t>,
     /// Whether there was no syntax error; otherwise keys may be missing that stand in the file.
     pub(crate) is_whole: bool,
 }
@@ -42,6 +45,12 @@ pub(crate) fn parse_toml<'t>(
     source: &'t SourceText,
     diagnostics: &mut Diagnostics,
 ) -> TomlDocument<'t> {
+    if let Some(table) = plain::read_plain(source.text()) {
+        return TomlDocument {
+            table,
+            is_whole: true,
+        };
+    }
     let (table, errors) = DeTable::parse_recoverable(source.text());
     let mut lines: Vec<u64> = Vec::new();
     for error in &errors {
@@ -75,11 +84,14 @@ pub(crate) fn parse_toml<'t>(
             });
         }
     }
-    TomlDocument { table, is_whole }
+    TomlDocument {
+        table: table.into(),
+        is_whole,
+    }
 }
 
 /// Reports each number without digits; the parser has limited how deep this can go.
-fn check_digits(value: &Spanned<DeValue<'_>>, report: &mut impl FnMut(Range<usize>)) {
+fn check_digits(value: &toml::Spanned<DeValue<'_>>, report: &mut impl FnMut(Range<usize>)) {
     match value.get_ref() {
         DeValue::Integer(number) if number.as_str().is_empty() => report(value.span()),
         DeValue::Array(items) => items.iter().for_each(|item| check_digits(item, report)),
@@ -91,7 +103,7 @@ fn check_digits(value: &Spanned<DeValue<'_>>, report: &mut impl FnMut(Range<usiz
 impl<'t> TomlDocument<'t> {
     /// Returns the file's topmost table as it was parsed.
     #[cfg(test)]
-    pub(crate) fn as_table(&self) -> &DeTable<'t> {
+    pub(crate) fn as_table(&self) -> &TomlTree<'t> {
         &self.table
     }
 
@@ -121,7 +133,7 @@ impl<'t> TomlDocument<'t> {
 #[derive(Debug)]
 pub(crate) struct TomlTable<'t, 'd> {
     source: &'t SourceText,
-    table: &'t DeTable<'t>,
+    table: &'t TomlTree<'t>,
     span: Range<usize>,
     is_whole: bool,
     known: Vec<&'t str>,
@@ -165,7 +177,7 @@ impl<'t> TomlTable<'t, '_> {
     }
 
     /// Returns a key's value as it is, and takes the key for known.
-    pub(crate) fn value(&mut self, key: &'t str) -> Option<&'t Spanned<DeValue<'t>>> {
+    pub(crate) fn value(&mut self, key: &'t str) -> Option<&'t Spanned<TomlValue<'t>>> {
         self.known.push(key);
         self.table.get(key)
     }
@@ -187,8 +199,8 @@ impl<'t> TomlTable<'t, '_> {
     pub(crate) fn text_value(&mut self, key: &'t str) -> Option<(&'t str, Range<usize>)> {
         let value = self.value(key)?;
         match value.get_ref() {
-            DeValue::String(text) if text.is_empty() => None,
-            DeValue::String(text) => Some((text, value.span())),
+            TomlValue::String(text) if text.is_empty() => None,
+            TomlValue::String(text) => Some((text, value.span())),
             _ => {
                 self.wrong_type(key, value, "text", "write it in double quotes");
                 None
@@ -204,7 +216,7 @@ impl<'t> TomlTable<'t, '_> {
 
     /// Reports a key that is absent or empty.
     pub(crate) fn require(&mut self, key: &str, what: &str) {
-        let is_empty = |value: &Spanned<DeValue<'_>>| value.get_ref().as_str() == Some("");
+        let is_empty = |value: &Spanned<TomlValue<'_>>| value.get_ref().as_str() == Some("");
         let found = self.table.get(key);
         if found.is_some_and(|value| !is_empty(value)) || !self.is_whole {
             return;
@@ -222,7 +234,7 @@ impl<'t> TomlTable<'t, '_> {
     pub(crate) fn texts(&mut self, key: &'t str) -> Option<Vec<(&'t str, Range<usize>)>> {
         const CURE: &str = "write it like `[\"one\", \"two\"]`";
         let value = self.value(key)?;
-        let DeValue::Array(items) = value.get_ref() else {
+        let TomlValue::Array(items) = value.get_ref() else {
             self.wrong_type(key, value, "a list of texts", CURE);
             return None;
         };
@@ -230,8 +242,8 @@ impl<'t> TomlTable<'t, '_> {
         let mut is_right = true;
         for item in items {
             match item.get_ref() {
-                DeValue::String(text) if text.is_empty() => {}
-                DeValue::String(text) => texts.push((&**text, item.span())),
+                TomlValue::String(text) if text.is_empty() => {}
+                TomlValue::String(text) => texts.push((&**text, item.span())),
                 _ => {
                     is_right = false;
                     self.wrong_type(key, item, "a list of texts", CURE);
@@ -270,8 +282,8 @@ impl<'t> TomlTable<'t, '_> {
         const CURE: &str = "write it like `3000000`, `\"3000000.00\"`, `\"300万\"` or `\"50k\"`";
         let value = self.value(key)?;
         let written = match value.get_ref() {
-            DeValue::String(text) if text.is_empty() => return None,
-            DeValue::String(text) => text,
+            TomlValue::String(text) if text.is_empty() => return None,
+            TomlValue::String(text) => text,
             other => {
                 let Some(digits) = value_digits(other) else {
                     self.wrong_type(key, value, "money", CURE);
@@ -309,23 +321,30 @@ impl<'t> TomlTable<'t, '_> {
     pub(crate) fn decimal_of(
         &mut self,
         key: &str,
-        value: &Spanned<DeValue<'_>>,
+        value: &Spanned<TomlValue<'_>>,
         least: i64,
         most: i64,
     ) -> Option<Fraction> {
-        let range = if most == i64::MAX {
-            format!("a number from {least} up")
-        } else {
-            format!("a number from {least} to {most}")
+        let range = || {
+            if most == i64::MAX {
+                format!("a number from {least} up")
+            } else {
+                format!("a number from {least} to {most}")
+            }
         };
         let Some(digits) = value_digits(value.get_ref()) else {
-            self.wrong_type(key, value, &range, "write it without quotes");
+            self.wrong_type(key, value, &range(), "write it without quotes");
             return None;
         };
         let number = Fraction::parse_decimal(digits)
             .filter(|it| *it >= Fraction::whole(least) && *it <= Fraction::whole(most));
         if number.is_none() {
-            let message = format!("`{}` is {range}, not `{}`", clipped(key), clipped(digits));
+            let message = format!(
+                "`{}` is {}, not `{}`",
+                clipped(key),
+                range(),
+                clipped(digits)
+            );
             let cure = Fraction::parse_decimal(digits).is_none().then(|| {
                 "write plain digits, at most 18 of them, such as `78` or `0.22`".to_owned()
             });
@@ -369,7 +388,7 @@ impl<'t> TomlTable<'t, '_> {
             "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`"
         };
         let value = self.value(key)?;
-        let DeValue::String(text) = value.get_ref() else {
+        let TomlValue::String(text) = value.get_ref() else {
             self.wrong_type(key, value, "a span of days", cure);
             return None;
         };
@@ -420,9 +439,9 @@ impl<'t> TomlTable<'t, '_> {
     pub(crate) fn below(
         &mut self,
         key: &str,
-        value: &'t Spanned<DeValue<'t>>,
+        value: &'t Spanned<TomlValue<'t>>,
     ) -> Option<TomlTable<'t, '_>> {
-        let DeValue::Table(table) = value.get_ref() else {
+        let TomlValue::Table(table) = value.get_ref() else {
             let cure = format!("write a header `[{key}]` and its keys below it");
             self.wrong_type(key, value, "a table", &cure);
             return None;
@@ -447,13 +466,13 @@ impl<'t> TomlTable<'t, '_> {
     ) -> Option<Vec<R>> {
         let value = self.value(key)?;
         let cure = format!("write a header `[[{key}]]` for each, and its keys below it");
-        let DeValue::Array(items) = value.get_ref() else {
+        let TomlValue::Array(items) = value.get_ref() else {
             self.wrong_type(key, value, "a list of tables", &cure);
             return None;
         };
         let mut found = Vec::with_capacity(items.len());
         for item in items {
-            let DeValue::Table(table) = item.get_ref() else {
+            let TomlValue::Table(table) = item.get_ref() else {
                 self.wrong_type(key, item, "a list of tables", &cure);
                 continue;
             };
@@ -499,7 +518,7 @@ impl<'t> TomlTable<'t, '_> {
     pub(crate) fn wrong_type(
         &mut self,
         key: &str,
-        value: &Spanned<DeValue<'_>>,
+        value: &Spanned<TomlValue<'_>>,
         wanted: &str,
         cure: &str,
     ) {
@@ -510,20 +529,18 @@ impl<'t> TomlTable<'t, '_> {
 }
 
 /// Returns the written decimal digits of a number, without a `+`.
-pub(crate) fn value_digits<'v>(value: &'v DeValue<'_>) -> Option<&'v str> {
+pub(crate) fn value_digits<'v>(value: &'v TomlValue<'_>) -> Option<&'v str> {
     let digits = match value {
-        DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
-        DeValue::Float(number) => number.as_str(),
+        TomlValue::Integer(number) if number.radix() == 10 => number.as_str(),
+        TomlValue::Float(number) => number.as_str(),
         _ => return None,
     };
     Some(digits.strip_prefix('+').unwrap_or(digits))
 }
 
 /// Returns the day that a value is, if it is one without a time.
-pub(crate) fn value_date(value: &DeValue<'_>) -> Option<NaiveDate> {
-    let datetime = value.as_datetime()?;
-    let date = datetime.date.filter(|_| datetime.time.is_none())?;
-    NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
+pub(crate) fn value_date(value: &TomlValue<'_>) -> Option<NaiveDate> {
+    value.as_datetime().filter(|it| !it.has_time)?.date
 }
 
 /// Returns the article that a word takes.
@@ -536,17 +553,17 @@ fn article(word: &str) -> &'static str {
 }
 
 /// Names a value's type for people.
-fn found_type(value: &DeValue<'_>) -> &'static str {
+fn found_type(value: &TomlValue<'_>) -> &'static str {
     match value {
-        DeValue::String(_) => "text",
-        DeValue::Integer(number) if number.radix() != 10 => "a number in another base",
-        DeValue::Integer(_) | DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(it) if it.date.is_some() && it.time.is_some() => "a day with a time",
-        DeValue::Datetime(it) if it.date.is_some() => "a day",
-        DeValue::Datetime(_) => "a time of day",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
+        TomlValue::String(_) => "text",
+        TomlValue::Integer(number) if number.radix() != 10 => "a number in another base",
+        TomlValue::Integer(_) | TomlValue::Float(_) => "a number",
+        TomlValue::Boolean(_) => "true or false",
+        TomlValue::Datetime(it) if it.date.is_some() && it.has_time => "a day with a time",
+        TomlValue::Datetime(it) if it.date.is_some() => "a day",
+        TomlValue::Datetime(_) => "a time of day",
+        TomlValue::Array(_) => "a list",
+        TomlValue::Table(_) => "a table",
     }
 }
 
