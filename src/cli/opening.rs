@@ -16,11 +16,12 @@ use crate::diagnostic::Diagnostics;
 use crate::folder::lock::SharedLock;
 use crate::folder::overlaid::OverlaidFiles;
 use crate::folder::{DiskFiles, Folder, is_book, nearest_book, read_file};
-use crate::load::{LoadOptions, Loaded, load};
+use crate::load::{LoadOptions, Loaded, POLICY_FILE, load};
 use crate::metric::Metric;
+use crate::policy::Policy;
 use crate::render::{DiagnosticStyle, render_diagnostics};
 use crate::rule::Rule;
-use crate::source::SourceText;
+use crate::source::{MemoryFiles, SourceText};
 
 /// The most bytes of a policy that is named on the command line.
 const MOST_POLICY: u64 = 1024 * 1024;
@@ -183,6 +184,32 @@ pub(crate) fn read(
         // Who only answers lets writers in: whoever reads a long answer may take their time.
         _lock: lock.filter(|_| wanted.origins),
     })
+}
+
+/// Finds the book and reads its policy alone, whatever is wrong with the rest.
+///
+/// # Errors
+/// If there is no book, or if the policy has errors and `--keep-going` is not given.
+pub(crate) fn policy_in_force(
+    options: &BookOptions,
+    console: &mut Console<'_>,
+) -> anyhow::Result<(Policy, Outcome)> {
+    let root = find(options.book.as_deref(), console)?;
+    let other = options.policy.as_deref().map(policy_source).transpose()?;
+    let path = root.join(POLICY_FILE);
+    let bytes = read_file(&path, MOST_POLICY);
+    let bytes = bytes.with_context(|| format!("cannot read `{}`", path.display()))?;
+    let files = MemoryFiles::new([(POLICY_FILE.to_owned(), bytes)]);
+    let loaded = load(&files, other.as_ref(), LoadOptions::default());
+    if loaded.diagnostics.error_count() == 0 {
+        return Ok((loaded.policy, Outcome::Done));
+    }
+    tell(&loaded.diagnostics, console)?;
+    if options.keep_going {
+        Ok((loaded.policy, Outcome::Found))
+    } else {
+        Err(AlreadyTold.into())
+    }
 }
 
 /// Finds the book's folder: the one named, else `GUANXI_BOOK`, else the nearest upwards.

@@ -8,14 +8,16 @@ use std::io::{self, Write};
 use chrono::NaiveDate;
 
 use crate::metric::{Type, Value};
-use crate::sheet::{Document, Rows};
+use crate::sheet::{Document, Rows, Sheet};
 
 use super::plain::{bool_word, push_date, push_number};
 
-/// Writes `{"as_of": "...", "rows": [...]}`, one row a line.
+/// Writes `{"as_of": "...", "rows": [...]}`, one row a line; a total stands beside the rows as
+/// `"total": {...}`.
 pub(super) fn render(
     rows: &dyn Rows,
     as_of: Option<NaiveDate>,
+    total: Option<&Sheet<'_>>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut line = Vec::with_capacity(256);
@@ -39,7 +41,16 @@ pub(super) fn render(
     if !is_first {
         line.push(b'\n');
     }
-    line.extend_from_slice(b"]}\n");
+    line.push(b']');
+    if let Some(total) = total {
+        let keys = self::keys(total);
+        total.for_each(&mut |row| {
+            line.extend_from_slice(b", \"total\": ");
+            push_object(&mut line, &keys, row);
+            Ok(())
+        })?;
+    }
+    line.extend_from_slice(b"}\n");
     out.write_all(&line)
 }
 

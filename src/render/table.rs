@@ -60,7 +60,7 @@ const NOTICE_MARK: char = '\u{2063}';
 const END_MARK: char = '\u{2064}';
 
 /// Writes a heading, a line, and the rows.
-pub(super) fn render(rows: &dyn Rows, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let columns = rows.columns();
     let mut widths: Vec<usize> = columns
         .iter()
@@ -104,7 +104,12 @@ fn fit(widths: &mut [usize], columns: &[Column], terminal: Option<usize>) {
 }
 
 /// Lets `comfy-table` lay out the rows.
-fn lay_out(rows: &dyn Rows, widths: &[usize], page: &Page, out: &mut dyn Write) -> io::Result<()> {
+fn lay_out(
+    rows: &dyn Rows,
+    widths: &[usize],
+    page: &Page<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let columns = rows.columns();
     let mut table = Table::new();
     table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('-')));
@@ -138,7 +143,12 @@ fn lay_out(rows: &dyn Rows, widths: &[usize], page: &Page, out: &mut dyn Write) 
 }
 
 /// Writes the rows as they come.
-fn stream(rows: &dyn Rows, widths: &[usize], page: &Page, out: &mut dyn Write) -> io::Result<()> {
+fn stream(
+    rows: &dyn Rows,
+    widths: &[usize],
+    page: &Page<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let columns = rows.columns();
     let mut line = String::new();
     for (column, &width) in columns.iter().zip(widths) {

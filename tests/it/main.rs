@@ -19,4 +19,5 @@ mod faults;
 mod naughty;
 mod odd_books;
 mod recompute;
+mod reports;
 mod write;
