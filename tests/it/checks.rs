@@ -33,10 +33,12 @@ fn book(as_of: &'static str) -> Case {
 #[test]
 fn checks_look_at_the_day() {
     book("2026-06-29").code(0);
-    book("2026-06-30").stdout(str![[r#"
+    book("2026-06-30")
+        .stdout(str![[r#"
 customers/acme.toml:2:9: warning[owner-left]: the owner `li.wei` left on 2026-06-30
 
-"#]]).code(0);
+"#]])
+        .code(0);
     book("2026-08-01").stdout(str![[r#"
 customers/acme.toml:2:9: warning[owner-left]: the owner `li.wei` left on 2026-06-30
 customers/acme.toml:3:9: warning[stage-differs]: the file says `bidding`, but the latest stage row `delivery`
