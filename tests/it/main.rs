@@ -10,6 +10,7 @@
 )]
 
 mod case;
+mod checks;
 mod cli;
 mod corpora;
 mod docs;
