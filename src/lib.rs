@@ -22,4 +22,7 @@ mod report;
 pub mod rule;
 pub mod sheet;
 pub mod source;
+#[cfg(test)]
+mod toml_corpus;
+mod toml_syntax;
 mod toml_table;

@@ -7,8 +7,9 @@ use guanxi::cli::{Console, Environment, run};
 
 fn main() -> ExitCode {
     let environment = Environment::of_process();
-    let (mut out, mut err) = (io::stdout().lock(), io::stderr());
+    let (mut input, mut out, mut err) = (io::stdin(), io::stdout().lock(), io::stderr());
     let mut console = Console {
+        input: &mut input,
         out: &mut out,
         err: &mut err,
         environment,

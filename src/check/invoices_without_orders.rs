@@ -9,7 +9,7 @@ use crate::policy::RevenueBasis;
 /// Looks for an order; without one, shows the first invoice.
 pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let loaded = checked.loaded;
-    if loaded.policy.value.revenue == RevenueBasis::Invoice {
+    if !checked.is_whole || loaded.policy.value.revenue == RevenueBasis::Invoice {
         return Findings::default();
     }
     let mut first: Option<Origin> = None;

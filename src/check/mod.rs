@@ -33,6 +33,8 @@ pub(crate) struct Checked<'a> {
     pub(crate) as_of: NaiveDate,
     /// On how many threads.
     pub(crate) threads: usize,
+    /// Whether nothing had to be left out of the book, so that what is not there is missing.
+    pub(crate) is_whole: bool,
 }
 
 /// Finds some kind of fault.

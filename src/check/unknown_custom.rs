@@ -20,7 +20,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
         .flat_map(Rule::free_names)
         .collect();
     // A book that is being set up has rules before it has customers.
-    if used.is_empty() || customers.is_empty() {
+    if !checked.is_whole || used.is_empty() || customers.is_empty() {
         return Findings::default();
     }
     let (custom, profile) = (

@@ -1,13 +1,15 @@
 //! The streams of a run, and what the process knows of its surroundings.
 
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-/// Where a run writes to, and its surroundings.
+/// Where a run reads from and writes to, and its surroundings.
 pub struct Console<'a> {
+    /// Standard input.
+    pub input: &'a mut dyn Read,
     /// Standard output: the answer alone.
     pub out: &'a mut dyn Write,
     /// Standard error: diagnostics and notes.
@@ -30,6 +32,8 @@ pub struct Environment {
     pub today: NaiveDate,
     /// `GUANXI_BOOK`.
     pub book: Option<PathBuf>,
+    /// `VISUAL`, else `EDITOR`.
+    pub editor: Option<OsString>,
     /// Whether `NO_COLOR` is set, or the terminal knows no colours.
     pub no_color: bool,
     /// Whether standard output is a terminal.
@@ -54,6 +58,7 @@ impl Environment {
         Self {
             today: chrono::Local::now().date_naive(),
             book: set("GUANXI_BOOK").map(PathBuf::from),
+            editor: set("VISUAL").or_else(|| set("EDITOR")),
             no_color: set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb"),
             out_is_terminal,
             err_is_terminal: std::io::stderr().is_terminal(),

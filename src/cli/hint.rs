@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 
+use crate::folder::error::{LockError, WriteError};
 use crate::sheet::ChoiceError;
 
 /// An error that brings its own hint.
@@ -37,6 +38,9 @@ pub(super) fn hint_of(error: &anyhow::Error) -> Option<String> {
             let is_unknown = matches!(choice, ChoiceError::Unknown { .. });
             return choice.help().or(is_unknown.then(|| lists.to_owned()));
         }
+        if let Some(hint) = lock_hint(cause) {
+            return Some(hint.to_owned());
+        }
         match cause.downcast_ref::<io::Error>()?.kind() {
             io::ErrorKind::PermissionDenied => {
                 Some("look at the permissions of the file and its folder".to_owned())
@@ -46,4 +50,14 @@ pub(super) fn hint_of(error: &anyhow::Error) -> Option<String> {
             _ => None,
         }
     })
+}
+
+/// Returns what to try when the book is locked.
+fn lock_hint(cause: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
+    let locked = match cause.downcast_ref::<WriteError>() {
+        Some(WriteError::Lock(error)) => error,
+        _ => cause.downcast_ref::<LockError>()?,
+    };
+    matches!(locked, LockError::Busy { .. })
+        .then_some("try again in a moment; `--wait SECONDS` of a writing command waits longer")
 }

@@ -8,12 +8,14 @@ pub mod args;
 mod command;
 mod console;
 mod customer;
+mod editor;
 mod hint;
 mod opening;
 mod outcome;
 mod output;
 mod report;
 mod settings;
+mod writing;
 
 use std::ffi::OsString;
 

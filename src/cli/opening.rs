@@ -2,6 +2,7 @@
 
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use chrono::NaiveDate;
@@ -12,7 +13,9 @@ use super::hint::hinted;
 use super::outcome::{AlreadyTold, Outcome};
 use crate::analysis::{Figures, Needs};
 use crate::diagnostic::Diagnostics;
-use crate::folder::{DiskFiles, is_book, nearest_book, read_file};
+use crate::folder::lock::SharedLock;
+use crate::folder::overlaid::OverlaidFiles;
+use crate::folder::{DiskFiles, Folder, is_book, nearest_book, read_file};
 use crate::load::{LoadOptions, Loaded, POLICY_FILE, load};
 use crate::metric::Metric;
 use crate::policy::Policy;
@@ -23,10 +26,13 @@ use crate::source::{MemoryFiles, SourceText};
 /// The most bytes of a policy that is named on the command line.
 const MOST_POLICY: u64 = 1024 * 1024;
 
+/// How long a reader waits for a writer; writing takes milliseconds.
+const READ_WAIT: Duration = Duration::from_secs(10);
+
 /// A book that has been loaded and is good enough to answer from.
 pub(crate) struct Opened {
-    /// The files.
-    pub(crate) files: DiskFiles,
+    /// The files, as they are once an interrupted change is finished.
+    pub(crate) files: OverlaidFiles<DiskFiles>,
     /// The book, its policy, and its warnings if they were wanted.
     ///
     /// It is never freed: a command ends soon after, and to give back what a large book holds piece by
@@ -38,6 +44,8 @@ pub(crate) struct Opened {
     pub(crate) threads: usize,
     /// Whether bad records were left out.
     left_out: bool,
+    /// Keeps writers out while `files` are still to be read.
+    _lock: Option<SharedLock>,
 }
 
 impl Opened {
@@ -93,7 +101,7 @@ impl Opened {
 /// How a command wants its book.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Wanted {
-    /// Each row's file and line.
+    /// Each row's file and line, and the files to look at them again.
     pub(crate) origins: bool,
     /// Warnings too.
     pub(crate) warns: bool,
@@ -143,7 +151,10 @@ pub(crate) fn read(
     let policy = options.policy.as_deref().map(policy_source).transpose()?;
     let started = std::time::Instant::now();
     let mut diagnostics = Diagnostics::default();
-    let files = DiskFiles::walk(&root, &mut diagnostics);
+    let folder = Folder::new(&root);
+    let lock = folder.read_lock(READ_WAIT)?;
+    let overlay = folder.pending()?.unwrap_or_default();
+    let files = OverlaidFiles::new(DiskFiles::walk(&root, &mut diagnostics), &overlay);
     let load_options = LoadOptions {
         threads,
         origins: wanted.origins,
@@ -170,6 +181,8 @@ pub(crate) fn read(
         as_of,
         threads,
         left_out: false,
+        // Who only answers lets writers in: whoever reads a long answer may take their time.
+        _lock: lock.filter(|_| wanted.origins),
     })
 }
 

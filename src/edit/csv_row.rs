@@ -64,7 +64,8 @@ pub(crate) fn format_cell(cell: &str) -> String {
 
 fn push_cell(row: &mut String, cell: &str, must_quote: bool) {
     // A mark at the start of a file is taken off; inside quotes it stays.
-    let needs_quotes = cell.contains([',', '"', '\n', '\r']) || cell.starts_with('\u{feff}');
+    // A tab is taken for a wrong separator unless it is quoted.
+    let needs_quotes = cell.contains([',', '"', '\n', '\r', '\t']) || cell.starts_with('\u{feff}');
     if must_quote || needs_quotes {
         row.push('"');
         row.push_str(&cell.replace('"', "\"\""));
@@ -93,6 +94,19 @@ pub fn columns(text: &str) -> Result<Vec<String>, LogError> {
 ///
 /// [`LogError`] if the text is not a log that can be read.
 pub fn add_columns(text: &str, names: &[&str]) -> Result<String, LogError> {
+    add_filled(text, names, "")
+}
+
+/// Returns the log with this column added after the others, with the same text in every row.
+///
+/// # Errors
+///
+/// [`LogError`] if the text is not a log that can be read.
+pub fn add_filled_column(text: &str, name: &str, cell: &str) -> Result<String, LogError> {
+    add_filled(text, &[name], cell)
+}
+
+fn add_filled(text: &str, names: &[&str], cell: &str) -> Result<String, LogError> {
     let log = LogOutline::parse(text)?;
     let mut new: Vec<&str> = Vec::new();
     for name in names {
@@ -104,7 +118,7 @@ pub fn add_columns(text: &str, names: &[&str]) -> Result<String, LogError> {
         .iter()
         .flat_map(|it| [",".to_owned(), format_cell(it)])
         .collect();
-    let for_row = ",".repeat(new.len());
+    let for_row = format!(",{}", format_cell(cell)).repeat(new.len());
     let mut result = String::with_capacity(text.len() + log.rows.len() * new.len() + 64);
     let mut done = 0;
     for (index, row) in std::iter::once(&log.header).chain(&log.rows).enumerate() {
@@ -130,6 +144,7 @@ mod tests {
         assert_eq!(format_row(&["#1", "#2"]), "\"#1\",#2");
         assert_eq!(format_row(&[""]), "\"\"");
         assert_eq!(format_row(&[" "]), "\" \"");
+        assert_eq!(format_row(&["a\tb", "c"]), "\"a\tb\",c");
         assert_eq!(format_row(&["", ""]), ",");
     }
 
@@ -151,6 +166,10 @@ mod tests {
         assert_eq!(
             add_columns(before, &["b", "ref", "due", "ref"]).unwrap(),
             "# c\r\na,b,ref,due\r\n\r\n1,\"x\r\ny\",,\r\n# d\r\n2,3,,"
+        );
+        assert_eq!(
+            add_filled_column("a\n1\n2", "b", "x,y").unwrap(),
+            "a,b\n1,\"x,y\"\n2,\"x,y\""
         );
         assert_eq!(add_columns(before, &["a"]).unwrap(), before);
         assert!(add_columns("a,b\n1\n", &["c"]).is_err());

@@ -11,6 +11,8 @@ pub mod fmt_log;
 pub mod fmt_toml;
 pub mod new_id;
 pub mod rows;
+pub mod toml_cut;
+pub mod toml_get;
 mod toml_outline;
 mod toml_place;
 pub mod toml_set;

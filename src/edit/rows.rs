@@ -28,6 +28,41 @@ pub fn reassign(text: &str, from: &str, to: &str) -> Result<(String, usize), Log
     Ok((spliced(text, &edits), edits.len()))
 }
 
+/// Returns how many rows a log has.
+///
+/// # Errors
+///
+/// [`LogError`] if the text is not a log that can be read.
+pub fn count(text: &str) -> Result<usize, LogError> {
+    Ok(LogOutline::parse(text)?.rows.len())
+}
+
+/// Returns the log with another text in a column of the rows that begin on these lines.
+///
+/// Lines count from 1; those where no row begins are passed over.
+///
+/// # Errors
+///
+/// [`LogError`] if the text is not a log that can be read, or has no such column.
+pub fn set_cells(
+    text: &str,
+    column: &'static str,
+    line_numbers: &[usize],
+    cell: &str,
+) -> Result<String, LogError> {
+    let log = LogOutline::parse(text)?;
+    let column = log.column(column)?;
+    let new = format_cell(cell);
+    let rows = log
+        .rows
+        .iter()
+        .filter(|row| line_numbers.contains(&row.line_number));
+    let edits: Vec<(Range<usize>, &str)> = rows
+        .filter_map(|row| Some((row.cells.get(column)?.span.clone(), new.as_str())))
+        .collect();
+    Ok(spliced(text, &edits))
+}
+
 /// Returns the log without the rows of a customer, and how many there were.
 ///
 /// Comments before a row stay.
@@ -142,6 +177,18 @@ mod tests {
             reassign("customer\nx\n", "x", "y").unwrap().0,
             "customer\ny\n"
         );
+    }
+
+    #[test]
+    fn a_cell_of_some_rows_changes() {
+        assert_eq!(count(LOG).unwrap(), 4);
+        let text = set_cells(LOG, "note", &[3, 7], "x,y").unwrap();
+        assert_eq!(
+            text,
+            "date,customer,note\r\n# of acme\r\n1,acme,\"x,y\"\r\n2,\"acme\",acme\n\
+             3,acme-2,acme\n\n4,acme,\"x,y\""
+        );
+        assert!(set_cells(LOG, "staff", &[3], "x").is_err());
     }
 
     #[test]

@@ -107,9 +107,8 @@ impl Overlay {
         self.files.get(path).map(Option::as_deref)
     }
 
-    /// Makes an overlay of texts.
-    #[cfg(test)]
-    pub(super) fn of<'a>(files: impl IntoIterator<Item = (&'a str, Option<&'a str>)>) -> Self {
+    /// Makes an overlay of files' texts to be; `None` takes a file away.
+    pub fn of<'a>(files: impl IntoIterator<Item = (&'a str, Option<&'a str>)>) -> Self {
         let files = files
             .into_iter()
             .map(|(path, text)| (path.to_owned(), text.map(Into::into)));

@@ -10,6 +10,13 @@ use crate::source::Files;
 #[derive(Debug)]
 pub struct OverlaidFiles<F> {
     below: F,
+    /// `None` where nothing is laid over: the files below are all there is.
+    laid: Option<Laid>,
+}
+
+/// All files in the order of their paths.
+#[derive(Debug)]
+struct Laid {
     paths: Vec<String>,
     /// Of each path, where its bytes are.
     places: Vec<Place>,
@@ -23,46 +30,68 @@ enum Place {
 }
 
 impl<F: Files> OverlaidFiles<F> {
-    /// Lays the overlay over the files; an empty one changes nothing.
+    /// Lays the overlay over the files; an empty one changes nothing and costs nothing.
     pub fn new(below: F, overlay: &Overlay) -> Self {
+        let mut over = overlay
+            .iter()
+            .filter(|(path, _)| is_of_book(path))
+            .peekable();
+        if over.peek().is_none() {
+            return Self { below, laid: None };
+        }
         let mut files: Vec<(String, Place)> = Vec::with_capacity(below.paths().len());
         for (index, path) in below.paths().iter().enumerate() {
             if overlay.get(path).is_none() {
                 files.push((path.clone(), Place::Below(index)));
             }
         }
-        for (path, bytes) in overlay.iter().filter(|(path, _)| is_of_book(path)) {
+        for (path, bytes) in over {
             if let Some(bytes) = bytes {
                 files.push((path.to_owned(), Place::Here(bytes.to_owned())));
             }
         }
         files.sort_by(|one, other| one.0.cmp(&other.0));
         let (paths, places) = files.into_iter().unzip();
-        Self {
-            below,
-            paths,
-            places,
+        let laid = Some(Laid { paths, places });
+        Self { below, laid }
+    }
+
+    fn place(&self, index: usize) -> Option<PlaceRef<'_>> {
+        match &self.laid {
+            None => Some(PlaceRef::Below(index)),
+            Some(laid) => laid.places.get(index).map(|place| match place {
+                Place::Below(index) => PlaceRef::Below(*index),
+                Place::Here(bytes) => PlaceRef::Here(bytes),
+            }),
         }
     }
 }
 
+enum PlaceRef<'a> {
+    Below(usize),
+    Here(&'a [u8]),
+}
+
 impl<F: Files> Files for OverlaidFiles<F> {
     fn paths(&self) -> &[String] {
-        &self.paths
+        match &self.laid {
+            None => self.below.paths(),
+            Some(laid) => &laid.paths,
+        }
     }
 
     fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send + '_>> {
-        match self.places.get(index) {
-            Some(Place::Below(index)) => self.below.open(*index),
-            Some(Place::Here(bytes)) => Ok(Box::new(Cursor::new(bytes))),
+        match self.place(index) {
+            Some(PlaceRef::Below(index)) => self.below.open(index),
+            Some(PlaceRef::Here(bytes)) => Ok(Box::new(Cursor::new(bytes))),
             None => Err(io::ErrorKind::NotFound.into()),
         }
     }
 
     fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<usize> {
-        match self.places.get(index) {
-            Some(Place::Below(index)) => self.below.read(*index, limit, buffer),
-            Some(Place::Here(bytes)) => {
+        match self.place(index) {
+            Some(PlaceRef::Below(index)) => self.below.read(index, limit, buffer),
+            Some(PlaceRef::Here(bytes)) => {
                 buffer.clear();
                 buffer.extend_from_slice(bytes);
                 buffer.truncate(limit.saturating_add(1));

@@ -54,6 +54,9 @@ const KEYS: [&str; 26] = [
     "custom",
 ];
 
+/// Where keys belong that the program does not know.
+const FREE_KEYS: &str = "facts of your own belong under `[custom]` or `[profile]`";
+
 /// What customers' files may name, and must name rightly.
 pub(super) struct Known<'a> {
     /// The policy's stages.
@@ -113,7 +116,7 @@ pub(super) fn read_customers(
     }
     read.customers
         .sort_by(|a, b| (&a.id, a.file, a.offset).cmp(&(&b.id, b.file, b.offset)));
-    report_twins(files, &mut read.customers, diagnostics);
+    report_twins(files, &mut read, diagnostics);
     read
 }
 
@@ -142,11 +145,11 @@ fn read_file(
     }
     if text.len() > MOST_ONE {
         let message = "a file of one customer is over 1 MiB";
-        share.diagnostics.push(Diagnostic::new(
-            fault::FILE_TOO_LARGE,
-            message,
-            Place::file(Arc::clone(&path)),
-        ));
+        let place = Place::file(Arc::clone(&path));
+        let help = "look at what it is; a file of many has a `[[customer]]` header before each";
+        share
+            .diagnostics
+            .push(Diagnostic::new(fault::FILE_TOO_LARGE, message, place).help(help));
         share.broken_ids.push(stem.to_owned());
         return;
     }
@@ -169,7 +172,7 @@ fn read_file(
     }
     let mut root = document.root(&source, &mut share.diagnostics);
     let mut customer = read_customer(&mut root, known);
-    root.finish();
+    root.finish_or(Some(FREE_KEYS));
     if share.diagnostics.error_count() > errors_before {
         share.broken_ids.push(stem.to_owned());
         return;
@@ -177,6 +180,11 @@ fn read_file(
     customer.id = stem.into();
     customer.file = u32::try_from(index).unwrap_or(u32::MAX);
     share.customers.push(customer);
+}
+
+/// Tells whether a text holds many customers.
+pub(crate) fn holds_many(text: &str) -> bool {
+    !customer_headers(text).is_empty()
 }
 
 /// Returns where the lines begin that are `[[customer]]` headers.
@@ -308,7 +316,7 @@ fn read_tables(
             table.report(fault::ID_INVALID, span, message, None);
         }
         let mut customer = read_customer(table, known);
-        table.finish();
+        table.finish_or(Some(FREE_KEYS));
         if !is_whole || table.error_count() > errors_before {
             broken.push(id.to_owned());
             return None;
@@ -565,8 +573,9 @@ fn item_text(value: &TomlValue<'_>) -> Option<Box<str>> {
     Some(text.into())
 }
 
-/// Reports ids that only case tells apart, and leaves all but the first of them out.
-fn report_twins(files: &dyn Files, customers: &mut Vec<Customer>, diagnostics: &mut Diagnostics) {
+/// Reports ids that only case tells apart, and leaves out all of one id, else all but the first.
+fn report_twins(files: &dyn Files, read: &mut ReadCustomers, diagnostics: &mut Diagnostics) {
+    let customers = &read.customers;
     let mut first: HashMap<std::borrow::Cow<'_, str>, usize> =
         HashMap::with_capacity(customers.len());
     let mut twins = Vec::new();
@@ -587,18 +596,23 @@ fn report_twins(files: &dyn Files, customers: &mut Vec<Customer>, diagnostics: &
         .map(|index| (&customers[index], "id"))
         .collect();
     let mut places = key_places(files, &wanted).into_iter();
+    let mut is_kept = vec![true; customers.len()];
     for &(index, earlier) in &twins {
         let (twin, first) = (&customers[index], &customers[earlier]);
         if let (Some(here), Some(there)) = (places.next(), places.next()) {
             diagnostics.push(id_twice(twin, here, first, there));
         }
+        is_kept[index] = false;
+        // Rows of one id could belong to either.
+        is_kept[earlier] &= twin.id != first.id;
     }
-    let mut index = 0;
-    let mut dropped = twins.iter().map(|twin| twin.0).peekable();
-    customers.retain(|_| {
-        let is_twin = dropped.next_if_eq(&index).is_some();
-        index += 1;
-        !is_twin
+    let mut is_kept = is_kept.into_iter();
+    read.customers.retain(|customer| {
+        let is_kept = is_kept.next().unwrap_or(true);
+        if !is_kept {
+            read.broken_ids.push(customer.id.to_string());
+        }
+        is_kept
     });
 }
 

@@ -98,7 +98,8 @@ mod tests {
 
     #[test]
     fn finds_keys_in_files_of_one_and_of_many() {
-        let many = "# all\n[[customer]]\nid = \"a\"\n\n[[customer]]\nid = \"b\"\nowner = \"li\"\n";
+        let many = "# all\n[[customer]]\nid = \"a\"\nname = \"A\"\n[[customer]]\n\
+                    id = \"b\"\nowner = \"li\"\nname = \"B\"\n";
         let one = "\u{feff}name = \"C\"\r\nowner = \"wang\"\r\n";
         let files = MemoryFiles::new([
             ("customers/c.toml".to_owned(), one.as_bytes().to_vec()),

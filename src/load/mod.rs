@@ -9,6 +9,8 @@ mod file_text;
 mod key_place;
 pub(crate) mod log;
 mod staff;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -16,6 +18,7 @@ use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::model::Book;
 use crate::policy::{self, Policy};
 use crate::source::{Files, Place, SourceText};
+pub(crate) use customer::holds_many;
 use file_text::clean_text;
 pub(crate) use key_place::key_places;
 use log::LogFile;
@@ -82,6 +85,23 @@ impl Loaded {
 
 /// Loads a book; `policy` stands in for the book's own if given.
 pub fn load(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions) -> Loaded {
+    load_with(files, policy, options, log::Others::Unknown)
+}
+
+/// Loads some customers of a book, whose files are the only ones of customers among `files`.
+///
+/// Rows of other customers are passed over unread, so that one customer's cost little more than
+/// looking through the logs.
+pub fn load_some(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions) -> Loaded {
+    load_with(files, policy, options, log::Others::PassedOver)
+}
+
+fn load_with(
+    files: &dyn Files,
+    policy: Option<&SourceText>,
+    options: LoadOptions,
+    others: log::Others,
+) -> Loaded {
     let mut diagnostics = Diagnostics::default();
     let policy = match policy {
         Some(source) => policy::read(source, &mut diagnostics),
@@ -123,6 +143,7 @@ pub fn load(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions
             kinds: &policy.kinds,
             stages: &policy.stages,
             broken_ids: &read.broken_ids,
+            others,
         },
         options,
         &mut book,

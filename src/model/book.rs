@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::interaction::{Detail, Origin};
+use super::interaction::{Day, Detail, Origin};
 use super::{Customer, Interaction, Interactions, StaffMember, folded_id};
 
 /// A book as the files say, with nothing computed.
@@ -72,6 +72,33 @@ impl Book {
             },
             _ => empty,
         }
+    }
+
+    /// Tells whether two rows of a customer on a day are equal; needs a book loaded with warnings.
+    pub(crate) fn has_twins(&self, id: &str, day: chrono::NaiveDate) -> bool {
+        let Some(index) = self.index_of(id) else {
+            return false;
+        };
+        let day = Day::of(day);
+        let rows = self.interactions_of(index).rows();
+        let Some(part) = index
+            .checked_div(self.part_size)
+            .and_then(|at| self.log.get(at))
+        else {
+            return false;
+        };
+        let start = part
+            .starts
+            .get(index % self.part_size)
+            .map_or(0, |it| *it as usize);
+        let mut hashes: Vec<u64> = rows
+            .iter()
+            .zip(part.hashes.get(start..).unwrap_or_default())
+            .filter(|(row, _)| row.day == day)
+            .map(|(_, hash)| *hash)
+            .collect();
+        hashes.sort_unstable();
+        hashes.windows(2).any(|pair| pair[0] == pair[1])
     }
 
     /// Returns how many rows the logs have.

@@ -3,10 +3,12 @@
 //! A [`Place`] carries the line it speaks of, so that a message can be printed long after the bytes
 //! are gone. Nothing here knows what a file means.
 
+mod draft;
 mod files;
 mod place;
 mod width;
 
+pub use draft::DraftFiles;
 pub use files::{Files, MemoryFiles};
 pub use place::{Place, SourceText};
 pub(crate) use width::{clipped, display_width, escaped, is_hostile};

@@ -18,8 +18,8 @@ use crate::diagnostic::{
 };
 use crate::model::{Fraction, Money, NotMoney, Revisit, parse_span};
 use crate::source::{SourceText, clipped};
-use tree::TomlTree;
-pub(crate) use tree::{Spanned, TomlValue};
+use crate::toml_syntax::explain_syntax;
+pub(crate) use tree::{Spanned, TomlTree, TomlValue};
 
 /// How many syntax errors of one file are listed; the others mostly follow from them.
 const MOST_SYNTAX_ERRORS: usize = 20;
@@ -59,22 +59,15 @@ pub(crate) fn parse_toml<'t>(
             break;
         }
         let span = error.span().unwrap_or(0..0);
+        let found = source.text().get(span.clone()).unwrap_or_default();
         let place = source.place(span);
         if lines.contains(&place.line) {
             continue;
         }
         lines.push(place.line);
-        let message = match error.message() {
-            "cannot recurse further; max recursion depth met" | "recursion limit" => {
-                "tables or lists are nested too deep"
-            }
-            "string values must be quoted, expected literal string" => {
-                "this is no number, date, `true` or `false`, and a text must be in quotes"
-            }
-            "duplicate key" => "this key stands here a second time",
-            message => message,
-        };
-        diagnostics.push(Diagnostic::new(TOML_SYNTAX, message, place));
+        let (message, help) = explain_syntax(error.message(), found);
+        let diagnostic = Diagnostic::new(TOML_SYNTAX, message, place);
+        diagnostics.push(diagnostic.maybe_help(help.map(str::to_owned)));
     }
     let table = table.into_inner();
     let mut is_whole = errors.is_empty();
@@ -108,6 +101,12 @@ fn check_digits(value: &toml::Spanned<DeValue<'_>>, report: &mut impl FnMut(Rang
 }
 
 impl<'t> TomlDocument<'t> {
+    /// Returns the file's topmost table as it was parsed.
+    #[cfg(test)]
+    pub(crate) fn as_table(&self) -> &TomlTree<'t> {
+        &self.table
+    }
+
     /// Begins to read the file's topmost table.
     pub(crate) fn root<'d>(
         &'t self,
@@ -226,7 +225,7 @@ impl<'t> TomlTable<'t, '_> {
         self.report(
             MISSING_KEY,
             span,
-            format!("{what} needs a `{key}`"),
+            format!("{what} needs {} `{key}`", article(key)),
             format!("add `{key} = ...`"),
         );
     }
@@ -495,7 +494,12 @@ impl<'t> TomlTable<'t, '_> {
 
     /// Reports every key that was never asked for.
     pub(crate) fn finish(&mut self) {
-        if self.all_known {
+        self.finish_or(None);
+    }
+
+    /// Reports every key that was never asked for; `cure` is for those that no known one is near.
+    pub(crate) fn finish_or(&mut self, cure: Option<&str>) {
+        if std::mem::replace(&mut self.all_known, true) {
             return;
         }
         let unknown = |key: &&Spanned<Cow<'t, str>>| !self.known.contains(&&**key.get_ref());
@@ -503,7 +507,8 @@ impl<'t> TomlTable<'t, '_> {
         unknown.sort_by_key(|key| key.span().start);
         for key in unknown {
             let name: &str = key.get_ref();
-            let help = self.known.iter().copied().help(name);
+            let near = self.known.iter().copied().help(name);
+            let help = near.or(cure.map(str::to_owned));
             let message = format!("no such key here: `{}`", clipped(name));
             self.report(UNKNOWN_KEY, key.span(), message, help);
         }
@@ -536,6 +541,15 @@ pub(crate) fn value_digits<'v>(value: &'v TomlValue<'_>) -> Option<&'v str> {
 /// Returns the day that a value is, if it is one without a time.
 pub(crate) fn value_date(value: &TomlValue<'_>) -> Option<NaiveDate> {
     value.as_datetime().filter(|it| !it.has_time)?.date
+}
+
+/// Returns the article that a word takes.
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    }
 }
 
 /// Names a value's type for people.

@@ -182,7 +182,7 @@ pub enum ColorWhen {
 }
 
 /// Reads a day: `YYYY-MM-DD`, `today`, `yesterday`, `today-30d`.
-pub(super) fn parse_as_of(text: &str) -> Result<AsOf, String> {
+pub(in crate::cli) fn parse_as_of(text: &str) -> Result<AsOf, String> {
     let unreadable =
         || "a day is written `2026-01-31`, `today`, `yesterday` or `today-30d`".to_owned();
     if text == "yesterday" {

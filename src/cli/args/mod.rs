@@ -9,6 +9,7 @@ mod write;
 
 use clap::{Parser, Subcommand};
 
+pub(super) use common::parse_as_of;
 pub use common::{
     AsOf, BookOptions, ColorWhen, FormatName, OutputOptions, SheetOptions, WriteOptions,
 };
@@ -39,13 +40,22 @@ pub struct Args {
 #[expect(missing_docs, reason = "the help of a command stands at its arguments")]
 pub enum Command {
     Init(InitArgs),
+    Add(AddArgs),
+    Log(LogArgs),
+    Set(SetArgs),
+    Edit(EditArgs),
+    Rename(RenameArgs),
+    Merge(MergeArgs),
+    Remove(RemoveArgs),
+    Handover(HandoverArgs),
+    Fmt(FmtArgs),
     List(ListArgs),
+    Show(ShowArgs),
     Due(DueArgs),
     Churn(ChurnArgs),
     Value(ValueArgs),
     History(HistoryArgs),
     Check(CheckArgs),
-    Show(ShowArgs),
     Explain(ExplainArgs),
     Metrics(MetricsArgs),
     Policy(PolicyArgs),

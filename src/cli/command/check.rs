@@ -27,6 +27,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result
         loaded: &opened.loaded,
         as_of: opened.as_of,
         threads: opened.threads,
+        is_whole: diagnostics.error_count() == 0,
     };
     check_book(&checked, &mut diagnostics);
     if args.format == CheckFormat::Long {

@@ -158,7 +158,10 @@ impl OpenLog<'_> {
                 Ok(count) if count < missing => return false,
                 Ok(_) => {}
             }
-            if let Some(end) = cut.find(bytes) {
+            // The first block has the header, however many comments stand before it.
+            let end = cut.find(bytes);
+            let end = end.filter(|&end| block.number > 0 || has_record(&bytes[..end]));
+            if let Some(end) = end {
                 self.carry.extend_from_slice(&bytes[end..]);
                 bytes.truncate(end);
                 return true;
@@ -170,6 +173,13 @@ impl OpenLog<'_> {
             wanted = bytes.len() + block_bytes.max(bytes.len() / 2);
         }
     }
+}
+
+/// Tells whether whole lines have any that is neither blank nor a comment.
+fn has_record(bytes: &[u8]) -> bool {
+    let lines = bytes.split(|byte| *byte == b'\n');
+    let mut lines = lines.map(|line| line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line));
+    lines.any(|line| !line.trim_ascii().is_empty() && line.first() != Some(&b'#'))
 }
 
 /// Where the last record of a growing buffer ends.

@@ -7,12 +7,15 @@ use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::RandomState;
 
+use super::Others;
+
 /// What an id names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Owner {
     /// A customer, by its index in the book.
     Customer(u32),
-    /// A customer whose file is wrong: its rows are left out, its own fault is reported already.
+    /// A customer whose rows are left out in silence: its file is wrong, which is reported already,
+    /// or it is none of those to be loaded.
     Broken,
 }
 
@@ -43,11 +46,12 @@ pub(super) struct IdTable<'b> {
     ids: &'b [&'b str],
     broken: Vec<&'b str>,
     seeds: [u64; 2],
+    others: Others,
 }
 
 impl<'b> IdTable<'b> {
     /// Makes the table of the customers' ids in their order, and of the ids of broken files.
-    pub(super) fn new(ids: &'b [&'b str], broken: &'b [String]) -> Self {
+    pub(super) fn new(ids: &'b [&'b str], broken: &'b [String], others: Others) -> Self {
         let count = (2 * (ids.len() + broken.len())).next_power_of_two().max(8);
         let random = RandomState::default();
         let mut table = Self {
@@ -55,6 +59,7 @@ impl<'b> IdTable<'b> {
             ids,
             broken: broken.iter().map(String::as_str).collect(),
             seeds: [1, 2].map(|it: u64| random.hash_one(it)),
+            others: Others::Unknown,
         };
         for (index, id) in ids.iter().enumerate() {
             table.insert(id.as_bytes(), u32::try_from(index).unwrap_or(BROKEN));
@@ -64,6 +69,7 @@ impl<'b> IdTable<'b> {
                 table.insert(id.as_bytes(), BROKEN);
             }
         }
+        table.others = others;
         table
     }
 
@@ -75,7 +81,7 @@ impl<'b> IdTable<'b> {
         loop {
             let slot = &self.slots[at];
             if slot.length == 0 {
-                return None;
+                return (self.others == Others::PassedOver).then_some(Owner::Broken);
             }
             if slot.length == length && slot.head == head && self.is_rest_equal(id, slot.owner) {
                 let owner = slot.owner;
@@ -175,7 +181,7 @@ mod tests {
         ids.extend(lengths.iter().map(String::as_str));
         ids.extend(["a", "acme-123", "acme-1234567890"]);
         let broken = vec!["broken-file-with-a-long-name".to_owned()];
-        let table = IdTable::new(&ids, &broken);
+        let table = IdTable::new(&ids, &broken, Others::Unknown);
         for (index, id) in ids.iter().enumerate() {
             assert_eq!(
                 table.find(id.as_bytes()),

@@ -38,6 +38,15 @@ const PART_SIZE: usize = 2048;
 /// Suggestions cost a look at every name, so only the first misspelt ones get one.
 const SUGGESTIONS: usize = 50;
 
+/// What a customer is that has no file among those loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Others {
+    /// A fault of the row that names it.
+    Unknown,
+    /// Somebody else, whose rows are passed over.
+    PassedOver,
+}
+
 /// One log's file.
 #[derive(Clone, Debug)]
 pub(crate) struct LogFile {
@@ -55,6 +64,8 @@ pub(super) struct Known<'a> {
     pub(super) stages: &'a [String],
     /// The ids of customers whose files are wrong: their rows are left out without a word.
     pub(super) broken_ids: &'a [String],
+    /// What a customer is that is not in the book.
+    pub(super) others: Others,
 }
 
 /// Reads all logs into a book that has its customers.
@@ -72,9 +83,10 @@ pub(super) fn read_logs(
         .iter()
         .map(|customer| &*customer.id)
         .collect();
-    let table = ids::IdTable::new(&ids, known.broken_ids);
+    let table = ids::IdTable::new(&ids, known.broken_ids, known.others);
     let kinds = known.kinds;
     let finder = kinds::KindFinder::new(kinds);
+    let sought = (known.others == Others::PassedOver).then_some(ids.as_slice());
     let mut context = reader::Context {
         files,
         logs,
@@ -83,6 +95,7 @@ pub(super) fn read_logs(
         uses: &row::Uses::of(kinds),
         stages: known.stages,
         ids: &table,
+        sought,
         options,
         part_count,
     };

@@ -16,11 +16,15 @@ use super::{LogFile, PART_SIZE};
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
 use crate::load::encoding;
+use crate::load::file_text::unreadable;
 use crate::model::{Detail, Interaction, KindTable, NONE};
 use crate::source::{Files, Place};
 
 /// The most cells of a row.
 const MOST_CELLS: usize = 1000;
+
+/// How lone carriage returns are mended.
+const LONE_CR_HELP: &str = "convert the line ends: `tr '\\r' '\\n' < old.csv > new.csv`";
 
 /// What all readers share.
 pub(super) struct Context<'a> {
@@ -31,6 +35,8 @@ pub(super) struct Context<'a> {
     pub(super) uses: &'a [Uses],
     pub(super) stages: &'a [String],
     pub(super) ids: &'a IdTable<'a>,
+    /// The ids whose rows alone are wanted, if not all are.
+    pub(super) sought: Option<&'a [&'a str]>,
     pub(super) options: LoadOptions,
     pub(super) part_count: usize,
 }
@@ -141,8 +147,10 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
         }
         block_lines[log].push(before);
         for mut diagnostic in block.found {
-            if let Some(place) = &mut diagnostic.place {
-                place.line += before;
+            let second = diagnostic.second.iter_mut().map(|(place, _)| place);
+            for place in diagnostic.place.iter_mut().chain(second) {
+                // A place that means the whole file stays one.
+                place.line += if place.line > 0 { before } else { 0 };
             }
             diagnostics.push(diagnostic);
         }
@@ -211,9 +219,7 @@ impl<'a> Reader<'a> {
         let look = Look::at(&block.bytes);
         let is_foreign = block.failure.is_some() || look.foreign.is_some();
         if let Some(error) = &block.failure {
-            let message = format!("cannot read the file: {error}");
-            let place = Place::file(log.path.clone());
-            found.push(Diagnostic::new(fault::UNREADABLE, message, place));
+            found.push(unreadable(&log.path, error));
         } else if let Some(span) = look.foreign {
             found.push(encoding::encoding_fault(&log.path, 1, &block.bytes, span));
         }
@@ -229,7 +235,9 @@ impl<'a> Reader<'a> {
         } else {
             header_slot.wait()
         };
-        if let Some(header) = header {
+        if let Some(header) = header
+            && !self.is_of_others(block)
+        {
             self.read_records(block, header, look.is_odd, &mut lines, &mut found);
         }
         let mut found = found.list;
@@ -242,6 +250,23 @@ impl<'a> Reader<'a> {
             unlisted,
         });
         header.is_some()
+    }
+
+    /// Tells whether a block has no row of the customers that are wanted.
+    fn is_of_others(&self, block: &Block) -> bool {
+        let Some(ids) = self.context.sought else {
+            return false;
+        };
+        let Some(header) = self.headers[block.log].wait() else {
+            return false;
+        };
+        if header.place(Column::Customer).is_none() {
+            let path = &self.context.logs[block.log].path;
+            return !matches!(self.only_customer(path), Some(Owner::Customer(_)));
+        }
+        // An id has nothing in it that quoting would change.
+        let is_there = |id: &&str| memchr::memmem::find(&block.bytes, id.as_bytes()).is_some();
+        !ids.iter().any(is_there)
     }
 
     /// Reads the header, past a byte-order mark, comments and blank lines.
@@ -524,8 +549,12 @@ impl<'t> Lines<'t> {
             let opening =
                 record.place(self.path, cell.span().start..cell.content_start(self.bytes));
             let message = "a quote opens here, and text follows where it closes";
+            let closing = record.place(
+                self.path,
+                cell.span().end.saturating_sub(1)..cell.span().end,
+            );
             return Diagnostic::new(fault::QUOTE_UNCLOSED, message, opening)
-                .second(place, "it closes before this")
+                .second(closing, "it closes here")
                 .help(
                     "close the quote where its cell ends, or double it if it is part of the text",
                 );
@@ -545,7 +574,8 @@ impl<'t> Lines<'t> {
                 fault::LONE_CR,
                 "a carriage return without a line feed",
                 place,
-            ),
+            )
+            .help(LONE_CR_HELP),
             Broken::Unclosed => Diagnostic::new(
                 fault::QUOTE_UNCLOSED,
                 if is_long {
@@ -626,10 +656,12 @@ fn too_big(lines: &Lines<'_>, end: usize, cell_count: usize) -> Diagnostic {
         .unwrap_or_default();
     let place = Place::in_record(lines.path, lines.line, record, 0..1);
     if end - lines.at > MOST_LINE {
-        return Diagnostic::new(fault::LINE_TOO_LONG, "the line is longer than 1 MiB", place);
+        return Diagnostic::new(fault::LINE_TOO_LONG, "the line is longer than 1 MiB", place)
+            .help("look at what the file is: no log has such lines");
     }
     let message = format!("{cell_count} cells in a row; {MOST_CELLS} are the most");
     Diagnostic::new(fault::TOO_MANY_CELLS, message, place)
+        .help("look at what the file is: no log has so many columns")
 }
 
 /// Returns the fault of a line that is no comment but a row whose date was too wide for its column.
@@ -697,7 +729,8 @@ fn odd_characters(path: &Arc<str>, record: &Record<'_>) -> Option<Diagnostic> {
         .get(record.start..record.end)
         .unwrap_or_default();
     if let Some(span) = encoding::not_utf8(bytes) {
-        return Some(encoding::encoding_fault(path, record.line, bytes, span));
+        // The whole block was looked at already, and is not in another encoding.
+        return Some(encoding::damaged_fault(path, record.line, bytes, span));
     }
     if let Some(span) = encoding::control_character(bytes) {
         return Some(encoding::control_fault(path, record.line, bytes, span));
@@ -710,10 +743,7 @@ fn odd_characters(path: &Arc<str>, record: &Record<'_>) -> Option<Diagnostic> {
             if is_return && !(cell.is_quoted(record.bytes) && raw.get(index + 1) == Some(&b'\n')) {
                 let place = encoding::place_in(path, record.line, bytes, at..at + 1);
                 let message = "a carriage return without a line feed";
-                return Some(
-                    Diagnostic::new(fault::LONE_CR, message, place)
-                        .help("convert the line ends: `tr '\\r' '\\n' < old.csv > new.csv`"),
-                );
+                return Some(Diagnostic::new(fault::LONE_CR, message, place).help(LONE_CR_HELP));
             }
             if !is_return && !cell.is_quoted(record.bytes) {
                 return Some(encoding::control_fault(

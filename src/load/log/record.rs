@@ -263,6 +263,46 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test reads its data")]
+    fn the_spectrum_of_csv_has_its_cells() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpora/csv/spectrum");
+        let mut count = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|it| it != "csv") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let meant = std::fs::read_to_string(path.with_extension("json")).unwrap();
+            let meant: serde_json::Value = serde_json::from_str(&meant).unwrap();
+            let (mut at, mut found, mut rows) = (0, Cells::default(), Vec::new());
+            while at < text.len() {
+                at = read_record(text.as_bytes(), at, &mut found).unwrap();
+                let cells = found
+                    .list
+                    .iter()
+                    .map(|cell| cell.content(text.as_bytes()).into_owned());
+                let cells = cells.map(|cell| String::from_utf8(cell).unwrap());
+                rows.push(cells.collect::<Vec<_>>());
+            }
+            let (header, rows) = rows.split_first().unwrap();
+            let rows: Vec<serde_json::Value> = rows
+                .iter()
+                .map(|row| {
+                    header
+                        .iter()
+                        .cloned()
+                        .zip(row.iter().cloned().map(Into::into))
+                })
+                .map(|row| serde_json::Value::Object(row.collect()))
+                .collect();
+            assert_eq!(serde_json::Value::Array(rows), meant, "{}", path.display());
+            count += 1;
+        }
+        assert_eq!(count, 6);
+    }
+
+    #[test]
     fn refuses_what_programs_read_in_different_ways() {
         assert_eq!(cells("a,6\" pipe\n"), Err((Broken::StrayQuote, 3..4)));
         assert_eq!(cells("\"a\"b\n"), Err((Broken::AfterQuote, 3..4)));

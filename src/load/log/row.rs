@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::header::{Column, Header};
+use super::header::{COLUMNS, Column, Header};
 use super::ids::{IdTable, Owner};
 use super::kinds::KindFinder;
 use super::record::{Cell, Cells};
@@ -43,6 +43,8 @@ pub(super) struct RowReader<'a> {
     only_customer: Option<Owner>,
     warns: bool,
     uses: &'a [Uses],
+    /// Where each column stands; past every cell where there is none.
+    places: [usize; COLUMNS.len()],
 }
 
 /// The columns that only some kinds have a use for.
@@ -170,16 +172,6 @@ impl<'t> Record<'t> {
             span.start - self.start..span.end - self.start,
         )
     }
-
-    fn cell(&self, header: &Header, column: Column) -> Option<(Cell, &'t [u8])> {
-        let cell = *self.cells.get(header.place(column)?)?;
-        let text = cell.raw(self.bytes);
-        if text.is_empty() {
-            None
-        } else {
-            Some((cell, text))
-        }
-    }
 }
 
 impl<'a> RowReader<'a> {
@@ -198,7 +190,9 @@ impl<'a> RowReader<'a> {
             ids,
             warns,
         } = shared;
+        let places = std::array::from_fn(|column| header.place_at(column).unwrap_or(usize::MAX));
         Self {
+            places,
             path,
             header,
             kinds,
@@ -266,7 +260,7 @@ impl<'a> RowReader<'a> {
             _ => score,
         };
         let content = |column: Column| {
-            let (cell, _) = record.cell(self.header, column)?;
+            let (cell, _) = self.cell(record, column)?;
             Some(cell.content(record.bytes))
         };
         let counts_topic = matches!(kind.role, Role::Survey | Role::Stage | Role::Lost);
@@ -291,10 +285,21 @@ impl<'a> RowReader<'a> {
         })
     }
 
+    /// Returns a column's cell and its text, if there is something in it.
+    fn cell<'t>(&self, record: &Record<'t>, column: Column) -> Option<(Cell, &'t [u8])> {
+        let cell = *record.cells.get(self.places[column as usize])?;
+        let text = cell.raw(record.bytes);
+        if text.is_empty() {
+            None
+        } else {
+            Some((cell, text))
+        }
+    }
+
     /// Returns the bits of the columns of [`USED_BY_SOME`] that have something in them.
     fn filled(&self, record: &Record<'_>) -> u16 {
         USED_BY_SOME.into_iter().fold(0, |filled, column| {
-            if record.cell(self.header, column).is_some() {
+            if self.cell(record, column).is_some() {
                 filled | bit(column)
             } else {
                 filled
@@ -303,7 +308,7 @@ impl<'a> RowReader<'a> {
     }
 
     fn day(&self, record: &Record<'_>, last: &mut Last, found: &mut Found) -> Option<(Day, u16)> {
-        let Some((cell, text)) = record.cell(self.header, Column::Date) else {
+        let Some((cell, text)) = self.cell(record, Column::Date) else {
             found.push(self.missing(record, Column::Date, "every row has its day"));
             return None;
         };
@@ -322,7 +327,7 @@ impl<'a> RowReader<'a> {
     }
 
     fn due(&self, record: &Record<'_>, found: &mut Found) -> Option<Day> {
-        let (cell, text) = record.cell(self.header, Column::Due)?;
+        let (cell, text) = self.cell(record, Column::Due)?;
         self.date(record, Column::Due, cell, text, found)
             .map(|(day, _)| day)
     }
@@ -354,7 +359,7 @@ impl<'a> RowReader<'a> {
         if self.header.place(Column::Customer).is_none() {
             return self.only_customer;
         }
-        let Some((cell, text)) = record.cell(self.header, Column::Customer) else {
+        let Some((cell, text)) = self.cell(record, Column::Customer) else {
             found.push(self.missing(record, Column::Customer, "every row names its customer"));
             return None;
         };
@@ -371,7 +376,7 @@ impl<'a> RowReader<'a> {
     }
 
     fn kind(&self, record: &Record<'_>, found: &mut Found) -> Option<u8> {
-        let Some((cell, text)) = record.cell(self.header, Column::Kind) else {
+        let Some((cell, text)) = self.cell(record, Column::Kind) else {
             found.push(self.missing(record, Column::Kind, "every row says what it is"));
             return None;
         };
@@ -393,7 +398,7 @@ impl<'a> RowReader<'a> {
 
     /// Reads the amount in ten-thousandths.
     fn amount(&self, record: &Record<'_>, found: &mut Found) -> Option<i64> {
-        let (cell, text) = record.cell(self.header, Column::Amount)?;
+        let (cell, text) = self.cell(record, Column::Amount)?;
         let message = match parse_units(text) {
             Ok(amount) => return Some(amount),
             Err(NotMoney::NotANumber) => format!("`{}` is not an amount", shown(text)),
@@ -411,7 +416,7 @@ impl<'a> RowReader<'a> {
 
     /// Reads the score in ten-thousandths.
     fn score(&self, record: &Record<'_>, found: &mut Found) -> Option<i64> {
-        let (cell, text) = record.cell(self.header, Column::Score)?;
+        let (cell, text) = self.cell(record, Column::Score)?;
         let score = parse_units(text)
             .ok()
             .filter(|score| (0..=HIGHEST_SCORE).contains(score));
@@ -424,8 +429,8 @@ impl<'a> RowReader<'a> {
 
     fn negative(&self, record: &Record<'_>, kind: &Kind) -> Diagnostic {
         let message = format!("`{}` cannot have a negative amount", kind.name);
-        let span = record
-            .cell(self.header, Column::Amount)
+        let span = self
+            .cell(record, Column::Amount)
             .map_or(record.start..record.end, |it| it.0.span());
         Diagnostic::new(fault::AMOUNT, message, record.place(self.path, span))
             .maybe_help(negative_help(kind))
@@ -433,7 +438,7 @@ impl<'a> RowReader<'a> {
 
     /// Checks that the stage entered is one of the policy's.
     fn check_stage(&self, record: &Record<'_>, found: &mut Found) {
-        let Some((cell, text)) = record.cell(self.header, Column::Topic) else {
+        let Some((cell, text)) = self.cell(record, Column::Topic) else {
             return;
         };
         if self.stages.iter().any(|stage| stage.as_bytes() == text) {
@@ -452,14 +457,13 @@ impl<'a> RowReader<'a> {
     fn report_uses(&self, record: &Record<'_>, kind: &Kind, found: &mut Found) {
         for (column, cell_use) in uses_of(kind) {
             match cell_use {
-                CellUse::Required if record.cell(self.header, column).is_none() => {
+                CellUse::Required if self.cell(record, column).is_none() => {
                     let why = format!("`{}` needs {}", kind.name, need(column));
                     found.push(self.missing(record, column, &why));
                 }
                 CellUse::Unused if self.warns => {
-                    if let Some((cell, _)) = record.cell(self.header, column) {
-                        let message =
-                            format!("`{}` has no use for a `{}`", kind.name, column.name());
+                    if let Some((cell, _)) = self.cell(record, column) {
+                        let message = format!("`{}` has no use for {}", kind.name, need(column));
                         let help = "correct the kind, or say it in the note";
                         found.push(
                             self.at(fault::UNUSED_CELL, message, record, cell)
@@ -482,7 +486,15 @@ impl<'a> RowReader<'a> {
             Some(_) => format!("no `{}`: {why}", column.name()),
             None => format!("no column `{}`: {why}", column.name()),
         };
-        Diagnostic::new(fault::MISSING_CELL, message, record.place(self.path, span))
+        let help = match column {
+            Column::Date | Column::Due => "write it like `2026-03-05`",
+            Column::Amount => "write it like `1250000.00`",
+            Column::Score => "write a number from 0 to 100",
+            Column::Ref => "write the ref of the case, invoice or lead",
+            _ => "fill it in",
+        };
+        let place = record.place(self.path, span);
+        Diagnostic::new(fault::MISSING_CELL, message, place).help(help)
     }
 
     fn at(

@@ -1,0 +1,185 @@
+//! `guanxi add`: a new customer's file, with comments where a field waits to be filled.
+
+use std::fmt::Write as _;
+
+use anyhow::Context as _;
+
+use crate::cli::Console;
+use crate::cli::args::AddArgs;
+use crate::cli::hint::hinted;
+use crate::cli::outcome::Outcome;
+use crate::cli::writing::named::Part;
+use crate::cli::writing::values::Field;
+use crate::cli::writing::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors};
+use crate::edit::new_id::new_id;
+use crate::edit::toml_set::{Scope, Setting, set_all};
+use crate::load::CUSTOMERS;
+use crate::model::{check_id, folded_id};
+use crate::policy::Policy;
+use crate::source::Files as _;
+
+/// The keys of a customer that come first, in this order.
+const FIRST: [&str; 4] = ["name", "owner", "stage", "since"];
+
+pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let mut fields = vec![named("name", &args.name)];
+    let options = [
+        ("owner", &args.owner),
+        ("stage", &args.stage),
+        ("since", &args.since),
+    ];
+    for (key, text) in options {
+        fields.extend(text.iter().map(|text| named(key, text)));
+    }
+    for word in &args.set {
+        let field = Field::parse(word)?;
+        if let Some(twice) = fields.iter().find(|it| it.path == field.path) {
+            return Err(hinted(format!("`{}` is given twice", twice.name()), None));
+        }
+        fields.push(field);
+    }
+    let mut desk = Desk::open(&args.write, format!("add {}", args.name), console)?;
+    let all = desk.customers();
+    let id = match &args.id {
+        Some(id) => checked_id(&desk, &all, id)?,
+        None => made_id(&desk, &all, &args.name, args.write.quiet, console),
+    };
+    let same_name = |name: &str| folded_id(name) == folded_id(&args.name);
+    let twin = all.loaded.book.customers.iter();
+    if let Some(twin) = twin.clone().find(|it| same_name(&it.name)) {
+        console.note(&format!("note: `{}` has the same name\n", twin.id));
+    }
+    let path = format!("{CUSTOMERS}{id}.toml");
+    let text = file_text(&all.loaded.policy, &fields, desk.today)
+        .with_context(|| format!("cannot make `{path}`"))?;
+    let is_all = follow::needs_all(&all.loaded.policy);
+    let mut draft = desk.part(Logs::With, |_| is_all);
+    draft.put(&path, Some(text.clone().into_bytes()));
+    let part = Part::load(&draft, load_options(false, false));
+    refuse_errors(&part.loaded, |it| is_common(it) || it == path, console)?;
+    let follows = follow::line(&part, &id, None, desk.today);
+    drop(draft);
+
+    desk.apply(&[Edit::create(&path, text)], console)?;
+    let mut said = vec![format!("added {id} ({path})")];
+    said.extend(follows);
+    desk.done(&said, &[path], console)
+}
+
+fn named(key: &str, text: &str) -> Field {
+    Field {
+        path: vec![key.to_owned()],
+        text: text.to_owned(),
+    }
+}
+
+/// Tells whether an id, in whatever case, is a customer's already.
+pub(super) fn is_taken(desk: &Desk, all: &Part, id: &str) -> bool {
+    let folded = folded_id(id);
+    let is_same = |other: &str| folded_id(other) == folded;
+    // A file that cannot be read has its id all the same.
+    let stems = desk.files.paths().iter().filter_map(|path| {
+        let name = path.strip_prefix(CUSTOMERS)?.rsplit('/').next()?;
+        name.strip_suffix(".toml")
+    });
+    let mut ids = all.loaded.book.customers.iter().map(|it| &*it.id);
+    ids.any(is_same) || stems.into_iter().any(is_same)
+}
+
+/// Returns the id if a customer may have it.
+///
+/// # Errors
+/// If it is none, or taken.
+pub(super) fn checked_id(desk: &Desk, all: &Part, id: &str) -> anyhow::Result<String> {
+    if let Err(fault) = check_id(id) {
+        let hint = "an id has letters and digits of any script, then also `.`, `_`, `-`".to_owned();
+        return Err(hinted(
+            format!("the id `{id}` {}", fault.reason()),
+            Some(hint),
+        ));
+    }
+    if is_taken(desk, all, id) {
+        let hint = "ids must differ in more than case; choose another".to_owned();
+        return Err(hinted(format!("the id `{id}` is taken"), Some(hint)));
+    }
+    Ok(id.to_owned())
+}
+
+fn made_id(
+    desk: &Desk,
+    all: &Part,
+    name: &str,
+    is_quiet: bool,
+    console: &mut Console<'_>,
+) -> String {
+    let made = new_id(name, |id| is_taken(desk, all, id));
+    if made.is_from_pinyin && !is_quiet {
+        console
+            .note("note: the id is how the name sounds; `--id` or `guanxi rename` gives another\n");
+    }
+    made.id
+}
+
+/// Returns the text of the new file: the fields given, and those that the policy expects as
+/// comments.
+fn file_text(
+    policy: &Policy,
+    fields: &[Field],
+    today: chrono::NaiveDate,
+) -> anyhow::Result<String> {
+    let settings: Vec<Setting> = fields
+        .iter()
+        .map(|field| field.setting(Scope::File, None, today))
+        .filter(|it| it.value.is_some())
+        .collect();
+    let has = |key: &str| {
+        fields
+            .iter()
+            .any(|it| it.name() == key && !it.text.is_empty())
+    };
+    let expected = policy.expect.iter().map(String::as_str);
+    let (nested, plain): (Vec<&str>, Vec<&str>) = expected.partition(|key| key.contains('.'));
+    let others = plain.iter().copied().filter(|key| !FIRST.contains(key));
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    for key in FIRST.into_iter().chain(others) {
+        if let Some(value) = settings
+            .iter()
+            .find(|it| it.path == [key])
+            .and_then(|it| it.value.as_ref())
+        {
+            let _ = writeln!(text, "{key} = {}", value.to_toml());
+        } else if plain.contains(&key) {
+            let _ = writeln!(text, "# {key} = {}", placeholder(key, today));
+        }
+    }
+    let mut table = "";
+    for (head, key) in nested.iter().filter_map(|key| key.split_once('.')) {
+        if has(&format!("{head}.{key}")) {
+            continue;
+        }
+        if head != table {
+            let is_list = matches!(head, "contact" | "date" | "competitor");
+            let header = if is_list {
+                format!("[[{head}]]")
+            } else {
+                format!("[{head}]")
+            };
+            let _ = writeln!(text, "\n# {header}");
+            table = head;
+        }
+        let _ = writeln!(text, "# {key} = {}", placeholder(key, today));
+    }
+    Ok(set_all(&text, &settings)?)
+}
+
+/// Returns what stands in a comment for a value to be filled in.
+fn placeholder(key: &str, today: chrono::NaiveDate) -> String {
+    match key {
+        "since" | "reviewed" | "on" => today.to_string(),
+        "score" => "50".to_owned(),
+        "margin" => "0.20".to_owned(),
+        "tags" | "aliases" => "[]".to_owned(),
+        _ => "\"\"".to_owned(),
+    }
+}

@@ -1,0 +1,61 @@
+//! `guanxi edit`: a customer's file in the user's editor, checked on return.
+
+use crate::cli::Console;
+use crate::cli::args::EditArgs;
+use crate::cli::editor::Copy;
+use crate::cli::hint::hinted;
+use crate::cli::outcome::Outcome;
+use crate::cli::writing::named::Named;
+use crate::cli::writing::{Desk, Edit};
+use crate::source::escaped;
+
+pub(super) fn run(args: &EditArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let command = format!("edit {}", args.customer);
+    let desk = Desk::look(&args.write, &command, console)?;
+    let named = desk.find(&args.customer)?;
+    let old = desk.text(&named.path)?.unwrap_or_default();
+    // An editor may be open for hours: nobody waits for it.
+    drop(desk);
+    let Some(editor) = console.environment.editor.clone() else {
+        let hint = "set `VISUAL` or `EDITOR` to your editor".to_owned();
+        return Err(hinted("no editor is set", Some(hint)));
+    };
+    let name = named.path.rsplit('/').next().unwrap_or("customer.toml");
+    let copy = Copy::of(&old, name)?;
+    let written = copy.edit(&editor);
+    let result = match written {
+        Ok(new) if new == old => {
+            if !args.write.quiet {
+                writeln!(console.out, "{} is as it was", named.id)?;
+            }
+            Ok(Outcome::Done)
+        }
+        Ok(new) => put(args, &command, &named, old, new, console),
+        Err(error) => Err(error),
+    };
+    if result.is_ok() {
+        copy.remove();
+    } else {
+        let path = copy.path().display().to_string();
+        console.note(&format!("note: what you wrote is in {}\n", escaped(&path)));
+    }
+    result
+}
+
+fn put(
+    args: &EditArgs,
+    command: &str,
+    named: &Named,
+    old: String,
+    new: String,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Outcome> {
+    let mut desk = Desk::open(&args.write, command, console)?;
+    let edits = [Edit::replace(&named.path, old, new)];
+    desk.refuse_worse(&edits, &[&named.path], console)?;
+    let follows = desk.follows(&edits, &named.path, &named.id);
+    desk.apply(&edits, console)?;
+    let mut said = vec![format!("changed {} ({})", named.id, named.path)];
+    said.extend(follows);
+    desk.done(&said, std::slice::from_ref(&named.path), console)
+}

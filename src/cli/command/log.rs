@@ -1,0 +1,299 @@
+//! `guanxi log`: one row, or rows from standard input, appended to the log that the policy names.
+
+use anyhow::Context as _;
+use serde_json::{Map, Value};
+
+use crate::cli::Console;
+use crate::cli::args::LogArgs;
+use crate::cli::hint::hinted;
+use crate::cli::outcome::Outcome;
+use crate::cli::writing::logging::{Prepared, Wanted, prepare};
+use crate::cli::writing::rows::Typed;
+use crate::cli::writing::values::parse_due;
+use crate::cli::writing::{Desk, Edit};
+use crate::diagnostic::Nearest as _;
+use crate::edit::csv_outline::LogOutline;
+use crate::load::log::COLUMNS;
+
+/// How often rows are prepared again because the book was changed meanwhile.
+const ATTEMPTS: usize = 20;
+
+/// The most digits of a number of JSON that a double holds exactly.
+const EXACT_DIGITS: usize = 15;
+
+pub(super) fn run(args: &LogArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    if args.customer == "-" {
+        return log_input(args, console);
+    }
+    let Some(kind) = &args.kind else {
+        let hint = "say what happened: `guanxi log CUSTOMER visit`".to_owned();
+        return Err(hinted("the kind of row is missing", Some(hint)));
+    };
+    let command = format!("log {} {kind}", args.customer);
+    let wanted = |desk: &Desk| wanted_row(desk, args, kind);
+    let (desk, prepared) = write(args, &command, wanted, console)?;
+    let Some(row) = prepared.rows.first() else {
+        return Ok(Outcome::Done);
+    };
+    let reference = row
+        .reference
+        .as_ref()
+        .map(|it| format!(" {it}"))
+        .unwrap_or_default();
+    let path = prepared.edits.first().map_or("", |it| it.path.as_str());
+    let mut said = vec![format!(
+        "logged {}{reference} of {} on {} ({path})",
+        row.kind, row.id, row.day
+    )];
+    if row.day > desk.today {
+        console.note("note: that day is still to come; figures know the row from then on\n");
+    }
+    said.extend(prepared.follows);
+    let paths: Vec<String> = prepared.edits.iter().map(|it| it.path.clone()).collect();
+    desk.done(&said, &paths, console)
+}
+
+/// Prepares the rows and writes them, again where the book was changed in between.
+///
+/// The book is looked at beside others who look; only the write itself keeps them out. Rows that
+/// name or own a ref are looked at while nobody else writes, so that no ref is given twice.
+fn write(
+    args: &LogArgs,
+    command: &str,
+    wanted: impl Fn(&Desk) -> anyhow::Result<Vec<Wanted>>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<(Desk, Prepared)> {
+    for _ in 0..ATTEMPTS {
+        let desk = Desk::look(&args.write, command, console)?;
+        let mut prepared = prepare(&desk, &wanted(&desk)?, console)?;
+        drop(desk);
+        let mut desk = Desk::open(&args.write, command, console)?;
+        if prepared.has_refs && !args.write.dry_run {
+            prepared = prepare(&desk, &wanted(&desk)?, console)?;
+        } else if !prepared.is_current(&desk)? {
+            continue;
+        }
+        put(&mut desk, &prepared, console)?;
+        return Ok((desk, prepared));
+    }
+    let hint = "another program changes the same files all the time; try again".to_owned();
+    Err(hinted("the book was changed meanwhile", Some(hint)))
+}
+
+/// Writes the rows: one log with one write, several with all of their files or none.
+fn put(desk: &mut Desk, prepared: &Prepared, console: &mut Console<'_>) -> anyhow::Result<()> {
+    if let [edit] = prepared.edits.as_slice() {
+        return desk.log(edit.clone(), console);
+    }
+    let edits = prepared.edits.iter().map(|it| it.clone().into_edit(desk));
+    let edits = edits.collect::<anyhow::Result<Vec<Edit>>>()?;
+    desk.apply(&edits, console)
+}
+
+/// Returns the row that the arguments tell, and the plan that `--next` adds.
+fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<Vec<Wanted>> {
+    let named = desk.find(&args.customer)?;
+    let typed = Typed {
+        date: args.date.clone(),
+        kind: kind.to_owned(),
+        amount: None,
+        score: args.score.clone(),
+        staff: args.staff.clone(),
+        topic: args.topic.clone(),
+        channel: args.channel.clone(),
+        reference: args.reference.clone(),
+        due: args.due.clone(),
+        note: args.note.clone(),
+        rest: args.rest.clone(),
+    };
+    let mut wanted = vec![Wanted {
+        named: named.clone(),
+        typed,
+        source: None,
+    }];
+    if let Some(next) = &args.next {
+        let from = match &args.date {
+            Some(date) => {
+                let day = date.get(..10).unwrap_or(date);
+                parse_due(day, desk.today, desk.today)?
+            }
+            None => desk.today,
+        };
+        let due = parse_due(next, from, desk.today)?;
+        let typed = Typed {
+            date: args.date.clone(),
+            kind: "plan".to_owned(),
+            staff: args.staff.clone(),
+            due: Some(due.to_string()),
+            ..Typed::default()
+        };
+        wanted.push(Wanted {
+            named,
+            typed,
+            source: None,
+        });
+    }
+    Ok(wanted)
+}
+
+/// Logs the rows of standard input, all or none.
+fn log_input(args: &LogArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    if args.kind.is_some() {
+        let hint = "`log -` takes everything from the rows of standard input".to_owned();
+        return Err(hinted("`-` goes with no other words", Some(hint)));
+    }
+    let mut bytes = Vec::new();
+    console
+        .input
+        .read_to_end(&mut bytes)
+        .context("cannot read standard input")?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        hinted(
+            "standard input is not UTF-8",
+            Some("convert it with `iconv`".to_owned()),
+        )
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let rows = if text.trim_start().starts_with('{') {
+        json_rows(text)?
+    } else {
+        csv_rows(text)?
+    };
+    if rows.is_empty() {
+        let hint = "rows are CSV with a header, or a JSON object a line".to_owned();
+        return Err(hinted("standard input has no rows", Some(hint)));
+    }
+    let wanted = |desk: &Desk| named_rows(desk, &rows);
+    let (desk, prepared) = write(args, "log -", wanted, console)?;
+    let paths: Vec<String> = prepared.edits.iter().map(|it| it.path.clone()).collect();
+    let mut ids: Vec<&str> = prepared.rows.iter().map(|row| row.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let count = |count: usize, noun: &str| match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
+    };
+    let rows = count(prepared.rows.len(), "row");
+    let customers = count(ids.len(), "customer");
+    let mut said = vec![format!(
+        "logged {rows} of {customers} ({})",
+        paths.join(", ")
+    )];
+    said.extend(prepared.follows);
+    desk.done(&said, &paths, console)
+}
+
+/// A row of standard input.
+struct InputRow {
+    line: usize,
+    customer: String,
+    typed: Typed,
+}
+
+impl InputRow {
+    /// Makes a row of texts by the names of their columns.
+    fn of(line: usize, cells: Vec<(String, String)>) -> anyhow::Result<Self> {
+        let mut customer = None;
+        let mut typed = Typed::default();
+        for (name, text) in cells {
+            let text = Some(text).filter(|it| !it.is_empty());
+            match name.as_str() {
+                "customer" => customer = text,
+                "date" => typed.date = text,
+                "kind" => typed.kind = text.unwrap_or_default(),
+                "amount" => typed.amount = text,
+                "score" => typed.score = text,
+                "staff" => typed.staff = text,
+                "topic" => typed.topic = text,
+                "channel" => typed.channel = text,
+                "ref" => typed.reference = text,
+                "due" => typed.due = text,
+                "note" => typed.note = text,
+                _ => {
+                    let hint = COLUMNS.help(&name);
+                    let hint =
+                        hint.unwrap_or_else(|| format!("the columns are {}", COLUMNS.join(", ")));
+                    let message =
+                        format!("standard input, line {line}: no column is called `{name}`");
+                    return Err(hinted(message, Some(hint)));
+                }
+            }
+        }
+        let missing =
+            |what: &str| hinted(format!("standard input, line {line}: no `{what}`"), None);
+        if typed.kind.is_empty() {
+            return Err(missing("kind"));
+        }
+        Ok(Self {
+            line,
+            customer: customer.ok_or_else(|| missing("customer"))?,
+            typed,
+        })
+    }
+}
+
+fn csv_rows(text: &str) -> anyhow::Result<Vec<InputRow>> {
+    let log = LogOutline::parse(text)
+        .map_err(|error| hinted(format!("standard input, {error}"), None))?;
+    let rows = log.rows.iter().map(|row| {
+        let names = log.names.iter().enumerate();
+        let cells = names.map(|(at, name)| (name.to_string(), log.content(row, at).into_owned()));
+        InputRow::of(row.line_number, cells.collect())
+    });
+    rows.collect()
+}
+
+fn json_rows(text: &str) -> anyhow::Result<Vec<InputRow>> {
+    let mut rows = Vec::new();
+    for (line, object) in (1..).zip(text.lines()) {
+        if object.trim().is_empty() {
+            continue;
+        }
+        let refused = |what: &str| hinted(format!("standard input, line {line}: {what}"), None);
+        let object: Map<String, Value> = serde_json::from_str(object)
+            .map_err(|error| refused(&format!("no JSON object: {error}")))?;
+        let mut cells = Vec::with_capacity(object.len());
+        for (name, value) in object {
+            let text = match value {
+                Value::Null => String::new(),
+                Value::String(text) => text,
+                Value::Number(number) => {
+                    let digits = number.to_string();
+                    if digits.bytes().filter(u8::is_ascii_digit).count() > EXACT_DIGITS {
+                        return Err(refused(&format!(
+                            "`{name}` has too many digits for a number of JSON; write it in quotes"
+                        )));
+                    }
+                    digits
+                }
+                _ => return Err(refused(&format!("`{name}` is neither text nor a number"))),
+            };
+            cells.push((name, text));
+        }
+        rows.push(InputRow::of(line, cells)?);
+    }
+    Ok(rows)
+}
+
+/// Finds the customer of every row.
+fn named_rows(desk: &Desk, rows: &[InputRow]) -> anyhow::Result<Vec<Wanted>> {
+    let mut words: Vec<&str> = rows.iter().map(|row| row.customer.as_str()).collect();
+    words.sort_unstable();
+    words.dedup();
+    let found = desk.find_all(&words);
+    let wanted = rows.iter().map(|row| {
+        let source = format!("standard input, line {}", row.line);
+        let at = words.binary_search(&row.customer.as_str());
+        let named = match at.ok().and_then(|at| found.get(at)) {
+            Some(Ok(named)) => named.clone(),
+            // The error of one word belongs to every row that has it, so it is looked up again.
+            _ => desk.find(&row.customer).context(source.clone())?,
+        };
+        Ok(Wanted {
+            named,
+            typed: row.typed.clone(),
+            source: Some(source),
+        })
+    });
+    wanted.collect()
+}

@@ -1,0 +1,208 @@
+//! `guanxi merge`: two customers that are one. The first's rows and facts go to the second.
+
+use std::fmt::Write as _;
+
+use crate::cli::Console;
+use crate::cli::args::MergeArgs;
+use crate::cli::hint::hinted;
+use crate::cli::outcome::Outcome;
+use crate::cli::writing::moving::Rows;
+use crate::cli::writing::named::Named;
+use crate::cli::writing::values::field_names;
+use crate::cli::writing::{Desk, Edit};
+use crate::edit::toml_cut::{customer_spans, without_customer};
+use crate::edit::toml_get::{self, Entry, shown};
+use crate::edit::toml_set::{Scope, Setting, set_all};
+use crate::edit::toml_value::{NewValue, key_to_toml};
+use crate::model::folded_id;
+
+/// Tables of free keys, united key by key.
+const FREE: [&str; 3] = ["scorecard", "profile", "custom"];
+
+/// Lists of tables, united table by table.
+const LISTS: [&str; 3] = ["contact", "date", "competitor"];
+
+pub(super) fn run(args: &MergeArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let command = format!("merge {} {}", args.from, args.into);
+    let mut desk = Desk::open(&args.write, command, console)?;
+    let (from, into) = (desk.find(&args.from)?, desk.find(&args.into)?);
+    if from.id == into.id {
+        return Err(hinted(format!("both words name `{}`", from.id), None));
+    }
+    desk.refuse_broken(&[&from, &into], console)?;
+    let moved = desk.move_rows(&from, Rows::Merged(&into.id))?;
+    let (facts, kept) = unite_files(&desk, &from, &into)?;
+    let mut edits = facts;
+    edits.extend(moved.edits);
+    desk.refuse_worse(&edits, &[&into.path], console)?;
+    let follows = desk.follows(&edits, &into.path, &into.id);
+    desk.apply(&edits, console)?;
+    let rows = match moved.count {
+        1 => "1 row".to_owned(),
+        count => format!("{count} rows"),
+    };
+    let mut said = vec![format!(
+        "merged {} into {} ({}), with {rows}",
+        from.id, into.id, into.path
+    )];
+    said.extend(kept);
+    said.extend(follows);
+    let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();
+    desk.done(&said, &paths, console)
+}
+
+/// Returns the edits of the customers' files, and a line for each fact that was left behind.
+fn unite_files(
+    desk: &Desk,
+    from: &Named,
+    into: &Named,
+) -> anyhow::Result<(Vec<Edit>, Vec<String>)> {
+    let old_from = desk.text(&from.path)?.unwrap_or_default();
+    let old = desk.text(&into.path)?.unwrap_or_default();
+    let united = unite((&old_from, from), (&old, into));
+    let mut text = set_all(&old, &united.settings)
+        .map_err(|error| hinted(format!("`{}`: {error}", into.path), None))?;
+    if !united.tables.is_empty() {
+        let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let tables = united.tables.replace('\n', line_end);
+        let at = end_of(&text, into);
+        let before = text.get(..at).unwrap_or_default();
+        let is_open = !before.is_empty() && !before.ends_with('\n');
+        let missing_end = if is_open { line_end } else { "" };
+        text.insert_str(at, &format!("{missing_end}{tables}"));
+    }
+    if from.path != into.path {
+        let edits = vec![Edit::replace(&into.path, old, text), desk.without(from)?];
+        return Ok((edits, united.kept));
+    }
+    // Both stand in one file: what goes is cut out of what is united.
+    let cut = match from.scope {
+        Scope::Customer(number) => without_customer(&text, number),
+        Scope::File => None,
+    };
+    let cut = cut.ok_or_else(|| {
+        hinted(
+            format!("`{}` cannot be cut out of `{}`", from.id, from.path),
+            None,
+        )
+    })?;
+    Ok((vec![Edit::replace(&into.path, old, cut)], united.kept))
+}
+
+/// What the second customer gets of the first.
+struct United {
+    settings: Vec<Setting>,
+    /// Tables to stand after all that is the second's.
+    tables: String,
+    /// What the second keeps where they differ, a line each.
+    kept: Vec<String>,
+}
+
+fn unite((from_text, from): (&str, &Named), (text, into): (&str, &Named)) -> United {
+    let mut united = United {
+        settings: Vec::new(),
+        tables: String::new(),
+        kept: Vec::new(),
+    };
+    let mut add = |(path, value): Entry| match toml_get::value(text, into.scope, &path) {
+        None => united.settings.push(Setting {
+            scope: into.scope,
+            path,
+            value: Some(value),
+        }),
+        Some(own) if own != value => united.kept.push(format!(
+            "kept {} {}, not {}",
+            path.join("."),
+            shown(&own),
+            shown(&value)
+        )),
+        Some(_) => {}
+    };
+    for key in field_names() {
+        let path = vec![key.to_owned()];
+        if matches!(key, "name" | "aliases" | "tags") {
+            continue;
+        }
+        if let Some(value) = toml_get::value(from_text, from.scope, &path) {
+            add((path, value));
+        }
+    }
+    for table in FREE {
+        for entry in toml_get::values_below(from_text, from.scope, table) {
+            add(entry);
+        }
+    }
+    united
+        .settings
+        .extend(united_lists((from_text, from), (text, into)));
+    let prefix = match into.scope {
+        Scope::File => "",
+        Scope::Customer(_) => "customer.",
+    };
+    // Writing to a string cannot fail.
+    for key in LISTS {
+        let own = toml_get::tables(text, into.scope, key);
+        for table in toml_get::tables(from_text, from.scope, key) {
+            if table.is_empty() || own.contains(&table) {
+                continue;
+            }
+            let _ = writeln!(united.tables, "\n[[{prefix}{key}]]");
+            for (path, value) in table {
+                let keys: Vec<String> = path.iter().map(|key| key_to_toml(key)).collect();
+                let _ = writeln!(united.tables, "{} = {}", keys.join("."), value.to_toml());
+            }
+        }
+    }
+    united
+}
+
+/// Unites aliases, which get the first's name and id so that a search still finds it, and tags.
+fn united_lists((from_text, from): (&str, &Named), (text, into): (&str, &Named)) -> Vec<Setting> {
+    let list = |text: &str, named: &Named, key: &str| -> Vec<String> {
+        match toml_get::value(text, named.scope, &[key.to_owned()]) {
+            Some(NewValue::Texts(texts)) => texts,
+            Some(NewValue::Text(text)) => vec![text],
+            _ => Vec::new(),
+        }
+    };
+    let name = |text: &str, named: &Named| list(text, named, "name");
+    let mut settings = Vec::new();
+    for key in ["aliases", "tags"] {
+        let own = list(text, into, key);
+        let mut wanted = list(from_text, from, key);
+        let mut known: Vec<String> = own.clone();
+        if key == "aliases" {
+            wanted.splice(0..0, name(from_text, from));
+            wanted.push(from.id.clone());
+            known.extend(name(text, into));
+            known.push(into.id.clone());
+        }
+        let mut all = own.clone();
+        for word in wanted {
+            let is_new = known.iter().all(|it| folded_id(it) != folded_id(&word));
+            if is_new && !word.is_empty() {
+                known.push(word.clone());
+                all.push(word);
+            }
+        }
+        if all != own {
+            settings.push(Setting {
+                scope: into.scope,
+                path: vec![key.to_owned()],
+                value: Some(NewValue::Texts(all)),
+            });
+        }
+    }
+    settings
+}
+
+/// Returns where a customer's tables end.
+fn end_of(text: &str, named: &Named) -> usize {
+    match named.scope {
+        Scope::File => text.len(),
+        Scope::Customer(number) => {
+            let spans = customer_spans(text);
+            spans.get(number).map_or(text.len(), |span| span.end)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! `guanxi remove`: a customer's file, with its rows if asked.
+
+use crate::cli::Console;
+use crate::cli::args::RemoveArgs;
+use crate::cli::hint::hinted;
+use crate::cli::outcome::Outcome;
+use crate::cli::writing::Desk;
+use crate::cli::writing::moving::Rows;
+
+pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let command = format!("remove {}", args.customer);
+    let mut desk = Desk::open(&args.write, command, console)?;
+    let named = desk.find(&args.customer)?;
+    let moved = desk.move_rows(&named, Rows::Removed)?;
+    let rows = match moved.count {
+        1 => "1 row".to_owned(),
+        count => format!("{count} rows"),
+    };
+    if moved.count > 0 && !args.with_rows {
+        let hint = format!(
+            "`--with-rows` removes them too; `guanxi log {} lost` keeps the history of a customer who left",
+            named.id
+        );
+        return Err(hinted(format!("`{}` has {rows}", named.id), Some(hint)));
+    }
+    let mut edits = vec![desk.without(&named)?];
+    edits.extend(moved.edits);
+    desk.refuse_worse(&edits, &[], console)?;
+    desk.apply(&edits, console)?;
+    let said = [
+        format!("removed {} ({}), with {rows}", named.id, named.path),
+        "what git has committed of it stays in git".to_owned(),
+    ];
+    let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();
+    desk.done(&said, &paths, console)
+}

@@ -1,0 +1,53 @@
+//! `guanxi rename`: another id for a customer, in its file and in every row.
+
+use crate::cli::Console;
+use crate::cli::args::RenameArgs;
+use crate::cli::command::add::checked_id;
+use crate::cli::hint::hinted;
+use crate::cli::outcome::Outcome;
+use crate::cli::writing::moving::{Rows, with_stem};
+use crate::cli::writing::{Desk, Edit};
+use crate::edit::toml_set::set;
+use crate::edit::toml_value::NewValue;
+use crate::model::{check_id, folded_id};
+
+pub(super) fn run(args: &RenameArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let command = format!("rename {} {}", args.old, args.new);
+    let mut desk = Desk::open(&args.write, command, console)?;
+    let named = desk.find(&args.old)?;
+    let (old, new) = (named.id.as_str(), args.new.as_str());
+    if old == new {
+        return Err(hinted(format!("`{old}` has that id already"), None));
+    }
+    // Another case of the same letters is no other customer's.
+    if folded_id(old) != folded_id(new) || check_id(new).is_err() {
+        checked_id(&desk, &desk.customers(), new)?;
+    }
+    desk.refuse_broken(&[&named], console)?;
+    let text = desk.text(&named.path)?.unwrap_or_default();
+    let mut edits = Vec::new();
+    let path = if named.is_alone() {
+        let path = with_stem(&named.path, new);
+        edits.extend(Edit::rename(&named.path, &path, text.clone(), text));
+        path
+    } else {
+        let id = NewValue::Text(new.to_owned());
+        let changed = set(&text, named.scope, &["id"], &id)
+            .map_err(|error| hinted(format!("`{}`: {error}", named.path), None))?;
+        edits.push(Edit::replace(&named.path, text, changed));
+        named.path.clone()
+    };
+    let moved = desk.move_rows(&named, Rows::Renamed(new))?;
+    edits.extend(moved.edits);
+    desk.refuse_worse(&edits, &[&path], console)?;
+    let follows = desk.follows(&edits, &path, new);
+    desk.apply(&edits, console)?;
+    let rows = match moved.count {
+        1 => "1 row".to_owned(),
+        count => format!("{count} rows"),
+    };
+    let mut said = vec![format!("renamed {old} to {new} ({path}), with {rows}")];
+    said.extend(follows);
+    let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();
+    desk.done(&said, &paths, console)
+}

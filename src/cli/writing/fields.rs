@@ -1,0 +1,197 @@
+//! Fields of customers set in their files, with a row where a stage begins.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::named::{Named, Part};
+use super::rows::{NewRow, Typed, place};
+use super::values::Field;
+use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors};
+use crate::analysis::{Figures, Needs};
+use crate::cli::Console;
+use crate::cli::hint::hinted;
+use crate::cli::opening::tell;
+use crate::cli::outcome::AlreadyTold;
+use crate::diagnostic::Diagnostics;
+use crate::edit::toml_get::{get, shown};
+use crate::edit::toml_set::{Setting, set_all};
+use crate::metric::{Metric, Value};
+use crate::rule::Rule;
+use crate::source::SourceText;
+
+/// Changes of fields, with the edits that make them.
+pub(crate) struct Changes {
+    pub(crate) list: Vec<Change>,
+    pub(crate) edits: Vec<Edit>,
+}
+
+/// One field of one customer that changes.
+pub(crate) struct Change {
+    pub(crate) id: String,
+    pub(crate) field: String,
+    pub(crate) before: Option<String>,
+    pub(crate) after: Option<String>,
+    /// Whether a row is logged of it.
+    pub(crate) is_logged: bool,
+}
+
+impl Changes {
+    /// Returns the paths of the files that change.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        let changed = self.edits.iter().filter(|it| it.old != it.new);
+        changed.map(|it| it.path.clone()).collect()
+    }
+
+    /// Returns how many customers change.
+    pub(crate) fn count(&self) -> usize {
+        let mut ids: Vec<&str> = self.list.iter().map(|it| it.id.as_str()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.len()
+    }
+}
+
+impl Desk {
+    /// Loads the whole book and returns the customers that satisfy a rule, by their indexes.
+    ///
+    /// # Errors
+    /// If the book has errors or the rule is wrong; that has been told.
+    pub(crate) fn choose(
+        &self,
+        rule: &str,
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<(Part, Vec<usize>)> {
+        let part = Part::load(&self.files, load_options(true, false));
+        refuse_errors(&part.loaded, |_| true, console)?;
+        let (book, policy) = (&part.loaded.book, &part.loaded.policy);
+        let source = SourceText::new("RULE", rule);
+        let mut diagnostics = Diagnostics::default();
+        let vocabulary = policy.vocabulary();
+        let Some(rule) = Rule::compile_filter(&source, &vocabulary, &mut diagnostics) else {
+            tell(&diagnostics, console)?;
+            return Err(AlreadyTold.into());
+        };
+        let needs = Needs::of(policy, rule.metrics().iter().copied());
+        let threads = load_options(false, false).threads;
+        let figures = Figures::new(book, policy, self.today, needs, threads);
+        let present = figures.present().iter().map(|index| *index as usize);
+        let chosen = present
+            .filter(|index| rule.matches(&figures.of(*index), self.today))
+            .collect();
+        drop(figures);
+        Ok((part, chosen))
+    }
+}
+
+/// Works out what setting fields of some customers changes, and refuses what the reader would.
+///
+/// # Errors
+/// If a field cannot be set, or a file would have errors; those have been told.
+pub(crate) fn change_fields(
+    desk: &Desk,
+    wanted: &[(Named, Vec<Field>)],
+    console: &mut Console<'_>,
+) -> anyhow::Result<Changes> {
+    let is_customer = |path: &str| wanted.iter().any(|(named, _)| named.path == path);
+    let sets_stage = |fields: &[Field]| fields.iter().any(|it| it.path == ["stage"]);
+    let with_logs = if wanted.iter().any(|(_, fields)| sets_stage(fields)) {
+        Logs::With
+    } else {
+        Logs::Without
+    };
+    let part = Part::load(
+        &desk.part(with_logs, is_customer),
+        load_options(false, false),
+    );
+    let (book, policy) = (&part.loaded.book, &part.loaded.policy);
+    let mut texts: BTreeMap<&str, String> = BTreeMap::new();
+    let mut settings: BTreeMap<&str, Vec<Setting>> = BTreeMap::new();
+    let mut changes = Vec::new();
+    let mut rows = Vec::new();
+    for (named, fields) in wanted {
+        let path = named.path.as_str();
+        if !texts.contains_key(path) {
+            texts.insert(path, desk.text(path)?.unwrap_or_default());
+        }
+        let text = &texts[path];
+        // A file with a mistake may be mended so: then there is no customer yet.
+        let index = book.index_of(&named.id);
+        let customer = index.map(|index| &book.customers[index]);
+        for field in fields {
+            let setting = field.setting(named.scope, customer, desk.today);
+            let before = get(text, named.scope, &setting.path);
+            let after = setting.value.as_ref().map(shown);
+            let mut change = Change {
+                id: named.id.clone(),
+                field: field.name(),
+                before,
+                after,
+                is_logged: false,
+            };
+            if let (["stage"], Some(index), Some(stage)) = (
+                &*field.path.iter().map(String::as_str).collect::<Vec<_>>(),
+                index,
+                &change.after,
+            ) && let Some(row) = stage_row(&part, index, stage, desk.today)?
+            {
+                rows.push(row);
+                change.is_logged = true;
+            }
+            if change.before != change.after {
+                settings.entry(path).or_default().push(setting);
+            }
+            if change.before != change.after || change.is_logged {
+                changes.push(change);
+            }
+        }
+    }
+    let mut edits = Vec::new();
+    for (path, settings) in settings {
+        let old = texts.remove(path).unwrap_or_default();
+        let new =
+            set_all(&old, &settings).map_err(|error| hinted(format!("`{path}`: {error}"), None))?;
+        edits.push(Edit::replace(path, old, new));
+    }
+    for log in place(desk, policy, &rows)? {
+        edits.push(log.into_edit(desk)?);
+    }
+    let mut draft = desk.part(with_logs, is_customer);
+    for edit in &edits {
+        draft.put(&edit.path, edit.new.clone().map(String::into_bytes));
+    }
+    let after = Part::load(&draft, load_options(false, false));
+    let is_concerned =
+        |path: &str| is_common(path) || is_customer(path) || edits.iter().any(|it| it.path == path);
+    refuse_errors(&after.loaded, is_concerned, console)?;
+    Ok(Changes {
+        list: changes,
+        edits,
+    })
+}
+
+/// Returns the row of a stage that begins today, for a customer with rows that is not in it.
+fn stage_row(
+    part: &Part,
+    index: usize,
+    stage: &str,
+    today: NaiveDate,
+) -> anyhow::Result<Option<NewRow>> {
+    let (book, policy) = (&part.loaded.book, &part.loaded.policy);
+    if book.interactions_of(index).rows().is_empty() {
+        return Ok(None);
+    }
+    let figures = Figures::new(book, policy, today, Needs::of(policy, [Metric::Stage]), 1);
+    if figures.value(index, Metric::Stage) == Value::from(stage) {
+        return Ok(None);
+    }
+    let typed = Typed {
+        kind: "stage".to_owned(),
+        topic: Some(stage.to_owned()),
+        ..Typed::default()
+    };
+    let row = NewRow::fill(policy, &book.customers[index], &typed, today, |_| {
+        String::new()
+    })?;
+    Ok(Some(row))
+}

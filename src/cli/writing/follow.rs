@@ -1,0 +1,127 @@
+//! What follows from a change: the next revisit, a case's deadlines, what is owed.
+
+use chrono::NaiveDate;
+
+use super::named::Part;
+use super::rows::NewRow;
+use super::{Desk, Edit, Logs, load_options};
+use crate::analysis::{Figures, Needs};
+use crate::metric::{Group, Metric, Value};
+use crate::model::{Day, Role};
+use crate::policy::{CaseKind, Policy};
+use crate::rule::Rule;
+
+/// Tells in one line what follows for a customer, given how the files are now.
+///
+/// `row` is what was logged, if anything. `part` holds the customer with all rows, and all other
+/// customers where [`needs_all`] says so.
+pub(crate) fn line(
+    part: &Part,
+    id: &str,
+    row: Option<&NewRow>,
+    today: NaiveDate,
+) -> Option<String> {
+    let (book, policy) = (&part.loaded.book, &part.loaded.policy);
+    let index = book.index_of(id)?;
+    let role = row.and_then(|row| policy.kinds.index_of(&row.kind));
+    let role = role.map(|kind| policy.kinds.kind(kind).role);
+    let needs = needs(policy, role);
+    let figures = Figures::new(book, policy, today, needs, 1);
+    let mut parts = vec![next_revisit(&figures, index)];
+    match role {
+        Some(Role::Complaint | Role::Request | Role::Response | Role::Resolve) => {
+            parts.insert(0, cases(&figures, index, row, role));
+        }
+        Some(Role::Invoice | Role::Payment | Role::Writeoff | Role::Credit) => {
+            if let Some(row) = row.filter(|_| role == Some(Role::Invoice)) {
+                parts.insert(0, format!("due {}", row.cell("due")));
+            }
+            if let Value::Money(owed) = figures.value(index, Metric::Receivable) {
+                parts.push(format!("receivable {owed}"));
+            }
+        }
+        _ => {}
+    }
+    Some(parts.join("; "))
+}
+
+/// Tells whether the figures of one customer need those of all others.
+pub(crate) fn needs_all(policy: &Policy) -> bool {
+    let needs = needs(policy, Some(Role::Complaint));
+    needs.has_model() || needs.has(Group::Ranking)
+}
+
+impl Desk {
+    /// Tells what follows for a customer, whose file is at `path`, once the edits are made.
+    ///
+    /// `None` where the book would have errors: then no figure can be trusted.
+    pub(crate) fn follows(&self, edits: &[Edit], path: &str, id: &str) -> Option<String> {
+        let mut part = Part::load(
+            &self.draft_about(edits, &[path]),
+            load_options(false, false),
+        );
+        if needs_all(&part.loaded.policy) {
+            let mut draft = self.part(Logs::With, |_| true);
+            for edit in edits {
+                draft.put(&edit.path, edit.new.clone().map(String::into_bytes));
+            }
+            part = Part::load(&draft, load_options(false, false));
+        }
+        if part.loaded.diagnostics.error_count() > 0 {
+            return None;
+        }
+        line(&part, id, None, self.today)
+    }
+}
+
+fn needs(policy: &Policy, role: Option<Role>) -> Needs {
+    let mut metrics = vec![Metric::NextRevisit, Metric::Receivable, Metric::OpenCases];
+    if matches!(role, Some(Role::Complaint | Role::Request)) {
+        let rules = policy.slas.iter().filter_map(|sla| sla.when.as_ref());
+        metrics.extend(rules.flat_map(Rule::metrics).copied());
+    }
+    Needs::of(policy, metrics)
+}
+
+fn next_revisit(figures: &Figures<'_>, index: usize) -> String {
+    match figures.value(index, Metric::NextRevisit) {
+        Value::Date(day) => format!("next revisit {day}"),
+        _ => "no next revisit".to_owned(),
+    }
+}
+
+/// Tells the deadlines of a case just opened, or how many are open.
+fn cases(figures: &Figures<'_>, index: usize, row: Option<&NewRow>, role: Option<Role>) -> String {
+    let open = match figures.value(index, Metric::OpenCases) {
+        Value::Exact(count) => count.to_whole().unwrap_or(0),
+        _ => 0,
+    };
+    let kind = match role {
+        Some(Role::Complaint) => CaseKind::Complaint,
+        Some(Role::Request) => CaseKind::Request,
+        _ => return format!("open cases {open}"),
+    };
+    let Some(row) = row else {
+        return format!("open cases {open}");
+    };
+    let view = figures.of(index);
+    let sla = figures.policy().slas.iter().find(|sla| {
+        let fits = sla.case.is_none_or(|case| case == kind);
+        fits && sla
+            .when
+            .as_ref()
+            .is_none_or(|rule| rule.matches(&view, figures.as_of()))
+    });
+    let by = |days: Option<i64>| days.map(|days| Day::of(row.day).plus(days).date());
+    let respond = by(sla.and_then(|it| it.respond));
+    let resolve = match row.cell("due") {
+        "" => by(sla.and_then(|it| it.resolve)).map(|day| day.to_string()),
+        due => Some(due.to_owned()),
+    };
+    match (respond, resolve) {
+        (Some(respond), Some(resolve)) => format!("respond by {respond}, resolve by {resolve}"),
+        (Some(respond), None) => format!("respond by {respond}"),
+        (None, Some(resolve)) => format!("resolve by {resolve}"),
+        (None, None) => format!("open cases {open}"),
+    }
+}

@@ -1,0 +1,282 @@
+//! From rows as typed to rows that may be appended: filled, placed, and read back in memory.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context as _;
+
+use super::named::{Named, Part};
+use super::rows::{LogEdit, NewRow, Typed, place};
+use super::{Desk, Logs, follow, is_common, load_options, refuse_errors};
+use crate::cli::Console;
+use crate::cli::opening::tell;
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::load::log::{Column, read_rows};
+use crate::load::{POLICY_FILE, STAFF_FILE};
+use crate::model::{Book, Family, Reference};
+use crate::policy::Policy;
+
+/// How many customers' next revisits are told.
+const MOST_FOLLOWED: usize = 5;
+
+/// A row to be logged, and where it was typed.
+pub(crate) struct Wanted {
+    pub(crate) named: Named,
+    pub(crate) typed: Typed,
+    /// Said before what is wrong with it, such as the line of standard input.
+    pub(crate) source: Option<String>,
+}
+
+/// Rows that the book may have, as it was when it was looked at.
+pub(crate) struct Prepared {
+    pub(crate) rows: Vec<NewRow>,
+    pub(crate) edits: Vec<LogEdit>,
+    /// One line that tells what follows.
+    pub(crate) follows: Option<String>,
+    /// Whether a row owns or names a ref, so that rows logged meanwhile may make it wrong.
+    pub(crate) has_refs: bool,
+    /// The files that all of it rests on, with their texts.
+    seen: Vec<(String, Option<String>)>,
+}
+
+impl Prepared {
+    /// Tells whether nothing that the rows rest on has changed since.
+    ///
+    /// # Errors
+    /// If a file cannot be read.
+    pub(crate) fn is_current(&self, desk: &Desk) -> anyhow::Result<bool> {
+        for (path, text) in &self.seen {
+            if desk.text(path)? != *text {
+                return Ok(false);
+            }
+        }
+        for edit in &self.edits {
+            if !edit.is_current(desk)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// Fills in the rows, places them, and refuses what the reader would refuse.
+///
+/// # Errors
+/// If a row is refused, or the files concerned have errors; those have been told.
+pub(crate) fn prepare(
+    desk: &Desk,
+    wanted: &[Wanted],
+    console: &mut Console<'_>,
+) -> anyhow::Result<Prepared> {
+    let is_customer = |path: &str| wanted.iter().any(|it| it.named.path == path);
+    let base = Part::load(
+        &desk.part(Logs::Without, is_customer),
+        load_options(false, false),
+    );
+    refuse_errors(
+        &base.loaded,
+        |path| is_common(path) || is_customer(path),
+        console,
+    )?;
+    let (book, policy) = (&base.loaded.book, &base.loaded.policy);
+    let mut refs = Refs::default();
+    let mut rows = Vec::with_capacity(wanted.len());
+    for it in wanted {
+        let row = fill(desk, book, policy, it, wanted, &mut refs);
+        rows.push(match &it.source {
+            Some(source) => row.context(source.clone())?,
+            None => row?,
+        });
+    }
+    let edits = place(desk, policy, &rows)?;
+
+    let is_all = follow::needs_all(policy);
+    let mut draft = desk.part(Logs::With, |path| is_all || is_customer(path));
+    for edit in &edits {
+        edit.draft(&mut draft);
+    }
+    let part = Part::load(&draft, load_options(false, true));
+    let is_concerned =
+        |path: &str| is_common(path) || is_customer(path) || edits.iter().any(|it| it.path == path);
+    refuse_errors(&part.loaded, is_concerned, console)?;
+    tell_oddities(&part, &rows, &edits, console)?;
+    let follows = if part.loaded.diagnostics.error_count() == 0 {
+        follows(&part, &rows, desk)
+    } else {
+        console.note("note: the book has errors elsewhere, so what follows is not known; `guanxi check` lists them\n");
+        None
+    };
+    let has_refs = rows.iter().any(|row| {
+        let kind = policy.kinds.index_of(&row.kind);
+        row.reference.is_some()
+            && kind.is_some_and(|it| policy.kinds.kind(it).reference != Reference::Free)
+    });
+    let mut paths: Vec<&str> = vec![POLICY_FILE, STAFF_FILE];
+    paths.extend(wanted.iter().map(|it| it.named.path.as_str()));
+    paths.sort_unstable();
+    paths.dedup();
+    let seen = paths
+        .into_iter()
+        .map(|path| Ok((path.to_owned(), desk.text(path)?)))
+        .collect::<anyhow::Result<_>>()?;
+    Ok(Prepared {
+        rows,
+        edits,
+        follows,
+        has_refs,
+        seen,
+    })
+}
+
+fn fill(
+    desk: &Desk,
+    book: &Book,
+    policy: &Policy,
+    it: &Wanted,
+    all: &[Wanted],
+    refs: &mut Refs,
+) -> anyhow::Result<NewRow> {
+    let id = it.named.id.as_str();
+    let index = book
+        .index_of(id)
+        .with_context(|| format!("no customer is called `{id}`"))?;
+    let customer = &book.customers[index];
+    let row = NewRow::fill(policy, customer, &it.typed, desk.today, |family| {
+        refs.fresh(desk, all, id, family, &it.typed.kind)
+    })?;
+    refs.take(&row);
+    Ok(row)
+}
+
+/// Tells what is odd about the new rows, though they may be logged.
+fn tell_oddities(
+    part: &Part,
+    rows: &[NewRow],
+    edits: &[LogEdit],
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    let mut odd = Diagnostics::default();
+    for it in part.loaded.diagnostics.listed() {
+        let is_new = it.place.as_ref().is_some_and(|place| {
+            let excerpt = place.excerpt.trim_matches('…');
+            edits
+                .iter()
+                .any(|edit| *edit.path == *place.path && edit.has(excerpt))
+        });
+        if it.severity() == Severity::Warning && is_new {
+            odd.push(it.clone());
+        }
+    }
+    tell(&odd, console)?;
+    if rows
+        .iter()
+        .any(|row| part.loaded.book.has_twins(&row.id, row.day))
+    {
+        console.note("note: an equal row is there already; both count\n");
+    }
+    Ok(())
+}
+
+/// Tells what follows, for the last row of each customer.
+fn follows(part: &Part, rows: &[NewRow], desk: &Desk) -> Option<String> {
+    let mut ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if let [id] = ids[..] {
+        // A plan logged in the same step says less than what it was planned after.
+        return follow::line(part, id, rows.first(), desk.today);
+    }
+    let lines: Vec<String> = ids
+        .iter()
+        .take(MOST_FOLLOWED)
+        .filter_map(|id| {
+            Some(format!(
+                "{id}: {}",
+                follow::line(part, id, None, desk.today)?
+            ))
+        })
+        .collect();
+    let more = match ids.len().saturating_sub(MOST_FOLLOWED) {
+        0 => String::new(),
+        more => format!("; and {more} more customers"),
+    };
+    Some(format!("{}{more}", lines.join("; ")))
+}
+
+/// The refs that customers' cases and leads have, read once when the first fresh one is wanted.
+#[derive(Default)]
+struct Refs {
+    is_read: bool,
+    by_id: BTreeMap<String, Vec<String>>,
+}
+
+impl Refs {
+    /// Returns a ref that no row of the customer has: `C-3` for a complaint, `R-1` for a request.
+    fn fresh(
+        &mut self,
+        desk: &Desk,
+        all: &[Wanted],
+        id: &str,
+        family: Family,
+        kind: &str,
+    ) -> String {
+        if !self.is_read {
+            self.is_read = true;
+            self.read(desk, all);
+        }
+        let prefix = match family {
+            Family::Lead => 'L',
+            Family::Invoice => 'I',
+            Family::Case if kind == "request" => 'R',
+            Family::Case => 'C',
+        };
+        let taken = self.by_id.get(id).map(Vec::as_slice).unwrap_or_default();
+        let number = |text: &String| -> Option<u64> {
+            text.strip_prefix(prefix)?.strip_prefix('-')?.parse().ok()
+        };
+        let last = taken.iter().filter_map(number).max().unwrap_or(0);
+        format!("{prefix}-{}", last.saturating_add(1))
+    }
+
+    /// Remembers the ref of a row that is about to be logged.
+    fn take(&mut self, row: &NewRow) {
+        if let Some(reference) = &row.reference {
+            let taken = self.by_id.entry(row.id.clone()).or_default();
+            taken.push(reference.clone());
+        }
+    }
+
+    fn read(&mut self, desk: &Desk, all: &[Wanted]) {
+        let files = desk.part(Logs::With, |path| {
+            all.iter().any(|it| it.named.path == path)
+        });
+        let part = Part::load(&files, load_options(true, false));
+        let book = &part.loaded.book;
+        let kinds = &part.loaded.policy.kinds;
+        let mut lines: BTreeMap<u32, BTreeMap<u64, &str>> = BTreeMap::new();
+        for (index, customer) in book.customers.iter().enumerate() {
+            let rows = book.interactions_of(index);
+            for (row, origin) in rows.rows().iter().zip(rows.origins) {
+                if matches!(kinds.kind(row.kind).reference, Reference::Own(_)) {
+                    let lines = lines.entry(origin.log).or_default();
+                    lines.insert(origin.line.into(), &customer.id);
+                }
+            }
+        }
+        for (log, lines) in lines {
+            let Some(log) = part.loaded.logs.get(log as usize) else {
+                continue;
+            };
+            read_rows(
+                &files,
+                log.file,
+                |line| lines.contains_key(&line),
+                |line, cells| {
+                    if let Some(id) = lines.get(&line) {
+                        let taken = self.by_id.entry((*id).to_owned()).or_default();
+                        taken.push(cells.text(Column::Ref).into_owned());
+                    }
+                },
+            );
+        }
+    }
+}

@@ -1,0 +1,384 @@
+//! What commands that change a book share: the book open for a change, and the change carried out.
+//!
+//! [`Desk`] holds the lock, finds customers, and applies [`Edit`]s: a diff with `--dry-run`, else
+//! the write, what was done, and a commit if asked for. `values` reads what was typed, `rows` makes
+//! rows of logs, `follow` tells what follows from a change.
+
+pub(crate) mod fields;
+pub(crate) mod files;
+pub(crate) mod follow;
+pub(crate) mod logging;
+pub(crate) mod moving;
+pub(crate) mod named;
+pub(crate) mod rows;
+pub(crate) mod values;
+
+use std::io::Read as _;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use chrono::NaiveDate;
+
+use super::args::WriteOptions;
+use super::console::Console;
+use super::hint::hinted;
+use super::opening::{find, tell};
+use super::outcome::{AlreadyTold, Outcome};
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::edit::diff::unified_diff;
+use crate::folder::commit::commit;
+use crate::folder::journal::{Change, Finished};
+use crate::folder::lock::SharedLock;
+use crate::folder::overlaid::OverlaidFiles;
+use crate::folder::writer::Writer;
+use crate::folder::{DiskFiles, Folder};
+use crate::load::{INTERACTIONS, LoadOptions, Loaded, POLICY_FILE, STAFF_FILE};
+use crate::source::{DraftFiles, Files, escaped};
+
+/// A book open for a change.
+pub(crate) struct Desk {
+    folder: Folder,
+    /// The files as they are now.
+    pub(crate) files: OverlaidFiles<DiskFiles>,
+    hold: Hold,
+    options: WriteOptions,
+    /// What is done, as a command.
+    command: String,
+    /// The day it is done.
+    pub(crate) today: NaiveDate,
+}
+
+/// How others are kept from changing the book meanwhile.
+enum Hold {
+    Writer(Box<Writer>),
+    /// Enough to look.
+    Reader {
+        _lock: Option<SharedLock>,
+    },
+}
+
+/// What one file is to become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Edit {
+    /// The path inside the book.
+    pub(crate) path: String,
+    /// The text it has; `None` where it is not there.
+    pub(crate) old: Option<String>,
+    /// The text it gets; `None` takes it away.
+    pub(crate) new: Option<String>,
+    /// Where its text lay before, whose mode it takes.
+    pub(crate) moved_from: Option<String>,
+}
+
+impl Edit {
+    /// Changes the text of a file that is there.
+    pub(crate) fn replace(path: impl Into<String>, old: String, new: String) -> Self {
+        Self {
+            path: path.into(),
+            old: Some(old),
+            new: Some(new),
+            moved_from: None,
+        }
+    }
+
+    /// Makes a file.
+    pub(crate) fn create(path: impl Into<String>, new: String) -> Self {
+        Self {
+            path: path.into(),
+            old: None,
+            new: Some(new),
+            moved_from: None,
+        }
+    }
+
+    /// Takes a file away.
+    pub(crate) fn remove(path: impl Into<String>, old: String) -> Self {
+        Self {
+            path: path.into(),
+            old: Some(old),
+            new: None,
+            moved_from: None,
+        }
+    }
+
+    /// Moves a file, which may change on the way.
+    pub(crate) fn rename(from: &str, to: &str, old: String, new: String) -> [Self; 2] {
+        let made = Self {
+            moved_from: Some(from.to_owned()),
+            ..Self::create(to, new)
+        };
+        [made, Self::remove(from, old)]
+    }
+}
+
+impl Desk {
+    /// Opens the book for a change: waits for the lock, and carries out what a dead writer left.
+    ///
+    /// With `--dry-run` it is only looked at. `command` tells those who wait what is done.
+    ///
+    /// # Errors
+    /// If there is no book, or it cannot be locked.
+    pub(crate) fn open(
+        options: &WriteOptions,
+        command: impl Into<String>,
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<Self> {
+        if options.dry_run {
+            return Self::look(options, command, console);
+        }
+        let folder = Folder::new(find(options.book.as_deref(), console)?);
+        let command = command.into();
+        let writer = folder.write(Duration::from_secs(options.wait), &command)?;
+        match writer.finished() {
+            Some(Finished::CarriedOut { command }) => console.note(&format!(
+                "note: `{}` had been cut short; its change has been carried out\n",
+                escaped(command)
+            )),
+            Some(Finished::SetAside { path }) => console.note(&format!(
+                "note: a damaged journal was set aside as `{path}`; nothing of it was applied\n"
+            )),
+            None => {}
+        }
+        let files = DiskFiles::walk(folder.root(), &mut Diagnostics::default());
+        Ok(Self {
+            files: OverlaidFiles::new(files, &crate::folder::journal::Overlay::default()),
+            folder,
+            hold: Hold::Writer(Box::new(writer)),
+            options: options.clone(),
+            command,
+            today: console.environment.today,
+        })
+    }
+
+    /// Opens the book to look what a change would do, beside others who look.
+    ///
+    /// # Errors
+    /// If there is no book, or a writer does not let it go.
+    pub(crate) fn look(
+        options: &WriteOptions,
+        command: impl Into<String>,
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<Self> {
+        let folder = Folder::new(find(options.book.as_deref(), console)?);
+        let lock = folder.read_lock(Duration::from_secs(options.wait))?;
+        let overlay = folder.pending()?.unwrap_or_default();
+        let files = DiskFiles::walk(folder.root(), &mut Diagnostics::default());
+        Ok(Self {
+            files: OverlaidFiles::new(files, &overlay),
+            folder,
+            hold: Hold::Reader { _lock: lock },
+            options: options.clone(),
+            command: command.into(),
+            today: console.environment.today,
+        })
+    }
+
+    /// Returns the text of a file of the book; `None` where there is no such file.
+    ///
+    /// # Errors
+    /// Whatever the system says, or that it is no UTF-8.
+    pub(crate) fn text(&self, path: &str) -> anyhow::Result<Option<String>> {
+        if !self.has(path) {
+            return Ok(None);
+        }
+        let text = String::from_utf8(self.bytes(path)?).map_err(|_| {
+            let hint = "`guanxi check` shows where".to_owned();
+            hinted(format!("`{}` is not UTF-8", escaped(path)), Some(hint))
+        })?;
+        Ok(Some(text))
+    }
+
+    /// Returns the bytes of a file of the book.
+    ///
+    /// # Errors
+    /// Whatever the system says.
+    pub(crate) fn bytes(&self, path: &str) -> anyhow::Result<Vec<u8>> {
+        let paths = self.files.paths();
+        let shown = || format!("cannot read `{}`", escaped(path));
+        let index = paths.binary_search_by(|it| it.as_str().cmp(path));
+        let index = index.map_err(|_| std::io::Error::from(std::io::ErrorKind::NotFound));
+        let mut bytes = Vec::new();
+        let mut reader = self
+            .files
+            .open(index.with_context(shown)?)
+            .with_context(shown)?;
+        reader.read_to_end(&mut bytes).with_context(shown)?;
+        Ok(bytes)
+    }
+
+    /// Tells whether a file of the book is there.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        let paths = self.files.paths();
+        paths.binary_search_by(|it| it.as_str().cmp(path)).is_ok()
+    }
+
+    /// Returns the policy, the staff, the logs if wanted, and the customers' files that are.
+    pub(crate) fn part(&self, logs: Logs, customers: impl Fn(&str) -> bool) -> DraftFiles<'_> {
+        DraftFiles::new(&self.files, |path| {
+            path == POLICY_FILE
+                || path == STAFF_FILE
+                || if path.starts_with(INTERACTIONS) {
+                    logs == Logs::With
+                } else {
+                    customers(path)
+                }
+        })
+    }
+
+    /// Carries out the edits, or shows them with `--dry-run`.
+    ///
+    /// # Errors
+    /// If a file is not as it was, or the system refuses; then the book is as it was.
+    pub(crate) fn apply(
+        &mut self,
+        edits: &[Edit],
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<()> {
+        let edits: Vec<&Edit> = edits.iter().filter(|it| it.old != it.new).collect();
+        let writer = match &mut self.hold {
+            Hold::Writer(writer) => writer,
+            Hold::Reader { .. } => return show(&edits, console),
+        };
+        match edits.as_slice() {
+            [] => {}
+            [edit] => match (&edit.old, &edit.new) {
+                (Some(old), Some(new)) => {
+                    writer.replace(&edit.path, old.as_bytes(), new.as_bytes())?;
+                }
+                (None, Some(new)) => writer.create(&edit.path, new.as_bytes())?,
+                _ => writer.change_all(changes(&edits))?,
+            },
+            _ => writer.change_all(changes(&edits))?,
+        }
+        Ok(())
+    }
+
+    /// Returns who writes, unless this is a dry run.
+    pub(crate) fn writer(&mut self) -> Option<&mut Writer> {
+        match &mut self.hold {
+            Hold::Writer(writer) => Some(writer),
+            Hold::Reader { .. } => None,
+        }
+    }
+
+    /// Tells what was done and what follows, line by line, and commits the files if asked to.
+    ///
+    /// # Errors
+    /// Whatever the output says.
+    pub(crate) fn done<S: AsRef<str>>(
+        self,
+        said: &[S],
+        paths: &[String],
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<Outcome> {
+        if self.options.dry_run {
+            return Ok(Outcome::Done);
+        }
+        let Self {
+            folder,
+            hold,
+            options,
+            command,
+            ..
+        } = self;
+        // A hook of the commit may want to read the book.
+        drop(hold);
+        if !options.quiet {
+            for line in said {
+                writeln!(console.out, "{}", escaped(line.as_ref()))?;
+            }
+        }
+        let (Some(message), false) = (&options.commit, paths.is_empty()) else {
+            return Ok(Outcome::Done);
+        };
+        // What was done is told before git is asked.
+        console.out.flush()?;
+        let message = message.as_deref().unwrap_or(&command);
+        match commit(folder.root(), paths, message) {
+            Ok(id) => {
+                if !options.quiet {
+                    writeln!(console.out, "committed as {id}")?;
+                }
+                Ok(Outcome::Done)
+            }
+            Err(error) => {
+                let error = escaped(&error.to_string()).into_owned();
+                console.note(&format!(
+                    "error: the change is made, but it is not committed: {error}\n"
+                ));
+                Ok(Outcome::Found)
+            }
+        }
+    }
+}
+
+/// Whether the logs are wanted too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Logs {
+    With,
+    Without,
+}
+
+/// Returns how a change loads what it needs: on all threads, with rows' lines if wanted.
+pub(crate) fn load_options(origins: bool, warns: bool) -> LoadOptions {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    LoadOptions {
+        threads,
+        origins,
+        warns,
+        ..LoadOptions::default()
+    }
+}
+
+/// Refuses the change if there is an error in what `concerns` it; those errors are told.
+///
+/// # Errors
+/// If there is one.
+pub(crate) fn refuse_errors(
+    loaded: &Loaded,
+    concerns: impl Fn(&str) -> bool,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    let mut errors = loaded.diagnostics.clone();
+    errors.retain(|it| {
+        let path = it.place.as_ref().map(|place| &*place.path);
+        it.severity() == Severity::Error && path.is_none_or(&concerns)
+    });
+    if errors.error_count() == 0 {
+        return Ok(());
+    }
+    tell(&errors, console)?;
+    console.note("note: nothing was written\n");
+    Err(AlreadyTold.into())
+}
+
+/// Tells whether a path is of a file that every change rests on.
+pub(crate) fn is_common(path: &str) -> bool {
+    path == POLICY_FILE || path == STAFF_FILE
+}
+
+fn changes(edits: &[&Edit]) -> Vec<Change> {
+    let change = |edit: &&Edit| match (&edit.old, &edit.new) {
+        (Some(old), Some(new)) => Change::replace(&edit.path, old.as_bytes(), new.as_bytes()),
+        (None, Some(new)) => match &edit.moved_from {
+            Some(from) => {
+                let [made, _] = Change::rename(from, &edit.path, b"", new.as_bytes());
+                made
+            }
+            None => Change::create(&edit.path, new.as_bytes()),
+        },
+        (old, None) => Change::remove(&edit.path, old.as_deref().unwrap_or_default().as_bytes()),
+    };
+    edits.iter().map(change).collect()
+}
+
+/// Writes what the edits would change as a diff.
+fn show(edits: &[&Edit], console: &mut Console<'_>) -> anyhow::Result<()> {
+    for edit in edits {
+        let diff = unified_diff(&edit.path, edit.old.as_deref(), edit.new.as_deref());
+        for line in diff.lines() {
+            writeln!(console.out, "{}", escaped(line))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! Customers whose rows move: to another id, to another customer, or out of the book.
+
+use super::named::Named;
+use super::{Desk, Edit};
+use crate::cli::hint::hinted;
+use crate::edit::csv_row::columns;
+use crate::edit::rows::{reassign, remove_of};
+use crate::load::INTERACTIONS;
+use crate::source::Files as _;
+
+/// What becomes of a customer's rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rows<'a> {
+    /// They are of this customer from now on, who has the first's place: its own logs move too.
+    Renamed(&'a str),
+    /// They are of this customer from now on, who has rows of its own.
+    Merged(&'a str),
+    /// They go.
+    Removed,
+}
+
+/// How many rows are concerned, and the edits of their logs.
+pub(crate) struct Moved {
+    pub(crate) count: usize,
+    pub(crate) edits: Vec<Edit>,
+}
+
+impl Desk {
+    /// Works out the edits of all logs that have rows of a customer.
+    ///
+    /// A log without a `customer` column is of the customer that its name is: it is renamed, or
+    /// removed, or its rows go into one that names them.
+    ///
+    /// # Errors
+    /// If a log that may have such rows cannot be read in one way alone.
+    pub(crate) fn move_rows(&self, named: &Named, rows: Rows<'_>) -> anyhow::Result<Moved> {
+        let mut moved = Moved {
+            count: 0,
+            edits: Vec::new(),
+        };
+        let id = named.id.as_str();
+        for path in self.files.paths() {
+            let is_log = path.starts_with(INTERACTIONS) && path.to_lowercase().ends_with(".csv");
+            if is_log {
+                self.move_rows_of(path, id, rows, &mut moved)?;
+            }
+        }
+        Ok(moved)
+    }
+
+    fn move_rows_of(
+        &self,
+        path: &str,
+        id: &str,
+        rows: Rows<'_>,
+        moved: &mut Moved,
+    ) -> anyhow::Result<()> {
+        let is_named = stem(path) == Some(id);
+        let bytes = self.bytes(path)?;
+        if !is_named && memchr::memmem::find(&bytes, id.as_bytes()).is_none() {
+            return Ok(());
+        }
+        let broken = |error: &dyn std::fmt::Display| {
+            let hint = "`guanxi check` shows it".to_owned();
+            hinted(format!("`{path}`: {error}"), Some(hint))
+        };
+        let text = String::from_utf8(bytes).map_err(|_| broken(&"the log is not UTF-8"))?;
+        let names = columns(&text).map_err(|error| broken(&error))?;
+        let has_column = names.iter().any(|it| it == "customer");
+        if !has_column && !is_named {
+            return Ok(());
+        }
+        if has_column {
+            let (new, count) = match rows {
+                Rows::Renamed(to) | Rows::Merged(to) => reassign(&text, id, to),
+                Rows::Removed => remove_of(&text, id),
+            }
+            .map_err(|error| broken(&error))?;
+            moved.count += count;
+            if count > 0 {
+                moved.edits.push(Edit::replace(path, text, new));
+            }
+            return Ok(());
+        }
+        moved.count += crate::edit::rows::count(&text).map_err(|error| broken(&error))?;
+        match rows {
+            Rows::Removed => moved.edits.push(Edit::remove(path, text)),
+            Rows::Renamed(to) => {
+                let new_path = with_stem(path, to);
+                if self.has(&new_path) {
+                    return Err(hinted(format!("`{new_path}` exists already"), None));
+                }
+                let new = text.clone();
+                moved.edits.extend(Edit::rename(path, &new_path, text, new));
+            }
+            // Its name tells its customer no more: a column does.
+            Rows::Merged(to) => {
+                let new = crate::edit::csv_row::add_filled_column(&text, "customer", to)
+                    .map_err(|error| broken(&error))?;
+                moved.edits.push(Edit::replace(path, text, new));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Returns the name of a file without its folder and ending.
+fn stem(path: &str) -> Option<&str> {
+    let name = path.rsplit('/').next()?;
+    name.rsplit_once('.').map(|it| it.0)
+}
+
+/// Returns the path of the file with another stem, in the same folder.
+pub(crate) fn with_stem(path: &str, stem: &str) -> String {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let ending = name.rsplit_once('.').map_or("", |it| it.1);
+    format!("{folder}/{stem}.{ending}")
+}

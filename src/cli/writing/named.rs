@@ -1,0 +1,166 @@
+//! Customers named on the command line, with the file that each stands in.
+
+use super::{Desk, Logs, load_options};
+use crate::cli::hint::hinted;
+use crate::diagnostic::Nearest as _;
+use crate::edit::toml_set::Scope;
+use crate::load::{CUSTOMERS, LoadOptions, Loaded, holds_many, load_some};
+use crate::model::{Customer, Found};
+use crate::source::Files;
+
+/// How many candidates a message lists.
+const MOST_LISTED: usize = 5;
+
+/// A customer and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Named {
+    pub(crate) id: String,
+    /// The customer's file.
+    pub(crate) path: String,
+    /// Which table of it.
+    pub(crate) scope: Scope,
+}
+
+impl Named {
+    /// Tells whether the file is the customer's alone.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.scope == Scope::File
+    }
+}
+
+/// A part of a book, loaded, with the paths that its customers' files have.
+pub(crate) struct Part {
+    pub(crate) loaded: Loaded,
+    paths: Vec<String>,
+}
+
+impl Part {
+    /// Loads the customers of some files, and their rows if logs are among them.
+    pub(crate) fn load(files: &dyn Files, options: LoadOptions) -> Self {
+        Self {
+            loaded: load_some(files, None, options),
+            paths: files.paths().to_vec(),
+        }
+    }
+
+    /// Returns the path of a customer's file.
+    pub(crate) fn path_of(&self, customer: &Customer) -> &str {
+        self.paths
+            .get(customer.file as usize)
+            .map_or("", String::as_str)
+    }
+}
+
+impl Desk {
+    /// Finds the customer that a word names: by id, exact name or alias, or unique prefix of an id.
+    ///
+    /// # Errors
+    /// If there is none, or more than one.
+    pub(crate) fn find(&self, word: &str) -> anyhow::Result<Named> {
+        if let Some(named) = self.find_by_file(word) {
+            return Ok(named);
+        }
+        self.find_among(&self.customers(), word)
+    }
+
+    /// Finds several, of whom most may have a file of their own.
+    pub(crate) fn find_all(&self, words: &[&str]) -> Vec<anyhow::Result<Named>> {
+        let mut part = None;
+        let mut find = |word: &str| match self.find_by_file(word) {
+            Some(named) => Ok(named),
+            None => self.find_among(part.get_or_insert_with(|| self.customers()), word),
+        };
+        words.iter().map(|word| find(word)).collect()
+    }
+
+    /// Loads all customers without their rows.
+    pub(crate) fn customers(&self) -> Part {
+        Part::load(
+            &self.part(Logs::Without, |_| true),
+            load_options(false, false),
+        )
+    }
+
+    /// Finds the customer that a word names among those loaded.
+    ///
+    /// # Errors
+    /// If there is none, or more than one.
+    pub(crate) fn find_among(&self, part: &Part, word: &str) -> anyhow::Result<Named> {
+        let customers = &part.loaded.book.customers;
+        match part.loaded.book.find(word) {
+            Found::One(index) => Ok(self.named(part, &customers[index])),
+            Found::None => {
+                let ids = customers.iter().map(|it| &*it.id);
+                let near = ids.help(word).or_else(|| {
+                    let names = customers.iter().map(|it| &*it.name);
+                    names.help(word)
+                });
+                let hint = near.unwrap_or_else(|| "`guanxi list` shows them".to_owned());
+                Err(hinted(
+                    format!("no customer is called `{word}`"),
+                    Some(hint),
+                ))
+            }
+            Found::Many(indexes) => {
+                let shown = indexes.iter().take(MOST_LISTED);
+                let shown: Vec<String> = shown
+                    .map(|index| format!("`{}`", customers[*index].id))
+                    .collect();
+                let more = match indexes.len().saturating_sub(MOST_LISTED) {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                Err(hinted(
+                    format!("`{word}` names {} customers", indexes.len()),
+                    Some(format!("say which: {}{more}", shown.join(", "))),
+                ))
+            }
+        }
+    }
+
+    /// Returns where a customer of those loaded stands.
+    pub(crate) fn named(&self, part: &Part, customer: &Customer) -> Named {
+        let path = part.path_of(customer).to_owned();
+        let is_many = self
+            .text(&path)
+            .is_ok_and(|it| it.is_some_and(|text| holds_many(&text)));
+        let scope = if is_many {
+            let all = part.loaded.book.customers.iter();
+            let before = all.filter(|it| it.file == customer.file && it.offset < customer.offset);
+            Scope::Customer(before.count())
+        } else {
+            Scope::File
+        };
+        Named {
+            id: customer.id.to_string(),
+            path,
+            scope,
+        }
+    }
+
+    /// Finds a customer whose file has the word as its stem, without a look into any other file.
+    fn find_by_file(&self, word: &str) -> Option<Named> {
+        let has_stem = |path: &&String| {
+            path.strip_suffix(".toml")
+                .filter(|path| path.starts_with(CUSTOMERS))
+                .and_then(|path| path.strip_suffix(word))
+                .is_some_and(|folder| folder.ends_with('/'))
+        };
+        if word.is_empty() || word.contains('/') {
+            return None;
+        }
+        let mut found = self.files.paths().iter().filter(has_stem);
+        let (Some(path), None) = (found.next(), found.next()) else {
+            return None;
+        };
+        // A file that is no text is told by whoever loads it.
+        let is_many = self
+            .text(path)
+            .is_ok_and(|it| it.is_some_and(|text| holds_many(&text)));
+        (!is_many).then(|| Named {
+            id: word.to_owned(),
+            path: path.clone(),
+            scope: Scope::File,
+        })
+    }
+}

@@ -1,0 +1,325 @@
+//! What was typed: days, spans, amounts, and `key=value` as fields of a customer.
+
+use chrono::{Days, NaiveDate};
+
+use crate::cli::hint::hinted;
+use crate::diagnostic::Nearest as _;
+use crate::edit::toml_set::{Scope, Setting};
+use crate::edit::toml_value::NewValue;
+use crate::load::log::parse_day;
+use crate::model::{CustomValue, Customer, Fraction, Money, parse_span};
+
+/// Of which type the value of a field is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Type {
+    Text,
+    Texts,
+    Date,
+    Number,
+    Money,
+}
+
+/// The fields that can be set, but those under `profile`, `custom` and `scorecard`.
+const FIELDS: [(&str, Type); 20] = [
+    ("name", Type::Text),
+    ("aliases", Type::Texts),
+    ("owner", Type::Text),
+    ("stage", Type::Text),
+    ("since", Type::Date),
+    ("segment", Type::Text),
+    ("region", Type::Text),
+    ("tags", Type::Texts),
+    ("communication", Type::Text),
+    ("score", Type::Number),
+    ("margin", Type::Number),
+    ("credit_limit", Type::Money),
+    ("payment_terms", Type::Text),
+    ("revisit", Type::Text),
+    ("reviewed", Type::Date),
+    ("website", Type::Text),
+    ("address", Type::Text),
+    ("licence", Type::Text),
+    ("registered_capital", Type::Money),
+    ("bank_account", Type::Text),
+];
+
+/// Returns the names of all fields but those in tables.
+pub(crate) fn field_names() -> impl Iterator<Item = &'static str> {
+    FIELDS.iter().map(|(name, _)| *name)
+}
+
+/// A field as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Field {
+    /// The keys on the way to it.
+    pub(crate) path: Vec<String>,
+    /// The value as typed; an empty one removes the field.
+    pub(crate) text: String,
+}
+
+impl Field {
+    /// Reads `key=value`.
+    ///
+    /// # Errors
+    /// If there is no `=`, or no such field can be set.
+    pub(crate) fn parse(word: &str) -> anyhow::Result<Self> {
+        let Some((key, text)) = word.split_once('=') else {
+            let hint = "write fields like `owner=li.wei`".to_owned();
+            return Err(hinted(format!("`{word}` is no `key=value`"), Some(hint)));
+        };
+        let key = key.trim();
+        let field = |path: Vec<String>| Self {
+            path,
+            text: text.to_owned(),
+        };
+        if FIELDS.iter().any(|(name, _)| *name == key) {
+            return Ok(field(vec![key.to_owned()]));
+        }
+        match key.split_once('.') {
+            Some(("profile" | "custom" | "scorecard", name))
+                if name.split('.').all(|part| !part.is_empty()) =>
+            {
+                Ok(field(key.split('.').map(str::to_owned).collect()))
+            }
+            Some((table @ ("contact" | "date" | "competitor"), _)) => Err(hinted(
+                format!("`{key}` stands in a list of tables, which `set` cannot tell apart"),
+                Some(format!(
+                    "`guanxi edit CUSTOMER` opens the file: add or change a `[[{table}]]`"
+                )),
+            )),
+            _ if key == "id" => Err(hinted(
+                "the id is the name of the customer's file",
+                Some("`guanxi rename OLD NEW` changes it everywhere".to_owned()),
+            )),
+            _ => {
+                let near = FIELDS.iter().map(|(name, _)| *name).help(key);
+                let hint = near.unwrap_or_else(|| {
+                    format!("facts of your own stand under `custom`: `custom.{key}=...`")
+                });
+                Err(hinted(format!("no field is called `{key}`"), Some(hint)))
+            }
+        }
+    }
+
+    /// Returns the field's name as typed.
+    pub(crate) fn name(&self) -> String {
+        self.path.join(".")
+    }
+
+    /// Returns what is to be written; `None` where an empty value removes the field.
+    ///
+    /// A value that its type does not allow is written as text: the reader then refuses it at its
+    /// place, as it would in a file written by hand.
+    pub(crate) fn setting(
+        &self,
+        scope: Scope,
+        customer: Option<&Customer>,
+        today: NaiveDate,
+    ) -> Setting {
+        Setting {
+            scope,
+            path: self.path.clone(),
+            value: (!self.text.is_empty()).then(|| self.value(customer, today)),
+        }
+    }
+
+    fn value(&self, customer: Option<&Customer>, today: NaiveDate) -> NewValue {
+        let text = self.text.as_str();
+        let literal_if = |is_one: bool| {
+            if is_one {
+                NewValue::Literal(text.to_owned())
+            } else {
+                NewValue::Text(text.to_owned())
+            }
+        };
+        let field = FIELDS.iter().find(|(name, _)| *name == self.name());
+        match (field.map(|it| it.1), self.path.first().map(String::as_str)) {
+            (Some(Type::Text), _) | (None, Some("profile")) => NewValue::Text(text.to_owned()),
+            (Some(Type::Texts), _) => {
+                let parts = text.split([',', ';', '，', '；']).map(str::trim);
+                NewValue::Texts(
+                    parts
+                        .filter(|it| !it.is_empty())
+                        .map(str::to_owned)
+                        .collect(),
+                )
+            }
+            (Some(Type::Date), _) => match parse_when(text, today) {
+                Ok(day) => NewValue::Literal(day.to_string()),
+                Err(_) => NewValue::Text(text.to_owned()),
+            },
+            (Some(Type::Number), _) | (None, Some("scorecard")) => literal_if(is_number(text)),
+            (Some(Type::Money), _) => {
+                literal_if(is_number(text) && Money::parse_plain(text).is_ok())
+            }
+            _ => {
+                let key = self.path.get(1..).unwrap_or_default().join(".");
+                let was_text = customer.is_some_and(|it| is_text(it, &key));
+                let is_day = parse_day(text.as_bytes()).is_ok() && text.len() == 10;
+                let is_one = is_number(text) || is_day || matches!(text, "true" | "false");
+                literal_if(is_one && !was_text)
+            }
+        }
+    }
+}
+
+/// Tells whether a key of `[custom]` holds text so far.
+fn is_text(customer: &Customer, key: &str) -> bool {
+    let found = customer.custom.iter().find(|(name, _)| &**name == key);
+    matches!(found, Some((_, CustomValue::Text(_))))
+}
+
+/// Tells whether a text is a number in TOML as it is here, exactly.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let has_leading_zero = digits.starts_with('0') && !(digits == "0" || digits.starts_with("0."));
+    Fraction::parse_decimal(text).is_some() && !has_leading_zero
+}
+
+/// Reads a day: `2026-01-31`, `today`, `tomorrow`, `yesterday`, `today-3d`.
+///
+/// # Errors
+/// If it is none.
+pub(crate) fn parse_when(text: &str, today: NaiveDate) -> anyhow::Result<NaiveDate> {
+    if text == "tomorrow" {
+        return after(today, 1);
+    }
+    if let Some(span) = text.strip_prefix("today+") {
+        let days = parse_span(span).ok_or_else(|| no_day(text))?;
+        return after(today, days);
+    }
+    match crate::cli::args::parse_as_of(text) {
+        Ok(day) => Ok(day.resolve(today)),
+        Err(_) => Err(no_day(text)),
+    }
+}
+
+/// Reads a day, or a span after `from`.
+///
+/// # Errors
+/// If it is neither.
+pub(crate) fn parse_due(
+    text: &str,
+    from: NaiveDate,
+    today: NaiveDate,
+) -> anyhow::Result<NaiveDate> {
+    match parse_span(text) {
+        Some(days) => after(from, days),
+        None => parse_when(text, today),
+    }
+}
+
+/// Returns the day so many days after another.
+///
+/// # Errors
+/// If the calendar has none.
+pub(crate) fn after(day: NaiveDate, days: i64) -> anyhow::Result<NaiveDate> {
+    let later = u64::try_from(days)
+        .ok()
+        .and_then(|days| day.checked_add_days(Days::new(days)));
+    later
+        .filter(|day| day.to_string().len() == 10)
+        .ok_or_else(|| hinted("that day is past the calendar's end", None))
+}
+
+fn no_day(text: &str) -> anyhow::Error {
+    let hint = "write it like `2026-01-31`, `today`, `yesterday`, `tomorrow`, `today-3d`, or a span \
+                like `2w` for the day something is due";
+    hinted(format!("`{text}` is no day"), Some(hint.to_owned()))
+}
+
+/// Returns an amount as a log writes it: plain digits stay, `300万` and `50k` become digits.
+///
+/// What is no amount stays as it is, for the reader to refuse.
+pub(crate) fn amount_cell(text: &str) -> String {
+    match (Money::parse_plain(text), Money::parse_with_unit(text)) {
+        (Err(_), Ok(money)) => money.to_string(),
+        _ => text.to_owned(),
+    }
+}
+
+/// Tells whether a text can be meant as an amount.
+pub(crate) fn is_amount(text: &str) -> bool {
+    Money::parse_with_unit(text).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// Returns how `word` is written.
+    fn written(word: &str) -> String {
+        let field = Field::parse(word).unwrap();
+        let setting = field.setting(Scope::File, None, day("2026-03-01"));
+        setting
+            .value
+            .map_or("removed".to_owned(), |it| it.to_toml())
+    }
+
+    #[test]
+    fn fields_have_their_types() {
+        assert_eq!(written("owner=li.wei"), "\"li.wei\"");
+        assert_eq!(written("owner="), "removed");
+        assert_eq!(written("address=a=\"b\"\n"), "\"a=\\\"b\\\"\\n\"");
+        assert_eq!(written("since=2026-01-31"), "2026-01-31");
+        assert_eq!(written("reviewed=today"), "2026-03-01");
+        assert_eq!(written("since=soon"), "\"soon\"");
+        assert_eq!(written("score=78.5"), "78.5");
+        assert_eq!(written("score=078"), "\"078\"");
+        assert_eq!(written("credit_limit=300万"), "\"300万\"");
+        assert_eq!(written("credit_limit=3000000"), "3000000");
+        assert_eq!(written("tags=key, 大；x"), "[\"key\", \"大\", \"x\"]");
+        assert_eq!(written("custom.lines=6"), "6");
+        assert_eq!(written("custom.code=007"), "\"007\"");
+        assert_eq!(written("custom.on=2026-01-31"), "2026-01-31");
+        assert_eq!(written("custom.a.b=true"), "true");
+        assert_eq!(written("profile.needs=6"), "\"6\"");
+        assert_eq!(written("scorecard.fit=70"), "70");
+    }
+
+    #[test]
+    fn a_text_of_custom_stays_text() {
+        let mut customer = Customer::default();
+        customer
+            .custom
+            .push(("code".into(), CustomValue::Text("7".into())));
+        let field = Field::parse("custom.code=8").unwrap();
+        let setting = field.setting(Scope::File, Some(&customer), day("2026-03-01"));
+        assert_eq!(setting.value, Some(NewValue::Text("8".to_owned())));
+    }
+
+    #[test]
+    fn what_is_no_field_is_told() {
+        let fault = |word: &str| Field::parse(word).unwrap_err().to_string();
+        assert_eq!(fault("owner"), "`owner` is no `key=value`");
+        assert_eq!(fault("onwer=x"), "no field is called `onwer`");
+        assert_eq!(fault("id=x"), "the id is the name of the customer's file");
+        assert!(fault("contact.name=x").starts_with("`contact.name` stands in a list"));
+    }
+
+    #[test]
+    fn days_and_spans() {
+        let today = day("2026-03-01");
+        assert_eq!(parse_when("tomorrow", today).unwrap(), day("2026-03-02"));
+        assert_eq!(parse_when("today-1d", today).unwrap(), day("2026-02-28"));
+        assert_eq!(parse_when("today+2w", today).unwrap(), day("2026-03-15"));
+        assert_eq!(
+            parse_due("2w", day("2026-01-01"), today).unwrap(),
+            day("2026-01-15")
+        );
+        assert!(parse_due("2026-02-30", today, today).is_err());
+        assert!(parse_due("4000000d", today, today).is_err());
+    }
+
+    #[test]
+    fn units_become_digits() {
+        assert_eq!(amount_cell("300万"), "3000000.00");
+        assert_eq!(amount_cell("-1.5k"), "-1500.00");
+        assert_eq!(amount_cell("1250000"), "1250000");
+        assert_eq!(amount_cell("1,5"), "1,5");
+    }
+}

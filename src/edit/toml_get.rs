@@ -1,0 +1,162 @@
+//! What the keys of a TOML file hold now: to say what a change replaces, and to unite two files.
+
+use toml_edit::{Document, Item, TableLike, Value};
+
+use super::toml_set::Scope;
+use super::toml_value::NewValue;
+
+/// The keys of a table on the way to a value, and the value.
+pub type Entry = (Vec<String>, NewValue);
+
+/// Returns a value as text: a string's content, anything else as it is written.
+///
+/// `None` where the key is not there, is a table, or the text is not TOML.
+pub fn get(text: &str, scope: Scope, path: &[String]) -> Option<String> {
+    Some(shown(&value(text, scope, path)?))
+}
+
+/// Returns a value as text: a string's content, anything else as it is written.
+pub fn shown(value: &NewValue) -> String {
+    match value {
+        NewValue::Text(text) => text.clone(),
+        other => other.to_toml(),
+    }
+}
+
+/// Returns a value, to be written elsewhere.
+///
+/// `None` where the key is not there, is a table, or the text is not TOML.
+pub fn value(text: &str, scope: Scope, path: &[String]) -> Option<NewValue> {
+    in_scope(text, scope, |table| value_in(table, path)).flatten()
+}
+
+/// Returns all values below a table and the tables in it, with the keys on the way.
+pub fn values_below(text: &str, scope: Scope, key: &str) -> Vec<Entry> {
+    let found = in_scope(text, scope, |root| {
+        let mut found = Vec::new();
+        if let Some(table) = root.get(key).and_then(Item::as_table_like) {
+            collect(table, &mut vec![key.to_owned()], &mut found);
+        }
+        found
+    });
+    found.unwrap_or_default()
+}
+
+/// Returns the values of each table of a list of tables such as `[[contact]]`.
+pub fn tables(text: &str, scope: Scope, key: &str) -> Vec<Vec<Entry>> {
+    let entries = |table: &dyn TableLike| {
+        let mut found = Vec::new();
+        collect(table, &mut Vec::new(), &mut found);
+        found
+    };
+    let found = in_scope(text, scope, |root| match root.get(key) {
+        Some(Item::ArrayOfTables(tables)) => tables.iter().map(|it| entries(it)).collect(),
+        Some(Item::Value(Value::Array(tables))) => {
+            let tables = tables.iter().filter_map(Value::as_inline_table);
+            tables.map(|it| entries(it)).collect()
+        }
+        _ => Vec::new(),
+    });
+    found.unwrap_or_default()
+}
+
+/// Hands over the table where paths of the scope begin.
+fn in_scope<R>(text: &str, scope: Scope, look: impl FnOnce(&dyn TableLike) -> R) -> Option<R> {
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let document = Document::parse(body).ok()?;
+    let root = document.as_table();
+    match scope {
+        Scope::File => Some(look(root)),
+        Scope::Customer(number) => match root.get("customer")? {
+            Item::ArrayOfTables(tables) => Some(look(tables.get(number)?)),
+            Item::Value(Value::Array(tables)) => Some(look(tables.get(number)?.as_inline_table()?)),
+            _ => None,
+        },
+    }
+}
+
+fn value_in(table: &dyn TableLike, path: &[String]) -> Option<NewValue> {
+    let (key, rest) = path.split_first()?;
+    let item = table.get(key)?;
+    if rest.is_empty() {
+        item.as_value().and_then(plain)
+    } else {
+        value_in(item.as_table_like()?, rest)
+    }
+}
+
+fn collect(table: &dyn TableLike, path: &mut Vec<String>, found: &mut Vec<Entry>) {
+    for (key, item) in table.iter() {
+        path.push(key.to_owned());
+        if let Some(below) = item.as_table_like() {
+            collect(below, path, found);
+        } else if let Some(value) = item.as_value().and_then(plain) {
+            found.push((path.clone(), value));
+        }
+        path.pop();
+    }
+}
+
+/// Returns a value that is no table.
+fn plain(value: &Value) -> Option<NewValue> {
+    match value {
+        Value::String(text) => Some(NewValue::Text(text.value().clone())),
+        Value::InlineTable(_) => None,
+        Value::Array(list) => {
+            let texts = list.iter().map(|it| it.as_str().map(str::to_owned));
+            let written = || NewValue::Literal(value.to_string().trim().to_owned());
+            Some(
+                texts
+                    .collect::<Option<_>>()
+                    .map_or_else(written, NewValue::Texts),
+            )
+        }
+        other => {
+            let mut bare = other.clone();
+            bare.decor_mut().clear();
+            Some(NewValue::Literal(bare.to_string()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(path: &str) -> Vec<String> {
+        path.split('.').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn finds_values_wherever_they_are_written() {
+        let file = |text: &str, path: &str| get(text, Scope::File, &keys(path));
+        assert_eq!(file("a = 'x' # c\n", "a").as_deref(), Some("x"));
+        assert_eq!(file("[p]\na = 0.10 # c\n", "p.a").as_deref(), Some("0.10"));
+        let list = file("p = { a = [ 'x',\n'y' ] }", "p.a");
+        assert_eq!(list.as_deref(), Some("[\"x\", \"y\"]"));
+        assert_eq!(file("p.a = 1", "p"), None);
+        assert_eq!(file("a = ", "a"), None);
+        let many = "[[customer]]\nid = 'a'\n[[customer]]\nid = 'b'\n";
+        let id = get(many, Scope::Customer(1), &keys("id"));
+        assert_eq!(id.as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn finds_all_below_a_table() {
+        let text = "[custom]\na = 1\nb.c = 'x'\n[[contact]]\nname = 'n'\n[[contact]]\n";
+        let literal = |text: &str| NewValue::Literal(text.to_owned());
+        let words = |text: &str| NewValue::Text(text.to_owned());
+        assert_eq!(
+            values_below(text, Scope::File, "custom"),
+            [
+                (keys("custom.a"), literal("1")),
+                (keys("custom.b.c"), words("x"))
+            ]
+        );
+        assert_eq!(
+            tables(text, Scope::File, "contact"),
+            [vec![(keys("name"), words("n"))], vec![]]
+        );
+        assert_eq!(values_below(text, Scope::File, "contact"), []);
+    }
+}

@@ -1,0 +1,164 @@
+//! A book's files as a change would leave them, or a part of them.
+
+use std::io::{self, Cursor, Read};
+
+use super::Files;
+
+/// Files of which some are left out, replaced, added or made longer.
+pub struct DraftFiles<'f> {
+    below: &'f dyn Files,
+    paths: Vec<String>,
+    /// Of each path, what it holds.
+    contents: Vec<Content>,
+}
+
+enum Content {
+    /// The file of this index below.
+    Below(usize),
+    /// The same, and rows after its end.
+    Longer(usize, Vec<u8>),
+    Text(Vec<u8>),
+}
+
+impl<'f> DraftFiles<'f> {
+    /// Keeps the files whose paths satisfy `keep`.
+    pub fn new(below: &'f dyn Files, keep: impl Fn(&str) -> bool) -> Self {
+        let kept = below.paths().iter().enumerate();
+        let (paths, contents) = kept
+            .filter(|(_, path)| keep(path))
+            .map(|(index, path)| (path.clone(), Content::Below(index)))
+            .unzip();
+        Self {
+            below,
+            paths,
+            contents,
+        }
+    }
+
+    /// Lets a file hold this text, whether it is there or not; `None` takes it away.
+    pub fn put(&mut self, path: &str, text: Option<Vec<u8>>) {
+        match (self.position(path), text.map(Content::Text)) {
+            (Ok(at), Some(text)) => self.contents[at] = text,
+            (Ok(at), None) => {
+                self.paths.remove(at);
+                self.contents.remove(at);
+            }
+            (Err(at), Some(text)) => {
+                self.paths.insert(at, path.to_owned());
+                self.contents.insert(at, text);
+            }
+            (Err(_), None) => {}
+        }
+    }
+
+    /// Adds whole lines at the end of a file that is there; a missing last line end comes first.
+    pub fn append(&mut self, path: &str, lines: &[u8]) {
+        let Ok(at) = self.position(path) else { return };
+        match &mut self.contents[at] {
+            Content::Below(index) => self.contents[at] = Content::Longer(*index, lines.to_vec()),
+            Content::Longer(_, tail) => tail.extend_from_slice(lines),
+            Content::Text(text) => {
+                if !text.is_empty() && !text.ends_with(b"\n") {
+                    text.push(b'\n');
+                }
+                text.extend_from_slice(lines);
+            }
+        }
+    }
+
+    fn position(&self, path: &str) -> Result<usize, usize> {
+        self.paths.binary_search_by(|it| it.as_str().cmp(path))
+    }
+}
+
+impl Files for DraftFiles<'_> {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send + '_>> {
+        match self.contents.get(index).ok_or(io::ErrorKind::NotFound)? {
+            Content::Below(index) => self.below.open(*index),
+            Content::Longer(index, tail) => Ok(Box::new(Longer {
+                first: self.below.open(*index)?,
+                last: b'\n',
+                tail,
+            })),
+            Content::Text(text) => Ok(Box::new(Cursor::new(text))),
+        }
+    }
+
+    fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<usize> {
+        if let Some(Content::Below(index)) = self.contents.get(index) {
+            return self.below.read(*index, limit, buffer);
+        }
+        buffer.clear();
+        let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+        self.open(index)?.take(limit).read_to_end(buffer)
+    }
+}
+
+/// A file, and what comes after it.
+struct Longer<'t> {
+    first: Box<dyn Read + Send + 't>,
+    /// The last byte that the file gave.
+    last: u8,
+    tail: &'t [u8],
+}
+
+impl Read for Longer<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() || self.tail.is_empty() {
+            return Ok(0);
+        }
+        let count = self.first.read(buffer)?;
+        if count > 0 {
+            self.last = buffer[count - 1];
+            return Ok(count);
+        }
+        if self.last != b'\n' {
+            self.last = b'\n';
+            buffer[0] = b'\n';
+            return Ok(1);
+        }
+        self.tail.read(buffer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::MemoryFiles;
+
+    fn all(files: &dyn Files) -> Vec<String> {
+        let text = |index: usize| {
+            let (mut read, mut opened) = (Vec::new(), Vec::new());
+            let length = files.read(index, 1000, &mut read).unwrap();
+            read.truncate(length);
+            files.open(index).unwrap().read_to_end(&mut opened).unwrap();
+            assert_eq!(read, opened);
+            String::from_utf8(read).unwrap()
+        };
+        let paths = files.paths().iter().enumerate();
+        paths
+            .map(|(index, path)| format!("{path}={}", text(index)))
+            .collect()
+    }
+
+    #[test]
+    fn leaves_out_replaces_adds_and_lengthens() {
+        let file = |path: &str, text: &str| (path.to_owned(), text.as_bytes().to_owned());
+        let below = MemoryFiles::new([file("a", "A"), file("b", "B"), file("d", "D")]);
+        let mut draft = DraftFiles::new(&below, |path| path != "b");
+        assert_eq!(all(&draft), ["a=A", "d=D"]);
+        draft.put("c", Some(b"C".to_vec()));
+        draft.append("a", b"1\n");
+        draft.append("a", b"2\n");
+        draft.append("c", b"3\n");
+        draft.put("d", None);
+        draft.append("d", b"x");
+        assert_eq!(all(&draft), ["a=A\n1\n2\n", "c=C\n3\n"]);
+        draft.put("a", Some(b"E".to_vec()));
+        assert_eq!(all(&draft), ["a=E", "c=C\n3\n"]);
+    }
+}
