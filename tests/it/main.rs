@@ -10,6 +10,7 @@
 )]
 
 mod case;
+mod change;
 mod cli;
 mod docs;
 mod edit;

@@ -154,7 +154,9 @@ fn log_input(args: &LogArgs, console: &mut Console<'_>) -> anyhow::Result<Outcom
         )
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let rows = if text.trim_start().starts_with('{') {
+    let rows = if text.trim().is_empty() {
+        Vec::new()
+    } else if text.trim_start().starts_with('{') {
         json_rows(text)?
     } else {
         csv_rows(text)?
