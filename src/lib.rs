@@ -5,6 +5,7 @@
 //! lifetime value, with the reason for each. `docs/ARCHITECTURE.md` shows the way through it.
 
 pub mod analysis;
+mod check;
 pub mod cli;
 pub mod customer_base;
 mod demo;
@@ -21,4 +22,7 @@ mod report;
 pub mod rule;
 pub mod sheet;
 pub mod source;
+#[cfg(test)]
+mod toml_corpus;
+mod toml_syntax;
 mod toml_table;

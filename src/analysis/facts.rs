@@ -29,7 +29,7 @@ pub(super) struct Facts<'b> {
     receivables: Vec<Option<Receivables>>,
     pub(super) cases: Vec<Vec<Case>>,
     satisfaction: Vec<Option<Fraction>>,
-    leads: Vec<Leads>,
+    pub(super) leads: Vec<Leads>,
     places: Vec<Place>,
     pub(super) outlooks: Outlooks,
 }

@@ -170,6 +170,16 @@ fn deadlines(facts: &Facts<'_>, judged: &Judged, index: usize, kind: CaseKind) -
 }
 
 impl Judged {
+    /// Returns the index of the tier rule that matched.
+    pub(super) fn tier(&self) -> Option<usize> {
+        self.tier
+    }
+
+    /// Returns the deadlines of complaints, then of requests.
+    pub(super) fn deadlines(&self) -> [Deadlines; 2] {
+        self.deadlines
+    }
+
     /// Returns a figure that the rules make.
     pub(super) fn value<'f>(
         &self,

@@ -18,18 +18,22 @@ mod receivables;
 mod revisit;
 mod roles;
 mod satisfaction;
-mod value;
+pub(crate) mod value;
+mod why;
 
 use chrono::NaiveDate;
 
 use crate::metric::{Metric, Value};
-use crate::model::{Book, CustomValue, Customer, Day, Fraction};
+use crate::model::{Book, CustomValue, Customer, Day, Fraction, Interaction, Origin, Role};
 use crate::policy::Policy;
 use crate::rule::Subject;
 use facts::Facts;
 use judge::Judged;
 pub use needs::Needs;
+pub(crate) use receivables::unused_writeoffs;
 use roles::Roles;
+pub use why::{Basis, RowNames, RowPart, RuleOutcome, TestOutcome, Why};
+pub(crate) use why::{case_clocks, open_lead_rows, said};
 
 /// What every analysis looks at.
 #[derive(Clone, Debug)]
@@ -87,6 +91,16 @@ impl<'b> Figures<'b> {
         self.facts.context.policy
     }
 
+    /// Returns what the model says of every customer.
+    pub(crate) fn outlooks(&self) -> &value::Outlooks {
+        &self.facts.outlooks
+    }
+
+    /// Returns what the figures are made from.
+    pub(crate) fn context(&self) -> &Context<'b> {
+        &self.facts.context
+    }
+
     /// Returns one customer's figures, as a rule sees them.
     pub fn of(&self, customer_index: usize) -> View<'_, 'b> {
         View {
@@ -116,6 +130,25 @@ impl<'f, 'b> View<'f, 'b> {
     /// Returns the customer's file.
     pub fn customer(&self) -> &'b Customer {
         &self.facts.context.book.customers[self.index]
+    }
+
+    /// Returns the customer's index in the book.
+    pub(crate) fn index(&self) -> usize {
+        self.index
+    }
+
+    /// Returns the row that made the plan in force, if one is: its day, and where it stands if known.
+    pub(crate) fn plan(&self) -> Option<(Day, Option<Origin>)> {
+        let context = &self.facts.context;
+        let due = self.facts.contacts.get(self.index)?.plan?;
+        let rows = context
+            .book
+            .interactions_of(self.index)
+            .until(context.as_of);
+        let is_plan = |row: &Interaction| context.roles.role(row) == Role::Plan;
+        let at = rows.rows().iter().rposition(is_plan)?;
+        let plan = &rows.rows()[at];
+        (rows.due(plan) == Some(due)).then(|| (plan.day, rows.origins.get(at).copied()))
     }
 
     /// Returns the value of a metric.

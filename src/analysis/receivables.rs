@@ -5,10 +5,13 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use chrono::NaiveDate;
+
+use super::roles::Roles;
 use super::{Context, in_year};
 use crate::metric::{Metric, Value};
-use crate::model::{Customer, Day, Fraction, Interaction, Interactions, Money, Role, Target};
-use crate::policy::SettlementPolicy;
+use crate::model::{Book, Customer, Day, Fraction, Interaction, Interactions, Money, Role, Target};
+use crate::policy::{Policy, SettlementPolicy};
 
 /// An invoice, or a debt that money sent back has left.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,15 +24,41 @@ pub(crate) struct Item {
     /// How much of it payments have settled, which a bounced payment can take back.
     paid: Money,
     pub(crate) settled: Option<Day>,
-    is_written_off: bool,
+    pub(crate) is_written_off: bool,
     pub(crate) is_debt: bool,
 }
 
 /// Money that no invoice has taken yet.
 #[derive(Clone, Copy, Debug)]
-struct Waiting {
-    amount: Money,
+pub(crate) struct Waiting {
+    /// The row that brought it, within the customer's rows.
+    pub(crate) row: usize,
+    pub(crate) amount: Money,
     is_payment: bool,
+}
+
+/// One movement of money, kept for explanations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// A row's money lowers an item's balance.
+    Put {
+        row: usize,
+        item: usize,
+        amount: Money,
+        day: Day,
+    },
+    /// A row takes back what was paid on an item.
+    TakenBack {
+        row: usize,
+        item: usize,
+        amount: Money,
+    },
+    /// A row takes back money of another row that was waiting.
+    Withdrawn {
+        row: usize,
+        from: usize,
+        amount: Money,
+    },
 }
 
 /// All items of a customer on a day, and the money that waits.
@@ -43,7 +72,9 @@ pub(crate) struct Ledger {
     /// No item before this one is open.
     first_open: usize,
     tolerance: Money,
-    invoiced_in_year: Money,
+    pub(crate) invoiced_in_year: Money,
+    /// Every movement of money, where somebody will ask.
+    pub(crate) flows: Option<Vec<Flow>>,
     /// Rows of write-offs of which a part had no effect, with that part.
     pub(crate) unused_writeoffs: Vec<(usize, Money)>,
     has_invoice_or_payment: bool,
@@ -52,9 +83,26 @@ pub(crate) struct Ledger {
 impl Ledger {
     /// Enters a customer's rows up to the day.
     pub(crate) fn of(context: &Context<'_>, customer: &Customer, rows: Interactions<'_>) -> Self {
+        Self::default().enter_all(context, customer, rows)
+    }
+
+    /// Does the same and keeps every movement of money.
+    pub(crate) fn with_flows(
+        context: &Context<'_>,
+        customer: &Customer,
+        rows: Interactions<'_>,
+    ) -> Self {
+        let ledger = Self {
+            flows: Some(Vec::new()),
+            ..Self::default()
+        };
+        ledger.enter_all(context, customer, rows)
+    }
+
+    fn enter_all(self, context: &Context<'_>, customer: &Customer, rows: Interactions<'_>) -> Self {
         let mut ledger = Self {
             tolerance: context.policy.settlement.tolerance,
-            ..Self::default()
+            ..self
         };
         let terms = customer
             .payment_terms
@@ -115,7 +163,7 @@ impl Ledger {
             .next()
             .map(|(key, it)| (*key, *it))
         {
-            let rest = self.put(item, money.amount, money.is_payment, row.day);
+            let rest = self.put(item, money, row.day);
             self.reserved.remove(&(target, age));
             if rest > Money::ZERO {
                 // What its own invoice does not need goes the way of all money.
@@ -129,48 +177,39 @@ impl Ledger {
 
     /// Enters a payment, write-off or credit.
     fn enter(&mut self, index: usize, row: &Interaction, role: Role, target: Option<usize>) {
-        let is_payment = role == Role::Payment;
-        let mut rest = row.amount();
+        let mut money = Waiting {
+            row: index,
+            amount: row.amount(),
+            is_payment: role == Role::Payment,
+        };
         if let Some(target) = target {
             if let Ok(item) = self.items.binary_search_by_key(&target, |item| item.row) {
-                self.mark_writeoff(item, role, rest);
-                rest = self.put(item, rest, is_payment, row.day);
+                self.mark_writeoff(item, role, money.amount);
+                money.amount = self.put(item, money, row.day);
             } else {
-                self.reserved.insert(
-                    (target, index),
-                    Waiting {
-                        amount: rest,
-                        is_payment,
-                    },
-                );
+                self.reserved.insert((target, index), money);
                 return;
             }
         }
         if role == Role::Writeoff {
             let mut item = self.first_open;
-            while rest > Money::ZERO && item < self.items.len() {
-                self.mark_writeoff(item, role, rest);
-                rest = self.put(item, rest, false, row.day);
+            while money.amount > Money::ZERO && item < self.items.len() {
+                self.mark_writeoff(item, role, money.amount);
+                money.amount = self.put(item, money, row.day);
                 item += 1;
             }
-            if rest > Money::ZERO {
-                self.unused_writeoffs.push((index, rest));
+            if money.amount > Money::ZERO {
+                self.unused_writeoffs.push((index, money.amount));
             }
             return;
         }
-        self.spread(
-            Waiting {
-                amount: rest,
-                is_payment,
-            },
-            row.day,
-        );
+        self.spread(money, row.day);
     }
 
     /// Gives money to the oldest open items; what is left waits.
     fn spread(&mut self, mut money: Waiting, day: Day) {
         while money.amount > Money::ZERO && self.first_open < self.items.len() {
-            money.amount = self.put(self.first_open, money.amount, money.is_payment, day);
+            money.amount = self.put(self.first_open, money, day);
             if self.items[self.first_open].balance == Money::ZERO {
                 self.first_open += 1;
             }
@@ -188,6 +227,11 @@ impl Ledger {
         {
             let taken = rest.min(self.items[item].paid);
             rest -= taken;
+            self.note(Flow::TakenBack {
+                row: index,
+                item,
+                amount: taken,
+            });
             self.items[item].paid -= taken;
             self.items[item].balance += taken;
             if self.items[item].balance > self.tolerance {
@@ -201,22 +245,28 @@ impl Ledger {
         if let Some(target) = target {
             let same = self.reserved.range((target, 0)..=(target, usize::MAX));
             let same: Vec<_> = same.map(|(key, _)| *key).collect();
-            self.take_back_reserved(same, &mut rest);
+            self.take_back_reserved(index, same, &mut rest);
         }
         while rest > Money::ZERO
             && let Some(front) = self.unnamed.front_mut()
         {
             let taken = rest.min(front.amount);
+            let from = front.row;
             front.amount -= taken;
             rest -= taken;
             if front.amount == Money::ZERO {
                 self.unnamed.pop_front();
             }
+            self.note(Flow::Withdrawn {
+                row: index,
+                from,
+                amount: taken,
+            });
         }
         if rest > Money::ZERO {
             let mut others: Vec<_> = self.reserved.keys().copied().collect();
             others.sort_unstable_by_key(|(_, age)| *age);
-            self.take_back_reserved(others, &mut rest);
+            self.take_back_reserved(index, others, &mut rest);
         }
         if rest > Money::ZERO {
             self.items.push(Item {
@@ -234,17 +284,23 @@ impl Ledger {
         }
     }
 
-    fn take_back_reserved(&mut self, keys: Vec<(usize, usize)>, rest: &mut Money) {
+    fn take_back_reserved(&mut self, row: usize, keys: Vec<(usize, usize)>, rest: &mut Money) {
         for key in keys {
             let Some(money) = self.reserved.get_mut(&key) else {
                 continue;
             };
             let taken = (*rest).min(money.amount);
+            let from = money.row;
             money.amount -= taken;
             *rest -= taken;
             if money.amount == Money::ZERO {
                 self.reserved.remove(&key);
             }
+            self.note(Flow::Withdrawn {
+                row,
+                from,
+                amount: taken,
+            });
             if *rest == Money::ZERO {
                 break;
             }
@@ -256,7 +312,7 @@ impl Ledger {
         while self.items[item].balance > Money::ZERO
             && let Some(mut money) = self.unnamed.pop_front()
         {
-            money.amount = self.put(item, money.amount, money.is_payment, day);
+            money.amount = self.put(item, money, day);
             if money.amount > Money::ZERO {
                 self.unnamed.push_front(money);
             }
@@ -264,15 +320,33 @@ impl Ledger {
     }
 
     /// Puts money to an item, up to its balance; returns what is left of it.
-    fn put(&mut self, item: usize, amount: Money, is_payment: bool, day: Day) -> Money {
+    fn put(&mut self, item: usize, money: Waiting, day: Day) -> Money {
         let it = &mut self.items[item];
-        let taken = amount.min(it.balance);
+        let taken = money.amount.min(it.balance);
         it.balance -= taken;
-        if is_payment {
+        if money.is_payment {
             it.paid += taken;
         }
         self.settle(item, day);
-        amount - taken
+        self.note(Flow::Put {
+            row: money.row,
+            item,
+            amount: taken,
+            day,
+        });
+        money.amount - taken
+    }
+
+    /// Keeps a movement of money, if somebody will ask for it.
+    fn note(&mut self, flow: Flow) {
+        if let Some(flows) = &mut self.flows {
+            let (Flow::Put { amount, .. }
+            | Flow::TakenBack { amount, .. }
+            | Flow::Withdrawn { amount, .. }) = flow;
+            if amount > Money::ZERO {
+                flows.push(flow);
+            }
+        }
     }
 
     fn settle(&mut self, item: usize, day: Day) {
@@ -289,13 +363,14 @@ impl Ledger {
         }
     }
 
+    /// Returns the money that waits, by the rows that brought it.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = &Waiting> {
+        self.unnamed.iter().chain(self.reserved.values())
+    }
+
     /// Returns all waiting money.
     pub(crate) fn advance(&self) -> Money {
-        self.unnamed
-            .iter()
-            .chain(self.reserved.values())
-            .map(|money| money.amount)
-            .sum()
+        self.waiting().map(|money| money.amount).sum()
     }
 
     /// Adds up the ledger as of a day.
@@ -328,6 +403,32 @@ impl Ledger {
         }
         Some(sums)
     }
+}
+
+/// Returns the write-offs up to the day of which a part had no effect: the customer's index, the row
+/// among the customer's, and that part.
+pub(crate) fn unused_writeoffs(
+    book: &Book,
+    policy: &Policy,
+    as_of: NaiveDate,
+) -> Vec<(usize, usize, Money)> {
+    let context = Context {
+        book,
+        policy,
+        as_of: Day::of(as_of),
+        roles: Roles::new(policy),
+    };
+    let mut found = Vec::new();
+    for (index, customer) in book.customers.iter().enumerate() {
+        let rows = book.interactions_of(index).until(context.as_of);
+        let is_writeoff = |row: &Interaction| context.roles.role(row) == Role::Writeoff;
+        if rows.rows().iter().any(is_writeoff) {
+            let ledger = Ledger::of(&context, customer, rows);
+            let unused = ledger.unused_writeoffs.into_iter();
+            found.extend(unused.map(|(row, rest)| (index, row, rest)));
+        }
+    }
+    found
 }
 
 /// How reliably invoices were settled.

@@ -7,11 +7,13 @@
 pub mod args;
 mod command;
 mod console;
+mod customer;
 mod editor;
 mod hint;
 mod opening;
 mod outcome;
 mod output;
+mod report;
 mod settings;
 mod writing;
 

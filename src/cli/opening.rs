@@ -1,5 +1,6 @@
 //! Opening a book: finding it, loading it, and saying what is wrong with it.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,15 +12,16 @@ use super::console::Console;
 use super::hint::hinted;
 use super::outcome::{AlreadyTold, Outcome};
 use crate::analysis::{Figures, Needs};
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::Diagnostics;
 use crate::folder::lock::SharedLock;
 use crate::folder::overlaid::OverlaidFiles;
 use crate::folder::{DiskFiles, Folder, is_book, nearest_book, read_file};
-use crate::load::{LoadOptions, Loaded, load};
+use crate::load::{LoadOptions, Loaded, POLICY_FILE, load};
 use crate::metric::Metric;
+use crate::policy::Policy;
 use crate::render::{DiagnosticStyle, render_diagnostics};
 use crate::rule::Rule;
-use crate::source::SourceText;
+use crate::source::{MemoryFiles, SourceText};
 
 /// The most bytes of a policy that is named on the command line.
 const MOST_POLICY: u64 = 1024 * 1024;
@@ -32,7 +34,10 @@ pub(crate) struct Opened {
     /// The files, as they are once an interrupted change is finished.
     pub(crate) files: OverlaidFiles<DiskFiles>,
     /// The book, its policy, and its warnings if they were wanted.
-    pub(crate) loaded: Loaded,
+    ///
+    /// It is never freed: a command ends soon after, and to give back what a large book holds piece by
+    /// piece takes longer than some of its analyses.
+    pub(crate) loaded: ManuallyDrop<Loaded>,
     /// The day that everything is computed for.
     pub(crate) as_of: NaiveDate,
     /// On how many threads.
@@ -116,10 +121,7 @@ pub(crate) fn open(
     if errors == 0 {
         return Ok(opened);
     }
-    opened
-        .loaded
-        .diagnostics
-        .retain(|it| it.severity() == Severity::Error);
+    opened.loaded.diagnostics.drop_warnings();
     if !(options.keep_going && options.quiet) {
         tell(&opened.loaded.diagnostics, console)?;
     }
@@ -157,6 +159,7 @@ pub(crate) fn read(
         threads,
         origins: wanted.origins,
         warns: wanted.warns,
+        ..LoadOptions::default()
     };
     let mut loaded = load(&files, policy.as_ref(), load_options);
     loaded.diagnostics.append(diagnostics);
@@ -174,13 +177,39 @@ pub(crate) fn read(
     let as_of = options.as_of.map_or(today, |day| day.resolve(today));
     Ok(Opened {
         files,
-        loaded,
+        loaded: ManuallyDrop::new(loaded),
         as_of,
         threads,
         left_out: false,
         // Who only answers lets writers in: whoever reads a long answer may take their time.
         _lock: lock.filter(|_| wanted.origins),
     })
+}
+
+/// Finds the book and reads its policy alone, whatever is wrong with the rest.
+///
+/// # Errors
+/// If there is no book, or if the policy has errors and `--keep-going` is not given.
+pub(crate) fn policy_in_force(
+    options: &BookOptions,
+    console: &mut Console<'_>,
+) -> anyhow::Result<(Policy, Outcome)> {
+    let root = find(options.book.as_deref(), console)?;
+    let other = options.policy.as_deref().map(policy_source).transpose()?;
+    let path = root.join(POLICY_FILE);
+    let bytes = read_file(&path, MOST_POLICY);
+    let bytes = bytes.with_context(|| format!("cannot read `{}`", path.display()))?;
+    let files = MemoryFiles::new([(POLICY_FILE.to_owned(), bytes)]);
+    let loaded = load(&files, other.as_ref(), LoadOptions::default());
+    if loaded.diagnostics.error_count() == 0 {
+        return Ok((loaded.policy, Outcome::Done));
+    }
+    tell(&loaded.diagnostics, console)?;
+    if options.keep_going {
+        Ok((loaded.policy, Outcome::Found))
+    } else {
+        Err(AlreadyTold.into())
+    }
 }
 
 /// Finds the book's folder: the one named, else `GUANXI_BOOK`, else the nearest upwards.

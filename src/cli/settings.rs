@@ -4,8 +4,10 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use crate::render::{Format, Page, render};
-use crate::sheet::{ChoiceError, ColumnChoice, Grid, Rows, SortOrder, View};
+use crate::render::{Format, Page, render, render_document, render_paper};
+use crate::sheet::{
+    ChoiceError, ColumnChoice, Document, Grid, Paper, Rows, Sheet, SortOrder, View,
+};
 
 use super::args::{AsOf, ColorWhen, OutputOptions, SheetOptions};
 use super::console::{Console, Environment};
@@ -34,7 +36,7 @@ fn color(when: ColorWhen, is_file: bool, environment: &Environment) -> bool {
 }
 
 /// Returns the format: the one asked for, else the one that the output file's ending tells.
-fn format(options: &OutputOptions) -> Format {
+pub(crate) fn format(options: &OutputOptions) -> Format {
     let by_ending = |path: &Path| {
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
         Some(match ending.as_str() {
@@ -101,12 +103,34 @@ pub(crate) fn show_grid<G: Grid + ?Sized>(
     Ok(view.row_count())
 }
 
+/// One row about all rows: JSON has it beside them, a table has `closing` as its last line.
+pub(crate) struct Total<'a> {
+    /// The row.
+    pub(crate) row: &'a Sheet<'a>,
+    /// What people read.
+    pub(crate) closing: String,
+}
+
 /// Writes rows as the options say.
 ///
 /// # Errors
 /// Whatever the output says.
 pub(crate) fn show_rows(
     rows: &dyn Rows,
+    options: &OutputOptions,
+    as_of: Option<NaiveDate>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    show_rows_and_total(rows, None, options, as_of, console)
+}
+
+/// Writes rows, and what is to be said of all of them, as the options say.
+///
+/// # Errors
+/// Whatever the output says.
+pub(crate) fn show_rows_and_total(
+    rows: &dyn Rows,
+    total: Option<&Total<'_>>,
     options: &OutputOptions,
     as_of: Option<NaiveDate>,
     console: &mut Console<'_>,
@@ -118,9 +142,59 @@ pub(crate) fn show_rows(
         width: console.environment.width.filter(|_| file.is_none()),
         color: color(options.color, file.is_some(), &console.environment),
         raw: options.raw,
+        total: total.map(|it| it.row),
     };
     let format = format(options);
-    write_answer(file, console, |out| render(rows, format, &page, out))
+    write_answer(file, console, |out| {
+        render(rows, format, &page, out)?;
+        match total.filter(|_| format == Format::Table) {
+            Some(total) => writeln!(out, "{}", total.closing),
+            None => Ok(()),
+        }
+    })
+}
+
+/// Writes an answer that is a text as it is.
+///
+/// # Errors
+/// Whatever the output says.
+pub(crate) fn show_text(
+    text: &str,
+    output: Option<&Path>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    let file = output.filter(|&it| it != Path::new("-"));
+    write_answer(file, console, |out| out.write_all(text.as_bytes()))
+}
+
+/// Writes an answer that is no table: as nested data in JSON, else as a page for people.
+///
+/// Returns `false` and writes nothing where the format wants rows.
+///
+/// # Errors
+/// Whatever the output says.
+pub(crate) fn show_page(
+    paper: impl FnOnce() -> Paper,
+    document: impl FnOnce() -> Document,
+    options: &OutputOptions,
+    console: &mut Console<'_>,
+) -> anyhow::Result<bool> {
+    let file = options.output.as_deref().filter(|&it| it != Path::new("-"));
+    match format(options) {
+        Format::Table => {
+            let page = Page {
+                as_of: None,
+                width: console.environment.width.filter(|_| file.is_none()),
+                color: color(options.color, file.is_some(), &console.environment),
+                raw: options.raw,
+                total: None,
+            };
+            write_answer(file, console, |out| render_paper(&paper(), &page, out))?;
+        }
+        Format::Json => write_answer(file, console, |out| render_document(&document(), out))?,
+        Format::Csv | Format::Tsv | Format::Jsonl | Format::Markdown => return Ok(false),
+    }
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -21,6 +21,9 @@ pub enum Severity {
     Warning,
 }
 
+/// Both severities, in the order of their numbers.
+pub(crate) const SEVERITIES: [Severity; 2] = [Severity::Error, Severity::Warning];
+
 impl Severity {
     /// Returns the word that messages use.
     pub fn word(self) -> &'static str {
@@ -46,19 +49,37 @@ pub struct Diagnostic {
     pub second: Option<(Place, String)>,
     /// What to do about it.
     pub help: Option<String>,
+    /// The word that the fault is about, where a near one may be suggested later.
+    pub(crate) word: Option<Box<str>>,
 }
+
+/// The most characters of a message: a word of a megabyte would hide the rest.
+const MOST_MESSAGE: usize = 500;
 
 impl Diagnostic {
     /// Makes a diagnostic of a fault at a place.
     pub fn new(fault: &'static Fault, message: impl Into<String>, place: Place) -> Self {
+        let mut message = message.into();
+        if let Some((end, _)) = message.char_indices().nth(MOST_MESSAGE) {
+            message.truncate(end);
+            message.push('…');
+        }
         Self {
             fault,
-            message: message.into(),
+            message,
             place: Some(place),
             label: None,
             second: None,
             help: None,
+            word: None,
         }
+    }
+
+    /// Remembers the word that the fault is about.
+    #[must_use]
+    pub(crate) fn about(mut self, word: &str) -> Self {
+        self.word = Some(word.into());
+        self
     }
 
     /// Adds a few words beside the caret.
@@ -99,36 +120,38 @@ impl Diagnostic {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
-    unlisted_errors: usize,
+    /// How many of each severity there are, the unlisted ones included.
+    counts: [usize; 2],
 }
 
 impl Diagnostics {
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.count_unlisted(diagnostic.severity(), 1);
         self.list.push(diagnostic);
     }
 
     /// Adds all of another collection.
     pub fn append(&mut self, mut other: Self) {
         self.list.append(&mut other.list);
-        self.unlisted_errors += other.unlisted_errors;
+        for (count, more) in self.counts.iter_mut().zip(other.counts) {
+            *count += more;
+        }
     }
 
-    /// Counts errors that are too many to be listed.
-    pub(crate) fn count_unlisted(&mut self, count: usize) {
-        self.unlisted_errors += count;
+    /// Counts some that are too many to be listed.
+    pub(crate) fn count_unlisted(&mut self, severity: Severity, count: usize) {
+        self.counts[severity as usize] += count;
     }
 
     /// Sorts by file, line and column.
     pub fn sort(&mut self) {
-        self.list.sort_by(|a, b| {
-            let key = |it: &Diagnostic| {
-                it.place
-                    .as_ref()
-                    .map(|place| (place.path.clone(), place.line, place.column))
-            };
-            key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
-        });
+        fn key(it: &Diagnostic) -> (Option<(&str, u64, usize)>, &str) {
+            let place = it.place.as_ref();
+            let place = place.map(|place| (&*place.path, place.line, place.column));
+            (place, &it.message)
+        }
+        self.list.sort_by(|a, b| key(a).cmp(&key(b)));
     }
 
     /// Returns the listed diagnostics.
@@ -146,36 +169,50 @@ impl Diagnostics {
         self.list
     }
 
-    /// Leaves out what does not satisfy `keep`.
-    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
-        self.list.retain(keep);
+    /// Lists no more than so many of each severity, the first ones; the others stay counted.
+    pub(crate) fn list_first(&mut self, most: usize) {
+        let mut room = [most; SEVERITIES.len()];
+        self.list.retain(|it| {
+            let room = &mut room[it.severity() as usize];
+            let fits = *room > 0;
+            *room = room.saturating_sub(1);
+            fits
+        });
+    }
+
+    /// Takes back those that do not satisfy `keep`.
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&Diagnostic) -> bool) {
+        let counts = &mut self.counts;
+        self.list.retain(|it| {
+            let is_kept = keep(it);
+            counts[it.severity() as usize] -= usize::from(!is_kept);
+            is_kept
+        });
+    }
+
+    /// Leaves out all warnings.
+    pub(crate) fn drop_warnings(&mut self) {
+        self.list.retain(|it| it.severity() == Severity::Error);
+        self.counts[Severity::Warning as usize] = 0;
     }
 
     /// Returns how many errors there are, the unlisted ones included.
     pub fn error_count(&self) -> usize {
-        let listed = self
-            .list
-            .iter()
-            .filter(|it| it.severity() == Severity::Error)
-            .count();
-        listed + self.unlisted_errors
+        self.counts[Severity::Error as usize]
     }
 
-    /// Returns how many errors were counted but not listed, because one file had too many.
-    pub fn unlisted_count(&self) -> usize {
-        self.unlisted_errors
-    }
-
-    /// Returns how many warnings there are.
+    /// Returns how many warnings there are, the unlisted ones included.
     pub fn warning_count(&self) -> usize {
-        self.list
-            .iter()
-            .filter(|it| it.severity() == Severity::Warning)
-            .count()
+        self.counts[Severity::Warning as usize]
+    }
+
+    /// Returns how many were counted but not listed, because there are too many of a kind.
+    pub fn unlisted_count(&self) -> usize {
+        self.counts.iter().sum::<usize>() - self.list.len()
     }
 
     /// Tells whether nothing was found.
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty() && self.unlisted_errors == 0
+        self.counts == [0; 2]
     }
 }

@@ -22,6 +22,14 @@ pub fn nearest_book() -> io::Result<Option<PathBuf>> {
         .map(Path::to_owned))
 }
 
+/// Makes a folder and those above it, as far as they are not there.
+///
+/// # Errors
+/// Whatever the operating system says.
+pub fn make_folder(path: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(path)
+}
+
 /// Reads a file that need not be of a book, such as another policy; at most `limit` bytes and one.
 ///
 /// # Errors

@@ -15,6 +15,7 @@ pub mod error;
 mod find;
 pub mod fingerprint;
 pub mod git;
+pub mod hook;
 pub mod journal;
 pub mod lock;
 mod notes;
@@ -24,7 +25,7 @@ pub mod revision;
 mod walk;
 pub mod writer;
 
-pub use find::{is_book, nearest_book, read_file};
+pub use find::{is_book, make_folder, nearest_book, read_file};
 pub use walk::DiskFiles;
 
 use std::fs::{self, File, Metadata};

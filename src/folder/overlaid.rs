@@ -88,14 +88,14 @@ impl<F: Files> Files for OverlaidFiles<F> {
         }
     }
 
-    fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<()> {
+    fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<usize> {
         match self.place(index) {
             Some(PlaceRef::Below(index)) => self.below.read(index, limit, buffer),
             Some(PlaceRef::Here(bytes)) => {
                 buffer.clear();
                 buffer.extend_from_slice(bytes);
                 buffer.truncate(limit.saturating_add(1));
-                Ok(())
+                Ok(buffer.len())
             }
             None => Err(io::ErrorKind::NotFound.into()),
         }
@@ -128,7 +128,8 @@ mod tests {
             .enumerate()
             .map(|(index, path)| {
                 let mut bytes = Vec::new();
-                files.read(index, 100, &mut bytes).unwrap();
+                let length = files.read(index, 100, &mut bytes).unwrap();
+                bytes.truncate(length);
                 let mut opened = String::new();
                 files
                     .open(index)

@@ -43,7 +43,8 @@ impl DiskFiles {
                         .io_error()
                         .map_or_else(|| error.to_string(), ToString::to_string);
                     let message = format!("cannot read the folder: {reason}");
-                    diagnostics.push(Diagnostic::new(fault::UNREADABLE, message, place));
+                    let help = "look at the permissions of the folder";
+                    diagnostics.push(Diagnostic::new(fault::UNREADABLE, message, place).help(help));
                 }
                 Some(Ok(entry)) if entry.depth() == 0 || entry.file_type().is_dir() => {}
                 Some(Ok(entry)) => {
@@ -67,9 +68,8 @@ impl DiskFiles {
                         } else {
                             paths.push(path);
                         }
-                    } else if let Some(message) = stray(&path) {
-                        let place = Place::file(escaped(&path).into_owned());
-                        diagnostics.push(Diagnostic::new(fault::STRAY_FILE, message, place));
+                    } else if let Some(diagnostic) = stray(&path) {
+                        diagnostics.push(diagnostic);
                     }
                 }
             }
@@ -96,12 +96,14 @@ impl Files for DiskFiles {
         Ok(Box::new(File::open(self.root.join(&self.paths[index]))?))
     }
 
-    fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<()> {
-        // One call into a buffer that is used again reads nearly every customer file; asking for
-        // its size first, or growing from nothing, costs a third more.
+    fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<usize> {
+        // One call into a buffer that is used again, and not cleared, reads nearly every customer
+        // file; asking for its size first, or growing from nothing, costs a third more.
         const FIRST: usize = 16 * 1024;
         let mut file = File::open(self.root.join(&self.paths[index]))?;
-        buffer.resize(FIRST, 0);
+        if buffer.len() < FIRST {
+            buffer.resize(FIRST, 0);
+        }
         let mut length = 0;
         loop {
             match file.read(&mut buffer[length..]) {
@@ -117,8 +119,7 @@ impl Files for DiskFiles {
                 buffer.resize(2 * length, 0);
             }
         }
-        buffer.truncate(length);
-        Ok(())
+        Ok(length)
     }
 }
 
@@ -136,18 +137,41 @@ pub(super) fn is_of_book(path: &str) -> bool {
         || below(INTERACTIONS, ".csv")
 }
 
-/// Says why a file that is not read probably should be.
-fn stray(path: &str) -> Option<String> {
+/// Makes the diagnostic of a file that is not read though it probably should be.
+fn stray(path: &str) -> Option<Diagnostic> {
     let ending = path.rsplit('.').next()?.to_lowercase();
-    if path.starts_with(CUSTOMERS) && matches!(&*ending, "toml" | "csv") {
-        return Some("customers are read from `*.toml` files only; this file is not".to_owned());
-    }
-    let is_table = matches!(
-        &*ending,
-        "csv" | "toml" | "tsv" | "xls" | "xlsx" | "xlsm" | "ods"
-    );
-    (path.starts_with(INTERACTIONS) && is_table)
-        .then(|| "logs are read from `*.csv` files only; this file is not".to_owned())
+    let is_text = matches!(&*ending, "csv" | "toml");
+    let is_sheet = matches!(&*ending, "tsv" | "xls" | "xlsx" | "xlsm" | "ods");
+    let (message, help) = if CUSTOMERS.strip_suffix('/') == Some(path) {
+        (
+            "this should be the folder of the customers, but is a file",
+            "make a folder of that name",
+        )
+    } else if INTERACTIONS.strip_suffix('/') == Some(path) {
+        (
+            "this should be the folder of the logs, but is a file",
+            "make a folder of that name",
+        )
+    } else if path.starts_with(CUSTOMERS) && is_text {
+        (
+            "customers are read from `*.toml` files only; this file is not",
+            "rename it if it is a customer's, else move it out of the folder",
+        )
+    } else if path.starts_with(INTERACTIONS) && is_text {
+        (
+            "logs are read from `*.csv` files only; this file is not",
+            "rename it if it is a log, else move it out of the folder",
+        )
+    } else if path.starts_with(INTERACTIONS) && is_sheet {
+        (
+            "logs are read from `*.csv` files only; this file is not",
+            "export it as CSV in UTF-8, or move it out of the folder",
+        )
+    } else {
+        return None;
+    };
+    let place = Place::file(escaped(path).into_owned());
+    Some(Diagnostic::new(fault::STRAY_FILE, message, place).help(help))
 }
 
 /// Returns a path joined by `/`.

@@ -3,24 +3,23 @@
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt as _};
-use toml::Spanned;
-use toml::de::DeValue;
 
 use super::LoadOptions;
 use super::file_text::clean_text;
+use super::key_place::key_places;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics, Nearest};
 use crate::model::{
     Competitor, CustomValue, Customer, Fraction, ImportantDate, Person, check_id, folded_id,
 };
 use crate::parallel;
-use crate::source::{Files, Place, SourceText};
-use crate::toml_table::{TomlTable, parse_toml, value_date, value_digits};
+use crate::source::{Files, Place, SourceText, clipped};
+use crate::toml_table::{Spanned, TomlTable, TomlValue, parse_toml, value_date, value_digits};
 
 /// The most bytes of a one-customer file.
 const MOST_ONE: usize = 1024 * 1024;
 
 /// The most bytes of a file of many customers.
-const MOST_MANY: usize = 64 * 1024 * 1024;
+pub(super) const MOST_MANY: usize = 64 * 1024 * 1024;
 
 /// How many files or tables a thread takes at once.
 const SHARE: usize = 64;
@@ -55,6 +54,9 @@ const KEYS: [&str; 26] = [
     "custom",
 ];
 
+/// Where keys belong that the program does not know.
+const FREE_KEYS: &str = "facts of your own belong under `[custom]` or `[profile]`";
+
 /// What customers' files may name, and must name rightly.
 pub(super) struct Known<'a> {
     /// The policy's stages.
@@ -79,7 +81,7 @@ struct Share {
     broken_ids: Vec<String>,
     diagnostics: Diagnostics,
     /// Files of many customers, to be parted.
-    many: Vec<(usize, String)>,
+    many: Vec<(usize, String, Vec<usize>)>,
 }
 
 /// Reads the customer files at some indexes of `files`.
@@ -103,8 +105,8 @@ pub(super) fn read_customers(
         .iter_mut()
         .flat_map(|share| std::mem::take(&mut share.many))
         .collect();
-    for (index, text) in many {
-        shares.extend(read_many(files, index, &text, known, options));
+    for (index, text, headers) in many {
+        shares.extend(read_many(files, index, &text, &headers, known, options));
     }
     let mut read = ReadCustomers::default();
     for share in shares {
@@ -114,7 +116,7 @@ pub(super) fn read_customers(
     }
     read.customers
         .sort_by(|a, b| (&a.id, a.file, a.offset).cmp(&(&b.id, b.file, b.offset)));
-    report_twins(files, &mut read.customers, diagnostics);
+    report_twins(files, &mut read, diagnostics);
     read
 }
 
@@ -136,33 +138,41 @@ fn read_file(
             return;
         }
     };
-    if holds_many(text) {
-        share.many.push((index, text.to_owned()));
+    let headers = customer_headers(text);
+    if !headers.is_empty() {
+        share.many.push((index, text.to_owned(), headers));
         return;
     }
     if text.len() > MOST_ONE {
         let message = "a file of one customer is over 1 MiB";
-        share.diagnostics.push(Diagnostic::new(
-            fault::FILE_TOO_LARGE,
-            message,
-            Place::file(Arc::clone(&path)),
-        ));
+        let place = Place::file(Arc::clone(&path));
+        let help = "look at what it is; a file of many has a `[[customer]]` header before each";
+        share
+            .diagnostics
+            .push(Diagnostic::new(fault::FILE_TOO_LARGE, message, place).help(help));
         share.broken_ids.push(stem.to_owned());
         return;
     }
+    let source = SourceText::new(Arc::clone(&path), text);
+    let mut faults = Diagnostics::default();
+    let document = parse_toml(&source, &mut faults);
+    if document.root(&source, &mut faults).has("customer") {
+        // Many customers, written in a way that has no plain headers.
+        read_tables(&source, index, 0, known, share);
+        return;
+    }
     let errors_before = share.diagnostics.error_count();
+    share.diagnostics.append(faults);
     if let Err(reason) = check_id(stem) {
-        let message = format!("the id `{stem}` {}", reason.reason());
+        let message = format!("the id `{}` {}", clipped(stem), reason.reason());
         let diagnostic = Diagnostic::new(fault::ID_INVALID, message, Place::file(path.clone()));
         share
             .diagnostics
             .push(diagnostic.help("rename the file: its stem is the customer's id"));
     }
-    let source = SourceText::new(Arc::clone(&path), text);
-    let document = parse_toml(&source, &mut share.diagnostics);
     let mut root = document.root(&source, &mut share.diagnostics);
     let mut customer = read_customer(&mut root, known);
-    root.finish();
+    root.finish_or(Some(FREE_KEYS));
     if share.diagnostics.error_count() > errors_before {
         share.broken_ids.push(stem.to_owned());
         return;
@@ -172,18 +182,85 @@ fn read_file(
     share.customers.push(customer);
 }
 
-/// Tells whether a text has a `[[customer]]` header.
+/// Tells whether a text holds many customers.
 pub(crate) fn holds_many(text: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), b"customer").is_some() && text.lines().any(is_header)
+    !customer_headers(text).is_empty()
+}
+
+/// Returns where the lines begin that are `[[customer]]` headers.
+fn customer_headers(text: &str) -> Vec<usize> {
+    if memchr::memmem::find(text.as_bytes(), b"customer").is_none() {
+        return Vec::new();
+    }
+    let mut headers = Vec::new();
+    let mut strings = MultiLine::default();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if strings.is_outside() && is_header(line) {
+            headers.push(at);
+        }
+        strings.pass(line);
+        at += line.len();
+    }
+    headers
 }
 
 /// Tells whether a line is the header `[[customer]]`, however it is spaced.
-fn is_header(line: &str) -> bool {
+pub(super) fn is_header(line: &str) -> bool {
     let inner = line
         .trim_start()
         .strip_prefix("[[")
         .and_then(|rest| rest.split_once("]]"));
-    inner.is_some_and(|(name, _)| matches!(name.trim(), "customer" | "\"customer\"" | "'customer'"))
+    inner.is_some_and(|(name, _)| name.trim() == "customer")
+}
+
+/// Whether a line begins inside a text of several lines, where a header is no header.
+#[derive(Debug, Default)]
+struct MultiLine {
+    /// The quote that three of will end the text.
+    quote: Option<u8>,
+}
+
+impl MultiLine {
+    fn is_outside(&self) -> bool {
+        self.quote.is_none()
+    }
+
+    /// Goes on to the end of a line.
+    fn pass(&mut self, line: &str) {
+        let bytes = line.as_bytes();
+        let mut at = 0;
+        while let Some((&byte, rest)) = bytes.get(at..).and_then(<[u8]>::split_first) {
+            let begins_three = |quote: u8| byte == quote && rest.starts_with(&[quote; 2]);
+            at += match (self.quote, byte) {
+                (Some(b'"'), b'\\') => 2,
+                (Some(quote), _) if begins_three(quote) => {
+                    self.quote = None;
+                    // Up to two more quotes belong to the text that ends here.
+                    1 + rest.iter().take_while(|it| **it == quote).count()
+                }
+                (None, b'"' | b'\'') if begins_three(byte) => {
+                    self.quote = Some(byte);
+                    3
+                }
+                (None, b'"' | b'\'') => 1 + rest_of_text(byte, rest),
+                (None, b'#') => return,
+                _ => 1,
+            };
+        }
+    }
+}
+
+/// Returns how many bytes a text of one line takes after its opening quote.
+fn rest_of_text(quote: u8, rest: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(&byte) = rest.get(at) {
+        at += if byte == b'\\' && quote == b'"' { 2 } else { 1 };
+        if byte == quote {
+            break;
+        }
+    }
+    at
 }
 
 /// Reads a file of many customers: in parts, since one table of a million keys takes seconds.
@@ -191,43 +268,28 @@ fn read_many(
     files: &dyn Files,
     index: usize,
     text: &str,
+    headers: &[usize],
     known: &Known<'_>,
     options: LoadOptions,
 ) -> Vec<Share> {
     let path: Arc<str> = files.paths()[index].as_str().into();
-    let mut parts = Vec::new();
-    let (mut start, mut at, mut first_line) = (0, 0, 1);
-    for (line_number, line) in (1..).zip(text.split_inclusive('\n')) {
-        if is_header(line) {
-            parts.push((start, text.get(start..at).unwrap_or_default(), first_line));
-            (start, first_line) = (at, line_number);
-        }
-        at += line.len();
+    let mut parts = Vec::with_capacity(headers.len() + 1);
+    let (mut start, mut first_line) = (0, 1);
+    for &end in headers.iter().chain([&text.len()]) {
+        let part = text.get(start..end).unwrap_or_default();
+        parts.push((start, part, first_line));
+        first_line += memchr::memchr_iter(b'\n', part.as_bytes()).count() as u64;
+        start = end;
     }
-    parts.push((start, text.get(start..).unwrap_or_default(), first_line));
     let shares = parts.chunks(SHARE).collect();
-    let shares = parallel::map(options.threads, shares, |parts: &[(usize, &str, u64)]| {
+    parallel::map(options.threads, shares, |parts: &[(usize, &str, u64)]| {
         let mut share = Share::default();
         for &(offset, text, first_line) in parts {
             let source = SourceText::part(Arc::clone(&path), text, first_line);
             read_tables(&source, index, offset, known, &mut share);
         }
         share
-    });
-    let is_broken = shares.iter().any(|share| {
-        share
-            .diagnostics
-            .listed()
-            .iter()
-            .any(|it| it.fault == fault::TOML_SYNTAX)
-    });
-    if is_broken && text.len() <= MOST_ONE {
-        // A header inside a multi-line text would have parted it wrongly: read it as one.
-        let mut share = Share::default();
-        read_tables(&SourceText::new(path, text), index, 0, known, &mut share);
-        return vec![share];
-    }
-    shares
+    })
 }
 
 /// Reads the `[[customer]]` tables of a text.
@@ -241,6 +303,8 @@ fn read_tables(
     let document = parse_toml(source, &mut share.diagnostics);
     let mut root = document.root(source, &mut share.diagnostics);
     let mut broken = Vec::new();
+    // Where a line cannot be read, nobody knows what else it would have said.
+    let is_whole = document.is_whole;
     let tables = root.each("customer", |table| {
         let errors_before = table.error_count();
         let id = table.required_text("id", "a customer").unwrap_or_default();
@@ -248,12 +312,12 @@ fn read_tables(
             && !id.is_empty()
         {
             let span = table.text_value("id").map_or(0..0, |(_, span)| span);
-            let message = format!("the id `{id}` {}", reason.reason());
+            let message = format!("the id `{}` {}", clipped(id), reason.reason());
             table.report(fault::ID_INVALID, span, message, None);
         }
         let mut customer = read_customer(table, known);
-        table.finish();
-        if table.error_count() > errors_before {
+        table.finish_or(Some(FREE_KEYS));
+        if !is_whole || table.error_count() > errors_before {
             broken.push(id.to_owned());
             return None;
         }
@@ -355,7 +419,7 @@ fn read_owner(table: &mut TomlTable<'_, '_>, known: &Known<'_>) -> Option<Box<st
         && !staff.contains(&owner)
     {
         let help = staff.iter().copied().help(owner);
-        let message = format!("`{owner}` is nobody in staff.toml");
+        let message = format!("`{}` is nobody in staff.toml", clipped(owner));
         table.report(fault::UNKNOWN_OWNER, span, message, help);
     }
     Some(owner.into())
@@ -368,7 +432,7 @@ fn read_stage(table: &mut TomlTable<'_, '_>, known: &Known<'_>) -> Option<Box<st
         let help = stages
             .help(stage)
             .unwrap_or_else(|| format!("the policy's stages are {}", known.stages.join(", ")));
-        let message = format!("`{stage}` is not a stage of this book");
+        let message = format!("`{}` is not a stage of this book", clipped(stage));
         table.report(fault::UNKNOWN_STAGE, span, message, help);
     }
     Some(stage.into())
@@ -391,8 +455,8 @@ fn read_birthday(table: &mut TomlTable<'_, '_>) -> Option<(Option<i32>, u32, u32
     use chrono::{Datelike as _, NaiveDate};
     let value = table.value("birthday")?;
     let text = match value.get_ref() {
-        DeValue::String(text) if text.is_empty() => return None,
-        DeValue::String(text) => &**text,
+        TomlValue::String(text) if text.is_empty() => return None,
+        TomlValue::String(text) => &**text,
         other => {
             let date = value_date(other);
             if date.is_none() {
@@ -417,7 +481,7 @@ fn read_birthday(table: &mut TomlTable<'_, '_>) -> Option<(Option<i32>, u32, u32
         _ => None,
     };
     let Some((year, day)) = day else {
-        let message = format!("`{text}` is no birthday");
+        let message = format!("`{}` is no birthday", clipped(text));
         let help = "write it like `1980-05-01` or `\"05-01\"`".to_owned();
         table.report(fault::WRONG_VALUE, value.span(), message, help);
         return None;
@@ -460,18 +524,18 @@ fn read_free_keys<'t>(table: &mut TomlTable<'t, '_>, key: &'t str) -> Vec<(Box<s
     found
 }
 
-fn flatten(name: &str, value: &Spanned<DeValue<'_>>, found: &mut Vec<(Box<str>, CustomValue)>) {
+fn flatten(name: &str, value: &Spanned<TomlValue<'_>>, found: &mut Vec<(Box<str>, CustomValue)>) {
     let value = match value.get_ref() {
-        DeValue::String(text) if text.is_empty() => return,
-        DeValue::String(text) => CustomValue::Text(text.as_ref().into()),
-        DeValue::Boolean(yes) => CustomValue::Bool(*yes),
-        DeValue::Table(table) => {
-            for (key, value) in table {
+        TomlValue::String(text) if text.is_empty() => return,
+        TomlValue::String(text) => CustomValue::Text(text.as_ref().into()),
+        TomlValue::Boolean(yes) => CustomValue::Bool(*yes),
+        TomlValue::Table(table) => {
+            for (key, value) in table.iter() {
                 flatten(&format!("{name}.{}", key.get_ref()), value, found);
             }
             return;
         }
-        DeValue::Array(items) => CustomValue::List(
+        TomlValue::Array(items) => CustomValue::List(
             items
                 .iter()
                 .filter_map(|item| item_text(item.get_ref()))
@@ -493,30 +557,25 @@ fn flatten(name: &str, value: &Spanned<DeValue<'_>>, found: &mut Vec<(Box<str>, 
 }
 
 /// Returns a value of a list as text.
-fn item_text(value: &DeValue<'_>) -> Option<Box<str>> {
+fn item_text(value: &TomlValue<'_>) -> Option<Box<str>> {
     let text = match value {
-        DeValue::String(text) if text.is_empty() => return None,
-        DeValue::String(text) => text.to_string(),
-        DeValue::Integer(number) if number.radix() == 10 => number.as_str().to_owned(),
-        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+        TomlValue::String(text) if text.is_empty() => return None,
+        TomlValue::String(text) => text.to_string(),
+        TomlValue::Integer(number) if number.radix() == 10 => number.as_str().to_owned(),
+        TomlValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
             .ok()?
             .to_string(),
-        DeValue::Float(number) => number.as_str().to_owned(),
-        DeValue::Boolean(yes) => yes.to_string(),
-        DeValue::Datetime(datetime) => datetime.to_string(),
-        DeValue::Array(_) | DeValue::Table(_) => return None,
+        TomlValue::Float(number) => number.as_str().to_owned(),
+        TomlValue::Boolean(yes) => yes.to_string(),
+        TomlValue::Datetime(moment) => moment.text.clone().into_owned(),
+        TomlValue::Array(_) | TomlValue::Table(_) => return None,
     };
     Some(text.into())
 }
 
-/// Reports ids that only case tells apart, and leaves all but the first of them out.
-fn report_twins(files: &dyn Files, customers: &mut Vec<Customer>, diagnostics: &mut Diagnostics) {
-    let path = |customer: &Customer| -> Arc<str> {
-        files
-            .paths()
-            .get(customer.file as usize)
-            .map_or_else(|| "customers".into(), |it| it.as_str().into())
-    };
+/// Reports ids that only case tells apart, and leaves out all of one id, else all but the first.
+fn report_twins(files: &dyn Files, read: &mut ReadCustomers, diagnostics: &mut Diagnostics) {
+    let customers = &read.customers;
     let mut first: HashMap<std::borrow::Cow<'_, str>, usize> =
         HashMap::with_capacity(customers.len());
     let mut twins = Vec::new();
@@ -527,36 +586,92 @@ fn report_twins(files: &dyn Files, customers: &mut Vec<Customer>, diagnostics: &
         }
     }
     drop(first);
+    if twins.is_empty() {
+        return;
+    }
+    let both = |&(index, earlier): &(usize, usize)| [index, earlier];
+    let wanted: Vec<_> = twins
+        .iter()
+        .flat_map(both)
+        .map(|index| (&customers[index], "id"))
+        .collect();
+    let mut places = key_places(files, &wanted).into_iter();
+    let mut is_kept = vec![true; customers.len()];
     for &(index, earlier) in &twins {
         let (twin, first) = (&customers[index], &customers[earlier]);
-        let differ = if twin.id == first.id {
-            ""
-        } else {
-            ", which differ only in case"
-        };
-        let message = if twin.id == first.id {
-            format!("two customers have the id `{}`", twin.id)
-        } else {
-            format!(
-                "two customers have the ids `{}` and `{}`{differ}",
-                first.id, twin.id
-            )
-        };
-        diagnostics.push(
-            Diagnostic::new(fault::ID_TWICE, message, Place::file(path(twin)))
-                .second(Place::file(path(first)), "the other one")
-                .help(format!(
-                    "rename one of {} and {}, or merge them",
-                    path(first),
-                    path(twin)
-                )),
-        );
+        if let (Some(here), Some(there)) = (places.next(), places.next()) {
+            diagnostics.push(id_twice(twin, here, first, there));
+        }
+        is_kept[index] = false;
+        // Rows of one id could belong to either.
+        is_kept[earlier] &= twin.id != first.id;
     }
-    let mut index = 0;
-    let mut dropped = twins.iter().map(|twin| twin.0).peekable();
-    customers.retain(|_| {
-        let is_twin = dropped.next_if_eq(&index).is_some();
-        index += 1;
-        !is_twin
+    let mut is_kept = is_kept.into_iter();
+    read.customers.retain(|customer| {
+        let is_kept = is_kept.next().unwrap_or(true);
+        if !is_kept {
+            read.broken_ids.push(customer.id.to_string());
+        }
+        is_kept
     });
+}
+
+fn id_twice(twin: &Customer, here: Place, first: &Customer, there: Place) -> Diagnostic {
+    let message = if twin.id == first.id {
+        format!("two customers have the id `{}`", twin.id)
+    } else {
+        format!(
+            "the ids `{}` and `{}` differ only in case",
+            first.id, twin.id
+        )
+    };
+    // A file of its own is named for its customer, so there is no line to show.
+    let is_file = |place: &Place| place.line == 0;
+    let help = if is_file(&here) && is_file(&there) {
+        format!("rename {} or {}, or merge them", there.path, here.path)
+    } else if is_file(&there) {
+        format!("{} is the other one: rename one, or merge them", there.path)
+    } else {
+        "give one of them another id, or merge them".to_owned()
+    };
+    let diagnostic = Diagnostic::new(fault::ID_TWICE, message, here).help(help);
+    if is_file(&there) {
+        diagnostic
+    } else {
+        diagnostic.second(there, "the other one")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_inside_a_text_is_none() {
+        let headers = |text: &str| customer_headers(text).len();
+        assert_eq!(
+            headers("[[customer]]\nid = \"a\"\n [[ customer ]] # b\n"),
+            2
+        );
+        assert_eq!(headers("[customer]\n[[customers]]\n# [[customer]]\n"), 0);
+        for open in [
+            "a = \"\"\"",
+            "a = '''",
+            "a = [\"x # y\", '''",
+            "'k\"' = \"\\\"\"\nb = \"\"\"\\\"\"\"",
+        ] {
+            let close = if open.ends_with("'''") {
+                "'''"
+            } else {
+                "\"\"\""
+            };
+            let text = format!("{open}\n[[customer]]\n{close}\n");
+            assert_eq!(headers(&text), 0, "{text}");
+            let text = format!("{open}\n{close}\"\n[[customer]]\n");
+            assert_eq!(headers(&text), 1, "{text}");
+        }
+        // A text that is not closed ends with its line.
+        assert_eq!(headers("a = \"b\n[[customer]]\n"), 1);
+        assert_eq!(headers("a = 'it''s' # \"\"\"\n[[customer]]\n"), 1);
+    }
 }

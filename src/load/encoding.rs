@@ -33,7 +33,6 @@ pub(super) fn encoding_fault(
     bytes: &[u8],
     span: Range<usize>,
 ) -> Diagnostic {
-    let place = place_in(path, first_line, bytes, span);
     let convert = |from: &str| {
         format!(
             "convert it: `iconv -f {from} -t UTF-8 {} > new` and put the new file in its place",
@@ -41,22 +40,68 @@ pub(super) fn encoding_fault(
         )
     };
     match likely_encoding(bytes) {
-        Likely::Utf16 => Diagnostic::new(
-            fault::ENCODING,
-            "the file looks like UTF-16, not UTF-8",
-            place,
-        )
-        .help(convert("UTF-16")),
-        Likely::Gb18030 => Diagnostic::new(
-            fault::ENCODING,
-            "the file looks like GB18030 (GBK), not UTF-8",
-            place,
-        )
-        .help(convert("GB18030")),
-        Likely::Damaged => Diagnostic::new(fault::DAMAGED_UTF8, "these bytes are not UTF-8", place)
-            .label("a damaged character")
-            .help("restore the line from git, or type the character again"),
+        Likely::Utf16 => {
+            let message = "the file looks like UTF-16, not UTF-8";
+            let decoded = decoded_utf16(bytes);
+            let place = Place::in_record(path, first_line, decoded.as_bytes(), 0..decoded.len());
+            Diagnostic::new(fault::ENCODING, message, place).help(convert("UTF-16"))
+        }
+        Likely::Gb18030 => {
+            let message = "the file looks like GB18030 (GBK), not UTF-8";
+            let place = decoded_place(path, first_line, bytes, &span);
+            Diagnostic::new(fault::ENCODING, message, place)
+                .label("so it reads in that encoding")
+                .help(convert("GB18030"))
+        }
+        Likely::Damaged => damaged_fault(path, first_line, bytes, span),
     }
+}
+
+/// Makes the diagnostic of bytes that are not UTF-8 among others that are.
+pub(super) fn damaged_fault(
+    path: &Arc<str>,
+    first_line: u64,
+    bytes: &[u8],
+    span: Range<usize>,
+) -> Diagnostic {
+    let place = place_in(path, first_line, bytes, span);
+    Diagnostic::new(fault::DAMAGED_UTF8, "these bytes are not UTF-8", place)
+        .label("a damaged character")
+        .help("restore the line from git, or type the character again")
+}
+
+/// Returns the first line of UTF-16, or at least its beginning.
+fn decoded_utf16(bytes: &[u8]) -> String {
+    const ENOUGH: usize = 400;
+    let encoding = if bytes.starts_with(&[0xfe, 0xff]) || bytes.first() == Some(&0) {
+        encoding_rs::UTF_16BE
+    } else {
+        encoding_rs::UTF_16LE
+    };
+    let bytes = bytes.get(..ENOUGH).unwrap_or(bytes);
+    let text = encoding.decode_with_bom_removal(bytes).0;
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+/// Returns the place of the first character that is not UTF-8, in a line as GB18030 reads it.
+fn decoded_place(path: &Arc<str>, first_line: u64, bytes: &[u8], span: &Range<usize>) -> Place {
+    let before = bytes.get(..span.start).unwrap_or_default();
+    let line_start = memchr::memrchr(b'\n', before).map_or(0, |index| index + 1);
+    let line_number = first_line + memchr::memchr_iter(b'\n', before).count() as u64;
+    let rest = bytes.get(span.start..).unwrap_or_default();
+    let rest = rest
+        .get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len()))
+        .unwrap_or(rest);
+    let mut line =
+        String::from_utf8_lossy(before.get(line_start..).unwrap_or_default()).into_owned();
+    let start = line.len();
+    line.push_str(&GB18030.decode_without_bom_handling(rest).0);
+    let foreign = line.get(start..).unwrap_or_default();
+    let end = start
+        + foreign
+            .find(|it: char| it.is_ascii())
+            .unwrap_or(foreign.len());
+    Place::in_record(path, line_number, line.as_bytes(), start..end)
 }
 
 /// Returns the place of a span of bytes among whole lines.
@@ -83,19 +128,39 @@ pub(super) fn place_in(
 
 /// Returns the first control character that no text has: all of C0 but tab and line ends, DEL, C1.
 pub(super) fn control_character(bytes: &[u8]) -> Option<Range<usize>> {
-    let is_odd = |byte: u8| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f;
-    let low = bytes.iter().position(|byte| is_odd(*byte));
-    let high = memchr::memchr_iter(0xc2, bytes).find(|index| {
-        bytes
-            .get(index + 1)
-            .is_some_and(|next| (0x80..0xa0).contains(next))
-    });
+    let is_odd = |byte: u8| byte == 0x7f || byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
+    // Nearly no text has one, and a sum without a branch looks at many bytes at a time.
+    let has_low = bytes.iter().fold(false, |has, byte| has | is_odd(*byte));
+    let low = if has_low {
+        bytes.iter().position(|byte| is_odd(*byte))
+    } else {
+        None
+    };
+    let high = high_control(bytes);
     match (low, high) {
         (Some(low), high) if high.is_none_or(|high| low < high) => Some(low..low + 1),
         (_, Some(high)) => Some(high..high + 2),
         (Some(low), None) => Some(low..low + 1),
         (None, None) => None,
     }
+}
+
+/// Tells whether there is a control character of C1, two bytes in UTF-8.
+pub(super) fn has_high_control(bytes: &[u8]) -> bool {
+    high_control(bytes).is_some()
+}
+
+fn high_control(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(0xc2, bytes).find(|index| {
+        bytes
+            .get(index + 1)
+            .is_some_and(|next| (0x80..0xa0).contains(next))
+    })
+}
+
+/// Tells whether bytes that are not UTF-8 seem to be in another encoding altogether.
+pub(super) fn is_foreign(bytes: &[u8]) -> bool {
+    likely_encoding(bytes) != Likely::Damaged
 }
 
 /// Makes the diagnostic of a control character.

@@ -34,29 +34,45 @@ pub(super) fn clean_text<'b>(
     buffer: &'b mut Vec<u8>,
 ) -> Result<&'b str, TextFault> {
     let path = || -> Arc<str> { files.paths()[index].as_str().into() };
-    if let Err(error) = files.read(index, most_bytes, buffer) {
-        let message = format!("cannot read the file: {error}");
-        let place = Place::file(path());
-        return Err(Diagnostic::new(fault::UNREADABLE, message, place).into());
-    }
-    if buffer.len() > most_bytes {
+    let length = match files.read(index, most_bytes, buffer) {
+        Ok(length) => length,
+        Err(error) => return Err(unreadable(&path(), &error).into()),
+    };
+    if length > most_bytes {
         let message = format!("the file is over {} MiB", most_bytes / (1024 * 1024));
         let place = Place::file(path());
-        return Err(Diagnostic::new(fault::FILE_TOO_LARGE, message, place).into());
+        let help = "look at what it is: no such file of a book is so large";
+        let diagnostic = Diagnostic::new(fault::FILE_TOO_LARGE, message, place);
+        return Err(diagnostic.help(help).into());
     }
-    if let Some(span) = encoding::not_utf8(buffer) {
-        return Err(encoding::encoding_fault(&path(), 1, buffer, span).into());
-    }
-    if memchr::memmem::find(buffer, b"<<<<<<<").is_some()
-        && let Some(diagnostic) = conflict(&path(), buffer)
+    let bytes = buffer.get(..length).unwrap_or_default();
+    let text = match simdutf8::basic::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(_) => {
+            let span = encoding::not_utf8(bytes).unwrap_or_default();
+            return Err(encoding::encoding_fault(&path(), 1, bytes, span).into());
+        }
+    };
+    if memchr::memmem::find(bytes, b"<<<<<<<").is_some()
+        && let Some(diagnostic) = conflict(&path(), bytes)
     {
         return Err(diagnostic.into());
     }
-    if let Some(span) = encoding::control_character(buffer) {
-        return Err(encoding::control_fault(&path(), 1, buffer, span).into());
+    if let Some(span) = encoding::control_character(bytes) {
+        return Err(encoding::control_fault(&path(), 1, bytes, span).into());
     }
-    let text = std::str::from_utf8(buffer).unwrap_or_default();
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// Makes the diagnostic of a file that the system does not let us read.
+pub(super) fn unreadable(path: &Arc<str>, error: &std::io::Error) -> Diagnostic {
+    let message = format!("cannot read the file: {error}");
+    let help = match error.kind() {
+        std::io::ErrorKind::PermissionDenied => "look at the permissions of the file",
+        std::io::ErrorKind::NotFound => "it was there a moment ago: try again",
+        _ => "look at the disk",
+    };
+    Diagnostic::new(fault::UNREADABLE, message, Place::file(Arc::clone(path))).help(help)
 }
 
 fn conflict(path: &Arc<str>, bytes: &[u8]) -> Option<Diagnostic> {

@@ -6,8 +6,11 @@
 mod customer;
 mod encoding;
 mod file_text;
+mod key_place;
 pub(crate) mod log;
 mod staff;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -17,6 +20,7 @@ use crate::policy::{self, Policy};
 use crate::source::{Files, Place, SourceText};
 pub(crate) use customer::holds_many;
 use file_text::clean_text;
+pub(crate) use key_place::key_places;
 use log::LogFile;
 
 /// The file that marks a folder as a book and holds its policy.
@@ -43,6 +47,8 @@ pub struct LoadOptions {
     pub origins: bool,
     /// Whether to look for what is odd, not only for what is wrong.
     pub warns: bool,
+    /// How many bytes of a log are read at once, at least; nothing but speed depends on it.
+    pub block_bytes: usize,
 }
 
 impl Default for LoadOptions {
@@ -52,6 +58,7 @@ impl Default for LoadOptions {
             threads: 1,
             origins: false,
             warns: false,
+            block_bytes: log::BLOCK_BYTES,
         }
     }
 }
@@ -132,9 +139,12 @@ fn load_with(
     log::read_logs(
         files,
         &logs,
-        &policy.kinds,
-        &read.broken_ids,
-        others,
+        &log::Known {
+            kinds: &policy.kinds,
+            stages: &policy.stages,
+            broken_ids: &read.broken_ids,
+            others,
+        },
         options,
         &mut book,
         &mut diagnostics,

@@ -1,15 +1,17 @@
 //! `staff.toml`: the account managers.
 
+use foldhash::HashSet;
+
 use crate::diagnostic::{self as fault, Diagnostics};
 use crate::model::{StaffMember, Training};
-use crate::source::SourceText;
+use crate::source::{SourceText, clipped};
 use crate::toml_table::{TomlTable, parse_toml};
 
 /// Reads `staff.toml`.
 pub(super) fn read_staff(source: &SourceText, diagnostics: &mut Diagnostics) -> Vec<StaffMember> {
     let document = parse_toml(source, diagnostics);
     let mut root = document.root(source, diagnostics);
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::default();
     let members = root.each("staff", |table| read_member(table, &mut seen));
     root.finish();
     members
@@ -19,7 +21,7 @@ pub(super) fn read_staff(source: &SourceText, diagnostics: &mut Diagnostics) -> 
         .collect()
 }
 
-fn read_member(table: &mut TomlTable<'_, '_>, seen: &mut Vec<String>) -> StaffMember {
+fn read_member(table: &mut TomlTable<'_, '_>, seen: &mut HashSet<String>) -> StaffMember {
     let owned = |text: Option<&str>| text.map(str::to_owned);
     let id = table
         .required_text("id", "a staff member")
@@ -31,11 +33,11 @@ fn read_member(table: &mut TomlTable<'_, '_>, seen: &mut Vec<String>) -> StaffMe
         table.report(
             fault::WRONG_VALUE,
             span,
-            format!("two people have the id `{id}`"),
+            format!("two people have the id `{}`", clipped(&id)),
             None,
         );
     }
-    seen.push(id.clone());
+    seen.insert(id.clone());
     let scope = table.texts("scope").unwrap_or_default();
     let visits = table.whole("visits_per_year", 0, 10_000);
     let member = StaffMember {
@@ -51,7 +53,9 @@ fn read_member(table: &mut TomlTable<'_, '_>, seen: &mut Vec<String>) -> StaffMe
     if let (Some(joined), Some(left)) = (member.joined, member.left)
         && left < joined
     {
-        let span = table.value("left").map_or(0..0, toml::Spanned::span);
+        let span = table
+            .value("left")
+            .map_or(0..0, crate::toml_table::Spanned::span);
         table.report(fault::WRONG_VALUE, span, "`left` is before `joined`", None);
     }
     member

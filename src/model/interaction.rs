@@ -191,6 +191,11 @@ impl<'b> Interactions<'b> {
         }
     }
 
+    /// Returns where the row at an index stands, if the book was loaded with origins.
+    pub fn origin(self, index: usize) -> Option<Origin> {
+        self.origins.get(index).copied()
+    }
+
     fn detail(self, row: &Interaction) -> Option<&'b Detail> {
         self.details.get(row.detail as usize)
     }

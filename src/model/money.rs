@@ -55,7 +55,7 @@ impl Money {
     /// # Errors
     /// Says whether the text is no number, too large or too fine for ten-thousandths.
     pub fn parse_with_unit(text: &str) -> Result<Self, NotMoney> {
-        const SUFFIXES: [(&str, u32); 4] = [("万", 4), ("亿", 8), ("k", 3), ("M", 6)];
+        const SUFFIXES: [(&str, usize); 4] = [("万", 4), ("亿", 8), ("k", 3), ("M", 6)];
         for (suffix, zeros) in SUFFIXES {
             if let Some(number) = text.strip_suffix(suffix) {
                 return shifted(number.trim_end_matches(' '), zeros);
@@ -166,28 +166,28 @@ pub(crate) fn parse_units(bytes: &[u8]) -> Result<i64, NotMoney> {
 }
 
 /// Reads `number` times ten to the power of `zeros`.
-fn shifted(number: &str, zeros: u32) -> Result<Money, NotMoney> {
-    let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
-    let digits = whole.strip_prefix('-').unwrap_or(whole);
+fn shifted(number: &str, zeros: usize) -> Result<Money, NotMoney> {
+    let (sign, digits) = number
+        .strip_prefix('-')
+        .map_or((1, number), |rest| (-1, rest));
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
     let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if digits.is_empty()
-        || !all_digits(digits)
-        || !all_digits(decimals)
-        || (decimals.is_empty() && number.contains('.'))
-    {
+    if whole.is_empty() || digits.ends_with('.') || !all_digits(whole) || !all_digits(decimals) {
         return Err(NotMoney::NotANumber);
     }
-    let shift = zeros as usize;
-    let (moved, left) = match decimals.split_at_checked(shift) {
-        Some((moved, left)) => (moved.to_owned(), left),
-        None => (format!("{decimals:0<shift$}"), ""),
-    };
-    let long = format!("{whole}{moved}");
-    let trimmed = long.trim_start_matches('-').trim_start_matches('0');
-    let sign = if long.starts_with('-') { "-" } else { "" };
-    let whole = if trimmed.is_empty() { "0" } else { trimmed };
-    let point = if left.is_empty() { "" } else { "." };
-    Money::parse_plain(&format!("{sign}{whole}{point}{left}"))
+    let whole = whole.trim_start_matches('0');
+    if whole.len() + zeros > WHOLE_DIGITS {
+        return Err(NotMoney::TooLarge);
+    }
+    let left = (zeros + DECIMAL_DIGITS)
+        .checked_sub(decimals.len())
+        .ok_or(NotMoney::TooFine)?;
+    let digits = whole
+        .bytes()
+        .chain(decimals.bytes())
+        .map(|byte| i128::from(byte - b'0'));
+    let units = digits.fold(0_i128, |units, digit| units * 10 + digit);
+    Ok(Money(sign * (0..left).fold(units, |units, _| units * 10)))
 }
 
 impl fmt::Display for Money {

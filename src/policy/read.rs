@@ -399,7 +399,9 @@ fn read_pareto(pareto: &mut ParetoPolicy, table: &mut TomlTable<'_, '_>) {
     if pareto.a > pareto.b {
         *pareto = before;
         let key = if table.has("b") { "b" } else { "a" };
-        let span = table.value(key).map_or(0..0, toml::Spanned::span);
+        let span = table
+            .value(key)
+            .map_or(0..0, crate::toml_table::Spanned::span);
         let message = "class B cannot end before class A: `b` must be at least `a`";
         table.report(WRONG_VALUE, span, message, None);
     }

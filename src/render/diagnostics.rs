@@ -104,14 +104,26 @@ pub fn count_line(diagnostics: &Diagnostics) -> String {
         (diagnostics.warning_count(), "warning"),
     ];
     let parts = counts.iter().filter(|(count, _)| *count > 0);
-    let parts: Vec<String> = parts
-        .map(|(count, word)| format!("{count} {word}{}", if *count == 1 { "" } else { "s" }))
-        .collect();
+    let parts: Vec<String> = parts.map(|(count, word)| counted(*count, word)).collect();
     if parts.is_empty() {
         "no errors".to_owned()
     } else {
         parts.join(", ")
     }
+}
+
+/// Returns a count with its noun, as `1 row` or `1,494 rows`.
+pub fn counted(count: usize, noun: &str) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{grouped} {noun}{plural}")
 }
 
 /// Returns an error that is no fault of the book: a message, and what to try next.
@@ -444,7 +456,7 @@ warning[row-twice]: `\\u{202e}\\u{a}`
             all.push(Diagnostic::new(LINK, "m", Place::file("a")));
         }
         all.push(Diagnostic::new(ROW_TWICE, "m", Place::file("b")));
-        all.count_unlisted(7);
+        all.count_unlisted(Severity::Error, 7);
         let mut out = Vec::new();
         render_diagnostics(&all, DiagnosticStyle::default(), &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();

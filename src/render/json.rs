@@ -8,14 +8,16 @@ use std::io::{self, Write};
 use chrono::NaiveDate;
 
 use crate::metric::{Type, Value};
-use crate::sheet::Rows;
+use crate::sheet::{Document, Rows, Sheet};
 
 use super::plain::{bool_word, push_date, push_number};
 
-/// Writes `{"as_of": "...", "rows": [...]}`, one row a line.
+/// Writes `{"as_of": "...", "rows": [...]}`, one row a line; a total stands beside the rows as
+/// `"total": {...}`.
 pub(super) fn render(
     rows: &dyn Rows,
     as_of: Option<NaiveDate>,
+    total: Option<&Sheet<'_>>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut line = Vec::with_capacity(256);
@@ -39,8 +41,71 @@ pub(super) fn render(
     if !is_first {
         line.push(b'\n');
     }
-    line.extend_from_slice(b"]}\n");
+    line.push(b']');
+    if let Some(total) = total {
+        let keys = self::keys(total);
+        total.for_each(&mut |row| {
+            line.extend_from_slice(b", \"total\": ");
+            push_object(&mut line, &keys, row);
+            Ok(())
+        })?;
+    }
+    line.extend_from_slice(b"}\n");
     out.write_all(&line)
+}
+
+/// Writes nested data as one JSON text, indented by two blanks a level; short parts stay in a line.
+///
+/// # Errors
+/// Whatever the stream says.
+pub fn render_document(document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    let mut text = Vec::with_capacity(4096);
+    push_document(&mut text, document, 0);
+    text.push(b'\n');
+    out.write_all(&text)
+}
+
+/// Up to how many bytes a list or object stands in one line.
+const SHORT: usize = 120;
+
+fn push_document(out: &mut Vec<u8>, document: &Document, depth: usize) {
+    let (open, close, parts): (u8, u8, Vec<(Option<&str>, &Document)>) = match document {
+        Document::Value(value, kind) => return push_value(out, value, *kind),
+        Document::List(parts) => (b'[', b']', parts.iter().map(|it| (None, it)).collect()),
+        Document::Object(parts) => {
+            let parts = parts.iter().map(|(key, it)| (Some(key.as_str()), it));
+            (b'{', b'}', parts.collect())
+        }
+    };
+    let parts: Vec<Vec<u8>> = (parts.into_iter())
+        .map(|(key, part)| {
+            let mut text = Vec::new();
+            if let Some(key) = key {
+                push_text(&mut text, key);
+                text.extend_from_slice(b": ");
+            }
+            push_document(&mut text, part, depth + 1);
+            text
+        })
+        .collect();
+    let is_short = parts.iter().map(|it| it.len() + 2).sum::<usize>() <= SHORT
+        && parts.iter().all(|it| !it.contains(&b'\n'));
+    out.push(open);
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            out.extend_from_slice(if is_short { b", " } else { b"," });
+        }
+        if !is_short {
+            out.push(b'\n');
+            out.extend(std::iter::repeat_n(b' ', 2 * (depth + 1)));
+        }
+        out.extend_from_slice(part);
+    }
+    if !is_short {
+        out.push(b'\n');
+        out.extend(std::iter::repeat_n(b' ', 2 * depth));
+    }
+    out.push(close);
 }
 
 /// Writes the rows alone, one a line.

@@ -8,6 +8,7 @@ mod csv;
 mod diagnostics;
 mod json;
 mod markdown;
+mod paper;
 mod people;
 mod plain;
 mod prose;
@@ -17,12 +18,14 @@ use std::io::{self, BufWriter, Write};
 
 use chrono::NaiveDate;
 
-use crate::sheet::Rows;
+use crate::sheet::{Rows, Sheet};
 
 pub use diagnostics::{
-    DiagnosticStyle, SHOWN_IN_FULL, count_line, diagnostics_sheet, render_diagnostics,
+    DiagnosticStyle, SHOWN_IN_FULL, count_line, counted, diagnostics_sheet, render_diagnostics,
     render_diagnostics_short, render_error,
 };
+pub use json::render_document;
+pub use paper::render_paper;
 pub use people::shown;
 pub use plain::plain;
 pub use prose::wrapped;
@@ -47,7 +50,7 @@ pub enum Format {
 
 /// What a format must know beside the rows.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Page {
+pub struct Page<'a> {
     /// The day the rows speak of, if they speak of one.
     pub as_of: Option<NaiveDate>,
     /// How many columns the terminal has; `None` when no terminal reads this.
@@ -56,6 +59,8 @@ pub struct Page {
     pub color: bool,
     /// Whether CSV and TSV cells stay as they are, though a spreadsheet would run them.
     pub raw: bool,
+    /// One row about all rows, for JSON to put beside them.
+    pub total: Option<&'a Sheet<'a>>,
 }
 
 /// How much is written at once.
@@ -65,13 +70,18 @@ const BUFFER_BYTES: usize = 64 * 1024;
 ///
 /// # Errors
 /// Whatever the stream says; a closed pipe is [`io::ErrorKind::BrokenPipe`].
-pub fn render(rows: &dyn Rows, format: Format, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+pub fn render(
+    rows: &dyn Rows,
+    format: Format,
+    page: &Page<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(BUFFER_BYTES, out);
     match format {
         Format::Table => table::render(rows, page, &mut out)?,
         Format::Csv => csv::render(rows, b',', page.raw, &mut out)?,
         Format::Tsv => csv::render(rows, b'\t', page.raw, &mut out)?,
-        Format::Json => json::render(rows, page.as_of, &mut out)?,
+        Format::Json => json::render(rows, page.as_of, page.total, &mut out)?,
         Format::Jsonl => json::render_lines(rows, &mut out)?,
         Format::Markdown => markdown::render(rows, &mut out)?,
     }

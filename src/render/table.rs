@@ -60,7 +60,7 @@ const NOTICE_MARK: char = '\u{2063}';
 const END_MARK: char = '\u{2064}';
 
 /// Writes a heading, a line, and the rows.
-pub(super) fn render(rows: &dyn Rows, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let columns = rows.columns();
     let mut widths: Vec<usize> = columns
         .iter()
@@ -104,7 +104,12 @@ fn fit(widths: &mut [usize], columns: &[Column], terminal: Option<usize>) {
 }
 
 /// Lets `comfy-table` lay out the rows.
-fn lay_out(rows: &dyn Rows, widths: &[usize], page: &Page, out: &mut dyn Write) -> io::Result<()> {
+fn lay_out(
+    rows: &dyn Rows,
+    widths: &[usize],
+    page: &Page<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let columns = rows.columns();
     let mut table = Table::new();
     table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('-')));
@@ -138,7 +143,12 @@ fn lay_out(rows: &dyn Rows, widths: &[usize], page: &Page, out: &mut dyn Write) 
 }
 
 /// Writes the rows as they come.
-fn stream(rows: &dyn Rows, widths: &[usize], page: &Page, out: &mut dyn Write) -> io::Result<()> {
+fn stream(
+    rows: &dyn Rows,
+    widths: &[usize],
+    page: &Page<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let columns = rows.columns();
     let mut line = String::new();
     for (column, &width) in columns.iter().zip(widths) {
@@ -158,7 +168,7 @@ fn stream(rows: &dyn Rows, widths: &[usize], page: &Page, out: &mut dyn Write) -
 }
 
 /// Appends one cell of a line, cut and padded to its width.
-fn push_cell(line: &mut String, text: &str, width: usize, at_right: bool) {
+pub(super) fn push_cell(line: &mut String, text: &str, width: usize, at_right: bool) {
     if !line.is_empty() {
         line.push_str("  ");
     }
@@ -171,7 +181,7 @@ fn push_cell(line: &mut String, text: &str, width: usize, at_right: bool) {
 }
 
 /// Returns what a cell shows, with the marks of its colour.
-fn cell_text<'v>(value: &'v Value<'_>, column: &Column, color: bool) -> Cow<'v, str> {
+pub(super) fn cell_text<'v>(value: &'v Value<'_>, column: &Column, color: bool) -> Cow<'v, str> {
     let text = match shown(value, column.kind) {
         Cow::Borrowed(text) => cut(text, WIDEST_CELL),
         Cow::Owned(text) => cut(&text, WIDEST_CELL).into_owned().into(),
@@ -217,7 +227,7 @@ fn cut(text: &str, width: usize) -> Cow<'_, str> {
 }
 
 /// Writes a line, its marks turned into colours.
-fn write_line(out: &mut dyn Write, line: &str, color: bool) -> io::Result<()> {
+pub(super) fn write_line(out: &mut dyn Write, line: &str, color: bool) -> io::Result<()> {
     if color && line.contains(END_MARK) {
         let line = line
             .replace(ALARM_MARK, "\u{1b}[31m")

@@ -1,18 +1,21 @@
 //! Customers as rows, any metrics as columns.
 
-use crate::analysis::Figures;
+use crate::analysis::{Figures, View};
 use crate::metric::{Metric, Type, Value, metric_by_name};
 use crate::model::{Book, CustomValue};
 use crate::rule::{Rule, Subject};
 use crate::sheet::{Column, Grid};
 
 /// What stands in a column.
-#[derive(Clone, Debug)]
 enum Source {
     Metric(Metric),
     Custom(String),
     Profile(String),
+    Extra(Extra),
 }
+
+/// What a column shows that only one report has.
+pub(crate) type Extra = Box<dyn Fn(&View<'_, '_>) -> Value<'static>>;
 
 /// Some customers and some of their figures; a cell is computed when it is asked.
 pub(crate) struct CustomerGrid<'f, 'b> {
@@ -42,6 +45,12 @@ impl<'f, 'b> CustomerGrid<'f, 'b> {
             grid.add_column(name.as_ref());
         }
         grid
+    }
+
+    /// Adds a column that is no metric.
+    pub(crate) fn add_extra(&mut self, name: &'static str, kind: Type, extra: Extra) {
+        self.columns.push(Column::new(name, kind));
+        self.sources.push(Source::Extra(extra));
     }
 
     /// Keeps the customers that satisfy `keep`.
@@ -96,6 +105,7 @@ impl Grid for CustomerGrid<'_, '_> {
                 .profile(name)
                 .map_or(Value::Unknown, free_value)
                 .into_owned(),
+            Source::Extra(extra) => extra(keys),
         }
     }
 }

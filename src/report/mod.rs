@@ -2,6 +2,21 @@
 //!
 //! They turn figures into grids; what becomes of a grid is no business of theirs.
 
+pub(crate) mod backtest;
+pub(crate) mod basis;
+pub(crate) mod churn;
 mod customers;
+mod digits;
+pub(crate) mod due;
+mod explanation;
+pub(crate) mod fit;
+pub(crate) mod history;
+mod row_cells;
+mod row_texts;
+mod screen;
+pub(crate) mod value;
 
 pub(crate) use customers::{CustomerGrid, free_column, is_free_column};
+pub(crate) use explanation::{Explanation, ROWS, TELLING};
+pub(crate) use row_texts::RowTexts;
+pub(crate) use screen::Screen;

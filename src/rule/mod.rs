@@ -155,6 +155,18 @@ impl Rule {
     pub fn shortfall(&self, subject: &dyn Subject, today: NaiveDate) -> Vec<Shortfall<'_>> {
         trace::shortfall(&self.root, subject, today)
     }
+
+    /// Returns every way, of equally few changes, by which the rule would come to hold.
+    ///
+    /// The first is [`Rule::shortfall`]; of very many only the first are told.
+    pub fn ways(&self, subject: &dyn Subject, today: NaiveDate) -> Vec<Vec<Shortfall<'_>>> {
+        trace::ways(&self.root, subject, today)
+    }
+
+    /// Returns the fewest comparisons that would have to change for the rule not to hold any more.
+    pub fn excess(&self, subject: &dyn Subject, today: NaiveDate) -> Vec<Shortfall<'_>> {
+        trace::excess(&self.root, subject, today)
+    }
 }
 
 impl PartialEq for Rule {

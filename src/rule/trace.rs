@@ -116,6 +116,14 @@ pub(super) fn shortfall<'r>(
     missing(node, true, subject, today)
 }
 
+pub(super) fn excess<'r>(
+    node: &'r Node,
+    subject: &dyn Subject,
+    today: NaiveDate,
+) -> Vec<Shortfall<'r>> {
+    missing(node, false, subject, today)
+}
+
 /// Returns the fewest changes after which `node` holds, or does not if `wanted` is false.
 fn missing<'r>(
     node: &'r Node,
@@ -147,6 +155,34 @@ fn missing<'r>(
             }
         }
     }
+}
+
+/// The most ways that are told.
+const MOST_WAYS: usize = 16;
+
+/// Returns the ways of fewest changes after which `node` holds.
+pub(super) fn ways<'r>(
+    node: &'r Node,
+    subject: &dyn Subject,
+    today: NaiveDate,
+) -> Vec<Vec<Shortfall<'r>>> {
+    let mut found = match node {
+        Node::Any(parts) => (parts.iter())
+            .flat_map(|part| ways(part, subject, today))
+            .collect(),
+        Node::All(parts) => parts.iter().fold(vec![Vec::new()], |before, part| {
+            let each = ways(part, subject, today);
+            let joined = before.iter().flat_map(|start| {
+                (each.iter()).map(move |end| [start.as_slice(), end.as_slice()].concat())
+            });
+            joined.take(MOST_WAYS).collect()
+        }),
+        Node::Not(_) | Node::Test(_) => vec![missing(node, true, subject, today)],
+    };
+    let fewest = found.iter().map(Vec::len).min().unwrap_or_default();
+    found.retain(|way| way.len() == fewest);
+    found.truncate(MOST_WAYS);
+    found
 }
 
 fn of_test<'r>(

@@ -7,12 +7,14 @@
 
 mod choice;
 mod column;
+mod document;
 mod grid;
 mod order;
 mod view;
 
 pub use choice::{ChoiceError, ColumnChoice};
 pub use column::Column;
+pub use document::{Block, Document, Paper, Part};
 pub use grid::{Grid, Rows, Sheet};
 pub use order::{SortKey, SortOrder};
 pub use view::View;

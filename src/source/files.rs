@@ -15,14 +15,15 @@ pub trait Files: Sync {
     /// Whatever the operating system says.
     fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send + '_>>;
 
-    /// Reads the file at `index` into `buffer`, but no more than `limit` bytes and one.
+    /// Reads the file at `index` into the beginning of `buffer` and returns how long it is, but reads
+    /// little more than `limit` bytes; what stands in the buffer after that is of no meaning.
     ///
     /// # Errors
     /// Whatever the operating system says.
-    fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<()> {
+    fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<usize> {
         buffer.clear();
         let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-        self.open(index)?.take(limit).read_to_end(buffer).map(drop)
+        self.open(index)?.take(limit).read_to_end(buffer)
     }
 }
 

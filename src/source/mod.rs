@@ -11,4 +11,4 @@ mod width;
 pub use draft::DraftFiles;
 pub use files::{Files, MemoryFiles};
 pub use place::{Place, SourceText};
-pub(crate) use width::{display_width, escaped, is_hostile};
+pub(crate) use width::{clipped, display_width, escaped, is_hostile};

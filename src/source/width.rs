@@ -44,6 +44,17 @@ pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The most characters of a user's word that a message repeats.
+const MOST_QUOTED: usize = 60;
+
+/// Returns a word for a message: the beginning of it if it is very long.
+pub(crate) fn clipped(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(MOST_QUOTED) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,5 +64,11 @@ mod tests {
         assert_eq!(display_width("株洲 ab"), 7);
         assert_eq!(escaped("a\u{1b}[31m\u{202e}株"), "a\\u{1b}[31m\\u{202e}株");
         assert!(matches!(escaped("株洲 ab"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn long_words_are_cut_between_characters() {
+        assert_eq!(clipped("株洲"), "株洲");
+        assert_eq!(clipped(&"株".repeat(61)), "株".repeat(60) + "…");
     }
 }

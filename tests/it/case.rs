@@ -44,6 +44,14 @@ impl Case {
         self
     }
 
+    /// Makes another case of the same folder, with other arguments and nothing expected yet.
+    pub(crate) fn again<'a>(mut self, args: impl IntoIterator<Item = &'a str>) -> Self {
+        self.args.clear();
+        self.stdout = "".into_data();
+        self.stderr = "".into_data();
+        self.args(args)
+    }
+
     /// Sets a variable of the environment.
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));

@@ -12,7 +12,13 @@
 mod case;
 mod change;
 mod cli;
+mod corpora;
 mod docs;
 mod edit;
+mod explain;
+mod faults;
 mod naughty;
+mod odd_books;
+mod recompute;
+mod reports;
 mod write;

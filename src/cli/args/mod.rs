@@ -39,6 +39,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 #[expect(missing_docs, reason = "the help of a command stands at its arguments")]
 pub enum Command {
+    Init(InitArgs),
     Add(AddArgs),
     Log(LogArgs),
     Set(SetArgs),
@@ -49,8 +50,15 @@ pub enum Command {
     Handover(HandoverArgs),
     Fmt(FmtArgs),
     List(ListArgs),
+    Show(ShowArgs),
+    Due(DueArgs),
+    Churn(ChurnArgs),
+    Value(ValueArgs),
+    History(HistoryArgs),
+    Check(CheckArgs),
     Explain(ExplainArgs),
     Metrics(MetricsArgs),
+    Policy(PolicyArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }

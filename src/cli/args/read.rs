@@ -1,5 +1,7 @@
 //! The arguments of commands that read.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use clap_complete::Shell;
 
@@ -46,6 +48,9 @@ pub struct ShowArgs {
 
 /// List whom to see: overdue and coming revisits, most urgent first
 ///
+/// Urgency is the days overdue by the cadence. `why` says where the day comes from: a plan and its
+/// note, or the last contact and the cadence. `person` and `phone` are the first person with a number.
+///
 /// Example: `guanxi due 'owner = li.wei' --within 2w`
 #[derive(Args, Clone, Debug)]
 pub struct DueArgs {
@@ -67,6 +72,10 @@ pub struct DueArgs {
 
 /// List who is slipping away, how surely, and the signals
 ///
+/// Customers of level `at-risk` and `watch` are shown, those most at risk first. A rule narrows
+/// them, unless it speaks of `churn` or `lost`: then it chooses alone. What the risk rests on is
+/// told on standard error.
+///
 /// Example: `guanxi churn 'tier in (AAA, AA)'`
 #[derive(Args, Clone, Debug)]
 pub struct ChurnArgs {
@@ -76,7 +85,7 @@ pub struct ChurnArgs {
     #[arg(long)]
     pub backtest: bool,
     /// How far before the day the backtest stands
-    #[arg(long, value_name = "SPAN", default_value = "26w", value_parser = parse_days, requires = "backtest")]
+    #[arg(long, value_name = "SPAN", default_value = "26w", value_parser = parse_horizon, requires = "backtest")]
     pub horizon: i64,
     /// The book.
     #[command(flatten)]
@@ -91,6 +100,9 @@ pub struct ChurnArgs {
 
 /// List lifetime values with their ranges, and the total
 ///
+/// The most valuable stand first. The total of all rows, customer equity, is the last line of a
+/// table and `total` in JSON. What the values rest on is told on standard error.
+///
 /// Example: `guanxi value -n 20`
 #[derive(Args, Clone, Debug)]
 pub struct ValueArgs {
@@ -103,7 +115,7 @@ pub struct ValueArgs {
     #[arg(long)]
     pub backtest: bool,
     /// How far before the day the backtest stands
-    #[arg(long, value_name = "SPAN", default_value = "26w", value_parser = parse_days, requires = "backtest")]
+    #[arg(long, value_name = "SPAN", default_value = "26w", value_parser = parse_horizon, requires = "backtest")]
     pub horizon: i64,
     /// The book.
     #[command(flatten)]
@@ -116,7 +128,10 @@ pub struct ValueArgs {
     pub exit_code: bool,
 }
 
-/// List interaction rows
+/// List interaction rows, oldest first
+///
+/// `-n` shows the last rows, unless `-s` sorts them: then the first. `origin` is each row's file and
+/// line.
 ///
 /// Example: `guanxi history zhuzhou-metro --kind order,payment --since today-1y`
 #[derive(Args, Clone, Debug)]
@@ -151,8 +166,9 @@ pub struct HistoryArgs {
 
 /// Find every fault in the book
 ///
-/// All are reported in one run, with place, cause and cure. The exit status is 1 if there is an
-/// error.
+/// All are reported in one run, with place, cause and cure: in full on standard error, or in another
+/// format on standard output. The exit status is 1 if there is an error; warnings alone leave it
+/// at 0.
 ///
 /// Example: `guanxi check -f short`
 #[derive(Args, Clone, Debug)]
@@ -171,9 +187,9 @@ pub struct CheckArgs {
         hide_default_value = true
     )]
     pub color: ColorWhen,
-    /// Drop copies of rows that a merge in git has doubled
+    /// Exit with 1 if there is a warning, too
     #[arg(long)]
-    pub fix: bool,
+    pub exit_code: bool,
 }
 
 /// The formats of `check`.
@@ -192,15 +208,32 @@ pub enum CheckFormat {
     Csv,
 }
 
-/// Explain what a fault means and how to mend it
+/// Explain why a figure is what it is, or what a fault means
 ///
-/// The code of a fault stands in brackets in its message.
+/// Of a customer's metric: its definition, the rules that were asked with what they saw, the rows
+/// behind it by file and line, and the arithmetic; of a tier also what is missing for the next one
+/// up. Without a metric: the figures that tell most, a line each. A word that is the code of a fault,
+/// as it stands in brackets in a message, explains the fault unless a metric follows.
+///
+/// Example: `guanxi explain zhuzhou-metro tier`
 ///
 /// Example: `guanxi explain ref-used-twice`
 #[derive(Args, Clone, Debug)]
 pub struct ExplainArgs {
-    /// The fault's code
-    pub code: String,
+    /// The customer, by id, unique prefix, exact name or alias; or a fault's code
+    #[arg(value_name = "CUSTOMER_OR_CODE")]
+    pub subject: String,
+    /// The metric
+    pub metric: Option<String>,
+    /// Show at most this many rows of each figure
+    #[arg(short = 'n', long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// The book.
+    #[command(flatten)]
+    pub book: BookOptions,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputOptions,
 }
 
 /// Show the catalogue of metrics: type, unit, stage, definition
@@ -222,9 +255,12 @@ pub struct MetricsArgs {
 ///
 /// It is TOML with comments: a good start for a `guanxi.toml` of one's own.
 ///
-/// Example: `guanxi policy > guanxi.toml.new`
+/// Example: `guanxi policy -o policy.toml`
 #[derive(Args, Clone, Debug)]
 pub struct PolicyArgs {
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     /// The book.
     #[command(flatten)]
     pub book: BookOptions,
@@ -246,6 +282,14 @@ pub struct CompletionsArgs {
 pub struct ManArgs {
     /// The command
     pub command: Option<String>,
+}
+
+/// Reads a span of at least a day as days.
+fn parse_horizon(text: &str) -> Result<i64, String> {
+    match parse_days(text)? {
+        0 => Err("a horizon is at least a day".to_owned()),
+        days => Ok(days),
+    }
 }
 
 /// Reads a span as days.

@@ -8,6 +8,9 @@ use super::common::WriteOptions;
 
 /// Make a book
 ///
+/// Nothing that is there is changed; a folder that is a book already is refused. `--demo` fills the
+/// book with a small example whose dates are around today.
+///
 /// Example: `guanxi init my-book --demo`
 #[derive(Args, Clone, Debug)]
 pub struct InitArgs {
@@ -17,6 +20,8 @@ pub struct InitArgs {
     #[arg(long)]
     pub demo: bool,
     /// Add a git hook that runs `check` on what is about to be committed
+    ///
+    /// It can be added to a book that is there already.
     #[arg(long)]
     pub hooks: bool,
 }

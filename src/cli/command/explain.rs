@@ -1,24 +1,128 @@
-//! `guanxi explain`: what a fault means and how to mend it.
+//! `guanxi explain`: why a figure is what it is, or what a fault means.
 
+use super::show::is_there;
+use crate::analysis::{Figures, Why};
 use crate::cli::Console;
 use crate::cli::args::ExplainArgs;
+use crate::cli::customer::find_customer;
 use crate::cli::hint::hinted;
+use crate::cli::opening::{Opened, Wanted, find, open};
 use crate::cli::outcome::Outcome;
+use crate::cli::settings::{show_page, show_rows};
 use crate::diagnostic::{FAULTS, Fault, Nearest as _, fault_by_code};
+use crate::metric::{CATALOGUE, Metric, metric_by_name};
+use crate::model::Found;
 use crate::render::wrapped;
+use crate::report::{Explanation, ROWS, RowTexts, TELLING};
+use crate::sheet::{Document, View};
+use crate::source::escaped;
 
 /// The widest that running text is, for the eye's sake.
 const PROSE_WIDTH: usize = 80;
 
 pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let code = args.code.as_str();
-    let fault = fault_by_code(code).ok_or_else(|| {
-        let near = FAULTS.iter().map(|fault| fault.code).help(code);
-        let hint = near.unwrap_or_else(|| {
-            "a code is what stands in brackets in a message, as in `error[unknown-key]`".to_owned()
-        });
-        hinted(format!("no fault has the code `{code}`"), Some(hint))
+    let word = args.subject.as_str();
+    let Some(metric) = &args.metric else {
+        if let Some(fault) = fault_by_code(word) {
+            return explain_fault(fault, console);
+        }
+        if find(args.book.book.as_deref(), console).is_err() && args.book.book.is_none() {
+            // Without a book the word can only be meant as a code.
+            return Err(unknown_code(word));
+        }
+        let opened = open_with_rows(args, console)?;
+        let near = FAULTS.iter().map(|fault| fault.code).help(word);
+        if let (Found::None, Some(near)) = (opened.loaded.book.find(word), near) {
+            let message = format!(
+                "neither a customer nor a fault is called `{}`",
+                escaped(word)
+            );
+            return Err(hinted(message, Some(near)));
+        }
+        return explain(args, &opened, &TELLING, console);
+    };
+    let metric = metric_by_name(metric).ok_or_else(|| {
+        let near = CATALOGUE.iter().map(|entry| entry.name).help(metric);
+        let hint = near.unwrap_or_else(|| "`guanxi metrics` lists them".to_owned());
+        let message = format!("no metric is called `{}`", escaped(metric));
+        hinted(message, Some(hint))
     })?;
+    let opened = open_with_rows(args, console)?;
+    explain(args, &opened, &[metric], console)
+}
+
+fn open_with_rows(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Result<Opened> {
+    let wanted = Wanted {
+        origins: true,
+        ..Wanted::default()
+    };
+    open(&args.book, wanted, console)
+}
+
+/// Explains some metrics of the customer: one in full, several in a line each.
+fn explain(
+    args: &ExplainArgs,
+    opened: &Opened,
+    metrics: &[Metric],
+    console: &mut Console<'_>,
+) -> anyhow::Result<Outcome> {
+    let index = find_customer(&opened.loaded.book, &args.subject)?;
+    // Explanations look at contacts and orders whatever they explain.
+    let beside = [Metric::LastContact, Metric::Orders];
+    let figures = opened.figures(metrics.iter().copied().chain(beside), None);
+    is_there(&figures, index)?;
+    let texts = texts_of(opened, &figures, index, metrics);
+    let names = |row: usize| texts.reference(row);
+    let whys: Vec<Why> = (metrics.iter())
+        .map(|metric| figures.why(index, *metric, &names))
+        .collect();
+    let explanation = Explanation {
+        figures: &figures,
+        index,
+        texts: &texts,
+    };
+    let limits = args.limit.map_or(ROWS, |limit| (limit, limit));
+    let page = || match &whys[..] {
+        [why] => explanation.page(why, limits),
+        whys => explanation.overview(whys),
+    };
+    let document = || {
+        let id = &opened.loaded.book.customers[index].id;
+        let figures = whys.iter().map(|why| explanation.document(why));
+        Document::object([
+            ("as_of", (opened.as_of, crate::metric::Type::Date).into()),
+            ("customer", Document::text(id.to_string())),
+            ("figures", Document::List(figures.collect())),
+        ])
+    };
+    if !show_page(page, document, &args.output, console)? {
+        let rows = explanation.rows(&whys);
+        show_rows(&View::of(&rows), &args.output, Some(opened.as_of), console)?;
+    }
+    Ok(opened.outcome(false, false))
+}
+
+/// Reads the texts of all rows behind some metrics, so that invoices and cases have their names.
+fn texts_of(opened: &Opened, figures: &Figures<'_>, index: usize, metrics: &[Metric]) -> RowTexts {
+    let rows = metrics.iter().flat_map(|metric| {
+        let why = figures.why(index, *metric, &|_| None);
+        why.row_indexes()
+    });
+    RowTexts::read(&opened.loaded, &opened.files, index, rows)
+}
+
+fn unknown_code(code: &str) -> anyhow::Error {
+    let near = FAULTS.iter().map(|fault| fault.code).help(code);
+    let hint = near.unwrap_or_else(|| {
+        "a code is what stands in brackets in a message, as in `error[unknown-key]`; a customer \
+         needs a book, which `--book DIR` names"
+            .to_owned()
+    });
+    let message = format!("no fault has the code `{}`", escaped(code));
+    hinted(message, Some(hint))
+}
+
+fn explain_fault(fault: &Fault, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let width = console.environment.width.unwrap_or(PROSE_WIDTH);
     let text = paragraphs(fault, width.min(PROSE_WIDTH));
     console.out.write_all(text.as_bytes())?;

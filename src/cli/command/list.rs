@@ -37,6 +37,16 @@ pub(super) fn choose(
     options: &SheetOptions,
     usual: &[&str],
 ) -> anyhow::Result<Chosen> {
+    choose_among(opened, options, usual, &[])
+}
+
+/// Does the same for a report that has columns of its own beside those.
+pub(super) fn choose_among(
+    opened: &Opened,
+    options: &SheetOptions,
+    usual: &[&str],
+    own: &[&str],
+) -> anyhow::Result<Chosen> {
     let words = options.columns.iter().chain(&options.sort);
     let mut words = words.flat_map(|text| text.split(','));
     let has_free = words.any(|word| is_free_column(word.trim().trim_start_matches(['+', '-'])));
@@ -46,7 +56,8 @@ pub(super) fn choose(
         Vec::new()
     };
     let metrics = CATALOGUE.iter().map(|entry| entry.name);
-    let known: Vec<&str> = metrics.chain(free.iter().map(String::as_str)).collect();
+    let known = metrics.chain(own.iter().copied());
+    let known: Vec<&str> = known.chain(free.iter().map(String::as_str)).collect();
     Ok(Chosen::resolve(options, usual, &known)?)
 }
 

@@ -326,6 +326,7 @@ pub(crate) fn load_options(origins: bool, warns: bool) -> LoadOptions {
         threads,
         origins,
         warns,
+        ..LoadOptions::default()
     }
 }
 

@@ -10,10 +10,11 @@ use std::io::{self, Read};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::load::encoding;
 use crate::source::Files;
 
 /// How many bytes a block has at least, unless its file ends.
-const BLOCK: usize = 256 * 1024;
+pub(crate) const BLOCK_BYTES: usize = 256 * 1024;
 
 /// The most bytes of a record, and of a line.
 pub(super) const MOST_LINE: usize = 1024 * 1024;
@@ -44,6 +45,7 @@ struct OpenLog<'f> {
 pub(super) struct Blocks<'f> {
     files: &'f dyn Files,
     logs: &'f [usize],
+    block_bytes: usize,
     next_log: AtomicUsize,
     open: Vec<Mutex<Option<OpenLog<'f>>>>,
     /// Logs that nobody needs to read on, because their header is wrong.
@@ -52,10 +54,16 @@ pub(super) struct Blocks<'f> {
 
 impl<'f> Blocks<'f> {
     /// Prepares the logs at these indexes of `files` for so many readers.
-    pub(super) fn new(files: &'f dyn Files, logs: &'f [usize], readers: usize) -> Arc<Self> {
+    pub(super) fn new(
+        files: &'f dyn Files,
+        logs: &'f [usize],
+        readers: usize,
+        block_bytes: usize,
+    ) -> Arc<Self> {
         Arc::new(Self {
             files,
             logs,
+            block_bytes,
             next_log: AtomicUsize::new(0),
             open: (0..readers).map(|_| Mutex::default()).collect(),
             given_up: Mutex::default(),
@@ -78,7 +86,7 @@ impl<'f> Blocks<'f> {
                         carry: Vec::new(),
                         number: 0,
                     };
-                    if open.read(block) {
+                    if open.read(block, self.block_bytes) {
                         *self.slot(reader_index) = Some(open);
                     }
                 }
@@ -119,7 +127,7 @@ impl<'f> Blocks<'f> {
             return false;
         }
         drop(given_up);
-        let goes_on = open.read(block);
+        let goes_on = open.read(block, self.block_bytes);
         if !goes_on {
             *slot = None;
         }
@@ -129,7 +137,7 @@ impl<'f> Blocks<'f> {
 
 impl OpenLog<'_> {
     /// Reads the next block; `false` when the log ends with it.
-    fn read(&mut self, block: &mut Block) -> bool {
+    fn read(&mut self, block: &mut Block, block_bytes: usize) -> bool {
         let bytes = &mut block.bytes;
         bytes.clear();
         bytes.append(&mut self.carry);
@@ -138,7 +146,7 @@ impl OpenLog<'_> {
         block.failure = None;
         self.number += 1;
         let mut cut = Cut::default();
-        let mut wanted = BLOCK;
+        let mut wanted = block_bytes;
         loop {
             let missing = wanted.saturating_sub(bytes.len()).max(1);
             let read = self.reader.by_ref().take(missing as u64).read_to_end(bytes);
@@ -150,59 +158,93 @@ impl OpenLog<'_> {
                 Ok(count) if count < missing => return false,
                 Ok(_) => {}
             }
-            if let Some(end) = cut.find(bytes) {
+            // The first block has the header, however many comments stand before it.
+            let end = cut.find(bytes);
+            let end = end.filter(|&end| block.number > 0 || has_record(&bytes[..end]));
+            if let Some(end) = end {
                 self.carry.extend_from_slice(&bytes[end..]);
                 bytes.truncate(end);
                 return true;
             }
-            if bytes.len() > MOST_LINE + BLOCK {
+            if bytes.len() > MOST_LINE + BLOCK_BYTES {
                 // No line of a log is so long: what is here is enough for the message.
                 return false;
             }
-            wanted = bytes.len() + BLOCK;
+            wanted = bytes.len() + block_bytes.max(bytes.len() / 2);
         }
     }
 }
 
+/// Tells whether whole lines have any that is neither blank nor a comment.
+fn has_record(bytes: &[u8]) -> bool {
+    let lines = bytes.split(|byte| *byte == b'\n');
+    let mut lines = lines.map(|line| line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line));
+    lines.any(|line| !line.trim_ascii().is_empty() && line.first() != Some(&b'#'))
+}
+
 /// Where the last record of a growing buffer ends.
+///
+/// What it takes for a record must be just what the reader of records takes for one, the broken ones
+/// too: else what is wrong would depend on where a block ends.
 #[derive(Default)]
 struct Cut {
-    /// Everything before this is known to be outside quotes.
+    /// A record begins here; everything before it is done with.
     outside: usize,
 }
 
 impl Cut {
     /// Returns the end of the last whole record, if there is one.
     fn find(&mut self, bytes: &[u8]) -> Option<usize> {
-        let mut at = self.outside;
+        let (mut record, mut at) = (self.outside, self.outside);
         let mut last_end = None;
         loop {
             let rest = bytes.get(at..).unwrap_or_default();
-            let Some(quote) = memchr::memchr(b'"', rest).map(|index| at + index) else {
-                last_end = memchr::memrchr(b'\n', rest)
-                    .map(|index| at + index + 1)
-                    .or(last_end);
-                self.outside = last_end.unwrap_or(self.outside);
-                return last_end;
-            };
-            let before = &bytes[..quote];
-            let line_start = memchr::memrchr(b'\n', &before[at..]).map(|index| at + index + 1);
-            last_end = line_start.or(last_end);
-            let line_start = line_start
-                .or_else(|| memchr::memrchr(b'\n', before).map(|index| index + 1))
-                .unwrap_or(0);
-            let opens = before.last().is_none_or(|it| matches!(it, b',' | b'\n'))
-                || before == "\u{feff}".as_bytes();
-            if !opens || bytes.get(line_start) == Some(&b'#') {
-                at = quote + 1;
-                continue;
+            let quote = memchr::memchr(b'"', rest).unwrap_or(rest.len());
+            if let Some(feed) = memchr::memrchr(b'\n', &rest[..quote]) {
+                record = at + feed + 1;
+                last_end = Some(record);
             }
-            let Some(close) = closing_quote(bytes, quote) else {
-                self.outside = last_end.unwrap_or(self.outside);
-                return last_end;
+            if quote == rest.len() {
+                break;
+            }
+            let quote = at + quote;
+            let after = if opens_cell(bytes, record, quote) {
+                let Some(close) = closing_quote(bytes, quote) else {
+                    break;
+                };
+                match bytes.get(close + 1..).unwrap_or_default() {
+                    [] | [b'\r'] => break,
+                    [b',' | b'\n', ..] | [b'\r', b'\n', ..] => {
+                        at = close + 1;
+                        continue;
+                    }
+                    _ => close + 1,
+                }
+            } else {
+                quote
             };
-            at = close + 1;
+            // A comment, or a record that is broken here: it ends with this line.
+            let rest = bytes.get(after..).unwrap_or_default();
+            let Some(feed) = memchr::memchr(b'\n', rest) else {
+                break;
+            };
+            record = after + feed + 1;
+            last_end = Some(record);
+            at = record;
         }
+        self.outside = record;
+        last_end
+    }
+}
+
+/// Tells whether a quote opens a cell of the record that begins at `record`.
+fn opens_cell(bytes: &[u8], record: usize, quote: usize) -> bool {
+    let before = bytes.get(record..quote).unwrap_or_default();
+    match before.first() {
+        None => true,
+        Some(b'#') => false,
+        Some(b'<' | b'>' | b'=' | b'|') if encoding::conflict_mark(before) => false,
+        Some(_) => before.last() == Some(&b',') || record == 0 && before == "\u{feff}".as_bytes(),
     }
 }
 
@@ -234,6 +276,13 @@ mod tests {
         assert_eq!(cut("a,\"b\nc\"\nd"), Some(8));
         assert_eq!(cut("a,\"b\"\"\n"), None);
         assert_eq!(cut("abc"), None);
+    }
+
+    #[test]
+    fn a_broken_record_ends_with_its_line() {
+        assert_eq!(cut("a,6\" pipe,\"x\nb,c\nd"), Some(17));
+        assert_eq!(cut("\"a\"b,\"c\nd,e\nf"), Some(12));
+        assert_eq!(cut("<<<<<<< a,\"b\nc\nd"), Some(15));
     }
 
     #[test]

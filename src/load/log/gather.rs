@@ -5,10 +5,9 @@
 //! days and times say otherwise.
 
 use super::PART_SIZE;
-use super::reader::{PartRows, RawDetail};
-use crate::model::{
-    Detail, Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role,
-};
+use super::reader::PartRows;
+use crate::diagnostic::nearest;
+use crate::model::{Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role};
 use crate::parallel;
 
 /// What is wrong with a ref.
@@ -28,20 +27,28 @@ pub(super) struct BrokenLink {
     pub(super) fault: LinkFault,
     pub(super) family: Family,
     pub(super) customer: u32,
-    /// The row's kind, as the kind table names it.
-    pub(super) kind: String,
+    /// The row's kind, as the kind table counts it.
+    pub(super) kind: u8,
     /// Where the row stands.
     pub(super) origin: Origin,
     /// The other row: the first owner, or the later one.
     pub(super) other: Option<Origin>,
-    /// The customer's refs of that family, to suggest the nearest.
-    pub(super) known: Vec<String>,
+    /// The nearest of the customer's refs of that family, if one is near.
+    pub(super) near: Option<Box<str>>,
 }
+
+/// The most wrong refs of a part that are described; each costs a look into its file.
+pub(super) const MOST_DESCRIBED: usize = 200;
+
+/// Of how many refs at most the nearest is looked for.
+const MOST_COMPARED: usize = 2000;
 
 /// The log, by parts.
 pub(super) struct Gathered {
     pub(super) parts: Vec<LogPart>,
     pub(super) broken_links: Vec<BrokenLink>,
+    /// How many more there are.
+    pub(super) more_broken: usize,
 }
 
 /// Gathers every part; `block_lines` tells how many lines stand before each block of each log.
@@ -62,13 +69,27 @@ pub(super) fn gather(
         if !dropped.is_empty() {
             part.drop_rows(&dropped);
         }
-        (part.log, broken_links)
+        // Without origins this is no choice yet: the logs will be read again with them.
+        broken_links.sort_by_key(|broken| broken.origin);
+        let more = broken_links.len().saturating_sub(MOST_DESCRIBED);
+        broken_links.truncate(MOST_DESCRIBED);
+        (part.log, broken_links, more)
     });
-    let (parts, broken) = gathered.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
-    Gathered {
-        parts,
-        broken_links: broken.into_iter().flatten().collect(),
+    let mut all = Gathered {
+        parts: Vec::with_capacity(gathered.len()),
+        broken_links: Vec::new(),
+        more_broken: 0,
+    };
+    for (part, broken, more) in gathered {
+        all.parts.push(part);
+        all.broken_links.extend(broken);
+        all.more_broken += more;
     }
+    all.broken_links.sort_by_key(|broken| broken.origin);
+    let more = all.broken_links.len().saturating_sub(MOST_DESCRIBED);
+    all.broken_links.truncate(MOST_DESCRIBED);
+    all.more_broken += more;
+    all
 }
 
 /// A part while it is gathered.
@@ -99,7 +120,7 @@ impl Part {
     /// Puts all rows into the runs of their customers, in the order of the files.
     fn scatter(readers: &[PartRows], block_lines: &[Vec<u64>]) -> Self {
         let mut starts = vec![0_u32; PART_SIZE + 1];
-        for row in readers.iter().flat_map(|rows| &rows.rows) {
+        for row in readers.iter().flat_map(|rows| rows.rows.iter()) {
             starts[row.customer as usize % PART_SIZE + 1] += 1;
         }
         for index in 0..PART_SIZE {
@@ -122,8 +143,8 @@ impl Part {
             }
         }
         segments.sort_unstable_by_key(|(log, block, ..)| (*log, *block));
-        let has_lines = readers.iter().any(|rows| !rows.lines.is_empty());
-        let has_hashes = readers.iter().any(|rows| !rows.hashes.is_empty());
+        let has_lines = readers.iter().any(|rows| rows.lines.len() > 0);
+        let has_hashes = readers.iter().any(|rows| rows.hashes.len() > 0);
         let detail_count = readers.iter().map(|rows| rows.details.len()).sum();
         let mut log = LogPart {
             rows: vec![Interaction::EMPTY; count],
@@ -141,39 +162,33 @@ impl Part {
                 .and_then(|blocks| blocks.get(block as usize))
                 .copied()
                 .unwrap_or(0);
-            for index in range {
-                let mut row = rows.rows[index];
+            let mut index = range.start;
+            for mut row in rows.rows.runs(range).flatten().copied() {
                 if let Some(raw) = rows.details.get(row.detail as usize) {
                     row.detail = u32::try_from(log.details.len()).unwrap_or(NONE);
-                    let RawDetail {
-                        due,
-                        topic,
-                        reference_start,
-                        reference_length,
-                    } = *raw;
-                    log.details.push(Detail::new(due, topic));
-                    let reader = u32::try_from(reader).unwrap_or(NONE);
+                    log.details.push(raw.detail);
                     references.push(ReferenceText {
-                        reader,
-                        start: reference_start,
-                        length: reference_length,
+                        reader: u32::try_from(reader).unwrap_or(NONE),
+                        start: raw.reference_start,
+                        length: raw.reference_length,
                     });
                 }
                 let cursor = &mut cursors[row.customer as usize % PART_SIZE];
                 let position = *cursor as usize;
                 *cursor += 1;
-                if has_lines {
-                    let line = lines_before + u64::from(rows.lines[index]);
+                log.rows[position] = row;
+                if has_lines && let Some(line) = rows.lines.get(index) {
+                    let line = lines_before + u64::from(*line);
                     let line = u32::try_from(line).unwrap_or(u32::MAX);
                     log.origins[position] = Origin {
                         log: log_index,
                         line,
                     };
                 }
-                if has_hashes {
-                    log.hashes[position] = rows.hashes[index];
+                if has_hashes && let Some(hash) = rows.hashes.get(index) {
+                    log.hashes[position] = *hash;
                 }
-                log.rows[position] = row;
+                index += 1;
             }
         }
         log.starts = starts;
@@ -269,19 +284,20 @@ impl Part {
                     .unwrap_or_default()
             };
             let row = self.log.rows[range.start + index];
-            let known = owners
-                .iter()
-                .filter(|owner| owner.0 == family && fault == LinkFault::Unknown);
+            let is_described = fault == LinkFault::Unknown && broken.len() < MOST_DESCRIBED;
+            let text = self.references.get(row.detail as usize);
+            let text = text.filter(|_| is_described && owners.len() <= MOST_COMPARED);
+            let text = text.and_then(|text| std::str::from_utf8(text.bytes(readers)).ok());
+            let known = owners.iter().filter(|owner| owner.0 == family);
+            let known = known.filter_map(|owner| std::str::from_utf8(owner.1).ok());
             broken.push(BrokenLink {
                 fault,
                 family,
                 customer: row.customer,
-                kind: kinds.kind(row.kind).name.clone(),
+                kind: row.kind,
                 origin: origin(index),
                 other: other.map(origin),
-                known: known
-                    .map(|owner| String::from_utf8_lossy(owner.1).into_owned())
-                    .collect(),
+                near: text.and_then(|text| nearest(text, known)).map(Box::from),
             });
             dropped.push(range.start + index);
         }

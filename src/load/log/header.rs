@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::record::Cell;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics, nearest};
-use crate::source::Place;
+use crate::source::{Place, clipped};
 
 /// The columns that a log may have and that mean something.
 pub(crate) const COLUMNS: [&str; 11] = [
@@ -122,9 +122,10 @@ impl Header {
         let mut is_right = true;
         for (index, name) in names.iter().enumerate() {
             if names[..index].contains(name) && !name.is_empty() {
-                let message = format!("column `{name}` stands twice in the header");
+                let message = format!("column `{}` stands twice in the header", clipped(name));
                 let place = Place::in_record(path, line, record, cells[index].span());
-                diagnostics.push(Diagnostic::new(fault::HEADER_TWICE, message, place));
+                let help = "rename or remove one of them";
+                diagnostics.push(Diagnostic::new(fault::HEADER_TWICE, message, place).help(help));
                 is_right = false;
             }
         }

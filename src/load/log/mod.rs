@@ -5,10 +5,14 @@
 //! together by customer, in the order of the files whatever reader had them, and resolves refs.
 
 mod blocks;
+mod chunks;
 mod gather;
 mod header;
 mod ids;
 mod interner;
+mod kinds;
+mod links;
+mod listing;
 mod reader;
 mod record;
 mod row;
@@ -16,9 +20,12 @@ mod row_text;
 
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt as _};
+
+pub(super) use blocks::BLOCK_BYTES;
 pub(crate) use header::{COLUMNS, Column, Header};
 pub(crate) use row::{NotDay, parse_day};
-pub(crate) use row_text::{Cells, read_rows};
+pub(crate) use row_text::{Cells, RowTexts, read_rows};
 
 use super::LoadOptions;
 use crate::diagnostic::{self as fault, Diagnostics, Nearest};
@@ -28,11 +35,8 @@ use crate::source::Files;
 /// How many customers a part of the log holds: its rows then stay in a core's cache while sorted.
 const PART_SIZE: usize = 2048;
 
-/// Suggestions cost a look at every name, so only the first faults get one.
+/// Suggestions cost a look at every name, so only the first misspelt ones get one.
 const SUGGESTIONS: usize = 50;
-
-/// Each wrong ref costs another look into its file, so only the first ones are described.
-const MOST_DESCRIBED: usize = 200;
 
 /// What a customer is that has no file among those loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,17 +56,23 @@ pub(crate) struct LogFile {
     pub(crate) path: Arc<str>,
 }
 
-/// Reads all logs into a book that has its customers; `broken_ids` are those whose files are wrong.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each is of another nature, and there is one call"
-)]
+/// What rows may name, and must name rightly.
+pub(super) struct Known<'a> {
+    /// The kinds in force.
+    pub(super) kinds: &'a KindTable,
+    /// The policy's stages.
+    pub(super) stages: &'a [String],
+    /// The ids of customers whose files are wrong: their rows are left out without a word.
+    pub(super) broken_ids: &'a [String],
+    /// What a customer is that is not in the book.
+    pub(super) others: Others,
+}
+
+/// Reads all logs into a book that has its customers.
 pub(super) fn read_logs(
     files: &dyn Files,
     logs: &[LogFile],
-    kinds: &KindTable,
-    broken_ids: &[String],
-    others: Others,
+    known: &Known<'_>,
     options: LoadOptions,
     book: &mut Book,
     diagnostics: &mut Diagnostics,
@@ -73,12 +83,17 @@ pub(super) fn read_logs(
         .iter()
         .map(|customer| &*customer.id)
         .collect();
-    let table = ids::IdTable::new(&ids, broken_ids, others);
-    let sought = (others == Others::PassedOver).then_some(ids.as_slice());
+    let table = ids::IdTable::new(&ids, known.broken_ids, known.others);
+    let kinds = known.kinds;
+    let finder = kinds::KindFinder::new(kinds);
+    let sought = (known.others == Others::PassedOver).then_some(ids.as_slice());
     let mut context = reader::Context {
         files,
         logs,
         kinds,
+        finder: &finder,
+        uses: &row::Uses::of(kinds),
+        stages: known.stages,
         ids: &table,
         sought,
         options,
@@ -93,39 +108,56 @@ pub(super) fn read_logs(
         gathered = gather::gather(read.parts, &read.block_lines, kinds, options.threads);
     }
     let mut found = read.diagnostics;
-    found.sort();
+    found.list_first(listing::MOST_LISTED);
+    keep_first_marks(&mut found);
     suggest_customers(&mut found, &ids);
     diagnostics.append(found);
-    gathered.broken_links.sort_by_key(|broken| broken.origin);
-    for (index, broken) in gathered.broken_links.iter().enumerate() {
-        if index < MOST_DESCRIBED {
-            diagnostics.push(row_text::describe(files, logs, &ids, broken));
-        } else {
-            diagnostics.count_unlisted(1);
-        }
-    }
+    let threads = options.threads;
+    links::describe_all(files, logs, &ids, kinds, &gathered, threads, diagnostics);
     book.log = gathered.parts;
     book.part_size = PART_SIZE;
     book.topics = read.topics;
 }
 
+/// Takes back the marks within a conflict, for the one that begins it is enough.
+fn keep_first_marks(found: &mut Diagnostics) {
+    let mut open: Option<Arc<str>> = None;
+    found.retain(|it| {
+        let Some(place) = it.place.as_ref().filter(|_| it.fault == fault::CONFLICT) else {
+            return true;
+        };
+        if place.excerpt.starts_with('<') {
+            open = Some(Arc::clone(&place.path));
+            return true;
+        }
+        let is_within = open.as_ref() == Some(&place.path);
+        if place.excerpt.starts_with('>') {
+            open = None;
+        }
+        !is_within
+    });
+}
+
 /// Adds the nearest id to the first rows of unknown customers.
 fn suggest_customers(found: &mut Diagnostics, ids: &[&str]) {
-    let unknown = found
-        .listed_mut()
-        .iter_mut()
-        .filter(|it| it.fault == fault::UNKNOWN_CUSTOMER);
-    for diagnostic in unknown.take(SUGGESTIONS) {
-        let word = diagnostic
-            .message
-            .split('`')
-            .nth(1)
-            .unwrap_or_default()
-            .to_owned();
-        diagnostic.help = ids.iter().copied().help(&word).or_else(|| {
-            Some(format!(
-                "add the customer with `guanxi add NAME --id {word}`, or correct the id"
-            ))
+    let mut helps: HashMap<Box<str>, String> = HashMap::new();
+    for diagnostic in found.listed_mut() {
+        if diagnostic.fault != fault::UNKNOWN_CUSTOMER {
+            continue;
+        }
+        let Some(word) = diagnostic.word.take() else {
+            continue;
+        };
+        let add =
+            || format!("add the customer with `guanxi add NAME --id {word}`, or correct the id");
+        diagnostic.help = Some(match helps.get(&word) {
+            Some(help) => help.clone(),
+            None if helps.len() >= SUGGESTIONS => add(),
+            None => {
+                let help = ids.iter().copied().help(&word).unwrap_or_else(add);
+                helps.insert(word.clone(), help.clone());
+                help
+            }
         });
     }
 }

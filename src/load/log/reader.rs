@@ -1,31 +1,39 @@
 //! Readers: threads that take blocks and make rows of them.
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::blocks::{Block, Blocks, MOST_LINE};
+use super::chunks::Chunks;
 use super::header::{Column, Header};
 use super::ids::{IdTable, Owner};
 use super::interner::Interner;
-use super::record::{Broken, Cell, read_record};
-use super::row::{Last, Record, Row, RowReader};
+use super::kinds::KindFinder;
+use super::listing::Listing;
+use super::record::{Broken, Cell, Cells, read_record};
+use super::row::{Found, Last, Record, Row, RowReader, Shared, Uses};
 use super::{LogFile, PART_SIZE};
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
 use crate::load::encoding;
-use crate::model::{Interaction, KindTable, NONE};
+use crate::load::file_text::unreadable;
+use crate::model::{Detail, Interaction, KindTable, NONE};
 use crate::source::{Files, Place};
 
 /// The most cells of a row.
 const MOST_CELLS: usize = 1000;
 
-/// The most faults of a block that are listed; more are only counted.
-const MOST_LISTED: usize = 1000;
+/// How lone carriage returns are mended.
+const LONE_CR_HELP: &str = "convert the line ends: `tr '\\r' '\\n' < old.csv > new.csv`";
 
 /// What all readers share.
 pub(super) struct Context<'a> {
     pub(super) files: &'a dyn Files,
     pub(super) logs: &'a [LogFile],
     pub(super) kinds: &'a KindTable,
+    pub(super) finder: &'a KindFinder,
+    pub(super) uses: &'a [Uses],
+    pub(super) stages: &'a [String],
     pub(super) ids: &'a IdTable<'a>,
     /// The ids whose rows alone are wanted, if not all are.
     pub(super) sought: Option<&'a [&'a str]>,
@@ -46,14 +54,14 @@ pub(super) struct ReadLogs {
 /// The rows of one part that one reader has read.
 #[derive(Debug, Default)]
 pub(super) struct PartRows {
-    pub(super) rows: Vec<Interaction>,
-    pub(super) details: Vec<RawDetail>,
+    pub(super) rows: Chunks<Interaction>,
+    pub(super) details: Chunks<RawDetail>,
     /// The refs' bytes, end to end.
     pub(super) references: Vec<u8>,
     /// Each row's line within its block, if wanted.
-    pub(super) lines: Vec<u32>,
+    pub(super) lines: Chunks<u32>,
     /// Each row's hash, if wanted.
-    pub(super) hashes: Vec<u64>,
+    pub(super) hashes: Chunks<u64>,
     pub(super) segments: Vec<Segment>,
 }
 
@@ -68,9 +76,10 @@ pub(super) struct Segment {
 /// What few rows have, before refs are resolved.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RawDetail {
-    pub(super) due: Option<crate::model::Day>,
-    pub(super) topic: u32,
+    pub(super) detail: Detail,
+    /// Where its ref begins among the refs' bytes.
     pub(super) reference_start: u32,
+    /// How long its ref is; 0 without one.
     pub(super) reference_length: u32,
 }
 
@@ -80,18 +89,25 @@ struct BlockFaults {
     number: u32,
     line_count: u64,
     found: Vec<Diagnostic>,
-    unlisted: usize,
+    /// How many more there are, by severity.
+    unlisted: [usize; 2],
 }
 
 /// Reads all logs.
 pub(super) fn read_all(context: &Context<'_>) -> ReadLogs {
     let log_indexes: Vec<usize> = context.logs.iter().map(|log| log.file).collect();
     let reader_count = context.options.threads.max(1);
-    let blocks = Blocks::new(context.files, &log_indexes, reader_count);
+    let blocks = Blocks::new(
+        context.files,
+        &log_indexes,
+        reader_count,
+        context.options.block_bytes,
+    );
     let headers: Vec<OnceLock<Option<Header>>> =
         context.logs.iter().map(|_| OnceLock::new()).collect();
+    let listing = Listing::default();
     let readers = crate::parallel::map_threads(reader_count, |index| {
-        let mut reader = Reader::new(context, &headers);
+        let mut reader = Reader::new(context, &headers, &listing);
         let mut block = Block::default();
         while blocks.next(index, &mut block) {
             if !reader.read_block(&block) {
@@ -112,9 +128,9 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
         let texts = reader.topics.into_texts();
         let renumbered: Vec<u32> = texts.iter().map(|text| topics.intern(text)).collect();
         for (part, mut rows) in parts.iter_mut().zip(reader.parts) {
-            for detail in &mut rows.details {
-                if let Some(topic) = renumbered.get(detail.topic as usize) {
-                    detail.topic = *topic;
+            for raw in rows.details.iter_mut() {
+                if let Some(topic) = renumbered.get(raw.detail.topic as usize) {
+                    raw.detail.topic = *topic;
                 }
             }
             part.push(rows);
@@ -131,12 +147,16 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
         }
         block_lines[log].push(before);
         for mut diagnostic in block.found {
-            if let Some(place) = &mut diagnostic.place {
-                place.line += before;
+            let second = diagnostic.second.iter_mut().map(|(place, _)| place);
+            for place in diagnostic.place.iter_mut().chain(second) {
+                // A place that means the whole file stays one.
+                place.line += if place.line > 0 { before } else { 0 };
             }
             diagnostics.push(diagnostic);
         }
-        diagnostics.count_unlisted(block.unlisted);
+        for severity in fault::SEVERITIES {
+            diagnostics.count_unlisted(severity, block.unlisted[severity as usize]);
+        }
         before += block.line_count;
     }
     let topics = topics.into_texts().into_iter();
@@ -155,25 +175,31 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
 struct Reader<'a> {
     context: &'a Context<'a>,
     headers: &'a [OnceLock<Option<Header>>],
+    listing: &'a Listing,
     parts: Vec<PartRows>,
     topics: Interner,
     faults: Vec<BlockFaults>,
-    cells: Vec<Cell>,
+    cells: Cells,
     last: Last,
     last_topic: (Vec<u8>, u32),
 }
 
 impl<'a> Reader<'a> {
-    fn new(context: &'a Context<'a>, headers: &'a [OnceLock<Option<Header>>]) -> Self {
+    fn new(
+        context: &'a Context<'a>,
+        headers: &'a [OnceLock<Option<Header>>],
+        listing: &'a Listing,
+    ) -> Self {
         Self {
             context,
             headers,
+            listing,
             parts: (0..context.part_count)
                 .map(|_| PartRows::default())
                 .collect(),
             topics: Interner::new(),
             faults: Vec::new(),
-            cells: Vec::new(),
+            cells: Cells::default(),
             last: Last::default(),
             last_topic: (Vec::new(), NONE),
         }
@@ -182,7 +208,7 @@ impl<'a> Reader<'a> {
     /// Reads all records of a block; `false` when the rest of its log is not worth reading.
     fn read_block(&mut self, block: &Block) -> bool {
         let log = &self.context.logs[block.log];
-        let mut found = Vec::new();
+        let mut found = Found::default();
         let mut lines = Lines {
             path: &log.path,
             bytes: &block.bytes,
@@ -190,51 +216,40 @@ impl<'a> Reader<'a> {
             line: 1,
         };
         let header_slot = &self.headers[block.log];
-        let goes_on = if let Some(error) = &block.failure {
-            let message = format!("cannot read the file: {error}");
-            found.push(Diagnostic::new(
-                fault::UNREADABLE,
-                message,
-                Place::file(log.path.clone()),
-            ));
+        let look = Look::at(&block.bytes);
+        let is_foreign = block.failure.is_some() || look.foreign.is_some();
+        if let Some(error) = &block.failure {
+            found.push(unreadable(&log.path, error));
+        } else if let Some(span) = look.foreign {
+            found.push(encoding::encoding_fault(&log.path, 1, &block.bytes, span));
+        }
+        if is_foreign {
+            // Another reader may wait for this header; a header that is there already stays.
             header_slot.set(None).ok();
-            false
-        } else if block.number > 0 && self.is_of_others(block) {
-            true
-        } else if let Some(diagnostic) = foreign_encoding(&log.path, &block.bytes) {
-            found.push(diagnostic);
-            header_slot.set(None).ok();
-            false
+        } else if block.number == 0 {
+            let header = self.read_header(&mut lines, &mut found);
+            header_slot.set(header).ok();
+        }
+        let header = if is_foreign {
+            &None
         } else {
-            if block.number == 0 {
-                let mut diagnostics = Diagnostics::default();
-                let header = self.read_header(&mut lines, &mut diagnostics);
-                found.extend(diagnostics.into_listed());
-                header_slot.set(header).ok();
-            }
-            match header_slot.wait() {
-                Some(_) if self.is_of_others(block) => true,
-                Some(header) => {
-                    self.read_records(block, header, &mut lines, &mut found);
-                    true
-                }
-                None => false,
-            }
+            header_slot.wait()
         };
-        let unlisted = found.iter().skip(MOST_LISTED);
-        let unlisted = unlisted
-            .filter(|it| it.severity() == fault::Severity::Error)
-            .count();
-        found.truncate(MOST_LISTED);
-        let line_count = memchr::memchr_iter(b'\n', &block.bytes).count() as u64;
+        if let Some(header) = header
+            && !self.is_of_others(block)
+        {
+            self.read_records(block, header, look.is_odd, &mut lines, &mut found);
+        }
+        let mut found = found.list;
+        let unlisted = self.listing.cut(block.log, block.number, &mut found);
         self.faults.push(BlockFaults {
             log: block.log,
             number: block.number,
-            line_count,
+            line_count: look.line_count,
             found,
             unlisted,
         });
-        goes_on
+        header.is_some()
     }
 
     /// Tells whether a block has no row of the customers that are wanted.
@@ -255,11 +270,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the header, past a byte-order mark, comments and blank lines.
-    fn read_header(
-        &mut self,
-        lines: &mut Lines<'_>,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Header> {
+    fn read_header(&mut self, lines: &mut Lines<'_>, found: &mut Found) -> Option<Header> {
         if lines.bytes.starts_with("\u{feff}".as_bytes()) {
             lines.at = 3;
         }
@@ -270,42 +281,44 @@ impl<'a> Reader<'a> {
             let message = "the file has no header row";
             let help = format!("put `{}` into its first line", super::COLUMNS.join(","));
             let place = Place::in_record(lines.path, 1, &[], 0..0);
-            diagnostics.push(Diagnostic::new(fault::HEADER_MISSING, message, place).help(help));
+            found.push(Diagnostic::new(fault::HEADER_MISSING, message, place).help(help));
             return None;
         }
         if encoding::conflict_mark(lines.this_line()) {
-            diagnostics.push(encoding::conflict_fault(lines.place_of_line()));
+            found.push(encoding::conflict_fault(lines.place_of_line()));
             return None;
         }
         let end = match read_record(lines.bytes, lines.at, &mut self.cells) {
             Ok(end) => end,
             Err((broken, span)) => {
-                diagnostics.push(lines.broken(broken, span));
+                found.push(lines.broken(broken, span, &self.cells.list));
                 return None;
             }
         };
         let record = lines.record(end, &self.cells);
         if let Some(diagnostic) = odd_characters(lines.path, &record) {
-            diagnostics.push(diagnostic);
+            found.push(diagnostic);
             return None;
         }
-        if self.cells.len() > MOST_CELLS || end - lines.at > MOST_LINE {
-            diagnostics.push(too_big(lines, end, self.cells.len()));
+        if self.cells.list.len() > MOST_CELLS || end - lines.at > MOST_LINE {
+            found.push(too_big(lines, end, self.cells.list.len()));
             return None;
         }
         let shifted: Vec<Cell> = self
             .cells
+            .list
             .iter()
-            .map(|cell| Cell {
-                start: cell.start - lines.at,
-                end: cell.end - lines.at,
-                ..*cell
-            })
+            .map(|cell| cell.moved(lines.at))
             .collect();
+        let mut faults = Diagnostics::default();
         let line = lines.bytes.get(lines.at..end).unwrap_or_default();
         let is_one = self.only_customer(lines.path).is_some();
-        let header = Header::read(lines.path, lines.line, line, &shifted, is_one, diagnostics);
-        lines.skip_to(end);
+        let header = Header::read(lines.path, lines.line, line, &shifted, is_one, &mut faults);
+        faults
+            .into_listed()
+            .into_iter()
+            .for_each(|fault| found.push(fault));
+        lines.skip_to(end, true);
         header
     }
 
@@ -321,31 +334,37 @@ impl<'a> Reader<'a> {
         &mut self,
         block: &Block,
         header: &Header,
+        is_odd: bool,
         lines: &mut Lines<'_>,
-        found: &mut Vec<Diagnostic>,
+        found: &mut Found,
     ) {
-        let reader = RowReader {
-            path: lines.path,
-            header,
-            kinds: self.context.kinds,
-            ids: self.context.ids,
-            only_customer: match header.place(Column::Customer) {
-                Some(_) => None,
-                None => self.only_customer(lines.path),
-            },
-            warns: self.context.options.warns,
+        let only_customer = match header.place(Column::Customer) {
+            Some(_) => None,
+            None => self.only_customer(lines.path),
         };
-        for part in &mut self.parts {
-            let start = u32::try_from(part.rows.len()).unwrap_or(u32::MAX);
-            let log = u32::try_from(block.log).unwrap_or(u32::MAX);
-            part.segments.push(Segment {
-                log,
-                block: block.number,
-                start,
-            });
-        }
-        let is_odd = has_odd_characters(&block.bytes);
-        let mut has_conflict = false;
+        let Context {
+            kinds,
+            stages,
+            finder,
+            uses,
+            ids,
+            options,
+            ..
+        } = *self.context;
+        let shared = Shared {
+            kinds,
+            stages,
+            finder,
+            uses,
+            ids,
+            warns: options.warns,
+        };
+        let reader = RowReader::new(shared, lines.path, header, only_customer);
+        let segment = Segment {
+            log: u32::try_from(block.log).unwrap_or(u32::MAX),
+            block: block.number,
+            start: 0,
+        };
         let mut cells = std::mem::take(&mut self.cells);
         while !lines.is_at_end() {
             match lines.bytes[lines.at] {
@@ -361,10 +380,7 @@ impl<'a> Reader<'a> {
                     continue;
                 }
                 b'<' | b'=' | b'>' | b'|' if encoding::conflict_mark(lines.this_line()) => {
-                    if !has_conflict {
-                        found.push(encoding::conflict_fault(lines.place_of_line()));
-                    }
-                    has_conflict = true;
+                    found.push(encoding::conflict_fault(lines.place_of_line()));
                     lines.skip_line();
                     continue;
                 }
@@ -374,7 +390,7 @@ impl<'a> Reader<'a> {
                 Ok(end) => end,
                 Err((broken, span)) => {
                     let at = span.start;
-                    found.push(lines.broken(broken, span));
+                    found.push(lines.broken(broken, span, &cells.list));
                     if broken == Broken::Unclosed {
                         break;
                     }
@@ -387,14 +403,22 @@ impl<'a> Reader<'a> {
                 found.push(diagnostic);
             } else if let Some(row) = reader.read(&record, &mut self.last, found) {
                 let line = u32::try_from(record.line).unwrap_or(u32::MAX);
-                self.keep(row, line, &record, header);
+                self.keep(row, segment, line, &record, header);
             }
-            lines.skip_to(end);
+            lines.skip_to(end, cells.has_quotes);
         }
         self.cells = cells;
     }
 
-    fn keep(&mut self, row: Row<'_>, line: u32, record: &Record<'_>, header: &Header) {
+    /// Keeps a row in its part; `segment` tells of which block it is.
+    fn keep(
+        &mut self,
+        row: Row<'_>,
+        segment: Segment,
+        line: u32,
+        record: &Record<'_>,
+        header: &Header,
+    ) {
         let Row {
             mut interaction,
             due,
@@ -412,12 +436,19 @@ impl<'a> Reader<'a> {
             let reference = reference.unwrap_or_default();
             interaction.detail = u32::try_from(part.details.len()).unwrap_or(NONE);
             part.details.push(RawDetail {
-                due,
-                topic,
+                detail: Detail::new(due, topic),
                 reference_start: u32::try_from(part.references.len()).unwrap_or(u32::MAX),
                 reference_length: u32::try_from(reference.len()).unwrap_or(0),
             });
             part.references.extend_from_slice(&reference);
+        }
+        let is_new = part
+            .segments
+            .last()
+            .is_none_or(|last| (last.log, last.block) != (segment.log, segment.block));
+        if is_new {
+            let start = u32::try_from(part.rows.len()).unwrap_or(u32::MAX);
+            part.segments.push(Segment { start, ..segment });
         }
         part.rows.push(interaction);
         if self.context.options.origins {
@@ -467,10 +498,14 @@ impl<'t> Lines<'t> {
         self.line += 1;
     }
 
-    /// Goes to the start of the next record.
-    fn skip_to(&mut self, end: usize) {
-        let record = self.bytes.get(self.at..end).unwrap_or_default();
-        self.line += memchr::memchr_iter(b'\n', record).count() as u64;
+    /// Goes to the start of the next record, past one that may have line breaks in its quotes.
+    fn skip_to(&mut self, end: usize, has_quotes: bool) {
+        if has_quotes {
+            let record = self.bytes.get(self.at..end).unwrap_or_default();
+            self.line += memchr::memchr_iter(b'\n', record).count() as u64;
+        } else {
+            self.line += 1;
+        }
         self.at = end;
     }
 
@@ -478,20 +513,14 @@ impl<'t> Lines<'t> {
     fn skip_past(&mut self, at: usize) {
         let rest = self.bytes.get(at..).unwrap_or_default();
         let end = memchr::memchr(b'\n', rest).map_or(self.bytes.len(), |index| at + index + 1);
-        self.skip_to(end);
+        self.skip_to(end, true);
     }
 
-    fn record<'c>(&self, end: usize, cells: &'c [Cell]) -> Record<'c>
+    fn record<'c>(&self, end: usize, cells: &'c Cells) -> Record<'c>
     where
         't: 'c,
     {
-        Record {
-            bytes: self.bytes,
-            start: self.at,
-            end,
-            line: self.line,
-            cells,
-        }
+        Record::new(self.bytes, self.at, end, self.line, cells)
     }
 
     fn place_of_line(&self) -> Place {
@@ -499,7 +528,8 @@ impl<'t> Lines<'t> {
         Place::in_record(self.path, self.line, line, 0..line.len())
     }
 
-    fn broken(&self, broken: Broken, span: std::ops::Range<usize>) -> Diagnostic {
+    /// Makes the diagnostic of a record that is broken after these cells.
+    fn broken(&self, broken: Broken, span: Range<usize>, cells: &[Cell]) -> Diagnostic {
         // A message needs the record's beginning, not the megabytes that an open quote swallows.
         let end = self.bytes.len().min(span.end + 4096);
         let record = Record {
@@ -511,6 +541,24 @@ impl<'t> Lines<'t> {
         };
         let is_long = self.bytes.len() - self.at > MOST_LINE;
         let place = record.place(self.path, span);
+        if broken == Broken::AfterQuote
+            && let Some(cell) = cells.last()
+            && cell.raw(self.bytes).contains(&b'\n')
+        {
+            // Most likely the quote was left open, and another one further down ended the cell.
+            let opening =
+                record.place(self.path, cell.span().start..cell.content_start(self.bytes));
+            let message = "a quote opens here, and text follows where it closes";
+            let closing = record.place(
+                self.path,
+                cell.span().end.saturating_sub(1)..cell.span().end,
+            );
+            return Diagnostic::new(fault::QUOTE_UNCLOSED, message, opening)
+                .second(closing, "it closes here")
+                .help(
+                    "close the quote where its cell ends, or double it if it is part of the text",
+                );
+        }
         match broken {
             Broken::StrayQuote => Diagnostic::new(
                 fault::QUOTE_STRAY,
@@ -526,7 +574,8 @@ impl<'t> Lines<'t> {
                 fault::LONE_CR,
                 "a carriage return without a line feed",
                 place,
-            ),
+            )
+            .help(LONE_CR_HELP),
             Broken::Unclosed => Diagnostic::new(
                 fault::QUOTE_UNCLOSED,
                 if is_long {
@@ -607,21 +656,23 @@ fn too_big(lines: &Lines<'_>, end: usize, cell_count: usize) -> Diagnostic {
         .unwrap_or_default();
     let place = Place::in_record(lines.path, lines.line, record, 0..1);
     if end - lines.at > MOST_LINE {
-        return Diagnostic::new(fault::LINE_TOO_LONG, "the line is longer than 1 MiB", place);
+        return Diagnostic::new(fault::LINE_TOO_LONG, "the line is longer than 1 MiB", place)
+            .help("look at what the file is: no log has such lines");
     }
     let message = format!("{cell_count} cells in a row; {MOST_CELLS} are the most");
     Diagnostic::new(fault::TOO_MANY_CELLS, message, place)
+        .help("look at what the file is: no log has so many columns")
 }
 
 /// Returns the fault of a line that is no comment but a row whose date was too wide for its column.
-fn hashes(lines: &Lines<'_>, width: usize, cells: &mut Vec<Cell>) -> Option<Diagnostic> {
+fn hashes(lines: &Lines<'_>, width: usize, cells: &mut Cells) -> Option<Diagnostic> {
     let line = lines.this_line();
     let first = line.split(|byte| matches!(byte, b',' | b'\r')).next()?;
     if !first.iter().all(|byte| *byte == b'#') {
         return None;
     }
     read_record(lines.bytes, lines.at, cells).ok()?;
-    if cells.len() != width || width < 2 {
+    if cells.list.len() != width || width < 2 {
         return None;
     }
     let place = Place::in_record(lines.path, lines.line, line, 0..first.len());
@@ -632,31 +683,43 @@ fn hashes(lines: &Lines<'_>, width: usize, cells: &mut Vec<Cell>) -> Option<Diag
     )
 }
 
-/// Returns the fault of a block that is in another encoding altogether.
-fn foreign_encoding(path: &Arc<str>, bytes: &[u8]) -> Option<Diagnostic> {
-    let span = encoding::not_utf8(bytes)?;
-    let diagnostic = encoding::encoding_fault(path, 1, bytes, span);
-    (diagnostic.fault == fault::ENCODING).then_some(diagnostic)
+/// What one look at a whole block tells.
+struct Look {
+    /// The first bytes that are no UTF-8, if the block seems to be in another encoding altogether.
+    foreign: Option<std::ops::Range<usize>>,
+    /// Whether its records must be searched for odd characters one by one.
+    is_odd: bool,
+    /// How many lines it has.
+    line_count: u64,
 }
 
-/// Tells whether a block has anything that its records must be searched for one by one.
-fn has_odd_characters(bytes: &[u8]) -> bool {
-    // Sums over whole blocks are done many bytes at a time, which a search for a class is not.
-    let count = |test: fn(u8) -> bool| -> usize {
-        let chunks = bytes.chunks(128);
-        chunks
-            .map(|chunk| usize::from(chunk.iter().map(|it| u8::from(test(*it))).sum::<u8>()))
-            .sum()
-    };
-    let low = count(|byte| byte < 0x20 || byte == 0x7f);
-    let feeds = count(|byte| byte == b'\n');
-    if low != feeds {
-        let pairs = memchr::memmem::find_iter(bytes, b"\r\n").count();
-        if low != feeds + pairs {
-            return true;
+impl Look {
+    fn at(bytes: &[u8]) -> Self {
+        // Sums over whole blocks are done many bytes at a time, which a search for a class is not.
+        let (mut low, mut feeds) = (0, 0);
+        for chunk in bytes.chunks(128) {
+            low += usize::from(
+                chunk
+                    .iter()
+                    .map(|it| u8::from(*it < 0x20 || *it == 0x7f))
+                    .sum::<u8>(),
+            );
+            feeds += usize::from(chunk.iter().map(|it| u8::from(*it == b'\n')).sum::<u8>());
+        }
+        let returns = if low == feeds {
+            0
+        } else {
+            memchr::memmem::find_iter(bytes, b"\r\n").count()
+        };
+        let not_utf8 = encoding::not_utf8(bytes);
+        let is_odd =
+            low != feeds + returns || not_utf8.is_some() || encoding::has_high_control(bytes);
+        Self {
+            foreign: not_utf8.filter(|_| encoding::is_foreign(bytes)),
+            is_odd,
+            line_count: feeds as u64,
         }
     }
-    encoding::control_character(bytes).is_some() || simdutf8::basic::from_utf8(bytes).is_err()
 }
 
 /// Returns the fault of a record that has bytes which no cell may have.
@@ -666,7 +729,8 @@ fn odd_characters(path: &Arc<str>, record: &Record<'_>) -> Option<Diagnostic> {
         .get(record.start..record.end)
         .unwrap_or_default();
     if let Some(span) = encoding::not_utf8(bytes) {
-        return Some(encoding::encoding_fault(path, record.line, bytes, span));
+        // The whole block was looked at already, and is not in another encoding.
+        return Some(encoding::damaged_fault(path, record.line, bytes, span));
     }
     if let Some(span) = encoding::control_character(bytes) {
         return Some(encoding::control_fault(path, record.line, bytes, span));
@@ -674,17 +738,14 @@ fn odd_characters(path: &Arc<str>, record: &Record<'_>) -> Option<Diagnostic> {
     for cell in record.cells {
         let raw = cell.raw(record.bytes);
         for index in memchr::memchr2_iter(b'\r', b'\t', raw) {
-            let at = cell.start - record.start + index;
+            let at = cell.content_start(record.bytes) - record.start + index;
             let is_return = raw.get(index) == Some(&b'\r');
-            if is_return && !(cell.is_quoted && raw.get(index + 1) == Some(&b'\n')) {
+            if is_return && !(cell.is_quoted(record.bytes) && raw.get(index + 1) == Some(&b'\n')) {
                 let place = encoding::place_in(path, record.line, bytes, at..at + 1);
                 let message = "a carriage return without a line feed";
-                return Some(
-                    Diagnostic::new(fault::LONE_CR, message, place)
-                        .help("convert the line ends: `tr '\\r' '\\n' < old.csv > new.csv`"),
-                );
+                return Some(Diagnostic::new(fault::LONE_CR, message, place).help(LONE_CR_HELP));
             }
-            if !is_return && !cell.is_quoted {
+            if !is_return && !cell.is_quoted(record.bytes) {
                 return Some(encoding::control_fault(
                     path,
                     record.line,
@@ -703,12 +764,12 @@ mod tests {
 
     #[test]
     fn plain_blocks_need_no_search() {
-        assert!(!has_odd_characters("a,株洲\nb,c\n".as_bytes()));
-        assert!(!has_odd_characters(b"a,b\r\nc,d\r\n"));
-        assert!(has_odd_characters(b"a\rb\n"));
-        assert!(has_odd_characters(b"a\tb\n"));
-        assert!(has_odd_characters(b"a\0b\n"));
-        assert!(has_odd_characters(b"a\xffb\n"));
-        assert!(has_odd_characters("a\u{9b}b\n".as_bytes()));
+        assert!(!Look::at("a,株洲\nb,c\n".as_bytes()).is_odd);
+        assert!(!Look::at(b"a,b\r\nc,d\r\n").is_odd);
+        assert!(Look::at(b"a\rb\n").is_odd);
+        assert!(Look::at(b"a\tb\n").is_odd);
+        assert!(Look::at(b"a\0b\n").is_odd);
+        assert!(Look::at(b"a\xffb\n").is_odd);
+        assert!(Look::at("a\u{9b}b\n".as_bytes()).is_odd);
     }
 }

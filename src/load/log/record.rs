@@ -1,55 +1,86 @@
 //! One record of a log: its cells, by RFC 4180 read strictly.
+//!
+//! A record is gone through eight bytes at a time: a word of bytes becomes a mask of those that mean
+//! something, so that a cell costs little more than the bits of its ends. That is twice as fast as
+//! looking at each byte, and as fast as a search that starts anew for every short cell.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use super::blocks::closing_quote;
 
-/// A cell as it stands in the file.
+/// A cell: where it stands in a block, quotes included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cell {
-    /// Where its content begins, after an opening quote.
-    pub(super) start: usize,
-    /// Where its content ends, before a closing quote.
-    pub(super) end: usize,
-    /// Whether it has doubled quotes inside.
-    pub(super) is_doubled: bool,
-    /// Whether it stands in quotes.
-    pub(super) is_quoted: bool,
+    start: u32,
+    end: u32,
 }
 
 impl Cell {
-    /// Returns the content as it stands, with quotes still doubled.
+    fn new(start: usize, end: usize) -> Self {
+        Self {
+            start: offset(start),
+            end: offset(end),
+        }
+    }
+
+    /// Returns the content as it stands, with quotes still doubled, but without those around it.
     pub(super) fn raw(self, bytes: &[u8]) -> &[u8] {
-        bytes.get(self.start..self.end).unwrap_or_default()
+        match bytes.get(self.span()).unwrap_or_default() {
+            [b'"', content @ .., b'"'] => content,
+            content => content,
+        }
     }
 
     /// Returns the content.
     pub(super) fn content(self, bytes: &[u8]) -> Cow<'_, [u8]> {
         let raw = self.raw(bytes);
-        if !self.is_doubled {
+        let Some(first) = memchr::memchr(b'"', raw) else {
             return Cow::Borrowed(raw);
-        }
+        };
         let mut out = Vec::with_capacity(raw.len());
-        let mut rest = raw;
-        while let Some(quote) = memchr::memchr(b'"', rest) {
-            out.extend_from_slice(&rest[..=quote]);
-            rest = rest.get(quote + 2..).unwrap_or_default();
+        let (mut rest, mut quote) = (raw, Some(first));
+        while let Some(index) = quote {
+            out.extend_from_slice(&rest[..=index]);
+            rest = rest.get(index + 2..).unwrap_or_default();
+            quote = memchr::memchr(b'"', rest);
         }
         out.extend_from_slice(rest);
         Cow::Owned(out)
     }
 
-    /// Tells whether there is nothing in it.
-    pub(super) fn is_empty(self) -> bool {
-        self.start == self.end
+    /// Tells whether it stands in quotes.
+    pub(super) fn is_quoted(self, bytes: &[u8]) -> bool {
+        bytes.get(self.start as usize) == Some(&b'"') && self.start < self.end
     }
 
     /// Returns where it stands, quotes included.
     pub(super) fn span(self) -> Range<usize> {
-        let quote = usize::from(self.is_quoted);
-        self.start - quote..self.end + quote
+        self.start as usize..self.end as usize
     }
+
+    /// Returns where its content begins.
+    pub(super) fn content_start(self, bytes: &[u8]) -> usize {
+        self.start as usize + usize::from(self.is_quoted(bytes))
+    }
+
+    /// Returns the cell as counted from a later place of the block.
+    pub(super) fn moved(self, start: usize) -> Self {
+        let back = |at: u32| at.saturating_sub(offset(start));
+        Self {
+            start: back(self.start),
+            end: back(self.end),
+        }
+    }
+}
+
+/// Returns a place in a block.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a block is never longer than some megabytes"
+)]
+fn offset(at: usize) -> u32 {
+    at as u32
 }
 
 /// How a record can be broken.
@@ -68,73 +99,135 @@ pub(super) enum Broken {
 /// Where a record ends, or where and how it is broken.
 pub(super) type RecordEnd = Result<usize, (Broken, Range<usize>)>;
 
+/// The cells of the record that was read last.
+#[derive(Debug, Default)]
+pub(super) struct Cells {
+    /// The cells.
+    pub(super) list: Vec<Cell>,
+    /// Whether any cell stands in quotes, and so may hold line breaks.
+    pub(super) has_quotes: bool,
+}
+
 /// Reads the cells of the record at `start`; returns where the next record begins.
 ///
 /// # Errors
 /// Says how the record is broken, and where.
-pub(super) fn read_record(bytes: &[u8], start: usize, cells: &mut Vec<Cell>) -> RecordEnd {
-    cells.clear();
+pub(super) fn read_record(bytes: &[u8], start: usize, cells: &mut Cells) -> RecordEnd {
+    cells.list.clear();
+    cells.has_quotes = false;
     let mut at = start;
+    let mut ends = Ends::from(bytes, start);
     loop {
-        if bytes.get(at) == Some(&b'"') {
-            let close = closing_quote(bytes, at).ok_or((Broken::Unclosed, at..at + 1))?;
-            let raw = &bytes[at + 1..close];
-            let is_doubled = memchr::memchr(b'"', raw).is_some();
-            cells.push(Cell {
-                start: at + 1,
-                end: close,
-                is_doubled,
-                is_quoted: true,
-            });
-            match bytes.get(close + 1..) {
-                Some([b',', ..]) => at = close + 2,
-                Some([b'\n', ..]) => return Ok(close + 2),
-                Some([b'\r', b'\n', ..]) => return Ok(close + 3),
-                Some([b'\r']) => return Err((Broken::LoneReturn, close + 1..close + 2)),
-                Some([]) | None => return Ok(close + 1),
-                Some(_) => return Err((Broken::AfterQuote, close + 1..close + 2)),
-            }
-            continue;
-        }
-        let end = at + cell_length(&bytes[at..]);
-        let mut cell = Cell {
-            start: at,
-            end,
-            is_doubled: false,
-            is_quoted: false,
-        };
-        match bytes.get(end) {
-            Some(b',') => {
-                cells.push(cell);
+        let (end, mark) = ends.next();
+        match mark {
+            b',' => {
+                cells.list.push(Cell::new(at, end));
                 at = end + 1;
             }
-            Some(b'\n') => {
-                if end > at && bytes[end - 1] == b'\r' {
-                    cell.end -= 1;
-                }
-                cells.push(cell);
+            b'\n' => {
+                let has_return = end > at && bytes.get(end - 1) == Some(&b'\r');
+                cells
+                    .list
+                    .push(Cell::new(at, end - usize::from(has_return)));
                 return Ok(end + 1);
             }
-            None => {
-                cells.push(cell);
+            b'"' if end > at => return Err((Broken::StrayQuote, end..end + 1)),
+            b'"' => {
+                let close = closing_quote(bytes, at).ok_or((Broken::Unclosed, at..at + 1))?;
+                cells.list.push(Cell::new(at, close + 1));
+                cells.has_quotes = true;
+                match bytes.get(close + 1..) {
+                    Some([b',', ..]) => at = close + 2,
+                    Some([b'\n', ..]) => return Ok(close + 2),
+                    Some([b'\r', b'\n', ..]) => return Ok(close + 3),
+                    Some([b'\r']) => return Err((Broken::LoneReturn, close + 1..close + 2)),
+                    Some([]) | None => return Ok(close + 1),
+                    Some(_) => return Err((Broken::AfterQuote, close + 1..close + 2)),
+                }
+                ends = Ends::from(bytes, at);
+            }
+            _ => {
+                cells.list.push(Cell::new(at, end));
                 return Ok(end);
             }
-            Some(_) => return Err((Broken::StrayQuote, end..end + 1)),
         }
     }
 }
 
-/// Returns how many bytes stand before the next comma, line feed or quote.
-fn cell_length(bytes: &[u8]) -> usize {
-    // Most cells are shorter than the set-up of a vector search is worth.
-    const SHORT: usize = 12;
-    let ends = |byte: &u8| matches!(byte, b',' | b'\n' | b'"');
-    let short = bytes.get(..SHORT).unwrap_or(bytes);
-    if let Some(index) = short.iter().position(ends) {
-        return index;
+/// The places of commas, line feeds and quotes, one after another.
+struct Ends<'t> {
+    bytes: &'t [u8],
+    /// Where the word at hand begins.
+    base: usize,
+    word: u64,
+    /// The highest bit of each byte of the word that is still to come.
+    mask: u64,
+}
+
+/// What [`Ends`] gives at the bytes' end.
+const NO_MARK: u8 = 0;
+
+impl<'t> Ends<'t> {
+    fn from(bytes: &'t [u8], at: usize) -> Self {
+        let word = word_at(bytes, at).unwrap_or(0);
+        Self {
+            bytes,
+            base: at,
+            word,
+            mask: marks(word),
+        }
     }
-    let rest = &bytes[short.len()..];
-    short.len() + memchr::memchr3(b',', b'\n', b'"', rest).unwrap_or(rest.len())
+
+    /// Returns the next place and what stands there.
+    #[inline]
+    fn next(&mut self) -> (usize, u8) {
+        while self.mask == 0 {
+            self.base += 8;
+            let Some(word) = word_at(self.bytes, self.base) else {
+                return (self.bytes.len(), NO_MARK);
+            };
+            self.word = word;
+            self.mask = marks(word);
+        }
+        let bit = self.mask.trailing_zeros();
+        self.mask &= self.mask - 1;
+        // The bit is the highest of its byte; the shift brings that byte down.
+        let [mark, ..] = (self.word >> (bit - 7)).to_le_bytes();
+        (self.base + (bit / 8) as usize, mark)
+    }
+}
+
+/// Returns the eight bytes at a place, those past the end as zero; `None` past the end.
+#[inline]
+fn word_at(bytes: &[u8], at: usize) -> Option<u64> {
+    let rest = bytes.get(at..)?;
+    match rest.first_chunk::<8>() {
+        Some(word) => Some(u64::from_le_bytes(*word)),
+        None => last_word(rest),
+    }
+}
+
+#[cold]
+fn last_word(rest: &[u8]) -> Option<u64> {
+    let word = rest
+        .iter()
+        .rev()
+        .fold(0, |word, byte| word << 8 | u64::from(*byte));
+    (!rest.is_empty()).then_some(word)
+}
+
+/// Returns the highest bit of each byte that is a comma, a line feed or a quote.
+#[inline]
+fn marks(word: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    // A byte of `word ^ pattern` is zero where it is the one looked for; adding 0x7f to its low bits
+    // reaches the highest bit from anything else, and no carry leaves a byte.
+    let others = |byte: u8| {
+        let differs = word ^ (ONES * u64::from(byte));
+        ((differs & LOW) + LOW) | differs
+    };
+    !(others(b',') & others(b'\n') & others(b'"') | LOW)
 }
 
 #[cfg(test)]
@@ -142,10 +235,10 @@ mod tests {
     use super::*;
 
     fn cells(text: &str) -> Result<Vec<String>, (Broken, Range<usize>)> {
-        let mut cells = Vec::new();
+        let mut cells = Cells::default();
         read_record(text.as_bytes(), 0, &mut cells)?;
         let text = |cell: &Cell| String::from_utf8(cell.content(text.as_bytes()).into()).unwrap();
-        Ok(cells.iter().map(text).collect())
+        Ok(cells.list.iter().map(text).collect())
     }
 
     #[test]
@@ -158,10 +251,55 @@ mod tests {
         );
         assert_eq!(cells("\"one\ntwo\"").unwrap(), ["one\ntwo"]);
         assert_eq!(cells("").unwrap(), [""]);
+        assert_eq!(cells("a,").unwrap(), ["a", ""]);
         assert_eq!(
-            cells("twelve bytes and more,x").unwrap(),
-            ["twelve bytes and more", "x"]
+            cells("eight by,twelve bytes,x").unwrap(),
+            ["eight by", "twelve bytes", "x"]
         );
+        assert_eq!(
+            cells("株洲地铁集团,\"到店，看货\",,\n").unwrap(),
+            ["株洲地铁集团", "到店，看货", "", ""]
+        );
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test reads its data")]
+    fn the_spectrum_of_csv_has_its_cells() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpora/csv/spectrum");
+        let mut count = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|it| it != "csv") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let meant = std::fs::read_to_string(path.with_extension("json")).unwrap();
+            let meant: serde_json::Value = serde_json::from_str(&meant).unwrap();
+            let (mut at, mut found, mut rows) = (0, Cells::default(), Vec::new());
+            while at < text.len() {
+                at = read_record(text.as_bytes(), at, &mut found).unwrap();
+                let cells = found
+                    .list
+                    .iter()
+                    .map(|cell| cell.content(text.as_bytes()).into_owned());
+                let cells = cells.map(|cell| String::from_utf8(cell).unwrap());
+                rows.push(cells.collect::<Vec<_>>());
+            }
+            let (header, rows) = rows.split_first().unwrap();
+            let rows: Vec<serde_json::Value> = rows
+                .iter()
+                .map(|row| {
+                    header
+                        .iter()
+                        .cloned()
+                        .zip(row.iter().cloned().map(Into::into))
+                })
+                .map(|row| serde_json::Value::Object(row.collect()))
+                .collect();
+            assert_eq!(serde_json::Value::Array(rows), meant, "{}", path.display());
+            count += 1;
+        }
+        assert_eq!(count, 6);
     }
 
     #[test]
@@ -170,5 +308,25 @@ mod tests {
         assert_eq!(cells("\"a\"b\n"), Err((Broken::AfterQuote, 3..4)));
         assert_eq!(cells("a,\"b\nc"), Err((Broken::Unclosed, 2..3)));
         assert_eq!(cells("\"a\"\r"), Err((Broken::LoneReturn, 3..4)));
+    }
+
+    #[test]
+    fn marks_are_found_by_words_as_by_bytes() {
+        let mut seed = 1_u64;
+        for _ in 0..10_000 {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let word = seed ^ (seed >> 29) & 0x0c0c_2c2c_0a0a_2222;
+            let expected = word
+                .to_le_bytes()
+                .iter()
+                .enumerate()
+                .fold(0, |mask, (index, byte)| {
+                    let is_mark = matches!(byte, b',' | b'\n' | b'"');
+                    mask | u64::from(is_mark) << (8 * index + 7)
+                });
+            assert_eq!(marks(word), expected, "{word:x}");
+        }
     }
 }

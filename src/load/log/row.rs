@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::header::{Column, Header};
+use super::header::{COLUMNS, Column, Header};
 use super::ids::{IdTable, Owner};
-use super::record::Cell;
+use super::kinds::KindFinder;
+use super::record::{Cell, Cells};
 use crate::diagnostic::{self as fault, Diagnostic, Fault, Nearest};
 use crate::model::{
     Cell as CellUse, Day, Interaction, Kind, KindTable, NO_MINUTE, NONE, NotMoney, Reference, Role,
     parse_units,
 };
-use crate::source::Place;
+use crate::source::{Place, clipped};
 
 /// The score that is 100, in ten-thousandths.
 const HIGHEST_SCORE: i64 = 100 * 10_000;
@@ -33,23 +34,100 @@ pub(super) struct Row<'t> {
 
 /// What rows of one log are read with.
 pub(super) struct RowReader<'a> {
-    pub(super) path: &'a Arc<str>,
-    pub(super) header: &'a Header,
+    path: &'a Arc<str>,
+    header: &'a Header,
+    kinds: &'a KindTable,
+    stages: &'a [String],
+    finder: &'a KindFinder,
+    ids: &'a IdTable<'a>,
+    only_customer: Option<Owner>,
+    warns: bool,
+    uses: &'a [Uses],
+    /// Where each column stands; past every cell where there is none.
+    places: [usize; COLUMNS.len()],
+}
+
+/// The columns that only some kinds have a use for.
+const USED_BY_SOME: [Column; 5] = [
+    Column::Amount,
+    Column::Score,
+    Column::Topic,
+    Column::Ref,
+    Column::Due,
+];
+
+/// Which columns a kind requires and which it has no use for, a bit each.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Uses {
+    required: u16,
+    unused: u16,
+}
+
+impl Uses {
+    /// Returns the uses of every kind.
+    pub(super) fn of(kinds: &KindTable) -> Vec<Self> {
+        let of = |kind| {
+            uses_of(kind)
+                .into_iter()
+                .fold(Self::default(), |mut uses, (column, cell_use)| {
+                    match cell_use {
+                        CellUse::Required => uses.required |= bit(column),
+                        CellUse::Unused => uses.unused |= bit(column),
+                        CellUse::Optional => {}
+                    }
+                    uses
+                })
+        };
+        kinds.all().iter().map(of).collect()
+    }
+}
+
+fn bit(column: Column) -> u16 {
+    1 << column as u16
+}
+
+/// What every log of a book is read with.
+#[derive(Clone, Copy)]
+pub(super) struct Shared<'a> {
     pub(super) kinds: &'a KindTable,
+    pub(super) finder: &'a KindFinder,
+    pub(super) uses: &'a [Uses],
+    /// The policy's stages.
+    pub(super) stages: &'a [String],
     pub(super) ids: &'a IdTable<'a>,
-    /// The customer that the file is named for, where it has no column.
-    pub(super) only_customer: Option<Owner>,
     /// Whether warnings are wanted too.
     pub(super) warns: bool,
 }
 
-/// What the last row had: logs are sorted, and their customers and kinds come in runs.
-#[derive(Debug, Default)]
+/// The faults of a block, and how many of them are errors.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) list: Vec<Diagnostic>,
+    errors: usize,
+}
+
+impl Found {
+    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+        self.errors += usize::from(diagnostic.severity() == fault::Severity::Error);
+        self.list.push(diagnostic);
+    }
+}
+
+/// What the last row had: logs are sorted, so its day is nearly always the next one's too.
+#[derive(Debug)]
 pub(super) struct Last {
-    date: Vec<u8>,
-    day: Option<(Day, u16)>,
-    kind: Vec<u8>,
-    kind_index: Option<u8>,
+    date: [u8; 10],
+    day: Day,
+}
+
+impl Default for Last {
+    fn default() -> Self {
+        // No date is written so.
+        Self {
+            date: *b"----------",
+            day: Day(0),
+        }
+    }
 }
 
 /// A record with its cells.
@@ -67,6 +145,23 @@ pub(super) struct Record<'t> {
 }
 
 impl<'t> Record<'t> {
+    /// Makes the record at `start` of cells just read.
+    pub(super) fn new(
+        bytes: &'t [u8],
+        start: usize,
+        end: usize,
+        line: u64,
+        cells: &'t Cells,
+    ) -> Self {
+        Self {
+            bytes,
+            start,
+            end,
+            line,
+            cells: &cells.list,
+        }
+    }
+
     /// Returns the place of some bytes of the record.
     pub(super) fn place(&self, path: &Arc<str>, span: Range<usize>) -> Place {
         let record = self.bytes.get(self.start..self.end).unwrap_or_default();
@@ -77,60 +172,83 @@ impl<'t> Record<'t> {
             span.start - self.start..span.end - self.start,
         )
     }
-
-    fn cell(&self, header: &Header, column: Column) -> Option<(Cell, &'t [u8])> {
-        let cell = *self.cells.get(header.place(column)?)?;
-        if cell.is_empty() {
-            None
-        } else {
-            Some((cell, cell.raw(self.bytes)))
-        }
-    }
 }
 
-impl RowReader<'_> {
+impl<'a> RowReader<'a> {
+    /// Prepares to read the rows of a log; `only_customer` is the one that its file is named for.
+    pub(super) fn new(
+        shared: Shared<'a>,
+        path: &'a Arc<str>,
+        header: &'a Header,
+        only_customer: Option<Owner>,
+    ) -> Self {
+        let Shared {
+            kinds,
+            stages,
+            finder,
+            uses,
+            ids,
+            warns,
+        } = shared;
+        let places = std::array::from_fn(|column| header.place_at(column).unwrap_or(usize::MAX));
+        Self {
+            places,
+            path,
+            header,
+            kinds,
+            stages,
+            finder,
+            ids,
+            only_customer,
+            warns,
+            uses,
+        }
+    }
+
     /// Reads a record of the right width; `None` if it is left out, with the faults in `found`.
     pub(super) fn read<'t>(
         &self,
         record: &Record<'t>,
         last: &mut Last,
-        found: &mut Vec<Diagnostic>,
+        found: &mut Found,
     ) -> Option<Row<'t>> {
-        let faults_before = found
-            .iter()
-            .filter(|it| it.fault.severity == fault::Severity::Error)
-            .count();
-        let header = self.header;
+        let errors_before = found.errors;
+        let filled = self.filled(record);
+        let has = |column: Column| filled & bit(column) != 0;
         let day = self.day(record, last, found);
         let customer = self.customer(record, found);
-        let kind_index = self.kind(record, last, found);
-        let quantity = |column, found: &mut Vec<Diagnostic>| {
-            let (cell, text) = record.cell(header, column)?;
-            Some((cell, self.quantity(record, column, cell, text, found)?))
+        let kind_index = self.kind(record, found);
+        let amount = if has(Column::Amount) {
+            self.amount(record, found)
+        } else {
+            None
         };
-        let amount = quantity(Column::Amount, found);
-        let score = quantity(Column::Score, found);
-        let due = record
-            .cell(header, Column::Due)
-            .and_then(|(cell, text)| self.date(record, Column::Due, cell, text, found))
-            .map(|(day, _)| day);
-        let kind = self.kinds.kind(kind_index?);
-        if let Some((cell, amount)) = amount
-            && amount < 0
+        let score = if has(Column::Score) {
+            self.score(record, found)
+        } else {
+            None
+        };
+        let due = if has(Column::Due) {
+            self.due(record, found)
+        } else {
+            None
+        };
+        let kind_index = kind_index?;
+        let kind = self.kinds.kind(kind_index);
+        if amount.is_some_and(|amount| amount < 0)
             && kind.amount != CellUse::Unused
             && !kind.negative
         {
-            let message = format!("`{}` cannot have a negative amount", kind.name);
-            let diagnostic =
-                Diagnostic::new(fault::AMOUNT, message, record.place(self.path, cell.span()));
-            found.push(diagnostic.maybe_help(negative_help(kind)));
+            found.push(self.negative(record, kind));
         }
-        self.check_uses(record, kind, found);
-        let errors = found
-            .iter()
-            .filter(|it| it.fault.severity == fault::Severity::Error)
-            .count();
-        if errors > faults_before {
+        let uses = self.uses[usize::from(kind_index)];
+        if uses.required & !filled != 0 || (self.warns && uses.unused & filled != 0) {
+            self.report_uses(record, kind, found);
+        }
+        if kind.role == Role::Stage {
+            self.check_stage(record, found);
+        }
+        if found.errors > errors_before {
             return None;
         }
         let Owner::Customer(customer) = customer? else {
@@ -141,24 +259,20 @@ impl RowReader<'_> {
             CellUse::Unused => amount,
             _ => score,
         };
-        let content = |column| {
-            let cell = *record.cells.get(header.place(column)?)?;
-            if cell.is_empty() {
-                None
-            } else {
-                Some(cell.content(record.bytes))
-            }
+        let content = |column: Column| {
+            let (cell, _) = self.cell(record, column)?;
+            Some(cell.content(record.bytes))
         };
         let counts_topic = matches!(kind.role, Role::Survey | Role::Stage | Role::Lost);
-        let has_link = kind.reference != Reference::Free;
+        let has_link = kind.reference != Reference::Free && has(Column::Ref);
         Some(Row {
             interaction: Interaction {
-                quantity: quantity.map_or(0, |(_, quantity)| quantity),
+                quantity: quantity.unwrap_or(0),
                 day,
                 customer,
                 detail: NONE,
                 minute,
-                kind: kind_index?,
+                kind: kind_index,
                 has_quantity: quantity.is_some(),
             },
             due: due.filter(|_| kind.due != CellUse::Unused),
@@ -171,24 +285,51 @@ impl RowReader<'_> {
         })
     }
 
-    fn day(
-        &self,
-        record: &Record<'_>,
-        last: &mut Last,
-        found: &mut Vec<Diagnostic>,
-    ) -> Option<(Day, u16)> {
-        let Some((cell, text)) = record.cell(self.header, Column::Date) else {
+    /// Returns a column's cell and its text, if there is something in it.
+    fn cell<'t>(&self, record: &Record<'t>, column: Column) -> Option<(Cell, &'t [u8])> {
+        let cell = *record.cells.get(self.places[column as usize])?;
+        let text = cell.raw(record.bytes);
+        if text.is_empty() {
+            None
+        } else {
+            Some((cell, text))
+        }
+    }
+
+    /// Returns the bits of the columns of [`USED_BY_SOME`] that have something in them.
+    fn filled(&self, record: &Record<'_>) -> u16 {
+        USED_BY_SOME.into_iter().fold(0, |filled, column| {
+            if self.cell(record, column).is_some() {
+                filled | bit(column)
+            } else {
+                filled
+            }
+        })
+    }
+
+    fn day(&self, record: &Record<'_>, last: &mut Last, found: &mut Found) -> Option<(Day, u16)> {
+        let Some((cell, text)) = self.cell(record, Column::Date) else {
             found.push(self.missing(record, Column::Date, "every row has its day"));
             return None;
         };
-        if last.day.is_some() && last.date == text {
-            return last.day;
+        // Reading the digits anew for every row costs a quarter of the time of a log.
+        if text.len() == last.date.len() && text.first_chunk() == Some(&last.date) {
+            return Some((last.day, NO_MINUTE));
         }
         let day = self.date(record, Column::Date, cell, text, found)?;
-        last.date.clear();
-        last.date.extend_from_slice(text);
-        last.day = Some(day);
-        last.day
+        if let (Some(date), NO_MINUTE) = (text.first_chunk(), day.1) {
+            *last = Last {
+                date: *date,
+                day: day.0,
+            };
+        }
+        Some(day)
+    }
+
+    fn due(&self, record: &Record<'_>, found: &mut Found) -> Option<Day> {
+        let (cell, text) = self.cell(record, Column::Due)?;
+        self.date(record, Column::Due, cell, text, found)
+            .map(|(day, _)| day)
     }
 
     fn date(
@@ -197,12 +338,12 @@ impl RowReader<'_> {
         column: Column,
         cell: Cell,
         text: &[u8],
-        found: &mut Vec<Diagnostic>,
+        found: &mut Found,
     ) -> Option<(Day, u16)> {
         match parse_day(text) {
             Ok(day) if column == Column::Date || day.1 == NO_MINUTE => Some(day),
             other => {
-                let shown = String::from_utf8_lossy(text);
+                let shown = shown(text);
                 let message = match other {
                     Err(NotDay::NoSuchDay) => format!("there is no day `{shown}`"),
                     _ => format!("`{shown}` is not a date"),
@@ -214,43 +355,34 @@ impl RowReader<'_> {
         }
     }
 
-    fn customer(&self, record: &Record<'_>, found: &mut Vec<Diagnostic>) -> Option<Owner> {
+    fn customer(&self, record: &Record<'_>, found: &mut Found) -> Option<Owner> {
         if self.header.place(Column::Customer).is_none() {
             return self.only_customer;
         }
-        let Some((cell, text)) = record.cell(self.header, Column::Customer) else {
+        let Some((cell, text)) = self.cell(record, Column::Customer) else {
             found.push(self.missing(record, Column::Customer, "every row names its customer"));
             return None;
         };
         let owner = self.ids.find(text);
         if owner.is_none() {
-            let id = String::from_utf8_lossy(text);
+            let id = shown(text);
             let message = format!("no customer is called `{id}`");
             // The nearest name is added once the first faults of the whole book are known.
             let diagnostic = self.at(fault::UNKNOWN_CUSTOMER, message, record, cell);
-            found.push(diagnostic.label(format!("no customers/**/{id}.toml")));
+            let diagnostic = diagnostic.label(format!("no customers/**/{id}.toml"));
+            found.push(diagnostic.about(&id));
         }
         owner
     }
 
-    fn kind(
-        &self,
-        record: &Record<'_>,
-        last: &mut Last,
-        found: &mut Vec<Diagnostic>,
-    ) -> Option<u8> {
-        let Some((cell, text)) = record.cell(self.header, Column::Kind) else {
+    fn kind(&self, record: &Record<'_>, found: &mut Found) -> Option<u8> {
+        let Some((cell, text)) = self.cell(record, Column::Kind) else {
             found.push(self.missing(record, Column::Kind, "every row says what it is"));
             return None;
         };
-        if last.kind_index.is_some() && last.kind == text {
-            return last.kind_index;
-        }
-        let Some(index) = std::str::from_utf8(text)
-            .ok()
-            .and_then(|name| self.kinds.index_of(name))
-        else {
-            let name = String::from_utf8_lossy(text);
+        let index = self.finder.find(text);
+        if index.is_none() {
+            let name = shown(text);
             let names = self.kinds.all().iter().map(|kind| kind.name.as_str());
             let help = names.help(&name).unwrap_or_else(|| {
                 format!("kinds of your own are added by `[kind.{name}]` in guanxi.toml")
@@ -260,48 +392,21 @@ impl RowReader<'_> {
                 self.at(fault::UNKNOWN_KIND, message, record, cell)
                     .help(help),
             );
-            return None;
-        };
-        last.kind.clear();
-        last.kind.extend_from_slice(text);
-        last.kind_index = Some(index);
-        last.kind_index
+        }
+        index
     }
 
-    /// Reads an amount or a score in ten-thousandths.
-    fn quantity(
-        &self,
-        record: &Record<'_>,
-        column: Column,
-        cell: Cell,
-        text: &[u8],
-        found: &mut Vec<Diagnostic>,
-    ) -> Option<i64> {
-        let parsed = parse_units(text);
-        if column == Column::Score {
-            if let Ok(score) = parsed
-                && (0..=HIGHEST_SCORE).contains(&score)
-            {
-                return Some(score);
-            }
-            let message = format!(
-                "`{}` is not a score from 0 to 100",
-                String::from_utf8_lossy(text)
-            );
-            found.push(self.at(fault::SCORE, message, record, cell));
-            return None;
-        }
-        let message = match parsed {
+    /// Reads the amount in ten-thousandths.
+    fn amount(&self, record: &Record<'_>, found: &mut Found) -> Option<i64> {
+        let (cell, text) = self.cell(record, Column::Amount)?;
+        let message = match parse_units(text) {
             Ok(amount) => return Some(amount),
-            Err(NotMoney::NotANumber) => format!("`{}` is not an amount", clipped(text)),
+            Err(NotMoney::NotANumber) => format!("`{}` is not an amount", shown(text)),
             Err(NotMoney::TooLarge) => {
-                format!(
-                    "`{}` has more than 14 digits before its point",
-                    clipped(text)
-                )
+                format!("`{}` has more than 14 digits before its point", shown(text))
             }
             Err(NotMoney::TooFine) => {
-                format!("`{}` has more than 4 digits after its point", clipped(text))
+                format!("`{}` has more than 4 digits after its point", shown(text))
             }
         };
         let help = "write it like `1250000.00`: no separators, signs of a currency or units";
@@ -309,25 +414,56 @@ impl RowReader<'_> {
         None
     }
 
-    /// Checks that what the kind requires is there and, if wanted, that the rest is empty.
-    fn check_uses(&self, record: &Record<'_>, kind: &Kind, found: &mut Vec<Diagnostic>) {
-        let uses = [
-            (Column::Amount, kind.amount),
-            (Column::Score, kind.score),
-            (Column::Topic, kind.topic),
-            (Column::Ref, kind.reference_cell),
-            (Column::Due, kind.due),
-        ];
-        for (column, cell_use) in uses {
+    /// Reads the score in ten-thousandths.
+    fn score(&self, record: &Record<'_>, found: &mut Found) -> Option<i64> {
+        let (cell, text) = self.cell(record, Column::Score)?;
+        let score = parse_units(text)
+            .ok()
+            .filter(|score| (0..=HIGHEST_SCORE).contains(score));
+        if score.is_none() {
+            let message = format!("`{}` is not a score from 0 to 100", shown(text));
+            found.push(self.at(fault::SCORE, message, record, cell));
+        }
+        score
+    }
+
+    fn negative(&self, record: &Record<'_>, kind: &Kind) -> Diagnostic {
+        let message = format!("`{}` cannot have a negative amount", kind.name);
+        let span = self
+            .cell(record, Column::Amount)
+            .map_or(record.start..record.end, |it| it.0.span());
+        Diagnostic::new(fault::AMOUNT, message, record.place(self.path, span))
+            .maybe_help(negative_help(kind))
+    }
+
+    /// Checks that the stage entered is one of the policy's.
+    fn check_stage(&self, record: &Record<'_>, found: &mut Found) {
+        let Some((cell, text)) = self.cell(record, Column::Topic) else {
+            return;
+        };
+        if self.stages.iter().any(|stage| stage.as_bytes() == text) {
+            return;
+        }
+        let stage = shown(text);
+        let message = format!("`{stage}` is not a stage of this book");
+        let near = self.stages.iter().map(String::as_str).help(&stage);
+        let help =
+            near.unwrap_or_else(|| format!("the policy's stages are {}", self.stages.join(", ")));
+        let diagnostic = self.at(fault::UNKNOWN_STAGE, message, record, cell);
+        found.push(diagnostic.help(help));
+    }
+
+    /// Reports what the kind requires and is not there and, if wanted, what it has no use for.
+    fn report_uses(&self, record: &Record<'_>, kind: &Kind, found: &mut Found) {
+        for (column, cell_use) in uses_of(kind) {
             match cell_use {
-                CellUse::Required if record.cell(self.header, column).is_none() => {
+                CellUse::Required if self.cell(record, column).is_none() => {
                     let why = format!("`{}` needs {}", kind.name, need(column));
                     found.push(self.missing(record, column, &why));
                 }
                 CellUse::Unused if self.warns => {
-                    if let Some((cell, _)) = record.cell(self.header, column) {
-                        let message =
-                            format!("`{}` has no use for a `{}`", kind.name, column.name());
+                    if let Some((cell, _)) = self.cell(record, column) {
+                        let message = format!("`{}` has no use for {}", kind.name, need(column));
                         let help = "correct the kind, or say it in the note";
                         found.push(
                             self.at(fault::UNUSED_CELL, message, record, cell)
@@ -350,7 +486,15 @@ impl RowReader<'_> {
             Some(_) => format!("no `{}`: {why}", column.name()),
             None => format!("no column `{}`: {why}", column.name()),
         };
-        Diagnostic::new(fault::MISSING_CELL, message, record.place(self.path, span))
+        let help = match column {
+            Column::Date | Column::Due => "write it like `2026-03-05`",
+            Column::Amount => "write it like `1250000.00`",
+            Column::Score => "write a number from 0 to 100",
+            Column::Ref => "write the ref of the case, invoice or lead",
+            _ => "fill it in",
+        };
+        let place = record.place(self.path, span);
+        Diagnostic::new(fault::MISSING_CELL, message, place).help(help)
     }
 
     fn at(
@@ -362,6 +506,18 @@ impl RowReader<'_> {
     ) -> Diagnostic {
         Diagnostic::new(fault, message, record.place(self.path, cell.span()))
     }
+}
+
+/// Returns which cells a kind requires, may have and has no use for.
+fn uses_of(kind: &Kind) -> [(Column, CellUse); 5] {
+    let uses = [
+        kind.amount,
+        kind.score,
+        kind.topic,
+        kind.reference_cell,
+        kind.due,
+    ];
+    std::array::from_fn(|index| (USED_BY_SOME[index], uses[index]))
 }
 
 fn need(column: Column) -> &'static str {
@@ -385,14 +541,9 @@ fn negative_help(kind: &Kind) -> Option<String> {
     Some(help.to_owned())
 }
 
-/// Returns the beginning of a text that may be very long.
-fn clipped(text: &[u8]) -> String {
-    let text = String::from_utf8_lossy(text);
-    let mut clipped: String = text.chars().take(40).collect();
-    if clipped.len() < text.len() {
-        clipped.push('…');
-    }
-    clipped
+/// Returns a cell's text for a message.
+fn shown(text: &[u8]) -> String {
+    clipped(&String::from_utf8_lossy(text)).into_owned()
 }
 
 /// Why a text is no day.

@@ -1,19 +1,20 @@
 //! The text of rows once more: for messages, explanations and `history`, which few commands need.
 
 use std::borrow::Cow;
+use std::hash::{BuildHasher, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use foldhash::fast::FixedState;
-use std::hash::{BuildHasher, Hasher};
 
 use super::LogFile;
-use super::blocks::{Block, Blocks};
-use super::gather::{BrokenLink, LinkFault};
+use super::blocks::{BLOCK_BYTES, Block, Blocks};
 use super::header::{COLUMNS, Column, Header};
-use super::record::{Cell, read_record};
-use crate::diagnostic::{self as fault, Diagnostic, Nearest};
+use super::record::{self, Broken, Cell, read_record};
+use crate::load::encoding;
 use crate::model::Origin;
+use crate::parallel;
 use crate::source::{Files, Place};
 
 /// A row's cells as they stand in the file.
@@ -43,6 +44,20 @@ impl Cells {
         String::from_utf8_lossy(self.record.trim_ascii_end())
     }
 
+    /// Tells whether another row has the same cells, in whatever order their columns stand.
+    pub(crate) fn is_same_row(&self, other: &Self) -> bool {
+        let filled = |row: &Self| -> Vec<(String, Vec<u8>)> {
+            let cells = row.header.names.iter().zip(&row.found);
+            let filled = cells.filter(|(_, cell)| !cell.raw(&row.record).is_empty());
+            let mut filled: Vec<_> = filled
+                .map(|(name, cell)| (name.clone(), cell.content(&row.record).into_owned()))
+                .collect();
+            filled.sort_unstable();
+            filled
+        };
+        filled(self) == filled(other)
+    }
+
     /// Returns the place of a column's cell, or of the whole row where there is none.
     pub(crate) fn place(&self, path: &Arc<str>, column: Option<Column>) -> Place {
         let cell = column.and_then(|column| self.header.place(column));
@@ -51,6 +66,56 @@ impl Cells {
             None => 0..self.record.trim_ascii_end().len(),
         };
         Place::in_record(path, self.line, &self.record, span)
+    }
+}
+
+/// Some rows of several logs, by where they stand: one pass over each log that has any of them.
+pub(crate) struct RowTexts {
+    found: HashMap<Origin, (Arc<str>, Cells)>,
+}
+
+impl RowTexts {
+    /// Reads the rows at some places.
+    pub(crate) fn read(
+        files: &dyn Files,
+        logs: &[LogFile],
+        origins: impl IntoIterator<Item = Origin>,
+        threads: usize,
+    ) -> Self {
+        let mut origins: Vec<Origin> = origins.into_iter().collect();
+        origins.sort_unstable();
+        origins.dedup();
+        let shares = origins.chunk_by(|a, b| a.log == b.log).collect();
+        let read = parallel::map(threads, shares, |origins: &[Origin]| {
+            let mut found = Vec::with_capacity(origins.len());
+            let log = origins.first().map_or(0, |origin| origin.log);
+            let Some(file) = logs.get(log as usize) else {
+                return found;
+            };
+            let at = |line: u64| {
+                let line = u32::try_from(line).unwrap_or(u32::MAX);
+                Origin { log, line }
+            };
+            let wanted = |line| origins.binary_search(&at(line)).is_ok();
+            read_rows(files, file.file, wanted, |line, cells| {
+                found.push((at(line), (Arc::clone(&file.path), cells)));
+            });
+            found
+        });
+        Self {
+            found: read.into_iter().flatten().collect(),
+        }
+    }
+
+    /// Returns the cells of a row, unless its file has changed meanwhile.
+    pub(crate) fn cells(&self, origin: Origin) -> Option<&Cells> {
+        self.found.get(&origin).map(|(_, cells)| cells)
+    }
+
+    /// Returns the place of a cell of a row, or of the whole row.
+    pub(crate) fn place(&self, origin: Origin, column: Option<Column>) -> Option<Place> {
+        let (path, cells) = self.found.get(&origin)?;
+        Some(cells.place(path, column))
     }
 }
 
@@ -64,11 +129,11 @@ pub(crate) fn read_rows(
     mut found: impl FnMut(u64, Cells),
 ) {
     let logs = [file];
-    let blocks = Blocks::new(files, &logs, 1);
+    let blocks = Blocks::new(files, &logs, 1, BLOCK_BYTES);
     let mut block = Block::default();
     let mut header: Option<Arc<Header>> = None;
     let mut line = 1_u64;
-    let mut cells = Vec::new();
+    let mut cells = record::Cells::default();
     while blocks.next(0, &mut block) {
         let bytes = &block.bytes;
         let mut at = if block.number == 0 && bytes.starts_with("\u{feff}".as_bytes()) {
@@ -77,37 +142,47 @@ pub(crate) fn read_rows(
             0
         };
         while at < bytes.len() {
-            let rest = &bytes[at..];
-            let this_line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
-            let content = this_line.strip_suffix(b"\r").unwrap_or(this_line);
-            let is_row = content.first() != Some(&b'#') && !content.iter().all(|it| *it == b' ');
-            let end = match (is_row, read_record(bytes, at, &mut cells)) {
-                (true, Ok(end)) => end,
-                _ => (at + this_line.len() + 1).min(bytes.len()),
+            let this_line = bytes.get(at..line_end(bytes, at)).unwrap_or_default();
+            let content = this_line.trim_ascii_end();
+            let is_row = !content.is_empty()
+                && content.first() != Some(&b'#')
+                && !encoding::conflict_mark(content);
+            let end = match is_row.then(|| read_record(bytes, at, &mut cells)) {
+                None => at + this_line.len(),
+                Some(Ok(end)) => {
+                    let record = bytes.get(at..end).unwrap_or_default();
+                    match &header {
+                        Some(header) if cells.list.len() == header.width() && wanted(line) => {
+                            found(line, cells_of(header, record, &cells.list, at, line));
+                        }
+                        Some(_) => {}
+                        None => match Header::of_names(bytes, &cells.list) {
+                            Some(read) => header = Some(Arc::new(read)),
+                            None => return,
+                        },
+                    }
+                    end
+                }
+                Some(Err(_)) if header.is_none() => return,
+                Some(Err((Broken::Unclosed, _))) => bytes.len(),
+                // Broken records end with the line where they are broken, as when they were loaded.
+                Some(Err((_, span))) => line_end(bytes, span.start),
             };
-            let record = &bytes[at..end];
-            if is_row && let Some(header) = &header {
-                if cells.len() == header.width() && wanted(line) {
-                    found(line, cells_of(header, record, &cells, at, line));
-                }
-            } else if is_row {
-                match Header::of_names(bytes, &cells) {
-                    Some(read) => header = Some(Arc::new(read)),
-                    None => return,
-                }
-            }
-            line += memchr::memchr_iter(b'\n', record).count() as u64;
+            let passed = bytes.get(at..end).unwrap_or_default();
+            line += memchr::memchr_iter(b'\n', passed).count() as u64;
             at = end;
         }
     }
 }
 
+/// Returns where the line that holds `at` ends, its line feed included.
+fn line_end(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    memchr::memchr(b'\n', rest).map_or(bytes.len(), |index| at + index + 1)
+}
+
 fn cells_of(header: &Arc<Header>, record: &[u8], cells: &[Cell], at: usize, line: u64) -> Cells {
-    let moved = |cell: &Cell| Cell {
-        start: cell.start - at,
-        end: cell.end - at,
-        ..*cell
-    };
+    let moved = |cell: &Cell| cell.moved(at);
     Cells {
         header: Arc::clone(header),
         record: record.to_vec(),
@@ -120,7 +195,7 @@ fn cells_of(header: &Arc<Header>, record: &[u8], cells: &[Cell], at: usize, line
 pub(super) fn row_hash(bytes: &[u8], cells: &[Cell], header: &Header) -> u64 {
     let mut hasher = FixedState::default().build_hasher();
     let mut add = |name: &str, cell: &Cell| {
-        if !cell.is_empty() {
+        if !cell.raw(bytes).is_empty() {
             hasher.write(name.as_bytes());
             hasher.write_u8(0);
             hasher.write(&cell.content(bytes));
@@ -138,74 +213,4 @@ pub(super) fn row_hash(bytes: &[u8], cells: &[Cell], header: &Header) -> u64 {
         }
     }
     hasher.finish()
-}
-
-/// Makes the diagnostic of a row whose ref is wrong.
-pub(super) fn describe(
-    files: &dyn Files,
-    logs: &[LogFile],
-    ids: &[&str],
-    broken: &BrokenLink,
-) -> Diagnostic {
-    let row = row_at(files, logs, broken.origin);
-    let other = broken.other.and_then(|origin| row_at(files, logs, origin));
-    let family = broken.family.word();
-    let (reference, place) = match &row {
-        Some((path, cells)) => (
-            cells.text(Column::Ref).into_owned(),
-            cells.place(path, Some(Column::Ref)),
-        ),
-        None => (String::new(), Place::file("interactions")),
-    };
-    let customer = ids
-        .get(broken.customer as usize)
-        .copied()
-        .unwrap_or_default();
-    let kind = &broken.kind;
-    let second = |label: &str| {
-        other
-            .as_ref()
-            .map(|(path, cells)| (cells.place(path, Some(Column::Ref)), label.to_owned()))
-    };
-    let mut diagnostic = match broken.fault {
-        LinkFault::Unknown => {
-            let message = format!("`{customer}` has no {family} `{reference}`");
-            let known = broken.known.iter().map(String::as_str);
-            Diagnostic::new(fault::UNKNOWN_REF, message, place)
-                .label(format!("`{kind}` names the {family} it belongs to"))
-                .maybe_help(known.help(&reference).or_else(|| {
-                    Some(format!(
-                        "add the row that opens the {family}, or correct the ref"
-                    ))
-                }))
-        }
-        LinkFault::Twice => {
-            let message = format!("{family} `{reference}` is entered twice");
-            Diagnostic::new(fault::REF_TWICE, message, place)
-                .help("give one of them its own ref, or remove the copy")
-        }
-        LinkFault::Before => {
-            let message = format!("this `{kind}` is dated before its {family} `{reference}`");
-            Diagnostic::new(fault::ANSWER_BEFORE, message, place)
-                .help("correct one of the two dates")
-        }
-    };
-    diagnostic.second = match broken.fault {
-        LinkFault::Unknown => None,
-        LinkFault::Twice => second("first entered here"),
-        LinkFault::Before => second("entered here, for a later day"),
-    };
-    diagnostic
-}
-
-fn row_at(files: &dyn Files, logs: &[LogFile], origin: Origin) -> Option<(Arc<str>, Cells)> {
-    let log = logs.get(origin.log as usize)?;
-    let mut result = None;
-    read_rows(
-        files,
-        log.file,
-        |line| line == u64::from(origin.line),
-        |_, cells| result = Some(cells),
-    );
-    result.map(|cells| (Arc::clone(&log.path), cells))
 }

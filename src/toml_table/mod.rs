@@ -3,11 +3,13 @@
 //! [`parse_toml`] gives the table, [`TomlTable`] walks it. Every key that is asked for counts as
 //! known; [`TomlTable::finish`] reports the others. Numbers are taken from their written digits.
 
+mod plain;
+mod tree;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
 use chrono::NaiveDate;
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{
@@ -15,18 +17,23 @@ use crate::diagnostic::{
     WRONG_VALUE,
 };
 use crate::model::{Fraction, Money, NotMoney, Revisit, parse_span};
-use crate::source::SourceText;
+use crate::source::{SourceText, clipped};
+use crate::toml_syntax::explain_syntax;
+pub(crate) use tree::{Spanned, TomlTree, TomlValue};
 
 /// How many syntax errors of one file are listed; the others mostly follow from them.
 const MOST_SYNTAX_ERRORS: usize = 20;
 
+/// How many other faults of one file are listed.
+const MOST_FAULTS: usize = 200;
+
 /// A key of a table and its value, with their places.
-pub(crate) type Pair<'t> = (&'t Spanned<Cow<'t, str>>, &'t Spanned<DeValue<'t>>);
+pub(crate) type Pair<'t> = (&'t Spanned<Cow<'t, str>>, &'t Spanned<TomlValue<'t>>);
 
 /// A parsed file: what could be read of it.
 #[derive(Debug)]
 pub(crate) struct TomlDocument<'t> {
-    table: DeTable<'t>,
+    table: TomlTree<'t>,
     /// Whether there was no syntax error; otherwise keys may be missing that stand in the file.
     pub(crate) is_whole: bool,
 }
@@ -38,6 +45,12 @@ pub(crate) fn parse_toml<'t>(
     source: &'t SourceText,
     diagnostics: &mut Diagnostics,
 ) -> TomlDocument<'t> {
+    if let Some(table) = plain::read_plain(source.text()) {
+        return TomlDocument {
+            table,
+            is_whole: true,
+        };
+    }
     let (table, errors) = DeTable::parse_recoverable(source.text());
     let mut lines: Vec<u64> = Vec::new();
     for error in &errors {
@@ -46,22 +59,15 @@ pub(crate) fn parse_toml<'t>(
             break;
         }
         let span = error.span().unwrap_or(0..0);
+        let found = source.text().get(span.clone()).unwrap_or_default();
         let place = source.place(span);
         if lines.contains(&place.line) {
             continue;
         }
         lines.push(place.line);
-        let message = match error.message() {
-            "cannot recurse further; max recursion depth met" | "recursion limit" => {
-                "tables or lists are nested too deep"
-            }
-            "string values must be quoted, expected literal string" => {
-                "this is no number, date, `true` or `false`, and a text must be in quotes"
-            }
-            "duplicate key" => "this key stands here a second time",
-            message => message,
-        };
-        diagnostics.push(Diagnostic::new(TOML_SYNTAX, message, place));
+        let (message, help) = explain_syntax(error.message(), found);
+        let diagnostic = Diagnostic::new(TOML_SYNTAX, message, place);
+        diagnostics.push(diagnostic.maybe_help(help.map(str::to_owned)));
     }
     let table = table.into_inner();
     let mut is_whole = errors.is_empty();
@@ -78,11 +84,14 @@ pub(crate) fn parse_toml<'t>(
             });
         }
     }
-    TomlDocument { table, is_whole }
+    TomlDocument {
+        table: table.into(),
+        is_whole,
+    }
 }
 
 /// Reports each number without digits; the parser has limited how deep this can go.
-fn check_digits(value: &Spanned<DeValue<'_>>, report: &mut impl FnMut(Range<usize>)) {
+fn check_digits(value: &toml::Spanned<DeValue<'_>>, report: &mut impl FnMut(Range<usize>)) {
     match value.get_ref() {
         DeValue::Integer(number) if number.as_str().is_empty() => report(value.span()),
         DeValue::Array(items) => items.iter().for_each(|item| check_digits(item, report)),
@@ -92,6 +101,12 @@ fn check_digits(value: &Spanned<DeValue<'_>>, report: &mut impl FnMut(Range<usiz
 }
 
 impl<'t> TomlDocument<'t> {
+    /// Returns the file's topmost table as it was parsed.
+    #[cfg(test)]
+    pub(crate) fn as_table(&self) -> &TomlTree<'t> {
+        &self.table
+    }
+
     /// Begins to read the file's topmost table.
     pub(crate) fn root<'d>(
         &'t self,
@@ -104,6 +119,8 @@ impl<'t> TomlDocument<'t> {
             span: 0..0,
             is_whole: self.is_whole,
             known: Vec::new(),
+            all_known: false,
+            most_listed: diagnostics.listed().len() + MOST_FAULTS,
             diagnostics,
         }
     }
@@ -116,11 +133,14 @@ impl<'t> TomlDocument<'t> {
 #[derive(Debug)]
 pub(crate) struct TomlTable<'t, 'd> {
     source: &'t SourceText,
-    table: &'t DeTable<'t>,
+    table: &'t TomlTree<'t>,
     span: Range<usize>,
     is_whole: bool,
     known: Vec<&'t str>,
+    all_known: bool,
     diagnostics: &'d mut Diagnostics,
+    /// How many diagnostics may be listed before the rest of the file's are only counted.
+    most_listed: usize,
 }
 
 impl<'t> TomlTable<'t, '_> {
@@ -142,6 +162,10 @@ impl<'t> TomlTable<'t, '_> {
         message: impl Into<String>,
         help: impl Into<Option<String>>,
     ) {
+        if self.diagnostics.listed().len() >= self.most_listed {
+            // Finding a place costs a look over the file.
+            return self.diagnostics.count_unlisted(fault.severity, 1);
+        }
         let place = self.source.place(span);
         self.diagnostics
             .push(Diagnostic::new(fault, message, place).maybe_help(help.into()));
@@ -153,7 +177,7 @@ impl<'t> TomlTable<'t, '_> {
     }
 
     /// Returns a key's value as it is, and takes the key for known.
-    pub(crate) fn value(&mut self, key: &'t str) -> Option<&'t Spanned<DeValue<'t>>> {
+    pub(crate) fn value(&mut self, key: &'t str) -> Option<&'t Spanned<TomlValue<'t>>> {
         self.known.push(key);
         self.table.get(key)
     }
@@ -162,8 +186,7 @@ impl<'t> TomlTable<'t, '_> {
     pub(crate) fn entries(&mut self) -> Vec<Pair<'t>> {
         let mut entries: Vec<Pair<'t>> = self.table.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
-        self.known
-            .extend(entries.iter().map(|(key, _)| &**key.get_ref()));
+        self.all_known = true;
         entries
     }
 
@@ -176,8 +199,8 @@ impl<'t> TomlTable<'t, '_> {
     pub(crate) fn text_value(&mut self, key: &'t str) -> Option<(&'t str, Range<usize>)> {
         let value = self.value(key)?;
         match value.get_ref() {
-            DeValue::String(text) if text.is_empty() => None,
-            DeValue::String(text) => Some((text, value.span())),
+            TomlValue::String(text) if text.is_empty() => None,
+            TomlValue::String(text) => Some((text, value.span())),
             _ => {
                 self.wrong_type(key, value, "text", "write it in double quotes");
                 None
@@ -193,7 +216,7 @@ impl<'t> TomlTable<'t, '_> {
 
     /// Reports a key that is absent or empty.
     pub(crate) fn require(&mut self, key: &str, what: &str) {
-        let is_empty = |value: &Spanned<DeValue<'_>>| value.get_ref().as_str() == Some("");
+        let is_empty = |value: &Spanned<TomlValue<'_>>| value.get_ref().as_str() == Some("");
         let found = self.table.get(key);
         if found.is_some_and(|value| !is_empty(value)) || !self.is_whole {
             return;
@@ -202,7 +225,7 @@ impl<'t> TomlTable<'t, '_> {
         self.report(
             MISSING_KEY,
             span,
-            format!("{what} needs a `{key}`"),
+            format!("{what} needs {} `{key}`", article(key)),
             format!("add `{key} = ...`"),
         );
     }
@@ -211,7 +234,7 @@ impl<'t> TomlTable<'t, '_> {
     pub(crate) fn texts(&mut self, key: &'t str) -> Option<Vec<(&'t str, Range<usize>)>> {
         const CURE: &str = "write it like `[\"one\", \"two\"]`";
         let value = self.value(key)?;
-        let DeValue::Array(items) = value.get_ref() else {
+        let TomlValue::Array(items) = value.get_ref() else {
             self.wrong_type(key, value, "a list of texts", CURE);
             return None;
         };
@@ -219,8 +242,8 @@ impl<'t> TomlTable<'t, '_> {
         let mut is_right = true;
         for item in items {
             match item.get_ref() {
-                DeValue::String(text) if text.is_empty() => {}
-                DeValue::String(text) => texts.push((&**text, item.span())),
+                TomlValue::String(text) if text.is_empty() => {}
+                TomlValue::String(text) => texts.push((&**text, item.span())),
                 _ => {
                     is_right = false;
                     self.wrong_type(key, item, "a list of texts", CURE);
@@ -259,8 +282,8 @@ impl<'t> TomlTable<'t, '_> {
         const CURE: &str = "write it like `3000000`, `\"3000000.00\"`, `\"300万\"` or `\"50k\"`";
         let value = self.value(key)?;
         let written = match value.get_ref() {
-            DeValue::String(text) if text.is_empty() => return None,
-            DeValue::String(text) => text,
+            TomlValue::String(text) if text.is_empty() => return None,
+            TomlValue::String(text) => text,
             other => {
                 let Some(digits) = value_digits(other) else {
                     self.wrong_type(key, value, "money", CURE);
@@ -272,11 +295,17 @@ impl<'t> TomlTable<'t, '_> {
         let fault = match Money::parse_with_unit(written) {
             Ok(money) if money >= Money::ZERO => return Some(money),
             Ok(_) => format!("`{key}` cannot be negative"),
-            Err(NotMoney::NotANumber) => format!("`{written}` is no amount of money"),
+            Err(NotMoney::NotANumber) => format!("`{}` is no amount of money", clipped(written)),
             Err(NotMoney::TooLarge) => {
-                format!("`{written}` has more than 14 digits before the point")
+                format!(
+                    "`{}` has more than 14 digits before the point",
+                    clipped(written)
+                )
             }
-            Err(NotMoney::TooFine) => format!("`{written}` has more than 4 digits after the point"),
+            Err(NotMoney::TooFine) => format!(
+                "`{}` has more than 4 digits after the point",
+                clipped(written)
+            ),
         };
         self.report(WRONG_VALUE, value.span(), fault, CURE.to_owned());
         None
@@ -292,23 +321,30 @@ impl<'t> TomlTable<'t, '_> {
     pub(crate) fn decimal_of(
         &mut self,
         key: &str,
-        value: &Spanned<DeValue<'_>>,
+        value: &Spanned<TomlValue<'_>>,
         least: i64,
         most: i64,
     ) -> Option<Fraction> {
-        let range = if most == i64::MAX {
-            format!("a number from {least} up")
-        } else {
-            format!("a number from {least} to {most}")
+        let range = || {
+            if most == i64::MAX {
+                format!("a number from {least} up")
+            } else {
+                format!("a number from {least} to {most}")
+            }
         };
         let Some(digits) = value_digits(value.get_ref()) else {
-            self.wrong_type(key, value, &range, "write it without quotes");
+            self.wrong_type(key, value, &range(), "write it without quotes");
             return None;
         };
         let number = Fraction::parse_decimal(digits)
             .filter(|it| *it >= Fraction::whole(least) && *it <= Fraction::whole(most));
         if number.is_none() {
-            let message = format!("`{key}` is {range}, not `{digits}`");
+            let message = format!(
+                "`{}` is {}, not `{}`",
+                clipped(key),
+                range(),
+                clipped(digits)
+            );
             let cure = Fraction::parse_decimal(digits).is_none().then(|| {
                 "write plain digits, at most 18 of them, such as `78` or `0.22`".to_owned()
             });
@@ -352,7 +388,7 @@ impl<'t> TomlTable<'t, '_> {
             "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`"
         };
         let value = self.value(key)?;
-        let DeValue::String(text) = value.get_ref() else {
+        let TomlValue::String(text) = value.get_ref() else {
             self.wrong_type(key, value, "a span of days", cure);
             return None;
         };
@@ -365,12 +401,12 @@ impl<'t> TomlTable<'t, '_> {
         match parse_span(text) {
             Some(days) if days >= least => Some(Revisit::Every(days)),
             Some(_) => {
-                let message = format!("`{key}` is at least {least} day, not `{text}`");
+                let message = format!("`{key}` is at least {least} day, not `{}`", clipped(text));
                 self.report(WRONG_VALUE, value.span(), message, None);
                 None
             }
             None => {
-                let message = format!("`{text}` is no span of days");
+                let message = format!("`{}` is no span of days", clipped(text));
                 self.report(WRONG_VALUE, value.span(), message, cure.to_owned());
                 None
             }
@@ -383,7 +419,11 @@ impl<'t> TomlTable<'t, '_> {
         let found = words.iter().position(|word| *word == text);
         if found.is_none() {
             let help = words.iter().copied().help(text);
-            let message = format!("`{key}` is {}, not `{text}`", alternatives(words));
+            let message = format!(
+                "`{key}` is {}, not `{}`",
+                alternatives(words),
+                clipped(text)
+            );
             self.report(WRONG_VALUE, span, message, help);
         }
         found
@@ -399,9 +439,9 @@ impl<'t> TomlTable<'t, '_> {
     pub(crate) fn below(
         &mut self,
         key: &str,
-        value: &'t Spanned<DeValue<'t>>,
+        value: &'t Spanned<TomlValue<'t>>,
     ) -> Option<TomlTable<'t, '_>> {
-        let DeValue::Table(table) = value.get_ref() else {
+        let TomlValue::Table(table) = value.get_ref() else {
             let cure = format!("write a header `[{key}]` and its keys below it");
             self.wrong_type(key, value, "a table", &cure);
             return None;
@@ -412,6 +452,8 @@ impl<'t> TomlTable<'t, '_> {
             span: value.span(),
             is_whole: self.is_whole,
             known: Vec::new(),
+            all_known: false,
+            most_listed: self.most_listed,
             diagnostics: self.diagnostics,
         })
     }
@@ -424,13 +466,13 @@ impl<'t> TomlTable<'t, '_> {
     ) -> Option<Vec<R>> {
         let value = self.value(key)?;
         let cure = format!("write a header `[[{key}]]` for each, and its keys below it");
-        let DeValue::Array(items) = value.get_ref() else {
+        let TomlValue::Array(items) = value.get_ref() else {
             self.wrong_type(key, value, "a list of tables", &cure);
             return None;
         };
         let mut found = Vec::with_capacity(items.len());
         for item in items {
-            let DeValue::Table(table) = item.get_ref() else {
+            let TomlValue::Table(table) = item.get_ref() else {
                 self.wrong_type(key, item, "a list of tables", &cure);
                 continue;
             };
@@ -440,6 +482,8 @@ impl<'t> TomlTable<'t, '_> {
                 span: item.span(),
                 is_whole: self.is_whole,
                 known: Vec::new(),
+                all_known: false,
+                most_listed: self.most_listed,
                 diagnostics: &mut *self.diagnostics,
             };
             found.push(read(&mut reader));
@@ -450,12 +494,22 @@ impl<'t> TomlTable<'t, '_> {
 
     /// Reports every key that was never asked for.
     pub(crate) fn finish(&mut self) {
+        self.finish_or(None);
+    }
+
+    /// Reports every key that was never asked for; `cure` is for those that no known one is near.
+    pub(crate) fn finish_or(&mut self, cure: Option<&str>) {
+        if std::mem::replace(&mut self.all_known, true) {
+            return;
+        }
         let unknown = |key: &&Spanned<Cow<'t, str>>| !self.known.contains(&&**key.get_ref());
-        let unknown: Vec<_> = self.table.keys().filter(unknown).collect();
+        let mut unknown: Vec<_> = self.table.keys().filter(unknown).collect();
+        unknown.sort_by_key(|key| key.span().start);
         for key in unknown {
             let name: &str = key.get_ref();
-            let help = self.known.iter().copied().help(name);
-            let message = format!("no such key here: `{name}`");
+            let near = self.known.iter().copied().help(name);
+            let help = near.or(cure.map(str::to_owned));
+            let message = format!("no such key here: `{}`", clipped(name));
             self.report(UNKNOWN_KEY, key.span(), message, help);
         }
     }
@@ -464,7 +518,7 @@ impl<'t> TomlTable<'t, '_> {
     pub(crate) fn wrong_type(
         &mut self,
         key: &str,
-        value: &Spanned<DeValue<'_>>,
+        value: &Spanned<TomlValue<'_>>,
         wanted: &str,
         cure: &str,
     ) {
@@ -475,34 +529,41 @@ impl<'t> TomlTable<'t, '_> {
 }
 
 /// Returns the written decimal digits of a number, without a `+`.
-pub(crate) fn value_digits<'v>(value: &'v DeValue<'_>) -> Option<&'v str> {
+pub(crate) fn value_digits<'v>(value: &'v TomlValue<'_>) -> Option<&'v str> {
     let digits = match value {
-        DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
-        DeValue::Float(number) => number.as_str(),
+        TomlValue::Integer(number) if number.radix() == 10 => number.as_str(),
+        TomlValue::Float(number) => number.as_str(),
         _ => return None,
     };
     Some(digits.strip_prefix('+').unwrap_or(digits))
 }
 
 /// Returns the day that a value is, if it is one without a time.
-pub(crate) fn value_date(value: &DeValue<'_>) -> Option<NaiveDate> {
-    let datetime = value.as_datetime()?;
-    let date = datetime.date.filter(|_| datetime.time.is_none())?;
-    NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
+pub(crate) fn value_date(value: &TomlValue<'_>) -> Option<NaiveDate> {
+    value.as_datetime().filter(|it| !it.has_time)?.date
+}
+
+/// Returns the article that a word takes.
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    }
 }
 
 /// Names a value's type for people.
-fn found_type(value: &DeValue<'_>) -> &'static str {
+fn found_type(value: &TomlValue<'_>) -> &'static str {
     match value {
-        DeValue::String(_) => "text",
-        DeValue::Integer(number) if number.radix() != 10 => "a number in another base",
-        DeValue::Integer(_) | DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(it) if it.date.is_some() && it.time.is_some() => "a day with a time",
-        DeValue::Datetime(it) if it.date.is_some() => "a day",
-        DeValue::Datetime(_) => "a time of day",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
+        TomlValue::String(_) => "text",
+        TomlValue::Integer(number) if number.radix() != 10 => "a number in another base",
+        TomlValue::Integer(_) | TomlValue::Float(_) => "a number",
+        TomlValue::Boolean(_) => "true or false",
+        TomlValue::Datetime(it) if it.date.is_some() && it.has_time => "a day with a time",
+        TomlValue::Datetime(it) if it.date.is_some() => "a day",
+        TomlValue::Datetime(_) => "a time of day",
+        TomlValue::Array(_) => "a list",
+        TomlValue::Table(_) => "a table",
     }
 }
 

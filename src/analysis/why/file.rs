@@ -1,0 +1,100 @@
+//! Why the figures of the file and of the archive are what they are.
+
+use super::words::{days, number_of, percent};
+use super::{Reasons, Why};
+use crate::analysis::archive;
+use crate::metric::{Metric, Value};
+use crate::model::Fraction;
+
+impl Reasons<'_, '_> {
+    pub(super) fn why_file(&self, why: &mut Why) {
+        let customer = self.customer;
+        let policy = self.context().policy;
+        why.say(match why.metric {
+            Metric::Id => "the file's name, or the `id` of its table".to_owned(),
+            Metric::Communication if !customer.has_communication => {
+                "the file does not say: `normal`".to_owned()
+            }
+            Metric::PaymentTerms if customer.payment_terms.is_none() => {
+                let terms = days(policy.payment_terms);
+                format!("the file does not say; the policy's `payment_terms` are {terms}")
+            }
+            Metric::Margin if customer.margin.is_none() => policy.value.margin.map_or_else(
+                || "neither the file nor the policy's `[value] margin` says".to_owned(),
+                |margin| {
+                    let share = percent(margin.to_f64());
+                    format!("the file does not say; the policy's `[value] margin` is {share}")
+                },
+            ),
+            metric => match &why.value {
+                Value::Unknown => format!("the customer's file has no `{}`", metric.name()),
+                Value::List(list) if list.is_empty() => {
+                    format!("the customer's file has no `{}`", metric.name())
+                }
+                _ => format!("the customer's file says so: `{}`", metric.name()),
+            },
+        });
+    }
+
+    pub(super) fn why_archive(&mut self, why: &mut Why) {
+        let (context, customer) = (self.context(), self.customer);
+        match why.metric {
+            Metric::Completeness | Metric::Missing => {
+                let expected = context.policy.expect.len();
+                let missing = archive::missing(context, customer);
+                let filled = expected - missing.len();
+                why.say(format!(
+                    "{filled} of the {} that `[archive] expect` names are filled",
+                    number_of(expected, "field", "fields")
+                ));
+                if !missing.is_empty() {
+                    why.say(format!("missing: {}", missing.join(", ")));
+                }
+            }
+            Metric::ReviewDue => self.why_review_due(why),
+            metric => {
+                let day = archive::reviewed(context, customer);
+                why.say(match (day, customer.reviewed) {
+                    (Some(day), _) if metric == Metric::ReviewAge => format!(
+                        "{} − {} = {}",
+                        self.as_of().date(),
+                        day.date(),
+                        days(self.as_of().since(day))
+                    ),
+                    (Some(_), _) => "the customer's file says so: `reviewed`".to_owned(),
+                    (None, Some(later)) => {
+                        format!("the file says {later}, which is after the day")
+                    }
+                    (None, None) => "the customer's file has no `reviewed`".to_owned(),
+                });
+            }
+        }
+    }
+
+    fn why_review_due(&mut self, why: &mut Why) {
+        why.rules = self.cadence_rules("review");
+        let every = why.rules.iter().find(|rule| rule.held);
+        let every = every.map(|rule| rule.gives.clone());
+        let reviewed = archive::reviewed(self.context(), self.customer);
+        let (from, what) = if reviewed.is_some() {
+            (reviewed, "the last review")
+        } else {
+            self.rest_on(why, Metric::FirstSeen);
+            let contact = &self.figures.facts.contacts[self.index];
+            (contact.first_seen(self.customer), "first seen")
+        };
+        let (from, what) = from.map_or((self.as_of(), "today"), |from| (from, what));
+        why.say(match (&why.value, every) {
+            (Value::Date(due), Some(every)) => {
+                format!("{} ({what}) + {every} = {due}", from.date())
+            }
+            (_, Some(every)) => format!("the policy says {every}"),
+            (_, None) => "no rule holds".to_owned(),
+        });
+    }
+}
+
+/// Returns a fraction's share as a percentage.
+pub(super) fn share(fraction: Option<Fraction>) -> String {
+    fraction.map_or_else(|| "unknown".to_owned(), |it| percent(it.to_f64()))
+}

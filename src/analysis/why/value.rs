@@ -1,0 +1,265 @@
+//! Why churn risk and lifetime value are what they are: the history, the model, the numbers.
+
+use super::words::{self, counted, days, decimals, money, percent};
+use super::{Reasons, Why};
+use crate::analysis::value::{Expected, NoFit, churn_horizon, plan};
+use crate::customer_base::spend::Spend;
+use crate::metric::{Metric, Value};
+use crate::model::{Day, Fraction, Money};
+
+impl Reasons<'_, '_> {
+    pub(super) fn why_value(&self, why: &mut Why) {
+        if why.metric == Metric::ChurnHorizon {
+            self.why_horizon(why);
+            return;
+        }
+        self.add_history(why);
+        self.rest_on(why, Metric::Lost);
+        let outlooks = &self.figures.facts.outlooks;
+        let Some(expected) = outlooks.expected(self.index) else {
+            self.why_no_model(why);
+            return;
+        };
+        let Ok(fit) = &outlooks.fit else { return };
+        let model = fit.behaviour.model;
+        let customers = words::number_of(fit.customers, "customer", "customers");
+        let parameters = model
+            .parameter_names()
+            .into_iter()
+            .zip(fit.behaviour.parameters);
+        let parameters: Vec<String> = parameters
+            .map(|(name, value)| format!("{name} {}", decimals(value, 4)))
+            .collect();
+        why.say(format!(
+            "model: {model} fitted to {customers}; {} (per week)",
+            parameters.join(", ")
+        ));
+        let history = &expected.history;
+        why.say(format!(
+            "history: x = {} order days after the first, t_x = {} from the first to the last, T = {} \
+             from the first to the day",
+            history.repeats,
+            days(history.recency_days.into()),
+            days(history.age_days.into())
+        ));
+        self.say_figure(why, expected);
+    }
+
+    /// Adds the order days, the credits that lower them, and what says that the customer left.
+    fn add_history(&self, why: &mut Why) {
+        let roles = &self.context().roles;
+        let mut last: Option<Day> = None;
+        let mut order_days = std::collections::BTreeSet::new();
+        for (index, row) in self.rows_where(|row| self.is_order(row)) {
+            let role = match last {
+                None => "the first order day".to_owned(),
+                Some(last) if last == row.day => "on the same day".to_owned(),
+                Some(last) => format!("{} later", days(row.day.since(last))),
+            };
+            last = Some(row.day);
+            order_days.insert(row.day);
+            why.add_row(index, Some(row.amount()), role);
+        }
+        let lowers = |row: &crate::model::Interaction| {
+            roles.is_revenue_credit(self.rows, row) && order_days.contains(&row.day)
+        };
+        for (index, row) in self.rows_where(lowers) {
+            why.add_row(index, Some(-row.amount()), "lowers that day's amount");
+        }
+    }
+
+    fn why_no_model(&self, why: &mut Why) {
+        let outlooks = &self.figures.facts.outlooks;
+        let reason = match &outlooks.fit {
+            Ok(_) if why.rows.is_empty() => "there is no order".to_owned(),
+            Ok(_) => "no order has an amount".to_owned(),
+            Err(NoFit::NotAsked | NoFit::NotWanted) => {
+                "the policy asks for the retention formula".to_owned()
+            }
+            Err(NoFit::Failed(error)) => error.to_string(),
+        };
+        match (why.metric, &why.value) {
+            (Metric::Clv, Value::Money(clv)) => {
+                let clv = *clv;
+                self.rest_on(why, Metric::AnnualProfit);
+                self.rest_on(why, Metric::AnnualRevenue);
+                let (metric, yearly) = match self.value(Metric::AnnualProfit) {
+                    Value::Money(_) => ("annual_profit", self.said(Metric::AnnualProfit)),
+                    _ => ("annual_revenue", self.said(Metric::AnnualRevenue)),
+                };
+                let value = &self.context().policy.value;
+                why.say(format!("no model: {reason}"));
+                why.say(format!(
+                    "retention formula: {metric} {yearly}, {} kept a year, {} discount, {}: {}",
+                    percent(value.retention.to_f64()),
+                    percent(value.discount.to_f64()),
+                    counted(value.years, "year", "years"),
+                    money(clv)
+                ));
+            }
+            (Metric::ClvBasis, Value::Text(_)) => {
+                self.rest_on(why, Metric::Margin);
+                why.say(format!("no model: {reason}"));
+            }
+            _ => why.say(format!("unknown: {reason}")),
+        }
+    }
+
+    fn why_horizon(&self, why: &mut Why) {
+        self.rest_on(why, Metric::OrderInterval);
+        let horizon = words::value(&why.value, crate::metric::Type::Days);
+        why.say(if self.value(Metric::OrderInterval).is_known() {
+            format!(
+                "3 × {}, at least 91 and at most 364 days: {horizon}",
+                self.said(Metric::OrderInterval)
+            )
+        } else {
+            format!("order_interval is unknown: {horizon}")
+        });
+    }
+
+    /// Writes the numbers of one figure of the model, and its sentence.
+    fn say_figure(&self, why: &mut Why, expected: &Expected) {
+        let outlook = &expected.outlook;
+        let purchases = &expected.purchases;
+        match why.metric {
+            Metric::ChurnRisk => {
+                self.rest_on(why, Metric::ChurnHorizon);
+                let horizon = self.horizon_words();
+                why.say(format!(
+                    "no order within {horizon}: {}",
+                    percent(expected.churn_risk)
+                ));
+                why.sentence = Some(format!(
+                    "{}: {} likely not to order within {horizon}",
+                    self.bought(),
+                    whole_percent(expected.churn_risk)
+                ));
+            }
+            Metric::PAlive => {
+                why.sentence = Some(format!(
+                    "{}: {} likely to be a customer still",
+                    self.bought(),
+                    whole_percent(outlook.p_alive)
+                ));
+            }
+            Metric::ExpectedOrders => {
+                let orders = decimals(outlook.expected_orders, 1);
+                why.sentence = Some(format!(
+                    "{}: about {orders} order days to be expected in the next 365 days",
+                    self.bought()
+                ));
+            }
+            Metric::ExpectedOrderValue => {
+                self.say_spend(why, expected);
+                let value = money_of(expected.order_value);
+                why.sentence = Some(if purchases.orders == 0 {
+                    format!("no order day with an amount yet: {value}, as everybody")
+                } else {
+                    format!(
+                        "{} of {} on average, drawn towards what everybody spends: {value}",
+                        counted(purchases.orders, "order day", "order days"),
+                        money_of(purchases.mean)
+                    )
+                });
+            }
+            Metric::ClvBasis => {
+                self.rest_on(why, Metric::Margin);
+                why.say("the fitted model");
+            }
+            _ => self.say_worth(why, expected),
+        }
+    }
+
+    fn say_worth(&self, why: &mut Why, expected: &Expected) {
+        self.rest_on(why, Metric::Margin);
+        self.rest_on(why, Metric::ExpectedOrderValue);
+        let outlook = &expected.outlook;
+        let plan = plan(self.context().policy);
+        let years = counted(plan.years, "year", "years");
+        self.say_spend(why, expected);
+        let margin = match self.value(Metric::Margin) {
+            Value::Unknown => "no margin".to_owned(),
+            _ => format!("margin {}", self.said(Metric::Margin)),
+        };
+        let orders = decimals(outlook.plan_orders, 4);
+        let discounted = decimals(outlook.discounted_orders, 4);
+        why.say(format!(
+            "{orders} order days to be expected in {years}, {discounted} discounted by {} a year",
+            percent(plan.discount)
+        ));
+        why.say(format!(
+            "8 times in 10 there will be {} to {} order days",
+            outlook.low_orders, outlook.high_orders
+        ));
+        let value = money_of(expected.order_value);
+        let clv = self.said(Metric::Clv);
+        why.say(format!("{discounted} × {value} × {margin} = {clv}"));
+        let (low, high) = (self.said(Metric::ClvLow), self.said(Metric::ClvHigh));
+        why.sentence = Some(format!(
+            "{}; in the next {years} worth about {clv}, most likely between {low} and {high}",
+            self.bought()
+        ));
+    }
+
+    fn say_spend(&self, why: &mut Why, expected: &Expected) {
+        let purchases = &expected.purchases;
+        let own = format!(
+            "{} with an amount, {} on average",
+            counted(purchases.orders, "order day", "order days"),
+            money_of(purchases.mean)
+        );
+        let value = money_of(expected.order_value);
+        why.say(match &self.figures.facts.outlooks.spend {
+            Some(Spend::GammaGamma(model)) => format!(
+                "order value: gamma-gamma, p {}, q {}, gamma {}; {own}: {value}",
+                decimals(model.p, 4),
+                decimals(model.q, 4),
+                decimals(model.gamma, 4)
+            ),
+            Some(Spend::Shrunk { mean }) => {
+                let all = money_of(*mean);
+                format!("order value: {own}, drawn towards {all} of all customers: {value}")
+            }
+            None => format!("order value: {own}"),
+        });
+    }
+
+    /// Writes the history as a salesperson would tell it.
+    fn bought(&self) -> String {
+        let orders = &self.figures.facts.orders[self.index];
+        let Some(expected) = self.figures.facts.outlooks.expected(self.index) else {
+            return String::new();
+        };
+        let history = &expected.history;
+        let bought = match history.repeats {
+            0 => "bought once".to_owned(),
+            repeats => format!("bought on {} days", repeats + 1),
+        };
+        let usual = orders.interval().map(Fraction::to_f64).or_else(|| {
+            (history.repeats > 0)
+                .then(|| f64::from(history.recency_days) / f64::from(history.repeats))
+        });
+        let usual = usual.map(|usual| format!(", about every {} days", decimals(usual, 0)));
+        let silent = orders.last().map(|last| {
+            let silent = days(self.as_of().since(last));
+            format!("; silent for {silent}")
+        });
+        let left = history.left.then(|| "; recorded as lost".to_owned());
+        let parts = [Some(bought), usual, silent, left];
+        parts.into_iter().flatten().collect()
+    }
+
+    fn horizon_words(&self) -> String {
+        let horizon = churn_horizon(&self.figures.facts.orders[self.index]);
+        format!("{} days", decimals(horizon.to_f64(), 1))
+    }
+}
+
+fn money_of(amount: f64) -> String {
+    Money::from_f64(amount).map_or_else(|| "unknown".to_owned(), money)
+}
+
+fn whole_percent(share: f64) -> String {
+    format!("{} %", decimals(share * 100.0, 0))
+}

@@ -1,0 +1,56 @@
+//! A rule of the policy uses a name under `[custom]` or `[profile]` that no customer's file has.
+
+use foldhash::HashSet;
+
+use super::{Checked, Findings};
+use crate::diagnostic::{Diagnostic, Nearest as _, UNKNOWN_CUSTOM};
+use crate::model::{CustomValue, Customer};
+use crate::rule::{FreeTable, Rule};
+
+/// The keys of a table that takes any.
+type FreeKeys = Vec<(Box<str>, CustomValue)>;
+
+/// Looks up each such name.
+pub(super) fn check(checked: &Checked<'_>) -> Findings {
+    let customers = &checked.loaded.book.customers;
+    let used: Vec<_> = checked
+        .loaded
+        .policy
+        .rules()
+        .flat_map(Rule::free_names)
+        .collect();
+    // A book that is being set up has rules before it has customers.
+    if !checked.is_whole || used.is_empty() || customers.is_empty() {
+        return Findings::default();
+    }
+    let (custom, profile) = (
+        names(customers, |it| &it.custom),
+        names(customers, |it| &it.profile),
+    );
+    let mut listed = Vec::new();
+    for used in used {
+        let (table, known) = match used.table {
+            FreeTable::Custom => ("custom", &custom),
+            FreeTable::Profile => ("profile", &profile),
+        };
+        if known.contains(&*used.name) {
+            continue;
+        }
+        let message = format!("no customer has a `{}` under `[{table}]`", used.name);
+        let mut sorted: Vec<&str> = known.iter().copied().collect();
+        sorted.sort_unstable();
+        let help = sorted.into_iter().help(&used.name);
+        listed.push(
+            Diagnostic::new(UNKNOWN_CUSTOM, message, used.place.clone())
+                .label("always unknown")
+                .maybe_help(help),
+        );
+    }
+    Findings { listed, more: 0 }
+}
+
+/// Returns the free keys of all customers.
+fn names(customers: &[Customer], of: fn(&Customer) -> &FreeKeys) -> HashSet<&str> {
+    let keys = customers.iter().flat_map(of);
+    keys.map(|(name, _)| &**name).collect()
+}

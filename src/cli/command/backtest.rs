@@ -1,0 +1,53 @@
+//! `--backtest` of `churn` and `value`: the same question, so the same answer.
+
+use crate::analysis::{Figures, Needs};
+use crate::cli::Console;
+use crate::cli::args::{BookOptions, SheetOptions};
+use crate::cli::opening::Opened;
+use crate::cli::report::is_for_people;
+use crate::cli::settings::{Chosen, show_grid};
+use crate::model::Day;
+use crate::report::backtest::{COLUMNS, METRICS};
+use crate::report::basis::{correlation_warning, rests_on};
+use crate::rule::Rule;
+
+/// What is asked for.
+pub(super) struct Test<'a> {
+    /// How many days before the day the test stands.
+    pub(super) horizon: i64,
+    /// Whom to look at.
+    pub(super) rule: Option<&'a Rule>,
+    /// The book, for whether notes are wanted.
+    pub(super) book: &'a BookOptions,
+    /// How it is shown.
+    pub(super) sheet: &'a SheetOptions,
+}
+
+/// Fits on the past, predicts, and shows how that compares with what came.
+///
+/// Returns whether there is a row.
+pub(super) fn backtest(
+    opened: &Opened,
+    test: &Test<'_>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<bool> {
+    let chosen = Chosen::resolve(test.sheet, &COLUMNS, &COLUMNS)?;
+    let to = Day::of(opened.as_of);
+    let from = to.plus(-test.horizon).date();
+    let of_rule = test.rule.into_iter().flat_map(Rule::metrics).copied();
+    let (book, policy) = (&opened.loaded.book, &opened.loaded.policy);
+    let needs = Needs::of(policy, METRICS.into_iter().chain(of_rule));
+    let past = Figures::new(book, policy, from, needs, opened.threads);
+    let for_people = is_for_people(&test.sheet.output);
+    let sheet = crate::report::backtest::backtest(&past, test.rule, to, for_people);
+    let count = show_grid(&sheet, &chosen, test.sheet, Some(opened.as_of), console)?;
+    if !test.book.quiet {
+        let basis = rests_on(past.outlooks(), "only the naive rules are here");
+        let to = opened.as_of;
+        console.note(&format!("{basis}; known up to {from}, predicted to {to}\n"));
+        if let Some(warning) = correlation_warning(past.outlooks()) {
+            console.note(&format!("{warning}\n"));
+        }
+    }
+    Ok(count > 0)
+}

@@ -1,0 +1,103 @@
+//! `guanxi check`: every fault in the book, in one run.
+
+use chrono::NaiveDate;
+
+use crate::check::{Checked, check_book};
+use crate::cli::Console;
+use crate::cli::args::{CheckArgs, CheckFormat, ColorWhen};
+use crate::cli::opening::{Opened, Wanted, read};
+use crate::cli::outcome::Outcome;
+use crate::diagnostic::Diagnostics;
+use crate::render::{
+    DiagnosticStyle, Format, Page, counted, diagnostics_sheet, render, render_diagnostics,
+    render_diagnostics_short,
+};
+
+/// What a check needs of the rows: where they stand, and what is odd about them.
+const WANTED: Wanted = Wanted {
+    origins: true,
+    warns: true,
+};
+
+pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let mut opened = read(&args.book, WANTED, console)?;
+    let mut diagnostics = std::mem::take(&mut opened.loaded.diagnostics);
+    let checked = Checked {
+        files: &opened.files,
+        loaded: &opened.loaded,
+        as_of: opened.as_of,
+        threads: opened.threads,
+        is_whole: diagnostics.error_count() == 0,
+    };
+    check_book(&checked, &mut diagnostics);
+    if args.format == CheckFormat::Long {
+        tell_in_full(&diagnostics, &opened, args, console)?;
+    } else {
+        write_as_data(&diagnostics, args.format, opened.as_of, console)?;
+    }
+    let is_reported = diagnostics.error_count() > 0 || args.exit_code && !diagnostics.is_empty();
+    Ok(if is_reported {
+        Outcome::Found
+    } else {
+        Outcome::Done
+    })
+}
+
+/// Tells a person, on standard error as every command does; a clean book says so as an answer.
+fn tell_in_full(
+    diagnostics: &Diagnostics,
+    opened: &Opened,
+    args: &CheckArgs,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    if diagnostics.is_empty() {
+        let book = &opened.loaded.book;
+        let customers = counted(book.customers.len(), "customer");
+        let rows = counted(book.interaction_count(), "row");
+        if !args.book.quiet {
+            writeln!(console.out, "no faults: {customers}, {rows}")?;
+        }
+        return Ok(());
+    }
+    let environment = &console.environment;
+    let color = match args.color {
+        ColorWhen::Always => true,
+        ColorWhen::Never => false,
+        ColorWhen::Auto => environment.err_is_terminal && !environment.no_color,
+    };
+    Ok(render_diagnostics(
+        diagnostics,
+        DiagnosticStyle { color },
+        &mut *console.err,
+    )?)
+}
+
+/// Writes for a script, on standard output.
+fn write_as_data(
+    diagnostics: &Diagnostics,
+    format: CheckFormat,
+    as_of: NaiveDate,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    let format = match format {
+        CheckFormat::Long | CheckFormat::Short => {
+            render_diagnostics_short(diagnostics, console.out)?;
+            return Ok(());
+        }
+        CheckFormat::Json => Format::Json,
+        CheckFormat::Jsonl => Format::Jsonl,
+        CheckFormat::Csv => Format::Csv,
+    };
+    let page = Page {
+        as_of: Some(as_of),
+        ..Page::default()
+    };
+    render(&diagnostics_sheet(diagnostics), format, &page, console.out)?;
+    let unlisted = diagnostics.unlisted_count();
+    if unlisted > 0 {
+        console.note(&format!(
+            "note: {unlisted} more are not listed, only counted\n"
+        ));
+    }
+    Ok(())
+}

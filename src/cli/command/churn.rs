@@ -1,0 +1,53 @@
+//! `guanxi churn`: who is slipping away.
+
+use super::backtest::{Test, backtest};
+use super::list::{choose, chosen_metrics};
+use crate::analysis::Figures;
+use crate::cli::Console;
+use crate::cli::args::{BookOptions, ChurnArgs};
+use crate::cli::opening::{Wanted, open};
+use crate::cli::outcome::Outcome;
+use crate::cli::report::{Empty, tell_grid};
+use crate::report::basis::{correlation_warning, rests_on};
+use crate::report::churn::{COLUMNS, METRICS, churn};
+
+pub(super) fn run(args: &ChurnArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let opened = open(&args.book, Wanted::default(), console)?;
+    let rule = opened.filter(args.rule.as_deref(), console)?;
+    if args.backtest {
+        let test = Test {
+            horizon: args.horizon,
+            rule: rule.as_ref(),
+            book: &args.book,
+            sheet: &args.sheet,
+        };
+        let has_rows = backtest(&opened, &test, console)?;
+        return Ok(opened.outcome(has_rows, args.exit_code));
+    }
+    let chosen = choose(&opened, &args.sheet, &COLUMNS)?;
+    let metrics = METRICS.into_iter().chain(chosen_metrics(&chosen));
+    let figures = opened.figures(metrics, rule.as_ref());
+    let grid = churn(&figures, rule.as_ref(), chosen.names());
+    let empty = Empty::new("nobody is slipping away", &args.book);
+    let count = tell_grid(&grid, &chosen, &args.sheet, &opened, None, &empty, console)?;
+    let instead = "churn goes by the rules that need none";
+    tell_basis(&figures, instead, &args.book, console);
+    Ok(opened.outcome(count > 0, args.exit_code))
+}
+
+/// Says on standard error what the model's figures rest on.
+pub(super) fn tell_basis(
+    figures: &Figures<'_>,
+    instead: &str,
+    options: &BookOptions,
+    console: &mut Console<'_>,
+) {
+    if options.quiet {
+        return;
+    }
+    let outlooks = figures.outlooks();
+    console.note(&format!("{}\n", rests_on(outlooks, instead)));
+    if let Some(warning) = correlation_warning(outlooks) {
+        console.note(&format!("{warning}\n"));
+    }
+}

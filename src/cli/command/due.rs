@@ -1,0 +1,36 @@
+//! `guanxi due`: whom to see.
+
+use super::list::{choose_among, chosen_metrics};
+use crate::cli::Console;
+use crate::cli::args::DueArgs;
+use crate::cli::opening::{Wanted, open};
+use crate::cli::outcome::Outcome;
+use crate::cli::report::{Empty, tell_grid};
+use crate::report::due::{COLUMNS, METRICS, OWN_COLUMNS, Plans, add_own_columns, due, read_plans};
+
+pub(super) fn run(args: &DueArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let wanted = Wanted {
+        origins: true,
+        ..Wanted::default()
+    };
+    let opened = open(&args.book, wanted, console)?;
+    let chosen = choose_among(&opened, &args.sheet, &COLUMNS, &OWN_COLUMNS)?;
+    let rule = opened.filter(args.rule.as_deref(), console)?;
+    let metrics = METRICS.into_iter().chain(chosen_metrics(&chosen));
+    let figures = opened.figures(metrics, rule.as_ref());
+    let mut grid = due(&figures, rule.as_ref(), args.within, chosen.names());
+    let plans = if chosen.names().any(|name| name == "why") {
+        read_plans(&figures, grid.customers(), &opened.loaded, &opened.files)
+    } else {
+        Plans::new()
+    };
+    add_own_columns(&mut grid, plans);
+    let words = match args.within {
+        0 => "nobody is due today".to_owned(),
+        1 => "nobody is due within 1 day".to_owned(),
+        days => format!("nobody is due within {days} days"),
+    };
+    let empty = Empty::new(&words, &args.book);
+    let count = tell_grid(&grid, &chosen, &args.sheet, &opened, None, &empty, console)?;
+    Ok(opened.outcome(count > 0, args.exit_code))
+}

@@ -1,0 +1,51 @@
+//! `guanxi show`: one customer on one screen.
+
+use crate::analysis::Figures;
+use crate::cli::Console;
+use crate::cli::args::ShowArgs;
+use crate::cli::customer::find_customer;
+use crate::cli::hint::hinted;
+use crate::cli::opening::{Wanted, open};
+use crate::cli::outcome::Outcome;
+use crate::cli::settings::{show_page, show_rows};
+use crate::metric::CATALOGUE;
+use crate::report::{CustomerGrid, RowTexts, Screen};
+use crate::sheet::View;
+
+pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let wanted = Wanted {
+        origins: true,
+        ..Wanted::default()
+    };
+    let opened = open(&args.book, wanted, console)?;
+    let index = find_customer(&opened.loaded.book, &args.customer)?;
+    let figures = opened.figures(CATALOGUE.iter().map(|entry| entry.metric), None);
+    is_there(&figures, index)?;
+    let rows = Screen::rows_wanted(&figures, index);
+    let texts = RowTexts::read(&opened.loaded, &opened.files, index, rows);
+    let screen = Screen::new(&figures, index, &texts);
+    let page = || screen.page();
+    let document = || screen.document();
+    if !show_page(page, document, &args.output, console)? {
+        let names = CATALOGUE.iter().map(|entry| entry.name);
+        let mut grid = CustomerGrid::new(&figures, None, names);
+        grid.retain(|it| it == index);
+        show_rows(&View::of(&grid), &args.output, Some(opened.as_of), console)?;
+    }
+    Ok(opened.outcome(false, false))
+}
+
+/// Checks that a customer exists on the day.
+///
+/// # Errors
+/// If it does not yet.
+pub(super) fn is_there(figures: &Figures<'_>, index: usize) -> anyhow::Result<()> {
+    let is_present = |it: &u32| usize::try_from(*it).is_ok_and(|it| it == index);
+    if figures.present().iter().any(is_present) {
+        return Ok(());
+    }
+    let id = &figures.book().customers[index].id;
+    let message = format!("`{id}` is not a customer yet on {}", figures.as_of());
+    let hint = "its `since` and its rows are later; `--as-of` names another day";
+    Err(hinted(message, Some(hint.to_owned())))
+}

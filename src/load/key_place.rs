@@ -1,0 +1,131 @@
+//! Where a key stands in a customer's file: for messages about a customer that was read long ago.
+//!
+//! Customers keep only their file and where they begin in it, so the file is read once more.
+
+use std::sync::Arc;
+
+use toml::de::{DeTable, DeValue};
+
+use super::customer::{MOST_MANY, is_header};
+use super::file_text::clean_text;
+use crate::model::Customer;
+use crate::source::{Files, Place, SourceText};
+
+/// Returns the place of each key's value in its customer's file, or of the file where it has none.
+///
+/// Each file is read and counted through once, however many customers it holds.
+pub(crate) fn key_places(files: &dyn Files, wanted: &[(&Customer, &str)]) -> Vec<Place> {
+    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    order.sort_by_key(|index| (wanted[*index].0.file, wanted[*index].0.offset));
+    let mut places: Vec<Option<Place>> = vec![None; wanted.len()];
+    let mut open: Option<OpenFile> = None;
+    for index in order {
+        let (customer, key) = wanted[index];
+        let file = customer.file as usize;
+        let mut here = match open.take() {
+            Some(here) if here.file == file => here,
+            _ => OpenFile::read(files, file),
+        };
+        places[index] = Some(here.place(customer.offset as usize, key));
+        open = Some(here);
+    }
+    places.into_iter().flatten().collect()
+}
+
+/// A file whose lines are being counted.
+struct OpenFile {
+    file: usize,
+    path: Arc<str>,
+    text: String,
+    /// How far lines have been counted.
+    at: usize,
+    line: u64,
+}
+
+impl OpenFile {
+    fn read(files: &dyn Files, file: usize) -> Self {
+        let path = files.paths().get(file).map_or("customers", String::as_str);
+        let mut buffer = Vec::new();
+        let text = match files.paths().get(file) {
+            Some(_) => clean_text(files, file, MOST_MANY, &mut buffer).unwrap_or_default(),
+            None => "",
+        };
+        Self {
+            file,
+            path: path.into(),
+            text: text.to_owned(),
+            at: 0,
+            line: 1,
+        }
+    }
+
+    /// Returns the place of a key of the customer that begins at `offset`, which never goes back.
+    fn place(&mut self, offset: usize, key: &str) -> Place {
+        let passed = self.text.as_bytes().get(self.at..offset);
+        self.line += memchr::memchr_iter(b'\n', passed.unwrap_or_default()).count() as u64;
+        self.at = self.at.max(offset);
+        let rest = self.text.get(offset..).unwrap_or_default();
+        let mut end = 0;
+        for line in rest.split_inclusive('\n') {
+            if end > 0 && is_header(line) {
+                break;
+            }
+            end += line.len();
+        }
+        let part = rest.get(..end).unwrap_or(rest);
+        let source = SourceText::part(Arc::clone(&self.path), part, self.line);
+        let (document, _) = DeTable::parse_recoverable(source.text());
+        let root = document.get_ref();
+        let first = match root.get("customer").map(|it| it.get_ref()) {
+            Some(DeValue::Array(tables)) => tables.iter().next().map(|it| it.get_ref()),
+            _ => None,
+        };
+        let table = match first {
+            Some(DeValue::Table(table)) => table,
+            _ => root,
+        };
+        match table.get(key) {
+            Some(value) => source.place(value.span()),
+            None => Place::file(Arc::clone(&self.path)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::MemoryFiles;
+
+    #[test]
+    fn finds_keys_in_files_of_one_and_of_many() {
+        let many = "# all\n[[customer]]\nid = \"a\"\nname = \"A\"\n[[customer]]\n\
+                    id = \"b\"\nowner = \"li\"\nname = \"B\"\n";
+        let one = "\u{feff}name = \"C\"\r\nowner = \"wang\"\r\n";
+        let files = MemoryFiles::new([
+            ("customers/c.toml".to_owned(), one.as_bytes().to_vec()),
+            ("customers/many.toml".to_owned(), many.as_bytes().to_vec()),
+        ]);
+        let loaded = crate::load::load(&files, None, crate::load::LoadOptions::default());
+        assert_eq!(loaded.diagnostics.listed(), []);
+        let [a, b, c] = &loaded.book.customers[..] else {
+            panic!("three customers")
+        };
+        let places = key_places(
+            &files,
+            &[(c, "owner"), (b, "owner"), (a, "owner"), (b, "id")],
+        );
+        let shown: Vec<_> = places
+            .iter()
+            .map(|it| (&*it.path, it.line, it.column))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("customers/c.toml", 2, 9),
+                ("customers/many.toml", 7, 9),
+                ("customers/many.toml", 0, 0),
+                ("customers/many.toml", 6, 6),
+            ]
+        );
+    }
+}

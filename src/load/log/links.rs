@@ -1,0 +1,69 @@
+//! Messages about refs that name nothing, or too much.
+
+use super::LogFile;
+use super::gather::{BrokenLink, Gathered, LinkFault};
+use super::header::Column;
+use super::row_text::RowTexts;
+use crate::diagnostic::{self as fault, Diagnostic, Diagnostics, Severity};
+use crate::model::KindTable;
+use crate::source::{Files, Place, clipped};
+
+/// Adds the faults of all wrong refs; their rows are read once more, in one pass.
+pub(super) fn describe_all(
+    files: &dyn Files,
+    logs: &[LogFile],
+    ids: &[&str],
+    kinds: &KindTable,
+    gathered: &Gathered,
+    threads: usize,
+    diagnostics: &mut Diagnostics,
+) {
+    let broken = &gathered.broken_links;
+    let origins = broken.iter().flat_map(|it| [Some(it.origin), it.other]);
+    let texts = RowTexts::read(files, logs, origins.flatten(), threads);
+    for broken in broken {
+        let customer = ids.get(broken.customer as usize).copied();
+        let kind = &kinds.kind(broken.kind).name;
+        diagnostics.push(describe(&texts, customer.unwrap_or_default(), kind, broken));
+    }
+    diagnostics.count_unlisted(Severity::Error, gathered.more_broken);
+}
+
+fn describe(texts: &RowTexts, customer: &str, kind: &str, broken: &BrokenLink) -> Diagnostic {
+    let family = broken.family.word();
+    let place = texts.place(broken.origin, Some(Column::Ref));
+    let place = place.unwrap_or_else(|| Place::file("interactions"));
+    let cells = texts.cells(broken.origin);
+    let reference = cells.map(|cells| cells.text(Column::Ref));
+    let reference = clipped(reference.as_deref().unwrap_or_default()).into_owned();
+    let second = |label: &str| {
+        let place = texts.place(broken.other?, Some(Column::Ref))?;
+        Some((place, label.to_owned()))
+    };
+    match broken.fault {
+        LinkFault::Unknown => {
+            let message = format!("`{customer}` has no {family} `{reference}`");
+            let help = broken.near.as_ref().map_or_else(
+                || format!("add the row that opens the {family}, or correct the ref"),
+                |near| format!("did you mean `{near}`?"),
+            );
+            Diagnostic::new(fault::UNKNOWN_REF, message, place)
+                .label(format!("`{kind}` names the {family} it belongs to"))
+                .help(help)
+        }
+        LinkFault::Twice => {
+            let message = format!("{family} `{reference}` is entered twice");
+            let mut diagnostic = Diagnostic::new(fault::REF_TWICE, message, place)
+                .help("give one of them its own ref, or remove the copy");
+            diagnostic.second = second("first entered here");
+            diagnostic
+        }
+        LinkFault::Before => {
+            let message = format!("this `{kind}` is dated before its {family} `{reference}`");
+            let mut diagnostic = Diagnostic::new(fault::ANSWER_BEFORE, message, place)
+                .help("correct one of the two dates");
+            diagnostic.second = second("entered here, for a later day");
+            diagnostic
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! Loading as a whole: whatever the bytes, the blocks, the threads and the line ends are.
+
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::Target;
+use crate::source::MemoryFiles;
+
+/// A log with everything that a strict reader must keep apart.
+const LOG: &str = "\
+# kept by hand
+date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+2026-03-02,zhuzhou-metro,visit,,,li.wei,,,,,\"toured line 3, depot\"
+
+2026-03-05T09:30,zhuzhou-metro,order,1250000.00,,li.wei,spares,,PO-7,,
+2026-03-05,王小明,order,12.5,,,,,,,\"第一行
+第二行, \"\"quoted\"\"\"
+2026-03-20,zhuzhou-metro,invoice,1250000.00,,,,,INV-31,2026-05-19,
+2026-05-11,zhuzhou-metro,payment,1250000.00,,,,,INV-31,,\"\"
+# a \"remark\", with quotes
+2026-06-01,王小明,complaint,,,,delivery,phone,C-4,,two crates late
+2026-06-05,王小明,resolve,,85,,,,C-4,,
+2026-06-06,王小明,stage,,,,completed,,,,
+";
+
+/// The book of [`LOG`].
+fn book(log: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let customers = [
+        (
+            "customers/zhuzhou-metro.toml",
+            "name = \"株洲地铁集团\"\nstage = \"delivery\"\n",
+        ),
+        (
+            "customers/王小明.toml",
+            "name = \"王小明\"\n[custom]\nlines = 6\n",
+        ),
+        (
+            "customers/more.toml",
+            "[[customer]]\nid = \"a\"\nname = \"A\"\n[[customer]]\nid = \"b\"\nname = \"\"\"B\n[[customer]]\n\"\"\"\n",
+        ),
+        (
+            "guanxi.toml",
+            "[[flag]]\nname = \"big\"\nwhen = \"custom.lines > 5\"\n",
+        ),
+    ];
+    let mut files: Vec<(String, Vec<u8>)> = customers
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()))
+        .collect();
+    files.push((
+        "interactions/2025.csv".to_owned(),
+        b"date,customer,kind,ref\n2025-01-01,a,lead,L\n2025-02-01,a,win,L\n".to_vec(),
+    ));
+    files.push(("interactions/2026.csv".to_owned(), log.to_vec()));
+    files
+}
+
+/// Loads files and tells everything about what was loaded, in texts alone.
+fn told(files: &[(String, Vec<u8>)], threads: usize, block_bytes: usize) -> String {
+    let files = MemoryFiles::new(files.to_vec());
+    let options = LoadOptions {
+        threads,
+        origins: true,
+        warns: true,
+        block_bytes,
+    };
+    let loaded = load(&files, None, options);
+    let mut told = format!("{:#?}\n", loaded.diagnostics);
+    for (index, customer) in loaded.book.customers.iter().enumerate() {
+        writeln!(told, "{customer:?}").unwrap();
+        let rows = loaded.book.interactions_of(index);
+        for (row, origin) in rows.rows().iter().zip(rows.origins) {
+            let target = match rows.target(row) {
+                Target::Row(target) => Some(rows.origins[target]),
+                Target::None => None,
+            };
+            writeln!(
+                told,
+                "{:?} {} {} {} {:?} {:?} {:?} {origin:?} {target:?}",
+                row.day,
+                row.minute,
+                row.kind,
+                row.quantity,
+                row.has_quantity,
+                rows.topic(row),
+                rows.due(row),
+            )
+            .unwrap();
+        }
+    }
+    told
+}
+
+#[test]
+fn the_good_book_is_good() {
+    let told = told(&book(LOG.as_bytes()), 1, log::BLOCK_BYTES);
+    assert!(told.contains("list: []"), "{told}");
+    assert_eq!(told.lines().filter(|it| it.contains("Origin")).count(), 10);
+}
+
+#[test]
+fn block_borders_and_threads_change_nothing() {
+    let good = book(LOG.as_bytes());
+    let whole = told(&good, 1, log::BLOCK_BYTES);
+    for block_bytes in 1..200 {
+        for threads in [1, 3] {
+            assert_eq!(
+                told(&good, threads, block_bytes),
+                whole,
+                "{block_bytes} {threads}"
+            );
+        }
+    }
+}
+
+/// What is put into a good log to break it.
+const INSERTS: [&str; 16] = [
+    "\"",
+    "\"\"",
+    ",",
+    "\n",
+    "\r",
+    "#",
+    "\"\n",
+    ",\"",
+    "<<<<<<< x\n",
+    "=======\n",
+    ">>>>>>> y\n",
+    "\0",
+    "\u{85}",
+    "株",
+    "\t",
+    "\n\"x\"y,\"z\n",
+];
+
+/// A good log with a few things put into it or taken out.
+fn damaged() -> impl Strategy<Value = String> {
+    let change = (any::<prop::sample::Index>(), 0..INSERTS.len() + 1);
+    prop::collection::vec(change, 1..6).prop_map(|changes| {
+        let mut log: Vec<char> = LOG.chars().collect();
+        for (at, insert) in changes {
+            let at = at.index(log.len());
+            match INSERTS.get(insert) {
+                Some(text) => {
+                    log.splice(at..at, text.chars());
+                }
+                None => {
+                    log.remove(at);
+                }
+            }
+        }
+        log.into_iter().collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_wrong_does_not_depend_on_blocks_and_threads(
+        log in damaged(),
+        block_bytes in 1_usize..300,
+        threads in 1_usize..4,
+    ) {
+        let files = book(log.as_bytes());
+        let whole = told(&files, 1, log::BLOCK_BYTES);
+        prop_assert_eq!(told(&files, threads, block_bytes), whole);
+    }
+
+    #[test]
+    fn line_ends_change_nothing(log in damaged()) {
+        prop_assume!(!log.contains('\r'));
+        let feeds = told(&book(log.as_bytes()), 1, log::BLOCK_BYTES);
+        let returns = log.replace('\n', "\r\n");
+        prop_assert_eq!(told(&book(returns.as_bytes()), 1, log::BLOCK_BYTES), feeds);
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic(
+        bytes in prop::collection::vec(any::<u8>(), 0..400),
+        path in 0_usize..6,
+        at in any::<prop::sample::Index>(),
+        threads in 1_usize..4,
+    ) {
+        let mut files = book(LOG.as_bytes());
+        let content = &mut files[path].1;
+        let at = at.index(content.len());
+        content.splice(at..at, bytes.clone());
+        told(&files, threads, 16);
+        files[path].1 = bytes;
+        told(&files, threads, 16);
+    }
+
+    #[test]
+    fn files_come_in_any_order(seed in any::<u64>()) {
+        let mut files = book(LOG.as_bytes());
+        let length = files.len();
+        files.rotate_left(usize::try_from(seed % 6).unwrap() % length);
+        files.swap(0, usize::try_from(seed % 5).unwrap());
+        prop_assert_eq!(told(&files, 2, 64), told(&book(LOG.as_bytes()), 1, 64));
+    }
+}
+
+#[test]
+fn a_note_is_refused_or_given_back_exactly() {
+    let corpus = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/corpora/naughty/strings.json"
+    );
+    #[expect(clippy::disallowed_methods, reason = "a test reads its data")]
+    let texts: Vec<String> =
+        serde_json::from_str(&std::fs::read_to_string(corpus).unwrap()).unwrap();
+    assert!(texts.len() > 200);
+    let mut exact = 0;
+    for text in &texts {
+        let quoted = text.replace('"', "\"\"");
+        let log = format!("date,customer,kind,note\n2026-01-01,a,visit,\"{quoted}\"\n");
+        let files = MemoryFiles::new(book(log.as_bytes()));
+        let loaded = load(&files, None, LoadOptions::default());
+        if loaded.diagnostics.error_count() > 0 {
+            let is_odd = |it: char| it.is_control() && !matches!(it, '\t' | '\n');
+            assert!(text.contains(is_odd), "{text:?}: {:?}", loaded.diagnostics);
+            continue;
+        }
+        let mut notes = Vec::new();
+        log::read_rows(
+            &files,
+            loaded.logs[1].file,
+            |_| true,
+            |_, cells| {
+                notes.push(cells.text(log::Column::Note).into_owned());
+            },
+        );
+        assert_eq!(notes, [text.as_str()]);
+        exact += 1;
+    }
+    assert!(exact > texts.len() / 2);
+}
+
+#[test]
+fn limits_are_told_without_reading_on() {
+    const MIB: usize = 1024 * 1024;
+    let header = "date,customer,kind,note\n";
+    let long =
+        |fill: &str, count: usize| format!("{header}2026-01-01,a,visit,{}", fill.repeat(count));
+    let cases = [
+        (long("x", MIB), "line-too-long", 2),
+        (long("x", 5 * MIB), "line-too-long", 2),
+        (long("\0", 5 * MIB), "control-character", 2),
+        (long("\"x\n", 1) + &"x,y\n".repeat(MIB), "quote-unclosed", 2),
+        (long("\"", 1) + &"x".repeat(5 * MIB), "quote-unclosed", 2),
+        (long(",", 997), "too-many-cells", 2),
+        ("\0".repeat(3 * MIB), "control-character", 1),
+        ("x".repeat(3 * MIB), "line-too-long", 1),
+        (long("\"\"", MIB), "quote-unclosed", 2),
+        (long("6\"", 3 * MIB), "quote-stray", 2),
+    ];
+    for (log, code, line) in cases {
+        let files = MemoryFiles::new(book(log.as_bytes()));
+        let loaded = load(&files, None, LoadOptions::default());
+        let found = loaded.diagnostics.listed().first().unwrap();
+        let place = found.place.as_ref().unwrap();
+        let start: String = log.chars().take(60).collect();
+        assert_eq!((found.fault.code, place.line), (code, line), "{start}");
+        assert!(found.message.len() < 600 && place.excerpt.len() < 2000);
+    }
+    let named = |text: String| {
+        let mut files = book(LOG.as_bytes());
+        files.push(("customers/x.toml".to_owned(), text.into_bytes()));
+        let loaded = load(&MemoryFiles::new(files), None, LoadOptions::default());
+        let codes: Vec<_> = loaded
+            .diagnostics
+            .listed()
+            .iter()
+            .map(|it| it.fault.code)
+            .collect();
+        codes
+    };
+    let one = "name = \"X\"\n";
+    assert_eq!(named(format!("{one}#{}", "x".repeat(MIB - 12))), [""; 0]);
+    assert_eq!(
+        named(format!("{one}#{}", "x".repeat(MIB))),
+        ["file-too-large"]
+    );
+    let many = "[[customer]]\nid = \"x\"\nname = \"X\"\n";
+    assert_eq!(named(format!("{many}#{}", "x".repeat(63 * MIB))), [""; 0]);
+    assert_eq!(
+        named(format!("{many}#{}", "x".repeat(64 * MIB))),
+        ["file-too-large"]
+    );
+}
+
+#[test]
+fn a_book_of_mistakes_is_not_listed_whole() {
+    let rows = "2026-13-01,nobody,vist,x\n".repeat(30_000);
+    let log = format!("date,customer,kind,amount\n{rows}");
+    for threads in [1, 2] {
+        let options = LoadOptions {
+            threads,
+            ..LoadOptions::default()
+        };
+        let loaded = load(&MemoryFiles::new(book(log.as_bytes())), None, options);
+        assert_eq!(loaded.diagnostics.listed().len(), 1000);
+        assert_eq!(loaded.diagnostics.error_count(), 120_000);
+        assert_eq!(
+            loaded.diagnostics.listed()[999]
+                .place
+                .as_ref()
+                .unwrap()
+                .line,
+            251
+        );
+    }
+}
+
+#[test]
+fn refs_that_name_nothing_are_counted_but_not_all_described() {
+    let rows: String = (0..1000)
+        .map(|it| format!("2026-01-01,a,payment,5,INV-{it}\n"))
+        .collect();
+    let log = format!("date,customer,kind,amount,ref\n2026-01-01,a,invoice,5,INV-10000\n{rows}");
+    let loaded = load(
+        &MemoryFiles::new(book(log.as_bytes())),
+        None,
+        LoadOptions::default(),
+    );
+    assert_eq!(loaded.diagnostics.listed().len(), 200);
+    assert_eq!(loaded.diagnostics.error_count(), 1000);
+    let first = &loaded.diagnostics.listed()[100];
+    assert_eq!(first.message, "`a` has no invoice `INV-100`");
+    assert_eq!(first.help.as_deref(), Some("did you mean `INV-10000`?"));
+}

@@ -1,0 +1,371 @@
+//! How well the method would have done on this very book: fitted on the past, held against what came.
+//!
+//! Everything but what came is computed as it stood on the day of the past, tiers and rules too. The
+//! naive rules beside it are what a person with a calendar can do; a model that is no better is not
+//! worth its trouble.
+
+use super::digits::short;
+use crate::analysis::value::history;
+use crate::analysis::{Context, Figures};
+use crate::customer_base::backtest::{
+    Accuracy, Coverage, Warning, calibration, own_rate, silent_too_long,
+};
+use crate::customer_base::fit::Fit;
+use crate::customer_base::forecast::Orders;
+use crate::customer_base::history::{DAYS_PER_WEEK, History};
+use crate::customer_base::revenue::Revenue;
+use crate::customer_base::spend::{Purchases, Spend};
+use crate::metric::{Metric, Type, Value};
+use crate::model::{Day, Money};
+use crate::rule::Rule;
+use crate::sheet::{Column, Sheet};
+
+/// The columns, all of which are shown.
+pub(crate) const COLUMNS: [&str; 11] = [
+    "part",
+    "method",
+    "customers",
+    "predicted",
+    "observed",
+    "total_error",
+    "mae",
+    "rmse",
+    "precision",
+    "recall",
+    "f1",
+];
+
+/// What the figures of the past must hold.
+pub(crate) const METRICS: [Metric; 3] = [Metric::Lost, Metric::ChurnRisk, Metric::Churn];
+
+/// The silence, in own gaps, that the naive rule takes for churn.
+const NAIVE_GAPS: f64 = 3.0;
+
+/// A chance of no order above this is a warning.
+const LIKELY: f64 = 0.5;
+
+/// The ends of the range, as chances.
+const RANGE: (f64, f64) = (0.1, 0.9);
+
+/// One customer with an order in the past: what was known, and what came.
+struct Buyer {
+    index: usize,
+    history: History,
+    purchases: Purchases,
+    orders: f64,
+    revenue: f64,
+}
+
+/// What the model said of one customer.
+struct Foretold {
+    orders: f64,
+    revenue: f64,
+    none: f64,
+    low: f64,
+    high: f64,
+    /// The chance of less revenue than came; `None` where amounts have no distribution.
+    less_revenue: Option<f64>,
+}
+
+/// Holds what the figures of a past day say against what came up to `to`, one row a method.
+///
+/// `past` has the figures of [`METRICS`]; the rule, judged on the past day, chooses whom to look
+/// at, while the model is fitted to all. Without a model only the naive rules are there.
+/// `for_people` rounds.
+pub(crate) fn backtest(
+    past: &Figures<'_>,
+    rule: Option<&Rule>,
+    to: Day,
+    for_people: bool,
+) -> Sheet<'static> {
+    let weeks = days(past.context().as_of, to) / DAYS_PER_WEEK;
+    let buyers = buyers(past, rule, to);
+    let foretold = foretell(past, &buyers, weeks);
+    let mut rows = Table::new(for_people);
+    accuracies(&mut rows, &buyers, foretold.as_deref(), weeks);
+    if let Some(foretold) = &foretold {
+        let pairs = buyers.iter().zip(foretold);
+        let silent: Vec<_> = pairs
+            .map(|(buyer, it)| (it.none, buyer.orders == 0.0))
+            .collect();
+        for (band, name) in calibration(&silent).iter().zip(DECILES) {
+            rows.compare(
+                "calibration",
+                name,
+                band.customers,
+                band.predicted,
+                band.observed,
+            );
+        }
+        ranges(&mut rows, &buyers, foretold);
+    }
+    flags(&mut rows, past, &buyers, foretold.as_deref());
+    rows.sheet
+}
+
+/// The tenths of the customers by the predicted chance of no order, lowest first.
+const DECILES: [&str; 10] = [
+    "tenth 1", "tenth 2", "tenth 3", "tenth 4", "tenth 5", "tenth 6", "tenth 7", "tenth 8",
+    "tenth 9", "tenth 10",
+];
+
+fn days(from: Day, to: Day) -> f64 {
+    // A calendar's days are far below 2^53.
+    i32::try_from(to.since(from)).map_or(0.0, f64::from)
+}
+
+/// Returns the customers with an order up to the past day.
+fn buyers(past: &Figures<'_>, rule: Option<&Rule>, to: Day) -> Vec<Buyer> {
+    let context = past.context();
+    let today = past.as_of();
+    let mut buyers = Vec::new();
+    for &index in past.present() {
+        let index = index as usize;
+        if rule.is_some_and(|rule| !rule.matches(&past.of(index), today)) {
+            continue;
+        }
+        let left = past.value(index, Metric::Lost) == Value::Bool(true);
+        let rows = context.book.interactions_of(index).until(context.as_of);
+        if let Some((history, purchases)) = history(context, rows, context.as_of, left) {
+            let (orders, revenue) = what_came(context, index, to);
+            buyers.push(Buyer {
+                index,
+                history,
+                purchases,
+                orders,
+                revenue,
+            });
+        }
+    }
+    buyers
+}
+
+/// Returns the order days after the past day up to `to`, and the revenue of that time.
+fn what_came(context: &Context<'_>, index: usize, to: Day) -> (f64, f64) {
+    let rows = context.book.interactions_of(index).until(to);
+    let (mut order_days, mut last) = (0.0, None);
+    let mut revenue = Money::whole(0);
+    for row in rows.rows().iter().filter(|row| row.day > context.as_of) {
+        if context.roles.is_order(row) {
+            revenue += row.amount();
+            if last.replace(row.day) != Some(row.day) {
+                order_days += 1.0;
+            }
+        } else if context.roles.is_revenue_credit(rows, row) {
+            revenue -= row.amount();
+        }
+    }
+    (order_days, revenue.to_f64())
+}
+
+/// Returns what the model says of each buyer; `None` without a model.
+fn foretell(past: &Figures<'_>, buyers: &[Buyer], weeks: f64) -> Option<Vec<Foretold>> {
+    let outlooks = past.outlooks();
+    let (fit, spend) = (outlooks.fit.as_ref().ok()?, outlooks.spend.as_ref()?);
+    // Equal histories stand together, so that each distribution is made once.
+    let key = |at: &usize| {
+        let history = &buyers[*at].history;
+        (
+            history.repeats,
+            history.age_days,
+            history.recency_days,
+            history.left,
+        )
+    };
+    let mut places: Vec<usize> = (0..buyers.len()).collect();
+    places.sort_unstable_by_key(key);
+    let mut foretold: Vec<Option<Foretold>> = buyers.iter().map(|_| None).collect();
+    for equal in places.chunk_by(|a, b| key(a) == key(b)) {
+        let ahead = Ahead::of(fit, &buyers[equal[0]].history, weeks);
+        for &at in equal {
+            foretold[at] = Some(ahead.of_buyer(spend, &buyers[at]));
+        }
+    }
+    foretold.into_iter().collect()
+}
+
+/// What a history lets expect.
+struct Ahead {
+    expected: f64,
+    none: f64,
+    orders: Orders,
+    low: f64,
+    high: f64,
+}
+
+impl Ahead {
+    fn of(fit: &Fit, history: &History, weeks: f64) -> Self {
+        let forecast = fit.forecast(history);
+        let orders = forecast.orders(weeks);
+        let end = |level| u32::try_from(orders.quantile(level)).map_or(f64::INFINITY, f64::from);
+        Self {
+            expected: forecast.expected_orders(weeks),
+            none: forecast.p_no_order(weeks),
+            low: end(RANGE.0),
+            high: end(RANGE.1),
+            orders,
+        }
+    }
+
+    fn of_buyer(&self, spend: &Spend, buyer: &Buyer) -> Foretold {
+        let less_revenue = match spend {
+            Spend::GammaGamma(model) => {
+                let revenue = Revenue::new(model, &buyer.purchases, &self.orders);
+                Some(revenue.at_most(buyer.revenue.max(0.0)))
+            }
+            Spend::Shrunk { .. } => None,
+        };
+        Foretold {
+            orders: self.expected,
+            revenue: self.expected * spend.expected_order_value(&buyer.purchases),
+            none: self.none,
+            low: self.low,
+            high: self.high,
+            less_revenue,
+        }
+    }
+}
+
+/// Adds the errors of orders and of revenue, of the model and of the naive rules.
+fn accuracies(rows: &mut Table, buyers: &[Buyer], foretold: Option<&[Foretold]>, weeks: f64) {
+    let orders = |buyer: &Buyer| buyer.orders;
+    let revenue = |buyer: &Buyer| buyer.revenue;
+    let rate = |buyer: &Buyer| own_rate(&buyer.history, weeks);
+    let spent = |buyer: &Buyer| rate(buyer) * buyer.purchases.mean;
+    let model = |part: fn(&Foretold) -> f64| foretold.map(|it| it.iter().map(part).collect());
+    let naive = |part: &dyn Fn(&Buyer) -> f64| Some(buyers.iter().map(part).collect());
+    let mut compare = |part, method, predicted: Option<Vec<f64>>, observed: fn(&Buyer) -> f64| {
+        let Some(predicted) = predicted else { return };
+        let observed = buyers.iter().map(observed);
+        let pairs: Vec<_> = predicted.into_iter().zip(observed).collect();
+        if let Some(accuracy) = Accuracy::of(&pairs) {
+            rows.accuracy(part, method, &accuracy);
+        }
+    };
+    compare("orders", "model", model(|it| it.orders), orders);
+    compare("orders", "own rate", naive(&rate), orders);
+    compare("orders", "nobody buys", naive(&|_| 0.0), orders);
+    compare("revenue", "model", model(|it| it.revenue), revenue);
+    compare("revenue", "own rate", naive(&spent), revenue);
+    compare("revenue", "nobody buys", naive(&|_| 0.0), revenue);
+}
+
+/// Adds how often the 10-90 % ranges held what came.
+fn ranges(rows: &mut Table, buyers: &[Buyer], foretold: &[Foretold]) {
+    let (low, high) = RANGE;
+    let of_orders = buyers.iter().zip(foretold);
+    let of_orders: Vec<_> = of_orders
+        .map(|(it, told)| (told.low, told.high, it.orders))
+        .collect();
+    // Revenue lies below the low end where less than that share of chance is at or below it.
+    let of_revenue: Option<Vec<_>> = foretold
+        .iter()
+        .map(|it| it.less_revenue.map(|chance| (low, high, chance)))
+        .collect();
+    let names = [
+        ("orders inside", "orders below", "orders above"),
+        ("revenue inside", "revenue below", "revenue above"),
+    ];
+    for (names, triples) in names.into_iter().zip([Some(of_orders), of_revenue]) {
+        if let Some(found) = triples.as_deref().and_then(Coverage::of) {
+            let count = buyers.len();
+            rows.compare("range", names.0, count, high - low, found.inside);
+            rows.compare("range", names.1, count, low, found.below);
+            rows.compare("range", names.2, count, 1.0 - high, found.above);
+        }
+    }
+}
+
+/// Adds how good the warnings were: who is flagged, against who did not order.
+fn flags(rows: &mut Table, past: &Figures<'_>, buyers: &[Buyer], foretold: Option<&[Foretold]>) {
+    let mut flag = |method, flagged: Vec<bool>| {
+        let silent = buyers.iter().map(|buyer| buyer.orders == 0.0);
+        let pairs: Vec<_> = flagged.into_iter().zip(silent).collect();
+        rows.warning(method, &Warning::of(&pairs));
+    };
+    if let Some(foretold) = foretold {
+        flag(
+            "no order > 50 %",
+            foretold.iter().map(|it| it.none > LIKELY).collect(),
+        );
+        let risk = |buyer: &Buyer| past.value(buyer.index, Metric::ChurnRisk).to_f64();
+        let is_risky = |buyer| risk(buyer).is_some_and(|risk| risk > LIKELY);
+        flag("churn_risk > 50 %", buyers.iter().map(is_risky).collect());
+    }
+    let is_warned = |buyer: &Buyer| match past.value(buyer.index, Metric::Churn) {
+        Value::Text(level) => matches!(level.as_ref(), "at-risk" | "lost"),
+        _ => false,
+    };
+    flag("policy at-risk", buyers.iter().map(is_warned).collect());
+    let histories: Vec<History> = buyers.iter().map(|it| it.history).collect();
+    flag("gap > 3 own gaps", silent_too_long(&histories, NAIVE_GAPS));
+    flag("everybody", vec![true; buyers.len()]);
+}
+
+/// The sheet as it grows.
+struct Table {
+    sheet: Sheet<'static>,
+    for_people: bool,
+}
+
+impl Table {
+    fn new(for_people: bool) -> Self {
+        let kind = |name| match name {
+            "part" | "method" => Type::Text,
+            "total_error" | "precision" | "recall" | "f1" => Type::Ratio,
+            _ => Type::Number,
+        };
+        let columns = COLUMNS.map(|name| Column::new(name, kind(name)));
+        Self {
+            sheet: Sheet::new(columns.to_vec()),
+            for_people,
+        }
+    }
+
+    fn number(&self, number: f64) -> Value<'static> {
+        if self.for_people {
+            Value::text(short(number))
+        } else {
+            Value::Float(number)
+        }
+    }
+
+    fn accuracy(&mut self, part: &'static str, method: &'static str, found: &Accuracy) {
+        let numbers = [found.mean_absolute_error, found.root_mean_square_error];
+        let [mae, rmse] = numbers.map(|it| self.number(it));
+        self.sheet.push([
+            part.into(),
+            method.into(),
+            Value::count(found.customers),
+            self.number(found.predicted),
+            self.number(found.observed),
+            found.error_of_total().into(),
+            mae,
+            rmse,
+            Value::Unknown,
+            Value::Unknown,
+            Value::Unknown,
+        ]);
+    }
+
+    fn compare(
+        &mut self,
+        part: &'static str,
+        method: &'static str,
+        customers: usize,
+        predicted: f64,
+        observed: f64,
+    ) {
+        let mut row = vec![part.into(), method.into(), Value::count(customers)];
+        row.extend([self.number(predicted), self.number(observed)]);
+        row.resize(COLUMNS.len(), Value::Unknown);
+        self.sheet.push(row);
+    }
+
+    fn warning(&mut self, method: &'static str, found: &Warning) {
+        let mut row = vec!["flag".into(), method.into(), Value::count(found.flagged)];
+        row.resize(COLUMNS.len() - 3, Value::Unknown);
+        row.extend([found.precision, found.recall, found.f1].map(Value::from));
+        self.sheet.push(row);
+    }
+}

@@ -1,0 +1,138 @@
+//! Whom to see: overdue and coming revisits, most urgent first.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::CustomerGrid;
+use super::row_cells::read_cells;
+use crate::analysis::{Figures, View};
+use crate::load::Loaded;
+use crate::load::log::Column as LogColumn;
+use crate::metric::{Metric, Type, Value};
+use crate::model::{Origin, Person};
+use crate::rule::Rule;
+use crate::source::Files;
+
+/// The columns shown where `-c` does not say otherwise.
+pub(crate) const COLUMNS: [&str; 9] = [
+    "id",
+    "name",
+    "owner",
+    "tier",
+    "next_revisit",
+    "overdue",
+    "why",
+    "person",
+    "phone",
+];
+
+/// The columns that no other report has.
+pub(crate) const OWN_COLUMNS: [&str; 3] = ["why", "person", "phone"];
+
+/// What the rows, their order and the columns of the report itself rest on.
+pub(crate) const METRICS: [Metric; 6] = [
+    Metric::Urgency,
+    Metric::NextRevisit,
+    Metric::Overdue,
+    Metric::Cadence,
+    Metric::LastContact,
+    Metric::FirstSeen,
+];
+
+/// What the plans in force say, by the customers' indexes.
+pub(crate) type Plans = HashMap<usize, String>;
+
+/// Returns the customers whose next revisit is overdue or at most `within` days ahead.
+///
+/// The most urgent stands first, then the one to be seen first, then by id. A customer without a
+/// next revisit (`paused`) is not among them.
+pub(crate) fn due<'f, 'b>(
+    figures: &'f Figures<'b>,
+    rule: Option<&Rule>,
+    within: i64,
+    names: impl IntoIterator<Item = impl AsRef<str>>,
+) -> CustomerGrid<'f, 'b> {
+    let mut grid = CustomerGrid::new(figures, rule, names);
+    let as_of = figures.as_of();
+    let days_ahead = |next: NaiveDate| next.signed_duration_since(as_of).num_days();
+    grid.retain(|index| match figures.value(index, Metric::NextRevisit) {
+        Value::Date(next) => days_ahead(next) <= within,
+        _ => false,
+    });
+    grid.sort_by(|a, b| {
+        let compare = |metric| figures.value(a, metric).compare(&figures.value(b, metric));
+        let by_urgency = compare(Metric::Urgency).map(Ordering::reverse);
+        let by_day = || compare(Metric::NextRevisit).unwrap_or(Ordering::Equal);
+        by_urgency.unwrap_or(Ordering::Equal).then_with(by_day)
+    });
+    grid
+}
+
+/// Adds the columns that no other report has.
+pub(crate) fn add_own_columns(grid: &mut CustomerGrid<'_, '_>, plans: Plans) {
+    let own = |text: Option<Box<str>>| Value::from(text.map(String::from));
+    grid.add_extra("why", Type::Text, Box::new(move |view| why(view, &plans)));
+    let name = move |view: &View<'_, '_>| own(person(view).and_then(|it| it.name.clone()));
+    grid.add_extra("person", Type::Text, Box::new(name));
+    let phone = move |view: &View<'_, '_>| own(person(view).and_then(|it| it.phone.clone()));
+    grid.add_extra("phone", Type::Text, Box::new(phone));
+}
+
+/// Reads what the plans in force of some customers say: the note, else the topic.
+///
+/// The book must have been loaded with its rows' origins.
+pub(crate) fn read_plans(
+    figures: &Figures<'_>,
+    customers: &[u32],
+    loaded: &Loaded,
+    files: &dyn Files,
+) -> Plans {
+    let plan = |index: &u32| {
+        let index = *index as usize;
+        Some((index, figures.of(index).plan()?.1?))
+    };
+    let found: (Vec<usize>, Vec<Origin>) = customers.iter().filter_map(plan).unzip();
+    let (indexes, origins) = found;
+    let mut plans = Plans::new();
+    read_cells(loaded, files, &origins, &mut |at, cells| {
+        let texts = [LogColumn::Note, LogColumn::Topic].map(|column| cells.text(column));
+        if let Some(text) = texts.into_iter().find(|text| !text.is_empty()) {
+            plans.insert(indexes[at], text.into_owned());
+        }
+    });
+    plans
+}
+
+/// Returns in a few words where the day of the next revisit comes from.
+fn why(view: &View<'_, '_>, plans: &Plans) -> Value<'static> {
+    if let Some((day, _)) = view.plan() {
+        let day = day.date();
+        return Value::from(match plans.get(&view.index()) {
+            Some(text) => format!("plan of {day}: {text}"),
+            None => format!("plan of {day}"),
+        });
+    }
+    let cadence = match view.metric(Metric::Cadence) {
+        Value::Exact(days) if days.to_whole() == Some(1) => "1 day".to_owned(),
+        Value::Exact(days) => format!("{} days", days.to_whole().unwrap_or_default()),
+        _ => return Value::Unknown,
+    };
+    let contact = (
+        view.metric(Metric::LastContact),
+        view.metric(Metric::FirstSeen),
+    );
+    Value::from(match contact {
+        (Value::Date(day), _) => format!("last contact {day} + {cadence}"),
+        (_, Value::Date(day)) => format!("never contacted, first seen {day} + {cadence}"),
+        _ => "never contacted".to_owned(),
+    })
+}
+
+/// Returns the first person who can be called, else the first one.
+fn person<'v>(view: &View<'_, 'v>) -> Option<&'v Person> {
+    let people = &view.customer().people;
+    let can_be_called = people.iter().find(|person| person.phone.is_some());
+    can_be_called.or(people.first())
+}

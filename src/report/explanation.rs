@@ -1,0 +1,353 @@
+//! Why a figure is what it is, as a page for people, as nested data, and as rows.
+
+use std::collections::BTreeSet;
+
+use crate::analysis::{Figures, RowPart, RuleOutcome, Why, said};
+use crate::metric::{Metric, Type, Value};
+use crate::model::Cell;
+use crate::sheet::{Column, Document, Paper, Part, Sheet};
+
+use super::row_texts::{RowTexts, kind_name};
+
+/// The figures that tell most of a customer, for an explanation of none in particular.
+pub(crate) const TELLING: [Metric; 16] = [
+    Metric::Tier,
+    Metric::NextRevisit,
+    Metric::RevisitStatus,
+    Metric::Churn,
+    Metric::ChurnRisk,
+    Metric::Signals,
+    Metric::Flags,
+    Metric::AnnualValue,
+    Metric::Growth,
+    Metric::Clv,
+    Metric::Receivable,
+    Metric::PastDue,
+    Metric::Settlement,
+    Metric::OpenCases,
+    Metric::LateCases,
+    Metric::Satisfaction,
+];
+
+/// How many rows of the figure itself, and of each that it rests on, a page shows.
+pub(crate) const ROWS: (usize, usize) = (20, 3);
+
+/// One customer's explanations, with what is needed to show them.
+pub(crate) struct Explanation<'e> {
+    pub(crate) figures: &'e Figures<'e>,
+    pub(crate) index: usize,
+    pub(crate) texts: &'e RowTexts,
+}
+
+impl Explanation<'_> {
+    /// Returns the page of one figure, with at most so many rows of it and of each other.
+    pub(crate) fn page(&self, why: &Why, (own, other): (usize, usize)) -> Paper {
+        let entry = why.metric.entry();
+        let mut paper = Paper::default();
+        paper.indented("", 0).text(self.title());
+        paper.indented("", 0).line([
+            Part::text(entry.name),
+            Part {
+                // The first line is read from the left, whatever the type.
+                kind: entry.kind,
+                ..Part::of_metric(why.metric, why.value.clone())
+            },
+        ]);
+        let definition = paper.block("");
+        if let Some(sentence) = &why.sentence {
+            definition.text(sentence.clone());
+        }
+        definition.text(format!("Definition: {}", entry.definition));
+        if !why.missing.is_empty() {
+            let block = paper.block("what is missing");
+            for line in &why.missing {
+                block.text(line.clone());
+            }
+        }
+        if !why.rules.is_empty() {
+            let block = paper.block("rules");
+            for rule in &why.rules {
+                for line in rule_lines(rule) {
+                    block.line(line);
+                }
+            }
+        }
+        if !why.arithmetic.is_empty() {
+            let block = paper.block("how");
+            for line in &why.arithmetic {
+                block.text(line.clone());
+            }
+        }
+        if !why.rests_on.is_empty() {
+            let block = paper.block("rests on");
+            for basis in &why.rests_on {
+                block.line([
+                    Part::text(basis.metric.name()),
+                    Part::of_metric(basis.metric, basis.value.clone()),
+                    Part::text(row_count(basis.rows.len())),
+                ]);
+            }
+        }
+        self.add_rows(&mut paper, "rows", &why.rows, own);
+        let mut is_only = why.rows.is_empty() && why.rests_on.len() == 1;
+        let mut shown: BTreeSet<usize> = why.rows.iter().map(|part| part.row).collect();
+        for basis in &why.rests_on {
+            let before = shown.len();
+            shown.extend(basis.rows.iter().map(|part| part.row));
+            if shown.len() == before {
+                continue;
+            }
+            let limit = if is_only { own } else { other };
+            is_only = false;
+            let heading = format!("rows behind {}", basis.metric.name());
+            self.add_rows(&mut paper, &heading, &basis.rows, limit);
+        }
+        paper
+    }
+
+    /// Returns the page of several figures, a line each.
+    pub(crate) fn overview(&self, whys: &[Why]) -> Paper {
+        let mut paper = Paper::default();
+        paper.indented("", 0).text(self.title());
+        let block = paper.block("");
+        for why in whys {
+            let shown = match &why.value {
+                Value::List(list) if list.is_empty() => Part::text("none"),
+                value => Part::text(said(value, why.metric.entry().kind)).toned(why.metric.name()),
+            };
+            block.line([
+                Part::text(why.metric.name()),
+                shown,
+                Part::text(why.in_short()),
+            ]);
+            for line in why.missing.iter().take(1) {
+                block.line([Part::text(""), Part::text(""), Part::text(line.clone())]);
+            }
+        }
+        let id = &self.figures.book().customers[self.index].id;
+        paper.indented("", 0).line([]).text(format!(
+            "`guanxi explain {id} METRIC` shows the rules, the rows and the arithmetic of any metric."
+        ));
+        paper
+    }
+
+    fn title(&self) -> String {
+        let customer = &self.figures.book().customers[self.index];
+        let day = self.figures.as_of();
+        format!("{} ({}) on {day}", customer.name, customer.id)
+    }
+
+    fn add_rows(&self, paper: &mut Paper, heading: &str, rows: &[RowPart], limit: usize) {
+        if rows.is_empty() || limit == 0 {
+            return;
+        }
+        let all = self.figures.book().interactions_of(self.index);
+        let kinds = &self.figures.policy().kinds;
+        let shown: Vec<_> = (rows.iter().rev().take(limit).rev())
+            .filter_map(|part| Some((part, all.rows().get(part.row)?)))
+            .collect();
+        let left_out = rows.len() - shown.len();
+        let block = paper.block(heading);
+        if left_out > 0 {
+            block.text(format!(
+                "{left_out} earlier, which `-n {}` or `-f json` shows too",
+                rows.len()
+            ));
+        }
+        for (part, row) in shown {
+            let quantity = match (part.amount, row.score()) {
+                (Some(amount), _) => Part::of(amount, Type::Money),
+                (None, _) if kinds.kind(row.kind).amount != Cell::Unused => {
+                    Part::of(row.amount(), Type::Money)
+                }
+                (None, Some(score)) => Part::of(score, Type::Number),
+                (None, None) => Part::of(Value::text(""), Type::Money),
+            };
+            block.line([
+                Part::text(self.texts.place(part.row)),
+                Part::of(row.day.date(), Type::Date),
+                Part::text(kind_name(kinds, row)),
+                quantity,
+                Part::text(part.role.clone()),
+            ]);
+        }
+    }
+
+    /// Returns one figure's explanation as nested data.
+    pub(crate) fn document(&self, why: &Why) -> Document {
+        let entry = why.metric.entry();
+        let basis = |basis: &crate::analysis::Basis| {
+            Document::object([
+                ("metric", Document::text(basis.metric.name())),
+                (
+                    "value",
+                    Document::of_metric(basis.metric, basis.value.clone()),
+                ),
+                ("rows", self.row_documents(&basis.rows)),
+            ])
+        };
+        let sentence = why.sentence.as_deref().map(str::to_owned);
+        Document::object([
+            ("metric", Document::text(entry.name)),
+            ("value", Document::of_metric(why.metric, why.value.clone())),
+            ("type", Document::text(entry.kind.name())),
+            ("definition", Document::text(entry.definition)),
+            (
+                "sentence",
+                Document::Value(sentence.map_or(Value::Unknown, Value::text), Type::Text),
+            ),
+            ("missing", Document::texts(&why.missing)),
+            (
+                "rules",
+                Document::List(why.rules.iter().map(rule_document).collect()),
+            ),
+            ("arithmetic", Document::texts(&why.arithmetic)),
+            ("rows", self.row_documents(&why.rows)),
+            (
+                "rests_on",
+                Document::List(why.rests_on.iter().map(basis).collect()),
+            ),
+            ("context", self.row_documents(&why.context)),
+        ])
+    }
+
+    fn row_documents(&self, rows: &[RowPart]) -> Document {
+        let sheet = self.sheet(None, rows);
+        let names = COLUMNS.iter().skip(1);
+        let row = |cells: Vec<Value<'static>>| {
+            let cells = cells.into_iter().skip(1);
+            Document::Object(
+                names
+                    .clone()
+                    .zip(cells)
+                    .map(|((name, kind), value)| {
+                        ((*name).to_owned(), Document::Value(value, *kind))
+                    })
+                    .collect(),
+            )
+        };
+        Document::List(sheet.into_iter().map(row).collect())
+    }
+
+    /// Returns every row behind some figures as a sheet.
+    pub(crate) fn rows(&self, whys: &[Why]) -> Sheet<'static> {
+        let columns = COLUMNS.map(|(name, kind)| Column::new(name, kind));
+        let mut sheet = Sheet::new(columns.to_vec());
+        for why in whys {
+            let own = (why.metric, &why.rows);
+            let others = why.rests_on.iter().map(|basis| (basis.metric, &basis.rows));
+            for (metric, rows) in std::iter::once(own).chain(others) {
+                for cells in self.sheet(Some(metric), rows) {
+                    sheet.push(cells);
+                }
+            }
+        }
+        sheet
+    }
+
+    fn sheet(&self, metric: Option<Metric>, rows: &[RowPart]) -> Vec<Vec<Value<'static>>> {
+        let all = self.figures.book().interactions_of(self.index);
+        let kinds = &self.figures.policy().kinds;
+        let cells = |part: &RowPart| {
+            let row = all.rows().get(part.row)?;
+            let text = self.texts.of(part.row);
+            let kind = kinds.kind(row.kind);
+            let amount = part
+                .amount
+                .or((kind.amount != Cell::Unused && row.has_quantity).then(|| row.amount()));
+            let score = row.score().filter(|_| kind.score != Cell::Unused);
+            let reference = text
+                .map(|it| it.reference.clone())
+                .filter(|it| !it.is_empty());
+            Some(vec![
+                metric.map(Metric::name).into(),
+                text.map_or(Value::Unknown, |it| Value::text(it.file.clone())),
+                text.map_or(Value::Unknown, |it| Value::whole(it.line)),
+                row.day.date().into(),
+                Value::text(kind.name.clone()),
+                amount.into(),
+                score.into(),
+                reference.map_or(Value::Unknown, Value::text),
+                Value::text(part.role.clone()),
+            ])
+        };
+        rows.iter().filter_map(cells).collect()
+    }
+}
+
+/// The columns of rows: the metric that they are behind, then what stands in the files.
+const COLUMNS: [(&str, Type); 9] = [
+    ("metric", Type::Text),
+    ("file", Type::Text),
+    ("line", Type::Number),
+    ("date", Type::Date),
+    ("kind", Type::Text),
+    ("amount", Type::Money),
+    ("score", Type::Number),
+    ("ref", Type::Text),
+    ("role", Type::Text),
+];
+
+fn row_count(count: usize) -> String {
+    match count {
+        0 => "no row".to_owned(),
+        1 => "1 row".to_owned(),
+        count => format!("{count} rows"),
+    }
+}
+
+/// Returns the lines of one rule: what it gives, whether it holds, what it says, and each comparison.
+fn rule_lines(rule: &RuleOutcome) -> Vec<Vec<Part>> {
+    let word = |held: bool| Part::text(if held { "yes" } else { "no" });
+    let values = |test: &crate::analysis::TestOutcome| {
+        let operands = test.operands.iter();
+        let said = operands.map(|(name, kind, value)| format!("{name} is {}", said(value, *kind)));
+        said.collect::<Vec<_>>().join(", ")
+    };
+    let when = rule.when.as_deref().unwrap_or("always");
+    let gives = Part::text(format!("{} {}", rule.list, rule.gives));
+    match &rule.tests[..] {
+        [only] if rule.when.as_deref() == Some(only.text.as_str()) => {
+            let text = format!("{when}: {}", values(only));
+            vec![vec![gives, word(rule.held), Part::text(text)]]
+        }
+        tests => {
+            let mut lines = vec![vec![gives, word(rule.held), Part::text(when)]];
+            for test in tests {
+                let mark = match (test.held, test.is_unknown) {
+                    (true, _) => '✓',
+                    (false, true) => '?',
+                    (false, false) => '✗',
+                };
+                let text = format!("{mark} {}: {}", test.text, values(test));
+                lines.push(vec![Part::text(""), Part::text(""), Part::text(text)]);
+            }
+            lines
+        }
+    }
+}
+
+fn rule_document(rule: &RuleOutcome) -> Document {
+    let test = |test: &crate::analysis::TestOutcome| {
+        let operands = test.operands.iter();
+        let operands = operands
+            .map(|(name, kind, value)| (name.clone(), Document::Value(value.clone(), *kind)));
+        Document::object([
+            ("test", Document::text(test.text.clone())),
+            ("held", (test.held, Type::Bool).into()),
+            ("unknown", (test.is_unknown, Type::Bool).into()),
+            ("operands", Document::Object(operands.collect())),
+        ])
+    };
+    let when = rule.when.clone().map_or(Value::Unknown, Value::text);
+    Document::object([
+        ("list", Document::text(rule.list)),
+        ("gives", Document::text(rule.gives.clone())),
+        ("when", Document::Value(when, Type::Text)),
+        ("held", (rule.held, Type::Bool).into()),
+        (
+            "tests",
+            Document::List(rule.tests.iter().map(test).collect()),
+        ),
+    ])
+}

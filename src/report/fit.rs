@@ -1,0 +1,118 @@
+//! The fitted model: its parameters and how well it fits.
+
+use super::basis::why_not;
+use super::digits::short;
+use crate::analysis::value::Outlooks;
+use crate::customer_base::fit::Fit;
+use crate::customer_base::spend::Spend;
+use crate::metric::{Type, Value};
+use crate::sheet::{Column, Sheet};
+
+/// The columns, all of which are shown.
+pub(crate) const COLUMNS: [&str; 4] = ["part", "name", "value", "log_standard_error"];
+
+/// Returns the fit: one row a figure, parameters with the standard errors of their logarithms.
+///
+/// Time is in weeks, `gamma` and `mean` in the book's currency. `for_people` rounds.
+pub(crate) fn fit_sheet(outlooks: &Outlooks, for_people: bool) -> Sheet<'static> {
+    let kinds = [Type::Text, Type::Text, Type::Number, Type::Number];
+    let columns = COLUMNS.into_iter().zip(kinds);
+    let columns = columns
+        .map(|(name, kind)| Column::new(name, kind))
+        .collect();
+    let mut rows = Table {
+        sheet: Sheet::new(columns),
+        for_people,
+        part: "orders",
+    };
+    if let Ok(fit) = &outlooks.fit {
+        of_orders(&mut rows, fit);
+    } else {
+        rows.fact("model", Value::Unknown);
+        rows.fact("reason", why_not(outlooks).into());
+    }
+    let cohort = &outlooks.cohort;
+    rows.fact("customers", Value::count(cohort.customers()));
+    rows.fact("histories", Value::count(cohort.distinct().len()));
+    let gaps = usize::try_from(cohort.repeats()).unwrap_or(usize::MAX);
+    rows.fact("gaps", Value::count(gaps));
+    rows.part = "amounts";
+    of_amounts(&mut rows, outlooks.spend.as_ref());
+    let correlation = outlooks.correlation().map(|it| rows.number(it));
+    rows.fact("correlation", correlation.into());
+    rows.sheet
+}
+
+fn of_orders(rows: &mut Table, fit: &Fit) {
+    let behaviour = &fit.behaviour;
+    rows.fact("model", behaviour.model.to_string().into());
+    rows.fact("k", Value::whole(behaviour.model.k()));
+    rows.fact("estimate", fit.estimate.to_string().into());
+    let parameters = behaviour.parameters.into_iter().zip(fit.standard_errors);
+    for (name, (parameter, error)) in behaviour
+        .model
+        .parameter_names()
+        .into_iter()
+        .zip(parameters)
+    {
+        rows.parameter(name, parameter, error);
+    }
+    rows.fact("log_likelihood", rows.log(fit.log_likelihood));
+    rows.fact("log_posterior", rows.log(fit.log_posterior));
+}
+
+fn of_amounts(rows: &mut Table, spend: Option<&Spend>) {
+    match spend {
+        Some(Spend::GammaGamma(model)) => {
+            rows.fact("model", "gamma-gamma".into());
+            let parameters = [("p", model.p), ("q", model.q), ("gamma", model.gamma)];
+            for ((name, parameter), error) in parameters.into_iter().zip(model.standard_errors) {
+                rows.parameter(name, parameter, error);
+            }
+            rows.fact("log_likelihood", rows.log(model.log_likelihood));
+            rows.fact("customers", Value::count(model.customers));
+        }
+        Some(Spend::Shrunk { mean }) => {
+            rows.fact("model", "shrunken mean".into());
+            rows.fact("mean", rows.number(*mean));
+        }
+        None => rows.fact("model", Value::Unknown),
+    }
+}
+
+/// The sheet as it grows.
+struct Table {
+    sheet: Sheet<'static>,
+    for_people: bool,
+    part: &'static str,
+}
+
+impl Table {
+    fn number(&self, number: f64) -> Value<'static> {
+        if self.for_people {
+            Value::text(short(number))
+        } else {
+            Value::Float(number)
+        }
+    }
+
+    /// Two fits are compared by the difference of their logarithms, so a hundredth counts.
+    fn log(&self, number: f64) -> Value<'static> {
+        if self.for_people {
+            Value::text(format!("{number:.2}"))
+        } else {
+            Value::Float(number)
+        }
+    }
+
+    fn fact(&mut self, name: &'static str, value: Value<'static>) {
+        self.sheet
+            .push([self.part.into(), name.into(), value, Value::Unknown]);
+    }
+
+    fn parameter(&mut self, name: &'static str, parameter: f64, error: f64) {
+        let [parameter, error] = [parameter, error].map(|it| self.number(it));
+        self.sheet
+            .push([self.part.into(), name.into(), parameter, error]);
+    }
+}

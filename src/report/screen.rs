@@ -1,0 +1,585 @@
+//! One customer on one screen, and the same as nested data.
+
+use super::row_texts::{RowTexts, kind_name};
+use crate::analysis::{Figures, RowPart, Why, case_clocks, open_lead_rows, said};
+use crate::metric::{CATALOGUE, Metric, Type, Value};
+use crate::model::{Cell, CustomValue, Customer, ImportantDate, Person};
+use crate::sheet::{Block, Document, Paper, Part};
+
+/// How many of the last rows are shown.
+const LAST_ROWS: usize = 10;
+
+/// How many ways to the next tier are shown.
+const WAYS: usize = 2;
+
+/// The figures whose reasons stand beside them.
+pub(crate) const EXPLAINED: [Metric; 7] = [
+    Metric::Tier,
+    Metric::Churn,
+    Metric::ChurnRisk,
+    Metric::Signals,
+    Metric::Flags,
+    Metric::NextRevisit,
+    Metric::Cadence,
+];
+
+/// One customer with all figures, and what is needed to show them.
+pub(crate) struct Screen<'s> {
+    figures: &'s Figures<'s>,
+    index: usize,
+    texts: &'s RowTexts,
+    whys: Vec<Why>,
+    cases: Vec<RowPart>,
+}
+
+impl<'s> Screen<'s> {
+    /// Makes the screen of a customer; `texts` are those of [`Screen::rows_wanted`].
+    pub(crate) fn new(figures: &'s Figures<'s>, index: usize, texts: &'s RowTexts) -> Self {
+        let names = |row: usize| texts.reference(row);
+        let whys = EXPLAINED.map(|metric| figures.why(index, metric, &names));
+        Self {
+            figures,
+            index,
+            texts,
+            whys: whys.to_vec(),
+            cases: case_clocks(figures, index, &names),
+        }
+    }
+
+    /// Returns the rows whose texts a screen shows.
+    pub(crate) fn rows_wanted(figures: &Figures<'_>, index: usize) -> Vec<usize> {
+        let unnamed = |_: usize| None;
+        let count = Self::row_count(figures, index);
+        let mut rows: Vec<usize> = (count.saturating_sub(LAST_ROWS)..count).collect();
+        let cases = case_clocks(figures, index, &unnamed);
+        rows.extend(cases.iter().map(|part| part.row));
+        rows.extend(open_lead_rows(figures, index));
+        let why = figures.why(index, Metric::NextRevisit, &unnamed);
+        rows.extend(why.rows.iter().map(|part| part.row));
+        let why = figures.why(index, Metric::LastContact, &unnamed);
+        rows.extend(why.rows.iter().map(|part| part.row));
+        rows
+    }
+
+    fn row_count(figures: &Figures<'_>, index: usize) -> usize {
+        let rows = figures.book().interactions_of(index);
+        rows.until(crate::model::Day::of(figures.as_of()))
+            .rows()
+            .len()
+    }
+
+    fn customer(&self) -> &'s Customer {
+        &self.figures.book().customers[self.index]
+    }
+
+    fn value(&self, metric: Metric) -> Value<'static> {
+        self.figures.value(self.index, metric).into_owned()
+    }
+
+    /// Returns a metric in words, `-` where it is unknown.
+    fn said(&self, metric: Metric) -> String {
+        match self.value(metric) {
+            Value::Unknown => "-".to_owned(),
+            value => said(&value, metric.entry().kind),
+        }
+    }
+
+    /// Returns `before value` where the value is known and not nothing.
+    fn with(&self, before: &str, metric: Metric) -> Option<String> {
+        let value = self.value(metric);
+        let is_nothing = !value.is_known()
+            || value.to_f64() == Some(0.0)
+            || matches!(&value, Value::List(list) if list.is_empty());
+        (!is_nothing).then(|| format!("{before}{}", said(&value, metric.entry().kind)))
+    }
+
+    fn why(&self, metric: Metric) -> &Why {
+        let found = self.whys.iter().find(|why| why.metric == metric);
+        found.unwrap_or(&self.whys[0])
+    }
+
+    /// Returns the page for people.
+    pub(crate) fn page(&self) -> Paper {
+        let mut paper = Paper::default();
+        self.add_heading(&mut paper);
+        self.add_standing(&mut paper);
+        self.add_money(&mut paper);
+        self.add_cases_and_leads(&mut paper);
+        self.add_file(&mut paper);
+        self.add_last_rows(&mut paper);
+        paper
+    }
+
+    fn add_heading(&self, paper: &mut Paper) {
+        let customer = self.customer();
+        let mut title = format!("{} ({})", customer.name, customer.id);
+        if !customer.aliases.is_empty() {
+            title.push_str(", also ");
+            title.push_str(&customer.aliases.join(", "));
+        }
+        title.push_str(", on ");
+        title.push_str(&self.figures.as_of().to_string());
+        let block = paper.indented("", 0);
+        block.text(title);
+        let staff = self.figures.book().staff.as_deref().unwrap_or_default();
+        let owner = customer.owner.as_deref().map(|owner| {
+            let name = staff.iter().find(|it| it.id == owner);
+            let name = name.and_then(|it| it.name.as_deref());
+            name.map_or_else(
+                || format!("owner {owner}"),
+                |name| format!("owner {owner} ({name})"),
+            )
+        });
+        let facts = [
+            owner,
+            self.with("stage ", Metric::Stage),
+            self.with("segment ", Metric::Segment),
+            self.with("region ", Metric::Region),
+            self.with("tags ", Metric::Tags),
+        ];
+        let times = [
+            self.with("since ", Metric::Since)
+                .or(self.with("first seen ", Metric::FirstSeen)),
+            self.with("tenure ", Metric::Tenure),
+            self.with("score ", Metric::Score),
+            self.with("satisfaction ", Metric::Satisfaction),
+            customer
+                .is_difficult
+                .then(|| "communication difficult".to_owned()),
+            self.with("not filled: ", Metric::Missing),
+            self.with("reviewed ", Metric::Reviewed),
+        ];
+        for line in [joined(facts), joined(times)] {
+            if !line.is_empty() {
+                block.text(line);
+            }
+        }
+    }
+
+    fn add_standing(&self, paper: &mut Paper) {
+        let block = paper.block("standing");
+        let tier = self.why(Metric::Tier);
+        self.reason(block, Metric::Tier, &tier.in_short());
+        for line in tier.missing.iter().take(WAYS) {
+            block.line([Part::text(""), Part::text(""), Part::text(line.clone())]);
+        }
+        let churn = self.why(Metric::Churn);
+        let risk = self.why(Metric::ChurnRisk);
+        let words = match &risk.sentence {
+            Some(sentence) => sentence.clone(),
+            None => churn.in_short(),
+        };
+        self.reason(block, Metric::Churn, &words);
+        for metric in [Metric::Signals, Metric::Flags] {
+            if self.with("", metric).is_some() {
+                self.reason(block, metric, &self.why(metric).in_short());
+            }
+        }
+        let next = self.why(Metric::NextRevisit);
+        let mut words = Vec::new();
+        if let Some(plan) = next.rows.first().filter(|_| next.rows.len() == 1) {
+            let text = self.text_of(plan.row);
+            let planned =
+                text.map_or_else(|| "planned".to_owned(), |text| format!("planned: {text}"));
+            words.extend([self.said(Metric::NextRevisit), planned]);
+        } else {
+            words.push(next.in_short());
+            let cadence = self.why(Metric::Cadence).in_short();
+            words.extend((!cadence.is_empty()).then_some(cadence));
+        }
+        if let Some(days) = self.with("", Metric::Overdue) {
+            words.insert(1, format!("{days} overdue"));
+        }
+        let status = Part::of_metric(Metric::RevisitStatus, self.value(Metric::RevisitStatus));
+        block.line([
+            Part::text("next step"),
+            status,
+            Part::text(words.join("; ")),
+        ]);
+        if let Value::Date(day) = self.value(Metric::LastContact) {
+            let unnamed = |_: usize| None;
+            let why = self.figures.why(self.index, Metric::LastContact, &unnamed);
+            let row = why.rows.first().map(|part| part.row);
+            let text = row.and_then(|row| self.row_words(row)).unwrap_or_default();
+            block.line([
+                Part::text("last contact"),
+                Part::text(day.to_string()),
+                Part::text(text),
+            ]);
+        }
+    }
+
+    /// Adds a figure with its reason.
+    fn reason(&self, block: &mut Block, metric: Metric, words: &str) {
+        let shown = match self.value(metric) {
+            Value::List(list) if list.is_empty() => Part::text("none"),
+            value => Part::of_metric(metric, value),
+        };
+        block.line([Part::text(metric.name()), shown, Part::text(words)]);
+    }
+
+    fn add_money(&self, paper: &mut Paper) {
+        let currency = &self.figures.policy().currency;
+        let block = paper.block(format!("money ({currency})"));
+        let mut line = |name: &str, metric: Metric, words: String| {
+            let value = Part {
+                tone: "",
+                ..Part::of_metric(metric, self.value(metric))
+            };
+            block.line([Part::text(name), value, Part::text(words)]);
+        };
+        let growth = self.value(Metric::Growth).to_f64().map(|growth| {
+            let growth = said(&Value::Float(growth), Type::Ratio);
+            format!("growth {growth}")
+        });
+        line(
+            "annual value",
+            Metric::AnnualValue,
+            joined([
+                growth,
+                self.with("year before ", Metric::PriorRevenue),
+                self.with("rank ", Metric::Rank),
+                self.with("class ", Metric::Abc),
+                self.with("RFM ", Metric::Rfm),
+            ]),
+        );
+        line(
+            "orders in all",
+            Metric::Revenue,
+            joined([
+                self.with("rows ", Metric::Orders),
+                self.with("last ", Metric::LastOrder),
+                self.with("about every ", Metric::OrderInterval),
+            ]),
+        );
+        if self.value(Metric::Receivable).is_known() {
+            line(
+                "receivable",
+                Metric::Receivable,
+                joined([
+                    self.with("settlement ", Metric::Settlement),
+                    self.with("past due ", Metric::PastDue),
+                    self.with("by up to ", Metric::DaysPastDue),
+                    self.with("advance ", Metric::Advance),
+                    self.with("of the credit limit ", Metric::CreditUsed),
+                ]),
+            );
+        }
+        let range = match (self.value(Metric::ClvLow), self.value(Metric::ClvHigh)) {
+            (low @ Value::Money(_), high @ Value::Money(_)) => {
+                let (low, high) = (said(&low, Type::Money), said(&high, Type::Money));
+                Some(format!("from {low} to {high}"))
+            }
+            _ => None,
+        };
+        let years = self.figures.policy().value.years;
+        line(
+            "lifetime value",
+            Metric::Clv,
+            joined([
+                range,
+                Some(format!("next {years} years")),
+                self.with("basis: ", Metric::ClvBasis),
+                self.with(
+                    "order days expected in the next year ",
+                    Metric::ExpectedOrders,
+                ),
+            ]),
+        );
+        if self.with("", Metric::Pipeline).is_some() {
+            let words = joined([self.with("open leads ", Metric::OpenLeads)]);
+            line("pipeline", Metric::Pipeline, words);
+        }
+    }
+
+    fn add_cases_and_leads(&self, paper: &mut Paper) {
+        if !self.cases.is_empty() {
+            let block = paper.block("open cases");
+            for case in &self.cases {
+                let text = self.topic_of(case.row);
+                let text = text.map_or_else(
+                    || case.role.clone(),
+                    |text| format!("{}; {text}", case.role),
+                );
+                block.text(text);
+            }
+        }
+        let leads = open_lead_rows(self.figures, self.index);
+        if !leads.is_empty() {
+            let block = paper.block("open leads");
+            let rows = self.figures.book().interactions_of(self.index);
+            for lead in leads {
+                let row = &rows.rows()[lead];
+                block.line([
+                    Part::text(self.texts.reference(lead).unwrap_or_default()),
+                    Part::of(row.day.date(), Type::Date),
+                    Part::of(row.amount(), Type::Money),
+                    Part::text(self.topic_of(lead).unwrap_or_default()),
+                ]);
+            }
+        }
+    }
+
+    fn add_file(&self, paper: &mut Paper) {
+        let customer = self.customer();
+        if !customer.people.is_empty() {
+            let block = paper.block("people");
+            for person in &customer.people {
+                let name = person.name.as_deref().unwrap_or("-");
+                let title = person.title.as_deref().unwrap_or_default();
+                let birthday = birthday(person).map(|day| format!("born {day}"));
+                let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
+                block.line([
+                    Part::text(name),
+                    Part::text(title),
+                    Part::text(joined([
+                        own(&person.phone),
+                        own(&person.email),
+                        birthday,
+                        own(&person.note),
+                    ])),
+                ]);
+            }
+        }
+        let mut lines: Vec<(String, String)> = Vec::new();
+        for (key, value) in customer.profile.iter().chain(&customer.custom) {
+            let (value, kind) = free_value(value);
+            lines.push((key.to_string(), said(&value, kind)));
+        }
+        for competitor in &customer.competitors {
+            let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
+            let text = joined([own(&competitor.name), own(&competitor.note)]);
+            lines.push(("competitor".to_owned(), text));
+        }
+        for date in &customer.dates {
+            let yearly = if date.is_yearly { ", every year" } else { "" };
+            lines.push((
+                "date".to_owned(),
+                format!("{} {}{yearly}", date.on, date.name),
+            ));
+        }
+        if !lines.is_empty() {
+            let block = paper.block("file");
+            for (key, text) in lines {
+                block.line([Part::text(key), Part::text(text)]);
+            }
+        }
+    }
+
+    fn add_last_rows(&self, paper: &mut Paper) {
+        let count = Self::row_count(self.figures, self.index);
+        if count == 0 {
+            return;
+        }
+        let rows = self.figures.book().interactions_of(self.index);
+        let kinds = &self.figures.policy().kinds;
+        let block = paper.block("last rows");
+        for index in count.saturating_sub(LAST_ROWS)..count {
+            let row = &rows.rows()[index];
+            let kind = kinds.kind(row.kind);
+            let quantity = if kind.amount != Cell::Unused && row.has_quantity {
+                Part::of(row.amount(), Type::Money)
+            } else if let Some(score) = row.score() {
+                Part::of(score, Type::Number)
+            } else {
+                Part::of(Value::text(""), Type::Money)
+            };
+            block.line([
+                Part::text(self.texts.place(index)),
+                Part::of(row.day.date(), Type::Date),
+                Part::text(kind_name(kinds, row)),
+                quantity,
+                Part::text(self.text_of(index).unwrap_or_default()),
+            ]);
+        }
+    }
+
+    /// Returns a row's ref, topic and note, if they were read and one is there.
+    fn text_of(&self, row: usize) -> Option<String> {
+        let text = self.texts.of(row)?;
+        let filled = |text: &String| (!text.is_empty()).then(|| text.clone());
+        let words = joined([&text.reference, &text.topic, &text.note].map(filled));
+        (!words.is_empty()).then_some(words)
+    }
+
+    /// Returns a row's topic and note, if they were read and one is there.
+    fn topic_of(&self, row: usize) -> Option<String> {
+        let text = self.texts.of(row)?;
+        let filled = |text: &String| (!text.is_empty()).then(|| text.clone());
+        let words = joined([&text.topic, &text.note].map(filled));
+        (!words.is_empty()).then_some(words)
+    }
+
+    /// Returns what kind of row it is, who did it, and its texts.
+    fn row_words(&self, row: usize) -> Option<String> {
+        let found = self
+            .figures
+            .book()
+            .interactions_of(self.index)
+            .rows()
+            .get(row)?;
+        let kind = kind_name(&self.figures.policy().kinds, found);
+        let staff = self.texts.of(row).map(|text| text.staff.as_str());
+        let staff = staff.filter(|staff| !staff.is_empty());
+        let by = staff.map_or_else(String::new, |staff| format!(" by {staff}"));
+        Some(joined([Some(format!("{kind}{by}")), self.text_of(row)]))
+    }
+
+    /// Returns the same as nested data: all metrics by their names, and lists.
+    pub(crate) fn document(&self) -> Document {
+        let customer = self.customer();
+        let metrics = CATALOGUE.iter().map(|entry| {
+            let value = Document::of_metric(entry.metric, self.value(entry.metric));
+            (entry.name.to_owned(), value)
+        });
+        let reasons = self
+            .whys
+            .iter()
+            .map(|why| (why.metric.name().to_owned(), Document::text(why.in_short())));
+        let count = Self::row_count(self.figures, self.index);
+        let last = count.saturating_sub(LAST_ROWS)..count;
+        let leads = open_lead_rows(self.figures, self.index).into_iter();
+        let free = |keys: &[(Box<str>, CustomValue)]| {
+            let parts = keys.iter().map(|(key, value)| {
+                let (value, kind) = free_value(value);
+                (key.to_string(), Document::Value(value, kind))
+            });
+            Document::Object(parts.collect())
+        };
+        let case = |part: &RowPart| {
+            let Document::Object(mut parts) = self.row_document(part.row) else {
+                return Document::List(Vec::new());
+            };
+            parts.push(("state".to_owned(), Document::text(part.role.clone())));
+            Document::Object(parts)
+        };
+        let competitors = customer.competitors.iter().map(|it| {
+            Document::object([
+                ("name", optional(it.name.as_deref())),
+                ("note", optional(it.note.as_deref())),
+            ])
+        });
+        let missing = Document::texts(&self.why(Metric::Tier).missing);
+        Document::object([
+            ("as_of", (self.figures.as_of(), Type::Date).into()),
+            ("metrics", Document::Object(metrics.collect())),
+            ("why", Document::Object(reasons.collect())),
+            ("missing_for_next_tier", missing),
+            (
+                "open_cases",
+                Document::List(self.cases.iter().map(case).collect()),
+            ),
+            (
+                "open_leads",
+                Document::List(leads.map(|row| self.row_document(row)).collect()),
+            ),
+            (
+                "people",
+                Document::List(customer.people.iter().map(person_document).collect()),
+            ),
+            ("profile", free(&customer.profile)),
+            ("custom", free(&customer.custom)),
+            ("competitors", Document::List(competitors.collect())),
+            (
+                "dates",
+                Document::List(customer.dates.iter().map(date_document).collect()),
+            ),
+            (
+                "last_rows",
+                Document::List(last.map(|row| self.row_document(row)).collect()),
+            ),
+        ])
+    }
+
+    fn row_document(&self, index: usize) -> Document {
+        let rows = self.figures.book().interactions_of(self.index);
+        let row = &rows.rows()[index];
+        let kind = self.figures.policy().kinds.kind(row.kind);
+        let text = self.texts.of(index).cloned().unwrap_or_default();
+        let cell = |text: &str| {
+            let value = (!text.is_empty()).then(|| Value::text(text.to_owned()));
+            Document::Value(value.unwrap_or(Value::Unknown), Type::Text)
+        };
+        let has_amount = kind.amount != Cell::Unused && row.has_quantity;
+        let amount = has_amount.then(|| row.amount());
+        let score = row.score().filter(|_| kind.score != Cell::Unused);
+        Document::object([
+            ("file", cell(&text.file)),
+            ("line", (Value::whole(text.line), Type::Number).into()),
+            ("date", (row.day.date(), Type::Date).into()),
+            ("kind", Document::text(kind.name.clone())),
+            ("amount", Document::Value(amount.into(), Type::Money)),
+            ("score", Document::Value(score.into(), Type::Number)),
+            ("staff", cell(&text.staff)),
+            ("topic", cell(&text.topic)),
+            ("ref", cell(&text.reference)),
+            (
+                "due",
+                Document::Value(
+                    rows.due(row).map(crate::model::Day::date).into(),
+                    Type::Date,
+                ),
+            ),
+            ("note", cell(&text.note)),
+        ])
+    }
+}
+
+/// Joins what is there by commas.
+fn joined(parts: impl IntoIterator<Item = Option<String>>) -> String {
+    let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+fn birthday(person: &Person) -> Option<String> {
+    let (year, month, day) = person.birthday?;
+    Some(year.map_or_else(
+        || format!("{month:02}-{day:02}"),
+        |year| format!("{year:04}-{month:02}-{day:02}"),
+    ))
+}
+
+fn optional(text: Option<&str>) -> Document {
+    let value = text.map(|text| Value::text(text.to_owned()));
+    Document::Value(value.unwrap_or(Value::Unknown), Type::Text)
+}
+
+fn person_document(person: &Person) -> Document {
+    Document::object([
+        ("name", optional(person.name.as_deref())),
+        ("title", optional(person.title.as_deref())),
+        ("phone", optional(person.phone.as_deref())),
+        ("email", optional(person.email.as_deref())),
+        (
+            "birthday",
+            Document::Value(
+                birthday(person).map_or(Value::Unknown, Value::text),
+                Type::Text,
+            ),
+        ),
+        ("note", optional(person.note.as_deref())),
+    ])
+}
+
+fn date_document(date: &ImportantDate) -> Document {
+    Document::object([
+        ("name", Document::text(date.name.to_string())),
+        ("on", (date.on, Type::Date).into()),
+        ("yearly", (date.is_yearly, Type::Bool).into()),
+    ])
+}
+
+/// Returns a free value with its type.
+fn free_value(value: &CustomValue) -> (Value<'static>, Type) {
+    match value {
+        CustomValue::Text(text) => (Value::text(text.to_string()), Type::Text),
+        CustomValue::Number(number) => ((*number).into(), Type::Number),
+        CustomValue::Float(number) => ((*number).into(), Type::Number),
+        CustomValue::Date(date) => ((*date).into(), Type::Date),
+        CustomValue::Bool(yes) => ((*yes).into(), Type::Bool),
+        CustomValue::List(list) => {
+            let list = list.iter().map(|text| text.to_string().into());
+            (Value::List(list.collect()), Type::List)
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! `value`, its total, and the fit.
+
+use snapbox::str;
+
+use super::{CDNOW, RAIL, book, number, run, run_json};
+use crate::case::Case;
+
+/// Too few customers for a model. By the retention formula over 3 years a yearly 1000 is worth
+/// 1000 x (0.8 / 1.1^0.5 + 0.64 / 1.1^1.5 + 0.512 / 1.1^2.5) = 1720.96.
+fn small() -> Case {
+    book(
+        &[
+            ("a", "name = \"A\"\n"),
+            ("b", "name = \"B\"\nmargin = 0.25\n"),
+            ("c", "name = \"C\"\n"),
+        ],
+        "2026-05-21,a,order,1000,,,,,,,
+2026-06-01,b,order,8000,,,,,,,
+2026-06-02,c,visit,,,,,,,,
+",
+    )
+    .args(["value", "--as-of", "2026-11-20"])
+}
+
+#[test]
+fn without_a_model_the_retention_formula_holds() {
+    small().stdout(str![[r#"
+id  name       clv  clv low  clv high  p alive  expected orders  expected order value  clv basis
+---------------------------------------------------------------------------------------------------------
+b   B     3,441.92        -         -        -                -                     -  retention
+a   A     1,720.96        -         -        -                -                     -  retention, revenue
+c   C         0.00        -         -        -                -                     -  retention, revenue
+
+3 customers, together 5,162.88 CNY
+
+"#]]).stderr(str![[r#"
+no model: 2 customers with an order are too few for a model, which needs 5; clv is by the retention formula
+
+"#]]).code(0);
+    small()
+        .args(["id = a", "-f", "json", "-c", "id,clv,clv_low", "-q"])
+        .stdout(str![[r#"
+{"as_of": "2026-11-20", "rows": [
+{"id": "a", "clv": 1720.96, "clv_low": null}
+], "total": {"customers": 1, "clv": 1720.96, "clv_low": null, "clv_high": null}}
+
+"#]])
+        .code(0);
+    small().args(["id = nobody", "-q"]).code(0);
+    small()
+        .args(["id = nobody", "-q", "-f", "json", "-c", "id"])
+        .stdout(str![[r#"
+{"as_of": "2026-11-20", "rows": [], "total": {"customers": 0, "clv": 0.00, "clv_low": null, "clv_high": null}}
+
+"#]])
+        .code(0);
+}
+
+#[test]
+fn the_total_is_the_sum_of_the_rows_whatever_is_shown() {
+    let cents = |value: &serde_json::Value| (value.as_f64().unwrap() * 1e4).round();
+    let all = run_json(&["value", "-c", "id,clv,clv_low,clv_high"], &RAIL);
+    let rows = all["rows"].as_array().unwrap();
+    let sum: f64 = rows.iter().map(|row| cents(&row["clv"])).sum();
+    let total = &all["total"];
+    assert!((sum - cents(&total["clv"])).abs() < 0.5);
+    assert_eq!(total["customers"], rows.len());
+    assert!(number(total, "clv_low") < number(total, "clv"));
+    assert!(number(total, "clv") < number(total, "clv_high"));
+    assert!(rows.is_sorted_by_key(|row| -number(row, "clv")));
+    let few = run_json(&["value", "-n", "3", "-s", "id"], &RAIL);
+    assert_eq!(few["rows"].as_array().unwrap().len(), 3);
+    assert_eq!(few["total"], all["total"]);
+    // The total of each account manager's customers sums to the whole.
+    let of = |owner: &str| {
+        let rule = format!("owner = {owner}");
+        cents(&run_json(&["value", &rule], &RAIL)["total"]["clv"])
+    };
+    let parts: f64 = ["li.wei", "wang.fang", "zhang.min"].map(of).iter().sum();
+    assert!((parts - sum).abs() < 0.5);
+    let (table, said) = run(&["value", "-n", "1"], &RAIL);
+    assert!(
+        table
+            .lines()
+            .last()
+            .unwrap()
+            .starts_with("36 customers, together 14,")
+    );
+    assert_eq!(said, "36 customers, MBG/CNBD-2, weak prior\n");
+    let (csv, _) = run(&["value", "-n", "1", "-f", "csv"], &RAIL);
+    assert_eq!(csv.lines().count(), 2);
+}
+
+/// The maximum a posteriori of CDNOW up to 1997-09-30, as an independent computation in high
+/// precision has it (`tests/data`, `weak_prior_fit`).
+#[test]
+fn the_fit_of_cdnow() {
+    let book = [CDNOW[0], CDNOW[1], CDNOW[2], "1997-09-30"];
+    let answer = run_json(&["value", "--fit"], &book);
+    let rows = answer["rows"].as_array().unwrap();
+    let value = |part: &str, name: &str| {
+        let found = rows
+            .iter()
+            .find(|row| row["part"] == part && row["name"] == name);
+        found.unwrap_or_else(|| panic!("{part}, {name}"))["value"].clone()
+    };
+    assert_eq!(value("orders", "model"), "MBG/NBD");
+    assert_eq!(value("orders", "estimate"), "weak prior");
+    assert_eq!(value("orders", "customers"), 2357);
+    assert_eq!(value("orders", "gaps"), 2457);
+    let close = |name: &str, expected: f64, tolerance: f64| {
+        let found = value("orders", name).as_f64().unwrap();
+        assert!((found - expected).abs() < tolerance, "{name}: {found}");
+    };
+    close("r", 0.520_169_8, 1e-3);
+    close("alpha", 6.180_929, 1e-2);
+    close("a", 0.900_631_4, 1e-3);
+    close("b", 1.657_739, 2e-3);
+    close("log_likelihood", -9_582.141_5, 1e-3);
+    close("log_posterior", -9_582.973_111, 1e-4);
+    assert_eq!(value("amounts", "model"), "gamma-gamma");
+    assert!(value("amounts", "q").as_f64().unwrap() > 1.5);
+}
+
+#[test]
+fn the_fit_of_a_few_says_why_there_is_none() {
+    small()
+        .args(["--fit", "-f", "csv"])
+        .stdout(str![[r#"
+part,name,value,log_standard_error
+orders,model,,
+orders,reason,"2 customers with an order are too few for a model, which needs 5",
+orders,customers,2,
+orders,histories,2,
+orders,gaps,0,
+amounts,model,shrunken mean,
+amounts,mean,4500,
+amounts,correlation,,
+
+"#]])
+        .stderr(str![[r#"
+no model: 2 customers with an order are too few for a model, which needs 5; clv is by the retention formula
+
+"#]])
+        .code(0);
+    small()
+        .args(["--fit", "--backtest"])
+        .stderr(str![[r#"
+error: the argument '--fit' cannot be used with '--backtest'
+
+Usage: guanxi value --as-of <DAY> --fit [RULE]
+
+For more information, try '--help'.
+
+"#]])
+        .code(2);
+}
