@@ -553,18 +553,18 @@ error: `acme` has that id already
 [Failed]
 $ guanxi rename nobody x
 error: no customer is called `nobody`
-  = help: `guanxi list` shows them
+  = help: `guanxi list -c id,name` lists all
 [Failed]
 $ guanxi merge acme acme
 error: both words name `acme`
 [Failed]
 $ guanxi merge acme nobody
 error: no customer is called `nobody`
-  = help: `guanxi list` shows them
+  = help: `guanxi list -c id,name` lists all
 [Failed]
 $ guanxi remove nobody
 error: no customer is called `nobody`
-  = help: `guanxi list` shows them
+  = help: `guanxi list -c id,name` lists all
 [Failed]
 
 "#]],

@@ -130,6 +130,74 @@ A	interactions/2026.csv
 }
 
 #[test]
+fn rows_that_a_union_merge_doubled_are_dropped() {
+    let session = Session::new(BOOK);
+    let row = |text: &str| format!("2026-03-01,acme,{text}\n");
+    let one = row("complaint,,,,,,C-1,,late");
+    let text = session.read("interactions/2026.csv")
+        + &one
+        + &row("visit,,,,,,,,")
+        + &one
+        + &row("call,,,,,,,,\"two\nlines\"")
+        + &row("call,,,,,,,,\"two\nlines\"")
+        + &one
+        + &row("visit,,,,,,,,again");
+    session.write("interactions/2026.csv", &text);
+    let shown = session.play("check --fix --dry-run\ncheck --fix\ncheck --fix");
+    check(
+        &shown,
+        str![[r#"
+$ guanxi check --fix --dry-run
+diff --git a/interactions/2026.csv b/interactions/2026.csv
+--- a/interactions/2026.csv
++++ b/interactions/2026.csv
+@@ -1,11 +1,6 @@
+ date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+ 2026-03-01,acme,visit,,,,,,,,
+ 2026-03-01,acme,complaint,,,,,,C-1,,late
+-2026-03-01,acme,visit,,,,,,,,
+-2026-03-01,acme,complaint,,,,,,C-1,,late
+ 2026-03-01,acme,call,,,,,,,,"two
+ lines"
+-2026-03-01,acme,call,,,,,,,,"two
+-lines"
+-2026-03-01,acme,complaint,,,,,,C-1,,late
+ 2026-03-01,acme,visit,,,,,,,,again
+$ guanxi check --fix
+dropped 4 rows of interactions/2026.csv that the book has once more
+no faults: 2 customers, 4 rows
+$ guanxi check --fix
+no faults: 2 customers, 4 rows
+
+"#]],
+    );
+    check(
+        &session.read("interactions/2026.csv"),
+        str![[r#"
+date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+2026-03-01,acme,visit,,,,,,,,
+2026-03-01,acme,complaint,,,,,,C-1,,late
+2026-03-01,acme,call,,,,,,,,"two
+lines"
+2026-03-01,acme,visit,,,,,,,,again
+
+"#]],
+    );
+
+    // Two different rows with one ref are a person's to mend.
+    let text = session.read("interactions/2026.csv") + &row("complaint,,,,,,C-1,,broken");
+    session.write("interactions/2026.csv", &text);
+    let said = session.run(&["check", "--fix"]);
+    assert_eq!(said.outcome, Outcome::Found);
+    assert!(
+        said.err.contains("case `C-1` is entered twice"),
+        "{}",
+        said.err
+    );
+    assert_eq!(session.read("interactions/2026.csv"), text);
+}
+
+#[test]
 fn a_commit_that_fails_leaves_the_change() {
     let session = Session::new(BOOK);
     let said = session.run(&["set", "acme", "owner=wang", "--commit"]);

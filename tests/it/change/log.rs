@@ -162,6 +162,8 @@ error[missing-cell]: no `amount`: `order` needs an amount
   |
 4 | 2026-03-02,acme,order,,,,,,,,
   |                       ^
+  |
+  = help: write it like `1250000.00`
 
 1 error
 note: nothing was written
@@ -272,6 +274,8 @@ error[missing-cell]: no `due`: `plan` needs a due day
   |
 4 | 2026-03-02,acme,plan,,,,,,,,
   |                            ^
+  |
+  = help: write it like `2026-03-05`
 
 1 error
 note: nothing was written
