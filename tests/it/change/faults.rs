@@ -87,7 +87,7 @@ fn seen(session: &Session) -> String {
             None => Some(fs::read(session.root().join(&path)).unwrap()),
         };
         if let Some(bytes) = bytes {
-            text.push_str(&format!("== {path}\n{}", String::from_utf8(bytes).unwrap()));
+            text.extend(["== ", &path, "\n", &String::from_utf8(bytes).unwrap()]);
         }
     }
     text
