@@ -10,6 +10,7 @@
 )]
 
 mod case;
+mod change;
 mod checks;
 mod cli;
 mod corpora;
