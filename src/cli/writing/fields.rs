@@ -1,6 +1,6 @@
 //! Fields of customers set in their files, with a row where a stage begins.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -93,7 +93,8 @@ pub(crate) fn change_fields(
     wanted: &[(Named, Vec<Field>)],
     console: &mut Console<'_>,
 ) -> anyhow::Result<Changes> {
-    let is_customer = |path: &str| wanted.iter().any(|(named, _)| named.path == path);
+    let paths: BTreeSet<&str> = wanted.iter().map(|it| it.0.path.as_str()).collect();
+    let is_customer = |path: &str| paths.contains(path);
     let sets_stage = |fields: &[Field]| fields.iter().any(|it| it.path == ["stage"]);
     let with_logs = if wanted.iter().any(|(_, fields)| sets_stage(fields)) {
         Logs::With

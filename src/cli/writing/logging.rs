@@ -1,6 +1,6 @@
 //! From rows as typed to rows that may be appended: filled, placed, and read back in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 
@@ -83,7 +83,8 @@ pub(crate) fn prepare(
     wanted: &[Wanted],
     console: &mut Console<'_>,
 ) -> anyhow::Result<Prepared> {
-    let is_customer = |path: &str| wanted.iter().any(|it| it.named.path == path);
+    let customer_paths: BTreeSet<&str> = wanted.iter().map(|it| it.named.path.as_str()).collect();
+    let is_customer = |path: &str| customer_paths.contains(path);
     let base = Part::load(
         &desk.part(Logs::Without, is_customer),
         load_options(false, false),
@@ -121,12 +122,9 @@ pub(crate) fn prepare(
         console.note("note: the book has errors elsewhere, so what follows is not known; `guanxi check` lists them\n");
         None
     };
-    let mut paths: Vec<&str> = vec![POLICY_FILE, STAFF_FILE];
-    paths.extend(wanted.iter().map(|it| it.named.path.as_str()));
-    paths.sort_unstable();
-    paths.dedup();
-    let seen = paths
+    let seen = [POLICY_FILE, STAFF_FILE]
         .into_iter()
+        .chain(customer_paths)
         .map(|path| Ok((path.to_owned(), desk.text(path)?)))
         .collect::<anyhow::Result<_>>()?;
     Ok(Prepared {
@@ -256,9 +254,8 @@ impl Refs {
     }
 
     fn read(&mut self, desk: &Desk, all: &[Wanted]) {
-        let files = desk.part(Logs::With, |path| {
-            all.iter().any(|it| it.named.path == path)
-        });
+        let paths: BTreeSet<&str> = all.iter().map(|it| it.named.path.as_str()).collect();
+        let files = desk.part(Logs::With, |path| paths.contains(path));
         let part = Part::load(&files, load_options(true, false));
         let book = &part.loaded.book;
         let kinds = &part.loaded.policy.kinds;

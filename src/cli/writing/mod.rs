@@ -283,22 +283,19 @@ impl Desk {
         } = self;
         // A hook of the commit may want to read the book.
         drop(hold);
-        if !options.quiet {
-            for line in said {
-                writeln!(console.out, "{}", escaped(line.as_ref()))?;
-            }
-        }
+        let told = tell_done(said, options.quiet, console);
         let (Some(message), false) = (&options.commit, paths.is_empty()) else {
+            told?;
             return Ok(Outcome::Done);
         };
-        // What was done is told before git is asked.
-        console.out.flush()?;
+        // Whoever does not listen any more wants the commit all the same.
         let message = message.as_deref().unwrap_or(&command);
-        match commit(folder.root(), paths, message) {
+        let committed = commit(folder.root(), paths, message);
+        told?;
+        match committed {
             Ok(id) => {
-                if !options.quiet {
-                    writeln!(console.out, "committed as {id}")?;
-                }
+                let line = format!("committed as {id}");
+                tell_done(&[line], options.quiet, console)?;
                 Ok(Outcome::Done)
             }
             Err(error) => {
@@ -310,6 +307,20 @@ impl Desk {
             }
         }
     }
+}
+
+/// Writes what was done, line by line, at once.
+fn tell_done<S: AsRef<str>>(
+    said: &[S],
+    is_quiet: bool,
+    console: &mut Console<'_>,
+) -> std::io::Result<()> {
+    if !is_quiet {
+        for line in said {
+            writeln!(console.out, "{}", escaped(line.as_ref()))?;
+        }
+    }
+    console.out.flush()
 }
 
 /// Whether the logs are wanted too.
