@@ -11,6 +11,7 @@
 
 mod case;
 mod change;
+mod checks;
 mod cli;
 mod corpora;
 mod docs;
