@@ -65,7 +65,7 @@ fn write(
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Desk, Prepared)> {
     for _ in 0..ATTEMPTS {
-        let desk = Desk::look(&args.write, command, console)?;
+        let desk = Desk::look_first(&args.write, command, console)?;
         let rows = wanted(&desk)?;
         if args.write.dry_run || !names_refs(&desk, &rows) {
             let prepared = prepare(&desk, &rows, console)?;

@@ -52,9 +52,7 @@ pub(crate) struct Desk {
 enum Hold {
     Writer(Box<Writer>),
     /// Enough to look.
-    Reader {
-        _lock: Option<SharedLock>,
-    },
+    Reader(Option<SharedLock>),
 }
 
 /// What one file is to become.
@@ -166,11 +164,29 @@ impl Desk {
         Ok(Self {
             files: OverlaidFiles::new(files, &overlay),
             folder,
-            hold: Hold::Reader { _lock: lock },
+            hold: Hold::Reader(lock),
             options: options.clone(),
             command: command.into(),
             today: console.environment.today,
         })
+    }
+
+    /// Opens the book to look at before a change is made.
+    ///
+    /// A book that was never written to has no lock for those who look: then nobody else gets in.
+    ///
+    /// # Errors
+    /// If there is no book, or it cannot be locked.
+    pub(crate) fn look_first(
+        options: &WriteOptions,
+        command: &str,
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<Self> {
+        let desk = Self::look(options, command, console)?;
+        match desk.hold {
+            Hold::Reader(None) => Self::open(options, command, console),
+            _ => Ok(desk),
+        }
     }
 
     /// Returns the text of a file of the book; `None` where there is no such file.
@@ -237,7 +253,7 @@ impl Desk {
         let edits: Vec<&Edit> = edits.iter().filter(|it| it.old != it.new).collect();
         let writer = match &mut self.hold {
             Hold::Writer(writer) => writer,
-            Hold::Reader { .. } => return show(&edits, console),
+            Hold::Reader(_) => return show(&edits, console),
         };
         match edits.as_slice() {
             [] => {}
@@ -257,7 +273,7 @@ impl Desk {
     pub(crate) fn writer(&mut self) -> Option<&mut Writer> {
         match &mut self.hold {
             Hold::Writer(writer) => Some(writer),
-            Hold::Reader { .. } => None,
+            Hold::Reader(_) => None,
         }
     }
 
