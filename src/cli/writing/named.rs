@@ -4,9 +4,9 @@ use super::{Desk, Logs, load_options};
 use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::edit::toml_set::Scope;
-use crate::load::{CUSTOMERS, LoadOptions, Loaded, holds_many, load_some};
+use crate::load::{LoadOptions, Loaded, holds_many, load_some};
 use crate::model::{Customer, Found};
-use crate::source::Files;
+use crate::source::{CUSTOMERS, Files};
 
 /// How many candidates a message lists.
 const MOST_LISTED: usize = 5;
