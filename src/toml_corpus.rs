@@ -95,7 +95,7 @@ fn normal(value: &Value) -> Value {
 
 /// Drops zeros at the end of a fraction of a second.
 fn normal_time(text: &str) -> String {
-    let text = text.replace(' ', "T").replace('t', "T").replace('z', "Z");
+    let text = text.replace([' ', 't'], "T").replace('z', "Z");
     let Some((start, rest)) = text.split_once('.') else {
         return text;
     };

@@ -30,7 +30,7 @@ pub(crate) fn explain_syntax(message: &str, found: &str) -> (String, Option<&'st
 }
 
 /// A complaint of the parser and what we say instead.
-struct Plain {
+struct Complaint {
     /// How the complaint begins.
     what: &'static str,
     /// How what it expects begins.
@@ -44,8 +44,8 @@ const fn plain(
     expected: &'static str,
     plain: &'static str,
     help: &'static str,
-) -> Plain {
-    Plain {
+) -> Complaint {
+    Complaint {
         what,
         expected,
         plain,
@@ -54,7 +54,7 @@ const fn plain(
 }
 
 /// The first that fits is taken.
-const PLAIN: &[Plain] = &[
+const PLAIN: &[Complaint] = &[
     plain(
         "string values must be quoted",
         "",

@@ -1,5 +1,6 @@
 //! Opening a book: finding it, loading it, and saying what is wrong with it.
 
+use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -45,7 +46,7 @@ pub(crate) struct Opened {
     /// Whether bad records were left out.
     left_out: bool,
     /// Keeps writers out while `files` are still to be read.
-    _lock: Option<SharedLock>,
+    lock: Cell<Option<SharedLock>>,
 }
 
 impl Opened {
@@ -64,6 +65,13 @@ impl Opened {
             needs,
             self.threads,
         )
+    }
+
+    /// Lets writers in, once nothing is read from the files any more.
+    ///
+    /// Whoever pages through an answer may take the whole day.
+    pub(crate) fn let_writers_in(&self) {
+        self.lock.take();
     }
 
     /// Compiles the filter of the command line.
@@ -182,7 +190,7 @@ pub(crate) fn read(
         threads,
         left_out: false,
         // Who only answers lets writers in: whoever reads a long answer may take their time.
-        _lock: lock.filter(|_| wanted.origins),
+        lock: Cell::new(lock.filter(|_| wanted.origins)),
     })
 }
 

@@ -104,18 +104,21 @@ fn plain(value: &Value) -> Option<NewValue> {
         Value::InlineTable(_) => None,
         Value::Array(list) => {
             let texts = list.iter().map(|it| it.as_str().map(str::to_owned));
-            let written = || NewValue::Literal(value.to_string().trim().to_owned());
+            let written = || {
+                let mut bare = list.clone();
+                bare.decor_mut().clear();
+                NewValue::Literal(bare.to_string())
+            };
             Some(
                 texts
                     .collect::<Option<_>>()
                     .map_or_else(written, NewValue::Texts),
             )
         }
-        other => {
-            let mut bare = other.clone();
-            bare.decor_mut().clear();
-            Some(NewValue::Literal(bare.to_string()))
-        }
+        Value::Integer(it) => Some(NewValue::Literal(it.display_repr().into_owned())),
+        Value::Float(it) => Some(NewValue::Literal(it.display_repr().into_owned())),
+        Value::Boolean(it) => Some(NewValue::Literal(it.display_repr().into_owned())),
+        Value::Datetime(it) => Some(NewValue::Literal(it.display_repr().into_owned())),
     }
 }
 
@@ -134,6 +137,7 @@ mod tests {
         assert_eq!(file("[p]\na = 0.10 # c\n", "p.a").as_deref(), Some("0.10"));
         let list = file("p = { a = [ 'x',\n'y' ] }", "p.a");
         assert_eq!(list.as_deref(), Some("[\"x\", \"y\"]"));
+        assert_eq!(file("a = [ 1, 2 ] # c", "a").as_deref(), Some("[ 1, 2 ]"));
         assert_eq!(file("p.a = 1", "p"), None);
         assert_eq!(file("a = ", "a"), None);
         let many = "[[customer]]\nid = 'a'\n[[customer]]\nid = 'b'\n";

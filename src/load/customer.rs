@@ -1,5 +1,6 @@
 //! Customer files: one customer each, or many in `[[customer]]` tables.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt as _};
@@ -115,7 +116,7 @@ pub(super) fn read_customers(
         diagnostics.append(share.diagnostics);
     }
     read.customers
-        .sort_by(|a, b| (&a.id, a.file, a.offset).cmp(&(&b.id, b.file, b.offset)));
+        .sort_unstable_by(|a, b| (&a.id, a.file, a.offset).cmp(&(&b.id, b.file, b.offset)));
     report_twins(files, &mut read, diagnostics);
     read
 }
@@ -576,16 +577,7 @@ fn item_text(value: &TomlValue<'_>) -> Option<Box<str>> {
 /// Reports ids that only case tells apart, and leaves out all of one id, else all but the first.
 fn report_twins(files: &dyn Files, read: &mut ReadCustomers, diagnostics: &mut Diagnostics) {
     let customers = &read.customers;
-    let mut first: HashMap<std::borrow::Cow<'_, str>, usize> =
-        HashMap::with_capacity(customers.len());
-    let mut twins = Vec::new();
-    for (index, customer) in customers.iter().enumerate() {
-        let earlier = *first.entry(folded_id(&customer.id)).or_insert(index);
-        if earlier != index {
-            twins.push((index, earlier));
-        }
-    }
-    drop(first);
+    let twins = twins(customers);
     if twins.is_empty() {
         return;
     }
@@ -614,6 +606,29 @@ fn report_twins(files: &dyn Files, read: &mut ReadCustomers, diagnostics: &mut D
         }
         is_kept
     });
+}
+
+/// Returns the customers whose id an earlier one has already, with that one.
+fn twins(customers: &[Customer]) -> Vec<(usize, usize)> {
+    let is_plain = |it: &Customer| matches!(folded_id(&it.id), Cow::Borrowed(_));
+    if customers.iter().all(is_plain) {
+        // Ids that folding leaves alone stand beside each other where they are equal.
+        let is_twin = |index: &usize| customers[index - 1].id == customers[*index].id;
+        let first = |index: usize| customers.partition_point(|it| it.id < customers[index].id);
+        return (1..customers.len())
+            .filter(is_twin)
+            .map(|index| (index, first(index)))
+            .collect();
+    }
+    let mut first: HashMap<Cow<'_, str>, usize> = HashMap::with_capacity(customers.len());
+    let mut twins = Vec::new();
+    for (index, customer) in customers.iter().enumerate() {
+        let earlier = *first.entry(folded_id(&customer.id)).or_insert(index);
+        if earlier != index {
+            twins.push((index, earlier));
+        }
+    }
+    twins
 }
 
 fn id_twice(twin: &Customer, here: Place, first: &Customer, there: Place) -> Diagnostic {

@@ -183,12 +183,13 @@ pub(super) fn control_fault(
         Some([byte] | [_, byte]) => u32::from(*byte),
         _ => 0,
     };
-    Diagnostic::new(
-        fault::CONTROL,
-        format!("control character U+{code:04X} in the text"),
-        place,
-    )
-    .help("delete it")
+    if code == 0 {
+        let message = "NUL bytes, as a crash or a full disk leaves them in place of text";
+        return Diagnostic::new(fault::CONTROL, message, place)
+            .help("restore the file from git or a backup");
+    }
+    let message = format!("control character U+{code:04X} in the text");
+    Diagnostic::new(fault::CONTROL, message, place).help("delete it")
 }
 
 /// Returns the line of an unresolved git conflict: a line that begins with seven `<`.

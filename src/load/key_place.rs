@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::customer::{MOST_MANY, is_header};
@@ -76,8 +77,8 @@ impl OpenFile {
         let source = SourceText::part(Arc::clone(&self.path), part, self.line);
         let (document, _) = DeTable::parse_recoverable(source.text());
         let root = document.get_ref();
-        let first = match root.get("customer").map(|it| it.get_ref()) {
-            Some(DeValue::Array(tables)) => tables.iter().next().map(|it| it.get_ref()),
+        let first = match root.get("customer").map(Spanned::get_ref) {
+            Some(DeValue::Array(tables)) => tables.iter().next().map(Spanned::get_ref),
             _ => None,
         };
         let table = match first {

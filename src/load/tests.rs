@@ -293,6 +293,23 @@ fn limits_are_told_without_reading_on() {
 }
 
 #[test]
+fn an_id_in_two_parts_of_unicode_is_refused() {
+    let mut files = book(LOG.as_bytes());
+    for stem in ["cafe\u{301}", "caf\u{e9}"] {
+        let path = format!("customers/{stem}.toml");
+        files.push((path, b"name = \"C\"\n".to_vec()));
+    }
+    let loaded = load(&MemoryFiles::new(files), None, LoadOptions::default());
+    let messages: Vec<_> = loaded.diagnostics.listed().iter().collect();
+    assert_eq!(messages.len(), 1);
+    assert_eq!(
+        messages[0].message,
+        "the id `cafe\u{301}` is not in Unicode's composed form (NFC)"
+    );
+    assert!(loaded.book.index_of("caf\u{e9}").is_some());
+}
+
+#[test]
 fn a_book_of_mistakes_is_not_listed_whole() {
     let rows = "2026-13-01,nobody,vist,x\n".repeat(30_000);
     let log = format!("date,customer,kind,amount\n{rows}");
@@ -317,10 +334,10 @@ fn a_book_of_mistakes_is_not_listed_whole() {
 
 #[test]
 fn refs_that_name_nothing_are_counted_but_not_all_described() {
-    let rows: String = (0..1000)
-        .map(|it| format!("2026-01-01,a,payment,5,INV-{it}\n"))
-        .collect();
-    let log = format!("date,customer,kind,amount,ref\n2026-01-01,a,invoice,5,INV-10000\n{rows}");
+    let mut log = String::from("date,customer,kind,amount,ref\n2026-01-01,a,invoice,5,INV-10000\n");
+    for index in 0..1000 {
+        writeln!(log, "2026-01-01,a,payment,5,INV-{index}").unwrap();
+    }
     let loaded = load(
         &MemoryFiles::new(book(log.as_bytes())),
         None,

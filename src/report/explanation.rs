@@ -45,14 +45,9 @@ impl Explanation<'_> {
         let entry = why.metric.entry();
         let mut paper = Paper::default();
         paper.indented("", 0).text(self.title());
-        paper.indented("", 0).line([
-            Part::text(entry.name),
-            Part {
-                // The first line is read from the left, whatever the type.
-                kind: entry.kind,
-                ..Part::of_metric(why.metric, why.value.clone())
-            },
-        ]);
+        paper
+            .indented("", 0)
+            .line([Part::text(entry.name), Self::shown(why)]);
         let definition = paper.block("");
         if let Some(sentence) = &why.sentence {
             definition.text(sentence.clone());
@@ -111,13 +106,9 @@ impl Explanation<'_> {
         paper.indented("", 0).text(self.title());
         let block = paper.block("");
         for why in whys {
-            let shown = match &why.value {
-                Value::List(list) if list.is_empty() => Part::text("none"),
-                value => Part::text(said(value, why.metric.entry().kind)).toned(why.metric.name()),
-            };
             block.line([
                 Part::text(why.metric.name()),
-                shown,
+                Self::shown(why),
                 Part::text(why.in_short()),
             ]);
             for line in why.missing.iter().take(1) {
@@ -129,6 +120,12 @@ impl Explanation<'_> {
             "`guanxi explain {id} METRIC` shows the rules, the rows and the arithmetic of any metric."
         ));
         paper
+    }
+
+    /// Returns a figure's value in words, coloured as its column is.
+    fn shown(why: &Why) -> Part {
+        let text = said(&why.value, why.metric.entry().kind);
+        Part::text(text).toned(why.metric.name())
     }
 
     fn title(&self) -> String {

@@ -144,7 +144,12 @@ impl<'a> History<'a> {
         Ok(())
     }
 
-    /// Returns all rows with all columns in memory, to be sorted.
+    /// Tells whether the rows are few enough to be held with their texts.
+    pub(crate) fn is_short(&self) -> bool {
+        self.spots.len() <= HELD
+    }
+
+    /// Returns all rows with their columns in memory.
     pub(crate) fn to_sheet(&self) -> io::Result<Sheet<'static>> {
         let mut sheet = Sheet::new(self.columns.clone());
         self.for_each(&mut |row| {

@@ -555,6 +555,36 @@ fn traces_say_what_was_unknown() {
 }
 
 #[test]
+fn ways_are_all_of_the_nearest() {
+    let ways = |text: &str| -> Vec<String> {
+        let rule = compile(text, Stage::Flags, false).unwrap();
+        let join = |way: Vec<Shortfall<'_>>| {
+            let texts: Vec<&str> = way.iter().map(|it| it.text).collect();
+            texts.join(" and ")
+        };
+        let ways = rule.ways(&someone(), today());
+        ways.into_iter().map(join).collect()
+    };
+    assert_eq!(
+        ways("(annual_value >= 300万 or tenure >= 3y) and orders > 9"),
+        [
+            "annual_value >= 300万 and orders > 9",
+            "tenure >= 3y and orders > 9"
+        ]
+    );
+    assert_eq!(
+        ways("annual_value >= 300万 and orders > 9 or tenure >= 3y"),
+        ["tenure >= 3y"]
+    );
+    // It holds already: nothing has to change.
+    assert_eq!(ways("stage = delivery or orders > 9"), [""]);
+    let excess = compile("stage = delivery or orders > 9", Stage::Flags, false).unwrap();
+    let excess = excess.excess(&someone(), today());
+    assert_eq!(excess.len(), 1);
+    assert_eq!(excess[0].text, "stage = delivery");
+}
+
+#[test]
 fn shortfalls_name_the_nearest_way() {
     let shortfalls = |text: &str| -> Vec<String> {
         let rule = compile(text, Stage::Flags, false).unwrap();

@@ -102,7 +102,7 @@ fn misspelt_words_get_the_nearest() {
         .stderr(str![[r#"
 error: unrecognized subcommand 'metrix'
 
-  tip: a similar subcommand exists: 'metrics'
+  tip: some similar subcommands exist: 'merge', 'metrics'
 
 Usage: guanxi <COMMAND>
 

@@ -1,5 +1,6 @@
 //! The files of `tests/corpora/`: each is read or refused as its README says.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -257,7 +258,7 @@ fn toml_string(text: &str) -> String {
     let mut out = String::from("\"");
     for character in text.chars() {
         if character.is_control() || "\"\\".contains(character) {
-            out.push_str(&format!("\\U{:08x}", u32::from(character)));
+            write!(out, "\\U{:08x}", u32::from(character)).unwrap();
         } else {
             out.push(character);
         }
@@ -279,10 +280,12 @@ fn naughty_names_and_facts_come_out_exactly_or_harmless() {
     let mut customers = String::new();
     for (index, text) in texts.iter().enumerate() {
         let text = toml_string(text);
-        customers.push_str(&format!(
+        write!(
+            customers,
             "[[customer]]\nid = \"c{index:03}\"\nname = {text}\naliases = [{text}]\n\
              region = {text}\n[customer.custom]\nx = {text}\n"
-        ));
+        )
+        .unwrap();
     }
     let book = book("customers/many.toml", customers.as_bytes());
     let written = |format: &str| {
@@ -329,13 +332,15 @@ fn naughty_words_in_messages_are_harmless() {
         String::from("date,customer,kind,amount,score,staff,topic,channel,ref,due,note\n");
     for (index, text) in texts.iter().enumerate() {
         let toml = toml_string(text);
-        customers.push_str(&format!(
+        write!(
+            customers,
             "[[customer]]\nid = {toml}\nname = \"x\"\nstage = {toml}\nowner = {toml}\n\
              revisit = {toml}\ncredit_limit = {toml}\n{toml} = 1\n"
-        ));
+        )
+        .unwrap();
         let cell = format!("\"{}\"", text.replace('"', "\"\""));
-        log.push_str(&format!("2026-01-01,{cell},{cell},{cell},{cell},,,,,,\n"));
-        log.push_str(&format!("{cell},acme,payment,{index},,,,,{cell},,\n"));
+        writeln!(log, "2026-01-01,{cell},{cell},{cell},{cell},,,,,,").unwrap();
+        writeln!(log, "{cell},acme,payment,{index},,,,,{cell},,").unwrap();
     }
     let book = book("customers/many.toml", customers.as_bytes());
     std::fs::create_dir_all(book.path().join("interactions")).unwrap();

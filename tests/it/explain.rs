@@ -107,7 +107,7 @@ rests on
   annual_value   112,500.00  2 rows
 
 rows behind orders
-  interactions/2026.csv:3  2026-03-05  order  125,000.00  counts
+  interactions/2026.csv:3  2026-03-05  order  125,000.00  counts as an order
 
 rows behind settlement
   interactions/2026.csv:4  2026-03-20  invoice   125,000.00  opens INV-31
@@ -134,8 +134,8 @@ rests on
   annual_revenue  112,500.00  2 rows
 
 rows behind annual_revenue
-  interactions/2026.csv:3  2026-03-05  order   125,000.00  adds
-  interactions/2026.csv:8  2026-06-10  credit  -12,500.00  takes back
+  interactions/2026.csv:3  2026-03-05  order   125,000.00  adds to annual_revenue
+  interactions/2026.csv:8  2026-06-10  credit  -12,500.00  takes back from annual_revenue
 
 "#]])
         .code(0);
@@ -292,8 +292,8 @@ rows
   interactions/2026.csv:3  2026-03-05  order  125,000.00  the first order day
 
 rows behind annual_profit
-  interactions/2026.csv:3  2026-03-05  order   125,000.00  adds
-  interactions/2026.csv:8  2026-06-10  credit  -12,500.00  takes back
+  interactions/2026.csv:3  2026-03-05  order   125,000.00  adds to annual_revenue
+  interactions/2026.csv:8  2026-06-10  credit  -12,500.00  takes back from annual_revenue
 
 "#]])
         .code(0);

@@ -98,7 +98,7 @@ fn lay_out(text: &str) -> Option<tempfile::TempDir> {
             ("closed", _) => {
                 use std::os::unix::fs::PermissionsExt as _;
                 std::fs::write(&path, content).unwrap();
-                std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+                std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
                 std::fs::File::open(path).err()?;
             }
             _ => return None,

@@ -10,6 +10,8 @@
 )]
 
 mod case;
+mod change;
+mod checks;
 mod cli;
 mod corpora;
 mod docs;

@@ -102,7 +102,7 @@ warning[unused-cell]: `visit` has no use for an amount
 
 #[test]
 fn odd_but_harmless_things_are_passed_over() {
-    let deep: String = (0..60).map(|it| format!("d{it}/")).collect();
+    let deep = "deep/".repeat(60);
     let case = book()
         .file(&format!("customers/{deep}deep.toml"), "name = \"Deep\"\n")
         .file("customers/folder.toml/beta.toml", "name = \"Beta\"\n")
@@ -230,13 +230,11 @@ fn ids_that_a_file_system_may_take_for_one() {
         .file("customers/a/ACME.toml", "name = \"A\"\n")
         .file("customers/straße.toml", "name = \"S\"\n")
         .file("customers/STRASSE.toml", "name = \"S\"\n")
-        .file("customers/cafe\u{301}.toml", "name = \"C\"\n")
         .file("customers/café.toml", "name = \"C\"\n")
         .file("customers/con.x.toml", "name = \"Con\"\n")
         .args(["-f", "short"])
         .stdout(str![[r#"
 customers/acme.toml: error[id-twice]: the ids `ACME` and `acme` differ only in case
-customers/café.toml: error[id-invalid]: the id `café` is not in Unicode's composed form (NFC)
 customers/con.x.toml: error[id-invalid]: the id `con.x` is the name of a device on Windows
 customers/straße.toml: error[id-twice]: the ids `STRASSE` and `straße` differ only in case
 

@@ -2,13 +2,14 @@
 //! names gives the same figure.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::Path;
 
 use chrono::NaiveDate;
 use guanxi::analysis::{Figures, Needs};
 use guanxi::load::{LoadOptions, Loaded, load};
 use guanxi::metric::{CATALOGUE, Group, Metric, Value};
-use guanxi::model::Day;
+use guanxi::model::{Day, Money};
 use guanxi::source::MemoryFiles;
 
 /// A line of a log: the path, and the number from 1.
@@ -206,4 +207,161 @@ fn every_figure_of_rail_follows_from_the_rows_named() {
 fn every_figure_of_cdnow_follows_from_the_rows_named() {
     let example = Example::read("cdnow");
     check(&example, "1998-06-30", 40, |_| true);
+}
+
+#[test]
+fn the_amounts_of_the_rows_add_up() {
+    let sums = [
+        Metric::Revenue,
+        Metric::AnnualRevenue,
+        Metric::PriorRevenue,
+        Metric::Expenses,
+        Metric::AnnualExpenses,
+        Metric::AcquisitionCost,
+        Metric::Pipeline,
+    ];
+    let example = Example::read("rail");
+    let figures = example.figures(Example::day("2026-11-20"), Needs::all());
+    for &index in figures.present() {
+        for metric in sums {
+            let why = figures.why(index as usize, metric, &|_| None);
+            let sum: Money = why.rows.iter().filter_map(|part| part.amount).sum();
+            match why.value {
+                Value::Money(value) => assert_eq!(value, sum, "{metric:?}"),
+                _ => assert_eq!(why.rows, [], "{metric:?}"),
+            }
+        }
+    }
+}
+
+/// A small generator of numbers, the same on every machine.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005);
+        self.0 = self.0.wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+}
+
+/// Writes a book whose rows do all that rows can do, in an order that nobody would choose.
+fn wild_book(seed: u64, policy: &str) -> Example {
+    let mut random = Random(seed);
+    let mut files = BTreeMap::from([("guanxi.toml".to_owned(), policy.to_owned())]);
+    let mut log = String::from("date,customer,kind,amount,score,topic,ref,due\n");
+    for customer in 0..14 {
+        let id = format!("c{customer:02}");
+        let facts = match random.below(4) {
+            0 => "since = 2023-06-01\nmargin = 0.3\n",
+            1 => "since = 2026-01-01\ncredit_limit = 900\nrevisit = \"21d\"\n",
+            2 => "score = 55\npayment_terms = \"10d\"\nreviewed = 2025-03-01\n",
+            _ => "",
+        };
+        let file = format!("name = \"{id}\"\n{facts}");
+        files.insert(format!("customers/{id}.toml"), file);
+        // Of each family the refs that are taken; invoices that a payment names before they come.
+        let (mut cases, mut invoices, mut leads) = (0, 0, 0);
+        let mut day = Example::day("2024-01-01");
+        for _ in 0..random.below(70) {
+            day = day + chrono::Days::new(random.below(30));
+            let amount = random.below(900);
+            let mut row = |cells: &str| writeln!(log, "{day},{id},{cells}").unwrap();
+            let due = day + chrono::Days::new(random.below(40));
+            let some = |count: u64, random: &mut Random| 1 + random.below(count);
+            match random.below(24) {
+                0 | 1 => row("visit,,,,,"),
+                2 => row(&format!("plan,,,,,{due}")),
+                3..=6 => row(&format!("order,{amount},,,,")),
+                7 => row(&format!("credit,{},,,,", amount / 4)),
+                8..=10 => {
+                    invoices += 1;
+                    row(&format!("invoice,{amount},,,I{invoices},"));
+                }
+                11 if invoices > 0 => {
+                    let invoice = some(invoices, &mut random);
+                    row(&format!("credit,{},,,I{invoice},", amount / 4));
+                }
+                12..=14 if invoices > 0 => {
+                    let invoice = some(invoices, &mut random);
+                    row(&format!("payment,{amount},,,I{invoice},"));
+                }
+                15 => row(&format!("payment,{},,,,", amount / 2)),
+                16 if invoices > 0 => {
+                    let invoice = some(invoices, &mut random);
+                    row(&format!("payment,-{},,,I{invoice},", amount / 2));
+                }
+                17 => row(&format!("payment,-{},,,,", amount / 5)),
+                18 if invoices > 0 => {
+                    let invoice = some(invoices, &mut random);
+                    row(&format!("writeoff,{},,,I{invoice},", amount / 3));
+                }
+                19 => {
+                    cases += 1;
+                    let kind = if amount.is_multiple_of(2) {
+                        "complaint"
+                    } else {
+                        "request"
+                    };
+                    row(&format!("{kind},,,,C{cases},"));
+                }
+                20 if cases > 0 => {
+                    let case = some(cases, &mut random);
+                    let kind = if amount.is_multiple_of(2) {
+                        "response"
+                    } else {
+                        "resolve"
+                    };
+                    let score = if kind == "resolve" { "70" } else { "" };
+                    row(&format!("{kind},,{score},,C{case},"));
+                }
+                21 => {
+                    leads += 1;
+                    row(&format!("lead,{amount},,roof,L{leads},"));
+                }
+                22 if leads > 0 => {
+                    let lead = some(leads, &mut random);
+                    let kind = if amount.is_multiple_of(2) {
+                        "win"
+                    } else {
+                        "lose"
+                    };
+                    row(&format!("{kind},,,price,L{lead},"));
+                }
+                _ => match amount % 5 {
+                    0 => row("lost,,,moved,,"),
+                    1 => row("stage,,,delivery,,"),
+                    2 => row(&format!("survey,,{},quality,,", amount % 100)),
+                    3 => row(&format!("expense,{},,,,", amount / 9)),
+                    _ => {
+                        // The invoice comes the next time one is written.
+                        row(&format!("payment,{amount},,,I{},", invoices + 1));
+                        invoices += 1;
+                        day = day + chrono::Days::new(1);
+                        writeln!(log, "{day},{id},invoice,{amount},,,I{invoices},").unwrap();
+                    }
+                },
+            }
+        }
+    }
+    files.insert("interactions/all.csv".to_owned(), log);
+    let loaded = load_files(&files);
+    let errors = loaded.diagnostics.listed();
+    assert_eq!(loaded.diagnostics.error_count(), 0, "{errors:?}");
+    Example { files, loaded }
+}
+
+#[test]
+fn every_figure_of_a_wild_book_follows_from_the_rows_named() {
+    let policies = [
+        "",
+        "[value]\nrevenue = \"invoice\"\nbasis = \"profit\"\nmargin = 0.2\n",
+        "[settlement]\ntolerance = 40\n[value]\nmodel = \"retention\"\n",
+    ];
+    for (seed, policy) in (1..).zip(policies) {
+        let example = wild_book(seed, policy);
+        for day in ["2024-12-31", "2026-02-15"] {
+            check(&example, day, 3, |_| true);
+        }
+    }
 }

@@ -60,6 +60,9 @@ impl Reasons<'_, '_> {
                 let mean = said(&why.value, Type::Days);
                 format!("({}{more}) / {} = {mean}", terms.join(" + "), spans.len())
             }
+            Metric::OnTime if counted.is_empty() => {
+                "unknown: no case of the year is decided".to_owned()
+            }
             Metric::OnTime => {
                 let missed = |case: &&&Case| case.has_missed(of(case), as_of);
                 let late = counted.iter().filter(missed).count();

@@ -26,7 +26,7 @@ impl Reasons<'_, '_> {
             Metric::Contacts => {
                 let counted = |row: &_| self.is_contact(row) && in_year(as_of, row.day);
                 for (index, _) in self.rows_where(counted) {
-                    why.add_row(index, None, "counts");
+                    why.add_row(index, None, "counts as a contact");
                 }
                 let rows = number_of(why.rows.len(), "contact row", "contact rows");
                 why.say(format!("{rows} {}", year(as_of)));

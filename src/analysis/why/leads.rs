@@ -33,8 +33,9 @@ impl Reasons<'_, '_> {
                     }
                 }
                 let count = why.rows.len() / 2;
-                let leads = number_of(count, "lead closed", "leads closed");
-                why.say(format!("{leads} so {}", year(as_of)));
+                let leads = number_of(count, "lead", "leads");
+                let word = if won { "won" } else { "lost" };
+                why.say(format!("{leads} {word} {}", year(as_of)));
             }
             _ => {
                 let mut amounts = Vec::new();
@@ -85,7 +86,7 @@ impl Reasons<'_, '_> {
         for (index, row) in self.rows_where(counts) {
             let amount = is_cost.then(|| row.amount());
             amounts.push(row.amount());
-            why.add_row(index, amount, "counts");
+            why.add_row(index, amount, format!("counts for {}", why.metric.name()));
         }
         let until = format!("up to the first order on {}", first.date());
         if amounts.is_empty() {

@@ -15,7 +15,7 @@ impl Reasons<'_, '_> {
         match why.metric {
             Metric::Orders => {
                 for (index, row) in self.rows_where(|row| self.is_order(row)) {
-                    why.add_row(index, Some(row.amount()), "counts");
+                    why.add_row(index, Some(row.amount()), "counts as an order");
                 }
                 why.say(number_of(why.rows.len(), "order row", "order rows"));
             }
@@ -73,13 +73,14 @@ impl Reasons<'_, '_> {
         let mut terms = Vec::new();
         for (index, row) in self.rows_where(|row| counts(row.day)) {
             let (amount, role) = if roles.is_order(row) {
-                (row.amount(), "adds")
+                (row.amount(), "adds to")
             } else if roles.is_revenue_credit(self.rows, row) {
-                (-row.amount(), "takes back")
+                (-row.amount(), "takes back from")
             } else {
                 continue;
             };
             terms.push(amount);
+            let role = format!("{role} {}", why.metric.name());
             why.add_row(index, Some(amount), role);
         }
         say_sum(why, &terms, ("orders", "credits"), when);
@@ -92,7 +93,8 @@ impl Reasons<'_, '_> {
             .filter(|(_, row)| counts(row.day))
         {
             terms.push(row.amount());
-            why.add_row(index, Some(row.amount()), "adds");
+            let role = format!("adds to {}", why.metric.name());
+            why.add_row(index, Some(row.amount()), role);
         }
         say_sum(why, &terms, ("expenses", ""), when);
     }
@@ -132,7 +134,7 @@ impl Reasons<'_, '_> {
                 Some(last) => {
                     let gap = row.day.since(last);
                     gaps.push(gap);
-                    format!("{} after the order day before", days(gap))
+                    format!("{} later", days(gap))
                 }
                 None => "the first order day".to_owned(),
             };

@@ -27,7 +27,9 @@ impl Reasons<'_, '_> {
             Metric::Urgency => {
                 self.rest_on(why, Metric::Overdue);
                 self.rest_on(why, Metric::Cadence);
-                if self.value(Metric::Cadence).is_known() {
+                if !why.value.is_known() {
+                    why.say("unknown: there is neither a plan nor a cadence");
+                } else if self.value(Metric::Cadence).is_known() {
                     self.ratio(why, Metric::Overdue, Metric::Cadence);
                 } else {
                     let value = super::words::value(&why.value, why.metric.entry().kind);

@@ -98,7 +98,8 @@ pub(super) fn sum(terms: &[Money], names: (&str, &str), total: Money) -> String 
         for (some, name, is_negative) in [(plus, names.0, false), (minus, names.1, true)] {
             if !some.is_empty() {
                 let subtotal: Money = some.iter().copied().sum();
-                let text = format!("{} of {} {name}", size(subtotal), some.len());
+                let one = name.strip_suffix('s').unwrap_or(name);
+                let text = format!("{} of {}", size(subtotal), number_of(some.len(), one, name));
                 push(text, is_negative);
             }
         }
@@ -125,7 +126,7 @@ mod tests {
         many.push(Money::whole(-30));
         assert_eq!(
             sum(&many, names, Money::whole(770)),
-            "800.00 of 8 orders − 30.00 of 1 credits = 770.00"
+            "800.00 of 8 orders − 30.00 of 1 credit = 770.00"
         );
         assert_eq!(sum(&[], names, Money::ZERO), "nothing to add up: 0.00");
     }

@@ -190,6 +190,12 @@ pub struct CheckArgs {
     /// Exit with 1 if there is a warning, too
     #[arg(long)]
     pub exit_code: bool,
+    /// First drop the copies of rows that stand twice, as a union merge in git makes them
+    #[arg(long)]
+    pub fix: bool,
+    /// Show what `--fix` would drop as a diff and write nothing
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
 }
 
 /// The formats of `check`.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::check::{Checked, check_book};
 use crate::cli::Console;
 use crate::cli::args::{CheckArgs, CheckFormat, ColorWhen};
+use crate::cli::command::copies::drop_copies;
 use crate::cli::opening::{Opened, Wanted, read};
 use crate::cli::outcome::Outcome;
 use crate::diagnostic::Diagnostics;
@@ -20,6 +21,12 @@ const WANTED: Wanted = Wanted {
 };
 
 pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    if args.fix {
+        let outcome = drop_copies(args, console)?;
+        if args.dry_run {
+            return Ok(outcome);
+        }
+    }
     let mut opened = read(&args.book, WANTED, console)?;
     let mut diagnostics = std::mem::take(&mut opened.loaded.diagnostics);
     let checked = Checked {

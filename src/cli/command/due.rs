@@ -24,6 +24,7 @@ pub(super) fn run(args: &DueArgs, console: &mut Console<'_>) -> anyhow::Result<O
     } else {
         Plans::new()
     };
+    opened.let_writers_in();
     add_own_columns(&mut grid, plans);
     let words = match args.within {
         0 => "nobody is due today".to_owned(),

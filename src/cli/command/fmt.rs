@@ -17,7 +17,7 @@ pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<O
     } else {
         Desk::open(&args.write, "fmt", console)?
     };
-    let part = Part::load(&desk.files, load_options(false, false));
+    let part = Part::whole(&desk.files, load_options(false, false));
     refuse_errors(&part.loaded, |_| true, console)?;
     drop(part);
     let mut edits = Vec::new();

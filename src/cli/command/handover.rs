@@ -14,6 +14,7 @@ use crate::diagnostic::Nearest as _;
 use crate::edit::rows::set_cells;
 use crate::load::log::{Column, read_rows};
 use crate::model::{Day, Interactions, KindTable, Role, Target};
+use crate::render::counted;
 
 /// An open case or a plan in force, by its row.
 struct Duty {
@@ -179,10 +180,7 @@ fn list(wanted: &[(Named, Vec<Field>)], duties: &[Duty], from: &str, to: &str) -
         .map(|(named, _)| format!("customer {}", named.id))
         .collect();
     said.extend(duties.iter().map(|it| format!("{} of {}", it.shown, it.id)));
-    let customers = match wanted.len() {
-        1 => "1 customer".to_owned(),
-        count => format!("{count} customers"),
-    };
+    let customers = counted(wanted.len(), "customer");
     let others = match duties.len() {
         1 => "1 case or plan".to_owned(),
         count => format!("{count} cases and plans"),

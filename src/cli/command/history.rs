@@ -12,6 +12,7 @@ use crate::diagnostic::Nearest as _;
 use crate::model::Day;
 use crate::render::Format;
 use crate::report::history::{COLUMNS, History, Wanted as WantedRows};
+use crate::sheet::Rows as _;
 
 pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let wanted = Wanted {
@@ -37,9 +38,10 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     };
     let mut rows = History::find(&opened.loaded, &opened.files, &wanted);
     let empty = Empty::new("no rows", &args.book);
-    let is_empty = crate::sheet::Rows::row_count(&rows) == 0;
+    let is_empty = rows.row_count() == 0;
     if !chosen.order.keys.is_empty() {
         let sheet = rows.to_sheet()?;
+        opened.let_writers_in();
         let count = tell_grid(&sheet, &chosen, &args.sheet, &opened, None, &empty, console)?;
         return Ok(opened.outcome(count > 0, args.exit_code));
     }
@@ -51,8 +53,14 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     if format(output) == Format::Table && args.sheet.columns.is_empty() {
         rows.drop_empty_columns()?;
     }
-    tell_rows(&rows, is_empty, output, &opened, None, &empty, console)?;
-    let count = crate::sheet::Rows::row_count(&rows);
+    if rows.is_short() {
+        let sheet = rows.to_sheet()?;
+        opened.let_writers_in();
+        tell_rows(&sheet, is_empty, output, &opened, None, &empty, console)?;
+    } else {
+        tell_rows(&rows, is_empty, output, &opened, None, &empty, console)?;
+    }
+    let count = rows.row_count();
     Ok(opened.outcome(count > 0, args.exit_code))
 }
 

@@ -14,6 +14,7 @@ use crate::cli::writing::{Desk, Edit};
 use crate::diagnostic::Nearest as _;
 use crate::edit::csv_outline::LogOutline;
 use crate::load::log::COLUMNS;
+use crate::render::counted;
 
 /// How often rows are prepared again because the book was changed meanwhile.
 const ATTEMPTS: usize = 20;
@@ -154,7 +155,9 @@ fn log_input(args: &LogArgs, console: &mut Console<'_>) -> anyhow::Result<Outcom
         )
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let rows = if text.trim_start().starts_with('{') {
+    let rows = if text.trim().is_empty() {
+        Vec::new()
+    } else if text.trim_start().starts_with('{') {
         json_rows(text)?
     } else {
         csv_rows(text)?
@@ -169,12 +172,8 @@ fn log_input(args: &LogArgs, console: &mut Console<'_>) -> anyhow::Result<Outcom
     let mut ids: Vec<&str> = prepared.rows.iter().map(|row| row.id.as_str()).collect();
     ids.sort_unstable();
     ids.dedup();
-    let count = |count: usize, noun: &str| match count {
-        1 => format!("1 {noun}"),
-        _ => format!("{count} {noun}s"),
-    };
-    let rows = count(prepared.rows.len(), "row");
-    let customers = count(ids.len(), "customer");
+    let rows = counted(prepared.rows.len(), "row");
+    let customers = counted(ids.len(), "customer");
     let mut said = vec![format!(
         "logged {rows} of {customers} ({})",
         paths.join(", ")

@@ -15,6 +15,7 @@ use crate::edit::toml_get::{self, Entry, shown};
 use crate::edit::toml_set::{Scope, Setting, set_all};
 use crate::edit::toml_value::{NewValue, key_to_toml};
 use crate::model::folded_id;
+use crate::render::counted;
 
 /// Tables of free keys, united key by key.
 const FREE: [&str; 3] = ["scorecard", "profile", "custom"];
@@ -37,10 +38,7 @@ pub(super) fn run(args: &MergeArgs, console: &mut Console<'_>) -> anyhow::Result
     desk.refuse_worse(&edits, &[&into.path], console)?;
     let follows = desk.follows(&edits, &into.path, &into.id);
     desk.apply(&edits, console)?;
-    let rows = match moved.count {
-        1 => "1 row".to_owned(),
-        count => format!("{count} rows"),
-    };
+    let rows = counted(moved.count, "row");
     let mut said = vec![format!(
         "merged {} into {} ({}), with {rows}",
         from.id, into.id, into.path

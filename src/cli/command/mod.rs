@@ -5,6 +5,7 @@ mod backtest;
 mod check;
 mod churn;
 mod completions;
+mod copies;
 mod due;
 mod edit;
 mod explain;

@@ -6,16 +6,14 @@ use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::Desk;
 use crate::cli::writing::moving::Rows;
+use crate::render::counted;
 
 pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let command = format!("remove {}", args.customer);
     let mut desk = Desk::open(&args.write, command, console)?;
     let named = desk.find(&args.customer)?;
     let moved = desk.move_rows(&named, Rows::Removed)?;
-    let rows = match moved.count {
-        1 => "1 row".to_owned(),
-        count => format!("{count} rows"),
-    };
+    let rows = counted(moved.count, "row");
     if moved.count > 0 && !args.with_rows {
         let hint = format!(
             "`--with-rows` removes them too; `guanxi log {} lost` keeps the history of a customer who left",

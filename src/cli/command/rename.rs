@@ -10,6 +10,7 @@ use crate::cli::writing::{Desk, Edit};
 use crate::edit::toml_set::set;
 use crate::edit::toml_value::NewValue;
 use crate::model::{check_id, folded_id};
+use crate::render::counted;
 
 pub(super) fn run(args: &RenameArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let command = format!("rename {} {}", args.old, args.new);
@@ -42,10 +43,7 @@ pub(super) fn run(args: &RenameArgs, console: &mut Console<'_>) -> anyhow::Resul
     desk.refuse_worse(&edits, &[&path], console)?;
     let follows = desk.follows(&edits, &path, new);
     desk.apply(&edits, console)?;
-    let rows = match moved.count {
-        1 => "1 row".to_owned(),
-        count => format!("{count} rows"),
-    };
+    let rows = counted(moved.count, "row");
     let mut said = vec![format!("renamed {old} to {new} ({path}), with {rows}")];
     said.extend(follows);
     let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();

@@ -62,7 +62,7 @@ impl Desk {
         rule: &str,
         console: &mut Console<'_>,
     ) -> anyhow::Result<(Part, Vec<usize>)> {
-        let part = Part::load(&self.files, load_options(true, false));
+        let part = Part::whole(&self.files, load_options(true, false));
         refuse_errors(&part.loaded, |_| true, console)?;
         let (book, policy) = (&part.loaded.book, &part.loaded.policy);
         let source = SourceText::new("RULE", rule);

@@ -376,7 +376,8 @@ fn changes(edits: &[&Edit]) -> Vec<Change> {
 fn show(edits: &[&Edit], console: &mut Console<'_>) -> anyhow::Result<()> {
     for edit in edits {
         let diff = unified_diff(&edit.path, edit.old.as_deref(), edit.new.as_deref());
-        for line in diff.lines() {
+        // A carriage return is part of the line, and shown.
+        for line in diff.split_terminator('\n') {
             writeln!(console.out, "{}", escaped(line))?;
         }
     }

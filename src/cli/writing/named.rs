@@ -1,15 +1,11 @@
 //! Customers named on the command line, with the file that each stands in.
 
 use super::{Desk, Logs, load_options};
-use crate::cli::hint::hinted;
-use crate::diagnostic::Nearest as _;
+use crate::cli::customer::find_customer;
 use crate::edit::toml_set::Scope;
-use crate::load::{LoadOptions, Loaded, holds_many, load_some};
-use crate::model::{Customer, Found};
+use crate::load::{LoadOptions, Loaded, holds_many, load, load_some};
+use crate::model::Customer;
 use crate::source::{CUSTOMERS, Files};
-
-/// How many candidates a message lists.
-const MOST_LISTED: usize = 5;
 
 /// A customer and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +35,14 @@ impl Part {
     pub(crate) fn load(files: &dyn Files, options: LoadOptions) -> Self {
         Self {
             loaded: load_some(files, None, options),
+            paths: files.paths().to_vec(),
+        }
+    }
+
+    /// Loads a whole book, in which a row of somebody unknown is an error.
+    pub(crate) fn whole(files: &dyn Files, options: LoadOptions) -> Self {
+        Self {
+            loaded: load(files, None, options),
             paths: files.paths().to_vec(),
         }
     }
@@ -86,36 +90,8 @@ impl Desk {
     /// # Errors
     /// If there is none, or more than one.
     pub(crate) fn find_among(&self, part: &Part, word: &str) -> anyhow::Result<Named> {
-        let customers = &part.loaded.book.customers;
-        match part.loaded.book.find(word) {
-            Found::One(index) => Ok(self.named(part, &customers[index])),
-            Found::None => {
-                let ids = customers.iter().map(|it| &*it.id);
-                let near = ids.help(word).or_else(|| {
-                    let names = customers.iter().map(|it| &*it.name);
-                    names.help(word)
-                });
-                let hint = near.unwrap_or_else(|| "`guanxi list` shows them".to_owned());
-                Err(hinted(
-                    format!("no customer is called `{word}`"),
-                    Some(hint),
-                ))
-            }
-            Found::Many(indexes) => {
-                let shown = indexes.iter().take(MOST_LISTED);
-                let shown: Vec<String> = shown
-                    .map(|index| format!("`{}`", customers[*index].id))
-                    .collect();
-                let more = match indexes.len().saturating_sub(MOST_LISTED) {
-                    0 => String::new(),
-                    more => format!(" and {more} more"),
-                };
-                Err(hinted(
-                    format!("`{word}` names {} customers", indexes.len()),
-                    Some(format!("say which: {}{more}", shown.join(", "))),
-                ))
-            }
-        }
+        let index = find_customer(&part.loaded.book, word)?;
+        Ok(self.named(part, &part.loaded.book.customers[index]))
     }
 
     /// Returns where a customer of those loaded stands.

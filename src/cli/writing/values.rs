@@ -7,7 +7,7 @@ use crate::diagnostic::Nearest as _;
 use crate::edit::toml_set::{Scope, Setting};
 use crate::edit::toml_value::NewValue;
 use crate::load::log::parse_day;
-use crate::model::{CustomValue, Customer, Fraction, Money, parse_span};
+use crate::model::{CustomValue, Customer, Fraction, Money, NotMoney, parse_span};
 
 /// Of which type the value of a field is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -238,9 +238,9 @@ pub(crate) fn amount_cell(text: &str) -> String {
     }
 }
 
-/// Tells whether a text can be meant as an amount.
+/// Tells whether a text is meant as an amount, though it may be one that no log can hold.
 pub(crate) fn is_amount(text: &str) -> bool {
-    Money::parse_with_unit(text).is_ok()
+    !matches!(Money::parse_with_unit(text), Err(NotMoney::NotANumber))
 }
 
 #[cfg(test)]

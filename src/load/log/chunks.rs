@@ -1,7 +1,8 @@
 //! A list that grows without moving: what is there stays, so no memory is held twice.
 
-/// How many items a chunk holds.
-const CHUNK: usize = 4096;
+/// How many items a chunk holds: so many that the system's allocator takes a chunk's memory from the
+/// system and gives it back at once, instead of keeping it while the final rows need some.
+const CHUNK: usize = 8192;
 
 /// A list in chunks.
 #[derive(Debug)]

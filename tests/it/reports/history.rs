@@ -1,5 +1,8 @@
 //! `history`.
 
+use std::io::Read as _;
+use std::process::{Command, Stdio};
+
 use snapbox::str;
 
 use super::{RAIL, book, run};
@@ -227,4 +230,43 @@ fn rail_is_there_row_by_row() {
     let (found, _) = run(&["history", "--kind", "order", "-f", "csv"], &RAIL);
     assert_eq!(found.lines().count() - 1, orders);
     assert_eq!(all.lines().count(), csv.lines().count());
+}
+
+/// Who pages through a long answer keeps nobody from writing.
+#[test]
+fn an_answer_half_read_lets_writers_in() {
+    let mut rows = String::new();
+    for _ in 0..3000 {
+        rows.push_str("2026-03-02,alpha,visit,,,,,,,,a note as long as they come\n");
+    }
+    let log = [
+        "log",
+        "alpha",
+        "call",
+        "--date",
+        "2026-03-03",
+        "--wait",
+        "0",
+        "-q",
+    ];
+    let case = book(&[("alpha", "name = \"A\"\n")], &rows)
+        .args(log)
+        .code(0);
+    let mut reader = Command::new(env!("CARGO_BIN_EXE_guanxi"))
+        .args(["history", "-f", "csv", "--as-of", "2026-11-20"])
+        .current_dir(case.path(""))
+        .env_clear()
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut answer = reader.stdout.take().unwrap();
+    answer.read_exact(&mut [0; 100]).unwrap();
+    let case = case.again(log).args(["--note", "another"]).code(0);
+    let mut rest = String::new();
+    answer.read_to_string(&mut rest).unwrap();
+    assert_eq!(
+        (rest.lines().count(), reader.wait().unwrap().code()),
+        (3002 - 1, Some(0))
+    );
+    drop(case);
 }

@@ -42,9 +42,22 @@ made a book in `my-book`; next:
     assert!(case.path("my-book/customers").is_dir());
     let logs = std::fs::read_dir(case.path("my-book/interactions")).unwrap();
     assert_eq!(logs.count(), 1);
-    let case = case.again(["due", "--book", "my-book", "-f", "csv", "-c", "id"]);
+    // What it says to do next works as it says.
+    let book = ["--book", "my-book", "-q"];
+    let case = case
+        .again(["add", "Zhuzhou Metro", "--stage", "bidding"])
+        .args(book);
+    let case = case.code(0);
+    let case = case
+        .again(["log", "zhuzhou-metro", "visit", "toured the depot"])
+        .args(book);
+    let case = case
+        .code(0)
+        .again(["due", "-f", "csv", "-c", "id"])
+        .args(book);
     case.stdout(str![[r#"
 id
+zhuzhou-metro
 
 "#]])
         .code(0);

@@ -1,0 +1,750 @@
+//! Commands about customers' files: `add`, `set`, `rename`, `merge`, `remove`, `edit`, `handover`,
+//! and `fmt`.
+
+use snapbox::str;
+
+use super::session::{Session, check};
+
+const BOOK: &str = "\
+== guanxi.toml
+[[revisit]]
+every = \"2w\"
+== staff.toml
+[[staff]]
+id = \"li\"
+[[staff]]
+id = \"wang\"
+== customers/south/acme.toml
+name = \"Acme\"   # the works
+owner = \"li\"
+tags = [\"key\"]
+
+[[contact]]
+name = \"Wang\"
+== customers/acme-2.toml
+name = \"ACME Works\"
+owner = \"wang\"
+region = \"Hunan\"
+tags = [\"old\", \"key\"]
+custom.lines = 6
+[[contact]]
+name = \"Li\"
+birthday = 1980-05-01
+[[contact]]
+name = \"Wang\"
+== customers/small.toml
+# small ones
+[[customer]]
+id = \"s1\"
+name = \"One\"
+
+# the second
+[[customer]]
+id = \"s2\"
+name = \"Two\"
+owner = \"li\"
+[[customer.date]]
+name = \"fair\"
+on = 2026-05-01
+== interactions/2026.csv
+date,customer,kind,staff,ref,due,note
+2026-02-02,acme,visit,,,,
+# about the second
+2026-02-03,acme-2,complaint,li,C-1,,\"late, acme-2\"
+2026-02-04,s1,plan,li,,2026-03-20,
+2026-02-05,s2,visit,,,,
+== interactions/acme-2.csv
+date,kind
+2026-01-05,call
+";
+
+#[test]
+fn customers_come_move_and_go() {
+    let session = Session::new(BOOK);
+    let shown = session.play(
+        "
+        add 'Blue Tower' --owner li --since 2026-01-15 --set region=南 --set 'tags=a, b'
+        add 株洲地铁 --stage bidding
+        add Acme
+        rename acme-2 emca
+        merge emca acme
+        rename s1 单
+        merge 单 s2
+        remove acme
+        remove acme --with-rows
+        list -f csv -c id,aliases,owner
+        ",
+    );
+    check(
+        &shown,
+        str![[r#"
+$ guanxi add 'Blue Tower' --owner li --since 2026-01-15 --set region=南 --set 'tags=a, b'
+added blue-tower (customers/blue-tower.toml)
+next revisit 2026-01-29
+$ guanxi add 株洲地铁 --stage bidding
+added zhu-zhou-di-tie (customers/zhu-zhou-di-tie.toml)
+next revisit 2026-03-02
+note: the id is how the name sounds; `--id` or `guanxi rename` gives another
+$ guanxi add Acme
+added acme-3 (customers/acme-3.toml)
+next revisit 2026-03-02
+note: `acme` has the same name
+$ guanxi rename acme-2 emca
+renamed acme-2 to emca (customers/emca.toml), with 2 rows
+next revisit 2026-01-19
+$ guanxi merge emca acme
+merged emca into acme (customers/south/acme.toml), with 2 rows
+kept owner li, not wang
+next revisit 2026-02-16
+$ guanxi rename s1 单
+renamed s1 to 单 (customers/small.toml), with 1 row
+next revisit 2026-03-20
+$ guanxi merge 单 s2
+merged 单 into s2 (customers/small.toml), with 1 row
+next revisit 2026-03-20
+$ guanxi remove acme
+error: `acme` has 3 rows
+  = help: `--with-rows` removes them too; `guanxi log acme lost` keeps the history of a customer who left
+[Failed]
+$ guanxi remove acme --with-rows
+removed acme (customers/south/acme.toml), with 3 rows
+what git has committed of it stays in git
+$ guanxi list -f csv -c id,aliases,owner
+id,aliases,owner
+acme-3,,
+blue-tower,,li
+s2,One;单,li
+zhu-zhou-di-tie,,
+
+"#]],
+    );
+    check(
+        &session.book(),
+        str![[r#"
+== customers/acme-3.toml
+name = "Acme"
+# owner = ""
+# stage = ""
+# since = 2026-03-02
+# segment = ""
+# region = ""
+# address = ""
+
+# [[contact]]
+# name = ""
+# phone = ""
+# birthday = ""
+
+# [profile]
+# needs = ""
+# habits = ""
+
+# [[competitor]]
+# name = ""
+== customers/blue-tower.toml
+name = "Blue Tower"
+owner = "li"
+# stage = ""
+since = 2026-01-15
+# segment = ""
+region = "南"
+tags = ["a", "b"]
+# address = ""
+
+# [[contact]]
+# name = ""
+# phone = ""
+# birthday = ""
+
+# [profile]
+# needs = ""
+# habits = ""
+
+# [[competitor]]
+# name = ""
+== customers/small.toml
+# the second
+[[customer]]
+id = "s2"
+name = "Two"
+owner = "li"
+aliases = ["One", "单"]
+[[customer.date]]
+name = "fair"
+on = 2026-05-01
+== customers/zhu-zhou-di-tie.toml
+name = "株洲地铁"
+# owner = ""
+stage = "bidding"
+# since = 2026-03-02
+# segment = ""
+# region = ""
+# address = ""
+
+# [[contact]]
+# name = ""
+# phone = ""
+# birthday = ""
+
+# [profile]
+# needs = ""
+# habits = ""
+
+# [[competitor]]
+# name = ""
+== guanxi.toml
+[[revisit]]
+every = "2w"
+== interactions/2026.csv
+date,customer,kind,staff,ref,due,note
+# about the second
+2026-02-04,s2,plan,li,,2026-03-20,
+2026-02-05,s2,visit,,,,
+== interactions/emca.csv
+date,kind,customer
+== staff.toml
+[[staff]]
+id = "li"
+[[staff]]
+id = "wang"
+
+"#]],
+    );
+}
+
+#[test]
+fn a_merge_unites_facts() {
+    let session = Session::new(BOOK);
+    session.play("merge acme-2 acme");
+    check(
+        &session.book(),
+        str![[r#"
+== customers/small.toml
+# small ones
+[[customer]]
+id = "s1"
+name = "One"
+
+# the second
+[[customer]]
+id = "s2"
+name = "Two"
+owner = "li"
+[[customer.date]]
+name = "fair"
+on = 2026-05-01
+== customers/south/acme.toml
+name = "Acme"   # the works
+owner = "li"
+tags = ["key", "old"]
+region = "Hunan"
+custom.lines = 6
+aliases = ["ACME Works", "acme-2"]
+
+[[contact]]
+name = "Wang"
+
+[[contact]]
+name = "Li"
+birthday = 1980-05-01
+== guanxi.toml
+[[revisit]]
+every = "2w"
+== interactions/2026.csv
+date,customer,kind,staff,ref,due,note
+2026-02-02,acme,visit,,,,
+# about the second
+2026-02-03,acme,complaint,li,C-1,,"late, acme-2"
+2026-02-04,s1,plan,li,,2026-03-20,
+2026-02-05,s2,visit,,,,
+== interactions/acme-2.csv
+date,kind,customer
+2026-01-05,call,acme
+== staff.toml
+[[staff]]
+id = "li"
+[[staff]]
+id = "wang"
+
+"#]],
+    );
+}
+
+#[test]
+fn refs_of_both_stop_a_merge() {
+    let session = Session::new(BOOK);
+    session.play("log acme complaint --ref C-1");
+    let before = session.book();
+    check(
+        &session.play("merge acme-2 acme"),
+        str![[r#"
+$ guanxi merge acme-2 acme
+error[ref-used-twice]: case `C-1` is entered twice
+ --> interactions/2026.csv:7:28
+  |
+7 | 2026-03-02,acme,complaint,,C-1,,
+  |                            ^^^
+  |
+ ::: interactions/2026.csv:4:30
+  |
+4 | 2026-02-03,acme,complaint,li,C-1,,"late, acme-2"
+  |                              --- first entered here
+  |
+  = help: give one of them its own ref, or remove the copy
+
+1 error
+note: nothing was written
+[Failed]
+
+"#]],
+    );
+    assert_eq!(session.book(), before);
+}
+
+#[test]
+fn fields_are_set_where_they_stand() {
+    let session = Session::new(BOOK);
+    let shown = session.play(
+        "
+        set acme owner=wang region=Hunan tags=
+        set acme owner=wang
+        set s1 custom.lines=6 'profile.needs=a \"b\"' scorecard.fit=80
+        set acme stage=delivery
+        set s2 stage=delivery --date
+        set acme-2 stage=nowhere
+        set acme-2 onwer=li
+        set acme-2 owner=nobody
+        set acme-2 score=101
+        set acme-2 contact.name=x
+        set acme-2 name=
+        set acme-2
+        set --where 'owner = li' region=North
+        set --where 'owner = li' region=North --yes
+        set --where 'onwer = li' region=North --yes
+        set s2 region=South --dry-run
+        ",
+    );
+    check(
+        &shown,
+        str![[r#"
+$ guanxi set acme owner=wang region=Hunan tags=
+set acme: owner li -> wang, region Hunan, tags ["key"] removed
+next revisit 2026-02-16
+$ guanxi set acme owner=wang
+acme has all of that already
+$ guanxi set s1 custom.lines=6 'profile.needs=a "b"' scorecard.fit=80
+set s1: custom.lines 6, profile.needs a "b", scorecard.fit 80
+next revisit 2026-03-20
+$ guanxi set acme stage=delivery
+set acme: stage delivery (logged)
+next revisit 2026-02-16
+$ guanxi set s2 stage=delivery --date
+error: unexpected argument '--date' found
+
+  tip: to pass '--date' as a value, use '-- --date'
+
+Usage: guanxi set <CUSTOMER_AND_FIELDS>...
+
+For more information, try '--help'.
+[Failed]
+$ guanxi set acme-2 stage=nowhere
+error: `nowhere` is not a stage of this book
+  = help: the policy's stages are prospect, bidding, delivery, completed
+[Failed]
+$ guanxi set acme-2 onwer=li
+error: no field is called `onwer`
+  = help: did you mean `owner`?
+[Failed]
+$ guanxi set acme-2 owner=nobody
+error[unknown-owner]: `nobody` is nobody in staff.toml
+ --> customers/acme-2.toml:2:9
+  |
+2 | owner = "nobody"
+  |         ^^^^^^^^
+
+1 error
+note: nothing was written
+[Failed]
+$ guanxi set acme-2 score=101
+error[wrong-value]: `score` is a number from 0 to 100, not `101`
+ --> customers/acme-2.toml:6:9
+  |
+6 | score = 101
+  |         ^^^
+
+1 error
+note: nothing was written
+[Failed]
+$ guanxi set acme-2 contact.name=x
+error: `contact.name` stands in a list of tables, which `set` cannot tell apart
+  = help: `guanxi edit CUSTOMER` opens the file: add or change a `[[contact]]`
+[Failed]
+$ guanxi set acme-2 name=
+error[missing-key]: a customer needs a `name`
+ --> customers/acme-2.toml:1:1
+  |
+1 | owner = "wang"
+  | ^
+  |
+  = help: add `name = ...`
+
+1 error
+note: nothing was written
+[Failed]
+$ guanxi set acme-2
+error: there is nothing to set
+  = help: write fields like `owner=li.wei`
+[Failed]
+$ guanxi set --where 'owner = li' region=North
+set s2: region North
+note: 1 customer would change; `--yes` changes it
+$ guanxi set --where 'owner = li' region=North --yes
+set s2: region North
+1 customer changed
+$ guanxi set --where 'onwer = li' region=North --yes
+error[rule-name]: no metric is called `onwer`
+ --> RULE:1:1
+  |
+1 | onwer = li
+  | ^^^^^
+  |
+  = help: did you mean `owner`?
+
+1 error
+[Failed]
+$ guanxi set s2 region=South --dry-run
+diff --git a/customers/small.toml b/customers/small.toml
+--- a/customers/small.toml
++++ b/customers/small.toml
+@@ -11,7 +11,7 @@
+ id = "s2"
+ name = "Two"
+ owner = "li"
+-region = "North"
++region = "South"
+ [[customer.date]]
+ name = "fair"
+ on = 2026-05-01
+
+"#]],
+    );
+    check(
+        &session.book(),
+        str![[r#"
+== customers/acme-2.toml
+name = "ACME Works"
+owner = "wang"
+region = "Hunan"
+tags = ["old", "key"]
+custom.lines = 6
+[[contact]]
+name = "Li"
+birthday = 1980-05-01
+[[contact]]
+name = "Wang"
+== customers/small.toml
+# small ones
+[[customer]]
+id = "s1"
+name = "One"
+custom.lines = 6
+profile.needs = "a \"b\""
+scorecard.fit = 80
+
+# the second
+[[customer]]
+id = "s2"
+name = "Two"
+owner = "li"
+region = "North"
+[[customer.date]]
+name = "fair"
+on = 2026-05-01
+== customers/south/acme.toml
+name = "Acme"   # the works
+owner = "wang"
+region = "Hunan"
+stage = "delivery"
+
+[[contact]]
+name = "Wang"
+== guanxi.toml
+[[revisit]]
+every = "2w"
+== interactions/2026.csv
+date,customer,kind,staff,ref,due,note,topic
+2026-02-02,acme,visit,,,,,
+# about the second
+2026-02-03,acme-2,complaint,li,C-1,,"late, acme-2",
+2026-02-04,s1,plan,li,,2026-03-20,,
+2026-02-05,s2,visit,,,,,
+2026-03-02,acme,stage,,,,,delivery
+== interactions/acme-2.csv
+date,kind
+2026-01-05,call
+== staff.toml
+[[staff]]
+id = "li"
+[[staff]]
+id = "wang"
+
+"#]],
+    );
+}
+
+#[test]
+fn ids_that_cannot_be_are_refused() {
+    let session = Session::new(BOOK);
+    let before = session.book();
+    let shown = session.play(
+        "
+        add X --id ../x
+        add X --id ACME
+        add X --id S1
+        add X --owner nobody
+        add X --set name=Y
+        rename acme s1
+        rename acme a/b
+        rename acme acme
+        rename nobody x
+        merge acme acme
+        merge acme nobody
+        remove nobody
+        ",
+    );
+    check(
+        &shown,
+        str![[r#"
+$ guanxi add X --id ../x
+error: the id `../x` begins with `.`, not with a letter or digit
+  = help: an id has letters and digits of any script, then also `.`, `_`, `-`
+[Failed]
+$ guanxi add X --id ACME
+error: the id `ACME` is taken
+  = help: ids must differ in more than case; choose another
+[Failed]
+$ guanxi add X --id S1
+error: the id `S1` is taken
+  = help: ids must differ in more than case; choose another
+[Failed]
+$ guanxi add X --owner nobody
+error[unknown-owner]: `nobody` is nobody in staff.toml
+ --> customers/x.toml:2:9
+  |
+2 | owner = "nobody"
+  |         ^^^^^^^^
+
+1 error
+note: nothing was written
+[Failed]
+$ guanxi add X --set name=Y
+error: `name` is given twice
+[Failed]
+$ guanxi rename acme s1
+error: the id `s1` is taken
+  = help: ids must differ in more than case; choose another
+[Failed]
+$ guanxi rename acme a/b
+error: the id `a/b` has `/` in it, which is no letter, digit, `.`, `_` or `-`
+  = help: an id has letters and digits of any script, then also `.`, `_`, `-`
+[Failed]
+$ guanxi rename acme acme
+error: `acme` has that id already
+[Failed]
+$ guanxi rename nobody x
+error: no customer is called `nobody`
+  = help: `guanxi list -c id,name` lists all
+[Failed]
+$ guanxi merge acme acme
+error: both words name `acme`
+[Failed]
+$ guanxi merge acme nobody
+error: no customer is called `nobody`
+  = help: `guanxi list -c id,name` lists all
+[Failed]
+$ guanxi remove nobody
+error: no customer is called `nobody`
+  = help: `guanxi list -c id,name` lists all
+[Failed]
+
+"#]],
+    );
+    assert_eq!(session.book(), before);
+}
+
+#[test]
+fn only_the_case_of_an_id_may_change() {
+    let session = Session::new(BOOK);
+    session.play("rename acme Acme");
+    assert!(
+        session
+            .read("customers/south/Acme.toml")
+            .starts_with("name = \"Acme\"   # the works")
+    );
+    assert!(
+        session
+            .read("interactions/2026.csv")
+            .contains("2026-02-02,Acme,visit")
+    );
+}
+
+#[test]
+fn work_is_handed_over() {
+    let session = Session::new(BOOK);
+    let shown = session.play("handover li wang\nhandover li wang\nhandover wang nobody");
+    check(
+        &shown,
+        str![[r#"
+$ guanxi handover li wang
+customer acme
+customer s2
+complaint C-1 of acme-2
+plan due 2026-03-20 of s1
+handed over from li to wang: 2 customers, 2 cases and plans
+`guanxi due 'owner = wang'` lists whom to see
+$ guanxi handover li wang
+error: `li` has no customers, open cases or plans to hand over
+[Failed]
+$ guanxi handover wang nobody
+error: `nobody` is nobody in staff.toml
+[Failed]
+
+"#]],
+    );
+    check(
+        &session.read("interactions/2026.csv"),
+        str![[r#"
+date,customer,kind,staff,ref,due,note
+2026-02-02,acme,visit,,,,
+# about the second
+2026-02-03,acme-2,complaint,wang,C-1,,"late, acme-2"
+2026-02-04,s1,plan,wang,,2026-03-20,
+2026-02-05,s2,visit,,,,
+
+"#]],
+    );
+    let session = Session::new(BOOK);
+    let shown = session.play("handover li wang 'id = s1'");
+    check(
+        &shown,
+        str![[r#"
+$ guanxi handover li wang 'id = s1'
+plan due 2026-03-20 of s1
+handed over from li to wang: 0 customers, 1 case or plan
+`guanxi due 'owner = wang'` lists whom to see
+
+"#]],
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_editor_changes_a_file() {
+    let session = Session::new(BOOK).editor("sed -i s/Acme/Acne/");
+    check(
+        &session.play("edit acme\nedit acme"),
+        str![[r#"
+$ guanxi edit acme
+changed acme (customers/south/acme.toml)
+next revisit 2026-02-16
+$ guanxi edit acme
+acme is as it was
+
+"#]],
+    );
+    assert!(
+        session
+            .read("customers/south/acme.toml")
+            .starts_with("name = \"Acne\"   # the works")
+    );
+
+    let session = Session::new(BOOK).editor("sed -i s/owner/onwer/");
+    let before = session.book();
+    let said = session.run(&["edit", "acme"]);
+    assert!(
+        said.err
+            .starts_with("error[unknown-key]: no such key here: `onwer`"),
+        "{}",
+        said.err
+    );
+    assert_eq!(session.book(), before);
+    let (_, kept) = said
+        .err
+        .trim_end()
+        .rsplit_once("note: what you wrote is in ")
+        .unwrap();
+    assert!(std::fs::read_to_string(kept).unwrap().contains("onwer"));
+    std::fs::remove_dir_all(std::path::Path::new(kept).parent().unwrap()).unwrap();
+}
+
+#[test]
+fn files_are_put_into_canonical_form() {
+    let session = Session::new(
+        "== customers/a.toml\n\u{feff}name = 'A'  \r\n# c\r\n== interactions/l.csv\n\
+         kind,date,customer,x,note\r\nvisit,2026-02-02,a,,\"b\tc\"\r\n# of the first\r\n\
+         \"call\",2026-02-01,a,\"1\",\"a, b\"",
+    );
+    check(
+        &session.play("fmt --check\nfmt --dry-run\nfmt\nfmt\nfmt --check"),
+        str![[r#"
+$ guanxi fmt --check
+customers/a.toml
+interactions/l.csv
+[Found]
+$ guanxi fmt --dry-run
+diff --git a/customers/a.toml b/customers/a.toml
+--- a/customers/a.toml
++++ b/customers/a.toml
+@@ -1,2 +1,2 @@
+-\u{feff}name = 'A'  \u{d}
+-# c\u{d}
++name = 'A'
++# c
+diff --git a/interactions/l.csv b/interactions/l.csv
+--- a/interactions/l.csv
++++ b/interactions/l.csv
+@@ -1,4 +1,4 @@
+-kind,date,customer,x,note\u{d}
+-visit,2026-02-02,a,,"b\u{9}c"\u{d}
+-# of the first\u{d}
+-"call",2026-02-01,a,"1","a, b"
+\ No newline at end of file
++date,customer,kind,note,x
++# of the first
++2026-02-01,a,call,"a, b",1
++2026-02-02,a,visit,"b\u{9}c",
+$ guanxi fmt
+formatted customers/a.toml
+formatted interactions/l.csv
+2 files changed, none of their facts
+$ guanxi fmt
+every file is in canonical form
+$ guanxi fmt --check
+
+"#]],
+    );
+    check(
+        &session.book(),
+        str![[r#"
+== customers/a.toml
+name = 'A'
+# c
+== guanxi.toml
+== interactions/l.csv
+date,customer,kind,note,x
+# of the first
+2026-02-01,a,call,"a, b",1
+2026-02-02,a,visit,"b	c",
+
+"#]],
+    );
+    session.write(
+        "interactions/l.csv",
+        "date,customer,kind\n2026-02-01,a,vist\n",
+    );
+    let shown = session.play("fmt");
+    assert!(
+        shown.contains("there is no kind `vist`") && shown.ends_with("[Failed]\n"),
+        "{shown}"
+    );
+}

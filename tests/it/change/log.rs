@@ -1,0 +1,458 @@
+//! `log`, as typed and from standard input.
+
+use snapbox::str;
+
+use super::session::{Session, check};
+
+const BOOK: &str = "\
+== guanxi.toml
+[[revisit]]
+every = \"2w\"
+[kind.golf]
+contact = true
+== customers/acme.toml
+name = \"Acme Works\"
+payment_terms = \"60d\"
+== customers/株洲.toml
+name = \"株洲地铁\"
+== interactions/2026.csv
+date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+2026-02-02,acme,visit,,,,,,,,
+2026-02-03,acme,complaint,,,,,,C-4,,late
+";
+
+#[test]
+fn a_day_of_work() {
+    let session = Session::new(BOOK);
+    let shown = session.play(
+        "
+        log acme visit 'toured line 3, depot' --next 2w
+        log acme order 300万 'spare parts' --ref PO-7
+        log acme invoice 1250000 --ref INV-1
+        log acme payment -5.5 --ref INV-1 --date yesterday
+        log acme payment -5.5 bounced --ref INV-1
+        log 株洲地铁 request 'a quote' --staff li
+        log acme complaint
+        log acme response --ref C-4
+        log acme resolve --ref C-5 --score 85
+        log acme golf --date 2026-03-01T09:30
+        log acme lead 50k --topic tram
+        log acme survey --score 90 --topic quality
+        log acme plan --due 3w
+        log acme lost --topic price
+        ",
+    );
+    check(
+        &shown,
+        str![[r#"
+$ guanxi log acme visit 'toured line 3, depot' --next 2w
+logged visit of acme on 2026-03-02 (interactions/2026.csv)
+next revisit 2026-03-16
+$ guanxi log acme order 300万 'spare parts' --ref PO-7
+logged order PO-7 of acme on 2026-03-02 (interactions/2026.csv)
+next revisit 2026-03-16
+$ guanxi log acme invoice 1250000 --ref INV-1
+logged invoice INV-1 of acme on 2026-03-02 (interactions/2026.csv)
+due 2026-05-01; next revisit 2026-03-16; receivable 1250000.00
+$ guanxi log acme payment -5.5 --ref INV-1 --date yesterday
+logged payment INV-1 of acme on 2026-03-01 (interactions/2026.csv)
+next revisit 2026-03-16; receivable 1250005.50
+$ guanxi log acme payment -5.5 bounced --ref INV-1
+logged payment INV-1 of acme on 2026-03-02 (interactions/2026.csv)
+next revisit 2026-03-16; receivable 1250011.00
+$ guanxi log 株洲地铁 request 'a quote' --staff li
+logged request R-1 of 株洲 on 2026-03-02 (interactions/2026.csv)
+respond by 2026-03-05, resolve by 2026-04-01; next revisit 2026-03-16
+$ guanxi log acme complaint
+logged complaint C-5 of acme on 2026-03-02 (interactions/2026.csv)
+respond by 2026-03-04, resolve by 2026-03-16; next revisit 2026-03-16
+$ guanxi log acme response --ref C-4
+logged response C-4 of acme on 2026-03-02 (interactions/2026.csv)
+open cases 2; next revisit 2026-03-16
+$ guanxi log acme resolve --ref C-5 --score 85
+logged resolve C-5 of acme on 2026-03-02 (interactions/2026.csv)
+open cases 1; next revisit 2026-03-16
+$ guanxi log acme golf --date 2026-03-01T09:30
+logged golf of acme on 2026-03-01 (interactions/2026.csv)
+next revisit 2026-03-16
+$ guanxi log acme lead 50k --topic tram
+logged lead L-1 of acme on 2026-03-02 (interactions/2026.csv)
+next revisit 2026-03-16
+$ guanxi log acme survey --score 90 --topic quality
+logged survey of acme on 2026-03-02 (interactions/2026.csv)
+next revisit 2026-03-16
+$ guanxi log acme plan --due 3w
+logged plan of acme on 2026-03-02 (interactions/2026.csv)
+next revisit 2026-03-23
+$ guanxi log acme lost --topic price
+logged lost of acme on 2026-03-02 (interactions/2026.csv)
+next revisit 2026-03-16
+
+"#]],
+    );
+    check(
+        &session.read("interactions/2026.csv"),
+        str![[r#"
+date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+2026-02-02,acme,visit,,,,,,,,
+2026-02-03,acme,complaint,,,,,,C-4,,late
+2026-03-02,acme,visit,,,,,,,,"toured line 3, depot"
+2026-03-02,acme,plan,,,,,,,2026-03-16,
+2026-03-02,acme,order,3000000.00,,,,,PO-7,,spare parts
+2026-03-02,acme,invoice,1250000,,,,,INV-1,2026-05-01,
+2026-03-01,acme,payment,-5.5,,,,,INV-1,,
+2026-03-02,acme,payment,-5.5,,,,,INV-1,,bounced
+2026-03-02,株洲,request,,,li,,,R-1,,a quote
+2026-03-02,acme,complaint,,,,,,C-5,,
+2026-03-02,acme,response,,,,,,C-4,,
+2026-03-02,acme,resolve,,85,,,,C-5,,
+2026-03-01T09:30,acme,golf,,,,,,,,
+2026-03-02,acme,lead,50000.00,,,tram,,L-1,,
+2026-03-02,acme,survey,,90,,quality,,,,
+2026-03-02,acme,plan,,,,,,,2026-03-23,
+2026-03-02,acme,lost,,,,price,,,,
+
+"#]],
+    );
+}
+
+#[test]
+fn what_the_reader_refuses_is_refused() {
+    let session = Session::new(BOOK);
+    let before = session.book();
+    let shown = session.play(
+        "
+        log acme vist
+        log acne visit
+        log acme
+        log acme order
+        log acme order cheap
+        log acme order -5
+        log acme order 123456789012345
+        log acme visit --date 2026-02-30
+        log acme payment 5 --ref INV-9
+        log acme response --ref C-44
+        log acme response --ref C-4 --date 2026-01-01
+        log acme complaint --ref C-4
+        log acme survey --score 101
+        log acme plan
+        log acme stage --topic dilivery
+        log acme visit note --note 'another note'
+        log - visit
+        ",
+    );
+    check(
+        &shown,
+        str![[r#"
+$ guanxi log acme vist
+error: there is no kind `vist`
+  = help: did you mean `visit`?
+[Failed]
+$ guanxi log acne visit
+error: no customer is called `acne`
+  = help: did you mean `acme`?
+[Failed]
+$ guanxi log acme
+error: the kind of row is missing
+  = help: say what happened: `guanxi log CUSTOMER visit`
+[Failed]
+$ guanxi log acme order
+error[missing-cell]: no `amount`: `order` needs an amount
+ --> interactions/2026.csv:4:23
+  |
+4 | 2026-03-02,acme,order,,,,,,,,
+  |                       ^
+  |
+  = help: write it like `1250000.00`
+
+1 error
+note: nothing was written
+[Failed]
+$ guanxi log acme order cheap
+error: `order` needs an amount, and `cheap` is none
+  = help: write it like `1250000`, `300万` or `50k`, then the note
+[Failed]
+$ guanxi log acme order -5
+error[amount]: `order` cannot have a negative amount
+ --> interactions/2026.csv:4:23
+  |
+4 | 2026-03-02,acme,order,-5,,,,,,,
+  |                       ^^
+  |
+  = help: to take it back, log a `credit`
+
+1 error
+note: nothing was written
+[Failed]
+$ guanxi log acme order 123456789012345
+error[amount]: `123456789012345` has more than 14 digits before its point
+ --> interactions/2026.csv:4:23
+  |
+4 | 2026-03-02,acme,order,123456789012345,,,,,,,
+  |                       ^^^^^^^^^^^^^^^
+  |
+  = help: write it like `1250000.00`: no separators, signs of a currency or units
+
+1 error
+note: nothing was written
+[Failed]
+$ guanxi log acme visit --date 2026-02-30
+error: `2026-02-30` is no day
+  = help: write it like `2026-01-31`, `today`, `yesterday`, `tomorrow`, `today-3d`, or a span like `2w` for the day something is due
+[Failed]
+$ guanxi log acme payment 5 --ref INV-9
+error[unknown-ref]: `acme` has no invoice `INV-9`
+ --> interactions/2026.csv:4:31
+  |
+4 | 2026-03-02,acme,payment,5,,,,,INV-9,,
+  |                               ^^^^^ `payment` names the invoice it belongs to
+  |
+  = help: add the row that opens the invoice, or correct the ref
+
+1 error
+note: nothing was written
+[Failed]
+$ guanxi log acme response --ref C-44
+error[unknown-ref]: `acme` has no case `C-44`
+ --> interactions/2026.csv:4:31
+  |
+4 | 2026-03-02,acme,response,,,,,,C-44,,
+  |                               ^^^^ `response` names the case it belongs to
+  |
+  = help: did you mean `C-4`?
+
+1 error
+note: nothing was written
+[Failed]
+$ guanxi log acme response --ref C-4 --date 2026-01-01
+error[answer-before]: this `response` is dated before its case `C-4`
+ --> interactions/2026.csv:4:31
+  |
+4 | 2026-01-01,acme,response,,,,,,C-4,,
+  |                               ^^^
+  |
+ ::: interactions/2026.csv:3:32
+  |
+3 | 2026-02-03,acme,complaint,,,,,,C-4,,late
+  |                                --- entered here, for a later day
+  |
+  = help: correct one of the two dates
+
+1 error
+note: nothing was written
+[Failed]
+$ guanxi log acme complaint --ref C-4
+error[ref-used-twice]: case `C-4` is entered twice
+ --> interactions/2026.csv:4:32
+  |
+4 | 2026-03-02,acme,complaint,,,,,,C-4,,
+  |                                ^^^
+  |
+ ::: interactions/2026.csv:3:32
+  |
+3 | 2026-02-03,acme,complaint,,,,,,C-4,,late
+  |                                --- first entered here
+  |
+  = help: give one of them its own ref, or remove the copy
+
+1 error
+note: nothing was written
+[Failed]
+$ guanxi log acme survey --score 101
+error[score]: `101` is not a score from 0 to 100
+ --> interactions/2026.csv:4:25
+  |
+4 | 2026-03-02,acme,survey,,101,,,,,,
+  |                         ^^^
+
+1 error
+note: nothing was written
+[Failed]
+$ guanxi log acme plan
+error[missing-cell]: no `due`: `plan` needs a due day
+ --> interactions/2026.csv:4:28
+  |
+4 | 2026-03-02,acme,plan,,,,,,,,
+  |                            ^
+  |
+  = help: write it like `2026-03-05`
+
+1 error
+note: nothing was written
+[Failed]
+$ guanxi log acme stage --topic dilivery
+error: `dilivery` is not a stage of this book
+  = help: did you mean `delivery`?
+[Failed]
+$ guanxi log acme visit note --note 'another note'
+error: the note is given twice
+  = help: quote the words of `--note`, or leave it out
+[Failed]
+$ guanxi log - visit
+error: `-` goes with no other words
+  = help: `log -` takes everything from the rows of standard input
+[Failed]
+
+"#]],
+    );
+    assert_eq!(session.book(), before);
+}
+
+#[test]
+fn a_log_is_made_extended_and_kept_as_it_is() {
+    let session = Session::new(
+        "== guanxi.toml\nlog_file = \"interactions/{customer}/{year}-{month}.csv\"\n\
+         == customers/a.toml\nname = \"A\"\n== customers/b.toml\nname = \"B\"\n\
+         == interactions/b/2026-03.csv\n# mine\r\nkind,date,customer,x\r\n\
+         visit,2026-03-01,b,\"1,2\"\r\n# end",
+    );
+    session.play("log a visit\nlog b visit\nlog b call 'on line 3' --channel phone\nlog b email");
+    check(
+        &session.book(),
+        str![[r#"
+== customers/a.toml
+name = "A"
+== customers/b.toml
+name = "B"
+== guanxi.toml
+log_file = "interactions/{customer}/{year}-{month}.csv"
+== interactions/a/2026-03.csv
+date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+2026-03-02,a,visit,,,,,,,,
+== interactions/b/2026-03.csv
+# mine
+kind,date,customer,x,channel,note
+visit,2026-03-01,b,"1,2",,
+# end
+visit,2026-03-02,b,,,
+call,2026-03-02,b,,phone,on line 3
+email,2026-03-02,b,,,
+
+"#]],
+    );
+}
+
+#[test]
+fn a_log_named_for_its_customer_needs_no_column() {
+    let session = Session::new(
+        "== guanxi.toml\nlog_file = \"interactions/{customer}.csv\"\n\
+         == customers/a.toml\nname = \"A\"\n== interactions/a.csv\n\u{feff}date,kind\n2026-03-01,visit",
+    );
+    session.play("log a call");
+    assert_eq!(
+        session.read("interactions/a.csv"),
+        "\u{feff}date,kind\n2026-03-01,visit\n2026-03-02,call\n"
+    );
+}
+
+#[test]
+fn rows_of_standard_input_are_logged_all_or_none() {
+    let csv = "customer,kind,date,amount,note\nacme,order,2026-02-10,50k,\"a, b\"\n\
+               株洲地铁,visit,,,\nacme,complaint,,,\n株洲,complaint,2025-12-31,,\n";
+    let session = Session::new(BOOK).input(csv);
+    check(
+        &session.play("log -"),
+        str![[r#"
+$ guanxi log -
+logged 4 rows of 2 customers (interactions/2026.csv, interactions/2025.csv)
+acme: next revisit 2026-02-16; 株洲: next revisit 2026-03-16
+
+"#]],
+    );
+    check(
+        &session.book(),
+        str![[r#"
+== customers/acme.toml
+name = "Acme Works"
+payment_terms = "60d"
+== customers/株洲.toml
+name = "株洲地铁"
+== guanxi.toml
+[[revisit]]
+every = "2w"
+[kind.golf]
+contact = true
+== interactions/2025.csv
+date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+2025-12-31,株洲,complaint,,,,,,C-1,,
+== interactions/2026.csv
+date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+2026-02-02,acme,visit,,,,,,,,
+2026-02-03,acme,complaint,,,,,,C-4,,late
+2026-02-10,acme,order,50000.00,,,,,,,"a, b"
+2026-03-02,株洲,visit,,,,,,,,
+2026-03-02,acme,complaint,,,,,,C-5,,
+
+"#]],
+    );
+
+    let jsonl = "{\"customer\": \"acme\", \"kind\": \"order\", \"amount\": 12.50, \"note\": \"a\\nb\"}\n\n\
+                 {\"customer\": \"acme\", \"kind\": \"survey\", \"score\": 90, \"topic\": null}\n";
+    let session = Session::new(BOOK).input(jsonl);
+    check(
+        &session.play("log - --dry-run\nlog -"),
+        str![[r#"
+$ guanxi log - --dry-run
+diff --git a/interactions/2026.csv b/interactions/2026.csv
+--- a/interactions/2026.csv
++++ b/interactions/2026.csv
+@@ -1,3 +1,6 @@
+ date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+ 2026-02-02,acme,visit,,,,,,,,
+ 2026-02-03,acme,complaint,,,,,,C-4,,late
++2026-03-02,acme,order,12.5,,,,,,,"a
++b"
++2026-03-02,acme,survey,,90,,,,,,
+$ guanxi log -
+logged 2 rows of 1 customer (interactions/2026.csv)
+next revisit 2026-02-16
+
+"#]],
+    );
+}
+
+#[test]
+fn one_bad_row_of_standard_input_stops_all() {
+    for (input, expected) in [
+        ("", "standard input has no rows"),
+        (
+            "customer,kind\nacme,visit\nacme,vist\n",
+            "standard input, line 3: there is no kind `vist`",
+        ),
+        (
+            "customer,kind\nacme,visit\nacne,visit\n",
+            "standard input, line 3: no customer is called `acne`",
+        ),
+        (
+            "customer,knid\nacme,visit\n",
+            "standard input, line 2: no column is called `knid`",
+        ),
+        (
+            "customer,kind\nacme,visit,x\n",
+            "standard input, line 2: the row has 3 cells, the header 2",
+        ),
+        (
+            "customer,kind,amount\nacme,visit,\nacme,order,x\n",
+            "`x` is not an amount",
+        ),
+        (
+            "customer,kind,ref\nacme,complaint,C-9\nacme,complaint,C-9\n",
+            "case `C-9` is entered twice",
+        ),
+        (
+            "{\"customer\": \"acme\", \"kind\": \"order\", \"amount\": 12345678901234.5678}",
+            "too many digits",
+        ),
+        (
+            "{\"customer\": \"acme\", \"kind\": [1]}",
+            "`kind` is neither text nor a number",
+        ),
+        ("{\"customer\": \"acme\"", "no JSON object"),
+    ] {
+        let session = Session::new(BOOK).input(input);
+        let before = session.book();
+        let said = session.run(&["log", "-"]);
+        assert!(said.err.contains(expected), "{input}: {}", said.err);
+        assert_eq!(session.book(), before);
+    }
+}

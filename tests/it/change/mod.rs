@@ -1,0 +1,20 @@
+//! Commands that change a book: what they say, what they write, what they refuse, and what becomes
+//! of a book that several processes, crashes and full disks work on.
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
+#![expect(
+    clippy::print_stdout,
+    reason = "tests say what they measured or skipped"
+)]
+#![expect(
+    clippy::too_many_lines,
+    reason = "a session is one story, however long"
+)]
+
+mod customers;
+mod faults;
+mod git;
+mod log;
+mod model;
+mod processes;
+mod refusals;
+mod session;

@@ -1,0 +1,197 @@
+//! Texts and ids that break other programs: stored and given back exactly, or refused with nothing
+//! changed.
+
+use std::fs;
+
+use guanxi::cli::Outcome;
+
+use super::session::Session;
+
+const BOOK: &str = "\
+== customers/acme.toml
+name = \"Acme\"
+address = \"old\"
+== interactions/2026.csv
+date,customer,kind,note
+2026-03-01,acme,visit,first
+";
+
+fn corpus(path: &str) -> serde_json::Value {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpora/");
+    serde_json::from_str(&fs::read_to_string(format!("{root}{path}")).unwrap()).unwrap()
+}
+
+fn naughty() -> Vec<String> {
+    let texts: Vec<String> = serde_json::from_value(corpus("naughty/strings.json")).unwrap();
+    // No system hands a NUL to a program.
+    texts.into_iter().filter(|it| !it.contains('\0')).collect()
+}
+
+/// Returns the cell of a metric in the JSON that `list` writes.
+fn listed(session: &Session, column: &str) -> Vec<serde_json::Value> {
+    let said = session.run(&["list", "-f", "json", "-c", column]);
+    assert_eq!(said.outcome, Outcome::Done, "{}", said.err);
+    let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let rows = json["rows"].as_array().unwrap();
+    rows.iter().map(|row| row[column].clone()).collect()
+}
+
+#[test]
+fn notes_are_stored_exactly_or_refused() {
+    let mut refused = 0;
+    let session = Session::new(BOOK);
+    for text in naughty() {
+        let before = session.read("interactions/2026.csv");
+        let said = session.run(&["log", "acme", "visit", "--note", &text]);
+        let after = session.read("interactions/2026.csv");
+        if said.outcome == Outcome::Done {
+            let new = after.strip_prefix(&before).unwrap();
+            let cell = new.strip_prefix("2026-03-02,acme,visit,").unwrap();
+            let cell = cell.strip_suffix('\n').unwrap();
+            let cell = match cell.strip_prefix('"') {
+                Some(rest) => rest.strip_suffix('"').unwrap().replace("\"\"", "\""),
+                None => cell.to_owned(),
+            };
+            assert_eq!(cell, text);
+        } else {
+            refused += 1;
+            assert_eq!(after, before, "{text:?}");
+            assert!(!said.err.is_empty());
+        }
+        assert!(!said.err.contains('\u{1b}') && !said.out.contains('\u{1b}'));
+    }
+    assert_eq!(session.run(&["list"]).outcome, Outcome::Done);
+    println!("{refused} notes refused");
+    assert!(refused < 40, "{refused}");
+}
+
+/// How many customers a book of the tests below has: each command reads all of them.
+const SHARE: usize = 30;
+
+#[test]
+fn values_are_stored_exactly_or_refused() {
+    for texts in naughty().chunks(SHARE) {
+        let session = Session::new("");
+        let ids: Vec<String> = (10..10 + texts.len()).map(|it| format!("c{it}")).collect();
+        for (id, text) in ids.iter().zip(texts) {
+            session.write(
+                &format!("customers/{id}.toml"),
+                "name = \"C\"\naddress = \"old\"\n",
+            );
+            let said = session.run(&["set", id, &format!("address={text}")]);
+            assert_eq!(said.outcome, Outcome::Done, "{text:?}: {}", said.err);
+        }
+        let expected: Vec<serde_json::Value> = texts
+            .iter()
+            .map(|text| match text.as_str() {
+                "" => serde_json::Value::Null,
+                text => text.into(),
+            })
+            .collect();
+        assert_eq!(listed(&session, "address"), expected);
+    }
+}
+
+#[test]
+fn names_are_stored_exactly_or_refused() {
+    let mut refused = Vec::new();
+    for texts in naughty().chunks(SHARE) {
+        let session = Session::new("");
+        let mut stored = Vec::new();
+        for text in texts {
+            let before = session.book();
+            let said = session.run(&["add", "--", text]);
+            if said.outcome == Outcome::Done {
+                stored.push(text.clone());
+            } else {
+                refused.push(text.clone());
+                assert_eq!(session.book(), before, "{text:?}");
+            }
+        }
+        let mut found: Vec<String> = listed(&session, "name")
+            .iter()
+            .map(|it| it.as_str().unwrap().to_owned())
+            .collect();
+        found.sort();
+        stored.sort();
+        assert_eq!(found, stored);
+    }
+    assert_eq!(refused, [""]);
+}
+
+#[test]
+fn ids_are_made_or_refused() {
+    for it in corpus("values/ids.json").as_array().unwrap() {
+        let (id, is_right) = (it["id"].as_str().unwrap(), it["ok"].as_bool().unwrap());
+        let session = Session::new("== customers/old.toml\nname = \"Old\"\n");
+        let before = session.book();
+        let id_option = format!("--id={id}");
+        for args in [
+            vec!["add", "X", &id_option],
+            vec!["rename", "old", "--", id],
+        ] {
+            let said = session.run(&args);
+            let is_made = said.outcome == Outcome::Done;
+            assert_eq!(is_made, is_right, "{args:?}: {}", said.err);
+            if is_right {
+                assert!(session.root().join(format!("customers/{id}.toml")).exists());
+                session.run(&["remove", "--", id]);
+                session.write("customers/old.toml", "name = \"Old\"\n");
+            } else {
+                assert_eq!(session.book(), before);
+            }
+        }
+        let outside = fs::read_dir(session.root()).unwrap().count();
+        assert!(outside <= 4, "{id:?} leaves the folder");
+    }
+}
+
+#[test]
+fn odd_customer_files_keep_all_but_one_line() {
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/corpora/customers/styles"
+    );
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|it| it != "toml") {
+            continue;
+        }
+        let old = fs::read_to_string(&path).unwrap();
+        let session = Session::new("");
+        session.write("customers/x.toml", &old);
+        let ids: Vec<String> = listed(&session, "id")
+            .iter()
+            .map(|it| it.as_str().unwrap().to_owned())
+            .collect();
+        for field in ["region=新", "address=a \"b\""] {
+            session.write("customers/x.toml", &old);
+            let said = session.run(&["set", &ids[0], field]);
+            assert_eq!(said.outcome, Outcome::Done, "{path:?}: {}", said.err);
+            let new = session.read("customers/x.toml");
+            let (before, after): (Vec<&str>, Vec<&str>) =
+                (old.split('\n').collect(), new.split('\n').collect());
+            let same = before
+                .iter()
+                .zip(&after)
+                .take_while(|(a, b)| a == b)
+                .count();
+            let rest = before.len().saturating_sub(same);
+            let ends = (0..=rest)
+                .filter(|back| before.ends_with(&after[after.len() - back.min(&after.len())..]))
+                .max()
+                .unwrap();
+            // One line changed, or one added (which may give the last line its end).
+            assert!(
+                after.len() - same - ends.min(after.len() - same) <= 2,
+                "{path:?}:\n{new}"
+            );
+            assert!(after.len() - before.len() <= 1, "{path:?}:\n{new}");
+            let id = format!("id = '{}'", ids[0]);
+            let (name, text) = field.split_once('=').unwrap();
+            let said = session.run(&["list", &id, "-f", "json", "-c", name]);
+            let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+            assert_eq!(json["rows"][0][name], text);
+        }
+    }
+}
