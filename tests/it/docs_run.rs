@@ -129,3 +129,8 @@ fn copy_folder(from: &Path, to: &Path) {
 fn readme() {
     run("README.md");
 }
+
+#[test]
+fn methods() {
+    run("docs/methods.md");
+}
