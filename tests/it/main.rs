@@ -19,6 +19,7 @@ mod docs_run;
 mod edit;
 mod explain;
 mod faults;
+mod format;
 mod methods;
 mod naughty;
 mod odd_books;

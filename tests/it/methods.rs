@@ -11,15 +11,15 @@ use std::process::Command;
 use guanxi::metric::CATALOGUE;
 
 /// What one block says.
-struct Block<'p> {
+pub(super) struct Block<'p> {
     /// What stands behind the fence.
-    info: Vec<&'p str>,
-    content: &'p str,
-    line: usize,
+    pub(super) info: Vec<&'p str>,
+    pub(super) content: &'p str,
+    pub(super) line: usize,
 }
 
 /// Returns the fenced blocks of a page.
-fn blocks(page: &str) -> Vec<Block<'_>> {
+pub(super) fn blocks(page: &str) -> Vec<Block<'_>> {
     let (mut blocks, mut open, mut at) = (Vec::new(), None, 0);
     for (index, line) in page.split_inclusive('\n').enumerate() {
         let end = at + line.len();
@@ -42,7 +42,7 @@ fn blocks(page: &str) -> Vec<Block<'_>> {
 }
 
 /// Lays out a book in a folder.
-fn lay_out(folder: &Path, content: &str) {
+pub(super) fn lay_out(folder: &Path, content: &str) {
     std::fs::write(folder.join("guanxi.toml"), "").unwrap();
     for file in content.split("== ").skip(1) {
         let (path, text) = file.split_once('\n').unwrap();
