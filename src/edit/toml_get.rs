@@ -1,6 +1,6 @@
 //! What the keys of a TOML file hold now: to say what a change replaces, and to unite two files.
 
-use toml_edit::{Document, Item, TableLike, Value};
+use toml_edit::{DocumentMut, Item, TableLike, Value};
 
 use super::toml_set::Scope;
 use super::toml_value::NewValue;
@@ -63,7 +63,7 @@ pub fn tables(text: &str, scope: Scope, key: &str) -> Vec<Vec<Entry>> {
 /// Hands over the table where paths of the scope begin.
 fn in_scope<R>(text: &str, scope: Scope, look: impl FnOnce(&dyn TableLike) -> R) -> Option<R> {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let document = Document::parse(body).ok()?;
+    let document: DocumentMut = body.parse().ok()?;
     let root = document.as_table();
     match scope {
         Scope::File => Some(look(root)),
