@@ -17,12 +17,12 @@ use crate::diagnostic::Diagnostics;
 use crate::folder::lock::SharedLock;
 use crate::folder::overlaid::OverlaidFiles;
 use crate::folder::{DiskFiles, Folder, is_book, nearest_book, read_file};
-use crate::load::{LoadOptions, Loaded, POLICY_FILE, load};
+use crate::load::{LoadOptions, Loaded, load};
 use crate::metric::Metric;
 use crate::policy::Policy;
 use crate::render::{DiagnosticStyle, render_diagnostics};
 use crate::rule::Rule;
-use crate::source::{MemoryFiles, SourceText};
+use crate::source::{MemoryFiles, POLICY_FILE, SourceText};
 
 /// The most bytes of a policy that is named on the command line.
 const MOST_POLICY: u64 = 1024 * 1024;

@@ -5,7 +5,7 @@
 //! [`fit::fit`], then [`outlook::outlooks`] for all customers or
 //! [`Fit::forecast`](fit::Fit::forecast) for one.
 //!
-//! Sources and formulas: `docs/methods-models.md`.
+//! Sources and formulas: `docs/methods.md`.
 
 #![allow(
     clippy::cast_possible_truncation,

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::load::POLICY_FILE;
+use crate::source::POLICY_FILE;
 
 /// Tells whether a folder is a book.
 pub fn is_book(folder: &Path) -> bool {

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
-use crate::load::{CUSTOMERS, INTERACTIONS, POLICY_FILE, STAFF_FILE, link_fault};
-use crate::source::{Files, Place, escaped};
+use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, Place, STAFF_FILE, escaped};
 
 /// The readable files of a book's folder, as they were when it was walked.
 #[derive(Debug)]
@@ -56,7 +55,7 @@ impl DiskFiles {
                         } else {
                             "a pipe, socket or device"
                         };
-                        diagnostics.push(link_fault(&path, what));
+                        diagnostics.push(link(&path, what));
                     } else if is_of_book(&path) {
                         if relative.to_str().is_none() || *escaped(&path) != *path {
                             let place = Place::file(escaped(&path).into_owned());
@@ -135,6 +134,13 @@ pub(super) fn is_of_book(path: &str) -> bool {
         || path == STAFF_FILE
         || below(CUSTOMERS, ".toml")
         || below(INTERACTIONS, ".csv")
+}
+
+/// Makes the diagnostic of something in the book's folder that is no plain file or folder.
+fn link(path: &str, what: &str) -> Diagnostic {
+    let message = format!("{what} inside the book: `{path}`");
+    Diagnostic::new(fault::LINK, message, Place::file(path))
+        .help("put a real file or folder in its place, or move it out of the book")
 }
 
 /// Makes the diagnostic of a file that is not read though it probably should be.

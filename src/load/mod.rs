@@ -12,28 +12,14 @@ mod staff;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
-
-use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostics;
 use crate::model::Book;
 use crate::policy::{self, Policy};
-use crate::source::{Files, Place, SourceText};
+use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText};
 pub(crate) use customer::holds_many;
 use file_text::clean_text;
 pub(crate) use key_place::key_places;
 use log::LogFile;
-
-/// The file that marks a folder as a book and holds its policy.
-pub const POLICY_FILE: &str = "guanxi.toml";
-
-/// The file of the account managers.
-pub const STAFF_FILE: &str = "staff.toml";
-
-/// The folder of the customer files.
-pub const CUSTOMERS: &str = "customers/";
-
-/// The folder of the logs.
-pub const INTERACTIONS: &str = "interactions/";
 
 /// The most bytes of the policy and of the staff file.
 const MOST_SMALL: usize = 1024 * 1024;
@@ -173,15 +159,4 @@ fn small_file(files: &dyn Files, path: &str, diagnostics: &mut Diagnostics) -> O
             None
         }
     }
-}
-
-/// Makes the diagnostic of something in the book's folder that is no plain file or folder.
-pub(crate) fn link_fault(path: &str, what: &str) -> Diagnostic {
-    let place = Place::file(Arc::<str>::from(path));
-    Diagnostic::new(
-        fault::LINK,
-        format!("{what} inside the book: `{path}`"),
-        place,
-    )
-    .help("put a real file or folder in its place, or move it out of the book")
 }

@@ -1,14 +1,16 @@
-//! Where things stand in the files of a book: paths, places, and readers of their bytes.
+//! Where things stand in the files of a book: names, places, and readers of their bytes.
 //!
 //! A [`Place`] carries the line it speaks of, so that a message can be printed long after the bytes
 //! are gone. Nothing here knows what a file means.
 
 mod draft;
 mod files;
+mod layout;
 mod place;
 mod width;
 
 pub use draft::DraftFiles;
 pub use files::{Files, MemoryFiles};
+pub use layout::{CUSTOMERS, INTERACTIONS, POLICY_FILE, STAFF_FILE};
 pub use place::{Place, SourceText};
 pub(crate) use width::{clipped, display_width, escaped, is_hostile};

@@ -13,10 +13,9 @@ use crate::cli::writing::values::Field;
 use crate::cli::writing::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors};
 use crate::edit::new_id::new_id;
 use crate::edit::toml_set::{Scope, Setting, set_all};
-use crate::load::CUSTOMERS;
 use crate::model::{check_id, folded_id};
 use crate::policy::Policy;
-use crate::source::Files as _;
+use crate::source::{CUSTOMERS, Files as _};
 
 /// The keys of a customer that come first, in this order.
 const FIRST: [&str; 4] = ["name", "owner", "stage", "since"];

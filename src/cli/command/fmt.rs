@@ -8,9 +8,8 @@ use crate::cli::writing::named::Part;
 use crate::cli::writing::{Desk, Edit, load_options, refuse_errors};
 use crate::edit::fmt_log::canonical_log;
 use crate::edit::fmt_toml::canonical_toml;
-use crate::load::INTERACTIONS;
 use crate::load::log::COLUMNS;
-use crate::source::{Files as _, escaped};
+use crate::source::{Files as _, INTERACTIONS, escaped};
 
 pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let mut desk = if args.check {

@@ -15,9 +15,8 @@ use crate::demo;
 use crate::folder::hook::{HookError, add_pre_commit_hook};
 use crate::folder::journal::Change;
 use crate::folder::{Folder, is_book, make_folder};
-use crate::load::CUSTOMERS;
 use crate::load::log::COLUMNS;
-use crate::source::escaped;
+use crate::source::{CUSTOMERS, escaped};
 
 /// How long another writer is waited for.
 const WAIT: Duration = Duration::from_secs(10);

@@ -6,8 +6,7 @@ use crate::cli::Console;
 use crate::cli::hint::hinted;
 use crate::edit::toml_cut::{customer_spans, without_customer};
 use crate::edit::toml_set::Scope;
-use crate::load::INTERACTIONS;
-use crate::source::DraftFiles;
+use crate::source::{DraftFiles, INTERACTIONS};
 
 impl Desk {
     /// Refuses the change where the customers' files or rows have errors.

@@ -11,9 +11,9 @@ use crate::cli::Console;
 use crate::cli::opening::tell;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::load::log::{Column, read_rows};
-use crate::load::{POLICY_FILE, STAFF_FILE};
 use crate::model::{Book, Cell, Family, Reference};
 use crate::policy::Policy;
+use crate::source::{POLICY_FILE, STAFF_FILE};
 
 /// How many customers' next revisits are told.
 const MOST_FOLLOWED: usize = 5;

@@ -32,8 +32,8 @@ use crate::folder::lock::SharedLock;
 use crate::folder::overlaid::OverlaidFiles;
 use crate::folder::writer::Writer;
 use crate::folder::{DiskFiles, Folder};
-use crate::load::{INTERACTIONS, LoadOptions, Loaded, POLICY_FILE, STAFF_FILE};
-use crate::source::{DraftFiles, Files, escaped};
+use crate::load::{LoadOptions, Loaded};
+use crate::source::{DraftFiles, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, escaped};
 
 /// A book open for a change.
 pub(crate) struct Desk {

@@ -5,8 +5,7 @@ use super::{Desk, Edit};
 use crate::cli::hint::hinted;
 use crate::edit::csv_row::columns;
 use crate::edit::rows::{reassign, remove_of};
-use crate::load::INTERACTIONS;
-use crate::source::Files as _;
+use crate::source::{Files as _, INTERACTIONS};
 
 /// What becomes of a customer's rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use super::{Desk, Logs, load_options};
 use crate::cli::customer::find_customer;
 use crate::edit::toml_set::Scope;
-use crate::load::{CUSTOMERS, LoadOptions, Loaded, holds_many, load, load_some};
+use crate::load::{LoadOptions, Loaded, holds_many, load, load_some};
 use crate::model::Customer;
-use crate::source::Files;
+use crate::source::{CUSTOMERS, Files};
 
 /// A customer and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,0 +1,124 @@
+//! `docs/format.md` held to the program: its books, its table of kinds, its rules, its keys.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use guanxi::diagnostic::Diagnostics;
+use guanxi::model::{Cell, Family, Kind, KindTable, Reference};
+use guanxi::policy::{DEFAULT_TOML, Policy};
+use guanxi::rule::Rule;
+use guanxi::source::SourceText;
+
+use super::methods::{blocks, lay_out};
+
+fn page() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/format.md");
+    std::fs::read_to_string(path).unwrap().replace("\r\n", "\n")
+}
+
+#[test]
+fn every_book_is_free_of_faults() {
+    let page = page();
+    let books = blocks(&page);
+    let books: Vec<_> = books.iter().filter(|it| it.info == ["book"]).collect();
+    assert!(books.len() > 2);
+    for book in books {
+        let folder = tempfile::tempdir().unwrap();
+        lay_out(folder.path(), book.content);
+        let output = Command::new(env!("CARGO_BIN_EXE_guanxi"))
+            .args(["check", "--as-of", "2026-11-20"])
+            .current_dir(folder.path())
+            .env_clear()
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            said.starts_with("no faults"),
+            "docs/format.md:{}: {said}{}",
+            book.line,
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+}
+
+/// Returns the cells of the table of kinds, but for the meaning.
+fn row_of(kind: &Kind) -> Vec<String> {
+    let contact = if kind.contact { "yes" } else { "–" };
+    let negative = if kind.negative { ", also < 0" } else { "" };
+    let names = match kind.reference {
+        _ if kind.reference_cell == Cell::Unused => "",
+        Reference::Free => ", free",
+        Reference::Own(_) => ", own",
+        Reference::Names(Family::Case) => ", a case",
+        Reference::Names(Family::Invoice) => ", an invoice",
+        Reference::Names(Family::Lead) => ", a lead",
+    };
+    let word = |cell: Cell| match cell {
+        Cell::Required => "**yes**",
+        Cell::Optional => "opt.",
+        Cell::Unused => "–",
+    };
+    vec![
+        format!("`{}`", kind.name),
+        contact.to_owned(),
+        format!("{}{negative}", word(kind.amount)),
+        word(kind.score).to_owned(),
+        word(kind.topic).to_owned(),
+        format!("{}{names}", word(kind.reference_cell)),
+        word(kind.due).to_owned(),
+    ]
+}
+
+#[test]
+fn the_table_of_kinds_is_the_programs() {
+    let page = page();
+    let table = page.split("### Kinds").nth(1).unwrap();
+    let table = table.split("## Rules").next().unwrap();
+    let rows = table.lines().filter(|line| line.starts_with("| `"));
+    let told: Vec<Vec<String>> = rows
+        .map(|row| {
+            let cells = row.trim_matches('|').split('|');
+            cells.take(7).map(|it| it.trim().to_owned()).collect()
+        })
+        .collect();
+    let kinds = KindTable::default();
+    let expected: Vec<Vec<String>> = kinds.all().iter().map(row_of).collect();
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn rules_are_right_unless_the_page_says_wrong() {
+    let page = page();
+    let vocabulary = Policy::default().vocabulary();
+    for block in blocks(&page).iter().filter(|it| it.info == ["rules"]) {
+        for line in block.content.lines() {
+            let (rule, comment) = line.split_once('#').unwrap_or((line, ""));
+            let mut diagnostics = Diagnostics::default();
+            let source = SourceText::new("RULE", rule.trim());
+            let compiled = Rule::compile_filter(&source, &vocabulary, &mut diagnostics);
+            let is_wrong = comment.trim().starts_with("wrong");
+            assert_eq!(compiled.is_none(), is_wrong, "{line}");
+        }
+    }
+}
+
+#[test]
+fn every_key_of_the_policy_is_told() {
+    let page = page();
+    let section = page.split("## The policy").nth(1).unwrap();
+    let key_of = |line: &str| match line.split_once(" = ") {
+        _ if line.starts_with('[') && line.ends_with(']') => Some(format!("`{line}`")),
+        Some((key, _)) if !key.contains([' ', '"']) => Some(format!("`{key}`")),
+        _ => None,
+    };
+    let lines = DEFAULT_TOML.lines().map(|it| it.trim_start_matches("# "));
+    let keys: BTreeSet<String> = lines
+        .filter(|it| !it.contains("kind.golf"))
+        .filter_map(key_of)
+        .collect();
+    assert!(keys.len() > 30, "{keys:?}");
+    for key in keys {
+        assert!(section.contains(&key), "{key} is not in docs/format.md");
+    }
+}

@@ -1,0 +1,305 @@
+//! The shape of the source: which module may name which, how long a file may be, what must not stand
+//! in the repository.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// The modules of the crate in their order: each names only itself and those above it.
+const MODULES: &[(&str, &str)] = &[
+    ("source", "names, places and readers of the files"),
+    ("diagnostic", "what is wrong, where, and the cure"),
+    ("model", "the book and its records"),
+    ("metric", "the catalogue of figures, and values"),
+    ("parallel", "work on several cores"),
+    ("toml_syntax", "the TOML parser's complaints in plain words"),
+    ("toml_table", "TOML tables, key by key"),
+    ("toml_corpus", "the test of the two above; no code"),
+    ("rule", "the rule language"),
+    ("policy", "the rules and numbers in force"),
+    ("load", "from files to book, policy and diagnostics"),
+    ("customer_base", "models of who buys again"),
+    ("analysis", "every figure, and why"),
+    ("check", "faults that need the whole book"),
+    ("sheet", "columns and rows: chosen, sorted, cut"),
+    ("report", "what each answer holds"),
+    ("render", "from rows to bytes"),
+    ("edit", "changes to the text of files"),
+    ("demo", "the book of `init --demo`"),
+    ("folder", "the disk"),
+    ("cli", "arguments, clock, terminal, outcome"),
+];
+
+/// Modules that may not be named by others, though they stand above.
+const NOT_FOR: &[(&str, &[&str], &str)] = &[
+    (
+        "customer_base",
+        &[
+            "source",
+            "diagnostic",
+            "model",
+            "metric",
+            "rule",
+            "policy",
+            "load",
+        ],
+        "it is mathematics alone: histories in, probabilities out",
+    ),
+    (
+        "analysis",
+        &["source", "diagnostic", "load"],
+        "figures are a function of book, policy and day, not of files",
+    ),
+    (
+        "render",
+        &["analysis", "policy", "rule", "load"],
+        "a format does not know what a tier is",
+    ),
+    (
+        "edit",
+        &["load", "analysis", "policy"],
+        "text in, text out; what a change means is `cli`'s",
+    ),
+    (
+        "folder",
+        &["load", "model", "policy", "analysis"],
+        "the disk is not to know what files mean",
+    ),
+];
+
+/// The most lines of a file, its unit tests not counted.
+const MOST_LINES: usize = 600;
+
+/// Files that are longer, and why.
+const LONG: &[(&str, &str)] = &[
+    (
+        "src/load/log/reader.rs",
+        "the steps that each of a million rows goes through; they share what they have just read",
+    ),
+    (
+        "src/load/customer.rs",
+        "all keys of a customer's file, one after the other, and files of many",
+    ),
+];
+
+#[test]
+fn modules_name_only_those_above() {
+    let order: Vec<&str> = MODULES.iter().map(|it| it.0).collect();
+    let mut faults = Vec::new();
+    for path in rust_files("src") {
+        let Some(module) = module_of(&path) else {
+            continue;
+        };
+        let Some(place) = order.iter().position(|it| *it == module) else {
+            faults.push(format!(
+                "`{module}` is not in the table of tests/it/tidy.rs"
+            ));
+            continue;
+        };
+        for (line, named) in modules_named(&path, &order) {
+            let at = format!("{}:{line}", path.display());
+            if order[place + 1..].contains(&&*named) {
+                faults.push(format!(
+                    "{at}: `{module}` names `{named}`, which stands below it: move what both need up, \
+                     or hand it in as an argument"
+                ));
+            }
+            for (of, others, why) in NOT_FOR {
+                if *of == module && others.contains(&&*named) {
+                    faults.push(format!("{at}: `{module}` names `{named}`, but {why}"));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_architecture_page_lists_the_modules_in_their_order() {
+    let page = std::fs::read_to_string(root().join("docs/ARCHITECTURE.md")).unwrap();
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `"));
+    let listed: Vec<&str> = rows
+        .filter_map(|row| row.split_once('`')?.0.into())
+        .collect();
+    let modules = MODULES.iter().map(|it| it.0);
+    let expected: Vec<&str> = modules.filter(|it| *it != "toml_corpus").collect();
+    assert_eq!(listed, expected);
+}
+
+#[test]
+fn files_are_of_a_length_to_be_read() {
+    for path in rust_files("src") {
+        let name = path.to_str().unwrap().replace('\\', "/");
+        let text = std::fs::read_to_string(root().join(&path)).unwrap();
+        let is_test = name.ends_with("/tests.rs");
+        let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap();
+        let count = code.lines().count();
+        assert!(
+            is_test || count <= MOST_LINES || LONG.iter().any(|it| it.0 == name),
+            "{name} has {count} lines: look for the second idea in it, or say in `LONG` why not"
+        );
+    }
+    for (name, _) in LONG {
+        assert!(root().join(name).exists(), "{name} is no more");
+    }
+}
+
+#[test]
+fn nothing_is_left_that_was_to_be_done_later() {
+    let words = [
+        concat!("to", "do!("),
+        concat!("d", "bg!("),
+        concat!("unimple", "mented!("),
+        concat!("TO", "DO"),
+        concat!("FIX", "ME"),
+    ];
+    each_text(&mut |path, text| {
+        for word in words {
+            assert!(!text.contains(word), "{path} has `{word}`");
+        }
+    });
+}
+
+#[test]
+fn no_path_of_a_machine_stands_in_the_repository() {
+    let starts = [
+        concat!("/ro", "ot/"),
+        concat!("/ho", "me/"),
+        concat!("/Us", "ers/"),
+        concat!("/wo", "rk/"),
+        concat!("C:\\", "Users"),
+    ];
+    each_text(&mut |path, text| {
+        for start in starts {
+            assert!(!text.contains(start), "{path} has a path `{start}...`");
+        }
+    });
+}
+
+/// Returns the folder of the repository.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Returns the module of the crate that a file of `src/` belongs to; none for `lib.rs` and `main.rs`.
+fn module_of(path: &Path) -> Option<String> {
+    let first = path.components().nth(1)?.as_os_str().to_str()?;
+    let module = first.strip_suffix(".rs").unwrap_or(first);
+    (!matches!(module, "lib" | "main")).then(|| module.to_owned())
+}
+
+/// Returns the modules of the crate that a file names, with the line of each.
+fn modules_named(path: &Path, modules: &[&str]) -> BTreeSet<(usize, String)> {
+    let text = std::fs::read_to_string(root().join(path)).unwrap();
+    // What comments name is no dependency.
+    let lines = text.lines().map(|line| match line.trim_start() {
+        comment if comment.starts_with("//") => "",
+        _ => line,
+    });
+    let code = lines.collect::<Vec<_>>().join("\n");
+    // From `src/a.rs` and `src/a/mod.rs` one `super` leads to the crate, from `src/a/b.rs` two.
+    let is_folder = path.file_name().is_some_and(|name| name == "mod.rs");
+    let depth = path.components().count() - 1 - usize::from(is_folder);
+    let up = "super::".repeat(depth);
+    let mut named = BTreeSet::new();
+    for start in ["crate::", &up] {
+        for (at, _) in code.match_indices(start) {
+            let line = code[..at].matches('\n').count() + 1;
+            for name in names_after(&code[at + start.len()..]) {
+                if modules.contains(&name) {
+                    named.insert((line, name.to_owned()));
+                }
+            }
+        }
+    }
+    named
+}
+
+/// Returns the first names of a path's rest: `a` of `a::b`, `a` and `c` of `{a::{b, d}, c}`.
+fn names_after(rest: &str) -> Vec<&str> {
+    let word = |text: &str| text.find(|it: char| !(it.is_alphanumeric() || it == '_'));
+    let Some(inner) = rest.strip_prefix('{') else {
+        return rest
+            .get(..word(rest).unwrap_or(rest.len()))
+            .into_iter()
+            .collect();
+    };
+    let (mut depth, mut names, mut start) = (0, Vec::new(), 0);
+    for (at, character) in inner.char_indices() {
+        match character {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            ',' | '}' if depth == 0 => {
+                let name = inner[start..at].trim();
+                names.extend(name.get(..word(name).unwrap_or(name.len())));
+                start = at + 1;
+                if character == '}' {
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+#[test]
+fn names_are_found_in_every_form_of_a_path() {
+    assert_eq!(names_after("load::log::Column;"), ["load"]);
+    assert_eq!(
+        names_after("{load, edit::{a, b}, sheet::Grid};"),
+        ["load", "edit", "sheet"]
+    );
+}
+
+/// Returns the Rust files below a folder, from the root.
+fn rust_files(folder: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    each_file(Path::new(folder), &mut |path| {
+        if path.extension().is_some_and(|it| it == "rs") {
+            found.push(path.to_owned());
+        }
+    });
+    assert!(!found.is_empty());
+    found
+}
+
+/// Calls `look` with every text of our own: code, pages, examples.
+fn each_text(look: &mut dyn FnMut(&str, &str)) {
+    for folder in [
+        "src",
+        "docs",
+        "benches",
+        "examples",
+        "tests/it",
+        "tests/customer_base",
+        ".ci",
+    ] {
+        each_file(Path::new(folder), &mut |path| {
+            if let Ok(text) = std::fs::read_to_string(root().join(path)) {
+                look(&path.to_string_lossy(), &text);
+            }
+        });
+    }
+    for name in [
+        "README.md",
+        "CHANGELOG.md",
+        "Cargo.toml",
+        "Cargo.lock",
+        "clippy.toml",
+    ] {
+        look(name, &std::fs::read_to_string(root().join(name)).unwrap());
+    }
+}
+
+/// Calls `look` with the path of every file below a folder, both from the root.
+fn each_file(folder: &Path, look: &mut dyn FnMut(&Path)) {
+    let entries = std::fs::read_dir(root().join(folder)).unwrap();
+    for entry in entries.map(Result::unwrap) {
+        let path = folder.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            each_file(&path, look);
+        } else {
+            look(&path);
+        }
+    }
+}
