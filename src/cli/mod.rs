@@ -13,6 +13,7 @@ mod hint;
 mod opening;
 mod outcome;
 mod output;
+mod progress;
 mod report;
 mod settings;
 mod writing;

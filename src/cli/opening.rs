@@ -12,6 +12,7 @@ use super::args::BookOptions;
 use super::console::Console;
 use super::hint::hinted;
 use super::outcome::{AlreadyTold, Outcome};
+use super::progress::Progress;
 use crate::analysis::{Figures, Needs};
 use crate::diagnostic::Diagnostics;
 use crate::folder::lock::SharedLock;
@@ -158,6 +159,8 @@ pub(crate) fn read(
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
     let policy = options.policy.as_deref().map(policy_source).transpose()?;
     let started = std::time::Instant::now();
+    let is_watched = console.environment.err_is_terminal && !options.quiet;
+    let progress = Progress::start(is_watched, "reading the book");
     let folder = Folder::new(&root);
     let mut lock = folder.read_lock(READ_WAIT)?;
     let load_options = LoadOptions {
@@ -182,6 +185,7 @@ pub(crate) fn read(
         }
         break (files, loaded);
     };
+    drop(progress);
     if options.verbose {
         console.note(&format!(
             "read {} customers and {} rows from {} in {:.0} ms\n",
