@@ -2,7 +2,7 @@
 //!
 //! The journal holds what every file is to become. It is written and synced under another name;
 //! its rename to `.guanxi/journal` is the moment of the change. Then the files are put in place
-//! and the journal is removed. After a crash a reader sees the change through [`pending`], and the
+//! and the journal is removed. After a crash a reader sees the change through `pending`, and the
 //! next writer carries it out. Each file must be as the journal says it was or is to be: one that
 //! a person edited in between is never overwritten, but named with the way out.
 
