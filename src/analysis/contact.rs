@@ -77,11 +77,6 @@ impl Contact {
         self.lost_on.is_some()
     }
 
-    /// Tells whether the customer has a row up to the day.
-    pub(crate) fn has_row(&self) -> bool {
-        self.first_row.is_some()
-    }
-
     /// Returns a figure of contact.
     pub(crate) fn value<'b>(
         &self,

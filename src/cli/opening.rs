@@ -158,20 +158,30 @@ pub(crate) fn read(
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
     let policy = options.policy.as_deref().map(policy_source).transpose()?;
     let started = std::time::Instant::now();
-    let mut diagnostics = Diagnostics::default();
     let folder = Folder::new(&root);
-    let lock = folder.read_lock(READ_WAIT)?;
-    let overlay = folder.pending()?.unwrap_or_default();
-    let files = OverlaidFiles::new(DiskFiles::walk(&root, &mut diagnostics), &overlay);
+    let mut lock = folder.read_lock(READ_WAIT)?;
     let load_options = LoadOptions {
         threads,
         origins: wanted.origins,
         warns: wanted.warns,
         ..LoadOptions::default()
     };
-    let mut loaded = load(&files, policy.as_ref(), load_options);
-    loaded.diagnostics.append(diagnostics);
-    loaded.diagnostics.sort();
+    let (files, loaded) = loop {
+        let mut diagnostics = Diagnostics::default();
+        let overlay = folder.pending()?.unwrap_or_default();
+        let files = OverlaidFiles::new(DiskFiles::walk(&root, &mut diagnostics), &overlay);
+        let mut loaded = load(&files, policy.as_ref(), load_options);
+        loaded.diagnostics.append(diagnostics);
+        loaded.diagnostics.sort();
+        if lock.is_none() {
+            lock = folder.read_lock(READ_WAIT)?;
+            if lock.is_some() {
+                // The first writer this book ever had came meanwhile: it may have been seen half.
+                continue;
+            }
+        }
+        break (files, loaded);
+    };
     if options.verbose {
         console.note(&format!(
             "read {} customers and {} rows from {} in {:.0} ms\n",

@@ -2,7 +2,7 @@
 //!
 //! The kernel frees it when its holder dies. The file is made once by the first writer and never
 //! removed, since a removed lock file would let two writers in. The holder writes into it who it
-//! is and, in a `Note`, what a crash would leave half done.
+//! is and, in a note, what a crash would leave half done.
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};

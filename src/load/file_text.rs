@@ -46,12 +46,9 @@ pub(super) fn clean_text<'b>(
         return Err(diagnostic.help(help).into());
     }
     let bytes = buffer.get(..length).unwrap_or_default();
-    let text = match simdutf8::basic::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(_) => {
-            let span = encoding::not_utf8(bytes).unwrap_or_default();
-            return Err(encoding::encoding_fault(&path(), 1, bytes, span).into());
-        }
+    let Ok(text) = simdutf8::basic::from_utf8(bytes) else {
+        let span = encoding::not_utf8(bytes).unwrap_or_default();
+        return Err(encoding::encoding_fault(&path(), 1, bytes, span).into());
     };
     if memchr::memmem::find(bytes, b"<<<<<<<").is_some()
         && let Some(diagnostic) = conflict(&path(), bytes)

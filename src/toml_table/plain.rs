@@ -334,12 +334,12 @@ mod tests {
         let (table, errors) = DeTable::parse_recoverable(text);
         assert!(errors.is_empty(), "{text:?}: {errors:?}");
         let expected = TomlTree::from(table.into_inner());
-        assert_eq!(sorted(plain), expected, "{text:?}");
+        assert_eq!(sorted(&plain), expected, "{text:?}");
         true
     }
 
     /// Sorts all tables by their keys, as the `toml` crate does.
-    fn sorted(tree: TomlTree<'_>) -> TomlTree<'_> {
+    fn sorted<'t>(tree: &TomlTree<'t>) -> TomlTree<'t> {
         let mut entries: Vec<_> = tree
             .iter()
             .map(|(key, value)| (key.clone(), value.clone()))
@@ -348,11 +348,11 @@ mod tests {
         let mut all = TomlTree::default();
         for (key, mut value) in entries {
             match value.get_mut() {
-                TomlValue::Table(table) => *table = sorted(std::mem::take(table)),
+                TomlValue::Table(table) => *table = sorted(table),
                 TomlValue::Array(items) => {
                     for item in items {
                         if let TomlValue::Table(table) = item.get_mut() {
-                            *table = sorted(std::mem::take(table));
+                            *table = sorted(table);
                         }
                     }
                 }
@@ -420,6 +420,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test reads its data")]
     fn all_files_of_the_corpus_are_read_alike_or_declined() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpora/toml");
         let mut count = 0;

@@ -11,7 +11,7 @@ use crate::source::escaped;
 
 pub(super) fn run(args: &EditArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let command = format!("edit {}", args.customer);
-    let desk = Desk::look(&args.write, &command, console)?;
+    let desk = Desk::look_first(&args.write, &command, console)?;
     let named = desk.find(&args.customer)?;
     let old = desk.text(&named.path)?.unwrap_or_default();
     // An editor may be open for hours: nobody waits for it.

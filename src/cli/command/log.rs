@@ -7,7 +7,7 @@ use crate::cli::Console;
 use crate::cli::args::LogArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::logging::{Prepared, Wanted, prepare};
+use crate::cli::writing::logging::{Prepared, Wanted, names_refs, prepare};
 use crate::cli::writing::rows::Typed;
 use crate::cli::writing::values::parse_due;
 use crate::cli::writing::{Desk, Edit};
@@ -65,15 +65,21 @@ fn write(
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Desk, Prepared)> {
     for _ in 0..ATTEMPTS {
-        let desk = Desk::look(&args.write, command, console)?;
-        let mut prepared = prepare(&desk, &wanted(&desk)?, console)?;
-        drop(desk);
-        let mut desk = Desk::open(&args.write, command, console)?;
-        if prepared.has_refs && !args.write.dry_run {
-            prepared = prepare(&desk, &wanted(&desk)?, console)?;
-        } else if !prepared.is_current(&desk)? {
+        let desk = Desk::look_first(&args.write, command, console)?;
+        let rows = wanted(&desk)?;
+        if args.write.dry_run || !names_refs(&desk, &rows) {
+            let prepared = prepare(&desk, &rows, console)?;
+            drop(desk);
+            let mut desk = Desk::open(&args.write, command, console)?;
+            if prepared.is_current(&desk)? {
+                put(&mut desk, &prepared, console)?;
+                return Ok((desk, prepared));
+            }
             continue;
         }
+        drop(desk);
+        let mut desk = Desk::open(&args.write, command, console)?;
+        let prepared = prepare(&desk, &wanted(&desk)?, console)?;
         put(&mut desk, &prepared, console)?;
         return Ok((desk, prepared));
     }

@@ -141,7 +141,7 @@ fn unite((from_text, from): (&str, &Named), (text, into): (&str, &Named)) -> Uni
     for key in LISTS {
         let own = toml_get::tables(text, into.scope, key);
         for table in toml_get::tables(from_text, from.scope, key) {
-            if table.is_empty() || own.contains(&table) {
+            if table.is_empty() || own.iter().any(|it| sorted(it) == sorted(&table)) {
                 continue;
             }
             let _ = writeln!(united.tables, "\n[[{prefix}{key}]]");
@@ -152,6 +152,13 @@ fn unite((from_text, from): (&str, &Named), (text, into): (&str, &Named)) -> Uni
         }
     }
     united
+}
+
+/// Returns the values of a table in the order of their keys, to compare it with another.
+fn sorted(table: &[Entry]) -> Vec<&Entry> {
+    let mut entries: Vec<&Entry> = table.iter().collect();
+    entries.sort_by(|one, other| one.0.cmp(&other.0));
+    entries
 }
 
 /// Unites aliases, which get the first's name and id so that a search still finds it, and tags.

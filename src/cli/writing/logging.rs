@@ -1,6 +1,6 @@
 //! From rows as typed to rows that may be appended: filled, placed, and read back in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 
@@ -11,7 +11,7 @@ use crate::cli::Console;
 use crate::cli::opening::tell;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::load::log::{Column, read_rows};
-use crate::model::{Book, Family, Reference};
+use crate::model::{Book, Cell, Family, Reference};
 use crate::policy::Policy;
 use crate::source::{POLICY_FILE, STAFF_FILE};
 
@@ -32,8 +32,6 @@ pub(crate) struct Prepared {
     pub(crate) edits: Vec<LogEdit>,
     /// One line that tells what follows.
     pub(crate) follows: Option<String>,
-    /// Whether a row owns or names a ref, so that rows logged meanwhile may make it wrong.
-    pub(crate) has_refs: bool,
     /// The files that all of it rests on, with their texts.
     seen: Vec<(String, Option<String>)>,
 }
@@ -58,6 +56,24 @@ impl Prepared {
     }
 }
 
+/// Tells whether a row owns or names a ref, so that rows logged meanwhile could make it wrong.
+pub(crate) fn names_refs(desk: &Desk, wanted: &[Wanted]) -> bool {
+    let part = Part::load(
+        &desk.part(Logs::Without, |_| false),
+        load_options(false, false),
+    );
+    let kinds = &part.loaded.policy.kinds;
+    wanted.iter().any(|it| {
+        let kind = kinds
+            .index_of(&it.typed.kind)
+            .map(|index| kinds.kind(index));
+        kind.is_some_and(|kind| {
+            let is_given = it.typed.reference.as_ref().is_some_and(|it| !it.is_empty());
+            kind.reference != Reference::Free && (is_given || kind.reference_cell == Cell::Required)
+        })
+    })
+}
+
 /// Fills in the rows, places them, and refuses what the reader would refuse.
 ///
 /// # Errors
@@ -67,7 +83,8 @@ pub(crate) fn prepare(
     wanted: &[Wanted],
     console: &mut Console<'_>,
 ) -> anyhow::Result<Prepared> {
-    let is_customer = |path: &str| wanted.iter().any(|it| it.named.path == path);
+    let customer_paths: BTreeSet<&str> = wanted.iter().map(|it| it.named.path.as_str()).collect();
+    let is_customer = |path: &str| customer_paths.contains(path);
     let base = Part::load(
         &desk.part(Logs::Without, is_customer),
         load_options(false, false),
@@ -105,24 +122,15 @@ pub(crate) fn prepare(
         console.note("note: the book has errors elsewhere, so what follows is not known; `guanxi check` lists them\n");
         None
     };
-    let has_refs = rows.iter().any(|row| {
-        let kind = policy.kinds.index_of(&row.kind);
-        row.reference.is_some()
-            && kind.is_some_and(|it| policy.kinds.kind(it).reference != Reference::Free)
-    });
-    let mut paths: Vec<&str> = vec![POLICY_FILE, STAFF_FILE];
-    paths.extend(wanted.iter().map(|it| it.named.path.as_str()));
-    paths.sort_unstable();
-    paths.dedup();
-    let seen = paths
+    let seen = [POLICY_FILE, STAFF_FILE]
         .into_iter()
+        .chain(customer_paths)
         .map(|path| Ok((path.to_owned(), desk.text(path)?)))
         .collect::<anyhow::Result<_>>()?;
     Ok(Prepared {
         rows,
         edits,
         follows,
-        has_refs,
         seen,
     })
 }
@@ -246,9 +254,8 @@ impl Refs {
     }
 
     fn read(&mut self, desk: &Desk, all: &[Wanted]) {
-        let files = desk.part(Logs::With, |path| {
-            all.iter().any(|it| it.named.path == path)
-        });
+        let paths: BTreeSet<&str> = all.iter().map(|it| it.named.path.as_str()).collect();
+        let files = desk.part(Logs::With, |path| paths.contains(path));
         let part = Part::load(&files, load_options(true, false));
         let book = &part.loaded.book;
         let kinds = &part.loaded.policy.kinds;

@@ -52,9 +52,7 @@ pub(crate) struct Desk {
 enum Hold {
     Writer(Box<Writer>),
     /// Enough to look.
-    Reader {
-        _lock: Option<SharedLock>,
-    },
+    Reader(Option<SharedLock>),
 }
 
 /// What one file is to become.
@@ -166,11 +164,29 @@ impl Desk {
         Ok(Self {
             files: OverlaidFiles::new(files, &overlay),
             folder,
-            hold: Hold::Reader { _lock: lock },
+            hold: Hold::Reader(lock),
             options: options.clone(),
             command: command.into(),
             today: console.environment.today,
         })
+    }
+
+    /// Opens the book to look at before a change is made.
+    ///
+    /// A book that was never written to has no lock for those who look: then nobody else gets in.
+    ///
+    /// # Errors
+    /// If there is no book, or it cannot be locked.
+    pub(crate) fn look_first(
+        options: &WriteOptions,
+        command: &str,
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<Self> {
+        let desk = Self::look(options, command, console)?;
+        match desk.hold {
+            Hold::Reader(None) => Self::open(options, command, console),
+            _ => Ok(desk),
+        }
     }
 
     /// Returns the text of a file of the book; `None` where there is no such file.
@@ -237,7 +253,7 @@ impl Desk {
         let edits: Vec<&Edit> = edits.iter().filter(|it| it.old != it.new).collect();
         let writer = match &mut self.hold {
             Hold::Writer(writer) => writer,
-            Hold::Reader { .. } => return show(&edits, console),
+            Hold::Reader(_) => return show(&edits, console),
         };
         match edits.as_slice() {
             [] => {}
@@ -257,7 +273,7 @@ impl Desk {
     pub(crate) fn writer(&mut self) -> Option<&mut Writer> {
         match &mut self.hold {
             Hold::Writer(writer) => Some(writer),
-            Hold::Reader { .. } => None,
+            Hold::Reader(_) => None,
         }
     }
 
@@ -283,22 +299,19 @@ impl Desk {
         } = self;
         // A hook of the commit may want to read the book.
         drop(hold);
-        if !options.quiet {
-            for line in said {
-                writeln!(console.out, "{}", escaped(line.as_ref()))?;
-            }
-        }
+        let told = tell_done(said, options.quiet, console);
         let (Some(message), false) = (&options.commit, paths.is_empty()) else {
+            told?;
             return Ok(Outcome::Done);
         };
-        // What was done is told before git is asked.
-        console.out.flush()?;
+        // Whoever does not listen any more wants the commit all the same.
         let message = message.as_deref().unwrap_or(&command);
-        match commit(folder.root(), paths, message) {
+        let committed = commit(folder.root(), paths, message);
+        told?;
+        match committed {
             Ok(id) => {
-                if !options.quiet {
-                    writeln!(console.out, "committed as {id}")?;
-                }
+                let line = format!("committed as {id}");
+                tell_done(&[line], options.quiet, console)?;
                 Ok(Outcome::Done)
             }
             Err(error) => {
@@ -310,6 +323,20 @@ impl Desk {
             }
         }
     }
+}
+
+/// Writes what was done, line by line, at once.
+fn tell_done<S: AsRef<str>>(
+    said: &[S],
+    is_quiet: bool,
+    console: &mut Console<'_>,
+) -> std::io::Result<()> {
+    if !is_quiet {
+        for line in said {
+            writeln!(console.out, "{}", escaped(line.as_ref()))?;
+        }
+    }
+    console.out.flush()
 }
 
 /// Whether the logs are wanted too.

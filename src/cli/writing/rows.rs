@@ -236,8 +236,11 @@ impl LogEdit {
         }
     }
 
-    /// Tells whether the log still has the header that the rows are made for.
+    /// Tells whether the log still is what the rows are made for.
     pub(crate) fn is_current(&self, desk: &Desk) -> anyhow::Result<bool> {
+        if let Some((old, _)) = &self.rewrite {
+            return Ok(desk.text(&self.path)?.as_ref() == Some(old));
+        }
         let header = header_line(desk, &self.path)?;
         Ok(match header {
             None => self.is_new,
@@ -329,8 +332,10 @@ fn place_in(desk: &Desk, path: String, rows: &[&NewRow]) -> anyhow::Result<LogEd
     let mut rewrite = None;
     if !missing.is_empty() && is_log {
         let old = desk.text(&path)?.unwrap_or_default();
-        let new = add_columns(&old, &missing)
-            .map_err(|error| hinted(format!("`{path}`: {error}"), None))?;
+        let new = add_columns(&old, &missing).map_err(|error| {
+            let hint = "`guanxi check` shows it".to_owned();
+            hinted(format!("`{path}`, {error}"), Some(hint))
+        })?;
         names.extend(missing.iter().map(|it| (*it).to_owned()));
         rewrite = Some((old, new));
     }

@@ -116,6 +116,25 @@ impl ReferenceText {
     }
 }
 
+/// A ref of a family, in an order that is quick to tell: refs of one customer mostly begin alike,
+/// so their last bytes are compared first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Named<'t> {
+    family: Family,
+    end: u64,
+    text: &'t [u8],
+}
+
+impl<'t> Named<'t> {
+    fn new(family: Family, text: &'t [u8]) -> Self {
+        let end = match text.last_chunk::<8>() {
+            Some(end) => u64::from_le_bytes(*end),
+            None => text.iter().fold(0, |end, byte| end << 8 | u64::from(*byte)),
+        };
+        Self { family, end, text }
+    }
+}
+
 impl Part {
     /// Puts all rows into the runs of their customers, in the order of the files.
     fn scatter(readers: &[PartRows], block_lines: &[Vec<u64>]) -> Self {
@@ -162,8 +181,8 @@ impl Part {
                 .and_then(|blocks| blocks.get(block as usize))
                 .copied()
                 .unwrap_or(0);
-            let mut index = range.start;
-            for mut row in rows.rows.runs(range).flatten().copied() {
+            let indexes = range.clone();
+            for (index, mut row) in indexes.zip(rows.rows.runs(range).flatten().copied()) {
                 if let Some(raw) = rows.details.get(row.detail as usize) {
                     row.detail = u32::try_from(log.details.len()).unwrap_or(NONE);
                     log.details.push(raw.detail);
@@ -188,7 +207,6 @@ impl Part {
                 if has_hashes && let Some(hash) = rows.hashes.get(index) {
                     log.hashes[position] = *hash;
                 }
-                index += 1;
             }
         }
         log.starts = starts;
@@ -232,8 +250,8 @@ impl Part {
         dropped: &mut Vec<usize>,
     ) {
         let range = self.range(within);
-        let mut owners: Vec<(Family, &[u8], usize)> = Vec::new();
-        let mut links: Vec<(Family, &[u8], usize)> = Vec::new();
+        let mut owners: Vec<(Named<'_>, usize)> = Vec::new();
+        let mut links: Vec<(Named<'_>, usize)> = Vec::new();
         for (index, row) in self.log.rows[range.clone()].iter().enumerate() {
             let Some(text) = self.references.get(row.detail as usize) else {
                 continue;
@@ -242,37 +260,39 @@ impl Part {
                 continue;
             }
             match kinds.kind(row.kind).reference {
-                Reference::Own(family) => owners.push((family, text.bytes(readers), index)),
-                Reference::Names(family) => links.push((family, text.bytes(readers), index)),
+                Reference::Own(family) => {
+                    owners.push((Named::new(family, text.bytes(readers)), index));
+                }
+                Reference::Names(family) => {
+                    links.push((Named::new(family, text.bytes(readers)), index));
+                }
                 Reference::Free => {}
             }
         }
         owners.sort_unstable();
         let mut faults = Vec::new();
         for pair in owners.windows(2) {
-            if (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1) {
-                let first =
-                    owners.partition_point(|owner| (owner.0, owner.1) < (pair[1].0, pair[1].1));
-                let first = owners[first].2;
-                faults.push((LinkFault::Twice, pair[1].0, pair[1].2, Some(first)));
+            if pair[0].0 == pair[1].0 {
+                let first = owners.partition_point(|owner| owner.0 < pair[1].0);
+                let first = owners[first].1;
+                faults.push((LinkFault::Twice, pair[1].0.family, pair[1].1, Some(first)));
             }
         }
-        for &(_, _, index) in &owners {
+        for &(_, index) in &owners {
             let detail = self.log.rows[range.start + index].detail;
             self.log.details[detail as usize].target = u32::try_from(index).unwrap_or(NONE);
         }
-        for (family, text, index) in links {
+        for (named, index) in links {
             let row = self.log.rows[range.start + index];
-            let at = owners.partition_point(|owner| (owner.0, owner.1) < (family, text));
-            let Some(&(_, _, target)) = owners.get(at).filter(|it| (it.0, it.1) == (family, text))
-            else {
-                faults.push((LinkFault::Unknown, family, index, None));
+            let at = owners.partition_point(|owner| owner.0 < named);
+            let Some(&(_, target)) = owners.get(at).filter(|owner| owner.0 == named) else {
+                faults.push((LinkFault::Unknown, named.family, index, None));
                 continue;
             };
             self.log.details[row.detail as usize].target = u32::try_from(target).unwrap_or(NONE);
             let may_wait = matches!(kinds.kind(row.kind).role, Role::Payment | Role::Credit);
             if !may_wait && row.day < self.log.rows[range.start + target].day {
-                faults.push((LinkFault::Before, family, index, Some(target)));
+                faults.push((LinkFault::Before, named.family, index, Some(target)));
             }
         }
         for (fault, family, index, other) in faults {
@@ -288,8 +308,8 @@ impl Part {
             let text = self.references.get(row.detail as usize);
             let text = text.filter(|_| is_described && owners.len() <= MOST_COMPARED);
             let text = text.and_then(|text| std::str::from_utf8(text.bytes(readers)).ok());
-            let known = owners.iter().filter(|owner| owner.0 == family);
-            let known = known.filter_map(|owner| std::str::from_utf8(owner.1).ok());
+            let known = owners.iter().filter(|owner| owner.0.family == family);
+            let known = known.filter_map(|owner| std::str::from_utf8(owner.0.text).ok());
             broken.push(BrokenLink {
                 fault,
                 family,

@@ -114,7 +114,8 @@ impl<'b> IdTable<'b> {
         let fold = |a: u64, b: u64| {
             let product = u128::from(a) * u128::from(b);
             // Both halves of the product count.
-            (product as u64) ^ ((product >> 64) as u64)
+            let [low, high] = [product, product >> 64].map(|it| it & u128::from(u64::MAX));
+            u64::try_from(low ^ high).unwrap_or(0)
         };
         let [first, second] = self.seeds;
         let mut hash = fold(head[0] ^ first, head[1] ^ second);
@@ -125,7 +126,7 @@ impl<'b> IdTable<'b> {
             hash = hasher.finish();
         }
         // The count of slots is a power of two, so the mask keeps the index below it.
-        (hash as usize) & (self.slots.len() - 1)
+        usize::try_from(hash & u64::from(u32::MAX)).unwrap_or(0) & (self.slots.len() - 1)
     }
 
     fn is_rest_equal(&self, id: &[u8], owner: u32) -> bool {

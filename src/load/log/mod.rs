@@ -23,8 +23,8 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashMapExt as _};
 
 pub(super) use blocks::BLOCK_BYTES;
-pub(crate) use header::{COLUMNS, Column, Header};
-pub(crate) use row::{NotDay, parse_day};
+pub(crate) use header::{COLUMNS, Column};
+pub(crate) use row::parse_day;
 pub(crate) use row_text::{Cells, RowTexts, read_rows};
 
 use super::LoadOptions;

@@ -26,9 +26,11 @@ impl Cell {
 
     /// Returns the content as it stands, with quotes still doubled, but without those around it.
     pub(super) fn raw(self, bytes: &[u8]) -> &[u8] {
-        match bytes.get(self.span()).unwrap_or_default() {
-            [b'"', content @ .., b'"'] => content,
-            content => content,
+        let whole = bytes.get(self.span()).unwrap_or_default();
+        if let [b'"', content @ .., b'"'] = whole {
+            content
+        } else {
+            whole
         }
     }
 

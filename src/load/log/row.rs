@@ -192,7 +192,6 @@ impl<'a> RowReader<'a> {
         } = shared;
         let places = std::array::from_fn(|column| header.place_at(column).unwrap_or(usize::MAX));
         Self {
-            places,
             path,
             header,
             kinds,
@@ -202,6 +201,7 @@ impl<'a> RowReader<'a> {
             only_customer,
             warns,
             uses,
+            places,
         }
     }
 

@@ -39,11 +39,6 @@ impl Cells {
         })
     }
 
-    /// Returns the whole row as it stands, without its line end.
-    pub(crate) fn record(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(self.record.trim_ascii_end())
-    }
-
     /// Tells whether another row has the same cells, in whatever order their columns stand.
     pub(crate) fn is_same_row(&self, other: &Self) -> bool {
         let filled = |row: &Self| -> Vec<(String, Vec<u8>)> {

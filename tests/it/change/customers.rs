@@ -573,6 +573,27 @@ error: no customer is called `nobody`
 }
 
 #[test]
+fn a_value_takes_the_place_that_waits_for_it() {
+    let session = Session::new("");
+    session.play("add A\nset a region=南 since=2026-01-15 website=w");
+    let text = session.read("customers/a.toml");
+    let (start, _) = text.split_once("\n\n").unwrap();
+    check(
+        start,
+        str![[r#"
+name = "A"
+# owner = ""
+# stage = ""
+since = 2026-01-15
+# segment = ""
+region = "南"
+website = "w"
+# address = ""
+"#]],
+    );
+}
+
+#[test]
 fn only_the_case_of_an_id_may_change() {
     let session = Session::new(BOOK);
     session.play("rename acme Acme");

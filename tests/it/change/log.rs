@@ -333,6 +333,81 @@ email,2026-03-02,b,,,
 }
 
 #[test]
+fn errors_in_the_files_concerned_stop_a_row() {
+    for (path, text, fault) in [
+        ("customers/acme.toml", "name = 1\n", "wrong-type"),
+        ("guanxi.toml", "stages = 1\n", "wrong-type"),
+        (
+            "interactions/2026.csv",
+            "date,customer,kind\n2026-01-01,acme,\"vis\n",
+            "line 2: a quote that never closes",
+        ),
+        (
+            "interactions/2026.csv",
+            "date,customer,kind\n2026-01-01,株洲,vist\n",
+            "unknown-kind",
+        ),
+        ("interactions/2026.csv", "", "header-missing"),
+        (
+            "interactions/2026.csv",
+            "date;customer;kind\n",
+            "header-missing",
+        ),
+        (
+            "interactions/2026.csv",
+            "datum,customer,kind\n",
+            "header-column",
+        ),
+    ] {
+        let session = Session::new(BOOK);
+        session.write(path, text);
+        let before = session.book();
+        let said = session.run(&["log", "acme", "visit", "a note"]);
+        assert!(said.err.contains(fault), "{path} {text:?}: {}", said.err);
+        assert_eq!(session.book(), before);
+    }
+    // Somebody else's mistakes do not; but then no figure is told.
+    let session = Session::new(BOOK);
+    session.write("customers/株洲.toml", "nmae = 1\n");
+    session.write(
+        "interactions/2020.csv",
+        "date,customer,kind\n2020-01-01,acme,vist\n",
+    );
+    let said = session.run(&["log", "acme", "visit"]);
+    assert_eq!(
+        said.out,
+        "logged visit of acme on 2026-03-02 (interactions/2026.csv)\n"
+    );
+    assert!(
+        said.err.contains("the book has errors elsewhere"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn a_policy_that_compares_customers_is_asked_with_all_of_them() {
+    let session = Session::new(BOOK);
+    session.write(
+        "guanxi.toml",
+        "[[revisit]]\nwhen = \"rank = 1\"\nevery = \"7d\"\n[[revisit]]\nevery = \"90d\"\n",
+    );
+    let shown =
+        session.play("log 株洲 order 10\nlog acme order 9\nlog acme order 2\nset acme region=x");
+    let follows: Vec<&str> = shown.lines().filter(|it| it.starts_with("next")).collect();
+    // From the first row of one, and the last visit of the other.
+    assert_eq!(
+        follows,
+        [
+            "next revisit 2026-03-09",
+            "next revisit 2026-05-03",
+            "next revisit 2026-02-09",
+            "next revisit 2026-02-09"
+        ]
+    );
+}
+
+#[test]
 fn a_log_named_for_its_customer_needs_no_column() {
     let session = Session::new(
         "== guanxi.toml\nlog_file = \"interactions/{customer}.csv\"\n\

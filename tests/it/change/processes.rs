@@ -172,6 +172,52 @@ fn cases_opened_at_once_get_refs_of_their_own() {
 }
 
 #[test]
+fn a_header_extended_by_several_loses_no_row() {
+    let session = Session::new(BOOK);
+    session.write(LOG, "date,customer,kind\n2026-03-01,acme,visit\n");
+    let options = [
+        ["--note", "n"],
+        ["--staff", "s"],
+        ["--channel", "c"],
+        ["--topic", "t"],
+    ];
+    std::thread::scope(|scope| {
+        for option in options {
+            let root = session.root();
+            scope.spawn(move || {
+                for kind in ["visit", "call", "email"] {
+                    let args = [
+                        "log",
+                        "acme",
+                        kind,
+                        option[0],
+                        option[1],
+                        "--date",
+                        "2026-03-02",
+                        "--wait",
+                        "60",
+                    ];
+                    done(root, &args);
+                }
+            });
+        }
+    });
+    let text = session.read(LOG);
+    assert_eq!(text.lines().count(), 14, "{text}");
+    assert!(
+        text.lines().all(|it| it.matches(',').count() == 6),
+        "{text}"
+    );
+    for [_, cell] in options {
+        assert_eq!(
+            text.split([',', '\n']).filter(|it| *it == cell).count(),
+            3,
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn a_customer_renamed_again_and_again_is_logged_all_the_time() {
     let session = Session::new(BOOK);
     let is_over = AtomicBool::new(false);
