@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use foldhash::{HashMap, HashMapExt as _};
 
 use super::LoadOptions;
 use super::file_text::clean_text;
@@ -608,26 +607,37 @@ fn report_twins(files: &dyn Files, read: &mut ReadCustomers, diagnostics: &mut D
     });
 }
 
-/// Returns the customers whose id an earlier one has already, with that one.
+/// Returns the customers whose id an earlier one has already, with that one, in their order.
+///
+/// Most ids are left alone by folding, and those stand beside each other where they are equal; only
+/// the others are folded and sorted.
 fn twins(customers: &[Customer]) -> Vec<(usize, usize)> {
-    let is_plain = |it: &Customer| matches!(folded_id(&it.id), Cow::Borrowed(_));
-    if customers.iter().all(is_plain) {
-        // Ids that folding leaves alone stand beside each other where they are equal.
-        let is_twin = |index: &usize| customers[index - 1].id == customers[*index].id;
-        let first = |index: usize| customers.partition_point(|it| it.id < customers[index].id);
-        return (1..customers.len())
-            .filter(is_twin)
-            .map(|index| (index, first(index)))
-            .collect();
-    }
-    let mut first: HashMap<Cow<'_, str>, usize> = HashMap::with_capacity(customers.len());
-    let mut twins = Vec::new();
+    let position = |id: &str| customers.partition_point(|it| &*it.id < id);
+    let is_twin = |index: &usize| customers[index - 1].id == customers[*index].id;
+    let same = (1..customers.len()).filter(is_twin);
+    let mut twins: Vec<_> = same
+        .map(|index| (index, position(&customers[index].id)))
+        .collect();
+    let mut folded: Vec<(String, usize)> = Vec::new();
     for (index, customer) in customers.iter().enumerate() {
-        let earlier = *first.entry(folded_id(&customer.id)).or_insert(index);
-        if earlier != index {
-            twins.push((index, earlier));
+        if let Cow::Owned(id) = folded_id(&customer.id) {
+            folded.push((id, index));
         }
     }
+    folded.sort_unstable();
+    for alike in folded.chunk_by(|a, b| a.0 == b.0) {
+        let (id, first) = &alike[0];
+        let plain =
+            Some(position(id)).filter(|at| customers.get(*at).is_some_and(|it| *it.id == **id));
+        let first = plain.map_or(*first, |plain| plain.min(*first));
+        let all = alike.iter().map(|(_, index)| *index).chain(plain);
+        twins.extend(
+            all.filter(|index| *index != first)
+                .map(|index| (index, first)),
+        );
+    }
+    twins.sort_unstable();
+    twins.dedup_by_key(|twin| twin.0);
     twins
 }
 

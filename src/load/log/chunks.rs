@@ -1,8 +1,8 @@
 //! A list that grows without moving: what is there stays, so no memory is held twice.
 
-/// How many items a chunk holds: so many that the system's allocator takes a chunk's memory from the
-/// system and gives it back at once, instead of keeping it while the final rows need some.
-const CHUNK: usize = 8192;
+/// How many items a chunk holds: so many that the allocator asks the system for a chunk's memory and
+/// gives it back at once, where smaller pieces stay with the process while the final rows need some.
+const CHUNK: usize = 64 * 1024;
 
 /// A list in chunks.
 #[derive(Debug)]

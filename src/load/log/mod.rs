@@ -33,7 +33,7 @@ use crate::model::{Book, KindTable};
 use crate::source::Files;
 
 /// How many customers a part of the log holds: its rows then stay in a core's cache while sorted.
-const PART_SIZE: usize = 2048;
+const PART_SIZE: usize = 1024;
 
 /// Suggestions cost a look at every name, so only the first misspelt ones get one.
 const SUGGESTIONS: usize = 50;
