@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-
 use super::LoadOptions;
 use super::file_text::clean_text;
 use super::key_place::key_places;
