@@ -3,6 +3,10 @@
 //! A block ` ```book ` of the page holds the files of a book, each below a line `== PATH`. A block
 //! ` ```values DAY ` after it holds lines `CUSTOMER  METRIC  VALUE  # how`; one that names a folder after
 //! the day is about the book there. `…` after digits stands for more of them.
+#![expect(
+    clippy::string_slice,
+    reason = "texts are cut where a search found something"
+)]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

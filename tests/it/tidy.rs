@@ -1,5 +1,9 @@
 //! The shape of the source: which module may name which, how long a file may be, what must not stand
 //! in the repository.
+#![expect(
+    clippy::string_slice,
+    reason = "texts are cut where a search found something"
+)]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
