@@ -476,7 +476,7 @@ warning[row-twice]: `\\u{202e}\\u{a}`
         #[test]
         fn any_line_gets_its_carets_below_what_is_meant(
             before in ".{0,90}",
-            meant in "[^\\x00\n^|]{1,9}",
+            meant in "[^\\x00\r\n^|]{1,9}",
             after in ".{0,200}",
         ) {
             let line = format!("{before}{meant}{after}");
