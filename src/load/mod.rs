@@ -4,6 +4,7 @@
 //! decides what they mean. It knows nothing of the disk: it reads through [`Files`].
 
 mod customer;
+mod customer_files;
 mod encoding;
 mod file_text;
 mod key_place;
@@ -16,7 +17,7 @@ use crate::diagnostic::Diagnostics;
 use crate::model::Book;
 use crate::policy::{self, Policy};
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText};
-pub(crate) use customer::holds_many;
+pub(crate) use customer_files::holds_many;
 use file_text::clean_text;
 pub(crate) use key_place::key_places;
 use log::LogFile;
@@ -110,7 +111,8 @@ fn load_with(
             .map(|staff| staff.iter().map(|it| it.id.as_str()).collect()),
     };
     let customer_files = below(CUSTOMERS, ".toml");
-    let read = customer::read_customers(files, &customer_files, &known, options, &mut diagnostics);
+    let read =
+        customer_files::read_customers(files, &customer_files, &known, options, &mut diagnostics);
     let mut book = Book {
         customers: read.customers,
         ..Book::default()

@@ -73,18 +73,6 @@ const NOT_FOR: &[(&str, &[&str], &str)] = &[
 /// The most lines of a file, its unit tests not counted.
 const MOST_LINES: usize = 600;
 
-/// Files that are longer, and why.
-const LONG: &[(&str, &str)] = &[
-    (
-        "src/load/log/reader.rs",
-        "the steps that each of a million rows goes through; they share what they have just read",
-    ),
-    (
-        "src/load/customer.rs",
-        "all keys of a customer's file, one after the other, and files of many",
-    ),
-];
-
 #[test]
 fn modules_name_only_those_above() {
     let order: Vec<&str> = MODULES.iter().map(|it| it.0).collect();
@@ -138,12 +126,9 @@ fn files_are_of_a_length_to_be_read() {
         let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap();
         let count = code.lines().count();
         assert!(
-            is_test || count <= MOST_LINES || LONG.iter().any(|it| it.0 == name),
-            "{name} has {count} lines: look for the second idea in it, or say in `LONG` why not"
+            is_test || count <= MOST_LINES,
+            "{name} has {count} lines: look for the second idea in it"
         );
-    }
-    for (name, _) in LONG {
-        assert!(root().join(name).exists(), "{name} is no more");
     }
 }
 

@@ -11,12 +11,14 @@ mod header;
 mod ids;
 mod interner;
 mod kinds;
+mod lines;
 mod links;
 mod listing;
 mod reader;
 mod record;
 mod row;
 mod row_text;
+mod shape;
 
 use std::sync::Arc;
 

@@ -1,0 +1,457 @@
+//! Customer files: one customer each, or many in `[[customer]]` tables.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::LoadOptions;
+use super::customer::{FREE_KEYS, Known, read_customer};
+use super::file_text::clean_text;
+use super::key_place::key_places;
+use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
+use crate::model::{Customer, check_id, folded_id};
+use crate::parallel;
+use crate::source::{Files, Place, SourceText, clipped};
+use crate::toml_table::parse_toml;
+
+/// The most bytes of a one-customer file.
+const MOST_ONE: usize = 1024 * 1024;
+
+/// The most bytes of a file of many customers.
+pub(super) const MOST_MANY: usize = 64 * 1024 * 1024;
+
+/// How many files or tables a thread takes at once.
+const SHARE: usize = 64;
+
+/// All customers of a book.
+#[derive(Debug, Default)]
+pub(super) struct ReadCustomers {
+    /// Those whose files are right, sorted by id.
+    pub(super) customers: Vec<Customer>,
+    /// The ids of those whose files are wrong.
+    pub(super) broken_ids: Vec<String>,
+}
+
+/// What one file or share of a file holds.
+#[derive(Debug, Default)]
+struct Share {
+    customers: Vec<Customer>,
+    broken_ids: Vec<String>,
+    diagnostics: Diagnostics,
+    /// Files of many customers, to be parted.
+    many: Vec<(usize, String, Vec<usize>)>,
+}
+
+/// Reads the customer files at some indexes of `files`.
+pub(super) fn read_customers(
+    files: &dyn Files,
+    indexes: &[usize],
+    known: &Known<'_>,
+    options: LoadOptions,
+    diagnostics: &mut Diagnostics,
+) -> ReadCustomers {
+    let shares = indexes.chunks(SHARE).collect();
+    let mut shares = parallel::map(options.threads, shares, |indexes: &[usize]| {
+        let mut share = Share::default();
+        let mut buffer = Vec::new();
+        for &index in indexes {
+            read_file(files, index, known, &mut buffer, &mut share);
+        }
+        share
+    });
+    let many: Vec<_> = shares
+        .iter_mut()
+        .flat_map(|share| std::mem::take(&mut share.many))
+        .collect();
+    for (index, text, headers) in many {
+        shares.extend(read_many(files, index, &text, &headers, known, options));
+    }
+    let mut read = ReadCustomers::default();
+    for share in shares {
+        read.customers.extend(share.customers);
+        read.broken_ids.extend(share.broken_ids);
+        diagnostics.append(share.diagnostics);
+    }
+    sort(&mut read.customers);
+    report_twins(files, &mut read, diagnostics);
+    read
+}
+
+/// Sorts customers by id, and those of one id by their places.
+///
+/// A customer is half a kilobyte, so their indexes are sorted, and then each is moved once.
+fn sort(customers: &mut [Customer]) {
+    let key = |index: &usize| {
+        let it = &customers[*index];
+        (&it.id, it.file, it.offset)
+    };
+    let mut order: Vec<usize> = (0..customers.len()).collect();
+    order.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+    for start in 0..order.len() {
+        let mut at = start;
+        loop {
+            let from = std::mem::replace(&mut order[at], at);
+            if from == start || from == at {
+                break;
+            }
+            customers.swap(at, from);
+            at = from;
+        }
+    }
+}
+
+fn read_file(
+    files: &dyn Files,
+    index: usize,
+    known: &Known<'_>,
+    buffer: &mut Vec<u8>,
+    share: &mut Share,
+) {
+    let path: Arc<str> = files.paths()[index].as_str().into();
+    let name = path.rsplit('/').next().unwrap_or(&path);
+    let stem = name.strip_suffix(".toml").unwrap_or(name);
+    let text = match clean_text(files, index, MOST_MANY, buffer) {
+        Ok(text) => text,
+        Err(fault) => {
+            share.diagnostics.push(fault.into_diagnostic());
+            share.broken_ids.push(stem.to_owned());
+            return;
+        }
+    };
+    let headers = customer_headers(text);
+    if !headers.is_empty() {
+        share.many.push((index, text.to_owned(), headers));
+        return;
+    }
+    if text.len() > MOST_ONE {
+        let message = "a file of one customer is over 1 MiB";
+        let place = Place::file(Arc::clone(&path));
+        let help = "look at what it is; a file of many has a `[[customer]]` header before each";
+        share
+            .diagnostics
+            .push(Diagnostic::new(fault::FILE_TOO_LARGE, message, place).help(help));
+        share.broken_ids.push(stem.to_owned());
+        return;
+    }
+    let source = SourceText::new(Arc::clone(&path), text);
+    let mut faults = Diagnostics::default();
+    let document = parse_toml(&source, &mut faults);
+    if document.root(&source, &mut faults).has("customer") {
+        // Many customers, written in a way that has no plain headers.
+        read_tables(&source, index, 0, known, share);
+        return;
+    }
+    let errors_before = share.diagnostics.error_count();
+    share.diagnostics.append(faults);
+    if let Err(reason) = check_id(stem) {
+        let message = format!("the id `{}` {}", clipped(stem), reason.reason());
+        let diagnostic = Diagnostic::new(fault::ID_INVALID, message, Place::file(path.clone()));
+        share
+            .diagnostics
+            .push(diagnostic.help("rename the file: its stem is the customer's id"));
+    }
+    let mut root = document.root(&source, &mut share.diagnostics);
+    let mut customer = read_customer(&mut root, known);
+    root.finish_or(Some(FREE_KEYS));
+    if share.diagnostics.error_count() > errors_before {
+        share.broken_ids.push(stem.to_owned());
+        return;
+    }
+    customer.id = stem.into();
+    customer.file = u32::try_from(index).unwrap_or(u32::MAX);
+    share.customers.push(customer);
+}
+
+/// Tells whether a text holds many customers.
+pub(crate) fn holds_many(text: &str) -> bool {
+    !customer_headers(text).is_empty()
+}
+
+/// Returns where the lines begin that are `[[customer]]` headers.
+fn customer_headers(text: &str) -> Vec<usize> {
+    if memchr::memmem::find(text.as_bytes(), b"customer").is_none() {
+        return Vec::new();
+    }
+    let mut headers = Vec::new();
+    let mut strings = MultiLine::default();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if strings.is_outside() && is_header(line) {
+            headers.push(at);
+        }
+        strings.pass(line);
+        at += line.len();
+    }
+    headers
+}
+
+/// Tells whether a line is the header `[[customer]]`, however it is spaced.
+pub(super) fn is_header(line: &str) -> bool {
+    let inner = line
+        .trim_start()
+        .strip_prefix("[[")
+        .and_then(|rest| rest.split_once("]]"));
+    inner.is_some_and(|(name, _)| name.trim() == "customer")
+}
+
+/// Whether a line begins inside a text of several lines, where a header is no header.
+#[derive(Debug, Default)]
+struct MultiLine {
+    /// The quote that three of will end the text.
+    quote: Option<u8>,
+}
+
+impl MultiLine {
+    fn is_outside(&self) -> bool {
+        self.quote.is_none()
+    }
+
+    /// Goes on to the end of a line.
+    fn pass(&mut self, line: &str) {
+        let bytes = line.as_bytes();
+        let mut at = 0;
+        while let Some((&byte, rest)) = bytes.get(at..).and_then(<[u8]>::split_first) {
+            let begins_three = |quote: u8| byte == quote && rest.starts_with(&[quote; 2]);
+            at += match (self.quote, byte) {
+                (Some(b'"'), b'\\') => 2,
+                (Some(quote), _) if begins_three(quote) => {
+                    self.quote = None;
+                    // Up to two more quotes belong to the text that ends here.
+                    1 + rest.iter().take_while(|it| **it == quote).count()
+                }
+                (None, b'"' | b'\'') if begins_three(byte) => {
+                    self.quote = Some(byte);
+                    3
+                }
+                (None, b'"' | b'\'') => 1 + rest_of_text(byte, rest),
+                (None, b'#') => return,
+                _ => 1,
+            };
+        }
+    }
+}
+
+/// Returns how many bytes a text of one line takes after its opening quote.
+fn rest_of_text(quote: u8, rest: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(&byte) = rest.get(at) {
+        at += if byte == b'\\' && quote == b'"' { 2 } else { 1 };
+        if byte == quote {
+            break;
+        }
+    }
+    at
+}
+
+/// Reads a file of many customers: in parts, since one table of a million keys takes seconds.
+fn read_many(
+    files: &dyn Files,
+    index: usize,
+    text: &str,
+    headers: &[usize],
+    known: &Known<'_>,
+    options: LoadOptions,
+) -> Vec<Share> {
+    let path: Arc<str> = files.paths()[index].as_str().into();
+    let mut parts = Vec::with_capacity(headers.len() + 1);
+    let (mut start, mut first_line) = (0, 1);
+    for &end in headers.iter().chain([&text.len()]) {
+        let part = text.get(start..end).unwrap_or_default();
+        parts.push((start, part, first_line));
+        first_line += memchr::memchr_iter(b'\n', part.as_bytes()).count() as u64;
+        start = end;
+    }
+    let shares = parts.chunks(SHARE).collect();
+    parallel::map(options.threads, shares, |parts: &[(usize, &str, u64)]| {
+        let mut share = Share::default();
+        for &(offset, text, first_line) in parts {
+            let source = SourceText::part(Arc::clone(&path), text, first_line);
+            read_tables(&source, index, offset, known, &mut share);
+        }
+        share
+    })
+}
+
+/// Reads the `[[customer]]` tables of a text.
+fn read_tables(
+    source: &SourceText,
+    file: usize,
+    offset: usize,
+    known: &Known<'_>,
+    share: &mut Share,
+) {
+    let document = parse_toml(source, &mut share.diagnostics);
+    let mut root = document.root(source, &mut share.diagnostics);
+    let mut broken = Vec::new();
+    // Where a line cannot be read, nobody knows what else it would have said.
+    let is_whole = document.is_whole;
+    let tables = root.each("customer", |table| {
+        let errors_before = table.error_count();
+        let id = table.required_text("id", "a customer").unwrap_or_default();
+        if let Err(reason) = check_id(id)
+            && !id.is_empty()
+        {
+            let span = table.text_value("id").map_or(0..0, |(_, span)| span);
+            let message = format!("the id `{}` {}", clipped(id), reason.reason());
+            table.report(fault::ID_INVALID, span, message, None);
+        }
+        let mut customer = read_customer(table, known);
+        table.finish_or(Some(FREE_KEYS));
+        if !is_whole || table.error_count() > errors_before {
+            broken.push(id.to_owned());
+            return None;
+        }
+        customer.id = id.into();
+        customer.file = u32::try_from(file).unwrap_or(u32::MAX);
+        customer.offset = u32::try_from(offset + table.span().start).unwrap_or(u32::MAX);
+        Some(customer)
+    });
+    let others: Vec<_> = root
+        .entries()
+        .into_iter()
+        .filter(|(key, _)| &**key.get_ref() != "customer")
+        .collect();
+    for (key, _) in others {
+        let message = format!(
+            "`{}` stands beside `[[customer]]` tables, where it means nothing",
+            key.get_ref()
+        );
+        root.report(
+            fault::UNKNOWN_KEY,
+            key.span(),
+            message,
+            "move it into one of them".to_owned(),
+        );
+    }
+    share.broken_ids.extend(broken);
+    share
+        .customers
+        .extend(tables.unwrap_or_default().into_iter().flatten());
+}
+
+/// Reports ids that only case tells apart, and leaves out all of one id, else all but the first.
+fn report_twins(files: &dyn Files, read: &mut ReadCustomers, diagnostics: &mut Diagnostics) {
+    let customers = &read.customers;
+    let twins = twins(customers);
+    if twins.is_empty() {
+        return;
+    }
+    let both = |&(index, earlier): &(usize, usize)| [index, earlier];
+    let wanted: Vec<_> = twins
+        .iter()
+        .flat_map(both)
+        .map(|index| (&customers[index], "id"))
+        .collect();
+    let mut places = key_places(files, &wanted).into_iter();
+    let mut is_kept = vec![true; customers.len()];
+    for &(index, earlier) in &twins {
+        let (twin, first) = (&customers[index], &customers[earlier]);
+        if let (Some(here), Some(there)) = (places.next(), places.next()) {
+            diagnostics.push(id_twice(twin, here, first, there));
+        }
+        is_kept[index] = false;
+        // Rows of one id could belong to either.
+        is_kept[earlier] &= twin.id != first.id;
+    }
+    let mut is_kept = is_kept.into_iter();
+    read.customers.retain(|customer| {
+        let is_kept = is_kept.next().unwrap_or(true);
+        if !is_kept {
+            read.broken_ids.push(customer.id.to_string());
+        }
+        is_kept
+    });
+}
+
+/// Returns the customers whose id an earlier one has already, with that one, in their order.
+///
+/// Most ids are left alone by folding, and those stand beside each other where they are equal; only
+/// the others are folded and sorted.
+fn twins(customers: &[Customer]) -> Vec<(usize, usize)> {
+    let position = |id: &str| customers.partition_point(|it| &*it.id < id);
+    let is_twin = |index: &usize| customers[index - 1].id == customers[*index].id;
+    let same = (1..customers.len()).filter(is_twin);
+    let mut twins: Vec<_> = same
+        .map(|index| (index, position(&customers[index].id)))
+        .collect();
+    let mut folded: Vec<(String, usize)> = Vec::new();
+    for (index, customer) in customers.iter().enumerate() {
+        if let Cow::Owned(id) = folded_id(&customer.id) {
+            folded.push((id, index));
+        }
+    }
+    folded.sort_unstable();
+    for alike in folded.chunk_by(|a, b| a.0 == b.0) {
+        let (id, first) = &alike[0];
+        let plain =
+            Some(position(id)).filter(|at| customers.get(*at).is_some_and(|it| *it.id == **id));
+        let first = plain.map_or(*first, |plain| plain.min(*first));
+        let all = alike.iter().map(|(_, index)| *index).chain(plain);
+        twins.extend(
+            all.filter(|index| *index != first)
+                .map(|index| (index, first)),
+        );
+    }
+    twins.sort_unstable();
+    twins.dedup_by_key(|twin| twin.0);
+    twins
+}
+
+fn id_twice(twin: &Customer, here: Place, first: &Customer, there: Place) -> Diagnostic {
+    let message = if twin.id == first.id {
+        format!("two customers have the id `{}`", twin.id)
+    } else {
+        format!(
+            "the ids `{}` and `{}` differ only in case",
+            first.id, twin.id
+        )
+    };
+    // A file of its own is named for its customer, so there is no line to show.
+    let is_file = |place: &Place| place.line == 0;
+    let help = if is_file(&here) && is_file(&there) {
+        format!("rename {} or {}, or merge them", there.path, here.path)
+    } else if is_file(&there) {
+        format!("{} is the other one: rename one, or merge them", there.path)
+    } else {
+        "give one of them another id, or merge them".to_owned()
+    };
+    let diagnostic = Diagnostic::new(fault::ID_TWICE, message, here).help(help);
+    if is_file(&there) {
+        diagnostic
+    } else {
+        diagnostic.second(there, "the other one")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_inside_a_text_is_none() {
+        let headers = |text: &str| customer_headers(text).len();
+        assert_eq!(
+            headers("[[customer]]\nid = \"a\"\n [[ customer ]] # b\n"),
+            2
+        );
+        assert_eq!(headers("[customer]\n[[customers]]\n# [[customer]]\n"), 0);
+        for open in [
+            "a = \"\"\"",
+            "a = '''",
+            "a = [\"x # y\", '''",
+            "'k\"' = \"\\\"\"\nb = \"\"\"\\\"\"\"",
+        ] {
+            let close = if open.ends_with("'''") {
+                "'''"
+            } else {
+                "\"\"\""
+            };
+            let text = format!("{open}\n[[customer]]\n{close}\n");
+            assert_eq!(headers(&text), 0, "{text}");
+            let text = format!("{open}\n{close}\"\n[[customer]]\n");
+            assert_eq!(headers(&text), 1, "{text}");
+        }
+        // A text that is not closed ends with its line.
+        assert_eq!(headers("a = \"b\n[[customer]]\n"), 1);
+        assert_eq!(headers("a = 'it''s' # \"\"\"\n[[customer]]\n"), 1);
+    }
+}

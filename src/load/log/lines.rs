@@ -1,0 +1,137 @@
+//! The lines of a block, one record after another.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::blocks::MOST_LINE;
+use super::record::{Broken, Cell, Cells};
+use super::row::Record;
+use super::shape::LONE_CR_HELP;
+use crate::diagnostic::{self as fault, Diagnostic};
+use crate::source::Place;
+
+/// The lines of a block, and where a reader stands in them.
+pub(super) struct Lines<'t> {
+    pub(super) path: &'t Arc<str>,
+    pub(super) bytes: &'t [u8],
+    pub(super) at: usize,
+    /// The number of the line at `at`, from 1 within the block.
+    pub(super) line: u64,
+}
+
+impl<'t> Lines<'t> {
+    pub(super) fn is_at_end(&self) -> bool {
+        self.at >= self.bytes.len()
+    }
+
+    pub(super) fn this_line(&self) -> &'t [u8] {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len()))
+            .unwrap_or(rest)
+    }
+
+    pub(super) fn is_blank_or_comment(&self) -> bool {
+        if self.is_at_end() {
+            return false;
+        }
+        let line = self.this_line();
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        line.first() == Some(&b'#') || line.iter().all(|byte| *byte == b' ')
+    }
+
+    pub(super) fn skip_line(&mut self) {
+        self.at += self.this_line().len() + 1;
+        self.line += 1;
+    }
+
+    /// Goes to the start of the next record, past one that may have line breaks in its quotes.
+    pub(super) fn skip_to(&mut self, end: usize, has_quotes: bool) {
+        if has_quotes {
+            let record = self.bytes.get(self.at..end).unwrap_or_default();
+            self.line += memchr::memchr_iter(b'\n', record).count() as u64;
+        } else {
+            self.line += 1;
+        }
+        self.at = end;
+    }
+
+    /// Goes to the line after the one that holds `at`.
+    pub(super) fn skip_past(&mut self, at: usize) {
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', rest).map_or(self.bytes.len(), |index| at + index + 1);
+        self.skip_to(end, true);
+    }
+
+    pub(super) fn record<'c>(&self, end: usize, cells: &'c Cells) -> Record<'c>
+    where
+        't: 'c,
+    {
+        Record::new(self.bytes, self.at, end, self.line, cells)
+    }
+
+    pub(super) fn place_of_line(&self) -> Place {
+        let line = self.this_line();
+        Place::in_record(self.path, self.line, line, 0..line.len())
+    }
+
+    /// Makes the diagnostic of a record that is broken after these cells.
+    pub(super) fn broken(&self, broken: Broken, span: Range<usize>, cells: &[Cell]) -> Diagnostic {
+        // A message needs the record's beginning, not the megabytes that an open quote swallows.
+        let end = self.bytes.len().min(span.end + 4096);
+        let record = Record {
+            bytes: self.bytes,
+            start: self.at,
+            end,
+            line: self.line,
+            cells: &[],
+        };
+        let is_long = self.bytes.len() - self.at > MOST_LINE;
+        let place = record.place(self.path, span);
+        if broken == Broken::AfterQuote
+            && let Some(cell) = cells.last()
+            && cell.raw(self.bytes).contains(&b'\n')
+        {
+            // Most likely the quote was left open, and another one further down ended the cell.
+            let opening =
+                record.place(self.path, cell.span().start..cell.content_start(self.bytes));
+            let message = "a quote opens here, and text follows where it closes";
+            let closing = record.place(
+                self.path,
+                cell.span().end.saturating_sub(1)..cell.span().end,
+            );
+            return Diagnostic::new(fault::QUOTE_UNCLOSED, message, opening)
+                .second(closing, "it closes here")
+                .help(
+                    "close the quote where its cell ends, or double it if it is part of the text",
+                );
+        }
+        match broken {
+            Broken::StrayQuote => Diagnostic::new(
+                fault::QUOTE_STRAY,
+                "a quote inside a cell that does not begin with one",
+                place,
+            )
+            .help("put the cell into quotes and double those inside, like `\"6\"\" pipe\"`"),
+            Broken::AfterQuote => {
+                Diagnostic::new(fault::QUOTE_STRAY, "text after a closing quote", place)
+                    .help("put the whole cell into quotes and double those inside")
+            }
+            Broken::LoneReturn => Diagnostic::new(
+                fault::LONE_CR,
+                "a carriage return without a line feed",
+                place,
+            )
+            .help(LONE_CR_HELP),
+            Broken::Unclosed => Diagnostic::new(
+                fault::QUOTE_UNCLOSED,
+                if is_long {
+                    "a quote opens here and is not closed within 1 MiB"
+                } else {
+                    "a quote opens here and never closes"
+                },
+                place,
+            )
+            .help("close the quote, or double it if it is part of the text"),
+        }
+    }
+}

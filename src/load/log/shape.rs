@@ -1,0 +1,202 @@
+//! What makes a record no row at all, whatever stands in its cells: its width, its length, its bytes.
+
+use std::sync::Arc;
+
+use super::blocks::MOST_LINE;
+use super::header::{Column, Header};
+use super::lines::Lines;
+use super::record::{Cells, read_record};
+use super::row::Record;
+use crate::diagnostic::{self as fault, Diagnostic};
+use crate::load::encoding;
+use crate::source::Place;
+
+/// How to mend line ends that other programs do not know.
+pub(super) const LONE_CR_HELP: &str = "convert the line ends: `tr '\\r' '\\n' < old.csv > new.csv`";
+
+/// The most cells of a row.
+pub(super) const MOST_CELLS: usize = 1000;
+
+/// Returns the fault of a record that cannot be a row at all.
+pub(super) fn wrong_shape(
+    lines: &Lines<'_>,
+    record: &Record<'_>,
+    header: &Header,
+    is_odd: bool,
+) -> Option<Diagnostic> {
+    if is_odd && let Some(diagnostic) = odd_characters(lines.path, record) {
+        return Some(diagnostic);
+    }
+    if record.cells.len() > MOST_CELLS || record.end - record.start > MOST_LINE {
+        return Some(too_big(lines, record.end, record.cells.len()));
+    }
+    if record.cells.len() != header.width() {
+        return Some(cell_count(lines.path, record, header.width()));
+    }
+    let date = header
+        .place(Column::Date)
+        .and_then(|index| record.cells.get(index))?;
+    if date.raw(record.bytes) == b"date" {
+        let place = record.place(lines.path, date.span());
+        return Some(
+            Diagnostic::new(
+                fault::HEADER_TWICE,
+                "the header stands here once more",
+                place,
+            )
+            .help("two logs were joined: delete this line if its columns are those of the first"),
+        );
+    }
+    None
+}
+
+pub(super) fn cell_count(path: &Arc<str>, record: &Record<'_>, width: usize) -> Diagnostic {
+    let count = record.cells.len();
+    let noun = if count == 1 { "cell" } else { "cells" };
+    let message = format!("{count} {noun}, but the header has {width}");
+    let last = record.cells.last().map_or(0..0, |cell| cell.span());
+    if count < width {
+        return Diagnostic::new(
+            fault::CELL_COUNT,
+            message,
+            record.place(path, last.end..last.end),
+        )
+        .help("add the commas of the empty cells, or complete the line");
+    }
+    let first = record
+        .cells
+        .get(width)
+        .map_or(last.start, |cell| cell.span().start);
+    Diagnostic::new(
+        fault::CELL_COUNT,
+        message,
+        record.place(path, first..last.end),
+    )
+    .label("past the last column")
+    .help("put double quotes around a cell that has a comma in it")
+}
+
+pub(super) fn too_big(lines: &Lines<'_>, end: usize, cell_count: usize) -> Diagnostic {
+    let record = lines
+        .bytes
+        .get(lines.at..end.min(lines.at + 4096))
+        .unwrap_or_default();
+    let place = Place::in_record(lines.path, lines.line, record, 0..1);
+    if end - lines.at > MOST_LINE {
+        return Diagnostic::new(fault::LINE_TOO_LONG, "the line is longer than 1 MiB", place)
+            .help("look at what the file is: no log has such lines");
+    }
+    let message = format!("{cell_count} cells in a row; {MOST_CELLS} are the most");
+    Diagnostic::new(fault::TOO_MANY_CELLS, message, place)
+        .help("look at what the file is: no log has so many columns")
+}
+
+/// Returns the fault of a line that is no comment but a row whose date was too wide for its column.
+pub(super) fn hashes(lines: &Lines<'_>, width: usize, cells: &mut Cells) -> Option<Diagnostic> {
+    let line = lines.this_line();
+    let first = line.split(|byte| matches!(byte, b',' | b'\r')).next()?;
+    if !first.iter().all(|byte| *byte == b'#') {
+        return None;
+    }
+    read_record(lines.bytes, lines.at, cells).ok()?;
+    if cells.list.len() != width || width < 2 {
+        return None;
+    }
+    let place = Place::in_record(lines.path, lines.line, line, 0..first.len());
+    let message = "the first cell is nothing but `#`: a spreadsheet's column was too narrow";
+    Some(
+        Diagnostic::new(fault::HASHES, message, place)
+            .help("widen the column and export again; for a comment write `# ` and a word"),
+    )
+}
+
+/// What one look at a whole block tells.
+pub(super) struct Look {
+    /// The first bytes that are no UTF-8, if the block seems to be in another encoding altogether.
+    pub(super) foreign: Option<std::ops::Range<usize>>,
+    /// Whether its records must be searched for odd characters one by one.
+    pub(super) is_odd: bool,
+    /// How many lines it has.
+    pub(super) line_count: u64,
+}
+
+impl Look {
+    pub(super) fn at(bytes: &[u8]) -> Self {
+        // Sums over whole blocks are done many bytes at a time, which a search for a class is not.
+        let (mut low, mut feeds) = (0, 0);
+        for chunk in bytes.chunks(128) {
+            low += usize::from(
+                chunk
+                    .iter()
+                    .map(|it| u8::from(*it < 0x20 || *it == 0x7f))
+                    .sum::<u8>(),
+            );
+            feeds += usize::from(chunk.iter().map(|it| u8::from(*it == b'\n')).sum::<u8>());
+        }
+        let returns = if low == feeds {
+            0
+        } else {
+            memchr::memmem::find_iter(bytes, b"\r\n").count()
+        };
+        let not_utf8 = encoding::not_utf8(bytes);
+        let is_odd =
+            low != feeds + returns || not_utf8.is_some() || encoding::has_high_control(bytes);
+        Self {
+            foreign: not_utf8.filter(|_| encoding::is_foreign(bytes)),
+            is_odd,
+            line_count: feeds as u64,
+        }
+    }
+}
+
+/// Returns the fault of a record that has bytes which no cell may have.
+pub(super) fn odd_characters(path: &Arc<str>, record: &Record<'_>) -> Option<Diagnostic> {
+    let bytes = record
+        .bytes
+        .get(record.start..record.end)
+        .unwrap_or_default();
+    if let Some(span) = encoding::not_utf8(bytes) {
+        // The whole block was looked at already, and is not in another encoding.
+        return Some(encoding::damaged_fault(path, record.line, bytes, span));
+    }
+    if let Some(span) = encoding::control_character(bytes) {
+        return Some(encoding::control_fault(path, record.line, bytes, span));
+    }
+    for cell in record.cells {
+        let raw = cell.raw(record.bytes);
+        for index in memchr::memchr2_iter(b'\r', b'\t', raw) {
+            let at = cell.content_start(record.bytes) - record.start + index;
+            let is_return = raw.get(index) == Some(&b'\r');
+            if is_return && !(cell.is_quoted(record.bytes) && raw.get(index + 1) == Some(&b'\n')) {
+                let place = encoding::place_in(path, record.line, bytes, at..at + 1);
+                let message = "a carriage return without a line feed";
+                return Some(Diagnostic::new(fault::LONE_CR, message, place).help(LONE_CR_HELP));
+            }
+            if !is_return && !cell.is_quoted(record.bytes) {
+                return Some(encoding::control_fault(
+                    path,
+                    record.line,
+                    bytes,
+                    at..at + 1,
+                ));
+            }
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_blocks_need_no_search() {
+        assert!(!Look::at("a,株洲\nb,c\n".as_bytes()).is_odd);
+        assert!(!Look::at(b"a,b\r\nc,d\r\n").is_odd);
+        assert!(Look::at(b"a\rb\n").is_odd);
+        assert!(Look::at(b"a\tb\n").is_odd);
+        assert!(Look::at(b"a\0b\n").is_odd);
+        assert!(Look::at(b"a\xffb\n").is_odd);
+        assert!(Look::at("a\u{9b}b\n".as_bytes()).is_odd);
+    }
+}
