@@ -98,8 +98,14 @@ pub(super) fn checked_id(desk: &Desk, all: &Part, id: &str) -> anyhow::Result<St
         ));
     }
     if is_taken(desk, all, id) {
-        let hint = "ids must differ in more than case; choose another".to_owned();
-        return Err(hinted(format!("the id `{id}` is taken"), Some(hint)));
+        let mut ids = all.loaded.book.customers.iter().map(|it| &*it.id);
+        let hint = if ids.any(|it| it == id) {
+            "choose another"
+        } else {
+            "ids must differ in more than case; choose another"
+        };
+        let hint = Some(hint.to_owned());
+        return Err(hinted(format!("the id `{id}` is taken"), hint));
     }
     Ok(id.to_owned())
 }

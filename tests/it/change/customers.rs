@@ -542,7 +542,7 @@ error: `name` is given twice
 [Failed]
 $ guanxi rename acme s1
 error: the id `s1` is taken
-  = help: ids must differ in more than case; choose another
+  = help: choose another
 [Failed]
 $ guanxi rename acme a/b
 error: the id `a/b` has `/` in it, which is no letter, digit, `.`, `_` or `-`
