@@ -31,7 +31,8 @@ pub(crate) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) 
             continue;
         }
         let distance = osa_distance(&lower, &name.to_lowercase());
-        if distance <= limit && distance < length && best.is_none_or(|(least, _)| distance < least) {
+        if distance <= limit && distance < length && best.is_none_or(|(least, _)| distance < least)
+        {
             best = Some((distance, name));
         }
     }

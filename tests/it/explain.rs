@@ -244,8 +244,8 @@ fn without_a_metric_the_telling_figures_stand_in_a_line_each() {
   next_revisit    2026-07-01             the due day of the plan in force
   revisit_status  soon                   next_revisit is 2026-07-01, in 1 day
   churn           active                 no churn rule holds: active
-  churn_risk      unknown                unknown: 1 customers with an order are too few for a model,
-                                         which needs 5
+  churn_risk      unknown                unknown: too few customers with an order for a model: 1,
+                                         and it needs 5
   signals         complaint, late-payer  complaint: open_complaints > 0 (1); late-payer: settlement
                                          in (overdue, unstable) (unstable)
   flags           none                   no flag rule holds
@@ -280,7 +280,7 @@ clv  193,608.06
   Definition: Customer lifetime value: the discounted value of the next years.
 
 how
-  no model: 1 customers with an order are too few for a model, which needs 5
+  no model: too few customers with an order for a model: 1, and it needs 5
   retention formula: annual_revenue 112,500.00, 80 % kept a year, 10 % discount, 3 years: 193,608.06
 
 rests on
