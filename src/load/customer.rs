@@ -55,8 +55,15 @@ const KEYS: [&str; 26] = [
     "custom",
 ];
 
-/// Where keys belong that the program does not know.
-const FREE_KEYS: &str = "facts of your own belong under `[custom]` or `[profile]`";
+/// Tells where a key belongs that a customer does not have.
+fn cure_of(key: &str) -> &'static str {
+    match key {
+        "title" | "phone" | "email" | "birthday" => {
+            "a person's keys stand below a line `[[contact]]`"
+        }
+        _ => "facts of your own belong under `[custom]` or `[profile]`",
+    }
+}
 
 /// What customers' files may name, and must name rightly.
 pub(super) struct Known<'a> {
@@ -173,7 +180,7 @@ fn read_file(
     }
     let mut root = document.root(&source, &mut share.diagnostics);
     let mut customer = read_customer(&mut root, known);
-    root.finish_or(Some(FREE_KEYS));
+    root.finish_or(Some(cure_of));
     if share.diagnostics.error_count() > errors_before {
         share.broken_ids.push(stem.to_owned());
         return;
@@ -317,7 +324,7 @@ fn read_tables(
             table.report(fault::ID_INVALID, span, message, None);
         }
         let mut customer = read_customer(table, known);
-        table.finish_or(Some(FREE_KEYS));
+        table.finish_or(Some(cure_of));
         if !is_whole || table.error_count() > errors_before {
             broken.push(id.to_owned());
             return None;

@@ -141,6 +141,7 @@ fn what_the_reader_refuses_is_refused() {
         log acme complaint --ref C-4
         log acme survey --score 101
         log acme plan
+        log acme plan --due 'next monday'
         log acme stage --topic dilivery
         log acme visit note --note 'another note'
         log - visit
@@ -215,7 +216,7 @@ note: nothing was written
 [Failed]
 $ guanxi log acme visit --date 2026-02-30
 error: `2026-02-30` is no day
-  = help: write it like `2026-01-31`, `today`, `yesterday`, `tomorrow`, `today-3d`, or a span like `2w` for the day something is due
+  = help: write it like `2026-01-31`, `today`, `yesterday` or `today-3d`
 [Failed]
 $ guanxi log acme payment 5 --ref INV-9
 error[unknown-ref]: `acme` has no invoice `INV-9`
@@ -288,6 +289,10 @@ note: nothing was written
 $ guanxi log acme plan
 error: `plan` needs a due day
   = help: give it, or a span from the row's day: `--due 2w`
+[Failed]
+$ guanxi log acme plan --due 'next monday'
+error: `next monday` is neither a day nor a span
+  = help: write it like `2026-01-31` or `tomorrow`, or as a span like `2w`
 [Failed]
 $ guanxi log acme stage --topic dilivery
 error: `dilivery` is not a stage of this book
