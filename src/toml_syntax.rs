@@ -62,6 +62,12 @@ const PLAIN: &[Complaint] = &[
         "put double quotes around it",
     ),
     plain(
+        "invalid boolean",
+        "",
+        "this is no number, date, `true` or `false`, and a text must be in quotes",
+        "put double quotes around it",
+    ),
+    plain(
         "duplicate key",
         "",
         "this key stands here a second time",
@@ -218,8 +224,8 @@ mod tests {
             "there is no such day"
         );
         assert_eq!(
-            plain("invalid boolean, expected `true`"),
-            "this is no boolean: expected `true`"
+            plain("invalid escape, expected `n`"),
+            "this is no escape: expected `n`"
         );
         assert_eq!(
             plain("unexpected sign, expected nothing"),
@@ -233,6 +239,7 @@ mod tests {
         let deep = "a=".to_owned() + &"[".repeat(1000);
         let samples = [
             "a = b",
+            "a = Foo",
             "a = 1\na = 2",
             "a = \"x",
             "a = 'x",

@@ -8,6 +8,21 @@ use crate::source::escaped;
 /// Up to how many candidates are named.
 const MOST_NAMED: usize = 8;
 
+/// Suggests the customers who have the word in their id, name or an alias.
+fn partly(book: &Book, word: &str) -> Option<String> {
+    let folded = word.to_lowercase();
+    let has = |text: &str| text.to_lowercase().contains(&folded);
+    let found = book
+        .customers
+        .iter()
+        .filter(|it| has(&it.id) || has(&it.name) || it.aliases.iter().any(|alias| has(alias)));
+    let shown: Vec<String> = (found.take(MOST_NAMED))
+        .map(|it| format!("`{}` ({})", it.id, escaped(&it.name)))
+        .collect();
+    (!folded.is_empty() && !shown.is_empty())
+        .then(|| format!("did you mean {}?", shown.join(" or ")))
+}
+
 /// Returns the index of the customer that a word names: by id, exact name or alias, or prefix.
 ///
 /// # Errors
@@ -18,7 +33,7 @@ pub(crate) fn find_customer(book: &Book, word: &str) -> anyhow::Result<usize> {
         Found::None => {
             let ids = book.customers.iter().map(|it| &*it.id);
             let names = book.customers.iter().map(|it| &*it.name);
-            let near = ids.chain(names).help(word);
+            let near = ids.chain(names).help(word).or_else(|| partly(book, word));
             let lists = || "`guanxi list -c id,name` lists all".to_owned();
             let message = format!("no customer is called `{}`", escaped(word));
             Err(hinted(message, Some(near.unwrap_or_else(lists))))

@@ -3,6 +3,8 @@
 use std::io;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
 use crate::render::{DiagnosticStyle, render_error};
 use crate::source::escaped;
 
@@ -62,6 +64,11 @@ pub(super) fn usage(error: &clap::Error, console: &mut Console<'_>) -> Outcome {
         for line in text.lines() {
             console.note(&format!("{}\n", escaped(line)));
         }
+        if is_unquoted_rule(error) {
+            console.note(
+                "  = help: a rule is one word of the shell: put it in quotes, like 'tier = AAA'\n",
+            );
+        }
         return Outcome::Failed;
     }
     let environment = &console.environment;
@@ -73,6 +80,16 @@ pub(super) fn usage(error: &clap::Error, console: &mut Console<'_>) -> Outcome {
     let written = console.out.write_all(text.as_bytes());
     let written = written.and_then(|()| console.out.flush());
     conclude(written.map(|()| Outcome::Done).map_err(Into::into), console)
+}
+
+/// Tells whether a word too many is one of the rule language.
+fn is_unquoted_rule(error: &clap::Error) -> bool {
+    let words = ["=", "!=", "~", "in", "is", "and", "or", "not"];
+    error.kind() == ErrorKind::UnknownArgument
+        && matches!(
+            error.get(ContextKind::InvalidArg),
+            Some(ContextValue::String(word)) if words.contains(&word.as_str())
+        )
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

@@ -69,14 +69,14 @@ pub enum Choice {
 pub enum FitError {
     /// Fewer customers than [`FEWEST_CUSTOMERS`].
     #[error(
-        "{customers} customers with an order are too few for a model, which needs {FEWEST_CUSTOMERS}"
+        "too few customers with an order for a model: {customers}, and it needs {FEWEST_CUSTOMERS}"
     )]
     TooFewCustomers {
         /// Customers with an order.
         customers: usize,
     },
     /// Fewer gaps than [`FEWEST_GAPS`].
-    #[error("{gaps} gaps between order days are too few for a model, which needs {FEWEST_GAPS}")]
+    #[error("too few gaps between order days for a model: {gaps}, and it needs {FEWEST_GAPS}")]
     TooFewGaps {
         /// Gaps between order days, over all customers.
         gaps: u64,

@@ -99,7 +99,7 @@ impl Spend {
 pub enum SpendError {
     /// Fewer customers with an amount than [`FEWEST_CUSTOMERS`].
     #[error(
-        "{customers} customers with an amount are too few for gamma-gamma, which needs {FEWEST_CUSTOMERS}"
+        "too few customers with an amount for gamma-gamma: {customers}, and it needs {FEWEST_CUSTOMERS}"
     )]
     TooFewCustomers {
         /// Customers with a positive amount.

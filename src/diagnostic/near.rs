@@ -15,6 +15,8 @@ impl<'a, I: IntoIterator<Item = &'a str>> Nearest for I {
 }
 
 /// Returns the name nearest to `word`: at most a third of its characters away, the first of equals.
+///
+/// A name that shares nothing with the word, such as one letter for another, is not near.
 pub(crate) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
     // The distance is quadratic in length: a megabyte of a cell is nobody's misspelt name.
@@ -29,7 +31,8 @@ pub(crate) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) 
             continue;
         }
         let distance = osa_distance(&lower, &name.to_lowercase());
-        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
+        if distance <= limit && distance < length && best.is_none_or(|(least, _)| distance < least)
+        {
             best = Some((distance, name));
         }
     }
@@ -47,6 +50,8 @@ mod tests {
         assert_eq!(nearest("Odrer", names), Some("order"));
         assert_eq!(nearest("golf", names), None);
         assert_eq!(nearest("", names), None);
+        assert_eq!(nearest("X", ["P", "B"]), None);
+        assert_eq!(nearest("p", ["P", "B"]), Some("P"));
         assert_eq!(
             nearest("zhuzou-metro", ["zhuzhou-metro"]),
             Some("zhuzhou-metro")

@@ -11,11 +11,36 @@ const MOST_CHARACTERS: usize = 64;
 /// What a name without a single letter or digit is called.
 const NAMELESS: &str = "customer";
 
+/// Characters of several readings as places and companies have them, where that is not the reading
+/// met most often in running text. The first that fits is taken, so words stand before characters.
+const READINGS: &[(&str, &[&str])] = &[
+    ("重庆", &["chong", "qing"]),
+    ("厦门", &["xia", "men"]),
+    ("银行", &["yin", "hang"]),
+    ("行业", &["hang", "ye"]),
+    ("商行", &["shang", "hang"]),
+    ("会计", &["kuai", "ji"]),
+    ("给水", &["ji", "shui"]),
+    ("番禺", &["pan", "yu"]),
+    ("蚌埠", &["beng", "bu"]),
+    ("六安", &["lu", "an"]),
+    ("六合", &["lu", "he"]),
+    ("单县", &["shan", "xian"]),
+    ("洪洞", &["hong", "tong"]),
+    ("音乐", &["yin", "yue"]),
+    ("长", &["chang"]),
+    ("都", &["du"]),
+    ("藏", &["zang"]),
+    ("佛", &["fo"]),
+];
+
 /// An id made from a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewId {
     /// The id, which may be made.
     pub id: String,
+    /// Whether the name has no letter or digit to make an id from.
+    pub is_nameless: bool,
     /// Whether Chinese characters were written as they sound; one with several readings has its
     /// most common one, which need not be the right one.
     pub is_from_pinyin: bool,
@@ -28,7 +53,8 @@ pub struct NewId {
 /// ignore case.
 pub fn new_id(name: &str, is_taken: impl Fn(&str) -> bool) -> NewId {
     let (words, is_from_pinyin) = words(name);
-    let words = if words.is_empty() {
+    let is_nameless = words.is_empty();
+    let words = if is_nameless {
         vec![NAMELESS.to_owned()]
     } else {
         words
@@ -48,6 +74,7 @@ pub fn new_id(name: &str, is_taken: impl Fn(&str) -> bool) -> NewId {
     }
     NewId {
         id: numbered(number),
+        is_nameless,
         is_from_pinyin,
     }
 }
@@ -58,7 +85,17 @@ fn words(name: &str) -> (Vec<String>, bool) {
     let mut word = String::new();
     let mut is_from_pinyin = false;
     // The compatible form makes plain letters of full-width ones.
-    for char in name.nfkc() {
+    let name: String = name.nfkc().collect();
+    let mut rest = name.as_str();
+    while let Some(char) = rest.chars().next() {
+        if let Some((text, sounds)) = READINGS.iter().find(|it| rest.starts_with(it.0)) {
+            is_from_pinyin = true;
+            words.push(std::mem::take(&mut word));
+            words.extend(sounds.iter().map(|&sound| sound.to_owned()));
+            rest = rest.strip_prefix(text).unwrap_or_default();
+            continue;
+        }
+        rest = rest.strip_prefix(char).unwrap_or_default();
         if let Some(sound) = char.to_pinyin() {
             is_from_pinyin = true;
             words.push(std::mem::take(&mut word));
@@ -113,6 +150,9 @@ mod tests {
         assert_eq!(id("Acme"), "acme");
         assert_eq!(id("  O'Brien & Sons, Ltd. "), "obrien-sons-ltd");
         assert_eq!(id("株洲地铁集团"), "zhu-zhou-di-tie-ji-tuan");
+        assert_eq!(id("重庆长安"), "chong-qing-chang-an");
+        assert_eq!(id("成都银行长沙"), "cheng-du-yin-hang-chang-sha");
+        assert_eq!(id("三一重工"), "san-yi-zhong-gong");
         assert_eq!(id("绿色ABC公司2"), "lv-se-abc-gong-si-2");
         assert_eq!(id("ＡＢＣ　贸易"), "abc-mao-yi");
         assert_eq!(id("Müller Ångström"), "müller-ångström");
@@ -127,6 +167,7 @@ mod tests {
     fn pinyin_is_told() {
         assert!(new_id("王小明", |_| false).is_from_pinyin);
         assert!(!new_id("Wang", |_| false).is_from_pinyin);
+        assert!(new_id("🙂", |_| false).is_nameless);
     }
 
     #[test]

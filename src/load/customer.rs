@@ -35,8 +35,15 @@ const KEYS: [&str; 26] = [
     "custom",
 ];
 
-/// Where keys belong that the program does not know.
-pub(super) const FREE_KEYS: &str = "facts of your own belong under `[custom]` or `[profile]`";
+/// Tells where a key belongs that a customer does not have.
+pub(super) fn cure_of(key: &str) -> &'static str {
+    match key {
+        "title" | "phone" | "email" | "birthday" => {
+            "a person's keys stand below a line `[[contact]]`"
+        }
+        _ => "facts of your own belong under `[custom]` or `[profile]`",
+    }
+}
 
 /// What customers' files may name, and must name rightly.
 pub(super) struct Known<'a> {

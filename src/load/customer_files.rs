@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::LoadOptions;
-use super::customer::{FREE_KEYS, Known, read_customer};
+use super::customer::{Known, cure_of, read_customer};
 use super::file_text::clean_text;
 use super::key_place::key_places;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
@@ -151,7 +151,7 @@ fn read_file(
     }
     let mut root = document.root(&source, &mut share.diagnostics);
     let mut customer = read_customer(&mut root, known);
-    root.finish_or(Some(FREE_KEYS));
+    root.finish_or(Some(cure_of));
     if share.diagnostics.error_count() > errors_before {
         share.broken_ids.push(stem.to_owned());
         return;
@@ -295,7 +295,7 @@ fn read_tables(
             table.report(fault::ID_INVALID, span, message, None);
         }
         let mut customer = read_customer(table, known);
-        table.finish_or(Some(FREE_KEYS));
+        table.finish_or(Some(cure_of));
         if !is_whole || table.error_count() > errors_before {
             broken.push(id.to_owned());
             return None;

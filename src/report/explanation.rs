@@ -106,6 +106,15 @@ impl Explanation<'_> {
         paper.indented("", 0).text(self.title());
         let block = paper.block("");
         for why in whys {
+            let each = why.each_in_short();
+            for (index, (name, words)) in each.iter().enumerate() {
+                let heading = if index == 0 { why.metric.name() } else { "" };
+                let part = Part::text(*name);
+                block.line([Part::text(heading), part, Part::text(words.clone())]);
+            }
+            if !each.is_empty() {
+                continue;
+            }
             block.line([
                 Part::text(why.metric.name()),
                 Self::shown(why),

@@ -146,10 +146,10 @@ impl<'s> Screen<'s> {
             customer
                 .is_difficult
                 .then(|| "communication difficult".to_owned()),
-            self.with("not filled: ", Metric::Missing),
             self.with("reviewed ", Metric::Reviewed),
         ];
-        for line in [joined(facts), joined(times)] {
+        let missing = self.with("not filled: ", Metric::Missing);
+        for line in [joined(facts), joined(times), missing.unwrap_or_default()] {
             if !line.is_empty() {
                 block.text(line);
             }
@@ -171,8 +171,9 @@ impl<'s> Screen<'s> {
         };
         self.reason(block, Metric::Churn, &words);
         for metric in [Metric::Signals, Metric::Flags] {
-            if self.with("", metric).is_some() {
-                self.reason(block, metric, &self.why(metric).in_short());
+            for (index, (name, words)) in self.why(metric).each_in_short().into_iter().enumerate() {
+                let heading = if index == 0 { metric.name() } else { "" };
+                block.line([Part::text(heading), Part::text(name), Part::text(words)]);
             }
         }
         let next = self.why(Metric::NextRevisit);
@@ -247,7 +248,10 @@ impl<'s> Screen<'s> {
             "orders in all",
             Metric::Revenue,
             joined([
-                self.with("rows ", Metric::Orders),
+                self.with("", Metric::Orders).map(|count| {
+                    let word = if count == "1" { "order" } else { "orders" };
+                    format!("{count} {word}")
+                }),
                 self.with("last ", Metric::LastOrder),
                 self.with("about every ", Metric::OrderInterval),
             ]),
@@ -261,7 +265,8 @@ impl<'s> Screen<'s> {
                     self.with("past due ", Metric::PastDue),
                     self.with("by up to ", Metric::DaysPastDue),
                     self.with("advance ", Metric::Advance),
-                    self.with("of the credit limit ", Metric::CreditUsed),
+                    self.with("", Metric::CreditUsed)
+                        .map(|share| format!("{share} of the credit limit")),
                 ]),
             );
         }

@@ -498,7 +498,7 @@ impl<'t> TomlTable<'t, '_> {
     }
 
     /// Reports every key that was never asked for; `cure` is for those that no known one is near.
-    pub(crate) fn finish_or(&mut self, cure: Option<&str>) {
+    pub(crate) fn finish_or(&mut self, cure: Option<fn(&str) -> &'static str>) {
         if std::mem::replace(&mut self.all_known, true) {
             return;
         }
@@ -508,7 +508,7 @@ impl<'t> TomlTable<'t, '_> {
         for key in unknown {
             let name: &str = key.get_ref();
             let near = self.known.iter().copied().help(name);
-            let help = near.or(cure.map(str::to_owned));
+            let help = near.or_else(|| cure.map(|cure| cure(name).to_owned()));
             let message = format!("no such key here: `{}`", clipped(name));
             self.report(UNKNOWN_KEY, key.span(), message, help);
         }

@@ -154,6 +154,17 @@ For more information, try '--help'.
 
 "#]])
         .code(2);
+    case(&["list", "tier", "=", "P"])
+        .stderr(str![[r#"
+error: unexpected argument '=' found
+
+Usage: guanxi list [OPTIONS] [RULE]
+
+For more information, try '--help'.
+  = help: a rule is one word of the shell: put it in quotes, like 'tier = AAA'
+
+"#]])
+        .code(2);
     case(&["explain", "ref-used-twise"])
         .stderr(str![[r#"
 error: no fault has the code `ref-used-twise`

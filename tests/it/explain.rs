@@ -239,31 +239,29 @@ fn without_a_metric_the_telling_figures_stand_in_a_line_each() {
     case(&["explain", "zhuzhou-metro"])
         .stdout(str![[r#"
 株洲地铁集团 (zhuzhou-metro) on 2026-06-30
-  tier            A                      no rule before it holds
-                                         for AA: 87,500.00 more order value by 2027-03-04
-  next_revisit    2026-07-01             the due day of the plan in force
-  revisit_status  soon                   next_revisit is 2026-07-01, in 1 day
-  churn           active                 no churn rule holds: active
-  churn_risk      unknown                unknown: 1 customers with an order are too few for a model,
-                                         which needs 5
-  signals         complaint, late-payer  complaint: open_complaints > 0 (1); late-payer: settlement
-                                         in (overdue, unstable) (unstable)
-  flags           none                   no flag rule holds
-  annual_value    112,500.00             from 2025-07-01 to 2026-06-30: 125,000.00 − 12,500.00 =
-                                         112,500.00
-  growth          unknown                unknown: the revenue of the year before, 0.00, is not above
-                                         0
-  clv             193,608.06             retention formula: annual_revenue 112,500.00, 80 % kept a
-                                         year, 10 % discount, 3 years: 193,608.06
-  receivable      12,500.00              INV-31: invoice of 2026-03-20 over 125,000.00, due
-                                         2026-05-19, open: 12,500.00, 42 days late
-  past_due        12,500.00              INV-31: invoice of 2026-03-20 over 125,000.00, due
-                                         2026-05-19, open: 12,500.00, 42 days late
-  settlement      unstable               0 of 1 judged invoice at most 30 days late (0 %), the
-                                         latest 42 days late: unstable
-  open_cases      1                      1 case of 1 in all
-  late_cases      1                      1 case of 1 in all
-  satisfaction    unknown                unknown: no score in the year
+  tier            A           no rule before it holds
+                              for AA: 87,500.00 more order value by 2027-03-04
+  next_revisit    2026-07-01  the due day of the plan in force
+  revisit_status  soon        next_revisit is 2026-07-01, in 1 day
+  churn           active      no churn rule holds: active
+  churn_risk      unknown     unknown: too few customers with an order for a model: 1, and it needs
+                              5
+  signals         complaint   open_complaints > 0 (1)
+                  late-payer  settlement in (overdue, unstable) (unstable)
+  flags           none        no flag rule holds
+  annual_value    112,500.00  from 2025-07-01 to 2026-06-30: 125,000.00 − 12,500.00 = 112,500.00
+  growth          unknown     unknown: the revenue of the year before, 0.00, is not above 0
+  clv             193,608.06  retention formula: annual_revenue 112,500.00, 80 % kept a year, 10 %
+                              discount, 3 years: 193,608.06
+  receivable      12,500.00   INV-31: invoice of 2026-03-20 over 125,000.00, due 2026-05-19, open:
+                              12,500.00, 42 days late
+  past_due        12,500.00   INV-31: invoice of 2026-03-20 over 125,000.00, due 2026-05-19, open:
+                              12,500.00, 42 days late
+  settlement      unstable    0 of 1 judged invoice at most 30 days late (0 %), the latest 42 days
+                              late: unstable
+  open_cases      1           1 case of 1 in all
+  late_cases      1           1 case of 1 in all
+  satisfaction    unknown     unknown: no score in the year
 
 `guanxi explain zhuzhou-metro METRIC` shows the rules, the rows and the arithmetic of any metric.
 
@@ -280,7 +278,7 @@ clv  193,608.06
   Definition: Customer lifetime value: the discounted value of the next years.
 
 how
-  no model: 1 customers with an order are too few for a model, which needs 5
+  no model: too few customers with an order for a model: 1, and it needs 5
   retention formula: annual_revenue 112,500.00, 80 % kept a year, 10 % discount, 3 years: 193,608.06
 
 rests on
@@ -305,23 +303,24 @@ fn show_is_one_customer_on_one_screen() {
         .stdout(str![[r#"
 株洲地铁集团 (zhuzhou-metro), also Zhuzhou Metro, on 2026-06-30
 owner li.wei (李伟), region Hunan
-since 2026-03-01, tenure 121 days, not filled: stage, segment, address, profile.habits
+since 2026-03-01, tenure 121 days
+not filled: stage, segment, address, profile.habits
 
 standing
-  tier          A                      no rule before it holds
-                                       for AA: 87,500.00 more order value by 2027-03-04
-                                       or `tenure >= 1y` on 2027-03-01, in 244 days
-  churn         active                 no churn rule holds: active
-  signals       complaint, late-payer  complaint: open_complaints > 0 (1); late-payer: settlement in
-                                       (overdue, unstable) (unstable)
-  next step     soon                   2026-07-01; planned: bring the new drawings
-  last contact  2026-06-02             response by li.wei, C-4
+  tier          A           no rule before it holds
+                            for AA: 87,500.00 more order value by 2027-03-04
+                            or `tenure >= 1y` on 2027-03-01, in 244 days
+  churn         active      no churn rule holds: active
+  signals       complaint   open_complaints > 0 (1)
+                late-payer  settlement in (overdue, unstable) (unstable)
+  next step     soon        2026-07-01; planned: bring the new drawings
+  last contact  2026-06-02  response by li.wei, C-4
 
 money (CNY)
   annual value    112,500.00  rank 1, class A, RFM 111
-  orders in all   112,500.00  rows 1, last 2026-03-05
-  receivable       12,500.00  settlement unstable, past due 12,500.00, by up to 42 days, of the
-                              credit limit 0.6 %
+  orders in all   112,500.00  1 order, last 2026-03-05
+  receivable       12,500.00  settlement unstable, past due 12,500.00, by up to 42 days, 0.6 % of
+                              the credit limit
   lifetime value  193,608.06  next 3 years, basis: retention, revenue
 
 open cases

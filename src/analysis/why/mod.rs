@@ -116,6 +116,16 @@ impl Why {
         own.chain(others).map(|part| part.row).collect()
     }
 
+    /// Returns each signal or flag of a list with its reason, for a line each; nothing for others.
+    pub fn each_in_short(&self) -> Vec<(&str, String)> {
+        if !matches!(self.metric, Metric::Signals | Metric::Flags) {
+            return Vec::new();
+        }
+        let held = self.rules.iter().filter(|rule| rule.held);
+        held.map(|rule| (rule.gives.as_str(), rule.because()))
+            .collect()
+    }
+
     /// Returns the reason in one line, as `show` has it beside the figure.
     pub fn in_short(&self) -> String {
         if let Some(sentence) = &self.sentence {

@@ -9,7 +9,7 @@ use crate::cli::args::AddArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::named::Part;
-use crate::cli::writing::values::Field;
+use crate::cli::writing::values::{Field, parse_when};
 use crate::cli::writing::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors};
 use crate::edit::new_id::new_id;
 use crate::edit::toml_set::{Scope, Setting, set_all};
@@ -30,6 +30,9 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
     for (key, text) in options {
         fields.extend(text.iter().map(|text| named(key, text)));
     }
+    if let Some(since) = args.since.as_ref().filter(|it| !it.is_empty()) {
+        parse_when(since, console.environment.today)?;
+    }
     for word in &args.set {
         let field = Field::parse(word)?;
         if let Some(twice) = fields.iter().find(|it| it.path == field.path) {
@@ -46,7 +49,10 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
     let same_name = |name: &str| folded_id(name) == folded_id(&args.name);
     let twin = all.loaded.book.customers.iter();
     if let Some(twin) = twin.clone().find(|it| same_name(&it.name)) {
-        console.note(&format!("note: `{}` has the same name\n", twin.id));
+        console.note(&format!(
+            "note: `{0}` has the same name; if they are one, `guanxi merge {id} {0}`\n",
+            twin.id
+        ));
     }
     let path = format!("{CUSTOMERS}{id}.toml");
     let text = file_text(&all.loaded.policy, &fields, desk.today)
@@ -98,8 +104,14 @@ pub(super) fn checked_id(desk: &Desk, all: &Part, id: &str) -> anyhow::Result<St
         ));
     }
     if is_taken(desk, all, id) {
-        let hint = "ids must differ in more than case; choose another".to_owned();
-        return Err(hinted(format!("the id `{id}` is taken"), Some(hint)));
+        let mut ids = all.loaded.book.customers.iter().map(|it| &*it.id);
+        let hint = if ids.any(|it| it == id) {
+            "choose another"
+        } else {
+            "ids must differ in more than case; choose another"
+        };
+        let hint = Some(hint.to_owned());
+        return Err(hinted(format!("the id `{id}` is taken"), hint));
     }
     Ok(id.to_owned())
 }
@@ -112,9 +124,17 @@ fn made_id(
     console: &mut Console<'_>,
 ) -> String {
     let made = new_id(name, |id| is_taken(desk, all, id));
-    if made.is_from_pinyin && !is_quiet {
-        console
-            .note("note: the id is how the name sounds; `--id` or `guanxi rename` gives another\n");
+    let origin = if made.is_from_pinyin {
+        "is how the name sounds"
+    } else if made.is_nameless {
+        "says nothing, for the name has no letter"
+    } else {
+        return made.id;
+    };
+    if !is_quiet {
+        console.note(&format!(
+            "note: the id {origin}; `--id` or `guanxi rename` gives another\n"
+        ));
     }
     made.id
 }

@@ -1,6 +1,7 @@
 //! `guanxi log`: one row, or rows from standard input, appended to the log that the policy names.
 
 use anyhow::Context as _;
+use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 use crate::cli::Console;
@@ -8,7 +9,7 @@ use crate::cli::args::LogArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::logging::{Prepared, Wanted, names_refs, prepare};
-use crate::cli::writing::rows::Typed;
+use crate::cli::writing::rows::{NewRow, Typed};
 use crate::cli::writing::values::parse_due;
 use crate::cli::writing::{Desk, Edit};
 use crate::diagnostic::Nearest as _;
@@ -48,6 +49,16 @@ pub(super) fn run(args: &LogArgs, console: &mut Console<'_>) -> anyhow::Result<O
     )];
     if row.day > desk.today {
         console.note("note: that day is still to come; figures know the row from then on\n");
+    }
+    let is_planned_before = |row: &NewRow| {
+        row.kind == "plan"
+            && row
+                .cell("due")
+                .parse()
+                .is_ok_and(|due: NaiveDate| due < row.day)
+    };
+    if prepared.rows.iter().any(is_planned_before) {
+        console.note("note: the plan is due before the day it was made\n");
     }
     said.extend(prepared.follows);
     let paths: Vec<String> = prepared.edits.iter().map(|it| it.path.clone()).collect();

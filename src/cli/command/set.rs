@@ -71,6 +71,11 @@ fn set_where(
         Desk::open(&args.write, command, console)?
     };
     let (part, chosen) = desk.choose(rule, console)?;
+    let nothing = if chosen.is_empty() {
+        "no customer satisfies the rule"
+    } else {
+        "all of them have that already"
+    };
     let wanted: Vec<(Named, Vec<Field>)> = chosen
         .into_iter()
         .map(|index| {
@@ -86,7 +91,7 @@ fn set_where(
             writeln!(console.out, "{}", crate::source::escaped(line))?;
         }
         console.note(&match count {
-            0 => "note: nothing would change\n".to_owned(),
+            0 => format!("note: nothing would change: {nothing}\n"),
             1 => "note: 1 customer would change; `--yes` changes it\n".to_owned(),
             _ => format!("note: {count} customers would change; `--yes` changes them\n"),
         });
@@ -94,7 +99,7 @@ fn set_where(
     }
     desk.apply(&changes.edits, console)?;
     said.push(match count {
-        0 => "nothing changed".to_owned(),
+        0 => format!("nothing changed: {nothing}"),
         1 => "1 customer changed".to_owned(),
         _ => format!("{count} customers changed"),
     });

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use super::named::Part;
 use super::rows::NewRow;
 use super::{Desk, Edit, Logs, load_options};
-use crate::analysis::{Figures, Needs};
-use crate::metric::{Group, Metric, Value};
+use crate::analysis::{Figures, Needs, said};
+use crate::metric::{Group, Metric, Type, Value};
 use crate::model::{Day, Role};
 use crate::policy::{CaseKind, Policy};
 use crate::rule::Rule;
@@ -36,8 +36,9 @@ pub(crate) fn line(
             if let Some(row) = row.filter(|_| role == Some(Role::Invoice)) {
                 parts.insert(0, format!("due {}", row.cell("due")));
             }
-            if let Value::Money(owed) = figures.value(index, Metric::Receivable) {
-                parts.push(format!("receivable {owed}"));
+            let owed = figures.value(index, Metric::Receivable);
+            if owed.is_known() {
+                parts.push(format!("receivable {}", said(&owed, Type::Money)));
             }
         }
         _ => {}

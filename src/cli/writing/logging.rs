@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Context as _;
 
 use super::named::{Named, Part};
-use super::rows::{LogEdit, NewRow, Typed, place};
+use super::rows::{LogEdit, NewRow, Typed, kind_of, place};
 use super::{Desk, Logs, follow, is_common, load_options, refuse_errors};
 use crate::cli::Console;
 use crate::cli::opening::tell;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::load::log::{Column, read_rows};
-use crate::model::{Book, Cell, Family, Reference};
+use crate::model::{Book, Cell, Family, Kind, Reference};
 use crate::policy::Policy;
 use crate::source::{POLICY_FILE, STAFF_FILE};
 
@@ -151,7 +151,15 @@ fn fill(
     let row = NewRow::fill(policy, customer, &it.typed, desk.today, |family| {
         refs.fresh(desk, all, id, family, &it.typed.kind)
     })?;
-    refs.take(&row);
+    if it.source.is_none() {
+        let kind = kind_of(policy, &it.typed.kind)?;
+        let named = |family| refs.owned(desk, all, id, family);
+        if let Some(missing) = row.missing(kind, &it.typed.rest, named) {
+            return Err(missing);
+        }
+    }
+    let kind = kind_of(policy, &row.kind)?;
+    refs.take(&row, kind);
     Ok(row)
 }
 
@@ -214,7 +222,7 @@ fn follows(part: &Part, rows: &[NewRow], desk: &Desk) -> Option<String> {
 #[derive(Default)]
 struct Refs {
     is_read: bool,
-    by_id: BTreeMap<String, Vec<String>>,
+    by_id: BTreeMap<String, Vec<(Family, String)>>,
 }
 
 impl Refs {
@@ -227,10 +235,7 @@ impl Refs {
         family: Family,
         kind: &str,
     ) -> String {
-        if !self.is_read {
-            self.is_read = true;
-            self.read(desk, all);
-        }
+        self.read_once(desk, all);
         let prefix = match family {
             Family::Lead => 'L',
             Family::Invoice => 'I',
@@ -238,18 +243,33 @@ impl Refs {
             Family::Case => 'C',
         };
         let taken = self.by_id.get(id).map(Vec::as_slice).unwrap_or_default();
-        let number = |text: &String| -> Option<u64> {
+        let number = |(_, text): &(Family, String)| -> Option<u64> {
             text.strip_prefix(prefix)?.strip_prefix('-')?.parse().ok()
         };
         let last = taken.iter().filter_map(number).max().unwrap_or(0);
         format!("{prefix}-{}", last.saturating_add(1))
     }
 
+    /// Returns the refs that a customer's rows have of a family, in the order of the logs.
+    fn owned(&mut self, desk: &Desk, all: &[Wanted], id: &str, family: Family) -> Vec<String> {
+        self.read_once(desk, all);
+        let owned = self.by_id.get(id).into_iter().flatten();
+        let owned = owned.filter(|it| it.0 == family);
+        owned.map(|(_, text)| text.clone()).collect()
+    }
+
     /// Remembers the ref of a row that is about to be logged.
-    fn take(&mut self, row: &NewRow) {
-        if let Some(reference) = &row.reference {
+    fn take(&mut self, row: &NewRow, kind: &Kind) {
+        if let (Some(reference), Reference::Own(family)) = (&row.reference, kind.reference) {
             let taken = self.by_id.entry(row.id.clone()).or_default();
-            taken.push(reference.clone());
+            taken.push((family, reference.clone()));
+        }
+    }
+
+    fn read_once(&mut self, desk: &Desk, all: &[Wanted]) {
+        if !self.is_read {
+            self.is_read = true;
+            self.read(desk, all);
         }
     }
 
@@ -259,13 +279,13 @@ impl Refs {
         let part = Part::load(&files, load_options(true, false));
         let book = &part.loaded.book;
         let kinds = &part.loaded.policy.kinds;
-        let mut lines: BTreeMap<u32, BTreeMap<u64, &str>> = BTreeMap::new();
+        let mut lines: BTreeMap<u32, BTreeMap<u64, (&str, Family)>> = BTreeMap::new();
         for (index, customer) in book.customers.iter().enumerate() {
             let rows = book.interactions_of(index);
             for (row, origin) in rows.rows().iter().zip(rows.origins) {
-                if matches!(kinds.kind(row.kind).reference, Reference::Own(_)) {
+                if let Reference::Own(family) = kinds.kind(row.kind).reference {
                     let lines = lines.entry(origin.log).or_default();
-                    lines.insert(origin.line.into(), &customer.id);
+                    lines.insert(origin.line.into(), (&customer.id, family));
                 }
             }
         }
@@ -278,9 +298,12 @@ impl Refs {
                 log.file,
                 |line| lines.contains_key(&line),
                 |line, cells| {
-                    if let Some(id) = lines.get(&line) {
-                        let taken = self.by_id.entry((*id).to_owned()).or_default();
-                        taken.push(cells.text(Column::Ref).into_owned());
+                    if let Some((id, family)) = lines.get(&line) {
+                        let reference = cells.text(Column::Ref).into_owned();
+                        if !reference.is_empty() {
+                            let taken = self.by_id.entry((*id).to_owned()).or_default();
+                            taken.push((*family, reference));
+                        }
                     }
                 },
             );

@@ -15,6 +15,9 @@ use crate::model::{Cell, Customer, Family, Kind, Reference, Role};
 use crate::policy::Policy;
 use crate::source::{DraftFiles, Files as _};
 
+/// Up to how many refs are named of which one may be meant, the latest first.
+const MOST_REFS: usize = 5;
+
 /// A row as typed: what is `None` or empty is to be filled in, or stays empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Typed {
@@ -111,6 +114,63 @@ impl NewRow {
             reference,
             cells: cells.map(Option::unwrap_or_default),
         })
+    }
+
+    /// Returns what to say of a cell that the kind requires and nothing fills: the option for it.
+    ///
+    /// `rest` are the words behind the kind, one of which may be what belongs there; `owned` tells
+    /// the refs that the customer has.
+    pub(crate) fn missing(
+        &self,
+        kind: &Kind,
+        rest: &[String],
+        owned: impl FnOnce(Family) -> Vec<String>,
+    ) -> Option<anyhow::Error> {
+        let name = &kind.name;
+        let is_missing =
+            |cell: Cell, column: &str| cell == Cell::Required && self.cell(column).is_empty();
+        let (what, hint) = if is_missing(kind.amount, "amount") {
+            let example = format!("`guanxi log {} {name} 1250000`", self.id);
+            (
+                "an amount".to_owned(),
+                format!("write it behind the kind: {example}"),
+            )
+        } else if is_missing(kind.score, "score") {
+            let score = match rest {
+                [word, ..] if word.bytes().all(|it| it.is_ascii_digit()) => word,
+                _ => "80",
+            };
+            (
+                "a score".to_owned(),
+                format!("give one from 0 to 100: `--score {score}`"),
+            )
+        } else if is_missing(kind.due, "due") {
+            (
+                "a due day".to_owned(),
+                "give it, or a span from the row's day: `--due 2w`".to_owned(),
+            )
+        } else if is_missing(kind.topic, "topic") {
+            let topic = rest.first().map_or("TEXT", String::as_str);
+            ("a topic".to_owned(), format!("give it: `--topic {topic}`"))
+        } else if is_missing(kind.reference_cell, "ref") {
+            let Reference::Names(family) = kind.reference else {
+                return None;
+            };
+            let family_word = family.word();
+            let owned = owned(family);
+            let shown: Vec<String> = (owned.iter().rev().take(MOST_REFS))
+                .map(|it| format!("`--ref {it}`"))
+                .collect();
+            let hint = if shown.is_empty() {
+                format!("`{}` has no {family_word} so far", self.id)
+            } else {
+                format!("give it: {}", shown.join(" or "))
+            };
+            (format!("the ref of its {family_word}"), hint)
+        } else {
+            return None;
+        };
+        Some(hinted(format!("`{name}` needs {what}"), Some(hint)))
     }
 
     /// Returns a cell by its column's name.

@@ -91,6 +91,13 @@ impl Field {
                 "the id is the name of the customer's file",
                 Some("`guanxi rename OLD NEW` changes it everywhere".to_owned()),
             )),
+            _ if matches!(key, "title" | "phone" | "email" | "birthday") => Err(hinted(
+                format!("`{key}` is a person's"),
+                Some(
+                    "`guanxi edit CUSTOMER` opens the file: a person stands below `[[contact]]`"
+                        .to_owned(),
+                ),
+            )),
             _ => {
                 let near = FIELDS.iter().map(|(name, _)| *name).help(key);
                 let hint = near.unwrap_or_else(|| {
@@ -205,7 +212,13 @@ pub(crate) fn parse_due(
 ) -> anyhow::Result<NaiveDate> {
     match parse_span(text) {
         Some(days) => after(from, days),
-        None => parse_when(text, today),
+        None => parse_when(text, today).map_err(|_| {
+            let hint = "write it like `2026-01-31` or `tomorrow`, or as a span like `2w`";
+            hinted(
+                format!("`{text}` is neither a day nor a span"),
+                Some(hint.to_owned()),
+            )
+        }),
     }
 }
 
@@ -223,8 +236,7 @@ pub(crate) fn after(day: NaiveDate, days: i64) -> anyhow::Result<NaiveDate> {
 }
 
 fn no_day(text: &str) -> anyhow::Error {
-    let hint = "write it like `2026-01-31`, `today`, `yesterday`, `tomorrow`, `today-3d`, or a span \
-                like `2w` for the day something is due";
+    let hint = "write it like `2026-01-31`, `today`, `yesterday` or `today-3d`";
     hinted(format!("`{text}` is no day"), Some(hint.to_owned()))
 }
 
@@ -297,6 +309,7 @@ mod tests {
         let fault = |word: &str| Field::parse(word).unwrap_err().to_string();
         assert_eq!(fault("owner"), "`owner` is no `key=value`");
         assert_eq!(fault("onwer=x"), "no field is called `onwer`");
+        assert_eq!(fault("phone=1"), "`phone` is a person's");
         assert_eq!(fault("id=x"), "the id is the name of the customer's file");
         assert!(fault("contact.name=x").starts_with("`contact.name` stands in a list"));
     }

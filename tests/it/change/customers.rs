@@ -88,7 +88,7 @@ note: the id is how the name sounds; `--id` or `guanxi rename` gives another
 $ guanxi add Acme
 added acme-3 (customers/acme-3.toml)
 next revisit 2026-03-02
-note: `acme` has the same name
+note: `acme` has the same name; if they are one, `guanxi merge acme-3 acme`
 $ guanxi rename acme-2 emca
 renamed acme-2 to emca (customers/emca.toml), with 2 rows
 next revisit 2026-01-19
@@ -320,6 +320,8 @@ fn fields_are_set_where_they_stand() {
         set acme-2
         set --where 'owner = li' region=North
         set --where 'owner = li' region=North --yes
+        set --where 'owner = li' region=North --yes
+        set --where 'owner = wang and region = East' region=North --yes
         set --where 'onwer = li' region=North --yes
         set s2 region=South --dry-run
         ",
@@ -401,6 +403,10 @@ note: 1 customer would change; `--yes` changes it
 $ guanxi set --where 'owner = li' region=North --yes
 set s2: region North
 1 customer changed
+$ guanxi set --where 'owner = li' region=North --yes
+nothing changed: all of them have that already
+$ guanxi set --where 'owner = wang and region = East' region=North --yes
+nothing changed: no customer satisfies the rule
 $ guanxi set --where 'onwer = li' region=North --yes
 error[rule-name]: no metric is called `onwer`
  --> RULE:1:1
@@ -502,6 +508,8 @@ fn ids_that_cannot_be_are_refused() {
         add X --id ACME
         add X --id S1
         add X --owner nobody
+        add X --since 2026/01/05
+        add X --set phone=1
         add X --set name=Y
         rename acme s1
         rename acme a/b
@@ -537,12 +545,20 @@ error[unknown-owner]: `nobody` is nobody in staff.toml
 1 error
 note: nothing was written
 [Failed]
+$ guanxi add X --since 2026/01/05
+error: `2026/01/05` is no day
+  = help: write it like `2026-01-31`, `today`, `yesterday` or `today-3d`
+[Failed]
+$ guanxi add X --set phone=1
+error: `phone` is a person's
+  = help: `guanxi edit CUSTOMER` opens the file: a person stands below `[[contact]]`
+[Failed]
 $ guanxi add X --set name=Y
 error: `name` is given twice
 [Failed]
 $ guanxi rename acme s1
 error: the id `s1` is taken
-  = help: ids must differ in more than case; choose another
+  = help: choose another
 [Failed]
 $ guanxi rename acme a/b
 error: the id `a/b` has `/` in it, which is no letter, digit, `.`, `_` or `-`

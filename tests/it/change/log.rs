@@ -53,13 +53,13 @@ logged order PO-7 of acme on 2026-03-02 (interactions/2026.csv)
 next revisit 2026-03-16
 $ guanxi log acme invoice 1250000 --ref INV-1
 logged invoice INV-1 of acme on 2026-03-02 (interactions/2026.csv)
-due 2026-05-01; next revisit 2026-03-16; receivable 1250000.00
+due 2026-05-01; next revisit 2026-03-16; receivable 1,250,000.00
 $ guanxi log acme payment -5.5 --ref INV-1 --date yesterday
 logged payment INV-1 of acme on 2026-03-01 (interactions/2026.csv)
-next revisit 2026-03-16; receivable 1250005.50
+next revisit 2026-03-16; receivable 1,250,005.50
 $ guanxi log acme payment -5.5 bounced --ref INV-1
 logged payment INV-1 of acme on 2026-03-02 (interactions/2026.csv)
-next revisit 2026-03-16; receivable 1250011.00
+next revisit 2026-03-16; receivable 1,250,011.00
 $ guanxi log 株洲地铁 request 'a quote' --staff li
 logged request R-1 of 株洲 on 2026-03-02 (interactions/2026.csv)
 respond by 2026-03-05, resolve by 2026-04-01; next revisit 2026-03-16
@@ -124,7 +124,12 @@ fn what_the_reader_refuses_is_refused() {
         "
         log acme vist
         log acne visit
+        log cm visit
         log acme
+        log acme response 'called back'
+        log acme win
+        log acme survey 90
+        log acme stage delivery
         log acme order
         log acme order cheap
         log acme order -5
@@ -136,6 +141,7 @@ fn what_the_reader_refuses_is_refused() {
         log acme complaint --ref C-4
         log acme survey --score 101
         log acme plan
+        log acme plan --due 'next monday'
         log acme stage --topic dilivery
         log acme visit note --note 'another note'
         log - visit
@@ -152,21 +158,33 @@ $ guanxi log acne visit
 error: no customer is called `acne`
   = help: did you mean `acme`?
 [Failed]
+$ guanxi log cm visit
+error: no customer is called `cm`
+  = help: did you mean `acme` (Acme Works)?
+[Failed]
 $ guanxi log acme
 error: the kind of row is missing
   = help: say what happened: `guanxi log CUSTOMER visit`
 [Failed]
+$ guanxi log acme response 'called back'
+error: `response` needs the ref of its case
+  = help: give it: `--ref C-4`
+[Failed]
+$ guanxi log acme win
+error: `win` needs the ref of its lead
+  = help: `acme` has no lead so far
+[Failed]
+$ guanxi log acme survey 90
+error: `survey` needs a score
+  = help: give one from 0 to 100: `--score 90`
+[Failed]
+$ guanxi log acme stage delivery
+error: `stage` needs a topic
+  = help: give it: `--topic delivery`
+[Failed]
 $ guanxi log acme order
-error[missing-cell]: no `amount`: `order` needs an amount
- --> interactions/2026.csv:4:23
-  |
-4 | 2026-03-02,acme,order,,,,,,,,
-  |                       ^
-  |
-  = help: write it like `1250000.00`
-
-1 error
-note: nothing was written
+error: `order` needs an amount
+  = help: write it behind the kind: `guanxi log acme order 1250000`
 [Failed]
 $ guanxi log acme order cheap
 error: `order` needs an amount, and `cheap` is none
@@ -198,7 +216,7 @@ note: nothing was written
 [Failed]
 $ guanxi log acme visit --date 2026-02-30
 error: `2026-02-30` is no day
-  = help: write it like `2026-01-31`, `today`, `yesterday`, `tomorrow`, `today-3d`, or a span like `2w` for the day something is due
+  = help: write it like `2026-01-31`, `today`, `yesterday` or `today-3d`
 [Failed]
 $ guanxi log acme payment 5 --ref INV-9
 error[unknown-ref]: `acme` has no invoice `INV-9`
@@ -269,16 +287,12 @@ error[score]: `101` is not a score from 0 to 100
 note: nothing was written
 [Failed]
 $ guanxi log acme plan
-error[missing-cell]: no `due`: `plan` needs a due day
- --> interactions/2026.csv:4:28
-  |
-4 | 2026-03-02,acme,plan,,,,,,,,
-  |                            ^
-  |
-  = help: write it like `2026-03-05`
-
-1 error
-note: nothing was written
+error: `plan` needs a due day
+  = help: give it, or a span from the row's day: `--due 2w`
+[Failed]
+$ guanxi log acme plan --due 'next monday'
+error: `next monday` is neither a day nor a span
+  = help: write it like `2026-01-31` or `tomorrow`, or as a span like `2w`
 [Failed]
 $ guanxi log acme stage --topic dilivery
 error: `dilivery` is not a stage of this book

@@ -31,7 +31,7 @@ id   name  churn    churn risk  churn horizon  last order  order interval  silen
 old  Old   at-risk           -            182  2026-05-21               -        -        100.00  unseen
 
 "#]]).stderr(str![[r#"
-no model: 3 customers with an order are too few for a model, which needs 5; churn goes by the rules that need none
+no model: too few customers with an order for a model: 3, and it needs 5; churn goes by the rules that need none
 
 "#]]).code(0);
 }
@@ -70,7 +70,7 @@ gone,lost
         .code(1);
     small().args(["id = new"]).stderr(str![[r#"
 nobody is slipping away
-no model: 3 customers with an order are too few for a model, which needs 5; churn goes by the rules that need none
+no model: too few customers with an order for a model: 3, and it needs 5; churn goes by the rules that need none
 
 "#]]).code(0);
 }
@@ -198,7 +198,7 @@ flag     everybody                 2          -         -            -      -   
 
 "#]])
         .stderr(str![[r#"
-no model: 2 customers with an order are too few for a model, which needs 5; only the naive rules are here; known up to 2026-10-23, predicted to 2026-11-20
+no model: too few customers with an order for a model: 2, and it needs 5; only the naive rules are here; known up to 2026-10-23, predicted to 2026-11-20
 
 "#]])
         .code(0);

@@ -34,7 +34,7 @@ c   C         0.00        -         -        -                -                 
 3 customers, together 5,162.88 CNY
 
 "#]]).stderr(str![[r#"
-no model: 2 customers with an order are too few for a model, which needs 5; clv is by the retention formula
+no model: too few customers with an order for a model: 2, and it needs 5; clv is by the retention formula
 
 "#]]).code(0);
     small()
@@ -129,7 +129,7 @@ fn the_fit_of_a_few_says_why_there_is_none() {
         .stdout(str![[r#"
 part,name,value,log_standard_error
 orders,model,,
-orders,reason,"2 customers with an order are too few for a model, which needs 5",
+orders,reason,"too few customers with an order for a model: 2, and it needs 5",
 orders,customers,2,
 orders,histories,2,
 orders,gaps,0,
@@ -139,7 +139,7 @@ amounts,correlation,,
 
 "#]])
         .stderr(str![[r#"
-no model: 2 customers with an order are too few for a model, which needs 5; clv is by the retention formula
+no model: too few customers with an order for a model: 2, and it needs 5; clv is by the retention formula
 
 "#]])
         .code(0);
