@@ -244,7 +244,7 @@ fn without_a_metric_the_telling_figures_stand_in_a_line_each() {
   next_revisit    2026-07-01             the due day of the plan in force
   revisit_status  soon                   next_revisit is 2026-07-01, in 1 day
   churn           active                 no churn rule holds: active
-  churn_risk      unknown                unknown: 1 customers with an order are too few for a model,
+  churn_risk      unknown                unknown: 1 customer with an order is too few for a model,
                                          which needs 5
   signals         complaint, late-payer  complaint: open_complaints > 0 (1); late-payer: settlement
                                          in (overdue, unstable) (unstable)
@@ -280,7 +280,7 @@ clv  193,608.06
   Definition: Customer lifetime value: the discounted value of the next years.
 
 how
-  no model: 1 customers with an order are too few for a model, which needs 5
+  no model: 1 customer with an order is too few for a model, which needs 5
   retention formula: annual_revenue 112,500.00, 80 % kept a year, 10 % discount, 3 years: 193,608.06
 
 rests on
@@ -450,4 +450,28 @@ error: `a` is not a customer yet on 2026-01-31
 
 "#]])
         .code(2);
+}
+
+/// `-f` and `-o` hold for a fault as for a figure.
+#[test]
+fn a_fault_is_explained_in_every_format() {
+    let explain = |format| Case::new().args(["explain", "missing-key", "-f", format]);
+    for format in ["json", "jsonl"] {
+        explain(format)
+            .stdout(str![[r#"
+{"code": "missing-key", "severity": "error", "meaning": "A key that is required is not there.", "cure": "Add it."}
+
+"#]])
+            .code(0);
+    }
+    explain("csv")
+        .stdout(str![[r#"
+code,severity,meaning,cure
+missing-key,error,A key that is required is not there.,Add it.
+
+"#]])
+        .code(0);
+    let case = explain("table").args(["-o", "fault.txt"]).code(0);
+    let text = std::fs::read_to_string(case.path("fault.txt")).unwrap();
+    assert!(text.starts_with("error[missing-key]\n\nA key that is required"));
 }
