@@ -69,14 +69,20 @@ pub enum Choice {
 pub enum FitError {
     /// Fewer customers than [`FEWEST_CUSTOMERS`].
     #[error(
-        "{customers} customers with an order are too few for a model, which needs {FEWEST_CUSTOMERS}"
+        "{} with an order {} too few for a model, which needs {FEWEST_CUSTOMERS}",
+        if *customers == 1 { "1 customer".to_owned() } else { format!("{customers} customers") },
+        if *customers == 1 { "is" } else { "are" }
     )]
     TooFewCustomers {
         /// Customers with an order.
         customers: usize,
     },
     /// Fewer gaps than [`FEWEST_GAPS`].
-    #[error("{gaps} gaps between order days are too few for a model, which needs {FEWEST_GAPS}")]
+    #[error(
+        "{} between order days {} too few for a model, which needs {FEWEST_GAPS}",
+        if *gaps == 1 { "1 gap".to_owned() } else { format!("{gaps} gaps") },
+        if *gaps == 1 { "is" } else { "are" }
+    )]
     TooFewGaps {
         /// Gaps between order days, over all customers.
         gaps: u64,
