@@ -22,6 +22,9 @@ const HORIZON: (i64, i64, i64) = (91, 364, 182);
 /// The days of `expected_orders`.
 const YEAR: f64 = 365.0;
 
+/// Why orders that a model was fitted to have no value.
+pub(crate) const NO_AMOUNT: &str = "no order has an amount above 0";
+
 /// How many customers a thread takes at once.
 const SHARE: usize = 2048;
 
@@ -30,7 +33,7 @@ const SHARE: usize = 2048;
 pub(crate) struct Outlooks {
     /// The fit, or why there is none.
     pub(crate) fit: Result<Fit, NoFit>,
-    /// How amounts are told.
+    /// How amounts are told; `None` where no order day has an amount above 0.
     pub(crate) spend: Option<Spend>,
     /// The histories that the fit rests on.
     pub(crate) cohort: Cohort,
@@ -58,6 +61,13 @@ pub(crate) struct Expected {
     pub(crate) purchases: Purchases,
     pub(crate) outlook: Outlook,
     pub(crate) churn_risk: f64,
+    /// What one order will bring and what all of them are worth; `None` without any amount.
+    pub(crate) worth: Option<Worth>,
+}
+
+/// What a customer's orders are worth.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Worth {
     pub(crate) order_value: f64,
     value: LifetimeValue,
 }
@@ -138,7 +148,8 @@ impl Outlooks {
             purchases,
             expected: Vec::new(),
         };
-        if let (Ok(fit), Some(spend)) = (&all.fit, &all.spend) {
+        if let Ok(fit) = &all.fit {
+            let spend = all.spend.as_ref();
             let expected = expect(context, fit, spend, &all.cohort, &buyers, orders, threads);
             all.expected = vec![None; context.book.customers.len()];
             for ((index, ..), expected) in buyers.iter().zip(expected) {
@@ -166,18 +177,22 @@ impl Outlooks {
             return churn_horizon(orders).into();
         }
         let money = |amount: f64| Value::from(Money::from_f64(amount));
-        let has_fit = self.fit.is_ok() && !self.expected.is_empty();
-        match (self.expected(index), metric) {
-            (Some(it), Metric::PAlive) => it.outlook.p_alive.into(),
-            (Some(it), Metric::ExpectedOrders) => it.outlook.expected_orders.into(),
-            (Some(it), Metric::ChurnRisk) => it.churn_risk.into(),
-            (Some(it), Metric::ExpectedOrderValue) => money(it.order_value),
-            (Some(it), Metric::Clv) => money(it.value.clv),
-            (Some(it), Metric::ClvLow) => money(it.value.low),
-            (Some(it), Metric::ClvHigh) => money(it.value.high),
-            (Some(_), Metric::ClvBasis) => basis(context, customer, "model"),
-            (None, Metric::Clv) if !has_fit => money(by_retention(context, customer, orders)),
-            (None, Metric::ClvBasis) if !has_fit => basis(context, customer, "retention"),
+        let expected = self.expected(index);
+        let worth = expected.and_then(|it| it.worth);
+        let is_by_model = self.fit.is_ok() && self.spend.is_some();
+        match (expected, worth, metric) {
+            (Some(it), _, Metric::PAlive) => it.outlook.p_alive.into(),
+            (Some(it), _, Metric::ExpectedOrders) => it.outlook.expected_orders.into(),
+            (Some(it), _, Metric::ChurnRisk) => it.churn_risk.into(),
+            (_, Some(it), Metric::ExpectedOrderValue) => money(it.order_value),
+            (_, Some(it), Metric::Clv) => money(it.value.clv),
+            (_, Some(it), Metric::ClvLow) => money(it.value.low),
+            (_, Some(it), Metric::ClvHigh) => money(it.value.high),
+            (_, Some(_), Metric::ClvBasis) => basis(context, customer, "model"),
+            (_, None, Metric::Clv) if !is_by_model => {
+                money(by_retention(context, customer, orders))
+            }
+            (_, None, Metric::ClvBasis) if !is_by_model => basis(context, customer, "retention"),
             _ => Value::Unknown,
         }
     }
@@ -231,7 +246,7 @@ pub(crate) fn history(
 fn expect(
     context: &Context<'_>,
     fit: &Fit,
-    spend: &Spend,
+    spend: Option<&Spend>,
     cohort: &Cohort,
     buyers: &[(u32, History, Purchases)],
     orders: &[Orders],
@@ -250,14 +265,19 @@ fn expect(
             let weeks = churn_horizon(&orders[index]).to_f64() / DAYS_PER_WEEK;
             let customer = &context.book.customers[index];
             let share = margin(context, customer).map_or(1.0, Fraction::to_f64);
-            let order_value = spend.expected_order_value(purchases);
+            let worth = spend.map(|spend| {
+                let order_value = spend.expected_order_value(purchases);
+                Worth {
+                    order_value,
+                    value: LifetimeValue::of(&outlook, order_value * share),
+                }
+            });
             Expected {
                 history: *history,
                 purchases: *purchases,
                 outlook,
                 churn_risk: fit.forecast(history).p_no_order(weeks),
-                order_value,
-                value: LifetimeValue::of(&outlook, order_value * share),
+                worth,
             }
         };
         buyers.iter().map(one).collect::<Vec<_>>()

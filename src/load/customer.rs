@@ -245,6 +245,11 @@ fn flatten(name: &str, value: &Spanned<TomlValue<'_>>, found: &mut Vec<(Box<str>
                 .filter_map(|item| item_text(item.get_ref()))
                 .collect(),
         ),
+        TomlValue::Integer(number) => match whole(number.as_str(), number.radix()) {
+            Some(number) => CustomValue::Number(number),
+            // Digits that nobody counts with: kept as they are written.
+            None => CustomValue::Text(number.as_str().into()),
+        },
         other => match (value_date(other), value_digits(other)) {
             (Some(date), _) => CustomValue::Date(date),
             (_, Some(digits)) => match Fraction::parse_decimal(digits) {
@@ -258,6 +263,11 @@ fn flatten(name: &str, value: &Spanned<TomlValue<'_>>, found: &mut Vec<(Box<str>
         },
     };
     found.push((name.into(), value));
+}
+
+/// Returns a whole number exactly, as of an account or a card; `None` for more than 38 digits.
+fn whole(digits: &str, radix: u32) -> Option<Fraction> {
+    Fraction::new(i128::from_str_radix(digits, radix).ok()?, 1)
 }
 
 /// Returns a value of a list as text.

@@ -59,7 +59,8 @@ struct Buyer {
 /// What the model said of one customer.
 struct Foretold {
     orders: f64,
-    revenue: f64,
+    /// `None` where no order has an amount.
+    revenue: Option<f64>,
     none: f64,
     low: f64,
     high: f64,
@@ -161,7 +162,7 @@ fn what_came(context: &Context<'_>, index: usize, to: Day) -> (f64, f64) {
 /// Returns what the model says of each buyer; `None` without a model.
 fn foretell(past: &Figures<'_>, buyers: &[Buyer], weeks: f64) -> Option<Vec<Foretold>> {
     let outlooks = past.outlooks();
-    let (fit, spend) = (outlooks.fit.as_ref().ok()?, outlooks.spend.as_ref()?);
+    let (fit, spend) = (outlooks.fit.as_ref().ok()?, outlooks.spend.as_ref());
     // Equal histories stand together, so that each distribution is made once.
     let key = |at: &usize| {
         let history = &buyers[*at].history;
@@ -207,17 +208,18 @@ impl Ahead {
         }
     }
 
-    fn of_buyer(&self, spend: &Spend, buyer: &Buyer) -> Foretold {
+    fn of_buyer(&self, spend: Option<&Spend>, buyer: &Buyer) -> Foretold {
         let less_revenue = match spend {
-            Spend::GammaGamma(model) => {
+            Some(Spend::GammaGamma(model)) => {
                 let revenue = Revenue::new(model, &buyer.purchases, &self.orders);
                 Some(revenue.at_most(buyer.revenue.max(0.0)))
             }
-            Spend::Shrunk { .. } => None,
+            Some(Spend::Shrunk { .. }) | None => None,
         };
+        let order_value = spend.map(|it| it.expected_order_value(&buyer.purchases));
         Foretold {
             orders: self.expected,
-            revenue: self.expected * spend.expected_order_value(&buyer.purchases),
+            revenue: order_value.map(|value| self.expected * value),
             none: self.none,
             low: self.low,
             high: self.high,
@@ -232,7 +234,8 @@ fn accuracies(rows: &mut Table, buyers: &[Buyer], foretold: Option<&[Foretold]>,
     let revenue = |buyer: &Buyer| buyer.revenue;
     let rate = |buyer: &Buyer| own_rate(&buyer.history, weeks);
     let spent = |buyer: &Buyer| rate(buyer) * buyer.purchases.mean;
-    let model = |part: fn(&Foretold) -> f64| foretold.map(|it| it.iter().map(part).collect());
+    let model =
+        |part: fn(&Foretold) -> Option<f64>| foretold.and_then(|it| it.iter().map(part).collect());
     let naive = |part: &dyn Fn(&Buyer) -> f64| Some(buyers.iter().map(part).collect());
     let mut compare = |part, method, predicted: Option<Vec<f64>>, observed: fn(&Buyer) -> f64| {
         let Some(predicted) = predicted else { return };
@@ -242,7 +245,7 @@ fn accuracies(rows: &mut Table, buyers: &[Buyer], foretold: Option<&[Foretold]>,
             rows.accuracy(part, method, &accuracy);
         }
     };
-    compare("orders", "model", model(|it| it.orders), orders);
+    compare("orders", "model", model(|it| Some(it.orders)), orders);
     compare("orders", "own rate", naive(&rate), orders);
     compare("orders", "nobody buys", naive(&|_| 0.0), orders);
     compare("revenue", "model", model(|it| it.revenue), revenue);

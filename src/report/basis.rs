@@ -1,31 +1,34 @@
 //! What churn risk and lifetime value rest on, in one line.
 
-use crate::analysis::value::{NoFit, Outlooks};
+use crate::analysis::value::{NO_AMOUNT, NoFit, Outlooks};
 
 /// Above this correlation of order size and frequency the values are warned of.
 const TOO_CORRELATED: f64 = 0.3;
 
 /// Says what the figures rest on: how many customers, which model, how it was estimated.
 ///
-/// Without a model it says why, and `instead` what holds then.
+/// Without a model it says why, and `instead` what holds then. Without any amount the model speaks
+/// of orders, but not of what they are worth.
 pub(crate) fn rests_on(outlooks: &Outlooks, instead: &str) -> String {
-    match (&outlooks.fit, why_not(outlooks)) {
-        (Ok(fit), None) => format!(
-            "{} customers, {}, {}",
-            fit.customers, fit.behaviour.model, fit.estimate
-        ),
-        (_, why) => format!("no model: {}; {instead}", why.unwrap_or_default()),
+    match &outlooks.fit {
+        Ok(fit) => {
+            let (customers, model) = (fit.customers, fit.behaviour.model);
+            let amounts = match outlooks.spend {
+                Some(_) => String::new(),
+                None => format!("; {NO_AMOUNT}"),
+            };
+            format!("{customers} customers, {model}, {}{amounts}", fit.estimate)
+        }
+        Err(why) => format!("no model: {}; {instead}", why_not(why)),
     }
 }
 
-/// Returns why the model says nothing; `None` where it speaks.
-pub(super) fn why_not(outlooks: &Outlooks) -> Option<String> {
-    match &outlooks.fit {
-        Ok(_) if outlooks.spend.is_some() => None,
-        Ok(_) => Some("no order has an amount".to_owned()),
-        Err(NoFit::Failed(error)) => Some(error.to_string()),
-        Err(NoFit::NotWanted) => Some("the policy says `model = \"retention\"`".to_owned()),
-        Err(NoFit::NotAsked) => Some("no figure needs one".to_owned()),
+/// Says why there is no fit.
+pub(super) fn why_not(why: &NoFit) -> String {
+    match why {
+        NoFit::Failed(error) => error.to_string(),
+        NoFit::NotWanted => "the policy says `model = \"retention\"`".to_owned(),
+        NoFit::NotAsked => "no figure needs one".to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::basis::why_not;
 use super::digits::short;
-use crate::analysis::value::Outlooks;
+use crate::analysis::value::{NO_AMOUNT, Outlooks};
 use crate::customer_base::fit::Fit;
 use crate::customer_base::spend::Spend;
 use crate::metric::{Type, Value};
@@ -25,11 +25,12 @@ pub(crate) fn fit_sheet(outlooks: &Outlooks, for_people: bool) -> Sheet<'static>
         for_people,
         part: "orders",
     };
-    if let Ok(fit) = &outlooks.fit {
-        of_orders(&mut rows, fit);
-    } else {
-        rows.fact("model", Value::Unknown);
-        rows.fact("reason", why_not(outlooks).into());
+    match &outlooks.fit {
+        Ok(fit) => of_orders(&mut rows, fit),
+        Err(why) => {
+            rows.fact("model", Value::Unknown);
+            rows.fact("reason", why_not(why).into());
+        }
     }
     let cohort = &outlooks.cohort;
     rows.fact("customers", Value::count(cohort.customers()));
@@ -76,7 +77,10 @@ fn of_amounts(rows: &mut Table, spend: Option<&Spend>) {
             rows.fact("model", "shrunken mean".into());
             rows.fact("mean", rows.number(*mean));
         }
-        None => rows.fact("model", Value::Unknown),
+        None => {
+            rows.fact("model", Value::Unknown);
+            rows.fact("reason", NO_AMOUNT.into());
+        }
     }
 }
 

@@ -448,3 +448,26 @@ interactions/2025.csv:5:27: error[unknown-ref]: `acme` has no invoice `NO-1`
 "#]])
         .code(1);
 }
+
+/// Numbers of accounts and cards have more digits than a double holds.
+#[test]
+fn a_long_whole_number_of_ones_own_keeps_its_digits() {
+    let file = "name = \"Acme\"\n[custom]\ncard = 6222021234567890123\nflags = 0xFF\nlow = -9223372036854775807\n";
+    let columns = "custom.card,custom.flags,custom.low";
+    book()
+        .file("customers/acme.toml", file)
+        .again([
+            "list",
+            "custom.card = custom.card",
+            "-f",
+            "csv",
+            "-c",
+            columns,
+        ])
+        .stdout(str![[r#"
+custom.card,custom.flags,custom.low
+6222021234567890123,255,-9223372036854775807
+
+"#]])
+        .code(0);
+}

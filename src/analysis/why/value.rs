@@ -2,7 +2,7 @@
 
 use super::words::{self, counted, days, decimals, money, percent};
 use super::{Reasons, Why};
-use crate::analysis::value::{Expected, NoFit, churn_horizon, plan};
+use crate::analysis::value::{Expected, NO_AMOUNT, NoFit, Worth, churn_horizon, plan};
 use crate::customer_base::spend::Spend;
 use crate::metric::{Metric, Value};
 use crate::model::{Day, Fraction, Money};
@@ -16,7 +16,12 @@ impl Reasons<'_, '_> {
         self.add_history(why);
         self.rest_on(why, Metric::Lost);
         let outlooks = &self.figures.facts.outlooks;
-        let Some(expected) = outlooks.expected(self.index) else {
+        let is_of_orders = matches!(
+            why.metric,
+            Metric::ChurnRisk | Metric::PAlive | Metric::ExpectedOrders
+        );
+        let expected = outlooks.expected(self.index);
+        let Some(expected) = expected.filter(|it| is_of_orders || it.worth.is_some()) else {
             self.why_no_model(why);
             return;
         };
@@ -42,7 +47,10 @@ impl Reasons<'_, '_> {
             days(history.recency_days.into()),
             days(history.age_days.into())
         ));
-        self.say_figure(why, expected);
+        match &expected.worth {
+            Some(worth) if !is_of_orders => self.say_worth(why, expected, worth),
+            _ => self.say_orders(why, expected),
+        }
     }
 
     /// Adds the order days, the credits that lower them, and what says that the customer left.
@@ -72,7 +80,7 @@ impl Reasons<'_, '_> {
         let outlooks = &self.figures.facts.outlooks;
         let reason = match &outlooks.fit {
             Ok(_) if why.rows.is_empty() => "there is no order".to_owned(),
-            Ok(_) => "no order has an amount".to_owned(),
+            Ok(_) => NO_AMOUNT.to_owned(),
             Err(NoFit::NotAsked | NoFit::NotWanted) => {
                 "the policy asks for the retention formula".to_owned()
             }
@@ -118,10 +126,9 @@ impl Reasons<'_, '_> {
         });
     }
 
-    /// Writes the numbers of one figure of the model, and its sentence.
-    fn say_figure(&self, why: &mut Why, expected: &Expected) {
+    /// Writes the numbers of a figure that rests on order days alone, and its sentence.
+    fn say_orders(&self, why: &mut Why, expected: &Expected) {
         let outlook = &expected.outlook;
-        let purchases = &expected.purchases;
         match why.metric {
             Metric::ChurnRisk => {
                 self.rest_on(why, Metric::ChurnHorizon);
@@ -143,16 +150,23 @@ impl Reasons<'_, '_> {
                     whole_percent(outlook.p_alive)
                 ));
             }
-            Metric::ExpectedOrders => {
+            _ => {
                 let orders = decimals(outlook.expected_orders, 1);
                 why.sentence = Some(format!(
                     "{}: about {orders} order days to be expected in the next 365 days",
                     self.bought()
                 ));
             }
+        }
+    }
+
+    /// Writes the numbers of a figure that rests on amounts too, and its sentence.
+    fn say_worth(&self, why: &mut Why, expected: &Expected, worth: &Worth) {
+        let purchases = &expected.purchases;
+        match why.metric {
             Metric::ExpectedOrderValue => {
-                self.say_spend(why, expected);
-                let value = money_of(expected.order_value);
+                self.say_spend(why, expected, worth);
+                let value = money_of(worth.order_value);
                 why.sentence = Some(if purchases.orders == 0 {
                     format!("no order day with an amount yet: {value}, as everybody")
                 } else {
@@ -167,17 +181,17 @@ impl Reasons<'_, '_> {
                 self.rest_on(why, Metric::Margin);
                 why.say("the fitted model");
             }
-            _ => self.say_worth(why, expected),
+            _ => self.say_value(why, expected, worth),
         }
     }
 
-    fn say_worth(&self, why: &mut Why, expected: &Expected) {
+    fn say_value(&self, why: &mut Why, expected: &Expected, worth: &Worth) {
         self.rest_on(why, Metric::Margin);
         self.rest_on(why, Metric::ExpectedOrderValue);
         let outlook = &expected.outlook;
         let plan = plan(self.context().policy);
         let years = counted(plan.years, "year", "years");
-        self.say_spend(why, expected);
+        self.say_spend(why, expected, worth);
         let margin = match self.value(Metric::Margin) {
             Value::Unknown => "no margin".to_owned(),
             _ => format!("margin {}", self.said(Metric::Margin)),
@@ -192,7 +206,7 @@ impl Reasons<'_, '_> {
             "8 times in 10 there will be {} to {} order days",
             outlook.low_orders, outlook.high_orders
         ));
-        let value = money_of(expected.order_value);
+        let value = money_of(worth.order_value);
         let clv = self.said(Metric::Clv);
         why.say(format!("{discounted} × {value} × {margin} = {clv}"));
         let (low, high) = (self.said(Metric::ClvLow), self.said(Metric::ClvHigh));
@@ -202,14 +216,14 @@ impl Reasons<'_, '_> {
         ));
     }
 
-    fn say_spend(&self, why: &mut Why, expected: &Expected) {
+    fn say_spend(&self, why: &mut Why, expected: &Expected, worth: &Worth) {
         let purchases = &expected.purchases;
         let own = format!(
             "{} with an amount, {} on average",
             counted(purchases.orders, "order day", "order days"),
             money_of(purchases.mean)
         );
-        let value = money_of(expected.order_value);
+        let value = money_of(worth.order_value);
         why.say(match &self.figures.facts.outlooks.spend {
             Some(Spend::GammaGamma(model)) => format!(
                 "order value: gamma-gamma, p {}, q {}, gamma {}; {own}: {value}",

@@ -3,18 +3,18 @@
 use super::show::is_there;
 use crate::analysis::{Figures, Why};
 use crate::cli::Console;
-use crate::cli::args::ExplainArgs;
+use crate::cli::args::{ExplainArgs, OutputOptions};
 use crate::cli::customer::find_customer;
 use crate::cli::hint::hinted;
 use crate::cli::opening::{Opened, Wanted, find, open};
 use crate::cli::outcome::Outcome;
-use crate::cli::settings::{show_page, show_rows};
+use crate::cli::settings::{format, show_page, show_rows, show_text};
 use crate::diagnostic::{FAULTS, Fault, Nearest as _, fault_by_code};
-use crate::metric::{CATALOGUE, Metric, metric_by_name};
+use crate::metric::{CATALOGUE, Metric, Type, metric_by_name};
 use crate::model::Found;
-use crate::render::wrapped;
+use crate::render::{Format, wrapped};
 use crate::report::{Explanation, ROWS, RowTexts, TELLING};
-use crate::sheet::{Document, View};
+use crate::sheet::{Column, Document, Paper, Sheet, View};
 use crate::source::escaped;
 
 /// The widest that running text is, for the eye's sake.
@@ -24,7 +24,7 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
     let word = args.subject.as_str();
     let Some(metric) = &args.metric else {
         if let Some(fault) = fault_by_code(word) {
-            return explain_fault(fault, console);
+            return explain_fault(fault, &args.output, console);
         }
         if find(args.book.book.as_deref(), console).is_err() && args.book.book.is_none() {
             // Without a book the word can only be meant as a code.
@@ -122,10 +122,34 @@ fn unknown_code(code: &str) -> anyhow::Error {
     hinted(message, Some(hint))
 }
 
-fn explain_fault(fault: &Fault, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let width = console.environment.width.unwrap_or(PROSE_WIDTH);
-    let text = paragraphs(fault, width.min(PROSE_WIDTH));
-    console.out.write_all(text.as_bytes())?;
+/// Explains a fault: as paragraphs for people, as its parts for scripts.
+fn explain_fault(
+    fault: &Fault,
+    output: &OutputOptions,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Outcome> {
+    if format(output) == Format::Table {
+        let width = console.environment.width.unwrap_or(PROSE_WIDTH);
+        let text = paragraphs(fault, width.min(PROSE_WIDTH));
+        show_text(&text, output.output.as_deref(), console)?;
+        return Ok(Outcome::Done);
+    }
+    let parts = [
+        ("code", fault.code),
+        ("severity", fault.severity.word()),
+        ("meaning", fault.meaning),
+        ("cure", fault.cure),
+    ];
+    let document = || Document::object(parts.map(|(name, text)| (name, Document::text(text))));
+    if !show_page(Paper::default, document, output, console)? {
+        let mut sheet = Sheet::new(
+            parts
+                .map(|(name, _)| Column::new(name, Type::Text))
+                .to_vec(),
+        );
+        sheet.push(parts.map(|(_, text)| text.into()));
+        show_rows(&View::of(&sheet), output, None, console)?;
+    }
     Ok(Outcome::Done)
 }
 

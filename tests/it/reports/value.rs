@@ -155,3 +155,52 @@ For more information, try '--help'.
 "#]])
         .code(2);
 }
+
+/// Orders are foretold from their days; what they bring is another matter.
+#[test]
+fn orders_without_amounts_have_a_model_of_their_days() {
+    let rows = |amount: &str| -> String {
+        let days = ["2025-01-0", "2025-02-1", "2025-03-1", "2025-06-0"];
+        let of_customer = |at: usize| {
+            let days = &days[..2 + at % 3];
+            days.iter()
+                .map(move |day| format!("{day}{at},c{at},order,{amount},,,,,,,\n"))
+        };
+        (1..8).flat_map(of_customer).collect()
+    };
+    let files: Vec<String> = (1..8).map(|at| format!("c{at}")).collect();
+    let customers: Vec<(&str, &str)> = files
+        .iter()
+        .map(|id| (id.as_str(), "name = \"C\"\n"))
+        .collect();
+    let figures = ["list", "-c", "id,p_alive,expected_orders,churn_risk,churn"];
+    let case = |amount, command: &[&str]| {
+        let case = book(&customers, &rows(amount));
+        let book = case.path("");
+        let book = ["--book", book.to_str().unwrap()];
+        run(
+            command,
+            &[&book[..], &["--as-of", "2025-08-01", "-q", "-f", "csv"]].concat(),
+        )
+        .0
+    };
+    let found = case("0", &figures);
+    assert_eq!(found, case("100", &figures));
+    assert!(found.starts_with("id,p_alive,expected_orders,churn_risk,churn\nc1,0."));
+    let worth = "c1,,0.00,,,\"retention, revenue\"\n";
+    let columns = "id,expected_order_value,clv,clv_low,clv_high,clv_basis";
+    let found = case("0", &["list", "id = c1", "-c", columns]);
+    assert!(found.ends_with(worth), "{found}");
+    let parts = [
+        "value",
+        "--backtest",
+        "--horizon",
+        "8w",
+        "-c",
+        "part,method",
+    ];
+    let found = case("0", &parts);
+    assert!(found.contains("orders,model\n") && !found.contains("revenue,model\n"));
+    let found = case("0", &["value", "--fit", "-c", "part,name,value"]);
+    assert!(found.contains("amounts,reason,no order has an amount above 0\n"));
+}
