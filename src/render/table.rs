@@ -27,6 +27,9 @@ const WIDEST_CELL: usize = 1_000;
 /// The least width that a narrow terminal leaves to a column of texts.
 const NARROWEST_TEXT: usize = 10;
 
+/// The most lines of a terminal that an unbroken row may take.
+const MOST_TERMINAL_LINES: usize = 3;
+
 /// The blanks between columns.
 const GAP: usize = 2;
 
@@ -62,45 +65,82 @@ const END_MARK: char = '\u{2064}';
 /// Writes a heading, a line, and the rows.
 pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let columns = rows.columns();
-    let mut widths: Vec<usize> = columns
-        .iter()
-        .map(|column| display_width(&column.heading))
-        .collect();
+    let mut contents = vec![0; columns.len()];
     rows.for_each(&mut |row| {
         for (index, value) in row.iter().enumerate() {
             let text = cell_text(value, &columns[index], page.color);
-            widths[index] = widths[index].max(display_width(&text));
+            contents[index] = contents[index].max(display_width(&text));
         }
         Ok(())
     })?;
-    fit(&mut widths, columns, page.width);
-    if rows.row_count() <= ROWS_LAID_OUT {
+    let is_laid_out = rows.row_count() <= ROWS_LAID_OUT;
+    let widths = fit(&contents, columns, is_laid_out, page.width);
+    if is_laid_out {
         lay_out(rows, &widths, page, out)
     } else {
         stream(rows, &widths, page, out)
     }
 }
 
-/// Narrows the widest columns of texts until the table fits the terminal, as far as that goes.
+/// Returns the widths of the columns, narrowed until the table fits the terminal.
 ///
-/// The first column is left alone, since it mostly is an id that somebody will copy.
-fn fit(widths: &mut [usize], columns: &[Column], terminal: Option<usize>) {
-    let Some(terminal) = terminal else { return };
-    let gaps = GAP * widths.len().saturating_sub(1);
-    let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(terminal);
-    while excess > 0 {
-        let can_shrink = |&index: &usize| {
-            let column = &columns[index];
-            let least = NARROWEST_TEXT.max(display_width(&column.heading));
-            matches!(column.kind, Type::Text | Type::List) && widths[index] > least
-        };
-        let shrinkable = (1..widths.len()).filter(can_shrink);
-        let Some(widest) = shrinkable.max_by_key(|&index| widths[index]) else {
-            return;
-        };
-        widths[widest] -= 1;
-        excess -= 1;
+/// First headings are broken between words, if they can be, then the widest columns of texts are
+/// narrowed. The first column is left alone, since it mostly is an id that somebody will copy.
+/// What cannot fit is not narrowed at all, for a terminal breaks whole lines better than narrow
+/// columns that still run over its edge; but no line takes more than [`MOST_TERMINAL_LINES`].
+fn fit(
+    contents: &[usize],
+    columns: &[Column],
+    can_break: bool,
+    terminal: Option<usize>,
+) -> Vec<usize> {
+    let headings = columns.iter().map(|column| display_width(&column.heading));
+    let whole: Vec<usize> = (contents.iter().zip(headings))
+        .map(|(content, heading)| heading.max(*content))
+        .collect();
+    let gaps = GAP * whole.len().saturating_sub(1);
+    let total = whole.iter().sum::<usize>() + gaps;
+    let Some(mut excess) = terminal.map(|terminal| total.saturating_sub(terminal)) else {
+        return whole;
+    };
+    let narrowest_heading = |index: usize| {
+        let heading = &columns[index].heading;
+        let words = heading.split(' ').map(display_width).max().unwrap_or(0);
+        if can_break && index > 0 {
+            words
+        } else {
+            display_width(heading)
+        }
+    };
+    let is_text = |index: usize| matches!(columns[index].kind, Type::Text | Type::List);
+    let least_of_headings: Vec<usize> = (0..whole.len())
+        .map(|index| narrowest_heading(index).max(contents[index]))
+        .collect();
+    let least_of_texts: Vec<usize> = (0..whole.len())
+        .map(|index| {
+            if is_text(index) && index > 0 {
+                NARROWEST_TEXT.max(narrowest_heading(index))
+            } else {
+                least_of_headings[index]
+            }
+        })
+        .collect();
+    let mut widths = whole.clone();
+    for least in [least_of_headings, least_of_texts] {
+        while excess > 0 {
+            let shrinkable = (0..widths.len()).filter(|&index| widths[index] > least[index]);
+            let Some(widest) = shrinkable.max_by_key(|&index| widths[index]) else {
+                break;
+            };
+            widths[widest] -= 1;
+            excess -= 1;
+        }
     }
+    let most = terminal.unwrap_or(0).saturating_mul(MOST_TERMINAL_LINES);
+    if excess > 0 && total <= most {
+        return whole;
+    }
+    widths
 }
 
 /// Lets `comfy-table` lay out the rows.
@@ -308,6 +348,27 @@ id        annual value   share  churn    note
 acme                 -   0.0 %  watch    \\u{1b}[2J见客户
 "
         );
+    }
+
+    #[test]
+    fn breaks_headings_first_and_nothing_where_that_would_not_help() {
+        let mut sheet = Sheet::new(vec![
+            Column::new("id", Type::Text),
+            Column::new("expected_order_value", Type::Money),
+            Column::new("next_revisit", Type::Date),
+        ]);
+        sheet.push(["acme".into(), Money::whole(7).into(), Value::Unknown]);
+        assert_eq!(
+            text_of(&sheet, Some(30), false),
+            "\
+id       expected  next
+      order value  revisit
+------------------------------
+acme         7.00  -
+"
+        );
+        let whole = "id    expected order value  next revisit\n";
+        assert!(text_of(&sheet, Some(20), false).starts_with(whole));
     }
 
     #[test]

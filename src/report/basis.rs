@@ -42,7 +42,7 @@ pub(crate) fn correlation_warning(outlooks: &Outlooks) -> Option<String> {
     };
     (outlooks.fit.is_ok() && correlation.abs() > TOO_CORRELATED).then(|| {
         format!(
-            "warning: {who} (correlation {correlation:.2}), which the model of amounts takes for chance"
+            "warning: {who} (correlation {correlation:.2}), and the model takes the two for unrelated: values may be off"
         )
     })
 }

@@ -17,7 +17,7 @@ use crate::diagnostic::{
     WRONG_VALUE,
 };
 use crate::model::{Fraction, Money, NotMoney, Revisit, parse_span};
-use crate::source::{SourceText, clipped};
+use crate::source::{Place, SourceText, clipped};
 use crate::toml_syntax::explain_syntax;
 pub(crate) use tree::{Spanned, TomlTree, TomlValue};
 
@@ -167,8 +167,17 @@ impl<'t> TomlTable<'t, '_> {
             return self.diagnostics.count_unlisted(fault.severity, 1);
         }
         let place = self.source.place(span);
-        self.diagnostics
-            .push(Diagnostic::new(fault, message, place).maybe_help(help.into()));
+        // What is no value at all is not also said to be a wrong one.
+        let is_told = self.diagnostics.listed().iter().any(|it| {
+            let is_here = |told: &Place| {
+                (&told.path, told.line, told.column) == (&place.path, place.line, place.column)
+            };
+            it.fault == TOML_SYNTAX && it.place.as_ref().is_some_and(is_here)
+        });
+        if !is_told {
+            self.diagnostics
+                .push(Diagnostic::new(fault, message, place).maybe_help(help.into()));
+        }
     }
 
     /// Tells whether a key is there, without taking it for known.
@@ -595,6 +604,17 @@ mod tests {
             format!("{}:{} {}", place.line, place.column, it.message)
         };
         diagnostics.listed().iter().map(line).collect()
+    }
+
+    #[test]
+    fn what_is_no_value_is_told_once() {
+        let faults = check("a = 2026-1-5\n", |table| {
+            table.date("a");
+        });
+        assert_eq!(
+            faults,
+            ["1:5 a date is written with 4 digits for the year, and 2 each for month and day"]
+        );
     }
 
     #[test]

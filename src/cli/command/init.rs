@@ -115,6 +115,7 @@ fn add_hook(root: &Path, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
         };
         hinted(error.to_string(), Some(hint.to_owned()))
     })?;
+    let hook = hook.strip_prefix(".").unwrap_or(&hook);
     let hook = escaped(&hook.display().to_string()).into_owned();
     writeln!(
         console.out,
