@@ -785,3 +785,9 @@ date,customer,kind,note,x
         "{shown}"
     );
 }
+
+#[test]
+fn a_list_without_customers_says_so() {
+    let shown = Session::new("").play("list\nlist -q\nadd Acme -q\nlist 'owner = li'");
+    check(&shown, str![[]]);
+}
