@@ -19,7 +19,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
         is_same.then(|| {
             Diagnostic::new(ROW_TWICE, "this row stands twice in the book", here)
                 .second(there, "first here")
-                .help("delete one of the lines; if both are true, make them differ, as by a time or a note")
+                .help("`guanxi check --fix` drops the copy; if both are true, make them differ, as by a time or a note")
         })
     });
     Findings {

@@ -4,7 +4,8 @@ use crate::cli::Console;
 use crate::cli::args::{ListArgs, SheetOptions};
 use crate::cli::opening::{Opened, Wanted, open};
 use crate::cli::outcome::Outcome;
-use crate::cli::settings::{Chosen, show_grid};
+use crate::cli::report::{Empty, tell_grid};
+use crate::cli::settings::Chosen;
 use crate::metric::{CATALOGUE, Metric, metric_by_name};
 use crate::report::{CustomerGrid, free_column, is_free_column};
 
@@ -27,7 +28,13 @@ pub(super) fn run(args: &ListArgs, console: &mut Console<'_>) -> anyhow::Result<
     let rule = opened.filter(args.rule.as_deref(), console)?;
     let figures = opened.figures(chosen_metrics(&chosen), rule.as_ref());
     let grid = CustomerGrid::new(&figures, rule.as_ref(), chosen.names());
-    let count = show_grid(&grid, &chosen, &args.sheet, Some(opened.as_of), console)?;
+    let words = if opened.loaded.book.customers.is_empty() {
+        "no customers so far; `guanxi add NAME` adds one"
+    } else {
+        "no customer satisfies the rule"
+    };
+    let empty = Empty::new(words, &args.book);
+    let count = tell_grid(&grid, &chosen, &args.sheet, &opened, None, &empty, console)?;
     Ok(opened.outcome(count > 0, args.exit_code))
 }
 

@@ -785,3 +785,20 @@ date,customer,kind,note,x
         "{shown}"
     );
 }
+
+#[test]
+fn a_list_without_customers_says_so() {
+    let shown = Session::new("").play("list\nlist -q\nadd Acme -q\nlist 'owner = li'");
+    check(
+        &shown,
+        str![[r#"
+$ guanxi list
+no customers so far; `guanxi add NAME` adds one
+$ guanxi list -q
+$ guanxi add Acme -q
+$ guanxi list 'owner = li'
+no customer satisfies the rule
+
+"#]],
+    );
+}
