@@ -20,10 +20,13 @@ mod writing;
 
 use std::ffi::OsString;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, FromArgMatches};
 
 pub use console::{Console, Environment};
 pub use outcome::Outcome;
+
+use crate::diagnostic::nearest;
 
 /// Runs the program on arguments, of which the first is the program's own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) -> Outcome {
@@ -43,8 +46,26 @@ pub fn command_tree() -> clap::Command {
 }
 
 fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<args::Args, clap::Error> {
-    let matches = command_tree().try_get_matches_from(arguments)?;
+    let matches = command_tree().try_get_matches_from(arguments);
+    let matches = matches.map_err(with_nearest_value)?;
     args::Args::from_arg_matches(&matches)
+}
+
+/// Adds the nearest of the possible values, where clap itself finds none near enough: it does not
+/// know two letters that changed places.
+fn with_nearest_value(mut error: clap::Error) -> clap::Error {
+    use ContextKind::{InvalidValue, SuggestedValue, ValidValue};
+    let (word, possible) = (error.get(InvalidValue), error.get(ValidValue));
+    let (Some(ContextValue::String(word)), Some(ContextValue::Strings(possible)), None) =
+        (word, possible, error.get(SuggestedValue))
+    else {
+        return error;
+    };
+    let near = nearest(word, possible.iter().map(String::as_str));
+    if let Some(near) = near.map(ToOwned::to_owned) {
+        error.insert(SuggestedValue, ContextValue::String(near));
+    }
+    error
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use crate::render::{Format, Page, render, render_document, render_paper};
 use crate::sheet::{
@@ -18,10 +18,12 @@ impl AsOf {
     pub fn resolve(self, today: NaiveDate) -> NaiveDate {
         match self {
             Self::Day(day) => day,
-            // The days come from a span of at most 4 million; a day before all days is the first.
+            // A book's days begin with the year 1; a day before all days is the first.
             Self::Before(days) => today
                 .checked_sub_days(chrono::Days::new(days))
-                .unwrap_or(NaiveDate::MIN),
+                .filter(|day| day.year() >= 1)
+                .or(NaiveDate::from_ymd_opt(1, 1, 1))
+                .unwrap_or(today),
         }
     }
 }
@@ -207,6 +209,7 @@ mod tests {
         let today = day("2026-03-01");
         assert_eq!(AsOf::Before(1).resolve(today), day("2026-02-28"));
         assert_eq!(AsOf::Before(0).resolve(today), today);
+        assert_eq!(AsOf::Before(3_649_635).resolve(today), day("0001-01-01"));
         assert_eq!(
             AsOf::Day(day("2020-01-01")).resolve(today),
             day("2020-01-01")

@@ -9,6 +9,7 @@ use crate::metric::{Metric, Type, Value};
 use crate::model::Money;
 use crate::rule::Rule;
 use crate::sheet::{Column, Sheet};
+use crate::source::escaped;
 
 /// The columns shown where `-c` does not say otherwise.
 pub(crate) const COLUMNS: [&str; 9] = [
@@ -114,6 +115,7 @@ impl Equity {
             .range
             .map(|(low, high)| (low.grouped(), high.grouped()));
         let range = range.map_or_else(String::new, |(low, high)| format!(" ({low} to {high})"));
+        let currency = escaped(currency);
         format!("\n{count} {noun}, together {total} {currency}{range}")
     }
 }

@@ -338,3 +338,20 @@ fn run(args: &[&str]) -> String {
     );
     String::from_utf8(output.stdout).unwrap()
 }
+
+/// The words of `-f` are letters apart: `cvs` is as near to `csv` as a word gets.
+#[test]
+fn a_misspelt_format_gets_the_nearest() {
+    Case::new()
+        .args(["metrics", "-f", "cvs"])
+        .stderr(str![[r#"
+error: invalid value 'cvs' for '--format <FORMAT>'
+  [possible values: table, csv, tsv, json, jsonl, markdown]
+
+  tip: a similar value exists: 'csv'
+
+For more information, try '--help'.
+
+"#]])
+        .code(2);
+}

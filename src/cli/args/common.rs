@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use clap::{Args, ValueEnum};
 
 use crate::model::parse_span;
@@ -208,10 +208,9 @@ pub(in crate::cli) fn parse_as_of(text: &str) -> Result<AsOf, String> {
     if !is_plain {
         return Err(unreadable());
     }
-    let day = text
-        .parse()
-        .map_err(|_| format!("there is no day `{text}`"))?;
-    Ok(AsOf::Day(day))
+    let day = text.parse().ok().filter(|day: &NaiveDate| day.year() >= 1);
+    day.map(AsOf::Day)
+        .ok_or_else(|| format!("there is no day `{text}`"))
 }
 
 fn parse_thread_count(text: &str) -> Result<usize, String> {
@@ -236,7 +235,15 @@ mod tests {
             Err("there is no day `2026-02-30`".to_owned())
         );
         for text in [
-            "", "2026-1-5", "26-01-05", "today+1d", "today-", "tomorrow", "today-x", "甲",
+            "",
+            "2026-1-5",
+            "26-01-05",
+            "0000-01-01",
+            "today+1d",
+            "today-",
+            "tomorrow",
+            "today-x",
+            "甲",
         ] {
             assert!(parse_as_of(text).is_err(), "{text}");
         }

@@ -43,7 +43,15 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
     };
     let metric = metric_by_name(metric).ok_or_else(|| {
         let near = CATALOGUE.iter().map(|entry| entry.name).help(metric);
-        let hint = near.unwrap_or_else(|| "`guanxi metrics` lists them".to_owned());
+        let is_own = metric.starts_with("custom.") || metric.starts_with("profile.");
+        let hint = near.unwrap_or_else(|| {
+            let hint = if is_own {
+                "what a customer's file says is not computed; `guanxi show CUSTOMER` has all of it"
+            } else {
+                "`guanxi metrics` lists them"
+            };
+            hint.to_owned()
+        });
         let message = format!("no metric is called `{}`", escaped(metric));
         hinted(message, Some(hint))
     })?;

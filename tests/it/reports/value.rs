@@ -204,3 +204,20 @@ fn orders_without_amounts_have_a_model_of_their_days() {
     let found = case("0", &["value", "--fit", "-c", "part,name,value"]);
     assert!(found.contains("amounts,reason,no order has an amount above 0\n"));
 }
+
+/// The policy names the currency, and a text in TOML can hold any character.
+#[test]
+fn the_currency_of_the_total_cannot_act_on_a_terminal() {
+    small()
+        .file("guanxi.toml", "currency = \"\\u001b[31m\"\n")
+        .args(["id = a", "-q", "-c", "id,clv"])
+        .stdout(str![[r#"
+id       clv
+------------
+a   1,720.96
+
+1 customer, together 1,720.96 \u{1b}[31m
+
+"#]])
+        .code(0);
+}
