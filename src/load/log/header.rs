@@ -170,15 +170,19 @@ fn no_header(place: Place, record: &[u8]) -> Diagnostic {
             .count()
             > 1
     };
-    let message = if parts_by(';') {
-        "the columns are parted by semicolons, not by commas"
-    } else if parts_by('\t') {
-        "the columns are parted by tabs, not by commas"
-    } else if text.starts_with(|it: char| it.is_ascii_digit()) {
-        "the first row is no header: it looks like an interaction"
-    } else {
-        "the first row is no header: it names none of the columns of a log"
+    let (semicolons, tabs) = (parts_by(';'), parts_by('\t'));
+    let message = match () {
+        () if semicolons => "the columns are parted by semicolons, not by commas",
+        () if tabs => "the columns are parted by tabs, not by commas",
+        () if text.starts_with(|it: char| it.is_ascii_digit()) => {
+            "the first row is no header: it looks like an interaction"
+        }
+        () => "the first row is no header: it names none of the columns of a log",
     };
-    let help = format!("put a header into the first line: `{}`", COLUMNS.join(","));
+    let help = if semicolons || tabs {
+        "save the table once more as CSV with commas, in UTF-8".to_owned()
+    } else {
+        format!("put a header into the first line: `{}`", COLUMNS.join(","))
+    };
     Diagnostic::new(fault::HEADER_MISSING, message, place).help(help)
 }

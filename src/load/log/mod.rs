@@ -31,7 +31,7 @@ pub(crate) use row_text::{Cells, RowTexts, read_rows};
 
 use super::LoadOptions;
 use crate::diagnostic::{self as fault, Diagnostics, Nearest};
-use crate::model::{Book, KindTable};
+use crate::model::{Book, Customer, KindTable};
 use crate::source::Files;
 
 /// How many customers a part of the log holds: its rows then stay in a core's cache while sorted.
@@ -112,7 +112,7 @@ pub(super) fn read_logs(
     let mut found = read.diagnostics;
     found.list_first(listing::MOST_LISTED);
     keep_first_marks(&mut found);
-    suggest_customers(&mut found, &ids);
+    suggest_customers(&mut found, &book.customers);
     diagnostics.append(found);
     let threads = options.threads;
     links::describe_all(files, logs, &ids, kinds, &gathered, threads, diagnostics);
@@ -141,7 +141,7 @@ fn keep_first_marks(found: &mut Diagnostics) {
 }
 
 /// Adds the nearest id to the first rows of unknown customers.
-fn suggest_customers(found: &mut Diagnostics, ids: &[&str]) {
+fn suggest_customers(found: &mut Diagnostics, customers: &[Customer]) {
     let mut helps: HashMap<Box<str>, String> = HashMap::new();
     for diagnostic in found.listed_mut() {
         if diagnostic.fault != fault::UNKNOWN_CUSTOMER {
@@ -156,10 +156,23 @@ fn suggest_customers(found: &mut Diagnostics, ids: &[&str]) {
             Some(help) => help.clone(),
             None if helps.len() >= SUGGESTIONS => add(),
             None => {
-                let help = ids.iter().copied().help(&word).unwrap_or_else(add);
+                let ids = customers.iter().map(|customer| &*customer.id);
+                let help = named(customers, &word).or_else(|| ids.help(&word));
+                let help = help.unwrap_or_else(add);
                 helps.insert(word.clone(), help.clone());
                 help
             }
         });
     }
+}
+
+/// Says whose name a word is that stands where an id belongs.
+fn named(customers: &[Customer], word: &str) -> Option<String> {
+    let customer = customers.iter().find(|customer| {
+        *customer.name == *word || customer.aliases.iter().any(|alias| **alias == *word)
+    })?;
+    Some(format!(
+        "`{word}` is a name of `{}`: logs call customers by their ids",
+        customer.id
+    ))
 }

@@ -384,8 +384,10 @@ impl<'a> RowReader<'a> {
         if index.is_none() {
             let name = shown(text);
             let names = self.kinds.all().iter().map(|kind| kind.name.as_str());
-            let help = names.help(&name).unwrap_or_else(|| {
-                format!("kinds of your own are added by `[kind.{name}]` in guanxi.toml")
+            let help = names.clone().help(&name).unwrap_or_else(|| {
+                let names: Vec<&str> = names.collect();
+                let names = names.join(", ");
+                format!("the kinds are {names}; `[kind.{name}]` in guanxi.toml adds one")
             });
             let message = format!("there is no kind `{name}`");
             found.push(
