@@ -131,16 +131,19 @@ fn dropout_group(
         .chunk_by(|l, r| l.age_days == r.age_days)
         .map(|same| alpha + same[0].record().age)
         .collect();
+    // Only with one stage a gap are the expected orders bounded where the interpolation needs it; more
+    // stages make them swing, and a polynomial would miss them by a millionth.
+    let share = |share: f64| if k == 1 { share } else { 0.0 };
     let curves: Vec<Vec<Ahead>> = (0..k)
         .map(|done| {
             let size = size + f64::from(done);
-            along(&clocks, 1.0, |clock| {
+            along(&clocks, share(1.0), |clock| {
                 let mut within = |weeks: f64| staying.expected_orders(size, weeks / clock, done);
                 let expected = within(horizons.weeks);
                 // Months are many where a plan is long; they are worth interpolating beyond a
                 // hundred or so.
                 let ends: Vec<f64> = weights.iter().map(|(weeks, _)| clock + weeks).collect();
-                let months = along(&ends, 0.5, |end| [within(end - clock)]);
+                let months = along(&ends, share(0.5), |end| [within(end - clock)]);
                 let discounted = weights.iter().zip(&months).map(|((_, w), [e])| w * e).sum();
                 [expected, months.last().map_or(0.0, |[e]| *e), discounted]
             })
