@@ -273,6 +273,32 @@ mod tests {
         }
     }
 
+    /// A polynomial along the months once missed this customer's value by a millionth.
+    #[test]
+    fn the_months_of_a_regular_buyer_are_met_exactly() {
+        let behaviour = Behaviour {
+            model: Model::MbgCnbd { k: 3 },
+            parameters: [1.89, 17.43, 0.745, 1.964],
+        };
+        let plan = Plan {
+            years: 3,
+            discount: 0.1,
+        };
+        let history = History {
+            repeats: 19,
+            recency_days: 2100,
+            age_days: 2150,
+            left: false,
+            ln_gaps: 0.0,
+        };
+        let horizons = Horizons { weeks: 52.0, plan };
+        let found = outlooks(&behaviour, &Cohort::new(&[history]), &horizons);
+        let forecast = behaviour.forecast(&history.record());
+        let months = plan.weights().into_iter();
+        let expected: f64 = months.map(|(t, w)| w * forecast.expected_orders(t)).sum();
+        assert!((found[0].discounted_orders / expected - 1.0).abs() < 1e-12);
+    }
+
     /// Every figure of the batch against the same figure of one customer, for every model.
     #[test]
     fn the_batch_agrees_with_one_customer_at_a_time() {
