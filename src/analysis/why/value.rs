@@ -211,7 +211,7 @@ impl Reasons<'_, '_> {
         why.say(format!("{discounted} × {value} × {margin} = {clv}"));
         let (low, high) = (self.said(Metric::ClvLow), self.said(Metric::ClvHigh));
         why.sentence = Some(format!(
-            "{}; in the next {years} worth about {clv}, most likely between {low} and {high}",
+            "{}; in the next {years} worth about {clv}, in four of five cases between {low} and {high}",
             self.bought()
         ));
     }
