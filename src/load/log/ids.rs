@@ -4,10 +4,12 @@
 //! bytes of an id stand in the table itself: a hit touches one line of memory.
 
 use std::hash::{BuildHasher, Hasher};
+use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
 use super::Others;
+use super::head::{HEAD_BYTES, Head, head_at, head_of};
 
 /// What an id names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +21,8 @@ pub(super) enum Owner {
     Broken,
 }
 
-/// The first 24 bytes of an id in three words, which for shorter ids overlap.
-type Head = [u64; 3];
-
-/// How many bytes of an id a [`Head`] tells.
-const HEAD_BYTES: usize = 24;
+/// How many ids are looked up at once.
+pub(super) const BATCH: usize = 32;
 
 #[derive(Clone, Copy)]
 struct Slot {
@@ -76,8 +75,33 @@ impl<'b> IdTable<'b> {
     /// Returns what an id names.
     pub(super) fn find(&self, id: &[u8]) -> Option<Owner> {
         let head = head_of(id);
+        self.find_from(id, head, self.start(id, head))
+    }
+
+    /// Finds what each of some ids names, no more than [`BATCH`]: their places in `bytes` are given.
+    ///
+    /// The processor waits for the memory of several at once if nothing else is to be done between.
+    pub(super) fn find_each(
+        &self,
+        bytes: &[u8],
+        spans: &[Range<usize>],
+        owners: &mut [Option<Owner>; BATCH],
+    ) {
+        let id = |span: &Range<usize>| bytes.get(span.clone()).unwrap_or_default();
+        let mut starts = [([0; 3], 0); BATCH];
+        for (start, span) in starts.iter_mut().zip(spans) {
+            let head = head_at(bytes, span.clone());
+            *start = (head, self.start(id(span), head));
+        }
+        for ((owner, (head, start)), span) in owners.iter_mut().zip(starts).zip(spans) {
+            *owner = self.find_from(id(span), head, start);
+        }
+    }
+
+    #[inline]
+    fn find_from(&self, id: &[u8], head: Head, start: usize) -> Option<Owner> {
         let length = u32::try_from(id.len()).ok()?;
-        let mut at = self.start(id, head);
+        let mut at = start;
         loop {
             let slot = &self.slots[at];
             if slot.length == 0 {
@@ -137,34 +161,6 @@ impl<'b> IdTable<'b> {
             Some(whole) => whole.as_bytes() == id,
             None => self.broken.iter().any(|whole| whole.as_bytes() == id),
         }
-    }
-}
-
-/// Returns the head of an id. Two ids of one length up to 24 are equal if their heads are.
-fn head_of(id: &[u8]) -> Head {
-    let word = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
-    match (id.first_chunk::<8>(), id.last_chunk::<8>()) {
-        (Some(first), Some(last)) if id.len() <= 16 => [word(first), word(last), 0],
-        (Some(first), Some(last)) => {
-            let second = id[8..].first_chunk().map_or(0, word);
-            let third = if id.len() <= HEAD_BYTES {
-                Some(last)
-            } else {
-                id[16..].first_chunk()
-            };
-            [word(first), second, third.map_or(0, word)]
-        }
-        _ => match (id.first_chunk::<4>(), id.last_chunk::<4>()) {
-            (Some(first), Some(last)) => {
-                let half = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
-                [half(first) << 32 | half(last), 0, 0]
-            }
-            _ => [
-                id.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
-                0,
-                0,
-            ],
-        },
     }
 }
 

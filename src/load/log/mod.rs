@@ -7,6 +7,7 @@
 mod blocks;
 mod chunks;
 mod gather;
+mod head;
 mod header;
 mod ids;
 mod interner;
@@ -14,8 +15,10 @@ mod kinds;
 mod lines;
 mod links;
 mod listing;
+mod marks;
 mod reader;
 mod record;
+mod records;
 mod row;
 mod row_text;
 mod shape;

@@ -10,10 +10,11 @@ use super::interner::Interner;
 use super::kinds::KindFinder;
 use super::lines::Lines;
 use super::listing::Listing;
-use super::record::{Broken, Cell, Cells, read_record};
-use super::row::{Found, Last, Record, Row, RowReader, Shared, Uses};
-use super::shape::{Look, MOST_CELLS, hashes, odd_characters, too_big, wrong_shape};
-use super::{LogFile, PART_SIZE};
+use super::marks::Marks;
+use super::record::{Cell, Cells, read_record};
+use super::row::{Found, Last, Uses};
+use super::shape::{Look, MOST_CELLS, odd_characters, too_big};
+use super::LogFile;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
 use crate::load::encoding;
@@ -167,16 +168,17 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
 }
 
 /// One reader's state.
-struct Reader<'a> {
-    context: &'a Context<'a>,
+pub(super) struct Reader<'a> {
+    pub(super) context: &'a Context<'a>,
     headers: &'a [OnceLock<Option<Header>>],
     listing: &'a Listing,
-    parts: Vec<PartRows>,
-    topics: Interner,
+    pub(super) parts: Vec<PartRows>,
+    pub(super) topics: Interner,
     faults: Vec<BlockFaults>,
-    cells: Cells,
-    last: Last,
-    last_topic: (Vec<u8>, u32),
+    pub(super) cells: Cells,
+    pub(super) marks: Marks,
+    pub(super) last: Last,
+    pub(super) last_topic: (Vec<u8>, u32),
 }
 
 impl<'a> Reader<'a> {
@@ -195,6 +197,7 @@ impl<'a> Reader<'a> {
             topics: Interner::new(),
             faults: Vec::new(),
             cells: Cells::default(),
+            marks: Marks::default(),
             last: Last::default(),
             last_topic: (Vec::new(), NONE),
         }
@@ -317,144 +320,11 @@ impl<'a> Reader<'a> {
         header
     }
 
-    fn only_customer(&self, path: &str) -> Option<Owner> {
+    pub(super) fn only_customer(&self, path: &str) -> Option<Owner> {
         let stem = path
             .rsplit('/')
             .next()
             .and_then(|name| name.strip_suffix(".csv"))?;
         self.context.ids.find(stem.as_bytes())
-    }
-
-    fn read_records(
-        &mut self,
-        block: &Block,
-        header: &Header,
-        is_odd: bool,
-        lines: &mut Lines<'_>,
-        found: &mut Found,
-    ) {
-        let only_customer = match header.place(Column::Customer) {
-            Some(_) => None,
-            None => self.only_customer(lines.path),
-        };
-        let Context {
-            kinds,
-            stages,
-            finder,
-            uses,
-            ids,
-            options,
-            ..
-        } = *self.context;
-        let shared = Shared {
-            kinds,
-            stages,
-            finder,
-            uses,
-            ids,
-            warns: options.warns,
-        };
-        let reader = RowReader::new(shared, lines.path, header, only_customer);
-        let segment = Segment {
-            log: u32::try_from(block.log).unwrap_or(u32::MAX),
-            block: block.number,
-            start: 0,
-        };
-        let mut cells = std::mem::take(&mut self.cells);
-        while !lines.is_at_end() {
-            match lines.bytes[lines.at] {
-                b'#' => {
-                    if let Some(diagnostic) = hashes(lines, header.width(), &mut cells) {
-                        found.push(diagnostic);
-                    }
-                    lines.skip_line();
-                    continue;
-                }
-                b'\n' | b'\r' | b' ' if lines.is_blank_or_comment() => {
-                    lines.skip_line();
-                    continue;
-                }
-                b'<' | b'=' | b'>' | b'|' if encoding::conflict_mark(lines.this_line()) => {
-                    found.push(encoding::conflict_fault(lines.place_of_line()));
-                    lines.skip_line();
-                    continue;
-                }
-                _ => {}
-            }
-            let end = match read_record(lines.bytes, lines.at, &mut cells) {
-                Ok(end) => end,
-                Err((broken, span)) => {
-                    let at = span.start;
-                    found.push(lines.broken(broken, span, &cells.list));
-                    if broken == Broken::Unclosed {
-                        break;
-                    }
-                    lines.skip_past(at);
-                    continue;
-                }
-            };
-            let record = lines.record(end, &cells);
-            if let Some(diagnostic) = wrong_shape(lines, &record, header, is_odd) {
-                found.push(diagnostic);
-            } else if let Some(row) = reader.read(&record, &mut self.last, found) {
-                let line = u32::try_from(record.line).unwrap_or(u32::MAX);
-                self.keep(row, segment, line, &record, header);
-            }
-            lines.skip_to(end, cells.has_quotes);
-        }
-        self.cells = cells;
-    }
-
-    /// Keeps a row in its part; `segment` tells of which block it is.
-    fn keep(
-        &mut self,
-        row: Row<'_>,
-        segment: Segment,
-        line: u32,
-        record: &Record<'_>,
-        header: &Header,
-    ) {
-        let Row {
-            mut interaction,
-            due,
-            topic,
-            reference,
-        } = row;
-        let part = &mut self.parts[interaction.customer as usize / PART_SIZE];
-        if due.is_some() || topic.is_some() || reference.is_some() {
-            let topic = topic.map_or(NONE, |topic| {
-                if self.last_topic.1 == NONE || self.last_topic.0 != *topic {
-                    self.last_topic = (topic.to_vec(), self.topics.intern(&topic));
-                }
-                self.last_topic.1
-            });
-            let reference = reference.unwrap_or_default();
-            interaction.detail = u32::try_from(part.details.len()).unwrap_or(NONE);
-            part.details.push(RawDetail {
-                detail: Detail::new(due, topic),
-                reference_start: u32::try_from(part.references.len()).unwrap_or(u32::MAX),
-                reference_length: u32::try_from(reference.len()).unwrap_or(0),
-            });
-            part.references.extend_from_slice(&reference);
-        }
-        let is_new = part
-            .segments
-            .last()
-            .is_none_or(|last| (last.log, last.block) != (segment.log, segment.block));
-        if is_new {
-            let start = u32::try_from(part.rows.len()).unwrap_or(u32::MAX);
-            part.segments.push(Segment { start, ..segment });
-        }
-        part.rows.push(interaction);
-        if self.context.options.origins {
-            part.lines.push(line);
-        }
-        if self.context.options.warns {
-            part.hashes.push(super::row_text::row_hash(
-                record.bytes,
-                record.cells,
-                header,
-            ));
-        }
     }
 }
