@@ -24,16 +24,20 @@ impl Contact {
     pub(crate) fn of(context: &Context<'_>, rows: Interactions<'_>) -> Self {
         let roles = &context.roles;
         let mut contact = Self {
-            first_row: rows.rows().first().map(|row| row.day),
+            first_row: rows.first_day(),
             ..Self::default()
         };
         let mut plan: Option<(Day, Day)> = None;
+        let is_kept = |plan: &(Day, Day), contact: Day| {
+            let (made, due) = *plan;
+            contact <= made || contact < due.plus(-7)
+        };
         let mut last_lost = None;
         for row in rows.rows() {
             if roles.is_contact(row) {
                 contact.last = Some(row.day);
                 contact.contacts_in_year += u32::from(in_year(context.as_of, row.day));
-                plan = plan.filter(|(made, due)| row.day <= *made || row.day < due.plus(-7));
+                plan = plan.filter(|plan| is_kept(plan, row.day));
             }
             if roles.is_order(row) {
                 contact.last_order = Some(row.day);
@@ -44,6 +48,11 @@ impl Contact {
                 Role::Lost => last_lost = Some(row.day),
                 _ => {}
             }
+        }
+        // Of contacts that were not kept, only the latest can end the plan that is left.
+        if let Some(unkept) = rows.unkept_contact() {
+            contact.last = contact.last.max(Some(unkept));
+            plan = plan.filter(|plan| is_kept(plan, unkept));
         }
         contact.plan = plan
             .filter(|(made, _)| last_lost.is_none_or(|day| day < *made))

@@ -141,10 +141,10 @@ impl Share {
         let customer = &context.book.customers[index];
         let all_rows = context.book.interactions_of(index);
         let rows = all_rows.until(context.as_of);
-        let exists = !rows.rows().is_empty()
+        let exists = !rows.is_empty()
             || match customer.since {
                 Some(since) => crate::model::Day::of(since) <= context.as_of,
-                None => all_rows.rows().is_empty(),
+                None => all_rows.is_empty(),
             };
         if exists {
             self.present.extend(u32::try_from(index));

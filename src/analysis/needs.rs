@@ -1,6 +1,9 @@
 //! Which analyses a command's metrics need, through the rules in force.
 
+use chrono::NaiveDate;
+
 use crate::metric::{Group, Metric};
+use crate::model::{Day, Kind, Role, Spared};
 use crate::policy::Policy;
 use crate::rule::Rule;
 
@@ -9,6 +12,8 @@ use crate::rule::Rule;
 pub struct Needs {
     groups: u32,
     model: bool,
+    /// Whether contacts are counted, not only the latest looked for.
+    contact_count: bool,
 }
 
 impl Needs {
@@ -26,6 +31,18 @@ impl Needs {
         Self {
             groups: u32::MAX,
             model: true,
+            contact_count: true,
+        }
+    }
+
+    /// Tells which rows can be left out of a book that is loaded for nothing else.
+    pub fn spared(self, policy: &Policy, as_of: NaiveDate) -> Spared {
+        // A kind without a role only says that the customer was there, and when.
+        let is_spared =
+            |kind: &Kind| kind.role == Role::Other && !(kind.contact && self.contact_count);
+        Spared {
+            kinds: policy.kinds.all().iter().map(is_spared).collect(),
+            until: Day::of(as_of),
         }
     }
 
@@ -41,6 +58,7 @@ impl Needs {
 
     fn add(&mut self, policy: &Policy, metric: Metric) {
         let group = metric.entry().group;
+        self.contact_count |= metric == Metric::Contacts || group == Group::Leads;
         if group == Group::Value && metric != Metric::ChurnHorizon {
             self.model = true;
         }

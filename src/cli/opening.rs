@@ -18,8 +18,9 @@ use crate::diagnostic::Diagnostics;
 use crate::folder::lock::SharedLock;
 use crate::folder::overlaid::OverlaidFiles;
 use crate::folder::{DiskFiles, Folder, is_book, nearest_book, read_file};
-use crate::load::{LoadOptions, Loaded, load};
+use crate::load::{LoadOptions, Loaded, load, load_spared};
 use crate::metric::Metric;
+use crate::model::Spared;
 use crate::policy::Policy;
 use crate::render::{DiagnosticStyle, render_diagnostics};
 use crate::rule::Rule;
@@ -109,11 +110,38 @@ impl Opened {
 
 /// How a command wants its book.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Wanted {
+pub(crate) struct Wanted<'a> {
     /// Each row's file and line, and the files to look at them again.
     pub(crate) origins: bool,
     /// Warnings too.
     pub(crate) warns: bool,
+    /// What will be asked of the book, if nothing else will: rows without a say in it are not kept.
+    pub(crate) asked: Option<Asked<'a>>,
+}
+
+/// What will be asked of a book.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked<'a> {
+    /// The figures.
+    pub(crate) metrics: &'a [Metric],
+    /// The filter of the command line.
+    pub(crate) rule: Option<&'a str>,
+}
+
+impl Asked<'_> {
+    /// Tells which rows need not be kept.
+    fn spared(self, policy: &Policy, as_of: NaiveDate) -> Spared {
+        let source = SourceText::new("RULE", self.rule.unwrap_or_default());
+        let mut faults = Diagnostics::default();
+        let vocabulary = policy.vocabulary();
+        let rule = self
+            .rule
+            .and_then(|_| Rule::compile_filter(&source, &vocabulary, &mut faults));
+        // Whoever has a wrong filter will be told, and not be answered.
+        let of_rule = rule.iter().flat_map(Rule::metrics);
+        let metrics = self.metrics.iter().chain(of_rule).copied();
+        Needs::of(policy, metrics).spared(policy, as_of)
+    }
 }
 
 /// Finds, loads and judges the book.
@@ -122,7 +150,7 @@ pub(crate) struct Wanted {
 /// If there is none, or if it has errors and `--keep-going` is not given; those have been told.
 pub(crate) fn open(
     options: &BookOptions,
-    wanted: Wanted,
+    wanted: Wanted<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Opened> {
     let mut opened = read(options, wanted, console)?;
@@ -150,9 +178,11 @@ pub(crate) fn open(
 /// If there is no book, or the policy named cannot be read.
 pub(crate) fn read(
     options: &BookOptions,
-    wanted: Wanted,
+    wanted: Wanted<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Opened> {
+    let today = console.environment.today;
+    let as_of = options.as_of.map_or(today, |day| day.resolve(today));
     let root = find(options.book.as_deref(), console)?;
     let threads = options
         .threads
@@ -173,7 +203,12 @@ pub(crate) fn read(
         let mut diagnostics = Diagnostics::default();
         let overlay = folder.pending()?.unwrap_or_default();
         let files = OverlaidFiles::new(DiskFiles::walk(&root, &mut diagnostics), &overlay);
-        let mut loaded = load(&files, policy.as_ref(), load_options);
+        let mut loaded = match wanted.asked {
+            None => load(&files, policy.as_ref(), load_options),
+            Some(asked) => load_spared(&files, policy.as_ref(), load_options, &|policy| {
+                asked.spared(policy, as_of)
+            }),
+        };
         loaded.diagnostics.append(diagnostics);
         loaded.diagnostics.sort();
         if lock.is_none() {
@@ -195,8 +230,6 @@ pub(crate) fn read(
             started.elapsed().as_secs_f64() * 1000.0,
         ));
     }
-    let today = console.environment.today;
-    let as_of = options.as_of.map_or(today, |day| day.resolve(today));
     Ok(Opened {
         files,
         loaded: ManuallyDrop::new(loaded),

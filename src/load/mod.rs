@@ -14,7 +14,7 @@ mod staff;
 mod tests;
 
 use crate::diagnostic::Diagnostics;
-use crate::model::Book;
+use crate::model::{Book, Spared};
 use crate::policy::{self, Policy};
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText};
 pub(crate) use customer_files::holds_many;
@@ -72,7 +72,19 @@ impl Loaded {
 
 /// Loads a book; `policy` stands in for the book's own if given.
 pub fn load(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions) -> Loaded {
-    load_with(files, policy, options, log::Others::Unknown)
+    load_with(files, policy, options, log::Others::Unknown, None)
+}
+
+/// Loads a book without the rows that can be spared, as the policy in force tells.
+///
+/// They are read and checked like all others. Rows of a book with origins or warnings are all kept.
+pub fn load_spared(
+    files: &dyn Files,
+    policy: Option<&SourceText>,
+    options: LoadOptions,
+    spared: &dyn Fn(&Policy) -> Spared,
+) -> Loaded {
+    load_with(files, policy, options, log::Others::Unknown, Some(spared))
 }
 
 /// Loads some customers of a book, whose files are the only ones of customers among `files`.
@@ -80,7 +92,7 @@ pub fn load(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions
 /// Rows of other customers are passed over unread, so that one customer's cost little more than
 /// looking through the logs.
 pub fn load_some(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions) -> Loaded {
-    load_with(files, policy, options, log::Others::PassedOver)
+    load_with(files, policy, options, log::Others::PassedOver, None)
 }
 
 fn load_with(
@@ -88,6 +100,7 @@ fn load_with(
     policy: Option<&SourceText>,
     options: LoadOptions,
     others: log::Others,
+    spared: Option<&dyn Fn(&Policy) -> Spared>,
 ) -> Loaded {
     let mut diagnostics = Diagnostics::default();
     let policy = match policy {
@@ -132,6 +145,10 @@ fn load_with(
             stages: &policy.stages,
             broken_ids: &read.broken_ids,
             others,
+            spared: &match spared {
+                Some(spared) if !options.origins && !options.warns => spared(&policy),
+                _ => Spared::default(),
+            },
         },
         options,
         &mut book,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::interaction::{Day, Detail, Origin};
+use super::interaction::{Day, Detail, Origin, Seen};
 use super::{Customer, Interaction, Interactions, StaffMember, folded_id};
 
 /// A book as the files say, with nothing computed.
@@ -31,6 +31,10 @@ pub(crate) struct LogPart {
     pub(crate) origins: Vec<Origin>,
     /// Each row's hash, if wanted: equal for equal rows.
     pub(crate) hashes: Vec<u64>,
+    /// For each customer of the run, what its rows say that were not kept; empty if all were.
+    pub(crate) seen: Vec<Seen>,
+    /// How many rows were not kept.
+    pub(crate) unkept: usize,
 }
 
 /// What a word names.
@@ -52,6 +56,7 @@ impl Book {
             details: &[],
             topics: &self.topics,
             origins: &[],
+            seen: Seen::NEVER,
         };
         let Some(part_index) = customer_index.checked_div(self.part_size) else {
             return empty;
@@ -69,6 +74,7 @@ impl Book {
                     .origins
                     .get(start as usize..end as usize)
                     .unwrap_or_default(),
+                seen: part.seen.get(within).copied().unwrap_or(Seen::NEVER),
             },
             _ => empty,
         }
@@ -101,9 +107,10 @@ impl Book {
         hashes.windows(2).any(|pair| pair[0] == pair[1])
     }
 
-    /// Returns how many rows the logs have.
+    /// Returns how many rows the logs have, with those that were not kept.
     pub fn interaction_count(&self) -> usize {
-        self.log.iter().map(|part| part.rows.len()).sum()
+        let count = |part: &LogPart| part.rows.len() + part.unkept;
+        self.log.iter().map(count).sum()
     }
 
     /// Returns the index of the customer with an id.

@@ -11,7 +11,7 @@ use super::money::UNITS;
 use super::{Fraction, Money};
 
 /// A day as a count from 0001-01-01, which is day 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(pub i32);
 
 impl Day {
@@ -129,6 +129,63 @@ impl Detail {
     }
 }
 
+/// Which rows need not be kept when a book is loaded: it is enough to know the first and last of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spared {
+    /// For each kind of the policy's table, whether its rows are.
+    pub kinds: Vec<bool>,
+    /// The last day that is asked about; later rows are kept.
+    pub until: Day,
+}
+
+impl Spared {
+    /// Tells whether a row need not be kept.
+    #[inline]
+    pub(crate) fn has(&self, kind: u8, day: Day) -> bool {
+        day <= self.until && self.kinds.get(usize::from(kind)) == Some(&true)
+    }
+}
+
+/// What rows say that were read but not kept: that the customer was there, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seen {
+    /// The earliest day, or one after all others.
+    first: Day,
+    /// The latest day of a contact, or [`NO_DAY`].
+    contact: Day,
+}
+
+impl Seen {
+    /// Nothing.
+    pub(crate) const NEVER: Self = Self {
+        first: Day(i32::MAX),
+        contact: NO_DAY,
+    };
+
+    /// Adds a row.
+    #[inline]
+    pub(crate) fn add(&mut self, day: Day, is_contact: bool) {
+        self.first = self.first.min(day);
+        if is_contact {
+            self.contact = self.contact.max(day);
+        }
+    }
+
+    /// Adds what other rows say.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.first = self.first.min(other.first);
+        self.contact = self.contact.max(other.contact);
+    }
+
+    fn first(self) -> Option<Day> {
+        (self.first != Self::NEVER.first).then_some(self.first)
+    }
+
+    fn contact(self) -> Option<Day> {
+        (self.contact != NO_DAY).then_some(self.contact)
+    }
+}
+
 /// The row that a ref names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -145,12 +202,30 @@ pub struct Interactions<'b> {
     pub(crate) details: &'b [Detail],
     pub(crate) topics: &'b [Box<str>],
     pub(crate) origins: &'b [Origin],
+    /// What the rows say that were not kept; all of them lie before or on the day asked for.
+    pub(crate) seen: Seen,
 }
 
 impl<'b> Interactions<'b> {
     /// Returns the rows.
     pub fn rows(self) -> &'b [Interaction] {
         self.rows
+    }
+
+    /// Tells whether there is no row.
+    pub fn is_empty(self) -> bool {
+        self.rows.is_empty() && self.seen == Seen::NEVER
+    }
+
+    /// Returns the first row's day, also of a row that was not kept.
+    pub fn first_day(self) -> Option<Day> {
+        let first = self.rows.first().map(|row| row.day);
+        first.into_iter().chain(self.seen.first()).min()
+    }
+
+    /// Returns the latest day of a contact whose row was not kept.
+    pub(crate) fn unkept_contact(self) -> Option<Day> {
+        self.seen.contact()
     }
 
     /// Returns only the rows up to and on a day.

@@ -15,7 +15,8 @@ use crate::render::{
 };
 
 /// What a check needs of the rows: where they stand, and what is odd about them.
-const WANTED: Wanted = Wanted {
+const WANTED: Wanted<'_> = Wanted {
+    asked: None,
     origins: true,
     warns: true,
 };

@@ -2,7 +2,7 @@
 
 use crate::cli::Console;
 use crate::cli::args::{ListArgs, SheetOptions};
-use crate::cli::opening::{Opened, Wanted, open};
+use crate::cli::opening::{Asked, Opened, Wanted, open};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, tell_grid};
 use crate::cli::settings::Chosen;
@@ -23,7 +23,16 @@ const COLUMNS: [&str; 9] = [
 ];
 
 pub(super) fn run(args: &ListArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let opened = open(&args.book, Wanted::default(), console)?;
+    let metrics = named_metrics(&args.sheet, &COLUMNS);
+    let asked = Asked {
+        metrics: &metrics,
+        rule: args.rule.as_deref(),
+    };
+    let wanted = Wanted {
+        asked: Some(asked),
+        ..Wanted::default()
+    };
+    let opened = open(&args.book, wanted, console)?;
     let chosen = choose(&opened, &args.sheet, &COLUMNS)?;
     let rule = opened.filter(args.rule.as_deref(), console)?;
     let figures = opened.figures(chosen_metrics(&chosen), rule.as_ref());
@@ -66,6 +75,14 @@ pub(super) fn choose_among(
     let known = metrics.chain(own.iter().copied());
     let known: Vec<&str> = known.chain(free.iter().map(String::as_str)).collect();
     Ok(Chosen::resolve(options, usual, &known)?)
+}
+
+/// Returns all metrics that the columns and sort keys may turn out to name.
+pub(super) fn named_metrics(options: &SheetOptions, usual: &[&str]) -> Vec<Metric> {
+    let words = options.columns.iter().chain(&options.sort);
+    let words = words.flat_map(|text| text.split(','));
+    let words = words.map(|word| word.trim().trim_start_matches(['+', '-']));
+    usual.iter().copied().chain(words).filter_map(metric_by_name).collect()
 }
 
 /// Returns the metrics that the columns and sort keys name.

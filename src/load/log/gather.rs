@@ -171,6 +171,8 @@ impl Part {
             origins: vec![Origin::default(); if has_lines { count } else { 0 }],
             hashes: vec![0; if has_hashes { count } else { 0 }],
             starts: Vec::new(),
+            seen: Vec::new(),
+            unkept: 0,
         };
         let mut references = Vec::with_capacity(detail_count);
         let mut cursors = starts.clone();

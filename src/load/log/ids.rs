@@ -21,8 +21,13 @@ pub(super) enum Owner {
     Broken,
 }
 
-/// How many ids are looked up at once.
-pub(super) const BATCH: usize = 32;
+/// An id that is being looked up.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sought {
+    head: Head,
+    slot: usize,
+    span: Range<usize>,
+}
 
 #[derive(Clone, Copy)]
 struct Slot {
@@ -75,33 +80,36 @@ impl<'b> IdTable<'b> {
     /// Returns what an id names.
     pub(super) fn find(&self, id: &[u8]) -> Option<Owner> {
         let head = head_of(id);
-        self.find_from(id, head, self.start(id, head))
+        let slot = self.slot(head, id);
+        self.find_from(id, head, slot)
     }
 
-    /// Finds what each of some ids names, no more than [`BATCH`]: their places in `bytes` are given.
+    /// Begins to look up the id that stands at a place.
     ///
-    /// The processor waits for the memory of several at once if nothing else is to be done between.
-    pub(super) fn find_each(
-        &self,
-        bytes: &[u8],
-        spans: &[Range<usize>],
-        owners: &mut [Option<Owner>; BATCH],
-    ) {
-        let id = |span: &Range<usize>| bytes.get(span.clone()).unwrap_or_default();
-        let mut starts = [([0; 3], 0); BATCH];
-        for (start, span) in starts.iter_mut().zip(spans) {
-            let head = head_at(bytes, span.clone());
-            *start = (head, self.start(id(span), head));
+    /// If several are begun before the first is [`found`](Self::found), the processor waits for the
+    /// memory of all of them at once.
+    #[inline]
+    pub(super) fn seek(&self, bytes: &[u8], span: Range<usize>) -> Sought {
+        let head = head_at(bytes, span.clone());
+        let id = bytes.get(span.clone()).unwrap_or_default();
+        Sought {
+            head,
+            slot: self.slot(head, id),
+            span,
         }
-        for ((owner, (head, start)), span) in owners.iter_mut().zip(starts).zip(spans) {
-            *owner = self.find_from(id(span), head, start);
-        }
+    }
+
+    /// Returns what an id names that is sought among the same bytes.
+    #[inline]
+    pub(super) fn found(&self, bytes: &[u8], sought: &Sought) -> Option<Owner> {
+        let id = bytes.get(sought.span.clone()).unwrap_or_default();
+        self.find_from(id, sought.head, sought.slot)
     }
 
     #[inline]
-    fn find_from(&self, id: &[u8], head: Head, start: usize) -> Option<Owner> {
+    fn find_from(&self, id: &[u8], head: Head, slot: usize) -> Option<Owner> {
         let length = u32::try_from(id.len()).ok()?;
-        let mut at = start;
+        let mut at = slot;
         loop {
             let slot = &self.slots[at];
             if slot.length == 0 {
@@ -121,7 +129,7 @@ impl<'b> IdTable<'b> {
 
     fn insert(&mut self, id: &[u8], owner: u32) {
         let head = head_of(id);
-        let mut at = self.start(id, head);
+        let mut at = self.slot(head, id);
         while self.slots[at].length != 0 {
             at = (at + 1) & (self.slots.len() - 1);
         }
@@ -134,7 +142,8 @@ impl<'b> IdTable<'b> {
     }
 
     /// Returns the slot where the search for an id begins.
-    fn start(&self, id: &[u8], head: Head) -> usize {
+    #[inline]
+    fn slot(&self, head: Head, id: &[u8]) -> usize {
         let fold = |a: u64, b: u64| {
             let product = u128::from(a) * u128::from(b);
             // Both halves of the product count.

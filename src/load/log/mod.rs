@@ -34,8 +34,9 @@ pub(crate) use row_text::{Cells, RowTexts, read_rows};
 
 use super::LoadOptions;
 use crate::diagnostic::{self as fault, Diagnostics, Nearest};
-use crate::model::{Book, Customer, KindTable};
+use crate::model::{Book, Customer, KindTable, LogPart, Seen, Spared};
 use crate::source::Files;
+use reader::SeenRows;
 
 /// How many customers a part of the log holds: its rows then stay in a core's cache while sorted.
 const PART_SIZE: usize = 1024;
@@ -71,6 +72,8 @@ pub(super) struct Known<'a> {
     pub(super) broken_ids: &'a [String],
     /// What a customer is that is not in the book.
     pub(super) others: Others,
+    /// Which rows need not be kept.
+    pub(super) spared: &'a Spared,
 }
 
 /// Reads all logs into a book that has its customers.
@@ -99,6 +102,8 @@ pub(super) fn read_logs(
         finder: &finder,
         uses: &row::Uses::of(kinds),
         stages: known.stages,
+        spared: known.spared,
+        customer_count: ids.len(),
         ids: &table,
         sought,
         options,
@@ -106,10 +111,12 @@ pub(super) fn read_logs(
     };
     let mut read = reader::read_all(&context);
     let mut gathered = gather::gather(read.parts, &read.block_lines, kinds, options.threads);
+    gather_seen(&mut gathered.parts, &read.seen);
     if !gathered.broken_links.is_empty() && !options.origins {
         // Lines are only kept when they are needed; for the messages they are, so read once more.
         context.options.origins = true;
         read = reader::read_all(&context);
+        // The answer will be what is wrong, so it does not matter that some rows are not kept.
         gathered = gather::gather(read.parts, &read.block_lines, kinds, options.threads);
     }
     let mut found = read.diagnostics;
@@ -122,6 +129,24 @@ pub(super) fn read_logs(
     book.log = gathered.parts;
     book.part_size = PART_SIZE;
     book.topics = read.topics;
+}
+
+/// Puts together what the readers know of rows that were not kept.
+fn gather_seen(parts: &mut [LogPart], readers: &[SeenRows]) {
+    for (index, part) in parts.iter_mut().enumerate() {
+        let start = index * PART_SIZE;
+        for reader in readers {
+            let end = reader.seen.len().min(start + PART_SIZE);
+            let seen = reader.seen.get(start..end).unwrap_or_default();
+            part.seen.resize(seen.len(), Seen::NEVER);
+            for (one, other) in part.seen.iter_mut().zip(seen) {
+                one.join(*other);
+            }
+        }
+    }
+    if let Some(part) = parts.first_mut() {
+        part.unkept = readers.iter().map(|reader| reader.count).sum();
+    }
 }
 
 /// Takes back the marks within a conflict, for the one that begins it is enough.

@@ -12,14 +12,15 @@ use super::lines::Lines;
 use super::listing::Listing;
 use super::marks::Marks;
 use super::record::{Cell, Cells, read_record};
-use super::row::{Found, Last, Uses};
+use super::records::Batch;
+use super::row::{Contents, Found, Last, Uses};
 use super::shape::{Look, MOST_CELLS, odd_characters, too_big};
 use super::LogFile;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
 use crate::load::encoding;
 use crate::load::file_text::unreadable;
-use crate::model::{Detail, Interaction, KindTable, NONE};
+use crate::model::{Detail, Interaction, KindTable, NONE, Seen, Spared};
 use crate::source::{Files, Place};
 
 /// What all readers share.
@@ -35,6 +36,8 @@ pub(super) struct Context<'a> {
     pub(super) sought: Option<&'a [&'a str]>,
     pub(super) options: LoadOptions,
     pub(super) part_count: usize,
+    pub(super) spared: &'a Spared,
+    pub(super) customer_count: usize,
 }
 
 /// All that the readers made.
@@ -44,7 +47,17 @@ pub(super) struct ReadLogs {
     /// For each log, how many lines stand before each of its blocks.
     pub(super) block_lines: Vec<Vec<u64>>,
     pub(super) topics: Vec<Box<str>>,
+    pub(super) seen: Vec<SeenRows>,
     pub(super) diagnostics: Diagnostics,
+}
+
+/// What one reader knows of rows that were not kept.
+#[derive(Debug, Default)]
+pub(super) struct SeenRows {
+    /// For each customer, if there is any such row.
+    pub(super) seen: Vec<Seen>,
+    /// How many rows there were.
+    pub(super) count: usize,
 }
 
 /// The rows of one part that one reader has read.
@@ -120,7 +133,9 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
     let mut parts: Vec<Vec<PartRows>> = (0..context.part_count).map(|_| Vec::new()).collect();
     let mut topics = Interner::new();
     let mut faults = Vec::new();
+    let mut seen = Vec::new();
     for reader in readers {
+        seen.push(reader.seen);
         let texts = reader.topics.into_texts();
         let renumbered: Vec<u32> = texts.iter().map(|text| topics.intern(text)).collect();
         for (part, mut rows) in parts.iter_mut().zip(reader.parts) {
@@ -163,6 +178,7 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
         parts,
         block_lines,
         topics,
+        seen,
         diagnostics,
     }
 }
@@ -177,8 +193,11 @@ pub(super) struct Reader<'a> {
     faults: Vec<BlockFaults>,
     pub(super) cells: Cells,
     pub(super) marks: Marks,
+    pub(super) batch: Box<Batch>,
+    pub(super) contents: Contents,
     pub(super) last: Last,
     pub(super) last_topic: (Vec<u8>, u32),
+    pub(super) seen: SeenRows,
 }
 
 impl<'a> Reader<'a> {
@@ -198,8 +217,11 @@ impl<'a> Reader<'a> {
             faults: Vec::new(),
             cells: Cells::default(),
             marks: Marks::default(),
+            batch: Box::default(),
+            contents: Contents::default(),
             last: Last::default(),
             last_topic: (Vec::new(), NONE),
+            seen: SeenRows::default(),
         }
     }
 

@@ -1,18 +1,26 @@
 //! The records of a block, one after another: plain ones many at a time, the others with care.
 
-use std::ops::Range;
-
 use super::PART_SIZE;
 use super::blocks::Block;
 use super::header::{Column, Header};
-use super::ids::{BATCH, Owner};
+use super::ids::{Owner, Sought};
 use super::lines::Lines;
 use super::reader::{Context, RawDetail, Reader, Segment};
 use super::record::{Broken, read_record};
 use super::row::{Found, Plain, Record, Row, RowReader, Shared};
 use super::shape::{hashes, wrong_shape};
 use crate::load::encoding;
-use crate::model::{Detail, NONE};
+use crate::model::{Detail, Interaction, NONE, Seen};
+
+/// How many ids are looked up at once.
+const BATCH: usize = 32;
+
+/// The customers of some plain rows, as they are looked up.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    sought: [Sought; BATCH],
+    owners: [Option<Owner>; BATCH],
+}
 
 /// What the records of a block are read with.
 struct BlockReader<'b> {
@@ -91,41 +99,46 @@ impl Reader<'_> {
     ) -> bool {
         let bytes = lines.bytes;
         let width = reader.header.width();
-        let mut records: [Range<usize>; BATCH] = std::array::from_fn(|_| 0..0);
-        let mut customers: [Range<usize>; BATCH] = std::array::from_fn(|_| 0..0);
-        let mut owners = [reader.only_customer; BATCH];
-        let (mut count, mut at) = (0, lines.at);
-        while count < BATCH
-            && let Some(record) = self.marks.plain_record(bytes, at, width)
-        {
-            let ends = self.marks.ends(record.clone());
-            customers[count] = reader.rows.customer_span(ends);
-            at = ends.last().map_or(at, |end| *end as usize + 1);
-            records[count] = record;
-            count += 1;
-        }
+        let marks = std::mem::take(&mut self.marks);
+        let mut marks = marks;
+        let run = marks.plain_run(bytes, lines.at, width, BATCH);
         if reader.header.place(Column::Customer).is_some() {
             let ids = self.context.ids;
-            ids.find_each(bytes, &customers[..count], &mut owners);
+            for (index, sought) in self.batch.sought.iter_mut().enumerate().take(run.count) {
+                let span = reader.rows.span(marks.ends(run, index), Column::Customer);
+                *sought = ids.seek(bytes, span);
+            }
+            let owners = self.batch.owners.iter_mut().zip(&self.batch.sought);
+            for (owner, sought) in owners.take(run.count) {
+                *owner = ids.found(bytes, sought);
+            }
+        } else {
+            self.batch.owners.fill(reader.only_customer);
         }
-        let marks = std::mem::take(&mut self.marks);
-        for (record, owner) in records[..count].iter().zip(owners) {
-            let ends = marks.ends(record.clone());
+        for index in 0..run.count {
+            let mut ends = marks.ends(run, index);
+            let mut shorter;
+            let end = ends[width] as usize;
+            if end.checked_sub(1).and_then(|index| bytes.get(index)) == Some(&b'\r') {
+                shorter = *ends;
+                shorter[width] -= 1;
+                ends = &shorter;
+            }
+            let owner = self.batch.owners[index];
             match reader.rows.read_plain(bytes, ends, owner, &mut self.last) {
-                Plain::Row(row) => {
-                    self.keep(row, reader.segment, lines.line);
-                    lines.skip_to(ends.last().map_or(at, |end| *end as usize + 1), false);
+                Some(plain) => {
+                    if let Plain::Row(row) = plain {
+                        self.keep(row, reader.segment, lines.line);
+                    }
+                    lines.skip_to(end + 1, false);
                 }
-                Plain::LeftOut => {
-                    lines.skip_to(ends.last().map_or(at, |end| *end as usize + 1), false);
-                }
-                Plain::Odd => {
+                None => {
                     self.read_with_care(reader, lines, found);
                 }
             }
         }
         self.marks = marks;
-        count > 0
+        run.count > 0
     }
 
     /// Reads one record, comment or blank line, whatever is wrong with it; `false` if no other can follow.
@@ -167,9 +180,14 @@ impl Reader<'_> {
             }
         };
         let record = lines.record(end, &cells);
+        let mut contents = std::mem::take(&mut self.contents);
         if let Some(diagnostic) = wrong_shape(lines, &record, header, reader.is_odd) {
             found.push(diagnostic);
-        } else if let Some(row) = reader.rows.read(&record, &mut self.last, found) {
+        } else if let Some(row) =
+            reader
+                .rows
+                .read(&record, &mut self.last, &mut contents, found)
+        {
             let customer = row.interaction.customer;
             self.keep(row, reader.segment, record.line);
             if self.context.options.warns {
@@ -177,6 +195,7 @@ impl Reader<'_> {
             }
         }
         lines.skip_to(end, cells.has_quotes);
+        self.contents = contents;
         self.cells = cells;
         true
     }
@@ -190,22 +209,27 @@ impl Reader<'_> {
             topic,
             reference,
         } = row;
+        if self.context.spared.has(interaction.kind, interaction.day) {
+            self.see(&interaction);
+            return;
+        }
         let part = &mut self.parts[interaction.customer as usize / PART_SIZE];
-        if due.is_some() || topic.is_some() || reference.is_some() {
-            let topic = topic.map_or(NONE, |topic| {
+        if due.is_some() || !topic.is_empty() || !reference.is_empty() {
+            let topic = if topic.is_empty() {
+                NONE
+            } else {
                 if self.last_topic.1 == NONE || self.last_topic.0 != *topic {
-                    self.last_topic = (topic.to_vec(), self.topics.intern(&topic));
+                    self.last_topic = (topic.to_vec(), self.topics.intern(topic));
                 }
                 self.last_topic.1
-            });
-            let reference = reference.unwrap_or_default();
+            };
             interaction.detail = u32::try_from(part.details.len()).unwrap_or(NONE);
             part.details.push(RawDetail {
                 detail: Detail::new(due, topic),
                 reference_start: u32::try_from(part.references.len()).unwrap_or(u32::MAX),
                 reference_length: u32::try_from(reference.len()).unwrap_or(0),
             });
-            part.references.extend_from_slice(&reference);
+            part.references.extend_from_slice(reference);
         }
         let is_new = part
             .segments
@@ -218,6 +242,19 @@ impl Reader<'_> {
         part.rows.push(interaction);
         if self.context.options.origins {
             part.lines.push(u32::try_from(line).unwrap_or(u32::MAX));
+        }
+    }
+
+    /// Remembers of a row that the customer was there.
+    #[inline]
+    fn see(&mut self, row: &Interaction) {
+        if self.seen.seen.is_empty() {
+            self.seen.seen = vec![Seen::NEVER; self.context.customer_count];
+        }
+        let is_contact = self.context.kinds.kind(row.kind).contact;
+        self.seen.count += 1;
+        if let Some(seen) = self.seen.seen.get_mut(row.customer as usize) {
+            seen.add(row.day, is_contact);
         }
     }
 

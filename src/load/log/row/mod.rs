@@ -5,7 +5,6 @@
 
 mod plain;
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -34,10 +33,17 @@ pub(super) struct Row<'t> {
     pub(super) interaction: Interaction,
     /// The `due` cell.
     pub(super) due: Option<Day>,
-    /// The topic, where it counts.
-    pub(super) topic: Option<Cow<'t, [u8]>>,
-    /// The ref, where it names or is named.
-    pub(super) reference: Option<Cow<'t, [u8]>>,
+    /// The topic, where it counts; empty without one.
+    pub(super) topic: &'t [u8],
+    /// The ref, where it names or is named; empty without one.
+    pub(super) reference: &'t [u8],
+}
+
+/// The texts of a row that was read with care: quotes inside them are no longer doubled.
+#[derive(Debug, Default)]
+pub(super) struct Contents {
+    topic: Vec<u8>,
+    reference: Vec<u8>,
 }
 
 /// What rows of one log are read with.
@@ -53,6 +59,8 @@ pub(super) struct RowReader<'a> {
     uses: &'a [Uses],
     /// Where each column stands; past every cell where there is none.
     places: [usize; COLUMNS.len()],
+    /// Which columns there are, a bit each.
+    present: u16,
 }
 
 /// The columns that only some kinds have a use for.
@@ -121,23 +129,23 @@ struct Values {
 }
 
 impl Uses {
-    /// Makes a row of what its kind has a use for; `content` returns a cell's text if it has one.
+    /// Makes a row of what its kind has a use for.
     #[inline]
     fn row<'t>(
         self,
         customer: u32,
         kind: u8,
-        cells: Values,
-        content: impl Fn(Column) -> Option<Cow<'t, [u8]>>,
+        values: Values,
+        topic: &'t [u8],
+        reference: &'t [u8],
     ) -> Row<'t> {
         let Values {
             day: (day, minute),
             amount,
             score,
             due,
-        } = cells;
+        } = values;
         let quantity = if self.counts_score { score } else { amount };
-        let text = |is_wanted: bool, column| if is_wanted { content(column) } else { None };
         Row {
             interaction: Interaction {
                 quantity: quantity.unwrap_or(0),
@@ -149,8 +157,8 @@ impl Uses {
                 has_quantity: quantity.is_some(),
             },
             due: due.filter(|_| self.counts_due),
-            topic: text(self.counts_topic, Column::Topic),
-            reference: text(self.has_link, Column::Ref),
+            topic,
+            reference,
         }
     }
 }
@@ -259,7 +267,8 @@ impl<'a> RowReader<'a> {
             ids,
             warns,
         } = shared;
-        let places = std::array::from_fn(|column| header.place_at(column).unwrap_or(usize::MAX));
+        let places: [usize; COLUMNS.len()] = std::array::from_fn(|column| header.place_at(column).unwrap_or(usize::MAX));
+        let present = |bits: u16, column: usize| bits | u16::from(places[column] != usize::MAX) << column;
         Self {
             path,
             header,
@@ -270,6 +279,7 @@ impl<'a> RowReader<'a> {
             only_customer,
             warns,
             uses,
+            present: (0..COLUMNS.len()).fold(0, present),
             places,
         }
     }
@@ -277,8 +287,9 @@ impl<'a> RowReader<'a> {
     /// Reads a record of the right width; `None` if it is left out, with the faults in `found`.
     pub(super) fn read<'t>(
         &self,
-        record: &Record<'t>,
+        record: &Record<'_>,
         last: &mut Last,
+        contents: &'t mut Contents,
         found: &mut Found,
     ) -> Option<Row<'t>> {
         let errors_before = found.errors;
@@ -319,17 +330,22 @@ impl<'a> RowReader<'a> {
         let Owner::Customer(customer) = customer? else {
             return None;
         };
-        let cells = Values {
+        let values = Values {
             day: day?,
             amount,
             score,
             due,
         };
-        let content = |column: Column| {
-            let (cell, _) = self.cell(record, column)?;
-            Some(cell.content(record.bytes))
+        let read = |is_wanted: bool, column, text: &mut Vec<u8>| {
+            text.clear();
+            if is_wanted && let Some((cell, _)) = self.cell(record, column) {
+                text.extend_from_slice(&cell.content(record.bytes));
+            }
         };
-        Some(uses.row(customer, kind_index, cells, content))
+        read(uses.counts_topic, Column::Topic, &mut contents.topic);
+        read(uses.has_link, Column::Ref, &mut contents.reference);
+        let Contents { topic, reference } = contents;
+        Some(uses.row(customer, kind_index, values, topic, reference))
     }
 
     /// Returns a column's cell and its text, if there is something in it.

@@ -1,15 +1,15 @@
-//! Rows that have nothing unusual: no quotes, every cell as it should be.
+//! Rows that have nothing unusual: every cell that counts is as it should be and not in quotes.
 //!
 //! Whatever is unusual, though it may be right, is left to [`RowReader::read`], which knows all there
 //! is to know about rows and says what is wrong. So nothing is told here, and nothing can be missed.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Last, Row, RowReader, Values, bit, parse_day, parse_score};
+use super::{Last, Row, RowReader, USED_BY_SOME, Values, bit, parse_day, parse_score};
 use crate::load::log::head::head_at;
 use crate::load::log::header::Column;
 use crate::load::log::ids::Owner;
+use crate::load::log::marks::{Ends, MOST_PLAIN};
 use crate::model::{Day, NO_MINUTE, parse_units};
 
 /// What a plain row is.
@@ -18,34 +18,15 @@ pub(in crate::load::log) enum Plain<'t> {
     Row(Row<'t>),
     /// A right one of somebody whose rows are left out.
     LeftOut,
-    /// One that must be read with care.
-    Odd,
 }
 
 impl RowReader<'_> {
-    /// Returns where the customer of a row stands, if rows name theirs.
-    #[inline]
-    pub(in crate::load::log) fn customer_span(&self, ends: &[u32]) -> Range<usize> {
-        self.span(ends, Column::Customer)
-    }
-
-    /// Reads a row if it has nothing unusual; `ends` are where its cells end, after the place before it.
+    /// Reads a row if it has nothing unusual; `ends` are where its cells end.
     #[inline]
     pub(in crate::load::log) fn read_plain<'t>(
         &self,
         bytes: &'t [u8],
-        ends: &[u32],
-        owner: Option<Owner>,
-        last: &mut Last,
-    ) -> Plain<'t> {
-        self.values(bytes, ends, owner, last).unwrap_or(Plain::Odd)
-    }
-
-    #[inline]
-    fn values<'t>(
-        &self,
-        bytes: &'t [u8],
-        ends: &[u32],
+        ends: &Ends,
         owner: Option<Owner>,
         last: &mut Last,
     ) -> Option<Plain<'t>> {
@@ -53,59 +34,64 @@ impl RowReader<'_> {
         let owner = owner?;
         let day = plain_day(text(Column::Date), last)?;
         let kind_span = self.span(ends, Column::Kind);
-        let kind_text = bytes.get(kind_span.clone())?;
-        let kind = self.finder.find(kind_text, head_at(bytes, kind_span))?;
+        let head = head_at(bytes, kind_span.clone());
+        let kind = self.finder.find(bytes.get(kind_span)?, head)?;
         let uses = self.uses[usize::from(kind)];
-        let mut filled = 0;
-        let mut cell = |column: Column| {
-            let text = text(column);
-            let is_filled = !text.is_empty();
-            filled |= if is_filled { bit(column) } else { 0 };
-            is_filled.then_some(text)
+        let filled = self.filled_ends(ends);
+        let has = |column: Column| filled & bit(column) != 0;
+        let is_wrong = uses.required & !filled != 0 || uses.is_stage;
+        let mut values = Values {
+            day,
+            amount: None,
+            score: None,
+            due: None,
         };
-        let amount = match cell(Column::Amount) {
-            Some(text) => Some(parse_units(text).ok()?),
-            None => None,
-        };
-        let due = match cell(Column::Due) {
-            Some(text) => Some(parse_day(text).ok().filter(|day| day.1 == NO_MINUTE)?.0),
-            None => None,
-        };
-        let score = match cell(Column::Score) {
-            Some(text) => Some(parse_score(text)?),
-            None => None,
-        };
-        let (topic, reference) = (cell(Column::Topic), cell(Column::Ref));
-        let is_wrong = uses.required & !filled != 0
-            || uses.is_stage
-            || (uses.is_positive && amount.is_some_and(|amount| amount < 0));
-        if is_wrong {
+        if has(Column::Amount) {
+            let amount = parse_units(text(Column::Amount)).ok()?;
+            if amount < 0 && uses.is_positive {
+                return None;
+            }
+            values.amount = Some(amount);
+        }
+        if has(Column::Due) {
+            let (due, minute) = parse_day(text(Column::Due)).ok()?;
+            if minute != NO_MINUTE {
+                return None;
+            }
+            values.due = Some(due);
+        }
+        if has(Column::Score) {
+            values.score = Some(parse_score(text(Column::Score))?);
+        }
+        let content = |column: Column| if has(column) { text(column) } else { &[] };
+        let topic = if uses.counts_topic { content(Column::Topic) } else { &[] };
+        let reference = if uses.has_link { content(Column::Ref) } else { &[] };
+        if is_wrong || topic.first() == Some(&b'"') || reference.first() == Some(&b'"') {
             return None;
         }
         let Owner::Customer(customer) = owner else {
             return Some(Plain::LeftOut);
         };
-        let values = Values {
-            day,
-            amount,
-            score,
-            due,
-        };
-        let content = |column: Column| match column {
-            Column::Topic => topic.map(Cow::Borrowed),
-            _ => reference.map(Cow::Borrowed),
-        };
-        Some(Plain::Row(uses.row(customer, kind, values, content)))
+        Some(Plain::Row(uses.row(customer, kind, values, topic, reference)))
     }
 
-    /// Returns where a column's cell stands; nowhere if the log has no such column.
+    /// Returns the bits of the columns of [`USED_BY_SOME`] that have something in them.
     #[inline]
-    fn span(&self, ends: &[u32], column: Column) -> Range<usize> {
-        let place = self.places[column as usize];
-        match ends.get(place..).and_then(<[u32]>::first_chunk) {
-            Some([before, end]) => before.wrapping_add(1) as usize..*end as usize,
-            None => 0..0,
+    fn filled_ends(&self, ends: &Ends) -> u16 {
+        let mut filled = 0;
+        for column in USED_BY_SOME {
+            let place = self.places[column as usize] % MOST_PLAIN;
+            let is_filled = ends[place + 1].wrapping_sub(ends[place]) != 1;
+            filled |= u16::from(is_filled) << column as u16;
         }
+        filled & self.present
+    }
+
+    /// Returns where the cell of a column stands that the log has.
+    #[inline]
+    pub(in crate::load::log) fn span(&self, ends: &Ends, column: Column) -> Range<usize> {
+        let place = self.places[column as usize] % MOST_PLAIN;
+        ends[place].wrapping_add(1) as usize..ends[place + 1] as usize
     }
 }
 
