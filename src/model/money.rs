@@ -128,29 +128,27 @@ impl Money {
 ///
 /// # Errors
 /// Says whether the bytes are no number, too large or too fine.
+#[inline]
 pub(crate) fn parse_units(bytes: &[u8]) -> Result<i64, NotMoney> {
     let (negative, digits) = match bytes {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, bytes),
     };
-    let mut units: i64 = 0;
-    let mut whole = 0;
-    let mut decimals = 0;
-    let mut point = false;
-    for &byte in digits {
-        match byte {
-            b'0'..=b'9' if point => decimals += 1,
-            b'0'..=b'9' => whole += 1,
-            b'.' if !point && whole > 0 => {
-                point = true;
-                continue;
+    let (mut units, rest) = leading_digits(0, digits);
+    let whole = digits.len() - rest.len();
+    let decimals = match rest {
+        [] => 0,
+        [b'.', rest @ ..] => {
+            let (with_decimals, beyond) = leading_digits(units, rest);
+            if rest.is_empty() || !beyond.is_empty() {
+                return Err(NotMoney::NotANumber);
             }
-            _ => return Err(NotMoney::NotANumber),
+            units = with_decimals;
+            rest.len()
         }
-        // 14 + 4 digits fit; longer texts are refused below, so the value is then of no interest.
-        units = units.wrapping_mul(10).wrapping_add(i64::from(byte - b'0'));
-    }
-    if whole == 0 || (point && decimals == 0) {
+        _ => return Err(NotMoney::NotANumber),
+    };
+    if whole == 0 {
         return Err(NotMoney::NotANumber);
     }
     if whole > WHOLE_DIGITS {
@@ -163,6 +161,22 @@ pub(crate) fn parse_units(bytes: &[u8]) -> Result<i64, NotMoney> {
         units *= 10;
     }
     Ok(if negative { -units } else { units })
+}
+
+/// Returns a number with the digits appended that a text begins with, and what follows them.
+///
+/// 14 + 4 digits fit; longer texts are refused, so what becomes of their value is of no interest.
+#[inline]
+fn leading_digits(mut number: i64, mut text: &[u8]) -> (i64, &[u8]) {
+    while let [byte, rest @ ..] = text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        number = number.wrapping_mul(10).wrapping_add(i64::from(digit));
+        text = rest;
+    }
+    (number, text)
 }
 
 /// Reads `number` times ten to the power of `zeros`.

@@ -4,8 +4,11 @@
 //! of one customer keep the order of files and lines, whichever reader had them, unless their
 //! days and times say otherwise.
 
+use std::borrow::Cow;
+
 use super::PART_SIZE;
 use super::reader::PartRows;
+use super::ref_key::RefKey;
 use crate::diagnostic::nearest;
 use crate::model::{Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role};
 use crate::parallel;
@@ -96,42 +99,43 @@ pub(super) fn gather(
 struct Part {
     log: LogPart,
     /// For each detail: the reader that has its ref, and where.
-    references: Vec<ReferenceText>,
+    references: Vec<RowRef>,
 }
 
+/// A detail's ref, and the reader that has its text if it is long.
 #[derive(Clone, Copy)]
-struct ReferenceText {
+struct RowRef {
+    key: RefKey,
     reader: u32,
-    start: u32,
-    length: u32,
 }
 
-impl ReferenceText {
-    fn bytes(self, readers: &[PartRows]) -> &[u8] {
-        let start = self.start as usize;
-        readers
-            .get(self.reader as usize)
-            .and_then(|rows| rows.references.get(start..start + self.length as usize))
-            .unwrap_or_default()
+impl RowRef {
+    fn long_refs(self, readers: &[PartRows]) -> &[u8] {
+        let reader = readers.get(self.reader as usize);
+        reader.map_or(&[], |rows| &rows.long_refs)
+    }
+
+    fn text(self, readers: &[PartRows]) -> Cow<'_, str> {
+        self.key.text(self.long_refs(readers))
     }
 }
 
-/// A ref of a family, in an order that is quick to tell: refs of one customer mostly begin alike,
-/// so their last bytes are compared first.
+/// A ref of a family, in an order that is quick to tell.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Named<'t> {
     family: Family,
-    end: u64,
+    words: [u64; 2],
     text: &'t [u8],
 }
 
 impl<'t> Named<'t> {
-    fn new(family: Family, text: &'t [u8]) -> Self {
-        let end = match text.last_chunk::<8>() {
-            Some(end) => u64::from_le_bytes(*end),
-            None => text.iter().fold(0, |end, byte| end << 8 | u64::from(*byte)),
-        };
-        Self { family, end, text }
+    fn new(family: Family, reference: RowRef, readers: &'t [PartRows]) -> Self {
+        let (words, text) = reference.key.compared(reference.long_refs(readers));
+        Self {
+            family,
+            words,
+            text,
+        }
     }
 }
 
@@ -188,10 +192,9 @@ impl Part {
                 if let Some(raw) = rows.details.get(row.detail as usize) {
                     row.detail = u32::try_from(log.details.len()).unwrap_or(NONE);
                     log.details.push(raw.detail);
-                    references.push(ReferenceText {
+                    references.push(RowRef {
+                        key: raw.reference,
                         reader: u32::try_from(reader).unwrap_or(NONE),
-                        start: raw.reference_start,
-                        length: raw.reference_length,
                     });
                 }
                 let cursor = &mut cursors[row.customer as usize % PART_SIZE];
@@ -255,18 +258,16 @@ impl Part {
         let mut owners: Vec<(Named<'_>, usize)> = Vec::new();
         let mut links: Vec<(Named<'_>, usize)> = Vec::new();
         for (index, row) in self.log.rows[range.clone()].iter().enumerate() {
-            let Some(text) = self.references.get(row.detail as usize) else {
+            let reference = self.references.get(row.detail as usize);
+            let Some(&reference) = reference.filter(|it| !it.key.is_none()) else {
                 continue;
             };
-            if text.length == 0 {
-                continue;
-            }
             match kinds.kind(row.kind).reference {
                 Reference::Own(family) => {
-                    owners.push((Named::new(family, text.bytes(readers)), index));
+                    owners.push((Named::new(family, reference, readers), index));
                 }
                 Reference::Names(family) => {
-                    links.push((Named::new(family, text.bytes(readers)), index));
+                    links.push((Named::new(family, reference, readers), index));
                 }
                 Reference::Free => {}
             }
@@ -307,11 +308,9 @@ impl Part {
             };
             let row = self.log.rows[range.start + index];
             let is_described = fault == LinkFault::Unknown && broken.len() < MOST_DESCRIBED;
-            let text = self.references.get(row.detail as usize);
-            let text = text.filter(|_| is_described && owners.len() <= MOST_COMPARED);
-            let text = text.and_then(|text| std::str::from_utf8(text.bytes(readers)).ok());
-            let known = owners.iter().filter(|owner| owner.0.family == family);
-            let known = known.filter_map(|owner| std::str::from_utf8(owner.0.text).ok());
+            let near = (is_described && owners.len() <= MOST_COMPARED)
+                .then(|| self.near(row, &owners, family, range.start, readers))
+                .flatten();
             broken.push(BrokenLink {
                 fault,
                 family,
@@ -319,10 +318,29 @@ impl Part {
                 kind: row.kind,
                 origin: origin(index),
                 other: other.map(origin),
-                near: text.and_then(|text| nearest(text, known)).map(Box::from),
+                near,
             });
             dropped.push(range.start + index);
         }
+    }
+
+    /// Returns the nearest ref of a family to a row's; the owners' rows count from `start`.
+    fn near(
+        &self,
+        row: Interaction,
+        owners: &[(Named<'_>, usize)],
+        family: Family,
+        start: usize,
+        readers: &[PartRows],
+    ) -> Option<Box<str>> {
+        let text = |row: &Interaction| {
+            let reference = self.references.get(row.detail as usize)?;
+            Some(reference.text(readers))
+        };
+        let owners = owners.iter().filter(|owner| owner.0.family == family);
+        let known = owners.filter_map(|(_, index)| text(self.log.rows.get(start + index)?));
+        let known: Vec<_> = known.collect();
+        nearest(&text(&row)?, known.iter().map(AsRef::as_ref)).map(Box::from)
     }
 
     /// Leaves out rows, by their positions; refs that name later rows of the customer follow.

@@ -31,6 +31,8 @@ pub(super) struct Marks {
     next_feed: usize,
     quotes: Vec<u32>,
     next_quote: usize,
+    /// Whether there are control characters that are no line feeds.
+    pub(super) has_controls: bool,
 }
 
 /// Plain records that follow each other.
@@ -51,6 +53,7 @@ impl Marks {
         self.next_feed = 0;
         self.quotes.clear();
         self.next_quote = 0;
+        self.has_controls = false;
         self.ends.resize(self.ends.len().max(2 * STEP), 0);
         self.ends[0] = BEFORE;
         self.end_count = 1;
@@ -60,7 +63,7 @@ impl Marks {
             self.add(base, step);
             base += 64;
         }
-        let mut last = [0; STEP];
+        let mut last = [b' '; STEP];
         last[..rest.len()].copy_from_slice(rest);
         self.add(base, &last);
         let room = self.end_count + MOST_PLAIN;
@@ -69,19 +72,27 @@ impl Marks {
 
     #[inline]
     fn add(&mut self, base: u32, step: &[u8; STEP]) {
-        let commas = places_of(b',', step);
-        let mut feeds = places_of(b'\n', step);
-        let mut quotes = places_of(b'"', step);
-        let ends = commas | feeds;
+        let parts: [u8x16; 4] = std::array::from_fn(|index| u8x16::from(step.as_chunks().0[index]));
+        let is = |byte: u8| parts.map(|part| part.simd_eq(u8x16::splat(byte)));
+        let (feed, comma, quote) = (is(b'\n'), is(b','), is(b'"'));
+        let mut feeds = mask(feed);
+        let ends = feeds | mask(comma);
+        let mut quotes = mask(quote);
+        // Control characters, line feeds among them.
+        let low = parts.map(|part| part.min(u8x16::splat(0x1f)).simd_eq(part));
+        let delete = is(0x7f);
+        let others: [u8x16; 4] = std::array::from_fn(|index| low[index] ^ feed[index] | delete[index]);
+        let [a, b, c, d] = others;
+        self.has_controls |= (a | b | c | d).to_bitmask() != 0;
+        while quotes != 0 {
+            self.quotes.push(base + quotes.trailing_zeros());
+            quotes &= quotes - 1;
+        }
         while feeds != 0 {
             let before = ends & (feeds ^ (feeds - 1)) >> 1;
             let index = self.end_count + before.count_ones() as usize;
             self.feeds.extend(u32::try_from(index));
             feeds &= feeds - 1;
-        }
-        while quotes != 0 {
-            self.quotes.push(base + quotes.trailing_zeros());
-            quotes &= quotes - 1;
         }
         self.add_ends(base, ends);
     }
@@ -106,6 +117,11 @@ impl Marks {
                 break;
             }
         }
+    }
+
+    /// Returns how many line feeds there are.
+    pub(super) fn line_count(&self) -> u64 {
+        self.feeds.len() as u64
     }
 
     /// Returns the plain records from `start` on, up to so many: each has `width` cells, no quote, a
@@ -162,20 +178,15 @@ impl Marks {
     }
 }
 
+/// Returns a bit for each byte that was found.
+#[inline]
+fn mask(found: [u8x16; 4]) -> u64 {
+    let [a, b, c, d] = found.map(|part| u64::from(part.to_bitmask()));
+    a | b << 16 | c << 32 | d << 48
+}
+
 /// Tells whether a record that begins so is no comment, blank line or mark of a conflict.
 #[inline]
 fn begins_plainly(byte: u8) -> bool {
     !matches!(byte, b'#' | b'\n' | b'\r' | b' ' | b'<' | b'=' | b'>' | b'|')
-}
-
-/// Returns a bit for each byte that is the one looked for.
-#[inline]
-fn places_of(byte: u8, step: &[u8; STEP]) -> u64 {
-    let (parts, _) = step.as_chunks::<16>();
-    let mut places = 0;
-    for (index, part) in parts.iter().enumerate() {
-        let equal = u8x16::from(*part).simd_eq(u8x16::splat(byte));
-        places |= u64::from(equal.to_bitmask()) << (16 * index);
-    }
-    places
 }

@@ -19,6 +19,7 @@ mod marks;
 mod reader;
 mod record;
 mod records;
+mod ref_key;
 mod row;
 mod row_text;
 mod shape;

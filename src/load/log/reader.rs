@@ -13,6 +13,7 @@ use super::listing::Listing;
 use super::marks::Marks;
 use super::record::{Cell, Cells, read_record};
 use super::records::Batch;
+use super::ref_key::RefKey;
 use super::row::{Contents, Found, Last, Uses};
 use super::shape::{Look, MOST_CELLS, odd_characters, too_big};
 use super::LogFile;
@@ -65,8 +66,8 @@ pub(super) struct SeenRows {
 pub(super) struct PartRows {
     pub(super) rows: Chunks<Interaction>,
     pub(super) details: Chunks<RawDetail>,
-    /// The refs' bytes, end to end.
-    pub(super) references: Vec<u8>,
+    /// The texts of long refs, end to end.
+    pub(super) long_refs: Vec<u8>,
     /// Each row's line within its block, if wanted.
     pub(super) lines: Chunks<u32>,
     /// Each row's hash, if wanted.
@@ -86,10 +87,7 @@ pub(super) struct Segment {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RawDetail {
     pub(super) detail: Detail,
-    /// Where its ref begins among the refs' bytes.
-    pub(super) reference_start: u32,
-    /// How long its ref is; 0 without one.
-    pub(super) reference_length: u32,
+    pub(super) reference: RefKey,
 }
 
 /// What a reader found in a block.
@@ -236,7 +234,8 @@ impl<'a> Reader<'a> {
             line: 1,
         };
         let header_slot = &self.headers[block.log];
-        let look = Look::at(&block.bytes);
+        self.marks.find(&block.bytes);
+        let look = Look::at(&block.bytes, &self.marks);
         let is_foreign = block.failure.is_some() || look.foreign.is_some();
         if let Some(error) = &block.failure {
             found.push(unreadable(&log.path, error));
@@ -265,7 +264,7 @@ impl<'a> Reader<'a> {
         self.faults.push(BlockFaults {
             log: block.log,
             number: block.number,
-            line_count: look.line_count,
+            line_count: self.marks.line_count(),
             found,
             unlisted,
         });

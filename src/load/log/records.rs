@@ -1,12 +1,14 @@
 //! The records of a block, one after another: plain ones many at a time, the others with care.
 
 use super::PART_SIZE;
-use super::blocks::Block;
+use super::blocks::{Block, MOST_LINE};
 use super::header::{Column, Header};
 use super::ids::{Owner, Sought};
 use super::lines::Lines;
+use super::marks::{Ends, MOST_PLAIN};
 use super::reader::{Context, RawDetail, Reader, Segment};
-use super::record::{Broken, read_record};
+use super::record::{Broken, offset, read_record};
+use super::ref_key::RefKey;
 use super::row::{Found, Plain, Record, Row, RowReader, Shared};
 use super::shape::{hashes, wrong_shape};
 use crate::load::encoding;
@@ -31,6 +33,8 @@ struct BlockReader<'b> {
     segment: Segment,
     /// Whether some of the block's characters are odd.
     is_odd: bool,
+    /// Whether plain records are read as such: warnings and twins need every cell of every row.
+    has_plain: bool,
 }
 
 impl Reader<'_> {
@@ -74,14 +78,10 @@ impl Reader<'_> {
                 start: 0,
             },
             is_odd,
+            has_plain: !is_odd && !options.warns,
         };
-        // Warnings and twins need every cell of every row.
-        let has_plain = !is_odd && !options.warns;
-        if has_plain {
-            self.marks.find(lines.bytes);
-        }
         while !lines.is_at_end() {
-            if has_plain && self.read_plain_records(&reader, lines, found) {
+            if reader.has_plain && self.read_plain_records(&reader, lines, found) {
                 continue;
             }
             if !self.read_with_care(&reader, lines, found) {
@@ -99,17 +99,16 @@ impl Reader<'_> {
     ) -> bool {
         let bytes = lines.bytes;
         let width = reader.header.width();
-        let marks = std::mem::take(&mut self.marks);
-        let mut marks = marks;
+        let mut marks = std::mem::take(&mut self.marks);
         let run = marks.plain_run(bytes, lines.at, width, BATCH);
         if reader.header.place(Column::Customer).is_some() {
             let ids = self.context.ids;
-            for (index, sought) in self.batch.sought.iter_mut().enumerate().take(run.count) {
+            let Batch { sought, owners } = &mut *self.batch;
+            for (index, sought) in sought[..run.count].iter_mut().enumerate() {
                 let span = reader.rows.span(marks.ends(run, index), Column::Customer);
                 *sought = ids.seek(bytes, span);
             }
-            let owners = self.batch.owners.iter_mut().zip(&self.batch.sought);
-            for (owner, sought) in owners.take(run.count) {
+            for (owner, sought) in owners[..run.count].iter_mut().zip(sought) {
                 *owner = ids.found(bytes, sought);
             }
         } else {
@@ -125,20 +124,62 @@ impl Reader<'_> {
                 ends = &shorter;
             }
             let owner = self.batch.owners[index];
-            match reader.rows.read_plain(bytes, ends, owner, &mut self.last) {
-                Some(plain) => {
-                    if let Plain::Row(row) = plain {
-                        self.keep(row, reader.segment, lines.line);
-                    }
-                    lines.skip_to(end + 1, false);
-                }
-                None => {
-                    self.read_with_care(reader, lines, found);
-                }
+            if self.read_plain(reader, bytes, ends, owner, lines.line) {
+                lines.skip_to(end + 1, false);
+            } else {
+                self.read_with_care(reader, lines, found);
             }
         }
         self.marks = marks;
         run.count > 0
+    }
+
+    /// Reads one plain record; `false` if there is something unusual in it.
+    #[inline]
+    fn read_plain(
+        &mut self,
+        reader: &BlockReader<'_>,
+        bytes: &[u8],
+        ends: &Ends,
+        owner: Option<Owner>,
+        line: u64,
+    ) -> bool {
+        match reader.rows.read_plain(bytes, ends, owner, &mut self.last) {
+            Some(Plain::Row(row)) => {
+                if self.context.spared.has(row.interaction.kind, row.interaction.day) {
+                    self.see(&row.interaction);
+                } else {
+                    self.keep(&row, reader.segment, line);
+                }
+                true
+            }
+            Some(Plain::LeftOut) => true,
+            None => false,
+        }
+    }
+
+    /// Reads a record that is plain but for quotes; `false` if there is something else unusual in it.
+    fn read_quoted(&mut self, reader: &BlockReader<'_>, record: &Record<'_>) -> bool {
+        let mut ends: Ends = [0; MOST_PLAIN + 1];
+        let is_plain = reader.has_plain
+            && record.cells.len() == reader.header.width()
+            && record.cells.len() <= MOST_PLAIN
+            && record.end - record.start <= MOST_LINE;
+        if !is_plain {
+            return false;
+        }
+        ends[0] = offset(record.start).wrapping_sub(1);
+        for (end, cell) in ends[1..].iter_mut().zip(record.cells) {
+            *end = offset(cell.span().end);
+        }
+        let owner = if reader.header.place(Column::Customer).is_some() {
+            let ids = self.context.ids;
+            let span = reader.rows.span(&ends, Column::Customer);
+            ids.found(record.bytes, &ids.seek(record.bytes, span))
+        } else {
+            reader.only_customer
+        };
+        self.read_plain(reader, record.bytes, &ends, owner, record.line)
     }
 
     /// Reads one record, comment or blank line, whatever is wrong with it; `false` if no other can follow.
@@ -181,17 +222,21 @@ impl Reader<'_> {
         };
         let record = lines.record(end, &cells);
         let mut contents = std::mem::take(&mut self.contents);
-        if let Some(diagnostic) = wrong_shape(lines, &record, header, reader.is_odd) {
+        if self.read_quoted(reader, &record) {
+        } else if let Some(diagnostic) = wrong_shape(lines, &record, header, reader.is_odd) {
             found.push(diagnostic);
         } else if let Some(row) =
             reader
                 .rows
                 .read(&record, &mut self.last, &mut contents, found)
         {
-            let customer = row.interaction.customer;
-            self.keep(row, reader.segment, record.line);
+            if self.context.spared.has(row.interaction.kind, row.interaction.day) {
+                self.see(&row.interaction);
+            } else {
+                self.keep(&row, reader.segment, record.line);
+            }
             if self.context.options.warns {
-                self.keep_hash(customer, &record, header);
+                self.keep_hash(row.interaction.customer, &record, header);
             }
         }
         lines.skip_to(end, cells.has_quotes);
@@ -202,34 +247,23 @@ impl Reader<'_> {
 
     /// Keeps a row in its part; `segment` tells of which block it is.
     #[inline]
-    fn keep(&mut self, row: Row<'_>, segment: Segment, line: u64) {
-        let Row {
-            mut interaction,
-            due,
-            topic,
-            reference,
-        } = row;
-        if self.context.spared.has(interaction.kind, interaction.day) {
-            self.see(&interaction);
-            return;
-        }
+    fn keep(&mut self, row: &Row<'_>, segment: Segment, line: u64) {
+        let mut interaction = row.interaction;
         let part = &mut self.parts[interaction.customer as usize / PART_SIZE];
-        if due.is_some() || !topic.is_empty() || !reference.is_empty() {
-            let topic = if topic.is_empty() {
+        if row.due.is_some() || !row.topic.is_empty() || !row.reference.is_empty() {
+            let topic = if row.topic.is_empty() {
                 NONE
             } else {
-                if self.last_topic.1 == NONE || self.last_topic.0 != *topic {
-                    self.last_topic = (topic.to_vec(), self.topics.intern(topic));
+                if self.last_topic.1 == NONE || self.last_topic.0 != *row.topic {
+                    self.last_topic = (row.topic.to_vec(), self.topics.intern(row.topic));
                 }
                 self.last_topic.1
             };
             interaction.detail = u32::try_from(part.details.len()).unwrap_or(NONE);
             part.details.push(RawDetail {
-                detail: Detail::new(due, topic),
-                reference_start: u32::try_from(part.references.len()).unwrap_or(u32::MAX),
-                reference_length: u32::try_from(reference.len()).unwrap_or(0),
+                detail: Detail::new(row.due, topic),
+                reference: RefKey::new(row.reference, &mut part.long_refs),
             });
-            part.references.extend_from_slice(reference);
         }
         let is_new = part
             .segments

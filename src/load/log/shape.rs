@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::blocks::MOST_LINE;
 use super::header::{Column, Header};
 use super::lines::Lines;
+use super::marks::Marks;
 use super::record::{Cells, read_record};
 use super::row::Record;
 use crate::diagnostic::{self as fault, Diagnostic};
@@ -116,37 +117,31 @@ pub(super) struct Look {
     pub(super) foreign: Option<std::ops::Range<usize>>,
     /// Whether its records must be searched for odd characters one by one.
     pub(super) is_odd: bool,
-    /// How many lines it has.
-    pub(super) line_count: u64,
 }
 
 impl Look {
-    pub(super) fn at(bytes: &[u8]) -> Self {
-        // Sums over whole blocks are done many bytes at a time, which a search for a class is not.
-        let (mut low, mut feeds) = (0, 0);
-        for chunk in bytes.chunks(128) {
-            low += usize::from(
-                chunk
-                    .iter()
-                    .map(|it| u8::from(*it < 0x20 || *it == 0x7f))
-                    .sum::<u8>(),
-            );
-            feeds += usize::from(chunk.iter().map(|it| u8::from(*it == b'\n')).sum::<u8>());
-        }
-        let returns = if low == feeds {
-            0
-        } else {
-            memchr::memmem::find_iter(bytes, b"\r\n").count()
-        };
+    /// Looks at a block whose marks are known.
+    pub(super) fn at(bytes: &[u8], marks: &Marks) -> Self {
         let not_utf8 = encoding::not_utf8(bytes);
-        let is_odd =
-            low != feeds + returns || not_utf8.is_some() || encoding::has_high_control(bytes);
+        let is_odd = not_utf8.is_some()
+            || encoding::has_high_control(bytes)
+            || marks.has_controls && has_odd_controls(bytes);
         Self {
             foreign: not_utf8.filter(|_| encoding::is_foreign(bytes)),
             is_odd,
-            line_count: feeds as u64,
         }
     }
+}
+
+/// Tells whether there are control characters but line feeds and returns before them.
+fn has_odd_controls(bytes: &[u8]) -> bool {
+    // Sums over whole blocks are done many bytes at a time, which a search for a class is not.
+    let is_low = |byte: &u8| u8::from(*byte < 0x20 && *byte != b'\n' || *byte == 0x7f);
+    let chunks = bytes.chunks(128);
+    let low: usize = chunks
+        .map(|chunk| usize::from(chunk.iter().map(is_low).sum::<u8>()))
+        .sum();
+    low != memchr::memmem::find_iter(bytes, b"\r\n").count()
 }
 
 /// Returns the fault of a record that has bytes which no cell may have.
@@ -191,12 +186,17 @@ mod tests {
 
     #[test]
     fn plain_blocks_need_no_search() {
-        assert!(!Look::at("a,株洲\nb,c\n".as_bytes()).is_odd);
-        assert!(!Look::at(b"a,b\r\nc,d\r\n").is_odd);
-        assert!(Look::at(b"a\rb\n").is_odd);
-        assert!(Look::at(b"a\tb\n").is_odd);
-        assert!(Look::at(b"a\0b\n").is_odd);
-        assert!(Look::at(b"a\xffb\n").is_odd);
-        assert!(Look::at("a\u{9b}b\n".as_bytes()).is_odd);
+        let is_odd = |text: &[u8]| {
+            let mut marks = Marks::default();
+            marks.find(text);
+            Look::at(text, &marks).is_odd
+        };
+        assert!(!is_odd("a,株洲\nb,c\n".as_bytes()));
+        assert!(!is_odd(b"a,b\r\nc,d\r\n"));
+        assert!(is_odd(b"a\rb\n"));
+        assert!(is_odd(b"a\tb\n"));
+        assert!(is_odd(b"a\0b\n"));
+        assert!(is_odd(b"a\xffb\n"));
+        assert!(is_odd("a\u{9b}b\n".as_bytes()));
     }
 }

@@ -30,9 +30,9 @@ impl RowReader<'_> {
         owner: Option<Owner>,
         last: &mut Last,
     ) -> Option<Plain<'t>> {
-        let text = |column: Column| bytes.get(self.span(ends, column)).unwrap_or_default();
+        let text = |column: Column| bytes.get(self.span(ends, column));
         let owner = owner?;
-        let day = plain_day(text(Column::Date), last)?;
+        let day = plain_day(text(Column::Date)?, last)?;
         let kind_span = self.span(ends, Column::Kind);
         let head = head_at(bytes, kind_span.clone());
         let kind = self.finder.find(bytes.get(kind_span)?, head)?;
@@ -47,25 +47,29 @@ impl RowReader<'_> {
             due: None,
         };
         if has(Column::Amount) {
-            let amount = parse_units(text(Column::Amount)).ok()?;
+            let amount = parse_units(text(Column::Amount)?).ok()?;
             if amount < 0 && uses.is_positive {
                 return None;
             }
             values.amount = Some(amount);
         }
         if has(Column::Due) {
-            let (due, minute) = parse_day(text(Column::Due)).ok()?;
+            let (due, minute) = parse_day(text(Column::Due)?).ok()?;
             if minute != NO_MINUTE {
                 return None;
             }
             values.due = Some(due);
         }
         if has(Column::Score) {
-            values.score = Some(parse_score(text(Column::Score))?);
+            values.score = Some(parse_score(text(Column::Score)?)?);
         }
-        let content = |column: Column| if has(column) { text(column) } else { &[] };
-        let topic = if uses.counts_topic { content(Column::Topic) } else { &[] };
-        let reference = if uses.has_link { content(Column::Ref) } else { &[] };
+        let (mut topic, mut reference): (&[u8], &[u8]) = (&[], &[]);
+        if uses.counts_topic && has(Column::Topic) {
+            topic = text(Column::Topic)?;
+        }
+        if uses.has_link && has(Column::Ref) {
+            reference = text(Column::Ref)?;
+        }
         if is_wrong || topic.first() == Some(&b'"') || reference.first() == Some(&b'"') {
             return None;
         }
