@@ -125,7 +125,7 @@ impl RowRef {
 struct Named<'t> {
     family: Family,
     words: [u64; 2],
-    text: &'t [u8],
+    text: Option<&'t [u8]>,
 }
 
 impl<'t> Named<'t> {

@@ -38,19 +38,23 @@ impl RefKey {
 
     /// Tells whether there is no ref.
     pub(super) fn is_none(self) -> bool {
-        self == Self::NONE
+        self.0[MOST_SHORT] == 0
     }
 
     /// Returns what two refs are compared by: they are equal if both their words and texts are.
-    pub(super) fn compared(self, long: &[u8]) -> ([u64; 2], &[u8]) {
+    ///
+    /// A short ref has no text; an empty one would do, but to compare those is slow where the C
+    /// library loads from a place that is none.
+    pub(super) fn compared(self, long: &[u8]) -> ([u64; 2], Option<&[u8]>) {
         if self.0[MOST_SHORT] == LONG {
             // Refs of one customer mostly begin alike, so their last bytes come first.
             let text = self.long_text(long);
             let end = text.last_chunk().map_or(0, |end| u64::from_le_bytes(*end));
-            return ([end, u64::MAX], text);
+            return ([end, u64::MAX], Some(text));
         }
         let (words, _) = self.0.as_chunks::<8>();
-        (std::array::from_fn(|index| u64::from_le_bytes(words[index])), &[])
+        let word = |index: usize| u64::from_le_bytes(words[index]);
+        (std::array::from_fn(word), None)
     }
 
     /// Returns the ref's text.
