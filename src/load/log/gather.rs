@@ -10,7 +10,7 @@ use super::PART_SIZE;
 use super::reader::PartRows;
 use super::ref_key::RefKey;
 use crate::diagnostic::nearest;
-use crate::model::{Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role};
+use crate::model::{Detail, Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role};
 use crate::parallel;
 
 /// What is wrong with a ref.
@@ -102,6 +102,14 @@ struct Part {
     references: Vec<RowRef>,
 }
 
+/// Where the next row and the next detail of a customer go: both lie together, so that whoever goes
+/// through a customer's rows finds their details in the cache.
+#[derive(Clone, Copy, Default)]
+struct Cursor {
+    row: u32,
+    detail: u32,
+}
+
 /// A detail's ref, and the reader that has its text if it is long.
 #[derive(Clone, Copy)]
 struct RowRef {
@@ -142,14 +150,19 @@ impl<'t> Named<'t> {
 impl Part {
     /// Puts all rows into the runs of their customers, in the order of the files.
     fn scatter(readers: &[PartRows], block_lines: &[Vec<u64>]) -> Self {
-        let mut starts = vec![0_u32; PART_SIZE + 1];
+        let mut cursors = vec![Cursor::default(); PART_SIZE + 1];
         for row in readers.iter().flat_map(|rows| rows.rows.iter()) {
-            starts[row.customer as usize % PART_SIZE + 1] += 1;
+            let next = &mut cursors[row.customer as usize % PART_SIZE + 1];
+            next.row += 1;
+            next.detail += u32::from(row.detail != NONE);
         }
         for index in 0..PART_SIZE {
-            starts[index + 1] += starts[index];
+            cursors[index + 1].row += cursors[index].row;
+            cursors[index + 1].detail += cursors[index].detail;
         }
-        let count = starts[PART_SIZE] as usize;
+        let starts = cursors.iter().map(|cursor| cursor.row).collect();
+        let count = cursors[PART_SIZE].row as usize;
+        let detail_count = cursors[PART_SIZE].detail as usize;
         let mut segments = Vec::new();
         for (reader, rows) in readers.iter().enumerate() {
             for (index, segment) in rows.segments.iter().enumerate() {
@@ -168,18 +181,20 @@ impl Part {
         segments.sort_unstable_by_key(|(log, block, ..)| (*log, *block));
         let has_lines = readers.iter().any(|rows| rows.lines.len() > 0);
         let has_hashes = readers.iter().any(|rows| rows.hashes.len() > 0);
-        let detail_count = readers.iter().map(|rows| rows.details.len()).sum();
         let mut log = LogPart {
             rows: vec![Interaction::EMPTY; count],
-            details: Vec::with_capacity(detail_count),
+            details: vec![Detail::new(None, NONE); detail_count],
             origins: vec![Origin::default(); if has_lines { count } else { 0 }],
             hashes: vec![0; if has_hashes { count } else { 0 }],
-            starts: Vec::new(),
+            starts,
             seen: Vec::new(),
             unkept: 0,
         };
-        let mut references = Vec::with_capacity(detail_count);
-        let mut cursors = starts.clone();
+        let nothing = RowRef {
+            key: RefKey::NONE,
+            reader: NONE,
+        };
+        let mut references = vec![nothing; detail_count];
         for (log_index, block, reader, range) in segments {
             let rows = &readers[reader];
             let lines_before = block_lines
@@ -189,17 +204,18 @@ impl Part {
                 .unwrap_or(0);
             let indexes = range.clone();
             for (index, mut row) in indexes.zip(rows.rows.runs(range).flatten().copied()) {
+                let cursor = &mut cursors[row.customer as usize % PART_SIZE];
                 if let Some(raw) = rows.details.get(row.detail as usize) {
-                    row.detail = u32::try_from(log.details.len()).unwrap_or(NONE);
-                    log.details.push(raw.detail);
-                    references.push(RowRef {
+                    row.detail = cursor.detail;
+                    cursor.detail += 1;
+                    log.details[row.detail as usize] = raw.detail;
+                    references[row.detail as usize] = RowRef {
                         key: raw.reference,
                         reader: u32::try_from(reader).unwrap_or(NONE),
-                    });
+                    };
                 }
-                let cursor = &mut cursors[row.customer as usize % PART_SIZE];
-                let position = *cursor as usize;
-                *cursor += 1;
+                let position = cursor.row as usize;
+                cursor.row += 1;
                 log.rows[position] = row;
                 if has_lines && let Some(line) = rows.lines.get(index) {
                     let line = lines_before + u64::from(*line);
@@ -214,7 +230,6 @@ impl Part {
                 }
             }
         }
-        log.starts = starts;
         Self { log, references }
     }
 
