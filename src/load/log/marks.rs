@@ -31,19 +31,19 @@ pub(super) struct Marks {
     next_feed: usize,
     quotes: Vec<u32>,
     next_quote: usize,
+    /// The ends of records with quotes, where not every comma and line feed is an end.
+    own: Vec<Ends>,
     /// Whether there are control characters that are no line feeds.
     pub(super) has_controls: bool,
 }
 
-/// Plain records that follow each other.
+/// A plain record.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Run {
-    /// The index of the end before the first one's first cell.
-    first: usize,
-    /// How many cells each has.
-    width: usize,
-    /// How many there are.
-    pub(super) count: usize,
+pub(super) struct PlainRecord {
+    /// The index of the end before its first cell, or of its own ends.
+    index: usize,
+    /// Whether any of its cells stands in quotes, and so may hold commas and line breaks.
+    pub(super) has_quotes: bool,
 }
 
 impl Marks {
@@ -124,57 +124,140 @@ impl Marks {
         self.feeds.len() as u64
     }
 
-    /// Returns the plain records from `start` on, up to so many: each has `width` cells, no quote, a
-    /// line feed after the last cell and nothing special at its beginning.
+    /// Finds the plain records from `start` on: each has `width` cells, a line feed after the last,
+    /// nothing special at its beginning, and quotes only around whole cells.
     ///
-    /// Records are asked for in their order.
-    pub(super) fn plain_run(&mut self, bytes: &[u8], start: usize, width: usize, most: usize) -> Run {
-        let mut run = Run { first: 0, width, count: 0 };
-        let Ok(mut start) = u32::try_from(start) else {
-            return run;
+    /// Records are asked for in their order. Returns how many there are before something else, or
+    /// before `found` is full.
+    pub(super) fn find_plain(
+        &mut self,
+        bytes: &[u8],
+        start: usize,
+        width: usize,
+        found: &mut [PlainRecord],
+    ) -> usize {
+        self.own.clear();
+        let Some(mut start) = u32::try_from(start).ok().filter(|_| width <= MOST_PLAIN) else {
+            return 0;
         };
-        let end = |index: u32| self.ends.get(index as usize).copied().unwrap_or(BEFORE);
-        let mut feeds = self.feeds.get(self.next_feed..).unwrap_or_default();
-        while let [first, rest @ ..] = feeds
-            && end(*first) < start
-        {
-            feeds = rest;
+        self.go_to(start);
+        let mut before = match self.next_feed.checked_sub(1).and_then(|it| self.feeds.get(it)) {
+            Some(feed) => *feed as usize,
+            None => 0,
+        };
+        if self.end(before).wrapping_add(1) != start {
+            return 0;
         }
-        self.next_feed = self.feeds.len() - feeds.len();
-        while self.quotes.get(self.next_quote).is_some_and(|quote| *quote < start) {
-            self.next_quote += 1;
-        }
-        let quote = self.quotes.get(self.next_quote).copied().unwrap_or(u32::MAX);
-        if let Some(feed) = self.next_feed.checked_sub(1).and_then(|index| self.feeds.get(index)) {
-            run.first = *feed as usize;
-        }
-        if width > MOST_PLAIN || end(run.first as u32).wrapping_add(1) != start {
-            return run;
-        }
-        let mut expected = run.first;
-        for &feed in feeds.iter().take(most) {
-            expected += width;
-            let last = end(feed);
-            let is_plain = feed as usize == expected
-                && quote > last
-                && (last - start) as usize <= MOST_LINE
-                && bytes.get(start as usize).is_some_and(|byte| begins_plainly(*byte));
-            if !is_plain {
+        let mut count = 0;
+        for record in found {
+            let Some(&feed) = self.feeds.get(self.next_feed) else {
+                break;
+            };
+            if !bytes.get(start as usize).is_some_and(|byte| begins_plainly(*byte)) {
                 break;
             }
-            run.count += 1;
-            start = last + 1;
+            let end = self.end(feed as usize);
+            let quote = self.quotes.get(self.next_quote);
+            if quote.is_some_and(|quote| *quote < end) {
+                let Some(end) = self.add_quoted(bytes, before, width) else {
+                    break;
+                };
+                *record = PlainRecord {
+                    index: self.own.len() - 1,
+                    has_quotes: true,
+                };
+                start = end + 1;
+                self.go_to(start);
+                before = self.feeds.get(self.next_feed - 1).map_or(0, |feed| *feed as usize);
+            } else {
+                if feed as usize != before + width || (end - start) as usize > MOST_LINE {
+                    break;
+                }
+                *record = PlainRecord {
+                    index: before,
+                    has_quotes: false,
+                };
+                start = end + 1;
+                before = feed as usize;
+                self.next_feed += 1;
+            }
+            count += 1;
         }
-        self.next_feed += run.count;
-        run
+        count
     }
 
-    /// Returns the ends of one of a run's records.
+    /// Goes to the first line feed and the first quote from `start` on.
+    fn go_to(&mut self, start: u32) {
+        let feeds = self.feeds.get(self.next_feed..).unwrap_or_default();
+        let mut passed = feeds.iter().take_while(|feed| self.end(**feed as usize) < start);
+        self.next_feed += passed.by_ref().count();
+        let quotes = self.quotes.get(self.next_quote..).unwrap_or_default();
+        self.next_quote += quotes.iter().take_while(|quote| **quote < start).count();
+    }
+
+    /// Adds the ends of the record with quotes that begins after an end, and returns its last; `None`
+    /// if a quote stands where none may, or it has not that many cells.
+    fn add_quoted(&mut self, bytes: &[u8], before: usize, width: usize) -> Option<u32> {
+        let mut own: Ends = [0; MOST_PLAIN + 1];
+        own[0] = self.end(before);
+        let mut next = before + 1;
+        let mut quotes = self.quotes.get(self.next_quote..)?;
+        for cell in 0..width {
+            let start = own[cell].wrapping_add(1);
+            if let [open, rest @ ..] = quotes
+                && *open == start
+            {
+                let mut inside = rest;
+                while let [first, second, rest @ ..] = inside
+                    && first + 1 == *second
+                {
+                    inside = rest;
+                }
+                let [close, rest @ ..] = inside else {
+                    return None;
+                };
+                quotes = rest;
+                while next < self.end_count && self.end(next) <= *close {
+                    next += 1;
+                }
+                let after = close + 1;
+                let is_return = bytes.get(after as usize) == Some(&b'\r');
+                if self.end(next) != after + u32::from(is_return) {
+                    return None;
+                }
+            }
+            let end = self.end(next);
+            let is_feed = bytes.get(end as usize) == Some(&b'\n');
+            if quotes.first().is_some_and(|quote| *quote < end) || is_feed != (cell + 1 == width) {
+                return None;
+            }
+            own[cell + 1] = end;
+            next += 1;
+        }
+        let length = own[width].wrapping_sub(own[0]);
+        if length as usize > MOST_LINE {
+            return None;
+        }
+        self.own.push(own);
+        Some(own[width])
+    }
+
     #[inline]
-    pub(super) fn ends(&self, run: Run, index: usize) -> &Ends {
+    fn end(&self, index: usize) -> u32 {
+        self.ends.get(index).copied().unwrap_or(BEFORE)
+    }
+
+    /// Returns the ends of a record that was found last.
+    #[inline]
+    pub(super) fn ends_of(&self, record: PlainRecord) -> &Ends {
         const NONE: &Ends = &[0; MOST_PLAIN + 1];
-        let rest = self.ends.get(run.first + index * run.width..);
-        rest.and_then(<[u32]>::first_chunk).unwrap_or(NONE)
+        let ends = if record.has_quotes {
+            self.own.get(record.index)
+        } else {
+            let rest = self.ends.get(record.index..);
+            rest.and_then(<[u32]>::first_chunk)
+        };
+        ends.unwrap_or(NONE)
     }
 }
 

@@ -81,7 +81,7 @@ impl Cell {
     clippy::cast_possible_truncation,
     reason = "a block is never longer than some megabytes"
 )]
-pub(super) fn offset(at: usize) -> u32 {
+fn offset(at: usize) -> u32 {
     at as u32
 }
 

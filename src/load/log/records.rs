@@ -1,27 +1,31 @@
 //! The records of a block, one after another: plain ones many at a time, the others with care.
 
 use super::PART_SIZE;
-use super::blocks::{Block, MOST_LINE};
+use super::blocks::Block;
 use super::header::{Column, Header};
 use super::ids::{Owner, Sought};
 use super::lines::Lines;
-use super::marks::{Ends, MOST_PLAIN};
+use super::marks::{Ends, PlainRecord};
 use super::reader::{Context, RawDetail, Reader, Segment};
-use super::record::{Broken, offset, read_record};
+use super::record::{Broken, read_record};
 use super::ref_key::RefKey;
 use super::row::{Found, Plain, Record, Row, RowReader, Shared};
 use super::shape::{hashes, wrong_shape};
 use crate::load::encoding;
-use crate::model::{Detail, Interaction, NONE, Seen};
+use crate::model::{Day, Detail, Interaction, NONE, Seen};
 
 /// How many ids are looked up at once.
 const BATCH: usize = 32;
 
-/// The customers of some plain rows, as they are looked up.
+/// Some plain rows, whose customers are looked up together.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
+    records: [PlainRecord; BATCH],
     sought: [Sought; BATCH],
     owners: [Option<Owner>; BATCH],
+    /// Rows that need not be kept: the customer, the day, and whether it was a contact.
+    spared: [(u32, Day, bool); BATCH],
+    spared_count: usize,
 }
 
 /// What the records of a block are read with.
@@ -100,22 +104,24 @@ impl Reader<'_> {
         let bytes = lines.bytes;
         let width = reader.header.width();
         let mut marks = std::mem::take(&mut self.marks);
-        let run = marks.plain_run(bytes, lines.at, width, BATCH);
+        let batch = &mut *self.batch;
+        let count = marks.find_plain(bytes, lines.at, width, &mut batch.records);
+        let records = &batch.records[..count];
         if reader.header.place(Column::Customer).is_some() {
             let ids = self.context.ids;
-            let Batch { sought, owners } = &mut *self.batch;
-            for (index, sought) in sought[..run.count].iter_mut().enumerate() {
-                let span = reader.rows.span(marks.ends(run, index), Column::Customer);
+            for (sought, record) in batch.sought.iter_mut().zip(records) {
+                let span = reader.rows.span(marks.ends_of(*record), Column::Customer);
                 *sought = ids.seek(bytes, span);
             }
-            for (owner, sought) in owners[..run.count].iter_mut().zip(sought) {
+            for (owner, sought) in batch.owners.iter_mut().zip(&batch.sought[..count]) {
                 *owner = ids.found(bytes, sought);
             }
         } else {
-            self.batch.owners.fill(reader.only_customer);
+            batch.owners.fill(reader.only_customer);
         }
-        for index in 0..run.count {
-            let mut ends = marks.ends(run, index);
+        for index in 0..count {
+            let record = self.batch.records[index];
+            let mut ends = marks.ends_of(record);
             let mut shorter;
             let end = ends[width] as usize;
             if end.checked_sub(1).and_then(|index| bytes.get(index)) == Some(&b'\r') {
@@ -125,13 +131,14 @@ impl Reader<'_> {
             }
             let owner = self.batch.owners[index];
             if self.read_plain(reader, bytes, ends, owner, lines.line) {
-                lines.skip_to(end + 1, false);
+                lines.skip_to(end + 1, record.has_quotes);
             } else {
                 self.read_with_care(reader, lines, found);
             }
         }
         self.marks = marks;
-        run.count > 0
+        self.see_all();
+        count > 0
     }
 
     /// Reads one plain record; `false` if there is something unusual in it.
@@ -156,30 +163,6 @@ impl Reader<'_> {
             Some(Plain::LeftOut) => true,
             None => false,
         }
-    }
-
-    /// Reads a record that is plain but for quotes; `false` if there is something else unusual in it.
-    fn read_quoted(&mut self, reader: &BlockReader<'_>, record: &Record<'_>) -> bool {
-        let mut ends: Ends = [0; MOST_PLAIN + 1];
-        let is_plain = reader.has_plain
-            && record.cells.len() == reader.header.width()
-            && record.cells.len() <= MOST_PLAIN
-            && record.end - record.start <= MOST_LINE;
-        if !is_plain {
-            return false;
-        }
-        ends[0] = offset(record.start).wrapping_sub(1);
-        for (end, cell) in ends[1..].iter_mut().zip(record.cells) {
-            *end = offset(cell.span().end);
-        }
-        let owner = if reader.header.place(Column::Customer).is_some() {
-            let ids = self.context.ids;
-            let span = reader.rows.span(&ends, Column::Customer);
-            ids.found(record.bytes, &ids.seek(record.bytes, span))
-        } else {
-            reader.only_customer
-        };
-        self.read_plain(reader, record.bytes, &ends, owner, record.line)
     }
 
     /// Reads one record, comment or blank line, whatever is wrong with it; `false` if no other can follow.
@@ -222,8 +205,7 @@ impl Reader<'_> {
         };
         let record = lines.record(end, &cells);
         let mut contents = std::mem::take(&mut self.contents);
-        if self.read_quoted(reader, &record) {
-        } else if let Some(diagnostic) = wrong_shape(lines, &record, header, reader.is_odd) {
+        if let Some(diagnostic) = wrong_shape(lines, &record, header, reader.is_odd) {
             found.push(diagnostic);
         } else if let Some(row) =
             reader
@@ -232,6 +214,7 @@ impl Reader<'_> {
         {
             if self.context.spared.has(row.interaction.kind, row.interaction.day) {
                 self.see(&row.interaction);
+                self.see_all();
             } else {
                 self.keep(&row, reader.segment, record.line);
             }
@@ -279,17 +262,33 @@ impl Reader<'_> {
         }
     }
 
-    /// Remembers of a row that the customer was there.
+    /// Remembers of a row that the customer was there, from the next [`see_all`](Self::see_all) on.
     #[inline]
     fn see(&mut self, row: &Interaction) {
+        let batch = &mut *self.batch;
+        if let Some(spared) = batch.spared.get_mut(batch.spared_count) {
+            let is_contact = self.context.kinds.kind(row.kind).contact;
+            *spared = (row.customer, row.day, is_contact);
+            batch.spared_count += 1;
+        }
+    }
+
+    /// Remembers all rows of a batch at once, for then the memory of several is waited for together.
+    fn see_all(&mut self) {
+        let batch = &mut *self.batch;
+        if batch.spared_count == 0 {
+            return;
+        }
         if self.seen.seen.is_empty() {
             self.seen.seen = vec![Seen::NEVER; self.context.customer_count];
         }
-        let is_contact = self.context.kinds.kind(row.kind).contact;
-        self.seen.count += 1;
-        if let Some(seen) = self.seen.seen.get_mut(row.customer as usize) {
-            seen.add(row.day, is_contact);
+        for &(customer, day, is_contact) in &batch.spared[..batch.spared_count] {
+            if let Some(seen) = self.seen.seen.get_mut(customer as usize) {
+                seen.add(day, is_contact);
+            }
         }
+        self.seen.count += batch.spared_count;
+        batch.spared_count = 0;
     }
 
     /// Keeps the hash of the row kept last, to find its twins.
