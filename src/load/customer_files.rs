@@ -1,7 +1,9 @@
 //! Customer files: one customer each, or many in `[[customer]]` tables.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::LoadOptions;
 use super::customer::{Known, cure_of, read_customer};
@@ -10,7 +12,7 @@ use super::key_place::key_places;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::model::{Customer, check_id, folded_id};
 use crate::parallel;
-use crate::source::{Files, Place, SourceText, clipped};
+use crate::source::{Files, Place, TextPart, clipped};
 use crate::toml_table::parse_toml;
 
 /// The most bytes of a one-customer file.
@@ -106,8 +108,8 @@ fn read_file(
     buffer: &mut Vec<u8>,
     share: &mut Share,
 ) {
-    let path: Arc<str> = files.paths()[index].as_str().into();
-    let name = path.rsplit('/').next().unwrap_or(&path);
+    let path = files.paths()[index].as_str();
+    let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.strip_suffix(".toml").unwrap_or(name);
     let text = match clean_text(files, index, MOST_MANY, buffer) {
         Ok(text) => text,
@@ -124,7 +126,7 @@ fn read_file(
     }
     if text.len() > MOST_ONE {
         let message = "a file of one customer is over 1 MiB";
-        let place = Place::file(Arc::clone(&path));
+        let place = Place::file(path);
         let help = "look at what it is; a file of many has a `[[customer]]` header before each";
         share
             .diagnostics
@@ -132,24 +134,24 @@ fn read_file(
         share.broken_ids.push(stem.to_owned());
         return;
     }
-    let source = SourceText::new(Arc::clone(&path), text);
+    let source = TextPart::new(path, text, 1);
     let mut faults = Diagnostics::default();
-    let document = parse_toml(&source, &mut faults);
-    if document.root(&source, &mut faults).has("customer") {
+    let document = parse_toml(source, &mut faults);
+    if document.root(&mut faults).has("customer") {
         // Many customers, written in a way that has no plain headers.
-        read_tables(&source, index, 0, known, share);
+        read_tables(source, index, 0, known, share);
         return;
     }
     let errors_before = share.diagnostics.error_count();
     share.diagnostics.append(faults);
     if let Err(reason) = check_id(stem) {
         let message = format!("the id `{}` {}", clipped(stem), reason.reason());
-        let diagnostic = Diagnostic::new(fault::ID_INVALID, message, Place::file(path.clone()));
+        let diagnostic = Diagnostic::new(fault::ID_INVALID, message, Place::file(path));
         share
             .diagnostics
             .push(diagnostic.help("rename the file: its stem is the customer's id"));
     }
-    let mut root = document.root(&source, &mut share.diagnostics);
+    let mut root = document.root(&mut share.diagnostics);
     let mut customer = read_customer(&mut root, known);
     root.finish_or(Some(cure_of));
     if share.diagnostics.error_count() > errors_before {
@@ -168,7 +170,9 @@ pub(crate) fn holds_many(text: &str) -> bool {
 
 /// Returns where the lines begin that are `[[customer]]` headers.
 fn customer_headers(text: &str) -> Vec<usize> {
-    if memchr::memmem::find(text.as_bytes(), b"customer").is_none() {
+    // To prepare the search costs more than the search in a small file.
+    static CUSTOMER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"customer"));
+    if CUSTOMER.find(text.as_bytes()).is_none() {
         return Vec::new();
     }
     let mut headers = Vec::new();
@@ -251,7 +255,7 @@ fn read_many(
     known: &Known<'_>,
     options: LoadOptions,
 ) -> Vec<Share> {
-    let path: Arc<str> = files.paths()[index].as_str().into();
+    let path = files.paths()[index].as_str();
     let mut parts = Vec::with_capacity(headers.len() + 1);
     let (mut start, mut first_line) = (0, 1);
     for &end in headers.iter().chain([&text.len()]) {
@@ -264,8 +268,8 @@ fn read_many(
     parallel::map(options.threads, shares, |parts: &[(usize, &str, u64)]| {
         let mut share = Share::default();
         for &(offset, text, first_line) in parts {
-            let source = SourceText::part(Arc::clone(&path), text, first_line);
-            read_tables(&source, index, offset, known, &mut share);
+            let source = TextPart::new(path, text, first_line);
+            read_tables(source, index, offset, known, &mut share);
         }
         share
     })
@@ -273,14 +277,14 @@ fn read_many(
 
 /// Reads the `[[customer]]` tables of a text.
 fn read_tables(
-    source: &SourceText,
+    source: TextPart<'_>,
     file: usize,
     offset: usize,
     known: &Known<'_>,
     share: &mut Share,
 ) {
     let document = parse_toml(source, &mut share.diagnostics);
-    let mut root = document.root(source, &mut share.diagnostics);
+    let mut root = document.root(&mut share.diagnostics);
     let mut broken = Vec::new();
     // Where a line cannot be read, nobody knows what else it would have said.
     let is_whole = document.is_whole;

@@ -10,13 +10,20 @@ use toml::de::{DeTable, DeValue};
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Spanned<T> {
     value: T,
-    span: Range<usize>,
+    // No file that is read is as large as 4 GiB, and half the room is half the cost.
+    start: u32,
+    end: u32,
 }
 
 impl<T> Spanned<T> {
     /// Puts a value at its place.
     pub(super) fn new(span: Range<usize>, value: T) -> Self {
-        Self { value, span }
+        let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self {
+            value,
+            start: short(span.start),
+            end: short(span.end),
+        }
     }
 
     /// Returns the value.
@@ -31,7 +38,7 @@ impl<T> Spanned<T> {
 
     /// Returns the place, in bytes.
     pub(crate) fn span(&self) -> Range<usize> {
-        self.span.clone()
+        self.start as usize..self.end as usize
     }
 }
 
@@ -123,47 +130,130 @@ impl<'t> TomlValue<'t> {
 
 /// A table: its keys and values.
 ///
-/// They are looked for one after another: a table of a customer file has a few dozen keys, and a
-/// comparison of lengths passes over most of them.
+/// They are looked for one after another: a table of a customer file has a few dozen keys, and the
+/// head of a key passes over the others.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct TomlTree<'t> {
-    entries: Vec<(Spanned<Cow<'t, str>>, Spanned<TomlValue<'t>>)>,
+    entries: Vec<Entry<'t>>,
+    /// The marks of all heads: a key whose mark is not among them is not there.
+    marks: u64,
+}
+
+/// A key and its value.
+#[derive(Clone, Debug, PartialEq)]
+struct Entry<'t> {
+    head: Head,
+    key: Spanned<Cow<'t, str>>,
+    value: Spanned<TomlValue<'t>>,
+}
+
+/// The first eight bytes of a key as one number, with zeros for those that it does not have.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Head(u64);
+
+impl Head {
+    fn of(key: &str) -> Self {
+        let bytes = key.as_bytes();
+        if let Some(first) = bytes.first_chunk() {
+            return Self(u64::from_le_bytes(*first));
+        }
+        if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+            let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+            // Bytes that belong to both are set twice.
+            return Self(u64::from(first) | u64::from(last) << (8 * (bytes.len() - 4)));
+        }
+        let byte = |index: usize| u64::from(bytes.get(index).copied().unwrap_or(0));
+        Self(byte(0) | byte(1) << 8 | byte(2) << 16)
+    }
+
+    /// Returns one bit of 64, chosen by the head.
+    fn mark(self) -> u64 {
+        // The multiplier is 2^64 over the golden ratio: it spreads heads over the upper bits.
+        1 << (self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58)
+    }
 }
 
 /// How many keys a table may have to be searched one by one; the others come sorted.
 const FEW: usize = 64;
 
+/// How many keys a small table has, such as one of a person.
+const SMALL: usize = 4;
+
+/// How many keys a customer has.
+const LARGE: usize = 24;
+
 impl<'t> TomlTree<'t> {
+    /// Makes an empty table with room for the keys of a customer.
+    pub(super) fn large() -> Self {
+        Self {
+            entries: Vec::with_capacity(LARGE),
+            marks: 0,
+        }
+    }
+
     /// Adds a key that is not there yet.
     pub(super) fn push(&mut self, key: Spanned<Cow<'t, str>>, value: Spanned<TomlValue<'t>>) {
-        self.entries.push((key, value));
+        if self.entries.len() == self.entries.capacity() {
+            // Growing by doubling costs as much as all the rest of reading a customer.
+            let more = match self.entries.len() {
+                0 => SMALL,
+                SMALL => LARGE - SMALL,
+                many => many,
+            };
+            self.entries.reserve_exact(more);
+        }
+        let head = Head::of(key.get_ref());
+        self.marks |= head.mark();
+        self.entries.push(Entry { head, key, value });
+    }
+
+    /// Returns the index of a key; the search begins at the index `from`, where it likely stands.
+    pub(super) fn find(&self, key: &str, from: usize) -> Option<usize> {
+        if self.entries.len() > FEW {
+            let order = |it: &Entry<'_>| it.key.value.as_ref().cmp(key);
+            return self.entries.binary_search_by(order).ok();
+        }
+        let head = Head::of(key);
+        if self.marks & head.mark() == 0 {
+            return None;
+        }
+        let is_wanted = |it: &Entry<'_>| {
+            // A head is all of a short key.
+            it.head == head
+                && it.key.value.len() == key.len()
+                && (key.len() <= 8 || it.key.value == key)
+        };
+        let (before, after) = self.entries.split_at_checked(from)?;
+        match after.iter().position(is_wanted) {
+            Some(index) => Some(from + index),
+            None => before.iter().position(is_wanted),
+        }
+    }
+
+    /// Returns the value at an index.
+    pub(super) fn value(&self, index: usize) -> Option<&Spanned<TomlValue<'t>>> {
+        self.entries.get(index).map(|it| &it.value)
     }
 
     /// Returns a key's value.
     pub(crate) fn get(&self, key: &str) -> Option<&Spanned<TomlValue<'t>>> {
-        if self.entries.len() > FEW {
-            let found = self
-                .entries
-                .binary_search_by(|(it, _)| it.value.as_ref().cmp(key));
-            return found.ok().map(|index| &self.entries[index].1);
-        }
-        self.entries
-            .iter()
-            .find(|(it, _)| it.value == key)
-            .map(|(_, value)| value)
+        self.value(self.find(key, 0)?)
     }
 
     /// Returns a key's value to be changed.
     pub(super) fn get_mut(&mut self, key: &str) -> Option<&mut Spanned<TomlValue<'t>>> {
-        self.entries
-            .iter_mut()
-            .find(|(it, _)| it.value == key)
-            .map(|(_, value)| value)
+        let index = self.find(key, 0)?;
+        self.entries.get_mut(index).map(|it| &mut it.value)
     }
 
     /// Tells whether a key is there.
     pub(crate) fn contains_key(&self, key: &str) -> bool {
-        self.get(key).is_some()
+        self.find(key, 0).is_some()
+    }
+
+    /// Returns how many keys there are.
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
     }
 
     /// Tells whether a plain reader may still add to the table without sorting it.
@@ -175,25 +265,25 @@ impl<'t> TomlTree<'t> {
     pub(crate) fn iter(
         &self,
     ) -> impl Iterator<Item = (&Spanned<Cow<'t, str>>, &Spanned<TomlValue<'t>>)> {
-        self.entries.iter().map(|(key, value)| (key, value))
+        self.entries.iter().map(|it| (&it.key, &it.value))
     }
 
     /// Returns all keys.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &Spanned<Cow<'t, str>>> {
-        self.entries.iter().map(|(key, _)| key)
+        self.entries.iter().map(|it| &it.key)
     }
 }
 
 impl<'t> From<DeTable<'t>> for TomlTree<'t> {
     /// Takes over a table of the `toml` crate, whose keys are sorted.
     fn from(table: DeTable<'t>) -> Self {
-        let entries = table.into_iter().map(|(key, value)| {
+        let mut tree = Self::default();
+        tree.entries.reserve_exact(table.len());
+        for (key, value) in table {
             let key = Spanned::new(key.span(), key.into_inner());
-            (key, spanned(value))
-        });
-        Self {
-            entries: entries.collect(),
+            tree.push(key, spanned(value));
         }
+        tree
     }
 }
 
