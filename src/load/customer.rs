@@ -176,9 +176,11 @@ fn read_birthday(table: &mut TomlTable<'_, '_>) -> Option<(Option<i32>, u32, u32
     };
     let day = match text.len() {
         // A leap year, so that 29 February is a birthday.
-        5 => super::log::parse_day(format!("2000-{text}").as_bytes())
-            .ok()
-            .map(|it| (None, it.0)),
+        5 => {
+            let mut day = *b"2000-MM-DD";
+            day[5..].copy_from_slice(text.as_bytes());
+            super::log::parse_day(&day).ok().map(|it| (None, it.0))
+        }
         10 => super::log::parse_day(text.as_bytes())
             .ok()
             .map(|it| (Some(()), it.0)),

@@ -43,6 +43,16 @@ struct Share {
     many: Vec<(usize, String, Vec<usize>)>,
 }
 
+impl Share {
+    /// Makes room for this many customers.
+    fn with_room(count: usize) -> Self {
+        Self {
+            customers: Vec::with_capacity(count),
+            ..Self::default()
+        }
+    }
+}
+
 /// Reads the customer files at some indexes of `files`.
 pub(super) fn read_customers(
     files: &dyn Files,
@@ -53,7 +63,7 @@ pub(super) fn read_customers(
 ) -> ReadCustomers {
     let shares = indexes.chunks(SHARE).collect();
     let mut shares = parallel::map(options.threads, shares, |indexes: &[usize]| {
-        let mut share = Share::default();
+        let mut share = Share::with_room(indexes.len());
         let mut buffer = Vec::new();
         for &index in indexes {
             read_file(files, index, known, &mut buffer, &mut share);
@@ -68,6 +78,8 @@ pub(super) fn read_customers(
         shares.extend(read_many(files, index, &text, &headers, known, options));
     }
     let mut read = ReadCustomers::default();
+    let count = shares.iter().map(|share| share.customers.len()).sum();
+    read.customers.reserve_exact(count);
     for share in shares {
         read.customers.extend(share.customers);
         read.broken_ids.extend(share.broken_ids);
@@ -266,7 +278,7 @@ fn read_many(
     }
     let shares = parts.chunks(SHARE).collect();
     parallel::map(options.threads, shares, |parts: &[(usize, &str, u64)]| {
-        let mut share = Share::default();
+        let mut share = Share::with_room(parts.len());
         for &(offset, text, first_line) in parts {
             let source = TextPart::new(path, text, first_line);
             read_tables(source, index, offset, known, &mut share);

@@ -147,6 +147,16 @@ struct Entry<'t> {
     value: Spanned<TomlValue<'t>>,
 }
 
+impl Entry<'_> {
+    /// Tells whether this is the entry of a key with this head.
+    fn is(&self, head: Head, key: &str) -> bool {
+        // A head is all of a short key.
+        self.head == head
+            && self.key.value.len() == key.len()
+            && (key.len() <= 8 || self.key.value == key)
+    }
+}
+
 /// The first eight bytes of a key as one number, with zeros for those that it does not have.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Head(u64);
@@ -208,26 +218,24 @@ impl<'t> TomlTree<'t> {
     }
 
     /// Returns the index of a key; the search begins at the index `from`, where it likely stands.
+    #[inline]
     pub(super) fn find(&self, key: &str, from: usize) -> Option<usize> {
+        let head = Head::of(key);
+        if self.entries.get(from).is_some_and(|it| it.is(head, key)) {
+            return Some(from);
+        }
+        if self.marks & head.mark() == 0 {
+            return None;
+        }
+        self.search(head, key)
+    }
+
+    fn search(&self, head: Head, key: &str) -> Option<usize> {
         if self.entries.len() > FEW {
             let order = |it: &Entry<'_>| it.key.value.as_ref().cmp(key);
             return self.entries.binary_search_by(order).ok();
         }
-        let head = Head::of(key);
-        if self.marks & head.mark() == 0 {
-            return None;
-        }
-        let is_wanted = |it: &Entry<'_>| {
-            // A head is all of a short key.
-            it.head == head
-                && it.key.value.len() == key.len()
-                && (key.len() <= 8 || it.key.value == key)
-        };
-        let (before, after) = self.entries.split_at_checked(from)?;
-        match after.iter().position(is_wanted) {
-            Some(index) => Some(from + index),
-            None => before.iter().position(is_wanted),
-        }
+        self.entries.iter().position(|it| it.is(head, key))
     }
 
     /// Returns the value at an index.
