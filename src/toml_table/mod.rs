@@ -501,15 +501,15 @@ impl<'t> TomlTable<'t, '_> {
         mut read: impl FnMut(&mut TomlTable<'t, '_>) -> R,
     ) -> Option<Vec<R>> {
         let value = self.value(key)?;
-        let cure = format!("write a header `[[{key}]]` for each, and its keys below it");
+        let cure = || format!("write a header `[[{key}]]` for each, and its keys below it");
         let TomlValue::Array(items) = value.get_ref() else {
-            self.wrong_type(key, value, "a list of tables", &cure);
+            self.wrong_type(key, value, "a list of tables", &cure());
             return None;
         };
         let mut found = Vec::with_capacity(items.len());
         for item in items {
             let TomlValue::Table(table) = item.get_ref() else {
-                self.wrong_type(key, item, "a list of tables", &cure);
+                self.wrong_type(key, item, "a list of tables", &cure());
                 continue;
             };
             let mut reader = self.inner(table, item.span());

@@ -43,10 +43,7 @@ fn read_keys<'t>(reader: &mut Reader<'t>, table: &mut TomlTree<'t>) -> Option<()
                 reader.equals_sign()?;
                 let value = reader.value()?;
                 reader.end_line()?;
-                if table.is_full() || table.contains_key(key.get_ref()) {
-                    return None;
-                }
-                table.push(key, value);
+                table.add(key, value)?;
             }
         }
     }
@@ -78,25 +75,22 @@ fn enter<'t>(root: &mut TomlTree<'t>, header: &Header<'t>, table: TomlTree<'t>) 
         }
     };
     let table = Spanned::new(header.span.clone(), TomlValue::Table(table));
-    if above.is_full() {
-        return None;
-    }
     match above.get_mut(name.get_ref()).map(Spanned::get_mut) {
         None if header.is_one_of => {
             let list = TomlValue::Array(vec![table]);
-            above.push(name.clone(), Spanned::new(header.span.clone(), list));
+            above.add(name.clone(), Spanned::new(header.span.clone(), list))
         }
-        None => above.push(name.clone(), table),
+        None => above.add(name.clone(), table),
         // Only headers put tables into lists here: a list of values has none.
         Some(TomlValue::Array(items)) if header.is_one_of => {
             items
                 .last()
                 .filter(|item| matches!(item.get_ref(), TomlValue::Table(_)))?;
             items.push(table);
+            Some(())
         }
-        Some(_) => return None,
+        Some(_) => None,
     }
-    Some(())
 }
 
 /// A place in a text.
@@ -417,7 +411,7 @@ mod tests {
                 }
                 _ => {}
             }
-            all.push(key, value);
+            all.add(key, value).unwrap();
         }
         all
     }

@@ -201,8 +201,22 @@ impl<'t> TomlTree<'t> {
         }
     }
 
-    /// Adds a key that is not there yet.
-    pub(super) fn push(&mut self, key: Spanned<Cow<'t, str>>, value: Spanned<TomlValue<'t>>) {
+    /// Adds a key; `None` where it is there already, or where no more go without being sorted.
+    pub(super) fn add(
+        &mut self,
+        key: Spanned<Cow<'t, str>>,
+        value: Spanned<TomlValue<'t>>,
+    ) -> Option<()> {
+        let head = Head::of(key.get_ref());
+        let is_known = self.marks & head.mark() != 0 && self.search(head, key.get_ref()).is_some();
+        if is_known || self.entries.len() >= FEW {
+            return None;
+        }
+        self.push(Entry { head, key, value });
+        Some(())
+    }
+
+    fn push(&mut self, entry: Entry<'t>) {
         if self.entries.len() == self.entries.capacity() {
             // Growing by doubling costs as much as all the rest of reading a customer.
             let more = match self.entries.len() {
@@ -212,9 +226,8 @@ impl<'t> TomlTree<'t> {
             };
             self.entries.reserve_exact(more);
         }
-        let head = Head::of(key.get_ref());
-        self.marks |= head.mark();
-        self.entries.push(Entry { head, key, value });
+        self.marks |= entry.head.mark();
+        self.entries.push(entry);
     }
 
     /// Returns the index of a key; the search begins at the index `from`, where it likely stands.
@@ -230,6 +243,7 @@ impl<'t> TomlTree<'t> {
         self.search(head, key)
     }
 
+    #[inline(never)]
     fn search(&self, head: Head, key: &str) -> Option<usize> {
         if self.entries.len() > FEW {
             let order = |it: &Entry<'_>| it.key.value.as_ref().cmp(key);
@@ -264,11 +278,6 @@ impl<'t> TomlTree<'t> {
         self.entries.len()
     }
 
-    /// Tells whether a plain reader may still add to the table without sorting it.
-    pub(super) fn is_full(&self) -> bool {
-        self.entries.len() >= FEW
-    }
-
     /// Returns all keys and values.
     pub(crate) fn iter(
         &self,
@@ -289,7 +298,11 @@ impl<'t> From<DeTable<'t>> for TomlTree<'t> {
         tree.entries.reserve_exact(table.len());
         for (key, value) in table {
             let key = Spanned::new(key.span(), key.into_inner());
-            tree.push(key, spanned(value));
+            tree.push(Entry {
+                head: Head::of(key.get_ref()),
+                key,
+                value: spanned(value),
+            });
         }
         tree
     }
