@@ -1,13 +1,14 @@
 //! Customer files: one customer each, or many in `[[customer]]` tables.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
 
 use memchr::memmem::Finder;
 
 use super::LoadOptions;
 use super::customer::{Known, cure_of, read_customer};
-use super::file_text::clean_text;
+use super::file_text::{TextFault, clean_text};
 use super::key_place::key_places;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::model::{Customer, check_id, folded_id};
@@ -63,12 +64,7 @@ pub(super) fn read_customers(
 ) -> ReadCustomers {
     let shares = indexes.chunks(SHARE).collect();
     let mut shares = parallel::map(options.threads, shares, |indexes: &[usize]| {
-        let mut share = Share::with_room(indexes.len());
-        let mut buffer = Vec::new();
-        for &index in indexes {
-            read_file(files, index, known, &mut buffer, &mut share);
-        }
-        share
+        read_share(files, indexes, known)
     });
     let many: Vec<_> = shares
         .iter_mut()
@@ -113,49 +109,88 @@ fn sort(customers: &mut [Customer]) {
     }
 }
 
+/// Reads some files.
+///
+/// Their texts are put together first, so that the texts of all their customers share one piece of
+/// memory: each in its own would take twice the room and a tenth of the time of reading a file.
+fn read_share(files: &dyn Files, indexes: &[usize], known: &Known<'_>) -> Share {
+    let mut share = Share::with_room(indexes.len());
+    let mut buffer = Vec::new();
+    let mut whole = String::new();
+    let mut found = Vec::with_capacity(indexes.len());
+    for &index in indexes {
+        let text = match clean_text(files, index, MOST_MANY, &mut buffer) {
+            Ok(text) => text,
+            Err(fault) => {
+                found.push((index, Err(fault)));
+                continue;
+            }
+        };
+        let headers = customer_headers(text);
+        if !headers.is_empty() {
+            share.many.push((index, text.to_owned(), headers));
+            continue;
+        }
+        let start = whole.len();
+        let length = check_length(files, index, text);
+        if length.is_ok() {
+            whole.push_str(text);
+        }
+        found.push((index, length.map(|()| start..whole.len())));
+    }
+    let whole = Arc::from(whole);
+    for (index, text) in found {
+        match text {
+            Ok(range) => read_file(files, index, &whole, range, known, &mut share),
+            Err(fault) => {
+                share.diagnostics.push(fault.into_diagnostic());
+                share.broken_ids.push(stem(files, index).to_owned());
+            }
+        }
+    }
+    share
+}
+
+fn check_length(files: &dyn Files, index: usize, text: &str) -> Result<(), TextFault> {
+    if text.len() <= MOST_ONE {
+        return Ok(());
+    }
+    let message = "a file of one customer is over 1 MiB";
+    let place = Place::file(files.paths()[index].as_str());
+    let help = "look at what it is; a file of many has a `[[customer]]` header before each";
+    Err(Diagnostic::new(fault::FILE_TOO_LARGE, message, place)
+        .help(help)
+        .into())
+}
+
+/// Returns the name of a file without its ending: the id of its customer.
+fn stem(files: &dyn Files, index: usize) -> &str {
+    let path = files.paths()[index].as_str();
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(".toml").unwrap_or(name)
+}
+
+/// Reads the file whose text is this range of `whole`.
 fn read_file(
     files: &dyn Files,
     index: usize,
+    whole: &Arc<str>,
+    range: Range<usize>,
     known: &Known<'_>,
-    buffer: &mut Vec<u8>,
     share: &mut Share,
 ) {
     let path = files.paths()[index].as_str();
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = name.strip_suffix(".toml").unwrap_or(name);
-    let text = match clean_text(files, index, MOST_MANY, buffer) {
-        Ok(text) => text,
-        Err(fault) => {
-            share.diagnostics.push(fault.into_diagnostic());
-            share.broken_ids.push(stem.to_owned());
-            return;
-        }
-    };
-    let headers = customer_headers(text);
-    if !headers.is_empty() {
-        share.many.push((index, text.to_owned(), headers));
-        return;
-    }
-    if text.len() > MOST_ONE {
-        let message = "a file of one customer is over 1 MiB";
-        let place = Place::file(path);
-        let help = "look at what it is; a file of many has a `[[customer]]` header before each";
-        share
-            .diagnostics
-            .push(Diagnostic::new(fault::FILE_TOO_LARGE, message, place).help(help));
-        share.broken_ids.push(stem.to_owned());
-        return;
-    }
-    let source = TextPart::new(path, text, 1);
+    let source = TextPart::new(path, whole.get(range).unwrap_or_default(), 1);
     let mut faults = Diagnostics::default();
     let document = parse_toml(source, &mut faults);
     if document.root(&mut faults).has("customer") {
         // Many customers, written in a way that has no plain headers.
-        read_tables(source, index, 0, known, share);
+        read_tables(source, whole, index, 0, known, share);
         return;
     }
     let errors_before = share.diagnostics.error_count();
     share.diagnostics.append(faults);
+    let stem = stem(files, index);
     if let Err(reason) = check_id(stem) {
         let message = format!("the id `{}` {}", clipped(stem), reason.reason());
         let diagnostic = Diagnostic::new(fault::ID_INVALID, message, Place::file(path));
@@ -164,7 +199,7 @@ fn read_file(
             .push(diagnostic.help("rename the file: its stem is the customer's id"));
     }
     let mut root = document.root(&mut share.diagnostics);
-    let mut customer = read_customer(&mut root, known);
+    let mut customer = read_customer(&mut root, whole, known);
     root.finish_or(Some(cure_of));
     if share.diagnostics.error_count() > errors_before {
         share.broken_ids.push(stem.to_owned());
@@ -279,9 +314,15 @@ fn read_many(
     let shares = parts.chunks(SHARE).collect();
     parallel::map(options.threads, shares, |parts: &[(usize, &str, u64)]| {
         let mut share = Share::with_room(parts.len());
+        // Threads that shared the memory of texts would wait for each other.
+        let base = parts.first().map_or(0, |part| part.0);
+        let length: usize = parts.iter().map(|part| part.1.len()).sum();
+        let whole: Arc<str> = text.get(base..base + length).unwrap_or_default().into();
         for &(offset, text, first_line) in parts {
+            let start = offset - base;
+            let text = whole.get(start..start + text.len()).unwrap_or_default();
             let source = TextPart::new(path, text, first_line);
-            read_tables(source, index, offset, known, &mut share);
+            read_tables(source, &whole, index, offset, known, &mut share);
         }
         share
     })
@@ -290,6 +331,7 @@ fn read_many(
 /// Reads the `[[customer]]` tables of a text.
 fn read_tables(
     source: TextPart<'_>,
+    whole: &Arc<str>,
     file: usize,
     offset: usize,
     known: &Known<'_>,
@@ -310,7 +352,7 @@ fn read_tables(
             let message = format!("the id `{}` {}", clipped(id), reason.reason());
             table.report(fault::ID_INVALID, span, message, None);
         }
-        let mut customer = read_customer(table, known);
+        let mut customer = read_customer(table, whole, known);
         table.finish_or(Some(cure_of));
         if !is_whole || table.error_count() > errors_before {
             broken.push(id.to_owned());

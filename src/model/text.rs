@@ -1,0 +1,91 @@
+//! A text of a customer's file, kept in what was read with it.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// A text that shares the memory of a larger one.
+///
+/// A customer has two dozen texts, most of them shorter than what the system spends on giving each
+/// its own memory. So the files of a few dozen customers are kept whole, and each text is a part.
+#[derive(Clone)]
+pub struct Text {
+    whole: Arc<str>,
+    start: u32,
+    end: u32,
+}
+
+impl Text {
+    /// Takes a part of `whole`; copies a text that is none.
+    pub fn of(whole: &Arc<str>, text: &str) -> Self {
+        // Only what lies within `whole` has an address there, so this shares nothing else.
+        let start = text.as_ptr().addr().wrapping_sub(whole.as_ptr().addr());
+        let end = start.saturating_add(text.len());
+        match (u32::try_from(start), u32::try_from(end)) {
+            (Ok(start), Ok(end)) if end as usize <= whole.len() => Self {
+                whole: Arc::clone(whole),
+                start,
+                end,
+            },
+            _ => text.into(),
+        }
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        let range = self.start as usize..self.end as usize;
+        self.whole.get(range).unwrap_or_default()
+    }
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        "".into()
+    }
+}
+
+impl From<&str> for Text {
+    /// Copies a text; of more than 4 GiB only the beginning counts.
+    fn from(text: &str) -> Self {
+        Self {
+            whole: text.into(),
+            start: 0,
+            end: u32::try_from(text.len()).unwrap_or(u32::MAX),
+        }
+    }
+}
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        self
+    }
+}
+
+impl Borrow<str> for Text {
+    fn borrow(&self) -> &str {
+        self
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Text {}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self)
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
