@@ -55,10 +55,10 @@ pub(super) struct Known<'a> {
     pub(super) staff: Option<Vec<&'a str>>,
 }
 
-/// Reads all keys of a customer but its id; its texts are parts of `whole`.
+/// Reads all that a table says of a customer, but not its id; its texts are parts of `whole`.
 pub(super) fn read_customer(
     table: &mut TomlTable<'_, '_>,
-    whole: &Arc<str>,
+    whole: &Arc<String>,
     known: &Known<'_>,
 ) -> Customer {
     let own = |text: Option<&str>| text.map(|text| Text::of(whole, text));
@@ -67,7 +67,12 @@ pub(super) fn read_customer(
         texts.map(|(text, _)| Text::of(whole, text)).collect()
     };
     let communication = table.one_of("communication", &["normal", "difficult"]);
-    let mut customer = Customer {
+    let competitor = |it: &mut TomlTable<'_, '_>| Competitor {
+        name: own(it.text("name")),
+        note: own(it.text("note")),
+    };
+    Customer {
+        id: Box::default(),
         name: own(table.required_text("name", "a customer")).unwrap_or_default(),
         aliases: list(table.texts("aliases")),
         owner: own(read_owner(table, known)),
@@ -89,28 +94,30 @@ pub(super) fn read_customer(
         licence: own(table.text("licence")),
         registered_capital: table.money("registered_capital"),
         bank_account: own(table.text("bank_account")),
-        ..Customer::default()
+        scorecard: read_scorecard(table, whole),
+        profile: read_free_keys(table, whole, "profile"),
+        custom: read_free_keys(table, whole, "custom"),
+        people: table
+            .each("contact", |it| read_person(it, whole))
+            .unwrap_or_default(),
+        dates: read_dates(table, whole),
+        competitors: table.each("competitor", competitor).unwrap_or_default(),
+        file: 0,
+        offset: 0,
+    }
+}
+
+fn read_scorecard(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Vec<(Text, Fraction)> {
+    let Some(mut scorecard) = table.table("scorecard") else {
+        return Vec::new();
     };
-    if let Some(mut scorecard) = table.table("scorecard") {
-        for (key, value) in scorecard.entries() {
-            if let Some(score) = scorecard.decimal_of(key.get_ref(), value, 0, 100) {
-                let key = Text::of(whole, key.get_ref());
-                customer.scorecard.push((key, score));
-            }
+    let mut scores = Vec::new();
+    for (key, value) in scorecard.entries() {
+        if let Some(score) = scorecard.decimal_of(key.get_ref(), value, 0, 100) {
+            scores.push((Text::of(whole, key.get_ref()), score));
         }
     }
-    customer.profile = read_free_keys(table, whole, "profile");
-    customer.custom = read_free_keys(table, whole, "custom");
-    let people = table.each("contact", |it| read_person(it, whole));
-    customer.people = people.unwrap_or_default();
-    let dates = table.each("date", |it| read_date(it, whole));
-    customer.dates = dates.unwrap_or_default().into_iter().flatten().collect();
-    let competitors = table.each("competitor", |it| Competitor {
-        name: own(it.text("name")),
-        note: own(it.text("note")),
-    });
-    customer.competitors = competitors.unwrap_or_default();
-    customer
+    scores
 }
 
 fn read_owner<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<&'t str> {
@@ -138,7 +145,7 @@ fn read_stage<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<&'
     Some(stage)
 }
 
-fn read_person(table: &mut TomlTable<'_, '_>, whole: &Arc<str>) -> Person {
+fn read_person(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Person {
     let own = |text: Option<&str>| text.map(|text| Text::of(whole, text));
     Person {
         name: own(table.text("name")),
@@ -192,7 +199,12 @@ fn read_birthday(table: &mut TomlTable<'_, '_>) -> Option<(Option<i32>, u32, u32
     Some((year.map(|()| date.year()), date.month(), date.day()))
 }
 
-fn read_date(table: &mut TomlTable<'_, '_>, whole: &Arc<str>) -> Option<ImportantDate> {
+fn read_dates(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Vec<ImportantDate> {
+    let dates = table.each("date", |it| read_date(it, whole));
+    dates.unwrap_or_default().into_iter().flatten().collect()
+}
+
+fn read_date(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Option<ImportantDate> {
     let name = table.required_text("name", "a day that matters");
     table.require("on", "a day that matters");
     let on = table.date("on");
@@ -207,7 +219,7 @@ fn read_date(table: &mut TomlTable<'_, '_>, whole: &Arc<str>) -> Option<Importan
 /// Reads `[profile]` or `[custom]`; keys below tables of theirs are joined by `.`.
 fn read_free_keys<'t>(
     table: &mut TomlTable<'t, '_>,
-    whole: &Arc<str>,
+    whole: &Arc<String>,
     key: &'t str,
 ) -> Vec<(Text, CustomValue)> {
     let Some(mut free) = table.table(key) else {
@@ -234,7 +246,7 @@ fn read_free_keys<'t>(
 fn flatten(
     name: Text,
     value: &Spanned<TomlValue<'_>>,
-    whole: &Arc<str>,
+    whole: &Arc<String>,
     found: &mut Vec<(Text, CustomValue)>,
 ) {
     let value = match value.get_ref() {
@@ -280,7 +292,7 @@ fn exact(digits: &str, radix: u32) -> Option<Fraction> {
 }
 
 /// Returns a value of a list as text.
-fn item_text(value: &TomlValue<'_>, whole: &Arc<str>) -> Option<Text> {
+fn item_text(value: &TomlValue<'_>, whole: &Arc<String>) -> Option<Text> {
     let text = match value {
         TomlValue::String(text) if text.is_empty() => return None,
         TomlValue::String(text) => Text::of(whole, text),

@@ -22,6 +22,9 @@ const MOST_ONE: usize = 1024 * 1024;
 /// The most bytes of a file of many customers.
 pub(super) const MOST_MANY: usize = 64 * 1024 * 1024;
 
+/// About how many bytes a one-customer file has.
+const USUAL_BYTES: usize = 1024;
+
 /// How many files or tables a thread takes at once.
 const SHARE: usize = 64;
 
@@ -116,7 +119,7 @@ fn sort(customers: &mut [Customer]) {
 fn read_share(files: &dyn Files, indexes: &[usize], known: &Known<'_>) -> Share {
     let mut share = Share::with_room(indexes.len());
     let mut buffer = Vec::new();
-    let mut whole = String::new();
+    let mut whole = String::with_capacity(USUAL_BYTES * indexes.len());
     let mut found = Vec::with_capacity(indexes.len());
     for &index in indexes {
         let text = match clean_text(files, index, MOST_MANY, &mut buffer) {
@@ -138,7 +141,8 @@ fn read_share(files: &dyn Files, indexes: &[usize], known: &Known<'_>) -> Share 
         }
         found.push((index, length.map(|()| start..whole.len())));
     }
-    let whole = Arc::from(whole);
+    whole.shrink_to_fit();
+    let whole = Arc::new(whole);
     for (index, text) in found {
         match text {
             Ok(range) => read_file(files, index, &whole, range, known, &mut share),
@@ -174,7 +178,7 @@ fn stem(files: &dyn Files, index: usize) -> &str {
 fn read_file(
     files: &dyn Files,
     index: usize,
-    whole: &Arc<str>,
+    whole: &Arc<String>,
     range: Range<usize>,
     known: &Known<'_>,
     share: &mut Share,
@@ -317,7 +321,8 @@ fn read_many(
         // Threads that shared the memory of texts would wait for each other.
         let base = parts.first().map_or(0, |part| part.0);
         let length: usize = parts.iter().map(|part| part.1.len()).sum();
-        let whole: Arc<str> = text.get(base..base + length).unwrap_or_default().into();
+        let whole = text.get(base..base + length).unwrap_or_default();
+        let whole = Arc::new(whole.to_owned());
         for &(offset, text, first_line) in parts {
             let start = offset - base;
             let text = whole.get(start..start + text.len()).unwrap_or_default();
@@ -331,7 +336,7 @@ fn read_many(
 /// Reads the `[[customer]]` tables of a text.
 fn read_tables(
     source: TextPart<'_>,
-    whole: &Arc<str>,
+    whole: &Arc<String>,
     file: usize,
     offset: usize,
     known: &Known<'_>,
