@@ -709,6 +709,30 @@ mod tests {
     }
 
     #[test]
+    fn the_one_unknown_key_of_many_is_told() {
+        for count in [3, 63, 64, 65, 100] {
+            let keys: Vec<String> = (0..count).map(|it| format!("key{it}")).collect();
+            let lines = keys.iter().map(|key| format!("{key} = 1\n"));
+            let text: String = lines.collect();
+            let faults = check(&text, |table| {
+                for key in &keys {
+                    // A key must outlive any file.
+                    if key != "key2" {
+                        table.value(key.clone().leak());
+                    }
+                }
+            });
+            assert_eq!(faults, ["3:1 no such key here: `key2`"], "{count}");
+            let faults = check(&text, |table| {
+                for key in &keys {
+                    table.value(key.clone().leak());
+                }
+            });
+            assert_eq!(faults, [""; 0], "{count}");
+        }
+    }
+
+    #[test]
     fn a_number_needs_digits() {
         let faults = check("a = [{ b = 0x }]", |table| {
             table.value("a");

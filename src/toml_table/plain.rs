@@ -41,7 +41,9 @@ fn read_keys<'t>(reader: &mut Reader<'t>, table: &mut TomlTree<'t>) -> Option<()
             Some(_) => {
                 let key = reader.bare_key()?;
                 reader.equals_sign()?;
+                let start = reader.at;
                 let value = reader.value()?;
+                let value = Spanned::new(start..reader.at, value);
                 reader.end_line()?;
                 table.add(key, value)?;
             }
@@ -134,7 +136,17 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads a comment, if there is one, and the line's end.
+    #[inline]
     fn end_line(&mut self) -> Option<()> {
+        if self.peek() == Some(b'\n') {
+            self.at += 1;
+            return Some(());
+        }
+        self.end_odd_line()
+    }
+
+    #[inline(never)]
+    fn end_odd_line(&mut self) -> Option<()> {
         self.skip_blanks();
         if self.peek() == Some(b'#') {
             let rest = self.rest();
@@ -163,12 +175,13 @@ impl<'t> Reader<'t> {
     }
 
     fn equals_sign(&mut self) -> Option<()> {
-        if self.rest().starts_with(b" = ") {
+        // Nearly every line is written so.
+        if let [b' ', b'=', b' ', b'!'..=b'~', ..] = self.rest() {
             self.at += 3;
-        } else {
-            self.skip_blanks();
-            self.expect(b'=')?;
+            return Some(());
         }
+        self.skip_blanks();
+        self.expect(b'=')?;
         self.skip_blanks();
         Some(())
     }
@@ -209,19 +222,24 @@ impl<'t> Reader<'t> {
         })
     }
 
-    fn value(&mut self) -> Option<Spanned<TomlValue<'t>>> {
-        if self.peek() != Some(b'[') {
-            return self.scalar();
+    fn value(&mut self) -> Option<TomlValue<'t>> {
+        match self.peek()? {
+            b'[' => self.list(),
+            _ => self.scalar(),
         }
-        let start = self.at;
-        self.at += 1;
+    }
+
+    fn list(&mut self) -> Option<TomlValue<'t>> {
+        self.expect(b'[')?;
         let mut items = Vec::new();
         loop {
             self.skip_lines()?;
             if self.expect(b']').is_some() {
-                return Some(Spanned::new(start..self.at, TomlValue::Array(items)));
+                return Some(TomlValue::Array(items));
             }
-            items.push(self.scalar()?);
+            let start = self.at;
+            let item = self.scalar()?;
+            items.push(Spanned::new(start..self.at, item));
             self.skip_lines()?;
             if self.peek() != Some(b']') {
                 self.expect(b',')?;
@@ -229,13 +247,11 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn scalar(&mut self) -> Option<Spanned<TomlValue<'t>>> {
-        let start = self.at;
-        let value = match self.peek()? {
-            quote @ (b'"' | b'\'') => TomlValue::String(self.quoted(quote)?),
-            _ => self.word()?,
-        };
-        Some(Spanned::new(start..self.at, value))
+    fn scalar(&mut self) -> Option<TomlValue<'t>> {
+        match self.peek()? {
+            quote @ (b'"' | b'\'') => Some(TomlValue::String(self.quoted(quote)?)),
+            _ => self.word(),
+        }
     }
 
     /// Reads a text in one kind of quotes, with no other escapes than `\"` and `\\`.

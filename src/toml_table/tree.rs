@@ -202,32 +202,39 @@ impl<'t> TomlTree<'t> {
     }
 
     /// Adds a key; `None` where it is there already, or where no more go without being sorted.
+    #[inline]
     pub(super) fn add(
         &mut self,
         key: Spanned<Cow<'t, str>>,
         value: Spanned<TomlValue<'t>>,
     ) -> Option<()> {
         let head = Head::of(key.get_ref());
-        let is_known = self.marks & head.mark() != 0 && self.search(head, key.get_ref()).is_some();
-        if is_known || self.entries.len() >= FEW {
+        let may_be_there = self.marks & head.mark() != 0;
+        if self.entries.len() >= FEW || may_be_there && self.search(head, key.get_ref()).is_some() {
             return None;
         }
         self.push(Entry { head, key, value });
         Some(())
     }
 
+    #[inline]
     fn push(&mut self, entry: Entry<'t>) {
         if self.entries.len() == self.entries.capacity() {
-            // Growing by doubling costs as much as all the rest of reading a customer.
-            let more = match self.entries.len() {
-                0 => SMALL,
-                SMALL => LARGE - SMALL,
-                many => many,
-            };
-            self.entries.reserve_exact(more);
+            self.grow();
         }
         self.marks |= entry.head.mark();
         self.entries.push(entry);
+    }
+
+    /// Makes room for more: to double it each time would cost as much as the rest of reading.
+    #[cold]
+    fn grow(&mut self) {
+        let more = match self.entries.len() {
+            0 => SMALL,
+            SMALL => LARGE - SMALL,
+            many => many,
+        };
+        self.entries.reserve_exact(more);
     }
 
     /// Returns the index of a key; the search begins at the index `from`, where it likely stands.
@@ -241,6 +248,13 @@ impl<'t> TomlTree<'t> {
             return None;
         }
         self.search(head, key)
+    }
+
+    fn index(&self, key: &str) -> Option<usize> {
+        let head = Head::of(key);
+        (self.marks & head.mark() != 0)
+            .then(|| self.search(head, key))
+            .flatten()
     }
 
     #[inline(never)]
@@ -259,18 +273,18 @@ impl<'t> TomlTree<'t> {
 
     /// Returns a key's value.
     pub(crate) fn get(&self, key: &str) -> Option<&Spanned<TomlValue<'t>>> {
-        self.value(self.find(key, 0)?)
+        self.value(self.index(key)?)
     }
 
     /// Returns a key's value to be changed.
     pub(super) fn get_mut(&mut self, key: &str) -> Option<&mut Spanned<TomlValue<'t>>> {
-        let index = self.find(key, 0)?;
+        let index = self.index(key)?;
         self.entries.get_mut(index).map(|it| &mut it.value)
     }
 
     /// Tells whether a key is there.
     pub(crate) fn contains_key(&self, key: &str) -> bool {
-        self.find(key, 0).is_some()
+        self.index(key).is_some()
     }
 
     /// Returns how many keys there are.
@@ -329,4 +343,63 @@ fn spanned(value: toml::Spanned<DeValue<'_>>) -> Spanned<TomlValue<'_>> {
         DeValue::Table(table) => TomlValue::Table(table.into()),
     };
     Spanned::new(span, value)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Makes a tree of some keys, sorted as the readers of files sort them.
+    fn tree(keys: &[String]) -> TomlTree<'_> {
+        let mut tree = TomlTree::default();
+        let mut sorted: Vec<_> = keys.iter().collect();
+        if keys.len() > FEW {
+            sorted.sort();
+        }
+        for key in sorted {
+            let value = Spanned::new(0..key.len(), TomlValue::Boolean(true));
+            tree.push(Entry {
+                head: Head::of(key),
+                key: Spanned::new(0..0, key.as_str().into()),
+                value,
+            });
+        }
+        tree
+    }
+
+    proptest! {
+        #[test]
+        fn a_key_is_found_from_anywhere(
+            keys in prop::collection::btree_set("[ab\0]{0,2}[a株]{0,6}[ab\0]{0,3}", 0..90),
+            others in prop::collection::vec("[ab\0]{0,2}[a株]{0,6}[ab\0]{0,3}", 9),
+            from in 0_usize..100,
+        ) {
+            let keys: Vec<String> = keys.into_iter().rev().collect();
+            let tree = tree(&keys);
+            for key in keys.iter().chain(&others) {
+                let found = tree.find(key, from).map(|index| tree.entries[index].key.get_ref());
+                let expected = keys.contains(key).then_some(key);
+                prop_assert_eq!(found.map(|it| &**it), expected.map(|it| &**it));
+                prop_assert_eq!(tree.get(key).is_some(), expected.is_some());
+            }
+        }
+
+        #[test]
+        fn a_key_is_added_once_and_few_in_all(
+            keys in prop::collection::vec("[ab]{0,7}", 0..90),
+        ) {
+            let mut tree = TomlTree::default();
+            let mut seen: Vec<&str> = Vec::new();
+            for key in &keys {
+                let value = Spanned::new(0..0, TomlValue::Boolean(true));
+                let is_added = tree.add(Spanned::new(0..0, key.into()), value).is_some();
+                prop_assert_eq!(is_added, seen.len() < FEW && !seen.contains(&key.as_str()));
+                if is_added {
+                    seen.push(key);
+                }
+            }
+        }
+    }
 }
