@@ -5,6 +5,7 @@
 
 mod plain;
 mod tree;
+mod words;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -20,6 +21,8 @@ use crate::model::{Fraction, Money, NotMoney, Revisit, parse_span};
 use crate::source::{Place, TextPart, clipped};
 use crate::toml_syntax::explain_syntax;
 pub(crate) use tree::{Spanned, TomlTree, TomlValue};
+pub(crate) use words::alternatives;
+use words::{article, found_type};
 
 /// How many syntax errors of one file are listed; the others mostly follow from them.
 const MOST_SYNTAX_ERRORS: usize = 20;
@@ -569,40 +572,6 @@ pub(crate) fn value_digits<'v>(value: &'v TomlValue<'_>) -> Option<&'v str> {
 /// Returns the day that a value is, if it is one without a time.
 pub(crate) fn value_date(value: &TomlValue<'_>) -> Option<NaiveDate> {
     value.as_datetime().filter(|it| !it.has_time)?.date
-}
-
-/// Returns the article that a word takes.
-fn article(word: &str) -> &'static str {
-    if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        "an"
-    } else {
-        "a"
-    }
-}
-
-/// Names a value's type for people.
-fn found_type(value: &TomlValue<'_>) -> &'static str {
-    match value {
-        TomlValue::String(_) => "text",
-        TomlValue::Integer(number) if number.radix() != 10 => "a number in another base",
-        TomlValue::Integer(_) | TomlValue::Float(_) => "a number",
-        TomlValue::Boolean(_) => "true or false",
-        TomlValue::Datetime(it) if it.date.is_some() && it.has_time => "a day with a time",
-        TomlValue::Datetime(it) if it.date.is_some() => "a day",
-        TomlValue::Datetime(_) => "a time of day",
-        TomlValue::Array(_) => "a list",
-        TomlValue::Table(_) => "a table",
-    }
-}
-
-/// Joins words as `one`, `two` or `three`.
-pub(crate) fn alternatives(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    match quoted.split_last() {
-        None => String::new(),
-        Some((last, [])) => last.clone(),
-        Some((last, before)) => format!("{} or {last}", before.join(", ")),
-    }
 }
 
 #[cfg(test)]
