@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Context;
 use crate::metric::{Metric, Value};
-use crate::model::{Customer, Day, Fraction, Person};
+use crate::model::{Customer, Day, Fraction, Person, Text};
 
 /// Tells whether a field that a policy can expect is filled in a customer's file.
 pub(crate) fn is_filled(customer: &Customer, field: &str) -> bool {
@@ -50,8 +50,7 @@ pub(crate) fn is_filled(customer: &Customer, field: &str) -> bool {
                     .strip_prefix(part)
                     .and_then(|rest| rest.strip_prefix('.'))
             };
-            let has =
-                |keys: &[(Box<str>, _)], name: &str| keys.iter().any(|(key, _)| **key == *name);
+            let has = |keys: &[(Text, _)], name: &str| keys.iter().any(|(key, _)| **key == *name);
             below("profile").is_some_and(|name| has(&customer.profile, name))
                 || below("custom").is_some_and(|name| has(&customer.custom, name))
                 || below("scorecard")

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Context, margin};
 use crate::metric::{Metric, Value};
-use crate::model::Customer;
+use crate::model::{Customer, Text};
 
 /// Returns a figure of the file.
 pub(crate) fn value<'b>(
@@ -12,9 +12,8 @@ pub(crate) fn value<'b>(
     customer: &'b Customer,
     metric: Metric,
 ) -> Value<'b> {
-    let list = |texts: &'b [Box<str>]| {
-        Value::List(texts.iter().map(|text| Cow::Borrowed(&**text)).collect())
-    };
+    let list =
+        |texts: &'b [Text]| Value::List(texts.iter().map(|text| Cow::Borrowed(&**text)).collect());
     match metric {
         Metric::Id => Value::from(&*customer.id),
         Metric::Name => Value::from(&*customer.name),

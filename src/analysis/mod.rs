@@ -24,7 +24,7 @@ mod why;
 use chrono::NaiveDate;
 
 use crate::metric::{Metric, Value};
-use crate::model::{Book, CustomValue, Customer, Day, Fraction, Interaction, Origin, Role};
+use crate::model::{Book, CustomValue, Customer, Day, Fraction, Interaction, Origin, Role, Text};
 use crate::policy::Policy;
 use crate::rule::Subject;
 use facts::Facts;
@@ -173,7 +173,7 @@ impl Subject for View<'_, '_> {
     }
 }
 
-fn find_key<'c>(keys: &'c [(Box<str>, CustomValue)], name: &str) -> Option<&'c CustomValue> {
+fn find_key<'c>(keys: &'c [(Text, CustomValue)], name: &str) -> Option<&'c CustomValue> {
     keys.iter()
         .find(|(key, _)| **key == *name)
         .map(|(_, value)| value)

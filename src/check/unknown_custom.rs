@@ -4,11 +4,11 @@ use foldhash::HashSet;
 
 use super::{Checked, Findings};
 use crate::diagnostic::{Diagnostic, Nearest as _, UNKNOWN_CUSTOM};
-use crate::model::{CustomValue, Customer};
+use crate::model::{CustomValue, Customer, Text};
 use crate::rule::{FreeTable, Rule};
 
 /// The keys of a table that takes any.
-type FreeKeys = Vec<(Box<str>, CustomValue)>;
+type FreeKeys = Vec<(Text, CustomValue)>;
 
 /// Looks up each such name.
 pub(super) fn check(checked: &Checked<'_>) -> Findings {

@@ -1,6 +1,7 @@
 //! The files of a book on a disk.
 
 use std::borrow::Cow;
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, Place, STAFF_FI
 #[derive(Debug)]
 pub struct DiskFiles {
     root: PathBuf,
+    /// The root with the mark that parts it from what is below it.
+    prefix: OsString,
     paths: Vec<String>,
 }
 
@@ -87,8 +90,18 @@ impl DiskFiles {
         paths.sort_unstable();
         Self {
             root: root.to_owned(),
+            prefix: root.join("").into_os_string(),
             paths,
         }
+    }
+
+    /// Returns where a file is; to join two paths as paths costs ten times as much.
+    fn location(&self, index: usize) -> PathBuf {
+        let path = &self.paths[index];
+        let mut location = OsString::with_capacity(self.prefix.len() + path.len());
+        location.push(&self.prefix);
+        location.push(path);
+        location.into()
     }
 
     /// Returns the book's folder.
@@ -103,14 +116,14 @@ impl Files for DiskFiles {
     }
 
     fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send + '_>> {
-        Ok(Box::new(File::open(self.root.join(&self.paths[index]))?))
+        Ok(Box::new(File::open(self.location(index))?))
     }
 
     fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<usize> {
         // One call into a buffer that is used again, and not cleared, reads nearly every customer
         // file; asking for its size first, or growing from nothing, costs a third more.
         const FIRST: usize = 16 * 1024;
-        let mut file = File::open(self.root.join(&self.paths[index]))?;
+        let mut file = File::open(self.location(index))?;
         if buffer.len() < FIRST {
             buffer.resize(FIRST, 0);
         }

@@ -1,7 +1,9 @@
 //! The keys of a customer.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{self as fault, Nearest};
-use crate::model::{Competitor, CustomValue, Customer, Fraction, ImportantDate, Person};
+use crate::model::{Competitor, CustomValue, Customer, Fraction, ImportantDate, Person, Text};
 use crate::source::clipped;
 use crate::toml_table::{Spanned, TomlTable, TomlValue, value_date, value_digits};
 
@@ -53,28 +55,31 @@ pub(super) struct Known<'a> {
     pub(super) staff: Option<Vec<&'a str>>,
 }
 
-/// Reads all keys of a customer but its id.
-pub(super) fn read_customer(table: &mut TomlTable<'_, '_>, known: &Known<'_>) -> Customer {
-    let boxed = |text: Option<&str>| text.map(Box::from);
-    let list = |texts: Option<Vec<(&str, _)>>| -> Vec<Box<str>> {
-        texts
-            .unwrap_or_default()
-            .into_iter()
-            .map(|(text, _)| text.into())
-            .collect()
+/// Reads all that a table says of a customer, but not its id; its texts are parts of `whole`.
+pub(super) fn read_customer(
+    table: &mut TomlTable<'_, '_>,
+    whole: &Arc<String>,
+    known: &Known<'_>,
+) -> Customer {
+    let own = |text: Option<&str>| text.map(|text| Text::of(whole, text));
+    let list = |texts: Option<Vec<(&str, _)>>| -> Vec<Text> {
+        let texts = texts.unwrap_or_default().into_iter();
+        texts.map(|(text, _)| Text::of(whole, text)).collect()
     };
     let communication = table.one_of("communication", &["normal", "difficult"]);
-    let mut customer = Customer {
-        name: table
-            .required_text("name", "a customer")
-            .unwrap_or_default()
-            .into(),
+    let competitor = |it: &mut TomlTable<'_, '_>| Competitor {
+        name: own(it.text("name")),
+        note: own(it.text("note")),
+    };
+    Customer {
+        id: Box::default(),
+        name: own(table.required_text("name", "a customer")).unwrap_or_default(),
         aliases: list(table.texts("aliases")),
-        owner: read_owner(table, known),
-        stage: read_stage(table, known),
+        owner: own(read_owner(table, known)),
+        stage: own(read_stage(table, known)),
         since: table.date("since"),
-        segment: boxed(table.text("segment")),
-        region: boxed(table.text("region")),
+        segment: own(table.text("segment")),
+        region: own(table.text("region")),
         tags: list(table.texts("tags")),
         has_communication: communication.is_some(),
         is_difficult: communication == Some(1),
@@ -84,40 +89,38 @@ pub(super) fn read_customer(table: &mut TomlTable<'_, '_>, known: &Known<'_>) ->
         payment_terms: table.span_days("payment_terms", 0),
         revisit: table.cadence("revisit"),
         reviewed: table.date("reviewed"),
-        website: boxed(table.text("website")),
-        address: boxed(table.text("address")),
-        licence: boxed(table.text("licence")),
+        website: own(table.text("website")),
+        address: own(table.text("address")),
+        licence: own(table.text("licence")),
         registered_capital: table.money("registered_capital"),
-        bank_account: boxed(table.text("bank_account")),
-        ..Customer::default()
-    };
-    if let Some(mut scorecard) = table.table("scorecard") {
-        for (key, value) in scorecard.entries() {
-            if let Some(score) = scorecard.decimal_of(key.get_ref(), value, 0, 100) {
-                customer
-                    .scorecard
-                    .push((key.get_ref().as_ref().into(), score));
-            }
-        }
+        bank_account: own(table.text("bank_account")),
+        scorecard: read_scorecard(table, whole),
+        profile: read_free_keys(table, whole, "profile"),
+        custom: read_free_keys(table, whole, "custom"),
+        people: table
+            .each("contact", |it| read_person(it, whole))
+            .unwrap_or_default(),
+        dates: read_dates(table, whole),
+        competitors: table.each("competitor", competitor).unwrap_or_default(),
+        file: 0,
+        offset: 0,
     }
-    customer.profile = read_free_keys(table, "profile");
-    customer.custom = read_free_keys(table, "custom");
-    customer.people = table.each("contact", read_person).unwrap_or_default();
-    customer.dates = table
-        .each("date", read_date)
-        .unwrap_or_default()
-        .into_iter()
-        .flatten()
-        .collect();
-    let competitors = table.each("competitor", |it| Competitor {
-        name: boxed(it.text("name")),
-        note: boxed(it.text("note")),
-    });
-    customer.competitors = competitors.unwrap_or_default();
-    customer
 }
 
-fn read_owner(table: &mut TomlTable<'_, '_>, known: &Known<'_>) -> Option<Box<str>> {
+fn read_scorecard(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Vec<(Text, Fraction)> {
+    let Some(mut scorecard) = table.table("scorecard") else {
+        return Vec::new();
+    };
+    let mut scores = Vec::new();
+    for (key, value) in scorecard.entries() {
+        if let Some(score) = scorecard.decimal_of(key.get_ref(), value, 0, 100) {
+            scores.push((Text::of(whole, key.get_ref()), score));
+        }
+    }
+    scores
+}
+
+fn read_owner<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<&'t str> {
     let (owner, span) = table.text_value("owner")?;
     if let Some(staff) = &known.staff
         && !staff.contains(&owner)
@@ -126,10 +129,10 @@ fn read_owner(table: &mut TomlTable<'_, '_>, known: &Known<'_>) -> Option<Box<st
         let message = format!("`{}` is nobody in staff.toml", clipped(owner));
         table.report(fault::UNKNOWN_OWNER, span, message, help);
     }
-    Some(owner.into())
+    Some(owner)
 }
 
-fn read_stage(table: &mut TomlTable<'_, '_>, known: &Known<'_>) -> Option<Box<str>> {
+fn read_stage<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<&'t str> {
     let (stage, span) = table.text_value("stage")?;
     if !known.stages.iter().any(|it| it == stage) {
         let stages = known.stages.iter().map(String::as_str);
@@ -139,18 +142,18 @@ fn read_stage(table: &mut TomlTable<'_, '_>, known: &Known<'_>) -> Option<Box<st
         let message = format!("`{}` is not a stage of this book", clipped(stage));
         table.report(fault::UNKNOWN_STAGE, span, message, help);
     }
-    Some(stage.into())
+    Some(stage)
 }
 
-fn read_person(table: &mut TomlTable<'_, '_>) -> Person {
-    let boxed = |text: Option<&str>| text.map(Box::from);
+fn read_person(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Person {
+    let own = |text: Option<&str>| text.map(|text| Text::of(whole, text));
     Person {
-        name: boxed(table.text("name")),
-        title: boxed(table.text("title")),
-        phone: boxed(table.text("phone")),
-        email: boxed(table.text("email")),
+        name: own(table.text("name")),
+        title: own(table.text("title")),
+        phone: own(table.text("phone")),
+        email: own(table.text("email")),
         birthday: read_birthday(table),
-        note: boxed(table.text("note")),
+        note: own(table.text("note")),
     }
 }
 
@@ -176,9 +179,11 @@ fn read_birthday(table: &mut TomlTable<'_, '_>) -> Option<(Option<i32>, u32, u32
     };
     let day = match text.len() {
         // A leap year, so that 29 February is a birthday.
-        5 => super::log::parse_day(format!("2000-{text}").as_bytes())
-            .ok()
-            .map(|it| (None, it.0)),
+        5 => {
+            let mut day = *b"2000-MM-DD";
+            day[5..].copy_from_slice(text.as_bytes());
+            super::log::parse_day(&day).ok().map(|it| (None, it.0))
+        }
         10 => super::log::parse_day(text.as_bytes())
             .ok()
             .map(|it| (Some(()), it.0)),
@@ -194,25 +199,34 @@ fn read_birthday(table: &mut TomlTable<'_, '_>) -> Option<(Option<i32>, u32, u32
     Some((year.map(|()| date.year()), date.month(), date.day()))
 }
 
-fn read_date(table: &mut TomlTable<'_, '_>) -> Option<ImportantDate> {
+fn read_dates(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Vec<ImportantDate> {
+    let dates = table.each("date", |it| read_date(it, whole));
+    dates.unwrap_or_default().into_iter().flatten().collect()
+}
+
+fn read_date(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Option<ImportantDate> {
     let name = table.required_text("name", "a day that matters");
     table.require("on", "a day that matters");
     let on = table.date("on");
     let is_yearly = table.bool("yearly").unwrap_or(false);
     Some(ImportantDate {
-        name: name?.into(),
+        name: Text::of(whole, name?),
         on: on?,
         is_yearly,
     })
 }
 
 /// Reads `[profile]` or `[custom]`; keys below tables of theirs are joined by `.`.
-fn read_free_keys<'t>(table: &mut TomlTable<'t, '_>, key: &'t str) -> Vec<(Box<str>, CustomValue)> {
-    let mut found = Vec::new();
+fn read_free_keys<'t>(
+    table: &mut TomlTable<'t, '_>,
+    whole: &Arc<String>,
+    key: &'t str,
+) -> Vec<(Text, CustomValue)> {
     let Some(mut free) = table.table(key) else {
-        return found;
+        return Vec::new();
     };
     let entries = free.entries();
+    let mut found = Vec::with_capacity(entries.len());
     for (name, value) in entries {
         if KEYS.contains(&&**name.get_ref()) {
             let message = format!(
@@ -223,32 +237,39 @@ fn read_free_keys<'t>(table: &mut TomlTable<'t, '_>, key: &'t str) -> Vec<(Box<s
             free.report(fault::MISPLACED_KEY, name.span(), message, help);
             continue;
         }
-        flatten(name.get_ref(), value, &mut found);
+        let name = Text::of(whole, name.get_ref());
+        flatten(name, value, whole, &mut found);
     }
     found
 }
 
-fn flatten(name: &str, value: &Spanned<TomlValue<'_>>, found: &mut Vec<(Box<str>, CustomValue)>) {
+fn flatten(
+    name: Text,
+    value: &Spanned<TomlValue<'_>>,
+    whole: &Arc<String>,
+    found: &mut Vec<(Text, CustomValue)>,
+) {
     let value = match value.get_ref() {
         TomlValue::String(text) if text.is_empty() => return,
-        TomlValue::String(text) => CustomValue::Text(text.as_ref().into()),
+        TomlValue::String(text) => CustomValue::Text(Text::of(whole, text)),
         TomlValue::Boolean(yes) => CustomValue::Bool(*yes),
         TomlValue::Table(table) => {
             for (key, value) in table.iter() {
-                flatten(&format!("{name}.{}", key.get_ref()), value, found);
+                let name = format!("{name}.{}", key.get_ref());
+                flatten(name.as_str().into(), value, whole, found);
             }
             return;
         }
         TomlValue::Array(items) => CustomValue::List(
             items
                 .iter()
-                .filter_map(|item| item_text(item.get_ref()))
+                .filter_map(|item| item_text(item.get_ref(), whole))
                 .collect(),
         ),
-        TomlValue::Integer(number) => match whole(number.as_str(), number.radix()) {
+        TomlValue::Integer(number) => match exact(number.as_str(), number.radix()) {
             Some(number) => CustomValue::Number(number),
             // Digits that nobody counts with: kept as they are written.
-            None => CustomValue::Text(number.as_str().into()),
+            None => CustomValue::Text(Text::of(whole, number.as_str())),
         },
         other => match (value_date(other), value_digits(other)) {
             (Some(date), _) => CustomValue::Date(date),
@@ -256,33 +277,35 @@ fn flatten(name: &str, value: &Spanned<TomlValue<'_>>, found: &mut Vec<(Box<str>
                 Some(number) => CustomValue::Number(number),
                 None => CustomValue::Float(digits.parse().unwrap_or(f64::NAN)),
             },
-            _ => match item_text(other) {
+            _ => match item_text(other, whole) {
                 Some(text) => CustomValue::Text(text),
                 None => return,
             },
         },
     };
-    found.push((name.into(), value));
+    found.push((name, value));
 }
 
 /// Returns a whole number exactly, as of an account or a card; `None` for more than 38 digits.
-fn whole(digits: &str, radix: u32) -> Option<Fraction> {
+fn exact(digits: &str, radix: u32) -> Option<Fraction> {
     Fraction::new(i128::from_str_radix(digits, radix).ok()?, 1)
 }
 
 /// Returns a value of a list as text.
-fn item_text(value: &TomlValue<'_>) -> Option<Box<str>> {
+fn item_text(value: &TomlValue<'_>, whole: &Arc<String>) -> Option<Text> {
     let text = match value {
         TomlValue::String(text) if text.is_empty() => return None,
-        TomlValue::String(text) => text.to_string(),
-        TomlValue::Integer(number) if number.radix() == 10 => number.as_str().to_owned(),
-        TomlValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
-            .ok()?
-            .to_string(),
-        TomlValue::Float(number) => number.as_str().to_owned(),
-        TomlValue::Boolean(yes) => yes.to_string(),
-        TomlValue::Datetime(moment) => moment.text.clone().into_owned(),
+        TomlValue::String(text) => Text::of(whole, text),
+        TomlValue::Integer(number) if number.radix() == 10 => Text::of(whole, number.as_str()),
+        TomlValue::Integer(number) => {
+            let number = i64::from_str_radix(number.as_str(), number.radix()).ok()?;
+            number.to_string().as_str().into()
+        }
+        TomlValue::Float(number) => Text::of(whole, number.as_str()),
+        TomlValue::Boolean(true) => "true".into(),
+        TomlValue::Boolean(false) => "false".into(),
+        TomlValue::Datetime(moment) => Text::of(whole, &moment.text),
         TomlValue::Array(_) | TomlValue::Table(_) => return None,
     };
-    Some(text.into())
+    Some(text)
 }

@@ -10,7 +10,7 @@ use crate::toml_table::{TomlTable, parse_toml};
 /// Reads `staff.toml`.
 pub(super) fn read_staff(source: &SourceText, diagnostics: &mut Diagnostics) -> Vec<StaffMember> {
     let document = parse_toml(source, diagnostics);
-    let mut root = document.root(source, diagnostics);
+    let mut root = document.root(diagnostics);
     let mut seen: HashSet<String> = HashSet::default();
     let members = root.each("staff", |table| read_member(table, &mut seen));
     root.finish();

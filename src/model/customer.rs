@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Fraction, Money};
+use super::{Fraction, Money, Text};
 
 /// A customer: what the file says, nothing of what happened.
 ///
@@ -12,21 +12,21 @@ pub struct Customer {
     /// The id, unique in the book.
     pub id: Box<str>,
     /// The name.
-    pub name: Box<str>,
+    pub name: Text,
     /// Other names.
-    pub aliases: Vec<Box<str>>,
+    pub aliases: Vec<Text>,
     /// The account manager's id.
-    pub owner: Option<Box<str>>,
+    pub owner: Option<Text>,
     /// The stage, one of the policy's; rows may say a later one.
-    pub stage: Option<Box<str>>,
+    pub stage: Option<Text>,
     /// The start of the cooperation.
     pub since: Option<NaiveDate>,
     /// The market segment.
-    pub segment: Option<Box<str>>,
+    pub segment: Option<Text>,
     /// The region.
-    pub region: Option<Box<str>>,
+    pub region: Option<Text>,
     /// Tags.
-    pub tags: Vec<Box<str>>,
+    pub tags: Vec<Text>,
     /// Whether the file says how communication goes.
     pub has_communication: bool,
     /// True where the file says `communication = "difficult"`.
@@ -34,7 +34,7 @@ pub struct Customer {
     /// The subjective score, 0 to 100.
     pub score: Option<Fraction>,
     /// The scorecard's items, 0 to 100 each.
-    pub scorecard: Vec<(Box<str>, Fraction)>,
+    pub scorecard: Vec<(Text, Fraction)>,
     /// The share of revenue that is earned, 0 to 1.
     pub margin: Option<Fraction>,
     /// The most that the customer may owe.
@@ -46,19 +46,19 @@ pub struct Customer {
     /// When a person last went through the file.
     pub reviewed: Option<NaiveDate>,
     /// The website.
-    pub website: Option<Box<str>>,
+    pub website: Option<Text>,
     /// The address.
-    pub address: Option<Box<str>>,
+    pub address: Option<Text>,
     /// The number of the business licence.
-    pub licence: Option<Box<str>>,
+    pub licence: Option<Text>,
     /// The registered capital.
     pub registered_capital: Option<Money>,
     /// The bank account.
-    pub bank_account: Option<Box<str>>,
+    pub bank_account: Option<Text>,
     /// What they need and how they buy, by free keys.
-    pub profile: Vec<(Box<str>, CustomValue)>,
+    pub profile: Vec<(Text, CustomValue)>,
     /// Anything else, by free keys.
-    pub custom: Vec<(Box<str>, CustomValue)>,
+    pub custom: Vec<(Text, CustomValue)>,
     /// The `[[contact]]` tables.
     pub people: Vec<Person>,
     /// The `[[date]]` tables.
@@ -84,7 +84,7 @@ pub enum Revisit {
 #[derive(Clone, Debug, PartialEq)]
 pub enum CustomValue {
     /// Text.
-    Text(Box<str>),
+    Text(Text),
     /// A number, exact as written.
     Number(Fraction),
     /// A number that has no exact short form.
@@ -94,31 +94,31 @@ pub enum CustomValue {
     /// Yes or no.
     Bool(bool),
     /// A list of texts.
-    List(Vec<Box<str>>),
+    List(Vec<Text>),
 }
 
 /// A person at the customer's: a `[[contact]]` table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
     /// The name.
-    pub name: Option<Box<str>>,
+    pub name: Option<Text>,
     /// The title or function.
-    pub title: Option<Box<str>>,
+    pub title: Option<Text>,
     /// The telephone number.
-    pub phone: Option<Box<str>>,
+    pub phone: Option<Text>,
     /// The email address.
-    pub email: Option<Box<str>>,
+    pub email: Option<Text>,
     /// The birthday as (year if known, month, day).
     pub birthday: Option<(Option<i32>, u32, u32)>,
     /// Anything else worth knowing.
-    pub note: Option<Box<str>>,
+    pub note: Option<Text>,
 }
 
 /// A day that matters: a `[[date]]` table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportantDate {
     /// What it is.
-    pub name: Box<str>,
+    pub name: Text,
     /// The day.
     pub on: NaiveDate,
     /// Whether it comes back every year.
@@ -129,7 +129,7 @@ pub struct ImportantDate {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Competitor {
     /// The name.
-    pub name: Option<Box<str>>,
+    pub name: Option<Text>,
     /// What is known.
-    pub note: Option<Box<str>>,
+    pub note: Option<Text>,
 }

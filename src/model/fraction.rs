@@ -21,6 +21,9 @@ impl Fraction {
         if denominator == 0 || numerator == i128::MIN || denominator == i128::MIN {
             return None;
         }
+        if let (Ok(above), Ok(below)) = (i64::try_from(numerator), i64::try_from(denominator)) {
+            return Some(Self::of_small(above, below));
+        }
         let divisor = gcd(numerator.unsigned_abs(), denominator.unsigned_abs());
         // A divisor is not above what it divides, so this never gives `None`.
         let divisor = i128::try_from(divisor).ok()?;
@@ -29,6 +32,18 @@ impl Fraction {
             numerator: sign * numerator / divisor,
             denominator: sign * denominator / divisor,
         })
+    }
+
+    /// Makes a fraction of 64-bit numbers, whose division costs a tenth; `denominator` is not zero.
+    fn of_small(numerator: i64, denominator: i64) -> Self {
+        let (above, below) = (numerator.unsigned_abs(), denominator.unsigned_abs());
+        let divisor = small_gcd(above, below);
+        let above = i128::from(above / divisor);
+        let is_negative = (numerator < 0) != (denominator < 0);
+        Self {
+            numerator: if is_negative { -above } else { above },
+            denominator: i128::from(below / divisor),
+        }
     }
 
     /// Makes a whole number.
@@ -43,20 +58,19 @@ impl Fraction {
     pub fn parse_decimal(text: &str) -> Option<Self> {
         let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
         let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
-        let numeric = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty()
-            || !numeric(whole)
-            || !numeric(decimals)
-            || digits.ends_with('.')
-            || whole.len() + decimals.len() > 18
-        {
+        if whole.is_empty() || digits.ends_with('.') || whole.len() + decimals.len() > 18 {
             return None;
         }
-        let number: i128 = format!("{whole}{decimals}").parse().ok()?;
-        Self::new(
-            sign * number,
-            10_i128.pow(u32::try_from(decimals.len()).ok()?),
-        )
+        // 18 digits fit, and a loop costs a tenth of joining the parts and parsing them.
+        let number = whole
+            .bytes()
+            .chain(decimals.bytes())
+            .try_fold(0_i64, |number, byte| {
+                byte.is_ascii_digit()
+                    .then(|| number * 10 + i64::from(byte - b'0'))
+            })?;
+        let below = 10_i64.pow(u32::try_from(decimals.len()).ok()?);
+        Some(Self::of_small(sign * number, below))
     }
 
     /// Returns the number above the line.
@@ -198,15 +212,18 @@ fn nearest_double(numerator: u128, denominator: u128) -> f64 {
     value
 }
 
+fn small_gcd(mut a: u64, mut b: u64) -> u64 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
 fn gcd(mut a: u128, mut b: u128) -> u128 {
     // Most fractions here are of 64-bit numbers, whose division is several times cheaper.
     while b != 0 {
         if let (Ok(small_a), Ok(small_b)) = (u64::try_from(a), u64::try_from(b)) {
-            let (mut x, mut y) = (small_a, small_b);
-            while y != 0 {
-                (x, y) = (y, x % y);
-            }
-            return x.into();
+            return small_gcd(small_a, small_b).into();
         }
         (a, b) = (b, a % b);
     }
@@ -227,6 +244,11 @@ mod tests {
         assert_eq!(fraction(4, -6), fraction(-2, 3));
         assert_eq!(fraction(0, 5), Fraction::ZERO);
         assert_eq!(Fraction::new(1, 0), None);
+        assert_eq!(fraction(0, -5), Fraction::ZERO);
+        let (least, most) = (i128::from(i64::MIN), i128::from(i64::MAX));
+        assert_eq!(fraction(least, least), fraction(1, 1));
+        assert_eq!(fraction(least, -1).numerator(), most + 1);
+        assert_eq!(fraction(2 * least, 2).numerator(), least);
     }
 
     #[test]
@@ -253,7 +275,11 @@ mod tests {
     fn reads_decimals() {
         assert_eq!(Fraction::parse_decimal("0.22"), Some(fraction(11, 50)));
         assert_eq!(Fraction::parse_decimal("-3"), Some(fraction(-3, 1)));
-        for text in ["", "1.", ".5", "1e3", "1234567890123456789"] {
+        assert_eq!(
+            Fraction::parse_decimal("-9999999999999999.99"),
+            Some(fraction(-999_999_999_999_999_999, 100))
+        );
+        for text in ["", "-", "1.", ".5", "1.2.3", "1e3", "1234567890123456789"] {
             assert_eq!(Fraction::parse_decimal(text), None, "{text}");
         }
     }

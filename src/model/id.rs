@@ -48,6 +48,9 @@ impl IdFault {
 /// # Errors
 /// Says why not.
 pub fn check_id(text: &str) -> Result<(), IdFault> {
+    if is_plain(text) {
+        return Ok(());
+    }
     let mut characters = text.chars();
     let first = characters.next().ok_or(IdFault::Empty)?;
     if !first.is_alphanumeric() {
@@ -69,12 +72,23 @@ pub fn check_id(text: &str) -> Result<(), IdFault> {
     Ok(())
 }
 
+/// Tells at one look whether a text is an id, as nearly all are; of others this says nothing.
+fn is_plain(text: &str) -> bool {
+    let is_inner = |byte: u8| {
+        matches!(byte, b'.' | b'_' | b'-') || byte.is_ascii_lowercase() || byte.is_ascii_digit()
+    };
+    // A device's name, such as `con`, is short or goes on with a dot.
+    (8..=MOST_CHARACTERS).contains(&text.len())
+        && text.as_bytes()[0].is_ascii_alphanumeric()
+        && text.bytes().fold(true, |all, byte| all & is_inner(byte))
+        && text.as_bytes().iter().take(8).all(|byte| *byte != b'.')
+}
+
 /// Returns the form under which ids must differ: composed and in lower case.
 pub fn folded_id(id: &str) -> Cow<'_, str> {
-    if id
-        .bytes()
-        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
-    {
+    // A sum without a branch looks at many bytes at a time.
+    let folds = |byte: u8| !byte.is_ascii() || byte.is_ascii_uppercase();
+    if !id.bytes().fold(false, |any, byte| any | folds(byte)) {
         return Cow::Borrowed(id);
     }
     // Upper case first joins letters such as `ß` and `ss` that some file systems take for one.
@@ -150,6 +164,22 @@ mod tests {
         assert_eq!(check_id(&"x".repeat(65)), Err(IdFault::TooLong));
         assert_eq!(check_id(&"株".repeat(64)), Ok(()));
         assert_eq!(check_id("e\u{301}"), Err(IdFault::NotComposed));
+    }
+
+    #[test]
+    fn a_look_at_the_bytes_takes_nothing_that_is_no_id() {
+        for id in [
+            "conin$.abcdef",
+            "com1.abcdefgh",
+            "-abcdefghi",
+            "abcdefg hi",
+            "nul.abcdefgh",
+        ] {
+            assert!(check_id(id).is_err(), "{id}");
+        }
+        for id in ["com1-abcdefgh", "abcdefgh.con", "Abcdefghi", "conabcdefg"] {
+            assert_eq!(check_id(id), Ok(()), "{id}");
+        }
     }
 
     #[test]

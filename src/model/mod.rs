@@ -9,6 +9,7 @@ mod kind;
 mod money;
 mod span;
 mod staff;
+mod text;
 
 pub(crate) use book::LogPart;
 pub use book::{Book, Found};
@@ -22,3 +23,4 @@ pub(crate) use money::parse_units;
 pub use money::{DECIMAL_DIGITS, Money, NotMoney, UNITS, WHOLE_DIGITS};
 pub use span::parse_span;
 pub use staff::{StaffMember, Training};
+pub use text::Text;

@@ -102,7 +102,7 @@ fn lay_over(
     diagnostics: &mut Diagnostics,
 ) {
     let document = parse_toml(source, diagnostics);
-    let mut root = document.root(source, diagnostics);
+    let mut root = document.root(diagnostics);
     read_top(policy, &mut root);
     if let Some(mut table) = root.table("value") {
         read_value(&mut policy.value, &mut table);

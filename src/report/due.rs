@@ -72,11 +72,11 @@ pub(crate) fn due<'f, 'b>(
 
 /// Adds the columns that no other report has.
 pub(crate) fn add_own_columns(grid: &mut CustomerGrid<'_, '_>, plans: Plans) {
-    let own = |text: Option<Box<str>>| Value::from(text.map(String::from));
+    let own = |text: Option<&str>| Value::from(text.map(str::to_owned));
     grid.add_extra("why", Type::Text, Box::new(move |view| why(view, &plans)));
-    let name = move |view: &View<'_, '_>| own(person(view).and_then(|it| it.name.clone()));
+    let name = move |view: &View<'_, '_>| own(person(view).and_then(|it| it.name.as_deref()));
     grid.add_extra("person", Type::Text, Box::new(name));
-    let phone = move |view: &View<'_, '_>| own(person(view).and_then(|it| it.phone.clone()));
+    let phone = move |view: &View<'_, '_>| own(person(view).and_then(|it| it.phone.as_deref()));
     grid.add_extra("phone", Type::Text, Box::new(phone));
 }
 

@@ -3,7 +3,7 @@
 use super::row_texts::{RowTexts, kind_name};
 use crate::analysis::{Figures, RowPart, Why, case_clocks, open_lead_rows, said};
 use crate::metric::{CATALOGUE, Metric, Type, Value};
-use crate::model::{Cell, CustomValue, Customer, ImportantDate, Person};
+use crate::model::{Cell, CustomValue, Customer, ImportantDate, Person, Text};
 use crate::sheet::{Block, Document, Paper, Part};
 
 /// How many of the last rows are shown.
@@ -333,7 +333,7 @@ impl<'s> Screen<'s> {
                 let name = person.name.as_deref().unwrap_or("-");
                 let title = person.title.as_deref().unwrap_or_default();
                 let birthday = birthday(person).map(|day| format!("born {day}"));
-                let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
+                let own = |text: &Option<Text>| text.as_deref().map(str::to_owned);
                 block.line([
                     Part::text(name),
                     Part::text(title),
@@ -352,7 +352,7 @@ impl<'s> Screen<'s> {
             lines.push((key.to_string(), said(&value, kind)));
         }
         for competitor in &customer.competitors {
-            let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
+            let own = |text: &Option<Text>| text.as_deref().map(str::to_owned);
             let text = joined([own(&competitor.name), own(&competitor.note)]);
             lines.push(("competitor".to_owned(), text));
         }
@@ -444,7 +444,7 @@ impl<'s> Screen<'s> {
         let count = Self::row_count(self.figures, self.index);
         let last = count.saturating_sub(LAST_ROWS)..count;
         let leads = open_lead_rows(self.figures, self.index).into_iter();
-        let free = |keys: &[(Box<str>, CustomValue)]| {
+        let free = |keys: &[(Text, CustomValue)]| {
             let parts = keys.iter().map(|(key, value)| {
                 let (value, kind) = free_value(value);
                 (key.to_string(), Document::Value(value, kind))

@@ -12,5 +12,6 @@ mod width;
 pub use draft::DraftFiles;
 pub use files::{Files, MemoryFiles};
 pub use layout::{CUSTOMERS, INTERACTIONS, POLICY_FILE, STAFF_FILE};
+pub(crate) use place::TextPart;
 pub use place::{Place, SourceText};
 pub(crate) use width::{clipped, display_width, escaped, is_hostile};

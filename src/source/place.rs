@@ -123,19 +123,62 @@ impl SourceText {
 
     /// Returns the place of a span of bytes.
     pub fn place(&self, span: Range<usize>) -> Place {
-        let bytes = self.text.as_bytes();
-        let start = span.start.min(bytes.len());
-        let before = bytes.get(..start).unwrap_or_default();
-        let line_start = memchr::memrchr(b'\n', before).map_or(0, |index| index + 1);
-        let lines = memchr::memchr_iter(b'\n', before).count();
-        let line = bytes.get(line_start..).unwrap_or_default();
-        Place::in_record(
-            &self.path,
-            self.first_line + u64::try_from(lines).unwrap_or(0),
-            line,
-            start - line_start..span.end.max(start) - line_start,
-        )
+        place(&self.path, &self.text, self.first_line, span)
     }
+}
+
+/// Lines of a file that are still in the buffer they were read into, as [`SourceText`] else.
+///
+/// A book has tens of thousands of customer files, nearly all without a fault: such a file is
+/// neither copied nor is its path.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TextPart<'t> {
+    path: &'t str,
+    text: &'t str,
+    first_line: u64,
+}
+
+impl<'t> TextPart<'t> {
+    /// Makes a text of some lines of a file, the first of which has this number.
+    pub(crate) fn new(path: &'t str, text: &'t str, first_line: u64) -> Self {
+        Self {
+            path,
+            text,
+            first_line,
+        }
+    }
+
+    /// Returns the content.
+    pub(crate) fn text(self) -> &'t str {
+        self.text
+    }
+
+    /// Returns the place of a span of bytes.
+    pub(crate) fn place(self, span: Range<usize>) -> Place {
+        place(&self.path.into(), self.text, self.first_line, span)
+    }
+}
+
+impl<'t> From<&'t SourceText> for TextPart<'t> {
+    fn from(source: &'t SourceText) -> Self {
+        Self::new(&source.path, &source.text, source.first_line)
+    }
+}
+
+/// Returns the place of a span of bytes of a text that begins with this line of a file.
+fn place(path: &Arc<str>, text: &str, first_line: u64, span: Range<usize>) -> Place {
+    let bytes = text.as_bytes();
+    let start = span.start.min(bytes.len());
+    let before = bytes.get(..start).unwrap_or_default();
+    let line_start = memchr::memrchr(b'\n', before).map_or(0, |index| index + 1);
+    let lines = memchr::memchr_iter(b'\n', before).count();
+    let line = bytes.get(line_start..).unwrap_or_default();
+    Place::in_record(
+        path,
+        first_line + u64::try_from(lines).unwrap_or(0),
+        line,
+        start - line_start..span.end.max(start) - line_start,
+    )
 }
 
 #[cfg(test)]

@@ -29,7 +29,10 @@ pub(crate) fn is_hostile(character: char) -> bool {
 
 /// Returns the text with every hostile character written as `\u{1b}`; newlines too.
 pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) || !text.contains(is_hostile) {
+    // A sum without a branch looks at many bytes at a time.
+    let is_odd = |byte: u8| !(0x20..0x7f).contains(&byte);
+    let has_odd = text.bytes().fold(false, |has, byte| has | is_odd(byte));
+    if !has_odd || !text.contains(is_hostile) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);

@@ -5,6 +5,7 @@
 
 mod plain;
 mod tree;
+mod words;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -17,9 +18,11 @@ use crate::diagnostic::{
     WRONG_VALUE,
 };
 use crate::model::{Fraction, Money, NotMoney, Revisit, parse_span};
-use crate::source::{Place, SourceText, clipped};
+use crate::source::{Place, TextPart, clipped};
 use crate::toml_syntax::explain_syntax;
 pub(crate) use tree::{Spanned, TomlTree, TomlValue};
+pub(crate) use words::alternatives;
+use words::{article, found_type};
 
 /// How many syntax errors of one file are listed; the others mostly follow from them.
 const MOST_SYNTAX_ERRORS: usize = 20;
@@ -33,6 +36,7 @@ pub(crate) type Pair<'t> = (&'t Spanned<Cow<'t, str>>, &'t Spanned<TomlValue<'t>
 /// A parsed file: what could be read of it.
 #[derive(Debug)]
 pub(crate) struct TomlDocument<'t> {
+    source: TextPart<'t>,
     table: TomlTree<'t>,
     /// Whether there was no syntax error; otherwise keys may be missing that stand in the file.
     pub(crate) is_whole: bool,
@@ -42,11 +46,13 @@ pub(crate) struct TomlDocument<'t> {
 ///
 /// Nesting is limited by the parser, so that no input overflows the stack.
 pub(crate) fn parse_toml<'t>(
-    source: &'t SourceText,
+    source: impl Into<TextPart<'t>>,
     diagnostics: &mut Diagnostics,
 ) -> TomlDocument<'t> {
+    let source = source.into();
     if let Some(table) = plain::read_plain(source.text()) {
         return TomlDocument {
+            source,
             table,
             is_whole: true,
         };
@@ -85,6 +91,7 @@ pub(crate) fn parse_toml<'t>(
         }
     }
     TomlDocument {
+        source,
         table: table.into(),
         is_whole,
     }
@@ -108,17 +115,15 @@ impl<'t> TomlDocument<'t> {
     }
 
     /// Begins to read the file's topmost table.
-    pub(crate) fn root<'d>(
-        &'t self,
-        source: &'t SourceText,
-        diagnostics: &'d mut Diagnostics,
-    ) -> TomlTable<'t, 'd> {
+    pub(crate) fn root<'d>(&'t self, diagnostics: &'d mut Diagnostics) -> TomlTable<'t, 'd> {
         TomlTable {
-            source,
+            source: self.source,
             table: &self.table,
             span: 0..0,
             is_whole: self.is_whole,
             known: Vec::new(),
+            taken: 0,
+            next: 0,
             all_known: false,
             most_listed: diagnostics.listed().len() + MOST_FAULTS,
             diagnostics,
@@ -132,11 +137,16 @@ impl<'t> TomlDocument<'t> {
 /// reported. An empty string counts as absent.
 #[derive(Debug)]
 pub(crate) struct TomlTable<'t, 'd> {
-    source: &'t SourceText,
+    source: TextPart<'t>,
     table: &'t TomlTree<'t>,
     span: Range<usize>,
     is_whole: bool,
+    /// The keys that were asked for.
     known: Vec<&'t str>,
+    /// Those of them that are there, one bit for each of the first 64 of the table.
+    taken: u64,
+    /// The index after the key that was found last: keys are mostly read in the order of files.
+    next: usize,
     all_known: bool,
     diagnostics: &'d mut Diagnostics,
     /// How many diagnostics may be listed before the rest of the file's are only counted.
@@ -187,8 +197,21 @@ impl<'t> TomlTable<'t, '_> {
 
     /// Returns a key's value as it is, and takes the key for known.
     pub(crate) fn value(&mut self, key: &'t str) -> Option<&'t Spanned<TomlValue<'t>>> {
+        if self.known.is_empty() {
+            self.known.reserve_exact(self.usual_key_count());
+        }
         self.known.push(key);
-        self.table.get(key)
+        let index = self.table.find(key, self.next)?;
+        self.next = index + 1;
+        if index < 64 {
+            self.taken |= 1 << index;
+        }
+        self.table.value(index)
+    }
+
+    /// Returns about how many keys will be asked for: those of a customer, or of a table below one.
+    fn usual_key_count(&self) -> usize {
+        if self.table.len() > 8 { 32 } else { 8 }
     }
 
     /// Returns all keys and values in the order of the file, and takes them all for known.
@@ -455,16 +478,23 @@ impl<'t> TomlTable<'t, '_> {
             self.wrong_type(key, value, "a table", &cure);
             return None;
         };
-        Some(TomlTable {
+        Some(self.inner(table, value.span()))
+    }
+
+    /// Begins to read a table that was found below this one.
+    fn inner(&mut self, table: &'t TomlTree<'t>, span: Range<usize>) -> TomlTable<'t, '_> {
+        TomlTable {
             source: self.source,
             table,
-            span: value.span(),
+            span,
             is_whole: self.is_whole,
             known: Vec::new(),
+            taken: 0,
+            next: 0,
             all_known: false,
             most_listed: self.most_listed,
             diagnostics: self.diagnostics,
-        })
+        }
     }
 
     /// Reads each table of a list of tables `[[key]]`; `None` where the key is absent.
@@ -474,27 +504,18 @@ impl<'t> TomlTable<'t, '_> {
         mut read: impl FnMut(&mut TomlTable<'t, '_>) -> R,
     ) -> Option<Vec<R>> {
         let value = self.value(key)?;
-        let cure = format!("write a header `[[{key}]]` for each, and its keys below it");
+        let cure = || format!("write a header `[[{key}]]` for each, and its keys below it");
         let TomlValue::Array(items) = value.get_ref() else {
-            self.wrong_type(key, value, "a list of tables", &cure);
+            self.wrong_type(key, value, "a list of tables", &cure());
             return None;
         };
         let mut found = Vec::with_capacity(items.len());
         for item in items {
             let TomlValue::Table(table) = item.get_ref() else {
-                self.wrong_type(key, item, "a list of tables", &cure);
+                self.wrong_type(key, item, "a list of tables", &cure());
                 continue;
             };
-            let mut reader = TomlTable {
-                source: self.source,
-                table,
-                span: item.span(),
-                is_whole: self.is_whole,
-                known: Vec::new(),
-                all_known: false,
-                most_listed: self.most_listed,
-                diagnostics: &mut *self.diagnostics,
-            };
+            let mut reader = self.inner(table, item.span());
             found.push(read(&mut reader));
             reader.finish();
         }
@@ -508,7 +529,8 @@ impl<'t> TomlTable<'t, '_> {
 
     /// Reports every key that was never asked for; `cure` is for those that no known one is near.
     pub(crate) fn finish_or(&mut self, cure: Option<fn(&str) -> &'static str>) {
-        if std::mem::replace(&mut self.all_known, true) {
+        let are_all_taken = self.taken.count_ones() as usize == self.table.len();
+        if std::mem::replace(&mut self.all_known, true) || are_all_taken {
             return;
         }
         let unknown = |key: &&Spanned<Cow<'t, str>>| !self.known.contains(&&**key.get_ref());
@@ -552,50 +574,17 @@ pub(crate) fn value_date(value: &TomlValue<'_>) -> Option<NaiveDate> {
     value.as_datetime().filter(|it| !it.has_time)?.date
 }
 
-/// Returns the article that a word takes.
-fn article(word: &str) -> &'static str {
-    if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        "an"
-    } else {
-        "a"
-    }
-}
-
-/// Names a value's type for people.
-fn found_type(value: &TomlValue<'_>) -> &'static str {
-    match value {
-        TomlValue::String(_) => "text",
-        TomlValue::Integer(number) if number.radix() != 10 => "a number in another base",
-        TomlValue::Integer(_) | TomlValue::Float(_) => "a number",
-        TomlValue::Boolean(_) => "true or false",
-        TomlValue::Datetime(it) if it.date.is_some() && it.has_time => "a day with a time",
-        TomlValue::Datetime(it) if it.date.is_some() => "a day",
-        TomlValue::Datetime(_) => "a time of day",
-        TomlValue::Array(_) => "a list",
-        TomlValue::Table(_) => "a table",
-    }
-}
-
-/// Joins words as `one`, `two` or `three`.
-pub(crate) fn alternatives(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    match quoted.split_last() {
-        None => String::new(),
-        Some((last, [])) => last.clone(),
-        Some((last, before)) => format!("{} or {last}", before.join(", ")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::SourceText;
 
     /// Reads one table of every type and gives the faults as `line:column message`.
     fn check(text: &str, read: impl Fn(&mut TomlTable<'_, '_>)) -> Vec<String> {
         let source = SourceText::new("a.toml", text);
         let mut diagnostics = Diagnostics::default();
         let document = parse_toml(&source, &mut diagnostics);
-        let mut root = document.root(&source, &mut diagnostics);
+        let mut root = document.root(&mut diagnostics);
         read(&mut root);
         root.finish();
         diagnostics.sort();
@@ -685,6 +674,30 @@ mod tests {
             });
             assert_eq!(faults.len(), 1, "{faults:?}");
             assert!(faults[0].ends_with("nested too deep"), "{faults:?}");
+        }
+    }
+
+    #[test]
+    fn the_one_unknown_key_of_many_is_told() {
+        for count in [3, 63, 64, 65, 100] {
+            let keys: Vec<String> = (0..count).map(|it| format!("key{it}")).collect();
+            let lines = keys.iter().map(|key| format!("{key} = 1\n"));
+            let text: String = lines.collect();
+            let faults = check(&text, |table| {
+                for key in &keys {
+                    // A key must outlive any file.
+                    if key != "key2" {
+                        table.value(key.clone().leak());
+                    }
+                }
+            });
+            assert_eq!(faults, ["3:1 no such key here: `key2`"], "{count}");
+            let faults = check(&text, |table| {
+                for key in &keys {
+                    table.value(key.clone().leak());
+                }
+            });
+            assert_eq!(faults, [""; 0], "{count}");
         }
     }
 

@@ -15,7 +15,7 @@ use super::tree::{Digits, Moment, Spanned, TomlTree, TomlValue};
 
 /// Reads a plain file; `None` if it is not plain.
 pub(super) fn read_plain(text: &str) -> Option<TomlTree<'_>> {
-    let mut root = TomlTree::default();
+    let mut root = TomlTree::large();
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
@@ -40,15 +40,12 @@ fn read_keys<'t>(reader: &mut Reader<'t>, table: &mut TomlTree<'t>) -> Option<()
             Some(b'#' | b'\n' | b'\r') => reader.end_line()?,
             Some(_) => {
                 let key = reader.bare_key()?;
-                reader.skip_blanks();
-                reader.expect(b'=')?;
-                reader.skip_blanks();
+                reader.equals_sign()?;
+                let start = reader.at;
                 let value = reader.value()?;
+                let value = Spanned::new(start..reader.at, value);
                 reader.end_line()?;
-                if table.is_full() || table.contains_key(key.get_ref()) {
-                    return None;
-                }
-                table.push(key, value);
+                table.add(key, value)?;
             }
         }
     }
@@ -80,25 +77,22 @@ fn enter<'t>(root: &mut TomlTree<'t>, header: &Header<'t>, table: TomlTree<'t>) 
         }
     };
     let table = Spanned::new(header.span.clone(), TomlValue::Table(table));
-    if above.is_full() {
-        return None;
-    }
     match above.get_mut(name.get_ref()).map(Spanned::get_mut) {
         None if header.is_one_of => {
             let list = TomlValue::Array(vec![table]);
-            above.push(name.clone(), Spanned::new(header.span.clone(), list));
+            above.add(name.clone(), Spanned::new(header.span.clone(), list))
         }
-        None => above.push(name.clone(), table),
+        None => above.add(name.clone(), table),
         // Only headers put tables into lists here: a list of values has none.
         Some(TomlValue::Array(items)) if header.is_one_of => {
             items
                 .last()
                 .filter(|item| matches!(item.get_ref(), TomlValue::Table(_)))?;
             items.push(table);
+            Some(())
         }
-        Some(_) => return None,
+        Some(_) => None,
     }
-    Some(())
 }
 
 /// A place in a text.
@@ -109,6 +103,11 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
+    /// Returns what is still to be read.
+    fn rest(&self) -> &'t [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -137,10 +136,20 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads a comment, if there is one, and the line's end.
+    #[inline]
     fn end_line(&mut self) -> Option<()> {
+        if self.peek() == Some(b'\n') {
+            self.at += 1;
+            return Some(());
+        }
+        self.end_odd_line()
+    }
+
+    #[inline(never)]
+    fn end_odd_line(&mut self) -> Option<()> {
         self.skip_blanks();
         if self.peek() == Some(b'#') {
-            let rest = self.bytes.get(self.at..)?;
+            let rest = self.rest();
             let length = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
             let is_odd = |byte: &u8| *byte == 0x7f || *byte < 0x20 && *byte != b'\t';
             if rest.get(..length)?.iter().any(is_odd) {
@@ -161,17 +170,30 @@ impl<'t> Reader<'t> {
 
     fn bare_key(&mut self) -> Option<Spanned<Cow<'t, str>>> {
         let start = self.at;
-        while self
-            .peek()
-            .is_some_and(|it| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-'))
-        {
-            self.at += 1;
-        }
-        let key = self
-            .text
-            .get(start..self.at)
-            .filter(|key| !key.is_empty())?;
+        let key = self.run_of(IN_KEY).filter(|key| !key.is_empty())?;
         Some(Spanned::new(start..self.at, Cow::Borrowed(key)))
+    }
+
+    fn equals_sign(&mut self) -> Option<()> {
+        // Nearly every line is written so.
+        if let [b' ', b'=', b' ', b'!'..=b'~', ..] = self.rest() {
+            self.at += 3;
+            return Some(());
+        }
+        self.skip_blanks();
+        self.expect(b'=')?;
+        self.skip_blanks();
+        Some(())
+    }
+
+    /// Reads as many bytes of a class as there are.
+    fn run_of(&mut self, class: u8) -> Option<&'t str> {
+        let rest = self.rest();
+        let is_other = |byte: &u8| CLASSES[usize::from(*byte)] & class == 0;
+        let length = rest.iter().position(is_other).unwrap_or(rest.len());
+        let start = self.at;
+        self.at += length;
+        self.text.get(start..self.at)
     }
 
     fn header(&mut self) -> Option<Header<'t>> {
@@ -200,19 +222,24 @@ impl<'t> Reader<'t> {
         })
     }
 
-    fn value(&mut self) -> Option<Spanned<TomlValue<'t>>> {
-        if self.peek() != Some(b'[') {
-            return self.scalar();
+    fn value(&mut self) -> Option<TomlValue<'t>> {
+        match self.peek()? {
+            b'[' => self.list(),
+            _ => self.scalar(),
         }
-        let start = self.at;
-        self.at += 1;
+    }
+
+    fn list(&mut self) -> Option<TomlValue<'t>> {
+        self.expect(b'[')?;
         let mut items = Vec::new();
         loop {
             self.skip_lines()?;
             if self.expect(b']').is_some() {
-                return Some(Spanned::new(start..self.at, TomlValue::Array(items)));
+                return Some(TomlValue::Array(items));
             }
-            items.push(self.scalar()?);
+            let start = self.at;
+            let item = self.scalar()?;
+            items.push(Spanned::new(start..self.at, item));
             self.skip_lines()?;
             if self.peek() != Some(b']') {
                 self.expect(b',')?;
@@ -220,13 +247,11 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn scalar(&mut self) -> Option<Spanned<TomlValue<'t>>> {
-        let start = self.at;
-        let value = match self.peek()? {
-            quote @ (b'"' | b'\'') => TomlValue::String(self.quoted(quote)?),
-            _ => self.word()?,
-        };
-        Some(Spanned::new(start..self.at, value))
+    fn scalar(&mut self) -> Option<TomlValue<'t>> {
+        match self.peek()? {
+            quote @ (b'"' | b'\'') => Some(TomlValue::String(self.quoted(quote)?)),
+            _ => self.word(),
+        }
     }
 
     /// Reads a text in one kind of quotes, with no other escapes than `\"` and `\\`.
@@ -235,6 +260,7 @@ impl<'t> Reader<'t> {
         let mut at = start;
         let mut is_escaped = false;
         loop {
+            at += ordinary_bytes(self.bytes.get(at..)?, quote);
             match *self.bytes.get(at)? {
                 byte if byte == quote => break,
                 b'\\' if quote == b'"' => {
@@ -244,9 +270,8 @@ impl<'t> Reader<'t> {
                     is_escaped = true;
                     at += 2;
                 }
-                b'\t' => at += 1,
-                byte if byte < 0x20 || byte == 0x7f => return None,
-                _ => at += 1,
+                b'\\' | b'\t' => at += 1,
+                _ => return None,
             }
         }
         self.at = at + 1;
@@ -274,49 +299,93 @@ impl<'t> Reader<'t> {
 
     /// Reads a number, a day, or `true` or `false`.
     fn word(&mut self) -> Option<TomlValue<'t>> {
-        let start = self.at;
-        let is_part = |byte: u8| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b':' | b'_')
-        };
-        while self.peek().is_some_and(is_part) {
-            self.at += 1;
-        }
-        let word = self.text.get(start..self.at)?;
-        let digits = word.strip_prefix('-').unwrap_or(word);
-        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
-        let is_whole = |text: &str| is_number(text) && (text.len() == 1 || !text.starts_with('0'));
+        let word = self.run_of(IN_WORD)?;
         match word {
             "true" => return Some(TomlValue::Boolean(true)),
             "false" => return Some(TomlValue::Boolean(false)),
-            _ if is_whole(digits) => return Some(TomlValue::Integer(Digits::decimal(word))),
             _ => {}
         }
-        if let Some((whole, decimals)) = digits.split_once('.') {
-            let is_decimal = is_whole(whole) && is_number(decimals);
-            return is_decimal.then(|| TomlValue::Float(Digits::decimal(word)));
+        if let Some(date) = plain_date(word.as_bytes()) {
+            // A day and a blank may go on with a time: what follows it then is no line's end.
+            return Some(TomlValue::Datetime(Moment {
+                date: Some(date),
+                has_time: false,
+                text: word.into(),
+            }));
         }
-        // A day and a blank may go on with a time: what follows it then is no line's end.
-        let date = plain_date(word)?;
-        Some(TomlValue::Datetime(Moment {
-            date: Some(date),
-            has_time: false,
-            text: word.into(),
-        }))
+        let digits = word.strip_prefix('-').unwrap_or(word).as_bytes();
+        let length = |digits: &[u8]| digits.iter().take_while(|it| it.is_ascii_digit()).count();
+        let whole = length(digits);
+        if whole == 0 || whole > 1 && digits.first() == Some(&b'0') {
+            return None;
+        }
+        match digits.get(whole..)? {
+            [] => Some(TomlValue::Integer(Digits::decimal(word))),
+            [b'.', decimals @ ..] if !decimals.is_empty() && length(decimals) == decimals.len() => {
+                Some(TomlValue::Float(Digits::decimal(word)))
+            }
+            _ => None,
+        }
     }
 }
 
+/// What a byte may be part of, one bit for each.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte: u8 = 0;
+    while byte < 0x80 {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') {
+            classes[byte as usize] = IN_KEY | IN_WORD;
+        } else if matches!(byte, b'+' | b'.' | b':') {
+            classes[byte as usize] = IN_WORD;
+        }
+        byte += 1;
+    }
+    classes
+};
+
+/// A byte of a key without quotes.
+const IN_KEY: u8 = 1;
+
+/// A byte of a number, a day, or `true` or `false`.
+const IN_WORD: u8 = 2;
+
+/// Returns how many bytes stand before a quote, a backslash or a control character.
+///
+/// Texts are most of a customer file, so this looks at eight bytes at a time.
+fn ordinary_bytes(bytes: &[u8], quote: u8) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = ONES << 7;
+    // In both, the first byte that has its high bit set is right, and no later one counts.
+    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
+    let equal = |word: u64, byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    let (eights, rest) = bytes.as_chunks::<8>();
+    for (index, eight) in eights.iter().enumerate() {
+        let word = u64::from_le_bytes(*eight);
+        let found = below(word, 0x20) | equal(word, 0x7f) | equal(word, quote) | equal(word, b'\\');
+        if found & HIGH != 0 {
+            return 8 * index + (found & HIGH).trailing_zeros() as usize / 8;
+        }
+    }
+    let is_special = |byte: &u8| *byte < 0x20 || *byte == 0x7f || *byte == quote || *byte == b'\\';
+    8 * eights.len() + rest.iter().position(is_special).unwrap_or(rest.len())
+}
+
 /// Reads `YYYY-MM-DD`.
-fn plain_date(word: &str) -> Option<NaiveDate> {
-    let mut parts = word.split('-');
-    let mut part = |length: usize| {
-        let digits = parts.next().filter(|part| part.len() == length)?;
-        digits
-            .bytes()
-            .all(|it| it.is_ascii_digit())
-            .then(|| digits.parse::<u32>().ok())?
+fn plain_date(word: &[u8]) -> Option<NaiveDate> {
+    let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = word else {
+        return None;
     };
-    let (year, month, day) = (part(4)?, part(2)?, part(2)?);
-    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day).filter(|_| word.len() == 10)
+    let number = |digits: [u8; 4]| {
+        digits.into_iter().try_fold(0_u16, |number, byte| {
+            byte.is_ascii_digit()
+                .then(|| number * 10 + u16::from(byte - b'0'))
+        })
+    };
+    let year = number([y0, y1, y2, y3])?;
+    let month = number([b'0', b'0', m0, m1])?;
+    let day = number([b'0', b'0', d0, d1])?;
+    NaiveDate::from_ymd_opt(year.into(), month.into(), day.into())
 }
 
 #[cfg(test)]
@@ -358,7 +427,7 @@ mod tests {
                 }
                 _ => {}
             }
-            all.push(key, value);
+            all.add(key, value).unwrap();
         }
         all
     }
@@ -434,6 +503,26 @@ mod tests {
             }
         }
         assert!(count > 250);
+    }
+
+    #[test]
+    fn a_text_ends_where_a_look_at_each_byte_finds_its_end() {
+        let special = [
+            '"', '\'', '\\', '\t', '\u{0}', '\u{1f}', '\u{7f}', '\u{80}', ' ', '株',
+        ];
+        for (before, after) in (0..20).flat_map(|it| [(it, 0), (it, 3), (it, 17)]) {
+            for (one, two) in special.iter().flat_map(|it| special.map(|two| (*it, two))) {
+                let text = format!("{}{one}{}{two}", "x".repeat(before), "\u{f7}".repeat(after));
+                for quote in [b'"', b'\''] {
+                    let is_end = |it: &u8| it.is_ascii_control() || *it == quote || *it == b'\\';
+                    let end = text
+                        .bytes()
+                        .position(|it| is_end(&it))
+                        .unwrap_or(text.len());
+                    assert_eq!(ordinary_bytes(text.as_bytes(), quote), end, "{text:?}");
+                }
+            }
+        }
     }
 
     proptest! {
