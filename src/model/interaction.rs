@@ -138,14 +138,6 @@ pub struct Spared {
     pub until: Day,
 }
 
-impl Spared {
-    /// Tells whether a row need not be kept.
-    #[inline]
-    pub(crate) fn has(&self, kind: u8, day: Day) -> bool {
-        day <= self.until && self.kinds.get(usize::from(kind)) == Some(&true)
-    }
-}
-
 /// What rows say that were read but not kept: that the customer was there, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Seen {

@@ -9,7 +9,7 @@ use std::ops::Range;
 use foldhash::fast::RandomState;
 
 use super::Others;
-use super::head::{HEAD_BYTES, Head, head_at, head_of};
+use super::head::{HEAD_BYTES, Head, Word};
 
 /// What an id names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,11 +22,10 @@ pub(super) enum Owner {
 }
 
 /// An id that is being looked up.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Sought {
-    head: Head,
+    id: Word,
     slot: usize,
-    span: Range<usize>,
 }
 
 #[derive(Clone, Copy)]
@@ -79,9 +78,7 @@ impl<'b> IdTable<'b> {
 
     /// Returns what an id names.
     pub(super) fn find(&self, id: &[u8]) -> Option<Owner> {
-        let head = head_of(id);
-        let slot = self.slot(head, id);
-        self.find_from(id, head, slot)
+        self.found(id, self.seek(id, 0..id.len()))
     }
 
     /// Begins to look up the id that stands at a place.
@@ -90,52 +87,44 @@ impl<'b> IdTable<'b> {
     /// memory of all of them at once.
     #[inline]
     pub(super) fn seek(&self, bytes: &[u8], span: Range<usize>) -> Sought {
-        let head = head_at(bytes, span.clone());
-        let id = bytes.get(span.clone()).unwrap_or_default();
+        let id = Word::at(bytes, span);
         Sought {
-            head,
-            slot: self.slot(head, id),
-            span,
+            slot: self.slot(id, bytes),
+            id,
         }
     }
 
     /// Returns what an id names that is sought among the same bytes.
     #[inline]
-    pub(super) fn found(&self, bytes: &[u8], sought: &Sought) -> Option<Owner> {
-        let id = bytes.get(sought.span.clone()).unwrap_or_default();
-        self.find_from(id, sought.head, sought.slot)
-    }
-
-    #[inline]
-    fn find_from(&self, id: &[u8], head: Head, slot: usize) -> Option<Owner> {
-        let length = u32::try_from(id.len()).ok()?;
-        let mut at = slot;
+    pub(super) fn found(&self, bytes: &[u8], sought: Sought) -> Option<Owner> {
+        let Sought { id, slot: mut at } = sought;
         loop {
             let slot = &self.slots[at];
+            if slot.length as usize == id.length && slot.head == id.head && slot.length != 0 {
+                let is_same = id.length <= HEAD_BYTES || self.is_equal(id.text(bytes), slot.owner);
+                if is_same {
+                    return Some(match slot.owner {
+                        BROKEN => Owner::Broken,
+                        owner => Owner::Customer(owner),
+                    });
+                }
+            }
             if slot.length == 0 {
                 return (self.others == Others::PassedOver).then_some(Owner::Broken);
-            }
-            if slot.length == length && slot.head == head && self.is_rest_equal(id, slot.owner) {
-                let owner = slot.owner;
-                return Some(if owner == BROKEN {
-                    Owner::Broken
-                } else {
-                    Owner::Customer(owner)
-                });
             }
             at = (at + 1) & (self.slots.len() - 1);
         }
     }
 
     fn insert(&mut self, id: &[u8], owner: u32) {
-        let head = head_of(id);
-        let mut at = self.slot(head, id);
+        let word = Word::of(id);
+        let mut at = self.slot(word, id);
         while self.slots[at].length != 0 {
             at = (at + 1) & (self.slots.len() - 1);
         }
         let length = u32::try_from(id.len()).unwrap_or(u32::MAX);
         self.slots[at] = Slot {
-            head,
+            head: word.head,
             length,
             owner,
         };
@@ -143,7 +132,7 @@ impl<'b> IdTable<'b> {
 
     /// Returns the slot where the search for an id begins.
     #[inline]
-    fn slot(&self, head: Head, id: &[u8]) -> usize {
+    fn slot(&self, id: Word, bytes: &[u8]) -> usize {
         let fold = |a: u64, b: u64| {
             let product = u128::from(a) * u128::from(b);
             // Both halves of the product count.
@@ -151,21 +140,20 @@ impl<'b> IdTable<'b> {
             u64::try_from(low ^ high).unwrap_or(0)
         };
         let [first, second] = self.seeds;
+        let head = id.head;
         let mut hash = fold(head[0] ^ first, head[1] ^ second);
-        hash = fold(hash ^ head[2], second ^ id.len() as u64);
-        if id.len() > HEAD_BYTES {
+        hash = fold(hash ^ head[2], second ^ id.length as u64);
+        if id.length > HEAD_BYTES {
             let mut hasher = foldhash::fast::FixedState::with_seed(hash).build_hasher();
-            hasher.write(&id[HEAD_BYTES..]);
+            hasher.write(id.text(bytes).get(HEAD_BYTES..).unwrap_or_default());
             hash = hasher.finish();
         }
         // The count of slots is a power of two, so the mask keeps the index below it.
         usize::try_from(hash & u64::from(u32::MAX)).unwrap_or(0) & (self.slots.len() - 1)
     }
 
-    fn is_rest_equal(&self, id: &[u8], owner: u32) -> bool {
-        if id.len() <= HEAD_BYTES {
-            return true;
-        }
+    /// Tells whether an id is that of an owner, byte by byte.
+    fn is_equal(&self, id: &[u8], owner: u32) -> bool {
         match self.ids.get(owner as usize) {
             Some(whole) => whole.as_bytes() == id,
             None => self.broken.iter().any(|whole| whole.as_bytes() == id),

@@ -1,6 +1,6 @@
 //! From the bytes of a kind's name to the kind.
 
-use super::head::{HEAD_BYTES, Head, head_of};
+use super::head::{HEAD_BYTES, Head, Word};
 use crate::model::KindTable;
 
 /// How many slots the table has: many more than kinds, so that most look-ups need one.
@@ -9,65 +9,75 @@ const SLOTS: usize = 1024;
 /// A table of the kinds' names.
 #[derive(Debug)]
 pub(super) struct KindFinder {
-    slots: Vec<Option<Slot>>,
+    slots: Box<[Slot; SLOTS]>,
     names: Vec<Box<[u8]>>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     head: Head,
+    /// The name's length; 0 is an empty slot, since no name is empty.
     length: u32,
     kind: u8,
 }
+
+const EMPTY: Slot = Slot {
+    head: [0; 3],
+    length: 0,
+    kind: 0,
+};
 
 impl KindFinder {
     /// Makes the table of the kinds in force.
     pub(super) fn new(kinds: &KindTable) -> Self {
         let names = kinds.all().iter().map(|kind| kind.name.as_bytes().into());
         let mut finder = Self {
-            slots: vec![None; SLOTS],
+            slots: Box::new([EMPTY; SLOTS]),
             names: names.collect(),
         };
         for (index, name) in finder.names.iter().enumerate() {
-            let head = head_of(name);
-            let mut at = start(head, name.len());
-            while finder.slots[at].is_some() {
+            let word = Word::of(name);
+            let mut at = start(word);
+            while finder.slots[at].length != 0 {
                 at = (at + 1) % SLOTS;
             }
-            finder.slots[at] = u8::try_from(index).ok().map(|kind| Slot {
-                head,
-                length: u32::try_from(name.len()).unwrap_or(u32::MAX),
-                kind,
-            });
+            finder.slots[at] = Slot {
+                head: word.head,
+                length: u32::try_from(word.length).unwrap_or(u32::MAX),
+                kind: u8::try_from(index).unwrap_or(u8::MAX),
+            };
         }
         finder
     }
 
-    /// Returns the index of the kind with a name, whose head is known.
+    /// Returns the index of the kind whose name stands among some bytes.
     #[inline]
-    pub(super) fn find(&self, name: &[u8], head: Head) -> Option<u8> {
-        let mut at = start(head, name.len());
-        while let Some(slot) = self.slots[at] {
-            let is_same = slot.length as usize == name.len() && slot.head == head;
-            if is_same
-                && (name.len() <= HEAD_BYTES || *self.names[usize::from(slot.kind)] == *name)
-            {
-                return Some(slot.kind);
+    pub(super) fn find(&self, name: Word, bytes: &[u8]) -> Option<u8> {
+        let mut at = start(name);
+        loop {
+            let slot = &self.slots[at];
+            if slot.length as usize == name.length && slot.head == name.head && name.length != 0 {
+                let whole = &self.names[usize::from(slot.kind)];
+                if name.length <= HEAD_BYTES || **whole == *name.text(bytes) {
+                    return Some(slot.kind);
+                }
+            }
+            if slot.length == 0 {
+                return None;
             }
             at = (at + 1) % SLOTS;
         }
-        None
     }
 }
 
 /// Returns the slot where the search for a name begins.
 #[inline]
-fn start(head: Head, length: usize) -> usize {
+fn start(name: Word) -> usize {
     /// An odd number without a pattern, so that all bytes reach the highest ones of a product.
     const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let [first, second, third] = head;
+    let [first, second, third] = name.head;
     let mixed = (first ^ second.rotate_left(23) ^ third.rotate_left(41)).wrapping_mul(SPREAD);
-    (usize::try_from(mixed >> 54).unwrap_or(0) + length) % SLOTS
+    (usize::try_from(mixed >> 54).unwrap_or(0) + name.length) % SLOTS
 }
 
 #[cfg(test)]
@@ -81,7 +91,7 @@ mod tests {
             kinds.set(&format!("own-{index}-of-{}", "x".repeat(index % 40)), None, None);
         }
         let finder = KindFinder::new(&kinds);
-        let find = |name: &str| finder.find(name.as_bytes(), head_of(name.as_bytes()));
+        let find = |name: &str| finder.find(Word::of(name.as_bytes()), name.as_bytes());
         for (index, kind) in kinds.all().iter().enumerate() {
             assert_eq!(find(&kind.name).map(usize::from), Some(index));
         }

@@ -55,6 +55,13 @@ impl<'t> Lines<'t> {
         self.at = end;
     }
 
+    /// Goes to the start of the next record, past one of so many lines.
+    #[inline]
+    pub(super) fn skip_record(&mut self, end: usize, line_count: u32) {
+        self.at = end;
+        self.line += u64::from(line_count);
+    }
+
     /// Goes to the line after the one that holds `at`.
     pub(super) fn skip_past(&mut self, at: usize) {
         let rest = self.bytes.get(at..).unwrap_or_default();

@@ -43,7 +43,8 @@ pub(super) struct PlainRecord {
     /// The index of the end before its first cell, or of its own ends.
     index: usize,
     /// Whether any of its cells stands in quotes, and so may hold commas and line breaks.
-    pub(super) has_quotes: bool,
+    has_quotes: bool,
+    pub(super) line_count: u32,
 }
 
 impl Marks {
@@ -162,12 +163,14 @@ impl Marks {
                 let Some(end) = self.add_quoted(bytes, before, width) else {
                     break;
                 };
+                let first_feed = self.next_feed;
+                start = end + 1;
+                self.go_to(start);
                 *record = PlainRecord {
                     index: self.own.len() - 1,
                     has_quotes: true,
+                    line_count: u32::try_from(self.next_feed - first_feed).unwrap_or(u32::MAX),
                 };
-                start = end + 1;
-                self.go_to(start);
                 before = self.feeds.get(self.next_feed - 1).map_or(0, |feed| *feed as usize);
             } else {
                 if feed as usize != before + width || (end - start) as usize > MOST_LINE {
@@ -176,6 +179,7 @@ impl Marks {
                 *record = PlainRecord {
                     index: before,
                     has_quotes: false,
+                    line_count: 1,
                 };
                 start = end + 1;
                 before = feed as usize;

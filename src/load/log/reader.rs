@@ -21,7 +21,7 @@ use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
 use crate::load::encoding;
 use crate::load::file_text::unreadable;
-use crate::model::{Detail, Interaction, KindTable, NONE, Seen, Spared};
+use crate::model::{Detail, Interaction, KindTable, NONE, Seen};
 use crate::source::{Files, Place};
 
 /// What all readers share.
@@ -37,7 +37,6 @@ pub(super) struct Context<'a> {
     pub(super) sought: Option<&'a [&'a str]>,
     pub(super) options: LoadOptions,
     pub(super) part_count: usize,
-    pub(super) spared: &'a Spared,
     pub(super) customer_count: usize,
 }
 

@@ -9,10 +9,10 @@ use super::marks::{Ends, PlainRecord};
 use super::reader::{Context, RawDetail, Reader, Segment};
 use super::record::{Broken, read_record};
 use super::ref_key::RefKey;
-use super::row::{Found, Plain, Record, Row, RowReader, Shared};
+use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting};
 use super::shape::{hashes, wrong_shape};
 use crate::load::encoding;
-use crate::model::{Day, Detail, Interaction, NONE, Seen};
+use crate::model::{Detail, NONE, Seen};
 
 /// How many ids are looked up at once.
 const BATCH: usize = 32;
@@ -23,9 +23,9 @@ pub(super) struct Batch {
     records: [PlainRecord; BATCH],
     sought: [Sought; BATCH],
     owners: [Option<Owner>; BATCH],
-    /// Rows that need not be kept: the customer, the day, and whether it was a contact.
-    spared: [(u32, Day, bool); BATCH],
-    spared_count: usize,
+    /// What is to be remembered of rows that need not be kept.
+    sightings: [Sighting; BATCH],
+    sighting_count: usize,
 }
 
 /// What the records of a block are read with.
@@ -114,7 +114,7 @@ impl Reader<'_> {
                 *sought = ids.seek(bytes, span);
             }
             for (owner, sought) in batch.owners.iter_mut().zip(&batch.sought[..count]) {
-                *owner = ids.found(bytes, sought);
+                *owner = ids.found(bytes, *sought);
             }
         } else {
             batch.owners.fill(reader.only_customer);
@@ -131,7 +131,7 @@ impl Reader<'_> {
             }
             let owner = self.batch.owners[index];
             if self.read_plain(reader, bytes, ends, owner, lines.line) {
-                lines.skip_to(end + 1, record.has_quotes);
+                lines.skip_record(end + 1, record.line_count);
             } else {
                 self.read_with_care(reader, lines, found);
             }
@@ -153,11 +153,11 @@ impl Reader<'_> {
     ) -> bool {
         match reader.rows.read_plain(bytes, ends, owner, &mut self.last) {
             Some(Plain::Row(row)) => {
-                if self.context.spared.has(row.interaction.kind, row.interaction.day) {
-                    self.see(&row.interaction);
-                } else {
-                    self.keep(&row, reader.segment, line);
-                }
+                self.keep(&row, reader.segment, line);
+                true
+            }
+            Some(Plain::Spared(sighting)) => {
+                self.see(sighting);
                 true
             }
             Some(Plain::LeftOut) => true,
@@ -212,8 +212,8 @@ impl Reader<'_> {
                 .rows
                 .read(&record, &mut self.last, &mut contents, found)
         {
-            if self.context.spared.has(row.interaction.kind, row.interaction.day) {
-                self.see(&row.interaction);
+            if let Some(sighting) = reader.rows.sighting(&row.interaction) {
+                self.see(sighting);
                 self.see_all();
             } else {
                 self.keep(&row, reader.segment, record.line);
@@ -264,31 +264,30 @@ impl Reader<'_> {
 
     /// Remembers of a row that the customer was there, from the next [`see_all`](Self::see_all) on.
     #[inline]
-    fn see(&mut self, row: &Interaction) {
+    fn see(&mut self, sighting: Sighting) {
         let batch = &mut *self.batch;
-        if let Some(spared) = batch.spared.get_mut(batch.spared_count) {
-            let is_contact = self.context.kinds.kind(row.kind).contact;
-            *spared = (row.customer, row.day, is_contact);
-            batch.spared_count += 1;
+        if let Some(slot) = batch.sightings.get_mut(batch.sighting_count) {
+            *slot = sighting;
+            batch.sighting_count += 1;
         }
     }
 
     /// Remembers all rows of a batch at once, for then the memory of several is waited for together.
     fn see_all(&mut self) {
         let batch = &mut *self.batch;
-        if batch.spared_count == 0 {
+        let count = std::mem::take(&mut batch.sighting_count);
+        if count == 0 {
             return;
         }
         if self.seen.seen.is_empty() {
             self.seen.seen = vec![Seen::NEVER; self.context.customer_count];
         }
-        for &(customer, day, is_contact) in &batch.spared[..batch.spared_count] {
-            if let Some(seen) = self.seen.seen.get_mut(customer as usize) {
-                seen.add(day, is_contact);
+        for sighting in &batch.sightings[..count] {
+            if let Some(seen) = self.seen.seen.get_mut(sighting.customer as usize) {
+                seen.add(sighting.day, sighting.is_contact);
             }
         }
-        self.seen.count += batch.spared_count;
-        batch.spared_count = 0;
+        self.seen.count += count;
     }
 
     /// Keeps the hash of the row kept last, to find its twins.

@@ -10,14 +10,14 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::head::head_of;
+use super::head::Word;
 use super::header::{COLUMNS, Column, Header};
 use super::ids::{IdTable, Owner};
 use super::kinds::KindFinder;
 use super::record::{Cell, Cells};
 use crate::diagnostic::{self as fault, Diagnostic, Fault, Nearest};
 use crate::model::{
-    Cell as CellUse, Day, Interaction, Kind, KindTable, NO_MINUTE, NONE, NotMoney, Reference, Role,
+    Cell as CellUse, Day, Interaction, Kind, KindTable, NO_MINUTE, NONE, NotMoney, Reference, Role, Spared,
     parse_units,
 };
 use crate::source::{Place, clipped};
@@ -37,6 +37,14 @@ pub(super) struct Row<'t> {
     pub(super) topic: &'t [u8],
     /// The ref, where it names or is named; empty without one.
     pub(super) reference: &'t [u8],
+}
+
+/// What there is to remember of a row that need not be kept.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sighting {
+    pub(super) customer: u32,
+    pub(super) day: Day,
+    pub(super) is_contact: bool,
 }
 
 /// The texts of a row that was read with care: quotes inside them are no longer doubled.
@@ -88,15 +96,25 @@ pub(super) struct Uses {
     counts_due: bool,
     /// Whether the topic must be a stage.
     is_stage: bool,
+    is_contact: bool,
+    /// Up to which day rows need not be kept.
+    spared_until: Day,
 }
 
 impl Uses {
     /// Returns the uses of every kind.
-    pub(super) fn of(kinds: &KindTable) -> Vec<Self> {
-        kinds.all().iter().map(Self::of_kind).collect()
+    pub(super) fn of(kinds: &KindTable, spared: &Spared) -> Vec<Self> {
+        let is_spared = spared.kinds.iter().copied().chain(std::iter::repeat(false));
+        let kinds = kinds.all().iter().zip(is_spared);
+        kinds
+            .map(|(kind, is_spared)| {
+                let until = if is_spared { spared.until } else { Day(i32::MIN) };
+                Self::of_kind(kind, until)
+            })
+            .collect()
     }
 
-    fn of_kind(kind: &Kind) -> Self {
+    fn of_kind(kind: &Kind, spared_until: Day) -> Self {
         let with = |cell_use: CellUse| {
             let columns = uses_of(kind).into_iter();
             let columns = columns.filter(|(_, it)| *it == cell_use);
@@ -111,6 +129,8 @@ impl Uses {
             has_link: kind.reference != Reference::Free,
             counts_due: kind.due != CellUse::Unused,
             is_stage: kind.role == Role::Stage,
+            is_contact: kind.contact,
+            spared_until,
         }
     }
 }
@@ -348,6 +368,17 @@ impl<'a> RowReader<'a> {
         Some(uses.row(customer, kind_index, values, topic, reference))
     }
 
+    /// Returns what there is to remember of a row if it need not be kept.
+    #[inline]
+    pub(super) fn sighting(&self, row: &Interaction) -> Option<Sighting> {
+        let uses = self.uses[usize::from(row.kind)];
+        (row.day <= uses.spared_until).then_some(Sighting {
+            customer: row.customer,
+            day: row.day,
+            is_contact: uses.is_contact,
+        })
+    }
+
     /// Returns a column's cell and its text, if there is something in it.
     fn cell<'t>(&self, record: &Record<'t>, column: Column) -> Option<(Cell, &'t [u8])> {
         let cell = *record.cells.get(self.places[column as usize])?;
@@ -443,7 +474,7 @@ impl<'a> RowReader<'a> {
             found.push(self.missing(record, Column::Kind, "every row says what it is"));
             return None;
         };
-        let index = self.finder.find(text, head_of(text));
+        let index = self.finder.find(Word::of(text), text);
         if index.is_none() {
             let name = shown(text);
             let names = self.kinds.all().iter().map(|kind| kind.name.as_str());

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use super::{Last, Row, RowReader, USED_BY_SOME, Values, bit, parse_day, parse_score};
-use crate::load::log::head::head_at;
+use super::{Last, Row, RowReader, Sighting, USED_BY_SOME, Values, bit, parse_day, parse_score};
+use crate::load::log::head::Word;
 use crate::load::log::header::Column;
 use crate::load::log::ids::Owner;
 use crate::load::log::marks::{Ends, MOST_PLAIN};
@@ -16,6 +16,8 @@ use crate::model::{Day, NO_MINUTE, parse_units};
 pub(in crate::load::log) enum Plain<'t> {
     /// A row.
     Row(Row<'t>),
+    /// One that need not be kept.
+    Spared(Sighting),
     /// A right one of somebody whose rows are left out.
     LeftOut,
 }
@@ -33,9 +35,8 @@ impl RowReader<'_> {
         let text = |column: Column| bytes.get(self.span(ends, column));
         let owner = owner?;
         let day = plain_day(text(Column::Date)?, last)?;
-        let kind_span = self.span(ends, Column::Kind);
-        let head = head_at(bytes, kind_span.clone());
-        let kind = self.finder.find(bytes.get(kind_span)?, head)?;
+        let name = Word::at(bytes, self.span(ends, Column::Kind));
+        let kind = self.finder.find(name, bytes)?;
         let uses = self.uses[usize::from(kind)];
         let filled = self.filled_ends(ends);
         let has = |column: Column| filled & bit(column) != 0;
@@ -76,6 +77,13 @@ impl RowReader<'_> {
         let Owner::Customer(customer) = owner else {
             return Some(Plain::LeftOut);
         };
+        if day.0 <= uses.spared_until {
+            return Some(Plain::Spared(Sighting {
+                customer,
+                day: day.0,
+                is_contact: uses.is_contact,
+            }));
+        }
         Some(Plain::Row(uses.row(customer, kind, values, topic, reference)))
     }
 
