@@ -172,23 +172,24 @@ pub(crate) fn parse_units(bytes: &[u8]) -> Result<i64, NotMoney> {
 /// processor foretells.
 #[inline]
 fn parse_usual(bytes: &[u8]) -> Option<i64> {
+    const HIGH: u64 = 0xf0f0_f0f0_f0f0_f0f0;
+    const THREES: u64 = 0x3030_3030_3030_3030;
+    const SIXES: u64 = 0x0606_0606_0606_0606;
     let (rest, &[b'.', tens, ones]) = bytes.split_last_chunk::<3>()? else {
         return None;
     };
-    if rest.is_empty() || rest.len() > 8 {
+    let count = u32::try_from(rest.len()).ok()?;
+    if !(1..=8).contains(&count) {
         return None;
     }
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
     if tens > 9 || ones > 9 {
         return None;
     }
-    let mut digits = [b'0'; 8];
-    digits[8 - rest.len()..].copy_from_slice(rest);
-    let digits = u64::from_le_bytes(digits);
+    // The digits are moved to the end of eight, after zeros.
+    let zeros = THREES.checked_shr(8 * count).unwrap_or(0);
+    let digits = first_eight(bytes)? << (64 - 8 * count) | zeros;
     // A digit's high half is 3, and stays so if 6 is added; no other byte's does both.
-    const HIGH: u64 = 0xf0f0_f0f0_f0f0_f0f0;
-    const THREES: u64 = 0x3030_3030_3030_3030;
-    const SIXES: u64 = 0x0606_0606_0606_0606;
     if digits & HIGH != THREES || digits.wrapping_add(SIXES) & HIGH != THREES {
         return None;
     }
@@ -199,6 +200,18 @@ fn parse_usual(bytes: &[u8]) -> Option<i64> {
     let whole = (fours * 10_000 + (fours >> 32)) & 0xffff_ffff;
     let whole = i64::try_from(whole).ok()?;
     Some(whole * UNITS + i64::from(tens) * (UNITS / 10) + i64::from(ones) * (UNITS / 100))
+}
+
+/// Returns the first eight bytes of a text of at least four, those past its end as zero.
+#[inline]
+fn first_eight(text: &[u8]) -> Option<u64> {
+    if let Some(eight) = text.first_chunk() {
+        return Some(u64::from_le_bytes(*eight));
+    }
+    let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+    // Where the two overlap they are the same bytes.
+    let end = four(text.last_chunk()?) << (8 * (text.len() - 4));
+    Some(four(text.first_chunk()?) | end)
 }
 
 /// Returns a number with the digits appended that a text begins with, and what follows them.
@@ -317,6 +330,31 @@ mod tests {
             plain("99999999999999.9999").as_deref(),
             Ok("99999999999999.9999")
         );
+    }
+
+    #[test]
+    fn every_digit_counts_however_many_there_are() {
+        for count in 1..=WHOLE_DIGITS {
+            let digits: String = "73509186420573".chars().take(count).collect();
+            for decimals in ["", ".4", ".08", ".69", ".123", ".9007"] {
+                let text = format!("{digits}{decimals}");
+                let point = decimals.trim_start_matches('.');
+                let units = format!("{digits}{point:0<4}").parse().unwrap();
+                assert_eq!(parse_units(text.as_bytes()), Ok(units), "{text}");
+                // Whatever else stands in the place of a digit, it is no number.
+                for at in (0..text.len()).filter(|at| text.as_bytes()[*at] != b'.') {
+                    for byte in (0..=u8::MAX).filter(|it| !it.is_ascii_digit()) {
+                        let mut bytes = text.clone().into_bytes();
+                        bytes[at] = byte;
+                        let is_minus = byte == b'-' && at == 0 && count > 1;
+                        let is_point = byte == b'.' && decimals.is_empty();
+                        if !is_minus && !is_point {
+                            assert_eq!(parse_units(&bytes), Err(NotMoney::NotANumber), "{bytes:?}");
+                        }
+                    }
+                }
+            }
+        }
     }
 
     #[test]
