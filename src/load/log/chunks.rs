@@ -2,7 +2,7 @@
 
 /// How many items a chunk holds: so many that the allocator asks the system for a chunk's memory and
 /// gives it back at once, where smaller pieces stay with the process while the final rows need some.
-const CHUNK: usize = 8 * 1024;
+const CHUNK: usize = 64 * 1024;
 
 /// A list in chunks.
 #[derive(Debug)]
