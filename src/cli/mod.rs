@@ -10,6 +10,7 @@ mod console;
 mod customer;
 mod editor;
 mod hint;
+mod one;
 mod opening;
 mod outcome;
 mod output;

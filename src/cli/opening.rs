@@ -21,7 +21,7 @@ use crate::folder::{DiskFiles, Folder, is_book, nearest_book, read_file};
 use crate::load::{LoadOptions, Loaded, load};
 use crate::metric::Metric;
 use crate::policy::Policy;
-use crate::render::{DiagnosticStyle, render_diagnostics};
+use crate::render::{DiagnosticStyle, counted, render_diagnostics};
 use crate::rule::Rule;
 use crate::source::{MemoryFiles, POLICY_FILE, SourceText};
 
@@ -44,6 +44,8 @@ pub(crate) struct Opened {
     pub(crate) as_of: NaiveDate,
     /// On how many threads.
     pub(crate) threads: usize,
+    /// Whether it is the whole book, or one customer of it.
+    pub(crate) extent: Extent,
     /// Whether bad records were left out.
     left_out: bool,
     /// Keeps writers out while `files` are still to be read.
@@ -58,7 +60,14 @@ impl Opened {
         rule: Option<&Rule>,
     ) -> Figures<'_> {
         let of_rule = rule.into_iter().flat_map(Rule::metrics).copied();
-        let needs = Needs::of(&self.loaded.policy, metrics.into_iter().chain(of_rule));
+        self.figures_for(Needs::of(
+            &self.loaded.policy,
+            metrics.into_iter().chain(of_rule),
+        ))
+    }
+
+    /// Computes what is needed.
+    pub(crate) fn figures_for(&self, needs: Needs) -> Figures<'_> {
         Figures::new(
             &self.loaded.book,
             &self.loaded.policy,
@@ -107,6 +116,34 @@ impl Opened {
     }
 }
 
+/// How much of a book has been read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// All of it.
+    Whole,
+    /// The policy, the staff, and one customer with its rows.
+    One,
+}
+
+/// A book that lies ready to be read.
+pub(crate) struct Ready<'r> {
+    /// The files, as they are once an interrupted change is finished.
+    pub(crate) files: &'r OverlaidFiles<DiskFiles>,
+    /// The policy that stands in for the book's own, if one is given.
+    pub(crate) policy: Option<&'r SourceText>,
+    /// How to load.
+    pub(crate) options: LoadOptions,
+    /// What was wrong with the folder.
+    pub(crate) found: &'r Diagnostics,
+}
+
+impl Ready<'_> {
+    /// Loads the whole book.
+    pub(crate) fn load(&self) -> Loaded {
+        load(self.files, self.policy, self.options)
+    }
+}
+
 /// How a command wants its book.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Wanted {
@@ -125,7 +162,15 @@ pub(crate) fn open(
     wanted: Wanted,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Opened> {
-    let mut opened = read(options, wanted, console)?;
+    judge(read(options, wanted, console)?, options, console)
+}
+
+/// Refuses a book with errors, or tells what is left out of it.
+pub(crate) fn judge(
+    mut opened: Opened,
+    options: &BookOptions,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Opened> {
     let errors = opened.loaded.diagnostics.error_count();
     if errors == 0 {
         return Ok(opened);
@@ -153,6 +198,20 @@ pub(crate) fn read(
     wanted: Wanted,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Opened> {
+    let whole = |ready: &Ready<'_>| Ok((ready.load(), Extent::Whole));
+    read_by(options, wanted, whole, console)
+}
+
+/// Finds the book and loads as much of it as `how` says, whatever is wrong with it.
+///
+/// # Errors
+/// If there is no book, the policy named cannot be read, or `how` refuses.
+pub(crate) fn read_by(
+    options: &BookOptions,
+    wanted: Wanted,
+    how: impl Fn(&Ready<'_>) -> anyhow::Result<(Loaded, Extent)>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Opened> {
     let root = find(options.book.as_deref(), console)?;
     let threads = options
         .threads
@@ -169,11 +228,17 @@ pub(crate) fn read(
         warns: wanted.warns,
         ..LoadOptions::default()
     };
-    let (files, loaded) = loop {
+    let (files, loaded, extent) = loop {
         let mut diagnostics = Diagnostics::default();
         let overlay = folder.pending()?.unwrap_or_default();
         let files = OverlaidFiles::new(DiskFiles::walk(&root, &mut diagnostics), &overlay);
-        let mut loaded = load(&files, policy.as_ref(), load_options);
+        let ready = Ready {
+            files: &files,
+            policy: policy.as_ref(),
+            options: load_options,
+            found: &diagnostics,
+        };
+        let (mut loaded, extent) = how(&ready)?;
         loaded.diagnostics.append(diagnostics);
         loaded.diagnostics.sort();
         if lock.is_none() {
@@ -183,14 +248,14 @@ pub(crate) fn read(
                 continue;
             }
         }
-        break (files, loaded);
+        break (files, loaded, extent);
     };
     drop(progress);
     if options.verbose {
         console.note(&format!(
-            "read {} customers and {} rows from {} in {:.0} ms\n",
-            loaded.book.customers.len(),
-            loaded.book.interaction_count(),
+            "read {} and {} from {} in {:.0} ms\n",
+            counted(loaded.book.customers.len(), "customer"),
+            counted(loaded.book.interaction_count(), "row"),
             crate::source::escaped(&root.display().to_string()),
             started.elapsed().as_secs_f64() * 1000.0,
         ));
@@ -202,6 +267,7 @@ pub(crate) fn read(
         loaded: ManuallyDrop::new(loaded),
         as_of,
         threads,
+        extent,
         left_out: false,
         // Who only answers lets writers in: whoever reads a long answer may take their time.
         lock: Cell::new(lock.filter(|_| wanted.origins)),

@@ -33,11 +33,17 @@ pub struct ListArgs {
 /// Facts, the tier and why, the next step, money, open cases and the last rows. A customer is named
 /// by id, by a prefix of one id, or by the exact name or alias.
 ///
+/// Where the logs have more than 1 MiB in all, a table shows what the customer's own file and rows
+/// tell. Its rank, churn risk and lifetime value compare all customers: `--all` reads them all.
+///
 /// Example: `guanxi show zhuzhou-metro`
 #[derive(Args, Clone, Debug)]
 pub struct ShowArgs {
     /// The customer
     pub customer: String,
+    /// Read the whole book, whatever its size, and show what compares all customers too
+    #[arg(long)]
+    pub all: bool,
     /// The book.
     #[command(flatten)]
     pub book: BookOptions,

@@ -81,7 +81,7 @@ impl<'b> IdTable<'b> {
         loop {
             let slot = &self.slots[at];
             if slot.length == 0 {
-                return (self.others == Others::PassedOver).then_some(Owner::Broken);
+                return (self.others != Others::Unknown).then_some(Owner::Broken);
             }
             if slot.length == length && slot.head == head && self.is_rest_equal(id, slot.owner) {
                 let owner = slot.owner;

@@ -11,6 +11,7 @@ mod header;
 mod ids;
 mod interner;
 mod kinds;
+mod known_lines;
 mod lines;
 mod links;
 mod listing;
@@ -19,6 +20,7 @@ mod record;
 mod row;
 mod row_text;
 mod shape;
+mod sought;
 
 use std::sync::Arc;
 
@@ -26,6 +28,7 @@ use foldhash::{HashMap, HashMapExt as _};
 
 pub(super) use blocks::BLOCK_BYTES;
 pub(crate) use header::{COLUMNS, Column};
+pub(crate) use known_lines::read_known_rows;
 pub(crate) use row::parse_day;
 pub(crate) use row_text::{Cells, RowTexts, read_rows};
 
@@ -47,6 +50,8 @@ pub(super) enum Others {
     Unknown,
     /// Somebody else, whose rows are passed over.
     PassedOver,
+    /// The same; and not even their mistakes are looked for.
+    Unread,
 }
 
 /// One log's file.
@@ -88,7 +93,7 @@ pub(super) fn read_logs(
     let table = ids::IdTable::new(&ids, known.broken_ids, known.others);
     let kinds = known.kinds;
     let finder = kinds::KindFinder::new(kinds);
-    let sought = (known.others == Others::PassedOver).then_some(ids.as_slice());
+    let sought = (known.others != Others::Unknown).then_some(ids.as_slice());
     let mut context = reader::Context {
         files,
         logs,
@@ -98,6 +103,7 @@ pub(super) fn read_logs(
         stages: known.stages,
         ids: &table,
         sought,
+        others: known.others,
         options,
         part_count,
     };

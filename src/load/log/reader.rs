@@ -13,7 +13,8 @@ use super::listing::Listing;
 use super::record::{Broken, Cell, Cells, read_record};
 use super::row::{Found, Last, Record, Row, RowReader, Shared, Uses};
 use super::shape::{Look, MOST_CELLS, hashes, odd_characters, too_big, wrong_shape};
-use super::{LogFile, PART_SIZE};
+use super::sought::Sought;
+use super::{LogFile, Others, PART_SIZE};
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
 use crate::load::encoding;
@@ -32,6 +33,8 @@ pub(super) struct Context<'a> {
     pub(super) ids: &'a IdTable<'a>,
     /// The ids whose rows alone are wanted, if not all are.
     pub(super) sought: Option<&'a [&'a str]>,
+    /// What a customer is that is not in the book.
+    pub(super) others: Others,
     pub(super) options: LoadOptions,
     pub(super) part_count: usize,
 }
@@ -361,7 +364,19 @@ impl<'a> Reader<'a> {
             start: 0,
         };
         let mut cells = std::mem::take(&mut self.cells);
+        let mut sought = match self.context.sought {
+            Some([id]) if self.context.others == Others::Unread && only_customer.is_none() => {
+                Some(Sought::new(id))
+            }
+            _ => None,
+        };
         while !lines.is_at_end() {
+            if let Some(sought) = &mut sought {
+                sought.pass_others(lines);
+                if lines.is_at_end() {
+                    break;
+                }
+            }
             match lines.bytes[lines.at] {
                 b'#' => {
                     if let Some(diagnostic) = hashes(lines, header.width(), &mut cells) {

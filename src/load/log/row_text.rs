@@ -176,7 +176,13 @@ fn line_end(bytes: &[u8], at: usize) -> usize {
     memchr::memchr(b'\n', rest).map_or(bytes.len(), |index| at + index + 1)
 }
 
-fn cells_of(header: &Arc<Header>, record: &[u8], cells: &[Cell], at: usize, line: u64) -> Cells {
+pub(super) fn cells_of(
+    header: &Arc<Header>,
+    record: &[u8],
+    cells: &[Cell],
+    at: usize,
+    line: u64,
+) -> Cells {
     let moved = |cell: &Cell| cell.moved(at);
     Cells {
         header: Arc::clone(header),
