@@ -278,7 +278,11 @@ pub struct PolicyArgs {
     pub book: BookOptions,
 }
 
-/// Print a script that completes commands and options in a shell
+/// Print a script that completes lines in a shell
+///
+/// In bash, zsh and fish it completes commands and options, and of the book at hand the ids of
+/// customers and staff, kinds and stages; names of metrics too. In elvish and PowerShell it
+/// completes commands and options.
 ///
 /// Example: `guanxi completions bash > ~/.local/share/bash-completion/completions/guanxi`
 #[derive(Args, Clone, Debug)]
