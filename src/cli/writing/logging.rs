@@ -98,6 +98,9 @@ pub(crate) fn prepare(
     )?;
     let (book, policy) = (&base.loaded.book, &base.loaded.policy);
     let mut refs = Refs::default();
+    if only_id(wanted).is_some() {
+        refs.read_once(desk, wanted);
+    }
     let mut rows = Vec::with_capacity(wanted.len());
     for it in wanted {
         let row = fill(desk, book, policy, it, wanted, &mut refs);
@@ -227,7 +230,14 @@ fn follows(part: &Part, rows: &[NewRow], desk: &Desk) -> Option<String> {
     Some(format!("{}{more}", lines.join("; ")))
 }
 
-/// The refs that customers' cases and leads have, read once when the first fresh one is wanted.
+/// Returns the id of the customer whose rows are wanted, if it is only one.
+fn only_id(wanted: &[Wanted]) -> Option<&str> {
+    let (first, others) = wanted.split_first()?;
+    let is_same = |it: &Wanted| it.named.id == first.named.id;
+    others.iter().all(is_same).then_some(&*first.named.id)
+}
+
+/// The rows of the only customer, and the refs that customers' cases and leads have, read once.
 #[derive(Default)]
 struct Refs {
     is_read: bool,
@@ -288,9 +298,8 @@ impl Refs {
         let paths: BTreeSet<&str> = all.iter().map(|it| it.named.path.as_str()).collect();
         let files = desk.part(Logs::With, |path| paths.contains(path));
         let options = load_options(true, false);
-        let only = all.first().map_or("", |it| it.named.id.as_str());
-        let is_one = all.iter().all(|it| it.named.id == only);
-        let loaded = if is_one {
+        let only = only_id(all);
+        let loaded = if let Some(only) = only {
             let customer_files = files_below(&files, CUSTOMERS, ".toml");
             let find = |begun: &Begun| begun.book.index_of(only).ok_or(());
             load_one(&files, None, options, &customer_files, find)
@@ -304,7 +313,7 @@ impl Refs {
             let of_customer = loaded.book.interactions_of(index);
             for (row, origin) in of_customer.rows().iter().zip(of_customer.origins) {
                 let reference = loaded.policy.kinds.kind(row.kind).reference;
-                if is_one || matches!(reference, Reference::Own(_)) {
+                if only.is_some() || matches!(reference, Reference::Own(_)) {
                     rows.insert(*origin, (&customer.id, reference));
                 }
             }
@@ -321,7 +330,7 @@ impl Refs {
                 taken.push((*family, reference.into_owned()));
             }
         }
-        let is_well = is_one && loaded.diagnostics.listed().is_empty();
+        let is_well = only.is_some() && loaded.diagnostics.listed().is_empty();
         self.own_rows = is_well.then_some(own);
     }
 }
