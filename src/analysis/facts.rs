@@ -128,7 +128,12 @@ impl<'b> Facts<'b> {
                 self.outlooks
                     .value(context, customer, &self.orders[index], index, metric)
             }
-            Group::Tier | Group::Revisit | Group::Deadlines | Group::Churn | Group::Flags => {
+            Group::Tier
+            | Group::Revisit
+            | Group::Deadlines
+            | Group::Churn
+            | Group::Signals
+            | Group::Flags => {
                 return None;
             }
         })

@@ -40,6 +40,7 @@ pub(super) fn judge(facts: &Facts<'_>, threads: usize) -> Vec<Judged> {
         Group::Deadlines,
         Group::Archive,
         Group::Churn,
+        Group::Signals,
         Group::Flags,
     ];
     if !rules.into_iter().any(|group| facts.needs.has(group)) {
@@ -88,19 +89,19 @@ fn judge_one(facts: &Facts<'_>, index: usize) -> Judged {
             .or_else(|| facts.contacts[index].first_seen(customer));
         judged.review_due = Some(from.unwrap_or(context.as_of).plus(days));
     }
-    if needs.has(Group::Churn) {
-        if facts.orders[index].count > 0 {
-            let matching = policy
-                .churn
-                .iter()
-                .filter(|it| holds(facts, &judged, index, it.when.as_ref()));
-            judged.churn = Some(
-                matching
-                    .map(|it| it.level)
-                    .max()
-                    .unwrap_or(ChurnLevel::Active),
-            );
-        }
+    if needs.has(Group::Churn) && facts.orders[index].count > 0 {
+        let matching = policy
+            .churn
+            .iter()
+            .filter(|it| holds(facts, &judged, index, it.when.as_ref()));
+        judged.churn = Some(
+            matching
+                .map(|it| it.level)
+                .max()
+                .unwrap_or(ChurnLevel::Active),
+        );
+    }
+    if needs.has(Group::Signals) {
         judged.signals = all_matches(facts, &judged, index, &policy.signals);
     }
     if needs.has(Group::Flags) {
@@ -207,8 +208,8 @@ impl Judged {
                 cases::deadline_value(cases, self.deadlines, facts.context.as_of, metric)
             }
             Group::Archive => self.review_due.map(Day::date).into(),
-            Group::Churn if metric == Metric::Churn => self.churn.map(ChurnLevel::name).into(),
-            Group::Churn => names(&policy.signals, &self.signals),
+            Group::Churn => self.churn.map(ChurnLevel::name).into(),
+            Group::Signals => names(&policy.signals, &self.signals),
             Group::Flags => names(&policy.flags, &self.flags),
             _ => Value::Unknown,
         }

@@ -76,6 +76,11 @@ impl<'b> Figures<'b> {
         &self.facts.present
     }
 
+    /// Tells whether a metric was among what was asked for.
+    pub(crate) fn has(&self, metric: Metric) -> bool {
+        self.facts.needs.has_metric(metric)
+    }
+
     /// Returns the day.
     pub fn as_of(&self) -> NaiveDate {
         self.facts.context.as_of.date()

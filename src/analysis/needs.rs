@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::metric::{Group, Metric};
+use super::value::choice;
+use crate::metric::{CATALOGUE, Group, Metric};
 use crate::model::{Day, Kind, Role, Spared};
 use crate::policy::Policy;
 use crate::rule::Rule;
@@ -24,6 +25,22 @@ impl Needs {
             needs.add(policy, metric);
         }
         needs
+    }
+
+    /// Returns what those figures of a customer need that its own rows tell: all but its rank and what
+    /// a model of all customers makes.
+    ///
+    /// `None` where a rule of the policy compares customers: then tier, clocks or flags cannot be told
+    /// from one alone.
+    pub fn of_one(policy: &Policy) -> Option<Self> {
+        let is_own = |metric: &Metric| !Self::of(policy, [*metric]).compares_customers(policy);
+        let may_compare = |metric: &Metric| {
+            let group = metric.entry().group;
+            matches!(group, Group::Ranking | Group::Value | Group::Churn)
+        };
+        let mut metrics = CATALOGUE.iter().map(|entry| entry.metric);
+        let is_enough = metrics.clone().all(|it| may_compare(&it) || is_own(&it));
+        is_enough.then(|| Self::of(policy, metrics.by_ref().filter(is_own)))
     }
 
     /// Returns what everything needs.
@@ -54,6 +71,20 @@ impl Needs {
     /// Tells whether the fitted model is needed.
     pub fn has_model(self) -> bool {
         self.model
+    }
+
+    /// Tells whether a metric is among what is needed, or comes with it.
+    pub fn has_metric(self, metric: Metric) -> bool {
+        match metric.entry().group {
+            Group::File => true,
+            Group::Value if metric != Metric::ChurnHorizon => self.model,
+            group => self.has(group),
+        }
+    }
+
+    /// Tells whether one customer's figures cannot be told without all others.
+    pub fn compares_customers(self, policy: &Policy) -> bool {
+        self.has(Group::Ranking) || self.model && choice(policy).is_some()
     }
 
     fn add(&mut self, policy: &Policy, metric: Metric) {
@@ -103,6 +134,8 @@ impl Needs {
                     policy,
                     policy.churn.iter().filter_map(|it| it.when.as_ref()),
                 );
+            }
+            Group::Signals => {
                 self.add_rules(
                     policy,
                     policy.signals.iter().filter_map(|it| it.when.as_ref()),

@@ -2,11 +2,40 @@
 
 use super::hint::hinted;
 use crate::diagnostic::Nearest as _;
+use crate::load::holds_many;
 use crate::model::{Book, Found};
-use crate::source::escaped;
+use crate::source::{CUSTOMERS, Files, escaped};
 
 /// Up to how many candidates are named.
 const MOST_NAMED: usize = 8;
+
+/// The most bytes of a file of one customer.
+const MOST_ONE: usize = 1024 * 1024;
+
+/// Returns the index of the file that is one customer's alone and has the word as its stem.
+///
+/// No other file is looked into. `None` does not say that there is no such customer.
+pub(crate) fn own_file(files: &dyn Files, word: &str) -> Option<usize> {
+    let has_stem = |(_, path): &(usize, &String)| {
+        path.strip_suffix(".toml")
+            .filter(|path| path.starts_with(CUSTOMERS))
+            .and_then(|path| path.strip_suffix(word))
+            .is_some_and(|folder| folder.ends_with('/'))
+    };
+    if word.is_empty() || word.contains('/') {
+        return None;
+    }
+    let mut found = files.paths().iter().enumerate().filter(has_stem);
+    let (Some((index, _)), None) = (found.next(), found.next()) else {
+        return None;
+    };
+    let mut bytes = Vec::new();
+    let length = files.read(index, MOST_ONE, &mut bytes).ok()?;
+    let bytes = bytes.get(..length).filter(|_| length <= MOST_ONE)?;
+    // A file that is no text is told by whoever loads it.
+    let is_many = std::str::from_utf8(bytes).is_ok_and(holds_many);
+    (!is_many).then_some(index)
+}
 
 /// Suggests the customers who have the word in their id, name or an alias.
 fn partly(book: &Book, word: &str) -> Option<String> {

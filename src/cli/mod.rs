@@ -6,10 +6,12 @@
 
 pub mod args;
 mod command;
+mod completing;
 mod console;
 mod customer;
 mod editor;
 mod hint;
+mod one;
 mod opening;
 mod outcome;
 mod output;
@@ -30,6 +32,10 @@ use crate::diagnostic::nearest;
 
 /// Runs the program on arguments, of which the first is the program's own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) -> Outcome {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(outcome) = completing::answer(&arguments, console) {
+        return outcome;
+    }
     match parse(arguments) {
         Ok(args) => {
             let result = command::dispatch(&args, console);

@@ -22,7 +22,7 @@ use crate::load::{LoadOptions, Loaded, load, load_spared};
 use crate::metric::Metric;
 use crate::model::Spared;
 use crate::policy::Policy;
-use crate::render::{DiagnosticStyle, render_diagnostics};
+use crate::render::{DiagnosticStyle, counted, render_diagnostics};
 use crate::rule::Rule;
 use crate::source::{MemoryFiles, POLICY_FILE, SourceText};
 
@@ -45,6 +45,8 @@ pub(crate) struct Opened {
     pub(crate) as_of: NaiveDate,
     /// On how many threads.
     pub(crate) threads: usize,
+    /// Whether it is the whole book, or one customer of it.
+    pub(crate) extent: Extent,
     /// Whether bad records were left out.
     left_out: bool,
     /// Keeps writers out while `files` are still to be read.
@@ -59,7 +61,14 @@ impl Opened {
         rule: Option<&Rule>,
     ) -> Figures<'_> {
         let of_rule = rule.into_iter().flat_map(Rule::metrics).copied();
-        let needs = Needs::of(&self.loaded.policy, metrics.into_iter().chain(of_rule));
+        self.figures_for(Needs::of(
+            &self.loaded.policy,
+            metrics.into_iter().chain(of_rule),
+        ))
+    }
+
+    /// Computes what is needed.
+    pub(crate) fn figures_for(&self, needs: Needs) -> Figures<'_> {
         Figures::new(
             &self.loaded.book,
             &self.loaded.policy,
@@ -108,6 +117,39 @@ impl Opened {
     }
 }
 
+/// How much of a book has been read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// All of it.
+    Whole,
+    /// The policy, the staff, and one customer with its rows.
+    One,
+}
+
+/// A book that lies ready to be read.
+pub(crate) struct Ready<'r> {
+    /// The files, as they are once an interrupted change is finished.
+    pub(crate) files: &'r OverlaidFiles<DiskFiles>,
+    /// The policy that stands in for the book's own, if one is given.
+    pub(crate) policy: Option<&'r SourceText>,
+    /// How to load.
+    pub(crate) options: LoadOptions,
+    /// What was wrong with the folder.
+    pub(crate) found: &'r Diagnostics,
+}
+
+impl Ready<'_> {
+    /// Loads the whole book.
+    pub(crate) fn load(&self) -> Loaded {
+        load(self.files, self.policy, self.options)
+    }
+
+    /// Loads the whole book but for rows that can be spared.
+    fn load_spared(&self, spared: impl FnOnce(&Policy) -> Spared) -> Loaded {
+        load_spared(self.files, self.policy, self.options, spared)
+    }
+}
+
 /// How a command wants its book.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Wanted<'a> {
@@ -153,7 +195,15 @@ pub(crate) fn open(
     wanted: Wanted<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Opened> {
-    let mut opened = read(options, wanted, console)?;
+    judge(read(options, wanted, console)?, options, console)
+}
+
+/// Refuses a book with errors, or tells what is left out of it.
+pub(crate) fn judge(
+    mut opened: Opened,
+    options: &BookOptions,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Opened> {
     let errors = opened.loaded.diagnostics.error_count();
     if errors == 0 {
         return Ok(opened);
@@ -181,8 +231,27 @@ pub(crate) fn read(
     wanted: Wanted<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Opened> {
-    let today = console.environment.today;
-    let as_of = options.as_of.map_or(today, |day| day.resolve(today));
+    let as_of = as_of(options, console);
+    let whole = |ready: &Ready<'_>| {
+        let loaded = match wanted.asked {
+            None => ready.load(),
+            Some(asked) => ready.load_spared(|policy| asked.spared(policy, as_of)),
+        };
+        Ok((loaded, Extent::Whole))
+    };
+    read_by(options, wanted, whole, console)
+}
+
+/// Finds the book and loads as much of it as `how` says, whatever is wrong with it.
+///
+/// # Errors
+/// If there is no book, the policy named cannot be read, or `how` refuses.
+pub(crate) fn read_by(
+    options: &BookOptions,
+    wanted: Wanted<'_>,
+    how: impl Fn(&Ready<'_>) -> anyhow::Result<(Loaded, Extent)>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Opened> {
     let root = find(options.book.as_deref(), console)?;
     let threads = options
         .threads
@@ -199,16 +268,17 @@ pub(crate) fn read(
         warns: wanted.warns,
         ..LoadOptions::default()
     };
-    let (files, loaded) = loop {
+    let (files, loaded, extent) = loop {
         let mut diagnostics = Diagnostics::default();
         let overlay = folder.pending()?.unwrap_or_default();
         let files = OverlaidFiles::new(DiskFiles::walk(&root, &mut diagnostics), &overlay);
-        let mut loaded = match wanted.asked {
-            None => load(&files, policy.as_ref(), load_options),
-            Some(asked) => load_spared(&files, policy.as_ref(), load_options, &|policy| {
-                asked.spared(policy, as_of)
-            }),
+        let ready = Ready {
+            files: &files,
+            policy: policy.as_ref(),
+            options: load_options,
+            found: &diagnostics,
         };
+        let (mut loaded, extent) = how(&ready)?;
         loaded.diagnostics.append(diagnostics);
         loaded.diagnostics.sort();
         if lock.is_none() {
@@ -218,14 +288,14 @@ pub(crate) fn read(
                 continue;
             }
         }
-        break (files, loaded);
+        break (files, loaded, extent);
     };
     drop(progress);
     if options.verbose {
         console.note(&format!(
-            "read {} customers and {} rows from {} in {:.0} ms\n",
-            loaded.book.customers.len(),
-            loaded.book.interaction_count(),
+            "read {} and {} from {} in {:.0} ms\n",
+            counted(loaded.book.customers.len(), "customer"),
+            counted(loaded.book.interaction_count(), "row"),
             crate::source::escaped(&root.display().to_string()),
             started.elapsed().as_secs_f64() * 1000.0,
         ));
@@ -233,12 +303,19 @@ pub(crate) fn read(
     Ok(Opened {
         files,
         loaded: ManuallyDrop::new(loaded),
-        as_of,
+        as_of: as_of(options, console),
         threads,
+        extent,
         left_out: false,
         // Who only answers lets writers in: whoever reads a long answer may take their time.
         lock: Cell::new(lock.filter(|_| wanted.origins)),
     })
+}
+
+/// Returns the day that a command computes everything for.
+fn as_of(options: &BookOptions, console: &Console<'_>) -> NaiveDate {
+    let today = console.environment.today;
+    options.as_of.map_or(today, |day| day.resolve(today))
 }
 
 /// Finds the book and reads its policy alone, whatever is wrong with the rest.

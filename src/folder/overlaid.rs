@@ -100,6 +100,14 @@ impl<F: Files> Files for OverlaidFiles<F> {
             None => Err(io::ErrorKind::NotFound.into()),
         }
     }
+
+    fn length(&self, index: usize) -> io::Result<u64> {
+        match self.place(index) {
+            Some(PlaceRef::Below(index)) => self.below.length(index),
+            Some(PlaceRef::Here(bytes)) => Ok(bytes.len() as u64),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -144,6 +144,10 @@ impl Files for DiskFiles {
         }
         Ok(length)
     }
+
+    fn length(&self, index: usize) -> io::Result<u64> {
+        Ok(std::fs::metadata(self.root.join(&self.paths[index]))?.len())
+    }
 }
 
 /// Tells whether a folder of the book's root holds files of the book.

@@ -72,7 +72,10 @@ impl Loaded {
 
 /// Loads a book; `policy` stands in for the book's own if given.
 pub fn load(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions) -> Loaded {
-    load_with(files, policy, options, log::Others::Unknown, None)
+    let all = files_below(files, CUSTOMERS, ".toml");
+    let begun = begin(files, policy, options, &all);
+    let spared = Spared::default();
+    finish(files, options, begun, log::Others::Unknown, &spared)
 }
 
 /// Loads a book without the rows that can be spared, as the policy in force tells.
@@ -82,9 +85,16 @@ pub fn load_spared(
     files: &dyn Files,
     policy: Option<&SourceText>,
     options: LoadOptions,
-    spared: &dyn Fn(&Policy) -> Spared,
+    spared: impl FnOnce(&Policy) -> Spared,
 ) -> Loaded {
-    load_with(files, policy, options, log::Others::Unknown, Some(spared))
+    let all = files_below(files, CUSTOMERS, ".toml");
+    let begun = begin(files, policy, options, &all);
+    let spared = if options.origins || options.warns {
+        Spared::default()
+    } else {
+        spared(&begun.policy)
+    };
+    finish(files, options, begun, log::Others::Unknown, &spared)
 }
 
 /// Loads some customers of a book, whose files are the only ones of customers among `files`.
@@ -92,16 +102,59 @@ pub fn load_spared(
 /// Rows of other customers are passed over unread, so that one customer's cost little more than
 /// looking through the logs.
 pub fn load_some(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions) -> Loaded {
-    load_with(files, policy, options, log::Others::PassedOver, None)
+    let all = files_below(files, CUSTOMERS, ".toml");
+    let begun = begin(files, policy, options, &all);
+    finish(files, options, begun, log::Others::PassedOver, &Spared::default())
 }
 
-fn load_with(
+/// What is known of a book before its logs are read.
+#[derive(Debug)]
+pub struct Begun {
+    /// The policy in force.
+    pub policy: Policy,
+    /// The staff, and the customers whose files are right.
+    pub book: Book,
+    /// What is wrong so far.
+    pub diagnostics: Diagnostics,
+    broken_ids: Vec<String>,
+}
+
+/// Loads one customer of a book: the one of the customers in some files that `choose` chooses.
+///
+/// The files are told by their indexes. Rows of other customers are passed over unread, with what is
+/// wrong with them.
+///
+/// # Errors
+/// What `choose` says; then no log has been read.
+pub fn load_one<E>(
     files: &dyn Files,
     policy: Option<&SourceText>,
     options: LoadOptions,
-    others: log::Others,
-    spared: Option<&dyn Fn(&Policy) -> Spared>,
-) -> Loaded {
+    customer_files: &[usize],
+    choose: impl FnOnce(&Begun) -> Result<usize, E>,
+) -> Result<Loaded, E> {
+    let mut begun = begin(files, policy, options, customer_files);
+    let index = choose(&begun)?;
+    let customers = std::mem::take(&mut begun.book.customers).into_iter();
+    begun.book.customers = customers.skip(index).take(1).collect();
+    let spared = Spared::default();
+    Ok(finish(files, options, begun, log::Others::Unread, &spared))
+}
+
+/// Returns the indexes of the files below a folder whose paths end like this.
+pub(crate) fn files_below(files: &dyn Files, folder: &str, ending: &str) -> Vec<usize> {
+    let paths = files.paths().iter().enumerate();
+    let wanted = paths.filter(|(_, path)| path.starts_with(folder) && path.ends_with(ending));
+    wanted.map(|(index, _)| index).collect()
+}
+
+/// Reads everything but the logs.
+fn begin(
+    files: &dyn Files,
+    policy: Option<&SourceText>,
+    options: LoadOptions,
+    customer_files: &[usize],
+) -> Begun {
     let mut diagnostics = Diagnostics::default();
     let policy = match policy {
         Some(source) => policy::read(source, &mut diagnostics),
@@ -112,25 +165,41 @@ fn load_with(
     };
     let staff = small_file(files, STAFF_FILE, &mut diagnostics);
     let staff = staff.map(|source| staff::read_staff(&source, &mut diagnostics));
-    let below = |folder: &str, ending: &str| -> Vec<usize> {
-        let paths = files.paths().iter().enumerate();
-        let wanted = paths.filter(|(_, path)| path.starts_with(folder) && path.ends_with(ending));
-        wanted.map(|(index, _)| index).collect()
-    };
     let known = customer::Known {
         stages: &policy.stages,
         staff: staff
             .as_ref()
             .map(|staff| staff.iter().map(|it| it.id.as_str()).collect()),
     };
-    let customer_files = below(CUSTOMERS, ".toml");
     let read =
-        customer_files::read_customers(files, &customer_files, &known, options, &mut diagnostics);
-    let mut book = Book {
-        customers: read.customers,
-        ..Book::default()
-    };
-    let logs: Vec<LogFile> = below(INTERACTIONS, ".csv")
+        customer_files::read_customers(files, customer_files, &known, options, &mut diagnostics);
+    Begun {
+        policy,
+        book: Book {
+            customers: read.customers,
+            staff,
+            ..Book::default()
+        },
+        diagnostics,
+        broken_ids: read.broken_ids,
+    }
+}
+
+/// Reads the logs too.
+fn finish(
+    files: &dyn Files,
+    options: LoadOptions,
+    begun: Begun,
+    others: log::Others,
+    spared: &Spared,
+) -> Loaded {
+    let Begun {
+        policy,
+        mut book,
+        mut diagnostics,
+        broken_ids,
+    } = begun;
+    let logs: Vec<LogFile> = files_below(files, INTERACTIONS, ".csv")
         .into_iter()
         .map(|file| LogFile {
             file,
@@ -143,18 +212,14 @@ fn load_with(
         &log::Known {
             kinds: &policy.kinds,
             stages: &policy.stages,
-            broken_ids: &read.broken_ids,
+            broken_ids: &broken_ids,
             others,
-            spared: &match spared {
-                Some(spared) if !options.origins && !options.warns => spared(&policy),
-                _ => Spared::default(),
-            },
+            spared,
         },
         options,
         &mut book,
         &mut diagnostics,
     );
-    book.staff = staff;
     diagnostics.sort();
     Loaded {
         book,

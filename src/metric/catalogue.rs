@@ -94,8 +94,10 @@ pub enum Group {
     Deadlines,
     /// The fitted model and lifetime value.
     Value,
-    /// Churn level and signals.
+    /// Churn level.
     Churn,
+    /// Signals.
+    Signals,
     /// Flags.
     Flags,
 }
@@ -331,7 +333,7 @@ catalogue! {
         "What clv rests on; with `, revenue` after it where no margin is known."
     Churn "churn" Text "lost, at-risk, watch or active" Churn Churn
         "The worst level of the matching churn rules; unknown without an order."
-    Signals "signals" List "" Churn Churn "The names of the matching signal rules."
+    Signals "signals" List "" Churn Signals "The names of the matching signal rules."
 
     Flags "flags" List "" Flags Flags "The names of the matching flag rules."
 }

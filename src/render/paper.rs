@@ -6,12 +6,12 @@
 use std::io::{self, Write};
 
 use crate::metric::Type;
-use crate::sheet::{Block, Column, Paper, Part};
+use crate::sheet::{ASIDE, Block, Column, Paper, Part};
 use crate::source::{display_width, escaped};
 
 use super::Page;
 use super::prose::wrapped;
-use super::table::{cell_text, push_cell, write_line};
+use super::table::{ASIDE_MARK, END_MARK, cell_text, push_cell, write_line};
 
 /// How wide a page is where no terminal says.
 const WIDTH: usize = 100;
@@ -86,7 +86,14 @@ fn write_parts(
     let start = indent + display_width(&text);
     let room = page.width.unwrap_or(WIDTH).saturating_sub(start);
     let blanks = " ".repeat(indent);
+    let is_aside = page.color && parts.last().is_some_and(|part| part.tone == ASIDE);
     for (index, part) in wrapped(last, room.max(NARROWEST)).split('\n').enumerate() {
+        let part = if is_aside {
+            // Each line ends the colour, so that the page around it keeps its own.
+            format!("{ASIDE_MARK}{part}{END_MARK}")
+        } else {
+            part.to_owned()
+        };
         if index == 0 {
             let whole = format!("{blanks}{text}{part}");
             write_line(out, whole.trim_end(), page.color)?;

@@ -60,7 +60,8 @@ const TONES: &[(&str, &str, Tone)] = &[
 /// Characters of no width that stand for the colours until the layout is done.
 const ALARM_MARK: char = '\u{2062}';
 const NOTICE_MARK: char = '\u{2063}';
-const END_MARK: char = '\u{2064}';
+pub(super) const ASIDE_MARK: char = '\u{2061}';
+pub(super) const END_MARK: char = '\u{2064}';
 
 /// Writes a heading, a line, and the rows.
 pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -240,9 +241,10 @@ pub(super) fn cell_text<'v>(value: &'v Value<'_>, column: &Column, color: bool) 
         };
         return format!("{mark}{text}{END_MARK}").into();
     }
-    if text.contains([ALARM_MARK, NOTICE_MARK, END_MARK]) {
+    let marks = [ALARM_MARK, NOTICE_MARK, ASIDE_MARK, END_MARK];
+    if text.contains(marks) {
         // They act on nothing but our own colours, and show nothing.
-        return text.replace([ALARM_MARK, NOTICE_MARK, END_MARK], "").into();
+        return text.replace(marks, "").into();
     }
     text
 }
@@ -272,6 +274,7 @@ pub(super) fn write_line(out: &mut dyn Write, line: &str, color: bool) -> io::Re
         let line = line
             .replace(ALARM_MARK, "\u{1b}[31m")
             .replace(NOTICE_MARK, "\u{1b}[33m")
+            .replace(ASIDE_MARK, "\u{1b}[2m")
             .replace(END_MARK, "\u{1b}[0m");
         return writeln!(out, "{line}");
     }

@@ -88,6 +88,7 @@ pub(crate) fn read_plans(
     customers: &[u32],
     loaded: &Loaded,
     files: &dyn Files,
+    threads: usize,
 ) -> Plans {
     let plan = |index: &u32| {
         let index = *index as usize;
@@ -96,7 +97,7 @@ pub(crate) fn read_plans(
     let found: (Vec<usize>, Vec<Origin>) = customers.iter().filter_map(plan).unzip();
     let (indexes, origins) = found;
     let mut plans = Plans::new();
-    read_cells(loaded, files, &origins, &mut |at, cells| {
+    read_cells(loaded, files, &origins, threads, &mut |at, cells| {
         let texts = [LogColumn::Note, LogColumn::Topic].map(|column| cells.text(column));
         if let Some(text) = texts.into_iter().find(|text| !text.is_empty()) {
             plans.insert(indexes[at], text.into_owned());

@@ -52,13 +52,19 @@ struct Spot {
 pub(crate) struct History<'a> {
     loaded: &'a Loaded,
     files: &'a dyn Files,
+    threads: usize,
     spots: Vec<Spot>,
     columns: Vec<Column>,
 }
 
 impl<'a> History<'a> {
     /// Finds the rows that are wanted; the book must have been loaded with its rows' origins.
-    pub(crate) fn find(loaded: &'a Loaded, files: &'a dyn Files, wanted: &Wanted<'_>) -> Self {
+    pub(crate) fn find(
+        loaded: &'a Loaded,
+        files: &'a dyn Files,
+        wanted: &Wanted<'_>,
+        threads: usize,
+    ) -> Self {
         let customers = match wanted.customer {
             Some(index) => index..index + 1,
             None => 0..loaded.book.customers.len(),
@@ -83,6 +89,7 @@ impl<'a> History<'a> {
         let mut history = Self {
             loaded,
             files,
+            threads,
             spots,
             columns: COLUMNS.map(|name| Column::new(name, kind(name))).to_vec(),
         };
@@ -161,7 +168,7 @@ impl<'a> History<'a> {
 
     fn read(&self, spots: &[Spot], found: &mut dyn FnMut(usize, Cells)) {
         let origins: Vec<Origin> = spots.iter().map(|spot| spot.origin).collect();
-        read_cells(self.loaded, self.files, &origins, found);
+        read_cells(self.loaded, self.files, &origins, self.threads, found);
     }
 
     fn value(&self, column: &str, spot: &Spot, cells: Option<&Cells>) -> Value<'static> {

@@ -1,10 +1,10 @@
 //! What the rows of one customer say in the files: place, ref, topic, note.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::load::Loaded;
-use crate::load::log::{Column, read_rows};
-use crate::model::{Interaction, KindTable};
+use crate::load::log::{Cells, Column, read_known_rows};
+use crate::model::{Interaction, KindTable, Origin};
 use crate::source::Files;
 
 /// The texts of some rows of a customer, by the rows' indexes.
@@ -35,36 +35,27 @@ impl RowTexts {
         files: &dyn Files,
         customer_index: usize,
         rows: impl IntoIterator<Item = usize>,
+        threads: usize,
     ) -> Self {
         let all = loaded.book.interactions_of(customer_index);
-        let mut places: BTreeMap<u32, BTreeMap<u64, usize>> = BTreeMap::new();
-        for row in rows.into_iter().collect::<BTreeSet<_>>() {
-            if let Some(origin) = all.origin(row) {
-                let lines = places.entry(origin.log).or_default();
-                lines.insert(origin.line.into(), row);
-            }
-        }
-        let mut texts = BTreeMap::new();
-        for (log, lines) in places {
-            let Some(log_file) = loaded.logs.get(log as usize) else {
-                continue;
+        let places = rows
+            .into_iter()
+            .filter_map(|row| Some((all.origin(row)?, row)));
+        let places: BTreeMap<Origin, usize> = places.collect();
+        let read = read_known_rows(files, &loaded.logs, places.keys().copied(), threads);
+        let text_of = |(origin, cells): (Origin, Cells)| {
+            let text = |column| cells.text(column).into_owned();
+            let text = RowText {
+                file: loaded.log_path(origin.log).to_owned(),
+                line: origin.line,
+                reference: text(Column::Ref),
+                topic: text(Column::Topic),
+                staff: text(Column::Staff),
+                note: text(Column::Note),
             };
-            let is_wanted = |line: u64| lines.contains_key(&line);
-            read_rows(files, log_file.file, is_wanted, |line, cells| {
-                let Some(row) = lines.get(&line) else { return };
-                let text = |column| cells.text(column).into_owned();
-                let text = RowText {
-                    file: log_file.path.to_string(),
-                    line: u32::try_from(line).unwrap_or(u32::MAX),
-                    reference: text(Column::Ref),
-                    topic: text(Column::Topic),
-                    staff: text(Column::Staff),
-                    note: text(Column::Note),
-                };
-                texts.insert(*row, text);
-            });
-        }
-        Self(texts)
+            Some((*places.get(&origin)?, text))
+        };
+        Self(read.into_iter().filter_map(text_of).collect())
     }
 
     /// Returns the texts of a row, if they were read.

@@ -2,6 +2,9 @@
 
 use crate::metric::{Metric, Type, Value};
 
+/// The tone of what is said beside the answer, which stands back.
+pub const ASIDE: &str = "aside";
+
 /// Nested data, as JSON has it. Keys stand in the order in which they were given.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Document {
@@ -66,7 +69,7 @@ pub struct Part {
     pub value: Value<'static>,
     /// The type that it is shown as; numbers stand at the right.
     pub kind: Type,
-    /// The column by whose words it is coloured; empty for none.
+    /// The column by whose words it is coloured, or [`ASIDE`]; empty for none.
     pub tone: &'static str,
 }
 

@@ -14,7 +14,7 @@ mod view;
 
 pub use choice::{ChoiceError, ColumnChoice};
 pub use column::Column;
-pub use document::{Block, Document, Paper, Part};
+pub use document::{ASIDE, Block, Document, Paper, Part};
 pub use grid::{Grid, Rows, Sheet};
 pub use order::{SortKey, SortOrder};
 pub use view::View;

@@ -25,6 +25,14 @@ pub trait Files: Sync {
         let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
         self.open(index)?.take(limit).read_to_end(buffer)
     }
+
+    /// Returns how many bytes the file at `index` has.
+    ///
+    /// # Errors
+    /// Whatever the operating system says.
+    fn length(&self, index: usize) -> io::Result<u64> {
+        io::copy(&mut self.open(index)?, &mut io::sink())
+    }
 }
 
 /// Files that are only in memory.

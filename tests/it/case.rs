@@ -75,16 +75,21 @@ impl Case {
         self.folder.path().join(path)
     }
 
-    /// Runs the program, expects this exit code and the streams, and returns the case to look at
-    /// its files.
-    pub(crate) fn code(self, expected: i32) -> Self {
-        let output = Command::new(env!("CARGO_BIN_EXE_guanxi"))
+    /// Runs the program and returns what it says, whatever that is.
+    pub(crate) fn output(&self) -> std::process::Output {
+        Command::new(env!("CARGO_BIN_EXE_guanxi"))
             .args(&self.args)
             .current_dir(self.folder.path())
             .env_clear()
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .output()
-            .expect("the program can be started");
+            .expect("the program can be started")
+    }
+
+    /// Runs the program, expects this exit code and the streams, and returns the case to look at
+    /// its files.
+    pub(crate) fn code(self, expected: i32) -> Self {
+        let output = self.output();
         let folder = self.folder.path().to_str().expect("the folder is UTF-8");
         let text = |bytes: Vec<u8>| {
             let text = String::from_utf8(bytes).expect("the program writes UTF-8");

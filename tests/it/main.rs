@@ -13,6 +13,7 @@ mod case;
 mod change;
 mod checks;
 mod cli;
+mod completion;
 mod corpora;
 mod docs;
 mod docs_run;

@@ -56,6 +56,7 @@ impl Reasons<'_, '_> {
                 | Group::Deadlines
                 | Group::Archive
                 | Group::Churn
+                | Group::Signals
                 | Group::Flags
         );
         compares_or_judges

@@ -137,12 +137,12 @@ impl Why {
         };
         let held = self.rules.iter().filter(|rule| rule.held);
         let words: Vec<String> = match self.metric.entry().group {
-            Group::Tier | Group::Churn if self.metric != Metric::Signals => held
+            Group::Tier | Group::Churn => held
                 .filter(is_given)
                 .take(1)
                 .map(RuleOutcome::because)
                 .collect(),
-            Group::Churn | Group::Flags => {
+            Group::Signals | Group::Flags => {
                 let named = |rule: &RuleOutcome| format!("{}: {}", rule.gives, rule.because());
                 held.map(named).collect()
             }
@@ -255,6 +255,7 @@ impl<'f, 'b> Reasons<'f, 'b> {
             Group::Revisit => self.why_revisit(&mut why),
             Group::Value => self.why_value(&mut why),
             Group::Churn => self.why_churn(&mut why),
+            Group::Signals => self.why_signals(&mut why),
             Group::Flags => self.why_flags(&mut why),
         }
         let mut of_rules: Vec<Metric> = Vec::new();

@@ -24,10 +24,6 @@ impl Reasons<'_, '_> {
 
     pub(super) fn why_churn(&self, why: &mut Why) {
         let policy = self.context().policy;
-        if why.metric == Metric::Signals {
-            self.named_rules(why, "signal", &policy.signals);
-            return;
-        }
         self.rest_on(why, Metric::LastOrder);
         if !why.value.is_known() {
             why.say("unknown: there is no order");
@@ -42,6 +38,10 @@ impl Reasons<'_, '_> {
         } else {
             why.say("no churn rule holds: active");
         }
+    }
+
+    pub(super) fn why_signals(&self, why: &mut Why) {
+        self.named_rules(why, "signal", &self.context().policy.signals);
     }
 
     pub(super) fn why_flags(&self, why: &mut Why) {

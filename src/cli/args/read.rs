@@ -33,11 +33,17 @@ pub struct ListArgs {
 /// Facts, the tier and why, the next step, money, open cases and the last rows. A customer is named
 /// by id, by a prefix of one id, or by the exact name or alias.
 ///
+/// Where the logs have more than 1 MiB in all, a table shows what the customer's own file and rows
+/// tell. Its rank, churn risk and lifetime value compare all customers: `--all` reads them all.
+///
 /// Example: `guanxi show zhuzhou-metro`
 #[derive(Args, Clone, Debug)]
 pub struct ShowArgs {
     /// The customer
     pub customer: String,
+    /// Read the whole book, whatever its size, and show what compares all customers too
+    #[arg(long)]
+    pub all: bool,
     /// The book.
     #[command(flatten)]
     pub book: BookOptions,
@@ -272,7 +278,11 @@ pub struct PolicyArgs {
     pub book: BookOptions,
 }
 
-/// Print a script that completes commands and options in a shell
+/// Print a script that completes lines in a shell
+///
+/// In bash, zsh and fish it completes commands and options, and of the book at hand the ids of
+/// customers and staff, kinds and stages; names of metrics too. In elvish and PowerShell it
+/// completes commands and options.
 ///
 /// Example: `guanxi completions bash > ~/.local/share/bash-completion/completions/guanxi`
 #[derive(Args, Clone, Debug)]

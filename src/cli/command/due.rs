@@ -20,7 +20,13 @@ pub(super) fn run(args: &DueArgs, console: &mut Console<'_>) -> anyhow::Result<O
     let figures = opened.figures(metrics, rule.as_ref());
     let mut grid = due(&figures, rule.as_ref(), args.within, chosen.names());
     let plans = if chosen.names().any(|name| name == "why") {
-        read_plans(&figures, grid.customers(), &opened.loaded, &opened.files)
+        read_plans(
+            &figures,
+            grid.customers(),
+            &opened.loaded,
+            &opened.files,
+            opened.threads,
+        )
     } else {
         Plans::new()
     };

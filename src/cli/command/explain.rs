@@ -1,17 +1,19 @@
 //! `guanxi explain`: why a figure is what it is, or what a fault means.
 
 use super::show::is_there;
-use crate::analysis::{Figures, Why};
+use crate::analysis::{Figures, Needs, Why};
 use crate::cli::Console;
 use crate::cli::args::{ExplainArgs, OutputOptions};
 use crate::cli::customer::find_customer;
 use crate::cli::hint::hinted;
+use crate::cli::one::open_one;
 use crate::cli::opening::{Opened, Wanted, find, open};
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::{format, show_page, show_rows, show_text};
 use crate::diagnostic::{FAULTS, Fault, Nearest as _, fault_by_code};
 use crate::metric::{CATALOGUE, Metric, Type, metric_by_name};
 use crate::model::Found;
+use crate::policy::Policy;
 use crate::render::{Format, wrapped};
 use crate::report::{Explanation, ROWS, RowTexts, TELLING};
 use crate::sheet::{Column, Document, Paper, Sheet, View};
@@ -19,6 +21,13 @@ use crate::source::escaped;
 
 /// The widest that running text is, for the eye's sake.
 const PROSE_WIDTH: usize = 80;
+
+/// Explanations name the lines of rows.
+const WANTED: Wanted<'_> = Wanted {
+    asked: None,
+    origins: true,
+    warns: false,
+};
 
 pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let word = args.subject.as_str();
@@ -30,7 +39,7 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
             // Without a book the word can only be meant as a code.
             return Err(unknown_code(word));
         }
-        let opened = open_with_rows(args, console)?;
+        let opened = open(&args.book, WANTED, console)?;
         let near = FAULTS.iter().map(|fault| fault.code).help(word);
         if let (Found::None, Some(near)) = (opened.loaded.book.find(word), near) {
             let message = format!(
@@ -39,7 +48,8 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
             );
             return Err(hinted(message, Some(near)));
         }
-        return explain(args, &opened, &TELLING, console);
+        let index = find_customer(&opened.loaded.book, word)?;
+        return explain(args, &opened, index, &TELLING, console);
     };
     let metric = metric_by_name(metric).ok_or_else(|| {
         let near = CATALOGUE.iter().map(|entry| entry.name).help(metric);
@@ -55,26 +65,19 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
         let message = format!("no metric is called `{}`", escaped(metric));
         hinted(message, Some(hint))
     })?;
-    let opened = open_with_rows(args, console)?;
-    explain(args, &opened, &[metric], console)
-}
-
-fn open_with_rows(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Result<Opened> {
-    let wanted = Wanted {
-        origins: true,
-        ..Wanted::default()
-    };
-    open(&args.book, wanted, console)
+    let is_own = |policy: &Policy| !Needs::of_why(policy, metric).compares_customers(policy);
+    let (opened, index) = open_one(&args.book, WANTED, word, is_own, console)?;
+    explain(args, &opened, index, &[metric], console)
 }
 
 /// Explains some metrics of the customer: one in full, several in a line each.
 fn explain(
     args: &ExplainArgs,
     opened: &Opened,
+    index: usize,
     metrics: &[Metric],
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
-    let index = find_customer(&opened.loaded.book, &args.subject)?;
     // Explanations look at contacts and orders whatever they explain.
     let beside = [Metric::LastContact, Metric::Orders];
     let figures = opened.figures(metrics.iter().copied().chain(beside), None);
@@ -116,7 +119,7 @@ fn texts_of(opened: &Opened, figures: &Figures<'_>, index: usize, metrics: &[Met
         let why = figures.why(index, *metric, &|_| None);
         why.row_indexes()
     });
-    RowTexts::read(&opened.loaded, &opened.files, index, rows)
+    RowTexts::read(&opened.loaded, &opened.files, index, rows, opened.threads)
 }
 
 fn unknown_code(code: &str) -> anyhow::Error {

@@ -2,8 +2,8 @@
 
 use crate::cli::Console;
 use crate::cli::args::{AsOf, HistoryArgs};
-use crate::cli::customer::find_customer;
 use crate::cli::hint::hinted;
+use crate::cli::one::open_one;
 use crate::cli::opening::{Opened, Wanted, open};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, tell_grid, tell_rows};
@@ -19,10 +19,13 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
         origins: true,
         ..Wanted::default()
     };
-    let opened = open(&args.book, wanted, console)?;
-    let book = &opened.loaded.book;
-    let customer = args.customer.as_deref();
-    let customer = customer.map(|word| find_customer(book, word)).transpose()?;
+    let (opened, customer) = match &args.customer {
+        Some(word) => {
+            let (opened, index) = open_one(&args.book, wanted, word, |_| true, console)?;
+            (opened, Some(index))
+        }
+        None => (open(&args.book, wanted, console)?, None),
+    };
     let is_usual = |name: &&str| customer.is_none() || *name != "customer";
     let usual: Vec<&str> = COLUMNS.into_iter().filter(is_usual).collect();
     let chosen = Chosen::resolve(&args.sheet, &usual, &COLUMNS)?;
@@ -36,7 +39,7 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
         staff: args.staff.as_deref(),
         text: args.text.as_deref(),
     };
-    let mut rows = History::find(&opened.loaded, &opened.files, &wanted);
+    let mut rows = History::find(&opened.loaded, &opened.files, &wanted, opened.threads);
     let empty = Empty::new("no rows", &args.book);
     let is_empty = rows.row_count() == 0;
     if !chosen.order.keys.is_empty() {

@@ -1,14 +1,16 @@
 //! `guanxi show`: one customer on one screen.
 
-use crate::analysis::Figures;
+use crate::analysis::{Figures, Needs};
 use crate::cli::Console;
 use crate::cli::args::ShowArgs;
-use crate::cli::customer::find_customer;
 use crate::cli::hint::hinted;
-use crate::cli::opening::{Wanted, open};
+use crate::cli::one::{open_all, open_one};
+use crate::cli::opening::{Extent, Wanted};
 use crate::cli::outcome::Outcome;
-use crate::cli::settings::{show_page, show_rows};
+use crate::cli::settings::{format, show_page, show_rows};
 use crate::metric::CATALOGUE;
+use crate::policy::Policy;
+use crate::render::Format;
 use crate::report::{CustomerGrid, RowTexts, Screen};
 use crate::sheet::View;
 
@@ -17,12 +19,21 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<
         origins: true,
         ..Wanted::default()
     };
-    let opened = open(&args.book, wanted, console)?;
-    let index = find_customer(&opened.loaded.book, &args.customer)?;
-    let figures = opened.figures(CATALOGUE.iter().map(|entry| entry.metric), None);
+    // Data have every metric, whatever the size of the book.
+    let (opened, index) = if args.all || format(&args.output) != Format::Table {
+        open_all(&args.book, wanted, &args.customer, console)?
+    } else {
+        let is_own = |policy: &Policy| Needs::of_one(policy).is_some();
+        open_one(&args.book, wanted, &args.customer, is_own, console)?
+    };
+    let needs = match opened.extent {
+        Extent::One => Needs::of_one(&opened.loaded.policy),
+        Extent::Whole => None,
+    };
+    let figures = opened.figures_for(needs.unwrap_or_else(Needs::all));
     is_there(&figures, index)?;
     let rows = Screen::rows_wanted(&figures, index);
-    let texts = RowTexts::read(&opened.loaded, &opened.files, index, rows);
+    let texts = RowTexts::read(&opened.loaded, &opened.files, index, rows, opened.threads);
     let screen = Screen::new(&figures, index, &texts);
     let page = || screen.page();
     let document = || screen.document();

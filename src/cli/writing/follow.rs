@@ -6,7 +6,7 @@ use super::named::Part;
 use super::rows::NewRow;
 use super::{Desk, Edit, Logs, load_options};
 use crate::analysis::{Figures, Needs, said};
-use crate::metric::{Group, Metric, Type, Value};
+use crate::metric::{Metric, Type, Value};
 use crate::model::{Day, Role};
 use crate::policy::{CaseKind, Policy};
 use crate::rule::Rule;
@@ -48,8 +48,7 @@ pub(crate) fn line(
 
 /// Tells whether the figures of one customer need those of all others.
 pub(crate) fn needs_all(policy: &Policy) -> bool {
-    let needs = needs(policy, Some(Role::Complaint));
-    needs.has_model() || needs.has(Group::Ranking)
+    needs(policy, Some(Role::Complaint)).compares_customers(policy)
 }
 
 impl Desk {

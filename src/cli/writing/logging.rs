@@ -10,10 +10,12 @@ use super::{Desk, Logs, follow, is_common, load_options, refuse_errors};
 use crate::cli::Console;
 use crate::cli::opening::tell;
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::load::log::{Column, read_rows};
-use crate::model::{Book, Cell, Family, Kind, Reference};
+use crate::edit::csv_row::format_row;
+use crate::load::log::{Cells, Column, read_known_rows};
+use crate::load::{Begun, files_below, load_one};
+use crate::model::{Book, Cell, Family, Kind, Origin, Reference};
 use crate::policy::Policy;
-use crate::source::{POLICY_FILE, STAFF_FILE};
+use crate::source::{CUSTOMERS, DraftFiles, POLICY_FILE, STAFF_FILE};
 
 /// How many customers' next revisits are told.
 const MOST_FOLLOWED: usize = 5;
@@ -96,6 +98,9 @@ pub(crate) fn prepare(
     )?;
     let (book, policy) = (&base.loaded.book, &base.loaded.policy);
     let mut refs = Refs::default();
+    if only_id(wanted).is_some() {
+        refs.read_once(desk, wanted);
+    }
     let mut rows = Vec::with_capacity(wanted.len());
     for it in wanted {
         let row = fill(desk, book, policy, it, wanted, &mut refs);
@@ -107,13 +112,20 @@ pub(crate) fn prepare(
     let edits = place(desk, policy, &rows)?;
 
     let is_all = follow::needs_all(policy);
-    let mut draft = desk.part(Logs::With, |path| is_all || is_customer(path));
-    for edit in &edits {
-        edit.draft(&mut draft);
-    }
-    let part = Part::load(&draft, load_options(false, true));
     let is_concerned =
         |path: &str| is_common(path) || is_customer(path) || edits.iter().any(|it| it.path == path);
+    let load_draft = |mut draft: DraftFiles<'_>| {
+        for edit in &edits {
+            edit.draft(&mut draft);
+        }
+        Part::load(&draft, load_options(false, true))
+    };
+    // The customer's rows have just been read: where all is well with them alone, it is in the book.
+    let own = refs.own_rows.filter(|_| !is_all);
+    let quick = own.map(|own| load_draft(own.draft(desk, &is_concerned)));
+    let quick = quick.filter(|part| part.loaded.diagnostics.listed().is_empty());
+    let part = quick
+        .unwrap_or_else(|| load_draft(desk.part(Logs::With, |path| is_all || is_customer(path))));
     refuse_errors(&part.loaded, is_concerned, console)?;
     tell_oddities(&part, &rows, &edits, console)?;
     let follows = if part.loaded.diagnostics.error_count() == 0 {
@@ -218,10 +230,19 @@ fn follows(part: &Part, rows: &[NewRow], desk: &Desk) -> Option<String> {
     Some(format!("{}{more}", lines.join("; ")))
 }
 
-/// The refs that customers' cases and leads have, read once when the first fresh one is wanted.
+/// Returns the id of the customer whose rows are wanted, if it is only one.
+fn only_id(wanted: &[Wanted]) -> Option<&str> {
+    let (first, others) = wanted.split_first()?;
+    let is_same = |it: &Wanted| it.named.id == first.named.id;
+    others.iter().all(is_same).then_some(&*first.named.id)
+}
+
+/// The rows of the only customer, and the refs that customers' cases and leads have, read once.
 #[derive(Default)]
 struct Refs {
     is_read: bool,
+    /// The rows of the only customer, unless something is wrong with them.
+    own_rows: Option<OwnRows>,
     by_id: BTreeMap<String, Vec<(Family, String)>>,
 }
 
@@ -276,37 +297,73 @@ impl Refs {
     fn read(&mut self, desk: &Desk, all: &[Wanted]) {
         let paths: BTreeSet<&str> = all.iter().map(|it| it.named.path.as_str()).collect();
         let files = desk.part(Logs::With, |path| paths.contains(path));
-        let part = Part::load(&files, load_options(true, false));
-        let book = &part.loaded.book;
-        let kinds = &part.loaded.policy.kinds;
-        let mut lines: BTreeMap<u32, BTreeMap<u64, (&str, Family)>> = BTreeMap::new();
-        for (index, customer) in book.customers.iter().enumerate() {
-            let rows = book.interactions_of(index);
-            for (row, origin) in rows.rows().iter().zip(rows.origins) {
-                if let Reference::Own(family) = kinds.kind(row.kind).reference {
-                    let lines = lines.entry(origin.log).or_default();
-                    lines.insert(origin.line.into(), (&customer.id, family));
+        let options = load_options(true, false);
+        let only = only_id(all);
+        let loaded = if let Some(only) = only {
+            let customer_files = files_below(&files, CUSTOMERS, ".toml");
+            let find = |begun: &Begun| begun.book.index_of(only).ok_or(());
+            load_one(&files, None, options, &customer_files, find)
+        } else {
+            Ok(Part::load(&files, options).loaded)
+        };
+        // Whoever prepared the rows has found the customer already.
+        let Ok(loaded) = loaded else { return };
+        let mut rows: BTreeMap<Origin, (&str, Reference)> = BTreeMap::new();
+        for (index, customer) in loaded.book.customers.iter().enumerate() {
+            let of_customer = loaded.book.interactions_of(index);
+            for (row, origin) in of_customer.rows().iter().zip(of_customer.origins) {
+                let reference = loaded.policy.kinds.kind(row.kind).reference;
+                if only.is_some() || matches!(reference, Reference::Own(_)) {
+                    rows.insert(*origin, (&customer.id, reference));
                 }
             }
         }
-        for (log, lines) in lines {
-            let Some(log) = part.loaded.logs.get(log as usize) else {
-                continue;
-            };
-            read_rows(
-                &files,
-                log.file,
-                |line| lines.contains_key(&line),
-                |line, cells| {
-                    if let Some((id, family)) = lines.get(&line) {
-                        let reference = cells.text(Column::Ref).into_owned();
-                        if !reference.is_empty() {
-                            let taken = self.by_id.entry((*id).to_owned()).or_default();
-                            taken.push((*family, reference));
-                        }
-                    }
-                },
-            );
+        let mut own = OwnRows::default();
+        let places = rows.keys().copied();
+        for (origin, cells) in read_known_rows(&files, &loaded.logs, places, options.threads) {
+            own.add(loaded.log_path(origin.log), &cells);
+            let reference = cells.text(Column::Ref);
+            if let Some((id, Reference::Own(family))) = rows.get(&origin)
+                && !reference.is_empty()
+            {
+                let taken = self.by_id.entry((*id).to_owned()).or_default();
+                taken.push((*family, reference.into_owned()));
+            }
         }
+        let is_well = only.is_some() && loaded.diagnostics.listed().is_empty();
+        self.own_rows = is_well.then_some(own);
+    }
+}
+
+/// The logs of a book as if one customer had been alone.
+#[derive(Default)]
+struct OwnRows(BTreeMap<String, Vec<u8>>);
+
+impl OwnRows {
+    /// Adds a row of a log; rows come in the order of their lines.
+    fn add(&mut self, path: &str, cells: &Cells) {
+        if !self.0.contains_key(path) {
+            let names: Vec<&str> = cells.names().iter().map(String::as_str).collect();
+            let header = format!("{}\n", format_row(&names));
+            self.0.insert(path.to_owned(), header.into_bytes());
+        }
+        if let Some(log) = self.0.get_mut(path) {
+            log.extend_from_slice(cells.record());
+            if !log.ends_with(b"\n") {
+                log.push(b'\n');
+            }
+        }
+    }
+
+    /// Returns the files of a change: those `concerned` as they are, of the other logs these rows.
+    fn draft<'d>(self, desk: &'d Desk, is_concerned: &dyn Fn(&str) -> bool) -> DraftFiles<'d> {
+        let is_kept = |path: &str| is_concerned(path) || self.0.contains_key(path);
+        let mut draft = DraftFiles::new(&desk.files, is_kept);
+        for (path, text) in self.0 {
+            if !is_concerned(&path) {
+                draft.put(&path, Some(text));
+            }
+        }
+        draft
     }
 }

@@ -1,11 +1,11 @@
 //! Customers named on the command line, with the file that each stands in.
 
 use super::{Desk, Logs, load_options};
-use crate::cli::customer::find_customer;
+use crate::cli::customer::{find_customer, own_file};
 use crate::edit::toml_set::Scope;
 use crate::load::{LoadOptions, Loaded, holds_many, load, load_some};
 use crate::model::Customer;
-use crate::source::{CUSTOMERS, Files};
+use crate::source::Files;
 
 /// A customer and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,26 +116,10 @@ impl Desk {
 
     /// Finds a customer whose file has the word as its stem, without a look into any other file.
     fn find_by_file(&self, word: &str) -> Option<Named> {
-        let has_stem = |path: &&String| {
-            path.strip_suffix(".toml")
-                .filter(|path| path.starts_with(CUSTOMERS))
-                .and_then(|path| path.strip_suffix(word))
-                .is_some_and(|folder| folder.ends_with('/'))
-        };
-        if word.is_empty() || word.contains('/') {
-            return None;
-        }
-        let mut found = self.files.paths().iter().filter(has_stem);
-        let (Some(path), None) = (found.next(), found.next()) else {
-            return None;
-        };
-        // A file that is no text is told by whoever loads it.
-        let is_many = self
-            .text(path)
-            .is_ok_and(|it| it.is_some_and(|text| holds_many(&text)));
-        (!is_many).then(|| Named {
+        let file = own_file(&self.files, word)?;
+        Some(Named {
             id: word.to_owned(),
-            path: path.clone(),
+            path: self.files.paths().get(file)?.clone(),
             scope: Scope::File,
         })
     }

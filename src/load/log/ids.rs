@@ -23,7 +23,7 @@ pub(super) enum Owner {
 
 /// An id that is being looked up.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Sought {
+pub(super) struct LookUp {
     id: Word,
     slot: usize,
 }
@@ -78,26 +78,26 @@ impl<'b> IdTable<'b> {
 
     /// Returns what an id names.
     pub(super) fn find(&self, id: &[u8]) -> Option<Owner> {
-        self.found(id, self.seek(id, 0..id.len()))
+        self.finish(id, self.begin(id, 0..id.len()))
     }
 
     /// Begins to look up the id that stands at a place.
     ///
-    /// If several are begun before the first is [`found`](Self::found), the processor waits for the
+    /// If several are begun before the first is [finished](Self::finish), the processor waits for the
     /// memory of all of them at once.
     #[inline]
-    pub(super) fn seek(&self, bytes: &[u8], span: Range<usize>) -> Sought {
+    pub(super) fn begin(&self, bytes: &[u8], span: Range<usize>) -> LookUp {
         let id = Word::at(bytes, span);
-        Sought {
+        LookUp {
             slot: self.slot(id, bytes),
             id,
         }
     }
 
-    /// Returns what an id names that is sought among the same bytes.
+    /// Returns what an id names whose look-up was begun among the same bytes.
     #[inline]
-    pub(super) fn found(&self, bytes: &[u8], sought: Sought) -> Option<Owner> {
-        let Sought { id, slot: mut at } = sought;
+    pub(super) fn finish(&self, bytes: &[u8], look_up: LookUp) -> Option<Owner> {
+        let LookUp { id, slot: mut at } = look_up;
         loop {
             let slot = &self.slots[at];
             if slot.length as usize == id.length && slot.head == id.head && slot.length != 0 {
@@ -110,7 +110,7 @@ impl<'b> IdTable<'b> {
                 }
             }
             if slot.length == 0 {
-                return (self.others == Others::PassedOver).then_some(Owner::Broken);
+                return (self.others != Others::Unknown).then_some(Owner::Broken);
             }
             at = (at + 1) & (self.slots.len() - 1);
         }

@@ -12,6 +12,7 @@ mod header;
 mod ids;
 mod interner;
 mod kinds;
+mod known_lines;
 mod lines;
 mod links;
 mod listing;
@@ -23,6 +24,7 @@ mod ref_key;
 mod row;
 mod row_text;
 mod shape;
+mod sought;
 
 use std::sync::Arc;
 
@@ -30,6 +32,7 @@ use foldhash::{HashMap, HashMapExt as _};
 
 pub(super) use blocks::BLOCK_BYTES;
 pub(crate) use header::{COLUMNS, Column};
+pub(crate) use known_lines::read_known_rows;
 pub(crate) use row::parse_day;
 pub(crate) use row_text::{Cells, RowTexts, read_rows};
 
@@ -52,6 +55,8 @@ pub(super) enum Others {
     Unknown,
     /// Somebody else, whose rows are passed over.
     PassedOver,
+    /// The same; and not even their mistakes are looked for.
+    Unread,
 }
 
 /// One log's file.
@@ -95,7 +100,7 @@ pub(super) fn read_logs(
     let table = ids::IdTable::new(&ids, known.broken_ids, known.others);
     let kinds = known.kinds;
     let finder = kinds::KindFinder::new(kinds);
-    let sought = (known.others == Others::PassedOver).then_some(ids.as_slice());
+    let sought = (known.others != Others::Unknown).then_some(ids.as_slice());
     let mut context = reader::Context {
         files,
         logs,
@@ -106,6 +111,7 @@ pub(super) fn read_logs(
         customer_count: ids.len(),
         ids: &table,
         sought,
+        others: known.others,
         options,
         part_count,
     };

@@ -16,7 +16,7 @@ use super::records::Batch;
 use super::ref_key::RefKey;
 use super::row::{Contents, Found, Last, Uses};
 use super::shape::{Look, MOST_CELLS, odd_characters, too_big};
-use super::LogFile;
+use super::{LogFile, Others};
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
 use crate::load::encoding;
@@ -35,6 +35,8 @@ pub(super) struct Context<'a> {
     pub(super) ids: &'a IdTable<'a>,
     /// The ids whose rows alone are wanted, if not all are.
     pub(super) sought: Option<&'a [&'a str]>,
+    /// What a customer is that is not in the book.
+    pub(super) others: Others,
     pub(super) options: LoadOptions,
     pub(super) part_count: usize,
     pub(super) customer_count: usize,
@@ -233,8 +235,12 @@ impl<'a> Reader<'a> {
             line: 1,
         };
         let header_slot = &self.headers[block.log];
-        self.marks.find(&block.bytes);
-        let look = Look::at(&block.bytes, &self.marks);
+        // Marks are for many rows; of few that are sought they would cost more than the rows.
+        let has_marks = self.context.sought.is_none();
+        if has_marks {
+            self.marks.find(&block.bytes);
+        }
+        let look = Look::at(&block.bytes, !has_marks || self.marks.has_controls);
         let is_foreign = block.failure.is_some() || look.foreign.is_some();
         if let Some(error) = &block.failure {
             found.push(unreadable(&log.path, error));
@@ -263,7 +269,11 @@ impl<'a> Reader<'a> {
         self.faults.push(BlockFaults {
             log: block.log,
             number: block.number,
-            line_count: self.marks.line_count(),
+            line_count: if has_marks {
+                self.marks.line_count()
+            } else {
+                memchr::memchr_iter(b'\n', &block.bytes).count() as u64
+            },
             found,
             unlisted,
         });

@@ -1,9 +1,9 @@
 //! The records of a block, one after another: plain ones many at a time, the others with care.
 
-use super::PART_SIZE;
+use super::{Others, PART_SIZE};
 use super::blocks::Block;
 use super::header::{Column, Header};
-use super::ids::{Owner, Sought};
+use super::ids::{LookUp, Owner};
 use super::lines::Lines;
 use super::marks::{Ends, PlainRecord};
 use super::reader::{Context, RawDetail, Reader, Segment};
@@ -11,6 +11,7 @@ use super::record::{Broken, read_record};
 use super::ref_key::RefKey;
 use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting};
 use super::shape::{hashes, wrong_shape};
+use super::sought::Sought;
 use crate::load::encoding;
 use crate::model::{Detail, NONE, Seen};
 
@@ -21,7 +22,7 @@ const BATCH: usize = 32;
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     records: [PlainRecord; BATCH],
-    sought: [Sought; BATCH],
+    look_ups: [LookUp; BATCH],
     owners: [Option<Owner>; BATCH],
     /// What is to be remembered of rows that need not be kept.
     sightings: [Sighting; BATCH],
@@ -37,8 +38,6 @@ struct BlockReader<'b> {
     segment: Segment,
     /// Whether some of the block's characters are odd.
     is_odd: bool,
-    /// Whether plain records are read as such: warnings and twins need every cell of every row.
-    has_plain: bool,
 }
 
 impl Reader<'_> {
@@ -82,10 +81,23 @@ impl Reader<'_> {
                 start: 0,
             },
             is_odd,
-            has_plain: !is_odd && !options.warns,
+        };
+        // Warnings and twins need every cell of every row.
+        let has_plain = !is_odd && !options.warns && self.context.sought.is_none();
+        let mut sought = match self.context.sought {
+            Some([id]) if self.context.others == Others::Unread && only_customer.is_none() => {
+                Some(Sought::new(id))
+            }
+            _ => None,
         };
         while !lines.is_at_end() {
-            if reader.has_plain && self.read_plain_records(&reader, lines, found) {
+            if let Some(sought) = &mut sought {
+                sought.pass_others(lines);
+                if lines.is_at_end() {
+                    break;
+                }
+            }
+            if has_plain && self.read_plain_records(&reader, lines, found) {
                 continue;
             }
             if !self.read_with_care(&reader, lines, found) {
@@ -109,12 +121,12 @@ impl Reader<'_> {
         let records = &batch.records[..count];
         if reader.header.place(Column::Customer).is_some() {
             let ids = self.context.ids;
-            for (sought, record) in batch.sought.iter_mut().zip(records) {
+            for (look_up, record) in batch.look_ups.iter_mut().zip(records) {
                 let span = reader.rows.span(marks.ends_of(*record), Column::Customer);
-                *sought = ids.seek(bytes, span);
+                *look_up = ids.begin(bytes, span);
             }
-            for (owner, sought) in batch.owners.iter_mut().zip(&batch.sought[..count]) {
-                *owner = ids.found(bytes, *sought);
+            for (owner, look_up) in batch.owners.iter_mut().zip(&batch.look_ups[..count]) {
+                *owner = ids.finish(bytes, *look_up);
             }
         } else {
             batch.owners.fill(reader.only_customer);

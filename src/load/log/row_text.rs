@@ -39,6 +39,16 @@ impl Cells {
         })
     }
 
+    /// Returns the row as it stands, with its line end if it has one.
+    pub(crate) fn record(&self) -> &[u8] {
+        &self.record
+    }
+
+    /// Returns the names of its log's columns, in their order.
+    pub(crate) fn names(&self) -> &[String] {
+        &self.header.names
+    }
+
     /// Tells whether another row has the same cells, in whatever order their columns stand.
     pub(crate) fn is_same_row(&self, other: &Self) -> bool {
         let filled = |row: &Self| -> Vec<(String, Vec<u8>)> {
@@ -176,7 +186,13 @@ fn line_end(bytes: &[u8], at: usize) -> usize {
     memchr::memchr(b'\n', rest).map_or(bytes.len(), |index| at + index + 1)
 }
 
-fn cells_of(header: &Arc<Header>, record: &[u8], cells: &[Cell], at: usize, line: u64) -> Cells {
+pub(super) fn cells_of(
+    header: &Arc<Header>,
+    record: &[u8],
+    cells: &[Cell],
+    at: usize,
+    line: u64,
+) -> Cells {
     let moved = |cell: &Cell| cell.moved(at);
     Cells {
         header: Arc::clone(header),

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::blocks::MOST_LINE;
 use super::header::{Column, Header};
 use super::lines::Lines;
-use super::marks::Marks;
 use super::record::{Cells, read_record};
 use super::row::Record;
 use crate::diagnostic::{self as fault, Diagnostic};
@@ -120,12 +119,12 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// Looks at a block whose marks are known.
-    pub(super) fn at(bytes: &[u8], marks: &Marks) -> Self {
+    /// Looks at a block, which may have control characters but line feeds, or is known to have none.
+    pub(super) fn at(bytes: &[u8], may_have_controls: bool) -> Self {
         let not_utf8 = encoding::not_utf8(bytes);
         let is_odd = not_utf8.is_some()
             || encoding::has_high_control(bytes)
-            || marks.has_controls && has_odd_controls(bytes);
+            || may_have_controls && has_odd_controls(bytes);
         Self {
             foreign: not_utf8.filter(|_| encoding::is_foreign(bytes)),
             is_odd,
@@ -183,13 +182,16 @@ pub(super) fn odd_characters(path: &Arc<str>, record: &Record<'_>) -> Option<Dia
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::load::log::marks::Marks;
 
     #[test]
     fn plain_blocks_need_no_search() {
         let is_odd = |text: &[u8]| {
             let mut marks = Marks::default();
             marks.find(text);
-            Look::at(text, &marks).is_odd
+            let look = Look::at(text, marks.has_controls);
+            assert_eq!(Look::at(text, true).is_odd, look.is_odd);
+            look.is_odd
         };
         assert!(!is_odd("a,株洲\nb,c\n".as_bytes()));
         assert!(!is_odd(b"a,b\r\nc,d\r\n"));

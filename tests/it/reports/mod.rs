@@ -4,6 +4,7 @@ mod churn;
 mod due;
 mod history;
 mod init;
+mod one;
 mod policy;
 mod value;
 

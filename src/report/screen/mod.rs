@@ -1,10 +1,12 @@
 //! One customer on one screen, and the same as nested data.
 
+mod document;
+
 use super::row_texts::{RowTexts, kind_name};
 use crate::analysis::{Figures, RowPart, Why, case_clocks, open_lead_rows, said};
-use crate::metric::{CATALOGUE, Metric, Type, Value};
-use crate::model::{Cell, CustomValue, Customer, ImportantDate, Person, Text};
-use crate::sheet::{Block, Document, Paper, Part};
+use crate::metric::{Metric, Type, Value};
+use crate::model::{Cell, CustomValue, Customer, Person, Text};
+use crate::sheet::{ASIDE, Block, Paper, Part};
 
 /// How many of the last rows are shown.
 const LAST_ROWS: usize = 10;
@@ -23,7 +25,9 @@ pub(crate) const EXPLAINED: [Metric; 7] = [
     Metric::Cadence,
 ];
 
-/// One customer with all figures, and what is needed to show them.
+/// One customer with its figures, and what is needed to show them.
+///
+/// Figures that were not asked for are left out, and a last line tells which and how to get them.
 pub(crate) struct Screen<'s> {
     figures: &'s Figures<'s>,
     index: usize,
@@ -36,12 +40,13 @@ impl<'s> Screen<'s> {
     /// Makes the screen of a customer; `texts` are those of [`Screen::rows_wanted`].
     pub(crate) fn new(figures: &'s Figures<'s>, index: usize, texts: &'s RowTexts) -> Self {
         let names = |row: usize| texts.reference(row);
-        let whys = EXPLAINED.map(|metric| figures.why(index, metric, &names));
+        let explained = EXPLAINED.into_iter().filter(|it| figures.has(*it));
+        let whys = explained.map(|metric| figures.why(index, metric, &names));
         Self {
             figures,
             index,
             texts,
-            whys: whys.to_vec(),
+            whys: whys.collect(),
             cases: case_clocks(figures, index, &names),
         }
     }
@@ -73,6 +78,9 @@ impl<'s> Screen<'s> {
     }
 
     fn value(&self, metric: Metric) -> Value<'static> {
+        if !self.figures.has(metric) {
+            return Value::Unknown;
+        }
         self.figures.value(self.index, metric).into_owned()
     }
 
@@ -93,9 +101,8 @@ impl<'s> Screen<'s> {
         (!is_nothing).then(|| format!("{before}{}", said(&value, metric.entry().kind)))
     }
 
-    fn why(&self, metric: Metric) -> &Why {
-        let found = self.whys.iter().find(|why| why.metric == metric);
-        found.unwrap_or(&self.whys[0])
+    fn why(&self, metric: Metric) -> Option<&Why> {
+        self.whys.iter().find(|why| why.metric == metric)
     }
 
     /// Returns the page for people.
@@ -107,6 +114,7 @@ impl<'s> Screen<'s> {
         self.add_cases_and_leads(&mut paper);
         self.add_file(&mut paper);
         self.add_last_rows(&mut paper);
+        self.add_left_out(&mut paper);
         paper
     }
 
@@ -158,45 +166,31 @@ impl<'s> Screen<'s> {
 
     fn add_standing(&self, paper: &mut Paper) {
         let block = paper.block("standing");
-        let tier = self.why(Metric::Tier);
-        self.reason(block, Metric::Tier, &tier.in_short());
-        for line in tier.missing.iter().take(WAYS) {
-            block.line([Part::text(""), Part::text(""), Part::text(line.clone())]);
+        if let Some(tier) = self.why(Metric::Tier) {
+            self.reason(block, Metric::Tier, &tier.in_short());
+            for line in tier.missing.iter().take(WAYS) {
+                block.line([Part::text(""), Part::text(""), Part::text(line.clone())]);
+            }
         }
-        let churn = self.why(Metric::Churn);
-        let risk = self.why(Metric::ChurnRisk);
-        let words = match &risk.sentence {
-            Some(sentence) => sentence.clone(),
-            None => churn.in_short(),
-        };
-        self.reason(block, Metric::Churn, &words);
+        if let Some(churn) = self.why(Metric::Churn) {
+            let risk = self.why(Metric::ChurnRisk);
+            let sentence = risk.and_then(|risk| risk.sentence.clone());
+            self.reason(
+                block,
+                Metric::Churn,
+                &sentence.unwrap_or_else(|| churn.in_short()),
+            );
+        }
         for metric in [Metric::Signals, Metric::Flags] {
-            for (index, (name, words)) in self.why(metric).each_in_short().into_iter().enumerate() {
+            let each = self.why(metric).map(Why::each_in_short).unwrap_or_default();
+            for (index, (name, words)) in each.into_iter().enumerate() {
                 let heading = if index == 0 { metric.name() } else { "" };
                 block.line([Part::text(heading), Part::text(name), Part::text(words)]);
             }
         }
-        let next = self.why(Metric::NextRevisit);
-        let mut words = Vec::new();
-        if let Some(plan) = next.rows.first().filter(|_| next.rows.len() == 1) {
-            let text = self.text_of(plan.row);
-            let planned =
-                text.map_or_else(|| "planned".to_owned(), |text| format!("planned: {text}"));
-            words.extend([self.said(Metric::NextRevisit), planned]);
-        } else {
-            words.push(next.in_short());
-            let cadence = self.why(Metric::Cadence).in_short();
-            words.extend((!cadence.is_empty()).then_some(cadence));
+        if let Some(next) = self.why(Metric::NextRevisit) {
+            self.add_next_step(block, next);
         }
-        if let Some(days) = self.with("", Metric::Overdue) {
-            words.insert(1, format!("{days} overdue"));
-        }
-        let status = Part::of_metric(Metric::RevisitStatus, self.value(Metric::RevisitStatus));
-        block.line([
-            Part::text("next step"),
-            status,
-            Part::text(words.join("; ")),
-        ]);
         if let Value::Date(day) = self.value(Metric::LastContact) {
             let unnamed = |_: usize| None;
             let why = self.figures.why(self.index, Metric::LastContact, &unnamed);
@@ -208,6 +202,29 @@ impl<'s> Screen<'s> {
                 Part::text(text),
             ]);
         }
+    }
+
+    fn add_next_step(&self, block: &mut Block, next: &Why) {
+        let mut words = Vec::new();
+        if let Some(plan) = next.rows.first().filter(|_| next.rows.len() == 1) {
+            let text = self.text_of(plan.row);
+            let planned =
+                text.map_or_else(|| "planned".to_owned(), |text| format!("planned: {text}"));
+            words.extend([self.said(Metric::NextRevisit), planned]);
+        } else {
+            words.push(next.in_short());
+            let cadence = self.why(Metric::Cadence).map(Why::in_short);
+            words.extend(cadence.filter(|it| !it.is_empty()));
+        }
+        if let Some(days) = self.with("", Metric::Overdue) {
+            words.insert(1, format!("{days} overdue"));
+        }
+        let status = Part::of_metric(Metric::RevisitStatus, self.value(Metric::RevisitStatus));
+        block.line([
+            Part::text("next step"),
+            status,
+            Part::text(words.join("; ")),
+        ]);
     }
 
     /// Adds a figure with its reason.
@@ -278,19 +295,21 @@ impl<'s> Screen<'s> {
             _ => None,
         };
         let years = self.figures.policy().value.years;
-        line(
-            "lifetime value",
-            Metric::Clv,
-            joined([
-                range,
-                Some(format!("next {years} years")),
-                self.with("basis: ", Metric::ClvBasis),
-                self.with(
-                    "order days expected in the next year ",
-                    Metric::ExpectedOrders,
-                ),
-            ]),
-        );
+        if self.figures.has(Metric::Clv) {
+            line(
+                "lifetime value",
+                Metric::Clv,
+                joined([
+                    range,
+                    Some(format!("next {years} years")),
+                    self.with("basis: ", Metric::ClvBasis),
+                    self.with(
+                        "order days expected in the next year ",
+                        Metric::ExpectedOrders,
+                    ),
+                ]),
+            );
+        }
         if self.with("", Metric::Pipeline).is_some() {
             let words = joined([self.with("open leads ", Metric::OpenLeads)]);
             line("pipeline", Metric::Pipeline, words);
@@ -399,6 +418,28 @@ impl<'s> Screen<'s> {
         }
     }
 
+    /// Tells which figures are not there for want of the other customers.
+    fn add_left_out(&self, paper: &mut Paper) {
+        let names = [
+            ("rank", Metric::Rank),
+            ("churn risk", Metric::Churn),
+            ("lifetime value", Metric::Clv),
+        ];
+        let left_out = names.iter().filter(|it| !self.figures.has(it.1));
+        let names: Vec<&str> = left_out.map(|it| it.0).collect();
+        let Some((last, before)) = names.split_last() else {
+            return;
+        };
+        let (names, verb) = match before {
+            [] => ((*last).to_owned(), "compares"),
+            before => (format!("{} and {last}", before.join(", ")), "compare"),
+        };
+        let id = &self.customer().id;
+        let text = format!("{names} {verb} all customers: guanxi show {id} --all");
+        let block = paper.indented("", 0);
+        block.line([]).line([Part::text(text).toned(ASIDE)]);
+    }
+
     /// Returns a row's ref, topic and note, if they were read and one is there.
     fn text_of(&self, row: usize) -> Option<String> {
         let text = self.texts.of(row)?;
@@ -429,105 +470,6 @@ impl<'s> Screen<'s> {
         let by = staff.map_or_else(String::new, |staff| format!(" by {staff}"));
         Some(joined([Some(format!("{kind}{by}")), self.text_of(row)]))
     }
-
-    /// Returns the same as nested data: all metrics by their names, and lists.
-    pub(crate) fn document(&self) -> Document {
-        let customer = self.customer();
-        let metrics = CATALOGUE.iter().map(|entry| {
-            let value = Document::of_metric(entry.metric, self.value(entry.metric));
-            (entry.name.to_owned(), value)
-        });
-        let reasons = self
-            .whys
-            .iter()
-            .map(|why| (why.metric.name().to_owned(), Document::text(why.in_short())));
-        let count = Self::row_count(self.figures, self.index);
-        let last = count.saturating_sub(LAST_ROWS)..count;
-        let leads = open_lead_rows(self.figures, self.index).into_iter();
-        let free = |keys: &[(Text, CustomValue)]| {
-            let parts = keys.iter().map(|(key, value)| {
-                let (value, kind) = free_value(value);
-                (key.to_string(), Document::Value(value, kind))
-            });
-            Document::Object(parts.collect())
-        };
-        let case = |part: &RowPart| {
-            let Document::Object(mut parts) = self.row_document(part.row) else {
-                return Document::List(Vec::new());
-            };
-            parts.push(("state".to_owned(), Document::text(part.role.clone())));
-            Document::Object(parts)
-        };
-        let competitors = customer.competitors.iter().map(|it| {
-            Document::object([
-                ("name", optional(it.name.as_deref())),
-                ("note", optional(it.note.as_deref())),
-            ])
-        });
-        let missing = Document::texts(&self.why(Metric::Tier).missing);
-        Document::object([
-            ("as_of", (self.figures.as_of(), Type::Date).into()),
-            ("metrics", Document::Object(metrics.collect())),
-            ("why", Document::Object(reasons.collect())),
-            ("missing_for_next_tier", missing),
-            (
-                "open_cases",
-                Document::List(self.cases.iter().map(case).collect()),
-            ),
-            (
-                "open_leads",
-                Document::List(leads.map(|row| self.row_document(row)).collect()),
-            ),
-            (
-                "people",
-                Document::List(customer.people.iter().map(person_document).collect()),
-            ),
-            ("profile", free(&customer.profile)),
-            ("custom", free(&customer.custom)),
-            ("competitors", Document::List(competitors.collect())),
-            (
-                "dates",
-                Document::List(customer.dates.iter().map(date_document).collect()),
-            ),
-            (
-                "last_rows",
-                Document::List(last.map(|row| self.row_document(row)).collect()),
-            ),
-        ])
-    }
-
-    fn row_document(&self, index: usize) -> Document {
-        let rows = self.figures.book().interactions_of(self.index);
-        let row = &rows.rows()[index];
-        let kind = self.figures.policy().kinds.kind(row.kind);
-        let text = self.texts.of(index).cloned().unwrap_or_default();
-        let cell = |text: &str| {
-            let value = (!text.is_empty()).then(|| Value::text(text.to_owned()));
-            Document::Value(value.unwrap_or(Value::Unknown), Type::Text)
-        };
-        let has_amount = kind.amount != Cell::Unused && row.has_quantity;
-        let amount = has_amount.then(|| row.amount());
-        let score = row.score().filter(|_| kind.score != Cell::Unused);
-        Document::object([
-            ("file", cell(&text.file)),
-            ("line", (Value::whole(text.line), Type::Number).into()),
-            ("date", (row.day.date(), Type::Date).into()),
-            ("kind", Document::text(kind.name.clone())),
-            ("amount", Document::Value(amount.into(), Type::Money)),
-            ("score", Document::Value(score.into(), Type::Number)),
-            ("staff", cell(&text.staff)),
-            ("topic", cell(&text.topic)),
-            ("ref", cell(&text.reference)),
-            (
-                "due",
-                Document::Value(
-                    rows.due(row).map(crate::model::Day::date).into(),
-                    Type::Date,
-                ),
-            ),
-            ("note", cell(&text.note)),
-        ])
-    }
 }
 
 /// Joins what is there by commas.
@@ -542,36 +484,6 @@ fn birthday(person: &Person) -> Option<String> {
         || format!("{month:02}-{day:02}"),
         |year| format!("{year:04}-{month:02}-{day:02}"),
     ))
-}
-
-fn optional(text: Option<&str>) -> Document {
-    let value = text.map(|text| Value::text(text.to_owned()));
-    Document::Value(value.unwrap_or(Value::Unknown), Type::Text)
-}
-
-fn person_document(person: &Person) -> Document {
-    Document::object([
-        ("name", optional(person.name.as_deref())),
-        ("title", optional(person.title.as_deref())),
-        ("phone", optional(person.phone.as_deref())),
-        ("email", optional(person.email.as_deref())),
-        (
-            "birthday",
-            Document::Value(
-                birthday(person).map_or(Value::Unknown, Value::text),
-                Type::Text,
-            ),
-        ),
-        ("note", optional(person.note.as_deref())),
-    ])
-}
-
-fn date_document(date: &ImportantDate) -> Document {
-    Document::object([
-        ("name", Document::text(date.name.to_string())),
-        ("on", (date.on, Type::Date).into()),
-        ("yearly", (date.is_yearly, Type::Bool).into()),
-    ])
 }
 
 /// Returns a free value with its type.

@@ -1,0 +1,82 @@
+//! The rows of one customer among those of all others, which are passed over unread.
+
+use memchr::memmem::Finder;
+
+use super::lines::Lines;
+
+/// Looks for the rows that may be of one customer.
+///
+/// An id has nothing in it that quoting would change, so a row without its bytes is another's.
+pub(super) struct Sought<'a> {
+    finder: Finder<'a>,
+    /// Where the bytes of the id stand next, as far as is known.
+    next: Option<usize>,
+}
+
+impl<'a> Sought<'a> {
+    /// Looks for one id in a block.
+    pub(super) fn new(id: &'a str) -> Self {
+        Self {
+            finder: Finder::new(id),
+            next: Some(0),
+        }
+    }
+
+    /// Goes on to the next row that has the id in it, or a quote; to the end where none is left.
+    ///
+    /// A row with a quote may go on in the next line, so that only a reader of records knows where it
+    /// ends. Between the others every line is a row, well made or not.
+    pub(super) fn pass_others(&mut self, lines: &mut Lines<'_>) {
+        let bytes = lines.bytes;
+        if let Some(next) = self.next
+            && next <= lines.at
+        {
+            let rest = bytes.get(lines.at..).unwrap_or_default();
+            self.next = self.finder.find(rest).map(|at| lines.at + at);
+        }
+        let Some(next) = self.next else {
+            lines.at = bytes.len();
+            return;
+        };
+        let before = bytes.get(lines.at..next).unwrap_or_default();
+        let quote = memchr::memchr(b'"', before).unwrap_or(before.len());
+        let before = before.get(..quote).unwrap_or_default();
+        if let Some(feed) = memchr::memrchr(b'\n', before) {
+            let passed = before.get(..=feed).unwrap_or_default();
+            lines.line += memchr::memchr_iter(b'\n', passed).count() as u64;
+            lines.at += feed + 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn stops_at_the_id_and_at_quotes() {
+        let path: Arc<str> = "interactions/a.csv".into();
+        let text = "1,b\n2,\"b\n\"\n3,b\n4,b\n5,a\n6,a\n7,b\n";
+        let mut lines = Lines {
+            path: &path,
+            bytes: text.as_bytes(),
+            at: 0,
+            line: 1,
+        };
+        let mut sought = Sought::new("a");
+        let mut stops = Vec::new();
+        loop {
+            sought.pass_others(&mut lines);
+            if lines.is_at_end() {
+                break;
+            }
+            let row = text.get(lines.at..lines.at + 1).unwrap();
+            stops.push((row, lines.line));
+            let end = lines.at + if row == "2" { 7 } else { 4 };
+            lines.skip_to(end, true);
+        }
+        assert_eq!(stops, [("2", 2), ("5", 6), ("6", 7)]);
+    }
+}

@@ -1,0 +1,139 @@
+//! One customer as nested data: all metrics by their names, and lists.
+
+use super::{LAST_ROWS, Screen, birthday, free_value};
+use crate::analysis::{RowPart, open_lead_rows};
+use crate::metric::{CATALOGUE, Metric, Type, Value};
+use crate::model::{Cell, CustomValue, ImportantDate, Person, Text};
+use crate::sheet::Document;
+
+impl Screen<'_> {
+    /// Returns the same as nested data: all metrics by their names, and lists.
+    pub(crate) fn document(&self) -> Document {
+        let customer = self.customer();
+        let metrics = CATALOGUE.iter().map(|entry| {
+            let value = Document::of_metric(entry.metric, self.value(entry.metric));
+            (entry.name.to_owned(), value)
+        });
+        let reasons = self
+            .whys
+            .iter()
+            .map(|why| (why.metric.name().to_owned(), Document::text(why.in_short())));
+        let count = Self::row_count(self.figures, self.index);
+        let last = count.saturating_sub(LAST_ROWS)..count;
+        let leads = open_lead_rows(self.figures, self.index).into_iter();
+        let free = |keys: &[(Text, CustomValue)]| {
+            let parts = keys.iter().map(|(key, value)| {
+                let (value, kind) = free_value(value);
+                (key.to_string(), Document::Value(value, kind))
+            });
+            Document::Object(parts.collect())
+        };
+        let case = |part: &RowPart| {
+            let Document::Object(mut parts) = self.row_document(part.row) else {
+                return Document::List(Vec::new());
+            };
+            parts.push(("state".to_owned(), Document::text(part.role.clone())));
+            Document::Object(parts)
+        };
+        let competitors = customer.competitors.iter().map(|it| {
+            Document::object([
+                ("name", optional(it.name.as_deref())),
+                ("note", optional(it.note.as_deref())),
+            ])
+        });
+        let missing = self.why(Metric::Tier).map(|why| why.missing.as_slice());
+        let missing = Document::texts(missing.unwrap_or_default());
+        Document::object([
+            ("as_of", (self.figures.as_of(), Type::Date).into()),
+            ("metrics", Document::Object(metrics.collect())),
+            ("why", Document::Object(reasons.collect())),
+            ("missing_for_next_tier", missing),
+            (
+                "open_cases",
+                Document::List(self.cases.iter().map(case).collect()),
+            ),
+            (
+                "open_leads",
+                Document::List(leads.map(|row| self.row_document(row)).collect()),
+            ),
+            (
+                "people",
+                Document::List(customer.people.iter().map(person_document).collect()),
+            ),
+            ("profile", free(&customer.profile)),
+            ("custom", free(&customer.custom)),
+            ("competitors", Document::List(competitors.collect())),
+            (
+                "dates",
+                Document::List(customer.dates.iter().map(date_document).collect()),
+            ),
+            (
+                "last_rows",
+                Document::List(last.map(|row| self.row_document(row)).collect()),
+            ),
+        ])
+    }
+
+    fn row_document(&self, index: usize) -> Document {
+        let rows = self.figures.book().interactions_of(self.index);
+        let row = &rows.rows()[index];
+        let kind = self.figures.policy().kinds.kind(row.kind);
+        let text = self.texts.of(index).cloned().unwrap_or_default();
+        let cell = |text: &str| {
+            let value = (!text.is_empty()).then(|| Value::text(text.to_owned()));
+            Document::Value(value.unwrap_or(Value::Unknown), Type::Text)
+        };
+        let has_amount = kind.amount != Cell::Unused && row.has_quantity;
+        let amount = has_amount.then(|| row.amount());
+        let score = row.score().filter(|_| kind.score != Cell::Unused);
+        Document::object([
+            ("file", cell(&text.file)),
+            ("line", (Value::whole(text.line), Type::Number).into()),
+            ("date", (row.day.date(), Type::Date).into()),
+            ("kind", Document::text(kind.name.clone())),
+            ("amount", Document::Value(amount.into(), Type::Money)),
+            ("score", Document::Value(score.into(), Type::Number)),
+            ("staff", cell(&text.staff)),
+            ("topic", cell(&text.topic)),
+            ("ref", cell(&text.reference)),
+            (
+                "due",
+                Document::Value(
+                    rows.due(row).map(crate::model::Day::date).into(),
+                    Type::Date,
+                ),
+            ),
+            ("note", cell(&text.note)),
+        ])
+    }
+}
+
+fn optional(text: Option<&str>) -> Document {
+    let value = text.map(|text| Value::text(text.to_owned()));
+    Document::Value(value.unwrap_or(Value::Unknown), Type::Text)
+}
+
+fn person_document(person: &Person) -> Document {
+    Document::object([
+        ("name", optional(person.name.as_deref())),
+        ("title", optional(person.title.as_deref())),
+        ("phone", optional(person.phone.as_deref())),
+        ("email", optional(person.email.as_deref())),
+        (
+            "birthday",
+            Document::Value(
+                birthday(person).map_or(Value::Unknown, Value::text),
+                Type::Text,
+            ),
+        ),
+        ("note", optional(person.note.as_deref())),
+    ])
+}
+
+fn date_document(date: &ImportantDate) -> Document {
+    Document::object([
+        ("name", Document::text(date.name.to_string())),
+        ("on", (date.on, Type::Date).into()),
+        ("yearly", (date.is_yearly, Type::Bool).into()),
+    ])
+}
