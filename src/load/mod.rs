@@ -104,7 +104,13 @@ pub fn load_spared(
 pub fn load_some(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions) -> Loaded {
     let all = files_below(files, CUSTOMERS, ".toml");
     let begun = begin(files, policy, options, &all);
-    finish(files, options, begun, log::Others::PassedOver, &Spared::default())
+    finish(
+        files,
+        options,
+        begun,
+        log::Others::PassedOver,
+        &Spared::default(),
+    )
 }
 
 /// What is known of a book before its logs are read.

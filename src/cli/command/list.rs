@@ -82,7 +82,12 @@ pub(super) fn named_metrics(options: &SheetOptions, usual: &[&str]) -> Vec<Metri
     let words = options.columns.iter().chain(&options.sort);
     let words = words.flat_map(|text| text.split(','));
     let words = words.map(|word| word.trim().trim_start_matches(['+', '-']));
-    usual.iter().copied().chain(words).filter_map(metric_by_name).collect()
+    usual
+        .iter()
+        .copied()
+        .chain(words)
+        .filter_map(metric_by_name)
+        .collect()
 }
 
 /// Returns the metrics that the columns and sort keys name.

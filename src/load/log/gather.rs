@@ -10,7 +10,9 @@ use super::PART_SIZE;
 use super::reader::PartRows;
 use super::ref_key::RefKey;
 use crate::diagnostic::nearest;
-use crate::model::{Detail, Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role};
+use crate::model::{
+    Detail, Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role,
+};
 use crate::parallel;
 
 /// What is wrong with a ref.

@@ -66,7 +66,9 @@ impl Word {
 
     /// Returns the whole word, which stands among these bytes.
     pub(super) fn text(self, bytes: &[u8]) -> &[u8] {
-        bytes.get(self.start..self.start + self.length).unwrap_or_default()
+        bytes
+            .get(self.start..self.start + self.length)
+            .unwrap_or_default()
     }
 }
 

@@ -88,7 +88,11 @@ mod tests {
     fn finds_every_kind_and_no_other() {
         let mut kinds = KindTable::default();
         for index in 0..230 {
-            kinds.set(&format!("own-{index}-of-{}", "x".repeat(index % 40)), None, None);
+            kinds.set(
+                &format!("own-{index}-of-{}", "x".repeat(index % 40)),
+                None,
+                None,
+            );
         }
         let finder = KindFinder::new(&kinds);
         let find = |name: &str| finder.find(Word::of(name.as_bytes()), name.as_bytes());

@@ -82,7 +82,8 @@ impl Marks {
         // Control characters, line feeds among them.
         let low = parts.map(|part| part.min(u8x16::splat(0x1f)).simd_eq(part));
         let delete = is(0x7f);
-        let others: [u8x16; 4] = std::array::from_fn(|index| low[index] ^ feed[index] | delete[index]);
+        let others: [u8x16; 4] =
+            std::array::from_fn(|index| low[index] ^ feed[index] | delete[index]);
         let [a, b, c, d] = others;
         self.has_controls |= (a | b | c | d).to_bitmask() != 0;
         while quotes != 0 {
@@ -142,7 +143,11 @@ impl Marks {
             return 0;
         };
         self.go_to(start);
-        let mut before = match self.next_feed.checked_sub(1).and_then(|it| self.feeds.get(it)) {
+        let mut before = match self
+            .next_feed
+            .checked_sub(1)
+            .and_then(|it| self.feeds.get(it))
+        {
             Some(feed) => *feed as usize,
             None => 0,
         };
@@ -154,7 +159,10 @@ impl Marks {
             let Some(&feed) = self.feeds.get(self.next_feed) else {
                 break;
             };
-            if !bytes.get(start as usize).is_some_and(|byte| begins_plainly(*byte)) {
+            if !bytes
+                .get(start as usize)
+                .is_some_and(|byte| begins_plainly(*byte))
+            {
                 break;
             }
             let end = self.end(feed as usize);
@@ -171,7 +179,10 @@ impl Marks {
                     has_quotes: true,
                     line_count: u32::try_from(self.next_feed - first_feed).unwrap_or(u32::MAX),
                 };
-                before = self.feeds.get(self.next_feed - 1).map_or(0, |feed| *feed as usize);
+                before = self
+                    .feeds
+                    .get(self.next_feed - 1)
+                    .map_or(0, |feed| *feed as usize);
             } else {
                 if feed as usize != before + width || (end - start) as usize > MOST_LINE {
                     break;
@@ -193,7 +204,9 @@ impl Marks {
     /// Goes to the first line feed and the first quote from `start` on.
     fn go_to(&mut self, start: u32) {
         let feeds = self.feeds.get(self.next_feed..).unwrap_or_default();
-        let mut passed = feeds.iter().take_while(|feed| self.end(**feed as usize) < start);
+        let mut passed = feeds
+            .iter()
+            .take_while(|feed| self.end(**feed as usize) < start);
         self.next_feed += passed.by_ref().count();
         let quotes = self.quotes.get(self.next_quote..).unwrap_or_default();
         self.next_quote += quotes.iter().take_while(|quote| **quote < start).count();
@@ -275,5 +288,8 @@ fn mask(found: [u8x16; 4]) -> u64 {
 /// Tells whether a record that begins so is no comment, blank line or mark of a conflict.
 #[inline]
 fn begins_plainly(byte: u8) -> bool {
-    !matches!(byte, b'#' | b'\n' | b'\r' | b' ' | b'<' | b'=' | b'>' | b'|')
+    !matches!(
+        byte,
+        b'#' | b'\n' | b'\r' | b' ' | b'<' | b'=' | b'>' | b'|'
+    )
 }

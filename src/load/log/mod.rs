@@ -144,7 +144,8 @@ fn gather_seen(parts: &mut [LogPart], readers: &[SeenRows]) {
         for reader in readers {
             let end = reader.seen.len().min(start + PART_SIZE);
             let seen = reader.seen.get(start..end).unwrap_or_default();
-            part.seen.resize(seen.len(), Seen::NEVER);
+            part.seen
+                .resize(part.seen.len().max(seen.len()), Seen::NEVER);
             for (one, other) in part.seen.iter_mut().zip(seen) {
                 one.join(*other);
             }

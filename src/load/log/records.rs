@@ -1,6 +1,5 @@
 //! The records of a block, one after another: plain ones many at a time, the others with care.
 
-use super::{Others, PART_SIZE};
 use super::blocks::Block;
 use super::header::{Column, Header};
 use super::ids::{LookUp, Owner};
@@ -12,6 +11,7 @@ use super::ref_key::RefKey;
 use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting};
 use super::shape::{hashes, wrong_shape};
 use super::sought::Sought;
+use super::{Others, PART_SIZE};
 use crate::load::encoding;
 use crate::model::{Detail, NONE, Seen};
 
@@ -219,10 +219,9 @@ impl Reader<'_> {
         let mut contents = std::mem::take(&mut self.contents);
         if let Some(diagnostic) = wrong_shape(lines, &record, header, reader.is_odd) {
             found.push(diagnostic);
-        } else if let Some(row) =
-            reader
-                .rows
-                .read(&record, &mut self.last, &mut contents, found)
+        } else if let Some(row) = reader
+            .rows
+            .read(&record, &mut self.last, &mut contents, found)
         {
             if let Some(sighting) = reader.rows.sighting(&row.interaction) {
                 self.see(sighting);

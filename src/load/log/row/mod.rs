@@ -3,12 +3,12 @@
 //! [`RowReader::read`] reads any row and says all that is wrong with it. [`RowReader::read_plain`]
 //! reads those that have nothing unusual, which are nearly all, in half the time.
 
+mod day;
 mod plain;
+mod uses;
 
 use std::ops::Range;
 use std::sync::Arc;
-
-use chrono::NaiveDate;
 
 use super::head::Word;
 use super::header::{COLUMNS, Column, Header};
@@ -17,35 +17,17 @@ use super::kinds::KindFinder;
 use super::record::{Cell, Cells};
 use crate::diagnostic::{self as fault, Diagnostic, Fault, Nearest};
 use crate::model::{
-    Cell as CellUse, Day, Interaction, Kind, KindTable, NO_MINUTE, NONE, NotMoney, Reference, Role, Spared,
-    parse_units,
+    Cell as CellUse, Day, Interaction, Kind, KindTable, NO_MINUTE, NotMoney, Role, parse_units,
 };
 use crate::source::{Place, clipped};
+use day::NotDay;
+pub(crate) use day::parse_day;
 pub(super) use plain::Plain;
+pub(super) use uses::{Row, Sighting, Uses};
+use uses::{USED_BY_SOME, Values, bit, uses_of};
 
 /// The score that is 100, in ten-thousandths.
 const HIGHEST_SCORE: i64 = 100 * 10_000;
-
-/// A row read, with what still has to be put in its place.
-#[derive(Debug)]
-pub(super) struct Row<'t> {
-    /// The interaction, without its detail.
-    pub(super) interaction: Interaction,
-    /// The `due` cell.
-    pub(super) due: Option<Day>,
-    /// The topic, where it counts; empty without one.
-    pub(super) topic: &'t [u8],
-    /// The ref, where it names or is named; empty without one.
-    pub(super) reference: &'t [u8],
-}
-
-/// What there is to remember of a row that need not be kept.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Sighting {
-    pub(super) customer: u32,
-    pub(super) day: Day,
-    pub(super) is_contact: bool,
-}
 
 /// The texts of a row that was read with care: quotes inside them are no longer doubled.
 #[derive(Debug, Default)]
@@ -69,118 +51,6 @@ pub(super) struct RowReader<'a> {
     places: [usize; COLUMNS.len()],
     /// Which columns there are, a bit each.
     present: u16,
-}
-
-/// The columns that only some kinds have a use for.
-const USED_BY_SOME: [Column; 5] = [
-    Column::Amount,
-    Column::Score,
-    Column::Topic,
-    Column::Ref,
-    Column::Due,
-];
-
-/// What a kind does with its cells; of columns, a bit each.
-#[derive(Clone, Copy, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
-pub(super) struct Uses {
-    required: u16,
-    unused: u16,
-    /// Whether the amount must not be below 0.
-    is_positive: bool,
-    /// Whether the row counts its score, not its amount.
-    counts_score: bool,
-    counts_topic: bool,
-    /// Whether its ref names or is named.
-    has_link: bool,
-    counts_due: bool,
-    /// Whether the topic must be a stage.
-    is_stage: bool,
-    is_contact: bool,
-    /// Up to which day rows need not be kept.
-    spared_until: Day,
-}
-
-impl Uses {
-    /// Returns the uses of every kind.
-    pub(super) fn of(kinds: &KindTable, spared: &Spared) -> Vec<Self> {
-        let is_spared = spared.kinds.iter().copied().chain(std::iter::repeat(false));
-        let kinds = kinds.all().iter().zip(is_spared);
-        kinds
-            .map(|(kind, is_spared)| {
-                let until = if is_spared { spared.until } else { Day(i32::MIN) };
-                Self::of_kind(kind, until)
-            })
-            .collect()
-    }
-
-    fn of_kind(kind: &Kind, spared_until: Day) -> Self {
-        let with = |cell_use: CellUse| {
-            let columns = uses_of(kind).into_iter();
-            let columns = columns.filter(|(_, it)| *it == cell_use);
-            columns.fold(0, |bits, (column, _)| bits | bit(column))
-        };
-        Self {
-            required: with(CellUse::Required),
-            unused: with(CellUse::Unused),
-            is_positive: kind.amount != CellUse::Unused && !kind.negative,
-            counts_score: kind.score != CellUse::Unused,
-            counts_topic: matches!(kind.role, Role::Survey | Role::Stage | Role::Lost),
-            has_link: kind.reference != Reference::Free,
-            counts_due: kind.due != CellUse::Unused,
-            is_stage: kind.role == Role::Stage,
-            is_contact: kind.contact,
-            spared_until,
-        }
-    }
-}
-
-fn bit(column: Column) -> u16 {
-    1 << column as u16
-}
-
-/// The values of a row's cells.
-#[derive(Clone, Copy)]
-struct Values {
-    day: (Day, u16),
-    amount: Option<i64>,
-    score: Option<i64>,
-    due: Option<Day>,
-}
-
-impl Uses {
-    /// Makes a row of what its kind has a use for.
-    #[inline]
-    fn row<'t>(
-        self,
-        customer: u32,
-        kind: u8,
-        values: Values,
-        topic: &'t [u8],
-        reference: &'t [u8],
-    ) -> Row<'t> {
-        let Values {
-            day: (day, minute),
-            amount,
-            score,
-            due,
-        } = values;
-        let quantity = if self.counts_score { score } else { amount };
-        Row {
-            interaction: Interaction {
-                quantity: quantity.unwrap_or(0),
-                day,
-                customer,
-                detail: NONE,
-                minute,
-                kind,
-                has_quantity: quantity.is_some(),
-            },
-            due: due.filter(|_| self.counts_due),
-            topic,
-            reference,
-        }
-    }
 }
 
 /// What every log of a book is read with.
@@ -287,8 +157,10 @@ impl<'a> RowReader<'a> {
             ids,
             warns,
         } = shared;
-        let places: [usize; COLUMNS.len()] = std::array::from_fn(|column| header.place_at(column).unwrap_or(usize::MAX));
-        let present = |bits: u16, column: usize| bits | u16::from(places[column] != usize::MAX) << column;
+        let places: [usize; COLUMNS.len()] =
+            std::array::from_fn(|column| header.place_at(column).unwrap_or(usize::MAX));
+        let present =
+            |bits: u16, column: usize| bits | u16::from(places[column] != usize::MAX) << column;
         Self {
             path,
             header,
@@ -602,18 +474,6 @@ impl<'a> RowReader<'a> {
     }
 }
 
-/// Returns which cells a kind requires, may have and has no use for.
-fn uses_of(kind: &Kind) -> [(Column, CellUse); 5] {
-    let uses = [
-        kind.amount,
-        kind.score,
-        kind.topic,
-        kind.reference_cell,
-        kind.due,
-    ];
-    std::array::from_fn(|index| (USED_BY_SOME[index], uses[index]))
-}
-
 fn need(column: Column) -> &'static str {
     match column {
         Column::Amount => "an amount",
@@ -644,73 +504,4 @@ fn parse_score(text: &[u8]) -> Option<i64> {
 /// Returns a cell's text for a message.
 fn shown(text: &[u8]) -> String {
     clipped(&String::from_utf8_lossy(text)).into_owned()
-}
-
-/// Why a text is no day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NotDay {
-    /// It is not written `YYYY-MM-DD`, with or without `THH:MM`.
-    Form,
-    /// The calendar has no such day.
-    NoSuchDay,
-}
-
-/// Reads `YYYY-MM-DD`, optionally followed by `THH:MM`, as a day and a minute.
-pub(crate) fn parse_day(text: &[u8]) -> Result<(Day, u16), NotDay> {
-    let number = |range: Range<usize>| -> Option<u32> {
-        text.get(range)?.iter().try_fold(0, |number, byte| {
-            byte.is_ascii_digit()
-                .then(|| number * 10 + u32::from(byte - b'0'))
-        })
-    };
-    let is = |index: usize, byte: u8| text.get(index) == Some(&byte);
-    if !is(4, b'-') || !is(7, b'-') {
-        return Err(NotDay::Form);
-    }
-    let year = number(0..4).ok_or(NotDay::Form)?;
-    let month = number(5..7).ok_or(NotDay::Form)?;
-    let day = number(8..10).ok_or(NotDay::Form)?;
-    let minute = match text.len() {
-        10 => NO_MINUTE,
-        16 if is(10, b'T') && is(13, b':') => {
-            let hour = number(11..13).ok_or(NotDay::Form)?;
-            let minute = number(14..16).ok_or(NotDay::Form)?;
-            if hour > 23 || minute > 59 {
-                return Err(NotDay::NoSuchDay);
-            }
-            u16::try_from(hour * 60 + minute + 1).map_err(|_| NotDay::NoSuchDay)?
-        }
-        _ => return Err(NotDay::Form),
-    };
-    let year = i32::try_from(year).map_err(|_| NotDay::NoSuchDay)?;
-    let date = NaiveDate::from_ymd_opt(year, month, day).filter(|_| year > 0);
-    Ok((Day::of(date.ok_or(NotDay::NoSuchDay)?), minute))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_days_and_minutes() {
-        let day = |text: &str| {
-            parse_day(text.as_bytes()).map(|(day, minute)| (day.date().to_string(), minute))
-        };
-        assert_eq!(day("2026-03-05"), Ok(("2026-03-05".to_owned(), 0)));
-        assert_eq!(day("2024-02-29T09:30"), Ok(("2024-02-29".to_owned(), 571)));
-        assert_eq!(day("0001-01-01T00:00"), Ok(("0001-01-01".to_owned(), 1)));
-        for text in ["2025-02-29", "2026-13-01", "0000-01-01", "2026-03-05T24:00"] {
-            assert_eq!(day(text), Err(NotDay::NoSuchDay), "{text}");
-        }
-        for text in [
-            "",
-            "2026/3/5",
-            "26-03-05",
-            "10000-01-01",
-            "2026-03-05 09:30",
-            "46086",
-        ] {
-            assert_eq!(day(text), Err(NotDay::Form), "{text}");
-        }
-    }
 }

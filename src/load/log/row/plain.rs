@@ -84,7 +84,9 @@ impl RowReader<'_> {
                 is_contact: uses.is_contact,
             }));
         }
-        Some(Plain::Row(uses.row(customer, kind, values, topic, reference)))
+        Some(Plain::Row(
+            uses.row(customer, kind, values, topic, reference),
+        ))
     }
 
     /// Returns the bits of the columns of [`USED_BY_SOME`] that have something in them.

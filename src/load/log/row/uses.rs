@@ -1,0 +1,158 @@
+//! What a kind does with the cells of its rows, and the row that comes of them.
+
+use crate::load::log::header::Column;
+use crate::model::{
+    Cell as CellUse, Day, Interaction, Kind, KindTable, NONE, Reference, Role, Spared,
+};
+
+/// A row read, with what still has to be put in its place.
+#[derive(Debug)]
+pub(in crate::load::log) struct Row<'t> {
+    /// The interaction, without its detail.
+    pub(in crate::load::log) interaction: Interaction,
+    /// The `due` cell.
+    pub(in crate::load::log) due: Option<Day>,
+    /// The topic, where it counts; empty without one.
+    pub(in crate::load::log) topic: &'t [u8],
+    /// The ref, where it names or is named; empty without one.
+    pub(in crate::load::log) reference: &'t [u8],
+}
+
+/// What there is to remember of a row that need not be kept.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::load::log) struct Sighting {
+    pub(in crate::load::log) customer: u32,
+    pub(in crate::load::log) day: Day,
+    pub(in crate::load::log) is_contact: bool,
+}
+
+/// The columns that only some kinds have a use for.
+pub(super) const USED_BY_SOME: [Column; 5] = [
+    Column::Amount,
+    Column::Score,
+    Column::Topic,
+    Column::Ref,
+    Column::Due,
+];
+
+/// What a kind does with its cells; of columns, a bit each.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own"
+)]
+pub(in crate::load::log) struct Uses {
+    pub(super) required: u16,
+    pub(super) unused: u16,
+    /// Whether the amount must not be below 0.
+    pub(super) is_positive: bool,
+    /// Whether the row counts its score, not its amount.
+    pub(super) counts_score: bool,
+    pub(super) counts_topic: bool,
+    /// Whether its ref names or is named.
+    pub(super) has_link: bool,
+    pub(super) counts_due: bool,
+    /// Whether the topic must be a stage.
+    pub(super) is_stage: bool,
+    pub(super) is_contact: bool,
+    /// Up to which day rows need not be kept.
+    pub(super) spared_until: Day,
+}
+
+impl Uses {
+    /// Returns the uses of every kind.
+    pub(in crate::load::log) fn of(kinds: &KindTable, spared: &Spared) -> Vec<Self> {
+        let is_spared = spared.kinds.iter().copied().chain(std::iter::repeat(false));
+        let kinds = kinds.all().iter().zip(is_spared);
+        kinds
+            .map(|(kind, is_spared)| {
+                let until = if is_spared {
+                    spared.until
+                } else {
+                    Day(i32::MIN)
+                };
+                Self::of_kind(kind, until)
+            })
+            .collect()
+    }
+
+    fn of_kind(kind: &Kind, spared_until: Day) -> Self {
+        let with = |cell_use: CellUse| {
+            let columns = uses_of(kind).into_iter();
+            let columns = columns.filter(|(_, it)| *it == cell_use);
+            columns.fold(0, |bits, (column, _)| bits | bit(column))
+        };
+        Self {
+            required: with(CellUse::Required),
+            unused: with(CellUse::Unused),
+            is_positive: kind.amount != CellUse::Unused && !kind.negative,
+            counts_score: kind.score != CellUse::Unused,
+            counts_topic: matches!(kind.role, Role::Survey | Role::Stage | Role::Lost),
+            has_link: kind.reference != Reference::Free,
+            counts_due: kind.due != CellUse::Unused,
+            is_stage: kind.role == Role::Stage,
+            is_contact: kind.contact,
+            spared_until,
+        }
+    }
+}
+
+pub(super) fn bit(column: Column) -> u16 {
+    1 << column as u16
+}
+
+/// The values of a row's cells.
+#[derive(Clone, Copy)]
+pub(super) struct Values {
+    pub(super) day: (Day, u16),
+    pub(super) amount: Option<i64>,
+    pub(super) score: Option<i64>,
+    pub(super) due: Option<Day>,
+}
+
+impl Uses {
+    /// Makes a row of what its kind has a use for.
+    #[inline]
+    pub(super) fn row<'t>(
+        self,
+        customer: u32,
+        kind: u8,
+        values: Values,
+        topic: &'t [u8],
+        reference: &'t [u8],
+    ) -> Row<'t> {
+        let Values {
+            day: (day, minute),
+            amount,
+            score,
+            due,
+        } = values;
+        let quantity = if self.counts_score { score } else { amount };
+        Row {
+            interaction: Interaction {
+                quantity: quantity.unwrap_or(0),
+                day,
+                customer,
+                detail: NONE,
+                minute,
+                kind,
+                has_quantity: quantity.is_some(),
+            },
+            due: due.filter(|_| self.counts_due),
+            topic,
+            reference,
+        }
+    }
+}
+
+/// Returns which cells a kind requires, may have and has no use for.
+pub(super) fn uses_of(kind: &Kind) -> [(Column, CellUse); 5] {
+    let uses = [
+        kind.amount,
+        kind.score,
+        kind.topic,
+        kind.reference_cell,
+        kind.due,
+    ];
+    std::array::from_fn(|index| (USED_BY_SOME[index], uses[index]))
+}
