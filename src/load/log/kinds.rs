@@ -9,7 +9,7 @@ const SLOTS: usize = 1024;
 /// A table of the kinds' names.
 #[derive(Debug)]
 pub(super) struct KindFinder {
-    slots: Box<[Slot; SLOTS]>,
+    slots: Vec<Slot>,
     names: Vec<Box<[u8]>>,
 }
 
@@ -32,7 +32,7 @@ impl KindFinder {
     pub(super) fn new(kinds: &KindTable) -> Self {
         let names = kinds.all().iter().map(|kind| kind.name.as_bytes().into());
         let mut finder = Self {
-            slots: Box::new([EMPTY; SLOTS]),
+            slots: vec![EMPTY; SLOTS],
             names: names.collect(),
         };
         for (index, name) in finder.names.iter().enumerate() {
