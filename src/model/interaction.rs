@@ -112,7 +112,7 @@ pub(crate) struct Detail {
 }
 
 /// No day.
-const NO_DAY: Day = Day(i32::MIN);
+pub(crate) const NO_DAY: Day = Day(i32::MIN);
 
 impl Detail {
     /// Makes a detail whose ref is not resolved yet.

@@ -17,7 +17,7 @@ pub use customer::{Competitor, CustomValue, Customer, ImportantDate, Person, Rev
 pub use fraction::Fraction;
 pub use id::{IdFault, check_id, folded_id};
 pub use interaction::{Day, Interaction, Interactions, NO_MINUTE, Origin, Spared, Target};
-pub(crate) use interaction::{Detail, NONE, Seen};
+pub(crate) use interaction::{Detail, NO_DAY, NONE, Seen};
 pub use kind::{BUILT_IN_KINDS, BuiltIn, Cell, Family, Kind, KindTable, Reference, Role};
 pub(crate) use money::parse_units;
 pub use money::{DECIMAL_DIGITS, Money, NotMoney, UNITS, WHOLE_DIGITS};

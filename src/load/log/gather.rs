@@ -63,8 +63,9 @@ pub(super) fn gather(
     kinds: &KindTable,
     threads: usize,
 ) -> Gathered {
-    let gathered = parallel::map(threads, parts, |readers| {
-        let mut part = Part::scatter(&readers, block_lines);
+    let numbered = (0..).step_by(PART_SIZE).zip(parts).collect();
+    let gathered = parallel::map(threads, numbered, |(first_customer, readers)| {
+        let mut part = Part::scatter(first_customer, &readers, block_lines);
         let mut broken_links = Vec::new();
         let mut dropped = Vec::new();
         for within in 0..PART_SIZE {
@@ -151,12 +152,12 @@ impl<'t> Named<'t> {
 
 impl Part {
     /// Puts all rows into the runs of their customers, in the order of the files.
-    fn scatter(readers: &[PartRows], block_lines: &[Vec<u64>]) -> Self {
+    fn scatter(first_customer: u32, readers: &[PartRows], block_lines: &[Vec<u64>]) -> Self {
         let mut cursors = vec![Cursor::default(); PART_SIZE + 1];
         for row in readers.iter().flat_map(|rows| rows.rows.iter()) {
-            let next = &mut cursors[row.customer as usize % PART_SIZE + 1];
+            let next = &mut cursors[row.within() + 1];
             next.row += 1;
-            next.detail += u32::from(row.detail != NONE);
+            next.detail += u32::from(row.has_detail);
         }
         for index in 0..PART_SIZE {
             cursors[index + 1].row += cursors[index].row;
@@ -172,15 +173,10 @@ impl Part {
                     .segments
                     .get(index + 1)
                     .map_or(rows.rows.len(), |it| it.start as usize);
-                segments.push((
-                    segment.log,
-                    segment.block,
-                    reader,
-                    segment.start as usize..end,
-                ));
+                segments.push((*segment, reader, segment.start as usize..end));
             }
         }
-        segments.sort_unstable_by_key(|(log, block, ..)| (*log, *block));
+        segments.sort_unstable_by_key(|(segment, ..)| (segment.log, segment.block));
         let has_lines = readers.iter().any(|rows| rows.lines.len() > 0);
         let has_hashes = readers.iter().any(|rows| rows.hashes.len() > 0);
         let mut log = LogPart {
@@ -197,20 +193,25 @@ impl Part {
             reader: NONE,
         };
         let mut references = vec![nothing; detail_count];
-        for (log_index, block, reader, range) in segments {
+        for (segment, reader, range) in segments {
             let rows = &readers[reader];
             let lines_before = block_lines
-                .get(log_index as usize)
-                .and_then(|blocks| blocks.get(block as usize))
+                .get(segment.log as usize)
+                .and_then(|blocks| blocks.get(segment.block as usize))
                 .copied()
                 .unwrap_or(0);
+            let mut detail = segment.detail_start as usize;
             let indexes = range.clone();
-            for (index, mut row) in indexes.zip(rows.rows.runs(range).flatten().copied()) {
-                let cursor = &mut cursors[row.customer as usize % PART_SIZE];
-                if let Some(raw) = rows.details.get(row.detail as usize) {
+            for (index, raw_row) in indexes.zip(rows.rows.runs(range).flatten()) {
+                let cursor = &mut cursors[raw_row.within()];
+                let mut row = raw_row.interaction(first_customer);
+                if raw_row.has_detail
+                    && let Some(raw) = rows.details.get(detail)
+                {
+                    detail += 1;
                     row.detail = cursor.detail;
                     cursor.detail += 1;
-                    log.details[row.detail as usize] = raw.detail;
+                    log.details[row.detail as usize] = raw.detail();
                     references[row.detail as usize] = RowRef {
                         key: raw.reference,
                         reader: u32::try_from(reader).unwrap_or(NONE),
@@ -223,7 +224,7 @@ impl Part {
                     let line = lines_before + u64::from(*line);
                     let line = u32::try_from(line).unwrap_or(u32::MAX);
                     log.origins[position] = Origin {
-                        log: log_index,
+                        log: segment.log,
                         line,
                     };
                 }

@@ -17,6 +17,7 @@ mod lines;
 mod links;
 mod listing;
 mod marks;
+mod raw_row;
 mod reader;
 mod record;
 mod records;

@@ -11,9 +11,9 @@ use super::kinds::KindFinder;
 use super::lines::Lines;
 use super::listing::Listing;
 use super::marks::Marks;
+use super::raw_row::{RawDetail, RawRow};
 use super::record::{Cell, Cells, read_record};
 use super::records::Batch;
-use super::ref_key::RefKey;
 use super::row::{Contents, Found, Last, Uses};
 use super::shape::{Look, MOST_CELLS, odd_characters, too_big};
 use super::{LogFile, Others};
@@ -21,7 +21,7 @@ use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
 use crate::load::encoding;
 use crate::load::file_text::unreadable;
-use crate::model::{Detail, Interaction, KindTable, NONE, Seen};
+use crate::model::{KindTable, NONE, Seen};
 use crate::source::{Files, Place};
 
 /// What all readers share.
@@ -65,7 +65,7 @@ pub(super) struct SeenRows {
 /// The rows of one part that one reader has read.
 #[derive(Debug, Default)]
 pub(super) struct PartRows {
-    pub(super) rows: Chunks<Interaction>,
+    pub(super) rows: Chunks<RawRow>,
     pub(super) details: Chunks<RawDetail>,
     /// The texts of long refs, end to end.
     pub(super) long_refs: Vec<u8>,
@@ -82,13 +82,8 @@ pub(super) struct Segment {
     pub(super) log: u32,
     pub(super) block: u32,
     pub(super) start: u32,
-}
-
-/// What few rows have, before refs are resolved.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct RawDetail {
-    pub(super) detail: Detail,
-    pub(super) reference: RefKey,
+    /// Where the details of these rows begin.
+    pub(super) detail_start: u32,
 }
 
 /// What a reader found in a block.
@@ -139,8 +134,8 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
         let renumbered: Vec<u32> = texts.iter().map(|text| topics.intern(text)).collect();
         for (part, mut rows) in parts.iter_mut().zip(reader.parts) {
             for raw in rows.details.iter_mut() {
-                if let Some(topic) = renumbered.get(raw.detail.topic as usize) {
-                    raw.detail.topic = *topic;
+                if let Some(topic) = renumbered.get(raw.topic as usize) {
+                    raw.topic = *topic;
                 }
             }
             part.push(rows);

@@ -5,7 +5,8 @@ use super::header::{Column, Header};
 use super::ids::{LookUp, Owner};
 use super::lines::Lines;
 use super::marks::{Ends, PlainRecord};
-use super::reader::{Context, RawDetail, Reader, Segment};
+use super::raw_row::{RawDetail, RawRow};
+use super::reader::{Context, Reader, Segment};
 use super::record::{Broken, read_record};
 use super::ref_key::RefKey;
 use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting};
@@ -13,7 +14,7 @@ use super::shape::{hashes, wrong_shape};
 use super::sought::Sought;
 use super::{Others, PART_SIZE};
 use crate::load::encoding;
-use crate::model::{Detail, NONE, Seen};
+use crate::model::{NONE, Seen};
 
 /// How many ids are looked up at once.
 const BATCH: usize = 32;
@@ -79,6 +80,7 @@ impl Reader<'_> {
                 log: u32::try_from(block.log).unwrap_or(u32::MAX),
                 block: block.number,
                 start: 0,
+                detail_start: 0,
             },
             is_odd,
         };
@@ -242,9 +244,21 @@ impl Reader<'_> {
     /// Keeps a row in its part; `segment` tells of which block it is.
     #[inline]
     fn keep(&mut self, row: &Row<'_>, segment: Segment, line: u64) {
-        let mut interaction = row.interaction;
-        let part = &mut self.parts[interaction.customer as usize / PART_SIZE];
-        if row.due.is_some() || !row.topic.is_empty() || !row.reference.is_empty() {
+        let part = &mut self.parts[row.interaction.customer as usize / PART_SIZE];
+        let is_new = part
+            .segments
+            .last()
+            .is_none_or(|last| (last.log, last.block) != (segment.log, segment.block));
+        if is_new {
+            let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+            part.segments.push(Segment {
+                start: count(part.rows.len()),
+                detail_start: count(part.details.len()),
+                ..segment
+            });
+        }
+        let has_detail = row.due.is_some() || !row.topic.is_empty() || !row.reference.is_empty();
+        if has_detail {
             let topic = if row.topic.is_empty() {
                 NONE
             } else {
@@ -253,21 +267,10 @@ impl Reader<'_> {
                 }
                 self.last_topic.1
             };
-            interaction.detail = u32::try_from(part.details.len()).unwrap_or(NONE);
-            part.details.push(RawDetail {
-                detail: Detail::new(row.due, topic),
-                reference: RefKey::new(row.reference, &mut part.long_refs),
-            });
+            let reference = RefKey::new(row.reference, &mut part.long_refs);
+            part.details.push(RawDetail::new(row.due, topic, reference));
         }
-        let is_new = part
-            .segments
-            .last()
-            .is_none_or(|last| (last.log, last.block) != (segment.log, segment.block));
-        if is_new {
-            let start = u32::try_from(part.rows.len()).unwrap_or(u32::MAX);
-            part.segments.push(Segment { start, ..segment });
-        }
-        part.rows.push(interaction);
+        part.rows.push(RawRow::new(&row.interaction, has_detail));
         if self.context.options.origins {
             part.lines.push(u32::try_from(line).unwrap_or(u32::MAX));
         }

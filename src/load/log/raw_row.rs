@@ -1,0 +1,82 @@
+//! Rows as readers keep them until they are put in order: small, for there are ten million of them
+//! beside those that are in order already.
+
+use super::PART_SIZE;
+use super::ref_key::RefKey;
+use crate::model::{Day, Detail, Interaction, NO_DAY, NONE};
+
+/// A row: 20 bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RawRow {
+    quantity: [u8; 8],
+    day: Day,
+    minute: u16,
+    /// The customer, counted within its part.
+    within: u16,
+    kind: u8,
+    has_quantity: bool,
+    /// Whether the next detail is this row's.
+    pub(super) has_detail: bool,
+}
+
+impl RawRow {
+    /// Makes a row of an interaction, whose detail, if it has one, is kept right after those of the rows before.
+    #[inline]
+    pub(super) fn new(row: &Interaction, has_detail: bool) -> Self {
+        Self {
+            quantity: row.quantity.to_le_bytes(),
+            day: row.day,
+            minute: row.minute,
+            within: u16::try_from(row.customer as usize % PART_SIZE).unwrap_or(0),
+            kind: row.kind,
+            has_quantity: row.has_quantity,
+            has_detail,
+        }
+    }
+
+    /// Returns the customer, counted within the part.
+    #[inline]
+    pub(super) fn within(&self) -> usize {
+        usize::from(self.within)
+    }
+
+    /// Returns the interaction of a part that begins with this customer, without its detail.
+    #[inline]
+    pub(super) fn interaction(&self, first_customer: u32) -> Interaction {
+        Interaction {
+            quantity: i64::from_le_bytes(self.quantity),
+            day: self.day,
+            customer: first_customer + u32::from(self.within),
+            detail: NONE,
+            minute: self.minute,
+            kind: self.kind,
+            has_quantity: self.has_quantity,
+        }
+    }
+}
+
+/// What few rows have, before refs are resolved: 24 bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RawDetail {
+    due: Day,
+    pub(super) topic: u32,
+    pub(super) reference: RefKey,
+}
+
+impl RawDetail {
+    /// Makes a detail.
+    #[inline]
+    pub(super) fn new(due: Option<Day>, topic: u32, reference: RefKey) -> Self {
+        Self {
+            due: due.unwrap_or(NO_DAY),
+            topic,
+            reference,
+        }
+    }
+
+    /// Returns the detail, which names no row yet.
+    #[inline]
+    pub(super) fn detail(&self) -> Detail {
+        Detail::new((self.due != NO_DAY).then_some(self.due), self.topic)
+    }
+}
