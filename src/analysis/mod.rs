@@ -60,6 +60,10 @@ impl<'b> Figures<'b> {
         needs: Needs,
         threads: usize,
     ) -> Self {
+        debug_assert!(
+            book.only_day.is_none_or(|day| day == Day::of(as_of)) && needs.can_spare(book),
+            "the rows that this takes were kept"
+        );
         let context = Context {
             book,
             policy,

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::value::choice;
 use crate::metric::{CATALOGUE, Group, Metric};
-use crate::model::{Day, Kind, Role, Spared};
+use crate::model::{Book, Day, Kind, Role, Spared};
 use crate::policy::Policy;
 use crate::rule::Rule;
 
@@ -50,6 +50,11 @@ impl Needs {
             model: true,
             contact_count: true,
         }
+    }
+
+    /// Tells whether the rows that were left out of a book are not needed.
+    pub(crate) fn can_spare(self, book: &Book) -> bool {
+        book.only_day.is_none() || !self.contact_count
     }
 
     /// Tells which rows can be left out of a book that is loaded for nothing else.

@@ -18,6 +18,8 @@ pub struct Book {
     pub(crate) part_size: usize,
     /// Every distinct topic of rows whose topic counts.
     pub(crate) topics: Vec<Box<str>>,
+    /// The day that can be asked about, and no other, if rows were left out.
+    pub(crate) only_day: Option<Day>,
 }
 
 /// The interactions of a run of customers.

@@ -1,18 +1,29 @@
 //! `guanxi churn`: who is slipping away.
 
 use super::backtest::{Test, backtest};
-use super::list::{choose, chosen_metrics};
+use super::list::{choose, chosen_metrics, named_metrics};
 use crate::analysis::Figures;
 use crate::cli::Console;
 use crate::cli::args::{BookOptions, ChurnArgs};
-use crate::cli::opening::{Wanted, open};
+use crate::cli::opening::{Asked, Wanted, open};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, tell_grid};
 use crate::report::basis::{correlation_warning, rests_on};
 use crate::report::churn::{COLUMNS, METRICS, churn};
 
 pub(super) fn run(args: &ChurnArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let opened = open(&args.book, Wanted::default(), console)?;
+    let metrics = named_metrics(&args.sheet, &COLUMNS);
+    let metrics: Vec<_> = METRICS.into_iter().chain(metrics).collect();
+    let asked = Asked {
+        metrics: &metrics,
+        rule: args.rule.as_deref(),
+    };
+    let wanted = Wanted {
+        // A backtest asks about another day too.
+        asked: (!args.backtest).then_some(asked),
+        ..Wanted::default()
+    };
+    let opened = open(&args.book, wanted, console)?;
     let rule = opened.filter(args.rule.as_deref(), console)?;
     if args.backtest {
         let test = Test {

@@ -6,6 +6,7 @@ mod history;
 mod init;
 mod one;
 mod policy;
+mod spared;
 mod value;
 
 use std::process::Command;
