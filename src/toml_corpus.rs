@@ -6,13 +6,14 @@ use serde_json::{Value, json};
 
 use crate::diagnostic::Diagnostics;
 use crate::source::SourceText;
-use crate::toml_table::{TomlTree, TomlValue, parse_toml};
+use crate::toml_table::{TomlStore, TomlTree, TomlValue, parse_toml};
 
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a test reads its data")]
 fn valid_files_have_their_value() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpora/toml/valid");
     let mut count = 0;
+    let mut store = TomlStore::default();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_none_or(|it| it != "toml") {
@@ -23,7 +24,7 @@ fn valid_files_have_their_value() {
         let meant: Value = serde_json::from_str(&meant).unwrap();
         let source = SourceText::new("a.toml", text);
         let mut diagnostics = Diagnostics::default();
-        let document = parse_toml(&source, &mut diagnostics);
+        let document = parse_toml(&source, &mut store, &mut diagnostics);
         assert_eq!(diagnostics.listed(), [], "{}", path.display());
         assert_eq!(
             normal(&tagged_table(document.as_table())),
@@ -36,7 +37,7 @@ fn valid_files_have_their_value() {
     assert_eq!(count, 73);
 }
 
-fn tagged_table(table: &TomlTree<'_>) -> Value {
+fn tagged_table(table: TomlTree<'_>) -> Value {
     let entries = table.iter();
     let entries = entries.map(|(key, value)| (key.get_ref().to_string(), tagged(value.get_ref())));
     Value::Object(entries.collect())
@@ -67,7 +68,7 @@ fn tagged(value: &TomlValue<'_>) -> Value {
             of(kind, it.text.to_string())
         }
         TomlValue::Array(items) => items.iter().map(|it| tagged(it.get_ref())).collect(),
-        TomlValue::Table(table) => tagged_table(table),
+        TomlValue::Table(table) => tagged_table(*table),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::model::{CustomValue, Customer, Text};
 use crate::rule::{FreeTable, Rule};
 
 /// The keys of a table that takes any.
-type FreeKeys = Vec<(Text, CustomValue)>;
+type FreeKeys = [(Text, CustomValue)];
 
 /// Looks up each such name.
 pub(super) fn check(checked: &Checked<'_>) -> Findings {

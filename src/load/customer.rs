@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diagnostic::{self as fault, Nearest};
 use crate::model::{Competitor, CustomValue, Customer, Fraction, ImportantDate, Person, Text};
 use crate::source::clipped;
-use crate::toml_table::{Spanned, TomlTable, TomlValue, value_date, value_digits};
+use crate::toml_table::{TomlTable, TomlValue, value_date, value_digits};
 
 /// A customer's own keys, which mean nothing under `[profile]` and `[custom]`.
 const KEYS: [&str; 26] = [
@@ -62,10 +62,7 @@ pub(super) fn read_customer(
     known: &Known<'_>,
 ) -> Customer {
     let own = |text: Option<&str>| text.map(|text| Text::of(whole, text));
-    let list = |texts: Option<Vec<(&str, _)>>| -> Vec<Text> {
-        let texts = texts.unwrap_or_default().into_iter();
-        texts.map(|(text, _)| Text::of(whole, text)).collect()
-    };
+    let part = |text: &str, _| Text::of(whole, text);
     let communication = table.one_of("communication", &["normal", "difficult"]);
     let competitor = |it: &mut TomlTable<'_, '_>| Competitor {
         name: own(it.text("name")),
@@ -74,13 +71,13 @@ pub(super) fn read_customer(
     Customer {
         id: Box::default(),
         name: own(table.required_text("name", "a customer")).unwrap_or_default(),
-        aliases: list(table.texts("aliases")),
+        aliases: table.texts_as("aliases", part).unwrap_or_default().into(),
         owner: own(read_owner(table, known)),
         stage: own(read_stage(table, known)),
         since: table.date("since"),
         segment: own(table.text("segment")),
         region: own(table.text("region")),
-        tags: list(table.texts("tags")),
+        tags: table.texts_as("tags", part).unwrap_or_default().into(),
         has_communication: communication.is_some(),
         is_difficult: communication == Some(1),
         score: table.decimal("score", 0, 100),
@@ -94,14 +91,18 @@ pub(super) fn read_customer(
         licence: own(table.text("licence")),
         registered_capital: table.money("registered_capital"),
         bank_account: own(table.text("bank_account")),
-        scorecard: read_scorecard(table, whole),
-        profile: read_free_keys(table, whole, "profile"),
-        custom: read_free_keys(table, whole, "custom"),
+        scorecard: read_scorecard(table, whole).into(),
+        profile: read_free_keys(table, whole, "profile").into(),
+        custom: read_free_keys(table, whole, "custom").into(),
         people: table
             .each("contact", |it| read_person(it, whole))
-            .unwrap_or_default(),
-        dates: read_dates(table, whole),
-        competitors: table.each("competitor", competitor).unwrap_or_default(),
+            .unwrap_or_default()
+            .into(),
+        dates: read_dates(table, whole).into(),
+        competitors: table
+            .each("competitor", competitor)
+            .unwrap_or_default()
+            .into(),
         file: 0,
         offset: 0,
     }
@@ -113,7 +114,7 @@ fn read_scorecard(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Vec<(Te
     };
     let mut scores = Vec::new();
     for (key, value) in scorecard.entries() {
-        if let Some(score) = scorecard.decimal_of(key.get_ref(), value, 0, 100) {
+        if let Some(score) = scorecard.decimal_of(key.get_ref(), &value, 0, 100) {
             scores.push((Text::of(whole, key.get_ref()), score));
         }
     }
@@ -162,14 +163,14 @@ fn read_birthday(table: &mut TomlTable<'_, '_>) -> Option<(Option<i32>, u32, u32
     use chrono::{Datelike as _, NaiveDate};
     let value = table.value("birthday")?;
     let text = match value.get_ref() {
-        TomlValue::String(text) if text.is_empty() => return None,
-        TomlValue::String(text) => &**text,
+        TomlValue::String("") => return None,
+        TomlValue::String(text) => *text,
         other => {
             let date = value_date(other);
             if date.is_none() {
                 table.wrong_type(
                     "birthday",
-                    value,
+                    &value,
                     "a day",
                     "write it like `1980-05-01` or `\"05-01\"`",
                 );
@@ -225,10 +226,9 @@ fn read_free_keys<'t>(
     let Some(mut free) = table.table(key) else {
         return Vec::new();
     };
-    let entries = free.entries();
-    let mut found = Vec::with_capacity(entries.len());
-    for (name, value) in entries {
-        if KEYS.contains(&&**name.get_ref()) {
+    let mut found = Vec::with_capacity(free.len());
+    for (name, value) in free.entries() {
+        if KEYS.contains(name.get_ref()) {
             let message = format!(
                 "`{}` is a key of the customer and means nothing under `[{key}]`",
                 name.get_ref()
@@ -238,25 +238,25 @@ fn read_free_keys<'t>(
             continue;
         }
         let name = Text::of(whole, name.get_ref());
-        flatten(name, value, whole, &mut found);
+        flatten(name, value.get_ref(), whole, &mut found);
     }
     found
 }
 
 fn flatten(
     name: Text,
-    value: &Spanned<TomlValue<'_>>,
+    value: &TomlValue<'_>,
     whole: &Arc<String>,
     found: &mut Vec<(Text, CustomValue)>,
 ) {
-    let value = match value.get_ref() {
-        TomlValue::String(text) if text.is_empty() => return,
+    let value = match value {
+        TomlValue::String("") => return,
         TomlValue::String(text) => CustomValue::Text(Text::of(whole, text)),
         TomlValue::Boolean(yes) => CustomValue::Bool(*yes),
         TomlValue::Table(table) => {
             for (key, value) in table.iter() {
                 let name = format!("{name}.{}", key.get_ref());
-                flatten(name.as_str().into(), value, whole, found);
+                flatten(name.as_str().into(), value.get_ref(), whole, found);
             }
             return;
         }
@@ -294,7 +294,7 @@ fn exact(digits: &str, radix: u32) -> Option<Fraction> {
 /// Returns a value of a list as text.
 fn item_text(value: &TomlValue<'_>, whole: &Arc<String>) -> Option<Text> {
     let text = match value {
-        TomlValue::String(text) if text.is_empty() => return None,
+        TomlValue::String("") | TomlValue::Array(_) | TomlValue::Table(_) => return None,
         TomlValue::String(text) => Text::of(whole, text),
         TomlValue::Integer(number) if number.radix() == 10 => Text::of(whole, number.as_str()),
         TomlValue::Integer(number) => {
@@ -304,8 +304,7 @@ fn item_text(value: &TomlValue<'_>, whole: &Arc<String>) -> Option<Text> {
         TomlValue::Float(number) => Text::of(whole, number.as_str()),
         TomlValue::Boolean(true) => "true".into(),
         TomlValue::Boolean(false) => "false".into(),
-        TomlValue::Datetime(moment) => Text::of(whole, &moment.text),
-        TomlValue::Array(_) | TomlValue::Table(_) => return None,
+        TomlValue::Datetime(moment) => Text::of(whole, moment.text),
     };
     Some(text)
 }

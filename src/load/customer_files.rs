@@ -14,7 +14,7 @@ use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::model::{Customer, check_id, folded_id};
 use crate::parallel;
 use crate::source::{Files, Place, TextPart, clipped};
-use crate::toml_table::parse_toml;
+use crate::toml_table::{TomlStore, parse_toml};
 
 /// The most bytes of a one-customer file.
 const MOST_ONE: usize = 1024 * 1024;
@@ -40,7 +40,8 @@ pub(super) struct ReadCustomers {
 /// What one file or share of a file holds.
 #[derive(Debug, Default)]
 struct Share {
-    customers: Vec<Customer>,
+    /// Those whose files are right; none where one was taken out or is wrong.
+    customers: Vec<Option<Customer>>,
     broken_ids: Vec<String>,
     diagnostics: Diagnostics,
     /// Files of many customers, to be parted.
@@ -76,40 +77,58 @@ pub(super) fn read_customers(
     for (index, text, headers) in many {
         shares.extend(read_many(files, index, &text, &headers, known, options));
     }
-    let mut read = ReadCustomers::default();
-    let count = shares.iter().map(|share| share.customers.len()).sum();
-    read.customers.reserve_exact(count);
+    let mut read = ReadCustomers {
+        customers: take_sorted(&mut shares),
+        broken_ids: Vec::new(),
+    };
     for share in shares {
-        read.customers.extend(share.customers);
         read.broken_ids.extend(share.broken_ids);
         diagnostics.append(share.diagnostics);
     }
-    sort(&mut read.customers);
     report_twins(files, &mut read, diagnostics);
     read
 }
 
-/// Sorts customers by id, and those of one id by their places.
+/// Takes all customers out of the shares, sorted by id, and those of one id by their places.
 ///
-/// A customer is half a kilobyte, so their indexes are sorted, and then each is moved once.
-fn sort(customers: &mut [Customer]) {
-    let key = |index: &usize| {
-        let it = &customers[*index];
-        (&it.id, it.file, it.offset)
-    };
-    let mut order: Vec<usize> = (0..customers.len()).collect();
-    order.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
-    for start in 0..order.len() {
-        let mut at = start;
-        loop {
-            let from = std::mem::replace(&mut order[at], at);
-            if from == start || from == at {
-                break;
+/// A customer is half a kilobyte, so what is sorted is where they are, and then each is moved once.
+fn take_sorted(shares: &mut [Share]) -> Vec<Customer> {
+    let mut order = Vec::with_capacity(shares.iter().map(|share| share.customers.len()).sum());
+    for (share_index, share) in shares.iter().enumerate() {
+        for (index, customer) in share.customers.iter().enumerate() {
+            if let Some(customer) = customer {
+                order.push((first_bytes(&customer.id), share_index, index));
             }
-            customers.swap(at, from);
-            at = from;
         }
     }
+    let key = |share: usize, index: usize| {
+        let customer = shares.get(share)?.customers.get(index)?.as_ref()?;
+        Some((&customer.id, customer.file, customer.offset))
+    };
+    order.sort_unstable_by(|a, b| {
+        let by_key = || key(a.1, a.2).cmp(&key(b.1, b.2));
+        a.0.cmp(&b.0).then_with(by_key)
+    });
+    let taken = order
+        .into_iter()
+        .filter_map(|(_, share, index)| shares.get_mut(share)?.customers.get_mut(index)?.take());
+    let mut customers = Vec::with_capacity(taken.size_hint().1.unwrap_or(0));
+    customers.extend(taken);
+    customers
+}
+
+/// Returns the bytes that an id begins with, as numbers that are in the order of ids.
+///
+/// To compare the ids themselves waits for memory each time.
+fn first_bytes(id: &str) -> [u64; 3] {
+    let mut bytes = [0; 24];
+    bytes
+        .iter_mut()
+        .zip(id.as_bytes())
+        .for_each(|(to, from)| *to = *from);
+    let (eights, _) = bytes.as_chunks::<8>();
+    let mut eights = eights.iter().map(|eight| u64::from_be_bytes(*eight));
+    std::array::from_fn(|_| eights.next().unwrap_or(0))
 }
 
 /// Reads some files.
@@ -143,9 +162,10 @@ fn read_share(files: &dyn Files, indexes: &[usize], known: &Known<'_>) -> Share 
     }
     whole.shrink_to_fit();
     let whole = Arc::new(whole);
+    let mut store = TomlStore::default();
     for (index, text) in found {
         match text {
-            Ok(range) => read_file(files, index, &whole, range, known, &mut share),
+            Ok(range) => read_file(files, index, &whole, range, &mut store, known, &mut share),
             Err(fault) => {
                 share.diagnostics.push(fault.into_diagnostic());
                 share.broken_ids.push(stem(files, index).to_owned());
@@ -170,7 +190,8 @@ fn check_length(files: &dyn Files, index: usize, text: &str) -> Result<(), TextF
 /// Returns the name of a file without its ending: the id of its customer.
 fn stem(files: &dyn Files, index: usize) -> &str {
     let path = files.paths()[index].as_str();
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let start = memchr::memrchr(b'/', path.as_bytes()).map_or(0, |mark| mark + 1);
+    let name = path.get(start..).unwrap_or_default();
     name.strip_suffix(".toml").unwrap_or(name)
 }
 
@@ -180,16 +201,17 @@ fn read_file(
     index: usize,
     whole: &Arc<String>,
     range: Range<usize>,
+    store: &mut TomlStore,
     known: &Known<'_>,
     share: &mut Share,
 ) {
     let path = files.paths()[index].as_str();
     let source = TextPart::new(path, whole.get(range).unwrap_or_default(), 1);
     let mut faults = Diagnostics::default();
-    let document = parse_toml(source, &mut faults);
+    let document = parse_toml(source, store, &mut faults);
     if document.root(&mut faults).has("customer") {
         // Many customers, written in a way that has no plain headers.
-        read_tables(source, whole, index, 0, known, share);
+        read_tables(source, whole, index, 0, store, known, share);
         return;
     }
     let errors_before = share.diagnostics.error_count();
@@ -211,7 +233,7 @@ fn read_file(
     }
     customer.id = stem.into();
     customer.file = u32::try_from(index).unwrap_or(u32::MAX);
-    share.customers.push(customer);
+    share.customers.push(Some(customer));
 }
 
 /// Tells whether a text holds many customers.
@@ -323,11 +345,12 @@ fn read_many(
         let length: usize = parts.iter().map(|part| part.1.len()).sum();
         let whole = text.get(base..base + length).unwrap_or_default();
         let whole = Arc::new(whole.to_owned());
+        let mut store = TomlStore::default();
         for &(offset, text, first_line) in parts {
             let start = offset - base;
             let text = whole.get(start..start + text.len()).unwrap_or_default();
             let source = TextPart::new(path, text, first_line);
-            read_tables(source, &whole, index, offset, known, &mut share);
+            read_tables(source, &whole, index, offset, &mut store, known, &mut share);
         }
         share
     })
@@ -339,10 +362,11 @@ fn read_tables(
     whole: &Arc<String>,
     file: usize,
     offset: usize,
+    store: &mut TomlStore,
     known: &Known<'_>,
     share: &mut Share,
 ) {
-    let document = parse_toml(source, &mut share.diagnostics);
+    let document = parse_toml(source, store, &mut share.diagnostics);
     let mut root = document.root(&mut share.diagnostics);
     let mut broken = Vec::new();
     // Where a line cannot be read, nobody knows what else it would have said.
@@ -370,8 +394,7 @@ fn read_tables(
     });
     let others: Vec<_> = root
         .entries()
-        .into_iter()
-        .filter(|(key, _)| &**key.get_ref() != "customer")
+        .filter(|(key, _)| *key.get_ref() != "customer")
         .collect();
     for (key, _) in others {
         let message = format!(
@@ -386,9 +409,7 @@ fn read_tables(
         );
     }
     share.broken_ids.extend(broken);
-    share
-        .customers
-        .extend(tables.unwrap_or_default().into_iter().flatten());
+    share.customers.extend(tables.unwrap_or_default());
 }
 
 /// Reports ids that only case tells apart, and leaves out all of one id, else all but the first.
@@ -487,7 +508,33 @@ fn id_twice(twin: &Customer, here: Place, first: &Customer, there: Place) -> Dia
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn customers_come_in_the_order_of_their_ids_and_places(
+            ids in prop::collection::vec("(0123456789abcdef01234567)?[ab株\0]{0,3}", 0..40),
+            length in 1_usize..9,
+        ) {
+            let customer = |(index, id): (usize, &String)| Customer {
+                id: id.as_str().into(),
+                file: u32::try_from(index % 3).unwrap(),
+                offset: u32::try_from(40 - index).unwrap(),
+                ..Customer::default()
+            };
+            let all: Vec<Customer> = ids.iter().enumerate().map(customer).collect();
+            let share = |some: &[Customer]| Share {
+                customers: some.iter().cloned().map(Some).chain([None]).collect(),
+                ..Share::default()
+            };
+            let mut shares: Vec<Share> = all.chunks(length).map(share).collect();
+            let mut expected = all;
+            expected.sort_by_key(|it| (it.id.clone(), it.file, it.offset));
+            prop_assert_eq!(take_sorted(&mut shares), expected);
+        }
+    }
 
     #[test]
     fn a_header_inside_a_text_is_none() {

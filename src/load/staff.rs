@@ -5,11 +5,12 @@ use foldhash::HashSet;
 use crate::diagnostic::{self as fault, Diagnostics};
 use crate::model::{StaffMember, Training};
 use crate::source::{SourceText, clipped};
-use crate::toml_table::{TomlTable, parse_toml};
+use crate::toml_table::{TomlStore, TomlTable, parse_toml};
 
 /// Reads `staff.toml`.
 pub(super) fn read_staff(source: &SourceText, diagnostics: &mut Diagnostics) -> Vec<StaffMember> {
-    let document = parse_toml(source, diagnostics);
+    let mut store = TomlStore::default();
+    let document = parse_toml(source, &mut store, diagnostics);
     let mut root = document.root(diagnostics);
     let mut seen: HashSet<String> = HashSet::default();
     let members = root.each("staff", |table| read_member(table, &mut seen));
@@ -53,9 +54,7 @@ fn read_member(table: &mut TomlTable<'_, '_>, seen: &mut HashSet<String>) -> Sta
     if let (Some(joined), Some(left)) = (member.joined, member.left)
         && left < joined
     {
-        let span = table
-            .value("left")
-            .map_or(0..0, crate::toml_table::Spanned::span);
+        let span = table.value("left").map_or(0..0, |it| it.span());
         table.report(fault::WRONG_VALUE, span, "`left` is before `joined`", None);
     }
     member

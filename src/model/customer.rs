@@ -14,7 +14,7 @@ pub struct Customer {
     /// The name.
     pub name: Text,
     /// Other names.
-    pub aliases: Vec<Text>,
+    pub aliases: Box<[Text]>,
     /// The account manager's id.
     pub owner: Option<Text>,
     /// The stage, one of the policy's; rows may say a later one.
@@ -26,7 +26,7 @@ pub struct Customer {
     /// The region.
     pub region: Option<Text>,
     /// Tags.
-    pub tags: Vec<Text>,
+    pub tags: Box<[Text]>,
     /// Whether the file says how communication goes.
     pub has_communication: bool,
     /// True where the file says `communication = "difficult"`.
@@ -34,7 +34,7 @@ pub struct Customer {
     /// The subjective score, 0 to 100.
     pub score: Option<Fraction>,
     /// The scorecard's items, 0 to 100 each.
-    pub scorecard: Vec<(Text, Fraction)>,
+    pub scorecard: Box<[(Text, Fraction)]>,
     /// The share of revenue that is earned, 0 to 1.
     pub margin: Option<Fraction>,
     /// The most that the customer may owe.
@@ -56,15 +56,15 @@ pub struct Customer {
     /// The bank account.
     pub bank_account: Option<Text>,
     /// What they need and how they buy, by free keys.
-    pub profile: Vec<(Text, CustomValue)>,
+    pub profile: Box<[(Text, CustomValue)]>,
     /// Anything else, by free keys.
-    pub custom: Vec<(Text, CustomValue)>,
+    pub custom: Box<[(Text, CustomValue)]>,
     /// The `[[contact]]` tables.
-    pub people: Vec<Person>,
+    pub people: Box<[Person]>,
     /// The `[[date]]` tables.
-    pub dates: Vec<ImportantDate>,
+    pub dates: Box<[ImportantDate]>,
     /// The `[[competitor]]` tables.
-    pub competitors: Vec<Competitor>,
+    pub competitors: Box<[Competitor]>,
     /// The index of the file among those of the book.
     pub file: u32,
     /// Where in that file the customer begins, in bytes.

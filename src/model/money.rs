@@ -56,6 +56,10 @@ impl Money {
     /// Says whether the text is no number, too large or too fine for ten-thousandths.
     pub fn parse_with_unit(text: &str) -> Result<Self, NotMoney> {
         const SUFFIXES: [(&str, usize); 4] = [("万", 4), ("亿", 8), ("k", 3), ("M", 6)];
+        // Nearly every amount without a unit ends with a digit.
+        if text.ends_with(|it: char| it.is_ascii_digit()) {
+            return Self::parse_plain(text);
+        }
         for (suffix, zeros) in SUFFIXES {
             if let Some(number) = text.strip_suffix(suffix) {
                 return shifted(number.trim_end_matches(' '), zeros);

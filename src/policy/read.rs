@@ -12,7 +12,7 @@ use crate::metric::Stage;
 use crate::model::{Fraction, KindTable, Money, check_id};
 use crate::rule::{Rule, RuleText, Scope};
 use crate::source::{SourceText, is_hostile};
-use crate::toml_table::{TomlTable, parse_toml};
+use crate::toml_table::{TomlStore, TomlTable, parse_toml};
 
 /// The field's practice: what [`super::print()`] writes of the default policy.
 pub const DEFAULT_TOML: &str = include_str!("default.toml");
@@ -101,7 +101,8 @@ fn lay_over(
     author: Author,
     diagnostics: &mut Diagnostics,
 ) {
-    let document = parse_toml(source, diagnostics);
+    let mut store = TomlStore::default();
+    let document = parse_toml(source, &mut store, diagnostics);
     let mut root = document.root(diagnostics);
     read_top(policy, &mut root);
     if let Some(mut table) = root.table("value") {
@@ -399,9 +400,7 @@ fn read_pareto(pareto: &mut ParetoPolicy, table: &mut TomlTable<'_, '_>) {
     if pareto.a > pareto.b {
         *pareto = before;
         let key = if table.has("b") { "b" } else { "a" };
-        let span = table
-            .value(key)
-            .map_or(0..0, crate::toml_table::Spanned::span);
+        let span = table.value(key).map_or(0..0, |it| it.span());
         let message = "class B cannot end before class A: `b` must be at least `a`";
         table.report(WRONG_VALUE, span, message, None);
     }
@@ -413,7 +412,7 @@ fn read_weights<'t>(weights: &mut Weights, root: &mut TomlTable<'t, '_>, key: &'
         return;
     };
     for (name, value) in table.entries() {
-        let Some(weight) = table.decimal_of(name.get_ref(), value, 0, i64::MAX) else {
+        let Some(weight) = table.decimal_of(name.get_ref(), &value, 0, i64::MAX) else {
             continue;
         };
         match weights.0.iter_mut().find(|it| it.0 == **name.get_ref()) {
@@ -445,7 +444,7 @@ fn read_expect(expect: &mut Vec<String>, table: &mut TomlTable<'_, '_>) {
 
 fn read_kinds(kinds: &mut KindTable, table: &mut TomlTable<'_, '_>) {
     for (name, value) in table.entries() {
-        let Some(mut below) = table.below(&format!("kind.{}", name.get_ref()), value) else {
+        let Some(mut below) = table.below(&format!("kind.{}", name.get_ref()), &value) else {
             continue;
         };
         let contact = below.bool("contact");

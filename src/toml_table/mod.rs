@@ -3,15 +3,15 @@
 //! [`parse_toml`] gives the table, [`TomlTable`] walks it. Every key that is asked for counts as
 //! known; [`TomlTable::finish`] reports the others. Numbers are taken from their written digits.
 
+mod document;
 mod plain;
+mod store;
 mod tree;
 mod words;
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use chrono::NaiveDate;
-use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{
     Diagnostic, Diagnostics, Fault, MISSING_KEY, Nearest, TOML_SYNTAX, UNKNOWN_KEY, WRONG_TYPE,
@@ -19,117 +19,19 @@ use crate::diagnostic::{
 };
 use crate::model::{Fraction, Money, NotMoney, Revisit, parse_span};
 use crate::source::{Place, TextPart, clipped};
-use crate::toml_syntax::explain_syntax;
+pub(crate) use document::parse_toml;
+use store::Entry;
+pub(crate) use store::TomlStore;
+use tree::Cursor;
 pub(crate) use tree::{Spanned, TomlTree, TomlValue};
 pub(crate) use words::alternatives;
 use words::{article, found_type};
-
-/// How many syntax errors of one file are listed; the others mostly follow from them.
-const MOST_SYNTAX_ERRORS: usize = 20;
 
 /// How many other faults of one file are listed.
 const MOST_FAULTS: usize = 200;
 
 /// A key of a table and its value, with their places.
-pub(crate) type Pair<'t> = (&'t Spanned<Cow<'t, str>>, &'t Spanned<TomlValue<'t>>);
-
-/// A parsed file: what could be read of it.
-#[derive(Debug)]
-pub(crate) struct TomlDocument<'t> {
-    source: TextPart<'t>,
-    table: TomlTree<'t>,
-    /// Whether there was no syntax error; otherwise keys may be missing that stand in the file.
-    pub(crate) is_whole: bool,
-}
-
-/// Parses a file and reports its syntax errors: one a line, and no more than a few.
-///
-/// Nesting is limited by the parser, so that no input overflows the stack.
-pub(crate) fn parse_toml<'t>(
-    source: impl Into<TextPart<'t>>,
-    diagnostics: &mut Diagnostics,
-) -> TomlDocument<'t> {
-    let source = source.into();
-    if let Some(table) = plain::read_plain(source.text()) {
-        return TomlDocument {
-            source,
-            table,
-            is_whole: true,
-        };
-    }
-    let (table, errors) = DeTable::parse_recoverable(source.text());
-    let mut lines: Vec<u64> = Vec::new();
-    for error in &errors {
-        // A file of nothing but mistakes is not looked at to its end for their places.
-        if lines.len() >= MOST_SYNTAX_ERRORS {
-            break;
-        }
-        let span = error.span().unwrap_or(0..0);
-        let found = source.text().get(span.clone()).unwrap_or_default();
-        let place = source.place(span);
-        if lines.contains(&place.line) {
-            continue;
-        }
-        lines.push(place.line);
-        let (message, help) = explain_syntax(error.message(), found);
-        let diagnostic = Diagnostic::new(TOML_SYNTAX, message, place);
-        diagnostics.push(diagnostic.maybe_help(help.map(str::to_owned)));
-    }
-    let table = table.into_inner();
-    let mut is_whole = errors.is_empty();
-    // The parser takes `0x` without digits, and no other number ends so.
-    if ["0x", "0o", "0b"]
-        .iter()
-        .any(|it| source.text().contains(it))
-    {
-        for value in table.values() {
-            check_digits(value, &mut |span| {
-                is_whole = false;
-                let message = "this number has no digits";
-                diagnostics.push(Diagnostic::new(TOML_SYNTAX, message, source.place(span)));
-            });
-        }
-    }
-    TomlDocument {
-        source,
-        table: table.into(),
-        is_whole,
-    }
-}
-
-/// Reports each number without digits; the parser has limited how deep this can go.
-fn check_digits(value: &toml::Spanned<DeValue<'_>>, report: &mut impl FnMut(Range<usize>)) {
-    match value.get_ref() {
-        DeValue::Integer(number) if number.as_str().is_empty() => report(value.span()),
-        DeValue::Array(items) => items.iter().for_each(|item| check_digits(item, report)),
-        DeValue::Table(table) => table.values().for_each(|item| check_digits(item, report)),
-        _ => {}
-    }
-}
-
-impl<'t> TomlDocument<'t> {
-    /// Returns the file's topmost table as it was parsed.
-    #[cfg(test)]
-    pub(crate) fn as_table(&self) -> &TomlTree<'t> {
-        &self.table
-    }
-
-    /// Begins to read the file's topmost table.
-    pub(crate) fn root<'d>(&'t self, diagnostics: &'d mut Diagnostics) -> TomlTable<'t, 'd> {
-        TomlTable {
-            source: self.source,
-            table: &self.table,
-            span: 0..0,
-            is_whole: self.is_whole,
-            known: Vec::new(),
-            taken: 0,
-            next: 0,
-            all_known: false,
-            most_listed: diagnostics.listed().len() + MOST_FAULTS,
-            diagnostics,
-        }
-    }
-}
+pub(crate) type Pair<'t> = (Spanned<&'t str>, Spanned<TomlValue<'t>>);
 
 /// One table that is being read key by key.
 ///
@@ -138,15 +40,15 @@ impl<'t> TomlDocument<'t> {
 #[derive(Debug)]
 pub(crate) struct TomlTable<'t, 'd> {
     source: TextPart<'t>,
-    table: &'t TomlTree<'t>,
+    table: TomlTree<'t>,
     span: Range<usize>,
     is_whole: bool,
     /// The keys that were asked for.
     known: Vec<&'t str>,
     /// Those of them that are there, one bit for each of the first 64 of the table.
     taken: u64,
-    /// The index after the key that was found last: keys are mostly read in the order of files.
-    next: usize,
+    /// The place after the key that was found last: keys are mostly read in the order of files.
+    next: Cursor,
     all_known: bool,
     diagnostics: &'d mut Diagnostics,
     /// How many diagnostics may be listed before the rest of the file's are only counted.
@@ -190,54 +92,80 @@ impl<'t> TomlTable<'t, '_> {
         }
     }
 
+    /// Returns how many keys there are.
+    pub(crate) fn len(&self) -> usize {
+        self.table.len()
+    }
+
     /// Tells whether a key is there, without taking it for known.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
     }
 
     /// Returns a key's value as it is, and takes the key for known.
-    pub(crate) fn value(&mut self, key: &'t str) -> Option<&'t Spanned<TomlValue<'t>>> {
-        if self.known.is_empty() {
-            self.known.reserve_exact(self.usual_key_count());
-        }
-        self.known.push(key);
-        let index = self.table.find(key, self.next)?;
-        self.next = index + 1;
-        if index < 64 {
-            self.taken |= 1 << index;
-        }
-        self.table.value(index)
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
+    pub(crate) fn value(&mut self, key: &'t str) -> Option<Spanned<TomlValue<'t>>> {
+        self.entry(key).map(|entry| self.table.value(entry))
     }
 
-    /// Returns about how many keys will be asked for: those of a customer, or of a table below one.
-    fn usual_key_count(&self) -> usize {
-        if self.table.len() > 8 { 32 } else { 8 }
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
+    fn entry(&mut self, key: &'t str) -> Option<&'t Entry> {
+        if self.known.capacity() == self.known.len() {
+            self.make_room();
+        }
+        self.known.push(key);
+        let entry = self.table.find(key, &mut self.next)?;
+        if entry.number < 64 {
+            self.taken |= 1 << entry.number;
+        }
+        Some(entry)
+    }
+
+    /// Makes room for as many keys as are asked for: those of a customer, or of a table below one.
+    #[cold]
+    fn make_room(&mut self) {
+        let usual = if self.len() > 8 { 32 } else { 8 };
+        self.known.reserve_exact(usual);
     }
 
     /// Returns all keys and values in the order of the file, and takes them all for known.
-    pub(crate) fn entries(&mut self) -> Vec<Pair<'t>> {
-        let mut entries: Vec<Pair<'t>> = self.table.iter().collect();
-        entries.sort_by_key(|(key, _)| key.span().start);
+    pub(crate) fn entries(&mut self) -> impl Iterator<Item = Pair<'t>> + use<'t> {
         self.all_known = true;
-        entries
+        self.table.iter()
     }
 
     /// Reads a text.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
     pub(crate) fn text(&mut self, key: &'t str) -> Option<&'t str> {
         self.text_value(key).map(|value| value.0)
     }
 
     /// Reads a text and tells where its value stands, quotes included.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
     pub(crate) fn text_value(&mut self, key: &'t str) -> Option<(&'t str, Range<usize>)> {
-        let value = self.value(key)?;
-        match value.get_ref() {
-            TomlValue::String(text) if text.is_empty() => None,
-            TomlValue::String(text) => Some((text, value.span())),
-            _ => {
-                self.wrong_type(key, value, "text", "write it in double quotes");
-                None
-            }
-        }
+        let entry = self.entry(key)?;
+        let Some(text) = self.table.text(entry) else {
+            let value = self.table.value(entry);
+            self.wrong_type(key, &value, "text", "write it in double quotes");
+            return None;
+        };
+        (!text.is_empty()).then(|| (text, entry.span.range()))
     }
 
     /// Reads a text that must be there; `what` says of which table, as in `a staff member`.
@@ -248,12 +176,12 @@ impl<'t> TomlTable<'t, '_> {
 
     /// Reports a key that is absent or empty.
     pub(crate) fn require(&mut self, key: &str, what: &str) {
-        let is_empty = |value: &Spanned<TomlValue<'_>>| value.get_ref().as_str() == Some("");
+        let is_empty = |value: Spanned<TomlValue<'_>>| value.get_ref().as_str() == Some("");
         let found = self.table.get(key);
         if found.is_some_and(|value| !is_empty(value)) || !self.is_whole {
             return;
         }
-        let span = found.map_or(self.span.clone(), Spanned::span);
+        let span = found.map_or(self.span.clone(), |it| it.span());
         self.report(
             MISSING_KEY,
             span,
@@ -262,23 +190,32 @@ impl<'t> TomlTable<'t, '_> {
         );
     }
 
-    /// Reads a list of texts with the place of each; empty ones are left out.
+    /// Reads a list of texts, each with its place; empty ones are left out.
     pub(crate) fn texts(&mut self, key: &'t str) -> Option<Vec<(&'t str, Range<usize>)>> {
+        self.texts_as(key, |text, span| (text, span))
+    }
+
+    /// Reads a list of texts as what `own` makes of each and its place; empty ones are left out.
+    pub(crate) fn texts_as<R>(
+        &mut self,
+        key: &'t str,
+        mut own: impl FnMut(&'t str, Range<usize>) -> R,
+    ) -> Option<Vec<R>> {
         const CURE: &str = "write it like `[\"one\", \"two\"]`";
         let value = self.value(key)?;
         let TomlValue::Array(items) = value.get_ref() else {
-            self.wrong_type(key, value, "a list of texts", CURE);
+            self.wrong_type(key, &value, "a list of texts", CURE);
             return None;
         };
         let mut texts = Vec::with_capacity(items.len());
         let mut is_right = true;
-        for item in items {
-            match item.get_ref() {
-                TomlValue::String(text) if text.is_empty() => {}
-                TomlValue::String(text) => texts.push((&**text, item.span())),
+        for item in items.iter() {
+            match *item.get_ref() {
+                TomlValue::String("") => {}
+                TomlValue::String(text) => texts.push(own(text, item.span())),
                 _ => {
                     is_right = false;
-                    self.wrong_type(key, item, "a list of texts", CURE);
+                    self.wrong_type(key, &item, "a list of texts", CURE);
                 }
             }
         }
@@ -290,14 +227,23 @@ impl<'t> TomlTable<'t, '_> {
         let value = self.value(key)?;
         let found = value.get_ref().as_bool();
         if found.is_none() {
-            self.wrong_type(key, value, "`true` or `false`", "write it without quotes");
+            self.wrong_type(key, &value, "`true` or `false`", "write it without quotes");
         }
         found
     }
 
     /// Reads a day.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
     pub(crate) fn date(&mut self, key: &'t str) -> Option<NaiveDate> {
         let value = self.value(key)?;
+        self.date_of(key, &value)
+    }
+
+    fn date_of(&mut self, key: &str, value: &Spanned<TomlValue<'_>>) -> Option<NaiveDate> {
         if value.get_ref().as_str() == Some("") {
             return None;
         }
@@ -310,13 +256,22 @@ impl<'t> TomlTable<'t, '_> {
     }
 
     /// Reads money that is not negative: written digits, or a text with a unit.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
     pub(crate) fn money(&mut self, key: &'t str) -> Option<Money> {
-        const CURE: &str = "write it like `3000000`, `\"3000000.00\"`, `\"300万\"` or `\"50k\"`";
         let value = self.value(key)?;
-        let written = match value.get_ref() {
-            TomlValue::String(text) if text.is_empty() => return None,
+        self.money_of(key, &value)
+    }
+
+    fn money_of(&mut self, key: &str, value: &Spanned<TomlValue<'_>>) -> Option<Money> {
+        const CURE: &str = "write it like `3000000`, `\"3000000.00\"`, `\"300万\"` or `\"50k\"`";
+        let written = match *value.get_ref() {
+            TomlValue::String("") => return None,
             TomlValue::String(text) => text,
-            other => {
+            ref other => {
                 let Some(digits) = value_digits(other) else {
                     self.wrong_type(key, value, "money", CURE);
                     return None;
@@ -344,9 +299,14 @@ impl<'t> TomlTable<'t, '_> {
     }
 
     /// Reads a number exactly as written, from `least` to `most` (both allowed).
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
     pub(crate) fn decimal(&mut self, key: &'t str, least: i64, most: i64) -> Option<Fraction> {
         let value = self.value(key)?;
-        self.decimal_of(key, value, least, most)
+        self.decimal_of(key, &value, least, most)
     }
 
     /// Reads a number of a table with free keys, from `least` to `most` (both allowed).
@@ -389,7 +349,7 @@ impl<'t> TomlTable<'t, '_> {
     pub(crate) fn whole(&mut self, key: &'t str, least: i64, most: i64) -> Option<i64> {
         let number = self.decimal(key, least, most)?;
         if number.to_whole().is_none() {
-            let span = self.table.get(key).map_or(0..0, Spanned::span);
+            let span = self.table.get(key).map_or(0..0, |it| it.span());
             self.report(
                 WRONG_VALUE,
                 span,
@@ -401,25 +361,42 @@ impl<'t> TomlTable<'t, '_> {
     }
 
     /// Reads a span such as `"60d"` as days.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
     pub(crate) fn span_days(&mut self, key: &'t str, least: i64) -> Option<i64> {
-        match self.cadence_or_span(key, least, false)? {
+        let value = self.value(key)?;
+        match self.cadence_or_span(key, &value, least, false)? {
             Revisit::Every(days) => Some(days),
             Revisit::Never => None,
         }
     }
 
     /// Reads a cadence: a span of at least a day, or `"never"`.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
     pub(crate) fn cadence(&mut self, key: &'t str) -> Option<Revisit> {
-        self.cadence_or_span(key, 1, true)
+        let value = self.value(key)?;
+        self.cadence_or_span(key, &value, 1, true)
     }
 
-    fn cadence_or_span(&mut self, key: &'t str, least: i64, may_never: bool) -> Option<Revisit> {
+    fn cadence_or_span(
+        &mut self,
+        key: &str,
+        value: &Spanned<TomlValue<'_>>,
+        least: i64,
+        may_never: bool,
+    ) -> Option<Revisit> {
         let cure = if may_never {
             "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`, or `\"never\"`"
         } else {
             "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`"
         };
-        let value = self.value(key)?;
         let TomlValue::String(text) = value.get_ref() else {
             self.wrong_type(key, value, "a span of days", cure);
             return None;
@@ -427,7 +404,7 @@ impl<'t> TomlTable<'t, '_> {
         if text.is_empty() {
             return None;
         }
-        if may_never && text == "never" {
+        if may_never && *text == "never" {
             return Some(Revisit::Never);
         }
         match parse_span(text) {
@@ -446,8 +423,23 @@ impl<'t> TomlTable<'t, '_> {
     }
 
     /// Reads one of a few words; gives its index.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
     pub(crate) fn one_of(&mut self, key: &'t str, words: &[&str]) -> Option<usize> {
         let (text, span) = self.text_value(key)?;
+        self.word_of(key, text, span, words)
+    }
+
+    fn word_of(
+        &mut self,
+        key: &str,
+        text: &str,
+        span: Range<usize>,
+        words: &[&str],
+    ) -> Option<usize> {
         let found = words.iter().position(|word| *word == text);
         if found.is_none() {
             let help = words.iter().copied().help(text);
@@ -464,25 +456,25 @@ impl<'t> TomlTable<'t, '_> {
     /// Begins to read a table below this one.
     pub(crate) fn table(&mut self, key: &'t str) -> Option<TomlTable<'t, '_>> {
         let value = self.value(key)?;
-        self.below(key, value)
+        self.below(key, &value)
     }
 
     /// Begins to read a value that must be a table, such as one of a table with free keys.
     pub(crate) fn below(
         &mut self,
         key: &str,
-        value: &'t Spanned<TomlValue<'t>>,
+        value: &Spanned<TomlValue<'t>>,
     ) -> Option<TomlTable<'t, '_>> {
         let TomlValue::Table(table) = value.get_ref() else {
             let cure = format!("write a header `[{key}]` and its keys below it");
             self.wrong_type(key, value, "a table", &cure);
             return None;
         };
-        Some(self.inner(table, value.span()))
+        Some(self.inner(*table, value.span()))
     }
 
     /// Begins to read a table that was found below this one.
-    fn inner(&mut self, table: &'t TomlTree<'t>, span: Range<usize>) -> TomlTable<'t, '_> {
+    fn inner(&mut self, table: TomlTree<'t>, span: Range<usize>) -> TomlTable<'t, '_> {
         TomlTable {
             source: self.source,
             table,
@@ -490,7 +482,7 @@ impl<'t> TomlTable<'t, '_> {
             is_whole: self.is_whole,
             known: Vec::new(),
             taken: 0,
-            next: 0,
+            next: table.first(),
             all_known: false,
             most_listed: self.most_listed,
             diagnostics: self.diagnostics,
@@ -506,13 +498,13 @@ impl<'t> TomlTable<'t, '_> {
         let value = self.value(key)?;
         let cure = || format!("write a header `[[{key}]]` for each, and its keys below it");
         let TomlValue::Array(items) = value.get_ref() else {
-            self.wrong_type(key, value, "a list of tables", &cure());
+            self.wrong_type(key, &value, "a list of tables", &cure());
             return None;
         };
         let mut found = Vec::with_capacity(items.len());
-        for item in items {
-            let TomlValue::Table(table) = item.get_ref() else {
-                self.wrong_type(key, item, "a list of tables", &cure());
+        for item in items.iter() {
+            let TomlValue::Table(table) = *item.get_ref() else {
+                self.wrong_type(key, &item, "a list of tables", &cure());
                 continue;
             };
             let mut reader = self.inner(table, item.span());
@@ -533,11 +525,11 @@ impl<'t> TomlTable<'t, '_> {
         if std::mem::replace(&mut self.all_known, true) || are_all_taken {
             return;
         }
-        let unknown = |key: &&Spanned<Cow<'t, str>>| !self.known.contains(&&**key.get_ref());
+        let unknown = |key: &Spanned<&str>| !self.known.contains(key.get_ref());
         let mut unknown: Vec<_> = self.table.keys().filter(unknown).collect();
         unknown.sort_by_key(|key| key.span().start);
         for key in unknown {
-            let name: &str = key.get_ref();
+            let name = *key.get_ref();
             let near = self.known.iter().copied().help(name);
             let help = near.or_else(|| cure.map(|cure| cure(name).to_owned()));
             let message = format!("no such key here: `{}`", clipped(name));
@@ -560,7 +552,7 @@ impl<'t> TomlTable<'t, '_> {
 }
 
 /// Returns the written decimal digits of a number, without a `+`.
-pub(crate) fn value_digits<'v>(value: &'v TomlValue<'_>) -> Option<&'v str> {
+pub(crate) fn value_digits<'t>(value: &TomlValue<'t>) -> Option<&'t str> {
     let digits = match value {
         TomlValue::Integer(number) if number.radix() == 10 => number.as_str(),
         TomlValue::Float(number) => number.as_str(),
@@ -576,6 +568,7 @@ pub(crate) fn value_date(value: &TomlValue<'_>) -> Option<NaiveDate> {
 
 #[cfg(test)]
 mod tests {
+    use super::document::MOST_SYNTAX_ERRORS;
     use super::*;
     use crate::source::SourceText;
 
@@ -583,7 +576,8 @@ mod tests {
     fn check(text: &str, read: impl Fn(&mut TomlTable<'_, '_>)) -> Vec<String> {
         let source = SourceText::new("a.toml", text);
         let mut diagnostics = Diagnostics::default();
-        let document = parse_toml(&source, &mut diagnostics);
+        let mut store = TomlStore::default();
+        let document = parse_toml(&source, &mut store, &mut diagnostics);
         let mut root = document.root(&mut diagnostics);
         read(&mut root);
         root.finish();

@@ -6,115 +6,136 @@
 //! wrong, is declined, and the `toml` crate reads it; a property test holds both against each
 //! other.
 
-use std::borrow::Cow;
-use std::ops::Range;
-
 use chrono::NaiveDate;
 
-use super::tree::{Digits, Moment, Spanned, TomlTree, TomlValue};
+use super::store::{Chain, ChainId, Key, Part, Stored, TomlStore};
 
-/// Reads a plain file; `None` if it is not plain.
-pub(super) fn read_plain(text: &str) -> Option<TomlTree<'_>> {
-    let mut root = TomlTree::large();
+/// Reads a plain file into an empty store; `None` if it is not plain.
+pub(super) fn read_plain(text: &str, store: &mut TomlStore) -> Option<()> {
+    // Places are kept in 32 bits.
+    let length = u32::try_from(text.len()).ok()?;
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
         at: 0,
+        store,
     };
-    read_keys(&mut reader, &mut root)?;
-    while reader.at < reader.bytes.len() {
+    let mut root = Chain::EMPTY;
+    reader.keys(&mut root)?;
+    while reader.at < length {
         let header = reader.header()?;
-        let mut table = TomlTree::default();
-        read_keys(&mut reader, &mut table)?;
-        enter(&mut root, &header, table)?;
+        let id = reader.enter(&mut root, &header)?;
+        let mut table = Chain::EMPTY;
+        reader.keys(&mut table)?;
+        *reader.store.chain_mut(id)? = table;
     }
-    Some(root)
-}
-
-/// Reads keys and values up to the next header.
-fn read_keys<'t>(reader: &mut Reader<'t>, table: &mut TomlTree<'t>) -> Option<()> {
-    loop {
-        reader.skip_blanks();
-        match reader.peek() {
-            None | Some(b'[') => return Some(()),
-            Some(b'#' | b'\n' | b'\r') => reader.end_line()?,
-            Some(_) => {
-                let key = reader.bare_key()?;
-                reader.equals_sign()?;
-                let start = reader.at;
-                let value = reader.value()?;
-                let value = Spanned::new(start..reader.at, value);
-                reader.end_line()?;
-                table.add(key, value)?;
-            }
-        }
-    }
+    reader.store.root = root;
+    Some(())
 }
 
 /// The header of a table.
-struct Header<'t> {
+struct Header {
     /// The name, or the name of the table above and its own.
-    names: (Spanned<Cow<'t, str>>, Option<Spanned<Cow<'t, str>>>),
+    names: (Key, Option<Key>),
     /// Whether it is one of several: `[[name]]`.
     is_one_of: bool,
-    span: Range<usize>,
-}
-
-/// Puts a table where its header says.
-fn enter<'t>(root: &mut TomlTree<'t>, header: &Header<'t>, table: TomlTree<'t>) -> Option<()> {
-    let (above, name) = match &header.names {
-        (name, None) => (root, name),
-        (above, Some(name)) => {
-            let above = match root.get_mut(above.get_ref())?.get_mut() {
-                TomlValue::Table(table) => table,
-                TomlValue::Array(items) => match items.last_mut()?.get_mut() {
-                    TomlValue::Table(table) => table,
-                    _ => return None,
-                },
-                _ => return None,
-            };
-            (above, name)
-        }
-    };
-    let table = Spanned::new(header.span.clone(), TomlValue::Table(table));
-    match above.get_mut(name.get_ref()).map(Spanned::get_mut) {
-        None if header.is_one_of => {
-            let list = TomlValue::Array(vec![table]);
-            above.add(name.clone(), Spanned::new(header.span.clone(), list))
-        }
-        None => above.add(name.clone(), table),
-        // Only headers put tables into lists here: a list of values has none.
-        Some(TomlValue::Array(items)) if header.is_one_of => {
-            items
-                .last()
-                .filter(|item| matches!(item.get_ref(), TomlValue::Table(_)))?;
-            items.push(table);
-            Some(())
-        }
-        Some(_) => None,
-    }
+    span: Part,
 }
 
 /// A place in a text.
 struct Reader<'t> {
     text: &'t str,
     bytes: &'t [u8],
-    at: usize,
+    at: u32,
+    store: &'t mut TomlStore,
 }
 
-impl<'t> Reader<'t> {
-    /// Returns what is still to be read.
-    fn rest(&self) -> &'t [u8] {
-        self.bytes.get(self.at..).unwrap_or_default()
+impl Reader<'_> {
+    /// Reads keys and values up to the next header.
+    fn keys(&mut self, table: &mut Chain) -> Option<()> {
+        loop {
+            self.skip_blanks();
+            match self.peek() {
+                None | Some(b'[') => return Some(()),
+                Some(b'#' | b'\n' | b'\r') => self.end_line()?,
+                Some(_) => {
+                    let key = self.bare_key()?;
+                    self.equals_sign()?;
+                    let start = self.at;
+                    let value = self.value()?;
+                    let span = Part::new(start, self.at);
+                    self.end_line()?;
+                    self.store.add(self.text, table, key, value, span)?;
+                }
+            }
+        }
     }
 
+    /// Makes an empty table where a header says.
+    fn enter(&mut self, root: &mut Chain, header: &Header) -> Option<ChainId> {
+        let (above, Some(name)) = header.names else {
+            return self.enter_as(root, header.names.0, header);
+        };
+        let mut found = self.store.find_key(self.text, *root, above)?;
+        if let Stored::Array(list) = found.value {
+            found = self.store.entry(self.store.chain(list)?.last()?)?;
+        }
+        let Stored::Table(id) = found.value else {
+            return None;
+        };
+        let mut above = *self.store.chain(id)?;
+        let table = self.enter_as(&mut above, name, header)?;
+        *self.store.chain_mut(id)? = above;
+        Some(table)
+    }
+
+    /// Makes an empty table of this name, or one more of a list of this name.
+    fn enter_as(&mut self, above: &mut Chain, name: Key, header: &Header) -> Option<ChainId> {
+        let found = self.store.find_key(self.text, *above, name);
+        let found = found.map(|it| it.value);
+        let id = self.store.keep_chain(Chain::EMPTY);
+        let table = Stored::Table(id);
+        match found {
+            None if header.is_one_of => {
+                let mut list = Chain::EMPTY;
+                self.store.add_item(&mut list, table, header.span);
+                let list = Stored::Array(self.store.keep_chain(list));
+                self.store.add(self.text, above, name, list, header.span)?;
+            }
+            None => self.store.add(self.text, above, name, table, header.span)?,
+            Some(Stored::Array(list_id)) if header.is_one_of => {
+                let mut list = *self.store.chain(list_id)?;
+                // Only headers put tables into lists here: a list of values has none.
+                let Stored::Table(_) = self.store.entry(list.last()?)?.value else {
+                    return None;
+                };
+                self.store.add_item(&mut list, table, header.span);
+                *self.store.chain_mut(list_id)? = list;
+            }
+            Some(_) => return None,
+        }
+        Some(id)
+    }
+
+    /// Returns what is still to be read.
+    fn rest(&self) -> &[u8] {
+        self.bytes.get(self.at as usize..).unwrap_or_default()
+    }
+
+    #[inline]
     fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+        self.bytes.get(self.at as usize).copied()
+    }
+
+    /// Passes over bytes of which there cannot be more than 32 bits tell.
+    fn pass(&mut self, count: usize) -> Option<()> {
+        self.at += u32::try_from(count).ok()?;
+        Some(())
     }
 
     fn expect(&mut self, byte: u8) -> Option<()> {
         let is_there = self.peek() == Some(byte);
-        self.at += usize::from(is_there);
+        self.at += u32::from(is_there);
         is_there.then_some(())
     }
 
@@ -155,7 +176,7 @@ impl<'t> Reader<'t> {
             if rest.get(..length)?.iter().any(is_odd) {
                 return None;
             }
-            self.at += length;
+            self.pass(length)?;
         }
         match self.peek() {
             None => Some(()),
@@ -168,35 +189,53 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn bare_key(&mut self) -> Option<Spanned<Cow<'t, str>>> {
+    #[expect(
+        clippy::inline_always,
+        reason = "nearly all of a file's bytes pass through this, and a call costs as much"
+    )]
+    #[inline(always)]
+    fn bare_key(&mut self) -> Option<Key> {
         let start = self.at;
-        let key = self.run_of(IN_KEY).filter(|key| !key.is_empty())?;
-        Some(Spanned::new(start..self.at, Cow::Borrowed(key)))
+        let first = eight_bytes(self.bytes, self.at);
+        let mut count = key_letters(first);
+        self.at += count;
+        while count == 8 {
+            count = key_letters(eight_bytes(self.bytes, self.at));
+            self.at += count;
+        }
+        // Capitals, digits and hyphens are rare.
+        if self.peek() != Some(b' ') {
+            self.pass_key();
+        }
+        let place = Part::new(start, self.at);
+        (place.len() > 0).then(|| Key::bare(first, place))
     }
 
+    #[inline(never)]
+    fn pass_key(&mut self) {
+        while self.peek().is_some_and(is_in_key) {
+            self.at += 1;
+        }
+    }
+
+    #[expect(
+        clippy::inline_always,
+        reason = "nearly all of a file's bytes pass through this, and a call costs as much"
+    )]
+    #[inline(always)]
     fn equals_sign(&mut self) -> Option<()> {
         // Nearly every line is written so.
-        if let [b' ', b'=', b' ', b'!'..=b'~', ..] = self.rest() {
+        if self.rest().starts_with(b" = ") {
             self.at += 3;
-            return Some(());
+        } else {
+            self.skip_blanks();
+            self.expect(b'=')?;
         }
-        self.skip_blanks();
-        self.expect(b'=')?;
         self.skip_blanks();
         Some(())
     }
 
-    /// Reads as many bytes of a class as there are.
-    fn run_of(&mut self, class: u8) -> Option<&'t str> {
-        let rest = self.rest();
-        let is_other = |byte: &u8| CLASSES[usize::from(*byte)] & class == 0;
-        let length = rest.iter().position(is_other).unwrap_or(rest.len());
-        let start = self.at;
-        self.at += length;
-        self.text.get(start..self.at)
-    }
-
-    fn header(&mut self) -> Option<Header<'t>> {
+    fn header(&mut self) -> Option<Header> {
         let start = self.at;
         self.expect(b'[')?;
         let is_one_of = self.expect(b'[').is_some();
@@ -213,7 +252,7 @@ impl<'t> Reader<'t> {
         if is_one_of {
             self.expect(b']')?;
         }
-        let span = start..self.at;
+        let span = Part::new(start, self.at);
         self.end_line()?;
         Some(Header {
             names: (first, second),
@@ -222,24 +261,30 @@ impl<'t> Reader<'t> {
         })
     }
 
-    fn value(&mut self) -> Option<TomlValue<'t>> {
+    #[inline]
+    fn value(&mut self) -> Option<Stored> {
         match self.peek()? {
+            quote @ (b'"' | b'\'') => self.quoted(quote).map(Stored::Text),
             b'[' => self.list(),
-            _ => self.scalar(),
+            _ => self.word(),
         }
     }
 
-    fn list(&mut self) -> Option<TomlValue<'t>> {
+    fn list(&mut self) -> Option<Stored> {
         self.expect(b'[')?;
-        let mut items = Vec::new();
+        let mut items = Chain::EMPTY;
         loop {
             self.skip_lines()?;
             if self.expect(b']').is_some() {
-                return Some(TomlValue::Array(items));
+                return Some(Stored::Array(self.store.keep_chain(items)));
             }
             let start = self.at;
-            let item = self.scalar()?;
-            items.push(Spanned::new(start..self.at, item));
+            if self.peek() == Some(b'[') {
+                return None;
+            }
+            let item = self.value()?;
+            let span = Part::new(start, self.at);
+            self.store.add_item(&mut items, item, span);
             self.skip_lines()?;
             if self.peek() != Some(b']') {
                 self.expect(b',')?;
@@ -247,24 +292,22 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn scalar(&mut self) -> Option<TomlValue<'t>> {
-        match self.peek()? {
-            quote @ (b'"' | b'\'') => Some(TomlValue::String(self.quoted(quote)?)),
-            _ => self.word(),
-        }
-    }
-
     /// Reads a text in one kind of quotes, with no other escapes than `\"` and `\\`.
-    fn quoted(&mut self, quote: u8) -> Option<Cow<'t, str>> {
+    #[expect(
+        clippy::inline_always,
+        reason = "nearly all of a file's bytes pass through this, and a call costs as much"
+    )]
+    #[inline(always)]
+    fn quoted(&mut self, quote: u8) -> Option<Part> {
         let start = self.at + 1;
         let mut at = start;
         let mut is_escaped = false;
         loop {
-            at += ordinary_bytes(self.bytes.get(at..)?, quote);
-            match *self.bytes.get(at)? {
+            at += ordinary_bytes(self.bytes, at, quote);
+            match *self.bytes.get(at as usize)? {
                 byte if byte == quote => break,
                 b'\\' if quote == b'"' => {
-                    if !matches!(self.bytes.get(at + 1), Some(b'"' | b'\\')) {
+                    if !matches!(self.bytes.get(at as usize + 1), Some(b'"' | b'\\')) {
                         return None;
                     }
                     is_escaped = true;
@@ -279,10 +322,17 @@ impl<'t> Reader<'t> {
         if at == start && self.peek() == Some(quote) {
             return None;
         }
-        let text = self.text.get(start..at)?;
-        if !is_escaped {
-            return Some(Cow::Borrowed(text));
+        let part = Part::new(start, at);
+        if is_escaped {
+            return self.unescaped(part);
         }
+        Some(part)
+    }
+
+    /// Keeps a text without its backslashes.
+    #[cold]
+    fn unescaped(&mut self, part: Part) -> Option<Part> {
+        let text = self.text.get(part.range())?;
         let mut parts = text.split('\\');
         let mut whole = parts.next()?.to_owned();
         while let Some(part) = parts.next() {
@@ -294,98 +344,144 @@ impl<'t> Reader<'t> {
                 whole.push_str(part);
             }
         }
-        Some(Cow::Owned(whole))
+        Some(self.store.keep(self.text, &whole))
     }
 
     /// Reads a number, a day, or `true` or `false`.
-    fn word(&mut self) -> Option<TomlValue<'t>> {
-        let word = self.run_of(IN_WORD)?;
-        match word {
-            "true" => return Some(TomlValue::Boolean(true)),
-            "false" => return Some(TomlValue::Boolean(false)),
-            _ => {}
-        }
-        if let Some(date) = plain_date(word.as_bytes()) {
-            // A day and a blank may go on with a time: what follows it then is no line's end.
-            return Some(TomlValue::Datetime(Moment {
-                date: Some(date),
-                has_time: false,
-                text: word.into(),
-            }));
-        }
-        let digits = word.strip_prefix('-').unwrap_or(word).as_bytes();
-        let length = |digits: &[u8]| digits.iter().take_while(|it| it.is_ascii_digit()).count();
-        let whole = length(digits);
-        if whole == 0 || whole > 1 && digits.first() == Some(&b'0') {
+    fn word(&mut self) -> Option<Stored> {
+        let value = match self.peek()? {
+            b'-' | b'0'..=b'9' => self.number_or_day()?,
+            _ => self.truth()?,
+        };
+        // Whatever goes on is not plain, such as `1e3` and `07:32`.
+        let goes_on = |byte: u8| is_in_key(byte) || matches!(byte, b'+' | b'.' | b':');
+        (!self.peek().is_some_and(goes_on)).then_some(value)
+    }
+
+    /// Reads `true` or `false`.
+    fn truth(&mut self) -> Option<Stored> {
+        let rest = self.rest();
+        let yes = rest.starts_with(b"true");
+        if !yes && !rest.starts_with(b"false") {
             return None;
         }
-        match digits.get(whole..)? {
-            [] => Some(TomlValue::Integer(Digits::decimal(word))),
-            [b'.', decimals @ ..] if !decimals.is_empty() && length(decimals) == decimals.len() => {
-                Some(TomlValue::Float(Digits::decimal(word)))
-            }
-            _ => None,
+        self.at += if yes { 4 } else { 5 };
+        Some(Stored::Boolean(yes))
+    }
+
+    /// Reads a number or a day.
+    fn number_or_day(&mut self) -> Option<Stored> {
+        // A day and a blank may go on with a time: what follows it then is no line's end.
+        if let Some(day) = self.rest().first_chunk()
+            && day[4] == b'-'
+            && let Some(date) = plain_date(*day)
+        {
+            let start = self.at;
+            self.at += 10;
+            return Some(Stored::Datetime {
+                date: Some(date),
+                has_time: false,
+                text: Part::new(start, self.at),
+            });
         }
+        let start = self.at;
+        self.at += u32::from(self.peek() == Some(b'-'));
+        let is_zero = self.peek() == Some(b'0');
+        let whole = self.digits()?;
+        if is_zero && whole > 1 {
+            return None;
+        }
+        if self.expect(b'.').is_none() {
+            let digits = Part::new(start, self.at);
+            return Some(Stored::Integer { digits, radix: 10 });
+        }
+        self.digits()?;
+        Some(Stored::Float(Part::new(start, self.at)))
+    }
+
+    /// Passes over digits, at least one, and returns how many they are.
+    fn digits(&mut self) -> Option<u32> {
+        let start = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        let count = self.at - start;
+        (count > 0).then_some(count)
     }
 }
 
-/// What a byte may be part of, one bit for each.
-const CLASSES: [u8; 256] = {
-    let mut classes = [0; 256];
-    let mut byte: u8 = 0;
-    while byte < 0x80 {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') {
-            classes[byte as usize] = IN_KEY | IN_WORD;
-        } else if matches!(byte, b'+' | b'.' | b':') {
-            classes[byte as usize] = IN_WORD;
-        }
-        byte += 1;
+/// Tells whether a byte may be part of a key without quotes.
+fn is_in_key(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+}
+
+const ONES: u64 = u64::from_le_bytes([1; 8]);
+const HIGH: u64 = ONES << 7;
+
+/// Returns the eight bytes at a place, with zeros after the last.
+#[inline]
+fn eight_bytes(bytes: &[u8], at: u32) -> u64 {
+    let at = at as usize;
+    match bytes.get(at..at + 8).and_then(<[u8]>::first_chunk) {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => last_bytes(bytes.get(at..).unwrap_or_default()),
     }
-    classes
-};
+}
 
-/// A byte of a key without quotes.
-const IN_KEY: u8 = 1;
+#[cold]
+fn last_bytes(rest: &[u8]) -> u64 {
+    let mut eight = [0; 8];
+    eight
+        .iter_mut()
+        .zip(rest)
+        .for_each(|(to, from)| *to = *from);
+    u64::from_le_bytes(eight)
+}
 
-/// A byte of a number, a day, or `true` or `false`.
-const IN_WORD: u8 = 2;
+/// Returns how many small letters and underscores eight bytes begin with, as most keys do.
+#[inline]
+fn key_letters(word: u64) -> u32 {
+    // No sum is above 255, so that each byte tells for itself.
+    let low = word & !HIGH;
+    let at_least = |byte: u8| low + ONES * u64::from(0x80 - byte);
+    let letters = at_least(b'a') & !at_least(b'z' + 1);
+    let underscores = !((low ^ (ONES * u64::from(b'_'))) + ONES * 0x7f);
+    let others = !(letters | underscores) | word;
+    (others & HIGH).trailing_zeros() / 8
+}
 
-/// Returns how many bytes stand before a quote, a backslash or a control character.
+/// Returns how many bytes from a place on stand before a quote, a backslash or a control character.
 ///
 /// Texts are most of a customer file, so this looks at eight bytes at a time.
-fn ordinary_bytes(bytes: &[u8], quote: u8) -> usize {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    const HIGH: u64 = ONES << 7;
+#[inline]
+fn ordinary_bytes(bytes: &[u8], start: u32, quote: u8) -> u32 {
     // In both, the first byte that has its high bit set is right, and no later one counts.
     let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
     let equal = |word: u64, byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    let (eights, rest) = bytes.as_chunks::<8>();
-    for (index, eight) in eights.iter().enumerate() {
-        let word = u64::from_le_bytes(*eight);
+    let mut at = start;
+    loop {
+        // The zeros after the end are control characters.
+        let word = eight_bytes(bytes, at);
         let found = below(word, 0x20) | equal(word, 0x7f) | equal(word, quote) | equal(word, b'\\');
         if found & HIGH != 0 {
-            return 8 * index + (found & HIGH).trailing_zeros() as usize / 8;
+            return at - start + (found & HIGH).trailing_zeros() / 8;
         }
+        at += 8;
     }
-    let is_special = |byte: &u8| *byte < 0x20 || *byte == 0x7f || *byte == quote || *byte == b'\\';
-    8 * eights.len() + rest.iter().position(is_special).unwrap_or(rest.len())
 }
 
 /// Reads `YYYY-MM-DD`.
-fn plain_date(word: &[u8]) -> Option<NaiveDate> {
-    let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = word else {
+fn plain_date(day: [u8; 10]) -> Option<NaiveDate> {
+    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = day else {
         return None;
     };
-    let number = |digits: [u8; 4]| {
-        digits.into_iter().try_fold(0_u16, |number, byte| {
-            byte.is_ascii_digit()
-                .then(|| number * 10 + u16::from(byte - b'0'))
-        })
-    };
-    let year = number([y0, y1, y2, y3])?;
-    let month = number([b'0', b'0', m0, m1])?;
-    let day = number([b'0', b'0', d0, d1])?;
-    NaiveDate::from_ymd_opt(year.into(), month.into(), day.into())
+    let digits = [y0, y1, y2, y3, m0, m1, d0, d1];
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let two = |tens: u8, ones: u8| 10 * u32::from(tens - b'0') + u32::from(ones - b'0');
+    let year = i32::try_from(100 * two(y0, y1) + two(y2, y3)).ok()?;
+    NaiveDate::from_ymd_opt(year, two(m0, m1), two(d0, d1))
 }
 
 #[cfg(test)]
@@ -393,43 +489,63 @@ mod tests {
     use proptest::prelude::*;
     use toml::de::DeTable;
 
+    use super::super::tree::{Parsed, TomlTree, TomlValue};
     use super::*;
 
     /// Holds the plain reading against that of the `toml` crate; tells whether it was plain.
-    fn check(text: &str) -> bool {
-        let Some(plain) = read_plain(text) else {
+    fn check(text: &str, store: &mut TomlStore) -> bool {
+        store.clear();
+        if read_plain(text, store).is_none() {
             return false;
-        };
+        }
         let (table, errors) = DeTable::parse_recoverable(text);
         assert!(errors.is_empty(), "{text:?}: {errors:?}");
-        let expected = TomlTree::from(table.into_inner());
-        assert_eq!(sorted(&plain), expected, "{text:?}");
+        let mut expected = TomlStore::default();
+        expected.root = expected.take_over(text, table.into_inner());
+        assert_eq!(lines(text, store), lines(text, &expected), "{text:?}");
         true
     }
 
-    /// Sorts all tables by their keys, as the `toml` crate does.
-    fn sorted<'t>(tree: &TomlTree<'t>) -> TomlTree<'t> {
-        let mut entries: Vec<_> = tree
-            .iter()
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect();
-        entries.sort_by(|a, b| a.0.get_ref().cmp(b.0.get_ref()));
-        let mut all = TomlTree::default();
-        for (key, mut value) in entries {
-            match value.get_mut() {
-                TomlValue::Table(table) => *table = sorted(table),
-                TomlValue::Array(items) => {
-                    for item in items {
-                        if let TomlValue::Table(table) = item.get_mut() {
-                            *table = sorted(table);
-                        }
-                    }
-                }
-                _ => {}
-            }
-            all.add(key, value).unwrap();
+    /// Writes each key and value with its place, and the keys above it; sorted, as the `toml` crate has them.
+    fn lines(text: &str, store: &TomlStore) -> Vec<String> {
+        let mut lines = Vec::new();
+        let all = Parsed { text, store };
+        list_table("", TomlTree::root(&all), &mut lines);
+        lines.sort();
+        lines
+    }
+
+    fn list_table(above: &str, table: TomlTree<'_>, lines: &mut Vec<String>) {
+        assert_eq!(table.iter().count(), table.len());
+        for (key, value) in table.iter() {
+            let found = table.get(key.get_ref()).unwrap();
+            assert_eq!(found.span(), value.span());
+            let name = format!("{above}.{:?}@{:?}", key.get_ref(), key.span());
+            list_value(
+                &format!("{name} {:?}", value.span()),
+                value.get_ref(),
+                lines,
+            );
         }
-        all
+    }
+
+    fn list_value(name: &str, value: &TomlValue<'_>, lines: &mut Vec<String>) {
+        let value = match value {
+            TomlValue::Table(table) => {
+                list_table(name, *table, lines);
+                "table".to_owned()
+            }
+            TomlValue::Array(items) => {
+                assert_eq!(items.iter().count(), items.len());
+                for (index, item) in items.iter().enumerate() {
+                    let name = format!("{name}[{index}] {:?}", item.span());
+                    list_value(&name, item.get_ref(), lines);
+                }
+                "list".to_owned()
+            }
+            other => format!("{other:?}"),
+        };
+        lines.push(format!("{name} = {value}"));
     }
 
     #[test]
@@ -438,10 +554,10 @@ mod tests {
                     since = 2021-03-01\nscore = 78\nmargin = 0.22\ncustom_flag = true\r\n\n[profile]\nneeds = \"bogies\"\n\
                     [[contact]]\nname = \"王\"\nbirthday = \"05-01\"\n\n[[contact]]\nname = ''\n[[date]]\nname = \"x\"\non = 2027-03-01\n\
                     [custom]\nlines = -6";
-        assert!(check(text));
+        assert!(check(text, &mut TomlStore::default()));
         let many = "[[customer]]\nid = \"a\"\n[customer.profile]\nx = 1\n[[customer.contact]]\nname = \"b\"\n\
                     [[customer.contact]]\nname = \"c\"\n[[customer]]\nid = \"b\"\n[customer.profile]\nx = 1.50\n";
-        assert!(check(many));
+        assert!(check(many, &mut TomlStore::default()));
     }
 
     #[test]
@@ -484,7 +600,7 @@ mod tests {
             "a = .5",
             "a = [1 2]",
         ] {
-            assert!(!check(text), "{text:?}");
+            assert!(!check(text, &mut TomlStore::default()), "{text:?}");
         }
     }
 
@@ -493,11 +609,12 @@ mod tests {
     fn all_files_of_the_corpus_are_read_alike_or_declined() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpora/toml");
         let mut count = 0;
+        let mut store = TomlStore::default();
         for part in ["valid", "invalid"] {
             for entry in std::fs::read_dir(folder.join(part)).unwrap() {
                 let bytes = std::fs::read(entry.unwrap().path()).unwrap();
                 if let Ok(text) = String::from_utf8(bytes) {
-                    check(&text);
+                    check(&text, &mut store);
                     count += 1;
                 }
             }
@@ -519,8 +636,26 @@ mod tests {
                         .bytes()
                         .position(|it| is_end(&it))
                         .unwrap_or(text.len());
-                    assert_eq!(ordinary_bytes(text.as_bytes(), quote), end, "{text:?}");
+                    assert_eq!(
+                        ordinary_bytes(text.as_bytes(), 0, quote) as usize,
+                        end,
+                        "{text:?}"
+                    );
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn letters_of_keys_are_told_as_one_by_one() {
+        for (place, byte) in (0..8).flat_map(|place| (0..=255).map(move |byte| (place, byte))) {
+            for other in [b'a', b'z', b'_'] {
+                let mut eight = [other; 8];
+                eight[place] = byte;
+                let is_letter = byte.is_ascii_lowercase() || byte == b'_';
+                let expected = if is_letter { 8 } else { place };
+                assert_eq!(key_letters(u64::from_le_bytes(eight)) as usize, expected);
+                assert!(!is_letter || is_in_key(byte));
             }
         }
     }
@@ -533,13 +668,17 @@ mod tests {
                 "e = 1.5", "e = -0", "f = true", "[a]", "[b]", "[[c]]", "[[c]] # x", "[c.d]", "[[c.e]]", "[ a . b ]", "# note", "",
                 "  g = 00", "h = 0.0", "[[a]]", "a.b = 1", "k = \"\\u0041\"", "o = \"\\\"\\\\x\\\\\"", "p = [", "1,", "]", "é = 1", "l = \"é\"\r", "m = 1979-05-27T07:32:00Z",
             ]), 0..12),
+            from in 0_usize..4,
         ) {
-            check(&lines.join("\n"));
+            // A store keeps nothing of the file before.
+            let mut store = TomlStore::default();
+            check(&lines.join("\n"), &mut store);
+            check(&lines.get(from..).unwrap_or_default().join("\n"), &mut store);
         }
 
         #[test]
         fn any_text_is_read_alike_or_declined(text in "[ab\\\\\\[\\]=\"'#.0-9\\- \\n\\r\\t,é]{0,40}") {
-            check(&text);
+            check(&text, &mut TomlStore::default());
         }
     }
 }

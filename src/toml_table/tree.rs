@@ -1,52 +1,35 @@
 //! A TOML file as a tree of values with their places.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use chrono::NaiveDate;
-use toml::de::{DeTable, DeValue};
+
+use super::store::{Chain, Entry, Head, Part, Stored, TomlStore};
 
 /// Something with its place in the file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Spanned<T> {
     value: T,
-    // No file that is read is as large as 4 GiB, and half the room is half the cost.
-    start: u32,
-    end: u32,
+    part: Part,
 }
 
 impl<T> Spanned<T> {
-    /// Puts a value at its place.
-    pub(super) fn new(span: Range<usize>, value: T) -> Self {
-        let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Self {
-            value,
-            start: short(span.start),
-            end: short(span.end),
-        }
-    }
-
     /// Returns the value.
     pub(crate) fn get_ref(&self) -> &T {
         &self.value
     }
 
-    /// Returns the value to be changed.
-    pub(super) fn get_mut(&mut self) -> &mut T {
-        &mut self.value
-    }
-
     /// Returns the place, in bytes.
     pub(crate) fn span(&self) -> Range<usize> {
-        self.start as usize..self.end as usize
+        self.part.range()
     }
 }
 
 /// A value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum TomlValue<'t> {
     /// Text.
-    String(Cow<'t, str>),
+    String(&'t str),
     /// A whole number.
     Integer(Digits<'t>),
     /// Another number, in decimal digits.
@@ -56,52 +39,44 @@ pub(crate) enum TomlValue<'t> {
     /// A day, a time, or both.
     Datetime(Moment<'t>),
     /// A list.
-    Array(Vec<Spanned<Self>>),
+    Array(TomlList<'t>),
     /// A table.
     Table(TomlTree<'t>),
 }
 
 /// A day, a time, or both.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment<'t> {
     /// The day, if it has one.
     pub(crate) date: Option<NaiveDate>,
     /// Whether it has a time.
     pub(crate) has_time: bool,
     /// What it is in words.
-    pub(crate) text: Cow<'t, str>,
+    pub(crate) text: &'t str,
 }
 
 /// A number as written, without underscores.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Digits<'t> {
-    digits: Cow<'t, str>,
+    digits: &'t str,
     radix: u32,
 }
 
 impl<'t> Digits<'t> {
-    /// Takes decimal digits.
-    pub(super) fn decimal(digits: impl Into<Cow<'t, str>>) -> Self {
-        Self {
-            digits: digits.into(),
-            radix: 10,
-        }
-    }
-
     /// Returns the digits, without the mark of the base.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.digits
+    pub(crate) fn as_str(self) -> &'t str {
+        self.digits
     }
 
     /// Returns the base.
-    pub(crate) fn radix(&self) -> u32 {
+    pub(crate) fn radix(self) -> u32 {
         self.radix
     }
 }
 
 impl<'t> TomlValue<'t> {
     /// Returns the text that this is.
-    pub(crate) fn as_str(&self) -> Option<&str> {
+    pub(crate) fn as_str(&self) -> Option<&'t str> {
         if let Self::String(text) = self {
             Some(text)
         } else {
@@ -128,245 +103,198 @@ impl<'t> TomlValue<'t> {
     }
 }
 
+/// The text of a file and the entries that were read of it.
+#[derive(Debug)]
+pub(super) struct Parsed<'t> {
+    pub(super) text: &'t str,
+    pub(super) store: &'t TomlStore,
+}
+
+impl Parsed<'_> {
+    fn entries(&self, chain: Chain) -> impl Iterator<Item = &Entry> {
+        let first = self.store.entry(chain.first).filter(|_| chain.count > 0);
+        std::iter::successors(first, |it| self.store.entry(it.next))
+    }
+
+    #[inline]
+    fn value<'a>(&'a self, entry: &'a Entry) -> Spanned<TomlValue<'a>> {
+        let text = |part: Part| self.store.text(self.text, part);
+        let value = match &entry.value {
+            Stored::Text(part) => TomlValue::String(text(*part)),
+            Stored::Integer { digits, radix } => TomlValue::Integer(Digits {
+                digits: text(*digits),
+                radix: *radix,
+            }),
+            Stored::Float(part) => TomlValue::Float(Digits {
+                digits: text(*part),
+                radix: 10,
+            }),
+            Stored::Boolean(yes) => TomlValue::Boolean(*yes),
+            Stored::Datetime {
+                date,
+                has_time,
+                text: part,
+            } => TomlValue::Datetime(Moment {
+                date: *date,
+                has_time: *has_time,
+                text: text(*part),
+            }),
+            Stored::Array(id) => TomlValue::Array(TomlList {
+                all: self,
+                own: self.store.chain(*id).unwrap_or(&Chain::EMPTY),
+            }),
+            Stored::Table(id) => TomlValue::Table(TomlTree {
+                all: self,
+                own: self.store.chain(*id).unwrap_or(&Chain::EMPTY),
+            }),
+        };
+        Spanned {
+            value,
+            part: entry.span,
+        }
+    }
+}
+
+/// A list of values.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TomlList<'t> {
+    all: &'t Parsed<'t>,
+    own: &'t Chain,
+}
+
+impl<'t> TomlList<'t> {
+    /// Returns how many values there are.
+    pub(crate) fn len(self) -> usize {
+        self.own.count as usize
+    }
+
+    /// Returns the values.
+    pub(crate) fn iter(self) -> impl Iterator<Item = Spanned<TomlValue<'t>>> {
+        self.all.entries(*self.own).map(|it| self.all.value(it))
+    }
+}
+
 /// A table: its keys and values.
 ///
 /// They are looked for one after another: a table of a customer file has a few dozen keys, and the
 /// head of a key passes over the others.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct TomlTree<'t> {
-    entries: Vec<Entry<'t>>,
-    /// The marks of all heads: a key whose mark is not among them is not there.
-    marks: u64,
+    all: &'t Parsed<'t>,
+    own: &'t Chain,
 }
 
-/// A key and its value.
-#[derive(Clone, Debug, PartialEq)]
-struct Entry<'t> {
-    head: Head,
-    key: Spanned<Cow<'t, str>>,
-    value: Spanned<TomlValue<'t>>,
-}
-
-impl Entry<'_> {
-    /// Tells whether this is the entry of a key with this head.
-    fn is(&self, head: Head, key: &str) -> bool {
-        // A head is all of a short key.
-        self.head == head
-            && self.key.value.len() == key.len()
-            && (key.len() <= 8 || self.key.value == key)
-    }
-}
-
-/// The first eight bytes of a key as one number, with zeros for those that it does not have.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Head(u64);
-
-impl Head {
-    fn of(key: &str) -> Self {
-        let bytes = key.as_bytes();
-        if let Some(first) = bytes.first_chunk() {
-            return Self(u64::from_le_bytes(*first));
-        }
-        if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-            let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
-            // Bytes that belong to both are set twice.
-            return Self(u64::from(first) | u64::from(last) << (8 * (bytes.len() - 4)));
-        }
-        let byte = |index: usize| u64::from(bytes.get(index).copied().unwrap_or(0));
-        Self(byte(0) | byte(1) << 8 | byte(2) << 16)
-    }
-
-    /// Returns one bit of 64, chosen by the head.
-    fn mark(self) -> u64 {
-        // The multiplier is 2^64 over the golden ratio: it spreads heads over the upper bits.
-        1 << (self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58)
-    }
-}
-
-/// How many keys a table may have to be searched one by one; the others come sorted.
-const FEW: usize = 64;
-
-/// How many keys a small table has, such as one of a person.
-const SMALL: usize = 4;
-
-/// How many keys a customer has.
-const LARGE: usize = 24;
+/// A place among the keys of a table.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cursor(u32);
 
 impl<'t> TomlTree<'t> {
-    /// Makes an empty table with room for the keys of a customer.
-    pub(super) fn large() -> Self {
+    /// Returns the topmost table of a file.
+    pub(super) fn root(all: &'t Parsed<'t>) -> Self {
         Self {
-            entries: Vec::with_capacity(LARGE),
-            marks: 0,
+            all,
+            own: &all.store.root,
         }
     }
 
-    /// Adds a key; `None` where it is there already, or where no more go without being sorted.
-    #[inline]
-    pub(super) fn add(
-        &mut self,
-        key: Spanned<Cow<'t, str>>,
-        value: Spanned<TomlValue<'t>>,
-    ) -> Option<()> {
-        let head = Head::of(key.get_ref());
-        let may_be_there = self.marks & head.mark() != 0;
-        if self.entries.len() >= FEW || may_be_there && self.search(head, key.get_ref()).is_some() {
+    /// Returns the place of the first key.
+    pub(super) fn first(self) -> Cursor {
+        Cursor(self.own.first)
+    }
+
+    /// Finds a key's entry; the search begins at `cursor`, where it likely stands.
+    ///
+    /// Moves the cursor behind it.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, its head is known when compiling"
+    )]
+    #[inline(always)]
+    pub(super) fn find(self, key: &str, cursor: &mut Cursor) -> Option<&'t Entry> {
+        let head = Head::of(key);
+        if !self.own.may_have(head) {
             return None;
         }
-        self.push(Entry { head, key, value });
-        Some(())
-    }
-
-    #[inline]
-    fn push(&mut self, entry: Entry<'t>) {
-        if self.entries.len() == self.entries.capacity() {
-            self.grow();
-        }
-        self.marks |= entry.head.mark();
-        self.entries.push(entry);
-    }
-
-    /// Makes room for more: to double it each time would cost as much as the rest of reading.
-    #[cold]
-    fn grow(&mut self) {
-        let more = match self.entries.len() {
-            0 => SMALL,
-            SMALL => LARGE - SMALL,
-            many => many,
+        let is_it = |it: &&Entry| self.all.store.is(self.all.text, it, head, key);
+        let entry = match self.all.store.entry(cursor.0).filter(is_it) {
+            Some(entry) => entry,
+            None => self.all.store.find(self.all.text, *self.own, head, key)?,
         };
-        self.entries.reserve_exact(more);
+        *cursor = Cursor(entry.next);
+        Some(entry)
     }
 
-    /// Returns the index of a key; the search begins at the index `from`, where it likely stands.
+    /// Returns the value of an entry.
+    pub(super) fn value(self, entry: &'t Entry) -> Spanned<TomlValue<'t>> {
+        self.all.value(entry)
+    }
+
+    /// Returns the text that an entry's value is, if it is one.
     #[inline]
-    pub(super) fn find(&self, key: &str, from: usize) -> Option<usize> {
-        let head = Head::of(key);
-        if self.entries.get(from).is_some_and(|it| it.is(head, key)) {
-            return Some(from);
+    pub(super) fn text(self, entry: &'t Entry) -> Option<&'t str> {
+        match entry.value {
+            Stored::Text(part) => Some(self.all.store.text(self.all.text, part)),
+            _ => None,
         }
-        if self.marks & head.mark() == 0 {
-            return None;
-        }
-        self.search(head, key)
-    }
-
-    fn index(&self, key: &str) -> Option<usize> {
-        let head = Head::of(key);
-        (self.marks & head.mark() != 0)
-            .then(|| self.search(head, key))
-            .flatten()
-    }
-
-    #[inline(never)]
-    fn search(&self, head: Head, key: &str) -> Option<usize> {
-        if self.entries.len() > FEW {
-            let order = |it: &Entry<'_>| it.key.value.as_ref().cmp(key);
-            return self.entries.binary_search_by(order).ok();
-        }
-        self.entries.iter().position(|it| it.is(head, key))
-    }
-
-    /// Returns the value at an index.
-    pub(super) fn value(&self, index: usize) -> Option<&Spanned<TomlValue<'t>>> {
-        self.entries.get(index).map(|it| &it.value)
     }
 
     /// Returns a key's value.
-    pub(crate) fn get(&self, key: &str) -> Option<&Spanned<TomlValue<'t>>> {
-        self.value(self.index(key)?)
-    }
-
-    /// Returns a key's value to be changed.
-    pub(super) fn get_mut(&mut self, key: &str) -> Option<&mut Spanned<TomlValue<'t>>> {
-        let index = self.index(key)?;
-        self.entries.get_mut(index).map(|it| &mut it.value)
+    pub(crate) fn get(self, key: &str) -> Option<Spanned<TomlValue<'t>>> {
+        let entry = self.find(key, &mut self.first())?;
+        Some(self.value(entry))
     }
 
     /// Tells whether a key is there.
-    pub(crate) fn contains_key(&self, key: &str) -> bool {
-        self.index(key).is_some()
+    pub(crate) fn contains_key(self, key: &str) -> bool {
+        let head = Head::of(key);
+        self.own.may_have(head)
+            && self
+                .all
+                .store
+                .find(self.all.text, *self.own, head, key)
+                .is_some()
     }
 
     /// Returns how many keys there are.
-    pub(super) fn len(&self) -> usize {
-        self.entries.len()
+    pub(super) fn len(self) -> usize {
+        self.own.count as usize
     }
 
-    /// Returns all keys and values.
-    pub(crate) fn iter(
-        &self,
-    ) -> impl Iterator<Item = (&Spanned<Cow<'t, str>>, &Spanned<TomlValue<'t>>)> {
-        self.entries.iter().map(|it| (&it.key, &it.value))
+    /// Returns all keys and values, in the order of the file.
+    pub(crate) fn iter(self) -> impl Iterator<Item = (Spanned<&'t str>, Spanned<TomlValue<'t>>)> {
+        let key = move |it: &Entry| Spanned {
+            value: self.all.store.text(self.all.text, it.key),
+            part: it.key_span,
+        };
+        let entries = self.all.entries(*self.own);
+        entries.map(move |it| (key(it), self.all.value(it)))
     }
 
     /// Returns all keys.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &Spanned<Cow<'t, str>>> {
-        self.entries.iter().map(|it| &it.key)
+    pub(crate) fn keys(self) -> impl Iterator<Item = Spanned<&'t str>> {
+        self.iter().map(|pair| pair.0)
     }
-}
-
-impl<'t> From<DeTable<'t>> for TomlTree<'t> {
-    /// Takes over a table of the `toml` crate, whose keys are sorted.
-    fn from(table: DeTable<'t>) -> Self {
-        let mut tree = Self::default();
-        tree.entries.reserve_exact(table.len());
-        for (key, value) in table {
-            let key = Spanned::new(key.span(), key.into_inner());
-            tree.push(Entry {
-                head: Head::of(key.get_ref()),
-                key,
-                value: spanned(value),
-            });
-        }
-        tree
-    }
-}
-
-fn spanned(value: toml::Spanned<DeValue<'_>>) -> Spanned<TomlValue<'_>> {
-    let span = value.span();
-    let value = match value.into_inner() {
-        DeValue::String(text) => TomlValue::String(text),
-        DeValue::Integer(number) => TomlValue::Integer(Digits {
-            digits: number.as_str().to_owned().into(),
-            radix: number.radix(),
-        }),
-        DeValue::Float(number) => TomlValue::Float(Digits::decimal(number.as_str().to_owned())),
-        DeValue::Boolean(yes) => TomlValue::Boolean(yes),
-        DeValue::Datetime(it) => TomlValue::Datetime(Moment {
-            date: it.date.and_then(|date| {
-                NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
-            }),
-            has_time: it.time.is_some(),
-            text: it.to_string().into(),
-        }),
-        DeValue::Array(items) => TomlValue::Array(items.into_iter().map(spanned).collect()),
-        DeValue::Table(table) => TomlValue::Table(table.into()),
-    };
-    Spanned::new(span, value)
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::store::Key;
     use super::*;
 
-    /// Makes a tree of some keys, sorted as the readers of files sort them.
-    fn tree(keys: &[String]) -> TomlTree<'_> {
-        let mut tree = TomlTree::default();
-        let mut sorted: Vec<_> = keys.iter().collect();
-        if keys.len() > FEW {
-            sorted.sort();
-        }
-        for key in sorted {
-            let value = Spanned::new(0..key.len(), TomlValue::Boolean(true));
-            tree.push(Entry {
-                head: Head::of(key),
-                key: Spanned::new(0..0, key.as_str().into()),
-                value,
-            });
-        }
-        tree
+    /// Takes the next of the keys that a text consists of.
+    fn bare(text: &str, at: &mut u32, key: &str) -> (Key, Part) {
+        let mut first = [0; 8];
+        let rest = text.as_bytes()[*at as usize..].iter();
+        first
+            .iter_mut()
+            .zip(rest)
+            .for_each(|(to, from)| *to = *from);
+        let start = *at;
+        *at += u32::try_from(key.len()).unwrap();
+        let part = Part::new(start, *at);
+        (Key::bare(u64::from_le_bytes(first), part), part)
     }
 
     proptest! {
@@ -374,28 +302,54 @@ mod tests {
         fn a_key_is_found_from_anywhere(
             keys in prop::collection::btree_set("[ab\0]{0,2}[a株]{0,6}[ab\0]{0,3}", 0..90),
             others in prop::collection::vec("[ab\0]{0,2}[a株]{0,6}[ab\0]{0,3}", 9),
-            from in 0_usize..100,
+            before in 0..9_usize,
         ) {
-            let keys: Vec<String> = keys.into_iter().rev().collect();
-            let tree = tree(&keys);
-            for key in keys.iter().chain(&others) {
-                let found = tree.find(key, from).map(|index| tree.entries[index].key.get_ref());
-                let expected = keys.contains(key).then_some(key);
-                prop_assert_eq!(found.map(|it| &**it), expected.map(|it| &**it));
-                prop_assert_eq!(tree.get(key).is_some(), expected.is_some());
+            let text: String = keys.iter().rev().map(String::as_str).collect();
+            let mut store = TomlStore::default();
+            let mut list = Chain::default();
+            for _ in 0..before {
+                store.add_item(&mut list, Stored::Boolean(true), Part::default());
             }
+            let mut root = Chain::default();
+            let mut at = 0;
+            for key in keys.iter().rev() {
+                let (key, part) = bare(&text, &mut at, key);
+                store.push(&mut root, key, Stored::Text(part), part);
+            }
+            store.root = root;
+            let all = Parsed { text: &text, store: &store };
+            let tree = TomlTree::root(&all);
+            // One after another, as they stand, and in another order.
+            let mut cursor = tree.first();
+            for (number, key) in keys.iter().rev().enumerate() {
+                let found = tree.find(key, &mut cursor).unwrap();
+                prop_assert_eq!((found.number as usize, tree.text(found)), (number, Some(&**key)));
+            }
+            for key in keys.iter().chain(&others) {
+                let found = tree.find(key, &mut cursor).map(|found| tree.value(found));
+                prop_assert_eq!(found.is_some(), keys.contains(key));
+                prop_assert_eq!(tree.contains_key(key), keys.contains(key));
+                if let Some(found) = found {
+                    prop_assert_eq!(found.get_ref().as_str(), Some(&**key));
+                }
+            }
+            prop_assert_eq!(tree.keys().count(), keys.len());
         }
 
         #[test]
         fn a_key_is_added_once_and_few_in_all(
             keys in prop::collection::vec("[ab]{0,7}", 0..90),
         ) {
-            let mut tree = TomlTree::default();
+            let text: String = keys.concat();
+            let mut store = TomlStore::default();
+            let mut root = Chain::default();
             let mut seen: Vec<&str> = Vec::new();
+            let mut at = 0;
             for key in &keys {
-                let value = Spanned::new(0..0, TomlValue::Boolean(true));
-                let is_added = tree.add(Spanned::new(0..0, key.into()), value).is_some();
-                prop_assert_eq!(is_added, seen.len() < FEW && !seen.contains(&key.as_str()));
+                let (bare, part) = bare(&text, &mut at, key);
+                let value = Stored::Boolean(true);
+                let is_added = store.add(&text, &mut root, bare, value, part).is_some();
+                prop_assert_eq!(is_added, seen.len() < 64 && !seen.contains(&key.as_str()));
                 if is_added {
                     seen.push(key);
                 }

@@ -295,10 +295,10 @@ mod tests {
 
     #[test]
     fn a_text_of_custom_stays_text() {
-        let mut customer = Customer::default();
-        customer
-            .custom
-            .push(("code".into(), CustomValue::Text("7".into())));
+        let customer = Customer {
+            custom: [("code".into(), CustomValue::Text("7".into()))].into(),
+            ..Customer::default()
+        };
         let field = Field::parse("custom.code=8").unwrap();
         let setting = field.setting(Scope::File, Some(&customer), day("2026-03-01"));
         assert_eq!(setting.value, Some(NewValue::Text("8".to_owned())));

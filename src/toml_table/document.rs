@@ -1,0 +1,123 @@
+//! A TOML file that was parsed, and its syntax errors.
+
+use std::ops::Range;
+
+use toml::de::{DeTable, DeValue};
+
+use super::plain;
+use super::store::TomlStore;
+use super::tree::{Parsed, TomlTree};
+use super::{MOST_FAULTS, TomlTable};
+use crate::diagnostic::{Diagnostic, Diagnostics, TOML_SYNTAX};
+use crate::source::TextPart;
+use crate::toml_syntax::explain_syntax;
+
+/// How many syntax errors of one file are listed; the others mostly follow from them.
+pub(super) const MOST_SYNTAX_ERRORS: usize = 20;
+
+/// A parsed file: what could be read of it.
+#[derive(Debug)]
+pub(crate) struct TomlDocument<'t> {
+    source: TextPart<'t>,
+    parsed: Parsed<'t>,
+    /// Whether there was no syntax error; otherwise keys may be missing that stand in the file.
+    pub(crate) is_whole: bool,
+}
+
+/// Parses a file and reports its syntax errors: one a line, and no more than a few.
+///
+/// What it says is kept in `store`, and what was there is forgotten. Nesting is limited by the parser, so that no input overflows the stack.
+pub(crate) fn parse_toml<'t>(
+    source: impl Into<TextPart<'t>>,
+    store: &'t mut TomlStore,
+    diagnostics: &mut Diagnostics,
+) -> TomlDocument<'t> {
+    let source = source.into();
+    store.clear();
+    let is_plain = plain::read_plain(source.text(), store).is_some();
+    let is_whole = is_plain || parse_whole(source, store, diagnostics);
+    let parsed = Parsed {
+        text: source.text(),
+        store,
+    };
+    TomlDocument {
+        source,
+        parsed,
+        is_whole,
+    }
+}
+
+/// Parses a file by the `toml` crate; tells whether there was no syntax error.
+fn parse_whole(source: TextPart<'_>, store: &mut TomlStore, diagnostics: &mut Diagnostics) -> bool {
+    let (table, errors) = DeTable::parse_recoverable(source.text());
+    let mut lines: Vec<u64> = Vec::new();
+    for error in &errors {
+        // A file of nothing but mistakes is not looked at to its end for their places.
+        if lines.len() >= MOST_SYNTAX_ERRORS {
+            break;
+        }
+        let span = error.span().unwrap_or(0..0);
+        let found = source.text().get(span.clone()).unwrap_or_default();
+        let place = source.place(span);
+        if lines.contains(&place.line) {
+            continue;
+        }
+        lines.push(place.line);
+        let (message, help) = explain_syntax(error.message(), found);
+        let diagnostic = Diagnostic::new(TOML_SYNTAX, message, place);
+        diagnostics.push(diagnostic.maybe_help(help.map(str::to_owned)));
+    }
+    let table = table.into_inner();
+    let mut is_whole = errors.is_empty();
+    // The parser takes `0x` without digits, and no other number ends so.
+    if ["0x", "0o", "0b"]
+        .iter()
+        .any(|it| source.text().contains(it))
+    {
+        for value in table.values() {
+            check_digits(value, &mut |span| {
+                is_whole = false;
+                let message = "this number has no digits";
+                diagnostics.push(Diagnostic::new(TOML_SYNTAX, message, source.place(span)));
+            });
+        }
+    }
+    store.clear();
+    store.root = store.take_over(source.text(), table);
+    is_whole
+}
+
+/// Reports each number without digits; the parser has limited how deep this can go.
+fn check_digits(value: &toml::Spanned<DeValue<'_>>, report: &mut impl FnMut(Range<usize>)) {
+    match value.get_ref() {
+        DeValue::Integer(number) if number.as_str().is_empty() => report(value.span()),
+        DeValue::Array(items) => items.iter().for_each(|item| check_digits(item, report)),
+        DeValue::Table(table) => table.values().for_each(|item| check_digits(item, report)),
+        _ => {}
+    }
+}
+
+impl<'t> TomlDocument<'t> {
+    /// Returns the file's topmost table as it was parsed.
+    #[cfg(test)]
+    pub(crate) fn as_table(&'t self) -> TomlTree<'t> {
+        TomlTree::root(&self.parsed)
+    }
+
+    /// Begins to read the file's topmost table.
+    pub(crate) fn root<'d>(&'t self, diagnostics: &'d mut Diagnostics) -> TomlTable<'t, 'd> {
+        let table = TomlTree::root(&self.parsed);
+        TomlTable {
+            source: self.source,
+            table,
+            span: 0..0,
+            is_whole: self.is_whole,
+            known: Vec::new(),
+            taken: 0,
+            next: table.first(),
+            all_known: false,
+            most_listed: diagnostics.listed().len() + MOST_FAULTS,
+            diagnostics,
+        }
+    }
+}

@@ -1,0 +1,392 @@
+//! The entries of a TOML file, one behind the other.
+//!
+//! A store is used again for the next file, so that neither its entries nor their texts take any
+//! memory of their own: a text is a part of the file, and a table or list a chain of entries.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use toml::de::{DeTable, DeValue};
+
+/// The entries of a file.
+#[derive(Debug, Default)]
+pub(crate) struct TomlStore {
+    entries: Vec<Entry>,
+    /// The tables and lists that are values of entries.
+    chains: Vec<Chain>,
+    /// Texts that do not stand in the file as they are, one behind the other.
+    copies: String,
+    /// The topmost table.
+    pub(super) root: Chain,
+}
+
+/// A key and its value, or a value of a list.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    head: Head,
+    pub(super) key: Part,
+    /// Where the key stands, with its quotes.
+    pub(super) key_span: Part,
+    pub(super) value: Stored,
+    pub(super) span: Part,
+    /// How many entries of the same table or list stand before it.
+    pub(super) number: u32,
+    /// The index of the next of them.
+    pub(super) next: u32,
+}
+
+/// A value as it is kept.
+///
+/// Parts that begin after the file's last byte are parts of the copies.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stored {
+    Text(Part),
+    Integer {
+        digits: Part,
+        radix: u32,
+    },
+    Float(Part),
+    Boolean(bool),
+    Datetime {
+        date: Option<NaiveDate>,
+        has_time: bool,
+        text: Part,
+    },
+    Array(ChainId),
+    Table(ChainId),
+}
+
+/// Which chain a table or list is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ChainId(u32);
+
+/// The entries of one table or list, from the first to the last.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Chain {
+    pub(super) first: u32,
+    last: u32,
+    pub(super) count: u32,
+    marks: Marks,
+}
+
+/// The key of an entry.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key {
+    head: Head,
+    text: Part,
+    span: Part,
+}
+
+impl Key {
+    /// Takes a key that stands in the file without quotes.
+    ///
+    /// `first` are the eight bytes that the file has from there on.
+    #[inline]
+    pub(super) fn bare(first: u64, place: Part) -> Self {
+        Self {
+            head: Head::cut(first, place.len()),
+            text: place,
+            span: place,
+        }
+    }
+
+    /// The key of a value of a list.
+    const NONE: Self = Self {
+        head: Head(0),
+        text: Part { start: 0, end: 0 },
+        span: Part { start: 0, end: 0 },
+    };
+}
+
+/// The first eight bytes of a key as one number, with zeros for those that it does not have.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Head(u64);
+
+impl Head {
+    #[inline]
+    pub(super) fn of(key: &str) -> Self {
+        let bytes = key.as_bytes();
+        if let Some(first) = bytes.first_chunk() {
+            return Self(u64::from_le_bytes(*first));
+        }
+        if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+            let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+            // Bytes that belong to both are set twice.
+            return Self(u64::from(first) | u64::from(last) << (8 * (bytes.len() - 4)));
+        }
+        let byte = |index: usize| u64::from(bytes.get(index).copied().unwrap_or(0));
+        Self(byte(0) | byte(1) << 8 | byte(2) << 16)
+    }
+
+    /// Takes the eight bytes from a key's first on.
+    #[inline]
+    fn cut(bytes: u64, length: usize) -> Self {
+        match length {
+            0..8 => Self(bytes & !(u64::MAX << (8 * length))),
+            _ => Self(bytes),
+        }
+    }
+
+    #[inline]
+    fn mark(self) -> Marks {
+        // The multiplier is 2^64 over the golden ratio: it spreads heads over the upper bits.
+        let spread = self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        Marks(1 << (spread >> 58), 1 << (spread >> 52 & 63))
+    }
+}
+
+/// Two bits of 64 for each head, chosen by it: a key whose bits are not both there is not there.
+///
+/// With the twenty keys of a customer, one bit would let a quarter of the others through.
+#[derive(Clone, Copy, Debug, Default)]
+struct Marks(u64, u64);
+
+impl Marks {
+    #[inline]
+    fn have(self, other: Self) -> bool {
+        self.0 & other.0 != 0 && self.1 & other.1 != 0
+    }
+
+    #[inline]
+    fn add(&mut self, other: Self) {
+        self.0 |= other.0;
+        self.1 |= other.1;
+    }
+}
+
+/// How many keys a table may have that is read at a glance: each is held against all before it.
+const FEW: u32 = 64;
+
+impl TomlStore {
+    /// Makes room for another file.
+    pub(super) fn clear(&mut self) {
+        self.entries.clear();
+        self.chains.clear();
+        self.copies.clear();
+        self.root = Chain::default();
+    }
+
+    /// Adds a value to a list.
+    pub(super) fn add_item(&mut self, list: &mut Chain, value: Stored, span: Part) {
+        self.push(list, Key::NONE, value, span);
+    }
+
+    /// Adds a key; `None` where it is there already, or where there are too many to tell.
+    #[inline]
+    pub(super) fn add(
+        &mut self,
+        file: &str,
+        table: &mut Chain,
+        key: Key,
+        value: Stored,
+        span: Part,
+    ) -> Option<()> {
+        if table.count >= FEW || self.find_key(file, *table, key).is_some() {
+            return None;
+        }
+        self.push(table, key, value, span);
+        Some(())
+    }
+
+    /// Adds a key that is not there.
+    #[inline]
+    pub(super) fn push(&mut self, chain: &mut Chain, key: Key, value: Stored, span: Part) {
+        let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        if chain.count == 0 {
+            chain.first = index;
+        } else if let Some(last) = self.entries.get_mut(chain.last as usize) {
+            last.next = index;
+        }
+        chain.last = index;
+        chain.marks.add(key.head.mark());
+        self.entries.push(Entry {
+            head: key.head,
+            key: key.text,
+            key_span: key.span,
+            value,
+            span,
+            number: chain.count,
+            next: u32::MAX,
+        });
+        chain.count += 1;
+    }
+
+    /// Keeps a table or list.
+    pub(super) fn keep_chain(&mut self, chain: Chain) -> ChainId {
+        let id = u32::try_from(self.chains.len()).unwrap_or(u32::MAX);
+        self.chains.push(chain);
+        ChainId(id)
+    }
+
+    /// Returns a table or list.
+    pub(super) fn chain(&self, id: ChainId) -> Option<&Chain> {
+        self.chains.get(id.0 as usize)
+    }
+
+    /// Returns a table or list, to be changed.
+    pub(super) fn chain_mut(&mut self, id: ChainId) -> Option<&mut Chain> {
+        self.chains.get_mut(id.0 as usize)
+    }
+
+    /// Returns the entry at an index.
+    #[inline]
+    pub(super) fn entry(&self, index: u32) -> Option<&Entry> {
+        self.entries.get(index as usize)
+    }
+
+    /// Returns the entry of a key of a table.
+    pub(super) fn find_key(&self, file: &str, table: Chain, key: Key) -> Option<&Entry> {
+        let name = file.get(key.text.range())?;
+        let may_be_there = table.may_have(key.head);
+        may_be_there
+            .then(|| self.find(file, table, key.head, name))
+            .flatten()
+    }
+
+    #[inline(never)]
+    pub(super) fn find(&self, file: &str, table: Chain, head: Head, key: &str) -> Option<&Entry> {
+        let mut at = table.first;
+        for _ in 0..table.count {
+            let entry = self.entry(at)?;
+            if self.is(file, entry, head, key) {
+                return Some(entry);
+            }
+            at = entry.next;
+        }
+        None
+    }
+
+    /// Tells whether an entry is that of a key with this head.
+    #[inline]
+    pub(super) fn is(&self, file: &str, entry: &Entry, head: Head, key: &str) -> bool {
+        // A head is all of a short key.
+        entry.head == head
+            && entry.key.len() == key.len()
+            && (key.len() <= 8 || self.text(file, entry.key) == key)
+    }
+
+    /// Returns the text of a part.
+    #[inline]
+    pub(super) fn text<'t>(&'t self, file: &'t str, part: Part) -> &'t str {
+        let copied = || {
+            let start = (part.start as usize).checked_sub(file.len())?;
+            self.copies.get(start..start + part.len())
+        };
+        file.get(part.range()).or_else(copied).unwrap_or_default()
+    }
+
+    /// Keeps a text that was read from the file, as its part or as a copy.
+    pub(super) fn keep(&mut self, file: &str, found: &str) -> Part {
+        // Only what lies within the text has an address there.
+        let start = found.as_ptr().addr().wrapping_sub(file.as_ptr().addr());
+        let end = start.saturating_add(found.len());
+        if end <= file.len() {
+            return Part::of(start..end);
+        }
+        let start = file.len() + self.copies.len();
+        self.copies.push_str(found);
+        Part::of(start..start + found.len())
+    }
+
+    /// Takes over a table of the `toml` crate, in the order of the file.
+    pub(super) fn take_over(&mut self, file: &str, table: DeTable<'_>) -> Chain {
+        let mut chain = Chain::default();
+        let mut entries: Vec<_> = table.into_iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        for (key, value) in entries {
+            let key = Key {
+                head: Head::of(key.get_ref()),
+                text: self.keep(file, key.get_ref()),
+                span: part_of(&key),
+            };
+            let span = part_of(&value);
+            let value = self.take_over_value(file, value.into_inner());
+            self.push(&mut chain, key, value, span);
+        }
+        chain
+    }
+
+    fn take_over_value(&mut self, file: &str, value: DeValue<'_>) -> Stored {
+        match value {
+            DeValue::String(found) => Stored::Text(self.keep(file, &found)),
+            DeValue::Integer(number) => Stored::Integer {
+                digits: self.keep(file, number.as_str()),
+                radix: number.radix(),
+            },
+            DeValue::Float(number) => Stored::Float(self.keep(file, number.as_str())),
+            DeValue::Boolean(yes) => Stored::Boolean(yes),
+            DeValue::Datetime(it) => Stored::Datetime {
+                date: it.date.and_then(|date| {
+                    NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
+                }),
+                has_time: it.time.is_some(),
+                text: self.keep(file, &it.to_string()),
+            },
+            DeValue::Array(items) => {
+                let mut list = Chain::default();
+                for item in items {
+                    let span = part_of(&item);
+                    let value = self.take_over_value(file, item.into_inner());
+                    self.push(&mut list, Key::NONE, value, span);
+                }
+                Stored::Array(self.keep_chain(list))
+            }
+            DeValue::Table(table) => {
+                let table = self.take_over(file, table);
+                Stored::Table(self.keep_chain(table))
+            }
+        }
+    }
+}
+
+impl Chain {
+    /// No entries.
+    pub(super) const EMPTY: Self = Self {
+        first: 0,
+        last: 0,
+        count: 0,
+        marks: Marks(0, 0),
+    };
+
+    /// Returns the index of the last entry.
+    pub(super) fn last(self) -> Option<u32> {
+        (self.count > 0).then_some(self.last)
+    }
+
+    /// Tells whether a key with this head may be there.
+    #[inline]
+    pub(super) fn may_have(self, head: Head) -> bool {
+        self.marks.have(head.mark())
+    }
+}
+
+fn part_of<T>(spanned: &toml::Spanned<T>) -> Part {
+    Part::of(spanned.span())
+}
+
+/// A part of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Part {
+    // No file that is read is as large as 4 GiB, and half the room is half the cost.
+    start: u32,
+    end: u32,
+}
+
+impl Part {
+    pub(super) fn new(start: u32, end: u32) -> Self {
+        Self { start, end }
+    }
+
+    fn of(span: Range<usize>) -> Self {
+        let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self::new(short(span.start), short(span.end))
+    }
+
+    pub(super) fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    pub(super) fn len(self) -> usize {
+        self.range().len()
+    }
+}
