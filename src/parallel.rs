@@ -23,6 +23,11 @@ pub(crate) fn map_threads<T: Send>(threads: usize, work: impl Fn(usize) -> T + S
     })
 }
 
+/// Returns how many threads there are cores for.
+pub(crate) fn all_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
 /// Runs `work` on every item, several at once; returns the results in the items' order.
 ///
 /// Threads take items one by one, so that a few large ones do not leave the others waiting.

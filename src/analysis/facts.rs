@@ -55,9 +55,9 @@ impl<'b> Facts<'b> {
             .map(|start| start..(start + SHARE).min(count));
         let shares = parallel::map(threads, ranges.collect(), |range| {
             let mut share = Share::default();
-            let mut gaps = Vec::new();
+            let mut space = Space::default();
             for index in range {
-                share.add(&context, needs, index, &mut gaps);
+                share.add(&context, needs, index, &mut space);
             }
             share
         });
@@ -140,9 +140,16 @@ impl<'b> Facts<'b> {
     }
 }
 
+/// Space to work in, which one customer after another uses.
+#[derive(Default)]
+struct Space {
+    gaps: Vec<i64>,
+    ledger: Ledger,
+}
+
 impl Share {
     /// Reads one customer's rows for everything that is needed.
-    fn add(&mut self, context: &Context<'_>, needs: Needs, index: usize, gaps: &mut Vec<i64>) {
+    fn add(&mut self, context: &Context<'_>, needs: Needs, index: usize, space: &mut Space) {
         let customer = &context.book.customers[index];
         let all_rows = context.book.interactions_of(index);
         let rows = all_rows.until(context.as_of);
@@ -158,7 +165,7 @@ impl Share {
             self.contacts.push(Contact::of(context, rows));
         }
         let orders = if needs.has(Group::Orders) {
-            self.orders.push(Orders::of(context, rows, gaps));
+            self.orders.push(Orders::of(context, rows, &mut space.gaps));
             self.orders.last()
         } else {
             None
@@ -168,10 +175,11 @@ impl Share {
             self.leads.push(Leads::of(context, rows, first_order));
         }
         if needs.has(Group::Receivables) {
-            let ledger = Ledger::of(context, customer, rows);
+            let ledger = std::mem::take(&mut space.ledger);
+            space.ledger = ledger.again(context, customer, rows);
             let policy = &context.policy.settlement;
-            self.receivables
-                .push(ledger.receivables(policy, context.as_of));
+            let receivables = space.ledger.receivables(policy, context.as_of);
+            self.receivables.push(receivables);
         }
         if needs.has(Group::Cases) {
             self.cases.push(cases::cases(context, rows));

@@ -21,6 +21,7 @@ use crate::folder::{DiskFiles, Folder, is_book, nearest_book, read_file};
 use crate::load::{LoadOptions, Loaded, load, load_spared};
 use crate::metric::Metric;
 use crate::model::Spared;
+use crate::parallel;
 use crate::policy::Policy;
 use crate::render::{DiagnosticStyle, counted, render_diagnostics};
 use crate::rule::Rule;
@@ -253,9 +254,7 @@ pub(crate) fn read_by(
     console: &mut Console<'_>,
 ) -> anyhow::Result<Opened> {
     let root = find(options.book.as_deref(), console)?;
-    let threads = options
-        .threads
-        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+    let threads = options.threads.unwrap_or_else(|| parallel::all_cores());
     let policy = options.policy.as_deref().map(policy_source).transpose()?;
     let started = std::time::Instant::now();
     let is_watched = console.environment.err_is_terminal && !options.quiet;
@@ -271,7 +270,7 @@ pub(crate) fn read_by(
     let (files, loaded, extent) = loop {
         let mut diagnostics = Diagnostics::default();
         let overlay = folder.pending()?.unwrap_or_default();
-        let files = OverlaidFiles::new(DiskFiles::walk(&root, &mut diagnostics), &overlay);
+        let files = OverlaidFiles::new(DiskFiles::walk(&root, threads, &mut diagnostics), &overlay);
         let ready = Ready {
             files: &files,
             policy: policy.as_ref(),

@@ -6,9 +6,10 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
+use crate::parallel;
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, Place, STAFF_FILE, escaped};
 
 /// The readable files of a book's folder, as they were when it was walked.
@@ -25,69 +26,26 @@ impl DiskFiles {
     ///
     /// Hidden files and folders are passed over. A link, pipe or device is a fault, and so is what
     /// cannot be walked.
-    pub fn walk(root: &Path, diagnostics: &mut Diagnostics) -> Self {
-        let mut paths = Vec::new();
-        // What a walked path has before the path from the root, with the mark between them.
-        let prefix = root.as_os_str().len()
-            + usize::from(!root.as_os_str().as_encoded_bytes().ends_with(b"/"));
-        let walker = WalkDir::new(root).follow_root_links(true).into_iter();
-        let mut walker = walker.filter_entry(|entry| {
-            let is_hidden = entry.file_name().as_encoded_bytes().first() == Some(&b'.');
-            let is_foreign = entry.depth() == 1
-                && entry.file_type().is_dir()
-                && !is_folder_of_book(&entry.file_name().to_string_lossy());
-            entry.depth() == 0 || !(is_hidden || is_foreign)
-        });
-        loop {
-            match walker.next() {
-                None => break,
-                Some(Err(error)) => {
-                    let path = error.path().and_then(|path| path.strip_prefix(root).ok());
-                    let path = path.map(joined).unwrap_or_default();
-                    let place = Place::file(if path.is_empty() { "." } else { &*path });
-                    let reason = error
-                        .io_error()
-                        .map_or_else(|| error.to_string(), ToString::to_string);
-                    let message = format!("cannot read the folder: {reason}");
-                    let help = "look at the permissions of the folder";
-                    diagnostics.push(Diagnostic::new(fault::UNREADABLE, message, place).help(help));
-                }
-                Some(Ok(entry)) if entry.depth() == 0 || entry.file_type().is_dir() => {}
-                Some(Ok(entry)) => {
-                    let plain = plain_path(entry.path(), prefix);
-                    if entry.file_type().is_file()
-                        && let Some(path) = plain.filter(|path| is_of_book(path))
-                    {
-                        paths.push(path.to_owned());
-                        continue;
-                    }
-                    let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
-                    let path = joined(relative);
-                    if !entry.file_type().is_file() {
-                        let what = if entry.file_type().is_symlink() {
-                            "a link"
-                        } else {
-                            "a pipe, socket or device"
-                        };
-                        diagnostics.push(link(&path, what));
-                    } else if is_of_book(&path) {
-                        if relative.to_str().is_none() || *escaped(&path) != *path {
-                            let place = Place::file(escaped(&path).into_owned());
-                            let message = "the file's name is not plain UTF-8 text";
-                            diagnostics.push(
-                                Diagnostic::new(fault::FILE_NAME, message, place)
-                                    .help("rename the file"),
-                            );
-                        } else {
-                            paths.push(path);
-                        }
-                    } else if let Some(diagnostic) = stray(&path) {
-                        diagnostics.push(diagnostic);
-                    }
-                }
-            }
+    pub fn walk(root: &Path, threads: usize, diagnostics: &mut Diagnostics) -> Self {
+        let walk = Walk {
+            root,
+            prefix: root.as_os_str().len()
+                + usize::from(!root.as_os_str().as_encoded_bytes().ends_with(b"/")),
+        };
+        let top = WalkDir::new(root).follow_root_links(true);
+        let mut all = walk.visit(top.max_depth(FIRST_DEPTH), true);
+        // To list a hundred thousand files takes as long as to read a million rows.
+        let folders = std::mem::take(&mut all.folders);
+        let below = |folder: PathBuf| walk.visit(WalkDir::new(folder), false);
+        for found in parallel::map(threads, folders, below) {
+            all.paths.extend(found.paths);
+            all.diagnostics.extend(found.diagnostics);
         }
+        let mut paths = all.paths;
         paths.sort_unstable();
+        all.diagnostics
+            .into_iter()
+            .for_each(|diagnostic| diagnostics.push(diagnostic));
         Self {
             root: root.to_owned(),
             prefix: root.join("").into_os_string(),
@@ -147,6 +105,98 @@ impl Files for DiskFiles {
 
     fn length(&self, index: usize) -> io::Result<u64> {
         Ok(std::fs::metadata(self.root.join(&self.paths[index]))?.len())
+    }
+}
+
+/// How deep one thread goes; the folders of regions or years, if there are any, are shared out.
+const FIRST_DEPTH: usize = 2;
+
+/// A walk through a book's folder.
+struct Walk<'r> {
+    root: &'r Path,
+    /// How many bytes a walked path has before the path from the root, with the mark between them.
+    prefix: usize,
+}
+
+/// What a walk found.
+#[derive(Default)]
+struct WalkFound {
+    paths: Vec<String>,
+    diagnostics: Vec<Diagnostic>,
+    /// Folders that are still to be walked.
+    folders: Vec<PathBuf>,
+}
+
+impl Walk<'_> {
+    /// Visits what a walker comes to: from the root to [`FIRST_DEPTH`], or all below a folder.
+    fn visit(&self, walker: WalkDir, is_from_root: bool) -> WalkFound {
+        let mut found = WalkFound::default();
+        let walker = walker.into_iter().filter_entry(|entry| {
+            let is_hidden = entry.file_name().as_encoded_bytes().first() == Some(&b'.');
+            let is_foreign = is_from_root
+                && entry.depth() == 1
+                && entry.file_type().is_dir()
+                && !is_folder_of_book(&entry.file_name().to_string_lossy());
+            entry.depth() == 0 || !(is_hidden || is_foreign)
+        });
+        for entry in walker {
+            match entry {
+                Err(error) => found.diagnostics.push(self.unreadable(&error)),
+                Ok(entry) if entry.depth() == 0 => {}
+                Ok(entry) if entry.file_type().is_dir() => {
+                    if is_from_root && entry.depth() == FIRST_DEPTH {
+                        found.folders.push(entry.into_path());
+                    }
+                }
+                Ok(entry) => self.visit_file(&entry, &mut found),
+            }
+        }
+        found
+    }
+
+    fn visit_file(&self, entry: &DirEntry, found: &mut WalkFound) {
+        let plain = plain_path(entry.path(), self.prefix);
+        if entry.file_type().is_file()
+            && let Some(path) = plain.filter(|path| is_of_book(path))
+        {
+            found.paths.push(path.to_owned());
+            return;
+        }
+        let relative = entry.path().strip_prefix(self.root);
+        let relative = relative.unwrap_or(entry.path());
+        let path = joined(relative);
+        if !entry.file_type().is_file() {
+            let what = if entry.file_type().is_symlink() {
+                "a link"
+            } else {
+                "a pipe, socket or device"
+            };
+            found.diagnostics.push(link(&path, what));
+        } else if is_of_book(&path) {
+            if relative.to_str().is_none() || *escaped(&path) != *path {
+                let place = Place::file(escaped(&path).into_owned());
+                let message = "the file's name is not plain UTF-8 text";
+                let diagnostic = Diagnostic::new(fault::FILE_NAME, message, place);
+                found.diagnostics.push(diagnostic.help("rename the file"));
+            } else {
+                found.paths.push(path);
+            }
+        } else if let Some(diagnostic) = stray(&path) {
+            found.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn unreadable(&self, error: &walkdir::Error) -> Diagnostic {
+        let path = error.path();
+        let path = path.and_then(|path| path.strip_prefix(self.root).ok());
+        let path = path.map(joined).unwrap_or_default();
+        let place = Place::file(if path.is_empty() { "." } else { &*path });
+        let reason = error
+            .io_error()
+            .map_or_else(|| error.to_string(), ToString::to_string);
+        let message = format!("cannot read the folder: {reason}");
+        let help = "look at the permissions of the folder";
+        Diagnostic::new(fault::UNREADABLE, message, place).help(help)
     }
 }
 

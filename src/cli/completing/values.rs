@@ -182,9 +182,9 @@ struct Shelf {
 impl Shelf {
     /// Walks the book's folder. Whoever writes meanwhile is not waited for.
     fn of(folder: &Path) -> Self {
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let threads = parallel::all_cores();
         Self {
-            files: DiskFiles::walk(folder, &mut Diagnostics::default()),
+            files: DiskFiles::walk(folder, threads, &mut Diagnostics::default()),
             options: LoadOptions {
                 threads,
                 ..LoadOptions::default()

@@ -33,6 +33,7 @@ use crate::folder::overlaid::OverlaidFiles;
 use crate::folder::writer::Writer;
 use crate::folder::{DiskFiles, Folder};
 use crate::load::{LoadOptions, Loaded};
+use crate::parallel;
 use crate::source::{DraftFiles, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, escaped};
 
 /// A book open for a change.
@@ -137,7 +138,11 @@ impl Desk {
             )),
             None => {}
         }
-        let files = DiskFiles::walk(folder.root(), &mut Diagnostics::default());
+        let files = DiskFiles::walk(
+            folder.root(),
+            parallel::all_cores(),
+            &mut Diagnostics::default(),
+        );
         Ok(Self {
             files: OverlaidFiles::new(files, &crate::folder::journal::Overlay::default()),
             folder,
@@ -160,7 +165,11 @@ impl Desk {
         let folder = Folder::new(find(options.book.as_deref(), console)?);
         let lock = folder.read_lock(Duration::from_secs(options.wait))?;
         let overlay = folder.pending()?.unwrap_or_default();
-        let files = DiskFiles::walk(folder.root(), &mut Diagnostics::default());
+        let files = DiskFiles::walk(
+            folder.root(),
+            parallel::all_cores(),
+            &mut Diagnostics::default(),
+        );
         Ok(Self {
             files: OverlaidFiles::new(files, &overlay),
             folder,
@@ -348,7 +357,7 @@ pub(crate) enum Logs {
 
 /// Returns how a change loads what it needs: on all threads, with rows' lines if wanted.
 pub(crate) fn load_options(origins: bool, warns: bool) -> LoadOptions {
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = parallel::all_cores();
     LoadOptions {
         threads,
         origins,

@@ -68,9 +68,18 @@ pub(super) fn gather(
         let mut part = Part::scatter(first_customer, &readers, block_lines);
         let mut broken_links = Vec::new();
         let mut dropped = Vec::new();
+        let mut refs = Refs::default();
         for within in 0..PART_SIZE {
             part.sort(within);
-            part.resolve(within, &readers, kinds, &mut broken_links, &mut dropped);
+            refs.clear();
+            part.resolve(
+                within,
+                &readers,
+                kinds,
+                &mut refs,
+                &mut broken_links,
+                &mut dropped,
+            );
         }
         if !dropped.is_empty() {
             part.drop_rows(&dropped);
@@ -137,6 +146,20 @@ struct Named<'t> {
     family: Family,
     words: [u64; 2],
     text: Option<&'t [u8]>,
+}
+
+/// The refs of one customer after another, with the rows that have them.
+#[derive(Default)]
+struct Refs<'t> {
+    owners: Vec<(Named<'t>, usize)>,
+    links: Vec<(Named<'t>, usize)>,
+}
+
+impl Refs<'_> {
+    fn clear(&mut self) {
+        self.owners.clear();
+        self.links.clear();
+    }
 }
 
 impl<'t> Named<'t> {
@@ -264,17 +287,17 @@ impl Part {
     }
 
     /// Finds the row that each ref of a customer names.
-    fn resolve(
+    fn resolve<'t>(
         &mut self,
         within: usize,
-        readers: &[PartRows],
+        readers: &'t [PartRows],
         kinds: &KindTable,
+        refs: &mut Refs<'t>,
         broken: &mut Vec<BrokenLink>,
         dropped: &mut Vec<usize>,
     ) {
         let range = self.range(within);
-        let mut owners: Vec<(Named<'_>, usize)> = Vec::new();
-        let mut links: Vec<(Named<'_>, usize)> = Vec::new();
+        let Refs { owners, links } = refs;
         for (index, row) in self.log.rows[range.clone()].iter().enumerate() {
             let reference = self.references.get(row.detail as usize);
             let Some(&reference) = reference.filter(|it| !it.key.is_none()) else {
@@ -299,11 +322,11 @@ impl Part {
                 faults.push((LinkFault::Twice, pair[1].0.family, pair[1].1, Some(first)));
             }
         }
-        for &(_, index) in &owners {
+        for &(_, index) in &*owners {
             let detail = self.log.rows[range.start + index].detail;
             self.log.details[detail as usize].target = u32::try_from(index).unwrap_or(NONE);
         }
-        for (named, index) in links {
+        for &(named, index) in &*links {
             let row = self.log.rows[range.start + index];
             let at = owners.partition_point(|owner| owner.0 < named);
             let Some(&(_, target)) = owners.get(at).filter(|owner| owner.0 == named) else {
@@ -327,7 +350,7 @@ impl Part {
             let row = self.log.rows[range.start + index];
             let is_described = fault == LinkFault::Unknown && broken.len() < MOST_DESCRIBED;
             let near = (is_described && owners.len() <= MOST_COMPARED)
-                .then(|| self.near(row, &owners, family, range.start, readers))
+                .then(|| self.near(row, owners, family, range.start, readers))
                 .flatten();
             broken.push(BrokenLink {
                 fault,
