@@ -254,7 +254,7 @@ pub(crate) fn read_by(
     console: &mut Console<'_>,
 ) -> anyhow::Result<Opened> {
     let root = find(options.book.as_deref(), console)?;
-    let threads = options.threads.unwrap_or_else(|| parallel::all_cores());
+    let threads = options.threads.unwrap_or_else(parallel::all_cores);
     let policy = options.policy.as_deref().map(policy_source).transpose()?;
     let started = std::time::Instant::now();
     let is_watched = console.environment.err_is_terminal && !options.quiet;
