@@ -26,21 +26,16 @@ fn what_a_listing_shows_does_not_depend_on_rows_left_out() {
                 )
                 .0
             };
-            let with_all: String = list(&all)
-                .lines()
-                .map(|line| {
-                    let mut row: serde_json::Value = serde_json::from_str(line).unwrap();
-                    row.as_object_mut().unwrap().remove("contacts").unwrap();
-                    format!("{row}\n")
-                })
-                .collect();
-            let without: String = list(&columns)
-                .lines()
-                .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
-                .map(|row| format!("{row}\n"))
-                .collect();
-            assert!(!rule.is_empty() || with_all.lines().count() > 10, "{day}");
-            assert_eq!(without, with_all, "{day} {rule:?}");
+            let rows = |text: String| -> Vec<serde_json::Value> {
+                let rows = text.lines().map(serde_json::from_str);
+                rows.collect::<Result<_, _>>().unwrap()
+            };
+            let mut with_all = rows(list(&all));
+            for row in &mut with_all {
+                row.as_object_mut().unwrap().remove("contacts").unwrap();
+            }
+            assert!(!rule.is_empty() || with_all.len() > 10, "{day}");
+            assert_eq!(rows(list(&columns)), with_all, "{day} {rule:?}");
         }
     }
 }
