@@ -61,7 +61,7 @@ impl<'b> Figures<'b> {
         threads: usize,
     ) -> Self {
         debug_assert!(
-            book.only_day.is_none_or(|day| day == Day::of(as_of)) && needs.can_spare(book),
+            needs.can_spare(policy, &book.spared, Day::of(as_of)),
             "the rows that this takes were kept"
         );
         let context = Context {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::value::choice;
 use crate::metric::{CATALOGUE, Group, Metric};
-use crate::model::{Book, Day, Kind, Role, Spared};
+use crate::model::{Day, Kind, Role, Spared};
 use crate::policy::Policy;
 use crate::rule::Rule;
 
@@ -52,9 +52,11 @@ impl Needs {
         }
     }
 
-    /// Tells whether the rows that were left out of a book are not needed.
-    pub(crate) fn can_spare(self, book: &Book) -> bool {
-        book.only_day.is_none() || !self.contact_count
+    /// Tells whether the rows that were left out of a book are not needed on a day.
+    pub(crate) fn can_spare(self, policy: &Policy, spared: &Spared, as_of: Day) -> bool {
+        let kinds = policy.kinds.all().iter().zip(&spared.kinds);
+        let mut left_out = kinds.filter(|(_, is_spared)| **is_spared);
+        left_out.all(|(kind, _)| spared.until == as_of && !(kind.contact && self.contact_count))
     }
 
     /// Tells which rows can be left out of a book that is loaded for nothing else.

@@ -226,7 +226,7 @@ fn finish(
         &mut book,
         &mut diagnostics,
     );
-    book.only_day = spared.kinds.contains(&true).then_some(spared.until);
+    book.spared = spared.clone();
     diagnostics.sort();
     Loaded {
         book,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::interaction::{Day, Detail, Origin, Seen};
+use super::interaction::{Day, Detail, Origin, Seen, Spared};
 use super::{Customer, Interaction, Interactions, StaffMember, folded_id};
 
 /// A book as the files say, with nothing computed.
@@ -18,8 +18,8 @@ pub struct Book {
     pub(crate) part_size: usize,
     /// Every distinct topic of rows whose topic counts.
     pub(crate) topics: Vec<Box<str>>,
-    /// The day that can be asked about, and no other, if rows were left out.
-    pub(crate) only_day: Option<Day>,
+    /// Which rows were left out: if any, no other day than its can be asked about.
+    pub(crate) spared: Spared,
 }
 
 /// The interactions of a run of customers.
