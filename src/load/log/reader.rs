@@ -1,6 +1,6 @@
 //! Readers: threads that take blocks and make rows of them.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::blocks::{Block, Blocks, MOST_LINE};
 use super::chunks::Chunks;
@@ -106,7 +106,7 @@ pub(super) fn read_all(context: &Context<'_>) -> ReadLogs {
         reader_count,
         context.options.block_bytes,
     );
-    let headers: Vec<OnceLock<Option<Header>>> =
+    let headers: Vec<OnceLock<Option<Arc<Header>>>> =
         context.logs.iter().map(|_| OnceLock::new()).collect();
     let listing = Listing::default();
     let readers = crate::parallel::map_threads(reader_count, |index| {
@@ -180,7 +180,7 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
 /// One reader's state.
 pub(super) struct Reader<'a> {
     pub(super) context: &'a Context<'a>,
-    headers: &'a [OnceLock<Option<Header>>],
+    headers: &'a [OnceLock<Option<Arc<Header>>>],
     listing: &'a Listing,
     pub(super) parts: Vec<PartRows>,
     pub(super) topics: Interner,
@@ -192,12 +192,14 @@ pub(super) struct Reader<'a> {
     pub(super) last: Last,
     pub(super) last_topic: (Vec<u8>, u32),
     pub(super) seen: SeenRows,
+    /// The header read last: its text, whether its log was named for a customer, and what it says.
+    last_header: Option<(Box<[u8]>, bool, Arc<Header>)>,
 }
 
 impl<'a> Reader<'a> {
     fn new(
         context: &'a Context<'a>,
-        headers: &'a [OnceLock<Option<Header>>],
+        headers: &'a [OnceLock<Option<Arc<Header>>>],
         listing: &'a Listing,
     ) -> Self {
         Self {
@@ -216,6 +218,7 @@ impl<'a> Reader<'a> {
             last: Last::default(),
             last_topic: (Vec::new(), NONE),
             seen: SeenRows::default(),
+            last_header: None,
         }
     }
 
@@ -293,7 +296,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the header, past a byte-order mark, comments and blank lines.
-    fn read_header(&mut self, lines: &mut Lines<'_>, found: &mut Found) -> Option<Header> {
+    fn read_header(&mut self, lines: &mut Lines<'_>, found: &mut Found) -> Option<Arc<Header>> {
         if lines.bytes.starts_with("\u{feff}".as_bytes()) {
             lines.at = 3;
         }
@@ -336,7 +339,17 @@ impl<'a> Reader<'a> {
         let mut faults = Diagnostics::default();
         let line = lines.bytes.get(lines.at..end).unwrap_or_default();
         let is_one = self.only_customer(lines.path).is_some();
-        let header = Header::read(lines.path, lines.line, line, &shifted, is_one, &mut faults);
+        // Ten thousand logs of one customer each mostly have the same header.
+        let header = match &self.last_header {
+            Some((text, was_one, header)) if **text == *line && *was_one == is_one => {
+                Some(Arc::clone(header))
+            }
+            _ => Header::read(lines.path, lines.line, line, &shifted, is_one, &mut faults)
+                .map(Arc::new),
+        };
+        self.last_header = header
+            .as_ref()
+            .map(|header| (line.into(), is_one, Arc::clone(header)));
         faults
             .into_listed()
             .into_iter()
