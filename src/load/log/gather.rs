@@ -1,6 +1,6 @@
 //! From the readers' rows to each customer's rows in order, with refs resolved.
 //!
-//! A part holds the rows of some thousand customers, so that sorting it stays within a core's cache. Rows
+//! A part holds the rows of some hundred customers, so that sorting it stays within a core's cache. Rows
 //! of one customer keep the order of files and lines, whichever reader had them, unless their
 //! days and times say otherwise.
 

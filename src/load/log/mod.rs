@@ -1,7 +1,7 @@
 //! The logs: from blocks of bytes to every customer's rows in order.
 //!
 //! Several readers take blocks of whole records, check them and make rows of them; each keeps its rows
-//! in parts, one for every run of some thousand customers. [`gather`] then puts each part's rows
+//! in parts, one for every run of some hundred customers. [`gather`] then puts each part's rows
 //! together by customer, in the order of the files whatever reader had them, and resolves refs.
 
 mod blocks;
@@ -43,8 +43,9 @@ use crate::model::{Book, Customer, KindTable, LogPart, Seen, Spared};
 use crate::source::Files;
 use reader::SeenRows;
 
-/// How many customers a part of the log holds: its rows then stay in a core's cache while sorted.
-const PART_SIZE: usize = 1024;
+/// How many customers a part of the log holds: its rows then stay in a core's cache while sorted, and
+/// even a book of a thousand customers keeps two cores busy.
+const PART_SIZE: usize = 512;
 
 /// Suggestions cost a look at every name, so only the first misspelt ones get one.
 const SUGGESTIONS: usize = 50;
