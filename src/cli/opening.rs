@@ -162,13 +162,23 @@ pub(crate) struct Wanted<'a> {
     pub(crate) asked: Option<Asked<'a>>,
 }
 
+impl<'a> Wanted<'a> {
+    /// A book of which these metrics, and those of the filter, are asked and nothing else.
+    pub(crate) fn figures(metrics: &'a [Metric], rule: Option<&'a str>) -> Self {
+        Self {
+            asked: Some(Asked { metrics, rule }),
+            ..Self::default()
+        }
+    }
+}
+
 /// What will be asked of a book.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked<'a> {
     /// The figures.
-    pub(crate) metrics: &'a [Metric],
+    metrics: &'a [Metric],
     /// The filter of the command line.
-    pub(crate) rule: Option<&'a str>,
+    rule: Option<&'a str>,
 }
 
 impl Asked<'_> {

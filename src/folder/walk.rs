@@ -276,3 +276,59 @@ fn joined(path: &Path) -> String {
         .collect();
     parts.join("/")
 }
+
+#[cfg(all(test, unix))]
+#[expect(clippy::disallowed_methods, reason = "a test makes its files")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_thread_finds_what_several_find() {
+        let home = tempfile::tempdir().unwrap();
+        let files = [
+            "guanxi.toml",
+            "customers/a.toml",
+            "customers/north/b.toml",
+            "customers/north/deep/down/c.toml",
+            "customers/south/d.toml",
+            "customers/south/notes.csv",
+            "customers/.hidden/e.toml",
+            "customers/south/.f.toml",
+            "interactions/2026/01.csv",
+            "interactions/2026/02.xlsx",
+            "other/g.toml",
+        ];
+        for file in files {
+            let path = home.path().join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        let link = home.path().join("customers/north/deep/link.toml");
+        std::os::unix::fs::symlink("c.toml", link).unwrap();
+        for threads in [1, 2, 5] {
+            let mut diagnostics = Diagnostics::default();
+            let found = DiskFiles::walk(home.path(), threads, &mut diagnostics);
+            let expected = [
+                "customers/a.toml",
+                "customers/north/b.toml",
+                "customers/north/deep/down/c.toml",
+                "customers/south/d.toml",
+                "guanxi.toml",
+                "interactions/2026/01.csv",
+            ];
+            assert_eq!(found.paths(), expected, "{threads}");
+            diagnostics.sort();
+            let told: Vec<_> = diagnostics
+                .listed()
+                .iter()
+                .map(|it| (it.fault.code, &*it.place.as_ref().unwrap().path))
+                .collect();
+            let expected = [
+                ("link", "customers/north/deep/link.toml"),
+                ("stray-file", "customers/south/notes.csv"),
+                ("stray-file", "interactions/2026/02.xlsx"),
+            ];
+            assert_eq!(told, expected, "{threads}");
+        }
+    }
+}

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::customer_files::{MOST_MANY, is_header};
+use super::customer_files::MOST_MANY;
+use super::customer_headers::is_header;
 use super::file_text::clean_text;
 use crate::model::Customer;
 use crate::source::{Files, Place, SourceText};

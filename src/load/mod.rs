@@ -5,6 +5,7 @@
 
 mod customer;
 mod customer_files;
+mod customer_headers;
 mod encoding;
 mod file_text;
 mod key_place;
@@ -17,7 +18,7 @@ use crate::diagnostic::Diagnostics;
 use crate::model::{Book, Spared};
 use crate::policy::{self, Policy};
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText};
-pub(crate) use customer_files::holds_many;
+pub(crate) use customer_headers::holds_many;
 use file_text::clean_text;
 pub(crate) use key_place::key_places;
 use log::LogFile;

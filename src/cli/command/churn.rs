@@ -5,7 +5,7 @@ use super::list::{choose, chosen_metrics, named_metrics};
 use crate::analysis::Figures;
 use crate::cli::Console;
 use crate::cli::args::{BookOptions, ChurnArgs};
-use crate::cli::opening::{Asked, Wanted, open};
+use crate::cli::opening::{Wanted, open};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, tell_grid};
 use crate::report::basis::{correlation_warning, rests_on};
@@ -14,14 +14,11 @@ use crate::report::churn::{COLUMNS, METRICS, churn};
 pub(super) fn run(args: &ChurnArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let metrics = named_metrics(&args.sheet, &COLUMNS);
     let metrics: Vec<_> = METRICS.into_iter().chain(metrics).collect();
-    let asked = Asked {
-        metrics: &metrics,
-        rule: args.rule.as_deref(),
-    };
-    let wanted = Wanted {
-        // A backtest asks about another day too.
-        asked: (!args.backtest).then_some(asked),
-        ..Wanted::default()
+    // A backtest asks about another day too.
+    let wanted = if args.backtest {
+        Wanted::default()
+    } else {
+        Wanted::figures(&metrics, args.rule.as_deref())
     };
     let opened = open(&args.book, wanted, console)?;
     let rule = opened.filter(args.rule.as_deref(), console)?;

@@ -2,7 +2,7 @@
 
 use crate::cli::Console;
 use crate::cli::args::{ListArgs, SheetOptions};
-use crate::cli::opening::{Asked, Opened, Wanted, open};
+use crate::cli::opening::{Opened, Wanted, open};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, tell_grid};
 use crate::cli::settings::Chosen;
@@ -24,14 +24,7 @@ const COLUMNS: [&str; 9] = [
 
 pub(super) fn run(args: &ListArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let metrics = named_metrics(&args.sheet, &COLUMNS);
-    let asked = Asked {
-        metrics: &metrics,
-        rule: args.rule.as_deref(),
-    };
-    let wanted = Wanted {
-        asked: Some(asked),
-        ..Wanted::default()
-    };
+    let wanted = Wanted::figures(&metrics, args.rule.as_deref());
     let opened = open(&args.book, wanted, console)?;
     let chosen = choose(&opened, &args.sheet, &COLUMNS)?;
     let rule = opened.filter(args.rule.as_deref(), console)?;

@@ -5,7 +5,7 @@ use super::churn::tell_basis;
 use super::list::{choose, chosen_metrics, named_metrics};
 use crate::cli::Console;
 use crate::cli::args::ValueArgs;
-use crate::cli::opening::{Asked, Opened, Wanted, open};
+use crate::cli::opening::{Opened, Wanted, open};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, is_for_people, tell_grid};
 use crate::cli::settings::{Chosen, Total, show_grid};
@@ -18,14 +18,11 @@ const INSTEAD: &str = "clv is by the retention formula";
 pub(super) fn run(args: &ValueArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let metrics = named_metrics(&args.sheet, &COLUMNS);
     let metrics: Vec<_> = METRICS.into_iter().chain(metrics).collect();
-    let asked = Asked {
-        metrics: &metrics,
-        rule: args.rule.as_deref(),
-    };
-    let wanted = Wanted {
-        // A backtest asks about another day too.
-        asked: (!args.backtest).then_some(asked),
-        ..Wanted::default()
+    // A backtest asks about another day too.
+    let wanted = if args.backtest {
+        Wanted::default()
+    } else {
+        Wanted::figures(&metrics, args.rule.as_deref())
     };
     let opened = open(&args.book, wanted, console)?;
     let rule = opened.filter(args.rule.as_deref(), console)?;

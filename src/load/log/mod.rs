@@ -11,7 +11,6 @@ mod head;
 mod header;
 mod ids;
 mod interner;
-mod kinds;
 mod known_lines;
 mod lines;
 mod links;
@@ -26,6 +25,7 @@ mod row;
 mod row_text;
 mod shape;
 mod sought;
+mod words;
 
 use std::sync::Arc;
 
@@ -42,6 +42,7 @@ use crate::diagnostic::{self as fault, Diagnostics, Nearest};
 use crate::model::{Book, Customer, KindTable, LogPart, Seen, Spared};
 use crate::source::Files;
 use reader::SeenRows;
+use words::WordTable;
 
 /// How many customers a part of the log holds: its rows then stay in a core's cache while sorted, and
 /// even a book of a thousand customers keeps two cores busy.
@@ -94,23 +95,23 @@ pub(super) fn read_logs(
     diagnostics: &mut Diagnostics,
 ) {
     let part_count = book.customers.len().div_ceil(PART_SIZE).max(1);
-    let ids: Vec<&str> = book
-        .customers
-        .iter()
-        .map(|customer| &*customer.id)
+    let customer_count = book.customers.len();
+    let ids = book.customers.iter().map(|customer| &*customer.id);
+    let ids: Vec<&str> = ids
+        .chain(known.broken_ids.iter().map(String::as_str))
         .collect();
-    let table = ids::IdTable::new(&ids, known.broken_ids, known.others);
+    let table = ids::IdTable::new(&ids, customer_count, known.others);
     let kinds = known.kinds;
-    let finder = kinds::KindFinder::new(kinds);
-    let sought = (known.others != Others::Unknown).then_some(ids.as_slice());
+    let kind_names: Vec<&str> = kinds.all().iter().map(|kind| kind.name.as_str()).collect();
+    let sought = (known.others != Others::Unknown).then_some(&ids[..customer_count]);
     let mut context = reader::Context {
         files,
         logs,
         kinds,
-        finder: &finder,
+        kind_names: &WordTable::new(&kind_names),
         uses: &row::Uses::of(kinds, known.spared),
         stages: known.stages,
-        customer_count: ids.len(),
+        customer_count,
         ids: &table,
         sought,
         others: known.others,

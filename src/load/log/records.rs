@@ -2,7 +2,7 @@
 
 use super::blocks::Block;
 use super::header::{Column, Header};
-use super::ids::{LookUp, Owner};
+use super::ids::Owner;
 use super::lines::Lines;
 use super::marks::{Ends, PlainRecord};
 use super::raw_row::{RawDetail, RawRow};
@@ -12,6 +12,7 @@ use super::ref_key::RefKey;
 use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting};
 use super::shape::{hashes, wrong_shape};
 use super::sought::Sought;
+use super::words::LookUp;
 use super::{Others, PART_SIZE};
 use crate::load::encoding;
 use crate::model::{NONE, Seen};
@@ -58,7 +59,7 @@ impl Reader<'_> {
         let Context {
             kinds,
             stages,
-            finder,
+            kind_names,
             uses,
             ids,
             options,
@@ -67,7 +68,7 @@ impl Reader<'_> {
         let shared = Shared {
             kinds,
             stages,
-            finder,
+            kind_names,
             uses,
             ids,
             warns: options.warns,

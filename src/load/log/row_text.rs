@@ -11,10 +11,10 @@ use foldhash::fast::FixedState;
 use super::LogFile;
 use super::blocks::{BLOCK_BYTES, Block, Blocks};
 use super::header::{COLUMNS, Column, Header};
+use super::known_lines::read_known_rows;
 use super::record::{self, Broken, Cell, read_record};
 use crate::load::encoding;
 use crate::model::Origin;
-use crate::parallel;
 use crate::source::{Files, Place};
 
 /// A row's cells as they stand in the file.
@@ -87,28 +87,13 @@ impl RowTexts {
         origins: impl IntoIterator<Item = Origin>,
         threads: usize,
     ) -> Self {
-        let mut origins: Vec<Origin> = origins.into_iter().collect();
-        origins.sort_unstable();
-        origins.dedup();
-        let shares = origins.chunk_by(|a, b| a.log == b.log).collect();
-        let read = parallel::map(threads, shares, |origins: &[Origin]| {
-            let mut found = Vec::with_capacity(origins.len());
-            let log = origins.first().map_or(0, |origin| origin.log);
-            let Some(file) = logs.get(log as usize) else {
-                return found;
-            };
-            let at = |line: u64| {
-                let line = u32::try_from(line).unwrap_or(u32::MAX);
-                Origin { log, line }
-            };
-            let wanted = |line| origins.binary_search(&at(line)).is_ok();
-            read_rows(files, file.file, wanted, |line, cells| {
-                found.push((at(line), (Arc::clone(&file.path), cells)));
-            });
-            found
+        let read = read_known_rows(files, logs, origins, threads).into_iter();
+        let with_path = read.filter_map(|(origin, cells)| {
+            let log = logs.get(origin.log as usize)?;
+            Some((origin, (Arc::clone(&log.path), cells)))
         });
         Self {
-            found: read.into_iter().flatten().collect(),
+            found: with_path.collect(),
         }
     }
 

@@ -10,11 +10,10 @@ mod uses;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::head::Word;
 use super::header::{COLUMNS, Column, Header};
 use super::ids::{IdTable, Owner};
-use super::kinds::KindFinder;
 use super::record::{Cell, Cells};
+use super::words::WordTable;
 use crate::diagnostic::{self as fault, Diagnostic, Fault, Nearest};
 use crate::model::{
     Cell as CellUse, Day, Interaction, Kind, KindTable, NO_MINUTE, NotMoney, Role, parse_units,
@@ -42,7 +41,7 @@ pub(super) struct RowReader<'a> {
     header: &'a Header,
     kinds: &'a KindTable,
     stages: &'a [String],
-    finder: &'a KindFinder,
+    kind_names: &'a WordTable<'a>,
     ids: &'a IdTable<'a>,
     only_customer: Option<Owner>,
     warns: bool,
@@ -57,7 +56,7 @@ pub(super) struct RowReader<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Shared<'a> {
     pub(super) kinds: &'a KindTable,
-    pub(super) finder: &'a KindFinder,
+    pub(super) kind_names: &'a WordTable<'a>,
     pub(super) uses: &'a [Uses],
     /// The policy's stages.
     pub(super) stages: &'a [String],
@@ -94,6 +93,27 @@ impl Default for Last {
             date: *b"----------",
             day: Day(0),
         }
+    }
+}
+
+impl Last {
+    /// Reads a row's day and minute, if it has one, and remembers them for the next.
+    ///
+    /// Reading the digits anew for every row costs a quarter of the time of a log.
+    #[inline]
+    fn read(&mut self, text: &[u8]) -> Option<(Day, u16)> {
+        let date = text.first_chunk();
+        if text.len() == self.date.len() && date == Some(&self.date) {
+            return Some((self.day, NO_MINUTE));
+        }
+        let day = parse_day(text).ok()?;
+        if let (Some(date), NO_MINUTE) = (date, day.1) {
+            *self = Self {
+                date: *date,
+                day: day.0,
+            };
+        }
+        Some(day)
     }
 }
 
@@ -152,7 +172,7 @@ impl<'a> RowReader<'a> {
         let Shared {
             kinds,
             stages,
-            finder,
+            kind_names,
             uses,
             ids,
             warns,
@@ -166,7 +186,7 @@ impl<'a> RowReader<'a> {
             header,
             kinds,
             stages,
-            finder,
+            kind_names,
             ids,
             only_customer,
             warns,
@@ -243,12 +263,7 @@ impl<'a> RowReader<'a> {
     /// Returns what there is to remember of a row if it need not be kept.
     #[inline]
     pub(super) fn sighting(&self, row: &Interaction) -> Option<Sighting> {
-        let uses = self.uses[usize::from(row.kind)];
-        (row.day <= uses.spared_until).then_some(Sighting {
-            customer: row.customer,
-            day: row.day,
-            is_contact: uses.is_contact,
-        })
+        self.uses[usize::from(row.kind)].sighting(row.customer, row.day)
     }
 
     /// Returns a column's cell and its text, if there is something in it.
@@ -278,18 +293,8 @@ impl<'a> RowReader<'a> {
             found.push(self.missing(record, Column::Date, "every row has its day"));
             return None;
         };
-        // Reading the digits anew for every row costs a quarter of the time of a log.
-        if text.len() == last.date.len() && text.first_chunk() == Some(&last.date) {
-            return Some((last.day, NO_MINUTE));
-        }
-        let day = self.date(record, Column::Date, cell, text, found)?;
-        if let (Some(date), NO_MINUTE) = (text.first_chunk(), day.1) {
-            *last = Last {
-                date: *date,
-                day: day.0,
-            };
-        }
-        Some(day)
+        last.read(text)
+            .or_else(|| self.date(record, Column::Date, cell, text, found))
     }
 
     fn due(&self, record: &Record<'_>, found: &mut Found) -> Option<Day> {
@@ -346,7 +351,8 @@ impl<'a> RowReader<'a> {
             found.push(self.missing(record, Column::Kind, "every row says what it is"));
             return None;
         };
-        let index = self.finder.find(Word::of(text), text);
+        let index = self.kind_names.find(text);
+        let index = index.and_then(|index| u8::try_from(index).ok());
         if index.is_none() {
             let name = shown(text);
             let names = self.kinds.all().iter().map(|kind| kind.name.as_str());

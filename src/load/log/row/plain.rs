@@ -6,11 +6,10 @@
 use std::ops::Range;
 
 use super::{Last, Row, RowReader, Sighting, USED_BY_SOME, Values, bit, parse_day, parse_score};
-use crate::load::log::head::Word;
 use crate::load::log::header::Column;
 use crate::load::log::ids::Owner;
 use crate::load::log::marks::{Ends, MOST_PLAIN};
-use crate::model::{Day, NO_MINUTE, parse_units};
+use crate::model::{NO_MINUTE, parse_units};
 
 /// What a plain row is.
 pub(in crate::load::log) enum Plain<'t> {
@@ -34,9 +33,11 @@ impl RowReader<'_> {
     ) -> Option<Plain<'t>> {
         let text = |column: Column| bytes.get(self.span(ends, column));
         let owner = owner?;
-        let day = plain_day(text(Column::Date)?, last)?;
-        let name = Word::at(bytes, self.span(ends, Column::Kind));
-        let kind = self.finder.find(name, bytes)?;
+        let day = last.read(text(Column::Date)?)?;
+        let kind = self
+            .kind_names
+            .find_at(bytes, self.span(ends, Column::Kind))?;
+        let kind = u8::try_from(kind).ok()?;
         let uses = self.uses[usize::from(kind)];
         let filled = self.filled_ends(ends);
         let has = |column: Column| filled & bit(column) != 0;
@@ -77,12 +78,8 @@ impl RowReader<'_> {
         let Owner::Customer(customer) = owner else {
             return Some(Plain::LeftOut);
         };
-        if day.0 <= uses.spared_until {
-            return Some(Plain::Spared(Sighting {
-                customer,
-                day: day.0,
-                is_contact: uses.is_contact,
-            }));
+        if let Some(sighting) = uses.sighting(customer, day.0) {
+            return Some(Plain::Spared(sighting));
         }
         Some(Plain::Row(
             uses.row(customer, kind, values, topic, reference),
@@ -107,21 +104,4 @@ impl RowReader<'_> {
         let place = self.places[column as usize] % MOST_PLAIN;
         ends[place].wrapping_add(1) as usize..ends[place + 1] as usize
     }
-}
-
-/// Returns a row's day and minute; `last` is the day of the row before.
-#[inline]
-fn plain_day(text: &[u8], last: &mut Last) -> Option<(Day, u16)> {
-    let date = text.first_chunk();
-    if text.len() == last.date.len() && date == Some(&last.date) {
-        return Some((last.day, NO_MINUTE));
-    }
-    let day = parse_day(text).ok()?;
-    if let (Some(date), NO_MINUTE) = (date, day.1) {
-        *last = Last {
-            date: *date,
-            day: day.0,
-        };
-    }
-    Some(day)
 }

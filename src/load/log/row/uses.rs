@@ -111,6 +111,16 @@ pub(super) struct Values {
 }
 
 impl Uses {
+    /// Returns what there is to remember of a row if it need not be kept.
+    #[inline]
+    pub(super) fn sighting(self, customer: u32, day: Day) -> Option<Sighting> {
+        (day <= self.spared_until).then_some(Sighting {
+            customer,
+            day,
+            is_contact: self.is_contact,
+        })
+    }
+
     /// Makes a row of what its kind has a use for.
     #[inline]
     pub(super) fn row<'t>(
