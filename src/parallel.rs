@@ -36,8 +36,19 @@ pub(crate) fn map<T: Send, R: Send>(
     items: Vec<T>,
     work: impl Fn(T) -> R + Sync,
 ) -> Vec<R> {
+    map_with(threads, items, || (), |(), item| work(item))
+}
+
+/// Does the same with something that each thread makes for itself and uses again for every item.
+pub(crate) fn map_with<T: Send, R: Send, S>(
+    threads: usize,
+    items: Vec<T>,
+    make: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, T) -> R + Sync,
+) -> Vec<R> {
     if threads <= 1 || items.len() <= 1 {
-        return items.into_iter().map(work).collect();
+        let mut own = make();
+        return items.into_iter().map(|item| work(&mut own, item)).collect();
     }
     let count = items.len();
     let slots: Vec<_> = items
@@ -46,6 +57,7 @@ pub(crate) fn map<T: Send, R: Send>(
         .collect();
     let next = AtomicUsize::new(0);
     let done = map_threads(threads.min(count), |_| {
+        let mut own = make();
         let mut results = Vec::new();
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
@@ -54,7 +66,7 @@ pub(crate) fn map<T: Send, R: Send>(
             };
             let item = slot.lock().ok().and_then(|mut slot| slot.take());
             if let Some(item) = item {
-                results.push((index, work(item)));
+                results.push((index, work(&mut own, item)));
             }
         }
     });

@@ -14,9 +14,6 @@ use crate::parallel;
 use crate::policy::{CadenceRule, CaseKind, ChurnLevel, NamedRule, Policy};
 use crate::rule::Rule;
 
-/// How many customers a thread takes at once.
-const SHARE: usize = 512;
-
 /// What the rules say of one customer. An index counts within the policy's list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Judged {
@@ -30,10 +27,8 @@ pub(super) struct Judged {
     flags: Vec<usize>,
 }
 
-/// Judges every customer that exists on the day.
-pub(super) fn judge(facts: &Facts<'_>, threads: usize) -> Vec<Judged> {
-    let count = facts.context.book.customers.len();
-    let mut judged = vec![Judged::default(); count];
+/// Judges every customer that exists on the day, run by run; no run if no rule is needed.
+pub(super) fn judge(facts: &Facts<'_>, threads: usize) -> Vec<Vec<Judged>> {
     let rules = [
         Group::Tier,
         Group::Revisit,
@@ -44,18 +39,16 @@ pub(super) fn judge(facts: &Facts<'_>, threads: usize) -> Vec<Judged> {
         Group::Flags,
     ];
     if !rules.into_iter().any(|group| facts.needs.has(group)) {
-        return judged;
+        return Vec::new();
     }
-    let shares = parallel::map(threads, facts.present.chunks(SHARE).collect(), |indexes| {
-        indexes
-            .iter()
-            .map(|index| judge_one(facts, *index as usize))
-            .collect::<Vec<_>>()
-    });
-    for (index, one) in facts.present.iter().zip(shares.into_iter().flatten()) {
-        judged[*index as usize] = one;
-    }
-    judged
+    parallel::map(threads, facts.parts.runs().collect(), |(part, run)| {
+        let mut judged = vec![Judged::default(); run.len()];
+        for &index in &part.present {
+            let index = index as usize;
+            judged[index - run.start] = judge_one(facts, index);
+        }
+        judged
+    })
 }
 
 /// Judges one customer, stage by stage: each sees what the earlier ones made.
@@ -76,9 +69,9 @@ fn judge_one(facts: &Facts<'_>, index: usize) -> Judged {
     }
     if needs.has(Group::Revisit) {
         let every = cadence(facts, &judged, index, &policy.revisits);
-        judged.clock = Clock::new(context, customer, &facts.contacts[index], every);
+        judged.clock = Clock::new(context, customer, facts.parts.contact(index), every);
     }
-    if needs.has(Group::Deadlines) && !facts.cases[index].is_empty() {
+    if needs.has(Group::Deadlines) && !facts.parts.cases(index).is_empty() {
         let of = |kind| deadlines(facts, &judged, index, kind);
         judged.deadlines = [of(CaseKind::Complaint), of(CaseKind::Request)];
     }
@@ -86,10 +79,10 @@ fn judge_one(facts: &Facts<'_>, index: usize) -> Judged {
         && let Some(Revisit::Every(days)) = cadence(facts, &judged, index, &policy.reviews)
     {
         let from = archive::reviewed(context, customer)
-            .or_else(|| facts.contacts[index].first_seen(customer));
+            .or_else(|| facts.parts.contact(index).first_seen(customer));
         judged.review_due = Some(from.unwrap_or(context.as_of).plus(days));
     }
-    if needs.has(Group::Churn) && facts.orders[index].count > 0 {
+    if needs.has(Group::Churn) && facts.parts.orders(index).count > 0 {
         let matching = policy
             .churn
             .iter()
@@ -116,7 +109,7 @@ fn holds(facts: &Facts<'_>, judged: &Judged, index: usize, rule: Option<&Rule>) 
         rule.matches(
             &View {
                 facts,
-                judged,
+                judged: Some(judged),
                 index,
             },
             today,
@@ -204,7 +197,7 @@ impl Judged {
                 .into(),
             Group::Revisit => self.clock.value(facts.context.as_of, metric),
             Group::Deadlines => {
-                let cases = &facts.cases[index];
+                let cases = facts.parts.cases(index);
                 cases::deadline_value(cases, self.deadlines, facts.context.as_of, metric)
             }
             Group::Archive => self.review_due.map(Day::date).into(),

@@ -13,6 +13,7 @@ mod judge;
 mod leads;
 mod needs;
 mod orders;
+mod parts;
 mod ranking;
 mod receivables;
 mod revisit;
@@ -23,13 +24,14 @@ mod why;
 
 use chrono::NaiveDate;
 
-use crate::metric::{Metric, Value};
+use crate::metric::{Group, Metric, Value};
 use crate::model::{Book, CustomValue, Customer, Day, Fraction, Interaction, Origin, Role, Text};
 use crate::policy::Policy;
 use crate::rule::Subject;
 use facts::Facts;
 use judge::Judged;
 pub use needs::Needs;
+pub use parts::PartFacts;
 pub(crate) use receivables::unused_writeoffs;
 use roles::Roles;
 pub use why::{Basis, RowNames, RowPart, RuleOutcome, TestOutcome, Why};
@@ -44,11 +46,23 @@ pub(crate) struct Context<'b> {
     pub(crate) roles: Roles,
 }
 
+impl<'b> Context<'b> {
+    fn new(book: &'b Book, policy: &'b Policy, as_of: NaiveDate) -> Self {
+        Self {
+            book,
+            policy,
+            as_of: Day::of(as_of),
+            roles: Roles::new(policy),
+        }
+    }
+}
+
 /// The figures of all customers of a book on a day.
 #[derive(Debug)]
 pub struct Figures<'b> {
     facts: Facts<'b>,
-    judged: Vec<Judged>,
+    /// By the runs of customers, if any rule was asked.
+    judged: Vec<Vec<Judged>>,
 }
 
 impl<'b> Figures<'b> {
@@ -60,17 +74,26 @@ impl<'b> Figures<'b> {
         needs: Needs,
         threads: usize,
     ) -> Self {
-        debug_assert!(
-            needs.can_spare(policy, &book.spared, Day::of(as_of)),
-            "the rows that this takes were kept"
-        );
-        let context = Context {
-            book,
-            policy,
-            as_of: Day::of(as_of),
-            roles: Roles::new(policy),
-        };
-        let facts = Facts::new(context, needs, threads);
+        let context = Context::new(book, policy, as_of);
+        Self::judge(Facts::read(context, needs, threads), threads)
+    }
+
+    /// Computes what is needed from the facts of all runs of customers of a book, in their order.
+    ///
+    /// They must have been read for the same day and needs.
+    pub fn of_parts(
+        book: &'b Book,
+        policy: &'b Policy,
+        as_of: NaiveDate,
+        needs: Needs,
+        parts: Vec<PartFacts>,
+        threads: usize,
+    ) -> Self {
+        let context = Context::new(book, policy, as_of);
+        Self::judge(Facts::new(context, needs, parts, threads), threads)
+    }
+
+    fn judge(facts: Facts<'b>, threads: usize) -> Self {
         let judged = judge::judge(&facts, threads);
         Self { facts, judged }
     }
@@ -110,11 +133,18 @@ impl<'b> Figures<'b> {
         &self.facts.context
     }
 
+    /// Returns what the rules say of a customer, if any was asked.
+    fn judged(&self, customer_index: usize) -> Option<&Judged> {
+        let size = self.facts.context.book.run_size();
+        let run = self.judged.get(customer_index / size)?;
+        run.get(customer_index % size)
+    }
+
     /// Returns one customer's figures, as a rule sees them.
     pub fn of(&self, customer_index: usize) -> View<'_, 'b> {
         View {
             facts: &self.facts,
-            judged: &self.judged[customer_index],
+            judged: self.judged(customer_index),
             index: customer_index,
         }
     }
@@ -131,7 +161,7 @@ impl<'b> Figures<'b> {
 #[derive(Clone, Copy, Debug)]
 pub struct View<'f, 'b> {
     facts: &'f Facts<'b>,
-    judged: &'f Judged,
+    judged: Option<&'f Judged>,
     index: usize,
 }
 
@@ -149,7 +179,10 @@ impl<'f, 'b> View<'f, 'b> {
     /// Returns the row that made the plan in force, if one is: its day, and where it stands if known.
     pub(crate) fn plan(&self) -> Option<(Day, Option<Origin>)> {
         let context = &self.facts.context;
-        let due = self.facts.contacts.get(self.index)?.plan?;
+        if !self.facts.needs.has(Group::Contact) {
+            return None;
+        }
+        let due = self.facts.parts.contact(self.index).plan?;
         let rows = context
             .book
             .interactions_of(self.index)
@@ -162,9 +195,9 @@ impl<'f, 'b> View<'f, 'b> {
 
     /// Returns the value of a metric.
     pub fn metric(&self, metric: Metric) -> Value<'f> {
-        self.facts
-            .value(self.index, metric)
-            .unwrap_or_else(|| self.judged.value(self.facts, self.index, metric))
+        let fact = self.facts.value(self.index, metric);
+        fact.or_else(|| Some(self.judged?.value(self.facts, self.index, metric)))
+            .unwrap_or(Value::Unknown)
     }
 }
 

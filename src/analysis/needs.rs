@@ -52,13 +52,6 @@ impl Needs {
         }
     }
 
-    /// Tells whether the rows that were left out of a book are not needed on a day.
-    pub(crate) fn can_spare(self, policy: &Policy, spared: &Spared, as_of: Day) -> bool {
-        let kinds = policy.kinds.all().iter().zip(&spared.kinds);
-        let mut left_out = kinds.filter(|(_, is_spared)| **is_spared);
-        left_out.all(|(kind, _)| spared.until == as_of && !(kind.contact && self.contact_count))
-    }
-
     /// Tells which rows can be left out of a book that is loaded for nothing else.
     pub fn spared(self, policy: &Policy, as_of: NaiveDate) -> Spared {
         // A kind without a role only says that the customer was there, and when.
@@ -91,7 +84,12 @@ impl Needs {
 
     /// Tells whether one customer's figures cannot be told without all others.
     pub fn compares_customers(self, policy: &Policy) -> bool {
-        self.has(Group::Ranking) || self.model && choice(policy).is_some()
+        self.has(Group::Ranking) || self.fits_model(policy)
+    }
+
+    /// Tells whether a model is to be fitted, if the policy wants one.
+    pub(super) fn fits_model(self, policy: &Policy) -> bool {
+        self.model && choice(policy).is_some()
     }
 
     fn add(&mut self, policy: &Policy, metric: Metric) {

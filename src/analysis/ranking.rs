@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::orders::Orders;
+use super::parts::Parts;
 use crate::metric::{Metric, Value};
 use crate::model::{Day, Fraction, Money};
 
@@ -55,19 +56,21 @@ impl Place {
 }
 
 /// Ranks the customers at `present`, which are in id order; the others get no place.
-pub(crate) fn rank(context: &Context<'_>, present: &[u32], orders: &[Orders]) -> Vec<Place> {
-    let mut places = vec![Place::default(); orders.len()];
-    rank_by_value(context, present, orders, &mut places);
-    score_orders(present, orders, &mut places);
+pub(super) fn rank(context: &Context<'_>, present: &[u32], parts: &Parts) -> Vec<Place> {
+    let mut places = vec![Place::default(); context.book.customers.len()];
+    rank_by_value(context, present, parts, &mut places);
+    score_orders(present, parts, &mut places);
     places
 }
 
-fn rank_by_value(context: &Context<'_>, present: &[u32], orders: &[Orders], places: &mut [Place]) {
+fn rank_by_value(context: &Context<'_>, present: &[u32], parts: &Parts, places: &mut [Place]) {
     let customers = &context.book.customers;
     let mut valued: Vec<(Money, u32)> = present
         .iter()
         .filter_map(|&index| {
-            let value = orders[index as usize].annual_value(context, &customers[index as usize])?;
+            let index_of = index as usize;
+            let orders = parts.orders(index_of);
+            let value = orders.annual_value(context, &customers[index_of])?;
             Some((value, index))
         })
         .collect();
@@ -92,11 +95,11 @@ fn rank_by_value(context: &Context<'_>, present: &[u32], orders: &[Orders], plac
 }
 
 /// Gives the scores of recency, frequency and monetary value to all with an order.
-fn score_orders(present: &[u32], orders: &[Orders], places: &mut [Place]) {
+fn score_orders(present: &[u32], parts: &Parts, places: &mut [Place]) {
     let buyers: Vec<u32> = present
         .iter()
         .copied()
-        .filter(|index| orders[*index as usize].count > 0)
+        .filter(|index| parts.orders(*index as usize).count > 0)
         .collect();
     let score = |keys: Vec<i128>| -> Vec<u8> {
         let mut sorted = keys.clone();
@@ -113,7 +116,7 @@ fn score_orders(present: &[u32], orders: &[Orders], places: &mut [Place]) {
         score(
             buyers
                 .iter()
-                .map(|index| key(&orders[*index as usize]))
+                .map(|index| key(parts.orders(*index as usize)))
                 .collect(),
         )
     };

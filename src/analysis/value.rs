@@ -3,8 +3,8 @@
 //! This is the bridge from a book to [`crate::customer_base`], which does the mathematics. Source:
 //! `docs/methods.md`, "Churn and lifetime value".
 
-use super::contact::Contact;
 use super::orders::Orders;
+use super::parts::Parts;
 use super::{Context, margin};
 use crate::customer_base::fit::{self, Choice, Estimate, Fit, FitError};
 use crate::customer_base::history::{Cohort, DAYS_PER_WEEK, History};
@@ -52,6 +52,15 @@ pub(crate) enum NoFit {
     NotWanted,
     /// The histories do not determine it.
     Failed(FitError),
+}
+
+/// A customer with an order, as a model sees it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Buyer {
+    /// The customer's index in the book.
+    pub(crate) index: usize,
+    pub(crate) history: History,
+    pub(crate) purchases: Purchases,
 }
 
 /// What is to be expected of one customer.
@@ -110,9 +119,8 @@ impl Outlooks {
     /// Fits the model to all customers with an order and asks it about each.
     pub(super) fn new(
         context: &Context<'_>,
-        present: &[u32],
-        contacts: &[Contact],
-        orders: &[Orders],
+        buyers: &[Buyer],
+        parts: &Parts,
         threads: usize,
     ) -> Self {
         let Some(choice) = choice(context.policy) else {
@@ -121,23 +129,8 @@ impl Outlooks {
                 ..Self::default()
             };
         };
-        let shares = parallel::map(threads, present.chunks(SHARE).collect(), |indexes| {
-            let mut found = Vec::new();
-            for &index in indexes {
-                let rows = context
-                    .book
-                    .interactions_of(index as usize)
-                    .until(context.as_of);
-                let left = contacts[index as usize].is_lost();
-                if let Some((history, purchases)) = history(context, rows, context.as_of, left) {
-                    found.push((index, history, purchases));
-                }
-            }
-            found
-        });
-        let buyers: Vec<(u32, History, Purchases)> = shares.into_iter().flatten().collect();
-        let histories: Vec<History> = buyers.iter().map(|it| it.1).collect();
-        let purchases: Vec<Purchases> = buyers.iter().map(|it| it.2).collect();
+        let histories: Vec<History> = buyers.iter().map(|it| it.history).collect();
+        let purchases: Vec<Purchases> = buyers.iter().map(|it| it.purchases).collect();
         let cohort = Cohort::new(&histories);
         let fit = fit::fit(&cohort, choice).map_err(NoFit::Failed);
         let spend = Spend::estimate(&purchases);
@@ -150,10 +143,10 @@ impl Outlooks {
         };
         if let Ok(fit) = &all.fit {
             let spend = all.spend.as_ref();
-            let expected = expect(context, fit, spend, &all.cohort, &buyers, orders, threads);
+            let expected = expect(context, fit, spend, &all.cohort, buyers, parts, threads);
             all.expected = vec![None; context.book.customers.len()];
-            for ((index, ..), expected) in buyers.iter().zip(expected) {
-                all.expected[*index as usize] = Some(expected);
+            for (buyer, expected) in buyers.iter().zip(expected) {
+                all.expected[buyer.index] = Some(expected);
             }
         }
         all
@@ -248,8 +241,8 @@ fn expect(
     fit: &Fit,
     spend: Option<&Spend>,
     cohort: &Cohort,
-    buyers: &[(u32, History, Purchases)],
-    orders: &[Orders],
+    buyers: &[Buyer],
+    parts: &Parts,
     threads: usize,
 ) -> Vec<Expected> {
     let horizons = Horizons {
@@ -259,10 +252,15 @@ fn expect(
     let outlooks = outlooks(&fit.behaviour, cohort, &horizons);
     let buyers: Vec<_> = buyers.iter().zip(cohort.positions()).collect();
     let shares = parallel::map(threads, buyers.chunks(SHARE).collect(), |buyers| {
-        let one = |((index, history, purchases), position): &(&(u32, History, Purchases), &u32)| {
-            let index = *index as usize;
+        let one = |(buyer, position): &(&Buyer, &u32)| {
+            let Buyer {
+                index,
+                history,
+                purchases,
+            } = *buyer;
+            let index = *index;
             let outlook = outlooks[**position as usize];
-            let weeks = churn_horizon(&orders[index]).to_f64() / DAYS_PER_WEEK;
+            let weeks = churn_horizon(parts.orders(index)).to_f64() / DAYS_PER_WEEK;
             let customer = &context.book.customers[index];
             let share = margin(context, customer).map_or(1.0, Fraction::to_f64);
             let worth = spend.map(|spend| {

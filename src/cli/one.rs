@@ -65,8 +65,10 @@ pub(crate) fn open_one(
         }
         Ok((ready.load(), Extent::Whole))
     };
-    let opened = judge(read_by(options, wanted, how, console)?, options, console)?;
-    let index = match opened.extent {
+    let (mut opened, extent) = read_by(options, wanted, how, console)?;
+    opened.extent = extent;
+    let opened = judge(opened, options, console)?;
+    let index = match extent {
         Extent::One => 0,
         Extent::Whole => find_customer(&opened.loaded.book, word)?,
     };

@@ -13,14 +13,14 @@ use super::console::Console;
 use super::hint::hinted;
 use super::outcome::{AlreadyTold, Outcome};
 use super::progress::Progress;
-use crate::analysis::{Figures, Needs};
+use crate::analysis::{Figures, Needs, PartFacts};
 use crate::diagnostic::Diagnostics;
 use crate::folder::lock::SharedLock;
 use crate::folder::overlaid::OverlaidFiles;
 use crate::folder::{DiskFiles, Folder, is_book, nearest_book, read_file};
-use crate::load::{LoadOptions, Loaded, load, load_spared};
+use crate::load::{LoadOptions, Loaded, load, load_but_logs};
 use crate::metric::Metric;
-use crate::model::Spared;
+use crate::model::{Book, LogPart};
 use crate::parallel;
 use crate::policy::Policy;
 use crate::render::{DiagnosticStyle, counted, render_diagnostics};
@@ -66,6 +66,18 @@ impl Opened {
             &self.loaded.policy,
             metrics.into_iter().chain(of_rule),
         ))
+    }
+
+    /// Computes what was asked for when the book was read.
+    pub(crate) fn figures_asked(&self, asked: AskedFacts) -> Figures<'_> {
+        Figures::of_parts(
+            &self.loaded.book,
+            &self.loaded.policy,
+            self.as_of,
+            asked.needs,
+            asked.parts,
+            self.threads,
+        )
     }
 
     /// Computes what is needed.
@@ -145,45 +157,39 @@ impl Ready<'_> {
         load(self.files, self.policy, self.options)
     }
 
-    /// Loads the whole book but for rows that can be spared.
-    fn load_spared(&self, spared: impl FnOnce(&Policy) -> Spared) -> Loaded {
-        load_spared(self.files, self.policy, self.options, spared)
+    /// Reads the whole book for what is asked, and keeps no row of it.
+    fn read_for(&self, asked: &Asked<'_>, as_of: NaiveDate) -> (Loaded, AskedFacts) {
+        let begun = load_but_logs(self.files, self.policy, self.options);
+        let needs = asked.needs(&begun.policy);
+        let spared = needs.spared(&begun.policy, as_of);
+        let take = |book: &Book, policy: &Policy, part: &mut LogPart| {
+            PartFacts::new(book, policy, as_of, needs, part)
+        };
+        let (loaded, parts) = begun.read_through(self.files, self.options, &spared, take);
+        (loaded, AskedFacts { needs, parts })
     }
 }
 
 /// How a command wants its book.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Wanted<'a> {
+pub(crate) struct Wanted {
     /// Each row's file and line, and the files to look at them again.
     pub(crate) origins: bool,
     /// Warnings too.
     pub(crate) warns: bool,
-    /// What will be asked of the book, if nothing else will: rows without a say in it are not kept.
-    pub(crate) asked: Option<Asked<'a>>,
 }
 
-impl<'a> Wanted<'a> {
-    /// A book of which these metrics, and those of the filter, are asked and nothing else.
-    pub(crate) fn figures(metrics: &'a [Metric], rule: Option<&'a str>) -> Self {
-        Self {
-            asked: Some(Asked { metrics, rule }),
-            ..Self::default()
-        }
-    }
-}
-
-/// What will be asked of a book.
-#[derive(Clone, Copy, Debug)]
+/// All that is asked of a book.
+#[derive(Clone, Debug)]
 pub(crate) struct Asked<'a> {
     /// The figures.
-    metrics: &'a [Metric],
+    pub(crate) metrics: Vec<Metric>,
     /// The filter of the command line.
-    rule: Option<&'a str>,
+    pub(crate) rule: Option<&'a str>,
 }
 
 impl Asked<'_> {
-    /// Tells which rows need not be kept.
-    fn spared(self, policy: &Policy, as_of: NaiveDate) -> Spared {
+    fn needs(&self, policy: &Policy) -> Needs {
         let source = SourceText::new("RULE", self.rule.unwrap_or_default());
         let mut faults = Diagnostics::default();
         let vocabulary = policy.vocabulary();
@@ -191,10 +197,16 @@ impl Asked<'_> {
             .rule
             .and_then(|_| Rule::compile_filter(&source, &vocabulary, &mut faults));
         // Whoever has a wrong filter will be told, and not be answered.
-        let of_rule = rule.iter().flat_map(Rule::metrics);
-        let metrics = self.metrics.iter().chain(of_rule).copied();
-        Needs::of(policy, metrics).spared(policy, as_of)
+        let of_rule = rule.iter().flat_map(Rule::metrics).copied();
+        Needs::of(policy, self.metrics.iter().copied().chain(of_rule))
     }
+}
+
+/// What the rows of a book say of what was asked.
+#[derive(Debug)]
+pub(crate) struct AskedFacts {
+    needs: Needs,
+    parts: Vec<PartFacts>,
 }
 
 /// Finds, loads and judges the book.
@@ -203,10 +215,27 @@ impl Asked<'_> {
 /// If there is none, or if it has errors and `--keep-going` is not given; those have been told.
 pub(crate) fn open(
     options: &BookOptions,
-    wanted: Wanted<'_>,
+    wanted: Wanted,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Opened> {
     judge(read(options, wanted, console)?, options, console)
+}
+
+/// Finds the book, reads it for what is asked and nothing else, and judges it.
+///
+/// It has no rows then: what they say of what is asked is in the facts.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) fn open_asked(
+    options: &BookOptions,
+    asked: &Asked<'_>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<(Opened, AskedFacts)> {
+    let as_of = as_of(options, console);
+    let how = |ready: &Ready<'_>| Ok(ready.read_for(asked, as_of));
+    let (opened, facts) = read_by(options, Wanted::default(), how, console)?;
+    Ok((judge(opened, options, console)?, facts))
 }
 
 /// Refuses a book with errors, or tells what is left out of it.
@@ -239,30 +268,26 @@ pub(crate) fn judge(
 /// If there is no book, or the policy named cannot be read.
 pub(crate) fn read(
     options: &BookOptions,
-    wanted: Wanted<'_>,
+    wanted: Wanted,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Opened> {
-    let as_of = as_of(options, console);
-    let whole = |ready: &Ready<'_>| {
-        let loaded = match wanted.asked {
-            None => ready.load(),
-            Some(asked) => ready.load_spared(|policy| asked.spared(policy, as_of)),
-        };
-        Ok((loaded, Extent::Whole))
-    };
-    read_by(options, wanted, whole, console)
+    let whole = |ready: &Ready<'_>| Ok((ready.load(), ()));
+    let (opened, ()) = read_by(options, wanted, whole, console)?;
+    Ok(opened)
 }
 
 /// Finds the book and loads as much of it as `how` says, whatever is wrong with it.
 ///
+/// Returns what `how` made beside it, too.
+///
 /// # Errors
 /// If there is no book, the policy named cannot be read, or `how` refuses.
-pub(crate) fn read_by(
+pub(crate) fn read_by<T>(
     options: &BookOptions,
-    wanted: Wanted<'_>,
-    how: impl Fn(&Ready<'_>) -> anyhow::Result<(Loaded, Extent)>,
+    wanted: Wanted,
+    how: impl Fn(&Ready<'_>) -> anyhow::Result<(Loaded, T)>,
     console: &mut Console<'_>,
-) -> anyhow::Result<Opened> {
+) -> anyhow::Result<(Opened, T)> {
     let root = find(options.book.as_deref(), console)?;
     let threads = options.threads.unwrap_or_else(parallel::all_cores);
     let policy = options.policy.as_deref().map(policy_source).transpose()?;
@@ -277,7 +302,7 @@ pub(crate) fn read_by(
         warns: wanted.warns,
         ..LoadOptions::default()
     };
-    let (files, loaded, extent) = loop {
+    let (files, loaded, made) = loop {
         let mut diagnostics = Diagnostics::default();
         let overlay = folder.pending()?.unwrap_or_default();
         let files = OverlaidFiles::new(DiskFiles::walk(&root, threads, &mut diagnostics), &overlay);
@@ -287,7 +312,7 @@ pub(crate) fn read_by(
             options: load_options,
             found: &diagnostics,
         };
-        let (mut loaded, extent) = how(&ready)?;
+        let (mut loaded, made) = how(&ready)?;
         loaded.diagnostics.append(diagnostics);
         loaded.diagnostics.sort();
         if lock.is_none() {
@@ -297,7 +322,7 @@ pub(crate) fn read_by(
                 continue;
             }
         }
-        break (files, loaded, extent);
+        break (files, loaded, made);
     };
     drop(progress);
     if options.verbose {
@@ -309,16 +334,17 @@ pub(crate) fn read_by(
             started.elapsed().as_secs_f64() * 1000.0,
         ));
     }
-    Ok(Opened {
+    let opened = Opened {
         files,
         loaded: ManuallyDrop::new(loaded),
         as_of: as_of(options, console),
         threads,
-        extent,
+        extent: Extent::Whole,
         left_out: false,
         // Who only answers lets writers in: whoever reads a long answer may take their time.
         lock: Cell::new(lock.filter(|_| wanted.origins)),
-    })
+    };
+    Ok((opened, made))
 }
 
 /// Returns the day that a command computes everything for.

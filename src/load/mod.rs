@@ -15,7 +15,7 @@ mod staff;
 mod tests;
 
 use crate::diagnostic::Diagnostics;
-use crate::model::{Book, Spared};
+use crate::model::{Book, LogPart, Spared};
 use crate::policy::{self, Policy};
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText};
 pub(crate) use customer_headers::holds_many;
@@ -75,27 +75,17 @@ impl Loaded {
 pub fn load(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions) -> Loaded {
     let all = files_below(files, CUSTOMERS, ".toml");
     let begun = begin(files, policy, options, &all);
-    let spared = Spared::default();
-    finish(files, options, begun, log::Others::Unknown, &spared)
+    begun.finish(files, options, log::Others::Unknown)
 }
 
-/// Loads a book without the rows that can be spared, as the policy in force tells.
-///
-/// They are read and checked like all others. Rows of a book with origins or warnings are all kept.
-pub fn load_spared(
+/// Reads all of a book but its logs, which [`Begun::read_through`] reads.
+pub fn load_but_logs(
     files: &dyn Files,
     policy: Option<&SourceText>,
     options: LoadOptions,
-    spared: impl FnOnce(&Policy) -> Spared,
-) -> Loaded {
+) -> Begun {
     let all = files_below(files, CUSTOMERS, ".toml");
-    let begun = begin(files, policy, options, &all);
-    let spared = if options.origins || options.warns {
-        Spared::default()
-    } else {
-        spared(&begun.policy)
-    };
-    finish(files, options, begun, log::Others::Unknown, &spared)
+    begin(files, policy, options, &all)
 }
 
 /// Loads some customers of a book, whose files are the only ones of customers among `files`.
@@ -105,13 +95,7 @@ pub fn load_spared(
 pub fn load_some(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions) -> Loaded {
     let all = files_below(files, CUSTOMERS, ".toml");
     let begun = begin(files, policy, options, &all);
-    finish(
-        files,
-        options,
-        begun,
-        log::Others::PassedOver,
-        &Spared::default(),
-    )
+    begun.finish(files, options, log::Others::PassedOver)
 }
 
 /// What is known of a book before its logs are read.
@@ -144,8 +128,7 @@ pub fn load_one<E>(
     let index = choose(&begun)?;
     let customers = std::mem::take(&mut begun.book.customers).into_iter();
     begun.book.customers = customers.skip(index).take(1).collect();
-    let spared = Spared::default();
-    Ok(finish(files, options, begun, log::Others::Unread, &spared))
+    Ok(begun.finish(files, options, log::Others::Unread))
 }
 
 /// Returns the indexes of the files below a folder whose paths end like this.
@@ -192,48 +175,77 @@ fn begin(
     }
 }
 
-/// Reads the logs too.
-fn finish(
-    files: &dyn Files,
-    options: LoadOptions,
-    begun: Begun,
-    others: log::Others,
-    spared: &Spared,
-) -> Loaded {
-    let Begun {
-        policy,
-        mut book,
-        mut diagnostics,
-        broken_ids,
-    } = begun;
-    let logs: Vec<LogFile> = files_below(files, INTERACTIONS, ".csv")
-        .into_iter()
-        .map(|file| LogFile {
-            file,
-            path: files.paths()[file].as_str().into(),
-        })
-        .collect();
-    log::read_logs(
-        files,
-        &logs,
-        &log::Known {
+impl Begun {
+    /// Reads the logs, and hands each run of customers to `take` with its rows in order.
+    ///
+    /// The book that comes of it has no rows but those that `take` keeps: the memory of a run's then serves
+    /// the next. Rows that can be spared are read and checked like all others, and left out. What was
+    /// taken is returned in the order of the customers.
+    pub fn read_through<T: Send>(
+        self,
+        files: &dyn Files,
+        options: LoadOptions,
+        spared: &Spared,
+        take: impl Fn(&Book, &Policy, &mut LogPart) -> T + Sync,
+    ) -> (Loaded, Vec<T>) {
+        self.read_logs(files, options, log::Others::Unknown, spared, take)
+    }
+
+    /// Reads the logs and keeps all rows.
+    fn finish(self, files: &dyn Files, options: LoadOptions, others: log::Others) -> Loaded {
+        let spared = Spared::default();
+        let keep = |_: &Book, _: &Policy, part: &mut LogPart| std::mem::take(part);
+        let (mut loaded, parts) = self.read_logs(files, options, others, &spared, keep);
+        loaded.book.log = parts;
+        loaded
+    }
+
+    fn read_logs<T: Send>(
+        self,
+        files: &dyn Files,
+        options: LoadOptions,
+        others: log::Others,
+        spared: &Spared,
+        take: impl Fn(&Book, &Policy, &mut LogPart) -> T + Sync,
+    ) -> (Loaded, Vec<T>) {
+        let Self {
+            policy,
+            mut book,
+            mut diagnostics,
+            broken_ids,
+        } = self;
+        let logs: Vec<LogFile> = files_below(files, INTERACTIONS, ".csv")
+            .into_iter()
+            .map(|file| LogFile {
+                file,
+                path: files.paths()[file].as_str().into(),
+            })
+            .collect();
+        let known = log::Known {
             kinds: &policy.kinds,
             stages: &policy.stages,
             broken_ids: &broken_ids,
             others,
             spared,
-        },
-        options,
-        &mut book,
-        &mut diagnostics,
-    );
-    book.spared = spared.clone();
-    diagnostics.sort();
-    Loaded {
-        book,
-        policy,
-        diagnostics,
-        logs,
+        };
+        let take = |book: &Book, part: &mut LogPart| take(book, &policy, part);
+        let taken = log::read_logs(
+            files,
+            &logs,
+            &known,
+            options,
+            &mut book,
+            &mut diagnostics,
+            take,
+        );
+        diagnostics.sort();
+        let loaded = Loaded {
+            book,
+            policy,
+            diagnostics,
+            logs,
+        };
+        (loaded, taken)
     }
 }
 

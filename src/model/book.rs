@@ -1,8 +1,9 @@
 //! A book: customers, staff and interactions, loaded and at rest.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use super::interaction::{Day, Detail, Origin, Seen, Spared};
+use super::interaction::{Day, Detail, Origin, Seen};
 use super::{Customer, Interaction, Interactions, StaffMember, folded_id};
 
 /// A book as the files say, with nothing computed.
@@ -12,19 +13,21 @@ pub struct Book {
     pub customers: Vec<Customer>,
     /// The account managers, if there is a `staff.toml`.
     pub staff: Option<Vec<StaffMember>>,
-    /// The rows, in runs of customers.
+    /// The rows, in runs of customers; none where they were used up while they were read.
     pub(crate) log: Vec<LogPart>,
+    /// How many rows the logs have, with those that were not kept.
+    pub(crate) row_count: usize,
     /// How many customers (but the last's) each part of the log holds.
     pub(crate) part_size: usize,
     /// Every distinct topic of rows whose topic counts.
     pub(crate) topics: Vec<Box<str>>,
-    /// Which rows were left out: if any, no other day than its can be asked about.
-    pub(crate) spared: Spared,
 }
 
 /// The interactions of a run of customers.
 #[derive(Debug, Default)]
-pub(crate) struct LogPart {
+pub struct LogPart {
+    /// The index of the first customer.
+    pub(crate) first_customer: usize,
     /// For each customer of the run, where its rows begin; then the count of all.
     pub(crate) starts: Vec<u32>,
     pub(crate) rows: Vec<Interaction>,
@@ -35,8 +38,32 @@ pub(crate) struct LogPart {
     pub(crate) hashes: Vec<u64>,
     /// For each customer of the run, what its rows say that were not kept; empty if all were.
     pub(crate) seen: Vec<Seen>,
-    /// How many rows were not kept.
-    pub(crate) unkept: usize,
+}
+
+impl LogPart {
+    /// Returns the indexes of the customers.
+    pub fn customers(&self) -> Range<usize> {
+        let count = self.starts.len().saturating_sub(1);
+        self.first_customer..self.first_customer + count
+    }
+
+    /// Returns the interactions of one of the customers in their order; `topics` are the book's.
+    pub(crate) fn interactions_of<'p>(
+        &'p self,
+        customer_index: usize,
+        topics: &'p [Box<str>],
+    ) -> Interactions<'p> {
+        let within = customer_index.wrapping_sub(self.first_customer);
+        let end = |at: usize| self.starts.get(at).map_or(0, |it| *it as usize);
+        let range = end(within)..end(within.saturating_add(1));
+        Interactions {
+            rows: self.rows.get(range.clone()).unwrap_or_default(),
+            details: &self.details,
+            topics,
+            origins: self.origins.get(range).unwrap_or_default(),
+            seen: self.seen.get(within).copied().unwrap_or(Seen::NEVER),
+        }
+    }
 }
 
 /// What a word names.
@@ -53,33 +80,29 @@ pub enum Found {
 impl Book {
     /// Returns one customer's interactions in their order.
     pub fn interactions_of(&self, customer_index: usize) -> Interactions<'_> {
-        let empty = Interactions {
-            rows: &[],
-            details: &[],
-            topics: &self.topics,
-            origins: &[],
-            seen: Seen::NEVER,
-        };
-        let Some(part_index) = customer_index.checked_div(self.part_size) else {
-            return empty;
-        };
-        let Some(part) = self.log.get(part_index) else {
-            return empty;
-        };
-        let within = customer_index % self.part_size;
-        match (part.starts.get(within), part.starts.get(within + 1)) {
-            (Some(&start), Some(&end)) => Interactions {
-                rows: &part.rows[start as usize..end as usize],
-                details: &part.details,
+        match self.log.get(customer_index / self.run_size()) {
+            Some(part) => part.interactions_of(customer_index, &self.topics),
+            None => Interactions {
+                rows: &[],
+                details: &[],
                 topics: &self.topics,
-                origins: part
-                    .origins
-                    .get(start as usize..end as usize)
-                    .unwrap_or_default(),
-                seen: part.seen.get(within).copied().unwrap_or(Seen::NEVER),
+                origins: &[],
+                seen: Seen::NEVER,
             },
-            _ => empty,
         }
+    }
+
+    /// Returns how many customers each run but the last has.
+    pub(crate) fn run_size(&self) -> usize {
+        self.part_size.max(1)
+    }
+
+    /// Returns the ranges of customers whose rows lie together.
+    pub(crate) fn runs(&self) -> impl Iterator<Item = Range<usize>> {
+        let (count, size) = (self.customers.len(), self.run_size());
+        (0..count)
+            .step_by(size)
+            .map(move |start| start..(start + size).min(count))
     }
 
     /// Tells whether two rows of a customer on a day are equal; needs a book loaded with warnings.
@@ -89,16 +112,11 @@ impl Book {
         };
         let day = Day::of(day);
         let rows = self.interactions_of(index).rows();
-        let Some(part) = index
-            .checked_div(self.part_size)
-            .and_then(|at| self.log.get(at))
-        else {
+        let size = self.run_size();
+        let Some(part) = self.log.get(index / size) else {
             return false;
         };
-        let start = part
-            .starts
-            .get(index % self.part_size)
-            .map_or(0, |it| *it as usize);
+        let start = part.starts.get(index % size).map_or(0, |it| *it as usize);
         let mut hashes: Vec<u64> = rows
             .iter()
             .zip(part.hashes.get(start..).unwrap_or_default())
@@ -111,8 +129,7 @@ impl Book {
 
     /// Returns how many rows the logs have, with those that were not kept.
     pub fn interaction_count(&self) -> usize {
-        let count = |part: &LogPart| part.rows.len() + part.unkept;
-        self.log.iter().map(count).sum()
+        self.row_count
     }
 
     /// Returns the index of the customer with an id.

@@ -11,8 +11,7 @@ mod span;
 mod staff;
 mod text;
 
-pub(crate) use book::LogPart;
-pub use book::{Book, Found};
+pub use book::{Book, Found, LogPart};
 pub use customer::{Competitor, CustomValue, Customer, ImportantDate, Person, Revisit};
 pub use fraction::Fraction;
 pub use id::{IdFault, check_id, folded_id};

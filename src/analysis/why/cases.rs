@@ -3,7 +3,7 @@
 use super::words::{days, number_of, value as said};
 use super::{Reasons, RowPart, RuleOutcome, Why};
 use crate::analysis::cases::{Case, Deadlines};
-use crate::analysis::in_year;
+use crate::analysis::{Judged, in_year};
 use crate::metric::{Metric, Type};
 use crate::model::{Day, Role, Target};
 use crate::policy::CaseKind;
@@ -11,8 +11,9 @@ use crate::policy::CaseKind;
 impl Reasons<'_, '_> {
     pub(super) fn why_cases(&self, why: &mut Why) {
         let as_of = self.as_of();
-        let all = &self.figures.facts.cases[self.index];
-        let deadlines = self.figures.judged[self.index].deadlines();
+        let all = self.figures.facts.parts.cases(self.index);
+        let judged = self.figures.judged(self.index);
+        let deadlines = judged.map(Judged::deadlines).unwrap_or_default();
         let of = |case: &Case| deadlines[usize::from(!case.is_complaint)];
         let this_year = |case: &Case| in_year(as_of, case.opened);
         let counts = |case: &Case| match why.metric {
@@ -79,8 +80,9 @@ impl Reasons<'_, '_> {
 
     /// Returns the open cases, each with its clocks.
     pub(super) fn open_cases(&self) -> Vec<RowPart> {
-        let deadlines = self.figures.judged[self.index].deadlines();
-        let all = self.figures.facts.cases[self.index].iter();
+        let judged = self.figures.judged(self.index);
+        let deadlines = judged.map(Judged::deadlines).unwrap_or_default();
+        let all = self.figures.facts.parts.cases(self.index).iter();
         let open = all.filter(|case| case.closed.is_none());
         open.map(|case| RowPart {
             row: case.row,

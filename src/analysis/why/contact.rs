@@ -18,7 +18,7 @@ impl Reasons<'_, '_> {
             },
             Metric::ContactAge => {
                 self.rest_on(why, Metric::LastContact);
-                match self.figures.facts.contacts[self.index].last_contact() {
+                match self.figures.facts.parts.contact(self.index).last_contact() {
                     Some(day) => why.say(age(as_of, day)),
                     None => why.say("there is no contact row"),
                 }

@@ -80,7 +80,7 @@ impl Reasons<'_, '_> {
             (reviewed, "the last review")
         } else {
             self.rest_on(why, Metric::FirstSeen);
-            let contact = &self.figures.facts.contacts[self.index];
+            let contact = self.figures.facts.parts.contact(self.index);
             (contact.first_seen(self.customer), "first seen")
         };
         let (from, what) = from.map_or((self.as_of(), "today"), |from| (from, what));

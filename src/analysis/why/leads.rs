@@ -15,7 +15,7 @@ impl Reasons<'_, '_> {
             Metric::Wins | Metric::Losses => {
                 let as_of = self.as_of();
                 let won = why.metric == Metric::Wins;
-                for lead in self.figures.facts.leads[self.index].all() {
+                for lead in self.figures.facts.parts.leads(self.index).all() {
                     let closed = lead
                         .closed
                         .filter(|(day, is_won)| *is_won == won && in_year(as_of, *day));
@@ -39,7 +39,7 @@ impl Reasons<'_, '_> {
             }
             _ => {
                 let mut amounts = Vec::new();
-                for lead in self.figures.facts.leads[self.index].all() {
+                for lead in self.figures.facts.parts.leads(self.index).all() {
                     if lead.closed.is_none() {
                         let topic = self.rows.topic(&self.rows.rows()[lead.row]);
                         let topic = topic.map(|it| format!(": {it}")).unwrap_or_default();
@@ -68,7 +68,7 @@ impl Reasons<'_, '_> {
 
     fn why_winning(&self, why: &mut Why) {
         self.rest_on(why, Metric::FirstOrder);
-        let Some(first) = self.figures.facts.orders[self.index].first() else {
+        let Some(first) = self.figures.facts.parts.orders(self.index).first() else {
             why.say("unknown: there is no order yet");
             return;
         };

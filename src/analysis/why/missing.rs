@@ -2,7 +2,7 @@
 
 use super::Reasons;
 use super::words::{self, days, decimals, money, percent};
-use crate::analysis::in_year;
+use crate::analysis::{Judged, in_year};
 use crate::metric::{Metric, Type, Value};
 use crate::rule::{Op, Shortfall};
 
@@ -53,7 +53,7 @@ impl Reasons<'_, '_> {
     pub(super) fn missing_for_next_tier(&self) -> Vec<String> {
         let tiers = &self.context().policy.tiers;
         let (view, today) = (self.view(), self.figures.as_of());
-        let matched = self.figures.judged[self.index].tier();
+        let matched = self.figures.judged(self.index).and_then(Judged::tier);
         let mut lines = Vec::new();
         if let Some(rule) = matched.and_then(|at| tiers[at].when.as_ref()) {
             let excess = rule.excess(&view, today);

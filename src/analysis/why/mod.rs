@@ -369,7 +369,7 @@ pub(crate) fn case_clocks(
 
 /// Returns the rows of the open leads of a customer.
 pub(crate) fn open_lead_rows(figures: &Figures<'_>, customer_index: usize) -> Vec<usize> {
-    let leads = figures.facts.leads[customer_index].all().iter();
+    let leads = figures.facts.parts.leads(customer_index).all().iter();
     let open = leads.filter(|lead| lead.closed.is_none());
     open.map(|lead| lead.row).collect()
 }

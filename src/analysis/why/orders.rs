@@ -29,7 +29,7 @@ impl Reasons<'_, '_> {
             }
             Metric::OrderAge => {
                 self.rest_on(why, Metric::LastOrder);
-                match self.figures.facts.orders[self.index].last() {
+                match self.figures.facts.parts.orders(self.index).last() {
                     Some(day) => why.say(age(as_of, day)),
                     None => why.say("there is no order"),
                 }

@@ -35,7 +35,7 @@ impl Reasons<'_, '_> {
         let facts = &self.figures.facts;
         let customers = &self.context().book.customers;
         let value_of = |index: u32| {
-            let orders = &facts.orders[index as usize];
+            let orders = facts.parts.orders(index as usize);
             orders.annual_value(self.context(), &customers[index as usize])
         };
         let mut ranked: Vec<(Money, u32)> = (facts.present.iter())
@@ -96,11 +96,11 @@ impl Reasons<'_, '_> {
         self.rest_on(why, metric);
         self.rest_on(why, Metric::LastOrder);
         let facts = &self.figures.facts;
-        let own = &facts.orders[self.index];
+        let own = facts.parts.orders(self.index);
         let buyers = facts
             .present
             .iter()
-            .map(|index| &facts.orders[*index as usize]);
+            .map(|index| facts.parts.orders(*index as usize));
         let buyers: Vec<&Orders> = buyers.filter(|it| it.count > 0).collect();
         if !why.value.is_known() {
             why.say("unknown: there is no order");

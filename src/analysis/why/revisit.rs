@@ -81,7 +81,7 @@ impl Reasons<'_, '_> {
             return;
         };
         let next = *next;
-        let contact = &self.figures.facts.contacts[self.index];
+        let contact = self.figures.facts.parts.contact(self.index);
         let (from, what) = if let Some(last) = contact.last_contact() {
             self.rest_on(why, Metric::LastContact);
             (last, "the last contact")

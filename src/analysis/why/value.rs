@@ -241,7 +241,7 @@ impl Reasons<'_, '_> {
 
     /// Writes the history as a salesperson would tell it.
     fn bought(&self) -> String {
-        let orders = &self.figures.facts.orders[self.index];
+        let orders = self.figures.facts.parts.orders(self.index);
         let Some(expected) = self.figures.facts.outlooks.expected(self.index) else {
             return String::new();
         };
@@ -265,7 +265,7 @@ impl Reasons<'_, '_> {
     }
 
     fn horizon_words(&self) -> String {
-        let horizon = churn_horizon(&self.figures.facts.orders[self.index]);
+        let horizon = churn_horizon(self.figures.facts.parts.orders(self.index));
         format!("{} days", decimals(horizon.to_f64(), 1))
     }
 }

@@ -15,8 +15,7 @@ use crate::render::{
 };
 
 /// What a check needs of the rows: where they stand, and what is odd about them.
-const WANTED: Wanted<'_> = Wanted {
-    asked: None,
+const WANTED: Wanted = Wanted {
     origins: true,
     warns: true,
 };

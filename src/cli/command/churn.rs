@@ -1,28 +1,21 @@
 //! `guanxi churn`: who is slipping away.
 
 use super::backtest::{Test, backtest};
-use super::list::{choose, chosen_metrics, named_metrics};
+use super::list::{asked_metrics, choose};
 use crate::analysis::Figures;
 use crate::cli::Console;
 use crate::cli::args::{BookOptions, ChurnArgs};
-use crate::cli::opening::{Wanted, open};
+use crate::cli::opening::{Asked, Wanted, open, open_asked};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, tell_grid};
 use crate::report::basis::{correlation_warning, rests_on};
 use crate::report::churn::{COLUMNS, METRICS, churn};
 
 pub(super) fn run(args: &ChurnArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let metrics = named_metrics(&args.sheet, &COLUMNS);
-    let metrics: Vec<_> = METRICS.into_iter().chain(metrics).collect();
-    // A backtest asks about another day too.
-    let wanted = if args.backtest {
-        Wanted::default()
-    } else {
-        Wanted::figures(&metrics, args.rule.as_deref())
-    };
-    let opened = open(&args.book, wanted, console)?;
-    let rule = opened.filter(args.rule.as_deref(), console)?;
     if args.backtest {
+        // It asks about two days.
+        let opened = open(&args.book, Wanted::default(), console)?;
+        let rule = opened.filter(args.rule.as_deref(), console)?;
         let test = Test {
             horizon: args.horizon,
             rule: rule.as_ref(),
@@ -32,9 +25,15 @@ pub(super) fn run(args: &ChurnArgs, console: &mut Console<'_>) -> anyhow::Result
         let has_rows = backtest(&opened, &test, console)?;
         return Ok(opened.outcome(has_rows, args.exit_code));
     }
+    let metrics = asked_metrics(&args.sheet, &COLUMNS);
+    let asked = Asked {
+        metrics: METRICS.into_iter().chain(metrics).collect(),
+        rule: args.rule.as_deref(),
+    };
+    let (opened, facts) = open_asked(&args.book, &asked, console)?;
+    let rule = opened.filter(args.rule.as_deref(), console)?;
     let chosen = choose(&opened, &args.sheet, &COLUMNS)?;
-    let metrics = METRICS.into_iter().chain(chosen_metrics(&chosen));
-    let figures = opened.figures(metrics, rule.as_ref());
+    let figures = opened.figures_asked(facts);
     let grid = churn(&figures, rule.as_ref(), chosen.names());
     let empty = Empty::new("nobody is slipping away", &args.book);
     let count = tell_grid(&grid, &chosen, &args.sheet, &opened, None, &empty, console)?;

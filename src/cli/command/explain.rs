@@ -23,8 +23,7 @@ use crate::source::escaped;
 const PROSE_WIDTH: usize = 80;
 
 /// Explanations name the lines of rows.
-const WANTED: Wanted<'_> = Wanted {
-    asked: None,
+const WANTED: Wanted = Wanted {
     origins: true,
     warns: false,
 };

@@ -2,7 +2,7 @@
 
 use crate::cli::Console;
 use crate::cli::args::{ListArgs, SheetOptions};
-use crate::cli::opening::{Opened, Wanted, open};
+use crate::cli::opening::{Asked, Opened, open_asked};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, tell_grid};
 use crate::cli::settings::Chosen;
@@ -23,12 +23,14 @@ const COLUMNS: [&str; 9] = [
 ];
 
 pub(super) fn run(args: &ListArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let metrics = named_metrics(&args.sheet, &COLUMNS);
-    let wanted = Wanted::figures(&metrics, args.rule.as_deref());
-    let opened = open(&args.book, wanted, console)?;
+    let asked = Asked {
+        metrics: asked_metrics(&args.sheet, &COLUMNS),
+        rule: args.rule.as_deref(),
+    };
+    let (opened, facts) = open_asked(&args.book, &asked, console)?;
     let chosen = choose(&opened, &args.sheet, &COLUMNS)?;
     let rule = opened.filter(args.rule.as_deref(), console)?;
-    let figures = opened.figures(chosen_metrics(&chosen), rule.as_ref());
+    let figures = opened.figures_asked(facts);
     let grid = CustomerGrid::new(&figures, rule.as_ref(), chosen.names());
     let words = if opened.loaded.book.customers.is_empty() {
         "no customers so far; `guanxi add NAME` adds one"
@@ -70,17 +72,18 @@ pub(super) fn choose_among(
     Ok(Chosen::resolve(options, usual, &known)?)
 }
 
-/// Returns all metrics that the columns and sort keys may turn out to name.
-pub(super) fn named_metrics(options: &SheetOptions, usual: &[&str]) -> Vec<Metric> {
+/// Returns the metrics that the columns and sort keys will turn out to name.
+///
+/// Which free keys there are is not known before the book is; a word that names none of them is refused
+/// once it is. So nothing is lost if such words name no metric here.
+pub(super) fn asked_metrics(options: &SheetOptions, usual: &[&str]) -> Vec<Metric> {
     let words = options.columns.iter().chain(&options.sort);
     let words = words.flat_map(|text| text.split(','));
     let words = words.map(|word| word.trim().trim_start_matches(['+', '-']));
-    usual
-        .iter()
-        .copied()
-        .chain(words)
-        .filter_map(metric_by_name)
-        .collect()
+    let metrics = CATALOGUE.iter().map(|entry| entry.name);
+    let known: Vec<&str> = metrics.chain(words).collect();
+    let chosen = Chosen::resolve(options, usual, &known);
+    chosen.map_or_else(|_| Vec::new(), |chosen| chosen_metrics(&chosen))
 }
 
 /// Returns the metrics that the columns and sort keys name.

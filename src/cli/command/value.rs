@@ -2,10 +2,10 @@
 
 use super::backtest::{Test, backtest};
 use super::churn::tell_basis;
-use super::list::{choose, chosen_metrics, named_metrics};
+use super::list::{asked_metrics, choose};
 use crate::cli::Console;
 use crate::cli::args::ValueArgs;
-use crate::cli::opening::{Opened, Wanted, open};
+use crate::cli::opening::{Asked, AskedFacts, Opened, Wanted, open, open_asked};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, is_for_people, tell_grid};
 use crate::cli::settings::{Chosen, Total, show_grid};
@@ -16,17 +16,10 @@ use crate::report::value::{COLUMNS, METRICS, equity, value};
 const INSTEAD: &str = "clv is by the retention formula";
 
 pub(super) fn run(args: &ValueArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let metrics = named_metrics(&args.sheet, &COLUMNS);
-    let metrics: Vec<_> = METRICS.into_iter().chain(metrics).collect();
-    // A backtest asks about another day too.
-    let wanted = if args.backtest {
-        Wanted::default()
-    } else {
-        Wanted::figures(&metrics, args.rule.as_deref())
-    };
-    let opened = open(&args.book, wanted, console)?;
-    let rule = opened.filter(args.rule.as_deref(), console)?;
     if args.backtest {
+        // It asks about two days.
+        let opened = open(&args.book, Wanted::default(), console)?;
+        let rule = opened.filter(args.rule.as_deref(), console)?;
         let test = Test {
             horizon: args.horizon,
             rule: rule.as_ref(),
@@ -36,12 +29,18 @@ pub(super) fn run(args: &ValueArgs, console: &mut Console<'_>) -> anyhow::Result
         let has_rows = backtest(&opened, &test, console)?;
         return Ok(opened.outcome(has_rows, args.exit_code));
     }
+    let metrics = asked_metrics(&args.sheet, &COLUMNS);
+    let asked = Asked {
+        metrics: METRICS.into_iter().chain(metrics).collect(),
+        rule: args.rule.as_deref(),
+    };
+    let (opened, facts) = open_asked(&args.book, &asked, console)?;
+    let rule = opened.filter(args.rule.as_deref(), console)?;
     if args.fit {
-        return fit(args, &opened, console);
+        return fit(args, &opened, facts, console);
     }
     let chosen = choose(&opened, &args.sheet, &COLUMNS)?;
-    let metrics = METRICS.into_iter().chain(chosen_metrics(&chosen));
-    let figures = opened.figures(metrics, rule.as_ref());
+    let figures = opened.figures_asked(facts);
     let grid = value(&figures, rule.as_ref(), chosen.names());
     let equity = equity(&figures, grid.customers());
     let total = Total {
@@ -56,9 +55,14 @@ pub(super) fn run(args: &ValueArgs, console: &mut Console<'_>) -> anyhow::Result
 }
 
 /// Shows the fitted model.
-fn fit(args: &ValueArgs, opened: &Opened, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+fn fit(
+    args: &ValueArgs,
+    opened: &Opened,
+    facts: AskedFacts,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Outcome> {
     let chosen = Chosen::resolve(&args.sheet, &FIT_COLUMNS, &FIT_COLUMNS)?;
-    let figures = opened.figures(METRICS, None);
+    let figures = opened.figures_asked(facts);
     let sheet = fit_sheet(figures.outlooks(), is_for_people(&args.sheet.output));
     let count = show_grid(&sheet, &chosen, &args.sheet, Some(opened.as_of), console)?;
     tell_basis(&figures, INSTEAD, &args.book, console);

@@ -5,13 +5,14 @@
 //! days and times say otherwise.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::PART_SIZE;
-use super::reader::PartRows;
+use super::reader::{PartRows, SeenRows};
 use super::ref_key::RefKey;
 use crate::diagnostic::nearest;
 use crate::model::{
-    Detail, Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role,
+    Detail, Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role, Seen,
 };
 use crate::parallel;
 
@@ -48,28 +49,52 @@ pub(super) const MOST_DESCRIBED: usize = 200;
 /// Of how many refs at most the nearest is looked for.
 const MOST_COMPARED: usize = 2000;
 
-/// The log, by parts.
-pub(super) struct Gathered {
-    pub(super) parts: Vec<LogPart>,
+/// What the readers have made of the logs.
+pub(super) struct Raw<'r> {
+    /// For each part, what each reader has of it.
+    pub(super) parts: Vec<Vec<PartRows>>,
+    /// For each log, how many lines stand before each of its blocks.
+    pub(super) block_lines: &'r [Vec<u64>],
+    /// What each reader knows of rows that were not kept.
+    pub(super) seen: &'r [SeenRows],
+    /// How many customers all parts hold.
+    pub(super) customer_count: usize,
+}
+
+/// What became of all parts.
+pub(super) struct Gathered<T> {
+    /// What was made of each.
+    pub(super) taken: Vec<T>,
+    /// How many rows they had.
+    pub(super) row_count: usize,
     pub(super) broken_links: Vec<BrokenLink>,
     /// How many more there are.
     pub(super) more_broken: usize,
 }
 
-/// Gathers every part; `block_lines` tells how many lines stand before each block of each log.
-pub(super) fn gather(
-    parts: Vec<Vec<PartRows>>,
-    block_lines: &[Vec<u64>],
+/// Gathers every part, and hands it to `take`.
+pub(super) fn gather<T: Send>(
+    raw: Raw<'_>,
     kinds: &KindTable,
     threads: usize,
-) -> Gathered {
-    let numbered = (0..).step_by(PART_SIZE).zip(parts).collect();
-    let gathered = parallel::map(threads, numbered, |(first_customer, readers)| {
-        let mut part = Part::scatter(first_customer, &readers, block_lines);
+    take: impl Fn(&mut LogPart) -> T + Sync,
+) -> Gathered<T> {
+    let Raw {
+        parts,
+        block_lines,
+        seen,
+        customer_count,
+    } = raw;
+    let starts = (0..).step_by(PART_SIZE);
+    let runs = starts.map(|start: usize| start..customer_count.min(start + PART_SIZE));
+    let parts = runs.zip(parts).collect();
+    let gathered = parallel::map_with(threads, parts, Part::default, |part, (run, readers)| {
+        part.join_seen(&run, seen);
+        part.scatter(run, &readers, block_lines);
         let mut broken_links = Vec::new();
         let mut dropped = Vec::new();
         let mut refs = Refs::default();
-        for within in 0..PART_SIZE {
+        for within in 0..part.log.customers().len() {
             part.sort(within);
             refs.clear();
             part.resolve(
@@ -81,6 +106,7 @@ pub(super) fn gather(
                 &mut dropped,
             );
         }
+        drop(refs);
         if !dropped.is_empty() {
             part.drop_rows(&dropped);
         }
@@ -88,15 +114,18 @@ pub(super) fn gather(
         broken_links.sort_by_key(|broken| broken.origin);
         let more = broken_links.len().saturating_sub(MOST_DESCRIBED);
         broken_links.truncate(MOST_DESCRIBED);
-        (part.log, broken_links, more)
+        drop(readers);
+        (part.log.rows.len(), take(&mut part.log), broken_links, more)
     });
     let mut all = Gathered {
-        parts: Vec::with_capacity(gathered.len()),
+        taken: Vec::with_capacity(gathered.len()),
+        row_count: 0,
         broken_links: Vec::new(),
         more_broken: 0,
     };
-    for (part, broken, more) in gathered {
-        all.parts.push(part);
+    for (row_count, taken, broken, more) in gathered {
+        all.taken.push(taken);
+        all.row_count += row_count;
         all.broken_links.extend(broken);
         all.more_broken += more;
     }
@@ -107,7 +136,8 @@ pub(super) fn gather(
     all
 }
 
-/// A part while it is gathered.
+/// A part while it is gathered; its memory serves one after another.
+#[derive(Default)]
 struct Part {
     log: LogPart,
     /// For each detail: the reader that has its ref, and where.
@@ -130,6 +160,12 @@ struct RowRef {
 }
 
 impl RowRef {
+    /// No ref yet.
+    const NOTHING: Self = Self {
+        key: RefKey::NONE,
+        reader: NONE,
+    };
+
     fn long_refs(self, readers: &[PartRows]) -> &[u8] {
         let reader = readers.get(self.reader as usize);
         reader.map_or(&[], |rows| &rows.long_refs)
@@ -175,7 +211,8 @@ impl<'t> Named<'t> {
 
 impl Part {
     /// Puts all rows into the runs of their customers, in the order of the files.
-    fn scatter(first_customer: u32, readers: &[PartRows], block_lines: &[Vec<u64>]) -> Self {
+    fn scatter(&mut self, run: Range<usize>, readers: &[PartRows], block_lines: &[Vec<u64>]) {
+        let first_customer = u32::try_from(run.start).unwrap_or(u32::MAX);
         let mut cursors = vec![Cursor::default(); PART_SIZE + 1];
         for row in readers.iter().flat_map(|rows| rows.rows.iter()) {
             let next = &mut cursors[row.within() + 1];
@@ -186,7 +223,6 @@ impl Part {
             cursors[index + 1].row += cursors[index].row;
             cursors[index + 1].detail += cursors[index].detail;
         }
-        let starts = cursors.iter().map(|cursor| cursor.row).collect();
         let count = cursors[PART_SIZE].row as usize;
         let detail_count = cursors[PART_SIZE].detail as usize;
         let mut segments = Vec::new();
@@ -202,20 +238,18 @@ impl Part {
         segments.sort_unstable_by_key(|(segment, ..)| (segment.log, segment.block));
         let has_lines = readers.iter().any(|rows| rows.lines.len() > 0);
         let has_hashes = readers.iter().any(|rows| rows.hashes.len() > 0);
-        let mut log = LogPart {
-            rows: vec![Interaction::EMPTY; count],
-            details: vec![Detail::new(None, NONE); detail_count],
-            origins: vec![Origin::default(); if has_lines { count } else { 0 }],
-            hashes: vec![0; if has_hashes { count } else { 0 }],
-            starts,
-            seen: Vec::new(),
-            unkept: 0,
-        };
-        let nothing = RowRef {
-            key: RefKey::NONE,
-            reader: NONE,
-        };
-        let mut references = vec![nothing; detail_count];
+        let Self { log, references } = self;
+        log.first_customer = run.start;
+        log.starts.clear();
+        let starts = cursors.iter().map(|cursor| cursor.row);
+        log.starts.extend(starts.take(run.len() + 1));
+        // Every row, detail and ref is written below, so what an earlier part left does not matter.
+        log.rows.resize(count, Interaction::EMPTY);
+        log.details.resize(detail_count, Detail::new(None, NONE));
+        log.origins
+            .resize(if has_lines { count } else { 0 }, Origin::default());
+        log.hashes.resize(if has_hashes { count } else { 0 }, 0);
+        references.resize(detail_count, RowRef::NOTHING);
         for (segment, reader, range) in segments {
             let rows = &readers[reader];
             let lines_before = block_lines
@@ -256,10 +290,20 @@ impl Part {
                 }
             }
         }
-        Self { log, references }
     }
 
-    fn range(&self, within: usize) -> std::ops::Range<usize> {
+    /// Puts together what the readers know of rows that were not kept.
+    fn join_seen(&mut self, run: &Range<usize>, readers: &[SeenRows]) {
+        self.log.seen.clear();
+        for seen in readers.iter().filter_map(|it| it.seen.get(run.clone())) {
+            self.log.seen.resize(run.len(), Seen::NEVER);
+            for (one, other) in self.log.seen.iter_mut().zip(seen) {
+                one.join(*other);
+            }
+        }
+    }
+
+    fn range(&self, within: usize) -> Range<usize> {
         self.log.starts[within] as usize..self.log.starts[within + 1] as usize
     }
 
@@ -390,9 +434,10 @@ impl Part {
         for &position in dropped {
             keep[position] = false;
         }
-        let mut starts = vec![0_u32; PART_SIZE + 1];
+        let count = self.log.customers().len();
+        let mut starts = vec![0_u32; count + 1];
         let mut kept = 0_u32;
-        for within in 0..PART_SIZE {
+        for within in 0..count {
             let range = self.range(within);
             let mut moved = vec![NONE; range.len()];
             for (index, position) in range.clone().enumerate() {

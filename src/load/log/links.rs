@@ -1,24 +1,24 @@
 //! Messages about refs that name nothing, or too much.
 
 use super::LogFile;
-use super::gather::{BrokenLink, Gathered, LinkFault};
+use super::gather::{BrokenLink, LinkFault};
 use super::header::Column;
 use super::row_text::RowTexts;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics, Severity};
 use crate::model::KindTable;
 use crate::source::{Files, Place, clipped};
 
-/// Adds the faults of all wrong refs; their rows are read once more, in one pass.
+/// Adds the faults of wrong refs, and counts those of which no more is known; their rows are read once
+/// more, in one pass.
 pub(super) fn describe_all(
     files: &dyn Files,
     logs: &[LogFile],
     ids: &[&str],
     kinds: &KindTable,
-    gathered: &Gathered,
+    (broken, more_broken): (&[BrokenLink], usize),
     threads: usize,
     diagnostics: &mut Diagnostics,
 ) {
-    let broken = &gathered.broken_links;
     let origins = broken.iter().flat_map(|it| [Some(it.origin), it.other]);
     let texts = RowTexts::read(files, logs, origins.flatten(), threads);
     for broken in broken {
@@ -26,7 +26,7 @@ pub(super) fn describe_all(
         let kind = &kinds.kind(broken.kind).name;
         diagnostics.push(describe(&texts, customer.unwrap_or_default(), kind, broken));
     }
-    diagnostics.count_unlisted(Severity::Error, gathered.more_broken);
+    diagnostics.count_unlisted(Severity::Error, more_broken);
 }
 
 fn describe(texts: &RowTexts, customer: &str, kind: &str, broken: &BrokenLink) -> Diagnostic {

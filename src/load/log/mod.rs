@@ -39,9 +39,8 @@ pub(crate) use row_text::{Cells, RowTexts, read_rows};
 
 use super::LoadOptions;
 use crate::diagnostic::{self as fault, Diagnostics, Nearest};
-use crate::model::{Book, Customer, KindTable, LogPart, Seen, Spared};
+use crate::model::{Book, Customer, KindTable, LogPart, Spared};
 use crate::source::Files;
-use reader::SeenRows;
 use words::WordTable;
 
 /// How many customers a part of the log holds: its rows then stay in a core's cache while sorted, and
@@ -85,15 +84,16 @@ pub(super) struct Known<'a> {
     pub(super) spared: &'a Spared,
 }
 
-/// Reads all logs into a book that has its customers.
-pub(super) fn read_logs(
+/// Reads all logs for a book that has its customers, and hands each part of them to `take`.
+pub(super) fn read_logs<T: Send>(
     files: &dyn Files,
     logs: &[LogFile],
     known: &Known<'_>,
     options: LoadOptions,
     book: &mut Book,
     diagnostics: &mut Diagnostics,
-) {
+    take: impl Fn(&Book, &mut LogPart) -> T + Sync,
+) -> Vec<T> {
     let part_count = book.customers.len().div_ceil(PART_SIZE).max(1);
     let customer_count = book.customers.len();
     let ids = book.customers.iter().map(|customer| &*customer.id);
@@ -118,45 +118,41 @@ pub(super) fn read_logs(
         options,
         part_count,
     };
-    let mut read = reader::read_all(&context);
-    let mut gathered = gather::gather(read.parts, &read.block_lines, kinds, options.threads);
-    gather_seen(&mut gathered.parts, &read.seen);
-    if !gathered.broken_links.is_empty() && !options.origins {
+    book.part_size = PART_SIZE;
+    let (mut found, gathered) = loop {
+        let read = reader::read_all(&context);
+        book.topics = read.topics;
+        let unkept: usize = read.seen.iter().map(|reader| reader.count).sum();
+        let raw = gather::Raw {
+            parts: read.parts,
+            block_lines: &read.block_lines,
+            seen: &read.seen,
+            customer_count,
+        };
+        let take = |part: &mut LogPart| take(book, part);
+        let gathered = gather::gather(raw, kinds, options.threads, take);
+        book.row_count = gathered.row_count + unkept;
+        if gathered.broken_links.is_empty() || context.options.origins {
+            break (read.diagnostics, gathered);
+        }
         // Lines are only kept when they are needed; for the messages they are, so read once more.
         context.options.origins = true;
-        read = reader::read_all(&context);
-        // The answer will be what is wrong, so it does not matter that some rows are not kept.
-        gathered = gather::gather(read.parts, &read.block_lines, kinds, options.threads);
-    }
-    let mut found = read.diagnostics;
+    };
     found.list_first(listing::MOST_LISTED);
     keep_first_marks(&mut found);
     suggest_customers(&mut found, &book.customers);
     diagnostics.append(found);
-    let threads = options.threads;
-    links::describe_all(files, logs, &ids, kinds, &gathered, threads, diagnostics);
-    book.log = gathered.parts;
-    book.part_size = PART_SIZE;
-    book.topics = read.topics;
-}
-
-/// Puts together what the readers know of rows that were not kept.
-fn gather_seen(parts: &mut [LogPart], readers: &[SeenRows]) {
-    for (index, part) in parts.iter_mut().enumerate() {
-        let start = index * PART_SIZE;
-        for reader in readers {
-            let end = reader.seen.len().min(start + PART_SIZE);
-            let seen = reader.seen.get(start..end).unwrap_or_default();
-            part.seen
-                .resize(part.seen.len().max(seen.len()), Seen::NEVER);
-            for (one, other) in part.seen.iter_mut().zip(seen) {
-                one.join(*other);
-            }
-        }
-    }
-    if let Some(part) = parts.first_mut() {
-        part.unkept = readers.iter().map(|reader| reader.count).sum();
-    }
+    let broken = (&*gathered.broken_links, gathered.more_broken);
+    links::describe_all(
+        files,
+        logs,
+        &ids,
+        kinds,
+        broken,
+        options.threads,
+        diagnostics,
+    );
+    gathered.taken
 }
 
 /// Takes back the marks within a conflict, for the one that begins it is enough.

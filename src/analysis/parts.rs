@@ -1,0 +1,206 @@
+//! The facts of runs of customers: each one's rows are read once, for everything that is needed.
+//!
+//! A run is what a part of the log holds, so that its rows are still in the cache, and need not be
+//! kept once they are read.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+use super::cases::{self, Case};
+use super::contact::Contact;
+use super::leads::Leads;
+use super::orders::Orders;
+use super::receivables::{Ledger, Receivables};
+use super::value::{Buyer, history};
+use super::{Context, Needs, satisfaction};
+use crate::metric::Group;
+use crate::model::{Book, Day, Fraction, Interactions, LogPart};
+use crate::policy::Policy;
+
+/// The facts of a run of customers.
+///
+/// A list of a group that is not needed is empty; the others have an entry for every customer.
+#[derive(Debug, Default)]
+pub struct PartFacts {
+    /// The customers that exist on the day, in id order.
+    pub(super) present: Vec<u32>,
+    pub(super) contacts: Vec<Contact>,
+    pub(super) orders: Vec<Orders>,
+    pub(super) receivables: Vec<Option<Receivables>>,
+    pub(super) cases: Vec<Vec<Case>>,
+    pub(super) satisfaction: Vec<Option<Fraction>>,
+    pub(super) leads: Vec<Leads>,
+    /// Those with an order, if a model is to be fitted to them.
+    pub(super) buyers: Vec<Buyer>,
+}
+
+/// Space to work in, which one customer after another uses.
+#[derive(Default)]
+struct Space {
+    gaps: Vec<i64>,
+    ledger: Ledger,
+}
+
+impl PartFacts {
+    /// Reads the rows of a run of customers for what is needed of a day.
+    pub fn new(
+        book: &Book,
+        policy: &Policy,
+        as_of: NaiveDate,
+        needs: Needs,
+        part: &LogPart,
+    ) -> Self {
+        let context = Context::new(book, policy, as_of);
+        let rows_of = |index| part.interactions_of(index, &book.topics);
+        Self::of(&context, needs, part.customers(), rows_of)
+    }
+
+    /// Reads the rows of a run of customers; `rows_of` tells each one's.
+    pub(super) fn of<'r>(
+        context: &Context<'_>,
+        needs: Needs,
+        run: Range<usize>,
+        rows_of: impl Fn(usize) -> Interactions<'r>,
+    ) -> Self {
+        let mut facts = Self::with_room(run.len(), needs);
+        let mut space = Space::default();
+        for index in run {
+            facts.add(context, needs, index, rows_of(index), &mut space);
+        }
+        facts
+    }
+
+    /// Makes room for what is needed of so many customers.
+    fn with_room(count: usize, needs: Needs) -> Self {
+        let room = |group| if needs.has(group) { count } else { 0 };
+        Self {
+            present: Vec::with_capacity(count),
+            contacts: Vec::with_capacity(room(Group::Contact)),
+            orders: Vec::with_capacity(room(Group::Orders)),
+            receivables: Vec::with_capacity(room(Group::Receivables)),
+            cases: Vec::with_capacity(room(Group::Cases)),
+            satisfaction: Vec::with_capacity(room(Group::Satisfaction)),
+            leads: Vec::with_capacity(room(Group::Leads)),
+            buyers: Vec::new(),
+        }
+    }
+
+    /// Reads one customer's rows for everything that is needed.
+    fn add(
+        &mut self,
+        context: &Context<'_>,
+        needs: Needs,
+        index: usize,
+        all_rows: Interactions<'_>,
+        space: &mut Space,
+    ) {
+        let customer = &context.book.customers[index];
+        let rows = all_rows.until(context.as_of);
+        let exists = !rows.is_empty()
+            || match customer.since {
+                Some(since) => Day::of(since) <= context.as_of,
+                None => all_rows.is_empty(),
+            };
+        if exists {
+            self.present.extend(u32::try_from(index));
+        }
+        if needs.has(Group::Contact) {
+            self.contacts.push(Contact::of(context, rows));
+        }
+        let orders = if needs.has(Group::Orders) {
+            self.orders.push(Orders::of(context, rows, &mut space.gaps));
+            self.orders.last()
+        } else {
+            None
+        };
+        if needs.has(Group::Leads) {
+            let first_order = orders.and_then(Orders::first);
+            self.leads.push(Leads::of(context, rows, first_order));
+        }
+        if needs.has(Group::Receivables) {
+            let ledger = std::mem::take(&mut space.ledger);
+            space.ledger = ledger.again(context, customer, rows);
+            let policy = &context.policy.settlement;
+            let receivables = space.ledger.receivables(policy, context.as_of);
+            self.receivables.push(receivables);
+        }
+        if needs.has(Group::Cases) {
+            self.cases.push(cases::cases(context, rows));
+        }
+        if needs.has(Group::Satisfaction) {
+            self.satisfaction
+                .push(satisfaction::satisfaction(context, rows));
+        }
+        if exists && needs.fits_model(context.policy) {
+            let left = self.contacts.last().is_some_and(Contact::is_lost);
+            if let Some((history, purchases)) = history(context, rows, context.as_of, left) {
+                self.buyers.push(Buyer {
+                    index,
+                    history,
+                    purchases,
+                });
+            }
+        }
+    }
+}
+
+/// The facts of all runs, in their order.
+#[derive(Debug)]
+pub(super) struct Parts {
+    list: Vec<PartFacts>,
+    /// How many customers each run but the last has.
+    size: usize,
+}
+
+impl Parts {
+    /// Puts the facts of all runs together.
+    pub(super) fn new(list: Vec<PartFacts>, size: usize) -> Self {
+        Self { list, size }
+    }
+
+    /// Returns each run with the range of its customers.
+    pub(super) fn runs(&self) -> impl Iterator<Item = (&PartFacts, Range<usize>)> {
+        let starts = (0..).step_by(self.size);
+        let runs = self.list.iter().zip(starts);
+        runs.map(|(part, start)| (part, start..start + self.size))
+    }
+
+    /// Takes out the customers with an order, in id order.
+    pub(super) fn take_buyers(&mut self) -> Vec<Buyer> {
+        let parts = self.list.iter_mut();
+        parts
+            .flat_map(|part| std::mem::take(&mut part.buyers))
+            .collect()
+    }
+
+    /// Returns a customer's facts of contact.
+    pub(super) fn contact(&self, index: usize) -> &Contact {
+        &self.list[index / self.size].contacts[index % self.size]
+    }
+
+    /// Returns a customer's facts of orders.
+    pub(super) fn orders(&self, index: usize) -> &Orders {
+        &self.list[index / self.size].orders[index % self.size]
+    }
+
+    /// Returns a customer's receivables, if there is any invoice or payment.
+    pub(super) fn receivables(&self, index: usize) -> Option<&Receivables> {
+        self.list[index / self.size].receivables[index % self.size].as_ref()
+    }
+
+    /// Returns a customer's cases.
+    pub(super) fn cases(&self, index: usize) -> &[Case] {
+        &self.list[index / self.size].cases[index % self.size]
+    }
+
+    /// Returns a customer's satisfaction.
+    pub(super) fn satisfaction(&self, index: usize) -> Option<Fraction> {
+        self.list[index / self.size].satisfaction[index % self.size]
+    }
+
+    /// Returns a customer's leads.
+    pub(super) fn leads(&self, index: usize) -> &Leads {
+        &self.list[index / self.size].leads[index % self.size]
+    }
+}
