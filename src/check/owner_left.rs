@@ -20,7 +20,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
         let owner = customer.owner.as_deref();
         let left = owner.and_then(|owner| gone.iter().find(|(id, _)| *id == owner));
         if let Some((owner, left)) = left {
-            found.push((customer, *owner, *left));
+            found.push((&**customer, *owner, *left));
         }
     }
     let more = Findings::cut(&mut found);

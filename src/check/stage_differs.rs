@@ -23,7 +23,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
         if let Some(entered) = rows.topic(latest)
             && *entered != **written
         {
-            differing.push((customer, entered, checked.origin(index, row)));
+            differing.push((&**customer, entered, checked.origin(index, row)));
         }
     }
     let more = Findings::cut(&mut differing);

@@ -50,7 +50,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
 }
 
 /// Returns the free keys of all customers.
-fn names(customers: &[Customer], of: fn(&Customer) -> &FreeKeys) -> HashSet<&str> {
-    let keys = customers.iter().flat_map(of);
+fn names(customers: &[Box<Customer>], of: fn(&Customer) -> &FreeKeys) -> HashSet<&str> {
+    let keys = customers.iter().flat_map(|customer| of(customer));
     keys.map(|(name, _)| &**name).collect()
 }

@@ -33,19 +33,23 @@ impl DiskFiles {
                 + usize::from(!root.as_os_str().as_encoded_bytes().ends_with(b"/")),
         };
         let top = WalkDir::new(root).follow_root_links(true);
-        let mut all = walk.visit(top.max_depth(FIRST_DEPTH), true);
+        let mut top = walk.visit(top.max_depth(FIRST_DEPTH), true);
         // To list a hundred thousand files takes as long as to read a million rows.
-        let folders = std::mem::take(&mut all.folders);
+        let folders = std::mem::take(&mut top.folders);
         let below = |folder: PathBuf| walk.visit(WalkDir::new(folder), false);
-        for found in parallel::map(threads, folders, below) {
-            all.paths.extend(found.paths);
-            all.diagnostics.extend(found.diagnostics);
+        let mut all = parallel::map(threads, folders, below);
+        all.push(top);
+        // What a thread found is in order; so this finds long runs, and has little left to do.
+        all.sort_by(|one, other| one.paths.first().cmp(&other.paths.first()));
+        let mut paths = Vec::with_capacity(all.iter().map(|found| found.paths.len()).sum());
+        for found in all {
+            paths.extend(found.paths);
+            found
+                .diagnostics
+                .into_iter()
+                .for_each(|diagnostic| diagnostics.push(diagnostic));
         }
-        let mut paths = all.paths;
-        paths.sort_unstable();
-        all.diagnostics
-            .into_iter()
-            .for_each(|diagnostic| diagnostics.push(diagnostic));
+        paths.sort();
         Self {
             root: root.to_owned(),
             prefix: root.join("").into_os_string(),
@@ -121,6 +125,7 @@ struct Walk<'r> {
 /// What a walk found.
 #[derive(Default)]
 struct WalkFound {
+    /// The paths, sorted.
     paths: Vec<String>,
     diagnostics: Vec<Diagnostic>,
     /// Folders that are still to be walked.
@@ -151,6 +156,7 @@ impl Walk<'_> {
                 Ok(entry) => self.visit_file(&entry, &mut found),
             }
         }
+        found.paths.sort_unstable();
         found
     }
 

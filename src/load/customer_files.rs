@@ -13,7 +13,7 @@ use super::customer_headers::customer_headers;
 use super::file_text::{TextFault, clean_text};
 use super::key_place::key_places;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
-use crate::model::{Customer, check_id, folded_id};
+use crate::model::{Customer, Customers, check_id, folded_id};
 use crate::parallel;
 use crate::source::{Files, Place, TextPart, clipped};
 use crate::toml_table::{TomlStore, parse_toml};
@@ -30,11 +30,14 @@ const USUAL_BYTES: usize = 1024;
 /// How many files or tables a thread takes at once.
 const SHARE: usize = 64;
 
+/// How many ids a thread looks through at once for those that are there twice.
+const LOOKED_THROUGH: usize = 4096;
+
 /// All customers of a book.
 #[derive(Debug, Default)]
 pub(super) struct ReadCustomers {
     /// Those whose files are right, sorted by id.
-    pub(super) customers: Vec<Customer>,
+    pub(super) customers: Customers,
     /// The ids of those whose files are wrong.
     pub(super) broken_ids: Vec<String>,
 }
@@ -43,7 +46,7 @@ pub(super) struct ReadCustomers {
 #[derive(Debug, Default)]
 struct Share {
     /// Those whose files are right.
-    customers: Vec<Customer>,
+    customers: Customers,
     broken_ids: Vec<String>,
     diagnostics: Diagnostics,
     /// Files of many customers, to be parted.
@@ -87,65 +90,65 @@ pub(super) fn read_customers(
         read.broken_ids.extend(share.broken_ids);
         diagnostics.append(share.diagnostics);
     }
-    report_twins(files, &mut read, diagnostics);
+    report_twins(files, &mut read, options.threads, diagnostics);
     read
 }
 
-/// The customer of a share that comes next, by its id and place.
+/// The customer of a run of shares that comes next, by its id and place.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Next {
     first_bytes: [u64; 3],
     rest: Box<[u8]>,
     place: (u32, u32),
-    share: usize,
-    index: usize,
+    run: usize,
 }
 
 impl Next {
-    fn of(shares: &[Share], share: usize, index: usize) -> Option<Reverse<Self>> {
-        let customer = shares.get(share)?.customers.get(index)?;
-        Some(Reverse(Self {
+    fn of(customer: &Customer, run: usize) -> Reverse<Self> {
+        let rest = customer.id.as_bytes().get(FIRST_BYTES..);
+        Reverse(Self {
             first_bytes: first_bytes(&customer.id),
-            rest: customer
-                .id
-                .as_bytes()
-                .get(FIRST_BYTES..)
-                .unwrap_or_default()
-                .into(),
+            rest: rest.unwrap_or_default().into(),
             place: (customer.file, customer.offset),
-            share,
-            index,
-        }))
+            run,
+        })
     }
 }
 
 /// Takes all customers out of the shares, sorted by id, and those of one id by their places.
 ///
-/// The shares are sorted and then merged: they mostly are in order already, and a customer is half a
-/// kilobyte, which is moved but once. A list of where all of them are would be large enough for the
-/// C library to take its release for a habit, and to keep what the logs need next in one heap for good.
-fn take_sorted(shares: &mut [Share]) -> Vec<Customer> {
+/// The files of a folder mostly are in that order already, so what is merged are a few long runs.
+fn take_sorted(shares: &mut [Share]) -> Customers {
     let key = |it: &Customer| (it.id.clone(), it.file, it.offset);
-    for share in &mut *shares {
-        if !share
-            .customers
-            .is_sorted_by(|a, b| (&a.id, a.file, a.offset) <= (&b.id, b.file, b.offset))
-        {
-            share.customers.sort_by_cached_key(key);
+    let is_before =
+        |a: &Customer, b: &Customer| (&a.id, a.file, a.offset) <= (&b.id, b.file, b.offset);
+    let count = shares.iter().map(|share| share.customers.len()).sum();
+    let mut runs: Vec<Customers> = Vec::new();
+    for share in shares {
+        let mut customers = std::mem::take(&mut share.customers);
+        if !customers.is_sorted_by(|a, b| is_before(a, b)) {
+            customers.sort_by_cached_key(|it| key(it));
+        }
+        match runs.last_mut() {
+            Some(run)
+                if let (Some(last), Some(first)) = (run.last(), customers.first())
+                    && is_before(last, first) =>
+            {
+                run.append(&mut customers);
+            }
+            _ => runs.push(customers),
         }
     }
-    let count = shares.iter().map(|share| share.customers.len()).sum();
+    let mut runs: Vec<_> = runs.into_iter().map(Vec::into_iter).collect();
     let mut customers = Vec::with_capacity(count);
-    let firsts = (0..shares.len()).filter_map(|share| Next::of(shares, share, 0));
-    let mut queue: BinaryHeap<_> = firsts.collect();
+    let mut queue: BinaryHeap<_> = (runs.iter().enumerate())
+        .filter_map(|(run, rest)| Some(Next::of(rest.as_slice().first()?, run)))
+        .collect();
     while let Some(mut next) = queue.peek_mut() {
-        let (share, index) = (next.0.share, next.0.index);
-        let after = Next::of(shares, share, index + 1);
-        if let Some(customer) = shares[share].customers.get_mut(index) {
-            customers.push(std::mem::take(customer));
-        }
-        match after {
-            Some(after) => *next = after,
+        let run = next.0.run;
+        customers.extend(runs[run].next());
+        match runs[run].as_slice().first() {
+            Some(after) => *next = Next::of(after, run),
             None => {
                 PeekMut::pop(next);
             }
@@ -273,7 +276,7 @@ fn read_file(
     }
     customer.id = stem.into();
     customer.file = u32::try_from(index).unwrap_or(u32::MAX);
-    share.customers.push(customer);
+    share.customers.push(Box::new(customer));
 }
 
 /// Reads a file of many customers: in parts, since one table of a million keys takes seconds.
@@ -347,7 +350,7 @@ fn read_tables(
         customer.id = id.into();
         customer.file = u32::try_from(file).unwrap_or(u32::MAX);
         customer.offset = u32::try_from(offset + table.span().start).unwrap_or(u32::MAX);
-        Some(customer)
+        Some(Box::new(customer))
     });
     let others: Vec<_> = root
         .entries()
@@ -372,9 +375,14 @@ fn read_tables(
 }
 
 /// Reports ids that only case tells apart, and leaves out all of one id, else all but the first.
-fn report_twins(files: &dyn Files, read: &mut ReadCustomers, diagnostics: &mut Diagnostics) {
+fn report_twins(
+    files: &dyn Files,
+    read: &mut ReadCustomers,
+    threads: usize,
+    diagnostics: &mut Diagnostics,
+) {
     let customers = &read.customers;
-    let twins = twins(customers);
+    let twins = twins(customers, threads);
     if twins.is_empty() {
         return;
     }
@@ -382,7 +390,7 @@ fn report_twins(files: &dyn Files, read: &mut ReadCustomers, diagnostics: &mut D
     let wanted: Vec<_> = twins
         .iter()
         .flat_map(both)
-        .map(|index| (&customers[index], "id"))
+        .map(|index| (&*customers[index], "id"))
         .collect();
     let mut places = key_places(files, &wanted).into_iter();
     let mut is_kept = vec![true; customers.len()];
@@ -409,18 +417,32 @@ fn report_twins(files: &dyn Files, read: &mut ReadCustomers, diagnostics: &mut D
 ///
 /// Most ids are left alone by folding, and those stand beside each other where they are equal; only
 /// the others are folded and sorted.
-fn twins(customers: &[Customer]) -> Vec<(usize, usize)> {
+fn twins(customers: &[Box<Customer>], threads: usize) -> Vec<(usize, usize)> {
     let position = |id: &str| customers.partition_point(|it| &*it.id < id);
-    let is_twin = |index: &usize| customers[index - 1].id == customers[*index].id;
-    let same = (1..customers.len()).filter(is_twin);
-    let mut twins: Vec<_> = same
-        .map(|index| (index, position(&customers[index].id)))
-        .collect();
-    let mut folded: Vec<(String, usize)> = Vec::new();
-    for (index, customer) in customers.iter().enumerate() {
-        if let Cow::Owned(id) = folded_id(&customer.id) {
-            folded.push((id, index));
+    let starts = (0..customers.len()).step_by(LOOKED_THROUGH).collect();
+    let looked_through = parallel::map(threads, starts, |start: usize| {
+        let (mut same, mut folded) = (Vec::new(), Vec::new());
+        let mut before = start.checked_sub(1).map(|index| &customers[index].id);
+        for (index, customer) in customers
+            .iter()
+            .enumerate()
+            .skip(start)
+            .take(LOOKED_THROUGH)
+        {
+            if before == Some(&customer.id) {
+                same.push((index, position(&customer.id)));
+            }
+            if let Cow::Owned(id) = folded_id(&customer.id) {
+                folded.push((id, index));
+            }
+            before = Some(&customer.id);
         }
+        (same, folded)
+    });
+    let (mut twins, mut folded) = (Vec::new(), Vec::new());
+    for (same, some) in looked_through {
+        twins.extend(same);
+        folded.extend(some);
     }
     folded.sort_unstable();
     for alike in folded.chunk_by(|a, b| a.0 == b.0) {
@@ -477,14 +499,14 @@ mod tests {
             ids in prop::collection::vec("(0123456789abcdef01234567)?[ab株]{0,3}", 0..40),
             length in 1_usize..9,
         ) {
-            let customer = |(index, id): (usize, &String)| Customer {
+            let customer = |(index, id): (usize, &String)| Box::new(Customer {
                 id: id.as_str().into(),
                 file: u32::try_from(index % 3).unwrap(),
                 offset: u32::try_from(40 - index).unwrap(),
                 ..Customer::default()
-            };
-            let all: Vec<Customer> = ids.iter().enumerate().map(customer).collect();
-            let share = |some: &[Customer]| Share {
+            });
+            let all: Customers = ids.iter().enumerate().map(customer).collect();
+            let share = |some: &[Box<Customer>]| Share {
                 customers: some.to_vec(),
                 ..Share::default()
             };

@@ -133,9 +133,14 @@ pub fn load_one<E>(
 
 /// Returns the indexes of the files below a folder whose paths end like this.
 pub(crate) fn files_below(files: &dyn Files, folder: &str, ending: &str) -> Vec<usize> {
-    let paths = files.paths().iter().enumerate();
-    let wanted = paths.filter(|(_, path)| path.starts_with(folder) && path.ends_with(ending));
-    wanted.map(|(index, _)| index).collect()
+    let paths = files.paths();
+    let start = paths.partition_point(|path| path.as_str() < folder);
+    let below = (start..).zip(&paths[start..]);
+    let below = below.take_while(|(_, path)| path.starts_with(folder));
+    below
+        .filter(|(_, path)| path.ends_with(ending))
+        .map(|(index, _)| index)
+        .collect()
 }
 
 /// Reads everything but the logs.

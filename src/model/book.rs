@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::interaction::{Day, Detail, Origin, Seen};
-use super::{Customer, Interaction, Interactions, StaffMember, folded_id};
+use super::{Customer, Customers, Interaction, Interactions, StaffMember, folded_id};
 
 /// A book as the files say, with nothing computed.
 #[derive(Debug, Default)]
 pub struct Book {
     /// The customers, sorted by id (code points).
-    pub customers: Vec<Customer>,
+    pub customers: Customers,
     /// The account managers, if there is a `staff.toml`.
     pub staff: Option<Vec<StaffMember>>,
     /// The rows, in runs of customers; none where they were used up while they were read.

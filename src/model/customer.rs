@@ -71,6 +71,13 @@ pub struct Customer {
     pub offset: u32,
 }
 
+/// Some customers.
+#[expect(
+    clippy::vec_box,
+    reason = "half a kilobyte each: to put a hundred thousand in order should not move them"
+)]
+pub type Customers = Vec<Box<Customer>>;
+
 /// A customer's own cadence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Revisit {

@@ -12,7 +12,7 @@ mod staff;
 mod text;
 
 pub use book::{Book, Found, LogPart};
-pub use customer::{Competitor, CustomValue, Customer, ImportantDate, Person, Revisit};
+pub use customer::{Competitor, CustomValue, Customer, Customers, ImportantDate, Person, Revisit};
 pub use fraction::Fraction;
 pub use id::{IdFault, check_id, folded_id};
 pub use interaction::{Day, Interaction, Interactions, NO_MINUTE, Origin, Spared, Target};

@@ -118,7 +118,7 @@ pub(crate) fn change_fields(
         let text = &texts[path];
         // A file with a mistake may be mended so: then there is no customer yet.
         let index = book.index_of(&named.id);
-        let customer = index.map(|index| &book.customers[index]);
+        let customer = index.map(|index| &*book.customers[index]);
         for field in fields {
             let setting = field.setting(named.scope, customer, desk.today);
             let before = get(text, named.scope, &setting.path);

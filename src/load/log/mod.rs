@@ -175,7 +175,7 @@ fn keep_first_marks(found: &mut Diagnostics) {
 }
 
 /// Adds the nearest id to the first rows of unknown customers.
-fn suggest_customers(found: &mut Diagnostics, customers: &[Customer]) {
+fn suggest_customers(found: &mut Diagnostics, customers: &[Box<Customer>]) {
     let mut helps: HashMap<Box<str>, String> = HashMap::new();
     for diagnostic in found.listed_mut() {
         if diagnostic.fault != fault::UNKNOWN_CUSTOMER {
@@ -201,7 +201,7 @@ fn suggest_customers(found: &mut Diagnostics, customers: &[Customer]) {
 }
 
 /// Says whose name a word is that stands where an id belongs.
-fn named(customers: &[Customer], word: &str) -> Option<String> {
+fn named(customers: &[Box<Customer>], word: &str) -> Option<String> {
     let customer = customers.iter().find(|customer| {
         *customer.name == *word || customer.aliases.iter().any(|alias| **alias == *word)
     })?;

@@ -10,6 +10,9 @@ use foldhash::fast::RandomState;
 
 use super::head::{HEAD_BYTES, Head, Word};
 
+/// How many words are looked up at once while the table is made: each waits for memory.
+const BATCH: usize = 32;
+
 /// A word that is being looked up.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct LookUp {
@@ -47,8 +50,15 @@ impl<'w> WordTable<'w> {
             words,
             seeds: [1, 2].map(|it: u64| random.hash_one(it)),
         };
-        for (number, word) in (0..).zip(words) {
-            table.insert(word.as_bytes(), number);
+        let mut batch = [LookUp::default(); BATCH];
+        let mut numbers = 0..;
+        for words in words.chunks(BATCH) {
+            for (look_up, text) in batch.iter_mut().zip(words) {
+                *look_up = table.begin(text.as_bytes(), 0..text.len());
+            }
+            for ((look_up, text), number) in batch.iter().zip(words).zip(&mut numbers) {
+                table.insert(text.as_bytes(), *look_up, number);
+            }
         }
         table
     }
@@ -80,34 +90,38 @@ impl<'w> WordTable<'w> {
     /// Returns the number of a word whose look-up was begun among the same bytes.
     #[inline]
     pub(super) fn finish(&self, bytes: &[u8], look_up: LookUp) -> Option<u32> {
+        self.search(bytes, look_up).ok()
+    }
+
+    /// Adds a word that has been looked up, unless it is there.
+    fn insert(&mut self, text: &[u8], look_up: LookUp, number: u32) {
+        match self.search(text, look_up) {
+            Ok(_) => {}
+            Err(empty) => {
+                self.slots[empty] = Slot {
+                    head: look_up.word.head,
+                    length: u32::try_from(look_up.word.length).unwrap_or(u32::MAX),
+                    number,
+                };
+            }
+        }
+    }
+
+    /// Returns the number of a word, or the slot where it would stand.
+    #[inline]
+    fn search(&self, bytes: &[u8], look_up: LookUp) -> Result<u32, usize> {
         let LookUp { word, slot: mut at } = look_up;
         loop {
             let slot = &self.slots[at];
             if slot.length == 0 {
-                return None;
+                return Err(at);
             }
             let is_same = slot.length as usize == word.length && slot.head == word.head;
             if is_same && (word.length <= HEAD_BYTES || self.is_equal(word.text(bytes), slot)) {
-                return Some(slot.number);
+                return Ok(slot.number);
             }
             at = (at + 1) & (self.slots.len() - 1);
         }
-    }
-
-    fn insert(&mut self, text: &[u8], number: u32) {
-        if self.find(text).is_some() {
-            return;
-        }
-        let word = Word::of(text);
-        let mut at = self.slot(word, text);
-        while self.slots[at].length != 0 {
-            at = (at + 1) & (self.slots.len() - 1);
-        }
-        self.slots[at] = Slot {
-            head: word.head,
-            length: u32::try_from(word.length).unwrap_or(u32::MAX),
-            number,
-        };
     }
 
     /// Returns the slot where the search for a word begins.
