@@ -11,12 +11,20 @@ const FIRST: usize = 64;
 /// A list in chunks.
 #[derive(Debug)]
 pub(super) struct Chunks<T> {
-    chunks: Vec<Vec<T>>,
+    full: Vec<Vec<T>>,
+    /// The chunk that is being filled: here, so that to add an item does not go through `full`.
+    last: Vec<T>,
+    /// How many items the last chunk is to hold.
+    room: usize,
 }
 
 impl<T> Default for Chunks<T> {
     fn default() -> Self {
-        Self { chunks: Vec::new() }
+        Self {
+            full: Vec::new(),
+            last: Vec::new(),
+            room: 0,
+        }
     }
 }
 
@@ -27,53 +35,60 @@ fn start(chunk: usize) -> usize {
 
 /// Returns the chunk that an index falls into.
 fn chunk_of(index: usize) -> usize {
-    (index / FIRST)
-        .checked_ilog2()
-        .map_or(0, |log| log as usize + 1)
+    let log = (index / FIRST).checked_ilog2();
+    log.map_or(0, |log| log as usize + 1)
 }
 
 impl<T> Chunks<T> {
     /// Adds an item.
     #[inline]
     pub(super) fn push(&mut self, item: T) {
-        match self.chunks.last_mut() {
-            Some(last) if last.len() < last.capacity() => last.push(item),
-            _ => self.push_chunk(item),
+        if self.last.len() == self.room {
+            self.begin_chunk();
         }
+        self.last.push(item);
     }
 
     #[cold]
-    fn push_chunk(&mut self, item: T) {
-        let mut chunk = Vec::with_capacity(start(self.chunks.len()).max(FIRST));
-        chunk.push(item);
-        self.chunks.push(chunk);
+    fn begin_chunk(&mut self) {
+        let full = std::mem::take(&mut self.last);
+        if !full.is_empty() {
+            self.full.push(full);
+        }
+        self.room = start(self.full.len()).max(FIRST);
+        self.last = Vec::with_capacity(self.room);
     }
 
     /// Returns how many items there are.
     pub(super) fn len(&self) -> usize {
-        self.chunks.iter().map(Vec::len).sum()
+        start(self.full.len()) + self.last.len()
+    }
+
+    fn chunks(&self) -> impl Iterator<Item = &Vec<T>> {
+        self.full.iter().chain([&self.last])
     }
 
     /// Returns the item at an index.
     pub(super) fn get(&self, index: usize) -> Option<&T> {
         let chunk = chunk_of(index);
-        self.chunks.get(chunk)?.get(index - start(chunk))
+        let items = self.chunks().nth(chunk)?;
+        items.get(index - start(chunk))
     }
 
     /// Returns all items, in their order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.chunks.iter().flatten()
+        self.chunks().flatten()
     }
 
     /// Returns all items, to be changed.
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.chunks.iter_mut().flatten()
+        self.full.iter_mut().chain([&mut self.last]).flatten()
     }
 
     /// Returns the items of a range, in runs that lie together.
     pub(super) fn runs(&self, range: Range<usize>) -> impl Iterator<Item = &[T]> {
         let first = chunk_of(range.start);
-        let chunks = self.chunks.iter().enumerate().skip(first);
+        let chunks = self.chunks().enumerate().skip(first);
         chunks.map_while(move |(index, chunk)| {
             let begin = start(index);
             let from = range.start.saturating_sub(begin);
@@ -101,7 +116,7 @@ mod tests {
         for index in [0, 1, FIRST - 1, FIRST, 2 * FIRST, 8 * FIRST, count - 1] {
             assert_eq!(chunks.get(index), Some(&index));
         }
-        assert_eq!(chunks.get(count), None);
+        assert_eq!((chunks.get(count), chunks.get(99 * count)), (None, None));
         for range in [
             0..0,
             5..9,

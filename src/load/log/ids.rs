@@ -44,6 +44,12 @@ impl<'b> IdTable<'b> {
         self.words.begin(bytes, span)
     }
 
+    /// Waits for the memory of many ids at once, as [`WordTable::wait_for`] does.
+    #[inline]
+    pub(super) fn wait_for(&self, look_ups: &[LookUp]) {
+        self.words.wait_for(look_ups);
+    }
+
     /// Returns what an id names whose look-up was begun among the same bytes.
     #[inline]
     pub(super) fn finish(&self, bytes: &[u8], look_up: LookUp) -> Option<Owner> {

@@ -128,6 +128,7 @@ impl Reader<'_> {
                 let span = reader.rows.span(marks.ends_of(*record), Column::Customer);
                 *look_up = ids.begin(bytes, span);
             }
+            ids.wait_for(&batch.look_ups[..count]);
             for (owner, look_up) in batch.owners.iter_mut().zip(&batch.look_ups[..count]) {
                 *owner = ids.finish(bytes, *look_up);
             }

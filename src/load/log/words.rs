@@ -20,7 +20,9 @@ pub(super) struct LookUp {
     slot: usize,
 }
 
+/// Aligned so that none lies in two lines of memory.
 #[derive(Clone, Copy)]
+#[repr(align(32))]
 struct Slot {
     head: Head,
     /// The word's length; 0 is an empty slot, since no word is empty.
@@ -56,6 +58,7 @@ impl<'w> WordTable<'w> {
             for (look_up, text) in batch.iter_mut().zip(words) {
                 *look_up = table.begin(text.as_bytes(), 0..text.len());
             }
+            table.wait_for(&batch[..words.len()]);
             for ((look_up, text), number) in batch.iter().zip(words).zip(&mut numbers) {
                 table.insert(text.as_bytes(), *look_up, number);
             }
@@ -85,6 +88,18 @@ impl<'w> WordTable<'w> {
             slot: self.slot(word, bytes),
             word,
         }
+    }
+
+    /// Waits for the memory of many words at once, before they are [finished](Self::finish) one by one.
+    ///
+    /// A search that foretells wrongly what it will find begins no other load meanwhile: of a hundred thousand
+    /// customers, whose table no cache holds, that took a twentieth of all time.
+    #[inline]
+    pub(super) fn wait_for(&self, look_ups: &[LookUp]) {
+        let slots = look_ups
+            .iter()
+            .map(|look_up| self.slots[look_up.slot].length);
+        std::hint::black_box(slots.fold(0, |all, length| all ^ length));
     }
 
     /// Returns the number of a word whose look-up was begun among the same bytes.
