@@ -22,6 +22,7 @@ mod notes;
 pub mod overlaid;
 mod replace;
 pub mod revision;
+mod root;
 mod walk;
 pub mod writer;
 

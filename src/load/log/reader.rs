@@ -74,6 +74,8 @@ pub(super) struct PartRows {
     /// Each row's hash, if wanted.
     pub(super) hashes: Chunks<u64>,
     pub(super) segments: Vec<Segment>,
+    /// The log and block of the last segment: here, so that a row is kept without a look at the list.
+    pub(super) block: Option<(u32, u32)>,
 }
 
 /// Where the rows of a block begin in a [`PartRows`].

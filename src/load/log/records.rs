@@ -247,11 +247,8 @@ impl Reader<'_> {
     #[inline]
     fn keep(&mut self, row: &Row<'_>, segment: Segment, line: u64) {
         let part = &mut self.parts[row.interaction.customer as usize / PART_SIZE];
-        let is_new = part
-            .segments
-            .last()
-            .is_none_or(|last| (last.log, last.block) != (segment.log, segment.block));
-        if is_new {
+        if part.block != Some((segment.log, segment.block)) {
+            part.block = Some((segment.log, segment.block));
             let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
             part.segments.push(Segment {
                 start: count(part.rows.len()),
