@@ -3,7 +3,8 @@
 //! Nearly all rows are plain: as many cells as the header, no quote, one line. With the places of
 //! all marks at hand that takes a few comparisons a row, and every cell is there without a search.
 
-use wide::u8x16;
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x64};
 
 use super::blocks::MOST_LINE;
 
@@ -48,8 +49,17 @@ pub(super) struct PlainRecord {
 }
 
 impl Marks {
-    /// Finds the marks of a block.
+    /// Finds the marks of a block, with the widest vectors that the processor has.
     pub(super) fn find(&mut self, bytes: &[u8]) {
+        dispatch!(Level::new(), simd => self.find_with(simd, bytes));
+    }
+
+    #[expect(
+        clippy::inline_always,
+        reason = "only where it is inlined is it compiled for the processor at hand"
+    )]
+    #[inline(always)]
+    fn find_with<S: Simd>(&mut self, simd: S, bytes: &[u8]) {
         self.feeds.clear();
         self.next_feed = 0;
         self.quotes.clear();
@@ -61,31 +71,26 @@ impl Marks {
         let (steps, rest) = bytes.as_chunks::<STEP>();
         let mut base = 0;
         for step in steps {
-            self.add(base, step);
+            self.add(simd, base, step);
             base += 64;
         }
         let mut last = [b' '; STEP];
         last[..rest.len()].copy_from_slice(rest);
-        self.add(base, &last);
+        self.add(simd, base, &last);
         let room = self.end_count + MOST_PLAIN;
         self.ends.resize(self.ends.len().max(room), 0);
     }
 
-    #[inline]
-    fn add(&mut self, base: u32, step: &[u8; STEP]) {
-        let parts: [u8x16; 4] = std::array::from_fn(|index| u8x16::from(step.as_chunks().0[index]));
-        let is = |byte: u8| parts.map(|part| part.simd_eq(u8x16::splat(byte)));
-        let (feed, comma, quote) = (is(b'\n'), is(b','), is(b'"'));
-        let mut feeds = mask(feed);
-        let ends = feeds | mask(comma);
-        let mut quotes = mask(quote);
-        // Control characters, line feeds among them.
-        let low = parts.map(|part| part.min(u8x16::splat(0x1f)).simd_eq(part));
-        let delete = is(0x7f);
-        let others: [u8x16; 4] =
-            std::array::from_fn(|index| low[index] ^ feed[index] | delete[index]);
-        let [a, b, c, d] = others;
-        self.has_controls |= (a | b | c | d).to_bitmask() != 0;
+    #[expect(clippy::inline_always, reason = "as above")]
+    #[inline(always)]
+    fn add<S: Simd>(&mut self, simd: S, base: u32, step: &[u8; STEP]) {
+        let step = u8x64::from_slice(simd, step);
+        let is = |byte: u8| step.simd_eq(u8x64::splat(simd, byte)).to_bitmask();
+        let mut feeds = is(b'\n');
+        let ends = feeds | is(b',');
+        let mut quotes = is(b'"');
+        let controls = step.simd_lt(u8x64::splat(simd, b' ')).to_bitmask();
+        self.has_controls |= (controls ^ feeds | is(0x7f)) != 0;
         while quotes != 0 {
             self.quotes.push(base + quotes.trailing_zeros());
             quotes &= quotes - 1;
@@ -102,7 +107,8 @@ impl Marks {
     /// Adds the places of a mask's bits.
     ///
     /// Eight are written whether there are so many or not: a branch foretold wrongly costs more.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "as above")]
+    #[inline(always)]
     fn add_ends(&mut self, base: u32, mut mask: u64) {
         if self.ends.len() < self.end_count + STEP {
             self.ends.resize(2 * self.ends.len(), 0);
@@ -276,13 +282,6 @@ impl Marks {
         };
         ends.unwrap_or(NONE)
     }
-}
-
-/// Returns a bit for each byte that was found.
-#[inline]
-fn mask(found: [u8x16; 4]) -> u64 {
-    let [a, b, c, d] = found.map(|part| u64::from(part.to_bitmask()));
-    a | b << 16 | c << 32 | d << 48
 }
 
 /// Tells whether a record that begins so is no comment, blank line or mark of a conflict.
