@@ -85,10 +85,8 @@ impl<'b> Facts<'b> {
                 None => Value::Unknown,
             },
             Group::Cases => cases::value(self.parts.cases(index), context.as_of, metric),
-            Group::Satisfaction if metric == Metric::Satisfaction => {
-                self.parts.satisfaction(index).into()
-            }
-            Group::Satisfaction => satisfaction::score(context, customer).into(),
+            Group::Satisfaction => self.parts.satisfaction(index).into(),
+            Group::Score => satisfaction::score(context, customer).into(),
             Group::Archive => archive::value(context, customer, metric),
             Group::Leads => self.parts.leads(index).value(context.as_of, metric),
             Group::Value => {

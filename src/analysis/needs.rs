@@ -54,9 +54,16 @@ impl Needs {
 
     /// Tells which rows can be left out of a book that is loaded for nothing else.
     pub fn spared(self, policy: &Policy, as_of: NaiveDate) -> Spared {
-        // A kind without a role only says that the customer was there, and when.
-        let is_spared =
-            |kind: &Kind| kind.role == Role::Other && !(kind.contact && self.contact_count);
+        // A kind without a role only says that the customer was there, and when; and so does a survey
+        // if nobody asks for its score.
+        let is_spared = |kind: &Kind| {
+            let counts = match kind.role {
+                Role::Other => false,
+                Role::Survey => self.has(Group::Satisfaction),
+                _ => true,
+            };
+            !counts && !(kind.contact && self.contact_count)
+        };
         Spared {
             kinds: policy.kinds.all().iter().map(is_spared).collect(),
             until: Day::of(as_of),
@@ -157,7 +164,8 @@ impl Needs {
             | Group::Orders
             | Group::Receivables
             | Group::Cases
-            | Group::Satisfaction => {}
+            | Group::Satisfaction
+            | Group::Score => {}
         }
     }
 

@@ -80,8 +80,10 @@ pub enum Group {
     Receivables,
     /// Complaints and requests.
     Cases,
-    /// Satisfaction and score.
+    /// Satisfaction.
     Satisfaction,
+    /// The subjective score.
+    Score,
     /// The customer file's completeness and review.
     Archive,
     /// Leads and the cost of winning.
@@ -280,7 +282,7 @@ catalogue! {
 
     Satisfaction "satisfaction" Number "0 to 100" Facts Satisfaction
         "The weighted mean, over topics, of the latest score in the year."
-    Score "score" Number "0 to 100" Facts Satisfaction
+    Score "score" Number "0 to 100" Facts Score
         "The file's score, else the weighted mean of its scorecard."
 
     Completeness "completeness" Ratio "0 to 1" Facts Archive

@@ -248,7 +248,7 @@ impl<'f, 'b> Reasons<'f, 'b> {
             Group::Ranking => self.why_place(&mut why),
             Group::Receivables => self.why_receivables(&mut why),
             Group::Cases | Group::Deadlines => self.why_cases(&mut why),
-            Group::Satisfaction => self.why_satisfaction(&mut why),
+            Group::Satisfaction | Group::Score => self.why_satisfaction(&mut why),
             Group::Archive => self.why_archive(&mut why),
             Group::Leads => self.why_leads(&mut why),
             Group::Tier => self.why_tier(&mut why),

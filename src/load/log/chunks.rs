@@ -80,11 +80,6 @@ impl<T> Chunks<T> {
         self.chunks().flatten()
     }
 
-    /// Returns all items, to be changed.
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.full.iter_mut().chain([&mut self.last]).flatten()
-    }
-
     /// Returns the items of a range, in runs that lie together.
     pub(super) fn runs(&self, range: Range<usize>) -> impl Iterator<Item = &[T]> {
         let first = chunk_of(range.start);

@@ -49,12 +49,12 @@ pub(super) const MOST_DESCRIBED: usize = 200;
 /// Of how many refs at most the nearest is looked for.
 const MOST_COMPARED: usize = 2000;
 
-/// What the readers have made of the logs.
-pub(super) struct Raw<'r> {
-    /// For each part, what each reader has of it.
-    pub(super) parts: Vec<Vec<PartRows>>,
+/// What all parts have in common.
+pub(super) struct Common<'r> {
     /// For each log, how many lines stand before each of its blocks.
     pub(super) block_lines: &'r [Vec<u64>],
+    /// For each reader, the number in the book of each of its topics.
+    pub(super) topics_of: &'r [Vec<u32>],
     /// What each reader knows of rows that were not kept.
     pub(super) seen: &'r [SeenRows],
     /// How many customers all parts hold.
@@ -72,25 +72,20 @@ pub(super) struct Gathered<T> {
     pub(super) more_broken: usize,
 }
 
-/// Gathers every part, and hands it to `take`.
+/// Gathers every part, of which each reader has some rows, and hands it to `take`.
 pub(super) fn gather<T: Send>(
-    raw: Raw<'_>,
+    parts: Vec<Vec<PartRows>>,
+    common: &Common<'_>,
     kinds: &KindTable,
     threads: usize,
     take: impl Fn(&mut LogPart) -> T + Sync,
 ) -> Gathered<T> {
-    let Raw {
-        parts,
-        block_lines,
-        seen,
-        customer_count,
-    } = raw;
     let starts = (0..).step_by(PART_SIZE);
-    let runs = starts.map(|start: usize| start..customer_count.min(start + PART_SIZE));
+    let runs = starts.map(|start: usize| start..common.customer_count.min(start + PART_SIZE));
     let parts = runs.zip(parts).collect();
     let gathered = parallel::map_with(threads, parts, Part::default, |part, (run, readers)| {
-        part.join_seen(&run, seen);
-        part.scatter(run, &readers, block_lines);
+        part.join_seen(&run, common.seen);
+        part.scatter(run, &readers, common);
         let mut broken_links = Vec::new();
         let mut dropped = Vec::new();
         let mut refs = Refs::default();
@@ -211,7 +206,7 @@ impl<'t> Named<'t> {
 
 impl Part {
     /// Puts all rows into the runs of their customers, in the order of the files.
-    fn scatter(&mut self, run: Range<usize>, readers: &[PartRows], block_lines: &[Vec<u64>]) {
+    fn scatter(&mut self, run: Range<usize>, readers: &[PartRows], common: &Common<'_>) {
         let first_customer = u32::try_from(run.start).unwrap_or(u32::MAX);
         let mut cursors = vec![Cursor::default(); PART_SIZE + 1];
         for row in readers.iter().flat_map(|rows| rows.rows.iter()) {
@@ -252,23 +247,25 @@ impl Part {
         references.resize(detail_count, RowRef::NOTHING);
         for (segment, reader, range) in segments {
             let rows = &readers[reader];
-            let lines_before = block_lines
+            let topics = common.topics_of.get(reader).map_or(&[][..], Vec::as_slice);
+            let lines_before = common
+                .block_lines
                 .get(segment.log as usize)
                 .and_then(|blocks| blocks.get(segment.block as usize))
                 .copied()
                 .unwrap_or(0);
-            let mut detail = segment.detail_start as usize;
+            let details = rows.details.runs(segment.detail_start as usize..usize::MAX);
+            let mut details = details.flatten();
             let indexes = range.clone();
             for (index, raw_row) in indexes.zip(rows.rows.runs(range).flatten()) {
                 let cursor = &mut cursors[raw_row.within()];
                 let mut row = raw_row.interaction(first_customer);
                 if raw_row.has_detail
-                    && let Some(raw) = rows.details.get(detail)
+                    && let Some(raw) = details.next()
                 {
-                    detail += 1;
                     row.detail = cursor.detail;
                     cursor.detail += 1;
-                    log.details[row.detail as usize] = raw.detail();
+                    log.details[row.detail as usize] = raw.detail(topics);
                     references[row.detail as usize] = RowRef {
                         key: raw.reference,
                         reader: u32::try_from(reader).unwrap_or(NONE),

@@ -123,14 +123,14 @@ pub(super) fn read_logs<T: Send>(
         let read = reader::read_all(&context);
         book.topics = read.topics;
         let unkept: usize = read.seen.iter().map(|reader| reader.count).sum();
-        let raw = gather::Raw {
-            parts: read.parts,
+        let common = gather::Common {
             block_lines: &read.block_lines,
+            topics_of: &read.topics_of,
             seen: &read.seen,
             customer_count,
         };
         let take = |part: &mut LogPart| take(book, part);
-        let gathered = gather::gather(raw, kinds, options.threads, take);
+        let gathered = gather::gather(read.parts, &common, kinds, options.threads, take);
         book.row_count = gathered.row_count + unkept;
         if gathered.broken_links.is_empty() || context.options.origins {
             break (read.diagnostics, gathered);

@@ -59,7 +59,8 @@ impl RawRow {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RawDetail {
     due: Day,
-    pub(super) topic: u32,
+    /// The topic, as its reader counts them, or [`NONE`].
+    topic: u32,
     pub(super) reference: RefKey,
 }
 
@@ -74,9 +75,13 @@ impl RawDetail {
         }
     }
 
-    /// Returns the detail, which names no row yet.
+    /// Returns the detail, which names no row yet; `topics` are the book's numbers of the reader's topics.
     #[inline]
-    pub(super) fn detail(&self) -> Detail {
-        Detail::new((self.due != NO_DAY).then_some(self.due), self.topic)
+    pub(super) fn detail(&self, topics: &[u32]) -> Detail {
+        let topic = topics.get(self.topic as usize).copied();
+        Detail::new(
+            (self.due != NO_DAY).then_some(self.due),
+            topic.unwrap_or(NONE),
+        )
     }
 }

@@ -49,6 +49,8 @@ pub(super) struct ReadLogs {
     /// For each log, how many lines stand before each of its blocks.
     pub(super) block_lines: Vec<Vec<u64>>,
     pub(super) topics: Vec<Box<str>>,
+    /// For each reader, the number in `topics` of each of its own.
+    pub(super) topics_of: Vec<Vec<u32>>,
     pub(super) seen: Vec<SeenRows>,
     pub(super) diagnostics: Diagnostics,
 }
@@ -128,18 +130,14 @@ pub(super) fn read_all(context: &Context<'_>) -> ReadLogs {
 fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
     let mut parts: Vec<Vec<PartRows>> = (0..context.part_count).map(|_| Vec::new()).collect();
     let mut topics = Interner::new();
+    let mut topics_of = Vec::new();
     let mut faults = Vec::new();
     let mut seen = Vec::new();
     for reader in readers {
         seen.push(reader.seen);
         let texts = reader.topics.into_texts();
-        let renumbered: Vec<u32> = texts.iter().map(|text| topics.intern(text)).collect();
-        for (part, mut rows) in parts.iter_mut().zip(reader.parts) {
-            for raw in rows.details.iter_mut() {
-                if let Some(topic) = renumbered.get(raw.topic as usize) {
-                    raw.topic = *topic;
-                }
-            }
+        topics_of.push(texts.iter().map(|text| topics.intern(text)).collect());
+        for (part, rows) in parts.iter_mut().zip(reader.parts) {
             part.push(rows);
         }
         faults.extend(reader.faults);
@@ -174,6 +172,7 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
         parts,
         block_lines,
         topics,
+        topics_of,
         seen,
         diagnostics,
     }
