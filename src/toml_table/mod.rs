@@ -43,9 +43,8 @@ pub(crate) struct TomlTable<'t, 'd> {
     table: TomlTree<'t>,
     span: Range<usize>,
     is_whole: bool,
-    /// The keys that were asked for.
-    known: Vec<&'t str>,
-    /// Those of them that are there, one bit for each of the first 64 of the table.
+    known: AskedKeys<'t>,
+    /// Those of them that are there, one bit for each if the table has no more than 64.
     taken: u64,
     /// The place after the key that was found last: keys are mostly read in the order of files.
     next: Cursor,
@@ -92,11 +91,6 @@ impl<'t> TomlTable<'t, '_> {
         }
     }
 
-    /// Returns how many keys there are.
-    pub(crate) fn len(&self) -> usize {
-        self.table.len()
-    }
-
     /// Tells whether a key is there, without taking it for known.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
@@ -118,22 +112,11 @@ impl<'t> TomlTable<'t, '_> {
     )]
     #[inline(always)]
     fn entry(&mut self, key: &'t str) -> Option<&'t Entry> {
-        if self.known.capacity() == self.known.len() {
-            self.make_room();
-        }
         self.known.push(key);
         let entry = self.table.find(key, &mut self.next)?;
-        if entry.number < 64 {
-            self.taken |= 1 << entry.number;
-        }
+        // With more keys than bits, the bits are fewer than the keys, whichever are set.
+        self.taken |= 1 << (entry.number % 64);
         Some(entry)
-    }
-
-    /// Makes room for as many keys as are asked for: those of a customer, or of a table below one.
-    #[cold]
-    fn make_room(&mut self) {
-        let usual = if self.len() > 8 { 32 } else { 8 };
-        self.known.reserve_exact(usual);
     }
 
     /// Returns all keys and values in the order of the file, and takes them all for known.
@@ -170,6 +153,10 @@ impl<'t> TomlTable<'t, '_> {
 
     /// Reads a text that must be there; `what` says of which table, as in `a staff member`.
     pub(crate) fn required_text(&mut self, key: &'t str, what: &str) -> Option<&'t str> {
+        let text = self.entry(key).and_then(|entry| self.table.text(entry));
+        if text.is_some_and(|text| !text.is_empty()) {
+            return text;
+        }
         self.require(key, what);
         self.text(key)
     }
@@ -202,20 +189,21 @@ impl<'t> TomlTable<'t, '_> {
         mut own: impl FnMut(&'t str, Range<usize>) -> R,
     ) -> Option<Vec<R>> {
         const CURE: &str = "write it like `[\"one\", \"two\"]`";
-        let value = self.value(key)?;
-        let TomlValue::Array(items) = value.get_ref() else {
+        let entry = self.entry(key)?;
+        let Some(items) = self.table.list(entry) else {
+            let value = self.table.value(entry);
             self.wrong_type(key, &value, "a list of texts", CURE);
             return None;
         };
         let mut texts = Vec::with_capacity(items.len());
         let mut is_right = true;
-        for item in items.iter() {
-            match *item.get_ref() {
-                TomlValue::String("") => {}
-                TomlValue::String(text) => texts.push(own(text, item.span())),
-                _ => {
+        for item in items.entries() {
+            match self.table.text(item) {
+                Some("") => {}
+                Some(text) => texts.push(own(text, item.span.range())),
+                None => {
                     is_right = false;
-                    self.wrong_type(key, &item, "a list of texts", CURE);
+                    self.wrong_type(key, &self.table.value(item), "a list of texts", CURE);
                 }
             }
         }
@@ -239,8 +227,10 @@ impl<'t> TomlTable<'t, '_> {
     )]
     #[inline(always)]
     pub(crate) fn date(&mut self, key: &'t str) -> Option<NaiveDate> {
-        let value = self.value(key)?;
-        self.date_of(key, &value)
+        let entry = self.entry(key)?;
+        self.table
+            .day(entry)
+            .or_else(|| self.date_of(key, &self.table.value(entry)))
     }
 
     fn date_of(&mut self, key: &str, value: &Spanned<TomlValue<'_>>) -> Option<NaiveDate> {
@@ -262,8 +252,11 @@ impl<'t> TomlTable<'t, '_> {
     )]
     #[inline(always)]
     pub(crate) fn money(&mut self, key: &'t str) -> Option<Money> {
-        let value = self.value(key)?;
-        self.money_of(key, &value)
+        let entry = self.entry(key)?;
+        let text = self.table.text(entry);
+        text.and_then(|text| Money::parse_with_unit(text).ok())
+            .filter(|money| *money >= Money::ZERO)
+            .or_else(|| self.money_of(key, &self.table.value(entry)))
     }
 
     fn money_of(&mut self, key: &str, value: &Spanned<TomlValue<'_>>) -> Option<Money> {
@@ -305,8 +298,14 @@ impl<'t> TomlTable<'t, '_> {
     )]
     #[inline(always)]
     pub(crate) fn decimal(&mut self, key: &'t str, least: i64, most: i64) -> Option<Fraction> {
-        let value = self.value(key)?;
-        self.decimal_of(key, &value, least, most)
+        let entry = self.entry(key)?;
+        // Most numbers of a customer are one to three digits.
+        let digits = self.table.digits(entry);
+        digits
+            .and_then(short_whole)
+            .filter(|number| (least..=most).contains(number))
+            .map(Fraction::whole)
+            .or_else(|| self.decimal_of(key, &self.table.value(entry), least, most))
     }
 
     /// Reads a number of a table with free keys, from `least` to `most` (both allowed).
@@ -328,8 +327,13 @@ impl<'t> TomlTable<'t, '_> {
             self.wrong_type(key, value, &range(), "write it without quotes");
             return None;
         };
-        let number = Fraction::parse_decimal(digits)
-            .filter(|it| *it >= Fraction::whole(least) && *it <= Fraction::whole(most));
+        // Its at most 18 digits times 64 bits fit, which comparing fractions would find out first.
+        let is_within = |it: &Fraction| {
+            let of_least = i128::from(least) * it.denominator();
+            let of_most = i128::from(most) * it.denominator();
+            (of_least..=of_most).contains(&it.numerator())
+        };
+        let number = Fraction::parse_decimal(digits).filter(is_within);
         if number.is_none() {
             let message = format!(
                 "`{}` is {}, not `{}`",
@@ -453,6 +457,13 @@ impl<'t> TomlTable<'t, '_> {
         found
     }
 
+    /// Returns a table below this one as it is; all its keys count as known.
+    pub(crate) fn free_table(&mut self, key: &'t str) -> Option<TomlTree<'t>> {
+        let entry = self.entry(key)?;
+        let table = self.table.below(entry);
+        table.or_else(|| self.tree_of(key, &self.table.value(entry)))
+    }
+
     /// Begins to read a table below this one.
     pub(crate) fn table(&mut self, key: &'t str) -> Option<TomlTable<'t, '_>> {
         let value = self.value(key)?;
@@ -465,12 +476,17 @@ impl<'t> TomlTable<'t, '_> {
         key: &str,
         value: &Spanned<TomlValue<'t>>,
     ) -> Option<TomlTable<'t, '_>> {
+        let table = self.tree_of(key, value)?;
+        Some(self.inner(table, value.span()))
+    }
+
+    fn tree_of(&mut self, key: &str, value: &Spanned<TomlValue<'t>>) -> Option<TomlTree<'t>> {
         let TomlValue::Table(table) = value.get_ref() else {
             let cure = format!("write a header `[{key}]` and its keys below it");
             self.wrong_type(key, value, "a table", &cure);
             return None;
         };
-        Some(self.inner(*table, value.span()))
+        Some(*table)
     }
 
     /// Begins to read a table that was found below this one.
@@ -480,7 +496,7 @@ impl<'t> TomlTable<'t, '_> {
             table,
             span,
             is_whole: self.is_whole,
-            known: Vec::new(),
+            known: AskedKeys::default(),
             taken: 0,
             next: table.first(),
             all_known: false,
@@ -495,19 +511,21 @@ impl<'t> TomlTable<'t, '_> {
         key: &'t str,
         mut read: impl FnMut(&mut TomlTable<'t, '_>) -> R,
     ) -> Option<Vec<R>> {
-        let value = self.value(key)?;
+        let entry = self.entry(key)?;
         let cure = || format!("write a header `[[{key}]]` for each, and its keys below it");
-        let TomlValue::Array(items) = value.get_ref() else {
+        let Some(items) = self.table.list(entry) else {
+            let value = self.table.value(entry);
             self.wrong_type(key, &value, "a list of tables", &cure());
             return None;
         };
         let mut found = Vec::with_capacity(items.len());
-        for item in items.iter() {
-            let TomlValue::Table(table) = *item.get_ref() else {
-                self.wrong_type(key, &item, "a list of tables", &cure());
+        for item in items.entries() {
+            let Some(table) = self.table.below(item) else {
+                let value = self.table.value(item);
+                self.wrong_type(key, &value, "a list of tables", &cure());
                 continue;
             };
-            let mut reader = self.inner(table, item.span());
+            let mut reader = self.inner(table, item.span.range());
             found.push(read(&mut reader));
             reader.finish();
         }
@@ -525,12 +543,12 @@ impl<'t> TomlTable<'t, '_> {
         if std::mem::replace(&mut self.all_known, true) || are_all_taken {
             return;
         }
-        let unknown = |key: &Spanned<&str>| !self.known.contains(key.get_ref());
+        let unknown = |key: &Spanned<&str>| self.known.iter().all(|it| it != *key.get_ref());
         let mut unknown: Vec<_> = self.table.keys().filter(unknown).collect();
         unknown.sort_by_key(|key| key.span().start);
         for key in unknown {
             let name = *key.get_ref();
-            let near = self.known.iter().copied().help(name);
+            let near = self.known.iter().help(name);
             let help = near.or_else(|| cure.map(|cure| cure(name).to_owned()));
             let message = format!("no such key here: `{}`", clipped(name));
             self.report(UNKNOWN_KEY, key.span(), message, help);
@@ -548,6 +566,46 @@ impl<'t> TomlTable<'t, '_> {
         let found = found_type(value.get_ref());
         let message = format!("`{key}` is {wanted}, not {found}");
         self.report(WRONG_TYPE, value.span(), message, cure.to_owned());
+    }
+}
+
+/// The keys that were asked for, in that order.
+///
+/// There is room for as many as a customer has, so that a table of one takes no memory of its own.
+#[derive(Debug, Default)]
+struct AskedKeys<'t> {
+    first: [&'t str; 32],
+    count: usize,
+    others: Vec<&'t str>,
+}
+
+impl<'t> AskedKeys<'t> {
+    #[inline]
+    fn push(&mut self, key: &'t str) {
+        match self.first.get_mut(self.count) {
+            Some(place) => {
+                *place = key;
+                self.count += 1;
+            }
+            None => self.others.push(key),
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &'t str> {
+        let first = self.first.iter().take(self.count);
+        first.chain(&self.others).copied()
+    }
+}
+
+/// Returns the whole number that one to three digits are.
+#[inline]
+fn short_whole(digits: &str) -> Option<i64> {
+    let value = |byte: u8| byte.is_ascii_digit().then(|| i64::from(byte - b'0'));
+    match *digits.as_bytes() {
+        [a] => value(a),
+        [a, b] => Some(value(a)? * 10 + value(b)?),
+        [a, b, c] => Some(value(a)? * 100 + value(b)? * 10 + value(c)?),
+        _ => None,
     }
 }
 

@@ -137,7 +137,8 @@ impl Head {
 
 /// Two bits of 64 for each head, chosen by it: a key whose bits are not both there is not there.
 ///
-/// With the twenty keys of a customer, one bit would let a quarter of the others through.
+/// With the twenty keys of a customer, one bit would let a quarter of the others through, and two
+/// bits of the same 64 a fifth.
 #[derive(Clone, Copy, Debug, Default)]
 struct Marks(u64, u64);
 
@@ -181,7 +182,7 @@ impl TomlStore {
         value: Stored,
         span: Part,
     ) -> Option<()> {
-        if table.count >= FEW || self.find_key(file, *table, key).is_some() {
+        if table.is_full() || self.find_key(file, table, key).is_some() {
             return None;
         }
         self.push(table, key, value, span);
@@ -235,18 +236,31 @@ impl TomlStore {
     }
 
     /// Returns the entry of a key of a table.
-    pub(super) fn find_key(&self, file: &str, table: Chain, key: Key) -> Option<&Entry> {
-        let name = file.get(key.text.range())?;
-        let may_be_there = table.may_have(key.head);
-        may_be_there
-            .then(|| self.find(file, table, key.head, name))
-            .flatten()
+    #[inline]
+    pub(super) fn find_key(&self, file: &str, table: &Chain, key: Key) -> Option<&Entry> {
+        if !table.may_have(key.head) {
+            return None;
+        }
+        self.find(file, table, key.head, file.get(key.text.range())?)
     }
 
     #[inline(never)]
-    pub(super) fn find(&self, file: &str, table: Chain, head: Head, key: &str) -> Option<&Entry> {
-        let mut at = table.first;
-        for _ in 0..table.count {
+    pub(super) fn find(&self, file: &str, table: &Chain, head: Head, key: &str) -> Option<&Entry> {
+        self.find_from(file, table.first, table.count, head, key)
+    }
+
+    /// Looks at `count` entries of a table, from the one at index `first` on, for a key.
+    #[inline]
+    pub(super) fn find_from(
+        &self,
+        file: &str,
+        first: u32,
+        count: u32,
+        head: Head,
+        key: &str,
+    ) -> Option<&Entry> {
+        let mut at = first;
+        for _ in 0..count {
             let entry = self.entry(at)?;
             if self.is(file, entry, head, key) {
                 return Some(entry);
@@ -351,6 +365,12 @@ impl Chain {
     /// Returns the index of the last entry.
     pub(super) fn last(self) -> Option<u32> {
         (self.count > 0).then_some(self.last)
+    }
+
+    /// Tells whether there are as many entries as a table that is read at a glance may have.
+    #[inline]
+    pub(super) fn is_full(self) -> bool {
+        self.count >= FEW
     }
 
     /// Tells whether a key with this head may be there.
