@@ -458,6 +458,11 @@ impl<'t> TomlTable<'t, '_> {
     }
 
     /// Returns a table below this one as it is; all its keys count as known.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
     pub(crate) fn free_table(&mut self, key: &'t str) -> Option<TomlTree<'t>> {
         let entry = self.entry(key)?;
         let table = self.table.below(entry);

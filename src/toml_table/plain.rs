@@ -136,9 +136,19 @@ impl Reader<'_> {
     }
 
     fn expect(&mut self, byte: u8) -> Option<()> {
-        let is_there = self.peek() == Some(byte);
-        self.at += u32::from(is_there);
-        is_there.then_some(())
+        self.accept(&[byte]).then_some(())
+    }
+
+    /// Passes over some bytes if they are the next ones; tells whether they are.
+    #[expect(
+        clippy::inline_always,
+        reason = "of bytes that are written in the code, a comparison is an instruction or two"
+    )]
+    #[inline(always)]
+    fn accept(&mut self, bytes: &[u8]) -> bool {
+        let at = self.at as usize;
+        let are_next = self.bytes.get(at..at + bytes.len()) == Some(bytes);
+        are_next && self.pass(bytes.len()).is_some()
     }
 
     fn skip_blanks(&mut self) {
@@ -200,10 +210,8 @@ impl Reader<'_> {
         let start = self.at;
         let first = self.pass_letters();
         let mut end = self.at;
-        if self.is_next(*b" = ") {
-            self.at += 3;
-        } else {
-            // Few lines are written otherwise, and few keys have capitals, digits or hyphens.
+        // Few lines are written otherwise, and few keys have capitals, digits or hyphens.
+        if !self.accept(b" = ") {
             end = self.odd_equals_sign()?;
         }
         bare_key(first, start, end)
@@ -243,25 +251,15 @@ impl Reader<'_> {
         }
     }
 
-    /// Tells whether three bytes are the next ones, and not the last.
-    #[inline]
-    fn is_next(&self, three: [u8; 3]) -> bool {
-        let at = self.at as usize;
-        let next = self.bytes.get(at..at + 4);
-        // As one number of four bytes they cost half of what a comparison of three does.
-        let [a, b, c] = three;
-        next.and_then(<[u8]>::first_chunk).is_some_and(|next| {
-            u32::from_le_bytes(*next) & 0x00ff_ffff == u32::from_le_bytes([a, b, c, 0])
-        })
-    }
-
     fn header(&mut self) -> Option<Header> {
         let start = self.at;
-        self.expect(b'[')?;
-        let is_one_of = self.expect(b'[').is_some();
+        let is_one_of = self.accept(b"[[");
+        if !is_one_of {
+            self.expect(b'[')?;
+        }
         let first = self.name()?;
         let mut second = None;
-        if self.expect(b'.').is_some() {
+        if self.accept(b".") {
             second = Some(self.name()?);
         }
         self.expect(b']')?;
@@ -317,7 +315,7 @@ impl Reader<'_> {
         let mut items = Chain::EMPTY;
         loop {
             self.skip_lines()?;
-            if self.expect(b']').is_some() {
+            if self.accept(b"]") {
                 return Some(Stored::Array(self.store.keep_chain(items)));
             }
             let start = self.at;
@@ -376,17 +374,17 @@ impl Reader<'_> {
     fn unescaped(&mut self, part: Part) -> Option<Part> {
         let text = self.text.get(part.range())?;
         let mut parts = text.split('\\');
-        let mut whole = parts.next()?.to_owned();
+        let mut copy = self.store.copy(self.text);
+        copy.push_str(parts.next()?);
         while let Some(part) = parts.next() {
+            copy.push_str(part);
             // An empty part after a backslash is the first of two: the second belongs to it.
             if part.is_empty() {
-                whole.push('\\');
-                whole.push_str(parts.next()?);
-            } else {
-                whole.push_str(part);
+                copy.push_str("\\");
+                copy.push_str(parts.next()?);
             }
         }
-        Some(self.store.keep(self.text, &whole))
+        Some(copy.end())
     }
 
     /// Reads a number, a day, or `true` or `false`.
@@ -417,7 +415,9 @@ impl Reader<'_> {
     /// Reads a number or a day.
     fn number_or_day(&mut self) -> Option<Stored> {
         // A day and a blank may go on with a time: what follows it then is no line's end.
-        if let Some(day) = self.rest().first_chunk()
+        let at = self.at as usize;
+        let day = self.bytes.get(at..at + 10);
+        if let Some(day) = day.and_then(<[u8]>::first_chunk)
             && day[4] == b'-'
             && let Some(date) = plain_date(*day)
         {
@@ -436,7 +436,7 @@ impl Reader<'_> {
         if is_zero && whole > 1 {
             return None;
         }
-        if self.expect(b'.').is_none() {
+        if !self.accept(b".") {
             let digits = Part::new(start, self.at);
             return Some(Stored::Integer { digits, radix: 10 });
         }
@@ -446,11 +446,12 @@ impl Reader<'_> {
 
     /// Passes over digits, at least one, and returns how many they are.
     fn digits(&mut self) -> Option<u32> {
-        let start = self.at;
-        while matches!(self.peek(), Some(b'0'..=b'9')) {
-            self.at += 1;
+        let mut at = self.at;
+        while matches!(self.bytes.get(at as usize), Some(b'0'..=b'9')) {
+            at += 1;
         }
-        let count = self.at - start;
+        let count = at - self.at;
+        self.at = at;
         (count > 0).then_some(count)
     }
 }

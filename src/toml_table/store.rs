@@ -145,7 +145,11 @@ struct Marks(u64, u64);
 impl Marks {
     #[inline]
     fn have(self, other: Self) -> bool {
-        self.0 & other.0 != 0 && self.1 & other.1 != 0
+        // One after the other: the first tells of most keys that they are not there.
+        if self.0 & other.0 == 0 {
+            return false;
+        }
+        self.1 & other.1 != 0
     }
 
     #[inline]
@@ -297,9 +301,18 @@ impl TomlStore {
         if end <= file.len() {
             return Part::of(start..end);
         }
-        let start = file.len() + self.copies.len();
-        self.copies.push_str(found);
-        Part::of(start..start + found.len())
+        let mut copy = self.copy(file);
+        copy.push_str(found);
+        copy.end()
+    }
+
+    /// Begins to copy a text.
+    pub(super) fn copy(&mut self, file: &str) -> TextCopy<'_> {
+        TextCopy {
+            start: file.len() + self.copies.len(),
+            file_length: file.len(),
+            copies: &mut self.copies,
+        }
     }
 
     /// Takes over a table of the `toml` crate, in the order of the file.
@@ -350,6 +363,25 @@ impl TomlStore {
                 Stored::Table(self.keep_chain(table))
             }
         }
+    }
+}
+
+/// A text that is being copied, because it does not stand in the file as it is.
+pub(super) struct TextCopy<'s> {
+    start: usize,
+    file_length: usize,
+    copies: &'s mut String,
+}
+
+impl TextCopy<'_> {
+    /// Adds more of the text.
+    pub(super) fn push_str(&mut self, text: &str) {
+        self.copies.push_str(text);
+    }
+
+    /// Returns where the text is.
+    pub(super) fn end(self) -> Part {
+        Part::of(self.start..self.file_length + self.copies.len())
     }
 }
 

@@ -236,7 +236,7 @@ impl<'t> TomlTree<'t> {
             Some(entry) => entry,
             None => self.find_anywhere(head, key, *cursor)?,
         };
-        if entry.number + 1 < self.own.count {
+        if entry.next != u32::MAX {
             *cursor = Cursor(entry.next);
         }
         Some(entry)
