@@ -152,11 +152,19 @@ impl<'t> TomlTable<'t, '_> {
     }
 
     /// Reads a text that must be there; `what` says of which table, as in `a staff member`.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
     pub(crate) fn required_text(&mut self, key: &'t str, what: &str) -> Option<&'t str> {
         let text = self.entry(key).and_then(|entry| self.table.text(entry));
-        if text.is_some_and(|text| !text.is_empty()) {
-            return text;
-        }
+        text.filter(|text| !text.is_empty())
+            .or_else(|| self.missing_text(key, what))
+    }
+
+    #[cold]
+    fn missing_text(&mut self, key: &'t str, what: &str) -> Option<&'t str> {
         self.require(key, what);
         self.text(key)
     }
@@ -183,13 +191,27 @@ impl<'t> TomlTable<'t, '_> {
     }
 
     /// Reads a list of texts as what `own` makes of each and its place; empty ones are left out.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
     pub(crate) fn texts_as<R>(
         &mut self,
         key: &'t str,
+        own: impl FnMut(&'t str, Range<usize>) -> R,
+    ) -> Option<Vec<R>> {
+        let entry = self.entry(key)?;
+        self.texts_of(key, entry, own)
+    }
+
+    fn texts_of<R>(
+        &mut self,
+        key: &str,
+        entry: &'t Entry,
         mut own: impl FnMut(&'t str, Range<usize>) -> R,
     ) -> Option<Vec<R>> {
         const CURE: &str = "write it like `[\"one\", \"two\"]`";
-        let entry = self.entry(key)?;
         let Some(items) = self.table.list(entry) else {
             let value = self.table.value(entry);
             self.wrong_type(key, &value, "a list of texts", CURE);

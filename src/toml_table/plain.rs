@@ -295,16 +295,35 @@ impl Reader<'_> {
     )]
     #[inline(always)]
     fn value(&mut self) -> Option<Stored> {
-        match self.peek()? {
-            b'"' => self.quoted(b'"').map(Stored::Text),
-            _ => self.other_value(),
+        match self.usual_text() {
+            Some(text) => Some(Stored::Text(text)),
+            None => self.other_value(),
         }
+    }
+
+    /// Reads a text in double quotes that is not empty and has no backslashes; else stays where it is.
+    #[expect(
+        clippy::inline_always,
+        reason = "nearly all of a file's bytes pass through this, and a call costs as much"
+    )]
+    #[inline(always)]
+    fn usual_text(&mut self) -> Option<Part> {
+        if self.peek() != Some(b'"') {
+            return None;
+        }
+        let start = self.at + 1;
+        let end = start + ordinary_bytes(self.bytes, start, b'"');
+        if end == start || self.bytes.get(end as usize) != Some(&b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        Some(Part::new(start, end))
     }
 
     #[inline(never)]
     fn other_value(&mut self) -> Option<Stored> {
         match self.peek()? {
-            b'\'' => self.quoted(b'\'').map(Stored::Text),
+            quote @ (b'"' | b'\'') => self.quoted(quote).map(Stored::Text),
             b'[' => self.list(),
             _ => self.word(),
         }
@@ -333,11 +352,7 @@ impl Reader<'_> {
     }
 
     /// Reads a text in one kind of quotes, with no other escapes than `\"` and `\\`.
-    #[expect(
-        clippy::inline_always,
-        reason = "nearly all of a file's bytes pass through this, and a call costs as much"
-    )]
-    #[inline(always)]
+    #[inline(never)]
     fn quoted(&mut self, quote: u8) -> Option<Part> {
         let start = self.at + 1;
         let mut at = start;

@@ -128,12 +128,16 @@ impl Head {
     }
 
     #[inline]
-    fn mark(self) -> Marks {
+    fn places(self) -> Places {
         // The multiplier is 2^64 over the golden ratio: it spreads heads over the upper bits.
         let spread = self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        Marks(1 << (spread >> 58), 1 << (spread >> 52 & 63))
+        Places(spread >> 58, spread >> 52 & 63)
     }
 }
+
+/// Which bits of [`Marks`] a head chooses.
+#[derive(Clone, Copy)]
+struct Places(u64, u64);
 
 /// Two bits of 64 for each head, chosen by it: a key whose bits are not both there is not there.
 ///
@@ -144,18 +148,14 @@ struct Marks(u64, u64);
 
 impl Marks {
     #[inline]
-    fn have(self, other: Self) -> bool {
-        // One after the other: the first tells of most keys that they are not there.
-        if self.0 & other.0 == 0 {
-            return false;
-        }
-        self.1 & other.1 != 0
+    fn have(self, places: Places) -> bool {
+        self.0 >> places.0 & 1 != 0 && self.1 >> places.1 & 1 != 0
     }
 
     #[inline]
-    fn add(&mut self, other: Self) {
-        self.0 |= other.0;
-        self.1 |= other.1;
+    fn add(&mut self, places: Places) {
+        self.0 |= 1 << places.0;
+        self.1 |= 1 << places.1;
     }
 }
 
@@ -203,7 +203,7 @@ impl TomlStore {
             last.next = index;
         }
         chain.last = index;
-        chain.marks.add(key.head.mark());
+        chain.marks.add(key.head.places());
         self.entries.push(Entry {
             head: key.head,
             key: key.text,
@@ -408,7 +408,7 @@ impl Chain {
     /// Tells whether a key with this head may be there.
     #[inline]
     pub(super) fn may_have(self, head: Head) -> bool {
-        self.marks.have(head.mark())
+        self.marks.have(head.places())
     }
 }
 
