@@ -35,6 +35,17 @@ pub(super) struct Entry {
     pub(super) next: u32,
 }
 
+impl Entry {
+    /// Returns the day that the value is, if it is one without a time.
+    #[inline]
+    pub(super) fn day(&self) -> Option<NaiveDate> {
+        match self.value {
+            Stored::Datetime { date, has_time, .. } if !has_time => date,
+            _ => None,
+        }
+    }
+}
+
 /// A value as it is kept.
 ///
 /// Parts that begin after the file's last byte are parts of the copies.
@@ -279,7 +290,7 @@ impl TomlStore {
     pub(super) fn is(&self, file: &str, entry: &Entry, head: Head, key: &str) -> bool {
         // A head is all of a short key.
         entry.head == head
-            && entry.key.len() == key.len()
+            && entry.key.is_long(key.len())
             && (key.len() <= 8 || self.text(file, entry.key) == key)
     }
 
@@ -440,5 +451,12 @@ impl Part {
 
     pub(super) fn len(self) -> usize {
         self.range().len()
+    }
+
+    /// Tells whether this is so many bytes long.
+    #[inline]
+    fn is_long(self, length: usize) -> bool {
+        // To subtract would be to look which of the two is the greater.
+        self.end as usize == self.start as usize + length
     }
 }

@@ -231,10 +231,9 @@ impl<'t> TomlTree<'t> {
         if !self.own.may_have(head) {
             return None;
         }
-        let is_it = |it: &&Entry| self.all.store.is(self.all.text, it, head, key);
-        let entry = match self.all.store.entry(cursor.0).filter(is_it) {
-            Some(entry) => entry,
-            None => self.find_anywhere(head, key, *cursor)?,
+        let entry = match self.all.store.entry(cursor.0) {
+            Some(entry) if self.all.store.is(self.all.text, entry, head, key) => entry,
+            _ => self.find_anywhere(head, key, *cursor)?,
         };
         if entry.next != u32::MAX {
             *cursor = Cursor(entry.next);
@@ -286,15 +285,6 @@ impl<'t> TomlTree<'t> {
                 all: self.all,
                 own: self.all.chain(id),
             }),
-            _ => None,
-        }
-    }
-
-    /// Returns the day that an entry's value is, if it is one without a time.
-    #[inline]
-    pub(super) fn day(self, entry: &Entry) -> Option<NaiveDate> {
-        match entry.value {
-            Stored::Datetime { date, has_time, .. } if !has_time => date,
             _ => None,
         }
     }
