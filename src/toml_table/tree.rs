@@ -241,6 +241,7 @@ impl<'t> TomlTree<'t> {
         Some(entry)
     }
 
+    /// Finds a key's entry among those from the cursor on, and then among those before it.
     #[inline(never)]
     fn find_anywhere(self, head: Head, key: &str, cursor: Cursor) -> Option<&'t Entry> {
         let Self { all, own } = self;
