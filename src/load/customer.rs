@@ -2,40 +2,47 @@
 
 use std::sync::Arc;
 
+use foldhash::HashSet;
+
 use crate::diagnostic::{self as fault, Nearest};
 use crate::model::{Competitor, CustomValue, Customer, Fraction, ImportantDate, Person, Text};
 use crate::source::clipped;
-use crate::toml_table::{TomlTable, TomlValue, value_date, value_digits};
+use crate::toml_table::{TomlTable, TomlTree, TomlValue, value_date, value_digits};
 
-/// A customer's own keys, which mean nothing under `[profile]` and `[custom]`.
-const KEYS: [&str; 26] = [
-    "name",
-    "aliases",
-    "owner",
-    "stage",
-    "since",
-    "segment",
-    "region",
-    "tags",
-    "communication",
-    "score",
-    "margin",
-    "credit_limit",
-    "payment_terms",
-    "revisit",
-    "reviewed",
-    "website",
-    "address",
-    "licence",
-    "registered_capital",
-    "bank_account",
-    "scorecard",
-    "profile",
-    "contact",
-    "date",
-    "competitor",
-    "custom",
-];
+/// Tells whether a name is that of a customer's own key, which means nothing under `[profile]` and
+/// `[custom]`.
+fn is_own_key(name: &str) -> bool {
+    // A list to be searched would cost as much as all else that is done for a free key.
+    matches!(
+        name,
+        "name"
+            | "aliases"
+            | "owner"
+            | "stage"
+            | "since"
+            | "segment"
+            | "region"
+            | "tags"
+            | "communication"
+            | "score"
+            | "margin"
+            | "credit_limit"
+            | "payment_terms"
+            | "revisit"
+            | "reviewed"
+            | "website"
+            | "address"
+            | "licence"
+            | "registered_capital"
+            | "bank_account"
+            | "scorecard"
+            | "profile"
+            | "contact"
+            | "date"
+            | "competitor"
+            | "custom"
+    )
+}
 
 /// Tells where a key belongs that a customer does not have.
 pub(super) fn cure_of(key: &str) -> &'static str {
@@ -52,7 +59,23 @@ pub(super) struct Known<'a> {
     /// The policy's stages.
     pub(super) stages: &'a [String],
     /// The ids of `staff.toml`, if there is one.
-    pub(super) staff: Option<Vec<&'a str>>,
+    pub(super) staff: Option<StaffIds<'a>>,
+}
+
+/// The ids of the account managers.
+pub(super) struct StaffIds<'a> {
+    in_order: Vec<&'a str>,
+    /// The same: with two hundred, to look at each would cost a quarter of reading a customer.
+    all: HashSet<&'a str>,
+}
+
+impl<'a> StaffIds<'a> {
+    /// Takes ids in the order in which they are suggested.
+    pub(super) fn new(ids: impl Iterator<Item = &'a str>) -> Self {
+        let in_order: Vec<_> = ids.collect();
+        let all = in_order.iter().copied().collect();
+        Self { in_order, all }
+    }
 }
 
 /// Reads all that a table says of a customer, but not its id; its texts are parts of `whole`.
@@ -92,8 +115,14 @@ pub(super) fn read_customer(
         registered_capital: table.money("registered_capital"),
         bank_account: own(table.text("bank_account")),
         scorecard: read_scorecard(table, whole).into(),
-        profile: read_free_keys(table, whole, "profile").into(),
-        custom: read_free_keys(table, whole, "custom").into(),
+        profile: {
+            let profile = table.free_table("profile");
+            read_free_keys(table, whole, "profile", profile).into()
+        },
+        custom: {
+            let custom = table.free_table("custom");
+            read_free_keys(table, whole, "custom", custom).into()
+        },
         people: table
             .each("contact", |it| read_person(it, whole))
             .unwrap_or_default()
@@ -109,12 +138,12 @@ pub(super) fn read_customer(
 }
 
 fn read_scorecard(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Vec<(Text, Fraction)> {
-    let Some(mut scorecard) = table.table("scorecard") else {
+    let Some(scorecard) = table.free_table("scorecard") else {
         return Vec::new();
     };
     let mut scores = Vec::new();
-    for (key, value) in scorecard.entries() {
-        if let Some(score) = scorecard.decimal_of(key.get_ref(), &value, 0, 100) {
+    for (key, value) in scorecard.iter() {
+        if let Some(score) = table.decimal_of(key.get_ref(), &value, 0, 100) {
             scores.push((Text::of(whole, key.get_ref()), score));
         }
     }
@@ -124,9 +153,9 @@ fn read_scorecard(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Vec<(Te
 fn read_owner<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<&'t str> {
     let (owner, span) = table.text_value("owner")?;
     if let Some(staff) = &known.staff
-        && !staff.contains(&owner)
+        && !staff.all.contains(owner)
     {
-        let help = staff.iter().copied().help(owner);
+        let help = staff.in_order.iter().copied().help(owner);
         let message = format!("`{}` is nobody in staff.toml", clipped(owner));
         table.report(fault::UNKNOWN_OWNER, span, message, help);
     }
@@ -178,31 +207,36 @@ fn read_birthday(table: &mut TomlTable<'_, '_>) -> Option<(Option<i32>, u32, u32
             return date.map(|date| (Some(date.year()), date.month(), date.day()));
         }
     };
-    let day = match text.len() {
+    let day = match *text.as_bytes() {
         // A leap year, so that 29 February is a birthday.
-        5 => {
-            let mut day = *b"2000-MM-DD";
-            day[5..].copy_from_slice(text.as_bytes());
-            super::log::parse_day(&day).ok().map(|it| (None, it.0))
-        }
-        10 => super::log::parse_day(text.as_bytes())
-            .ok()
-            .map(|it| (Some(()), it.0)),
+        [a, b, b'-', c, d] => two_digits([a, b])
+            .zip(two_digits([c, d]))
+            .filter(|(month, day)| NaiveDate::from_ymd_opt(2000, *month, *day).is_some())
+            .map(|(month, day)| (None, month, day)),
+        _ if text.len() == 10 => super::log::parse_day(text.as_bytes()).ok().map(|it| {
+            let date: NaiveDate = it.0.date();
+            (Some(date.year()), date.month(), date.day())
+        }),
         _ => None,
     };
-    let Some((year, day)) = day else {
+    if day.is_none() {
         let message = format!("`{}` is no birthday", clipped(text));
         let help = "write it like `1980-05-01` or `\"05-01\"`".to_owned();
         table.report(fault::WRONG_VALUE, value.span(), message, help);
-        return None;
-    };
-    let date: NaiveDate = day.date();
-    Some((year.map(|()| date.year()), date.month(), date.day()))
+    }
+    day
+}
+
+fn two_digits([tens, ones]: [u8; 2]) -> Option<u32> {
+    (tens.is_ascii_digit() && ones.is_ascii_digit())
+        .then(|| u32::from(tens - b'0') * 10 + u32::from(ones - b'0'))
 }
 
 fn read_dates(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Vec<ImportantDate> {
-    let dates = table.each("date", |it| read_date(it, whole));
-    dates.unwrap_or_default().into_iter().flatten().collect()
+    let Some(dates) = table.each("date", |it| read_date(it, whole)) else {
+        return Vec::new();
+    };
+    dates.into_iter().flatten().collect()
 }
 
 fn read_date(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Option<ImportantDate> {
@@ -218,48 +252,58 @@ fn read_date(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Option<Impor
 }
 
 /// Reads `[profile]` or `[custom]`; keys below tables of theirs are joined by `.`.
-fn read_free_keys<'t>(
-    table: &mut TomlTable<'t, '_>,
+fn read_free_keys(
+    table: &mut TomlTable<'_, '_>,
     whole: &Arc<String>,
-    key: &'t str,
+    key: &str,
+    free: Option<TomlTree<'_>>,
 ) -> Vec<(Text, CustomValue)> {
-    let Some(mut free) = table.table(key) else {
+    let Some(free) = free else {
         return Vec::new();
     };
     let mut found = Vec::with_capacity(free.len());
-    for (name, value) in free.entries() {
-        if KEYS.contains(name.get_ref()) {
+    for (name, value) in free.iter() {
+        if is_own_key(name.get_ref()) {
             let message = format!(
                 "`{}` is a key of the customer and means nothing under `[{key}]`",
                 name.get_ref()
             );
             let help = "move the line up, before the first `[table]` header".to_owned();
-            free.report(fault::MISPLACED_KEY, name.span(), message, help);
+            table.report(fault::MISPLACED_KEY, name.span(), message, help);
             continue;
         }
-        let name = Text::of(whole, name.get_ref());
-        flatten(name, value.get_ref(), whole, &mut found);
+        if let TomlValue::Table(below) = value.get_ref() {
+            flatten(name.get_ref(), *below, whole, &mut found);
+        } else if let Some(value) = free_value(value.get_ref(), whole) {
+            found.push((Text::of(whole, name.get_ref()), value));
+        }
     }
     found
 }
 
 fn flatten(
-    name: Text,
-    value: &TomlValue<'_>,
+    above: &str,
+    table: TomlTree<'_>,
     whole: &Arc<String>,
     found: &mut Vec<(Text, CustomValue)>,
 ) {
+    for (key, value) in table.iter() {
+        let name = format!("{above}.{}", key.get_ref());
+        if let TomlValue::Table(below) = value.get_ref() {
+            flatten(&name, *below, whole, found);
+        } else if let Some(value) = free_value(value.get_ref(), whole) {
+            found.push((name.as_str().into(), value));
+        }
+    }
+}
+
+/// Returns a value as a fact of one's own; `None` for what says nothing.
+#[inline]
+fn free_value(value: &TomlValue<'_>, whole: &Arc<String>) -> Option<CustomValue> {
     let value = match value {
-        TomlValue::String("") => return,
+        TomlValue::String("") | TomlValue::Table(_) => return None,
         TomlValue::String(text) => CustomValue::Text(Text::of(whole, text)),
         TomlValue::Boolean(yes) => CustomValue::Bool(*yes),
-        TomlValue::Table(table) => {
-            for (key, value) in table.iter() {
-                let name = format!("{name}.{}", key.get_ref());
-                flatten(name.as_str().into(), value.get_ref(), whole, found);
-            }
-            return;
-        }
         TomlValue::Array(items) => CustomValue::List(
             items
                 .iter()
@@ -277,13 +321,10 @@ fn flatten(
                 Some(number) => CustomValue::Number(number),
                 None => CustomValue::Float(digits.parse().unwrap_or(f64::NAN)),
             },
-            _ => match item_text(other, whole) {
-                Some(text) => CustomValue::Text(text),
-                None => return,
-            },
+            _ => CustomValue::Text(item_text(other, whole)?),
         },
     };
-    found.push((name, value));
+    Some(value)
 }
 
 /// Returns a whole number exactly, as of an account or a card; `None` for more than 38 digits.

@@ -164,7 +164,7 @@ fn begin(
         stages: &policy.stages,
         staff: staff
             .as_ref()
-            .map(|staff| staff.iter().map(|it| it.id.as_str()).collect()),
+            .map(|staff| customer::StaffIds::new(staff.iter().map(|it| it.id.as_str()))),
     };
     let read =
         customer_files::read_customers(files, customer_files, &known, options, &mut diagnostics);

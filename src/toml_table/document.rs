@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 use super::plain;
 use super::store::TomlStore;
 use super::tree::{Parsed, TomlTree};
-use super::{MOST_FAULTS, TomlTable};
+use super::{AskedKeys, MOST_FAULTS, TomlTable};
 use crate::diagnostic::{Diagnostic, Diagnostics, TOML_SYNTAX};
 use crate::source::TextPart;
 use crate::toml_syntax::explain_syntax;
@@ -112,7 +112,7 @@ impl<'t> TomlDocument<'t> {
             table,
             span: 0..0,
             is_whole: self.is_whole,
-            known: Vec::new(),
+            known: AskedKeys::default(),
             taken: 0,
             next: table.first(),
             all_known: false,

@@ -3,7 +3,9 @@
 //! [`parse_toml`] gives the table, [`TomlTable`] walks it. Every key that is asked for counts as
 //! known; [`TomlTable::finish`] reports the others. Numbers are taken from their written digits.
 
+mod asked;
 mod document;
+mod numbers;
 mod plain;
 mod store;
 mod tree;
@@ -17,8 +19,8 @@ use crate::diagnostic::{
     Diagnostic, Diagnostics, Fault, MISSING_KEY, Nearest, TOML_SYNTAX, UNKNOWN_KEY, WRONG_TYPE,
     WRONG_VALUE,
 };
-use crate::model::{Fraction, Money, NotMoney, Revisit, parse_span};
 use crate::source::{Place, TextPart, clipped};
+use asked::AskedKeys;
 pub(crate) use document::parse_toml;
 use store::Entry;
 pub(crate) use store::TomlStore;
@@ -44,8 +46,8 @@ pub(crate) struct TomlTable<'t, 'd> {
     span: Range<usize>,
     is_whole: bool,
     /// The keys that were asked for.
-    known: Vec<&'t str>,
-    /// Those of them that are there, one bit for each of the first 64 of the table.
+    known: AskedKeys<'t>,
+    /// Those of them that are there, one bit for each if the table has no more than 64.
     taken: u64,
     /// The place after the key that was found last: keys are mostly read in the order of files.
     next: Cursor,
@@ -92,11 +94,6 @@ impl<'t> TomlTable<'t, '_> {
         }
     }
 
-    /// Returns how many keys there are.
-    pub(crate) fn len(&self) -> usize {
-        self.table.len()
-    }
-
     /// Tells whether a key is there, without taking it for known.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
@@ -118,22 +115,11 @@ impl<'t> TomlTable<'t, '_> {
     )]
     #[inline(always)]
     fn entry(&mut self, key: &'t str) -> Option<&'t Entry> {
-        if self.known.capacity() == self.known.len() {
-            self.make_room();
-        }
         self.known.push(key);
         let entry = self.table.find(key, &mut self.next)?;
-        if entry.number < 64 {
-            self.taken |= 1 << entry.number;
-        }
+        // With more keys than bits, the bits are fewer than the keys, whichever are set.
+        self.taken |= 1 << (entry.number % 64);
         Some(entry)
-    }
-
-    /// Makes room for as many keys as are asked for: those of a customer, or of a table below one.
-    #[cold]
-    fn make_room(&mut self) {
-        let usual = if self.len() > 8 { 32 } else { 8 };
-        self.known.reserve_exact(usual);
     }
 
     /// Returns all keys and values in the order of the file, and takes them all for known.
@@ -169,7 +155,19 @@ impl<'t> TomlTable<'t, '_> {
     }
 
     /// Reads a text that must be there; `what` says of which table, as in `a staff member`.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
     pub(crate) fn required_text(&mut self, key: &'t str, what: &str) -> Option<&'t str> {
+        let text = self.entry(key).and_then(|entry| self.table.text(entry));
+        text.filter(|text| !text.is_empty())
+            .or_else(|| self.missing_text(key, what))
+    }
+
+    #[cold]
+    fn missing_text(&mut self, key: &'t str, what: &str) -> Option<&'t str> {
         self.require(key, what);
         self.text(key)
     }
@@ -196,26 +194,41 @@ impl<'t> TomlTable<'t, '_> {
     }
 
     /// Reads a list of texts as what `own` makes of each and its place; empty ones are left out.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
     pub(crate) fn texts_as<R>(
         &mut self,
         key: &'t str,
+        own: impl FnMut(&'t str, Range<usize>) -> R,
+    ) -> Option<Vec<R>> {
+        let entry = self.entry(key)?;
+        self.texts_of(key, entry, own)
+    }
+
+    fn texts_of<R>(
+        &mut self,
+        key: &str,
+        entry: &'t Entry,
         mut own: impl FnMut(&'t str, Range<usize>) -> R,
     ) -> Option<Vec<R>> {
         const CURE: &str = "write it like `[\"one\", \"two\"]`";
-        let value = self.value(key)?;
-        let TomlValue::Array(items) = value.get_ref() else {
+        let Some(items) = self.table.list(entry) else {
+            let value = self.table.value(entry);
             self.wrong_type(key, &value, "a list of texts", CURE);
             return None;
         };
         let mut texts = Vec::with_capacity(items.len());
         let mut is_right = true;
-        for item in items.iter() {
-            match *item.get_ref() {
-                TomlValue::String("") => {}
-                TomlValue::String(text) => texts.push(own(text, item.span())),
-                _ => {
+        for item in items.entries() {
+            match self.table.text(item) {
+                Some("") => {}
+                Some(text) => texts.push(own(text, item.span.range())),
+                None => {
                     is_right = false;
-                    self.wrong_type(key, &item, "a list of texts", CURE);
+                    self.wrong_type(key, &self.table.value(item), "a list of texts", CURE);
                 }
             }
         }
@@ -239,8 +252,10 @@ impl<'t> TomlTable<'t, '_> {
     )]
     #[inline(always)]
     pub(crate) fn date(&mut self, key: &'t str) -> Option<NaiveDate> {
-        let value = self.value(key)?;
-        self.date_of(key, &value)
+        let entry = self.entry(key)?;
+        entry
+            .day()
+            .or_else(|| self.date_of(key, &self.table.value(entry)))
     }
 
     fn date_of(&mut self, key: &str, value: &Spanned<TomlValue<'_>>) -> Option<NaiveDate> {
@@ -253,173 +268,6 @@ impl<'t> TomlTable<'t, '_> {
             self.wrong_type(key, value, "a day", cure);
         }
         date
-    }
-
-    /// Reads money that is not negative: written digits, or a text with a unit.
-    #[expect(
-        clippy::inline_always,
-        reason = "of a key that is written in the code, all but the look-up is done when compiling"
-    )]
-    #[inline(always)]
-    pub(crate) fn money(&mut self, key: &'t str) -> Option<Money> {
-        let value = self.value(key)?;
-        self.money_of(key, &value)
-    }
-
-    fn money_of(&mut self, key: &str, value: &Spanned<TomlValue<'_>>) -> Option<Money> {
-        const CURE: &str = "write it like `3000000`, `\"3000000.00\"`, `\"300万\"` or `\"50k\"`";
-        let written = match *value.get_ref() {
-            TomlValue::String("") => return None,
-            TomlValue::String(text) => text,
-            ref other => {
-                let Some(digits) = value_digits(other) else {
-                    self.wrong_type(key, value, "money", CURE);
-                    return None;
-                };
-                digits
-            }
-        };
-        let fault = match Money::parse_with_unit(written) {
-            Ok(money) if money >= Money::ZERO => return Some(money),
-            Ok(_) => format!("`{key}` cannot be negative"),
-            Err(NotMoney::NotANumber) => format!("`{}` is no amount of money", clipped(written)),
-            Err(NotMoney::TooLarge) => {
-                format!(
-                    "`{}` has more than 14 digits before the point",
-                    clipped(written)
-                )
-            }
-            Err(NotMoney::TooFine) => format!(
-                "`{}` has more than 4 digits after the point",
-                clipped(written)
-            ),
-        };
-        self.report(WRONG_VALUE, value.span(), fault, CURE.to_owned());
-        None
-    }
-
-    /// Reads a number exactly as written, from `least` to `most` (both allowed).
-    #[expect(
-        clippy::inline_always,
-        reason = "of a key that is written in the code, all but the look-up is done when compiling"
-    )]
-    #[inline(always)]
-    pub(crate) fn decimal(&mut self, key: &'t str, least: i64, most: i64) -> Option<Fraction> {
-        let value = self.value(key)?;
-        self.decimal_of(key, &value, least, most)
-    }
-
-    /// Reads a number of a table with free keys, from `least` to `most` (both allowed).
-    pub(crate) fn decimal_of(
-        &mut self,
-        key: &str,
-        value: &Spanned<TomlValue<'_>>,
-        least: i64,
-        most: i64,
-    ) -> Option<Fraction> {
-        let range = || {
-            if most == i64::MAX {
-                format!("a number from {least} up")
-            } else {
-                format!("a number from {least} to {most}")
-            }
-        };
-        let Some(digits) = value_digits(value.get_ref()) else {
-            self.wrong_type(key, value, &range(), "write it without quotes");
-            return None;
-        };
-        let number = Fraction::parse_decimal(digits)
-            .filter(|it| *it >= Fraction::whole(least) && *it <= Fraction::whole(most));
-        if number.is_none() {
-            let message = format!(
-                "`{}` is {}, not `{}`",
-                clipped(key),
-                range(),
-                clipped(digits)
-            );
-            let cure = Fraction::parse_decimal(digits).is_none().then(|| {
-                "write plain digits, at most 18 of them, such as `78` or `0.22`".to_owned()
-            });
-            self.report(WRONG_VALUE, value.span(), message, cure);
-        }
-        number
-    }
-
-    /// Reads a whole number from `least` to `most` (both allowed).
-    pub(crate) fn whole(&mut self, key: &'t str, least: i64, most: i64) -> Option<i64> {
-        let number = self.decimal(key, least, most)?;
-        if number.to_whole().is_none() {
-            let span = self.table.get(key).map_or(0..0, |it| it.span());
-            self.report(
-                WRONG_VALUE,
-                span,
-                format!("`{key}` is a whole number"),
-                None,
-            );
-        }
-        number.to_whole()
-    }
-
-    /// Reads a span such as `"60d"` as days.
-    #[expect(
-        clippy::inline_always,
-        reason = "of a key that is written in the code, all but the look-up is done when compiling"
-    )]
-    #[inline(always)]
-    pub(crate) fn span_days(&mut self, key: &'t str, least: i64) -> Option<i64> {
-        let value = self.value(key)?;
-        match self.cadence_or_span(key, &value, least, false)? {
-            Revisit::Every(days) => Some(days),
-            Revisit::Never => None,
-        }
-    }
-
-    /// Reads a cadence: a span of at least a day, or `"never"`.
-    #[expect(
-        clippy::inline_always,
-        reason = "of a key that is written in the code, all but the look-up is done when compiling"
-    )]
-    #[inline(always)]
-    pub(crate) fn cadence(&mut self, key: &'t str) -> Option<Revisit> {
-        let value = self.value(key)?;
-        self.cadence_or_span(key, &value, 1, true)
-    }
-
-    fn cadence_or_span(
-        &mut self,
-        key: &str,
-        value: &Spanned<TomlValue<'_>>,
-        least: i64,
-        may_never: bool,
-    ) -> Option<Revisit> {
-        let cure = if may_never {
-            "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`, or `\"never\"`"
-        } else {
-            "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`"
-        };
-        let TomlValue::String(text) = value.get_ref() else {
-            self.wrong_type(key, value, "a span of days", cure);
-            return None;
-        };
-        if text.is_empty() {
-            return None;
-        }
-        if may_never && *text == "never" {
-            return Some(Revisit::Never);
-        }
-        match parse_span(text) {
-            Some(days) if days >= least => Some(Revisit::Every(days)),
-            Some(_) => {
-                let message = format!("`{key}` is at least {least} day, not `{}`", clipped(text));
-                self.report(WRONG_VALUE, value.span(), message, None);
-                None
-            }
-            None => {
-                let message = format!("`{}` is no span of days", clipped(text));
-                self.report(WRONG_VALUE, value.span(), message, cure.to_owned());
-                None
-            }
-        }
     }
 
     /// Reads one of a few words; gives its index.
@@ -453,6 +301,18 @@ impl<'t> TomlTable<'t, '_> {
         found
     }
 
+    /// Returns a table below this one as it is; all its keys count as known.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
+    pub(crate) fn free_table(&mut self, key: &'t str) -> Option<TomlTree<'t>> {
+        let entry = self.entry(key)?;
+        let table = self.table.below(entry);
+        table.or_else(|| self.tree_of(key, &self.table.value(entry)))
+    }
+
     /// Begins to read a table below this one.
     pub(crate) fn table(&mut self, key: &'t str) -> Option<TomlTable<'t, '_>> {
         let value = self.value(key)?;
@@ -465,12 +325,17 @@ impl<'t> TomlTable<'t, '_> {
         key: &str,
         value: &Spanned<TomlValue<'t>>,
     ) -> Option<TomlTable<'t, '_>> {
+        let table = self.tree_of(key, value)?;
+        Some(self.inner(table, value.span()))
+    }
+
+    fn tree_of(&mut self, key: &str, value: &Spanned<TomlValue<'t>>) -> Option<TomlTree<'t>> {
         let TomlValue::Table(table) = value.get_ref() else {
             let cure = format!("write a header `[{key}]` and its keys below it");
             self.wrong_type(key, value, "a table", &cure);
             return None;
         };
-        Some(self.inner(*table, value.span()))
+        Some(*table)
     }
 
     /// Begins to read a table that was found below this one.
@@ -480,7 +345,7 @@ impl<'t> TomlTable<'t, '_> {
             table,
             span,
             is_whole: self.is_whole,
-            known: Vec::new(),
+            known: AskedKeys::default(),
             taken: 0,
             next: table.first(),
             all_known: false,
@@ -495,19 +360,21 @@ impl<'t> TomlTable<'t, '_> {
         key: &'t str,
         mut read: impl FnMut(&mut TomlTable<'t, '_>) -> R,
     ) -> Option<Vec<R>> {
-        let value = self.value(key)?;
+        let entry = self.entry(key)?;
         let cure = || format!("write a header `[[{key}]]` for each, and its keys below it");
-        let TomlValue::Array(items) = value.get_ref() else {
+        let Some(items) = self.table.list(entry) else {
+            let value = self.table.value(entry);
             self.wrong_type(key, &value, "a list of tables", &cure());
             return None;
         };
         let mut found = Vec::with_capacity(items.len());
-        for item in items.iter() {
-            let TomlValue::Table(table) = *item.get_ref() else {
-                self.wrong_type(key, &item, "a list of tables", &cure());
+        for item in items.entries() {
+            let Some(table) = self.table.below(item) else {
+                let value = self.table.value(item);
+                self.wrong_type(key, &value, "a list of tables", &cure());
                 continue;
             };
-            let mut reader = self.inner(table, item.span());
+            let mut reader = self.inner(table, item.span.range());
             found.push(read(&mut reader));
             reader.finish();
         }
@@ -525,12 +392,12 @@ impl<'t> TomlTable<'t, '_> {
         if std::mem::replace(&mut self.all_known, true) || are_all_taken {
             return;
         }
-        let unknown = |key: &Spanned<&str>| !self.known.contains(key.get_ref());
+        let unknown = |key: &Spanned<&str>| self.known.iter().all(|it| it != *key.get_ref());
         let mut unknown: Vec<_> = self.table.keys().filter(unknown).collect();
         unknown.sort_by_key(|key| key.span().start);
         for key in unknown {
             let name = *key.get_ref();
-            let near = self.known.iter().copied().help(name);
+            let near = self.known.iter().help(name);
             let help = near.or_else(|| cure.map(|cure| cure(name).to_owned()));
             let message = format!("no such key here: `{}`", clipped(name));
             self.report(UNKNOWN_KEY, key.span(), message, help);
@@ -570,6 +437,7 @@ pub(crate) fn value_date(value: &TomlValue<'_>) -> Option<NaiveDate> {
 mod tests {
     use super::document::MOST_SYNTAX_ERRORS;
     use super::*;
+    use crate::model::{Fraction, Money, Revisit};
     use crate::source::SourceText;
 
     /// Reads one table of every type and gives the faults as `line:column message`.
@@ -653,6 +521,38 @@ mod tests {
                 "8:11 `g` is a list of texts, not a number",
                 "9:5 `h` is `stable` or `fair`, not `stabel`",
                 "10:1 `j` is a list of tables, not a table",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_number_may_be_as_small_and_as_large_as_its_bounds() {
+        let right = check(
+            "a = 0\nb = 1.0\nc = -2\nd = 100.00\ne = 999999999999999999",
+            |table| {
+                assert_eq!(table.decimal("a", 0, 1), Some(Fraction::ZERO));
+                assert_eq!(table.decimal("b", 0, 1), Some(Fraction::whole(1)));
+                assert_eq!(table.decimal("c", -2, 100), Some(Fraction::whole(-2)));
+                assert_eq!(table.decimal("d", -2, 100), Some(Fraction::whole(100)));
+                let large = Some(Fraction::whole(999_999_999_999_999_999_i64));
+                assert_eq!(table.decimal("e", i64::MIN, i64::MAX), large);
+            },
+        );
+        assert_eq!(right, [""; 0]);
+        let text = "a = 101\nb = 1.01\nc = -0.01\nd = 2";
+        let faults = check(text, |table| {
+            table.decimal("a", 0, 100);
+            table.decimal("b", 0, 1);
+            table.decimal("c", 0, 1);
+            table.decimal("d", 3, i64::MAX);
+        });
+        assert_eq!(
+            faults,
+            [
+                "1:5 `a` is a number from 0 to 100, not `101`",
+                "2:5 `b` is a number from 0 to 1, not `1.01`",
+                "3:5 `c` is a number from 0 to 1, not `-0.01`",
+                "4:5 `d` is a number from 3 up, not `2`",
             ]
         );
     }

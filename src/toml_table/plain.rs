@@ -7,6 +7,7 @@
 //! other.
 
 use chrono::NaiveDate;
+use wide::u8x16;
 
 use super::store::{Chain, ChainId, Key, Part, Stored, TomlStore};
 
@@ -20,13 +21,11 @@ pub(super) fn read_plain(text: &str, store: &mut TomlStore) -> Option<()> {
         at: 0,
         store,
     };
-    let mut root = Chain::EMPTY;
-    reader.keys(&mut root)?;
+    let mut root = reader.keys()?;
     while reader.at < length {
         let header = reader.header()?;
         let id = reader.enter(&mut root, &header)?;
-        let mut table = Chain::EMPTY;
-        reader.keys(&mut table)?;
+        let table = reader.keys()?;
         *reader.store.chain_mut(id)? = table;
     }
     reader.store.root = root;
@@ -52,23 +51,41 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     /// Reads keys and values up to the next header.
-    fn keys(&mut self, table: &mut Chain) -> Option<()> {
+    fn keys(&mut self) -> Option<Chain> {
+        let mut table = Chain::EMPTY;
         loop {
-            self.skip_blanks();
             match self.peek() {
-                None | Some(b'[') => return Some(()),
+                None | Some(b'[') => return Some(table),
+                Some(b' ' | b'\t') => self.skip_blanks(),
                 Some(b'#' | b'\n' | b'\r') => self.end_line()?,
                 Some(_) => {
-                    let key = self.bare_key()?;
-                    self.equals_sign()?;
+                    let key = self.key_and_equals_sign()?;
                     let start = self.at;
-                    let value = self.value()?;
-                    let span = Part::new(start, self.at);
-                    self.end_line()?;
-                    self.store.add(self.text, table, key, value, span)?;
+                    // What is known to be a text goes straight to its entry; any value would be
+                    // put together beforehand, which costs a tenth of the line.
+                    if let Some(text) = self.usual_text() {
+                        self.end_pair(&mut table, key, start, Stored::Text(text))?;
+                    } else {
+                        self.skip_blanks();
+                        let start = self.at;
+                        let value = self.value()?;
+                        self.end_pair(&mut table, key, start, value)?;
+                    }
                 }
             }
         }
+    }
+
+    /// Reads the end of the line of a key and its value, which began at `start`, and adds them.
+    #[expect(
+        clippy::inline_always,
+        reason = "nearly all of a file's bytes pass through this, and a call costs as much"
+    )]
+    #[inline(always)]
+    fn end_pair(&mut self, table: &mut Chain, key: Key, start: u32, value: Stored) -> Option<()> {
+        let span = Part::new(start, self.at);
+        self.end_line()?;
+        self.store.add(self.text, table, key, value, span)
     }
 
     /// Makes an empty table where a header says.
@@ -76,7 +93,7 @@ impl Reader<'_> {
         let (above, Some(name)) = header.names else {
             return self.enter_as(root, header.names.0, header);
         };
-        let mut found = self.store.find_key(self.text, *root, above)?;
+        let mut found = self.store.find_key(self.text, root, above)?;
         if let Stored::Array(list) = found.value {
             found = self.store.entry(self.store.chain(list)?.last()?)?;
         }
@@ -91,7 +108,10 @@ impl Reader<'_> {
 
     /// Makes an empty table of this name, or one more of a list of this name.
     fn enter_as(&mut self, above: &mut Chain, name: Key, header: &Header) -> Option<ChainId> {
-        let found = self.store.find_key(self.text, *above, name);
+        if above.is_full() {
+            return None;
+        }
+        let found = self.store.find_key(self.text, above, name);
         let found = found.map(|it| it.value);
         let id = self.store.keep_chain(Chain::EMPTY);
         let table = Stored::Table(id);
@@ -100,9 +120,9 @@ impl Reader<'_> {
                 let mut list = Chain::EMPTY;
                 self.store.add_item(&mut list, table, header.span);
                 let list = Stored::Array(self.store.keep_chain(list));
-                self.store.add(self.text, above, name, list, header.span)?;
+                self.store.push(above, name, list, header.span);
             }
-            None => self.store.add(self.text, above, name, table, header.span)?,
+            None => self.store.push(above, name, table, header.span),
             Some(Stored::Array(list_id)) if header.is_one_of => {
                 let mut list = *self.store.chain(list_id)?;
                 // Only headers put tables into lists here: a list of values has none.
@@ -134,9 +154,19 @@ impl Reader<'_> {
     }
 
     fn expect(&mut self, byte: u8) -> Option<()> {
-        let is_there = self.peek() == Some(byte);
-        self.at += u32::from(is_there);
-        is_there.then_some(())
+        self.accept(&[byte]).then_some(())
+    }
+
+    /// Passes over some bytes if they are the next ones; tells whether they are.
+    #[expect(
+        clippy::inline_always,
+        reason = "of bytes that are written in the code, a comparison is an instruction or two"
+    )]
+    #[inline(always)]
+    fn accept(&mut self, bytes: &[u8]) -> bool {
+        let at = self.at as usize;
+        let are_next = self.bytes.get(at..at + bytes.len()) == Some(bytes);
+        are_next && self.pass(bytes.len()).is_some()
     }
 
     fn skip_blanks(&mut self) {
@@ -194,21 +224,42 @@ impl Reader<'_> {
         reason = "nearly all of a file's bytes pass through this, and a call costs as much"
     )]
     #[inline(always)]
-    fn bare_key(&mut self) -> Option<Key> {
+    fn key_and_equals_sign(&mut self) -> Option<Key> {
         let start = self.at;
-        let first = eight_bytes(self.bytes, self.at);
-        let mut count = key_letters(first);
+        let first = self.pass_letters();
+        let mut end = self.at;
+        // Few lines are written otherwise, and few keys have capitals, digits or hyphens.
+        if !self.accept(b" = ") {
+            end = self.odd_equals_sign()?;
+        }
+        bare_key(first, start, end)
+    }
+
+    /// Passes over the rest of a key and its equals sign; returns where the key ends.
+    #[inline(never)]
+    fn odd_equals_sign(&mut self) -> Option<u32> {
+        self.pass_key();
+        let end = self.at;
+        self.skip_blanks();
+        self.expect(b'=')?;
+        self.skip_blanks();
+        Some(end)
+    }
+
+    /// Passes over small letters and underscores, and returns the eight bytes from the first on.
+    #[inline]
+    fn pass_letters(&mut self) -> u64 {
+        let sixteen = sixteen_bytes(self.bytes, self.at);
+        let mut count = key_letters(sixteen);
         self.at += count;
-        while count == 8 {
-            count = key_letters(eight_bytes(self.bytes, self.at));
+        while count == 16 {
+            count = key_letters(sixteen_bytes(self.bytes, self.at));
             self.at += count;
         }
-        // Capitals, digits and hyphens are rare.
-        if self.peek() != Some(b' ') {
-            self.pass_key();
-        }
-        let place = Part::new(start, self.at);
-        (place.len() > 0).then(|| Key::bare(first, place))
+        let [first, _] = sixteen.as_chunks().0 else {
+            return 0;
+        };
+        u64::from_le_bytes(*first)
     }
 
     #[inline(never)]
@@ -218,35 +269,16 @@ impl Reader<'_> {
         }
     }
 
-    #[expect(
-        clippy::inline_always,
-        reason = "nearly all of a file's bytes pass through this, and a call costs as much"
-    )]
-    #[inline(always)]
-    fn equals_sign(&mut self) -> Option<()> {
-        // Nearly every line is written so.
-        if self.rest().starts_with(b" = ") {
-            self.at += 3;
-        } else {
-            self.skip_blanks();
-            self.expect(b'=')?;
-        }
-        self.skip_blanks();
-        Some(())
-    }
-
     fn header(&mut self) -> Option<Header> {
         let start = self.at;
-        self.expect(b'[')?;
-        let is_one_of = self.expect(b'[').is_some();
-        self.skip_blanks();
-        let first = self.bare_key()?;
-        self.skip_blanks();
+        let is_one_of = self.accept(b"[[");
+        if !is_one_of {
+            self.expect(b'[')?;
+        }
+        let first = self.name()?;
         let mut second = None;
-        if self.expect(b'.').is_some() {
-            self.skip_blanks();
-            second = Some(self.bare_key()?);
-            self.skip_blanks();
+        if self.accept(b".") {
+            second = Some(self.name()?);
         }
         self.expect(b']')?;
         if is_one_of {
@@ -261,7 +293,40 @@ impl Reader<'_> {
         })
     }
 
+    /// Reads one part of a header's name, and the blanks around it.
     #[inline]
+    fn name(&mut self) -> Option<Key> {
+        self.skip_blanks();
+        let start = self.at;
+        let first = self.pass_letters();
+        if !matches!(self.peek(), Some(b']' | b'.')) {
+            self.pass_key();
+        }
+        let end = self.at;
+        self.skip_blanks();
+        bare_key(first, start, end)
+    }
+
+    /// Reads a text in double quotes that is not empty and has no backslashes; else stays where it is.
+    #[expect(
+        clippy::inline_always,
+        reason = "nearly all of a file's bytes pass through this, and a call costs as much"
+    )]
+    #[inline(always)]
+    fn usual_text(&mut self) -> Option<Part> {
+        if self.peek() != Some(b'"') {
+            return None;
+        }
+        let start = self.at + 1;
+        let end = start + ordinary_bytes(self.bytes, start, b'"');
+        if end == start || self.bytes.get(end as usize) != Some(&b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        Some(Part::new(start, end))
+    }
+
+    #[inline(never)]
     fn value(&mut self) -> Option<Stored> {
         match self.peek()? {
             quote @ (b'"' | b'\'') => self.quoted(quote).map(Stored::Text),
@@ -275,14 +340,17 @@ impl Reader<'_> {
         let mut items = Chain::EMPTY;
         loop {
             self.skip_lines()?;
-            if self.expect(b']').is_some() {
+            if self.accept(b"]") {
                 return Some(Stored::Array(self.store.keep_chain(items)));
             }
             let start = self.at;
             if self.peek() == Some(b'[') {
                 return None;
             }
-            let item = self.value()?;
+            let item = match self.usual_text() {
+                Some(text) => Stored::Text(text),
+                None => self.value()?,
+            };
             let span = Part::new(start, self.at);
             self.store.add_item(&mut items, item, span);
             self.skip_lines()?;
@@ -293,11 +361,7 @@ impl Reader<'_> {
     }
 
     /// Reads a text in one kind of quotes, with no other escapes than `\"` and `\\`.
-    #[expect(
-        clippy::inline_always,
-        reason = "nearly all of a file's bytes pass through this, and a call costs as much"
-    )]
-    #[inline(always)]
+    #[inline(never)]
     fn quoted(&mut self, quote: u8) -> Option<Part> {
         let start = self.at + 1;
         let mut at = start;
@@ -334,17 +398,17 @@ impl Reader<'_> {
     fn unescaped(&mut self, part: Part) -> Option<Part> {
         let text = self.text.get(part.range())?;
         let mut parts = text.split('\\');
-        let mut whole = parts.next()?.to_owned();
+        let mut copy = self.store.copy(self.text);
+        copy.push_str(parts.next()?);
         while let Some(part) = parts.next() {
+            copy.push_str(part);
             // An empty part after a backslash is the first of two: the second belongs to it.
             if part.is_empty() {
-                whole.push('\\');
-                whole.push_str(parts.next()?);
-            } else {
-                whole.push_str(part);
+                copy.push_str("\\");
+                copy.push_str(parts.next()?);
             }
         }
-        Some(self.store.keep(self.text, &whole))
+        Some(copy.end())
     }
 
     /// Reads a number, a day, or `true` or `false`.
@@ -355,7 +419,10 @@ impl Reader<'_> {
         };
         // Whatever goes on is not plain, such as `1e3` and `07:32`.
         let goes_on = |byte: u8| is_in_key(byte) || matches!(byte, b'+' | b'.' | b':');
-        (!self.peek().is_some_and(goes_on)).then_some(value)
+        match self.peek() {
+            None | Some(b'\n') => Some(value),
+            Some(byte) => (!goes_on(byte)).then_some(value),
+        }
     }
 
     /// Reads `true` or `false`.
@@ -372,7 +439,9 @@ impl Reader<'_> {
     /// Reads a number or a day.
     fn number_or_day(&mut self) -> Option<Stored> {
         // A day and a blank may go on with a time: what follows it then is no line's end.
-        if let Some(day) = self.rest().first_chunk()
+        let at = self.at as usize;
+        let day = self.bytes.get(at..at + 10);
+        if let Some(day) = day.and_then(<[u8]>::first_chunk)
             && day[4] == b'-'
             && let Some(date) = plain_date(*day)
         {
@@ -391,7 +460,7 @@ impl Reader<'_> {
         if is_zero && whole > 1 {
             return None;
         }
-        if self.expect(b'.').is_none() {
+        if !self.accept(b".") {
             let digits = Part::new(start, self.at);
             return Some(Stored::Integer { digits, radix: 10 });
         }
@@ -401,13 +470,20 @@ impl Reader<'_> {
 
     /// Passes over digits, at least one, and returns how many they are.
     fn digits(&mut self) -> Option<u32> {
-        let start = self.at;
-        while matches!(self.peek(), Some(b'0'..=b'9')) {
-            self.at += 1;
+        let mut at = self.at;
+        while matches!(self.bytes.get(at as usize), Some(b'0'..=b'9')) {
+            at += 1;
         }
-        let count = self.at - start;
+        let count = at - self.at;
+        self.at = at;
         (count > 0).then_some(count)
     }
+}
+
+/// Makes a key without quotes of its place and the eight bytes from there on.
+#[inline]
+fn bare_key(first: u64, start: u32, end: u32) -> Option<Key> {
+    (start < end).then(|| Key::bare(first, Part::new(start, end)))
 }
 
 /// Tells whether a byte may be part of a key without quotes.
@@ -415,73 +491,72 @@ fn is_in_key(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
-const ONES: u64 = u64::from_le_bytes([1; 8]);
-const HIGH: u64 = ONES << 7;
-
-/// Returns the eight bytes at a place, with zeros after the last.
+/// Returns the sixteen bytes at a place, with zeros after the last.
 #[inline]
-fn eight_bytes(bytes: &[u8], at: u32) -> u64 {
+fn sixteen_bytes(bytes: &[u8], at: u32) -> [u8; 16] {
     let at = at as usize;
-    match bytes.get(at..at + 8).and_then(<[u8]>::first_chunk) {
-        Some(eight) => u64::from_le_bytes(*eight),
+    match bytes.get(at..at + 16).and_then(<[u8]>::first_chunk) {
+        Some(sixteen) => *sixteen,
         None => last_bytes(bytes.get(at..).unwrap_or_default()),
     }
 }
 
 #[cold]
-fn last_bytes(rest: &[u8]) -> u64 {
-    let mut eight = [0; 8];
-    eight
+fn last_bytes(rest: &[u8]) -> [u8; 16] {
+    let mut sixteen = [0; 16];
+    sixteen
         .iter_mut()
         .zip(rest)
         .for_each(|(to, from)| *to = *from);
-    u64::from_le_bytes(eight)
+    sixteen
 }
 
-/// Returns how many small letters and underscores eight bytes begin with, as most keys do.
+/// Returns how many small letters and underscores sixteen bytes begin with: most keys have no others.
 #[inline]
-fn key_letters(word: u64) -> u32 {
-    // No sum is above 255, so that each byte tells for itself.
-    let low = word & !HIGH;
-    let at_least = |byte: u8| low + ONES * u64::from(0x80 - byte);
-    let letters = at_least(b'a') & !at_least(b'z' + 1);
-    let underscores = !((low ^ (ONES * u64::from(b'_'))) + ONES * 0x7f);
-    let others = !(letters | underscores) | word;
-    (others & HIGH).trailing_zeros() / 8
+fn key_letters(sixteen: [u8; 16]) -> u32 {
+    let part = u8x16::from(sixteen);
+    let place = part - u8x16::splat(b'a');
+    let is_letter = place.min(u8x16::splat(b'z' - b'a')).simd_eq(place);
+    let found = (is_letter | part.simd_eq(u8x16::splat(b'_'))).to_bitmask();
+    (!found).trailing_zeros()
 }
 
 /// Returns how many bytes from a place on stand before a quote, a backslash or a control character.
 ///
-/// Texts are most of a customer file, so this looks at eight bytes at a time.
+/// Texts are most of a customer file, so this looks at sixteen bytes at a time.
 #[inline]
 fn ordinary_bytes(bytes: &[u8], start: u32, quote: u8) -> u32 {
-    // In both, the first byte that has its high bit set is right, and no later one counts.
-    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
-    let equal = |word: u64, byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
     let mut at = start;
     loop {
         // The zeros after the end are control characters.
-        let word = eight_bytes(bytes, at);
-        let found = below(word, 0x20) | equal(word, 0x7f) | equal(word, quote) | equal(word, b'\\');
-        if found & HIGH != 0 {
-            return at - start + (found & HIGH).trailing_zeros() / 8;
+        let part = u8x16::from(sixteen_bytes(bytes, at));
+        let is = |byte: u8| part.simd_eq(u8x16::splat(byte));
+        let is_control = part.min(u8x16::splat(0x1f)).simd_eq(part) | is(0x7f);
+        let found = (is(quote) | is(b'\\') | is_control).to_bitmask();
+        if found != 0 {
+            return at - start + found.trailing_zeros();
         }
-        at += 8;
+        at += 16;
     }
 }
 
 /// Reads `YYYY-MM-DD`.
+///
+/// The first eight bytes are looked at as one number, which costs a third of a look at each.
 fn plain_date(day: [u8; 10]) -> Option<NaiveDate> {
-    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = day else {
-        return None;
-    };
-    let digits = [y0, y1, y2, y3, m0, m1, d0, d1];
-    if !digits.iter().all(u8::is_ascii_digit) {
+    let [first @ .., tens, ones] = day;
+    // Digits become their values and hyphens zero; adding makes whatever else has a high bit.
+    let values = u64::from_le_bytes(first) ^ u64::from_le_bytes(*b"0000-00-");
+    let limits = u64::from_le_bytes([0x76, 0x76, 0x76, 0x76, 0x7f, 0x76, 0x76, 0x7f]);
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    let is_odd = (values | values.wrapping_add(limits)) & 0x8080_8080_8080_8080 != 0;
+    if is_odd || tens > 9 || ones > 9 {
         return None;
     }
-    let two = |tens: u8, ones: u8| 10 * u32::from(tens - b'0') + u32::from(ones - b'0');
-    let year = i32::try_from(100 * two(y0, y1) + two(y2, y3)).ok()?;
-    NaiveDate::from_ymd_opt(year, two(m0, m1), two(d0, d1))
+    // Each byte with the one after it makes a number of two digits.
+    let [century, _, year, _, _, month, ..] = (values * 10 + (values >> 8)).to_le_bytes();
+    let year = i32::from(century) * 100 + i32::from(year);
+    NaiveDate::from_ymd_opt(year, month.into(), (tens * 10 + ones).into())
 }
 
 #[cfg(test)]
@@ -555,6 +630,11 @@ mod tests {
                     [[contact]]\nname = \"王\"\nbirthday = \"05-01\"\n\n[[contact]]\nname = ''\n[[date]]\nname = \"x\"\non = 2027-03-01\n\
                     [custom]\nlines = -6";
         assert!(check(text, &mut TomlStore::default()));
+        let aligned = "name    =   \"x\"\nsince   = 2021-03-01\n\tregion =\t'y'\na-long_key_of_Many-letters=\"\"\n\
+                       [ profile ]\nnine_and_twenty_small_letters = \"a \\\\ b\"\n[[ c . d ]]";
+        assert!(!check(aligned, &mut TomlStore::default()));
+        let aligned = aligned.replace("c . d", "custom");
+        assert!(check(&aligned, &mut TomlStore::default()));
         let many = "[[customer]]\nid = \"a\"\n[customer.profile]\nx = 1\n[[customer.contact]]\nname = \"b\"\n\
                     [[customer.contact]]\nname = \"c\"\n[[customer]]\nid = \"b\"\n[customer.profile]\nx = 1.50\n";
         assert!(check(many, &mut TomlStore::default()));
@@ -648,14 +728,38 @@ mod tests {
 
     #[test]
     fn letters_of_keys_are_told_as_one_by_one() {
-        for (place, byte) in (0..8).flat_map(|place| (0..=255).map(move |byte| (place, byte))) {
+        for (place, byte) in (0..16).flat_map(|place| (0..=255).map(move |byte| (place, byte))) {
             for other in [b'a', b'z', b'_'] {
-                let mut eight = [other; 8];
-                eight[place] = byte;
+                let mut sixteen = [other; 16];
+                sixteen[place] = byte;
                 let is_letter = byte.is_ascii_lowercase() || byte == b'_';
-                let expected = if is_letter { 8 } else { place };
-                assert_eq!(key_letters(u64::from_le_bytes(eight)) as usize, expected);
+                let expected = if is_letter { 16 } else { place };
+                assert_eq!(key_letters(sixteen) as usize, expected);
                 assert!(!is_letter || is_in_key(byte));
+            }
+        }
+    }
+
+    #[test]
+    fn a_day_is_read_as_each_byte_says() {
+        let day = |day: &[u8; 10]| {
+            let text = std::str::from_utf8(day).ok()?;
+            let is_plain = |(at, byte): (usize, u8)| match at {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            };
+            let is_plain = text.bytes().enumerate().all(is_plain);
+            is_plain.then(|| text.parse::<NaiveDate>().ok()).flatten()
+        };
+        for (place, byte) in (0..10).flat_map(|place| (0..=255).map(move |byte| (place, byte))) {
+            for mut bytes in [
+                *b"2026-10-29",
+                *b"0000-01-01",
+                *b"9999-12-31",
+                *b"2023-02-28",
+            ] {
+                bytes[place] = byte;
+                assert_eq!(plain_date(bytes), day(&bytes), "{bytes:?}");
             }
         }
     }

@@ -35,6 +35,17 @@ pub(super) struct Entry {
     pub(super) next: u32,
 }
 
+impl Entry {
+    /// Returns the day that the value is, if it is one without a time.
+    #[inline]
+    pub(super) fn day(&self) -> Option<NaiveDate> {
+        match self.value {
+            Stored::Datetime { date, has_time, .. } if !has_time => date,
+            _ => None,
+        }
+    }
+}
+
 /// A value as it is kept.
 ///
 /// Parts that begin after the file's last byte are parts of the copies.
@@ -128,29 +139,34 @@ impl Head {
     }
 
     #[inline]
-    fn mark(self) -> Marks {
+    fn places(self) -> Places {
         // The multiplier is 2^64 over the golden ratio: it spreads heads over the upper bits.
         let spread = self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        Marks(1 << (spread >> 58), 1 << (spread >> 52 & 63))
+        Places(spread >> 58, spread >> 52 & 63)
     }
 }
 
+/// Which bits of [`Marks`] a head chooses.
+#[derive(Clone, Copy)]
+struct Places(u64, u64);
+
 /// Two bits of 64 for each head, chosen by it: a key whose bits are not both there is not there.
 ///
-/// With the twenty keys of a customer, one bit would let a quarter of the others through.
+/// With the twenty keys of a customer, one bit would let a quarter of the others through, and two
+/// bits of the same 64 a fifth.
 #[derive(Clone, Copy, Debug, Default)]
 struct Marks(u64, u64);
 
 impl Marks {
     #[inline]
-    fn have(self, other: Self) -> bool {
-        self.0 & other.0 != 0 && self.1 & other.1 != 0
+    fn have(self, places: Places) -> bool {
+        self.0 >> places.0 & 1 != 0 && self.1 >> places.1 & 1 != 0
     }
 
     #[inline]
-    fn add(&mut self, other: Self) {
-        self.0 |= other.0;
-        self.1 |= other.1;
+    fn add(&mut self, places: Places) {
+        self.0 |= 1 << places.0;
+        self.1 |= 1 << places.1;
     }
 }
 
@@ -181,7 +197,7 @@ impl TomlStore {
         value: Stored,
         span: Part,
     ) -> Option<()> {
-        if table.count >= FEW || self.find_key(file, *table, key).is_some() {
+        if table.is_full() || self.find_key(file, table, key).is_some() {
             return None;
         }
         self.push(table, key, value, span);
@@ -198,7 +214,7 @@ impl TomlStore {
             last.next = index;
         }
         chain.last = index;
-        chain.marks.add(key.head.mark());
+        chain.marks.add(key.head.places());
         self.entries.push(Entry {
             head: key.head,
             key: key.text,
@@ -235,18 +251,31 @@ impl TomlStore {
     }
 
     /// Returns the entry of a key of a table.
-    pub(super) fn find_key(&self, file: &str, table: Chain, key: Key) -> Option<&Entry> {
-        let name = file.get(key.text.range())?;
-        let may_be_there = table.may_have(key.head);
-        may_be_there
-            .then(|| self.find(file, table, key.head, name))
-            .flatten()
+    #[inline]
+    pub(super) fn find_key(&self, file: &str, table: &Chain, key: Key) -> Option<&Entry> {
+        if !table.may_have(key.head) {
+            return None;
+        }
+        self.find(file, table, key.head, file.get(key.text.range())?)
     }
 
     #[inline(never)]
-    pub(super) fn find(&self, file: &str, table: Chain, head: Head, key: &str) -> Option<&Entry> {
-        let mut at = table.first;
-        for _ in 0..table.count {
+    pub(super) fn find(&self, file: &str, table: &Chain, head: Head, key: &str) -> Option<&Entry> {
+        self.find_from(file, table.first, table.count, head, key)
+    }
+
+    /// Looks at `count` entries of a table, from the one at index `first` on, for a key.
+    #[inline]
+    pub(super) fn find_from(
+        &self,
+        file: &str,
+        first: u32,
+        count: u32,
+        head: Head,
+        key: &str,
+    ) -> Option<&Entry> {
+        let mut at = first;
+        for _ in 0..count {
             let entry = self.entry(at)?;
             if self.is(file, entry, head, key) {
                 return Some(entry);
@@ -261,7 +290,7 @@ impl TomlStore {
     pub(super) fn is(&self, file: &str, entry: &Entry, head: Head, key: &str) -> bool {
         // A head is all of a short key.
         entry.head == head
-            && entry.key.len() == key.len()
+            && entry.key.is_long(key.len())
             && (key.len() <= 8 || self.text(file, entry.key) == key)
     }
 
@@ -283,9 +312,18 @@ impl TomlStore {
         if end <= file.len() {
             return Part::of(start..end);
         }
-        let start = file.len() + self.copies.len();
-        self.copies.push_str(found);
-        Part::of(start..start + found.len())
+        let mut copy = self.copy(file);
+        copy.push_str(found);
+        copy.end()
+    }
+
+    /// Begins to copy a text.
+    pub(super) fn copy(&mut self, file: &str) -> TextCopy<'_> {
+        TextCopy {
+            start: file.len() + self.copies.len(),
+            file_length: file.len(),
+            copies: &mut self.copies,
+        }
     }
 
     /// Takes over a table of the `toml` crate, in the order of the file.
@@ -339,6 +377,25 @@ impl TomlStore {
     }
 }
 
+/// A text that is being copied, because it does not stand in the file as it is.
+pub(super) struct TextCopy<'s> {
+    start: usize,
+    file_length: usize,
+    copies: &'s mut String,
+}
+
+impl TextCopy<'_> {
+    /// Adds more of the text.
+    pub(super) fn push_str(&mut self, text: &str) {
+        self.copies.push_str(text);
+    }
+
+    /// Returns where the text is.
+    pub(super) fn end(self) -> Part {
+        Part::of(self.start..self.file_length + self.copies.len())
+    }
+}
+
 impl Chain {
     /// No entries.
     pub(super) const EMPTY: Self = Self {
@@ -353,10 +410,16 @@ impl Chain {
         (self.count > 0).then_some(self.last)
     }
 
+    /// Tells whether there are as many entries as a table that is read at a glance may have.
+    #[inline]
+    pub(super) fn is_full(self) -> bool {
+        self.count >= FEW
+    }
+
     /// Tells whether a key with this head may be there.
     #[inline]
     pub(super) fn may_have(self, head: Head) -> bool {
-        self.marks.have(head.mark())
+        self.marks.have(head.places())
     }
 }
 
@@ -388,5 +451,12 @@ impl Part {
 
     pub(super) fn len(self) -> usize {
         self.range().len()
+    }
+
+    /// Tells whether this is so many bytes long.
+    #[inline]
+    fn is_long(self, length: usize) -> bool {
+        // To subtract would be to look which of the two is the greater.
+        self.end as usize == self.start as usize + length
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::store::{Chain, Entry, Head, Part, Stored, TomlStore};
+use super::store::{Chain, ChainId, Entry, Head, Part, Stored, TomlStore};
 
 /// Something with its place in the file.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -111,9 +111,19 @@ pub(super) struct Parsed<'t> {
 }
 
 impl Parsed<'_> {
+    /// Returns the entries of a table or list, in the order of the file.
+    #[inline]
     fn entries(&self, chain: Chain) -> impl Iterator<Item = &Entry> {
-        let first = self.store.entry(chain.first).filter(|_| chain.count > 0);
-        std::iter::successors(first, |it| self.store.entry(it.next))
+        let mut next = chain.first;
+        (0..chain.count).map_while(move |_| {
+            let entry = self.store.entry(next)?;
+            next = entry.next;
+            Some(entry)
+        })
+    }
+
+    fn chain(&self, id: ChainId) -> &Chain {
+        self.store.chain(id).unwrap_or(&Chain::EMPTY)
     }
 
     #[inline]
@@ -141,11 +151,11 @@ impl Parsed<'_> {
             }),
             Stored::Array(id) => TomlValue::Array(TomlList {
                 all: self,
-                own: self.store.chain(*id).unwrap_or(&Chain::EMPTY),
+                own: self.chain(*id),
             }),
             Stored::Table(id) => TomlValue::Table(TomlTree {
                 all: self,
-                own: self.store.chain(*id).unwrap_or(&Chain::EMPTY),
+                own: self.chain(*id),
             }),
         };
         Spanned {
@@ -168,9 +178,15 @@ impl<'t> TomlList<'t> {
         self.own.count as usize
     }
 
+    /// Returns the entries of the values.
+    #[inline]
+    pub(super) fn entries(self) -> impl Iterator<Item = &'t Entry> {
+        self.all.entries(*self.own)
+    }
+
     /// Returns the values.
     pub(crate) fn iter(self) -> impl Iterator<Item = Spanned<TomlValue<'t>>> {
-        self.all.entries(*self.own).map(|it| self.all.value(it))
+        self.entries().map(move |it| self.all.value(it))
     }
 }
 
@@ -204,7 +220,7 @@ impl<'t> TomlTree<'t> {
 
     /// Finds a key's entry; the search begins at `cursor`, where it likely stands.
     ///
-    /// Moves the cursor behind it.
+    /// Moves the cursor behind it, unless it is the last: what is asked for next stands before it.
     #[expect(
         clippy::inline_always,
         reason = "of a key that is written in the code, its head is known when compiling"
@@ -215,13 +231,25 @@ impl<'t> TomlTree<'t> {
         if !self.own.may_have(head) {
             return None;
         }
-        let is_it = |it: &&Entry| self.all.store.is(self.all.text, it, head, key);
-        let entry = match self.all.store.entry(cursor.0).filter(is_it) {
-            Some(entry) => entry,
-            None => self.all.store.find(self.all.text, *self.own, head, key)?,
+        let entry = match self.all.store.entry(cursor.0) {
+            Some(entry) if self.all.store.is(self.all.text, entry, head, key) => entry,
+            _ => self.find_anywhere(head, key, *cursor)?,
         };
-        *cursor = Cursor(entry.next);
+        if entry.next != u32::MAX {
+            *cursor = Cursor(entry.next);
+        }
         Some(entry)
+    }
+
+    /// Finds a key's entry among those from the cursor on, and then among those before it.
+    #[inline(never)]
+    fn find_anywhere(self, head: Head, key: &str, cursor: Cursor) -> Option<&'t Entry> {
+        let Self { all, own } = self;
+        let store = all.store;
+        let rest = store.entry(cursor.0).map_or(0, |it| own.count - it.number);
+        store
+            .find_from(all.text, cursor.0, rest, head, key)
+            .or_else(|| store.find_from(all.text, own.first, own.count - rest, head, key))
     }
 
     /// Returns the value of an entry.
@@ -234,6 +262,41 @@ impl<'t> TomlTree<'t> {
     pub(super) fn text(self, entry: &'t Entry) -> Option<&'t str> {
         match entry.value {
             Stored::Text(part) => Some(self.all.store.text(self.all.text, part)),
+            _ => None,
+        }
+    }
+
+    /// Returns the list that an entry's value is, if it is one.
+    #[inline]
+    pub(super) fn list(self, entry: &Entry) -> Option<TomlList<'t>> {
+        match entry.value {
+            Stored::Array(id) => Some(TomlList {
+                all: self.all,
+                own: self.all.chain(id),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Returns the table that an entry's value is, if it is one.
+    #[inline]
+    pub(super) fn below(self, entry: &Entry) -> Option<Self> {
+        match entry.value {
+            Stored::Table(id) => Some(Self {
+                all: self.all,
+                own: self.all.chain(id),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Returns the digits of an entry's value, if it is a number as plain files write it.
+    #[inline]
+    pub(super) fn digits(self, entry: &'t Entry) -> Option<&'t str> {
+        match entry.value {
+            Stored::Integer { digits, radix: 10 } | Stored::Float(digits) => {
+                Some(self.all.store.text(self.all.text, digits))
+            }
             _ => None,
         }
     }
@@ -251,12 +314,12 @@ impl<'t> TomlTree<'t> {
             && self
                 .all
                 .store
-                .find(self.all.text, *self.own, head, key)
+                .find(self.all.text, self.own, head, key)
                 .is_some()
     }
 
     /// Returns how many keys there are.
-    pub(super) fn len(self) -> usize {
+    pub(crate) fn len(self) -> usize {
         self.own.count as usize
     }
 

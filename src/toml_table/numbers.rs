@@ -1,0 +1,217 @@
+//! Reading money, numbers and spans of days.
+
+use super::tree::{Spanned, TomlValue};
+use super::{TomlTable, value_digits};
+use crate::diagnostic::WRONG_VALUE;
+use crate::model::{Fraction, Money, NotMoney, Revisit, parse_span};
+use crate::source::clipped;
+
+impl<'t> TomlTable<'t, '_> {
+    /// Reads money that is not negative: written digits, or a text with a unit.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
+    pub(crate) fn money(&mut self, key: &'t str) -> Option<Money> {
+        let entry = self.entry(key)?;
+        let text = self.table.text(entry);
+        text.and_then(|text| Money::parse_with_unit(text).ok())
+            .filter(|money| *money >= Money::ZERO)
+            .or_else(|| self.money_of(key, &self.table.value(entry)))
+    }
+
+    fn money_of(&mut self, key: &str, value: &Spanned<TomlValue<'_>>) -> Option<Money> {
+        const CURE: &str = "write it like `3000000`, `\"3000000.00\"`, `\"300万\"` or `\"50k\"`";
+        let written = match *value.get_ref() {
+            TomlValue::String("") => return None,
+            TomlValue::String(text) => text,
+            ref other => {
+                let Some(digits) = value_digits(other) else {
+                    self.wrong_type(key, value, "money", CURE);
+                    return None;
+                };
+                digits
+            }
+        };
+        let fault = match Money::parse_with_unit(written) {
+            Ok(money) if money >= Money::ZERO => return Some(money),
+            Ok(_) => format!("`{key}` cannot be negative"),
+            Err(NotMoney::NotANumber) => format!("`{}` is no amount of money", clipped(written)),
+            Err(NotMoney::TooLarge) => {
+                format!(
+                    "`{}` has more than 14 digits before the point",
+                    clipped(written)
+                )
+            }
+            Err(NotMoney::TooFine) => format!(
+                "`{}` has more than 4 digits after the point",
+                clipped(written)
+            ),
+        };
+        self.report(WRONG_VALUE, value.span(), fault, CURE.to_owned());
+        None
+    }
+
+    /// Reads a number exactly as written, from `least` to `most` (both allowed).
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
+    pub(crate) fn decimal(&mut self, key: &'t str, least: i64, most: i64) -> Option<Fraction> {
+        let entry = self.entry(key)?;
+        // Most numbers of a customer are one to three digits.
+        let digits = self.table.digits(entry);
+        digits
+            .and_then(short_whole)
+            .filter(|number| (least..=most).contains(number))
+            .map(Fraction::whole)
+            .or_else(|| self.decimal_of(key, &self.table.value(entry), least, most))
+    }
+
+    /// Reads a number of a table with free keys, from `least` to `most` (both allowed).
+    pub(crate) fn decimal_of(
+        &mut self,
+        key: &str,
+        value: &Spanned<TomlValue<'_>>,
+        least: i64,
+        most: i64,
+    ) -> Option<Fraction> {
+        let range = || {
+            if most == i64::MAX {
+                format!("a number from {least} up")
+            } else {
+                format!("a number from {least} to {most}")
+            }
+        };
+        let Some(digits) = value_digits(value.get_ref()) else {
+            self.wrong_type(key, value, &range(), "write it without quotes");
+            return None;
+        };
+        // Its at most 18 digits times 64 bits fit, which comparing fractions would find out first.
+        let is_within = |it: &Fraction| {
+            let of_least = i128::from(least) * it.denominator();
+            let of_most = i128::from(most) * it.denominator();
+            (of_least..=of_most).contains(&it.numerator())
+        };
+        let number = Fraction::parse_decimal(digits).filter(is_within);
+        if number.is_none() {
+            let message = format!(
+                "`{}` is {}, not `{}`",
+                clipped(key),
+                range(),
+                clipped(digits)
+            );
+            let cure = Fraction::parse_decimal(digits).is_none().then(|| {
+                "write plain digits, at most 18 of them, such as `78` or `0.22`".to_owned()
+            });
+            self.report(WRONG_VALUE, value.span(), message, cure);
+        }
+        number
+    }
+
+    /// Reads a whole number from `least` to `most` (both allowed).
+    pub(crate) fn whole(&mut self, key: &'t str, least: i64, most: i64) -> Option<i64> {
+        let number = self.decimal(key, least, most)?;
+        if number.to_whole().is_none() {
+            let span = self.table.get(key).map_or(0..0, |it| it.span());
+            self.report(
+                WRONG_VALUE,
+                span,
+                format!("`{key}` is a whole number"),
+                None,
+            );
+        }
+        number.to_whole()
+    }
+
+    /// Reads a span such as `"60d"` as days.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
+    pub(crate) fn span_days(&mut self, key: &'t str, least: i64) -> Option<i64> {
+        let value = self.value(key)?;
+        match self.cadence_or_span(key, &value, least, false)? {
+            Revisit::Every(days) => Some(days),
+            Revisit::Never => None,
+        }
+    }
+
+    /// Reads a cadence: a span of at least a day, or `"never"`.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
+    pub(crate) fn cadence(&mut self, key: &'t str) -> Option<Revisit> {
+        let value = self.value(key)?;
+        self.cadence_or_span(key, &value, 1, true)
+    }
+
+    fn cadence_or_span(
+        &mut self,
+        key: &str,
+        value: &Spanned<TomlValue<'_>>,
+        least: i64,
+        may_never: bool,
+    ) -> Option<Revisit> {
+        let cure = if may_never {
+            "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`, or `\"never\"`"
+        } else {
+            "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`"
+        };
+        let TomlValue::String(text) = value.get_ref() else {
+            self.wrong_type(key, value, "a span of days", cure);
+            return None;
+        };
+        if text.is_empty() {
+            return None;
+        }
+        if may_never && *text == "never" {
+            return Some(Revisit::Never);
+        }
+        match parse_span(text) {
+            Some(days) if days >= least => Some(Revisit::Every(days)),
+            Some(_) => {
+                let message = format!("`{key}` is at least {least} day, not `{}`", clipped(text));
+                self.report(WRONG_VALUE, value.span(), message, None);
+                None
+            }
+            None => {
+                let message = format!("`{}` is no span of days", clipped(text));
+                self.report(WRONG_VALUE, value.span(), message, cure.to_owned());
+                None
+            }
+        }
+    }
+}
+
+/// Returns the whole number that one to three digits are.
+#[inline]
+fn short_whole(digits: &str) -> Option<i64> {
+    let value = |byte: u8| byte.is_ascii_digit().then(|| i64::from(byte - b'0'));
+    match *digits.as_bytes() {
+        [a] => value(a),
+        [a, b] => Some(value(a)? * 10 + value(b)?),
+        [a, b, c] => Some(value(a)? * 100 + value(b)? * 10 + value(c)?),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_numbers_are_read_as_any() {
+        for number in 0..1000 {
+            assert_eq!(short_whole(&number.to_string()), Some(number));
+        }
+        for text in ["", "1000", "-1", "+1", "1.5", "1a", "１"] {
+            assert_eq!(short_whole(text), None, "{text}");
+        }
+    }
+}
