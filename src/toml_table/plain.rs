@@ -7,7 +7,8 @@
 //! other.
 
 use chrono::NaiveDate;
-use wide::u8x16;
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x16};
 
 use super::store::{Chain, ChainId, Key, Part, Stored, TomlStore};
 
@@ -514,11 +515,12 @@ fn last_bytes(rest: &[u8]) -> [u8; 16] {
 /// Returns how many small letters and underscores sixteen bytes begin with: most keys have no others.
 #[inline]
 fn key_letters(sixteen: [u8; 16]) -> u32 {
-    let part = u8x16::from(sixteen);
-    let place = part - u8x16::splat(b'a');
-    let is_letter = place.min(u8x16::splat(b'z' - b'a')).simd_eq(place);
-    let found = (is_letter | part.simd_eq(u8x16::splat(b'_'))).to_bitmask();
-    (!found).trailing_zeros()
+    dispatch!(Level::baseline(), simd => {
+        let part = u8x16::from_slice(simd, &sixteen);
+        let is_letter = (part - b'a').simd_le(u8x16::splat(simd, b'z' - b'a'));
+        let is_other = part.simd_eq(u8x16::splat(simd, b'_'));
+        (!(is_letter | is_other).to_bitmask()).trailing_zeros()
+    })
 }
 
 /// Returns how many bytes from a place on stand before a quote, a backslash or a control character.
@@ -526,18 +528,20 @@ fn key_letters(sixteen: [u8; 16]) -> u32 {
 /// Texts are most of a customer file, so this looks at sixteen bytes at a time.
 #[inline]
 fn ordinary_bytes(bytes: &[u8], start: u32, quote: u8) -> u32 {
-    let mut at = start;
-    loop {
-        // The zeros after the end are control characters.
-        let part = u8x16::from(sixteen_bytes(bytes, at));
-        let is = |byte: u8| part.simd_eq(u8x16::splat(byte));
-        let is_control = part.min(u8x16::splat(0x1f)).simd_eq(part) | is(0x7f);
-        let found = (is(quote) | is(b'\\') | is_control).to_bitmask();
-        if found != 0 {
-            return at - start + found.trailing_zeros();
+    dispatch!(Level::baseline(), simd => {
+        let mut at = start;
+        loop {
+            // The zeros after the end are control characters.
+            let part = u8x16::from_slice(simd, &sixteen_bytes(bytes, at));
+            let is = |byte: u8| part.simd_eq(u8x16::splat(simd, byte));
+            let is_control = part.simd_lt(u8x16::splat(simd, b' ')) | is(0x7f);
+            let found = (is(quote) | is(b'\\') | is_control).to_bitmask();
+            if found != 0 {
+                break at - start + found.trailing_zeros();
+            }
+            at += 16;
         }
-        at += 16;
-    }
+    })
 }
 
 /// Reads `YYYY-MM-DD`.
