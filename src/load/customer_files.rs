@@ -24,11 +24,16 @@ const MOST_ONE: usize = 1024 * 1024;
 /// The most bytes of a file of many customers.
 pub(super) const MOST_MANY: usize = 64 * 1024 * 1024;
 
-/// About how many bytes a one-customer file has.
-const USUAL_BYTES: usize = 1024;
+/// How many bytes to make room for before a one-customer file is read: for its text, and for what is
+/// made of it, which then takes what is left over.
+///
+/// A thread that asks for memory bit by bit has the C library ask the system for it page by page: ten calls
+/// for as many customers, for which the other threads wait.
+const ROOM: usize = 3 * 1024;
 
-/// How many files or tables a thread takes at once.
-const SHARE: usize = 64;
+/// How many files or tables a thread takes at once; the room for them is less than the C library
+/// asks the system for on its own.
+const SHARE: usize = 32;
 
 /// How many ids a thread looks through at once for those that are there twice.
 const LOOKED_THROUGH: usize = 4096;
@@ -181,7 +186,7 @@ fn first_bytes(id: &str) -> [u64; 3] {
 fn read_share(files: &dyn Files, indexes: &[usize], known: &Known<'_>) -> Share {
     let mut share = Share::with_room(indexes.len());
     let mut buffer = Vec::new();
-    let mut whole = String::with_capacity(USUAL_BYTES * indexes.len());
+    let mut whole = String::with_capacity(ROOM * indexes.len());
     let mut found = Vec::with_capacity(indexes.len());
     for &index in indexes {
         let text = match clean_text(files, index, MOST_MANY, &mut buffer) {

@@ -26,10 +26,43 @@ pub(super) struct Block {
     pub(super) log: usize,
     /// The block's place within the log.
     pub(super) number: u32,
-    /// The bytes: whole records, the last one with or without its line end.
-    pub(super) bytes: Vec<u8>,
+    /// The bytes, and behind them what earlier blocks have left: to clear that costs as much as to read.
+    buffer: Vec<u8>,
+    length: usize,
     /// Set where the log could not be read on.
     pub(super) failure: Option<io::Error>,
+}
+
+impl Block {
+    /// Returns the bytes: whole records, the last one with or without its line end.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.buffer.get(..self.length).unwrap_or_default()
+    }
+
+    /// Begins with these bytes.
+    fn begin_with(&mut self, bytes: &[u8]) {
+        self.length = bytes.len();
+        if self.buffer.len() < self.length {
+            self.buffer.resize(self.length, 0);
+        }
+        self.buffer[..self.length].copy_from_slice(bytes);
+    }
+
+    /// Reads on until there are so many bytes; `false` if the reader ends before.
+    fn fill(&mut self, reader: &mut dyn Read, wanted: usize) -> io::Result<bool> {
+        if self.buffer.len() < wanted {
+            self.buffer.resize(wanted, 0);
+        }
+        while self.length < wanted {
+            match reader.read(&mut self.buffer[self.length..wanted]) {
+                Ok(0) => return Ok(false),
+                Ok(count) => self.length += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(true)
+    }
 }
 
 /// A log that is being read.
@@ -131,39 +164,37 @@ impl<'f> Blocks<'f> {
         if !goes_on {
             *slot = None;
         }
-        !block.bytes.is_empty() || block.failure.is_some()
+        block.length > 0 || block.failure.is_some()
     }
 }
 
 impl OpenLog<'_> {
     /// Reads the next block; `false` when the log ends with it.
     fn read(&mut self, block: &mut Block, block_bytes: usize) -> bool {
-        let bytes = &mut block.bytes;
-        bytes.clear();
-        bytes.append(&mut self.carry);
         block.log = self.log;
         block.number = self.number;
         block.failure = None;
+        block.begin_with(&self.carry);
         self.number += 1;
+        let mut wanted = block_bytes.max(self.carry.len() + 1);
+        self.carry.clear();
         let mut cut = Cut::default();
-        let mut wanted = block_bytes;
         loop {
-            let missing = wanted.saturating_sub(bytes.len()).max(1);
-            let read = self.reader.by_ref().take(missing as u64).read_to_end(bytes);
-            match read {
+            match block.fill(&mut self.reader, wanted) {
+                Ok(true) => {}
+                Ok(false) => return false,
                 Err(error) => {
                     block.failure = Some(error);
                     return false;
                 }
-                Ok(count) if count < missing => return false,
-                Ok(_) => {}
             }
             // The first block has the header, however many comments stand before it.
+            let bytes = block.bytes();
             let end = cut.find(bytes);
             let end = end.filter(|&end| block.number > 0 || has_record(&bytes[..end]));
             if let Some(end) = end {
                 self.carry.extend_from_slice(&bytes[end..]);
-                bytes.truncate(end);
+                block.length = end;
                 return true;
             }
             if bytes.len() > MOST_LINE + BLOCK_BYTES {

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 /// How many items the first chunk holds; every other holds as many as all before it.
 ///
-/// So small because even a small book has hundreds of such lists. A list that moved as it grew, as a
-/// `Vec` does, took a third of the pages of memory that a book of ten million rows asks for.
-const FIRST: usize = 64;
+/// A list that moved as it grew, as a `Vec` does, took a third of the pages of memory that a book of ten
+/// million rows asks for; and smaller pieces take more calls of the system, for which threads wait.
+const FIRST: usize = 512;
 
 /// A list in chunks.
 #[derive(Debug)]

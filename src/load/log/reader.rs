@@ -229,7 +229,7 @@ impl<'a> Reader<'a> {
         let mut found = Found::default();
         let mut lines = Lines {
             path: &log.path,
-            bytes: &block.bytes,
+            bytes: block.bytes(),
             at: 0,
             line: 1,
         };
@@ -237,14 +237,14 @@ impl<'a> Reader<'a> {
         // Marks are for many rows; of few that are sought they would cost more than the rows.
         let has_marks = self.context.sought.is_none();
         if has_marks {
-            self.marks.find(&block.bytes);
+            self.marks.find(block.bytes());
         }
-        let look = Look::at(&block.bytes, !has_marks || self.marks.has_controls);
+        let look = Look::at(block.bytes(), !has_marks || self.marks.has_controls);
         let is_foreign = block.failure.is_some() || look.foreign.is_some();
         if let Some(error) = &block.failure {
             found.push(unreadable(&log.path, error));
         } else if let Some(span) = look.foreign {
-            found.push(encoding::encoding_fault(&log.path, 1, &block.bytes, span));
+            found.push(encoding::encoding_fault(&log.path, 1, block.bytes(), span));
         }
         if is_foreign {
             // Another reader may wait for this header; a header that is there already stays.
@@ -271,7 +271,7 @@ impl<'a> Reader<'a> {
             line_count: if has_marks {
                 self.marks.line_count()
             } else {
-                memchr::memchr_iter(b'\n', &block.bytes).count() as u64
+                memchr::memchr_iter(b'\n', block.bytes()).count() as u64
             },
             found,
             unlisted,
@@ -292,7 +292,7 @@ impl<'a> Reader<'a> {
             return !matches!(self.only_customer(path), Some(Owner::Customer(_)));
         }
         // An id has nothing in it that quoting would change.
-        let is_there = |id: &&str| memchr::memmem::find(&block.bytes, id.as_bytes()).is_some();
+        let is_there = |id: &&str| memchr::memmem::find(block.bytes(), id.as_bytes()).is_some();
         !ids.iter().any(is_there)
     }
 

@@ -125,7 +125,7 @@ pub(crate) fn read_rows(
     let mut line = 1_u64;
     let mut cells = record::Cells::default();
     while blocks.next(0, &mut block) {
-        let bytes = &block.bytes;
+        let bytes = block.bytes();
         let mut at = if block.number == 0 && bytes.starts_with("\u{feff}".as_bytes()) {
             3
         } else {
