@@ -24,7 +24,8 @@ impl<'b> Facts<'b> {
     /// Reads the rows of all customers for what is needed.
     pub(super) fn read(context: Context<'b>, needs: Needs, threads: usize) -> Self {
         let book = context.book;
-        let parts = parallel::map(threads, book.runs().collect(), |run| {
+        let runs = book.split.runs(book.customers.len());
+        let parts = parallel::map(threads, runs.collect(), |run| {
             PartFacts::of(&context, needs, run, |index| book.interactions_of(index))
         });
         Self::new(context, needs, parts, threads)
@@ -41,7 +42,7 @@ impl<'b> Facts<'b> {
         for part in &parts {
             present.extend_from_slice(&part.present);
         }
-        let mut parts = Parts::new(parts, context.book.run_size());
+        let mut parts = Parts::new(parts, context.book.split);
         let places = if needs.has(Group::Ranking) {
             ranking::rank(&context, &present, &parts)
         } else {

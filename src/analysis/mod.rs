@@ -135,9 +135,8 @@ impl<'b> Figures<'b> {
 
     /// Returns what the rules say of a customer, if any was asked.
     fn judged(&self, customer_index: usize) -> Option<&Judged> {
-        let size = self.facts.context.book.run_size();
-        let run = self.judged.get(customer_index / size)?;
-        run.get(customer_index % size)
+        let (run, within) = self.facts.context.book.split.place(customer_index);
+        self.judged.get(run)?.get(within)
     }
 
     /// Returns one customer's figures, as a rule sees them.

@@ -15,7 +15,7 @@ use super::receivables::{Ledger, Receivables};
 use super::value::{Buyer, history};
 use super::{Context, Needs, satisfaction};
 use crate::metric::Group;
-use crate::model::{Book, Day, Fraction, Interactions, LogPart};
+use crate::model::{Book, Day, Fraction, Interactions, LogPart, Split};
 use crate::policy::Policy;
 
 /// The facts of a run of customers.
@@ -149,21 +149,27 @@ impl PartFacts {
 #[derive(Debug)]
 pub(super) struct Parts {
     list: Vec<PartFacts>,
-    /// How many customers each run but the last has.
-    size: usize,
+    split: Split,
 }
 
 impl Parts {
     /// Puts the facts of all runs together.
-    pub(super) fn new(list: Vec<PartFacts>, size: usize) -> Self {
-        Self { list, size }
+    pub(super) fn new(list: Vec<PartFacts>, split: Split) -> Self {
+        Self { list, split }
     }
 
-    /// Returns each run with the range of its customers.
+    /// Returns each run with the range of its customers, as if the last were as long as the others.
     pub(super) fn runs(&self) -> impl Iterator<Item = (&PartFacts, Range<usize>)> {
-        let starts = (0..).step_by(self.size);
+        let size = self.split.size();
+        let starts = (0..).step_by(size);
         let runs = self.list.iter().zip(starts);
-        runs.map(|(part, start)| (part, start..start + self.size))
+        runs.map(move |(part, start)| (part, start..start + size))
+    }
+
+    /// Returns the facts of a customer's run, and its place in that.
+    fn of(&self, index: usize) -> (&PartFacts, usize) {
+        let (part, within) = self.split.place(index);
+        (&self.list[part], within)
     }
 
     /// Takes out the customers with an order, in id order.
@@ -176,31 +182,37 @@ impl Parts {
 
     /// Returns a customer's facts of contact.
     pub(super) fn contact(&self, index: usize) -> &Contact {
-        &self.list[index / self.size].contacts[index % self.size]
+        let (part, within) = self.of(index);
+        &part.contacts[within]
     }
 
     /// Returns a customer's facts of orders.
     pub(super) fn orders(&self, index: usize) -> &Orders {
-        &self.list[index / self.size].orders[index % self.size]
+        let (part, within) = self.of(index);
+        &part.orders[within]
     }
 
     /// Returns a customer's receivables, if there is any invoice or payment.
     pub(super) fn receivables(&self, index: usize) -> Option<&Receivables> {
-        self.list[index / self.size].receivables[index % self.size].as_ref()
+        let (part, within) = self.of(index);
+        part.receivables[within].as_ref()
     }
 
     /// Returns a customer's cases.
     pub(super) fn cases(&self, index: usize) -> &[Case] {
-        &self.list[index / self.size].cases[index % self.size]
+        let (part, within) = self.of(index);
+        &part.cases[within]
     }
 
     /// Returns a customer's satisfaction.
     pub(super) fn satisfaction(&self, index: usize) -> Option<Fraction> {
-        self.list[index / self.size].satisfaction[index % self.size]
+        let (part, within) = self.of(index);
+        part.satisfaction[within]
     }
 
     /// Returns a customer's leads.
     pub(super) fn leads(&self, index: usize) -> &Leads {
-        &self.list[index / self.size].leads[index % self.size]
+        let (part, within) = self.of(index);
+        &part.leads[within]
     }
 }

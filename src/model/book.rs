@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::interaction::{Day, Detail, Origin, Seen};
-use super::{Customer, Customers, Interaction, Interactions, StaffMember, folded_id};
+use super::{Customer, Customers, Interaction, Interactions, Split, StaffMember, folded_id};
 
 /// A book as the files say, with nothing computed.
 #[derive(Debug, Default)]
@@ -17,8 +17,8 @@ pub struct Book {
     pub(crate) log: Vec<LogPart>,
     /// How many rows the logs have, with those that were not kept.
     pub(crate) row_count: usize,
-    /// How many customers (but the last's) each part of the log holds.
-    pub(crate) part_size: usize,
+    /// Which customers each part of the log holds.
+    pub(crate) split: Split,
     /// Every distinct topic of rows whose topic counts.
     pub(crate) topics: Vec<Box<str>>,
 }
@@ -80,7 +80,7 @@ pub enum Found {
 impl Book {
     /// Returns one customer's interactions in their order.
     pub fn interactions_of(&self, customer_index: usize) -> Interactions<'_> {
-        match self.log.get(customer_index / self.run_size()) {
+        match self.log.get(self.split.place(customer_index).0) {
             Some(part) => part.interactions_of(customer_index, &self.topics),
             None => Interactions {
                 rows: &[],
@@ -92,19 +92,6 @@ impl Book {
         }
     }
 
-    /// Returns how many customers each run but the last has.
-    pub(crate) fn run_size(&self) -> usize {
-        self.part_size.max(1)
-    }
-
-    /// Returns the ranges of customers whose rows lie together.
-    pub(crate) fn runs(&self) -> impl Iterator<Item = Range<usize>> {
-        let (count, size) = (self.customers.len(), self.run_size());
-        (0..count)
-            .step_by(size)
-            .map(move |start| start..(start + size).min(count))
-    }
-
     /// Tells whether two rows of a customer on a day are equal; needs a book loaded with warnings.
     pub(crate) fn has_twins(&self, id: &str, day: chrono::NaiveDate) -> bool {
         let Some(index) = self.index_of(id) else {
@@ -112,11 +99,11 @@ impl Book {
         };
         let day = Day::of(day);
         let rows = self.interactions_of(index).rows();
-        let size = self.run_size();
-        let Some(part) = self.log.get(index / size) else {
+        let (part, within) = self.split.place(index);
+        let Some(part) = self.log.get(part) else {
             return false;
         };
-        let start = part.starts.get(index % size).map_or(0, |it| *it as usize);
+        let start = part.starts.get(within).map_or(0, |it| *it as usize);
         let mut hashes: Vec<u64> = rows
             .iter()
             .zip(part.hashes.get(start..).unwrap_or_default())

@@ -8,6 +8,7 @@ mod interaction;
 mod kind;
 mod money;
 mod span;
+mod split;
 mod staff;
 mod text;
 
@@ -21,5 +22,6 @@ pub use kind::{BUILT_IN_KINDS, BuiltIn, Cell, Family, Kind, KindTable, Reference
 pub(crate) use money::parse_units;
 pub use money::{DECIMAL_DIGITS, Money, NotMoney, UNITS, WHOLE_DIGITS};
 pub use span::parse_span;
+pub(crate) use split::Split;
 pub use staff::{StaffMember, Training};
 pub use text::Text;

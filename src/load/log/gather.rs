@@ -7,7 +7,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::PART_SIZE;
 use super::reader::{PartRows, SeenRows};
 use super::ref_key::RefKey;
 use crate::diagnostic::nearest;
@@ -57,8 +56,8 @@ pub(super) struct Common<'r> {
     pub(super) topics_of: &'r [Vec<u32>],
     /// What each reader knows of rows that were not kept.
     pub(super) seen: &'r [SeenRows],
-    /// How many customers all parts hold.
-    pub(super) customer_count: usize,
+    /// The customers of each part.
+    pub(super) runs: Vec<Range<usize>>,
 }
 
 /// What became of all parts.
@@ -80,9 +79,7 @@ pub(super) fn gather<T: Send>(
     threads: usize,
     take: impl Fn(&mut LogPart) -> T + Sync,
 ) -> Gathered<T> {
-    let starts = (0..).step_by(PART_SIZE);
-    let runs = starts.map(|start: usize| start..common.customer_count.min(start + PART_SIZE));
-    let parts = runs.zip(parts).collect();
+    let parts = common.runs.iter().cloned().zip(parts).collect();
     let gathered = parallel::map_with(threads, parts, Part::default, |part, (run, readers)| {
         part.join_seen(&run, common.seen);
         part.scatter(run, &readers, common);
@@ -208,18 +205,18 @@ impl Part {
     /// Puts all rows into the runs of their customers, in the order of the files.
     fn scatter(&mut self, run: Range<usize>, readers: &[PartRows], common: &Common<'_>) {
         let first_customer = u32::try_from(run.start).unwrap_or(u32::MAX);
-        let mut cursors = vec![Cursor::default(); PART_SIZE + 1];
+        let mut cursors = vec![Cursor::default(); run.len() + 1];
         for row in readers.iter().flat_map(|rows| rows.rows.iter()) {
             let next = &mut cursors[row.within() + 1];
             next.row += 1;
             next.detail += u32::from(row.has_detail);
         }
-        for index in 0..PART_SIZE {
+        for index in 0..run.len() {
             cursors[index + 1].row += cursors[index].row;
             cursors[index + 1].detail += cursors[index].detail;
         }
-        let count = cursors[PART_SIZE].row as usize;
-        let detail_count = cursors[PART_SIZE].detail as usize;
+        let count = cursors[run.len()].row as usize;
+        let detail_count = cursors[run.len()].detail as usize;
         let mut segments = Vec::new();
         for (reader, rows) in readers.iter().enumerate() {
             for (index, segment) in rows.segments.iter().enumerate() {
@@ -236,8 +233,7 @@ impl Part {
         let Self { log, references } = self;
         log.first_customer = run.start;
         log.starts.clear();
-        let starts = cursors.iter().map(|cursor| cursor.row);
-        log.starts.extend(starts.take(run.len() + 1));
+        log.starts.extend(cursors.iter().map(|cursor| cursor.row));
         // Every row, detail and ref is written below, so what an earlier part left does not matter.
         log.rows.resize(count, Interaction::EMPTY);
         log.details.resize(detail_count, Detail::new(None, NONE));

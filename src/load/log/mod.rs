@@ -39,13 +39,9 @@ pub(crate) use row_text::{Cells, RowTexts, read_rows};
 
 use super::LoadOptions;
 use crate::diagnostic::{self as fault, Diagnostics, Nearest};
-use crate::model::{Book, Customer, KindTable, LogPart, Spared};
+use crate::model::{Book, Customer, KindTable, LogPart, Spared, Split};
 use crate::source::Files;
 use words::WordTable;
-
-/// How many customers a part of the log holds: its rows then stay in a core's cache while sorted, and
-/// even a book of a thousand customers keeps two cores busy.
-const PART_SIZE: usize = 512;
 
 /// Suggestions cost a look at every name, so only the first misspelt ones get one.
 const SUGGESTIONS: usize = 50;
@@ -94,8 +90,8 @@ pub(super) fn read_logs<T: Send>(
     diagnostics: &mut Diagnostics,
     take: impl Fn(&Book, &mut LogPart) -> T + Sync,
 ) -> Vec<T> {
-    let part_count = book.customers.len().div_ceil(PART_SIZE).max(1);
     let customer_count = book.customers.len();
+    let split = Split::of(customer_count);
     let ids = book.customers.iter().map(|customer| &*customer.id);
     let ids: Vec<&str> = ids
         .chain(known.broken_ids.iter().map(String::as_str))
@@ -116,9 +112,9 @@ pub(super) fn read_logs<T: Send>(
         sought,
         others: known.others,
         options,
-        part_count,
+        split,
     };
-    book.part_size = PART_SIZE;
+    book.split = split;
     let (mut found, gathered) = loop {
         let read = reader::read_all(&context);
         book.topics = read.topics;
@@ -127,7 +123,7 @@ pub(super) fn read_logs<T: Send>(
             block_lines: &read.block_lines,
             topics_of: &read.topics_of,
             seen: &read.seen,
-            customer_count,
+            runs: context.parts().collect(),
         };
         let take = |part: &mut LogPart| take(book, part);
         let gathered = gather::gather(read.parts, &common, kinds, options.threads, take);

@@ -1,7 +1,6 @@
 //! Rows as readers keep them until they are put in order: small, for there are ten million of them
 //! beside those that are in order already.
 
-use super::PART_SIZE;
 use super::ref_key::RefKey;
 use crate::model::{Day, Detail, Interaction, NO_DAY, NONE};
 
@@ -20,14 +19,15 @@ pub(super) struct RawRow {
 }
 
 impl RawRow {
-    /// Makes a row of an interaction, whose detail, if it has one, is kept right after those of the rows before.
+    /// Makes a row of an interaction of the customer at this place of its part, whose detail, if it has one, is kept right after those of the rows before.
     #[inline]
-    pub(super) fn new(row: &Interaction, has_detail: bool) -> Self {
+    pub(super) fn new(row: &Interaction, within: usize, has_detail: bool) -> Self {
         Self {
             quantity: row.quantity.to_le_bytes(),
             day: row.day,
             minute: row.minute,
-            within: u16::try_from(row.customer as usize % PART_SIZE).unwrap_or(0),
+            // No part has more than 512 customers.
+            within: u16::try_from(within).unwrap_or(0),
             kind: row.kind,
             has_quantity: row.has_quantity,
             has_detail,

@@ -1,5 +1,6 @@
 //! Readers: threads that take blocks and make rows of them.
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::blocks::{Block, Blocks, MOST_LINE};
@@ -21,7 +22,7 @@ use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
 use crate::load::encoding;
 use crate::load::file_text::unreadable;
-use crate::model::{KindTable, NONE, Seen};
+use crate::model::{KindTable, NONE, Seen, Split};
 use crate::source::{Files, Place};
 
 /// What all readers share.
@@ -38,8 +39,15 @@ pub(super) struct Context<'a> {
     /// What a customer is that is not in the book.
     pub(super) others: Others,
     pub(super) options: LoadOptions,
-    pub(super) part_count: usize,
+    pub(super) split: Split,
     pub(super) customer_count: usize,
+}
+
+impl Context<'_> {
+    /// Returns the customers of each part.
+    pub(super) fn parts(&self) -> impl Iterator<Item = Range<usize>> {
+        self.split.runs(self.customer_count)
+    }
 }
 
 /// All that the readers made.
@@ -128,7 +136,7 @@ pub(super) fn read_all(context: &Context<'_>) -> ReadLogs {
 
 /// Puts together what the readers made.
 fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
-    let mut parts: Vec<Vec<PartRows>> = (0..context.part_count).map(|_| Vec::new()).collect();
+    let mut parts: Vec<Vec<PartRows>> = context.parts().map(|_| Vec::new()).collect();
     let mut topics = Interner::new();
     let mut topics_of = Vec::new();
     let mut faults = Vec::new();
@@ -207,9 +215,7 @@ impl<'a> Reader<'a> {
             context,
             headers,
             listing,
-            parts: (0..context.part_count)
-                .map(|_| PartRows::default())
-                .collect(),
+            parts: context.parts().map(|_| PartRows::default()).collect(),
             topics: Interner::new(),
             faults: Vec::new(),
             cells: Cells::default(),

@@ -1,5 +1,6 @@
 //! The records of a block, one after another: plain ones many at a time, the others with care.
 
+use super::Others;
 use super::blocks::Block;
 use super::header::{Column, Header};
 use super::ids::Owner;
@@ -13,7 +14,6 @@ use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting};
 use super::shape::{hashes, wrong_shape};
 use super::sought::Sought;
 use super::words::LookUp;
-use super::{Others, PART_SIZE};
 use crate::load::encoding;
 use crate::model::{NONE, Seen};
 
@@ -246,7 +246,8 @@ impl Reader<'_> {
     /// Keeps a row in its part; `segment` tells of which block it is.
     #[inline]
     fn keep(&mut self, row: &Row<'_>, segment: Segment, line: u64) {
-        let part = &mut self.parts[row.interaction.customer as usize / PART_SIZE];
+        let (part, within) = self.context.split.place(row.interaction.customer as usize);
+        let part = &mut self.parts[part];
         if part.block != Some((segment.log, segment.block)) {
             part.block = Some((segment.log, segment.block));
             let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
@@ -269,7 +270,8 @@ impl Reader<'_> {
             let reference = RefKey::new(row.reference, &mut part.long_refs);
             part.details.push(RawDetail::new(row.due, topic, reference));
         }
-        part.rows.push(RawRow::new(&row.interaction, has_detail));
+        part.rows
+            .push(RawRow::new(&row.interaction, within, has_detail));
         if self.context.options.origins {
             part.lines.push(u32::try_from(line).unwrap_or(u32::MAX));
         }
@@ -305,7 +307,7 @@ impl Reader<'_> {
 
     /// Keeps the hash of the row kept last, to find its twins.
     fn keep_hash(&mut self, customer: u32, record: &Record<'_>, header: &Header) {
-        let part = &mut self.parts[customer as usize / PART_SIZE];
+        let part = &mut self.parts[self.context.split.place(customer as usize).0];
         let hash = super::row_text::row_hash(record.bytes, record.cells, header);
         part.hashes.push(hash);
     }
