@@ -105,6 +105,9 @@ pub(crate) fn show_grid<G: Grid + ?Sized>(
     Ok(view.row_count())
 }
 
+/// What the lines of a command with few rows are made on.
+const ONE_THREAD: usize = 1;
+
 /// One row about all rows: JSON has it beside them, a table has `closing` as its last line.
 pub(crate) struct Total<'a> {
     /// The row.
@@ -123,7 +126,7 @@ pub(crate) fn show_rows(
     as_of: Option<NaiveDate>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {
-    show_rows_and_total(rows, None, options, as_of, console)
+    show_rows_and_total(rows, None, options, as_of, ONE_THREAD, console)
 }
 
 /// Writes rows, and what is to be said of all of them, as the options say.
@@ -135,6 +138,7 @@ pub(crate) fn show_rows_and_total(
     total: Option<&Total<'_>>,
     options: &OutputOptions,
     as_of: Option<NaiveDate>,
+    threads: usize,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {
     // `-o -` is standard output, as in many programs.
@@ -145,6 +149,7 @@ pub(crate) fn show_rows_and_total(
         color: color(options.color, file.is_some(), &console.environment),
         raw: options.raw,
         total: total.map(|it| it.row),
+        threads,
     };
     let format = format(options);
     write_answer(file, console, |out| {
@@ -190,6 +195,7 @@ pub(crate) fn show_page(
                 color: color(options.color, file.is_some(), &console.environment),
                 raw: options.raw,
                 total: None,
+                threads: ONE_THREAD,
             };
             write_answer(file, console, |out| render_paper(&paper(), &page, out))?;
         }

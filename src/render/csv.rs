@@ -9,33 +9,42 @@ use std::io::{self, Write};
 use crate::metric::{Type, Value};
 use crate::sheet::Rows;
 
+use super::Page;
+use super::lines::write_lines;
 use super::plain::{bool_word, push_date, push_number};
 
 /// Writes a header of the columns' names, and the rows.
 pub(super) fn render(
     rows: &dyn Rows,
     separator: u8,
-    raw: bool,
+    page: &Page<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let columns = rows.columns();
-    let mut writer = Writer {
+    let writer = || Writer {
         line: Vec::with_capacity(256),
         cell: String::new(),
         separator,
-        raw,
+        raw: page.raw,
     };
+    let mut header = writer();
     for column in columns {
-        writer.text(&column.name);
+        header.text(&column.name);
     }
-    writer.end_line(out)?;
+    out.write_all(header.end_line())?;
     let kinds: Vec<Type> = columns.iter().map(|column| column.kind).collect();
-    rows.for_each(&mut |row| {
-        for (value, kind) in row.iter().zip(&kinds) {
-            writer.value(value, *kind);
+    let make = || {
+        let mut writer = writer();
+        let kinds = &kinds;
+        move |lines: &mut Vec<u8>, _: usize, row: &[Value<'_>]| {
+            for (value, kind) in row.iter().zip(kinds) {
+                writer.value(value, *kind);
+            }
+            lines.extend_from_slice(writer.end_line());
+            writer.line.clear();
         }
-        writer.end_line(out)
-    })
+    };
+    write_lines(rows, page.threads, make, out)
 }
 
 /// One line as it grows.
@@ -104,7 +113,8 @@ impl Writer {
         self.line.push(self.separator);
     }
 
-    fn end_line(&mut self, out: &mut dyn Write) -> io::Result<()> {
+    /// Ends the line and returns it; it is to be cleared before the next.
+    fn end_line(&mut self) -> &[u8] {
         // Every cell left a separator behind it.
         self.line.pop();
         // A row of one empty cell would be a blank line, which readers skip.
@@ -112,9 +122,7 @@ impl Writer {
             self.line.extend_from_slice(b"\"\"");
         }
         self.line.push(b'\n');
-        out.write_all(&self.line)?;
-        self.line.clear();
-        Ok(())
+        &self.line
     }
 }
 

@@ -5,44 +5,39 @@
 
 use std::io::{self, Write};
 
-use chrono::NaiveDate;
-
 use crate::metric::{Type, Value};
-use crate::sheet::{Document, Rows, Sheet};
+use crate::sheet::{Document, Rows};
 
+use super::Page;
+use super::lines::write_lines;
 use super::plain::{bool_word, push_date, push_number};
 
 /// Writes `{"as_of": "...", "rows": [...]}`, one row a line; a total stands beside the rows as
 /// `"total": {...}`.
-pub(super) fn render(
-    rows: &dyn Rows,
-    as_of: Option<NaiveDate>,
-    total: Option<&Sheet<'_>>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut line = Vec::with_capacity(256);
     line.push(b'{');
-    if let Some(date) = as_of {
+    if let Some(date) = page.as_of {
         line.extend_from_slice(b"\"as_of\": \"");
         push_date(&mut line, date);
         line.extend_from_slice(b"\", ");
     }
     line.extend_from_slice(b"\"rows\": [");
+    out.write_all(&line)?;
+    line.clear();
     let keys = keys(rows);
-    let mut is_first = true;
-    rows.for_each(&mut |row| {
-        line.extend_from_slice(if is_first { b"\n" } else { b",\n" });
-        is_first = false;
-        push_object(&mut line, &keys, row);
-        out.write_all(&line)?;
-        line.clear();
-        Ok(())
-    })?;
-    if !is_first {
+    let make = || {
+        |lines: &mut Vec<u8>, index: usize, row: &[Value<'_>]| {
+            lines.extend_from_slice(if index == 0 { b"\n" } else { b",\n" });
+            push_object(lines, &keys, row);
+        }
+    };
+    write_lines(rows, page.threads, make, out)?;
+    if rows.row_count() > 0 {
         line.push(b'\n');
     }
     line.push(b']');
-    if let Some(total) = total {
+    if let Some(total) = page.total {
         let keys = self::keys(total);
         total.for_each(&mut |row| {
             line.extend_from_slice(b", \"total\": ");
@@ -109,16 +104,19 @@ fn push_document(out: &mut Vec<u8>, document: &Document, depth: usize) {
 }
 
 /// Writes the rows alone, one a line.
-pub(super) fn render_lines(rows: &dyn Rows, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn render_lines(
+    rows: &dyn Rows,
+    page: &Page<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let keys = keys(rows);
-    let mut line = Vec::with_capacity(256);
-    rows.for_each(&mut |row| {
-        push_object(&mut line, &keys, row);
-        line.push(b'\n');
-        out.write_all(&line)?;
-        line.clear();
-        Ok(())
-    })
+    let make = || {
+        |lines: &mut Vec<u8>, _: usize, row: &[Value<'_>]| {
+            push_object(lines, &keys, row);
+            lines.push(b'\n');
+        }
+    };
+    write_lines(rows, page.threads, make, out)
 }
 
 /// Returns each column's `"name": ` and its type.
@@ -180,6 +178,8 @@ fn push_text(out: &mut Vec<u8>, text: &str) {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
     use crate::model::Money;
     use crate::render::{Format, Page, render};

@@ -7,6 +7,7 @@
 mod csv;
 mod diagnostics;
 mod json;
+mod lines;
 mod markdown;
 mod paper;
 mod people;
@@ -61,6 +62,8 @@ pub struct Page<'a> {
     pub raw: bool,
     /// One row about all rows, for JSON to put beside them.
     pub total: Option<&'a Sheet<'a>>,
+    /// On how many threads the lines of many rows are made.
+    pub threads: usize,
 }
 
 /// How much is written at once.
@@ -79,10 +82,10 @@ pub fn render(
     let mut out = BufWriter::with_capacity(BUFFER_BYTES, out);
     match format {
         Format::Table => table::render(rows, page, &mut out)?,
-        Format::Csv => csv::render(rows, b',', page.raw, &mut out)?,
-        Format::Tsv => csv::render(rows, b'\t', page.raw, &mut out)?,
-        Format::Json => json::render(rows, page.as_of, page.total, &mut out)?,
-        Format::Jsonl => json::render_lines(rows, &mut out)?,
+        Format::Csv => csv::render(rows, b',', page, &mut out)?,
+        Format::Tsv => csv::render(rows, b'\t', page, &mut out)?,
+        Format::Json => json::render(rows, page, &mut out)?,
+        Format::Jsonl => json::render_lines(rows, page, &mut out)?,
         Format::Markdown => markdown::render(rows, &mut out)?,
     }
     out.flush()

@@ -15,7 +15,7 @@ enum Source {
 }
 
 /// What a column shows that only one report has.
-pub(crate) type Extra = Box<dyn Fn(&View<'_, '_>) -> Value<'static>>;
+pub(crate) type Extra = Box<dyn Fn(&View<'_, '_>) -> Value<'static> + Sync>;
 
 /// Some customers and some of their figures; a cell is computed when it is asked.
 pub(crate) struct CustomerGrid<'f, 'b> {

@@ -1,6 +1,7 @@
 //! Where rows come from: cells that can be asked one by one, and rows that come one after another.
 
 use std::io;
+use std::ops::Range;
 
 use crate::metric::Value;
 
@@ -9,7 +10,7 @@ use super::Column;
 /// A table of cells that can be asked one by one, in any order.
 ///
 /// A report over a large book computes a cell when it is asked; a [`Sheet`] holds all of them.
-pub trait Grid {
+pub trait Grid: Sync {
     /// Returns the columns; no two have one name.
     fn columns(&self) -> &[Column];
 
@@ -33,6 +34,25 @@ pub trait Rows {
     /// # Errors
     /// Whatever `visit` says.
     fn for_each(&self, visit: &mut dyn FnMut(&[Value<'_>]) -> io::Result<()>) -> io::Result<()>;
+
+    /// Returns the same rows for several threads to go through, each through some of them; `None` where
+    /// that would cost more than it saves.
+    fn in_parts(&self) -> Option<&dyn RowsInParts> {
+        None
+    }
+}
+
+/// Rows of which some can be asked without those before them.
+pub trait RowsInParts: Sync {
+    /// Hands the rows of a range to `visit`, as [`Rows::for_each`] does.
+    ///
+    /// # Errors
+    /// Whatever `visit` says.
+    fn for_range(
+        &self,
+        range: Range<usize>,
+        visit: &mut dyn FnMut(&[Value<'_>]) -> io::Result<()>,
+    ) -> io::Result<()>;
 }
 
 /// A sheet whose cells are all in memory; right for anything but a whole large book.

@@ -15,6 +15,6 @@ mod view;
 pub use choice::{ChoiceError, ColumnChoice};
 pub use column::Column;
 pub use document::{ASIDE, Block, Document, Paper, Part};
-pub use grid::{Grid, Rows, Sheet};
+pub use grid::{Grid, Rows, RowsInParts, Sheet};
 pub use order::{SortKey, SortOrder};
 pub use view::View;

@@ -2,11 +2,12 @@
 
 use std::cmp::Ordering;
 use std::io;
+use std::ops::Range;
 
 use crate::metric::Value;
 
 use super::order::{compare_keys, make_comparable};
-use super::{Column, Grid, Rows, SortOrder};
+use super::{Column, Grid, Rows, RowsInParts, SortOrder};
 
 /// Which rows and columns of a grid are shown, in what order. It holds indices alone.
 pub struct View<'g, G: Grid + ?Sized> {
@@ -94,8 +95,22 @@ impl<G: Grid + ?Sized> Rows for View<'_, G> {
     }
 
     fn for_each(&self, visit: &mut dyn FnMut(&[Value<'_>]) -> io::Result<()>) -> io::Result<()> {
+        self.for_range(0..self.row_indices.len(), visit)
+    }
+
+    fn in_parts(&self) -> Option<&dyn RowsInParts> {
+        Some(self)
+    }
+}
+
+impl<G: Grid + ?Sized> RowsInParts for View<'_, G> {
+    fn for_range(
+        &self,
+        range: Range<usize>,
+        visit: &mut dyn FnMut(&[Value<'_>]) -> io::Result<()>,
+    ) -> io::Result<()> {
         let mut row = Vec::with_capacity(self.columns.len());
-        for &row_index in &self.row_indices {
+        for &row_index in self.row_indices.get(range).unwrap_or_default() {
             row.clear();
             let columns = self.column_indices.iter();
             row.extend(columns.map(|&column_index| self.grid.cell(row_index, column_index)));

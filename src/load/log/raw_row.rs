@@ -26,7 +26,7 @@ impl RawRow {
             quantity: row.quantity.to_le_bytes(),
             day: row.day,
             minute: row.minute,
-            // No part has more than 512 customers.
+            // No part has so many customers.
             within: u16::try_from(within).unwrap_or(0),
             kind: row.kind,
             has_quantity: row.has_quantity,

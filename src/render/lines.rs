@@ -1,0 +1,89 @@
+//! A line for every row, made by several threads where there are many.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use crate::metric::Value;
+use crate::parallel;
+use crate::sheet::Rows;
+
+/// How many rows a thread makes lines of at once.
+const SHARE: usize = 512;
+
+/// How many shares are held in memory for each thread, before they are written.
+const HELD: usize = 16;
+
+/// Writes the line of every row, in their order.
+///
+/// `make` makes what appends the line of one row, told by its index; every share of rows gets its own.
+pub(super) fn write_lines<P>(
+    rows: &dyn Rows,
+    threads: usize,
+    make: impl Fn() -> P + Sync,
+    out: &mut dyn Write,
+) -> io::Result<()>
+where
+    P: FnMut(&mut Vec<u8>, usize, &[Value<'_>]),
+{
+    let count = rows.row_count();
+    let Some(parts) = rows.in_parts().filter(|_| threads > 1 && count > SHARE) else {
+        let (mut push, mut line, mut index) = (make(), Vec::new(), 0);
+        return rows.for_each(&mut |row| {
+            line.clear();
+            push(&mut line, index, row);
+            index += 1;
+            out.write_all(&line)
+        });
+    };
+    let lines_of = |range: Range<usize>| {
+        let (mut push, mut lines, mut index) = (make(), Vec::new(), range.start);
+        let done = parts.for_range(range, &mut |row| {
+            push(&mut lines, index, row);
+            index += 1;
+            Ok(())
+        });
+        done.map(|()| lines)
+    };
+    for start in (0..count).step_by(threads * HELD * SHARE) {
+        let end = count.min(start + threads * HELD * SHARE);
+        let shares = (start..end).step_by(SHARE);
+        let shares = shares.map(|start| start..end.min(start + SHARE));
+        for lines in parallel::map(threads, shares.collect(), lines_of) {
+            out.write_all(&lines?)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::Type;
+    use crate::sheet::{Column, Sheet, View};
+
+    #[test]
+    fn several_threads_write_what_one_writes() {
+        for count in [0, 1, SHARE, SHARE + 1, 3 * HELD * SHARE + 7] {
+            let mut sheet = Sheet::new(vec![Column::new("number", Type::Number)]);
+            for number in 0..count {
+                sheet.push([Value::count(number)]);
+            }
+            let view = View::of(&sheet);
+            let written = |threads: usize| {
+                let make = || {
+                    |line: &mut Vec<u8>, index: usize, row: &[Value<'_>]| {
+                        assert_eq!(row, [Value::count(index)]);
+                        line.extend_from_slice(format!("{index}\n").as_bytes());
+                    }
+                };
+                let mut out = Vec::new();
+                write_lines(&view, threads, make, &mut out).unwrap();
+                out
+            };
+            let expected: String = (0..count).map(|index| format!("{index}\n")).collect();
+            for threads in [1, 2, 5] {
+                assert!(written(threads) == expected.as_bytes(), "{count} {threads}");
+            }
+        }
+    }
+}
