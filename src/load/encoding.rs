@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use encoding_rs::GB18030;
+use fearless_simd::{Level, dispatch};
 
 use crate::diagnostic::{self as fault, Diagnostic};
 use crate::source::Place;
@@ -129,8 +130,11 @@ pub(super) fn place_in(
 /// Returns the first control character that no text has: all of C0 but tab and line ends, DEL, C1.
 pub(super) fn control_character(bytes: &[u8]) -> Option<Range<usize>> {
     let is_odd = |byte: u8| byte == 0x7f || byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
-    // Nearly no text has one, and a sum without a branch looks at many bytes at a time.
-    let has_low = bytes.iter().fold(false, |has, byte| has | is_odd(*byte));
+    // Nearly no text has one, and a sum without a branch looks at as many bytes at a time as the
+    // processor can.
+    let has_low = dispatch!(Level::new(), _ => {
+        bytes.iter().fold(false, |has, byte| has | is_odd(*byte))
+    });
     let low = if has_low {
         bytes.iter().position(|byte| is_odd(*byte))
     } else {

@@ -124,6 +124,10 @@ impl Fraction {
 impl Ord for Fraction {
     /// Compares exactly, digit by digit of the continued fractions, so that nothing can overflow.
     fn cmp(&self, other: &Self) -> Ordering {
+        // Most are whole numbers, or counted in the same parts.
+        if self.denominator == other.denominator {
+            return self.numerator.cmp(&other.numerator);
+        }
         if let (Some(left), Some(right)) = (
             self.numerator.checked_mul(other.denominator),
             other.numerator.checked_mul(self.denominator),

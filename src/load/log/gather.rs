@@ -252,34 +252,38 @@ impl Part {
                 .unwrap_or(0);
             let details = rows.details.runs(segment.detail_start as usize..usize::MAX);
             let mut details = details.flatten();
-            let indexes = range.clone();
-            for (index, raw_row) in indexes.zip(rows.rows.runs(range).flatten()) {
-                let cursor = &mut cursors[raw_row.within()];
-                let mut row = raw_row.interaction(first_customer);
-                if raw_row.has_detail
-                    && let Some(raw) = details.next()
-                {
-                    row.detail = cursor.detail;
-                    cursor.detail += 1;
-                    log.details[row.detail as usize] = raw.detail(topics);
-                    references[row.detail as usize] = RowRef {
-                        key: raw.reference,
-                        reader: u32::try_from(reader).unwrap_or(NONE),
-                    };
-                }
-                let position = cursor.row as usize;
-                cursor.row += 1;
-                log.rows[position] = row;
-                if has_lines && let Some(line) = rows.lines.get(index) {
-                    let line = lines_before + u64::from(*line);
-                    let line = u32::try_from(line).unwrap_or(u32::MAX);
-                    log.origins[position] = Origin {
-                        log: segment.log,
-                        line,
-                    };
-                }
-                if has_hashes && let Some(hash) = rows.hashes.get(index) {
-                    log.hashes[position] = *hash;
+            let mut index = range.start;
+            // Not one loop over all runs, which asks at every row whether its run has ended.
+            for run in rows.rows.runs(range) {
+                for raw_row in run {
+                    let cursor = &mut cursors[raw_row.within()];
+                    let mut row = raw_row.interaction(first_customer);
+                    if raw_row.has_detail
+                        && let Some(raw) = details.next()
+                    {
+                        row.detail = cursor.detail;
+                        cursor.detail += 1;
+                        log.details[row.detail as usize] = raw.detail(topics);
+                        references[row.detail as usize] = RowRef {
+                            key: raw.reference,
+                            reader: u32::try_from(reader).unwrap_or(NONE),
+                        };
+                    }
+                    let position = cursor.row as usize;
+                    cursor.row += 1;
+                    log.rows[position] = row;
+                    if has_lines && let Some(line) = rows.lines.get(index) {
+                        let line = lines_before + u64::from(*line);
+                        let line = u32::try_from(line).unwrap_or(u32::MAX);
+                        log.origins[position] = Origin {
+                            log: segment.log,
+                            line,
+                        };
+                    }
+                    if has_hashes && let Some(hash) = rows.hashes.get(index) {
+                        log.hashes[position] = *hash;
+                    }
+                    index += 1;
                 }
             }
         }
