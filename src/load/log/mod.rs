@@ -11,6 +11,7 @@ mod head;
 mod header;
 mod ids;
 mod interner;
+mod kind_names;
 mod known_lines;
 mod lines;
 mod links;
@@ -41,7 +42,7 @@ use super::LoadOptions;
 use crate::diagnostic::{self as fault, Diagnostics, Nearest};
 use crate::model::{Book, Customer, KindTable, LogPart, Spared, Split};
 use crate::source::Files;
-use words::WordTable;
+use kind_names::KindNames;
 
 /// Suggestions cost a look at every name, so only the first misspelt ones get one.
 const SUGGESTIONS: usize = 50;
@@ -104,7 +105,7 @@ pub(super) fn read_logs<T: Send>(
         files,
         logs,
         kinds,
-        kind_names: &WordTable::new(&kind_names),
+        kind_names: &KindNames::new(&kind_names),
         uses: &row::Uses::of(kinds, known.spared),
         stages: known.stages,
         customer_count,

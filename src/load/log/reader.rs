@@ -8,6 +8,7 @@ use super::chunks::Chunks;
 use super::header::{Column, Header};
 use super::ids::{IdTable, Owner};
 use super::interner::Interner;
+use super::kind_names::KindNames;
 use super::lines::Lines;
 use super::listing::Listing;
 use super::marks::Marks;
@@ -16,7 +17,6 @@ use super::record::{Cell, Cells, read_record};
 use super::records::Batch;
 use super::row::{Contents, Found, Last, Uses};
 use super::shape::{Look, MOST_CELLS, odd_characters, too_big};
-use super::words::WordTable;
 use super::{LogFile, Others};
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
@@ -30,7 +30,7 @@ pub(super) struct Context<'a> {
     pub(super) files: &'a dyn Files,
     pub(super) logs: &'a [LogFile],
     pub(super) kinds: &'a KindTable,
-    pub(super) kind_names: &'a WordTable<'a>,
+    pub(super) kind_names: &'a KindNames<'a>,
     pub(super) uses: &'a [Uses],
     pub(super) stages: &'a [String],
     pub(super) ids: &'a IdTable<'a>,

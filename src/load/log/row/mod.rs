@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use super::header::{COLUMNS, Column, Header};
 use super::ids::{IdTable, Owner};
+use super::kind_names::KindNames;
 use super::record::{Cell, Cells};
-use super::words::WordTable;
 use crate::diagnostic::{self as fault, Diagnostic, Fault, Nearest};
 use crate::model::{
     Cell as CellUse, Day, Interaction, Kind, KindTable, NO_MINUTE, NotMoney, Role, parse_units,
@@ -41,7 +41,7 @@ pub(super) struct RowReader<'a> {
     header: &'a Header,
     kinds: &'a KindTable,
     stages: &'a [String],
-    kind_names: &'a WordTable<'a>,
+    kind_names: &'a KindNames<'a>,
     ids: &'a IdTable<'a>,
     only_customer: Option<Owner>,
     warns: bool,
@@ -56,7 +56,7 @@ pub(super) struct RowReader<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Shared<'a> {
     pub(super) kinds: &'a KindTable,
-    pub(super) kind_names: &'a WordTable<'a>,
+    pub(super) kind_names: &'a KindNames<'a>,
     pub(super) uses: &'a [Uses],
     /// The policy's stages.
     pub(super) stages: &'a [String],
