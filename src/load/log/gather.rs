@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use foldhash::HashMap;
+
 use super::reader::{PartRows, SeenRows};
 use super::ref_key::RefKey;
 use crate::diagnostic::nearest;
@@ -168,36 +170,41 @@ impl RowRef {
     }
 }
 
-/// A ref of a family, in an order that is quick to tell.
+/// A ref of a family, exactly, as two numbers: many are sorted for every customer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Named<'t> {
-    family: Family,
-    words: [u64; 2],
-    text: Option<&'t [u8]>,
-}
+struct Name([u64; 2]);
+
+/// A name, its family, and the row that has it.
+type Ref = (Name, Family, u32);
+
+/// Where a name tells its family: bits that no short ref has.
+const FAMILY_BITS: u32 = 60;
 
 /// The refs of one customer after another, with the rows that have them.
 #[derive(Default)]
 struct Refs<'t> {
-    owners: Vec<(Named<'t>, usize)>,
-    links: Vec<(Named<'t>, usize)>,
+    owners: Vec<Ref>,
+    links: Vec<Ref>,
+    /// Long refs, and the number that each has instead.
+    long: HashMap<&'t [u8], u64>,
 }
 
-impl Refs<'_> {
+impl<'t> Refs<'t> {
     fn clear(&mut self) {
         self.owners.clear();
         self.links.clear();
+        self.long.clear();
     }
-}
 
-impl<'t> Named<'t> {
-    fn new(family: Family, reference: RowRef, readers: &'t [PartRows]) -> Self {
-        let (words, text) = reference.key.compared(reference.long_refs(readers));
-        Self {
-            family,
-            words,
-            text,
+    fn name(&mut self, family: Family, reference: RowRef, readers: &'t [PartRows]) -> Name {
+        let family = (family as u64) << FAMILY_BITS;
+        if let Some([first, second]) = reference.key.numbers() {
+            return Name([first, second | family]);
         }
+        let next = self.long.len() as u64;
+        let text = reference.key.long_text(reference.long_refs(readers));
+        // A short ref's second number has its length, which is not 0.
+        Name([*self.long.entry(text).or_insert(next), family])
     }
 }
 
@@ -338,57 +345,58 @@ impl Part {
         dropped: &mut Vec<usize>,
     ) {
         let range = self.range(within);
-        let Refs { owners, links } = refs;
-        for (index, row) in self.log.rows[range.clone()].iter().enumerate() {
+        let rows = &self.log.rows[range.clone()];
+        for (index, row) in (0..).zip(rows) {
             let reference = self.references.get(row.detail as usize);
             let Some(&reference) = reference.filter(|it| !it.key.is_none()) else {
                 continue;
             };
             match kinds.kind(row.kind).reference {
                 Reference::Own(family) => {
-                    owners.push((Named::new(family, reference, readers), index));
+                    let name = refs.name(family, reference, readers);
+                    refs.owners.push((name, family, index));
                 }
                 Reference::Names(family) => {
-                    links.push((Named::new(family, reference, readers), index));
+                    let name = refs.name(family, reference, readers);
+                    refs.links.push((name, family, index));
                 }
                 Reference::Free => {}
             }
         }
+        let Refs { owners, links, .. } = refs;
         owners.sort_unstable();
         let mut faults = Vec::new();
         for pair in owners.windows(2) {
-            if pair[0].0 == pair[1].0 {
-                let first = owners.partition_point(|owner| owner.0 < pair[1].0);
-                let first = owners[first].1;
-                faults.push((LinkFault::Twice, pair[1].0.family, pair[1].1, Some(first)));
+            let (name, family, index) = pair[1];
+            if pair[0].0 == name {
+                let first = owners.partition_point(|owner| owner.0 < name);
+                faults.push((LinkFault::Twice, family, index, Some(owners[first].2)));
             }
         }
-        for &(_, index) in &*owners {
-            let detail = self.log.rows[range.start + index].detail;
-            self.log.details[detail as usize].target = u32::try_from(index).unwrap_or(NONE);
+        for &(_, _, index) in &*owners {
+            let detail = rows[index as usize].detail;
+            self.log.details[detail as usize].target = index;
         }
-        for &(named, index) in &*links {
-            let row = self.log.rows[range.start + index];
-            let at = owners.partition_point(|owner| owner.0 < named);
-            let Some(&(_, target)) = owners.get(at).filter(|owner| owner.0 == named) else {
-                faults.push((LinkFault::Unknown, named.family, index, None));
+        for &(name, family, index) in &*links {
+            let row = rows[index as usize];
+            let at = owners.partition_point(|owner| owner.0 < name);
+            let Some(&(_, _, target)) = owners.get(at).filter(|owner| owner.0 == name) else {
+                faults.push((LinkFault::Unknown, family, index, None));
                 continue;
             };
-            self.log.details[row.detail as usize].target = u32::try_from(target).unwrap_or(NONE);
+            self.log.details[row.detail as usize].target = target;
             let may_wait = matches!(kinds.kind(row.kind).role, Role::Payment | Role::Credit);
-            if !may_wait && row.day < self.log.rows[range.start + target].day {
-                faults.push((LinkFault::Before, named.family, index, Some(target)));
+            if !may_wait && row.day < rows[target as usize].day {
+                faults.push((LinkFault::Before, family, index, Some(target)));
             }
         }
         for (fault, family, index, other) in faults {
-            let origin = |index: usize| {
-                self.log
-                    .origins
-                    .get(range.start + index)
-                    .copied()
-                    .unwrap_or_default()
+            let origin = |index: u32| {
+                let origins = &self.log.origins;
+                let origin = origins.get(range.start + index as usize);
+                origin.copied().unwrap_or_default()
             };
-            let row = self.log.rows[range.start + index];
+            let row = rows[index as usize];
             let is_described = fault == LinkFault::Unknown && broken.len() < MOST_DESCRIBED;
             let near = (is_described && owners.len() <= MOST_COMPARED)
                 .then(|| self.near(row, owners, family, range.start, readers))
@@ -402,7 +410,7 @@ impl Part {
                 other: other.map(origin),
                 near,
             });
-            dropped.push(range.start + index);
+            dropped.push(range.start + index as usize);
         }
     }
 
@@ -410,7 +418,7 @@ impl Part {
     fn near(
         &self,
         row: Interaction,
-        owners: &[(Named<'_>, usize)],
+        owners: &[Ref],
         family: Family,
         start: usize,
         readers: &[PartRows],
@@ -419,8 +427,9 @@ impl Part {
             let reference = self.references.get(row.detail as usize)?;
             Some(reference.text(readers))
         };
-        let owners = owners.iter().filter(|owner| owner.0.family == family);
-        let known = owners.filter_map(|(_, index)| text(self.log.rows.get(start + index)?));
+        let owners = owners.iter().filter(|owner| owner.1 == family);
+        let known =
+            owners.filter_map(|(_, _, index)| text(self.log.rows.get(start + *index as usize)?));
         let known: Vec<_> = known.collect();
         nearest(&text(&row)?, known.iter().map(AsRef::as_ref)).map(Box::from)
     }

@@ -106,7 +106,7 @@ impl Marks {
 
     /// Adds the places of a mask's bits.
     ///
-    /// Eight are written whether there are so many or not: a branch foretold wrongly costs more.
+    /// Sixteen are written whether there are so many or not: a branch foretold wrongly costs more.
     #[expect(clippy::inline_always, reason = "as above")]
     #[inline(always)]
     fn add_ends(&mut self, base: u32, mut mask: u64) {
@@ -115,8 +115,8 @@ impl Marks {
         }
         let room = self.ends.get_mut(self.end_count..).unwrap_or_default();
         self.end_count += mask.count_ones() as usize;
-        for eight in room.as_chunks_mut::<8>().0 {
-            for place in eight {
+        for places in room.as_chunks_mut::<16>().0 {
+            for place in places {
                 // A mask that is never 0 needs no question whether it is.
                 *place = base + (mask | 1 << 63).trailing_zeros();
                 mask &= mask.wrapping_sub(1);

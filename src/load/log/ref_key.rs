@@ -41,20 +41,13 @@ impl RefKey {
         self.0[MOST_SHORT] == 0
     }
 
-    /// Returns what two refs are compared by: they are equal if both their words and texts are.
-    ///
-    /// A short ref has no text; an empty one would do, but to compare those is slow where the C
-    /// library loads from a place that is none.
-    pub(super) fn compared(self, long: &[u8]) -> ([u64; 2], Option<&[u8]>) {
-        if self.0[MOST_SHORT] == LONG {
-            // Refs of one customer mostly begin alike, so their last bytes come first.
-            let text = self.long_text(long);
-            let end = text.last_chunk().map_or(0, |end| u64::from_le_bytes(*end));
-            return ([end, u64::MAX], Some(text));
-        }
+    /// Returns a short ref as two numbers, of which the highest four bits of the last are 0; `None` for a long one.
+    #[inline]
+    pub(super) fn numbers(self) -> Option<[u64; 2]> {
         let (words, _) = self.0.as_chunks::<8>();
-        let word = |index: usize| u64::from_le_bytes(words[index]);
-        (std::array::from_fn(word), None)
+        let numbers = std::array::from_fn(|index| u64::from_le_bytes(words[index]));
+        // The length stands in the last byte and is below 16.
+        (self.0[MOST_SHORT] != LONG).then_some(numbers)
     }
 
     /// Returns the ref's text.
@@ -66,7 +59,8 @@ impl RefKey {
         }
     }
 
-    fn long_text(self, long: &[u8]) -> &[u8] {
+    /// Returns the text of a long ref.
+    pub(super) fn long_text(self, long: &[u8]) -> &[u8] {
         let (words, _) = self.0.as_chunks::<4>();
         let [start, length] = [words[0], words[1]].map(|word| u32::from_le_bytes(word) as usize);
         long.get(start..start + length).unwrap_or_default()
@@ -95,7 +89,11 @@ mod tests {
         for (a, text) in ones.iter().zip(texts) {
             assert_eq!(a.text(&one), text);
             for (b, other) in twos.iter().zip(texts) {
-                let is_equal = a.compared(&one) == b.compared(&two);
+                assert_eq!(a.numbers().is_some(), text.len() <= MOST_SHORT);
+                let is_equal = match (a.numbers(), b.numbers()) {
+                    (None, None) => a.long_text(&one) == b.long_text(&two),
+                    (a, b) => a == b,
+                };
                 assert_eq!(is_equal, text == other, "{text} {other}");
             }
         }
