@@ -62,7 +62,7 @@ impl Needs {
                 Role::Survey => self.has(Group::Satisfaction),
                 _ => true,
             };
-            !counts && !(kind.contact && self.contact_count)
+            !(counts || kind.contact && self.contact_count)
         };
         Spared {
             kinds: policy.kinds.all().iter().map(is_spared).collect(),

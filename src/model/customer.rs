@@ -71,11 +71,7 @@ pub struct Customer {
     pub offset: u32,
 }
 
-/// Some customers.
-#[expect(
-    clippy::vec_box,
-    reason = "half a kilobyte each: to put a hundred thousand in order should not move them"
-)]
+/// Some customers; each is half a kilobyte, which to put a hundred thousand in order should not move.
 pub type Customers = Vec<Box<Customer>>;
 
 /// A customer's own cadence.

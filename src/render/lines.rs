@@ -80,7 +80,8 @@ mod tests {
                 write_lines(&view, threads, make, &mut out).unwrap();
                 out
             };
-            let expected: String = (0..count).map(|index| format!("{index}\n")).collect();
+            let lines: Vec<String> = (0..count).map(|index| format!("{index}\n")).collect();
+            let expected = lines.concat();
             for threads in [1, 2, 5] {
                 assert!(written(threads) == expected.as_bytes(), "{count} {threads}");
             }
