@@ -164,8 +164,19 @@ fn run(folder: &Folder, task: &str, name: &str, number: usize) -> Result<(), Wri
 }
 
 /// Returns the whole book as a reader sees it.
+///
+/// Before the first writer ever there is no lock to take. If one has come meanwhile, its change may have been seen
+/// half, so the reader looks again, as the program does.
 pub(crate) fn see(folder: &Folder) -> String {
-    let _lock = folder.read_lock(WAIT).unwrap();
+    let lock = folder.read_lock(WAIT).unwrap();
+    let text = see_now(folder);
+    if lock.is_none() && folder.read_lock(WAIT).unwrap().is_some() {
+        return see(folder);
+    }
+    text
+}
+
+fn see_now(folder: &Folder) -> String {
     let overlay = folder.pending().unwrap().unwrap_or_default();
     let mut paths: Vec<String> = files_below(folder.root(), "");
     paths.extend(overlay.iter().map(|(path, _)| path.to_owned()));
