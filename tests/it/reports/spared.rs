@@ -1,8 +1,16 @@
-//! Rows that a listing can do without: what it shows must not change by their absence.
+//! Listings keep no rows, and leave out those that they can do without: what they show must not change by it.
 
+use std::path::Path;
+
+use guanxi::analysis::{Figures, Needs, PartFacts};
+use guanxi::diagnostic::Diagnostics;
+use guanxi::folder::DiskFiles;
+use guanxi::load::{LoadOptions, load, load_but_logs};
 use guanxi::metric::{CATALOGUE, Group, Metric};
+use guanxi::model::{Book, LogPart};
+use guanxi::policy::Policy;
 
-use super::{RAIL, run};
+use super::{CDNOW, RAIL, book, run};
 
 /// The metrics that count contacts, or come with those that do: they need every row.
 fn counts_contacts(metric: Metric) -> bool {
@@ -38,4 +46,67 @@ fn what_a_listing_shows_does_not_depend_on_rows_left_out() {
             assert_eq!(rows(list(&columns)), with_all, "{day} {rule:?}");
         }
     }
+}
+
+#[test]
+fn figures_are_the_same_whether_rows_are_kept_or_not() {
+    for (root, days) in [
+        (RAIL[1], ["2024-06-30", "2026-11-20", "2027-06-30"]),
+        (CDNOW[1], ["1997-01-01", "1997-09-30", "1998-06-30"]),
+    ] {
+        let files = DiskFiles::walk(Path::new(root), 1, &mut Diagnostics::default());
+        let options = LoadOptions::default();
+        let kept = load(&files, None, options);
+        for day in days {
+            let as_of = day.parse().unwrap();
+            let policy = &kept.policy;
+            let needs = Needs::of(policy, CATALOGUE.iter().map(|entry| entry.metric));
+            let expected = Figures::new(&kept.book, policy, as_of, needs, 1);
+            for threads in [1, 3] {
+                let options = LoadOptions { threads, ..options };
+                let take = |book: &Book, policy: &Policy, part: &mut LogPart| {
+                    PartFacts::new(book, policy, as_of, needs, part)
+                };
+                let spared = needs.spared(policy, as_of);
+                let begun = load_but_logs(&files, None, options);
+                let (read, parts) = begun.read_through(&files, options, &spared, take);
+                assert_eq!(read.book.interaction_count(), kept.book.interaction_count());
+                let (book, policy) = (&read.book, &read.policy);
+                let figures = Figures::of_parts(book, policy, as_of, needs, parts, threads);
+                assert_eq!(figures.present(), expected.present());
+                for &index in expected.present() {
+                    let index = index as usize;
+                    for entry in CATALOGUE {
+                        assert_eq!(
+                            figures.value(index, entry.metric),
+                            expected.value(index, entry.metric),
+                            "{day} {} {}",
+                            read.book.customers[index].id,
+                            entry.name
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_row_left_out_counts_though_another_is_wrong() {
+    let rows = "2026-01-05,acme,order,100,,,,,,,\n\
+        2026-02-05,acme,resolve,,,,,,C-9,,\n\
+        2026-03-05,acme,visit,,,,,,,,\n";
+    let case = book(&[("acme", "name = \"Acme\"\n")], rows);
+    let list = ["list", "-f", "csv", "-c", "id,first_seen,last_contact"];
+    let output = case
+        .args(
+            list.into_iter()
+                .chain(["--keep-going", "--as-of", "2026-04-01"]),
+        )
+        .output();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "id,first_seen,last_contact\nacme,2026-01-05,2026-03-05\n"
+    );
 }
