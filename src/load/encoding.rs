@@ -4,7 +4,6 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use encoding_rs::GB18030;
-use fearless_simd::{Level, dispatch};
 
 use crate::diagnostic::{self as fault, Diagnostic};
 use crate::source::Place;
@@ -130,11 +129,8 @@ pub(super) fn place_in(
 /// Returns the first control character that no text has: all of C0 but tab and line ends, DEL, C1.
 pub(super) fn control_character(bytes: &[u8]) -> Option<Range<usize>> {
     let is_odd = |byte: u8| byte == 0x7f || byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
-    // Nearly no text has one, and a sum without a branch looks at as many bytes at a time as the
-    // processor can.
-    let has_low = dispatch!(Level::new(), _ => {
-        bytes.iter().fold(false, |has, byte| has | is_odd(*byte))
-    });
+    // Nearly no text has one, and a sum without a branch looks at many bytes at a time.
+    let has_low = bytes.iter().fold(false, |has, byte| has | is_odd(*byte));
     let low = if has_low {
         bytes.iter().position(|byte| is_odd(*byte))
     } else {
@@ -278,5 +274,14 @@ mod tests {
         assert_eq!(control_character(b"ab\x1b["), Some(2..3));
         assert_eq!(control_character("a\u{85}".as_bytes()), Some(1..3));
         assert_eq!(control_character(b"a\x7f"), Some(1..2));
+        for odd in (0..0x20).chain([0x7f]) {
+            let is_odd = !matches!(odd, b'\t' | b'\n' | b'\r');
+            for place in 0..150 {
+                let mut text = [b'a'; 150];
+                text[place] = odd;
+                let expected = is_odd.then_some(place..place + 1);
+                assert_eq!(control_character(&text), expected, "{odd} {place}");
+            }
+        }
     }
 }
