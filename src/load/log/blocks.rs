@@ -108,7 +108,9 @@ impl<'f> Blocks<'f> {
         if self.continue_log(reader_index, block) {
             return true;
         }
-        let log = self.next_log.fetch_add(1, Ordering::Relaxed);
+        // Locked before a log is taken: whoever finds none left then waits for this one to be open, and helps.
+        let mut slot = self.slot(reader_index);
+        let log = self.next_log.fetch_add(1, Ordering::AcqRel);
         if let Some(&file) = self.logs.get(log) {
             match self.files.open(file) {
                 // An empty log has no records, but its missing header is a fault.
@@ -120,7 +122,7 @@ impl<'f> Blocks<'f> {
                         number: 0,
                     };
                     if open.read(block, self.block_bytes) {
-                        *self.slot(reader_index) = Some(open);
+                        *slot = Some(open);
                     }
                 }
                 Err(error) => {
@@ -133,6 +135,7 @@ impl<'f> Blocks<'f> {
             }
             return true;
         }
+        drop(slot);
         // Nothing of one's own is left: help the others.
         (0..self.open.len()).any(|other| self.continue_log(other, block))
     }
@@ -294,7 +297,48 @@ pub(super) fn closing_quote(bytes: &[u8], open: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::source::MemoryFiles;
+
+    /// One log that takes its time to be opened.
+    struct SlowFiles(MemoryFiles);
+
+    impl Files for SlowFiles {
+        fn paths(&self) -> &[String] {
+            self.0.paths()
+        }
+
+        fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send + '_>> {
+            std::thread::sleep(Duration::from_millis(20));
+            self.0.open(index)
+        }
+    }
+
+    #[test]
+    fn all_readers_have_a_part_in_one_log() {
+        let text = "2026-03-05,acme,visit\n".repeat(200);
+        let log = (
+            "interactions/2026.csv".to_owned(),
+            text.clone().into_bytes(),
+        );
+        let files = SlowFiles(MemoryFiles::new([log]));
+        let blocks = Blocks::new(&files, &[0], 2, 40);
+        let read = crate::parallel::map_threads(2, |reader| {
+            let (mut block, mut all) = (Block::default(), Vec::new());
+            while blocks.next(reader, &mut block) {
+                all.push((block.number, block.bytes().to_vec()));
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            all
+        });
+        assert!(read.iter().all(|blocks| !blocks.is_empty()));
+        let mut all = read.concat();
+        all.sort_unstable();
+        let bytes: Vec<u8> = all.into_iter().flat_map(|(_, bytes)| bytes).collect();
+        assert_eq!(bytes, text.as_bytes());
+    }
 
     fn cut(text: &str) -> Option<usize> {
         Cut::default().find(text.as_bytes())
