@@ -3,7 +3,8 @@
 use crate::analysis::{Figures, Needs};
 use crate::cli::Console;
 use crate::cli::args::{BookOptions, SheetOptions};
-use crate::cli::opening::Opened;
+use crate::cli::opening::{Wanted, open};
+use crate::cli::outcome::Outcome;
 use crate::cli::report::is_for_people;
 use crate::cli::settings::{Chosen, show_grid};
 use crate::model::Day;
@@ -16,30 +17,29 @@ pub(super) struct Test<'a> {
     /// How many days before the day the test stands.
     pub(super) horizon: i64,
     /// Whom to look at.
-    pub(super) rule: Option<&'a Rule>,
-    /// The book, for whether notes are wanted.
+    pub(super) rule: Option<&'a str>,
+    /// The book.
     pub(super) book: &'a BookOptions,
     /// How it is shown.
     pub(super) sheet: &'a SheetOptions,
+    /// Whether rows are counted in the exit status.
+    pub(super) exit_code: bool,
 }
 
 /// Fits on the past, predicts, and shows how that compares with what came.
-///
-/// Returns whether there is a row.
-pub(super) fn backtest(
-    opened: &Opened,
-    test: &Test<'_>,
-    console: &mut Console<'_>,
-) -> anyhow::Result<bool> {
+pub(super) fn backtest(test: &Test<'_>, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    // Two days are asked about, so the rows are kept.
+    let opened = open(test.book, Wanted::default(), console)?;
+    let rule = opened.filter(test.rule, console)?;
     let chosen = Chosen::resolve(test.sheet, &COLUMNS, &COLUMNS)?;
     let to = Day::of(opened.as_of);
     let from = to.plus(-test.horizon).date();
-    let of_rule = test.rule.into_iter().flat_map(Rule::metrics).copied();
+    let of_rule = rule.iter().flat_map(Rule::metrics).copied();
     let (book, policy) = (&opened.loaded.book, &opened.loaded.policy);
     let needs = Needs::of(policy, METRICS.into_iter().chain(of_rule));
     let past = Figures::new(book, policy, from, needs, opened.threads);
     let for_people = is_for_people(&test.sheet.output);
-    let sheet = crate::report::backtest::backtest(&past, test.rule, to, for_people);
+    let sheet = crate::report::backtest::backtest(&past, rule.as_ref(), to, for_people);
     let count = show_grid(&sheet, &chosen, test.sheet, Some(opened.as_of), console)?;
     if !test.book.quiet {
         let basis = rests_on(past.outlooks(), "only the naive rules are here");
@@ -49,5 +49,5 @@ pub(super) fn backtest(
             console.note(&format!("{warning}\n"));
         }
     }
-    Ok(count > 0)
+    Ok(opened.outcome(count > 0, test.exit_code))
 }

@@ -5,7 +5,7 @@ use super::list::{asked_metrics, choose};
 use crate::analysis::Figures;
 use crate::cli::Console;
 use crate::cli::args::{BookOptions, ChurnArgs};
-use crate::cli::opening::{Asked, Wanted, open, open_asked};
+use crate::cli::opening::{Asked, open_asked};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, tell_grid};
 use crate::report::basis::{correlation_warning, rests_on};
@@ -13,17 +13,14 @@ use crate::report::churn::{COLUMNS, METRICS, churn};
 
 pub(super) fn run(args: &ChurnArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     if args.backtest {
-        // It asks about two days.
-        let opened = open(&args.book, Wanted::default(), console)?;
-        let rule = opened.filter(args.rule.as_deref(), console)?;
         let test = Test {
             horizon: args.horizon,
-            rule: rule.as_ref(),
+            rule: args.rule.as_deref(),
             book: &args.book,
             sheet: &args.sheet,
+            exit_code: args.exit_code,
         };
-        let has_rows = backtest(&opened, &test, console)?;
-        return Ok(opened.outcome(has_rows, args.exit_code));
+        return backtest(&test, console);
     }
     let metrics = asked_metrics(&args.sheet, &COLUMNS);
     let asked = Asked {

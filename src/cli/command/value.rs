@@ -5,7 +5,7 @@ use super::churn::tell_basis;
 use super::list::{asked_metrics, choose};
 use crate::cli::Console;
 use crate::cli::args::ValueArgs;
-use crate::cli::opening::{Asked, AskedFacts, Opened, Wanted, open, open_asked};
+use crate::cli::opening::{Asked, AskedFacts, Opened, open_asked};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, is_for_people, tell_grid};
 use crate::cli::settings::{Chosen, Total, show_grid};
@@ -17,17 +17,14 @@ const INSTEAD: &str = "clv is by the retention formula";
 
 pub(super) fn run(args: &ValueArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     if args.backtest {
-        // It asks about two days.
-        let opened = open(&args.book, Wanted::default(), console)?;
-        let rule = opened.filter(args.rule.as_deref(), console)?;
         let test = Test {
             horizon: args.horizon,
-            rule: rule.as_ref(),
+            rule: args.rule.as_deref(),
             book: &args.book,
             sheet: &args.sheet,
+            exit_code: args.exit_code,
         };
-        let has_rows = backtest(&opened, &test, console)?;
-        return Ok(opened.outcome(has_rows, args.exit_code));
+        return backtest(&test, console);
     }
     let metrics = asked_metrics(&args.sheet, &COLUMNS);
     let asked = Asked {
