@@ -4,6 +4,7 @@
 //! known; [`TomlTable::finish`] reports the others. Numbers are taken from their written digits.
 
 mod asked;
+mod bytes;
 mod document;
 mod numbers;
 mod plain;
