@@ -14,8 +14,8 @@ pub use common::{
     AsOf, BookOptions, ColorWhen, FormatName, OutputOptions, SheetOptions, WriteOptions,
 };
 pub use read::{
-    CheckArgs, CheckFormat, ChurnArgs, CompletionsArgs, DueArgs, ExplainArgs, HistoryArgs,
-    ListArgs, ManArgs, MetricsArgs, PolicyArgs, ShowArgs, ValueArgs,
+    CheckArgs, CheckFormat, ChurnArgs, CompletionsArgs, DueArgs, ExplainArgs, ForecastArgs,
+    HistoryArgs, ListArgs, ManArgs, MetricsArgs, PolicyArgs, ShowArgs, ValueArgs,
 };
 pub use write::{
     AddArgs, EditArgs, FmtArgs, HandoverArgs, InitArgs, LogArgs, MergeArgs, RemoveArgs, RenameArgs,

@@ -85,23 +85,9 @@ pub struct DueArgs {
 /// Example: `guanxi churn 'tier in (AAA, AA)'`
 #[derive(Args, Clone, Debug)]
 pub struct ChurnArgs {
-    /// Only customers that satisfy this rule
-    pub rule: Option<String>,
-    /// Test the method on this book: fit on the past, predict, and compare with what came
-    #[arg(long)]
-    pub backtest: bool,
-    /// How far before the day the backtest stands
-    #[arg(long, value_name = "SPAN", default_value = "26w", value_parser = parse_horizon, requires = "backtest")]
-    pub horizon: i64,
-    /// The book.
+    /// What `value` has too.
     #[command(flatten)]
-    pub book: BookOptions,
-    /// The output.
-    #[command(flatten)]
-    pub sheet: SheetOptions,
-    /// Exit with 1 if there is a row
-    #[arg(long)]
-    pub exit_code: bool,
+    pub forecast: ForecastArgs,
 }
 
 /// List lifetime values with their ranges, and the total
@@ -112,11 +98,19 @@ pub struct ChurnArgs {
 /// Example: `guanxi value -n 20`
 #[derive(Args, Clone, Debug)]
 pub struct ValueArgs {
-    /// Only customers that satisfy this rule
-    pub rule: Option<String>,
     /// Show the fitted model instead: its parameters and how well it fits
     #[arg(long, conflicts_with = "backtest")]
     pub fit: bool,
+    /// What `churn` has too.
+    #[command(flatten)]
+    pub forecast: ForecastArgs,
+}
+
+/// What the commands have that rest on the fitted model.
+#[derive(Args, Clone, Debug)]
+pub struct ForecastArgs {
+    /// Only customers that satisfy this rule
+    pub rule: Option<String>,
     /// Test the method on this book: fit on the past, predict, and compare with what came
     #[arg(long)]
     pub backtest: bool,

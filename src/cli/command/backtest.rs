@@ -2,7 +2,7 @@
 
 use crate::analysis::{Figures, Needs};
 use crate::cli::Console;
-use crate::cli::args::{BookOptions, SheetOptions};
+use crate::cli::args::ForecastArgs;
 use crate::cli::opening::{Wanted, open};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::is_for_people;
@@ -12,36 +12,22 @@ use crate::report::backtest::{COLUMNS, METRICS};
 use crate::report::basis::{correlation_warning, rests_on};
 use crate::rule::Rule;
 
-/// What is asked for.
-pub(super) struct Test<'a> {
-    /// How many days before the day the test stands.
-    pub(super) horizon: i64,
-    /// Whom to look at.
-    pub(super) rule: Option<&'a str>,
-    /// The book.
-    pub(super) book: &'a BookOptions,
-    /// How it is shown.
-    pub(super) sheet: &'a SheetOptions,
-    /// Whether rows are counted in the exit status.
-    pub(super) exit_code: bool,
-}
-
 /// Fits on the past, predicts, and shows how that compares with what came.
-pub(super) fn backtest(test: &Test<'_>, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+pub(super) fn backtest(args: &ForecastArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     // Two days are asked about, so the rows are kept.
-    let opened = open(test.book, Wanted::default(), console)?;
-    let rule = opened.filter(test.rule, console)?;
-    let chosen = Chosen::resolve(test.sheet, &COLUMNS, &COLUMNS)?;
+    let opened = open(&args.book, Wanted::default(), console)?;
+    let rule = opened.filter(args.rule.as_deref(), console)?;
+    let chosen = Chosen::resolve(&args.sheet, &COLUMNS, &COLUMNS)?;
     let to = Day::of(opened.as_of);
-    let from = to.plus(-test.horizon).date();
+    let from = to.plus(-args.horizon).date();
     let of_rule = rule.iter().flat_map(Rule::metrics).copied();
     let (book, policy) = (&opened.loaded.book, &opened.loaded.policy);
     let needs = Needs::of(policy, METRICS.into_iter().chain(of_rule));
     let past = Figures::new(book, policy, from, needs, opened.threads);
-    let for_people = is_for_people(&test.sheet.output);
+    let for_people = is_for_people(&args.sheet.output);
     let sheet = crate::report::backtest::backtest(&past, rule.as_ref(), to, for_people);
-    let count = show_grid(&sheet, &chosen, test.sheet, Some(opened.as_of), console)?;
-    if !test.book.quiet {
+    let count = show_grid(&sheet, &chosen, &args.sheet, Some(opened.as_of), console)?;
+    if !args.book.quiet {
         let basis = rests_on(past.outlooks(), "only the naive rules are here");
         let to = opened.as_of;
         console.note(&format!("{basis}; known up to {from}, predicted to {to}\n"));
@@ -49,5 +35,5 @@ pub(super) fn backtest(test: &Test<'_>, console: &mut Console<'_>) -> anyhow::Re
             console.note(&format!("{warning}\n"));
         }
     }
-    Ok(opened.outcome(count > 0, test.exit_code))
+    Ok(opened.outcome(count > 0, args.exit_code))
 }

@@ -1,35 +1,23 @@
 //! `guanxi churn`: who is slipping away.
 
-use super::backtest::{Test, backtest};
-use super::list::{asked_metrics, choose};
+use super::backtest::backtest;
+use super::list::{choose, open_listing};
 use crate::analysis::Figures;
 use crate::cli::Console;
 use crate::cli::args::{BookOptions, ChurnArgs};
-use crate::cli::opening::{Asked, open_asked};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, tell_grid};
 use crate::report::basis::{correlation_warning, rests_on};
 use crate::report::churn::{COLUMNS, METRICS, churn};
 
 pub(super) fn run(args: &ChurnArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let args = &args.forecast;
     if args.backtest {
-        let test = Test {
-            horizon: args.horizon,
-            rule: args.rule.as_deref(),
-            book: &args.book,
-            sheet: &args.sheet,
-            exit_code: args.exit_code,
-        };
-        return backtest(&test, console);
+        return backtest(args, console);
     }
-    let metrics = asked_metrics(&args.sheet, &COLUMNS);
-    let asked = Asked {
-        metrics: METRICS.into_iter().chain(metrics).collect(),
-        rule: args.rule.as_deref(),
-    };
-    let (opened, facts) = open_asked(&args.book, &asked, console)?;
-    let rule = opened.filter(args.rule.as_deref(), console)?;
-    let chosen = choose(&opened, &args.sheet, &COLUMNS)?;
+    let (book, sheet, rule) = (&args.book, &args.sheet, args.rule.as_deref());
+    let (opened, facts, rule) = open_listing(book, sheet, rule, &COLUMNS, &METRICS, console)?;
+    let chosen = choose(&opened, sheet, &COLUMNS)?;
     let figures = opened.figures_asked(facts);
     let grid = churn(&figures, rule.as_ref(), chosen.names());
     let empty = Empty::new("nobody is slipping away", &args.book);

@@ -1,13 +1,14 @@
 //! `guanxi list`: customers, with any metrics as columns.
 
 use crate::cli::Console;
-use crate::cli::args::{ListArgs, SheetOptions};
-use crate::cli::opening::{Asked, Opened, open_asked};
+use crate::cli::args::{BookOptions, ListArgs, SheetOptions};
+use crate::cli::opening::{Asked, AskedFacts, Opened, open_asked};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, tell_grid};
 use crate::cli::settings::Chosen;
 use crate::metric::{CATALOGUE, Metric, metric_by_name};
 use crate::report::{CustomerGrid, free_column, is_free_column};
+use crate::rule::Rule;
 
 /// The columns shown where `-c` does not say otherwise.
 const COLUMNS: [&str; 9] = [
@@ -23,23 +24,40 @@ const COLUMNS: [&str; 9] = [
 ];
 
 pub(super) fn run(args: &ListArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let asked = Asked {
-        metrics: asked_metrics(&args.sheet, &COLUMNS),
-        rule: args.rule.as_deref(),
-    };
-    let (opened, facts) = open_asked(&args.book, &asked, console)?;
+    let rule = args.rule.as_deref();
+    let listing = open_listing(&args.book, &args.sheet, rule, &COLUMNS, &[], console)?;
+    let (opened, facts, rule) = listing;
     let chosen = choose(&opened, &args.sheet, &COLUMNS)?;
-    let rule = opened.filter(args.rule.as_deref(), console)?;
     let figures = opened.figures_asked(facts);
     let grid = CustomerGrid::new(&figures, rule.as_ref(), chosen.names());
-    let words = if opened.loaded.book.customers.is_empty() {
+    let empty_words = if opened.loaded.book.customers.is_empty() {
         "no customers so far; `guanxi add NAME` adds one"
     } else {
         "no customer satisfies the rule"
     };
-    let empty = Empty::new(words, &args.book);
+    let empty = Empty::new(empty_words, &args.book);
     let count = tell_grid(&grid, &chosen, &args.sheet, &opened, None, &empty, console)?;
     Ok(opened.outcome(count > 0, args.exit_code))
+}
+
+/// Opens the book for a listing with these usual columns, which rests on some metrics beside those that it
+/// shows, and compiles its filter.
+///
+/// # Errors
+/// As [`open_asked`], and if the filter is wrong.
+pub(super) fn open_listing(
+    book: &BookOptions,
+    sheet: &SheetOptions,
+    rule: Option<&str>,
+    usual: &[&str],
+    beside: &[Metric],
+    console: &mut Console<'_>,
+) -> anyhow::Result<(Opened, AskedFacts, Option<Rule>)> {
+    let shown = asked_metrics(sheet, usual);
+    let metrics = beside.iter().copied().chain(shown).collect();
+    let (opened, facts) = open_asked(book, &Asked { metrics, rule }, console)?;
+    let rule = opened.filter(rule, console)?;
+    Ok((opened, facts, rule))
 }
 
 /// Resolves the columns and sort keys of a report about customers: all metrics and free keys.
@@ -58,10 +76,7 @@ pub(super) fn choose_among(
     usual: &[&str],
     own: &[&str],
 ) -> anyhow::Result<Chosen> {
-    let words = options.columns.iter().chain(&options.sort);
-    let mut words = words.flat_map(|text| text.split(','));
-    let has_free = words.any(|word| is_free_column(word.trim().trim_start_matches(['+', '-'])));
-    let free = if has_free {
+    let free = if words(options).any(is_free_column) {
         free_column(&opened.loaded.book)
     } else {
         Vec::new()
@@ -72,16 +87,20 @@ pub(super) fn choose_among(
     Ok(Chosen::resolve(options, usual, &known)?)
 }
 
+/// Returns the names in the columns and sort keys as they were typed.
+fn words(options: &SheetOptions) -> impl Iterator<Item = &str> {
+    let texts = options.columns.iter().chain(&options.sort);
+    let words = texts.flat_map(|text| text.split(','));
+    words.map(|word| word.trim().trim_start_matches(['+', '-']))
+}
+
 /// Returns the metrics that the columns and sort keys will turn out to name.
 ///
 /// Which free keys there are is not known before the book is; a word that names none of them is refused
 /// once it is. So nothing is lost if such words name no metric here.
-pub(super) fn asked_metrics(options: &SheetOptions, usual: &[&str]) -> Vec<Metric> {
-    let words = options.columns.iter().chain(&options.sort);
-    let words = words.flat_map(|text| text.split(','));
-    let words = words.map(|word| word.trim().trim_start_matches(['+', '-']));
+fn asked_metrics(options: &SheetOptions, usual: &[&str]) -> Vec<Metric> {
     let metrics = CATALOGUE.iter().map(|entry| entry.name);
-    let known: Vec<&str> = metrics.chain(words).collect();
+    let known: Vec<&str> = metrics.chain(words(options)).collect();
     let chosen = Chosen::resolve(options, usual, &known);
     chosen.map_or_else(|_| Vec::new(), |chosen| chosen_metrics(&chosen))
 }

@@ -1,11 +1,11 @@
 //! `guanxi value`: lifetime values and their total, the fitted model, or how well it does.
 
-use super::backtest::{Test, backtest};
+use super::backtest::backtest;
 use super::churn::tell_basis;
-use super::list::{asked_metrics, choose};
+use super::list::{choose, open_listing};
 use crate::cli::Console;
-use crate::cli::args::ValueArgs;
-use crate::cli::opening::{Asked, AskedFacts, Opened, open_asked};
+use crate::cli::args::{ForecastArgs, ValueArgs};
+use crate::cli::opening::{AskedFacts, Opened};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, is_for_people, tell_grid};
 use crate::cli::settings::{Chosen, Total, show_grid};
@@ -16,27 +16,17 @@ use crate::report::value::{COLUMNS, METRICS, equity, value};
 const INSTEAD: &str = "clv is by the retention formula";
 
 pub(super) fn run(args: &ValueArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let is_fit = args.fit;
+    let args = &args.forecast;
     if args.backtest {
-        let test = Test {
-            horizon: args.horizon,
-            rule: args.rule.as_deref(),
-            book: &args.book,
-            sheet: &args.sheet,
-            exit_code: args.exit_code,
-        };
-        return backtest(&test, console);
+        return backtest(args, console);
     }
-    let metrics = asked_metrics(&args.sheet, &COLUMNS);
-    let asked = Asked {
-        metrics: METRICS.into_iter().chain(metrics).collect(),
-        rule: args.rule.as_deref(),
-    };
-    let (opened, facts) = open_asked(&args.book, &asked, console)?;
-    let rule = opened.filter(args.rule.as_deref(), console)?;
-    if args.fit {
+    let (book, sheet, rule) = (&args.book, &args.sheet, args.rule.as_deref());
+    let (opened, facts, rule) = open_listing(book, sheet, rule, &COLUMNS, &METRICS, console)?;
+    if is_fit {
         return fit(args, &opened, facts, console);
     }
-    let chosen = choose(&opened, &args.sheet, &COLUMNS)?;
+    let chosen = choose(&opened, sheet, &COLUMNS)?;
     let figures = opened.figures_asked(facts);
     let grid = value(&figures, rule.as_ref(), chosen.names());
     let equity = equity(&figures, grid.customers());
@@ -53,7 +43,7 @@ pub(super) fn run(args: &ValueArgs, console: &mut Console<'_>) -> anyhow::Result
 
 /// Shows the fitted model.
 fn fit(
-    args: &ValueArgs,
+    args: &ForecastArgs,
     opened: &Opened,
     facts: AskedFacts,
     console: &mut Console<'_>,
