@@ -27,8 +27,8 @@ pub(super) const MOST_MANY: usize = 64 * 1024 * 1024;
 /// How many bytes to make room for before a one-customer file is read: for its text, and for what is
 /// made of it, which then takes what is left over.
 ///
-/// A thread that asks for memory bit by bit has the C library ask the system for it page by page: ten calls
-/// for as many customers, for which the other threads wait.
+/// A thread that asks for memory bit by bit has the C library ask the system for it page by page: a call
+/// for every third customer, for which the other threads wait.
 const ROOM: usize = 3 * 1024;
 
 /// How many files or tables a thread takes at once; the room for them is less than the C library
