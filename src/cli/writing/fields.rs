@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::named::{Named, Part};
-use super::rows::{NewRow, Typed, place};
+use super::placing::place;
+use super::rows::{NewRow, Typed};
 use super::values::Field;
 use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors};
 use crate::analysis::{Figures, Needs};
@@ -154,17 +155,22 @@ pub(crate) fn change_fields(
             .map_err(|error| hinted(format!("`{path}`: {error}"), None))?;
         edits.push(Edit::replace(path, old, new));
     }
-    for log in place(desk, policy, &rows)? {
-        edits.push(log.into_edit(desk)?);
+    let logs = place(desk, policy, &rows)?;
+    for log in &logs {
+        edits.push(log.clone().into_edit(desk)?);
     }
     let mut draft = desk.part(with_logs, is_customer);
     for edit in &edits {
         draft.put(&edit.path, edit.new.clone().map(String::into_bytes));
     }
     let after = Part::load(&draft, load_options(false, false));
-    let is_concerned =
-        |path: &str| is_common(path) || is_customer(path) || edits.iter().any(|it| it.path == path);
+    let is_concerned = |path: &str| {
+        is_common(path) || is_customer(path) || logs.iter().any(|it| it.concerns(path))
+    };
     refuse_errors(&after.loaded, is_concerned, console)?;
+    for log in &logs {
+        log.note_beside(console);
+    }
     Ok(Changes {
         list: changes,
         edits,

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Context as _;
 
 use super::named::{Named, Part};
-use super::rows::{LogEdit, NewRow, Typed, kind_of, place};
+use super::placing::{LogEdit, place};
+use super::rows::{NewRow, Typed, kind_of};
 use super::{Desk, Logs, follow, is_common, load_options, refuse_errors};
 use crate::cli::Console;
 use crate::cli::opening::tell;
@@ -112,8 +113,9 @@ pub(crate) fn prepare(
     let edits = place(desk, policy, &rows)?;
 
     let is_all = follow::needs_all(policy);
-    let is_concerned =
-        |path: &str| is_common(path) || is_customer(path) || edits.iter().any(|it| it.path == path);
+    let is_concerned = |path: &str| {
+        is_common(path) || is_customer(path) || edits.iter().any(|it| it.concerns(path))
+    };
     let load_draft = |mut draft: DraftFiles<'_>| {
         for edit in &edits {
             edit.draft(&mut draft);
@@ -128,6 +130,9 @@ pub(crate) fn prepare(
         .unwrap_or_else(|| load_draft(desk.part(Logs::With, |path| is_all || is_customer(path))));
     refuse_errors(&part.loaded, is_concerned, console)?;
     tell_oddities(&part, &rows, &edits, console)?;
+    for edit in &edits {
+        edit.note_beside(console);
+    }
     let follows = if part.loaded.diagnostics.error_count() == 0 {
         follows(&part, &rows, desk)
     } else {

@@ -2,7 +2,7 @@
 //!
 //! [`Desk`] holds the lock, finds customers, and applies [`Edit`]s: a diff with `--dry-run`, else
 //! the write, what was done, and a commit if asked for. `values` reads what was typed, `rows` makes
-//! rows of logs, `follow` tells what follows from a change.
+//! rows of logs, `placing` finds the logs that take them, `follow` tells what follows from a change.
 
 pub(crate) mod fields;
 pub(crate) mod files;
@@ -10,6 +10,7 @@ pub(crate) mod follow;
 pub(crate) mod logging;
 pub(crate) mod moving;
 pub(crate) mod named;
+pub(crate) mod placing;
 pub(crate) mod rows;
 pub(crate) mod values;
 

@@ -340,6 +340,7 @@ next revisit 2026-03-20
 $ guanxi set acme stage=delivery
 set acme: stage delivery (logged)
 next revisit 2026-02-16
+note: `interactions/2026.csv` has no column `topic`, so `interactions/2026_2.csv` is begun beside it
 $ guanxi set s2 stage=delivery --date
 error: unexpected argument '--date' found
 
@@ -478,13 +479,15 @@ name = "Wang"
 [[revisit]]
 every = "2w"
 == interactions/2026.csv
-date,customer,kind,staff,ref,due,note,topic
-2026-02-02,acme,visit,,,,,
+date,customer,kind,staff,ref,due,note
+2026-02-02,acme,visit,,,,
 # about the second
-2026-02-03,acme-2,complaint,li,C-1,,"late, acme-2",
-2026-02-04,s1,plan,li,,2026-03-20,,
-2026-02-05,s2,visit,,,,,
-2026-03-02,acme,stage,,,,,delivery
+2026-02-03,acme-2,complaint,li,C-1,,"late, acme-2"
+2026-02-04,s1,plan,li,,2026-03-20,
+2026-02-05,s2,visit,,,,
+== interactions/2026_2.csv
+date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+2026-03-02,acme,stage,,,,delivery,,,,
 == interactions/acme-2.csv
 date,kind
 2026-01-05,call

@@ -313,7 +313,7 @@ error: `-` goes with no other words
 }
 
 #[test]
-fn a_log_is_made_extended_and_kept_as_it_is() {
+fn a_log_is_made_and_kept_as_it_is() {
     let session = Session::new(
         "== guanxi.toml\nlog_file = \"interactions/{customer}/{year}-{month}.csv\"\n\
          == customers/a.toml\nname = \"A\"\n== customers/b.toml\nname = \"B\"\n\
@@ -335,12 +335,14 @@ date,customer,kind,amount,score,staff,topic,channel,ref,due,note
 2026-03-02,a,visit,,,,,,,,
 == interactions/b/2026-03.csv
 # mine
-kind,date,customer,x,channel,note
-visit,2026-03-01,b,"1,2",,
+kind,date,customer,x
+visit,2026-03-01,b,"1,2"
 # end
-visit,2026-03-02,b,,,
-call,2026-03-02,b,,phone,on line 3
-email,2026-03-02,b,,,
+visit,2026-03-02,b,
+email,2026-03-02,b,
+== interactions/b/2026-03_2.csv
+date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+2026-03-02,b,call,,,,,phone,,,on line 3
 
 "#]],
     );
@@ -354,11 +356,11 @@ fn errors_in_the_files_concerned_stop_a_row() {
         (
             "interactions/2026.csv",
             "date,customer,kind\n2026-01-01,acme,\"vis\n",
-            "line 2: a quote that never closes",
+            "quote-unclosed",
         ),
         (
             "interactions/2026.csv",
-            "date,customer,kind\n2026-01-01,株洲,vist\n",
+            "date,customer,kind,note\n2026-01-01,株洲,vist,\n",
             "unknown-kind",
         ),
         ("interactions/2026.csv", "", "header-missing"),
@@ -419,6 +421,151 @@ fn a_policy_that_compares_customers_is_asked_with_all_of_them() {
             "next revisit 2026-02-09"
         ]
     );
+}
+
+#[test]
+fn a_row_that_the_log_has_no_column_for_goes_beside_it() {
+    let session = Session::new(
+        "== customers/acme.toml\nname = \"Acme\"\n== interactions/2026.csv\n\
+         date,kind,customer,warehouse\n2026-03-01,visit,acme,north\n\
+         == interactions/2026_2.csv\ndate,customer,kind,note\n",
+    );
+    let shown = session.play(
+        "
+        log acme plan --due 2w --dry-run
+        log acme plan --due 2w
+        log acme visit
+        log acme call 'on line 3'
+        log acme plan --due 3w
+        ",
+    );
+    check(
+        &shown,
+        str![[r#"
+$ guanxi log acme plan --due 2w --dry-run
+diff --git a/interactions/2026_3.csv b/interactions/2026_3.csv
+new file mode 100644
+--- /dev/null
++++ b/interactions/2026_3.csv
+@@ -0,0 +1,2 @@
++date,customer,kind,amount,score,staff,topic,channel,ref,due,note
++2026-03-02,acme,plan,,,,,,,2026-03-16,
+note: `interactions/2026_2.csv` has no column `due`, so `interactions/2026_3.csv` is begun beside it
+$ guanxi log acme plan --due 2w
+logged plan of acme on 2026-03-02 (interactions/2026_3.csv)
+next revisit 2026-03-16
+note: `interactions/2026_2.csv` has no column `due`, so `interactions/2026_3.csv` is begun beside it
+$ guanxi log acme visit
+logged visit of acme on 2026-03-02 (interactions/2026.csv)
+next revisit 2026-03-16
+$ guanxi log acme call 'on line 3'
+logged call of acme on 2026-03-02 (interactions/2026_2.csv)
+next revisit 2026-03-16
+$ guanxi log acme plan --due 3w
+logged plan of acme on 2026-03-02 (interactions/2026_3.csv)
+next revisit 2026-03-23
+
+"#]],
+    );
+    check(
+        &session.book(),
+        str![[r#"
+== customers/acme.toml
+name = "Acme"
+== guanxi.toml
+== interactions/2026.csv
+date,kind,customer,warehouse
+2026-03-01,visit,acme,north
+2026-03-02,visit,acme,
+== interactions/2026_2.csv
+date,customer,kind,note
+2026-03-02,acme,call,on line 3
+== interactions/2026_3.csv
+date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+2026-03-02,acme,plan,,,,,,,2026-03-16,
+2026-03-02,acme,plan,,,,,,,2026-03-23,
+
+"#]],
+    );
+}
+
+#[test]
+fn rows_of_standard_input_go_where_there_is_a_column_for_them() {
+    let rows = "date,customer,kind,amount\n2026-03-01,acme,visit,\n\
+                2026-03-01,acme,order,5\n2026-03-02,株洲,visit,\n2026-03-02,株洲,order,6\n";
+    let session = Session::new(BOOK).input(rows);
+    session.write("interactions/2026.csv", "date,customer,kind\r\n");
+    let said = session.run(&["log", "-"]);
+    check(
+        &said.out,
+        str![[r#"
+logged 4 rows of 2 customers (interactions/2026.csv, interactions/2026_2.csv)
+acme: next revisit 2026-03-15; 株洲: next revisit 2026-03-16
+
+"#]],
+    );
+    check(
+        &session.read("interactions/2026.csv"),
+        str![[r#"
+date,customer,kind
+2026-03-01,acme,visit
+2026-03-02,株洲,visit
+
+"#]],
+    );
+    check(
+        &session.read("interactions/2026_2.csv"),
+        str![[r#"
+date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+2026-03-01,acme,order,5,,,,,,,
+2026-03-02,株洲,order,6,,,,,,,
+
+"#]],
+    );
+}
+
+#[test]
+fn a_log_beside_one_named_for_its_customer_has_the_column() {
+    let session = Session::new(
+        "== guanxi.toml\nlog_file = \"interactions/{customer}.csv\"\n\
+         == customers/a.toml\nname = \"A\"\n== customers/a_2.toml\nname = \"A 2\"\n\
+         == interactions/a.csv\ndate,kind\n== interactions/a_2.csv\ndate,kind,note\n",
+    );
+    session.play("log a visit\nlog a call 'a word'\nlog a_2 call 'a word'");
+    check(
+        &session.book(),
+        str![[r#"
+== customers/a.toml
+name = "A"
+== customers/a_2.toml
+name = "A 2"
+== guanxi.toml
+log_file = "interactions/{customer}.csv"
+== interactions/a.csv
+date,kind
+2026-03-02,visit
+== interactions/a_2.csv
+date,kind,note
+2026-03-02,call,a word
+== interactions/a_3.csv
+date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+2026-03-02,a,call,,,,,,,,a word
+
+"#]],
+    );
+}
+
+#[test]
+fn an_error_in_the_log_that_lacks_a_column_stops_the_row() {
+    let session = Session::new(BOOK);
+    session.write(
+        "interactions/2026.csv",
+        "date,customer,kind\n2026-03-01,acme,vist\n",
+    );
+    let before = session.book();
+    let said = session.run(&["log", "acme", "order", "5"]);
+    assert!(said.err.contains("unknown-kind"), "{}", said.err);
+    assert_eq!(session.book(), before);
 }
 
 #[test]

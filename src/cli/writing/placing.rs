@@ -1,0 +1,303 @@
+//! Which log takes a new row.
+//!
+//! The policy names a log for each row. A row is appended and never changes what is there: where
+//! the log's header lacks a column that the row fills, the row goes to `STEM_2.csv` beside it,
+//! which is made with all columns, or to `STEM_3.csv` where that lacks one too. Two branches that
+//! each gave a log another header would merge into two headers and every row twice.
+//!
+//! Whoever has rows to log calls [`place`] with them in the order in which they happened, shows
+//! the drafts of what it returns to the reader ([`LogEdit::draft`]), and writes it by [`Desk::log`]
+//! or, beside changes of other files, as edits ([`LogEdit::into_edit`]).
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader};
+
+use chrono::Datelike as _;
+
+use super::rows::NewRow;
+use super::{Desk, Edit};
+use crate::cli::Console;
+use crate::edit::csv_row::{columns, format_row, row_for};
+use crate::folder::append::{Rows, Target};
+use crate::load::log::COLUMNS;
+use crate::policy::Policy;
+use crate::source::{DraftFiles, Files as _, escaped};
+
+/// Rows for the end of one log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LogEdit {
+    /// The log's path.
+    pub(crate) path: String,
+    /// Its header line.
+    header: String,
+    rows: Vec<String>,
+    is_new: bool,
+    /// The logs whose headers lack a column that a row fills, and those headers.
+    passed: BTreeMap<String, Passed>,
+}
+
+/// A log that did not take a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Passed {
+    header: String,
+    lacking: Vec<&'static str>,
+}
+
+impl LogEdit {
+    /// Tells whether one of the rows begins like this.
+    pub(crate) fn has(&self, beginning: &str) -> bool {
+        self.rows.iter().any(|row| row.starts_with(beginning))
+    }
+
+    /// Tells whether the rows rest on a log: they go into it, or would if its header had the columns.
+    pub(crate) fn concerns(&self, path: &str) -> bool {
+        self.path == path || self.passed.contains_key(path)
+    }
+
+    /// Tells where the rows begin a log beside the one that the policy names, and why.
+    pub(crate) fn note_beside(&self, console: &mut Console<'_>) {
+        if let Some((path, passed)) = self.passed.last_key_value()
+            && self.is_new
+        {
+            let names: Vec<String> = passed.lacking.iter().map(|it| format!("`{it}`")).collect();
+            console.note(&format!(
+                "note: `{}` has no column {}, so `{}` is begun beside it\n",
+                escaped(path),
+                names.join(", "),
+                escaped(&self.path)
+            ));
+        }
+    }
+
+    /// Lets draft files be as they are after this edit.
+    pub(crate) fn draft(&self, files: &mut DraftFiles<'_>) {
+        let rows: String = self.rows.iter().flat_map(|row| [row, "\n"]).collect();
+        if self.is_new {
+            let text = format!("{}\n{rows}", self.header);
+            files.put(&self.path, Some(text.into_bytes()));
+        } else {
+            files.append(&self.path, rows.as_bytes());
+        }
+    }
+
+    /// Returns the same as an edit of a whole file.
+    ///
+    /// # Errors
+    /// If the log cannot be read.
+    pub(crate) fn into_edit(self, desk: &Desk) -> anyhow::Result<Edit> {
+        match desk.text(&self.path)? {
+            None => {
+                let rows: String = self.rows.iter().flat_map(|row| [row, "\n"]).collect();
+                Ok(Edit::create(self.path, format!("{}\n{rows}", self.header)))
+            }
+            Some(old) => {
+                let new = crate::edit::rows::append(&old, &self.rows)?;
+                Ok(Edit::replace(self.path, old, new))
+            }
+        }
+    }
+
+    /// Tells whether the logs still are what the rows are made for.
+    ///
+    /// # Errors
+    /// If a log cannot be read.
+    pub(crate) fn is_current(&self, desk: &Desk) -> anyhow::Result<bool> {
+        for (path, passed) in &self.passed {
+            if header_line(desk, path)?.as_ref() != Some(&passed.header) {
+                return Ok(false);
+            }
+        }
+        Ok(match header_line(desk, &self.path)? {
+            None => self.is_new,
+            Some(header) => !self.is_new && header == self.header,
+        })
+    }
+}
+
+impl Desk {
+    /// Adds the rows to the log with one write, or shows the change with `--dry-run`.
+    ///
+    /// # Errors
+    /// If the log is not as it was, or the system refuses; then the log is as it was.
+    pub(crate) fn log(&mut self, edit: LogEdit, console: &mut Console<'_>) -> anyhow::Result<()> {
+        if self.writer().is_none() {
+            let edit = edit.into_edit(self)?;
+            return self.apply(&[edit], console);
+        }
+        let target = if edit.is_new {
+            Target::New
+        } else {
+            Target::Existing
+        };
+        let rows = Rows {
+            header: &edit.header,
+            rows: &edit.rows,
+        };
+        if let Some(writer) = self.writer() {
+            writer.append(&edit.path, target, rows)?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns what to add to which logs for these rows, the logs in the order of their first rows.
+///
+/// The rows of one log keep their order.
+///
+/// # Errors
+/// If a log's header cannot be read.
+pub(crate) fn place(desk: &Desk, policy: &Policy, rows: &[NewRow]) -> anyhow::Result<Vec<LogEdit>> {
+    let mut heads: BTreeMap<String, Head> = BTreeMap::new();
+    let mut edits: Vec<LogEdit> = Vec::new();
+    for row in rows {
+        let named = policy
+            .log_file
+            .path(row.day.year(), row.day.month(), &row.id);
+        let mut passed = BTreeMap::new();
+        let mut path = named.clone();
+        for number in 2.. {
+            if !heads.contains_key(&path) {
+                heads.insert(path.clone(), Head::read(desk, &path)?);
+            }
+            let head = &heads[&path];
+            let lacking = head.lacking(row);
+            if lacking.is_empty() || !head.is_log() {
+                break;
+            }
+            let header = head.header.clone();
+            passed.insert(path, Passed { header, lacking });
+            path = beside(&named, number);
+        }
+        let head = &heads[&path];
+        let text = head.row_text(row);
+        match edits.iter_mut().find(|it| it.path == path) {
+            Some(edit) => {
+                edit.rows.push(text);
+                edit.passed.extend(passed);
+            }
+            None => edits.push(LogEdit {
+                header: head.header.clone(),
+                rows: vec![text],
+                is_new: head.is_new,
+                passed,
+                path,
+            }),
+        }
+    }
+    Ok(edits)
+}
+
+/// Returns the path of the log beside another that has this number: `2026_2.csv` by `2026.csv`.
+///
+/// `_` sorts behind `.`, so the rows of one day are read in the order in which they were logged.
+fn beside(path: &str, number: usize) -> String {
+    let stem = path.strip_suffix(".csv").unwrap_or(path);
+    format!("{stem}_{number}.csv")
+}
+
+/// The columns of a log that is there, or is to be made.
+struct Head {
+    header: String,
+    names: Vec<String>,
+    /// The customer for whom the log is named.
+    stem: String,
+    is_new: bool,
+}
+
+impl Head {
+    fn read(desk: &Desk, path: &str) -> anyhow::Result<Self> {
+        let found = header_line(desk, path)?;
+        let is_new = found.is_none();
+        let header = found.unwrap_or_else(|| COLUMNS.join(","));
+        // A header that is none is told by whoever loads the draft.
+        let names = columns(&header).unwrap_or_default();
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let stem = name.strip_suffix(".csv").unwrap_or(name).to_owned();
+        Ok(Self {
+            header,
+            names,
+            stem,
+            is_new,
+        })
+    }
+
+    /// Tells whether this is a log; else the reader says what it is.
+    fn is_log(&self) -> bool {
+        self.has("date") && self.has("kind")
+    }
+
+    fn has(&self, column: &str) -> bool {
+        self.names.iter().any(|it| it == column)
+    }
+
+    /// Tells whether a row's customer is known by the log's name.
+    fn names(&self, row: &NewRow) -> bool {
+        !self.has("customer") && self.stem == row.id
+    }
+
+    /// Returns the columns that the row fills and the log does not have.
+    fn lacking(&self, row: &NewRow) -> Vec<&'static str> {
+        row.cells()
+            .filter(|(column, text)| {
+                let is_told = *column == "customer" && self.names(row);
+                !text.is_empty() && !self.has(column) && !is_told
+            })
+            .map(|(column, _)| column)
+            .collect()
+    }
+
+    /// Returns the row as it is written below this header.
+    fn row_text(&self, row: &NewRow) -> String {
+        let cells: Vec<(&str, &str)> = row
+            .cells()
+            .filter(|(column, _)| !(*column == "customer" && self.names(row)))
+            .collect();
+        row_for(&self.names, &cells).unwrap_or_else(|_| {
+            let texts: Vec<&str> = cells.iter().map(|it| it.1).collect();
+            format_row(&texts)
+        })
+    }
+}
+
+/// Returns the header line of a log without its line end or BOM; `None` where there is no log.
+fn header_line(desk: &Desk, path: &str) -> anyhow::Result<Option<String>> {
+    let paths = desk.files.paths();
+    let Ok(index) = paths.binary_search_by(|it| it.as_str().cmp(path)) else {
+        return Ok(None);
+    };
+    let mut reader = BufReader::new(desk.files.open(index)?);
+    let mut line = Vec::new();
+    let mut is_first = true;
+    while reader.read_until(b'\n', &mut line)? > 0 {
+        let text = String::from_utf8_lossy(&line);
+        let text = if is_first {
+            text.strip_prefix('\u{feff}').unwrap_or(&text)
+        } else {
+            &text
+        };
+        is_first = false;
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        let text = text.strip_suffix('\r').unwrap_or(text);
+        if !text.bytes().all(|it| it == b' ') && !text.starts_with('#') {
+            return Ok(Some(text.to_owned()));
+        }
+        line.clear();
+    }
+    Ok(Some(String::new()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beside;
+
+    #[test]
+    fn a_log_beside_another_is_read_behind_it() {
+        let named = "interactions/2026.csv";
+        let mut paths = [beside(named, 3), beside(named, 2), named.to_owned()];
+        paths.sort_unstable();
+        assert_eq!(
+            paths,
+            [named, "interactions/2026_2.csv", "interactions/2026_3.csv"]
+        );
+    }
+}
