@@ -4,7 +4,7 @@ use super::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::load::holds_many;
 use crate::model::{Book, Found};
-use crate::source::{CUSTOMERS, Files, escaped};
+use crate::source::{CUSTOMERS, Files, told};
 
 /// Up to how many candidates are named.
 const MOST_NAMED: usize = 8;
@@ -46,7 +46,7 @@ fn partly(book: &Book, word: &str) -> Option<String> {
         .iter()
         .filter(|it| has(&it.id) || has(&it.name) || it.aliases.iter().any(|alias| has(alias)));
     let shown: Vec<String> = (found.take(MOST_NAMED))
-        .map(|it| format!("`{}` ({})", it.id, escaped(&it.name)))
+        .map(|it| format!("`{}` ({})", it.id, told(&it.name)))
         .collect();
     (!folded.is_empty() && !shown.is_empty())
         .then(|| format!("did you mean {}?", shown.join(" or ")))
@@ -64,7 +64,7 @@ pub(crate) fn find_customer(book: &Book, word: &str) -> anyhow::Result<usize> {
             let names = book.customers.iter().map(|it| &*it.name);
             let near = ids.chain(names).help(word).or_else(|| partly(book, word));
             let lists = || "`guanxi list -c id,name` lists all".to_owned();
-            let message = format!("no customer is called `{}`", escaped(word));
+            let message = format!("no customer is called `{}`", told(word));
             Err(hinted(message, Some(near.unwrap_or_else(lists))))
         }
         Found::Many(indexes) => {
@@ -76,7 +76,7 @@ pub(crate) fn find_customer(book: &Book, word: &str) -> anyhow::Result<usize> {
             if indexes.len() > ids.len() {
                 ids.push(format!("{} more", indexes.len() - ids.len()));
             }
-            let message = format!("`{}` may mean {} customers", escaped(word), indexes.len());
+            let message = format!("`{}` may mean {} customers", told(word), indexes.len());
             Err(hinted(
                 message,
                 Some(format!("name one of {}", ids.join(", "))),

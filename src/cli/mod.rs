@@ -29,6 +29,8 @@ pub use console::{Console, Environment};
 pub use outcome::Outcome;
 
 use crate::diagnostic::nearest;
+use crate::source::clipped;
+use writing::values;
 
 /// Runs the program on arguments, of which the first is the program's own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) -> Outcome {
@@ -36,9 +38,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
     if let Some(outcome) = completing::answer(&arguments, console) {
         return outcome;
     }
-    match parse(arguments) {
+    match parse(&arguments) {
         Ok(args) => {
-            let result = command::dispatch(&args, console);
+            let result = refuse_controls(&args, &arguments);
+            let result = result.and_then(|()| command::dispatch(&args, console));
             let result = result.and_then(|outcome| Ok(console.out.flush().map(|()| outcome)?));
             outcome::conclude(result, console)
         }
@@ -51,7 +54,22 @@ pub fn command_tree() -> clap::Command {
     args::Args::command()
 }
 
-fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<args::Args, clap::Error> {
+/// Refuses a control character among the arguments of a command that could write it into a book.
+fn refuse_controls(args: &args::Args, arguments: &[OsString]) -> anyhow::Result<()> {
+    if args.command.only_reads() {
+        return Ok(());
+    }
+    // A log keeps the line ends of a note, whatever system it comes from.
+    let keeps_line_ends = matches!(args.command, args::Command::Log(_));
+    let mut texts = arguments.iter().filter_map(|it| it.to_str());
+    texts.try_for_each(|text| {
+        let lines = text.replace("\r\n", "\n");
+        let looked_at = if keeps_line_ends { &lines } else { text };
+        values::refuse_control(looked_at, || format!("`{}`", clipped(text)))
+    })
+}
+
+fn parse(arguments: &[OsString]) -> Result<args::Args, clap::Error> {
     let matches = command_tree().try_get_matches_from(arguments);
     let matches = matches.map_err(with_nearest_value)?;
     args::Args::from_arg_matches(&matches)

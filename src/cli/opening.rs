@@ -13,6 +13,7 @@ use super::console::Console;
 use super::hint::hinted;
 use super::outcome::{AlreadyTold, Outcome};
 use super::progress::Progress;
+use super::writing::values::refuse_control;
 use crate::analysis::{Figures, Needs, PartFacts};
 use crate::diagnostic::Diagnostics;
 use crate::folder::lock::SharedLock;
@@ -330,7 +331,7 @@ pub(crate) fn read_by<T>(
             "read {} and {} from {} in {:.0} ms\n",
             counted(loaded.book.customers.len(), "customer"),
             counted(loaded.book.interaction_count(), "row"),
-            crate::source::escaped(&root.display().to_string()),
+            crate::source::told(&root.display().to_string()),
             started.elapsed().as_secs_f64() * 1000.0,
         ));
     }
@@ -420,6 +421,8 @@ fn policy_source(path: &Path) -> anyhow::Result<SourceText> {
             Some("save it as UTF-8".to_owned()),
         )
     })?;
+    // Lines may end as on any system; of what TOML itself allows, a book holds no more than this.
+    refuse_control(&text.replace('\r', ""), || format!("`{shown}`"))?;
     Ok(SourceText::new(
         shown,
         text.strip_prefix('\u{feff}').unwrap_or(&text),

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::render::{DiagnosticStyle, render_error};
-use crate::source::escaped;
+use crate::source::told;
 
 use super::Console;
 use super::hint::hint_of;
@@ -62,7 +62,7 @@ pub(super) fn usage(error: &clap::Error, console: &mut Console<'_>) -> Outcome {
         // The message quotes the arguments, which may hold anything; so it comes without colours.
         let text = text.to_string();
         for line in text.lines() {
-            console.note(&format!("{}\n", escaped(line)));
+            console.note(&format!("{}\n", told(line)));
         }
         if is_unquoted_rule(error) {
             console.note(

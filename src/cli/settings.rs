@@ -146,6 +146,7 @@ pub(crate) fn show_rows_and_total(
     let page = Page {
         as_of,
         width: console.environment.width.filter(|_| file.is_none()),
+        is_terminal: console.environment.out_is_terminal && file.is_none(),
         color: color(options.color, file.is_some(), &console.environment),
         raw: options.raw,
         total: total.map(|it| it.row),
@@ -192,6 +193,7 @@ pub(crate) fn show_page(
             let page = Page {
                 as_of: None,
                 width: console.environment.width.filter(|_| file.is_none()),
+                is_terminal: console.environment.out_is_terminal && file.is_none(),
                 color: color(options.color, file.is_some(), &console.environment),
                 raw: options.raw,
                 total: None,

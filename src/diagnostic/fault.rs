@@ -63,7 +63,7 @@ faults! {
         "Open the file, keep the right lines, delete the `<<<<<<<`, `=======` and `>>>>>>>` lines, then `git add` it."
     CONTROL Error "control-character"
         "A control character stands where only text belongs. It is what remains of a damaged file or of a paste from another program, and could act on a terminal."
-        "Delete the character; a tab and a line break are allowed inside quotes only."
+        "Delete the character, however it is written (`\\u001b` in TOML is one too); a tab and a line break are allowed inside quotes only."
     LONE_CR Error "lone-cr"
         "A carriage return without a line feed ends a line, as very old systems wrote it. Other programs would read the lines as one."
         "Convert the line ends: `tr '\\r' '\\n' < old.csv > new.csv`."

@@ -112,7 +112,7 @@ fn what_is_printed_reads_back_to_the_same() {
         "",
         "stages = [\"tender\", \"delivery\"]\n",
         "stages = []\nflag = []\ntier = []\nsla = []\n",
-        "currency = \"a\\\"\\\\\\n\\u001b株\"\n[value]\nmargin = 0.12345678901234567\nyears = 10\n",
+        "currency = \"a\\\"\\\\\\n\\t株\"\n[value]\nmargin = 0.12345678901234567\nyears = 10\n",
         "[[tier]]\nname = \"key account\"\nlabel = \"大\"\n\
          when = \"tags = 'key' or name ~ /\\\\d/\"\n\
          [[revisit]]\nevery = \"3d\"\n[[review]]\nevery = \"never\"\n[[sla]]\nrespond = \"0d\"\n",

@@ -2,12 +2,14 @@
 //!
 //! Both are RFC 4180 with LF: a cell with the separator, a quote or a line break is quoted, in TSV
 //! too, as every reader of such files knows it. Unknown is empty. A text that a spreadsheet would
-//! run as a formula gets a `'` before it, unless the user asks for the raw text.
+//! run as a formula gets a `'` before it, unless the user asks for the raw text. On a terminal, and
+//! only there, what could act on it is escaped.
 
 use std::io::{self, Write};
 
 use crate::metric::{Type, Value};
 use crate::sheet::Rows;
+use crate::source::escaped_lines;
 
 use super::Page;
 use super::lines::write_lines;
@@ -26,6 +28,7 @@ pub(super) fn render(
         cell: String::new(),
         separator,
         raw: page.raw,
+        is_terminal: page.is_terminal,
     };
     let mut header = writer();
     for column in columns {
@@ -53,6 +56,7 @@ struct Writer {
     cell: String,
     separator: u8,
     raw: bool,
+    is_terminal: bool,
 }
 
 impl Writer {
@@ -84,6 +88,13 @@ impl Writer {
 
     /// Appends a text, protected and quoted as it needs.
     fn text(&mut self, text: &str) {
+        if self.is_terminal {
+            return self.plain_text(&escaped_lines(text));
+        }
+        self.plain_text(text);
+    }
+
+    fn plain_text(&mut self, text: &str) {
         let is_formula = !self.raw && is_formula(text);
         let must_quote = |byte| matches!(byte, b'"' | b'\r' | b'\n') || byte == self.separator;
         // A first cell that begins with `#` would be a comment to some readers, the book's own too.
@@ -241,6 +252,30 @@ mod tests {
         sheet.push([Value::Unknown]);
         sheet.push(["#a".into()]);
         assert_eq!(text_of(&sheet, Format::Csv, false), "x\n\"\"\n\"#a\"\n");
+    }
+
+    #[test]
+    fn escapes_what_acts_on_a_terminal_there_and_nowhere_else() {
+        let mut sheet = Sheet::new(vec![Column::new("x\u{1b}", Type::Text)]);
+        sheet.push(["a\u{202e}\u{9b}b\n\u{e0041}".into()]);
+        sheet.push([Value::List(vec!["\u{7f}".into(), "c".into()])]);
+        let written = |is_terminal| {
+            let page = Page {
+                is_terminal,
+                ..Page::default()
+            };
+            let mut out = Vec::new();
+            render(&sheet, Format::Csv, &page, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(
+            written(false),
+            "x\u{1b}\n\"a\u{202e}\u{9b}b\n\u{e0041}\"\n\u{7f};c\n"
+        );
+        assert_eq!(
+            written(true),
+            "x\\u{1b}\n\"a\\u{202e}\\u{9b}b\n\\u{e0041}\"\n\\u{7f};c\n"
+        );
     }
 
     #[test]

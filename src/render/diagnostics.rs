@@ -12,7 +12,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snip
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::metric::{Type, Value};
 use crate::sheet::{Column, Sheet};
-use crate::source::{Place, escaped};
+use crate::source::{Place, told};
 
 /// How many diagnostics are shown in full; the rest is counted.
 pub const SHOWN_IN_FULL: usize = 50;
@@ -59,7 +59,7 @@ pub fn render_diagnostics_short(diagnostics: &Diagnostics, out: &mut dyn Write) 
         if let Some(place) = &diagnostic.place {
             write!(out, "{}: ", location(place))?;
         }
-        writeln!(out, "{word}[{code}]: {}", escaped(&diagnostic.message))?;
+        writeln!(out, "{word}[{code}]: {}", told(&diagnostic.message))?;
     }
     if diagnostics.unlisted_count() > 0 {
         writeln!(out, "... and {} more", diagnostics.unlisted_count())?;
@@ -133,7 +133,7 @@ pub fn render_error(message: &str, help: Option<&str>, style: DiagnosticStyle) -
 
 /// Returns a place as `file:line:column`, or the file alone where all of it is meant.
 fn location(place: &Place) -> String {
-    let path = escaped(&place.path);
+    let path = told(&place.path);
     if place.line == 0 {
         path.into_owned()
     } else {
@@ -146,7 +146,7 @@ fn long(diagnostic: &Diagnostic, style: DiagnosticStyle) -> String {
     let Some(place) = diagnostic.place.as_ref().filter(|place| place.line > 0) else {
         return whole_file(diagnostic, style);
     };
-    let (message, code) = (escaped(&diagnostic.message), diagnostic.fault.code);
+    let (message, code) = (told(&diagnostic.message), diagnostic.fault.code);
     let level = match diagnostic.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -161,7 +161,7 @@ fn long(diagnostic: &Diagnostic, style: DiagnosticStyle) -> String {
         group = group.element(excerpt.snippet(AnnotationKind::Context, Some(label)));
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(escaped(help)));
+        group = group.element(Level::HELP.message(told(help)));
     }
     let renderer = if style.color {
         Renderer::styled().hyperlink(false)
@@ -219,7 +219,7 @@ impl Excerpt {
             match character {
                 // A tab would be widened after the columns are counted.
                 '\t' => text.push(' '),
-                _ => text.push_str(&escaped(character.encode_utf8(&mut buffer))),
+                _ => text.push_str(&told(character.encode_utf8(&mut buffer))),
             }
             if meant.contains(&index) {
                 end = text.len();
@@ -246,7 +246,7 @@ impl Excerpt {
         Snippet::source(&self.text)
             .line_start(self.line)
             .path(&self.stand_in)
-            .annotation(kind.span(self.meant.clone()).label(label.map(escaped)))
+            .annotation(kind.span(self.meant.clone()).label(label.map(told)))
     }
 }
 
@@ -274,13 +274,13 @@ fn heading(
     } else {
         format!("[{code}]")
     };
-    let mut out = format!("{tone}{word}{code}{end}{bold}: {}{end}\n", escaped(message));
+    let mut out = format!("{tone}{word}{code}{end}{bold}: {}{end}\n", told(message));
     // Writing to a string cannot fail.
     if let Some(place) = place {
         let _ = writeln!(out, "  {blue}-->{end} {}", location(place));
     }
     if let Some(help) = help {
-        let _ = writeln!(out, "  {blue}={end} {bold}help{end}: {}", escaped(help));
+        let _ = writeln!(out, "  {blue}={end} {bold}help{end}: {}", told(help));
     }
     out
 }
@@ -488,7 +488,7 @@ warning[row-twice]: `\\u{202e}\\u{a}`
             proptest::prop_assert_eq!(lines[1], location.as_str());
             // What stands above the carets is the text that is meant, as it is shown.
             let carets = lines[4];
-            let shown = escaped(&meant.replace('\t', " ")).into_owned();
+            let shown = told(&meant.replace('\t', " ")).into_owned();
             let start = display_width(carets.split('^').next().unwrap());
             let mut used = 0;
             let above = lines[3].char_indices().find(|(_, character)| {

@@ -1,5 +1,6 @@
 //! JSON and JSON Lines, for scripts: keys are the columns' names, texts are as stored.
 //!
+//! DEL, C1, bidirectional and tag characters are escaped as `\u202e`, so that JSON may be looked at.
 //! Numbers are numbers, money with its decimals (`1250.00`): a reader that wants cents exactly can
 //! take them as decimals. Unknown is `null`; there is no NaN.
 
@@ -7,6 +8,7 @@ use std::io::{self, Write};
 
 use crate::metric::{Type, Value};
 use crate::sheet::{Document, Rows};
+use crate::source::is_hostile;
 
 use super::Page;
 use super::lines::write_lines;
@@ -171,9 +173,26 @@ fn push_value(out: &mut Vec<u8>, value: &Value<'_>, kind: Type) {
     }
 }
 
+/// Appends a text as JSON, in which all that could act on a terminal or deceive the eye is escaped.
 fn push_text(out: &mut Vec<u8>, text: &str) {
+    let start = out.len();
     // A text can be written to a vector whatever it holds.
-    serde_json::to_writer(out, text).expect("a text is always JSON");
+    serde_json::to_writer(&mut *out, text).expect("a text is always JSON");
+    // DEL, and the first bytes of all other hostile characters that JSON has no need to escape.
+    let may_begin = |byte: &u8| matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef | 0xf3);
+    if text.as_bytes().iter().any(may_begin) && text.contains(is_hostile) {
+        let written = String::from_utf8(out.split_off(start)).expect("JSON is UTF-8");
+        for character in written.chars() {
+            let mut buffer = [0; 4];
+            if is_hostile(character) {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    out.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
+                }
+            } else {
+                out.extend_from_slice(character.encode_utf8(&mut buffer).as_bytes());
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -225,13 +244,28 @@ mod tests {
         assert_eq!(
             text_of(&sheet(), Format::Json, day),
             "{\"as_of\": \"2026-11-20\", \"rows\": [\n\
-             {\"id\": \"a\\\"\\u001b\u{2028}株\", \"value\": -7.00, \"tags\": [\"x;y\", \"=z\"], \"risk\": null},\n\
+             {\"id\": \"a\\\"\\u001b\\u2028株\", \"value\": -7.00, \"tags\": [\"x;y\", \"=z\"], \"risk\": null},\n\
              {\"id\": \"b\", \"value\": null, \"tags\": [], \"risk\": 0.125}\n\
              ]}\n"
         );
         let empty = Sheet::new(vec![Column::new("id", Type::Text)]);
         assert_eq!(text_of(&empty, Format::Json, None), "{\"rows\": []}\n");
         assert_eq!(text_of(&empty, Format::Jsonl, day), "");
+    }
+
+    #[test]
+    fn every_hostile_character_is_escaped() {
+        for code in (0..=u32::from(char::MAX)).filter(|it| *it < 0x3000 || *it > 0xdf00) {
+            let Some(character) = char::from_u32(code) else {
+                continue;
+            };
+            let mut out = Vec::new();
+            let text = format!("株{character}");
+            push_text(&mut out, &text);
+            let json = String::from_utf8(out).unwrap();
+            assert!(!json.contains(is_hostile), "{code:x}");
+            assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        }
     }
 
     #[test]

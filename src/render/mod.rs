@@ -56,6 +56,8 @@ pub struct Page<'a> {
     pub as_of: Option<NaiveDate>,
     /// How many columns the terminal has; `None` when no terminal reads this.
     pub width: Option<usize>,
+    /// Whether a terminal shows the bytes, so that CSV and TSV must not act on it either.
+    pub is_terminal: bool,
     /// Whether colours are wanted.
     pub color: bool,
     /// Whether CSV and TSV cells stay as they are, though a spreadsheet would run them.

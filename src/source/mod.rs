@@ -3,15 +3,17 @@
 //! A [`Place`] carries the line it speaks of, so that a message can be printed long after the bytes
 //! are gone. Nothing here knows what a file means.
 
+mod characters;
 mod draft;
 mod files;
 mod layout;
 mod place;
 mod width;
 
+pub(crate) use characters::{escaped, escaped_lines, is_control, is_hostile, told};
 pub use draft::DraftFiles;
 pub use files::{Files, MemoryFiles};
 pub use layout::{CUSTOMERS, INTERACTIONS, POLICY_FILE, STAFF_FILE};
 pub(crate) use place::TextPart;
 pub use place::{Place, SourceText};
-pub(crate) use width::{clipped, display_width, escaped, is_hostile};
+pub(crate) use width::{clipped, display_width};

@@ -6,10 +6,10 @@ use toml::de::{DeTable, DeValue};
 
 use super::plain;
 use super::store::TomlStore;
-use super::tree::{Parsed, TomlTree};
+use super::tree::{Parsed, Spanned, TomlTree, TomlValue};
 use super::{AskedKeys, MOST_FAULTS, TomlTable};
-use crate::diagnostic::{Diagnostic, Diagnostics, TOML_SYNTAX};
-use crate::source::TextPart;
+use crate::diagnostic::{CONTROL, Diagnostic, Diagnostics, TOML_SYNTAX};
+use crate::source::{TextPart, is_control};
 use crate::toml_syntax::explain_syntax;
 
 /// How many syntax errors of one file are listed; the others mostly follow from them.
@@ -20,7 +20,8 @@ pub(super) const MOST_SYNTAX_ERRORS: usize = 20;
 pub(crate) struct TomlDocument<'t> {
     source: TextPart<'t>,
     parsed: Parsed<'t>,
-    /// Whether there was no syntax error; otherwise keys may be missing that stand in the file.
+    /// Whether there was no syntax error and no control character; otherwise keys may be missing that
+    /// stand in the file.
     pub(crate) is_whole: bool,
 }
 
@@ -35,11 +36,15 @@ pub(crate) fn parse_toml<'t>(
     let source = source.into();
     store.clear();
     let is_plain = plain::read_plain(source.text(), store).is_some();
-    let is_whole = is_plain || parse_whole(source, store, diagnostics);
+    let mut is_whole = is_plain || parse_whole(source, store, diagnostics);
     let parsed = Parsed {
         text: source.text(),
         store,
     };
+    // A plain text has no character that the file has not.
+    if !is_plain && has_controls(source, TomlTree::root(&parsed), diagnostics) {
+        is_whole = false;
+    }
     TomlDocument {
         source,
         parsed,
@@ -93,6 +98,55 @@ fn check_digits(value: &toml::Spanned<DeValue<'_>>, report: &mut impl FnMut(Rang
         DeValue::Integer(number) if number.as_str().is_empty() => report(value.span()),
         DeValue::Array(items) => items.iter().for_each(|item| check_digits(item, report)),
         DeValue::Table(table) => table.values().for_each(|item| check_digits(item, report)),
+        _ => {}
+    }
+}
+
+/// Reports each key and text that has a control character, such as one written as `\u001b`; tells
+/// whether there is one.
+///
+/// Those that stand in the file as they are were found when its bytes were looked at.
+fn has_controls(source: TextPart<'_>, table: TomlTree<'_>, diagnostics: &mut Diagnostics) -> bool {
+    if !source.text().contains('\\') {
+        return false;
+    }
+    let mut has_one = false;
+    let mut report = |text: &str, span: Range<usize>| {
+        let written = source.text().get(span.clone()).unwrap_or_default();
+        if let Some(found) = escaped_control(text, written) {
+            let code = u32::from(found);
+            let message = format!("control character U+{code:04X}, written as an escape");
+            let diagnostic = Diagnostic::new(CONTROL, message, source.place(span));
+            diagnostics.push(diagnostic.help("leave it out"));
+            has_one = true;
+        }
+    };
+    for (key, value) in table.iter() {
+        report(key.get_ref(), key.span());
+        walk_texts(&value, &mut report);
+    }
+    has_one
+}
+
+/// Returns the first control character of a text that is not part of a line's end in the file.
+fn escaped_control(text: &str, written: &str) -> Option<char> {
+    // A text of several lines has the line ends of its file.
+    let is_line_end = written.contains('\r');
+    let is_meant = |it: &char| is_control(*it) && !(*it == '\r' && is_line_end);
+    text.chars().find(is_meant)
+}
+
+/// Hands over each text below a value; the parser has limited how deep this can go.
+fn walk_texts(value: &Spanned<TomlValue<'_>>, report: &mut impl FnMut(&str, Range<usize>)) {
+    match value.get_ref() {
+        TomlValue::String(text) => report(text, value.span()),
+        TomlValue::Array(items) => items.iter().for_each(|item| walk_texts(&item, report)),
+        TomlValue::Table(table) => {
+            for (key, value) in table.iter() {
+                report(key.get_ref(), key.span());
+                walk_texts(&value, report);
+            }
+        }
         _ => {}
     }
 }

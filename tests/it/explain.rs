@@ -36,7 +36,7 @@ on = 2027-03-01
         )
         .file(
             "customers/zhuji-works.toml",
-            "name = \"Zhuji \\u001b[31m Works\"\n",
+            "name = \"Zhuji \\u202e Works\"\n",
         )
         .file(
             "staff.toml",
@@ -353,7 +353,7 @@ last rows
 fn show_escapes_what_could_act_on_a_terminal() {
     case(&["show", "zhuji"])
         .stdout(str![[r#"
-Zhuji \u{1b}[31m Works (zhuji-works), on 2026-06-30
+Zhuji \u{202e} Works (zhuji-works), on 2026-06-30
 not filled: owner, stage, since, segment, region, address, contact.name, contact.phone,
 contact.birthday, profile.needs, profile.habits, competitor.name
 

@@ -63,6 +63,27 @@ pub enum Command {
     Man(ManArgs),
 }
 
+impl Command {
+    /// Tells whether the command leaves every file of the book as it is.
+    pub(super) fn only_reads(&self) -> bool {
+        matches!(
+            self,
+            Self::List(_)
+                | Self::Show(_)
+                | Self::Due(_)
+                | Self::Churn(_)
+                | Self::Value(_)
+                | Self::History(_)
+                | Self::Check(_)
+                | Self::Explain(_)
+                | Self::Metrics(_)
+                | Self::Policy(_)
+                | Self::Completions(_)
+                | Self::Man(_)
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

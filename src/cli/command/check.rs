@@ -97,6 +97,7 @@ fn write_as_data(
     };
     let page = Page {
         as_of: Some(as_of),
+        is_terminal: console.environment.out_is_terminal,
         ..Page::default()
     };
     render(&diagnostics_sheet(diagnostics), format, &page, console.out)?;

@@ -7,7 +7,7 @@ use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::named::Named;
 use crate::cli::writing::{Desk, Edit};
-use crate::source::escaped;
+use crate::source::told;
 
 pub(super) fn run(args: &EditArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let command = format!("edit {}", args.customer);
@@ -37,7 +37,7 @@ pub(super) fn run(args: &EditArgs, console: &mut Console<'_>) -> anyhow::Result<
         copy.remove();
     } else {
         let path = copy.path().display().to_string();
-        console.note(&format!("note: what you wrote is in {}\n", escaped(&path)));
+        console.note(&format!("note: what you wrote is in {}\n", told(&path)));
     }
     result
 }

@@ -17,7 +17,7 @@ use crate::policy::Policy;
 use crate::render::{Format, wrapped};
 use crate::report::{Explanation, ROWS, RowTexts, TELLING};
 use crate::sheet::{Column, Document, Paper, Sheet, View};
-use crate::source::escaped;
+use crate::source::told;
 
 /// The widest that running text is, for the eye's sake.
 const PROSE_WIDTH: usize = 80;
@@ -41,10 +41,7 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
         let opened = open(&args.book, WANTED, console)?;
         let near = FAULTS.iter().map(|fault| fault.code).help(word);
         if let (Found::None, Some(near)) = (opened.loaded.book.find(word), near) {
-            let message = format!(
-                "neither a customer nor a fault is called `{}`",
-                escaped(word)
-            );
+            let message = format!("neither a customer nor a fault is called `{}`", told(word));
             return Err(hinted(message, Some(near)));
         }
         let index = find_customer(&opened.loaded.book, word)?;
@@ -61,7 +58,7 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
             };
             hint.to_owned()
         });
-        let message = format!("no metric is called `{}`", escaped(metric));
+        let message = format!("no metric is called `{}`", told(metric));
         hinted(message, Some(hint))
     })?;
     let is_own = |policy: &Policy| !Needs::of_why(policy, metric).compares_customers(policy);
@@ -128,7 +125,7 @@ fn unknown_code(code: &str) -> anyhow::Error {
          needs a book, which `--book DIR` names"
             .to_owned()
     });
-    let message = format!("no fault has the code `{}`", escaped(code));
+    let message = format!("no fault has the code `{}`", told(code));
     hinted(message, Some(hint))
 }
 

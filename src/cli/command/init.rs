@@ -16,7 +16,7 @@ use crate::folder::hook::{HookError, add_pre_commit_hook};
 use crate::folder::journal::Change;
 use crate::folder::{Folder, is_book, make_folder};
 use crate::load::log::COLUMNS;
-use crate::source::{CUSTOMERS, escaped};
+use crate::source::{CUSTOMERS, told};
 
 /// How long another writer is waited for.
 const WAIT: Duration = Duration::from_secs(10);
@@ -63,7 +63,7 @@ const POLICY: &str = "\
 
 pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let root = args.dir.as_deref().unwrap_or_else(|| Path::new("."));
-    let shown = escaped(&root.display().to_string()).into_owned();
+    let shown = told(&root.display().to_string()).into_owned();
     if args.hooks && !args.demo && is_book(root) {
         return add_hook(root, console);
     }
@@ -116,7 +116,7 @@ fn add_hook(root: &Path, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
         hinted(error.to_string(), Some(hint.to_owned()))
     })?;
     let hook = hook.strip_prefix(".").unwrap_or(&hook);
-    let hook = escaped(&hook.display().to_string()).into_owned();
+    let hook = told(&hook.display().to_string()).into_owned();
     writeln!(
         console.out,
         "added the hook `{hook}`: it checks what is committed"

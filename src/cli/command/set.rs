@@ -88,7 +88,7 @@ fn set_where(
     let count = changes.count();
     if is_shown {
         for line in &said {
-            writeln!(console.out, "{}", crate::source::escaped(line))?;
+            writeln!(console.out, "{}", crate::source::told(line))?;
         }
         console.note(&match count {
             0 => format!("note: nothing would change: {nothing}\n"),

@@ -35,7 +35,7 @@ use crate::folder::writer::Writer;
 use crate::folder::{DiskFiles, Folder};
 use crate::load::{LoadOptions, Loaded};
 use crate::parallel;
-use crate::source::{DraftFiles, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, escaped};
+use crate::source::{DraftFiles, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, escaped, told};
 
 /// A book open for a change.
 pub(crate) struct Desk {
@@ -132,7 +132,7 @@ impl Desk {
         match writer.finished() {
             Some(Finished::CarriedOut { command }) => console.note(&format!(
                 "note: `{}` had been cut short; its change has been carried out\n",
-                escaped(command)
+                told(command)
             )),
             Some(Finished::SetAside { path }) => console.note(&format!(
                 "note: a damaged journal was set aside as `{path}`; nothing of it was applied\n"
@@ -209,7 +209,7 @@ impl Desk {
         }
         let text = String::from_utf8(self.bytes(path)?).map_err(|_| {
             let hint = "`guanxi check` shows where".to_owned();
-            hinted(format!("`{}` is not UTF-8", escaped(path)), Some(hint))
+            hinted(format!("`{}` is not UTF-8", told(path)), Some(hint))
         })?;
         Ok(Some(text))
     }
@@ -220,7 +220,7 @@ impl Desk {
     /// Whatever the system says.
     pub(crate) fn bytes(&self, path: &str) -> anyhow::Result<Vec<u8>> {
         let paths = self.files.paths();
-        let shown = || format!("cannot read `{}`", escaped(path));
+        let shown = || format!("cannot read `{}`", told(path));
         let index = paths.binary_search_by(|it| it.as_str().cmp(path));
         let index = index.map_err(|_| std::io::Error::from(std::io::ErrorKind::NotFound));
         let mut bytes = Vec::new();
@@ -309,15 +309,15 @@ impl Desk {
         } = self;
         // A hook of the commit may want to read the book.
         drop(hold);
-        let told = tell_done(said, options.quiet, console);
+        let written = tell_done(said, options.quiet, console);
         let (Some(message), false) = (&options.commit, paths.is_empty()) else {
-            told?;
+            written?;
             return Ok(Outcome::Done);
         };
         // Whoever does not listen any more wants the commit all the same.
         let message = message.as_deref().unwrap_or(&command);
         let committed = commit(folder.root(), paths, message);
-        told?;
+        written?;
         match committed {
             Ok(id) => {
                 let line = format!("committed as {id}");
@@ -325,7 +325,7 @@ impl Desk {
                 Ok(Outcome::Done)
             }
             Err(error) => {
-                let error = escaped(&error.to_string()).into_owned();
+                let error = told(&error.to_string()).into_owned();
                 console.note(&format!(
                     "error: the change is made, but it is not committed: {error}\n"
                 ));
@@ -343,7 +343,7 @@ fn tell_done<S: AsRef<str>>(
 ) -> std::io::Result<()> {
     if !is_quiet {
         for line in said {
-            writeln!(console.out, "{}", escaped(line.as_ref()))?;
+            writeln!(console.out, "{}", told(line.as_ref()))?;
         }
     }
     console.out.flush()

@@ -8,6 +8,7 @@ use crate::edit::toml_set::{Scope, Setting};
 use crate::edit::toml_value::NewValue;
 use crate::load::log::parse_day;
 use crate::model::{CustomValue, Customer, Fraction, Money, NotMoney, parse_span};
+use crate::source::is_control;
 
 /// Of which type the value of a field is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -233,6 +234,22 @@ pub(crate) fn after(day: NaiveDate, days: i64) -> anyhow::Result<NaiveDate> {
     later
         .filter(|day| day.to_string().len() == 10)
         .ok_or_else(|| hinted("that day is past the calendar's end", None))
+}
+
+/// Refuses a text with a control character, which no book may have; `what` says what the text is.
+///
+/// # Errors
+/// If it has one.
+pub(crate) fn refuse_control(text: &str, what: impl FnOnce() -> String) -> anyhow::Result<()> {
+    let Some(control) = text.chars().find(|it| is_control(*it)) else {
+        return Ok(());
+    };
+    let message = format!(
+        "{} has the control character U+{:04X}",
+        what(),
+        u32::from(control)
+    );
+    Err(hinted(message, Some("leave it out".to_owned())))
 }
 
 fn no_day(text: &str) -> anyhow::Error {

@@ -27,6 +27,11 @@ fn naughty() -> Vec<String> {
     texts.into_iter().filter(|it| !it.contains('\0')).collect()
 }
 
+/// Tells whether a text has a control character, which no book holds.
+fn has_control(text: &str) -> bool {
+    text.contains(|it: char| it.is_control() && !matches!(it, '\t' | '\n'))
+}
+
 /// Returns the cell of a metric in the JSON that `list` writes.
 fn listed(session: &Session, column: &str) -> Vec<serde_json::Value> {
     let said = session.run(&["list", "-f", "json", "-c", column]);
@@ -79,12 +84,18 @@ fn values_are_stored_exactly_or_refused() {
                 "name = \"C\"\naddress = \"old\"\n",
             );
             let said = session.run(&["set", id, &format!("address={text}")]);
-            assert_eq!(said.outcome, Outcome::Done, "{text:?}: {}", said.err);
+            let expected = if has_control(text) {
+                Outcome::Failed
+            } else {
+                Outcome::Done
+            };
+            assert_eq!(said.outcome, expected, "{text:?}: {}", said.err);
         }
         let expected: Vec<serde_json::Value> = texts
             .iter()
             .map(|text| match text.as_str() {
                 "" => serde_json::Value::Null,
+                text if has_control(text) => "old".into(),
                 text => text.into(),
             })
             .collect();
@@ -116,6 +127,7 @@ fn names_are_stored_exactly_or_refused() {
         stored.sort();
         assert_eq!(found, stored);
     }
+    refused.retain(|it| !has_control(it));
     assert_eq!(refused, [""]);
 }
 
@@ -194,4 +206,50 @@ fn odd_customer_files_keep_all_but_one_line() {
             assert_eq!(json["rows"][0][name], text);
         }
     }
+}
+
+#[test]
+fn control_characters_are_refused_before_anything_is_read() {
+    let session = Session::new("== customers/acme.toml\nname = \"Acme\"\n");
+    let before = session.book();
+    for args in [
+        &["add", "Bell\u{7}"][..],
+        &["add", "Bell", "--owner", "li\u{9b}31m"],
+        &["set", "acme", "address=1 High Street\r"],
+        &["set", "acme", "custom.\u{7f}=1"],
+        &["set", "--where", "id = acme", "region=a\u{1b}[2J", "--yes"],
+        &["log", "acme", "visit", "a\u{0085}b"],
+        &["log", "acme", "visit", "--topic", "a\u{1}"],
+        &["rename", "acme", "b\u{1b}"],
+    ] {
+        let said = session.run(args);
+        assert_eq!(said.outcome, Outcome::Failed, "{args:?}");
+        assert!(
+            said.err.contains("has the control character U+00"),
+            "{}",
+            said.err
+        );
+        assert!(!said.err.contains("-->"), "{}", said.err);
+    }
+    assert_eq!(session.book(), before);
+    // Tabs and line breaks are text.
+    let said = session.run(&["set", "acme", "address=a\tb\nc"]);
+    assert_eq!(said.outcome, Outcome::Done, "{}", said.err);
+    let said = session.run(&["log", "acme", "visit", "a\tb\r\nc"]);
+    assert_eq!(said.outcome, Outcome::Done, "{}", said.err);
+}
+
+#[test]
+fn names_that_look_alike_are_told_apart() {
+    let session = Session::new(
+        "== customers/a.toml\nname = \"Acme Works\"\n\
+         == customers/b.toml\nname = \"Acme\u{a0}Works\"\n\
+         == customers/c.toml\nname = \"Acme\u{200b} Works\"\n",
+    );
+    let said = session.run(&["show", "works"]);
+    assert_eq!(
+        said.err,
+        "error: no customer is called `works`\n  \
+         = help: did you mean `a` (Acme Works) or `b` (Acme\\u{a0}Works) or `c` (Acme\\u{200b} Works)?\n"
+    );
 }

@@ -209,14 +209,14 @@ fn orders_without_amounts_have_a_model_of_their_days() {
 #[test]
 fn the_currency_of_the_total_cannot_act_on_a_terminal() {
     small()
-        .file("guanxi.toml", "currency = \"\\u001b[31m\"\n")
+        .file("guanxi.toml", "currency = \"\\u202e\"\n")
         .args(["id = a", "-q", "-c", "id,clv"])
         .stdout(str![[r#"
 id       clv
 ------------
 a   1,720.96
 
-1 customer, together 1,720.96 \u{1b}[31m
+1 customer, together 1,720.96 \u{202e}
 
 "#]])
         .code(0);
