@@ -29,8 +29,8 @@ pub struct InitArgs {
 /// Log an interaction: append one row
 ///
 /// What can be known is filled in: the day, a fresh ref for a case, an invoice's due day. `log -`
-/// reads rows, as CSV or JSON Lines, from standard input, and logs all or none. A negative amount
-/// with a unit goes after `--`: `guanxi log acme payment -- -300万`.
+/// reads rows from standard input, as CSV, JSON Lines or a JSON list, and logs all or none. A
+/// negative amount with a unit goes after `--`: `guanxi log acme payment -- -300万`.
 ///
 /// Example: `guanxi log zhuzhou-metro order 1250000 'spare parts' --ref PO-7 --next 2w`
 #[derive(Args, Clone, Debug)]

@@ -2,15 +2,15 @@
 
 use anyhow::Context as _;
 use chrono::NaiveDate;
-use serde_json::{Map, Value};
 
 use crate::cli::Console;
 use crate::cli::args::LogArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
+use crate::cli::writing::json_input::{is_json, json_rows};
 use crate::cli::writing::logging::{Prepared, Wanted, names_refs, prepare};
 use crate::cli::writing::rows::{NewRow, Typed};
-use crate::cli::writing::values::parse_due;
+use crate::cli::writing::values::{parse_due, refuse_control};
 use crate::cli::writing::{Desk, Edit};
 use crate::diagnostic::Nearest as _;
 use crate::edit::csv_outline::LogOutline;
@@ -19,9 +19,6 @@ use crate::render::counted;
 
 /// How often rows are prepared again because the book was changed meanwhile.
 const ATTEMPTS: usize = 20;
-
-/// The most digits of a number of JSON that a double holds exactly.
-const EXACT_DIGITS: usize = 15;
 
 pub(super) fn run(args: &LogArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     if args.customer == "-" {
@@ -174,13 +171,16 @@ fn log_input(args: &LogArgs, console: &mut Console<'_>) -> anyhow::Result<Outcom
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let rows = if text.trim().is_empty() {
         Vec::new()
-    } else if text.trim_start().starts_with('{') {
-        json_rows(text)?
+    } else if is_json(text) {
+        let rows = json_rows(text)?.into_iter();
+        let rows = rows.map(|(line, cells)| InputRow::of(line, cells));
+        rows.collect::<anyhow::Result<_>>()?
     } else {
         csv_rows(text)?
     };
     if rows.is_empty() {
-        let hint = "rows are CSV with a header, or a JSON object a line".to_owned();
+        let hint =
+            "rows are CSV with a header, or JSON: an object a line, or a list of them".to_owned();
         return Err(hinted("standard input has no rows", Some(hint)));
     }
     let wanted = |desk: &Desk| named_rows(desk, &rows);
@@ -212,6 +212,9 @@ impl InputRow {
         let mut customer = None;
         let mut typed = Typed::default();
         for (name, text) in cells {
+            refuse_control(&text.replace("\r\n", "\n"), || {
+                format!("standard input, line {line}: `{name}`")
+            })?;
             let text = Some(text).filter(|it| !it.is_empty());
             match name.as_str() {
                 "customer" => customer = text,
@@ -257,38 +260,6 @@ fn csv_rows(text: &str) -> anyhow::Result<Vec<InputRow>> {
         InputRow::of(row.line_number, cells.collect())
     });
     rows.collect()
-}
-
-fn json_rows(text: &str) -> anyhow::Result<Vec<InputRow>> {
-    let mut rows = Vec::new();
-    for (line, object) in (1..).zip(text.lines()) {
-        if object.trim().is_empty() {
-            continue;
-        }
-        let refused = |what: &str| hinted(format!("standard input, line {line}: {what}"), None);
-        let object: Map<String, Value> = serde_json::from_str(object)
-            .map_err(|error| refused(&format!("no JSON object: {error}")))?;
-        let mut cells = Vec::with_capacity(object.len());
-        for (name, value) in object {
-            let text = match value {
-                Value::Null => String::new(),
-                Value::String(text) => text,
-                Value::Number(number) => {
-                    let digits = number.to_string();
-                    if digits.bytes().filter(u8::is_ascii_digit).count() > EXACT_DIGITS {
-                        return Err(refused(&format!(
-                            "`{name}` has too many digits for a number of JSON; write it in quotes"
-                        )));
-                    }
-                    digits
-                }
-                _ => return Err(refused(&format!("`{name}` is neither text nor a number"))),
-            };
-            cells.push((name, text));
-        }
-        rows.push(InputRow::of(line, cells)?);
-    }
-    Ok(rows)
 }
 
 /// Finds the customer of every row.

@@ -7,6 +7,7 @@
 pub(crate) mod fields;
 pub(crate) mod files;
 pub(crate) mod follow;
+pub(crate) mod json_input;
 pub(crate) mod logging;
 pub(crate) mod moving;
 pub(crate) mod named;

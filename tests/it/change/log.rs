@@ -683,7 +683,20 @@ fn one_bad_row_of_standard_input_stops_all() {
             "{\"customer\": \"acme\", \"kind\": [1]}",
             "`kind` is neither text nor a number",
         ),
-        ("{\"customer\": \"acme\"", "no JSON object"),
+        ("{\"customer\": \"acme\"", "no JSON: EOF"),
+        (
+            "{\"customer\": \"acme\", \"kind\": \"visit\", \"customer\": \"株洲\"}",
+            "standard input, line 1: `customer` is given twice",
+        ),
+        (
+            "[{\"customer\": \"acme\", \"kind\": \"visit\"},\n{\"customer\": \"acme\", \"kind\": \"vist\"}]",
+            "standard input, line 2: there is no kind `vist`",
+        ),
+        (
+            "customer,kind,note\nacme,visit,a\u{1b}[2Jb\n",
+            "standard input, line 2: `note` has the control character U+001B",
+        ),
+        ("[]", "standard input has no rows"),
     ] {
         let session = Session::new(BOOK).input(input);
         let before = session.book();

@@ -1,0 +1,177 @@
+//! Rows of standard input in JSON: one object after another, or a list of them.
+//!
+//! A name that an object has twice is refused, where `serde_json` alone would take the later value.
+
+use std::fmt;
+
+use anyhow::Context as _;
+use serde::Deserializer;
+use serde::de::{MapAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::cli::hint::hinted;
+
+/// The most digits of a number of JSON that a double holds exactly.
+const EXACT_DIGITS: usize = 15;
+
+/// A row: the line on which it begins, and its texts by their names.
+pub(crate) type JsonRow = (usize, Vec<(String, String)>);
+
+/// Tells whether a text seems to be JSON: CSV begins with the name of a column.
+pub(crate) fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+}
+
+/// Reads JSON Lines, objects that follow each other in any way, or one list of objects.
+///
+/// # Errors
+/// If it is none of these, or an object is no row; the message names the line.
+pub(crate) fn json_rows(text: &str) -> anyhow::Result<Vec<JsonRow>> {
+    let values = if text.trim_start().starts_with('[') {
+        serde_json::from_str(text)
+    } else {
+        let values = serde_json::Deserializer::from_str(text).into_iter();
+        values.collect::<Result<Vec<&RawValue>, _>>()
+    };
+    let values = values.map_err(|error| refused(error.line(), &not_json(&error)))?;
+    let (mut line, mut seen) = (1, 0);
+    let rows = values.into_iter().map(|value| {
+        // The value is a part of the text, which is where it begins.
+        let start = value.get().as_ptr().addr() - text.as_ptr().addr();
+        let between = text.as_bytes().get(seen..start).unwrap_or_default();
+        line += memchr::memchr_iter(b'\n', between).count();
+        seen = start;
+        row_of(line, value.get())
+    });
+    rows.collect()
+}
+
+/// Reads one object; the line is where it begins.
+fn row_of(line: usize, object: &str) -> anyhow::Result<JsonRow> {
+    if !object.starts_with('{') {
+        let hint = "write rows like `{\"customer\": \"acme\", \"kind\": \"visit\"}`".to_owned();
+        return Err(hinted(
+            format!("standard input, line {line}: a row is a JSON object"),
+            Some(hint),
+        ));
+    }
+    let mut reader = serde_json::Deserializer::from_str(object);
+    let pairs = reader.deserialize_map(Pairs);
+    let pairs = pairs.map_err(|error| refused(line + error.line() - 1, &not_json(&error)))?;
+    let mut cells: Vec<(String, String)> = Vec::with_capacity(pairs.len());
+    for (name, value) in pairs {
+        if cells.iter().any(|(other, _)| *other == name) {
+            return Err(refused(line, &format!("`{name}` is given twice")));
+        }
+        let text = cell_of(&name, value).with_context(|| source(line))?;
+        cells.push((name, text));
+    }
+    Ok((line, cells))
+}
+
+/// Returns a value as the text of a cell.
+fn cell_of(name: &str, value: Value) -> anyhow::Result<String> {
+    match value {
+        Value::Null => Ok(String::new()),
+        Value::String(text) => Ok(text),
+        Value::Number(number) => {
+            let digits = number.to_string();
+            if digits.bytes().filter(u8::is_ascii_digit).count() > EXACT_DIGITS {
+                let message = format!("`{name}` has too many digits for a number of JSON");
+                return Err(hinted(message, Some("write it in quotes".to_owned())));
+            }
+            Ok(digits)
+        }
+        _ => Err(hinted(
+            format!("`{name}` is neither text nor a number"),
+            None,
+        )),
+    }
+}
+
+fn source(line: usize) -> String {
+    format!("standard input, line {line}")
+}
+
+fn refused(line: usize, what: &str) -> anyhow::Error {
+    hinted(format!("{}: {what}", source(line)), None)
+}
+
+/// Says what is wrong without the place, which is told otherwise.
+fn not_json(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    format!("no JSON: {}", text.strip_suffix(&place).unwrap_or(&text))
+}
+
+/// Takes the pairs of an object as they stand, those of one name too.
+struct Pairs;
+
+impl<'de> Visitor<'de> for Pairs {
+    type Value = Vec<(String, Value)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut pairs = Vec::new();
+        while let Some(pair) = map.next_entry()? {
+            pairs.push(pair);
+        }
+        Ok(pairs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<String, String> {
+        assert!(is_json(text));
+        let rows = json_rows(text).map_err(|error| format!("{error:#}"))?;
+        let rows = rows.iter().map(|(line, cells)| {
+            let cells = cells.iter().map(|(name, text)| format!(" {name}={text}"));
+            format!("{line}:{}", cells.collect::<String>())
+        });
+        Ok(rows.collect::<Vec<_>>().join("\n"))
+    }
+
+    #[test]
+    fn reads_lines_objects_and_lists_with_the_line_of_each() {
+        let lines = "{\"a\": \"x\", \"b\": 1.50}\n\n{\"a\": null}\n";
+        assert_eq!(read(lines).unwrap(), "1: a=x b=1.5\n3: a=");
+        let spread = "\n{\n \"a\":\n \"x\"\n}{\"a\":2}";
+        assert_eq!(read(spread).unwrap(), "2: a=x\n5: a=2");
+        let list = "[\n  {\"a\": \"x\"},\n\n  {\"a\": \"y\\n\"}\n]\n";
+        assert_eq!(read(list).unwrap(), "2: a=x\n4: a=y\n");
+        assert_eq!(read("[]").unwrap(), "");
+    }
+
+    #[test]
+    fn refuses_what_is_no_row_at_its_line() {
+        for (text, expected) in [
+            (
+                "{\"a\": 1}\n{\"a\": 1,\n\"a\": 1}",
+                "line 2: `a` is given twice",
+            ),
+            ("{\"a\": 1, \"\\u0061\": 1}", "line 1: `a` is given twice"),
+            (
+                "[\n{\"a\": [1]}]",
+                "line 2: `a` is neither text nor a number",
+            ),
+            (
+                "[{\"a\": 12345678901234.5678}]",
+                "line 1: `a` has too many digits",
+            ),
+            ("[{\"a\": 1},\n2]", "line 2: a row is a JSON object"),
+            ("[{\"a\": 1}\n", "line 2: no JSON: EOF while parsing a list"),
+            ("[]\n[]", "line 2: no JSON: trailing characters"),
+            ("{\"a\": 1}\nx", "line 2: no JSON: expected value"),
+        ] {
+            let error = read(text).unwrap_err();
+            assert!(error.contains(expected), "{text}: {error}");
+        }
+    }
+}
