@@ -5,7 +5,7 @@
 //! included, and comments and blank lines stay before the row that follows them.
 
 use super::csv_outline::{LogError, LogFault, LogOutline, Row};
-use super::csv_row::format_row;
+use super::csv_row::{add_columns, add_filled_column, format_row};
 
 /// Returns the log in canonical form; that form again gives itself.
 ///
@@ -52,6 +52,18 @@ pub fn canonical_log(text: &str, known: &[&str]) -> Result<String, LogError> {
     result.truncate(length);
     result.push('\n');
     Ok(result)
+}
+
+/// Returns a canonical log with all `known` columns, in their order before all others.
+///
+/// Those that it lacks are empty in every row, but for `customer`, which holds `owner`.
+///
+/// # Errors
+///
+/// [`LogError`] as [`canonical_log`].
+pub fn all_columns(text: &str, known: &[&str], owner: &str) -> Result<String, LogError> {
+    let named = add_filled_column(text, "customer", owner)?;
+    canonical_log(&add_columns(&named, known)?, known)
 }
 
 /// Copies the comments and blank lines before a row.
@@ -117,6 +129,20 @@ mod tests {
             "date,note\n2026-03-02,\"\n\n\"",
             "date,note\n2026-03-02,\"\n\n\"\n",
         );
+    }
+
+    #[test]
+    fn a_log_gets_all_columns() {
+        let known = ["date", "customer", "kind", "note"];
+        let check = |before: &str, expected: &str| {
+            assert_eq!(all_columns(before, &known, "acme").unwrap(), expected);
+            assert_eq!(all_columns(expected, &known, "x").unwrap(), expected);
+        };
+        check(
+            "# top\ndate,kind,x\n# why\n2026-03-01,visit,\"1,2\"\n# end\n",
+            "# top\ndate,customer,kind,note,x\n# why\n2026-03-01,acme,visit,,\"1,2\"\n# end\n",
+        );
+        check("kind,customer,date\n", "date,customer,kind,note\n");
     }
 
     #[test]

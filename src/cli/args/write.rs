@@ -212,6 +212,13 @@ pub struct FmtArgs {
     /// Only say which files would change, with exit status 1 if one would
     #[arg(long)]
     pub check: bool,
+    /// Give every log all known columns
+    ///
+    /// Rows that need a column which their log lacks go to a log beside it (`2026_2.csv`), because two
+    /// branches that each give a log another header merge into every row twice. This is the rewrite
+    /// for when nobody else has rows under way. A log named for its customer gets the id in every row.
+    #[arg(long)]
+    pub all_columns: bool,
     /// The writing.
     #[command(flatten)]
     pub write: WriteOptions,

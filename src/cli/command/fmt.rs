@@ -1,14 +1,19 @@
 //! `guanxi fmt`: the book's files in canonical form.
 
+use std::collections::BTreeMap;
+
+use anyhow::Context as _;
+
 use crate::cli::Console;
 use crate::cli::args::FmtArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::named::Part;
 use crate::cli::writing::{Desk, Edit, load_options, refuse_errors};
-use crate::edit::fmt_log::canonical_log;
+use crate::edit::fmt_log::{all_columns, canonical_log};
 use crate::edit::fmt_toml::canonical_toml;
 use crate::load::log::COLUMNS;
+use crate::model::Customer;
 use crate::source::{Files as _, INTERACTIONS, escaped};
 
 pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
@@ -19,11 +24,20 @@ pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<O
     };
     let part = Part::whole(&desk.files, load_options(false, false));
     refuse_errors(&part.loaded, |_| true, console)?;
+    let owners = args.all_columns.then(|| owners(&part));
     drop(part);
     let mut edits = Vec::new();
     for path in desk.files.paths() {
         let old = desk.text(path)?.unwrap_or_default();
         let new = canonical(path, &old)?;
+        let new = match &owners {
+            Some(owners) if path.starts_with(INTERACTIONS) => {
+                let owner = owners.get(stem_of(path)).map_or("", String::as_str);
+                all_columns(&new, &COLUMNS, owner)
+                    .with_context(|| format!("cannot give `{path}` all columns"))?
+            }
+            _ => new,
+        };
         if new != old {
             edits.push(Edit::replace(path, old, new));
         }
@@ -53,6 +67,18 @@ pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<O
         count => format!("{count} files changed, none of their facts"),
     });
     desk.done(&said, &paths, console)
+}
+
+/// Returns the customers by what a log may be called that has no column for them.
+fn owners(part: &Part) -> BTreeMap<String, String> {
+    let customers = part.loaded.book.customers.iter();
+    let id = |it: &Customer| it.id.to_string();
+    customers.map(|it| (id(it), id(it))).collect()
+}
+
+fn stem_of(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(".csv").unwrap_or(name)
 }
 
 fn canonical(path: &str, text: &str) -> anyhow::Result<String> {

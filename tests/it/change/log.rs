@@ -490,6 +490,64 @@ date,customer,kind,amount,score,staff,topic,channel,ref,due,note
 }
 
 #[test]
+fn logs_get_all_columns_on_purpose() {
+    let session = Session::new(
+        "== customers/acme.toml\nname = \"Acme\"\n== interactions/acme.csv\n\
+         date,kind\n2026-03-01,visit\n== interactions/2026.csv\n\
+         # mine\r\ndate,kind,customer,warehouse\r\n# on line 3\r\n2026-03-01,call,acme,north\r\n",
+    );
+    let shown = session.play(
+        "
+        fmt --all-columns --check
+        fmt --all-columns --dry-run
+        fmt --all-columns
+        fmt --all-columns
+        log acme plan --due 2w
+        check
+        ",
+    );
+    check(&shown, str![[r#"
+$ guanxi fmt --all-columns --check
+interactions/2026.csv
+interactions/acme.csv
+[Found]
+$ guanxi fmt --all-columns --dry-run
+diff --git a/interactions/2026.csv b/interactions/2026.csv
+--- a/interactions/2026.csv
++++ b/interactions/2026.csv
+@@ -1,4 +1,4 @@
+-# mine\u{d}
+-date,kind,customer,warehouse\u{d}
+-# on line 3\u{d}
+-2026-03-01,call,acme,north\u{d}
++# mine
++date,customer,kind,amount,score,staff,topic,channel,ref,due,note,warehouse
++# on line 3
++2026-03-01,acme,call,,,,,,,,,north
+diff --git a/interactions/acme.csv b/interactions/acme.csv
+--- a/interactions/acme.csv
++++ b/interactions/acme.csv
+@@ -1,2 +1,2 @@
+-date,kind
+-2026-03-01,visit
++date,customer,kind,amount,score,staff,topic,channel,ref,due,note
++2026-03-01,acme,visit,,,,,,,,
+$ guanxi fmt --all-columns
+formatted interactions/2026.csv
+formatted interactions/acme.csv
+2 files changed, none of their facts
+$ guanxi fmt --all-columns
+every file is in canonical form
+$ guanxi log acme plan --due 2w
+logged plan of acme on 2026-03-02 (interactions/2026.csv)
+next revisit 2026-03-16
+$ guanxi check
+no faults: 1 customer, 3 rows
+
+"#]]);
+}
+
+#[test]
 fn rows_of_standard_input_go_where_there_is_a_column_for_them() {
     let rows = "date,customer,kind,amount\n2026-03-01,acme,visit,\n\
                 2026-03-01,acme,order,5\n2026-03-02,株洲,visit,\n2026-03-02,株洲,order,6\n";
