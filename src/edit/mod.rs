@@ -1,7 +1,7 @@
 //! Changes to the text of the files concerned, everything else kept byte for byte.
 //!
 //! All of it is text in, text out; what is written to disk, and when, is `folder`'s. Of TOML files
-//! [`toml_set`] changes one key; of logs [`csv_row`] makes rows and columns, [`rows`] changes
+//! [`toml_set`] changes keys, [`toml_listed`] adds and removes a table of a list; of logs [`csv_row`] makes rows and columns, [`rows`] changes
 //! and removes rows. [`fmt_log`] and [`fmt_toml`] give the canonical form, [`diff`] shows what changed.
 
 pub mod csv_outline;
@@ -13,6 +13,7 @@ pub mod new_id;
 pub mod rows;
 pub mod toml_cut;
 pub mod toml_get;
+pub mod toml_listed;
 mod toml_outline;
 mod toml_place;
 pub mod toml_set;

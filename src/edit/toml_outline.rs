@@ -82,6 +82,11 @@ impl<'a> Outline<'a> {
         self.sections.get(after.checked_sub(1)?)
     }
 
+    /// Returns the last section in the text of those with this path or one below it.
+    pub(crate) fn last_section_below(&self, path: &[Step]) -> Option<&Section> {
+        self.sections.iter().rfind(|it| it.path.starts_with(path))
+    }
+
     /// Returns whether a key or a header stands for this path or one below it.
     pub(crate) fn has_below(&self, path: &[Step]) -> bool {
         let first_of = |map: &BTreeMap<Path, usize>| {

@@ -129,6 +129,41 @@ pub fn remove(text: &str, scope: Scope, path: &[&str]) -> Result<String, SetErro
 ///
 /// [`SetError`]; never a text that means anything else than `text` with those keys changed.
 pub fn set_all(text: &str, settings: &[Setting]) -> Result<String, SetError> {
+    let wanted = settings.iter().map(|setting| Wanted {
+        setting,
+        listed: None,
+    });
+    set_wanted(text, &wanted.collect::<Vec<_>>())
+}
+
+/// Returns the text with keys set or removed in one table of a list such as `[[contact]]`.
+///
+/// The table is told by its number, counting from 0. All else is as for [`set_all`].
+///
+/// # Errors
+///
+/// As for [`set_all`].
+pub fn set_listed(
+    text: &str,
+    list: &str,
+    number: usize,
+    settings: &[Setting],
+) -> Result<String, SetError> {
+    let wanted = settings.iter().map(|setting| Wanted {
+        setting,
+        listed: Some((list, number)),
+    });
+    set_wanted(text, &wanted.collect::<Vec<_>>())
+}
+
+/// A setting, and the table of a list in which its path begins, if it is in one.
+#[derive(Clone, Copy)]
+struct Wanted<'s> {
+    setting: &'s Setting,
+    listed: Option<(&'s str, usize)>,
+}
+
+fn set_wanted(text: &str, settings: &[Wanted<'_>]) -> Result<String, SetError> {
     match set_at_once(text, settings) {
         // Neighbours in an inline table share a comma, and a key may be named twice.
         Err(SetError::Entangled { .. }) if (2..=MOST_IN_TURN).contains(&settings.len()) => {
@@ -140,17 +175,18 @@ pub fn set_all(text: &str, settings: &[Setting]) -> Result<String, SetError> {
     }
 }
 
-fn set_at_once(text: &str, settings: &[Setting]) -> Result<String, SetError> {
+fn set_at_once(text: &str, settings: &[Wanted<'_>]) -> Result<String, SetError> {
     let file = File::parse(text)?;
     let outline = Outline::of(&file.document);
     let mut splices = Vec::new();
     let mut expected = Meaning::of_table(file.document.as_table());
     let mut entangled = None;
-    for setting in settings {
+    for wanted in settings {
+        let setting = wanted.setting;
         let edit = Edit {
             file: &file,
             outline: &outline,
-            target: file.target(setting)?,
+            target: file.target(*wanted)?,
         };
         let meaning = setting.value.as_ref().map(meaning_of).transpose()?;
         splices.extend(edit.splice(setting.value.as_ref(), meaning.as_ref())?);
@@ -162,20 +198,10 @@ fn set_at_once(text: &str, settings: &[Setting]) -> Result<String, SetError> {
     let Some(entangled) = entangled else {
         return Ok(text.to_owned());
     };
-    let Some(new) = file.spliced(splices) else {
-        return Err(entangled);
-    };
-    let body = new.strip_prefix('\u{feff}').unwrap_or(&new);
-    let found = Document::parse(body)
-        .ok()
-        .map(|it| Meaning::of_table(it.as_table()));
-    match found {
-        Some(found) if pruned(&found) == pruned(&expected) => Ok(new),
-        _ => Err(entangled),
-    }
+    file.edited(splices, &expected).ok_or(entangled)
 }
 
-fn meaning_of(value: &NewValue) -> Result<Meaning, SetError> {
+pub(super) fn meaning_of(value: &NewValue) -> Result<Meaning, SetError> {
     let written = value.to_toml();
     match written.parse::<Value>() {
         Ok(value) => Ok(Meaning::of_value(&value)),
@@ -188,7 +214,7 @@ pub(super) struct File<'a> {
     /// The BOM, or nothing.
     mark: &'a str,
     pub(super) body: &'a str,
-    document: Document<&'a str>,
+    pub(super) document: Document<&'a str>,
     pub(super) line_end: &'static str,
     customer_count: usize,
 }
@@ -207,7 +233,7 @@ pub(super) struct Target {
 }
 
 impl<'a> File<'a> {
-    fn parse(text: &'a str) -> Result<Self, SetError> {
+    pub(super) fn parse(text: &'a str) -> Result<Self, SetError> {
         let body = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mark = if body.len() < text.len() {
             "\u{feff}"
@@ -237,17 +263,35 @@ impl<'a> File<'a> {
         })
     }
 
-    fn target(&self, setting: &Setting) -> Result<Target, SetError> {
-        let mut path = match setting.scope {
-            Scope::File => Vec::new(),
-            Scope::Customer(index) if index < self.customer_count => {
-                vec![Step::Key("customer".to_owned()), Step::Index(index)]
-            }
-            Scope::Customer(index) => return Err(SetError::NoCustomer { number: index + 1 }),
-        };
+    fn target(&self, wanted: Wanted<'_>) -> Result<Target, SetError> {
+        let Wanted { setting, listed } = wanted;
+        let mut path = self.path_of(setting.scope)?;
+        if let Some((list, number)) = listed {
+            path.extend([Step::Key(list.to_owned()), Step::Index(number)]);
+        }
         let scope_length = path.len();
         path.extend(setting.path.iter().map(|key| Step::Key(key.clone())));
         Ok(Target { path, scope_length })
+    }
+
+    /// Returns the steps from the file's root to where paths of the scope begin.
+    pub(super) fn path_of(&self, scope: Scope) -> Result<Vec<Step>, SetError> {
+        match scope {
+            Scope::File => Ok(Vec::new()),
+            Scope::Customer(index) if index < self.customer_count => {
+                Ok(vec![Step::Key("customer".to_owned()), Step::Index(index)])
+            }
+            Scope::Customer(index) => Err(SetError::NoCustomer { number: index + 1 }),
+        }
+    }
+
+    /// Returns the text after the splices if it means what it should.
+    pub(super) fn edited(&self, splices: Vec<Splice>, expected: &Meaning) -> Option<String> {
+        let new = self.spliced(splices)?;
+        let body = new.strip_prefix('\u{feff}').unwrap_or(&new);
+        let document = Document::parse(body).ok()?;
+        let found = Meaning::of_table(document.as_table());
+        (pruned(&found) == pruned(expected)).then_some(new)
     }
 
     /// Applies the splices, or returns `None` where two overlap.
@@ -265,18 +309,27 @@ impl<'a> File<'a> {
     }
 }
 
-/// Leaves out tables without values: a dotted key's table goes with its last key.
+/// Leaves out tables without values, for a dotted key's table goes with its last key, and lists
+/// without values, for those of tables go with the last table.
 fn pruned(meaning: &Meaning) -> Meaning {
     match meaning {
         Meaning::Table(table) => Meaning::Table(
             table
                 .iter()
                 .map(|(key, below)| (key.clone(), pruned(below)))
-                .filter(|(_, below)| !matches!(below, Meaning::Table(it) if it.is_empty()))
+                .filter(|(_, below)| !is_empty(below))
                 .collect(),
         ),
         Meaning::List(list) => Meaning::List(list.iter().map(pruned).collect()),
         Meaning::Plain(..) => meaning.clone(),
+    }
+}
+
+fn is_empty(meaning: &Meaning) -> bool {
+    match meaning {
+        Meaning::Table(table) => table.is_empty(),
+        Meaning::List(list) => list.is_empty(),
+        Meaning::Plain(..) => false,
     }
 }
 

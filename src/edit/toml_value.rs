@@ -140,6 +140,34 @@ impl Meaning {
     }
 }
 
+impl Meaning {
+    /// Hands over the list at the path, which is made where it is not there.
+    ///
+    /// Returns `None` where the path meets something else.
+    pub(crate) fn with_list(
+        self,
+        path: &[Step],
+        change: impl FnOnce(&mut Vec<Self>) -> Option<()>,
+    ) -> Option<Self> {
+        let mut list = match self.at(path) {
+            None => Vec::new(),
+            Some(Self::List(list)) => list.clone(),
+            Some(_) => return None,
+        };
+        change(&mut list)?;
+        self.with(path, Some(Self::List(list)))
+    }
+
+    fn at(&self, path: &[Step]) -> Option<&Self> {
+        path.iter()
+            .try_fold(self, |meaning, step| match (meaning, step) {
+                (Self::Table(table), Step::Key(key)) => table.get(key),
+                (Self::List(list), Step::Index(index)) => list.get(*index),
+                _ => None,
+            })
+    }
+}
+
 /// A step on the way to a value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Step {

@@ -506,7 +506,9 @@ fn logs_get_all_columns_on_purpose() {
         check
         ",
     );
-    check(&shown, str![[r#"
+    check(
+        &shown,
+        str![[r#"
 $ guanxi fmt --all-columns --check
 interactions/2026.csv
 interactions/acme.csv
@@ -544,7 +546,8 @@ next revisit 2026-03-16
 $ guanxi check
 no faults: 1 customer, 3 rows
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]

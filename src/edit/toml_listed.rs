@@ -1,0 +1,448 @@
+//! A table of a list such as `[[contact]]` added to a TOML file, or taken out, by splicing bytes.
+//!
+//! Everything else stays byte for byte. The result is parsed again and must mean what was meant.
+
+use std::ops::Range;
+
+use toml_edit::Value;
+
+use super::toml_outline::{Outline, Path, Section, line_start, next_line};
+use super::toml_set::{File, Scope, SetError, Splice, meaning_of};
+use super::toml_value::{Meaning, NewValue, Step, key_to_toml};
+
+/// Returns the text with one more table at the end of a list, with these values.
+///
+/// It stands after the last table of the list, else at the end of the file or the customer. Where
+/// comments hold a place for it (`# [[contact]]` and lines such as `# name = ""`), it is written
+/// there: the header and the keys given take the place of their comments.
+///
+/// # Errors
+///
+/// [`SetError`]; never a text that means anything else than `text` with that table.
+pub fn add_listed(
+    text: &str,
+    scope: Scope,
+    list: &str,
+    values: &[(&str, NewValue)],
+) -> Result<String, SetError> {
+    let file = File::parse(text)?;
+    let (path, expected) = wanted(&file, scope, list, values)?;
+    if let Some(new) = in_place(&file, scope, list, values, &expected) {
+        return Ok(new);
+    }
+    let outline = Outline::of(&file.document);
+    let splice = match outline.entry(&path) {
+        Some(entry) => in_array(entry.value, entry.value_span.clone(), values),
+        None => Some(as_section(&file, &outline, &path, values)),
+    };
+    let splices = splice.into_iter().collect();
+    file.edited(splices, &expected)
+        .ok_or_else(|| entangled(list))
+}
+
+/// Returns the text without one table of a list, and without the comments right above its header.
+///
+/// The table is told by its number, counting from 0.
+///
+/// # Errors
+///
+/// [`SetError`]; never a text that means anything else than `text` without that table.
+pub fn remove_listed(
+    text: &str,
+    scope: Scope,
+    list: &str,
+    number: usize,
+) -> Result<String, SetError> {
+    let file = File::parse(text)?;
+    let mut path = file.path_of(scope)?;
+    path.push(Step::Key(list.to_owned()));
+    let expected = Meaning::of_table(file.document.as_table()).with_list(&path, |tables| {
+        (number < tables.len()).then(|| drop(tables.remove(number)))
+    });
+    let expected = expected.ok_or_else(|| entangled(list))?;
+    let outline = Outline::of(&file.document);
+    let range = if let Some(entry) = outline.entry(&path) {
+        range_in_array(entry.value, number)
+    } else {
+        path.push(Step::Index(number));
+        let section = outline.section(&path);
+        section.map(|section| range_of_section(file.body, section))
+    };
+    let splices = range.map(|range| Splice {
+        range,
+        new: String::new(),
+    });
+    file.edited(splices.into_iter().collect(), &expected)
+        .ok_or_else(|| entangled(list))
+}
+
+fn entangled(list: &str) -> SetError {
+    SetError::Entangled {
+        key: list.to_owned(),
+    }
+}
+
+/// Returns the path of the list, and what the file is to mean.
+fn wanted(
+    file: &File<'_>,
+    scope: Scope,
+    list: &str,
+    values: &[(&str, NewValue)],
+) -> Result<(Path, Meaning), SetError> {
+    let mut path = file.path_of(scope)?;
+    path.push(Step::Key(list.to_owned()));
+    let mut new = Meaning::Table(std::collections::BTreeMap::new());
+    for (key, value) in values {
+        let step = [Step::Key((*key).to_owned())];
+        new = new
+            .with(&step, Some(meaning_of(value)?))
+            .ok_or_else(|| entangled(list))?;
+    }
+    let meaning = Meaning::of_table(file.document.as_table());
+    let expected = meaning.with_list(&path, |tables| {
+        tables.push(new);
+        Some(())
+    });
+    Ok((path, expected.ok_or_else(|| entangled(list))?))
+}
+
+/// Writes the table where comments hold a place for it, if there are such.
+fn in_place(
+    file: &File<'_>,
+    scope: Scope,
+    list: &str,
+    values: &[(&str, NewValue)],
+    expected: &Meaning,
+) -> Option<String> {
+    if scope != Scope::File {
+        return None;
+    }
+    let mut lines = Vec::new();
+    let mut at = 0;
+    let header = format!("# [[{list}]]");
+    for line in file.body.split_inclusive('\n') {
+        let content = line.trim_end_matches(['\n', '\r']);
+        if lines.is_empty() {
+            if content == header {
+                lines.push((at, content));
+            }
+        } else if placeholder_key(content).is_some() {
+            lines.push((at, content));
+        } else {
+            break;
+        }
+        at += line.len();
+    }
+    let ((start, first), places) = lines.split_first()?;
+    let replaced = |start: usize, old: &str, new: String| Splice {
+        range: start..start + old.len(),
+        new,
+    };
+    let is_place_of = |place: &str, key: &str| placeholder_key(place) == Some(key);
+    // Keys that no comment waits for stand right behind the header.
+    let mut head = format!("[[{list}]]");
+    for value in values {
+        if !places.iter().any(|(_, place)| is_place_of(place, value.0)) {
+            head.push_str(file.line_end);
+            head.push_str(&pair(value));
+        }
+    }
+    let mut splices = vec![replaced(*start, first, head)];
+    for (start, place) in places {
+        if let Some(value) = values.iter().find(|it| is_place_of(place, it.0)) {
+            splices.push(replaced(*start, place, pair(value)));
+        }
+    }
+    file.edited(splices, expected)
+}
+
+/// Returns the key of a comment such as `# phone = ""`.
+fn placeholder_key(line: &str) -> Option<&str> {
+    let (key, _) = line.strip_prefix("# ")?.split_once(" = ")?;
+    let is_key = |it: char| it.is_ascii_lowercase() || it == '_';
+    key.chars().all(is_key).then_some(key)
+}
+
+/// Writes the table as a section behind the last of the list, or of the file or customer.
+fn as_section(
+    file: &File<'_>,
+    outline: &Outline<'_>,
+    path: &[Step],
+    values: &[(&str, NewValue)],
+) -> Splice {
+    let (body, line_end) = (file.body, file.line_end);
+    let scope = path.get(..path.len().saturating_sub(1)).unwrap_or_default();
+    let last = outline
+        .last_section_below(path)
+        .or_else(|| outline.last_section_below(scope));
+    let at = last.map_or(body.len(), |section| end_of(body, section));
+    let names = path.iter().filter_map(|step| match step {
+        Step::Key(key) => Some(key_to_toml(key)),
+        Step::Index(_) => None,
+    });
+    let mut new = String::new();
+    let before = body.get(..at).unwrap_or_default();
+    if !before.is_empty() {
+        if !before.ends_with('\n') {
+            new.push_str(line_end);
+        }
+        new.push_str(line_end);
+    }
+    let header = format!("[[{}]]", names.collect::<Vec<_>>().join("."));
+    for line in std::iter::once(header).chain(values.iter().map(pair)) {
+        new.push_str(&line);
+        new.push_str(line_end);
+    }
+    Splice { range: at..at, new }
+}
+
+/// Returns where what belongs to a section ends: before the blank lines at its end, and before the
+/// comments right above the next header.
+fn end_of(body: &str, section: &Section) -> usize {
+    let mut end = section.end;
+    if end < body.len() {
+        end = lead_start(body, end);
+    }
+    while end > section.body {
+        let start = line_start(body, end - 1);
+        let line = body.get(start..end).unwrap_or_default();
+        if start < section.body || !line.trim().is_empty() {
+            break;
+        }
+        end = start;
+    }
+    end
+}
+
+/// Returns where the comment lines right above a line begin.
+fn lead_start(body: &str, line: usize) -> usize {
+    let mut start = line;
+    while let Some(before) = start.checked_sub(1) {
+        let above = line_start(body, before);
+        let text = body.get(above..start).unwrap_or_default();
+        if !text.trim_start().starts_with('#') {
+            break;
+        }
+        start = above;
+    }
+    start
+}
+
+/// Returns the bytes of a section with the comments right above its header, and of the blank lines
+/// after it, or before it where it is the last.
+///
+/// Comments that a blank line parts from what it says stay.
+fn range_of_section(body: &str, section: &Section) -> Range<usize> {
+    let header = line_start(body, section.body.saturating_sub(1));
+    let start = lead_start(body, header);
+    let is_blank = |start: usize, end: usize| {
+        let line = body.get(start..end).unwrap_or_default();
+        line.trim().is_empty()
+    };
+    let mut end = end_of(body, section).max(section.body);
+    // Behind the last key only the comments that stand right below it go with it.
+    let mut at = section.body;
+    let mut was_blank = false;
+    let mut last = section.body;
+    while at < end {
+        let next = next_line(body, at);
+        let line = body.get(at..next).unwrap_or_default();
+        let is_comment = line.trim_start().starts_with('#');
+        if is_blank(at, next) {
+            was_blank = true;
+        } else if !is_comment {
+            was_blank = false;
+            last = next;
+        } else if !was_blank {
+            last = next;
+        }
+        at = next;
+    }
+    end = last.min(end);
+    let mut after = end;
+    while after < body.len() && is_blank(after, next_line(body, after)) {
+        after = next_line(body, after);
+    }
+    if after < body.len() {
+        return start..after;
+    }
+    let mut start = start;
+    while start > 0 && is_blank(line_start(body, start - 1), start) {
+        start = line_start(body, start - 1);
+    }
+    start..after
+}
+
+fn pair((key, value): &(&str, NewValue)) -> String {
+    format!("{} = {}", key_to_toml(key), value.to_toml())
+}
+
+fn inline(values: &[(&str, NewValue)]) -> String {
+    let pairs = values.iter().map(pair);
+    format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
+}
+
+/// Adds a table to a list that is written as an array.
+fn in_array(value: &Value, span: Range<usize>, values: &[(&str, NewValue)]) -> Option<Splice> {
+    let array = value.as_array()?;
+    let new = inline(values);
+    Some(match array.iter().last() {
+        None => Splice {
+            range: span,
+            new: format!("[{new}]"),
+        },
+        Some(last) => {
+            let end = last.span()?.end;
+            Splice {
+                range: end..end,
+                new: format!(", {new}"),
+            }
+        }
+    })
+}
+
+/// Returns the bytes of an element of an array and of one comma beside it.
+fn range_in_array(value: &Value, number: usize) -> Option<Range<usize>> {
+    let spans = value.as_array()?.iter().map(Value::span);
+    let spans: Vec<Range<usize>> = spans.collect::<Option<_>>()?;
+    let own = spans.get(number)?.clone();
+    let before = number.checked_sub(1).and_then(|it| spans.get(it));
+    Some(match (before, spans.get(number + 1)) {
+        (_, Some(next)) => own.start..next.start,
+        (Some(before), None) => before.end..own.end,
+        (None, None) => own,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values() -> Vec<(&'static str, NewValue)> {
+        let text = |text: &str| NewValue::Text(text.to_owned());
+        vec![("name", text("王")), ("phone", text("1"))]
+    }
+
+    #[track_caller]
+    fn added(before: &str, scope: Scope, expected: &str) {
+        let new = add_listed(before, scope, "contact", &values());
+        assert_eq!(new.as_deref(), Ok(expected));
+    }
+
+    #[track_caller]
+    fn removed(before: &str, scope: Scope, number: usize, expected: &str) {
+        let new = remove_listed(before, scope, "contact", number);
+        assert_eq!(new.as_deref(), Ok(expected));
+    }
+
+    #[test]
+    fn a_table_is_added_behind_the_others() {
+        added(
+            "name = \"A\"",
+            Scope::File,
+            "name = \"A\"\n\n[[contact]]\nname = \"王\"\nphone = \"1\"\n",
+        );
+        added(
+            "",
+            Scope::File,
+            "[[contact]]\nname = \"王\"\nphone = \"1\"\n",
+        );
+        added(
+            "name = 'A'\r\n[[contact]]\r\nname = 'B' # b\r\n\r\n# of x\r\n[custom]\r\nx = 1\r\n",
+            Scope::File,
+            "name = 'A'\r\n[[contact]]\r\nname = 'B' # b\r\n\r\n[[contact]]\r\nname = \"王\"\r\n\
+             phone = \"1\"\r\n\r\n# of x\r\n[custom]\r\nx = 1\r\n",
+        );
+        added(
+            "a = 1\n[custom]\nx = 1\n# end\n\n",
+            Scope::File,
+            "a = 1\n[custom]\nx = 1\n# end\n\n[[contact]]\nname = \"王\"\nphone = \"1\"\n\n",
+        );
+        added(
+            "contact = [\n  { name = 'B' }, # b\n]\n",
+            Scope::File,
+            "contact = [\n  { name = 'B' }, { name = \"王\", phone = \"1\" }, # b\n]\n",
+        );
+        added(
+            "contact = []\n",
+            Scope::File,
+            "contact = [{ name = \"王\", phone = \"1\" }]\n",
+        );
+    }
+
+    #[test]
+    fn a_table_is_added_to_one_of_many_customers() {
+        let many =
+            "[[customer]]\nid = 'a'\n[customer.custom]\nx = 1\n\n# b\n[[customer]]\nid = 'b'\n";
+        added(
+            many,
+            Scope::Customer(0),
+            "[[customer]]\nid = 'a'\n[customer.custom]\nx = 1\n\n[[customer.contact]]\n\
+             name = \"王\"\nphone = \"1\"\n\n# b\n[[customer]]\nid = 'b'\n",
+        );
+        added(
+            many,
+            Scope::Customer(1),
+            &format!("{many}\n[[customer.contact]]\nname = \"王\"\nphone = \"1\"\n"),
+        );
+        assert!(add_listed(many, Scope::Customer(2), "contact", &values()).is_err());
+    }
+
+    #[test]
+    fn comments_that_hold_a_place_become_the_table() {
+        added(
+            "name = \"A\"\n\n# [[contact]]\n# name = \"\"\n# phone = \"\"\n# birthday = \"\"\n\n# end\n",
+            Scope::File,
+            "name = \"A\"\n\n[[contact]]\nname = \"王\"\nphone = \"1\"\n# birthday = \"\"\n\n# end\n",
+        );
+        added(
+            "# [[contact]]\r\n# birthday = \"\"\r\n",
+            Scope::File,
+            "[[contact]]\r\nname = \"王\"\r\nphone = \"1\"\r\n# birthday = \"\"\r\n",
+        );
+        // What looks like one inside a text is none.
+        let text = "note = '''\n# [[contact]]\n# name = \"\"\n'''\n";
+        added(
+            text,
+            Scope::File,
+            &format!("{text}\n[[contact]]\nname = \"王\"\nphone = \"1\"\n"),
+        );
+    }
+
+    #[test]
+    fn a_table_goes_with_what_is_said_of_it() {
+        let text = "name = 'A'\n\n# first\n[[contact]]\nname = 'B'\n# b\n\n# loose\n\n\
+                    [[contact]]\nname = 'C'\n\n[custom]\nx = 1\n";
+        removed(
+            text,
+            Scope::File,
+            0,
+            "name = 'A'\n\n# loose\n\n[[contact]]\nname = 'C'\n\n[custom]\nx = 1\n",
+        );
+        removed(
+            text,
+            Scope::File,
+            1,
+            "name = 'A'\n\n# first\n[[contact]]\nname = 'B'\n# b\n\n# loose\n\n[custom]\nx = 1\n",
+        );
+        removed(
+            "name = 'A'\n\n[[contact]]\nname = 'B'",
+            Scope::File,
+            0,
+            "name = 'A'\n",
+        );
+        removed(
+            "contact = [{ name = 'B' }, { name = 'C' }]",
+            Scope::File,
+            1,
+            "contact = [{ name = 'B' }]",
+        );
+        removed(
+            "[[customer]]\nid = 'a'\n[[customer.contact]]\nname = 'B'\n[[customer]]\nid = 'b'\n",
+            Scope::Customer(0),
+            0,
+            "[[customer]]\nid = 'a'\n[[customer]]\nid = 'b'\n",
+        );
+        assert!(remove_listed(text, Scope::File, "contact", 2).is_err());
+    }
+}
