@@ -3,7 +3,7 @@
 //! One pass over the rows in their order, so that no later row changes a past day. Source: the
 //! open-item method of accounts receivable, as `docs/methods.md`, "Receivables", tells it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::NaiveDate;
 
@@ -69,8 +69,14 @@ pub(crate) struct Ledger {
     unnamed: VecDeque<Waiting>,
     /// Waiting money that names an invoice still to come, by that invoice's row and then by age.
     reserved: BTreeMap<(usize, usize), Waiting>,
-    /// No item before this one is open.
+    /// The keys of reserved money by its age; those that are gone are passed over.
+    reserved_by_age: VecDeque<(usize, usize)>,
+    /// No item before this one is open, but those that are in `reopened`.
     first_open: usize,
+    /// Items before `first_open` that money taken back has opened again.
+    ///
+    /// To go back to them instead would mean to pass over all that are settled once for each.
+    reopened: BTreeSet<usize>,
     tolerance: Money,
     pub(crate) invoiced_in_year: Money,
     /// Every movement of money, where somebody will ask.
@@ -100,17 +106,23 @@ impl Ledger {
             mut items,
             mut unnamed,
             mut reserved,
+            mut reserved_by_age,
+            mut reopened,
             mut unused_writeoffs,
             ..
         } = self;
         items.clear();
         unnamed.clear();
         reserved.clear();
+        reserved_by_age.clear();
+        reopened.clear();
         unused_writeoffs.clear();
         let ledger = Self {
             items,
             unnamed,
             reserved,
+            reserved_by_age,
+            reopened,
             unused_writeoffs,
             ..Self::default()
         };
@@ -219,15 +231,16 @@ impl Ledger {
                 money.amount = self.put(item, money, row.day);
             } else {
                 self.reserved.insert((target, index), money);
+                self.reserved_by_age.push_back((target, index));
                 return;
             }
         }
         if role == Role::Writeoff {
-            let mut item = self.first_open;
-            while money.amount > Money::ZERO && item < self.items.len() {
+            while money.amount > Money::ZERO
+                && let Some(item) = self.oldest_open()
+            {
                 self.mark_writeoff(item, role, money.amount);
                 money.amount = self.put(item, money, row.day);
-                item += 1;
             }
             if money.amount > Money::ZERO {
                 self.unused_writeoffs.push((index, money.amount));
@@ -239,15 +252,32 @@ impl Ledger {
 
     /// Gives money to the oldest open items; what is left waits.
     fn spread(&mut self, mut money: Waiting, day: Day) {
-        while money.amount > Money::ZERO && self.first_open < self.items.len() {
-            money.amount = self.put(self.first_open, money, day);
-            if self.items[self.first_open].balance == Money::ZERO {
-                self.first_open += 1;
-            }
+        while money.amount > Money::ZERO
+            && let Some(item) = self.oldest_open()
+        {
+            money.amount = self.put(item, money, day);
         }
         if money.amount > Money::ZERO {
             self.unnamed.push_back(money);
         }
+    }
+
+    /// Returns the oldest item with a balance; each that has none is passed over once.
+    fn oldest_open(&mut self) -> Option<usize> {
+        let is_open = |item: &Item| item.balance > Money::ZERO;
+        while let Some(&item) = self.reopened.first() {
+            if is_open(&self.items[item]) {
+                return Some(item);
+            }
+            self.reopened.pop_first();
+        }
+        while let Some(item) = self.items.get(self.first_open) {
+            if is_open(item) {
+                return Some(self.first_open);
+            }
+            self.first_open += 1;
+        }
+        None
     }
 
     /// Takes back money: from the invoice named, from what waits, else it is a debt.
@@ -268,15 +298,18 @@ impl Ledger {
             if self.items[item].balance > self.tolerance {
                 self.items[item].settled = None;
             }
-            if self.items[item].balance > Money::ZERO {
-                self.first_open = self.first_open.min(item);
+            if self.items[item].balance > Money::ZERO && item < self.first_open {
+                self.reopened.insert(item);
             }
             self.take_waiting(item, row.day);
         }
         if let Some(target) = target {
-            let same = self.reserved.range((target, 0)..=(target, usize::MAX));
-            let same: Vec<_> = same.map(|(key, _)| *key).collect();
-            self.take_back_reserved(index, same, &mut rest);
+            while rest > Money::ZERO
+                && let same = self.reserved.range((target, 0)..=(target, usize::MAX))
+                && let Some(key) = same.map(|(key, _)| *key).next()
+            {
+                self.take_back_reserved(index, key, &mut rest);
+            }
         }
         while rest > Money::ZERO
             && let Some(front) = self.unnamed.front_mut()
@@ -294,10 +327,14 @@ impl Ledger {
                 amount: taken,
             });
         }
-        if rest > Money::ZERO {
-            let mut others: Vec<_> = self.reserved.keys().copied().collect();
-            others.sort_unstable_by_key(|(_, age)| *age);
-            self.take_back_reserved(index, others, &mut rest);
+        while rest > Money::ZERO
+            && let Some(&key) = self.reserved_by_age.front()
+        {
+            if self.reserved.contains_key(&key) {
+                self.take_back_reserved(index, key, &mut rest);
+            } else {
+                self.reserved_by_age.pop_front();
+            }
         }
         if rest > Money::ZERO {
             self.items.push(Item {
@@ -315,27 +352,23 @@ impl Ledger {
         }
     }
 
-    fn take_back_reserved(&mut self, row: usize, keys: Vec<(usize, usize)>, rest: &mut Money) {
-        for key in keys {
-            let Some(money) = self.reserved.get_mut(&key) else {
-                continue;
-            };
-            let taken = (*rest).min(money.amount);
-            let from = money.row;
-            money.amount -= taken;
-            *rest -= taken;
-            if money.amount == Money::ZERO {
-                self.reserved.remove(&key);
-            }
-            self.note(Flow::Withdrawn {
-                row,
-                from,
-                amount: taken,
-            });
-            if *rest == Money::ZERO {
-                break;
-            }
+    /// Takes back reserved money, up to the rest.
+    fn take_back_reserved(&mut self, row: usize, key: (usize, usize), rest: &mut Money) {
+        let Some(money) = self.reserved.get_mut(&key) else {
+            return;
+        };
+        let taken = (*rest).min(money.amount);
+        let from = money.row;
+        money.amount -= taken;
+        *rest -= taken;
+        if money.amount == Money::ZERO {
+            self.reserved.remove(&key);
         }
+        self.note(Flow::Withdrawn {
+            row,
+            from,
+            amount: taken,
+        });
     }
 
     /// Gives waiting money that names no invoice to an item.

@@ -9,6 +9,7 @@
     reason = "`SNAPSHOTS=overwrite` writes them so"
 )]
 
+mod bounds;
 mod case;
 mod change;
 mod checks;

@@ -5,7 +5,7 @@ use super::{Reasons, RowPart, RuleOutcome, Why};
 use crate::analysis::cases::{Case, Deadlines};
 use crate::analysis::{Judged, in_year};
 use crate::metric::{Metric, Type};
-use crate::model::{Day, Role, Target};
+use crate::model::{Day, Role};
 use crate::policy::CaseKind;
 
 impl Reasons<'_, '_> {
@@ -125,10 +125,11 @@ impl Reasons<'_, '_> {
         &self,
         case: usize,
     ) -> impl Iterator<Item = (usize, &crate::model::Interaction)> {
-        self.rows_where(move |row| {
-            let role = self.context().roles.role(row);
-            matches!(role, Role::Response | Role::Resolve)
-                && self.rows.target(row) == Target::Row(case)
+        self.naming(case).filter(|(_, row)| {
+            matches!(
+                self.context().roles.role(row),
+                Role::Response | Role::Resolve
+            )
         })
     }
 

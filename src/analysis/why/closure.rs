@@ -22,19 +22,19 @@ impl Reasons<'_, '_> {
             .chain([why.metric])
             .chain(self.behind.keys().copied())
             .any(|metric| metric.entry().group == Group::Receivables);
-        loop {
-            let before = rows.len();
-            let mut found = BTreeSet::new();
-            for row in &rows {
-                self.add_companions(*row, &mut found);
+        let ledger = asks_ledger.then(|| self.ledger());
+        // Every row is looked at once, and what money binds together once.
+        let mut new: Vec<usize> = rows.iter().copied().collect();
+        let mut roots = BTreeSet::new();
+        while let Some(row) = new.pop() {
+            let mut found = Vec::new();
+            self.add_companions(row, &mut found);
+            if let Some(ledger) = &ledger
+                && roots.insert(ledger.root(row))
+            {
+                found.extend_from_slice(ledger.group(row));
             }
-            rows.append(&mut found);
-            if asks_ledger {
-                rows = self.ledger().bound(&rows);
-            }
-            if rows.len() == before {
-                break;
-            }
+            new.extend(found.into_iter().filter(|row| rows.insert(*row)));
         }
         for row in rows.difference(&named) {
             why.context.push(RowPart {
@@ -64,27 +64,25 @@ impl Reasons<'_, '_> {
             && !self.rows.rows().is_empty()
     }
 
-    fn add_companions(&self, index: usize, found: &mut BTreeSet<usize>) {
+    fn add_companions(&self, index: usize, found: &mut Vec<usize>) {
         let Some(row) = self.rows.rows().get(index) else {
             return;
         };
         if let Target::Row(target) = self.rows.target(row)
             && target < self.rows.rows().len()
         {
-            found.insert(target);
+            found.push(target);
         }
         match self.context().roles.role(row) {
             Role::Complaint | Role::Request => {
-                let answers: Vec<_> = self.answers(index).collect();
+                let mut answers = self.answers(index).peekable();
+                found.extend(answers.peek().map(|it| it.0));
                 let roles = &self.context().roles;
-                let closes = answers.iter().find(|it| roles.role(it.1) == Role::Resolve);
-                found.extend(answers.first().into_iter().chain(closes).map(|it| it.0));
+                let closes = answers.find(|it| roles.role(it.1) == Role::Resolve);
+                found.extend(closes.map(|it| it.0));
             }
             Role::Lead => found.extend(self.ends(index).next()),
-            Role::Lost => {
-                let order = self.rows_where(|row| self.is_order(row)).next_back();
-                found.extend(order.map(|it| it.0));
-            }
+            Role::Lost => found.extend(self.last_order()),
             _ => {}
         }
     }

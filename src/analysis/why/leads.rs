@@ -6,7 +6,7 @@ use super::words::number_of;
 use super::{Reasons, Why};
 use crate::analysis::in_year;
 use crate::metric::Metric;
-use crate::model::{Money, Role, Target};
+use crate::model::{Money, Role};
 
 impl Reasons<'_, '_> {
     pub(super) fn why_leads(&self, why: &mut Why) {
@@ -59,11 +59,9 @@ impl Reasons<'_, '_> {
 
     /// Returns the rows that end the lead opened at a row.
     pub(super) fn ends(&self, lead: usize) -> impl Iterator<Item = usize> {
-        let ends = self.rows_where(move |row| {
-            let role = self.context().roles.role(row);
-            matches!(role, Role::Win | Role::Lose) && self.rows.target(row) == Target::Row(lead)
-        });
-        ends.map(|(index, _)| index)
+        self.naming(lead)
+            .filter(|(_, row)| matches!(self.context().roles.role(row), Role::Win | Role::Lose))
+            .map(|(index, _)| index)
     }
 
     fn why_winning(&self, why: &mut Why) {

@@ -19,12 +19,13 @@ mod satisfaction;
 mod value;
 mod words;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::{Context, Figures, Needs, View};
 use crate::metric::{Group, Metric, Type, Value, metric_by_name};
-use crate::model::{Customer, Day, Interaction, Interactions, Money};
+use crate::model::{Customer, Day, Interaction, Interactions, Money, Target};
 use crate::policy::Policy;
 use receivables::Traced;
 pub(crate) use words::value as said;
@@ -209,6 +210,9 @@ pub(crate) struct Reasons<'f, 'b> {
     names: &'f RowNames<'f>,
     behind: BTreeMap<Metric, Rc<[RowPart]>>,
     ledger: Option<Rc<Traced>>,
+    /// The rows that name an earlier or later row in `ref`: that row's index and their own, sorted.
+    naming: OnceCell<Vec<(usize, usize)>>,
+    last_order: OnceCell<Option<usize>>,
 }
 
 impl<'f, 'b> Reasons<'f, 'b> {
@@ -223,6 +227,8 @@ impl<'f, 'b> Reasons<'f, 'b> {
             names,
             behind: BTreeMap::new(),
             ledger: None,
+            naming: OnceCell::new(),
+            last_order: OnceCell::new(),
         }
     }
 
@@ -333,6 +339,31 @@ impl<'f, 'b> Reasons<'f, 'b> {
         let rows = self.rows.rows().iter().enumerate();
         let found: Vec<_> = rows.filter(|(_, row)| test(row)).collect();
         found.into_iter()
+    }
+
+    /// Returns the rows whose ref names another row, in their order.
+    fn naming(&self, target: usize) -> impl Iterator<Item = (usize, &'b Interaction)> {
+        let all = self.naming.get_or_init(|| {
+            let rows = self.rows.rows().iter().enumerate();
+            let named = rows.filter_map(|(index, row)| match self.rows.target(row) {
+                Target::Row(target) => Some((target, index)),
+                Target::None => None,
+            });
+            let mut named: Vec<_> = named.collect();
+            named.sort_unstable();
+            named
+        });
+        let first = all.partition_point(|it| it.0 < target);
+        let same = all[first..].iter().take_while(move |it| it.0 == target);
+        same.map(|(_, index)| (*index, &self.rows.rows[*index]))
+    }
+
+    /// Returns the last order's row.
+    fn last_order(&self) -> Option<usize> {
+        *self.last_order.get_or_init(|| {
+            let rows = self.rows.rows();
+            rows.iter().rposition(|row| self.is_order(row))
+        })
     }
 
     fn is_order(&self, row: &Interaction) -> bool {

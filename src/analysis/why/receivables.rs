@@ -1,5 +1,6 @@
 //! Why the figures of receivables are what they are: every invoice, what settled it, what is open.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -13,42 +14,133 @@ use crate::metric::{Metric, Value};
 use crate::model::{Fraction, Money, Role, Target};
 
 /// A ledger with its movements of money, and which rows they bind together.
+///
+/// A customer may have some hundred thousand of each, so whatever is asked row by row is found by place.
 pub(super) struct Traced {
     ledger: Ledger,
     /// For each row of the customer, the first row of those that money binds it to.
     bound_to: Vec<usize>,
+    /// All rows, those that are bound together side by side: sorted by what they are bound to.
+    groups: Vec<usize>,
+    /// The indexes of the movements, sorted by the row whose money it is.
+    flows_by_row: Vec<usize>,
+    /// For each item the indexes of the movements that put money to it, sorted by item.
+    puts_by_item: Vec<usize>,
+    /// The rows of money that waits, with its amounts, sorted by row.
+    waiting: Vec<(usize, Money)>,
 }
 
 impl Traced {
-    fn flows(&self) -> &[Flow] {
-        self.ledger.flows.as_deref().unwrap_or_default()
+    fn new(ledger: Ledger, row_count: usize) -> Self {
+        let mut bound_to: Vec<usize> = (0..row_count).collect();
+        let flows = ledger.flows.as_deref().unwrap_or_default();
+        for flow in flows {
+            match *flow {
+                Flow::Put { row, item, .. } | Flow::TakenBack { row, item, .. } => {
+                    bind(&mut bound_to, row, ledger.items[item].row);
+                }
+                Flow::Withdrawn { row, from, .. } => bind(&mut bound_to, row, from),
+            }
+        }
+        // Whatever a row is bound to stands before it.
+        for row in 0..row_count {
+            bound_to[row] = bound_to[bound_to[row]];
+        }
+        let mut groups: Vec<usize> = (0..row_count).collect();
+        groups.sort_by_key(|row| bound_to[*row]);
+        let mut flows_by_row: Vec<usize> = (0..flows.len()).collect();
+        flows_by_row.sort_by_key(|at| row_of(&flows[*at]));
+        let is_put = |at: &usize| put_to(&flows[*at]).is_some();
+        let mut puts_by_item: Vec<usize> = (0..flows.len()).filter(is_put).collect();
+        puts_by_item.sort_by_key(|at| put_to(&flows[*at]));
+        let waiting = ledger.waiting().map(|money| (money.row, money.amount));
+        let mut waiting: Vec<_> = waiting.collect();
+        waiting.sort_by_key(|it| it.0);
+        Self {
+            ledger,
+            bound_to,
+            groups,
+            flows_by_row,
+            puts_by_item,
+            waiting,
+        }
+    }
+
+    fn flow(&self, at: usize) -> &Flow {
+        &self.ledger.flows.as_deref().unwrap_or_default()[at]
+    }
+
+    /// Returns the movements of a row's money, in their order.
+    fn flows_of(&self, row: usize) -> impl Iterator<Item = &Flow> {
+        let flows = equal_range(&self.flows_by_row, |at| row_of(self.flow(*at)).cmp(&row));
+        flows.iter().map(|at| self.flow(*at))
+    }
+
+    /// Returns the movements that put money to an item, in their order.
+    fn puts_to(&self, item: usize) -> impl DoubleEndedIterator<Item = &Flow> {
+        let puts = equal_range(&self.puts_by_item, |at| {
+            put_to(self.flow(*at)).cmp(&Some(item))
+        });
+        puts.iter().map(|at| self.flow(*at))
+    }
+
+    /// Returns the rows that money binds to a row, itself included.
+    ///
+    /// What is not bound to an item can be taken away without a change to it.
+    pub(super) fn group(&self, row: usize) -> &[usize] {
+        let Some(root) = self.bound_to.get(row) else {
+            return &[];
+        };
+        equal_range(&self.groups, |row| self.bound_to[*row].cmp(root))
+    }
+
+    /// Returns the first of the rows that money binds to a row.
+    pub(super) fn root(&self, row: usize) -> usize {
+        self.bound_to.get(row).copied().unwrap_or(row)
     }
 
     /// Returns the rows that money binds to some rows, themselves included.
-    ///
-    /// What is not bound to an item can be taken away without a change to it.
-    pub(super) fn bound(&self, rows: &BTreeSet<usize>) -> BTreeSet<usize> {
+    fn bound(&self, rows: &BTreeSet<usize>) -> BTreeSet<usize> {
         let roots: BTreeSet<usize> = rows.iter().map(|row| self.root(*row)).collect();
-        (0..self.bound_to.len())
-            .filter(|row| roots.contains(&self.root(*row)))
-            .collect()
+        let groups = roots.iter().flat_map(|root| self.group(*root));
+        groups.copied().collect()
     }
+}
 
-    fn root(&self, mut row: usize) -> usize {
-        while let Some(&next) = self.bound_to.get(row)
-            && next != row
-        {
-            row = next;
-        }
-        row
-    }
+/// Returns the row whose money a movement is.
+fn row_of(flow: &Flow) -> usize {
+    let (Flow::Put { row, .. } | Flow::TakenBack { row, .. } | Flow::Withdrawn { row, .. }) = flow;
+    *row
+}
 
-    fn bind(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.root(a), self.root(b));
-        if let Some(bound) = self.bound_to.get_mut(a.max(b)) {
-            *bound = a.min(b);
-        }
+/// Returns the item that a movement puts money to.
+fn put_to(flow: &Flow) -> Option<usize> {
+    match flow {
+        Flow::Put { item, .. } => Some(*item),
+        Flow::TakenBack { .. } | Flow::Withdrawn { .. } => None,
     }
+}
+
+/// Returns the part of a sorted list that is equal to what is looked for.
+fn equal_range<T>(sorted: &[T], compared: impl Fn(&T) -> Ordering) -> &[T] {
+    let start = sorted.partition_point(|it| compared(it).is_lt());
+    let rest = &sorted[start..];
+    &rest[..rest.partition_point(|it| compared(it).is_eq())]
+}
+
+/// Binds two rows together: the later of what they are bound to, to the earlier.
+fn bind(bound_to: &mut [usize], a: usize, b: usize) {
+    let (a, b) = (find_root(bound_to, a), find_root(bound_to, b));
+    bound_to[a.max(b)] = a.min(b);
+}
+
+/// Returns the first row that a row is bound to, and halves the way there for who asks next.
+fn find_root(bound_to: &mut [usize], mut row: usize) -> usize {
+    while bound_to[row] != row {
+        bound_to[row] = bound_to[bound_to[row]];
+        row = bound_to[row];
+    }
+    row
 }
 
 impl Reasons<'_, '_> {
@@ -58,19 +150,7 @@ impl Reasons<'_, '_> {
             return Rc::clone(ledger);
         }
         let ledger = Ledger::with_flows(self.context(), self.customer, self.rows);
-        let mut traced = Traced {
-            ledger,
-            bound_to: (0..self.rows.rows().len()).collect(),
-        };
-        for flow in traced.flows().to_vec() {
-            match flow {
-                Flow::Put { row, item, .. } | Flow::TakenBack { row, item, .. } => {
-                    let opener = traced.ledger.items[item].row;
-                    traced.bind(row, opener);
-                }
-                Flow::Withdrawn { row, from, .. } => traced.bind(row, from),
-            }
-        }
+        let traced = Traced::new(ledger, self.rows.rows().len());
         let traced = Rc::new(traced);
         self.ledger = Some(Rc::clone(&traced));
         traced
@@ -170,14 +250,13 @@ impl Reasons<'_, '_> {
             parts.push(format!("opens {}", self.name(index)));
         }
         let name = |item: usize| self.name(traced.ledger.items[item].row);
-        for flow in traced.flows() {
+        for flow in traced.flows_of(index) {
             match *flow {
                 Flow::Put {
-                    row,
                     item,
                     amount: taken,
                     ..
-                } if row == index => {
+                } => {
                     let verb = match role {
                         Role::Writeoff => "writes off",
                         Role::Credit => "lowers",
@@ -191,36 +270,33 @@ impl Reasons<'_, '_> {
                     parts.push(format!("{verb} {}: {}", name(item), money(taken)));
                 }
                 Flow::TakenBack {
-                    row,
                     item,
                     amount: taken,
-                } if row == index => {
+                    ..
+                } => {
                     parts.push(format!("takes back from {}: {}", name(item), money(taken)));
                 }
                 Flow::Withdrawn {
-                    row,
                     from,
                     amount: taken,
-                } if row == index => {
+                    ..
+                } => {
                     parts.push(format!(
                         "takes back from {}: {}",
                         self.name(from),
                         money(taken)
                     ));
                 }
-                _ => {}
             }
         }
-        for item in traced
-            .ledger
-            .items
-            .iter()
-            .filter(|it| it.row == index && it.is_debt)
+        let items = &traced.ledger.items;
+        if let Ok(item) = items.binary_search_by_key(&index, |item| item.row)
+            && items[item].is_debt
         {
-            parts.push(format!("leaves a debt of {}", money(item.balance)));
+            parts.push(format!("leaves a debt of {}", money(items[item].balance)));
         }
-        for waiting in traced.ledger.waiting().filter(|it| it.row == index) {
-            parts.push(format!("still waits: {}", money(waiting.amount)));
+        for (_, amount) in equal_range(&traced.waiting, |it| it.0.cmp(&index)) {
+            parts.push(format!("still waits: {}", money(*amount)));
         }
         if !matches!(role, Role::Invoice) {
             amount = amount.map(|amount| -amount);
@@ -230,9 +306,7 @@ impl Reasons<'_, '_> {
 
     /// Tells whether a row is the last whose money went to an item.
     fn is_last(traced: &Traced, item: usize, index: usize) -> bool {
-        let is_put = |flow: &&Flow| matches!(flow, Flow::Put { item: it, .. } if *it == item);
-        let last = traced.flows().iter().rfind(is_put);
-        matches!(last, Some(Flow::Put { row, .. }) if *row == index)
+        traced.puts_to(item).next_back().map(row_of) == Some(index)
     }
 
     /// Writes one item: what it was, when it was due, what became of it.
@@ -258,15 +332,13 @@ impl Reasons<'_, '_> {
             _ => format!("{} early", days(-by)),
         };
         if let Some(day) = item.settled {
-            let by = traced.flows().iter().rev().find_map(|flow| match flow {
-                Flow::Put {
-                    row,
-                    item: at,
-                    day: on,
-                    ..
-                } if traced.ledger.items[*at].row == item.row && *on == day => Some(*row),
-                _ => None,
-            });
+            let at = traced
+                .ledger
+                .items
+                .binary_search_by_key(&item.row, |it| it.row);
+            let puts = at.into_iter().flat_map(|at| traced.puts_to(at));
+            let on_day = |flow: &&Flow| matches!(flow, Flow::Put { day: on, .. } if *on == day);
+            let by = puts.rev().find(on_day).map(row_of);
             let by = by.and_then(|row| self.rows.rows().get(row));
             let by = by.map_or_else(String::new, |row| format!(" by {}", self.kind(row)));
             parts.push(format!("settled {}{by}", day.date()));

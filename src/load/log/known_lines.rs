@@ -100,16 +100,14 @@ impl Window<'_> {
             if missing == 0 {
                 return self.line == line;
             }
-            let count = memchr::memchr_iter(b'\n', rest).count() as u64;
-            if count >= missing {
-                let last = usize::try_from(missing - 1).unwrap_or(usize::MAX);
-                let Some(feed) = memchr::memchr_iter(b'\n', rest).nth(last) else {
-                    return false;
-                };
-                self.at += feed + 1;
-                self.line = line;
-                return true;
-            }
+            let count = match pass_lines(rest, missing) {
+                Ok(passed) => {
+                    self.at += passed;
+                    self.line = line;
+                    return true;
+                }
+                Err(count) => count,
+            };
             if self.is_end {
                 return false;
             }
@@ -159,6 +157,24 @@ impl Window<'_> {
             }
         }
     }
+}
+
+/// Returns where the line begins that comes after so many line feeds, or how many there are.
+///
+/// Rows that are asked for often stand close together, so only some bytes are looked at ahead.
+fn pass_lines(bytes: &[u8], missing: u64) -> Result<usize, u64> {
+    const STEP: usize = 1024;
+    let mut passed = 0;
+    for (index, step) in bytes.chunks(STEP).enumerate() {
+        let count = memchr::memchr_iter(b'\n', step).count() as u64;
+        if passed + count >= missing {
+            let last = usize::try_from(missing - passed - 1).unwrap_or(usize::MAX);
+            let feed = memchr::memchr_iter(b'\n', step).nth(last);
+            return feed.map_or(Err(passed), |feed| Ok(index * STEP + feed + 1));
+        }
+        passed += count;
+    }
+    Err(passed)
 }
 
 /// Tells whether the bytes begin with a line that is neither blank nor a comment nor a mark of git's.

@@ -1,0 +1,123 @@
+//! Work that grows with a book, and no faster: sizes at which anything quadratic would take a minute and more.
+
+use crate::case::Case;
+
+/// Makes a book of one customer with these rows after the header.
+fn one_customer(rows: &str) -> Case {
+    let log = format!("date,customer,kind,amount,ref,topic\n{rows}");
+    Case::new()
+        .file("guanxi.toml", "currency = \"CNY\"\n")
+        .file("customers/acme.toml", "name = \"Acme\"\n")
+        .file("interactions/2026.csv", log)
+}
+
+/// Returns what the program says of a day after all rows.
+fn answer(case: Case, args: &[&str]) -> (Case, String) {
+    let case = case.again(args.iter().copied().chain(["--as-of", "2026-12-31"]));
+    let output = case.output();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{args:?}");
+    assert!(output.status.success(), "{args:?}");
+    (case, String::from_utf8(output.stdout).unwrap())
+}
+
+/// Checks a figure in a listing, and that its explanation and `show` end.
+fn check(rows: &str, metric: &str, expected: &str) {
+    let columns = format!("id,{metric}");
+    let (case, listed) = answer(one_customer(rows), &["list", "-f", "csv", "-c", &columns]);
+    assert_eq!(listed, format!("id,{metric}\nacme,{expected}\n"));
+    let (case, explained) = answer(case, &["explain", "acme", metric, "-f", "json"]);
+    assert!(explained.contains("\"arithmetic\""));
+    let (_, shown) = answer(case, &["show", "acme"]);
+    assert!(shown.starts_with("Acme"));
+}
+
+/// Writes some lines for each number up to a count.
+fn each(count: usize, lines: impl Fn(usize) -> String) -> String {
+    (0..count).map(lines).collect()
+}
+
+#[test]
+fn many_invoices_payments_and_reversals() {
+    let rows = each(12_000, |i| {
+        format!(
+            "2026-01-05,acme,invoice,10,I-{i},\n2026-02-05,acme,payment,10,I-{i},\n\
+             2026-03-05,acme,payment,-4,I-{i},\n"
+        )
+    });
+    check(&rows, "receivable", "48000.00");
+}
+
+#[test]
+fn payments_that_bind_every_invoice_to_the_next() {
+    let rows = each(12_000, |i| {
+        format!(
+            "2026-01-05,acme,invoice,10,I-{i},\n2026-02-05,acme,payment,{},,\n",
+            if i == 0 { 5 } else { 10 }
+        )
+    });
+    check(&rows, "past_due", "5.00");
+}
+
+#[test]
+fn writeoffs_beside_invoices_settled_by_name() {
+    let rows = each(12_000, |i| {
+        format!(
+            "2026-01-05,acme,invoice,10,I-{i},\n2026-02-05,acme,payment,10,I-{i},\n\
+             2026-03-05,acme,invoice,2,J-{i},\n2026-04-05,acme,writeoff,1,,\n"
+        )
+    });
+    check(&rows, "receivable", "12000.00");
+}
+
+#[test]
+fn an_old_invoice_that_is_reopened_again_and_again() {
+    let settled = each(12_000, |i| {
+        format!("2026-01-05,acme,invoice,10,I-{i},\n2026-02-05,acme,payment,10,I-{i},\n")
+    });
+    let reopened = each(12_000, |_| {
+        "2026-03-05,acme,payment,-1,I-0,\n2026-03-05,acme,payment,2,,\n\
+         2026-03-05,acme,payment,-1,,\n"
+            .to_owned()
+    });
+    check(&(settled + &reopened), "receivable", "0.00");
+}
+
+#[test]
+fn refunds_beside_payments_for_later_invoices() {
+    let rows = each(12_000, |i| {
+        format!(
+            "2026-01-05,acme,payment,2,I-{i},\n2026-02-05,acme,payment,-1,,\n\
+             2026-12-05,acme,invoice,10,I-{i},\n"
+        )
+    });
+    // The refunds take back the money of the first half, whole.
+    check(&rows, "receivable", "108000.00");
+    let rows = each(12_000, |_| {
+        "2026-01-05,acme,payment,2,I-0,\n2026-02-05,acme,payment,-1,I-0,\n".to_owned()
+    });
+    let invoice = "2026-12-05,acme,invoice,50000,I-0,\n";
+    check(&(rows + invoice), "receivable", "38000.00");
+}
+
+#[test]
+fn many_cases_and_their_answers() {
+    let rows = each(12_000, |i| {
+        format!(
+            "2026-01-05,acme,complaint,,C-{i},late\n2026-01-06,acme,response,,C-{i},\n\
+             2026-01-07,acme,resolve,,C-{i},\n"
+        )
+    });
+    check(&rows, "on_time", "1");
+}
+
+#[test]
+fn many_leads_won_and_a_customer_that_left_often() {
+    let rows = each(12_000, |i| {
+        format!(
+            "2026-01-05,acme,lead,10,L-{i},\n2026-01-06,acme,win,,L-{i},\n\
+             2026-01-07,acme,lost,,,price\n"
+        )
+    });
+    check(&rows, "wins", "12000");
+    check(&rows, "lost", "true");
+}
