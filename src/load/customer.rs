@@ -5,7 +5,9 @@ use std::sync::Arc;
 use foldhash::HashSet;
 
 use crate::diagnostic::{self as fault, Nearest};
-use crate::model::{Competitor, CustomValue, Customer, Fraction, ImportantDate, Person, Text};
+use crate::model::{
+    Competitor, CustomValue, Customer, Fraction, ImportantDate, Person, Text, check_id, composed_id,
+};
 use crate::source::clipped;
 use crate::toml_table::{TomlTable, TomlTree, TomlValue, value_date, value_digits};
 
@@ -20,6 +22,8 @@ fn is_own_key(name: &str) -> bool {
             | "owner"
             | "stage"
             | "since"
+            | "added"
+            | "former_ids"
             | "segment"
             | "region"
             | "tags"
@@ -47,7 +51,7 @@ fn is_own_key(name: &str) -> bool {
 /// Tells where a key belongs that a customer does not have.
 pub(super) fn cure_of(key: &str) -> &'static str {
     match key {
-        "title" | "phone" | "email" | "birthday" => {
+        "title" | "phone" | "mobile" | "email" | "wechat" | "birthday" => {
             "a person's keys stand below a line `[[contact]]`"
         }
         _ => "facts of your own belong under `[custom]` or `[profile]`",
@@ -98,6 +102,8 @@ pub(super) fn read_customer(
         owner: own(read_owner(table, known)),
         stage: own(read_stage(table, known)),
         since: table.date("since"),
+        added: table.date("added"),
+        former_ids: read_former_ids(table, whole).into(),
         segment: own(table.text("segment")),
         region: own(table.text("region")),
         tags: table.texts_as("tags", part).unwrap_or_default().into(),
@@ -135,6 +141,23 @@ pub(super) fn read_customer(
         file: 0,
         offset: 0,
     }
+}
+
+/// Reads the ids that a customer once had, each in its composed form.
+fn read_former_ids(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Vec<Text> {
+    let former = table.texts("former_ids").unwrap_or_default();
+    let mut ids = Vec::with_capacity(former.len());
+    for (text, span) in former {
+        let id = composed_id(text);
+        match check_id(&id) {
+            Ok(()) => ids.push(Text::of(whole, &id)),
+            Err(reason) => {
+                let message = format!("the former id `{}` {}", clipped(text), reason.reason());
+                table.report(fault::ID_INVALID, span, message, None);
+            }
+        }
+    }
+    ids
 }
 
 fn read_scorecard(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Vec<(Text, Fraction)> {
@@ -177,11 +200,14 @@ fn read_stage<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<&'
 
 fn read_person(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Person {
     let own = |text: Option<&str>| text.map(|text| Text::of(whole, text));
+    let part = |text: &str| Text::of(whole, text);
     Person {
         name: own(table.text("name")),
         title: own(table.text("title")),
-        phone: own(table.text("phone")),
-        email: own(table.text("email")),
+        phone: table.text_or_texts("phone", part).into(),
+        mobile: table.text_or_texts("mobile", part).into(),
+        email: table.text_or_texts("email", part).into(),
+        wechat: table.text_or_texts("wechat", part).into(),
         birthday: read_birthday(table),
         note: own(table.text("note")),
     }

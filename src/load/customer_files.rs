@@ -11,9 +11,10 @@ use super::LoadOptions;
 use super::customer::{Known, cure_of, read_customer};
 use super::customer_headers::customer_headers;
 use super::file_text::{TextFault, clean_text};
+use super::former_ids;
 use super::key_place::key_places;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
-use crate::model::{Customer, Customers, check_id, folded_id};
+use crate::model::{Customer, Customers, check_id, composed_id, folded_id};
 use crate::parallel;
 use crate::source::{Files, Place, TextPart, clipped};
 use crate::toml_table::{TomlStore, parse_toml};
@@ -96,6 +97,8 @@ pub(super) fn read_customers(
         diagnostics.append(share.diagnostics);
     }
     report_twins(files, &mut read, options.threads, diagnostics);
+    let broken_ids = &mut read.broken_ids;
+    former_ids::report_clashes(files, &mut read.customers, broken_ids, diagnostics);
     read
 }
 
@@ -216,7 +219,7 @@ fn read_share(files: &dyn Files, indexes: &[usize], known: &Known<'_>) -> Share 
             Ok(range) => read_file(files, index, &whole, range, &mut store, known, &mut share),
             Err(fault) => {
                 share.diagnostics.push(fault.into_diagnostic());
-                share.broken_ids.push(stem(files, index).to_owned());
+                share.broken_ids.push(stem(files, index).into_owned());
             }
         }
     }
@@ -235,12 +238,12 @@ fn check_length(files: &dyn Files, index: usize, text: &str) -> Result<(), TextF
         .into())
 }
 
-/// Returns the name of a file without its ending: the id of its customer.
-fn stem(files: &dyn Files, index: usize) -> &str {
+/// Returns the name of a file without its ending, composed: the id of its customer.
+fn stem(files: &dyn Files, index: usize) -> Cow<'_, str> {
     let path = files.paths()[index].as_str();
     let start = memchr::memrchr(b'/', path.as_bytes()).map_or(0, |mark| mark + 1);
     let name = path.get(start..).unwrap_or_default();
-    name.strip_suffix(".toml").unwrap_or(name)
+    composed_id(name.strip_suffix(".toml").unwrap_or(name))
 }
 
 /// Reads the file whose text is this range of `whole`.
@@ -265,8 +268,8 @@ fn read_file(
     let errors_before = share.diagnostics.error_count();
     share.diagnostics.append(faults);
     let stem = stem(files, index);
-    if let Err(reason) = check_id(stem) {
-        let message = format!("the id `{}` {}", clipped(stem), reason.reason());
+    if let Err(reason) = check_id(&stem) {
+        let message = format!("the id `{}` {}", clipped(&stem), reason.reason());
         let diagnostic = Diagnostic::new(fault::ID_INVALID, message, Place::file(path));
         share
             .diagnostics
@@ -276,7 +279,7 @@ fn read_file(
     let mut customer = read_customer(&mut root, whole, known);
     root.finish_or(Some(cure_of));
     if share.diagnostics.error_count() > errors_before {
-        share.broken_ids.push(stem.to_owned());
+        share.broken_ids.push(stem.into_owned());
         return;
     }
     customer.id = stem.into();
@@ -339,6 +342,7 @@ fn read_tables(
     let tables = root.each("customer", |table| {
         let errors_before = table.error_count();
         let id = table.required_text("id", "a customer").unwrap_or_default();
+        let id = &*composed_id(id);
         if let Err(reason) = check_id(id)
             && !id.is_empty()
         {

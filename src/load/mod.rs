@@ -8,6 +8,7 @@ mod customer_files;
 mod customer_headers;
 mod encoding;
 mod file_text;
+mod former_ids;
 mod key_place;
 pub(crate) mod log;
 mod staff;

@@ -434,7 +434,7 @@ fn limits_are_told_without_reading_on() {
 }
 
 #[test]
-fn an_id_in_two_parts_of_unicode_is_refused() {
+fn two_files_of_one_id_in_two_forms_are_refused() {
     let mut files = book(LOG.as_bytes());
     for stem in ["cafe\u{301}", "caf\u{e9}"] {
         let path = format!("customers/{stem}.toml");
@@ -443,11 +443,43 @@ fn an_id_in_two_parts_of_unicode_is_refused() {
     let loaded = load(&MemoryFiles::new(files), None, LoadOptions::default());
     let messages: Vec<_> = loaded.diagnostics.listed().iter().collect();
     assert_eq!(messages.len(), 1);
-    assert_eq!(
-        messages[0].message,
-        "the id `cafe\u{301}` is not in Unicode's composed form (NFC)"
-    );
-    assert!(loaded.book.index_of("caf\u{e9}").is_some());
+    assert_eq!(messages[0].message, "two customers have the id `caf\u{e9}`");
+    assert!(loaded.book.index_of("caf\u{e9}").is_none());
+}
+
+#[test]
+fn ids_are_compared_composed_and_former_ones_count() {
+    let whole = |path: &str, text: &str| (path.to_owned(), text.as_bytes().to_vec());
+    let files = MemoryFiles::new([
+        whole(
+            "customers/cafe\u{301}.toml",
+            "name = \"C\"\nformer_ids = [\"bar\", \"thé\"]\n",
+        ),
+        whole(
+            "interactions/2026.csv",
+            "date,customer,kind\n2026-01-01,caf\u{e9},visit\n2026-01-02,cafe\u{301},visit\n\
+             2026-01-03,bar,visit\n2026-01-04,the\u{301},visit\n",
+        ),
+        whole("interactions/bar.csv", "date,kind\n2026-01-05,visit\n"),
+        whole(
+            "interactions/the\u{301}.csv",
+            "date,kind\n2026-01-06,visit\n",
+        ),
+    ]);
+    for warns in [false, true] {
+        let options = LoadOptions {
+            warns,
+            ..LoadOptions::default()
+        };
+        let loaded = load(&files, None, options);
+        assert_eq!(loaded.diagnostics.error_count(), 0);
+        let warnings = loaded.diagnostics.listed().len();
+        assert_eq!(warnings, if warns { 4 } else { 0 });
+        let index = loaded.book.index_of("caf\u{e9}").unwrap();
+        assert_eq!(loaded.book.interactions_of(index).rows().len(), 6);
+        let one = load_one(&files, None, options, &[0], |_| Ok::<_, ()>(0)).unwrap();
+        assert_eq!(one.book.interactions_of(0).rows().len(), 6);
+    }
 }
 
 #[test]

@@ -21,6 +21,10 @@ pub struct Customer {
     pub stage: Option<Text>,
     /// The start of the cooperation.
     pub since: Option<NaiveDate>,
+    /// When the file was made.
+    pub added: Option<NaiveDate>,
+    /// Ids that the customer once had, by which rows and arguments may still name it.
+    pub former_ids: Box<[Text]>,
     /// The market segment.
     pub segment: Option<Text>,
     /// The region.
@@ -107,14 +111,25 @@ pub struct Person {
     pub name: Option<Text>,
     /// The title or function.
     pub title: Option<Text>,
-    /// The telephone number.
-    pub phone: Option<Text>,
-    /// The email address.
-    pub email: Option<Text>,
+    /// The telephone numbers.
+    pub phone: Box<[Text]>,
+    /// The numbers of mobile telephones.
+    pub mobile: Box<[Text]>,
+    /// The email addresses.
+    pub email: Box<[Text]>,
+    /// The names in the messenger of that name.
+    pub wechat: Box<[Text]>,
     /// The birthday as (year if known, month, day).
     pub birthday: Option<(Option<i32>, u32, u32)>,
     /// Anything else worth knowing.
     pub note: Option<Text>,
+}
+
+impl Person {
+    /// Returns the number to call: the first of `phone`, else of `mobile`.
+    pub fn number(&self) -> Option<&Text> {
+        self.phone.first().or(self.mobile.first())
+    }
 }
 
 /// A day that matters: a `[[date]]` table.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// The most characters an id may have.
@@ -84,6 +85,56 @@ fn is_plain(text: &str) -> bool {
         && text.as_bytes().iter().take(8).all(|byte| *byte != b'.')
 }
 
+/// Returns the form in which ids are compared: composed, as some systems store names decomposed.
+pub fn composed_id(id: &str) -> Cow<'_, str> {
+    if id.is_ascii() || is_nfc(id) {
+        Cow::Borrowed(id)
+    } else {
+        Cow::Owned(id.nfc().collect())
+    }
+}
+
+/// Returns the longest part of an id whose bytes stand in every text that is the id when composed.
+///
+/// It may be empty, as for `é`. Whoever looks for rows of an id looks for these bytes.
+pub(crate) fn telling_part(id: &str) -> &str {
+    if id.is_ascii() && !id.contains('K') {
+        return id;
+    }
+    let is_alone = |(at, character): (usize, char)| {
+        let after = id.get(at..).and_then(|rest| rest.chars().nth(1));
+        !has_other_form(character) && !after.is_some_and(is_combining_mark)
+    };
+    let (mut best, mut start) = (0..0, None);
+    for (at, character) in id.char_indices().chain([(id.len(), '\0')]) {
+        if at < id.len() && is_alone((at, character)) {
+            start = start.or(Some(at));
+        } else if let Some(start) = start.take()
+            && at - start > best.len()
+        {
+            best = start..at;
+        }
+    }
+    id.get(best).unwrap_or_default()
+}
+
+/// Tells whether a character is composed, is part of what is, or is what another stands for.
+fn has_other_form(character: char) -> bool {
+    if character.is_ascii() {
+        // U+212A, the sign of Kelvin, is a `K`.
+        return character == 'K';
+    }
+    let is_changed = |it: char| !it.nfd().eq([it]);
+    // Signs that stand for one letter, and the ideographs of older encodings.
+    let signs = ['\u{1fbe}', '\u{2126}', '\u{212b}'].into_iter();
+    let all = signs.chain('\u{f900}'..='\u{faff}');
+    let mut all = all.chain('\u{2f800}'..='\u{2fa1f}');
+    is_changed(character)
+        || is_combining_mark(character)
+        || canonical_combining_class(character) != 0
+        || all.any(|it| it.nfd().eq([character]))
+}
+
 /// Returns the form under which ids must differ: composed and in lower case.
 pub fn folded_id(id: &str) -> Cow<'_, str> {
     // A sum without a branch looks at many bytes at a time.
@@ -103,7 +154,7 @@ pub fn folded_id(id: &str) -> Cow<'_, str> {
 
 /// Tells whether a character is a mark that some scripts need inside a word, such as a vowel sign.
 fn is_mark(character: char) -> bool {
-    !character.is_ascii() && unicode_normalization::char::is_combining_mark(character)
+    !character.is_ascii() && is_combining_mark(character)
 }
 
 fn is_device(id: &str) -> bool {
@@ -179,6 +230,24 @@ mod tests {
         }
         for id in ["com1-abcdefgh", "abcdefgh.con", "Abcdefghi", "conabcdefg"] {
             assert_eq!(check_id(id), Ok(()), "{id}");
+        }
+    }
+
+    #[test]
+    fn the_part_that_tells_an_id_stands_in_every_form_of_it() {
+        for (id, part) in [
+            ("acme", "acme"),
+            ("café-2", "caf"),
+            ("Kite", "ite"),
+            ("株洲地铁", "株洲地铁"),
+            ("金山集团", "山集团"),
+            ("é", ""),
+            ("한국-x", "-x"),
+            ("हिन्दी-1", "-1"),
+        ] {
+            assert_eq!(telling_part(id), part, "{id}");
+            let decomposed: String = id.nfd().collect();
+            assert!(decomposed.contains(part), "{id}");
         }
     }
 

@@ -104,12 +104,16 @@ pub struct Origin {
 pub(crate) struct Detail {
     /// The `due` cell's day, or [`NO_DAY`].
     due: Day,
-    /// The topic's index among the book's topics, or [`NONE`].
+    /// The topic's index among the book's topics, or [`NONE`]; the staff's, where that is what counts.
     pub(crate) topic: u32,
     /// The row that `ref` names, counted within the customer's rows, or [`NONE`]; a row that owns
     /// its ref names itself.
     pub(crate) target: u32,
 }
+
+/// Stands between an `owner` row's staff and its topic, where it has one: a control character, which
+/// no cell holds.
+pub(crate) const FORMER_OWNER: u8 = 0x1f;
 
 /// No day.
 pub(crate) const NO_DAY: Day = Day(i32::MIN);
@@ -239,6 +243,19 @@ impl<'b> Interactions<'b> {
     pub fn topic(self, row: &Interaction) -> Option<&'b str> {
         let topic = self.topic_index(row)?;
         self.topics.get(topic as usize).map(AsRef::as_ref)
+    }
+
+    /// Returns the `staff` of a row of a kind whose staff counts.
+    pub fn staff(self, row: &Interaction) -> Option<&'b str> {
+        let text = self.topic(row)?;
+        let staff = text.split_once(char::from(FORMER_OWNER));
+        Some(staff.map_or(text, |(staff, _)| staff)).filter(|staff| !staff.is_empty())
+    }
+
+    /// Returns whose the customer was before an `owner` row, if its topic says so.
+    pub fn former_owner(self, row: &Interaction) -> Option<&'b str> {
+        let text = self.topic(row)?;
+        text.split_once(char::from(FORMER_OWNER)).map(|it| it.1)
     }
 
     /// Returns the topic's index among all topics of the book, to compare topics cheaply.

@@ -9,6 +9,8 @@ pub enum Family {
     Invoice,
     /// Leads.
     Lead,
+    /// Agreements.
+    Agreement,
 }
 
 impl Family {
@@ -18,6 +20,7 @@ impl Family {
             Self::Case => "case",
             Self::Invoice => "invoice",
             Self::Lead => "lead",
+            Self::Agreement => "agreement",
         }
     }
 }
@@ -35,13 +38,17 @@ pub enum Role {
     Expense,
     Complaint,
     Request,
+    Assign,
     Response,
     Resolve,
+    Reopen,
     Survey,
     Lead,
     Win,
     Lose,
+    Agreement,
     Stage,
+    Owner,
     Lost,
     Other,
 }
@@ -85,6 +92,8 @@ pub struct Kind {
     pub negative: bool,
     /// Its `score`.
     pub score: Cell,
+    /// Its `staff`; every kind may have one.
+    pub staff: Cell,
     /// Its `topic`; every kind may have one.
     pub topic: Cell,
     /// Its `ref`: whether it must be filled.
@@ -103,6 +112,7 @@ const fn kind(name: &'static str, role: Role) -> BuiltIn {
         amount: Cell::Unused,
         negative: false,
         score: Cell::Unused,
+        staff: Cell::Optional,
         topic: Cell::Optional,
         reference_cell: Cell::Unused,
         reference: Reference::Free,
@@ -119,6 +129,7 @@ pub struct BuiltIn {
     amount: Cell,
     negative: bool,
     score: Cell,
+    staff: Cell,
     topic: Cell,
     reference_cell: Cell,
     reference: Reference,
@@ -140,6 +151,10 @@ impl BuiltIn {
     }
     const fn score(mut self, cell: Cell) -> Self {
         self.score = cell;
+        self
+    }
+    const fn staff(mut self, cell: Cell) -> Self {
+        self.staff = cell;
         self
     }
     const fn topic(mut self, cell: Cell) -> Self {
@@ -192,6 +207,9 @@ pub const BUILT_IN_KINDS: &[BuiltIn] = &{
         kind("request", Role::Request)
             .reference(Required, Own(Family::Case))
             .due(Optional),
+        kind("assign", Role::Assign)
+            .staff(Required)
+            .reference(Required, Names(Family::Case)),
         kind("response", Role::Response)
             .contact()
             .reference(Required, Names(Family::Case)),
@@ -199,13 +217,22 @@ pub const BUILT_IN_KINDS: &[BuiltIn] = &{
             .contact()
             .score(Optional)
             .reference(Required, Names(Family::Case)),
+        kind("reopen", Role::Reopen)
+            .reference(Required, Names(Family::Case))
+            .due(Optional),
         kind("survey", Role::Survey).score(Required),
         kind("lead", Role::Lead)
             .amount(Optional)
-            .reference(Required, Own(Family::Lead)),
+            .reference(Required, Own(Family::Lead))
+            .due(Optional),
         kind("win", Role::Win).reference(Required, Names(Family::Lead)),
         kind("lose", Role::Lose).reference(Required, Names(Family::Lead)),
+        kind("agreement", Role::Agreement)
+            .amount(Optional)
+            .reference(Required, Own(Family::Agreement))
+            .due(Required),
         kind("stage", Role::Stage).topic(Required),
+        kind("owner", Role::Owner).staff(Required),
         kind("lost", Role::Lost),
         kind("note", Role::Other),
     ]
@@ -227,6 +254,7 @@ impl Default for KindTable {
             amount: it.amount,
             negative: it.negative,
             score: it.score,
+            staff: it.staff,
             topic: it.topic,
             reference_cell: it.reference_cell,
             reference: it.reference,
@@ -257,6 +285,7 @@ impl KindTable {
             amount: Cell::Unused,
             negative: false,
             score: Cell::Unused,
+            staff: Cell::Optional,
             topic: Cell::Optional,
             reference_cell: Cell::Optional,
             reference: Reference::Free,

@@ -76,7 +76,8 @@ pub(crate) fn add_own_columns(grid: &mut CustomerGrid<'_, '_>, plans: Plans) {
     grid.add_extra("why", Type::Text, Box::new(move |view| why(view, &plans)));
     let name = move |view: &View<'_, '_>| own(person(view).and_then(|it| it.name.as_deref()));
     grid.add_extra("person", Type::Text, Box::new(name));
-    let phone = move |view: &View<'_, '_>| own(person(view).and_then(|it| it.phone.as_deref()));
+    let phone =
+        move |view: &View<'_, '_>| own(person(view).and_then(Person::number).map(|it| &**it));
     grid.add_extra("phone", Type::Text, Box::new(phone));
 }
 
@@ -134,6 +135,6 @@ fn why(view: &View<'_, '_>, plans: &Plans) -> Value<'static> {
 /// Returns the first person who can be called, else the first one.
 fn person<'v>(view: &View<'_, 'v>) -> Option<&'v Person> {
     let people = &view.customer().people;
-    let can_be_called = people.iter().find(|person| person.phone.is_some());
+    let can_be_called = people.iter().find(|person| person.number().is_some());
     can_be_called.or(people.first())
 }

@@ -236,6 +236,29 @@ impl<'t> TomlTable<'t, '_> {
         is_right.then_some(texts)
     }
 
+    /// Reads a text or a list of texts as what `own` makes of each; empty ones are left out.
+    pub(crate) fn text_or_texts<R>(
+        &mut self,
+        key: &'t str,
+        mut own: impl FnMut(&'t str) -> R,
+    ) -> Vec<R> {
+        const CURE: &str = "write it like `\"one\"` or `[\"one\", \"two\"]`";
+        let Some(entry) = self.entry(key) else {
+            return Vec::new();
+        };
+        match self.table.text(entry) {
+            Some("") => Vec::new(),
+            Some(text) => vec![own(text)],
+            None if self.table.list(entry).is_some() => self
+                .texts_of(key, entry, |text, _| own(text))
+                .unwrap_or_default(),
+            None => {
+                self.wrong_type(key, &self.table.value(entry), "a text or a list", CURE);
+                Vec::new()
+            }
+        }
+    }
+
     /// Reads `true` or `false`.
     pub(crate) fn bool(&mut self, key: &'t str) -> Option<bool> {
         let value = self.value(key)?;

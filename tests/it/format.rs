@@ -53,6 +53,7 @@ fn row_of(kind: &Kind) -> Vec<String> {
         Reference::Names(Family::Case) => ", a case",
         Reference::Names(Family::Invoice) => ", an invoice",
         Reference::Names(Family::Lead) => ", a lead",
+        Reference::Names(Family::Agreement) => ", an agreement",
     };
     let word = |cell: Cell| match cell {
         Cell::Required => "**yes**",
@@ -64,6 +65,7 @@ fn row_of(kind: &Kind) -> Vec<String> {
         contact.to_owned(),
         format!("{}{negative}", word(kind.amount)),
         word(kind.score).to_owned(),
+        word(kind.staff).to_owned(),
         word(kind.topic).to_owned(),
         format!("{}{names}", word(kind.reference_cell)),
         word(kind.due).to_owned(),
@@ -79,7 +81,7 @@ fn the_table_of_kinds_is_the_programs() {
     let told: Vec<Vec<String>> = rows
         .map(|row| {
             let cells = row.trim_matches('|').split('|');
-            cells.take(7).map(|it| it.trim().to_owned()).collect()
+            cells.take(8).map(|it| it.trim().to_owned()).collect()
         })
         .collect();
     let kinds = KindTable::default();

@@ -230,7 +230,7 @@ fn stage_row(
         topic: Some(stage.to_owned()),
         ..Typed::default()
     };
-    let row = NewRow::fill(policy, &book.customers[index], &typed, today, |_| {
+    let row = NewRow::fill(policy, &book.customers[index], &typed, today, |_, _| {
         String::new()
     })?;
     Ok(Some(row))

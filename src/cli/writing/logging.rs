@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
+use chrono::NaiveDate;
 
 use super::named::{Named, Part};
 use super::placing::{LogEdit, place};
@@ -165,8 +166,8 @@ fn fill(
         .index_of(id)
         .with_context(|| format!("no customer is called `{id}`"))?;
     let customer = &book.customers[index];
-    let row = NewRow::fill(policy, customer, &it.typed, desk.today, |family| {
-        refs.fresh(desk, all, id, family, &it.typed.kind)
+    let row = NewRow::fill(policy, customer, &it.typed, desk.today, |family, day| {
+        refs.fresh(desk, all, id, family, day)
     })?;
     if it.source.is_none() {
         let kind = kind_of(policy, &it.typed.kind)?;
@@ -252,28 +253,35 @@ struct Refs {
 }
 
 impl Refs {
-    /// Returns a ref that no row of the customer has: `C-3` for a complaint, `R-1` for a request.
+    /// Returns a ref that no row of the customer has: `C-20260302`, then `C-20260302-2`.
+    ///
+    /// The day is in it so that two copies of a book, which do not know of each other's rows, seldom
+    /// make the same one.
     fn fresh(
         &mut self,
         desk: &Desk,
         all: &[Wanted],
         id: &str,
         family: Family,
-        kind: &str,
+        day: NaiveDate,
     ) -> String {
         self.read_once(desk, all);
         let prefix = match family {
+            Family::Case => 'C',
             Family::Lead => 'L',
             Family::Invoice => 'I',
-            Family::Case if kind == "request" => 'R',
-            Family::Case => 'C',
+            Family::Agreement => 'A',
         };
         let taken = self.by_id.get(id).map(Vec::as_slice).unwrap_or_default();
-        let number = |(_, text): &(Family, String)| -> Option<u64> {
-            text.strip_prefix(prefix)?.strip_prefix('-')?.parse().ok()
-        };
-        let last = taken.iter().filter_map(number).max().unwrap_or(0);
-        format!("{prefix}-{}", last.saturating_add(1))
+        let taken: BTreeSet<&str> = taken.iter().map(|it| it.1.as_str()).collect();
+        let first = format!("{prefix}-{}", day.format("%Y%m%d"));
+        let mut fresh = first.clone();
+        let mut number = 2_u64;
+        while taken.contains(fresh.as_str()) {
+            fresh = format!("{first}-{number}");
+            number += 1;
+        }
+        fresh
     }
 
     /// Returns the refs that a customer's rows have of a family, in the order of the logs.

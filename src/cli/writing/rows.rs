@@ -43,7 +43,7 @@ pub(crate) struct NewRow {
 }
 
 impl NewRow {
-    /// Fills in what can be known: the day, an invoice's due day, a fresh ref of a case or lead.
+    /// Fills in what can be known: the day, an invoice's due day, a fresh ref of a case, lead or agreement.
     ///
     /// # Errors
     /// If a day cannot be read, or the kind or a stage is none of the policy's.
@@ -52,7 +52,7 @@ impl NewRow {
         customer: &Customer,
         typed: &Typed,
         today: NaiveDate,
-        fresh: impl FnOnce(Family) -> String,
+        fresh: impl FnOnce(Family, NaiveDate) -> String,
     ) -> anyhow::Result<Self> {
         let filled = |text: &Option<String>| text.clone().filter(|it| !it.is_empty());
         let (date, day) = match filled(&typed.date) {
@@ -82,7 +82,7 @@ impl NewRow {
         };
         let reference = match (filled(&typed.reference), kind.reference) {
             (None, Reference::Own(family)) if kind.reference_cell == Cell::Required => {
-                Some(fresh(family))
+                Some(fresh(family, day))
             }
             (given, _) => given,
         };

@@ -1,9 +1,11 @@
 //! From the bytes of an id to its customer.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Others;
 use super::words::{LookUp, WordTable};
+use crate::model::composed_id;
 
 /// What an id names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,24 +20,52 @@ pub(super) enum Owner {
 /// A table of all ids of a book.
 pub(super) struct IdTable<'b> {
     words: WordTable<'b>,
-    /// How many of the words are customers' ids; the others are those of broken files.
+    /// How many of the words are customers' ids; those of broken files follow.
     customer_count: usize,
+    /// How many of the words are ids of either; what customers once were follows.
+    present_count: usize,
+    /// Whose each of those is.
+    former: &'b [u32],
     others: Others,
 }
 
 impl<'b> IdTable<'b> {
-    /// Makes the table of the customers' ids in their order, and then those of broken files.
-    pub(super) fn new(ids: &'b [&'b str], customer_count: usize, others: Others) -> Self {
+    /// Makes the table of the customers' ids in their order, then those of broken files, then those that
+    /// the customers `former` once had.
+    pub(super) fn new(
+        ids: &'b [&'b str],
+        customer_count: usize,
+        former: &'b [u32],
+        others: Others,
+    ) -> Self {
         Self {
             words: WordTable::new(ids),
             customer_count,
+            present_count: ids.len() - former.len(),
+            former,
             others,
         }
     }
 
-    /// Returns what an id names.
+    /// Returns what an id names, in whatever form it is written.
     pub(super) fn find(&self, id: &[u8]) -> Option<Owner> {
-        self.owner(self.words.find(id))
+        self.owner(self.number(id))
+    }
+
+    /// Tells whether an id is one that its customer has no longer.
+    pub(super) fn is_former(&self, id: &[u8]) -> bool {
+        let number = self.number(id);
+        number.is_some_and(|number| number as usize >= self.present_count)
+    }
+
+    fn number(&self, id: &[u8]) -> Option<u32> {
+        self.words.find(id).or_else(|| {
+            let text = std::str::from_utf8(id).ok()?;
+            match composed_id(text) {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(id) => self.words.find(id.as_bytes()),
+            }
+        })
     }
 
     /// Begins to look up the id that stands at a place, as [`WordTable::begin`] does.
@@ -62,7 +92,11 @@ impl<'b> IdTable<'b> {
             Some(number) if (number as usize) < self.customer_count => {
                 Some(Owner::Customer(number))
             }
-            Some(_) => Some(Owner::Broken),
+            Some(number) => {
+                let former = (number as usize).checked_sub(self.present_count);
+                let owner = former.and_then(|at| self.former.get(at));
+                Some(owner.map_or(Owner::Broken, |owner| Owner::Customer(*owner)))
+            }
             None => (self.others != Others::Unknown).then_some(Owner::Broken),
         }
     }
@@ -74,15 +108,18 @@ mod tests {
 
     #[test]
     fn tells_customers_broken_files_and_strangers() {
-        let ids = ["a", "b", "broken"];
+        let ids = ["a", "b", "broken", "é", "old"];
         for (others, stranger) in [
             (Others::Unknown, None),
             (Others::PassedOver, Some(Owner::Broken)),
         ] {
-            let table = IdTable::new(&ids, 2, others);
+            let table = IdTable::new(&ids, 2, &[1, 0], others);
             assert_eq!(table.find(b"b"), Some(Owner::Customer(1)));
             assert_eq!(table.find(b"broken"), Some(Owner::Broken));
             assert_eq!(table.find(b"c"), stranger);
+            assert_eq!(table.find(b"old"), Some(Owner::Customer(0)));
+            assert_eq!(table.find("e\u{301}".as_bytes()), Some(Owner::Customer(1)));
+            assert!(table.is_former("e\u{301}".as_bytes()) && !table.is_former(b"broken"));
         }
     }
 }

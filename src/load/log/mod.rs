@@ -40,7 +40,7 @@ pub(crate) use row_text::{Cells, RowTexts, read_rows};
 
 use super::LoadOptions;
 use crate::diagnostic::{self as fault, Diagnostics, Nearest};
-use crate::model::{Book, Customer, KindTable, LogPart, Spared, Split};
+use crate::model::{Book, Customer, KindTable, LogPart, Spared, Split, telling_part};
 use crate::source::Files;
 use kind_names::KindNames;
 
@@ -94,13 +94,20 @@ pub(super) fn read_logs<T: Send>(
     let customer_count = book.customers.len();
     let split = Split::of(customer_count);
     let ids = book.customers.iter().map(|customer| &*customer.id);
-    let ids: Vec<&str> = ids
+    let mut ids: Vec<&str> = ids
         .chain(known.broken_ids.iter().map(String::as_str))
         .collect();
-    let table = ids::IdTable::new(&ids, customer_count, known.others);
+    let former = former_ids(&book.customers);
+    ids.extend(former.iter().map(|it| it.0));
+    let former: Vec<u32> = former.into_iter().map(|it| it.1).collect();
+    let table = ids::IdTable::new(&ids, customer_count, &former, known.others);
     let kinds = known.kinds;
     let kind_names: Vec<&str> = kinds.all().iter().map(|kind| kind.name.as_str()).collect();
-    let sought = (known.others != Others::Unknown).then_some(&ids[..customer_count]);
+    let sought: Option<Vec<&str>> = (known.others != Others::Unknown).then(|| {
+        let own = ids.iter().take(customer_count);
+        let former = ids.iter().skip(ids.len() - former.len());
+        own.chain(former).map(|id| telling_part(id)).collect()
+    });
     let mut context = reader::Context {
         files,
         logs,
@@ -110,7 +117,7 @@ pub(super) fn read_logs<T: Send>(
         stages: known.stages,
         customer_count,
         ids: &table,
-        sought,
+        sought: sought.as_deref(),
         others: known.others,
         options,
         split,
@@ -150,6 +157,16 @@ pub(super) fn read_logs<T: Send>(
         diagnostics,
     );
     gathered.taken
+}
+
+/// Returns the ids that customers once had, each with its customer.
+fn former_ids(customers: &[Box<Customer>]) -> Vec<(&str, u32)> {
+    let of_all = (0..).zip(customers);
+    let each = of_all.flat_map(|(index, customer)| {
+        let former = customer.former_ids.iter();
+        former.map(move |former| (&**former, index))
+    });
+    each.collect()
 }
 
 /// Takes back the marks within a conflict, for the one that begins it is enough.

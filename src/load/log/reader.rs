@@ -34,7 +34,7 @@ pub(super) struct Context<'a> {
     pub(super) uses: &'a [Uses],
     pub(super) stages: &'a [String],
     pub(super) ids: &'a IdTable<'a>,
-    /// The ids whose rows alone are wanted, if not all are.
+    /// What stands in the rows that alone are wanted, if not all are: parts of their customers' ids.
     pub(super) sought: Option<&'a [&'a str]>,
     /// What a customer is that is not in the book.
     pub(super) others: Others,
@@ -267,6 +267,9 @@ impl<'a> Reader<'a> {
         if let Some(header) = header
             && !self.is_of_others(block)
         {
+            if block.number == 0 && self.context.options.warns {
+                found.list.extend(self.former_name(&log.path, header));
+            }
             self.read_records(block, header, look.is_odd, &mut lines, &mut found);
         }
         let mut found = found.list;
@@ -287,7 +290,7 @@ impl<'a> Reader<'a> {
 
     /// Tells whether a block has no row of the customers that are wanted.
     fn is_of_others(&self, block: &Block) -> bool {
-        let Some(ids) = self.context.sought else {
+        let Some(parts) = self.context.sought else {
             return false;
         };
         let Some(header) = self.headers[block.log].wait() else {
@@ -298,8 +301,8 @@ impl<'a> Reader<'a> {
             return !matches!(self.only_customer(path), Some(Owner::Customer(_)));
         }
         // An id has nothing in it that quoting would change.
-        let is_there = |id: &&str| memchr::memmem::find(block.bytes(), id.as_bytes()).is_some();
-        !ids.iter().any(is_there)
+        let is_there = |part: &&str| memchr::memmem::find(block.bytes(), part.as_bytes()).is_some();
+        !parts.iter().any(is_there)
     }
 
     /// Reads the header, past a byte-order mark, comments and blank lines.
@@ -366,10 +369,24 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn only_customer(&self, path: &str) -> Option<Owner> {
-        let stem = path
-            .rsplit('/')
-            .next()
-            .and_then(|name| name.strip_suffix(".csv"))?;
-        self.context.ids.find(stem.as_bytes())
+        self.context.ids.find(stem(path)?.as_bytes())
     }
+
+    /// Warns of a log that is named for its one customer by an id which that has no longer.
+    fn former_name(&self, path: &Arc<str>, header: &Header) -> Option<Diagnostic> {
+        let stem = stem(path).filter(|stem| self.context.ids.is_former(stem.as_bytes()))?;
+        if header.place(Column::Customer).is_some() {
+            return None;
+        }
+        let message = format!("the log is named `{stem}`, which its customer is no longer called");
+        let help = "`guanxi check --fix` renames it";
+        let place = Place::file(Arc::clone(path));
+        Some(Diagnostic::new(fault::FORMER_ID, message, place).help(help))
+    }
+}
+
+/// Returns the name of a log without its folder and ending.
+fn stem(path: &str) -> Option<&str> {
+    let name = path.rsplit('/').next()?;
+    name.strip_suffix(".csv")
 }

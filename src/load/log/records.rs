@@ -88,8 +88,8 @@ impl Reader<'_> {
         // Warnings and twins need every cell of every row.
         let has_plain = !is_odd && !options.warns && self.context.sought.is_none();
         let mut sought = match self.context.sought {
-            Some([id]) if self.context.others == Others::Unread && only_customer.is_none() => {
-                Some(Sought::new(id))
+            Some(parts) if self.context.others == Others::Unread && only_customer.is_none() => {
+                Some(Sought::new(parts))
             }
             _ => None,
         };
@@ -257,13 +257,13 @@ impl Reader<'_> {
                 ..segment
             });
         }
-        let has_detail = row.due.is_some() || !row.topic.is_empty() || !row.reference.is_empty();
+        let has_detail = row.due.is_some() || !row.text.is_empty() || !row.reference.is_empty();
         if has_detail {
-            let topic = if row.topic.is_empty() {
+            let topic = if row.text.is_empty() {
                 NONE
             } else {
-                if self.last_topic.1 == NONE || self.last_topic.0 != *row.topic {
-                    self.last_topic = (row.topic.to_vec(), self.topics.intern(row.topic));
+                if self.last_topic.1 == NONE || self.last_topic.0 != *row.text {
+                    self.last_topic = (row.text.to_vec(), self.topics.intern(row.text));
                 }
                 self.last_topic.1
             };

@@ -49,11 +49,17 @@ impl Cells {
         &self.header.names
     }
 
-    /// Tells whether another row has the same cells, in whatever order their columns stand.
+    /// Tells whether another row of the same customer has the same cells, in whatever order their columns
+    /// stand.
+    ///
+    /// By which of its ids a row calls the customer makes no difference.
     pub(crate) fn is_same_row(&self, other: &Self) -> bool {
+        let customer = Column::Customer.name();
         let filled = |row: &Self| -> Vec<(String, Vec<u8>)> {
             let cells = row.header.names.iter().zip(&row.found);
-            let filled = cells.filter(|(_, cell)| !cell.raw(&row.record).is_empty());
+            let filled = cells.filter(|(name, cell)| {
+                name.as_str() != customer && !cell.raw(&row.record).is_empty()
+            });
             let mut filled: Vec<_> = filled
                 .map(|(name, cell)| (name.clone(), cell.content(&row.record).into_owned()))
                 .collect();
@@ -187,7 +193,8 @@ pub(super) fn cells_of(
     }
 }
 
-/// Returns a number that is equal for rows with equal cells, in whatever order their columns stand.
+/// Returns a number that is equal for rows of a customer with equal cells, in whatever order their columns
+/// stand, and by whichever of its ids they call the customer.
 pub(super) fn row_hash(bytes: &[u8], cells: &[Cell], header: &Header) -> u64 {
     let mut hasher = FixedState::default().build_hasher();
     let mut add = |name: &str, cell: &Cell| {
@@ -199,6 +206,9 @@ pub(super) fn row_hash(bytes: &[u8], cells: &[Cell], header: &Header) -> u64 {
         }
     };
     for (column, name) in COLUMNS.iter().enumerate() {
+        if column == Column::Customer as usize {
+            continue;
+        }
         if let Some(cell) = header.place_at(column).and_then(|index| cells.get(index)) {
             add(name, cell);
         }

@@ -8,33 +8,49 @@ use super::lines::Lines;
 ///
 /// An id has nothing in it that quoting would change, so a row without its bytes is another's.
 pub(super) struct Sought<'a> {
+    /// What stands in such a row: a part of the customer's id, or of a former one.
+    parts: Vec<Part<'a>>,
+}
+
+struct Part<'a> {
     finder: Finder<'a>,
-    /// Where the bytes of the id stand next, as far as is known.
+    /// Where its bytes stand next, as far as is known.
     next: Option<usize>,
 }
 
+impl Part<'_> {
+    /// Returns where the part stands next from a place on.
+    fn next_from(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
+        if self.next? <= at {
+            let rest = bytes.get(at..).unwrap_or_default();
+            self.next = self.finder.find(rest).map(|found| at + found);
+        }
+        self.next
+    }
+}
+
 impl<'a> Sought<'a> {
-    /// Looks for one id in a block.
-    pub(super) fn new(id: &'a str) -> Self {
-        Self {
-            finder: Finder::new(id),
+    /// Looks for rows with one of these parts in a block.
+    pub(super) fn new(parts: &'a [&'a str]) -> Self {
+        let part = |part: &&'a str| Part {
+            finder: Finder::new(*part),
             next: Some(0),
+        };
+        Self {
+            parts: parts.iter().map(part).collect(),
         }
     }
 
-    /// Goes on to the next row that has the id in it, or a quote; to the end where none is left.
+    /// Goes on to the next row that has a part in it, or a quote; to the end where none is left.
     ///
     /// A row with a quote may go on in the next line, so that only a reader of records knows where it
     /// ends. Between the others every line is a row, well made or not.
     pub(super) fn pass_others(&mut self, lines: &mut Lines<'_>) {
         let bytes = lines.bytes;
-        if let Some(next) = self.next
-            && next <= lines.at
-        {
-            let rest = bytes.get(lines.at..).unwrap_or_default();
-            self.next = self.finder.find(rest).map(|at| lines.at + at);
-        }
-        let Some(next) = self.next else {
+        let at = lines.at;
+        let next = self.parts.iter_mut();
+        let next = next.filter_map(|part| part.next_from(bytes, at)).min();
+        let Some(next) = next else {
             lines.at = bytes.len();
             return;
         };
@@ -65,7 +81,7 @@ mod tests {
             at: 0,
             line: 1,
         };
-        let mut sought = Sought::new("a");
+        let mut sought = Sought::new(&["a"]);
         let mut stops = Vec::new();
         loop {
             sought.pass_others(&mut lines);

@@ -113,12 +113,19 @@ fn optional(text: Option<&str>) -> Document {
     Document::Value(value.unwrap_or(Value::Unknown), Type::Text)
 }
 
+/// Joins texts as a cell does: one text, however many there are.
+fn several(texts: &[Text]) -> Document {
+    optional((!texts.is_empty()).then(|| texts.join(";")).as_deref())
+}
+
 fn person_document(person: &Person) -> Document {
     Document::object([
         ("name", optional(person.name.as_deref())),
         ("title", optional(person.title.as_deref())),
-        ("phone", optional(person.phone.as_deref())),
-        ("email", optional(person.email.as_deref())),
+        ("phone", several(&person.phone)),
+        ("mobile", several(&person.mobile)),
+        ("email", several(&person.email)),
+        ("wechat", several(&person.wechat)),
         (
             "birthday",
             Document::Value(

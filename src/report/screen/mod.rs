@@ -353,12 +353,15 @@ impl<'s> Screen<'s> {
                 let title = person.title.as_deref().unwrap_or_default();
                 let birthday = birthday(person).map(|day| format!("born {day}"));
                 let own = |text: &Option<Text>| text.as_deref().map(str::to_owned);
+                let all = |texts: &[Text]| (!texts.is_empty()).then(|| texts.join(", "));
                 block.line([
                     Part::text(name),
                     Part::text(title),
                     Part::text(joined([
-                        own(&person.phone),
-                        own(&person.email),
+                        all(&person.phone),
+                        all(&person.mobile),
+                        all(&person.email),
+                        all(&person.wechat).map(|it| format!("WeChat {it}")),
                         birthday,
                         own(&person.note),
                     ])),

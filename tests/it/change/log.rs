@@ -34,7 +34,7 @@ fn a_day_of_work() {
         log 株洲地铁 request 'a quote' --staff li
         log acme complaint
         log acme response --ref C-4
-        log acme resolve --ref C-5 --score 85
+        log acme resolve --ref C-20260302 --score 85
         log acme golf --date 2026-03-01T09:30
         log acme lead 50k --topic tram
         log acme survey --score 90 --topic quality
@@ -61,22 +61,22 @@ $ guanxi log acme payment -5.5 bounced --ref INV-1
 logged payment INV-1 of acme on 2026-03-02 (interactions/2026.csv)
 next revisit 2026-03-16; receivable 1,250,011.00
 $ guanxi log 株洲地铁 request 'a quote' --staff li
-logged request R-1 of 株洲 on 2026-03-02 (interactions/2026.csv)
+logged request C-20260302 of 株洲 on 2026-03-02 (interactions/2026.csv)
 respond by 2026-03-05, resolve by 2026-04-01; next revisit 2026-03-16
 $ guanxi log acme complaint
-logged complaint C-5 of acme on 2026-03-02 (interactions/2026.csv)
+logged complaint C-20260302 of acme on 2026-03-02 (interactions/2026.csv)
 respond by 2026-03-04, resolve by 2026-03-16; next revisit 2026-03-16
 $ guanxi log acme response --ref C-4
 logged response C-4 of acme on 2026-03-02 (interactions/2026.csv)
 open cases 2; next revisit 2026-03-16
-$ guanxi log acme resolve --ref C-5 --score 85
-logged resolve C-5 of acme on 2026-03-02 (interactions/2026.csv)
+$ guanxi log acme resolve --ref C-20260302 --score 85
+logged resolve C-20260302 of acme on 2026-03-02 (interactions/2026.csv)
 open cases 1; next revisit 2026-03-16
 $ guanxi log acme golf --date 2026-03-01T09:30
 logged golf of acme on 2026-03-01 (interactions/2026.csv)
 next revisit 2026-03-16
 $ guanxi log acme lead 50k --topic tram
-logged lead L-1 of acme on 2026-03-02 (interactions/2026.csv)
+logged lead L-20260302 of acme on 2026-03-02 (interactions/2026.csv)
 next revisit 2026-03-16
 $ guanxi log acme survey --score 90 --topic quality
 logged survey of acme on 2026-03-02 (interactions/2026.csv)
@@ -102,12 +102,12 @@ date,customer,kind,amount,score,staff,topic,channel,ref,due,note
 2026-03-02,acme,invoice,1250000,,,,,INV-1,2026-05-01,
 2026-03-01,acme,payment,-5.5,,,,,INV-1,,
 2026-03-02,acme,payment,-5.5,,,,,INV-1,,bounced
-2026-03-02,株洲,request,,,li,,,R-1,,a quote
-2026-03-02,acme,complaint,,,,,,C-5,,
+2026-03-02,株洲,request,,,li,,,C-20260302,,a quote
+2026-03-02,acme,complaint,,,,,,C-20260302,,
 2026-03-02,acme,response,,,,,,C-4,,
-2026-03-02,acme,resolve,,85,,,,C-5,,
+2026-03-02,acme,resolve,,85,,,,C-20260302,,
 2026-03-01T09:30,acme,golf,,,,,,,,
-2026-03-02,acme,lead,50000.00,,,tram,,L-1,,
+2026-03-02,acme,lead,50000.00,,,tram,,L-20260302,,
 2026-03-02,acme,survey,,90,,quality,,,,
 2026-03-02,acme,plan,,,,,,,2026-03-23,
 2026-03-02,acme,lost,,,,price,,,,
@@ -671,14 +671,14 @@ every = "2w"
 contact = true
 == interactions/2025.csv
 date,customer,kind,amount,score,staff,topic,channel,ref,due,note
-2025-12-31,株洲,complaint,,,,,,C-1,,
+2025-12-31,株洲,complaint,,,,,,C-20251231,,
 == interactions/2026.csv
 date,customer,kind,amount,score,staff,topic,channel,ref,due,note
 2026-02-02,acme,visit,,,,,,,,
 2026-02-03,acme,complaint,,,,,,C-4,,late
 2026-02-10,acme,order,50000.00,,,,,,,"a, b"
 2026-03-02,株洲,visit,,,,,,,,
-2026-03-02,acme,complaint,,,,,,C-5,,
+2026-03-02,acme,complaint,,,,,,C-20260302,,
 
 "#]],
     );

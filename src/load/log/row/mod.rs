@@ -16,14 +16,18 @@ use super::kind_names::KindNames;
 use super::record::{Cell, Cells};
 use crate::diagnostic::{self as fault, Diagnostic, Fault, Nearest};
 use crate::model::{
-    Cell as CellUse, Day, Interaction, Kind, KindTable, NO_MINUTE, NotMoney, Role, parse_units,
+    Cell as CellUse, Day, FORMER_OWNER, Interaction, Kind, KindTable, NO_MINUTE, NotMoney, Role,
+    parse_units,
 };
 use crate::source::{Place, clipped};
 use day::NotDay;
 pub(crate) use day::parse_day;
 pub(super) use plain::Plain;
+use uses::{REQUIRED_BY_SOME, USED_BY_SOME, Values, bit, uses_of};
 pub(super) use uses::{Row, Sighting, Uses};
-use uses::{USED_BY_SOME, Values, bit, uses_of};
+
+/// How to mend a former id.
+const FORMER_HELP: &str = "`guanxi check --fix` writes the present id";
 
 /// The score that is 100, in ten-thousandths.
 const HIGHEST_SCORE: i64 = 100 * 10_000;
@@ -31,7 +35,7 @@ const HIGHEST_SCORE: i64 = 100 * 10_000;
 /// The texts of a row that was read with care: quotes inside them are no longer doubled.
 #[derive(Debug, Default)]
 pub(super) struct Contents {
-    topic: Vec<u8>,
+    text: Vec<u8>,
     reference: Vec<u8>,
 }
 
@@ -236,6 +240,9 @@ impl<'a> RowReader<'a> {
         if uses.is_stage {
             self.check_stage(record, found);
         }
+        if let (true, Some(day), Some(due)) = (uses.lasts, day, due) {
+            self.check_end(record, day.0, due, found);
+        }
         if found.errors > errors_before {
             return None;
         }
@@ -248,16 +255,25 @@ impl<'a> RowReader<'a> {
             score,
             due,
         };
-        let read = |is_wanted: bool, column, text: &mut Vec<u8>| {
-            text.clear();
-            if is_wanted && let Some((cell, _)) = self.cell(record, column) {
+        let add = |column, text: &mut Vec<u8>| {
+            if let Some((cell, _)) = self.cell(record, column) {
                 text.extend_from_slice(&cell.content(record.bytes));
             }
         };
-        read(uses.counts_topic, Column::Topic, &mut contents.topic);
-        read(uses.has_link, Column::Ref, &mut contents.reference);
-        let Contents { topic, reference } = contents;
-        Some(uses.row(customer, kind_index, values, topic, reference))
+        let Contents { text, reference } = contents;
+        text.clear();
+        reference.clear();
+        if let Some(column) = uses.text {
+            add(column, text);
+        }
+        if uses.is_owner && has(Column::Topic) {
+            text.push(FORMER_OWNER);
+            add(Column::Topic, text);
+        }
+        if uses.has_link {
+            add(Column::Ref, reference);
+        }
+        Some(uses.row(customer, kind_index, values, text, reference))
     }
 
     /// Returns what there is to remember of a row if it need not be kept.
@@ -277,9 +293,9 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// Returns the bits of the columns of [`USED_BY_SOME`] that have something in them.
+    /// Returns the bits of the columns of [`REQUIRED_BY_SOME`] that have something in them.
     fn filled(&self, record: &Record<'_>) -> u16 {
-        USED_BY_SOME.into_iter().fold(0, |filled, column| {
+        REQUIRED_BY_SOME.into_iter().fold(0, |filled, column| {
             if self.cell(record, column).is_some() {
                 filled | bit(column)
             } else {
@@ -342,6 +358,10 @@ impl<'a> RowReader<'a> {
             let diagnostic = self.at(fault::UNKNOWN_CUSTOMER, message, record, cell);
             let diagnostic = diagnostic.label(format!("no customers/**/{id}.toml"));
             found.push(diagnostic.about(&id));
+        } else if self.warns && self.ids.is_former(text) {
+            let message = format!("`{}` is an id that its customer has no longer", shown(text));
+            let diagnostic = self.at(fault::FORMER_ID, message, record, cell);
+            found.push(diagnostic.help(FORMER_HELP));
         }
         owner
     }
@@ -425,6 +445,17 @@ impl<'a> RowReader<'a> {
         found.push(diagnostic.help(help));
     }
 
+    /// Checks that what lasts from a day on does not end before it.
+    fn check_end(&self, record: &Record<'_>, day: Day, due: Day, found: &mut Found) {
+        let Some((cell, _)) = self.cell(record, Column::Due).filter(|_| due < day) else {
+            return;
+        };
+        let message = format!("this ends on {}, before it begins", due.date());
+        let help = "`due` is the last day on which it is in force";
+        let diagnostic = self.at(fault::DUE_BEFORE, message, record, cell);
+        found.push(diagnostic.help(help));
+    }
+
     /// Reports what the kind requires and is not there and, if wanted, what it has no use for.
     fn report_uses(&self, record: &Record<'_>, kind: &Kind, found: &mut Found) {
         for (column, cell_use) in uses_of(kind) {
@@ -463,6 +494,7 @@ impl<'a> RowReader<'a> {
             Column::Amount => "write it like `1250000.00`",
             Column::Score => "write a number from 0 to 100",
             Column::Ref => "write the ref of the case, invoice or lead",
+            Column::Staff => "write the id of the account manager",
             _ => "fill it in",
         };
         let place = record.place(self.path, span);
@@ -486,6 +518,7 @@ fn need(column: Column) -> &'static str {
         Column::Score => "a score",
         Column::Topic => "a topic",
         Column::Ref => "a ref",
+        Column::Staff => "a member of staff",
         _ => "a due day",
     }
 }

@@ -41,7 +41,7 @@ impl RowReader<'_> {
         let uses = self.uses[usize::from(kind)];
         let filled = self.filled_ends(ends);
         let has = |column: Column| filled & bit(column) != 0;
-        let is_wrong = uses.required & !filled != 0 || uses.is_stage;
+        let is_wrong = uses.required & !filled != 0 || uses.with_care;
         let mut values = Values {
             day,
             amount: None,
@@ -65,14 +65,16 @@ impl RowReader<'_> {
         if has(Column::Score) {
             values.score = Some(parse_score(text(Column::Score)?)?);
         }
-        let (mut topic, mut reference): (&[u8], &[u8]) = (&[], &[]);
-        if uses.counts_topic && has(Column::Topic) {
-            topic = text(Column::Topic)?;
+        let (mut words, mut reference): (&[u8], &[u8]) = (&[], &[]);
+        if let Some(column) = uses.text
+            && self.present & bit(column) != 0
+        {
+            words = text(column)?;
         }
         if uses.has_link && has(Column::Ref) {
             reference = text(Column::Ref)?;
         }
-        if is_wrong || topic.first() == Some(&b'"') || reference.first() == Some(&b'"') {
+        if is_wrong || words.first() == Some(&b'"') || reference.first() == Some(&b'"') {
             return None;
         }
         let Owner::Customer(customer) = owner else {
@@ -82,7 +84,7 @@ impl RowReader<'_> {
             return Some(Plain::Spared(sighting));
         }
         Some(Plain::Row(
-            uses.row(customer, kind, values, topic, reference),
+            uses.row(customer, kind, values, words, reference),
         ))
     }
 

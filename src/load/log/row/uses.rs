@@ -12,8 +12,8 @@ pub(in crate::load::log) struct Row<'t> {
     pub(in crate::load::log) interaction: Interaction,
     /// The `due` cell.
     pub(in crate::load::log) due: Option<Day>,
-    /// The topic, where it counts; empty without one.
-    pub(in crate::load::log) topic: &'t [u8],
+    /// The topic, or the staff, whichever counts; empty without one.
+    pub(in crate::load::log) text: &'t [u8],
     /// The ref, where it names or is named; empty without one.
     pub(in crate::load::log) reference: &'t [u8],
 }
@@ -35,6 +35,12 @@ pub(super) const USED_BY_SOME: [Column; 5] = [
     Column::Due,
 ];
 
+/// The same, and the column that all kinds may have and few must.
+pub(super) const REQUIRED_BY_SOME: [Column; 6] = {
+    let [amount, score, topic, reference, due] = USED_BY_SOME;
+    [amount, score, topic, reference, due, Column::Staff]
+};
+
 /// What a kind does with its cells; of columns, a bit each.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(
@@ -48,12 +54,19 @@ pub(in crate::load::log) struct Uses {
     pub(super) is_positive: bool,
     /// Whether the row counts its score, not its amount.
     pub(super) counts_score: bool,
-    pub(super) counts_topic: bool,
+    /// The column whose text counts, if one does.
+    pub(super) text: Option<Column>,
     /// Whether its ref names or is named.
     pub(super) has_link: bool,
     pub(super) counts_due: bool,
     /// Whether the topic must be a stage.
     pub(super) is_stage: bool,
+    /// Whether the topic is whose the customer was before.
+    pub(super) is_owner: bool,
+    /// Whether it lasts until `due`, which cannot be before it begins.
+    pub(super) lasts: bool,
+    /// Whether something about its rows is only looked at with care.
+    pub(super) with_care: bool,
     pub(super) is_contact: bool,
     /// Up to which day rows need not be kept.
     pub(super) spared_until: Day,
@@ -87,13 +100,27 @@ impl Uses {
             unused: with(CellUse::Unused),
             is_positive: kind.amount != CellUse::Unused && !kind.negative,
             counts_score: kind.score != CellUse::Unused,
-            counts_topic: matches!(kind.role, Role::Survey | Role::Stage | Role::Lost),
+            text: text_column(kind.role),
             has_link: kind.reference != Reference::Free,
             counts_due: kind.due != CellUse::Unused,
             is_stage: kind.role == Role::Stage,
+            is_owner: kind.role == Role::Owner,
+            lasts: kind.role == Role::Agreement,
+            with_care: matches!(kind.role, Role::Stage | Role::Owner | Role::Agreement),
             is_contact: kind.contact,
             spared_until,
         }
+    }
+}
+
+/// Returns the column whose text counts in rows that do something.
+fn text_column(role: Role) -> Option<Column> {
+    match role {
+        Role::Survey | Role::Stage | Role::Lost | Role::Agreement => Some(Column::Topic),
+        Role::Complaint | Role::Request | Role::Assign | Role::Reopen | Role::Owner => {
+            Some(Column::Staff)
+        }
+        _ => None,
     }
 }
 
@@ -128,7 +155,7 @@ impl Uses {
         customer: u32,
         kind: u8,
         values: Values,
-        topic: &'t [u8],
+        text: &'t [u8],
         reference: &'t [u8],
     ) -> Row<'t> {
         let Values {
@@ -149,20 +176,21 @@ impl Uses {
                 has_quantity: quantity.is_some(),
             },
             due: due.filter(|_| self.counts_due),
-            topic,
+            text,
             reference,
         }
     }
 }
 
 /// Returns which cells a kind requires, may have and has no use for.
-pub(super) fn uses_of(kind: &Kind) -> [(Column, CellUse); 5] {
+pub(super) fn uses_of(kind: &Kind) -> [(Column, CellUse); 6] {
     let uses = [
         kind.amount,
         kind.score,
         kind.topic,
         kind.reference_cell,
         kind.due,
+        kind.staff,
     ];
-    std::array::from_fn(|index| (USED_BY_SOME[index], uses[index]))
+    std::array::from_fn(|index| (REQUIRED_BY_SOME[index], uses[index]))
 }
