@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 
 use crate::folder::error::{LockError, WriteError};
+use crate::folder::git::beside::GitBusy;
 use crate::sheet::ChoiceError;
 
 /// An error that brings its own hint.
@@ -38,6 +39,9 @@ pub(super) fn hint_of(error: &anyhow::Error) -> Option<String> {
             let is_unknown = matches!(choice, ChoiceError::Unknown { .. });
             return choice.help().or(is_unknown.then(|| lists.to_owned()));
         }
+        if let Some(busy) = cause.downcast_ref::<GitBusy>() {
+            return Some(git_hint(busy).to_owned());
+        }
         if let Some(hint) = lock_hint(cause) {
             return Some(hint.to_owned());
         }
@@ -52,6 +56,22 @@ pub(super) fn hint_of(error: &anyhow::Error) -> Option<String> {
     })
 }
 
+/// Returns what to try when git is at work on the book.
+fn git_hint(busy: &GitBusy) -> &'static str {
+    match busy {
+        GitBusy::Locked { .. } => {
+            "let git finish, or wait longer by `--wait SECONDS`; if no git runs any more, it was cut \
+             short: delete that file"
+        }
+        GitBusy::Committing { .. } => {
+            "try again in a moment; `--wait SECONDS` waits longer, as for a hook that takes its time"
+        }
+        GitBusy::Changing { .. } => "let git finish, or wait longer by `--wait SECONDS`",
+        GitBusy::Moved => "run the command again",
+        GitBusy::Overwritten { .. } => "see what git did, and run the command again",
+    }
+}
+
 /// Returns what to try when the book is locked.
 fn lock_hint(cause: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
     let locked = match cause.downcast_ref::<WriteError>() {
@@ -59,5 +79,5 @@ fn lock_hint(cause: &(dyn std::error::Error + 'static)) -> Option<&'static str> 
         _ => cause.downcast_ref::<LockError>()?,
     };
     matches!(locked, LockError::Busy { .. })
-        .then_some("try again in a moment; `--wait SECONDS` of a writing command waits longer")
+        .then_some("try again in a moment; `--wait SECONDS` waits longer")
 }

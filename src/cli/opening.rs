@@ -16,6 +16,7 @@ use super::progress::Progress;
 use super::writing::values::refuse_control;
 use crate::analysis::{Figures, Needs, PartFacts};
 use crate::diagnostic::Diagnostics;
+use crate::folder::git::beside::{Beside, GitBusy};
 use crate::folder::lock::SharedLock;
 use crate::folder::overlaid::OverlaidFiles;
 use crate::folder::{DiskFiles, Folder, is_book, nearest_book, read_file};
@@ -30,9 +31,6 @@ use crate::source::{MemoryFiles, POLICY_FILE, SourceText};
 
 /// The most bytes of a policy that is named on the command line.
 const MOST_POLICY: u64 = 1024 * 1024;
-
-/// How long a reader waits for a writer; writing takes milliseconds.
-const READ_WAIT: Duration = Duration::from_secs(10);
 
 /// A book that has been loaded and is good enough to answer from.
 pub(crate) struct Opened {
@@ -51,6 +49,10 @@ pub(crate) struct Opened {
     pub(crate) extent: Extent,
     /// Whether bad records were left out.
     left_out: bool,
+    /// Whether files are read again after the book was.
+    reads_later: Cell<bool>,
+    /// What git does to the files meanwhile.
+    git: Beside,
     /// Keeps writers out while `files` are still to be read.
     lock: Cell<Option<SharedLock>>,
 }
@@ -92,11 +94,29 @@ impl Opened {
         )
     }
 
-    /// Lets writers in, once nothing is read from the files any more.
+    /// Says that nothing is read from the files any more, so that others may change them.
     ///
     /// Whoever pages through an answer may take the whole day.
-    pub(crate) fn let_writers_in(&self) {
+    ///
+    /// # Errors
+    /// As [`Opened::still`].
+    pub(crate) fn let_writers_in(&self) -> Result<(), GitBusy> {
+        self.still()?;
+        self.reads_later.set(false);
         self.lock.take();
+        Ok(())
+    }
+
+    /// Checks that git has let the files alone since they were first read, as long as they are still
+    /// to be read.
+    ///
+    /// # Errors
+    /// [`GitBusy::Changing`] if it has not; then the command may be run again.
+    pub(crate) fn still(&self) -> Result<(), GitBusy> {
+        if self.reads_later.get() && !self.git.is_calm() {
+            return Err(self.git.changing());
+        }
+        Ok(())
     }
 
     /// Compiles the filter of the command line.
@@ -122,12 +142,18 @@ impl Opened {
 
     /// Returns how the command ends: with something to report if rows were asked to count or
     /// records were left out.
-    pub(crate) fn outcome(&self, has_rows: bool, exit_code: bool) -> Outcome {
-        if self.left_out || (exit_code && has_rows) {
+    ///
+    /// # Errors
+    /// If git changed files that were read while the answer was written.
+    pub(crate) fn outcome(&self, has_rows: bool, exit_code: bool) -> anyhow::Result<Outcome> {
+        if self.reads_later.get() && !self.git.is_calm() {
+            return Err(GitBusy::Moved.into());
+        }
+        Ok(if self.left_out || (exit_code && has_rows) {
             Outcome::Found
         } else {
             Outcome::Done
-        }
+        })
     }
 }
 
@@ -289,21 +315,25 @@ pub(crate) fn read_by<T>(
     how: impl Fn(&Ready<'_>) -> anyhow::Result<(Loaded, T)>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Opened, T)> {
-    let root = find(options.book.as_deref(), console)?;
+    let wait = Duration::from_secs(options.wait);
+    let root = find(options.book.as_deref(), wait, console)?;
     let threads = options.threads.unwrap_or_else(parallel::all_cores);
     let policy = options.policy.as_deref().map(policy_source).transpose()?;
     let started = std::time::Instant::now();
     let is_watched = console.environment.err_is_terminal && !options.quiet;
     let progress = Progress::start(is_watched, "reading the book");
     let folder = Folder::new(&root);
-    let mut lock = folder.read_lock(READ_WAIT)?;
+    // Whoever waits for git keeps no writer out meanwhile.
+    let mut git = Beside::new(&root, wait);
+    git.begin()?;
+    let mut lock = folder.read_lock(wait)?;
     let load_options = LoadOptions {
         threads,
         origins: wanted.origins,
         warns: wanted.warns,
         ..LoadOptions::default()
     };
-    let (files, loaded, made) = loop {
+    let read = || {
         let mut diagnostics = Diagnostics::default();
         let overlay = folder.pending()?.unwrap_or_default();
         let files = OverlaidFiles::new(DiskFiles::walk(&root, threads, &mut diagnostics), &overlay);
@@ -316,14 +346,24 @@ pub(crate) fn read_by<T>(
         let (mut loaded, made) = how(&ready)?;
         loaded.diagnostics.append(diagnostics);
         loaded.diagnostics.sort();
+        anyhow::Ok((files, loaded, made))
+    };
+    let (files, loaded, made) = loop {
+        let read = read();
+        // What is wrong with files of which git has changed some need not be wrong with the book.
+        if !git.is_calm() {
+            git.again()?;
+            continue;
+        }
+        let read = read?;
         if lock.is_none() {
-            lock = folder.read_lock(READ_WAIT)?;
+            lock = folder.read_lock(wait)?;
             if lock.is_some() {
                 // The first writer this book ever had came meanwhile: it may have been seen half.
                 continue;
             }
         }
-        break (files, loaded, made);
+        break read;
     };
     drop(progress);
     if options.verbose {
@@ -342,6 +382,8 @@ pub(crate) fn read_by<T>(
         threads,
         extent: Extent::Whole,
         left_out: false,
+        reads_later: Cell::new(wanted.origins),
+        git,
         // Who only answers lets writers in: whoever reads a long answer may take their time.
         lock: Cell::new(lock.filter(|_| wanted.origins)),
     };
@@ -362,7 +404,8 @@ pub(crate) fn policy_in_force(
     options: &BookOptions,
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Policy, Outcome)> {
-    let root = find(options.book.as_deref(), console)?;
+    let wait = Duration::from_secs(options.wait);
+    let root = find(options.book.as_deref(), wait, console)?;
     let other = options.policy.as_deref().map(policy_source).transpose()?;
     let path = root.join(POLICY_FILE);
     let bytes = read_file(&path, MOST_POLICY);
@@ -382,28 +425,62 @@ pub(crate) fn policy_in_force(
 
 /// Finds the book's folder: the one named, else `GUANXI_BOOK`, else the nearest upwards.
 ///
+/// Where git is at work it may be missing for a moment; that is waited for.
+///
 /// # Errors
 /// If there is none.
-pub(crate) fn find(named: Option<&Path>, console: &Console<'_>) -> anyhow::Result<PathBuf> {
-    const INIT: &str = "`guanxi init` makes one, `--book DIR` names one elsewhere";
-    let (folder, by) = match (named, &console.environment.book) {
-        (Some(folder), _) => (folder, "--book"),
-        (None, Some(folder)) => (folder.as_path(), "GUANXI_BOOK"),
-        (None, None) => {
-            let message = "no book here: neither this folder nor one above it has a `guanxi.toml`";
-            let nearest = nearest_book().context("cannot tell which folder this is")?;
-            return nearest.ok_or_else(|| hinted(message, Some(INIT.to_owned())));
-        }
+pub(crate) fn find(
+    named: Option<&Path>,
+    wait: Duration,
+    console: &Console<'_>,
+) -> anyhow::Result<PathBuf> {
+    let missing = match find_now(named, console) {
+        Ok(Some(root)) => return Ok(root),
+        Ok(None) => no_book(named, console),
+        Err(error) => error,
     };
-    if is_book(folder) {
-        return Ok(folder.to_owned());
+    let (named, _) = named_book(named, console);
+    let mut git = Beside::new(named.unwrap_or_else(|| Path::new(".")), wait);
+    git.begin()?;
+    loop {
+        if let Ok(Some(root)) = find_now(named, console) {
+            return Ok(root);
+        }
+        if git.is_calm() {
+            return Err(missing);
+        }
+        git.again()?;
     }
+}
+
+/// Returns the folder that is named as the book, and by what.
+fn named_book<'n>(
+    named: Option<&'n Path>,
+    console: &'n Console<'_>,
+) -> (Option<&'n Path>, &'static str) {
+    match named {
+        Some(_) => (named, "--book"),
+        None => (console.environment.book.as_deref(), "GUANXI_BOOK"),
+    }
+}
+
+fn find_now(named: Option<&Path>, console: &Console<'_>) -> anyhow::Result<Option<PathBuf>> {
+    match named_book(named, console) {
+        (Some(folder), _) => Ok(is_book(folder).then(|| folder.to_owned())),
+        (None, _) => nearest_book().context("cannot tell which folder this is"),
+    }
+}
+
+/// Makes the error of a book that is not there.
+fn no_book(named: Option<&Path>, console: &Console<'_>) -> anyhow::Error {
+    let (Some(folder), by) = named_book(named, console) else {
+        let message = "no book here: neither this folder nor one above it has a `guanxi.toml`";
+        let hint = "`guanxi init` makes one, `--book DIR` names one elsewhere";
+        return hinted(message, Some(hint.to_owned()));
+    };
     let folder = folder.display();
     let message = format!("no book in `{folder}` ({by}): it has no `guanxi.toml`");
-    Err(hinted(
-        message,
-        Some(format!("`guanxi init {folder}` makes one")),
-    ))
+    hinted(message, Some(format!("`guanxi init {folder}` makes one")))
 }
 
 fn policy_source(path: &Path) -> anyhow::Result<SourceText> {

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::render::{DiagnosticStyle, render_error};
+use crate::folder::error::{LockError, WriteError};
+use crate::folder::git::GitError;
+use crate::render::{DiagnosticStyle, render_error, render_help};
 use crate::source::told;
 
 use super::Console;
@@ -49,7 +51,12 @@ pub(super) fn conclude(result: anyhow::Result<Outcome>, console: &mut Console<'_
             let color = console.environment.err_is_terminal && !console.environment.no_color;
             let style = DiagnosticStyle { color };
             let help = hint_of(&error);
-            console.note(&render_error(&format!("{error:#}"), help.as_deref(), style));
+            let (first, more) = in_words(&error);
+            let text = render_error(&first, None, style);
+            let more = more.iter().map(|line| format!("  {}\n", told(line)));
+            let text: String = std::iter::once(text).chain(more).collect();
+            let help = help.map(|help| render_help(&help, style));
+            console.note(&(text + &help.unwrap_or_default()));
             Outcome::Failed
         }
     }
@@ -90,6 +97,27 @@ fn is_unquoted_rule(error: &clap::Error) -> bool {
             error.get(ContextKind::InvalidArg),
             Some(ContextValue::String(word)) if words.contains(&word.as_str())
         )
+}
+
+/// Returns what an error and its causes say, each once; what git said has its own lines, and those
+/// after the first come apart.
+fn in_words(error: &anyhow::Error) -> (String, Vec<String>) {
+    let mut text = String::new();
+    for cause in error.chain() {
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
+        text.push_str(&cause.to_string());
+        // These have their causes in their own words.
+        if cause.is::<WriteError>() || cause.is::<LockError>() || cause.is::<GitError>() {
+            break;
+        }
+    }
+    if !error.chain().any(<dyn std::error::Error>::is::<GitError>) {
+        return (text, Vec::new());
+    }
+    let mut lines = text.lines().map(str::to_owned);
+    (lines.next().unwrap_or_default(), lines.collect())
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

@@ -66,6 +66,7 @@ pub(super) fn tell_rows(
     empty: &Empty<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {
+    opened.still()?;
     if is_empty && format(options) == Format::Table {
         show_text("", options.output.as_deref(), console)?;
         if !empty.quiet {

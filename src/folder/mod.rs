@@ -10,18 +10,15 @@
 )]
 
 pub mod append;
-pub mod commit;
 pub mod error;
 mod find;
 pub mod fingerprint;
 pub mod git;
-pub mod hook;
 pub mod journal;
 pub mod lock;
 mod notes;
 pub mod overlaid;
 mod replace;
-pub mod revision;
 mod root;
 mod walk;
 pub mod writer;

@@ -280,9 +280,19 @@ fn heading(
         let _ = writeln!(out, "  {blue}-->{end} {}", location(place));
     }
     if let Some(help) = help {
-        let _ = writeln!(out, "  {blue}={end} {bold}help{end}: {}", told(help));
+        out.push_str(&render_help(help, style));
     }
     out
+}
+
+/// Returns the line that says what to try next.
+pub fn render_help(help: &str, style: DiagnosticStyle) -> String {
+    let (blue, bold, end) = if style.color {
+        ("\u{1b}[1m\u{1b}[94m", "\u{1b}[1m", "\u{1b}[0m")
+    } else {
+        ("", "", "")
+    };
+    format!("  {blue}={end} {bold}help{end}: {}\n", told(help))
 }
 
 #[cfg(test)]

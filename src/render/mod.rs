@@ -23,7 +23,7 @@ use crate::sheet::{Rows, Sheet};
 
 pub use diagnostics::{
     DiagnosticStyle, SHOWN_IN_FULL, count_line, counted, diagnostics_sheet, render_diagnostics,
-    render_diagnostics_short, render_error,
+    render_diagnostics_short, render_error, render_help,
 };
 pub use json::render_document;
 pub use paper::render_paper;

@@ -52,6 +52,12 @@ pub(crate) fn told(text: &str) -> Cow<'_, str> {
     spelled(text, |it| is_hostile(it) || is_invisible(it))
 }
 
+/// Returns what another program says as messages tell it, in that program's own lines.
+pub(crate) fn told_lines(text: &str) -> String {
+    let lines: Vec<Cow<'_, str>> = text.lines().map(told).collect();
+    lines.join("\n")
+}
+
 /// Returns the text as a terminal may get the lines of a file: all that is hostile is escaped but
 /// tabs and line ends, which are the file's own.
 pub(crate) fn escaped_lines(text: &str) -> Cow<'_, str> {

@@ -10,7 +10,7 @@ mod layout;
 mod place;
 mod width;
 
-pub(crate) use characters::{escaped, escaped_lines, is_control, is_hostile, told};
+pub(crate) use characters::{escaped, escaped_lines, is_control, is_hostile, told, told_lines};
 pub use draft::DraftFiles;
 pub use files::{Files, MemoryFiles};
 pub use layout::{CUSTOMERS, INTERACTIONS, POLICY_FILE, STAFF_FILE};

@@ -22,6 +22,7 @@ mod edit;
 mod explain;
 mod faults;
 mod format;
+mod git;
 mod methods;
 mod naughty;
 mod odd_books;

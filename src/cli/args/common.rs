@@ -36,6 +36,10 @@ pub struct BookOptions {
     #[arg(long)]
     pub keep_going: bool,
 
+    /// Wait this many seconds for a writer, or for git, to finish
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub wait: u64,
+
     /// Read with this many threads; the answer is the same with any number
     #[arg(long, value_name = "N", value_parser = parse_thread_count)]
     pub threads: Option<usize>,
@@ -117,7 +121,7 @@ pub struct WriteOptions {
     #[arg(long)]
     pub dry_run: bool,
 
-    /// Wait this many seconds for another writer to finish
+    /// Wait this many seconds for another writer, or for git, to finish
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub wait: u64,
 

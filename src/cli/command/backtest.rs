@@ -35,5 +35,5 @@ pub(super) fn backtest(args: &ForecastArgs, console: &mut Console<'_>) -> anyhow
             console.note(&format!("{warning}\n"));
         }
     }
-    Ok(opened.outcome(count > 0, args.exit_code))
+    opened.outcome(count > 0, args.exit_code)
 }

@@ -37,6 +37,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result
         is_whole: diagnostics.error_count() == 0,
     };
     check_book(&checked, &mut diagnostics);
+    opened.let_writers_in()?;
     if args.format == CheckFormat::Long {
         tell_in_full(&diagnostics, &opened, args, console)?;
     } else {

@@ -24,7 +24,7 @@ pub(super) fn run(args: &ChurnArgs, console: &mut Console<'_>) -> anyhow::Result
     let count = tell_grid(&grid, &chosen, &args.sheet, &opened, None, &empty, console)?;
     let instead = "churn goes by the rules that need none";
     tell_basis(&figures, instead, &args.book, console);
-    Ok(opened.outcome(count > 0, args.exit_code))
+    opened.outcome(count > 0, args.exit_code)
 }
 
 /// Says on standard error what the model's figures rest on.

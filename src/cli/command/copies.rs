@@ -17,9 +17,6 @@ use crate::model::Origin;
 use crate::render::counted;
 use crate::source::Place;
 
-/// How long another writer is waited for, in seconds.
-const WAIT: u64 = 10;
-
 /// How often copies are looked for: only the first thousand are listed at a time.
 const ROUNDS: usize = 1000;
 
@@ -31,7 +28,7 @@ pub(super) fn drop_copies(args: &CheckArgs, console: &mut Console<'_>) -> anyhow
     let options = WriteOptions {
         book: args.book.book.clone(),
         dry_run: args.dry_run,
-        wait: WAIT,
+        wait: args.book.wait,
         quiet: args.book.quiet,
         ..WriteOptions::default()
     };

@@ -30,7 +30,7 @@ pub(super) fn run(args: &DueArgs, console: &mut Console<'_>) -> anyhow::Result<O
     } else {
         Plans::new()
     };
-    opened.let_writers_in();
+    opened.let_writers_in()?;
     add_own_columns(&mut grid, plans);
     let words = match args.within {
         0 => "nobody is due today".to_owned(),
@@ -39,5 +39,5 @@ pub(super) fn run(args: &DueArgs, console: &mut Console<'_>) -> anyhow::Result<O
     };
     let empty = Empty::new(&words, &args.book);
     let count = tell_grid(&grid, &chosen, &args.sheet, &opened, None, &empty, console)?;
-    Ok(opened.outcome(count > 0, args.exit_code))
+    opened.outcome(count > 0, args.exit_code)
 }

@@ -1,5 +1,7 @@
 //! `guanxi explain`: why a figure is what it is, or what a fault means.
 
+use std::time::Duration;
+
 use super::show::is_there;
 use crate::analysis::{Figures, Needs, Why};
 use crate::cli::Console;
@@ -34,7 +36,8 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
         if let Some(fault) = fault_by_code(word) {
             return explain_fault(fault, &args.output, console);
         }
-        if find(args.book.book.as_deref(), console).is_err() && args.book.book.is_none() {
+        let wait = Duration::from_secs(args.book.wait);
+        if find(args.book.book.as_deref(), wait, console).is_err() && args.book.book.is_none() {
             // Without a book the word can only be meant as a code.
             return Err(unknown_code(word));
         }
@@ -79,6 +82,7 @@ fn explain(
     let figures = opened.figures(metrics.iter().copied().chain(beside), None);
     is_there(&figures, index)?;
     let texts = texts_of(opened, &figures, index, metrics);
+    opened.let_writers_in()?;
     let names = |row: usize| texts.reference(row);
     let whys: Vec<Why> = (metrics.iter())
         .map(|metric| figures.why(index, *metric, &names))
@@ -106,7 +110,7 @@ fn explain(
         let rows = explanation.rows(&whys);
         show_rows(&View::of(&rows), &args.output, Some(opened.as_of), console)?;
     }
-    Ok(opened.outcome(false, false))
+    opened.outcome(false, false)
 }
 
 /// Reads the texts of all rows behind some metrics, so that invoices and cases have their names.

@@ -44,9 +44,9 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     let is_empty = rows.row_count() == 0;
     if !chosen.order.keys.is_empty() {
         let sheet = rows.to_sheet()?;
-        opened.let_writers_in();
+        opened.let_writers_in()?;
         let count = tell_grid(&sheet, &chosen, &args.sheet, &opened, None, &empty, console)?;
-        return Ok(opened.outcome(count > 0, args.exit_code));
+        return opened.outcome(count > 0, args.exit_code);
     }
     if let Some(limit) = args.sheet.limit {
         rows.keep_last(limit);
@@ -58,13 +58,13 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     }
     if rows.is_short() {
         let sheet = rows.to_sheet()?;
-        opened.let_writers_in();
+        opened.let_writers_in()?;
         tell_rows(&sheet, is_empty, output, &opened, None, &empty, console)?;
     } else {
         tell_rows(&rows, is_empty, output, &opened, None, &empty, console)?;
     }
     let count = rows.row_count();
-    Ok(opened.outcome(count > 0, args.exit_code))
+    opened.outcome(count > 0, args.exit_code)
 }
 
 /// Returns the indexes of the kinds named.

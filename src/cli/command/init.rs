@@ -12,7 +12,7 @@ use crate::cli::args::InitArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::demo;
-use crate::folder::hook::{HookError, add_pre_commit_hook};
+use crate::folder::git::setup::{HookError, add_pre_commit_hook};
 use crate::folder::journal::Change;
 use crate::folder::{Folder, is_book, make_folder};
 use crate::load::log::COLUMNS;

@@ -37,7 +37,7 @@ pub(super) fn run(args: &ListArgs, console: &mut Console<'_>) -> anyhow::Result<
     };
     let empty = Empty::new(empty_words, &args.book);
     let count = tell_grid(&grid, &chosen, &args.sheet, &opened, None, &empty, console)?;
-    Ok(opened.outcome(count > 0, args.exit_code))
+    opened.outcome(count > 0, args.exit_code)
 }
 
 /// Opens the book for a listing with these usual columns, which rests on some metrics beside those that it

@@ -25,23 +25,49 @@ mod set;
 mod show;
 mod value;
 
+use std::time::Instant;
+
 use super::Console;
 use super::args::{Args, Command};
 use super::outcome::Outcome;
+use super::writing::settled;
+use crate::folder::git::beside::GitBusy;
 
-/// Runs the command that was asked for.
+/// Runs the command that was asked for; again where git changed the files that it looked at.
 pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    match &args.command {
+    let started = Instant::now();
+    loop {
+        let result = run(&args.command, console);
+        let changing = |error: &anyhow::Error| match error.downcast_ref() {
+            Some(GitBusy::Changing { wait, .. }) => started.elapsed() < *wait,
+            _ => false,
+        };
+        if !result.as_ref().is_err_and(changing) {
+            return result;
+        }
+    }
+}
+
+fn run(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    match command {
         Command::Explain(args) => explain::run(args, console),
-        Command::Add(args) => add::run(args, console),
-        Command::Set(args) => set::run(args, console),
-        Command::Log(args) => log::run(args, console),
+        Command::Add(args) => settled(&args.write, |console| add::run(args, console), console),
+        Command::Set(args) => settled(&args.write, |console| set::run(args, console), console),
+        // What came on standard input comes once.
+        Command::Log(args) if args.customer == "-" => log::run(args, console),
+        Command::Log(args) => settled(&args.write, |console| log::run(args, console), console),
         Command::Edit(args) => edit::run(args, console),
-        Command::Fmt(args) => fmt::run(args, console),
-        Command::Handover(args) => handover::run(args, console),
-        Command::Merge(args) => merge::run(args, console),
-        Command::Remove(args) => remove::run(args, console),
-        Command::Rename(args) => rename::run(args, console),
+        Command::Fmt(args) => settled(&args.write, |console| fmt::run(args, console), console),
+        Command::Handover(args) => {
+            settled(&args.write, |console| handover::run(args, console), console)
+        }
+        Command::Merge(args) => settled(&args.write, |console| merge::run(args, console), console),
+        Command::Remove(args) => {
+            settled(&args.write, |console| remove::run(args, console), console)
+        }
+        Command::Rename(args) => {
+            settled(&args.write, |console| rename::run(args, console), console)
+        }
         Command::Show(args) => show::run(args, console),
         Command::List(args) => list::run(args, console),
         Command::Due(args) => due::run(args, console),

@@ -34,6 +34,7 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<
     is_there(&figures, index)?;
     let rows = Screen::rows_wanted(&figures, index);
     let texts = RowTexts::read(&opened.loaded, &opened.files, index, rows, opened.threads);
+    opened.let_writers_in()?;
     let screen = Screen::new(&figures, index, &texts);
     let page = || screen.page();
     let document = || screen.document();
@@ -43,7 +44,7 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<
         grid.retain(|it| it == index);
         show_rows(&View::of(&grid), &args.output, Some(opened.as_of), console)?;
     }
-    Ok(opened.outcome(false, false))
+    opened.outcome(false, false)
 }
 
 /// Checks that a customer exists on the day.

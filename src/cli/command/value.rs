@@ -38,7 +38,7 @@ pub(super) fn run(args: &ValueArgs, console: &mut Console<'_>) -> anyhow::Result
     let total = Some(&total);
     let count = tell_grid(&grid, &chosen, &args.sheet, &opened, total, &empty, console)?;
     tell_basis(&figures, INSTEAD, &args.book, console);
-    Ok(opened.outcome(count > 0, args.exit_code))
+    opened.outcome(count > 0, args.exit_code)
 }
 
 /// Shows the fitted model.
@@ -53,5 +53,5 @@ fn fit(
     let sheet = fit_sheet(figures.outlooks(), is_for_people(&args.sheet.output));
     let count = show_grid(&sheet, &chosen, &args.sheet, Some(opened.as_of), console)?;
     tell_basis(&figures, INSTEAD, &args.book, console);
-    Ok(opened.outcome(count > 0, args.exit_code))
+    opened.outcome(count > 0, args.exit_code)
 }

@@ -8,6 +8,7 @@ mod line;
 mod values;
 
 use std::ffi::OsString;
+use std::time::Duration;
 
 use super::console::Console;
 use super::outcome::{Outcome, conclude};
@@ -74,7 +75,7 @@ fn answer_to(words: &[String], has_descriptions: bool, console: &Console<'_>) ->
     let Some(asked) = Asked::of(&tree, words) else {
         return String::new();
     };
-    let book = || opening::find(asked.book.as_deref(), console).ok();
+    let book = || opening::find(asked.book.as_deref(), Duration::ZERO, console).ok();
     let found = match asked.place {
         Place::Value(argument) => match values::of_argument(&asked, argument, &tree, book) {
             values::Values::Files => return format!("{FILES}\n"),

@@ -13,7 +13,10 @@ pub(crate) mod moving;
 pub(crate) mod named;
 pub(crate) mod placing;
 pub(crate) mod rows;
+mod settled;
 pub(crate) mod values;
+
+pub(crate) use settled::settled;
 
 use std::io::Read as _;
 use std::time::Duration;
@@ -28,7 +31,9 @@ use super::opening::{find, tell};
 use super::outcome::{AlreadyTold, Outcome};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::edit::diff::unified_diff;
-use crate::folder::commit::commit;
+use crate::folder::git::beside::Beside;
+use crate::folder::git::commit::{Committed, commit};
+use crate::folder::git::turn::{Turn, TurnError};
 use crate::folder::journal::{Change, Finished};
 use crate::folder::lock::SharedLock;
 use crate::folder::overlaid::OverlaidFiles;
@@ -36,7 +41,9 @@ use crate::folder::writer::Writer;
 use crate::folder::{DiskFiles, Folder};
 use crate::load::{LoadOptions, Loaded};
 use crate::parallel;
-use crate::source::{DraftFiles, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, escaped, told};
+use crate::source::{
+    DraftFiles, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, escaped, told, told_lines,
+};
 
 /// A book open for a change.
 pub(crate) struct Desk {
@@ -44,6 +51,10 @@ pub(crate) struct Desk {
     /// The files as they are now.
     pub(crate) files: OverlaidFiles<DiskFiles>,
     hold: Hold,
+    /// What git does to the files meanwhile.
+    git: Beside,
+    /// The turn to commit, if that is wanted.
+    turn: Option<Turn>,
     options: WriteOptions,
     /// What is done, as a command.
     command: String,
@@ -127,9 +138,21 @@ impl Desk {
         if options.dry_run {
             return Self::look(options, command, console);
         }
-        let folder = Folder::new(find(options.book.as_deref(), console)?);
+        let wait = Duration::from_secs(options.wait);
+        let folder = Folder::new(find(options.book.as_deref(), wait, console)?);
         let command = command.into();
-        let writer = folder.write(Duration::from_secs(options.wait), &command)?;
+        let turn = match &options.commit {
+            Some(_) => match Turn::take(&folder, wait, &command) {
+                Ok(turn) => Some(turn),
+                Err(TurnError::Busy(error)) => return Err(error.into()),
+                Err(TurnError::Write(error)) => return Err(error.into()),
+            },
+            None => None,
+        };
+        // Whoever waits for git keeps nobody out meanwhile.
+        let mut git = settled::beside(folder.root(), wait)?;
+        let writer = folder.write(wait, &command)?;
+        git.begin()?;
         match writer.finished() {
             Some(Finished::CarriedOut { command }) => console.note(&format!(
                 "note: `{}` had been cut short; its change has been carried out\n",
@@ -149,6 +172,8 @@ impl Desk {
             files: OverlaidFiles::new(files, &crate::folder::journal::Overlay::default()),
             folder,
             hold: Hold::Writer(Box::new(writer)),
+            git,
+            turn,
             options: options.clone(),
             command,
             today: console.environment.today,
@@ -164,8 +189,10 @@ impl Desk {
         command: impl Into<String>,
         console: &mut Console<'_>,
     ) -> anyhow::Result<Self> {
-        let folder = Folder::new(find(options.book.as_deref(), console)?);
-        let lock = folder.read_lock(Duration::from_secs(options.wait))?;
+        let wait = Duration::from_secs(options.wait);
+        let folder = Folder::new(find(options.book.as_deref(), wait, console)?);
+        let git = settled::beside(folder.root(), wait)?;
+        let lock = folder.read_lock(wait)?;
         let overlay = folder.pending()?.unwrap_or_default();
         let files = DiskFiles::walk(
             folder.root(),
@@ -176,6 +203,8 @@ impl Desk {
             files: OverlaidFiles::new(files, &overlay),
             folder,
             hold: Hold::Reader(lock),
+            git,
+            turn: None,
             options: options.clone(),
             command: command.into(),
             today: console.environment.today,
@@ -262,6 +291,7 @@ impl Desk {
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
         let edits: Vec<&Edit> = edits.iter().filter(|it| it.old != it.new).collect();
+        self.check_calm()?;
         let writer = match &mut self.hold {
             Hold::Writer(writer) => writer,
             Hold::Reader(_) => return show(&edits, console),
@@ -277,7 +307,7 @@ impl Desk {
             },
             _ => writer.change_all(changes(&edits))?,
         }
-        Ok(())
+        self.confirm_all(&edits, console)
     }
 
     /// Returns who writes, unless this is a dry run.
@@ -306,6 +336,7 @@ impl Desk {
             hold,
             options,
             command,
+            turn,
             ..
         } = self;
         // A hook of the commit may want to read the book.
@@ -317,16 +348,21 @@ impl Desk {
         };
         // Whoever does not listen any more wants the commit all the same.
         let message = message.as_deref().unwrap_or(&command);
-        let committed = commit(folder.root(), paths, message);
+        let wait = Duration::from_secs(options.wait);
+        let committed = commit(folder.root(), paths, message, wait);
+        drop(turn);
         written?;
         match committed {
-            Ok(id) => {
-                let line = format!("committed as {id}");
+            Ok(committed) => {
+                let line = match committed {
+                    Committed::Own(id) => format!("committed as {id}"),
+                    Committed::Others(id) => format!("committed with others' changes up to {id}"),
+                };
                 tell_done(&[line], options.quiet, console)?;
                 Ok(Outcome::Done)
             }
             Err(error) => {
-                let error = told(&error.to_string()).into_owned();
+                let error = told_lines(&error.to_string());
                 console.note(&format!(
                     "error: the change is made, but it is not committed: {error}\n"
                 ));

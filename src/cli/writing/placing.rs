@@ -15,6 +15,7 @@ use std::io::{BufRead as _, BufReader};
 use chrono::Datelike as _;
 
 use super::rows::NewRow;
+use super::settled::has_rows;
 use super::{Desk, Edit};
 use crate::cli::Console;
 use crate::edit::csv_row::{columns, format_row, row_for};
@@ -133,10 +134,12 @@ impl Desk {
             header: &edit.header,
             rows: &edit.rows,
         };
+        self.check_calm()?;
         if let Some(writer) = self.writer() {
             writer.append(&edit.path, target, rows)?;
         }
-        Ok(())
+        let is_there = |log: Option<&[u8]>| log.is_some_and(|log| has_rows(log, &edit.rows));
+        self.confirm(&edit.path, is_there, console)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::git::{GitError, run};
+use super::{GitError, run};
 
 /// Says why there is no hook.
 #[derive(Debug, thiserror::Error)]

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use super::git::{GitError, run};
+use super::{GitError, run};
 
 /// What kind of entry a revision has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

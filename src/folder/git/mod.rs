@@ -1,9 +1,20 @@
-//! Runs `git` on the book's folder: no shell, no prompt, no pager, arguments as they are.
+//! git: what it does beside us, and what it does for us.
+//!
+//! `repository` finds it and `beside` waits for it, both without a process. All else runs `git` on
+//! the book's folder: no shell, no prompt, no pager, arguments as they are.
+
+pub mod beside;
+pub mod commit;
+mod environment;
+pub(crate) mod repository;
+pub mod revision;
+pub mod setup;
+pub mod turn;
 
 use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 
 /// Says why git did not do what was asked.
@@ -34,6 +45,19 @@ pub enum GitError {
     },
 }
 
+impl GitError {
+    /// Tells whether another git was in the way, which ends by itself.
+    fn is_of_lock(&self) -> bool {
+        let Self::Refused { message, .. } = self else {
+            return false;
+        };
+        message.contains("index.lock") || message.contains("cannot lock ref")
+    }
+}
+
+/// The commands that change a repository; hooks and filters are theirs to run.
+const CHANGING: [&str; 4] = ["add", "commit", "reset", "config"];
+
 /// Runs `git -C root COMMAND ARGUMENTS…` with `input` on its standard input; returns its output.
 pub(super) fn run<A: AsRef<OsStr>>(
     root: &Path,
@@ -41,25 +65,7 @@ pub(super) fn run<A: AsRef<OsStr>>(
     arguments: impl IntoIterator<Item = A>,
     input: Vec<u8>,
 ) -> Result<Vec<u8>, GitError> {
-    let mut git = Command::new("git")
-        // Nothing may wait for an answer: no password, editor or pager.
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .env("GIT_EDITOR", "true")
-        .env("GIT_PAGER", "cat")
-        .env("GIT_LITERAL_PATHSPECS", "1")
-        .args(["--no-pager", "-C"])
-        .arg(if root.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            root
-        })
-        .arg(command)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(GitError::NotRun)?;
+    let mut git = start(root, command, arguments)?;
     let mut stdin = git.stdin.take().expect("standard input was asked for");
     // Written beside the reading, since git may answer before it has read everything.
     let writer = thread::spawn(move || stdin.write_all(&input));
@@ -76,4 +82,34 @@ pub(super) fn run<A: AsRef<OsStr>>(
         message => message.to_owned(),
     };
     Err(GitError::Refused { command, message })
+}
+
+/// Starts `git -C root COMMAND ARGUMENTS…` with pipes at all its streams.
+fn start<A: AsRef<OsStr>>(
+    root: &Path,
+    command: &'static str,
+    arguments: impl IntoIterator<Item = A>,
+) -> Result<Child, GitError> {
+    let mut git = Command::new("git");
+    environment::settle(&mut git, root);
+    // Nothing may wait for an answer: no password, editor or pager.
+    git.env("GIT_TERMINAL_PROMPT", "0")
+        .env("GIT_EDITOR", "true")
+        .env("GIT_PAGER", "cat")
+        // A repository may come from anywhere, and its configuration may name programs.
+        .args(["--no-pager", "-c", "core.fsmonitor=false", "-C"])
+        .arg(repository::folder_or_here(root));
+    if !CHANGING.contains(&command) {
+        git.env("GIT_LITERAL_PATHSPECS", "1")
+            .env("GIT_OPTIONAL_LOCKS", "0")
+            .env("GIT_NO_LAZY_FETCH", "1")
+            .env("GIT_ALLOW_PROTOCOL", "none");
+    }
+    git.arg(command)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(GitError::NotRun)
 }

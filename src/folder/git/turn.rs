@@ -1,0 +1,108 @@
+//! The order in which commands of this program commit: one after another.
+//!
+//! `.guanxi/commit` is a lock beside the book's: it is held from before a change until it is committed,
+//! so that a commit has its own change alone, while the book's lock is free again for a hook that
+//! reads the book.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::time::{Duration, Instant};
+
+use super::beside::GitBusy;
+use crate::folder::Folder;
+use crate::folder::error::{LockError, WriteError};
+
+const TURN: &str = ".guanxi/commit";
+
+/// The right to commit, held until dropped.
+#[derive(Debug)]
+pub struct Turn {
+    _file: File,
+}
+
+/// Says why it is not our turn.
+#[derive(Debug, thiserror::Error)]
+pub enum TurnError {
+    /// Another command had not committed yet.
+    #[error(transparent)]
+    Busy(#[from] GitBusy),
+    /// The book's own lock could not be had.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+impl Turn {
+    /// Waits for it, up to `wait`.
+    ///
+    /// # Errors
+    /// [`TurnError`].
+    pub fn take(folder: &Folder, wait: Duration, command: &str) -> Result<Self, TurnError> {
+        if fs::symlink_metadata(folder.root().join(super::super::PRIVATE)).is_err() {
+            // The first writer makes the folder of the locks.
+            drop(folder.write(wait, command)?);
+        }
+        let file = open(folder).map_err(failed("open"))?;
+        let start = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { _file: file }),
+                Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(TryLockError::Error(error)) => return Err(failed("lock")(error).into()),
+                Err(TryLockError::WouldBlock) => {
+                    let waited = start.elapsed();
+                    if waited >= wait {
+                        let waited_seconds = waited.as_secs_f64();
+                        return Err(GitBusy::Committing { waited_seconds }.into());
+                    }
+                    let uneven = u64::from(waited.subsec_nanos() % 3_000);
+                    std::thread::sleep(Duration::from_micros(1_000 + uneven));
+                }
+            }
+        }
+    }
+}
+
+fn failed(doing: &'static str) -> impl Fn(io::Error) -> WriteError {
+    move |source| {
+        WriteError::Lock(LockError::Failed {
+            path: TURN.to_owned(),
+            doing,
+            source,
+        })
+    }
+}
+
+/// Opens the lock's file, which is made once and never removed; a link is not followed.
+fn open(folder: &Folder) -> io::Result<File> {
+    let path = folder
+        .resolve(TURN)
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error.to_string()))?;
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
+    }
+    options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_waits_for_the_first() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = Folder::new(home.path());
+        let first = Turn::take(&folder, Duration::ZERO, "log").unwrap();
+        let error = Turn::take(&folder, Duration::ZERO, "log").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "another command has not committed its change yet; waited 0.0 s"
+        );
+        drop(first);
+        Turn::take(&folder, Duration::ZERO, "log").unwrap();
+    }
+}
