@@ -6,6 +6,9 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
+use super::outcome::Outcome;
+use super::output::unless_closed;
+
 /// Where a run reads from and writes to, and its surroundings.
 pub struct Console<'a> {
     /// Standard input.
@@ -22,6 +25,23 @@ impl Console<'_> {
     /// Writes a note for people to standard error. A closed standard error is nobody's concern.
     pub(crate) fn note(&mut self, text: &str) {
         let _ = self.err.write_all(text.as_bytes());
+    }
+
+    /// Says what has been changed, and returns how a command ends that has no more to do.
+    ///
+    /// The change stays whether anybody hears of it or not: a script that took silence for failure
+    /// would make it twice.
+    pub(crate) fn acknowledge(&mut self, text: &str) -> Outcome {
+        let written = self.out.write_all(text.as_bytes());
+        match unless_closed(written.and_then(|()| self.out.flush())) {
+            Ok(()) => Outcome::Done,
+            Err(error) => {
+                self.note(&format!(
+                    "error: the change is made, but it could not be told: {error}\n"
+                ));
+                Outcome::Found
+            }
+        }
     }
 }
 

@@ -21,6 +21,7 @@ mod settings;
 mod writing;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, FromArgMatches};
@@ -39,10 +40,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         return outcome;
     }
     match parse(&arguments) {
-        Ok(args) => {
+        Ok((args, matches)) => {
             let result = refuse_controls(&args, &arguments);
+            let result = result.and_then(|()| refuse_output(&matches));
             let result = result.and_then(|()| command::dispatch(&args, console));
-            let result = result.and_then(|outcome| Ok(console.out.flush().map(|()| outcome)?));
+            let result = result.and_then(|outcome| {
+                output::unless_closed(console.out.flush())?;
+                Ok(outcome)
+            });
             outcome::conclude(result, console)
         }
         Err(error) => outcome::usage(&error, console),
@@ -69,10 +74,25 @@ fn refuse_controls(args: &args::Args, arguments: &[OsString]) -> anyhow::Result<
     })
 }
 
-fn parse(arguments: &[OsString]) -> Result<args::Args, clap::Error> {
+/// Refuses a file for the answer whose ending misleads, or that is a book's own; `-o` of any command.
+fn refuse_output(matches: &clap::ArgMatches) -> anyhow::Result<()> {
+    let Some((_, matches)) = matches.subcommand() else {
+        return Ok(());
+    };
+    let output: Option<&PathBuf> = matches.try_get_one("output").ok().flatten();
+    let Some(path) = output else { return Ok(()) };
+    output::refuse_book_files(path)?;
+    // A command without `-f`, such as `policy`, has a form of its own.
+    match matches.try_get_one::<args::FormatName>("format") {
+        Ok(None) => settings::refuse_ending(path),
+        _ => Ok(()),
+    }
+}
+
+fn parse(arguments: &[OsString]) -> Result<(args::Args, clap::ArgMatches), clap::Error> {
     let matches = command_tree().try_get_matches_from(arguments);
     let matches = matches.map_err(with_nearest_value)?;
-    args::Args::from_arg_matches(&matches)
+    Ok((args::Args::from_arg_matches(&matches)?, matches))
 }
 
 /// Adds the nearest of the possible values, where clap itself finds none near enough: it does not

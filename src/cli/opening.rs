@@ -135,7 +135,7 @@ impl Opened {
         if let Some(rule) = Rule::compile_filter(&source, &vocabulary, &mut diagnostics) {
             Ok(Some(rule))
         } else {
-            tell(&diagnostics, console)?;
+            tell(&diagnostics, console);
             Err(AlreadyTold.into())
         }
     }
@@ -277,7 +277,7 @@ pub(crate) fn judge(
     }
     opened.loaded.diagnostics.drop_warnings();
     if !(options.keep_going && options.quiet) {
-        tell(&opened.loaded.diagnostics, console)?;
+        tell(&opened.loaded.diagnostics, console);
     }
     if !options.keep_going {
         return Err(AlreadyTold.into());
@@ -415,7 +415,7 @@ pub(crate) fn policy_in_force(
     if loaded.diagnostics.error_count() == 0 {
         return Ok((loaded.policy, Outcome::Done));
     }
-    tell(&loaded.diagnostics, console)?;
+    tell(&loaded.diagnostics, console);
     if options.keep_going {
         Ok((loaded.policy, Outcome::Found))
     } else {
@@ -507,11 +507,8 @@ fn policy_source(path: &Path) -> anyhow::Result<SourceText> {
 }
 
 /// Writes diagnostics to standard error.
-pub(crate) fn tell(diagnostics: &Diagnostics, console: &mut Console<'_>) -> anyhow::Result<()> {
+pub(crate) fn tell(diagnostics: &Diagnostics, console: &mut Console<'_>) {
     let color = console.environment.err_is_terminal && !console.environment.no_color;
-    Ok(render_diagnostics(
-        diagnostics,
-        DiagnosticStyle { color },
-        &mut *console.err,
-    )?)
+    // A closed standard error is nobody's concern: the status tells that something is wrong.
+    let _ = render_diagnostics(diagnostics, DiagnosticStyle { color }, &mut *console.err);
 }

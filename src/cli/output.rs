@@ -4,18 +4,26 @@
     reason = "the file of `-o` is the answer's, not the book's"
 )]
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context as _;
 
 use super::Console;
+use super::hint::hinted;
+use crate::folder::is_book;
+use crate::source::{CUSTOMERS, INTERACTIONS, POLICY_FILE, STAFF_FILE, told};
+
+/// How many links are followed from one to the next, as on Linux.
+const MOST_LINKS: usize = 40;
 
 /// Lets `write` write the answer to the file, if one is named, or to standard output.
 ///
 /// A file appears under its name, or changes, only when all of it is on the disk. What is no
-/// ordinary file (`/dev/null`, a named pipe) is written to as it is.
+/// ordinary file (`/dev/null`, a named pipe) is written to as it is. Who closed the pipe has read
+/// enough: then `write` ends early, and the command with the status that it would have had.
 ///
 /// # Errors
 /// Whatever `write` or the operating system says.
@@ -25,9 +33,99 @@ pub(super) fn write_answer(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
     let Some(path) = file else {
-        return Ok(write(&mut *console.out)?);
+        return Ok(unless_closed(write(&mut *console.out))?);
     };
-    write_file(path, write).with_context(|| format!("cannot write `{}`", path.display()))
+    let shown = || format!("cannot write `{}`", told(&path.display().to_string()));
+    match open_descriptor(path) {
+        Some(1) => Ok(unless_closed(write(&mut *console.out))?),
+        Some(2) => Ok(unless_closed(write(&mut *console.err))?),
+        Some(_) => {
+            let file = OpenOptions::new().append(true).open(path);
+            let written = file.and_then(|mut file| write(&mut file));
+            unless_closed(written).with_context(shown)
+        }
+        None => unless_closed(write_file(path, write)).with_context(shown),
+    }
+}
+
+/// Takes a closed pipe for a quiet end.
+///
+/// # Errors
+/// Any other error.
+pub(super) fn unless_closed(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// Refuses to write an answer over what a book consists of, by whatever way the path leads there.
+///
+/// # Errors
+/// If the path is in the own folders of a book, or its policy or staff file.
+pub(super) fn refuse_book_files(path: &Path) -> anyhow::Result<()> {
+    let Some(target) = resolved(path) else {
+        return Ok(());
+    };
+    let is_own = |root: &Path| {
+        let below = target.strip_prefix(root).ok();
+        let mut parts = below.into_iter().flat_map(Path::components);
+        let Some(Component::Normal(first)) = parts.next() else {
+            return false;
+        };
+        let is = |name: &str| first == OsStr::new(name.trim_end_matches('/'));
+        let is_file = parts.next().is_none() && (is(POLICY_FILE) || is(STAFF_FILE));
+        (is_file || is(CUSTOMERS) || is(INTERACTIONS) || is(".guanxi")) && is_book(root)
+    };
+    if !target.ancestors().skip(1).any(is_own) {
+        return Ok(());
+    }
+    let shown = told(&path.display().to_string()).into_owned();
+    let hint = "name a file outside of the book's own folders".to_owned();
+    Err(hinted(
+        format!("`{shown}` belongs to a book, and an answer must not take its place"),
+        Some(hint),
+    ))
+}
+
+/// Returns where a path leads, whether there is a file or not; `None` where there is no folder for it.
+fn resolved(path: &Path) -> Option<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let folder = match path.parent() {
+            Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
+            Some(folder) => folder,
+            None => return fs::canonicalize(&path).ok(),
+        };
+        let Some(name) = path.file_name() else {
+            // It ends in `..`, and so is a folder.
+            return fs::canonicalize(&path).ok();
+        };
+        let here = fs::canonicalize(folder).ok()?.join(name);
+        match fs::read_link(&here) {
+            Ok(next) => path = here.parent()?.join(next),
+            Err(_) => return Some(here),
+        }
+    }
+    None
+}
+
+/// Returns which open file of this process a path means, such as 1 for `/dev/stdout`.
+///
+/// To open it anew would begin at its start, and to put another in its place would lose what a shell
+/// wants appended to.
+fn open_descriptor(path: &Path) -> Option<u32> {
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let folder = path.parent().filter(|it| it.is_absolute())?;
+        let folder = fs::canonicalize(folder).ok()?;
+        let is_process = folder.starts_with("/proc") && folder.ends_with("fd");
+        if is_process || folder == Path::new("/dev/fd") {
+            return path.file_name()?.to_str()?.parse().ok();
+        }
+        path = folder.join(fs::read_link(&path).ok()?);
+    }
+    None
 }
 
 fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {

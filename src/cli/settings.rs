@@ -11,7 +11,9 @@ use crate::sheet::{
 
 use super::args::{AsOf, ColorWhen, OutputOptions, SheetOptions};
 use super::console::{Console, Environment};
+use super::hint::hinted;
 use super::output::write_answer;
+use crate::source::told;
 
 impl AsOf {
     /// Returns the day that is meant.
@@ -37,23 +39,49 @@ fn color(when: ColorWhen, is_file: bool, environment: &Environment) -> bool {
     }
 }
 
+/// The endings of files that tell a format.
+const ENDINGS: [(&str, Format); 6] = [
+    ("csv", Format::Csv),
+    ("tsv", Format::Tsv),
+    ("json", Format::Json),
+    ("jsonl", Format::Jsonl),
+    ("md", Format::Markdown),
+    ("txt", Format::Table),
+];
+
 /// Returns the format: the one asked for, else the one that the output file's ending tells.
 pub(crate) fn format(options: &OutputOptions) -> Format {
-    let by_ending = |path: &Path| {
-        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-        Some(match ending.as_str() {
-            "csv" => Format::Csv,
-            "tsv" => Format::Tsv,
-            "json" => Format::Json,
-            "jsonl" => Format::Jsonl,
-            "md" => Format::Markdown,
-            _ => return None,
-        })
-    };
     let asked = options.format.map(Into::into);
     asked
-        .or_else(|| by_ending(options.output.as_deref()?))
+        .or_else(|| format_of(&ending(options.output.as_deref()?)?))
         .unwrap_or_default()
+}
+
+/// Refuses a file whose ending is of no format, unless a format is asked for.
+///
+/// # Errors
+/// If a table would stand in a workbook's name.
+pub(crate) fn refuse_ending(path: &Path) -> anyhow::Result<()> {
+    let Some(ending) = ending(path).filter(|it| format_of(it).is_none()) else {
+        return Ok(());
+    };
+    let endings: Vec<String> = ENDINGS.iter().map(|(it, _)| format!("`.{it}`")).collect();
+    let hint = format!(
+        "the endings are {}; `-f` names a format for any other",
+        endings.join(", ")
+    );
+    let message = format!("no format has the ending `.{}`", told(&ending));
+    Err(hinted(message, Some(hint)))
+}
+
+/// Returns the ending of a file's name in small letters.
+fn ending(path: &Path) -> Option<String> {
+    Some(path.extension()?.to_string_lossy().to_lowercase())
+}
+
+fn format_of(ending: &str) -> Option<Format> {
+    let found = ENDINGS.iter().find(|(it, _)| *it == ending);
+    found.map(|(_, format)| *format)
 }
 
 /// Which columns a command shows and how it sorts, known before any figure is computed.
@@ -236,5 +264,18 @@ mod tests {
         options.format = None;
         options.output = Some("answer.txt".into());
         assert_eq!(format(&options), Format::Table);
+        for (path, is_one) in [
+            ("a.csv", true),
+            ("a.TXT", true),
+            ("a", true),
+            (".hidden", true),
+            ("-", true),
+            ("/dev/stdout", true),
+            ("a.csv.xlsx", false),
+            ("甲.parquet", false),
+            ("a.csv~", false),
+        ] {
+            assert_eq!(refuse_ending(Path::new(path)).is_ok(), is_one, "{path}");
+        }
     }
 }

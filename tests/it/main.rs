@@ -26,6 +26,7 @@ mod git;
 mod methods;
 mod naughty;
 mod odd_books;
+mod output;
 mod recompute;
 mod reports;
 mod tidy;

@@ -59,13 +59,14 @@ pub struct BookOptions {
 pub struct OutputOptions {
     /// Write in this format
     ///
-    /// Without it the ending of the `-o` file decides, else it is a table.
+    /// Without it the ending of the `-o` file decides, and one that no format has is refused; else it
+    /// is a table.
     #[arg(short, long, value_name = "FORMAT")]
     pub format: Option<FormatName>,
 
     /// Write to this file instead of standard output
     ///
-    /// The file is written completely or not at all.
+    /// The file is written completely or not at all, and never in the place of a book's own files.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 

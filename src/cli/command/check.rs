@@ -8,6 +8,7 @@ use crate::cli::args::{CheckArgs, CheckFormat, ColorWhen};
 use crate::cli::command::copies::drop_copies;
 use crate::cli::opening::{Opened, Wanted, read};
 use crate::cli::outcome::Outcome;
+use crate::cli::output::unless_closed;
 use crate::diagnostic::Diagnostics;
 use crate::render::{
     DiagnosticStyle, Format, Page, counted, diagnostics_sheet, render, render_diagnostics,
@@ -63,7 +64,7 @@ fn tell_in_full(
         let customers = counted(book.customers.len(), "customer");
         let rows = counted(book.interaction_count(), "row");
         if !args.book.quiet {
-            writeln!(console.out, "no faults: {customers}, {rows}")?;
+            unless_closed(writeln!(console.out, "no faults: {customers}, {rows}"))?;
         }
         return Ok(());
     }
@@ -73,11 +74,9 @@ fn tell_in_full(
         ColorWhen::Never => false,
         ColorWhen::Auto => environment.err_is_terminal && !environment.no_color,
     };
-    Ok(render_diagnostics(
-        diagnostics,
-        DiagnosticStyle { color },
-        &mut *console.err,
-    )?)
+    // A closed standard error is nobody's concern: the status tells what was found.
+    let _ = render_diagnostics(diagnostics, DiagnosticStyle { color }, &mut *console.err);
+    Ok(())
 }
 
 /// Writes for a script, on standard output.
@@ -89,7 +88,7 @@ fn write_as_data(
 ) -> anyhow::Result<()> {
     let format = match format {
         CheckFormat::Long | CheckFormat::Short => {
-            render_diagnostics_short(diagnostics, console.out)?;
+            unless_closed(render_diagnostics_short(diagnostics, console.out))?;
             return Ok(());
         }
         CheckFormat::Json => Format::Json,
@@ -101,7 +100,8 @@ fn write_as_data(
         is_terminal: console.environment.out_is_terminal,
         ..Page::default()
     };
-    render(&diagnostics_sheet(diagnostics), format, &page, console.out)?;
+    let sheet = diagnostics_sheet(diagnostics);
+    unless_closed(render(&sheet, format, &page, console.out))?;
     let unlisted = diagnostics.unlisted_count();
     if unlisted > 0 {
         console.note(&format!(

@@ -8,6 +8,7 @@ use crate::cli::Console;
 use crate::cli::args::FmtArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
+use crate::cli::output::unless_closed;
 use crate::cli::writing::named::Part;
 use crate::cli::writing::{Desk, Edit, load_options, refuse_errors};
 use crate::edit::fmt_log::{all_columns, canonical_log};
@@ -43,9 +44,11 @@ pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<O
         }
     }
     if args.check {
-        for edit in &edits {
-            writeln!(console.out, "{}", escaped(&edit.path))?;
-        }
+        let paths = edits
+            .iter()
+            .map(|edit| format!("{}\n", escaped(&edit.path)));
+        let paths: String = paths.collect();
+        unless_closed(console.out.write_all(paths.as_bytes()))?;
         return Ok(if edits.is_empty() {
             Outcome::Done
         } else {

@@ -98,11 +98,11 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
     );
     Folder::new(root).write(WAIT, "init")?.change_all(changes)?;
     make_folder(&root.join(CUSTOMERS)).with_context(|| format!("cannot make `{CUSTOMERS}`"))?;
-    console.out.write_all(next_steps(args, &shown).as_bytes())?;
-    if args.hooks {
+    let outcome = console.acknowledge(&next_steps(args, &shown));
+    if args.hooks && outcome == Outcome::Done {
         return add_hook(root, console);
     }
-    Ok(Outcome::Done)
+    Ok(outcome)
 }
 
 /// Adds the hook that checks the book before a commit.
@@ -117,11 +117,9 @@ fn add_hook(root: &Path, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     })?;
     let hook = hook.strip_prefix(".").unwrap_or(&hook);
     let hook = told(&hook.display().to_string()).into_owned();
-    writeln!(
-        console.out,
-        "added the hook `{hook}`: it checks what is committed"
-    )?;
-    Ok(Outcome::Done)
+    Ok(console.acknowledge(&format!(
+        "added the hook `{hook}`: it checks what is committed\n"
+    )))
 }
 
 /// Returns the files of a book without customers.

@@ -70,7 +70,7 @@ impl Desk {
         let mut diagnostics = Diagnostics::default();
         let vocabulary = policy.vocabulary();
         let Some(rule) = Rule::compile_filter(&source, &vocabulary, &mut diagnostics) else {
-            tell(&diagnostics, console)?;
+            tell(&diagnostics, console);
             return Err(AlreadyTold.into());
         };
         let needs = Needs::of(policy, rule.metrics().iter().copied());

@@ -130,7 +130,7 @@ pub(crate) fn prepare(
     let part = quick
         .unwrap_or_else(|| load_draft(desk.part(Logs::With, |path| is_all || is_customer(path))));
     refuse_errors(&part.loaded, is_concerned, console)?;
-    tell_oddities(&part, &rows, &edits, console)?;
+    tell_oddities(&part, &rows, &edits, console);
     for edit in &edits {
         edit.note_beside(console);
     }
@@ -182,12 +182,7 @@ fn fill(
 }
 
 /// Tells what is odd about the new rows, though they may be logged.
-fn tell_oddities(
-    part: &Part,
-    rows: &[NewRow],
-    edits: &[LogEdit],
-    console: &mut Console<'_>,
-) -> anyhow::Result<()> {
+fn tell_oddities(part: &Part, rows: &[NewRow], edits: &[LogEdit], console: &mut Console<'_>) {
     let mut odd = Diagnostics::default();
     for it in part.loaded.diagnostics.listed() {
         let is_new = it.place.as_ref().is_some_and(|place| {
@@ -200,14 +195,13 @@ fn tell_oddities(
             odd.push(it.clone());
         }
     }
-    tell(&odd, console)?;
+    tell(&odd, console);
     if rows
         .iter()
         .any(|row| part.loaded.book.has_twins(&row.id, row.day))
     {
         console.note("note: an equal row is there already; both count\n");
     }
-    Ok(())
 }
 
 /// Tells what follows, for the last row of each customer.

@@ -320,8 +320,14 @@ impl Desk {
 
     /// Tells what was done and what follows, line by line, and commits the files if asked to.
     ///
+    /// What is made stays made: where it cannot be told or committed, the outcome says so.
+    ///
     /// # Errors
-    /// Whatever the output says.
+    /// None.
+    #[allow(
+        clippy::unnecessary_wraps,
+        reason = "every command that writes ends with this call"
+    )]
     pub(crate) fn done<S: AsRef<str>>(
         self,
         said: &[S],
@@ -341,25 +347,23 @@ impl Desk {
         } = self;
         // A hook of the commit may want to read the book.
         drop(hold);
-        let written = tell_done(said, options.quiet, console);
+        let outcome = tell_done(said, options.quiet, console);
         let (Some(message), false) = (&options.commit, paths.is_empty()) else {
-            written?;
-            return Ok(Outcome::Done);
+            return Ok(outcome);
         };
         // Whoever does not listen any more wants the commit all the same.
         let message = message.as_deref().unwrap_or(&command);
         let wait = Duration::from_secs(options.wait);
         let committed = commit(folder.root(), paths, message, wait);
         drop(turn);
-        written?;
         match committed {
+            Ok(_) if outcome != Outcome::Done => Ok(outcome),
             Ok(committed) => {
                 let line = match committed {
                     Committed::Own(id) => format!("committed as {id}"),
                     Committed::Others(id) => format!("committed with others' changes up to {id}"),
                 };
-                tell_done(&[line], options.quiet, console)?;
-                Ok(Outcome::Done)
+                Ok(tell_done(&[line], options.quiet, console))
             }
             Err(error) => {
                 let error = told_lines(&error.to_string());
@@ -373,17 +377,14 @@ impl Desk {
 }
 
 /// Writes what was done, line by line, at once.
-fn tell_done<S: AsRef<str>>(
-    said: &[S],
-    is_quiet: bool,
-    console: &mut Console<'_>,
-) -> std::io::Result<()> {
-    if !is_quiet {
-        for line in said {
-            writeln!(console.out, "{}", told(line.as_ref()))?;
-        }
+fn tell_done<S: AsRef<str>>(said: &[S], is_quiet: bool, console: &mut Console<'_>) -> Outcome {
+    if is_quiet {
+        return Outcome::Done;
     }
-    console.out.flush()
+    let lines = said
+        .iter()
+        .map(|line| told(line.as_ref()).into_owned() + "\n");
+    console.acknowledge(&lines.collect::<String>())
 }
 
 /// Whether the logs are wanted too.
@@ -421,7 +422,7 @@ pub(crate) fn refuse_errors(
     if errors.error_count() == 0 {
         return Ok(());
     }
-    tell(&errors, console)?;
+    tell(&errors, console);
     console.note("note: nothing was written\n");
     Err(AlreadyTold.into())
 }
