@@ -18,3 +18,4 @@ mod toml_outline;
 mod toml_place;
 pub mod toml_set;
 pub mod toml_value;
+pub mod toml_waiting;

@@ -139,20 +139,25 @@ fn in_place(
         new,
     };
     let is_place_of = |place: &str, key: &str| placeholder_key(place) == Some(key);
-    // Keys that no comment waits for stand right behind the header.
-    let mut head = format!("[[{list}]]");
-    for value in values {
-        if !places.iter().any(|(_, place)| is_place_of(place, value.0)) {
-            head.push_str(file.line_end);
-            head.push_str(&pair(value));
-        }
-    }
-    let mut splices = vec![replaced(*start, first, head)];
+    // Keys that no comment waits for stand behind the last that one waits for, or the header.
+    let mut lines = vec![(*start, *first, format!("[[{list}]]"))];
     for (start, place) in places {
         if let Some(value) = values.iter().find(|it| is_place_of(place, it.0)) {
-            splices.push(replaced(*start, place, pair(value)));
+            lines.push((*start, place, pair(value)));
         }
     }
+    if let Some((_, _, last)) = lines.last_mut() {
+        for value in values {
+            if !places.iter().any(|(_, place)| is_place_of(place, value.0)) {
+                last.push_str(file.line_end);
+                last.push_str(&pair(value));
+            }
+        }
+    }
+    let splices = lines.into_iter();
+    let splices = splices
+        .map(|(start, old, new)| replaced(start, old, new))
+        .collect();
     file.edited(splices, expected)
 }
 
@@ -196,22 +201,30 @@ fn as_section(
     Splice { range: at..at, new }
 }
 
-/// Returns where what belongs to a section ends: before the blank lines at its end, and before the
-/// comments right above the next header.
+/// Returns where what belongs to a section ends: behind its last key and the comments right below it,
+/// and before the comments right above the next header.
 fn end_of(body: &str, section: &Section) -> usize {
-    let mut end = section.end;
-    if end < body.len() {
-        end = lead_start(body, end);
-    }
-    while end > section.body {
-        let start = line_start(body, end - 1);
-        let line = body.get(start..end).unwrap_or_default();
-        if start < section.body || !line.trim().is_empty() {
-            break;
+    let end = if section.end < body.len() {
+        lead_start(body, section.end).max(section.body)
+    } else {
+        section.end
+    };
+    let (mut last, mut at) = (section.body, section.body);
+    let mut is_apart = false;
+    while at < end {
+        let next = next_line(body, at);
+        let line = body.get(at..next).unwrap_or_default().trim();
+        if line.is_empty() {
+            is_apart = true;
+        } else if !line.starts_with('#') {
+            is_apart = false;
         }
-        end = start;
+        if !line.is_empty() && !is_apart {
+            last = next;
+        }
+        at = next;
     }
-    end
+    last
 }
 
 /// Returns where the comment lines right above a line begin.
@@ -239,26 +252,7 @@ fn range_of_section(body: &str, section: &Section) -> Range<usize> {
         let line = body.get(start..end).unwrap_or_default();
         line.trim().is_empty()
     };
-    let mut end = end_of(body, section).max(section.body);
-    // Behind the last key only the comments that stand right below it go with it.
-    let mut at = section.body;
-    let mut was_blank = false;
-    let mut last = section.body;
-    while at < end {
-        let next = next_line(body, at);
-        let line = body.get(at..next).unwrap_or_default();
-        let is_comment = line.trim_start().starts_with('#');
-        if is_blank(at, next) {
-            was_blank = true;
-        } else if !is_comment {
-            was_blank = false;
-            last = next;
-        } else if !was_blank {
-            last = next;
-        }
-        at = next;
-    }
-    end = last.min(end);
+    let end = end_of(body, section);
     let mut after = end;
     while after < body.len() && is_blank(after, next_line(body, after)) {
         after = next_line(body, after);
@@ -354,9 +348,9 @@ mod tests {
              phone = \"1\"\r\n\r\n# of x\r\n[custom]\r\nx = 1\r\n",
         );
         added(
-            "a = 1\n[custom]\nx = 1\n# end\n\n",
+            "a = 1\n[custom]\nx = 1\n# end\n\n# [profile]\n",
             Scope::File,
-            "a = 1\n[custom]\nx = 1\n# end\n\n[[contact]]\nname = \"王\"\nphone = \"1\"\n\n",
+            "a = 1\n[custom]\nx = 1\n# end\n\n[[contact]]\nname = \"王\"\nphone = \"1\"\n\n# [profile]\n",
         );
         added(
             "contact = [\n  { name = 'B' }, # b\n]\n",
@@ -396,7 +390,7 @@ mod tests {
             "name = \"A\"\n\n[[contact]]\nname = \"王\"\nphone = \"1\"\n# birthday = \"\"\n\n# end\n",
         );
         added(
-            "# [[contact]]\r\n# birthday = \"\"\r\n",
+            "# [[contact]]\r\n# name = \"\"\r\n# birthday = \"\"\r\n",
             Scope::File,
             "[[contact]]\r\nname = \"王\"\r\nphone = \"1\"\r\n# birthday = \"\"\r\n",
         );

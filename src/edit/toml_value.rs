@@ -158,7 +158,7 @@ impl Meaning {
         self.with(path, Some(Self::List(list)))
     }
 
-    fn at(&self, path: &[Step]) -> Option<&Self> {
+    pub(crate) fn at(&self, path: &[Step]) -> Option<&Self> {
         path.iter()
             .try_fold(self, |meaning, step| match (meaning, step) {
                 (Self::Table(table), Step::Key(key)) => table.get(key),

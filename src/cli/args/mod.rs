@@ -18,8 +18,8 @@ pub use read::{
     HistoryArgs, ListArgs, ManArgs, MetricsArgs, PolicyArgs, ShowArgs, ValueArgs,
 };
 pub use write::{
-    AddArgs, EditArgs, FmtArgs, HandoverArgs, InitArgs, LogArgs, MergeArgs, RemoveArgs, RenameArgs,
-    SetArgs,
+    AddArgs, ContactArgs, EditArgs, FmtArgs, HandoverArgs, InitArgs, LogArgs, MergeArgs,
+    PersonArgs, RemoveArgs, RenameArgs, SetArgs,
 };
 
 /// Keep customers in plain text: who to see next, who is slipping away, and why
@@ -43,6 +43,7 @@ pub enum Command {
     Add(AddArgs),
     Log(LogArgs),
     Set(SetArgs),
+    Contact(ContactArgs),
     Edit(EditArgs),
     Rename(RenameArgs),
     Merge(MergeArgs),

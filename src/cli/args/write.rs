@@ -99,9 +99,65 @@ pub struct AddArgs {
     /// Set another field
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
+    /// The name of a person there
+    #[arg(long, value_name = "NAME")]
+    pub contact: Option<String>,
+    /// The person.
+    #[command(flatten)]
+    pub person: PersonArgs,
     /// The writing.
     #[command(flatten)]
     pub write: WriteOptions,
+}
+
+/// Add a person to a customer, or change what is known of one
+///
+/// Only the fields given change: comments, order and line ends stay. An empty value removes a field; an
+/// option given several times makes a list. `--remove` takes the person out.
+///
+/// Example: `guanxi contact zhuzhou-metro 王建国 --title 采购部主任 --mobile '138 0000 0000'`
+#[derive(Args, Clone, Debug)]
+pub struct ContactArgs {
+    /// The customer
+    pub customer: String,
+    /// The person's name
+    pub name: String,
+    /// Remove the person
+    #[arg(long)]
+    pub remove: bool,
+    /// The person.
+    #[command(flatten)]
+    pub person: PersonArgs,
+    /// The writing.
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+/// What is known of a person.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Person")]
+pub struct PersonArgs {
+    /// The title or function
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// A telephone number
+    #[arg(long, value_name = "NUMBER")]
+    pub phone: Vec<String>,
+    /// A number of a mobile telephone
+    #[arg(long, value_name = "NUMBER")]
+    pub mobile: Vec<String>,
+    /// An email address
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: Vec<String>,
+    /// A wechat name
+    #[arg(long, value_name = "NAME")]
+    pub wechat: Vec<String>,
+    /// The birthday, like `1980-05-01` or `05-01`
+    #[arg(long, value_name = "DAY")]
+    pub birthday: Option<String>,
+    /// Anything else worth knowing
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub note: Option<String>,
 }
 
 /// Set fields of a customer, or of all that satisfy a rule

@@ -9,10 +9,13 @@ use crate::cli::args::AddArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::named::Part;
+use crate::cli::writing::people::{self, CONTACT};
 use crate::cli::writing::values::{Field, parse_when};
 use crate::cli::writing::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors};
 use crate::edit::new_id::new_id;
+use crate::edit::toml_listed::add_listed;
 use crate::edit::toml_set::{Scope, Setting, set_all};
+use crate::edit::toml_value::NewValue;
 use crate::model::{check_id, folded_id};
 use crate::policy::Policy;
 use crate::source::{CUSTOMERS, Files as _};
@@ -40,6 +43,7 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
         }
         fields.push(field);
     }
+    let person = person(args)?;
     let mut desk = Desk::open(&args.write, format!("add {}", args.name), console)?;
     let all = desk.customers();
     let id = match &args.id {
@@ -56,6 +60,10 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
     }
     let path = format!("{CUSTOMERS}{id}.toml");
     let text = file_text(&all.loaded.policy, &fields, desk.today)
+        .and_then(|text| match &person {
+            None => Ok(text),
+            Some(values) => Ok(add_listed(&text, Scope::File, CONTACT, values)?),
+        })
         .with_context(|| format!("cannot make `{path}`"))?;
     let is_all = follow::needs_all(&all.loaded.policy);
     let mut draft = desk.part(Logs::With, |_| is_all);
@@ -69,6 +77,31 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
     let mut said = vec![format!("added {id} ({path})")];
     said.extend(follows);
     desk.done(&said, &[path], console)
+}
+
+/// Returns the values of the person that is to stand in the file.
+///
+/// # Errors
+/// If something is said of a person without a name.
+fn person(args: &AddArgs) -> anyhow::Result<Option<Vec<(&'static str, NewValue)>>> {
+    let fields = people::fields(&args.person);
+    let Some(name) = &args.contact else {
+        return match fields.first() {
+            None => Ok(None),
+            Some((key, _)) => Err(hinted(
+                format!("`--{key}` is said of a person without a name"),
+                Some("`--contact NAME` names the person".to_owned()),
+            )),
+        };
+    };
+    people::check_name(name)?;
+    let name = ("name", Some(NewValue::Text(name.trim().to_owned())));
+    let filled = std::iter::once(name).chain(fields);
+    Ok(Some(
+        filled
+            .filter_map(|(key, value)| Some((key, value?)))
+            .collect(),
+    ))
 }
 
 fn named(key: &str, text: &str) -> Field {

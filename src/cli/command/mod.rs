@@ -5,6 +5,7 @@ mod backtest;
 mod check;
 mod churn;
 mod completions;
+mod contact;
 mod copies;
 mod due;
 mod edit;
@@ -56,6 +57,9 @@ fn run(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Outcome> 
         // What came on standard input comes once.
         Command::Log(args) if args.customer == "-" => log::run(args, console),
         Command::Log(args) => settled(&args.write, |console| log::run(args, console), console),
+        Command::Contact(args) => {
+            settled(&args.write, |console| contact::run(args, console), console)
+        }
         Command::Edit(args) => edit::run(args, console),
         Command::Fmt(args) => settled(&args.write, |console| fmt::run(args, console), console),
         Command::Handover(args) => {

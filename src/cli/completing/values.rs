@@ -68,6 +68,7 @@ const ARGUMENTS: &[(&str, &str, Of)] = &[
     ("log", "kind", Of::Kind),
     ("log", "staff", Of::Staff),
     ("set", "words", Of::Customer),
+    ("contact", "customer", Of::Customer),
     ("edit", "customer", Of::Customer),
     ("rename", "old", Of::Customer),
     ("merge", "from", Of::Customer),

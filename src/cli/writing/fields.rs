@@ -16,7 +16,8 @@ use crate::cli::opening::tell;
 use crate::cli::outcome::AlreadyTold;
 use crate::diagnostic::Diagnostics;
 use crate::edit::toml_get::{get, shown};
-use crate::edit::toml_set::{Scope, Setting, set_all};
+use crate::edit::toml_set::{Setting, set_all};
+use crate::edit::toml_waiting::woken;
 use crate::metric::{Metric, Value};
 use crate::rule::Rule;
 use crate::source::SourceText;
@@ -151,7 +152,7 @@ pub(crate) fn change_fields(
     let mut edits = Vec::new();
     for (path, settings) in settings {
         let old = texts.remove(path).unwrap_or_default();
-        let new = set_all(&with_places(&old, &settings), &settings)
+        let new = set_all(&woken(&old, None, &settings), &settings)
             .map_err(|error| hinted(format!("`{path}`: {error}"), None))?;
         edits.push(Edit::replace(path, old, new));
     }
@@ -175,39 +176,6 @@ pub(crate) fn change_fields(
         list: changes,
         edits,
     })
-}
-
-/// Returns the text with the comments that hold a place for these fields, such as `# region = ""`,
-/// made into lines, for the values to be set in.
-fn with_places(text: &str, settings: &[Setting]) -> String {
-    let mut text = text.to_owned();
-    for setting in settings {
-        let ([key], Some(_), Scope::File) = (&*setting.path, &setting.value, setting.scope) else {
-            continue;
-        };
-        if get(&text, Scope::File, &setting.path).is_some() {
-            continue;
-        }
-        let comment = format!("# {key} = ");
-        let is_place = |line: &str| {
-            let value = line.trim_end().strip_prefix(&comment);
-            value.is_some_and(|it| matches!(it, "\"\"" | "[]") || it.parse::<NaiveDate>().is_ok())
-        };
-        let mut at = 0;
-        for line in text.split_inclusive('\n') {
-            if is_place(line) {
-                let mut ready = text.clone();
-                ready.replace_range(at..at + 2, "");
-                // Not inside a text of several lines, or below a table.
-                if get(&ready, Scope::File, &setting.path).is_some() {
-                    text = ready;
-                }
-                break;
-            }
-            at += line.len();
-        }
-    }
-    text
 }
 
 /// Returns the row of a stage that begins today, for a customer with rows that is not in it.

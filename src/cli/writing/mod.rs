@@ -2,7 +2,7 @@
 //!
 //! [`Desk`] holds the lock, finds customers, and applies [`Edit`]s: a diff with `--dry-run`, else
 //! the write, what was done, and a commit if asked for. `values` reads what was typed, `rows` makes
-//! rows of logs, `placing` finds the logs that take them, `follow` tells what follows from a change.
+//! rows of logs, `placing` finds the logs that take them, `people` reads people, `follow` tells what follows from a change.
 
 pub(crate) mod fields;
 pub(crate) mod files;
@@ -11,6 +11,7 @@ pub(crate) mod json_input;
 pub(crate) mod logging;
 pub(crate) mod moving;
 pub(crate) mod named;
+pub(crate) mod people;
 pub(crate) mod placing;
 pub(crate) mod rows;
 mod settled;

@@ -44,6 +44,20 @@ const FIELDS: [(&str, Type); 20] = [
     ("bank_account", Type::Text),
 ];
 
+/// The fields of a person that are none of a customer.
+const PERSON_KEYS: [&str; 6] = ["title", "phone", "mobile", "email", "wechat", "birthday"];
+
+/// Says where the fields of a person are set.
+fn of_person(key: &str) -> anyhow::Error {
+    let field = key.trim_start_matches("contact.");
+    let hint = if PERSON_KEYS.contains(&field) || field == "note" {
+        format!("`guanxi contact CUSTOMER NAME --{field} ...` sets it")
+    } else {
+        "`guanxi edit CUSTOMER` opens the file: a person stands below `[[contact]]`".to_owned()
+    };
+    hinted(format!("`{key}` is a person's"), Some(hint))
+}
+
 /// Returns the names of all fields but those in tables.
 pub(crate) fn field_names() -> impl Iterator<Item = &'static str> {
     FIELDS.iter().map(|(name, _)| *name)
@@ -82,7 +96,8 @@ impl Field {
             {
                 Ok(field(key.split('.').map(str::to_owned).collect()))
             }
-            Some((table @ ("contact" | "date" | "competitor"), _)) => Err(hinted(
+            Some(("contact", _)) => Err(of_person(key)),
+            Some((table @ ("date" | "competitor"), _)) => Err(hinted(
                 format!("`{key}` stands in a list of tables, which `set` cannot tell apart"),
                 Some(format!(
                     "`guanxi edit CUSTOMER` opens the file: add or change a `[[{table}]]`"
@@ -92,13 +107,7 @@ impl Field {
                 "the id is the name of the customer's file",
                 Some("`guanxi rename OLD NEW` changes it everywhere".to_owned()),
             )),
-            _ if matches!(key, "title" | "phone" | "email" | "birthday") => Err(hinted(
-                format!("`{key}` is a person's"),
-                Some(
-                    "`guanxi edit CUSTOMER` opens the file: a person stands below `[[contact]]`"
-                        .to_owned(),
-                ),
-            )),
+            _ if PERSON_KEYS.contains(&key) => Err(of_person(key)),
             _ => {
                 let near = FIELDS.iter().map(|(name, _)| *name).help(key);
                 let hint = near.unwrap_or_else(|| {

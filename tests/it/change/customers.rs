@@ -379,8 +379,8 @@ error[wrong-value]: `score` is a number from 0 to 100, not `101`
 note: nothing was written
 [Failed]
 $ guanxi set acme-2 contact.name=x
-error: `contact.name` stands in a list of tables, which `set` cannot tell apart
-  = help: `guanxi edit CUSTOMER` opens the file: add or change a `[[contact]]`
+error: `contact.name` is a person's
+  = help: `guanxi edit CUSTOMER` opens the file: a person stands below `[[contact]]`
 [Failed]
 $ guanxi set acme-2 name=
 error[missing-key]: a customer needs a `name`
@@ -554,7 +554,7 @@ error: `2026/01/05` is no day
 [Failed]
 $ guanxi add X --set phone=1
 error: `phone` is a person's
-  = help: `guanxi edit CUSTOMER` opens the file: a person stands below `[[contact]]`
+  = help: `guanxi contact CUSTOMER NAME --phone ...` sets it
 [Failed]
 $ guanxi add X --set name=Y
 error: `name` is given twice

@@ -10,6 +10,7 @@
     reason = "a session is one story, however long"
 )]
 
+mod contact;
 mod customers;
 mod faults;
 mod git;

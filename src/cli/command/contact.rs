@@ -1,0 +1,125 @@
+//! `guanxi contact`: a person of a customer added, changed or removed.
+
+use crate::cli::Console;
+use crate::cli::args::ContactArgs;
+use crate::cli::hint::hinted;
+use crate::cli::outcome::Outcome;
+use crate::cli::writing::named::{Named, Part};
+use crate::cli::writing::people::{CONTACT, People, PersonField, check_name, fields, settings};
+use crate::cli::writing::{Desk, Edit, Logs, is_common, load_options, refuse_errors};
+use crate::edit::toml_get::shown;
+use crate::edit::toml_listed::{add_listed, remove_listed};
+use crate::edit::toml_set::{SetError, set_listed};
+use crate::edit::toml_value::NewValue;
+use crate::edit::toml_waiting::woken;
+
+pub(super) fn run(args: &ContactArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    check_name(&args.name)?;
+    let fields = fields(&args.person);
+    if args.remove && !fields.is_empty() {
+        let hint = "`--remove` takes the person out; an empty value removes a field".to_owned();
+        return Err(hinted("`--remove` goes with no fields", Some(hint)));
+    }
+    let command = format!("contact {} {}", args.customer, args.name);
+    let mut desk = Desk::open(&args.write, command, console)?;
+    let named = desk.find(&args.customer)?;
+    let old = desk.text(&named.path)?.unwrap_or_default();
+    let people = People::read(&old, named.scope);
+    let found = people.find(&named.id, &args.name)?;
+    let change = match found {
+        Some(number) if args.remove => remove(&old, &named, &people, number),
+        Some(_) if fields.is_empty() => return Err(nothing_given(&named, args)),
+        Some(number) => set(&old, &named, &people, number, fields),
+        None if args.remove => return Err(nobody(&named, &people, args)),
+        None => {
+            if let Some(near) = people.near(&args.name) {
+                console.note(&format!(
+                    "note: {} has a person of nearly this name; {near}\n",
+                    named.id
+                ));
+            }
+            add(&old, &named, &args.name, &fields)
+        }
+    };
+    let (new, said) = change.map_err(|error| hinted(format!("`{}`: {error}", named.path), None))?;
+    let edit = Edit::replace(&named.path, old, new);
+    let mut draft = desk.part(Logs::Without, |path| path == named.path);
+    draft.put(&edit.path, edit.new.clone().map(String::into_bytes));
+    let after = Part::load(&draft, load_options(false, false));
+    drop(draft);
+    let is_concerned = |path: &str| is_common(path) || path == named.path;
+    refuse_errors(&after.loaded, is_concerned, console)?;
+    let is_changed = edit.old != edit.new;
+    desk.apply(&[edit], console)?;
+    let paths = if is_changed { vec![named.path] } else { vec![] };
+    desk.done(&[said], &paths, console)
+}
+
+/// The new text and what is said of it.
+type Changed = Result<(String, String), SetError>;
+
+fn add(old: &str, named: &Named, name: &str, fields: &[PersonField]) -> Changed {
+    let name = name.trim();
+    let mut values = vec![("name", NewValue::Text(name.to_owned()))];
+    let filled = fields.iter();
+    values.extend(filled.filter_map(|(key, value)| Some((*key, value.clone()?))));
+    let new = add_listed(old, named.scope, CONTACT, &values)?;
+    let shown: Vec<String> = (values.iter().skip(1))
+        .map(|(key, value)| format!("{key} {}", shown(value)))
+        .collect();
+    let what = if shown.is_empty() { "" } else { ": " };
+    let said = format!("added {name} to {}{what}{}", named.id, shown.join(", "));
+    Ok((new, said))
+}
+
+fn set(
+    old: &str,
+    named: &Named,
+    people: &People,
+    number: usize,
+    fields: Vec<PersonField>,
+) -> Changed {
+    let before = |key: &str| people.value(number, key);
+    let name = people.name(number);
+    let fields: Vec<PersonField> = fields
+        .into_iter()
+        .filter(|(key, value)| before(key) != value.as_ref())
+        .collect();
+    if fields.is_empty() {
+        let said = format!("{name} of {} has all of that already", named.id);
+        return Ok((old.to_owned(), said));
+    }
+    let part = |(key, after): &PersonField| match (before(key), after) {
+        (Some(before), Some(after)) => format!("{key} {} -> {}", shown(before), shown(after)),
+        (Some(before), None) => format!("{key} {} removed", shown(before)),
+        (None, Some(after)) => format!("{key} {}", shown(after)),
+        (None, None) => (*key).to_owned(),
+    };
+    let parts: Vec<String> = fields.iter().map(part).collect();
+    let said = format!("set {name} of {}: {}", named.id, parts.join(", "));
+    let settings = settings(named.scope, fields);
+    let old = woken(old, Some((CONTACT, number)), &settings);
+    let new = set_listed(&old, CONTACT, number, &settings)?;
+    Ok((new, said))
+}
+
+fn remove(old: &str, named: &Named, people: &People, number: usize) -> Changed {
+    let new = remove_listed(old, named.scope, CONTACT, number)?;
+    let said = format!("removed {} from {}", people.name(number), named.id);
+    Ok((new, said))
+}
+
+fn nothing_given(named: &Named, args: &ContactArgs) -> anyhow::Error {
+    let hint = "give what is to change, like `--phone '138 0000 0000'`".to_owned();
+    hinted(
+        format!("`{}` has a person called `{}` already", named.id, args.name),
+        Some(hint),
+    )
+}
+
+fn nobody(named: &Named, people: &People, args: &ContactArgs) -> anyhow::Error {
+    hinted(
+        format!("`{}` has no person called `{}`", named.id, args.name),
+        people.near(&args.name),
+    )
+}

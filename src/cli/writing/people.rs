@@ -1,0 +1,157 @@
+//! People of a customer as typed: the fields of a `[[contact]]` table, and which table is meant.
+
+use crate::cli::args::PersonArgs;
+use crate::cli::hint::hinted;
+use crate::diagnostic::Nearest as _;
+use crate::edit::toml_get::{Entry, tables};
+use crate::edit::toml_set::{Scope, Setting};
+use crate::edit::toml_value::NewValue;
+use crate::load::log::parse_day;
+use crate::model::plain_form;
+
+/// The list of a customer's file in which people stand.
+pub(crate) const CONTACT: &str = "contact";
+
+/// A field of a person, and what it is to hold; `None` removes it.
+pub(crate) type PersonField = (&'static str, Option<NewValue>);
+
+/// Returns the fields given, in the order in which a file has them.
+///
+/// A text is removed by an empty value, a list by nothing but empty values.
+pub(crate) fn fields(args: &PersonArgs) -> Vec<PersonField> {
+    let text = |key, text: &Option<String>| {
+        let value = |it: &String| (!it.trim().is_empty()).then(|| NewValue::Text(it.clone()));
+        text.as_ref().map(|it| (key, value(it)))
+    };
+    let texts = |key, texts: &[String]| {
+        let filled: Vec<String> = (texts.iter().map(|it| it.trim()))
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned)
+            .collect();
+        let value = match filled.as_slice() {
+            [] => None,
+            [one] => Some(NewValue::Text(one.clone())),
+            _ => Some(NewValue::Texts(filled)),
+        };
+        (!texts.is_empty()).then_some((key, value))
+    };
+    let birthday = args.birthday.as_ref().map(|it| ("birthday", day(it)));
+    let fields = [
+        text("title", &args.title),
+        texts("phone", &args.phone),
+        texts("mobile", &args.mobile),
+        texts("email", &args.email),
+        texts("wechat", &args.wechat),
+        birthday,
+        text("note", &args.note),
+    ];
+    fields.into_iter().flatten().collect()
+}
+
+/// Returns a birthday as it is written: a day, or the text that the reader judges.
+fn day(text: &str) -> Option<NewValue> {
+    let text = text.trim();
+    let is_day = text.len() == 10 && parse_day(text.as_bytes()).is_ok();
+    match text {
+        "" => None,
+        _ if is_day => Some(NewValue::Literal(text.to_owned())),
+        _ => Some(NewValue::Text(text.to_owned())),
+    }
+}
+
+/// Refuses the name of nobody.
+///
+/// # Errors
+/// If there is no letter or digit in it.
+pub(crate) fn check_name(name: &str) -> anyhow::Result<()> {
+    if name.chars().any(char::is_alphanumeric) {
+        return Ok(());
+    }
+    Err(hinted(
+        format!("`{name}` is no name"),
+        Some("a person's name has a letter or a digit".to_owned()),
+    ))
+}
+
+/// The people of a customer, as its file has them.
+pub(crate) struct People {
+    tables: Vec<Vec<Entry>>,
+}
+
+impl People {
+    /// Reads the people of a customer's file.
+    pub(crate) fn read(text: &str, scope: Scope) -> Self {
+        Self {
+            tables: tables(text, scope, CONTACT),
+        }
+    }
+
+    /// Finds a person by name, however it is typed.
+    ///
+    /// # Errors
+    /// If there are two.
+    pub(crate) fn find(&self, id: &str, name: &str) -> anyhow::Result<Option<usize>> {
+        let plain = plain_form(name);
+        let mut found = self.names().filter(|(_, it)| plain_form(it) == plain);
+        match (found.next(), found.next()) {
+            (Some(_), Some(_)) => Err(hinted(
+                format!("`{id}` has two people called `{name}`"),
+                Some(format!(
+                    "`guanxi edit {id}` opens the file: give one of them another name"
+                )),
+            )),
+            (first, _) => Ok(first.map(|(number, _)| number)),
+        }
+    }
+
+    /// Returns a name that is nearly this one.
+    pub(crate) fn near(&self, name: &str) -> Option<String> {
+        self.names().map(|(_, it)| it).help(name)
+    }
+
+    /// Returns the name that a person has in the file.
+    pub(crate) fn name(&self, number: usize) -> &str {
+        let found = self.names().find(|(it, _)| *it == number);
+        found.map_or("", |(_, name)| name)
+    }
+
+    /// Returns what a field of a person holds.
+    pub(crate) fn value(&self, number: usize, key: &str) -> Option<&NewValue> {
+        let table = self.tables.get(number)?;
+        let mut entries = table.iter().filter(|(path, _)| *path == [key]);
+        entries.next().map(|(_, value)| value)
+    }
+
+    fn names(&self) -> impl Iterator<Item = (usize, &str)> {
+        let names = (0..self.tables.len()).map(|number| (number, self.value(number, "name")));
+        names.filter_map(|(number, name)| match name {
+            Some(NewValue::Text(name)) => Some((number, name.as_str())),
+            _ => None,
+        })
+    }
+}
+
+/// Returns the settings of a person's fields.
+pub(crate) fn settings(scope: Scope, fields: Vec<PersonField>) -> Vec<Setting> {
+    let setting = |(key, value): PersonField| Setting {
+        scope,
+        path: vec![key.to_owned()],
+        value,
+    };
+    fields.into_iter().map(setting).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_birthday_is_a_day_or_what_the_reader_judges() {
+        let literal = |text: &str| Some(NewValue::Literal(text.to_owned()));
+        let words = |text: &str| Some(NewValue::Text(text.to_owned()));
+        assert_eq!(day("1980-05-01"), literal("1980-05-01"));
+        assert_eq!(day("05-01"), words("05-01"));
+        assert_eq!(day("1980-13-01"), words("1980-13-01"));
+        assert_eq!(day(" "), None);
+    }
+}
