@@ -1,44 +1,57 @@
-//! The user's editor, at work on a copy of a file.
+//! The user's editor, at work on a copy of a file that nobody else may read.
 #![expect(
     clippy::disallowed_methods,
     reason = "the copy is the editor's, not the book's"
 )]
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, OpenOptions};
-use std::io::Write as _;
+use std::fs::{self, DirBuilder, OpenOptions, Permissions};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+#[cfg(unix)]
+use std::process::Child;
+use std::process::{Command, ExitStatus};
 
 use anyhow::{Context as _, bail};
 
-/// A copy of a text for an editor; it stays where it is until it is thrown away.
+/// A copy of a text for an editor; it goes when it is dropped, unless it is kept.
 pub(super) struct Copy {
     folder: PathBuf,
     path: PathBuf,
+    is_kept: bool,
 }
 
 impl Copy {
-    /// Writes a text into a new folder of its own, under a name that tells what it is.
+    /// Writes a text into a new folder of its own, under a name that tells what it is, for the user
+    /// alone.
+    ///
+    /// The copy has the mode of the file that it is of.
     ///
     /// # Errors
     /// Whatever the system says.
-    pub(super) fn of(text: &str, name: &str) -> anyhow::Result<Self> {
+    pub(super) fn of(text: &str, name: &str, mode: Option<Permissions>) -> anyhow::Result<Self> {
         let base = std::env::temp_dir();
-        let (folder, path) = (0..100)
-            .find_map(|number| {
-                let folder = base.join(format!("guanxi-{}-{number}", std::process::id()));
-                fs::create_dir(&folder).ok()?;
-                let path = folder.join(name);
-                Some((folder, path))
-            })
-            .with_context(|| format!("cannot make a folder in `{}`", base.display()))?;
-        let copy = Self { folder, path };
+        let make = |number: u32| {
+            let folder = base.join(format!("guanxi-{}-{number}", std::process::id()));
+            private_folder().create(&folder).ok()?;
+            Some(folder)
+        };
+        let folder = (0..100).find_map(make);
+        let folder =
+            folder.with_context(|| format!("cannot make a folder in `{}`", base.display()))?;
+        let copy = Self {
+            path: folder.join(name),
+            folder,
+            is_kept: false,
+        };
         let mut file = OpenOptions::new()
             .write(true)
             .create_new(true)
             .open(&copy.path)?;
         file.write_all(text.as_bytes())?;
+        if let Some(mode) = mode {
+            file.set_permissions(mode)?;
+        }
         Ok(copy)
     }
 
@@ -48,7 +61,7 @@ impl Copy {
     /// If the editor cannot be started or says that it failed, or the copy is no UTF-8 any more.
     pub(super) fn edit(&self, editor: &OsStr) -> anyhow::Result<String> {
         let shown = || format!("cannot run the editor `{}`", editor.display());
-        let status = command(editor, &self.path).status().with_context(shown)?;
+        let status = run(command(editor, &self.path)).with_context(shown)?;
         if !status.success() {
             bail!("the editor `{}` failed ({status})", editor.display());
         }
@@ -56,16 +69,86 @@ impl Copy {
         String::from_utf8(bytes).context("what the editor wrote is not UTF-8")
     }
 
-    /// Returns where the copy is.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
+    /// Keeps the copy if it holds anything but `text`, and returns where it is then.
+    pub(super) fn keep_unless(&mut self, text: &str) -> Option<&Path> {
+        let holds = fs::read(&self.path).ok()?;
+        self.is_kept = holds != text.as_bytes();
+        self.is_kept.then_some(&self.path)
     }
+}
 
-    /// Throws the copy away.
-    pub(super) fn remove(self) {
-        // What is left in the folder for temporary files hurts nobody.
-        let _ = fs::remove_dir_all(&self.folder);
+impl Drop for Copy {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            // What is left in the folder for temporary files is the user's alone.
+            let _ = fs::remove_dir_all(&self.folder);
+        }
     }
+}
+
+#[cfg(unix)]
+fn private_folder() -> DirBuilder {
+    use std::os::unix::fs::DirBuilderExt as _;
+    let mut builder = DirBuilder::new();
+    builder.mode(0o700);
+    builder
+}
+
+#[cfg(not(unix))]
+fn private_folder() -> DirBuilder {
+    DirBuilder::new()
+}
+
+/// Runs the editor to its end, also where a signal asks this program to end before: the copy is still
+/// to be thrown away then.
+///
+/// A terminal sends what is typed (`Ctrl-C`) to the editor too, which knows what is meant; from
+/// elsewhere the signal is passed on.
+#[cfg(unix)]
+fn run(mut command: Command) -> io::Result<ExitStatus> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let (is_over, is_asked) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::new(AtomicBool::new(false)),
+    );
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        // Once the editor has ended, a signal does again what it did before.
+        signal_hook::flag::register_conditional_default(signal, Arc::clone(&is_over))?;
+    }
+    for signal in [SIGTERM, SIGHUP] {
+        signal_hook::flag::register(signal, Arc::clone(&is_asked))?;
+    }
+    let mut editor = command.spawn()?;
+    let status = loop {
+        match editor.try_wait() {
+            Ok(None) => std::thread::sleep(LOOK_EVERY),
+            Ok(Some(status)) => break Ok(status),
+            Err(error) => break Err(error),
+        }
+        if is_asked.swap(false, Ordering::Relaxed) {
+            ask_to_end(&editor);
+        }
+    };
+    is_over.store(true, Ordering::Relaxed);
+    status
+}
+
+/// How often the editor is looked after.
+#[cfg(unix)]
+const LOOK_EVERY: std::time::Duration = std::time::Duration::from_millis(20);
+
+#[cfg(unix)]
+fn ask_to_end(editor: &Child) {
+    use rustix::process::{Pid, Signal, kill_process};
+    // It may have ended just now.
+    let _ = kill_process(Pid::from_child(editor), Signal::TERM);
+}
+
+#[cfg(not(unix))]
+fn run(mut command: Command) -> io::Result<ExitStatus> {
+    command.status()
 }
 
 /// Builds the command: an editor may bring arguments, as in `code --wait`, so a shell takes it.

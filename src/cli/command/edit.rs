@@ -14,6 +14,7 @@ pub(super) fn run(args: &EditArgs, console: &mut Console<'_>) -> anyhow::Result<
     let desk = Desk::look_first(&args.write, &command, console)?;
     let named = desk.find(&args.customer)?;
     let old = desk.text(&named.path)?.unwrap_or_default();
+    let mode = desk.mode(&named.path);
     // An editor may be open for hours: nobody waits for it.
     drop(desk);
     let Some(editor) = console.environment.editor.clone() else {
@@ -21,22 +22,20 @@ pub(super) fn run(args: &EditArgs, console: &mut Console<'_>) -> anyhow::Result<
         return Err(hinted("no editor is set", Some(hint)));
     };
     let name = named.path.rsplit('/').next().unwrap_or("customer.toml");
-    let copy = Copy::of(&old, name)?;
-    let written = copy.edit(&editor);
-    let result = match written {
-        Ok(new) if new == old => {
-            if !args.write.quiet {
-                writeln!(console.out, "{} is as it was", named.id)?;
-            }
-            Ok(Outcome::Done)
-        }
-        Ok(new) => put(args, &command, &named, old, new, console),
+    let mut copy = Copy::of(&old, name, mode)?;
+    let result = match copy.edit(&editor) {
+        Ok(new) if new == old => Ok(if args.write.quiet {
+            Outcome::Done
+        } else {
+            console.acknowledge(&format!("{} is as it was\n", told(&named.id)))
+        }),
+        Ok(new) => put(args, &command, &named, old.clone(), new, console),
         Err(error) => Err(error),
     };
-    if result.is_ok() {
-        copy.remove();
-    } else {
-        let path = copy.path().display().to_string();
+    if result.is_err()
+        && let Some(path) = copy.keep_unless(&old)
+    {
+        let path = path.display().to_string();
         console.note(&format!("note: what you wrote is in {}\n", told(&path)));
     }
     result

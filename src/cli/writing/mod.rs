@@ -19,6 +19,7 @@ pub(crate) mod values;
 
 pub(crate) use settled::settled;
 
+use std::fs::Permissions;
 use std::io::Read as _;
 use std::time::Duration;
 
@@ -261,6 +262,12 @@ impl Desk {
             .with_context(shown)?;
         reader.read_to_end(&mut bytes).with_context(shown)?;
         Ok(bytes)
+    }
+
+    /// Returns the mode of a file of the book, if the system tells it.
+    pub(crate) fn mode(&self, path: &str) -> Option<Permissions> {
+        let found = self.folder.root().join(path).symlink_metadata();
+        found.ok().map(|it| it.permissions())
     }
 
     /// Tells whether a file of the book is there.

@@ -717,6 +717,58 @@ acme is as it was
     std::fs::remove_dir_all(std::path::Path::new(kept).parent().unwrap()).unwrap();
 }
 
+/// The program itself, with a folder for temporary files of its own.
+#[cfg(unix)]
+#[test]
+fn nobody_else_reads_what_an_editor_works_on() {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::process::{Command, Stdio};
+    let session = Session::new(BOOK);
+    let customer = session.root().join("customers/south/acme.toml");
+    let mode = std::fs::Permissions::from_mode(0o640);
+    std::fs::set_permissions(&customer, mode).unwrap();
+    let temporary = tempfile::tempdir().unwrap();
+    let edit = |editor: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_guanxi"));
+        command
+            .args(["edit", "acme"])
+            .current_dir(session.root())
+            .env("EDITOR", editor)
+            .env("TMPDIR", temporary.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    };
+    let count = || std::fs::read_dir(temporary.path()).unwrap().count();
+    let said = edit("stat -c %a $(dirname $1) $1; false").output().unwrap();
+    assert_eq!(String::from_utf8(said.stdout).unwrap(), "700\n640\n");
+    assert_eq!(said.status.code(), Some(2));
+    // Nothing was typed, so nothing is left: neither of an editor that failed, nor of one that is none.
+    assert_eq!(count(), 0);
+    let said = edit("/no/such/editor").output().unwrap();
+    assert_eq!((said.status.code(), count()), (Some(2), 0));
+    // An editor that is ended from outside takes the copy with it.
+    for signal in ["TERM", "HUP"] {
+        let mut running = edit("exec sleep 20; :").spawn().unwrap();
+        while count() == 0 {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let kill = format!("kill -s {signal} {}", running.id());
+        Command::new("sh").args(["-c", &kill]).status().unwrap();
+        assert_eq!(running.wait().unwrap().code(), Some(2), "{signal}");
+        assert_eq!(count(), 0, "{signal}");
+    }
+    // What was typed before the editor failed is kept.
+    let said = edit("sed -i s/Acme/Acne/ $1; false").output().unwrap();
+    let said = String::from_utf8(said.stderr).unwrap();
+    let (_, kept) = said
+        .trim_end()
+        .rsplit_once("note: what you wrote is in ")
+        .unwrap();
+    assert!(std::fs::read_to_string(kept).unwrap().contains("Acne"));
+    assert!(session.read("customers/south/acme.toml").contains("Acme"));
+}
+
 #[test]
 fn files_are_put_into_canonical_form() {
     let session = Session::new(
