@@ -17,6 +17,7 @@ use super::writing::values::refuse_control;
 use crate::analysis::{Figures, Needs, PartFacts};
 use crate::diagnostic::Diagnostics;
 use crate::folder::git::beside::{Beside, GitBusy};
+use crate::folder::leftover::Leftover;
 use crate::folder::lock::SharedLock;
 use crate::folder::overlaid::OverlaidFiles;
 use crate::folder::{DiskFiles, Folder, is_book, nearest_book, read_file};
@@ -27,7 +28,7 @@ use crate::parallel;
 use crate::policy::Policy;
 use crate::render::{DiagnosticStyle, counted, render_diagnostics};
 use crate::rule::Rule;
-use crate::source::{MemoryFiles, POLICY_FILE, SourceText};
+use crate::source::{MemoryFiles, POLICY_FILE, SourceText, told};
 
 /// The most bytes of a policy that is named on the command line.
 const MOST_POLICY: u64 = 1024 * 1024;
@@ -335,7 +336,7 @@ pub(crate) fn read_by<T>(
     };
     let read = || {
         let mut diagnostics = Diagnostics::default();
-        let overlay = folder.pending()?.unwrap_or_default();
+        let (overlay, left_over) = folder.pending()?;
         let files = OverlaidFiles::new(DiskFiles::walk(&root, threads, &mut diagnostics), &overlay);
         let ready = Ready {
             files: &files,
@@ -346,9 +347,9 @@ pub(crate) fn read_by<T>(
         let (mut loaded, made) = how(&ready)?;
         loaded.diagnostics.append(diagnostics);
         loaded.diagnostics.sort();
-        anyhow::Ok((files, loaded, made))
+        anyhow::Ok((files, loaded, made, left_over))
     };
-    let (files, loaded, made) = loop {
+    let (files, loaded, made, left_over) = loop {
         let read = read();
         // What is wrong with files of which git has changed some need not be wrong with the book.
         if !git.is_calm() {
@@ -366,6 +367,7 @@ pub(crate) fn read_by<T>(
         break read;
     };
     drop(progress);
+    tell_left_over(&left_over, console);
     if options.verbose {
         console.note(&format!(
             "read {} and {} from {} in {:.0} ms\n",
@@ -504,6 +506,13 @@ fn policy_source(path: &Path) -> anyhow::Result<SourceText> {
         shown,
         text.strip_prefix('\u{feff}').unwrap_or(&text),
     ))
+}
+
+/// Tells what commands that died, or other copies of the book, have left in it.
+pub(crate) fn tell_left_over(found: &[Leftover], console: &mut Console<'_>) {
+    for it in found {
+        console.note(&format!("note: {}\n", told(&it.to_string())));
+    }
 }
 
 /// Writes diagnostics to standard error.

@@ -4,15 +4,18 @@
 //! checked afterwards: an editor or git may have put another file in its place meanwhile. Only a
 //! row that is synced and stands in the file that the path names counts as added.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::time::{Duration, Instant};
 
+use super::dir::{Access, Dir, FileId, if_present, is_same};
 use super::error::WriteError;
+use super::fingerprint::Fingerprint;
+use super::header::Header;
 use super::lock::Lock;
 use super::notes::Note;
-use super::{Folder, is_same_file, replace, sync_folder};
+use super::replace::{Place, create};
+use super::undo::{UndoNext, UndoPen};
 
 /// How long a file that is gone or empty is given to come back, as in the middle of a checkout.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -50,162 +53,245 @@ impl Rows<'_> {
 
 /// Appends the rows; on an error the file is as it was.
 pub(super) fn append(
-    folder: &Folder,
+    root: &Dir,
     lock: &mut Lock,
-    path: &str,
-    target: Target,
-    rows: Rows<'_>,
+    command: &str,
+    (path, target, rows): (&str, Target, Rows<'_>),
 ) -> Result<(), WriteError> {
-    let mut target = target;
-    let mut before: Option<Vec<u8>> = None;
+    let mut work = Append {
+        root,
+        lock,
+        command,
+        path,
+        rows,
+        target,
+        written: None,
+        next: None,
+    };
     for _ in 0..ATTEMPTS {
-        let full = folder.resolve(path)?;
-        if target == Target::New {
-            let text = format!("{}\n{}", rows.header, rows.to_text("\n"));
-            match replace::create(folder, lock, path, text.as_bytes()) {
-                Err(WriteError::Exists { .. }) => target = Target::Existing,
-                done => return done,
+        match work.attempt() {
+            Ok(true) => {
+                if let Some(next) = work.next.take() {
+                    next.done();
+                }
+                return Ok(());
+            }
+            Ok(false) => {}
+            Err(error) => {
+                work.forget_written();
+                return Err(error);
             }
         }
-        let mut file = open_when_there(&full, path)?;
-        if let Some(before) = &before {
-            let now = fs::read(&full).map_err(WriteError::failed(path, "read"))?;
-            match rows_added(before, &now, rows.rows) {
-                Added::All => return Ok(()),
+    }
+    work.forget_written();
+    Err(work.changed())
+}
+
+/// Rows on their way into a log.
+struct Append<'a> {
+    root: &'a Dir,
+    lock: &'a mut Lock,
+    command: &'a str,
+    path: &'a str,
+    rows: Rows<'a>,
+    target: Target,
+    /// The file that got the rows while the path came to name another.
+    written: Option<Written>,
+    next: Option<UndoNext>,
+}
+
+/// Rows in a file that the path did not name any more.
+struct Written {
+    file: File,
+    offset: u64,
+    end: u64,
+    /// What the file held before them.
+    before: Vec<u8>,
+}
+
+impl Append<'_> {
+    fn changed(&self) -> WriteError {
+        WriteError::Changed {
+            path: self.path.to_owned(),
+        }
+    }
+
+    fn failed(&self, doing: &'static str) -> impl FnOnce(io::Error) -> WriteError {
+        WriteError::failed(self.path, doing)
+    }
+
+    /// Writes the rows once; returns whether they stand in the file that the path names.
+    fn attempt(&mut self) -> Result<bool, WriteError> {
+        if self.target == Target::New {
+            let header = format!("{}\n", self.rows.header);
+            let text = format!("{header}{}", self.rows.to_text("\n"));
+            let made = (self.path, text.as_bytes(), header.len() as u64);
+            match create(self.root, self.lock, self.command, made) {
+                Err(WriteError::Exists { .. }) => self.target = Target::Existing,
+                done => return done.map(|()| true),
+            }
+        }
+        let (mut file, place) = open_when_there(self.root, self.path)?;
+        if let Some(written) = &self.written {
+            file.seek(SeekFrom::Start(0)).map_err(self.failed("read"))?;
+            let mut now = Vec::new();
+            file.read_to_end(&mut now).map_err(self.failed("read"))?;
+            match rows_added(&written.before, &now, self.rows.rows) {
+                Added::All => return Ok(true),
                 Added::None => {}
-                Added::Some => {
-                    return Err(WriteError::Changed {
-                        path: path.to_owned(),
-                    });
+                Added::Some => return Err(self.changed()),
+            }
+        }
+        let start = self.add_at_end(&mut file)?;
+        let text_stands = stands(self.root, self.path, &mut file, start, self.rows);
+        let text_stands =
+            text_stands.map_err(|error| self.take_back(&file, start.file_end, "read", error))?;
+        if !text_stands {
+            let before = read_before(&mut file, start.file_end).map_err(self.failed("read"))?;
+            self.forget_written();
+            self.written = Some(Written {
+                end: start.end,
+                offset: start.file_end,
+                file,
+                before,
+            });
+            return Ok(false);
+        }
+        // The new file's name is another program's work, which need not be on disk yet.
+        if self.written.is_some() {
+            let synced = place.folder.sync();
+            synced.map_err(|error| {
+                self.take_back(&file, start.file_end, "sync the folder of", error)
+            })?;
+        }
+        Ok(true)
+    }
+
+    /// Takes the rows out of a file that did not keep the name, should it come back.
+    fn forget_written(&mut self) {
+        if let Some(written) = self.written.take() {
+            let length = written.file.metadata().map(|it| it.len());
+            if length.is_ok_and(|it| it == written.end) {
+                let _ = written.file.set_len(written.offset);
+            }
+        }
+    }
+
+    /// Writes and syncs the rows at the file's end.
+    fn add_at_end(&mut self, file: &mut File) -> Result<Start, WriteError> {
+        file.seek(SeekFrom::Start(0)).map_err(self.failed("read"))?;
+        let header = Header::read(&*file).map_err(self.failed("read"))?;
+        if header.text != self.rows.header.as_bytes() {
+            return Err(self.changed());
+        }
+        let (offset, missing_end) = end_of(file, header.line_end).map_err(self.failed("read"))?;
+        let line_end = header.line_end;
+        let text = format!("{missing_end}{}", self.rows.to_text(line_end));
+        let id = file.metadata().map(|it| FileId::of(&it).to_string());
+
+        let end = offset + text.len() as u64;
+        let spans_blocks = offset / BLOCK != (end - 1) / BLOCK;
+        let mut pen = UndoPen::new(self.lock, self.command)?;
+        pen.appended(self.path, offset, Fingerprint::of(text.as_bytes()));
+        self.next = Some(pen.close()?);
+        let note = Note::Append {
+            path: self.path.to_owned(),
+            file: id.map_err(self.failed("look at"))?,
+            offset,
+            text: text.clone().into_bytes(),
+        };
+        self.lock.note(&note, spans_blocks)?;
+        // The file is open for appending; a write that came short is cut back with its cause known.
+        if let Err(error) = file.write_all(text.as_bytes()) {
+            return Err(self.take_back(file, offset, "write", error));
+        }
+        if let Err(error) = file.sync_data() {
+            return Err(self.take_back(file, offset, "sync", error));
+        }
+        Ok(Start {
+            file_end: offset,
+            offset: offset + missing_end.len() as u64,
+            end,
+            line_end,
+        })
+    }
+
+    /// Cuts the file back, and returns the error that made it necessary.
+    fn take_back(
+        &mut self,
+        file: &File,
+        offset: u64,
+        doing: &'static str,
+        source: io::Error,
+    ) -> WriteError {
+        let path = self.path.to_owned();
+        match file.set_len(offset) {
+            Ok(()) => WriteError::Failed {
+                path,
+                doing,
+                source,
+            },
+            Err(undo) => {
+                self.lock.keep_note();
+                WriteError::TakenBackFailed {
+                    path,
+                    doing,
+                    source,
+                    undo,
                 }
             }
         }
-        let start = add_at_end(lock, &mut file, path, rows)?;
-        let is_first = before.is_none();
-        let text_stands = stands(&mut file, &full, start, rows)
-            .map_err(|error| take_back(lock, &file, start.offset, path, "read", error))?;
-        if text_stands {
-            // The new file's name is another program's work, which need not be on disk yet.
-            if !is_first {
-                sync_folder(replace::parent_of(&full)).map_err(|error| {
-                    take_back(lock, &file, start.offset, path, "sync the folder of", error)
-                })?;
-            }
-            return Ok(());
-        }
-        before =
-            Some(read_before(&mut file, start.offset).map_err(WriteError::failed(path, "read"))?);
     }
-    Err(WriteError::Changed {
-        path: path.to_owned(),
-    })
+}
+
+/// Returns where a log ends, and the line end that its last line lacks.
+pub(super) fn end_of<'e>(file: &mut File, line_end: &'e str) -> io::Result<(u64, &'e str)> {
+    let offset = file.seek(SeekFrom::End(0))?;
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok((offset, if last == *b"\n" { "" } else { line_end }))
 }
 
 /// Returns the header line of a log without its line end or BOM; `None` for a log without one.
 ///
 /// Reads no further than that line.
-pub(super) fn header_line(folder: &Folder, path: &str) -> Result<Option<String>, WriteError> {
-    let full = folder.resolve(path)?;
-    let mut file = match File::open(full) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(WriteError::Gone {
-                path: path.to_owned(),
-            });
-        }
-        Err(error) => return Err(WriteError::failed(path, "open")(error)),
-    };
-    let header = Header::read(&mut file).map_err(WriteError::failed(path, "read"))?;
+pub(super) fn header_line(root: &Dir, path: &str) -> Result<Option<String>, WriteError> {
+    let place = Place::of(root, path)?;
+    let file = place.as_ref().map(Place::open).transpose()?.flatten();
+    let file = file.ok_or_else(|| WriteError::Gone {
+        path: path.to_owned(),
+    })?;
+    let header = Header::read(&file).map_err(WriteError::failed(path, "read"))?;
     Ok(String::from_utf8(header.text)
         .ok()
         .filter(|text| !text.is_empty()))
 }
 
-/// Where the added text begins, and how its lines end.
+/// Where the added text stands, and how its lines end.
 #[derive(Clone, Copy)]
 struct Start {
+    /// How long the file was.
+    file_end: u64,
+    /// Where the first row begins.
     offset: u64,
+    /// Where the last one ends.
+    end: u64,
     line_end: &'static str,
 }
 
-/// Writes and syncs the rows at the file's end.
-fn add_at_end(
-    lock: &mut Lock,
-    file: &mut File,
-    path: &str,
-    rows: Rows<'_>,
-) -> Result<Start, WriteError> {
-    let failed = |doing| WriteError::failed(path, doing);
-    let header = Header::read(file).map_err(failed("read"))?;
-    if header.text != rows.header.as_bytes() {
-        return Err(WriteError::Changed {
-            path: path.to_owned(),
-        });
-    }
-    let offset = file.seek(SeekFrom::End(0)).map_err(failed("read"))?;
-    let mut last = [0];
-    file.seek(SeekFrom::End(-1))
-        .and_then(|_| file.read_exact(&mut last))
-        .map_err(failed("read"))?;
-    let line_end = header.line_end;
-    let missing_end = if last == *b"\n" { "" } else { line_end };
-    let text = format!("{missing_end}{}", rows.to_text(line_end));
-
-    let end = offset + text.len() as u64;
-    let spans_blocks = offset / BLOCK != (end - 1) / BLOCK;
-    let note = Note::Append {
-        path: path.to_owned(),
-        offset,
-        text: text.clone().into_bytes(),
-    };
-    lock.note(&note, spans_blocks)?;
-    // The file is open for appending; a write that came short is cut back with its cause known.
-    if let Err(error) = file.write_all(text.as_bytes()) {
-        return Err(take_back(lock, file, offset, path, "write", error));
-    }
-    if let Err(error) = file.sync_data() {
-        return Err(take_back(lock, file, offset, path, "sync", error));
-    }
-    Ok(Start {
-        offset: offset + missing_end.len() as u64,
-        line_end,
-    })
-}
-
-/// Cuts the file back, and returns the error that made it necessary.
-fn take_back(
-    lock: &mut Lock,
-    file: &File,
-    offset: u64,
-    path: &str,
-    doing: &'static str,
-    source: io::Error,
-) -> WriteError {
-    let path = path.to_owned();
-    match file.set_len(offset) {
-        Ok(()) => WriteError::Failed {
-            path,
-            doing,
-            source,
-        },
-        Err(undo) => {
-            lock.keep_note();
-            WriteError::TakenBackFailed {
-                path,
-                doing,
-                source,
-                undo,
-            }
-        }
-    }
-}
-
 /// Returns whether the path still names this file and the text is in it.
-fn stands(file: &mut File, full: &Path, start: Start, rows: Rows<'_>) -> io::Result<bool> {
-    let Ok(named) = fs::symlink_metadata(full) else {
+fn stands(
+    root: &Dir,
+    path: &str,
+    file: &mut File,
+    start: Start,
+    rows: Rows<'_>,
+) -> io::Result<bool> {
+    let Ok(named) = root.look_below(path) else {
         return Ok(false);
     };
-    if !is_same_file(&named, &file.metadata()?) {
+    if !is_same(named, &file.metadata()?) {
         return Ok(false);
     }
     let expected = rows.to_text(start.line_end).into_bytes();
@@ -225,74 +311,34 @@ fn read_before(file: &mut File, offset: u64) -> io::Result<Vec<u8>> {
 }
 
 /// Opens the log for appending, giving it a moment to come back if it is gone or empty.
-fn open_when_there(full: &Path, path: &str) -> Result<File, WriteError> {
+fn open_when_there<'p>(root: &Dir, path: &'p str) -> Result<(File, Place<'p>), WriteError> {
     let start = Instant::now();
     loop {
         let is_patient = start.elapsed() < PATIENCE;
-        match OpenOptions::new().read(true).append(true).open(full) {
-            Ok(file) => {
-                let length = file
-                    .metadata()
-                    .map_err(WriteError::failed(path, "look at"))?
-                    .len();
-                if length > 0 {
-                    return Ok(file);
+        let opened = match Place::of(root, path)? {
+            None => None,
+            Some(place) => {
+                let file = if_present(place.folder.open_file(place.name, Access::Append));
+                let file = file.map_err(WriteError::failed(path, "open"))?;
+                file.map(|file| (file, place))
+            }
+        };
+        let path = path.to_owned();
+        match opened {
+            Some((file, place)) => {
+                let found = file.metadata();
+                let found = found.map_err(WriteError::failed(&path, "look at"))?;
+                if found.len() > 0 {
+                    return Ok((file, place));
                 }
                 if !is_patient {
-                    return Err(WriteError::Changed {
-                        path: path.to_owned(),
-                    });
+                    return Err(WriteError::Changed { path });
                 }
             }
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(WriteError::failed(path, "open")(error));
-            }
-            Err(_) if !is_patient => {
-                return Err(WriteError::Gone {
-                    path: path.to_owned(),
-                });
-            }
-            Err(_) => {}
+            None if !is_patient => return Err(WriteError::Gone { path }),
+            None => {}
         }
         std::thread::sleep(Duration::from_millis(2));
-    }
-}
-
-/// The first line of a log that is neither blank nor a comment.
-struct Header {
-    text: Vec<u8>,
-    line_end: &'static str,
-}
-
-impl Header {
-    fn read(file: &mut File) -> io::Result<Self> {
-        file.seek(SeekFrom::Start(0))?;
-        let mut lines = BufReader::new(file);
-        let mut line = Vec::new();
-        let mut is_first = true;
-        while lines.read_until(b'\n', &mut line)? > 0 {
-            let mut text = line.as_slice();
-            if is_first {
-                text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-            }
-            is_first = false;
-            text = text.strip_suffix(b"\n").unwrap_or(text);
-            let (text, line_end) = match text.strip_suffix(b"\r") {
-                Some(text) => (text, "\r\n"),
-                None => (text, "\n"),
-            };
-            if !text.iter().all(|byte| *byte == b' ') && !text.starts_with(b"#") {
-                return Ok(Self {
-                    text: text.to_owned(),
-                    line_end,
-                });
-            }
-            line.clear();
-        }
-        Ok(Self {
-            text: Vec::new(),
-            line_end: "\n",
-        })
     }
 }
 
@@ -335,13 +381,15 @@ mod tests {
     use super::super::Folder;
     use super::*;
 
+    const LOG: &str = "interactions/a.csv";
     const WAIT: Duration = Duration::from_secs(5);
 
     /// Appends `row` to a log that holds `content` and returns what it holds then.
     fn check(content: &str, header: &str, row: &str) -> Result<String, WriteError> {
         let home = tempfile::tempdir().unwrap();
-        let file = home.path().join("a.csv");
-        fs::write(&file, content).unwrap();
+        let file = home.path().join(LOG);
+        std::fs::create_dir(home.path().join("interactions")).unwrap();
+        std::fs::write(&file, content).unwrap();
         let folder = Folder::new(home.path());
         let rows = Rows {
             header,
@@ -350,8 +398,8 @@ mod tests {
         let result = folder
             .write(WAIT, "test")
             .unwrap()
-            .append("a.csv", Target::Existing, rows);
-        let after = fs::read_to_string(&file).unwrap();
+            .append(LOG, Target::Existing, rows);
+        let after = std::fs::read_to_string(&file).unwrap();
         match result {
             Ok(()) => {
                 let shown = crate::edit::rows::append(content, &[row.to_owned()]).unwrap();
@@ -409,15 +457,25 @@ mod tests {
             header: "a,b",
             rows: &["1,2".to_owned(), "3,4".to_owned()],
         };
-        writer.append("logs/x/2026.csv", Target::New, rows).unwrap();
-        assert_eq!(folder.read("logs/x/2026.csv").unwrap(), b"a,b\n1,2\n3,4\n");
+        writer
+            .append("interactions/x/2026.csv", Target::New, rows)
+            .unwrap();
         assert_eq!(
-            writer.header_line("logs/x/2026.csv").unwrap().unwrap(),
+            folder.read("interactions/x/2026.csv").unwrap(),
+            b"a,b\n1,2\n3,4\n"
+        );
+        assert_eq!(
+            writer
+                .header_line("interactions/x/2026.csv")
+                .unwrap()
+                .unwrap(),
             "a,b"
         );
-        writer.append("logs/x/2026.csv", Target::New, rows).unwrap();
+        writer
+            .append("interactions/x/2026.csv", Target::New, rows)
+            .unwrap();
         assert_eq!(
-            folder.read("logs/x/2026.csv").unwrap(),
+            folder.read("interactions/x/2026.csv").unwrap(),
             b"a,b\n1,2\n3,4\n1,2\n3,4\n"
         );
     }

@@ -6,6 +6,7 @@
 
 use std::io;
 
+use super::dir::NotPlain;
 use super::lock::Holder;
 
 /// Says why the book could not be locked.
@@ -45,8 +46,8 @@ pub enum WriteError {
     /// The lock could not be had.
     #[error(transparent)]
     Lock(#[from] LockError),
-    /// The path leaves the book, is absolute, hidden in part, or holds a control character.
-    #[error("`{}` is not a path inside the book", path.escape_debug())]
+    /// The path is of no file that a command may write: outside the book, or hidden, or another's.
+    #[error("`{}` is no file of the book that is written to", path.escape_debug())]
     Outside {
         /// The path as given.
         path: String,
@@ -134,10 +135,16 @@ pub enum WriteError {
 
 impl WriteError {
     pub(super) fn failed(path: &str, doing: &'static str) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Failed {
-            path: path.to_owned(),
-            doing,
-            source,
+        move |source| match NotPlain::of(&source) {
+            Some(NotPlain { expected, part }) => Self::NotPlain {
+                path: part.clone().unwrap_or_else(|| path.to_owned()),
+                expected,
+            },
+            None => Self::Failed {
+                path: path.to_owned(),
+                doing,
+                source,
+            },
         }
     }
 }

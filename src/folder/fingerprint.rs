@@ -4,6 +4,7 @@
 //! same in every version of the program, which a journal on disk needs.
 
 use std::fmt;
+use std::io::{self, Read, Write};
 
 /// The length and hash of some bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,11 +14,51 @@ pub struct Fingerprint {
 }
 
 impl Fingerprint {
+    /// Of no bytes: where counting begins.
+    const EMPTY: Self = Self {
+        length: 0,
+        hash: FNV_BASIS,
+    };
+
     /// Returns the fingerprint of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
+        Self::EMPTY.and(bytes)
+    }
+
+    /// Returns the fingerprint of what `from` gives, while it is copied to `to`.
+    ///
+    /// # Errors
+    /// What reading and writing say.
+    pub(super) fn of_copied(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<Self> {
+        let mut print = Self::EMPTY;
+        let mut buffer = vec![0; PIECE];
+        loop {
+            match from.read(&mut buffer) {
+                Ok(0) => return Ok(print),
+                Ok(count) => {
+                    let piece = buffer.get(..count).unwrap_or_default();
+                    print = print.and(piece);
+                    to.write_all(piece)?;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Returns the fingerprint of all that `from` gives.
+    ///
+    /// # Errors
+    /// What reading says.
+    pub(super) fn of_read(from: &mut dyn Read) -> io::Result<Self> {
+        Self::of_copied(from, &mut io::sink())
+    }
+
+    /// Returns the fingerprint of these bytes behind those so far.
+    fn and(self, bytes: &[u8]) -> Self {
         Self {
-            length: bytes.len() as u64,
-            hash: fnv1a(bytes),
+            length: self.length + bytes.len() as u64,
+            hash: fnv1a_from(self.hash, bytes),
         }
     }
 
@@ -41,11 +82,21 @@ impl fmt::Display for Fingerprint {
     }
 }
 
+/// How many bytes are read at a time.
+const PIECE: usize = 64 * 1024;
+
+/// What the hash of no bytes is.
+const FNV_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+
 /// Returns the 64-bit FNV-1a hash.
 ///
 /// Source: Fowler, Noll, Vo; draft-eastlake-fnv.
 pub(super) fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+    fnv1a_from(FNV_BASIS, bytes)
+}
+
+fn fnv1a_from(start: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(start, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
@@ -67,5 +118,10 @@ mod tests {
         assert_eq!(Fingerprint::parse(&print.to_string()), Some(print));
         assert_eq!(print.length(), 6);
         assert_eq!(Fingerprint::parse("6"), None);
+        let mut copied = Vec::new();
+        let text = "甲乙".repeat(PIECE);
+        let streamed = Fingerprint::of_copied(&mut text.as_bytes(), &mut copied).unwrap();
+        assert_eq!(streamed, Fingerprint::of(text.as_bytes()));
+        assert_eq!(copied, text.as_bytes());
     }
 }

@@ -1,532 +1,413 @@
 //! A change over several files that happens whole or not at all: the redo journal.
 //!
-//! The journal holds what every file is to become. It is written and synced under another name;
-//! its rename to `.guanxi/journal` is the moment of the change. Then the files are put in place
-//! and the journal is removed. After a crash a reader sees the change through `pending`, and the
-//! next writer carries it out. Each file must be as the journal says it was or is to be: one that
-//! a person edited in between is never overwritten, but named with the way out.
+//! The journal holds what files are to become, and what is added at the end of others. It is
+//! written and synced under another name; its rename to `.guanxi/journal` is the moment of the
+//! change. Then the files are put in place (`carry`) and the journal is removed. After a crash a
+//! reader sees the change through `pending`, and the next writer carries it out. Each file must be
+//! as the journal says it was or is to be: one that a person edited in between is never
+//! overwritten, but named with the way out. A journal names only files that commands write, and
+//! only in the copy of the book that it was written in.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, OpenOptions};
-use std::io;
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, Seek as _, SeekFrom};
+use std::sync::Arc;
 
+use super::append::end_of;
+use super::carry::{Carrier, Old, state};
+use super::change::{Change, ChangeKind, Like};
+use super::content::{Content, Slice};
+use super::dir::{Access, Dir, FileId, if_present};
 use super::error::WriteError;
-use super::fingerprint::{Fingerprint, fnv1a};
-use super::lock::{Lock, note_left};
-use super::replace::{
-    Temporary, make_folders_above, parent_of, put, put_back, read_if_present, remove_folders,
-};
-use super::{Folder, PRIVATE, sync_folder};
+use super::fingerprint::Fingerprint;
+use super::header::Header;
+use super::leftover::Leftover;
+use super::lock::{self, Lock};
+use super::notes::set_aside;
+use super::overlay::{Laid, Overlay};
+use super::own::is_own;
+use super::record::{Found, Record, RecordPen};
+use super::replace::{Place, mode_of};
+use super::undo::{self, UndoPen};
 
-const JOURNAL: &str = ".guanxi/journal";
-const SET_ASIDE: &str = ".guanxi/journal.damaged";
-const MAGIC: &str = "guanxi-journal ";
-const HEADER: &str = "guanxi-journal 1\n";
+const KIND: &str = "journal";
+const JOURNAL: &str = "journal";
+pub(super) const JOURNAL_PATH: &str = ".guanxi/journal";
+/// The journal while it is being written.
+const NEXT: &str = "journal.next";
+const DAMAGED: &str = "journal.damaged";
+const FOREIGN: &str = "journal.foreign";
 
-/// What one file was and is to become.
+/// How much of a log's end is looked at, to see whether it is the one that rows are added to.
+const TAIL: u64 = 4096;
+
+/// What becomes of the record of the last change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Recorded {
+    /// It is of this change from now on.
+    This,
+    /// There is none: the change takes the last one back.
+    Nothing,
+}
+
+/// What the journal says of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    path: String,
-    /// `None`: it must not exist.
-    before: Option<Fingerprint>,
-    /// `None`: it is removed.
-    after: Option<Vec<u8>>,
-    /// The file whose mode a new one takes.
-    mode_of: Option<String>,
+pub(super) struct Step {
+    pub(super) path: String,
+    pub(super) what: What,
 }
 
-impl Change {
-    /// Makes a file that must not exist yet.
-    pub fn create(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Self {
-            path: path.into(),
-            before: None,
-            after: Some(bytes.into()),
-            mode_of: None,
-        }
-    }
-
-    /// Replaces a file that must still hold `old`; its mode stays.
-    pub fn replace(path: impl Into<String>, old: &[u8], new: impl Into<Vec<u8>>) -> Self {
-        let path = path.into();
-        let before = Some(Fingerprint::of(old));
-        Self {
-            mode_of: Some(path.clone()),
-            path,
-            before,
-            after: Some(new.into()),
-        }
-    }
-
-    /// Removes a file that must still hold `old`.
-    pub fn remove(path: impl Into<String>, old: &[u8]) -> Self {
-        Self {
-            path: path.into(),
-            before: Some(Fingerprint::of(old)),
-            after: None,
-            mode_of: None,
-        }
-    }
-
-    /// Moves a file that must still hold `old` to a name not yet taken, as `new`.
-    pub fn rename(
-        from: impl Into<String>,
-        to: impl Into<String>,
-        old: &[u8],
-        new: impl Into<Vec<u8>>,
-    ) -> [Self; 2] {
-        let from = from.into();
-        let made = Self {
-            mode_of: Some(from.clone()),
-            ..Self::create(to, new)
-        };
-        [made, Self::remove(from, old)]
-    }
-
-    /// Returns the file's path inside the book.
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    fn after_print(&self) -> Option<Fingerprint> {
-        self.after.as_deref().map(Fingerprint::of)
-    }
-}
-
-/// What files hold once an interrupted change is finished.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Overlay {
-    files: BTreeMap<String, Option<Vec<u8>>>,
-}
-
-impl Overlay {
-    /// Returns the bytes to take instead of the file's, `Some(None)` where it counts as removed,
-    /// and `None` where the file on disk holds.
-    pub fn get(&self, path: &str) -> Option<Option<&[u8]>> {
-        self.files.get(path).map(Option::as_deref)
-    }
-
-    /// Makes an overlay of files' texts to be; `None` takes a file away.
-    pub fn of<'a>(files: impl IntoIterator<Item = (&'a str, Option<&'a str>)>) -> Self {
-        let files = files
-            .into_iter()
-            .map(|(path, text)| (path.to_owned(), text.map(Into::into)));
-        Self {
-            files: files.collect(),
-        }
-    }
-
-    /// Walks over all files concerned, in the order of their paths.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, Option<&[u8]>)> {
-        self.files
-            .iter()
-            .map(|(path, bytes)| (path.as_str(), bytes.as_deref()))
-    }
-}
-
-/// Returns what a dead writer left to be finished.
-pub(super) fn pending(folder: &Folder) -> Result<Option<Overlay>, WriteError> {
-    let mut files = BTreeMap::new();
-    if let Some((path, bytes)) = note_left(folder).before_torn_append(folder) {
-        files.insert(path, Some(bytes));
-    }
-    if let Found::Whole(journal) = Journal::read(folder)? {
-        journal.states(folder)?;
-        for change in journal.changes {
-            files.insert(change.path, change.after);
-        }
-    }
-    Ok((!files.is_empty()).then_some(Overlay { files }))
-}
-
-/// What an earlier, interrupted command left, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Finished {
-    /// Its change was carried out.
-    CarriedOut {
-        /// The command that left it.
-        command: String,
+pub(super) enum What {
+    /// It becomes this; without a print of before it must not exist.
+    Put {
+        before: Option<Fingerprint>,
+        after: Slice,
+        like: Like,
     },
-    /// The journal was damaged; it was renamed, and nothing of it was applied.
-    SetAside {
-        /// Where it lies now, inside the book.
-        path: String,
+    /// It goes.
+    Remove { before: Fingerprint },
+    /// It was so long, with this print of its tail, and gets this at its end.
+    Append {
+        length: u64,
+        tail: Fingerprint,
+        added: Slice,
     },
+}
+
+/// Returns what a dead writer left to be finished, and what there is to tell of it.
+pub(super) fn pending(root: &Dir) -> Result<(Overlay, Vec<Leftover>), WriteError> {
+    let (mut overlay, mut told) = (Overlay::default(), Vec::new());
+    let seen = lock::look(root);
+    if let Some((path, length)) = seen.as_ref().and_then(|it| it.left.torn_append(root)) {
+        overlay.lay(path, Laid::Shortened(length));
+    }
+    match find(root, seen.map(|it| it.copy))? {
+        None | Some(Found::Emptied) => {}
+        Some(Found::Newer) => return Err(WriteError::NewerJournal),
+        Some(Found::Damaged) => told.push(Leftover::DamagedJournal { kept: None }),
+        Some(Found::Foreign) => told.push(Leftover::ForeignJournal { kept: None }),
+        Some(Found::Ours(record)) => match Journal::of(record)? {
+            None => told.push(Leftover::DamagedJournal { kept: None }),
+            Some(journal) => {
+                for step in journal.steps {
+                    state(root, &journal.record.file, &step, &journal.record.command)?;
+                    let file = Arc::clone(&journal.record.file);
+                    let laid = match step.what {
+                        What::Put { after, .. } => Laid::Slice(file, after),
+                        What::Remove { .. } => Laid::Gone,
+                        What::Append { length, added, .. } => Laid::Longer(length, file, added),
+                    };
+                    overlay.lay(step.path, laid);
+                }
+            }
+        },
+    }
+    Ok((overlay, told))
 }
 
 /// Carries out what a dead writer left.
-pub(super) fn finish(folder: &Folder, lock: &mut Lock) -> Result<Option<Finished>, WriteError> {
-    match Journal::read(folder)? {
-        Found::Nothing => Ok(None),
-        Found::Emptied => {
-            let _ = fs::remove_file(folder.root().join(JOURNAL));
+pub(super) fn finish(root: &Dir, lock: &mut Lock) -> Result<Option<Leftover>, WriteError> {
+    let private = lock.private();
+    let failed = |doing| WriteError::failed(JOURNAL_PATH, doing);
+    if_present(private.remove_file(NEXT)).map_err(failed("remove what was left of"))?;
+    match find(root, Some(lock.copy()))? {
+        None => Ok(None),
+        Some(Found::Emptied) => {
+            let _ = private.remove_file(JOURNAL);
             Ok(None)
         }
-        Found::Damaged => {
-            fs::rename(folder.root().join(JOURNAL), folder.root().join(SET_ASIDE))
-                .map_err(WriteError::failed(JOURNAL, "set aside"))?;
-            Ok(Some(Finished::SetAside {
-                path: SET_ASIDE.to_owned(),
-            }))
+        Some(Found::Newer) => Err(WriteError::NewerJournal),
+        Some(Found::Damaged) => {
+            let kept = Some(set_aside(private, JOURNAL, DAMAGED)?);
+            Ok(Some(Leftover::DamagedJournal { kept }))
         }
-        Found::Whole(journal) => {
-            let states = journal.states(folder)?;
-            let mut done = Vec::new();
-            for (change, state) in journal.changes.iter().zip(states) {
-                if state == State::Before {
-                    apply(folder, lock, change, &mut done).map_err(|error| match error {
-                        WriteError::Failed {
-                            path,
-                            doing,
-                            source,
-                        } => WriteError::Unfinished {
-                            path,
-                            doing,
-                            source,
-                        },
-                        WriteError::Changed { path } => WriteError::Conflict {
-                            path,
-                            command: journal.command.clone(),
-                        },
-                        other => other,
-                    })?;
-                }
-            }
+        Some(Found::Foreign) => {
+            let kept = Some(set_aside(private, JOURNAL, FOREIGN)?);
+            Ok(Some(Leftover::ForeignJournal { kept }))
+        }
+        Some(Found::Ours(record)) => {
+            let Some(journal) = Journal::of(record)? else {
+                let kept = Some(set_aside(private, JOURNAL, DAMAGED)?);
+                return Ok(Some(Leftover::DamagedJournal { kept }));
+            };
+            let command = journal.record.command.clone();
             let unfinished = |doing| {
                 move |source| WriteError::Unfinished {
-                    path: JOURNAL.to_owned(),
+                    path: JOURNAL_PATH.to_owned(),
                     doing,
                     source,
                 }
             };
-            journal
-                .sync_folders(folder)
-                .map_err(unfinished("sync the folders of"))?;
-            remove_journal(folder).map_err(unfinished("remove"))?;
-            Ok(Some(Finished::CarriedOut {
-                command: journal.command,
-            }))
+            let mut carrier = Carrier::new(root, &journal.record.file, &journal.steps, None);
+            carrier
+                .carry_rest(&command)
+                .map_err(|error| as_unfinished(error, &command))?;
+            if journal.recorded == Recorded::Nothing {
+                undo::forget(private);
+            }
+            if private.remove_file(JOURNAL).is_err() {
+                let file = private.open_file(JOURNAL, Access::Write);
+                let emptied = file.and_then(|file| file.set_len(0));
+                emptied.map_err(unfinished("remove"))?;
+            }
+            // A journal that a power cut brings back finds every file as it was to be.
+            private.sync().map_err(unfinished("sync the folder of"))?;
+            Ok(Some(Leftover::CarriedOut { command }))
         }
+    }
+}
+
+fn as_unfinished(error: WriteError, command: &str) -> WriteError {
+    match error {
+        WriteError::Failed {
+            path,
+            doing,
+            source,
+        } => WriteError::Unfinished {
+            path,
+            doing,
+            source,
+        },
+        WriteError::Changed { path } => WriteError::Conflict {
+            path,
+            command: command.to_owned(),
+        },
+        other => other,
     }
 }
 
 /// Makes all the changes or none.
 pub(super) fn change_all(
-    folder: &Folder,
+    root: &Dir,
     lock: &mut Lock,
     command: &str,
     changes: Vec<Change>,
+    recorded: Recorded,
 ) -> Result<(), WriteError> {
-    let journal = Journal {
-        command: command.to_owned(),
-        changes,
-    };
-    let mut paths = BTreeSet::new();
-    for change in &journal.changes {
-        folder.resolve(&change.path)?;
-        if !paths.insert(change.path.as_str()) {
-            return Err(WriteError::Exists {
-                path: change.path.clone(),
-            });
-        }
-    }
-    for change in &journal.changes {
-        let now = current(folder, &change.path)?
-            .as_deref()
-            .map(Fingerprint::of);
-        match (now, change.before) {
-            (now, before) if now == before => {}
-            (Some(_), None) => {
-                return Err(WriteError::Exists {
-                    path: change.path.clone(),
-                });
-            }
-            (None, _) => {
-                return Err(WriteError::Gone {
-                    path: change.path.clone(),
-                });
-            }
-            _ => {
-                return Err(WriteError::Changed {
-                    path: change.path.clone(),
-                });
-            }
-        }
-    }
-    if journal.changes.is_empty() {
+    if changes.is_empty() {
         return Ok(());
     }
-    journal.commit(folder, lock)?;
+    let mut draft = Draft::new(lock, command)?;
+    let mut added = changes.into_iter().map(|it| draft.add(root, it));
+    if let Some(error) = added.find_map(Result::err) {
+        drop(added);
+        Draft::discard(lock.private());
+        return Err(error);
+    }
+    drop(added);
+    if recorded == Recorded::Nothing {
+        draft.pen.line(&["forget"]);
+    }
+    draft.commit(root, lock, recorded)
+}
 
-    let mut done = Vec::new();
-    let applied = journal
-        .changes
-        .iter()
-        .try_for_each(|change| apply(folder, lock, change, &mut done))
-        .and_then(|()| {
-            journal
-                .sync_folders(folder)
-                .map_err(WriteError::failed(JOURNAL, "sync the folders of"))
+/// A journal and the record to take it back, while they are written.
+struct Draft {
+    pen: RecordPen,
+    undo: UndoPen,
+    steps: Vec<Step>,
+    /// Of each step, what its file was before.
+    olds: Vec<Option<Old>>,
+    paths: BTreeSet<String>,
+}
+
+impl Draft {
+    fn new(lock: &Lock, command: &str) -> Result<Self, WriteError> {
+        let pen = RecordPen::new(lock.private(), NEXT, KIND, lock.copy(), command);
+        Ok(Self {
+            pen: pen.map_err(WriteError::failed(JOURNAL_PATH, "write"))?,
+            undo: UndoPen::new(lock, command)?,
+            steps: Vec::new(),
+            olds: Vec::new(),
+            paths: BTreeSet::new(),
         })
-        .and_then(|()| remove_journal(folder).map_err(WriteError::failed(JOURNAL, "remove")));
-    applied.map_err(|error| take_back(folder, &done, error))
-}
+    }
 
-/// A change on its way: who asked for it, and what every file is to become.
-#[derive(Debug, PartialEq, Eq)]
-struct Journal {
-    command: String,
-    changes: Vec<Change>,
-}
-
-/// What lies at the journal's place.
-enum Found {
-    Nothing,
-    /// One that could not be removed: see `remove_journal`.
-    Emptied,
-    Damaged,
-    Whole(Journal),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Before,
-    After,
-}
-
-impl Journal {
-    fn read(folder: &Folder) -> Result<Found, WriteError> {
-        let full = folder.root().join(JOURNAL);
-        match fs::symlink_metadata(&full) {
-            Ok(found) if found.is_file() && found.len() == 0 => return Ok(Found::Emptied),
-            Ok(found) if found.is_file() => {}
-            Ok(_) => {
-                return Err(WriteError::NotPlain {
-                    path: JOURNAL.to_owned(),
-                    expected: "file",
-                });
+    /// Adds a change, whose file must be as it says.
+    fn add(&mut self, root: &Dir, change: Change) -> Result<(), WriteError> {
+        let Change { path, kind } = change;
+        let exists = || WriteError::Exists { path: path.clone() };
+        let gone = || WriteError::Gone { path: path.clone() };
+        if !self.paths.insert(path.clone()) {
+            return Err(exists());
+        }
+        let place = Place::of(root, &path)?;
+        let file = match (&place, &kind) {
+            (Some(place), ChangeKind::Create { .. }) => {
+                if place.look()?.is_some() {
+                    return Err(exists());
+                }
+                None
             }
-            Err(_) => return Ok(Found::Nothing),
-        }
-        let bytes = read_if_present(&full).map_err(WriteError::failed(JOURNAL, "read"))?;
-        let Some(bytes) = bytes else {
-            return Ok(Found::Nothing);
+            (Some(place), _) => place.open()?,
+            (None, _) => None,
         };
-        let Some(body) = checked_body(&bytes) else {
-            return Ok(Found::Damaged);
+        let writing = || WriteError::failed(&path, "keep what is to become of");
+        let reading = || WriteError::failed(&path, "keep the old text of");
+        let (what, old) = match (kind, file) {
+            (
+                ChangeKind::Create {
+                    content,
+                    like,
+                    kept,
+                },
+                _,
+            ) => {
+                let after = self.content(&content).map_err(writing())?;
+                self.undo.made(&path, after.print, kept);
+                let before = None;
+                (
+                    What::Put {
+                        before,
+                        after,
+                        like,
+                    },
+                    None,
+                )
+            }
+            (_, None) => return Err(gone()),
+            (ChangeKind::Replace { before, content }, Some(file)) => {
+                let after = self.content(&content).map_err(writing())?;
+                let old = self.undo.replaced(&path, &mut &file, after.print);
+                let old = old.map_err(reading())?;
+                let like = Like::File(path.clone());
+                let before = unchanged(&path, before, old)?;
+                let mode = mode_of(&file).map_err(reading())?;
+                let old = Old { content: old, mode };
+                (
+                    What::Put {
+                        before,
+                        after,
+                        like,
+                    },
+                    Some(old),
+                )
+            }
+            (ChangeKind::Remove { before }, Some(file)) => {
+                let mode = mode_of(&file).map_err(reading())?;
+                let old = self.undo.removed(&path, &mut &file, mode);
+                let old = old.map_err(reading())?;
+                unchanged(&path, before, old)?;
+                let old = Old { content: old, mode };
+                (What::Remove { before }, Some(old))
+            }
+            (ChangeKind::Append { header, rows }, Some(file)) => {
+                let what = self.appended(&path, file, &header, &rows)?;
+                (what, None)
+            }
         };
-        if !body.starts_with(HEADER.as_bytes()) {
-            let is_ours = body.starts_with(MAGIC.as_bytes());
-            return if is_ours {
-                Err(WriteError::NewerJournal)
-            } else {
-                Ok(Found::Damaged)
-            };
-        }
-        let journal = Self::parse(body);
-        let stays_inside = |journal: &Self| {
-            journal
-                .changes
+        self.pen.line(
+            &words(&path, &what)
                 .iter()
-                .all(|change| folder.resolve(&change.path).is_ok())
-        };
-        Ok(match journal {
-            Some(journal) if stays_inside(&journal) => Found::Whole(journal),
-            _ => Found::Damaged,
-        })
+                .map(String::as_str)
+                .collect::<Vec<_>>(),
+        );
+        self.steps.push(Step { path, what });
+        self.olds.push(old);
+        Ok(())
     }
 
-    /// Returns how far each file is; a file that is neither as before nor as after is a conflict.
-    fn states(&self, folder: &Folder) -> Result<Vec<State>, WriteError> {
-        let state_of = |change: &Change| {
-            let now = current(folder, &change.path)?
-                .as_deref()
-                .map(Fingerprint::of);
-            if now == change.after_print() {
-                Ok(State::After)
-            } else if now == change.before {
-                Ok(State::Before)
-            } else {
-                Err(WriteError::Conflict {
-                    path: change.path.clone(),
-                    command: self.command.clone(),
-                })
-            }
-        };
-        self.changes.iter().map(state_of).collect()
+    /// Takes away what has been written of a change that is not to be.
+    fn discard(private: &Dir) {
+        let _ = private.remove_file(NEXT);
+        undo::discard(private);
     }
 
-    /// Puts the journal in place: from here on the change has happened.
-    fn commit(&self, folder: &Folder, lock: &mut Lock) -> Result<(), WriteError> {
-        let full = folder.root().join(JOURNAL);
-        Temporary::write(folder, lock, JOURNAL, &self.to_bytes(), None)?
-            .rename_to(&full, JOURNAL)?;
-        sync_folder(&folder.root().join(PRIVATE)).map_err(|source| match remove_journal(folder) {
-            Ok(()) => WriteError::failed(JOURNAL, "sync the folder of")(source),
-            Err(_) => WriteError::Unfinished {
-                path: JOURNAL.to_owned(),
-                doing: "sync the folder of",
-                source,
-            },
-        })
+    fn content(&mut self, content: &Content) -> io::Result<Slice> {
+        self.pen.content(&mut content.reader())
     }
 
-    fn sync_folders(&self, folder: &Folder) -> io::Result<()> {
-        let folders: BTreeSet<PathBuf> = self
-            .changes
-            .iter()
-            .map(|change| parent_of(&folder.root().join(&change.path)).to_owned())
-            .collect();
-        folders.iter().try_for_each(|folder| sync_folder(folder))
-    }
-
-    fn to_bytes(&self) -> Vec<u8> {
-        let print = |print: Option<Fingerprint>| match print {
-            Some(print) => print.to_string(),
-            None => "-".to_owned(),
-        };
-        let command = self.command.replace(char::is_control, " ");
-        let mut bytes = format!("{HEADER}command {command}\n").into_bytes();
-        for change in &self.changes {
-            let line = format!(
-                "{} {} {}\n{}\n",
-                print(change.before),
-                print(change.after_print()),
-                change.path,
-                change.mode_of.as_deref().unwrap_or("-")
-            );
-            bytes.extend_from_slice(line.as_bytes());
-            bytes.extend_from_slice(change.after.as_deref().unwrap_or_default());
-            bytes.push(b'\n');
-        }
-        let seal = format!("end {:016x}\n", fnv1a(&bytes));
-        bytes.extend_from_slice(seal.as_bytes());
-        bytes
-    }
-
-    fn parse(body: &[u8]) -> Option<Self> {
-        let mut rest = body.strip_prefix(HEADER.as_bytes())?;
-        let command = next_line(&mut rest)?.strip_prefix("command ")?.to_owned();
-        let mut changes = Vec::new();
-        while !rest.is_empty() {
-            let mut fields = next_line(&mut rest)?.splitn(3, ' ');
-            let mut print = || match fields.next()? {
-                "-" => Some(None),
-                text => Fingerprint::parse(text).map(Some),
-            };
-            let (before, after) = (print()?, print()?);
-            let path = fields.next()?.to_owned();
-            let mode_of = Some(next_line(&mut rest)?)
-                .filter(|it| *it != "-")
-                .map(str::to_owned);
-            let length = usize::try_from(after.map_or(0, Fingerprint::length)).ok()?;
-            let (content, tail) = rest.split_at_checked(length)?;
-            rest = tail.strip_prefix(b"\n")?;
-            let after = after.map(|_| content.to_owned());
-            changes.push(Change {
-                path,
-                before,
-                after,
-                mode_of,
+    fn appended(
+        &mut self,
+        path: &str,
+        mut file: File,
+        header: &str,
+        rows: &[String],
+    ) -> Result<What, WriteError> {
+        let failed = || WriteError::failed(path, "read");
+        let found = Header::read(&file).map_err(failed())?;
+        if found.text != header.as_bytes() {
+            return Err(WriteError::Changed {
+                path: path.to_owned(),
             });
         }
-        Some(Self { command, changes })
+        let (length, missing_end) = end_of(&mut file, found.line_end).map_err(failed())?;
+        let tail = tail_of(&file, length).map_err(failed())?;
+        let rows = rows.iter().flat_map(|row| [row, found.line_end]);
+        let text: String = std::iter::once(missing_end).chain(rows).collect();
+        let added = self.pen.content(&mut text.as_bytes());
+        let added = added.map_err(WriteError::failed(path, "keep the rows for"))?;
+        self.undo.appended(path, length, added.print);
+        Ok(What::Append {
+            length,
+            tail,
+            added,
+        })
     }
-}
 
-/// Returns the bytes before the seal, if the seal fits them.
-fn checked_body(bytes: &[u8]) -> Option<&[u8]> {
-    let seal_length = "end 0123456789abcdef\n".len();
-    let (body, seal) = bytes.split_at_checked(bytes.len().checked_sub(seal_length)?)?;
-    (seal == format!("end {:016x}\n", fnv1a(body)).as_bytes()).then_some(body)
-}
-
-fn next_line<'a>(rest: &mut &'a [u8]) -> Option<&'a str> {
-    let end = memchr::memchr(b'\n', rest)?;
-    let (line, tail) = rest.split_at_checked(end)?;
-    *rest = tail.get(1..)?;
-    std::str::from_utf8(line).ok()
-}
-
-fn current(folder: &Folder, path: &str) -> Result<Option<Vec<u8>>, WriteError> {
-    read_if_present(&folder.resolve(path)?).map_err(WriteError::failed(path, "read"))
-}
-
-/// A change carried out, with what it takes to undo it.
-struct Done<'a> {
-    change: &'a Change,
-    old: Option<Vec<u8>>,
-    folders_made: Vec<PathBuf>,
-}
-
-/// Carries out one change on a file that is as it was before.
-fn apply<'a>(
-    folder: &Folder,
-    lock: &mut Lock,
-    change: &'a Change,
-    done: &mut Vec<Done<'a>>,
-) -> Result<(), WriteError> {
-    let full = folder.resolve(&change.path)?;
-    let old = current(folder, &change.path)?;
-    if old.as_deref().map(Fingerprint::of) != change.before {
-        return Err(WriteError::Changed {
-            path: change.path.clone(),
+    /// Puts the journal in place, which is the moment of the change, and carries it out.
+    fn commit(self, root: &Dir, lock: &mut Lock, recorded: Recorded) -> Result<(), WriteError> {
+        let failed = |doing| WriteError::failed(JOURNAL_PATH, doing);
+        let private = lock.private();
+        let next = self.undo.close()?;
+        let old = next.file().map(Arc::clone);
+        let written = self.pen.close().and_then(|journal| {
+            if let Some(undo) = &old {
+                undo.sync_data()?;
+            }
+            journal.sync_all()?;
+            Ok(journal)
         });
+        let journal = match written {
+            Ok(journal) => journal,
+            Err(error) => {
+                let _ = private.remove_file(NEXT);
+                return Err(failed("write")(error));
+            }
+        };
+        let mut carrier = Carrier::new(root, &journal, &self.steps, old.as_ref());
+        carrier.keep_olds(self.olds);
+        let result = private
+            .rename(NEXT, JOURNAL)
+            .map_err(failed("put in place"))
+            .and_then(|()| private.sync().map_err(failed("sync the folder of")))
+            .and_then(|()| carrier.carry())
+            .and_then(|()| private.remove_file(JOURNAL).map_err(failed("remove")))
+            // Were it to come back after a power cut, it might meet files that were changed since.
+            .and_then(|()| private.sync().map_err(failed("sync the folder of")));
+        match result {
+            Ok(()) => {
+                match recorded {
+                    Recorded::This => next.done(),
+                    Recorded::Nothing => undo::forget(private),
+                }
+                Ok(())
+            }
+            Err(error) => Err(withdraw(&mut carrier, private, &journal, error)),
+        }
     }
-    let Some(new) = &change.after else {
-        fs::remove_file(&full).map_err(WriteError::failed(&change.path, "remove"))?;
-        done.push(Done {
-            change,
-            old,
-            folders_made: Vec::new(),
-        });
-        return Ok(());
-    };
-    let folders_made = make_folders_above(folder, &change.path)?;
-    let like = change
-        .mode_of
-        .as_deref()
-        .and_then(|path| folder.resolve(path).ok());
-    let like = like.filter(|path| path.exists());
-    let written = put(
-        folder,
-        lock,
-        &change.path,
-        &full,
-        new,
-        like.as_deref(),
-        |now| now.map(Fingerprint::of) == change.before,
-    );
-    match written {
-        Ok(()) => done.push(Done {
-            change,
-            old,
-            folders_made,
-        }),
-        Err(_) => remove_folders(&folders_made),
-    }
-    written
 }
 
-/// Undoes what was carried out, removes the journal, and returns the error to tell.
+/// Takes back what was carried out and makes the journal void, and returns the error to tell.
 ///
 /// Should this fail in turn, the journal stays: readers see the change as made, and the next
 /// writer carries it out.
-fn take_back(folder: &Folder, done: &[Done<'_>], error: WriteError) -> WriteError {
-    let undone = done.iter().rev().try_for_each(|done| {
-        let full = folder.root().join(&done.change.path);
-        if read_if_present(&full)? != done.change.after {
-            return Err(io::Error::other("edited meanwhile"));
-        }
-        match &done.old {
-            Some(old) => put_back(&full, old)?,
-            None => fs::remove_file(&full)?,
-        }
-        remove_folders(&done.folders_made);
-        Ok(())
+fn withdraw(
+    carrier: &mut Carrier<'_>,
+    private: &Dir,
+    journal: &File,
+    error: WriteError,
+) -> WriteError {
+    let undone = carrier.take_back().and_then(|()| {
+        let _ = if_present(private.remove_file(NEXT));
+        // Emptied, it says nothing, even if a power cut brings its name back.
+        let emptied = journal.set_len(0).and_then(|()| journal.sync_all());
+        let removed = if_present(private.remove_file(JOURNAL));
+        let _ = private.sync();
+        emptied.or(removed.map(|_| ()))
     });
-    match (undone.and_then(|()| remove_journal(folder)), error) {
+    match (undone, error) {
         (
             Err(_),
             WriteError::Failed {
@@ -543,151 +424,433 @@ fn take_back(folder: &Folder, done: &[Done<'_>], error: WriteError) -> WriteErro
     }
 }
 
-/// Removes the journal, or empties it where it cannot be removed.
-fn remove_journal(folder: &Folder) -> io::Result<()> {
-    let full = folder.root().join(JOURNAL);
-    if let Err(error) = fs::remove_file(&full) {
-        OpenOptions::new()
-            .write(true)
-            .truncate(true)
-            .open(&full)
-            .map_err(|_| error)?;
+/// Refuses a file that is not what it is said to be.
+fn unchanged(
+    path: &str,
+    before: Fingerprint,
+    old: Slice,
+) -> Result<Option<Fingerprint>, WriteError> {
+    if old.print == before {
+        return Ok(Some(before));
     }
-    // A journal that a power cut brings back finds every file as it was to be, and is removed.
-    let _ = sync_folder(&folder.root().join(PRIVATE));
-    Ok(())
+    Err(WriteError::Changed {
+        path: path.to_owned(),
+    })
+}
+
+/// Returns the print of the last bytes of a file that is so long.
+pub(super) fn tail_of(mut file: &File, length: u64) -> io::Result<Fingerprint> {
+    use std::io::Read as _;
+    let count = length.min(TAIL);
+    file.seek(SeekFrom::Start(length - count))?;
+    Fingerprint::of_read(&mut file.take(count))
+}
+
+/// A journal that was left.
+struct Journal {
+    record: Record,
+    steps: Vec<Step>,
+    recorded: Recorded,
+}
+
+/// Returns what lies at the journal's place.
+fn find(root: &Dir, copy: Option<FileId>) -> Result<Option<Found>, WriteError> {
+    let failed = || WriteError::failed(JOURNAL_PATH, "read");
+    let file = if_present(root.open_below(JOURNAL_PATH, Access::Read)).map_err(failed())?;
+    let Some(file) = file else { return Ok(None) };
+    match copy {
+        Some(copy) => Record::read(file, KIND, copy).map(Some).map_err(failed()),
+        // Without a lock no writer of this copy can have left it.
+        None => Ok(Some(Found::Foreign)),
+    }
+}
+
+impl Journal {
+    /// Reads the steps; `None` for a journal that is damaged, or names what no command writes.
+    fn of(record: Record) -> Result<Option<Self>, WriteError> {
+        let mut steps = Vec::new();
+        let mut recorded = Recorded::This;
+        for line in record.lines() {
+            if line == ["forget"] {
+                recorded = Recorded::Nothing;
+                continue;
+            }
+            let Some(step) = step(&line) else {
+                return Ok(None);
+            };
+            let slice = match &step.what {
+                What::Put { after, .. } => Some(*after),
+                What::Append { added, .. } => Some(*added),
+                What::Remove { .. } => None,
+            };
+            let is_whole = match slice {
+                Some(slice) => record.is_whole(slice),
+                None => Ok(true),
+            };
+            if !is_whole.map_err(WriteError::failed(JOURNAL_PATH, "read"))? {
+                return Ok(None);
+            }
+            steps.push(step);
+        }
+        Ok(Some(Self {
+            record,
+            steps,
+            recorded,
+        }))
+    }
+}
+
+/// Returns the words of a step's line.
+fn words(path: &str, what: &What) -> Vec<String> {
+    let print = |print: &Option<Fingerprint>| match print {
+        Some(print) => print.to_string(),
+        None => "-".to_owned(),
+    };
+    let mut words = match what {
+        What::Put {
+            before,
+            after,
+            like,
+        } => {
+            let like = match like {
+                Like::Umask => "-".to_owned(),
+                Like::File(path) => format!("={path}"),
+                Like::Mode(mode) => format!("{mode:o}"),
+            };
+            let (offset, after) = (after.offset.to_string(), after.print.to_string());
+            vec!["put".to_owned(), print(before), offset, after, like]
+        }
+        What::Remove { before } => vec!["remove".to_owned(), before.to_string()],
+        What::Append {
+            length,
+            tail,
+            added,
+        } => {
+            let (offset, added) = (added.offset.to_string(), added.print.to_string());
+            let (length, tail) = (length.to_string(), tail.to_string());
+            vec!["append".to_owned(), length, tail, offset, added]
+        }
+    };
+    words.push(path.to_owned());
+    words
+}
+
+/// Reads a step from the words of its line.
+fn step(words: &[&str]) -> Option<Step> {
+    let print = Fingerprint::parse;
+    let slice = |offset: &str, text: &str| {
+        let offset = offset.parse().ok()?;
+        let print = print(text)?;
+        Some(Slice { offset, print })
+    };
+    let (path, what) = match *words {
+        ["put", before, offset, after, like, path] => {
+            let before = match before {
+                "-" => None,
+                text => Some(print(text)?),
+            };
+            let like = match (like, like.strip_prefix('=')) {
+                ("-", _) => Like::Umask,
+                (_, Some(path)) if is_own(path) => Like::File(path.to_owned()),
+                (_, Some(_)) => return None,
+                (mode, None) => Like::Mode(u32::from_str_radix(mode, 8).ok()?),
+            };
+            let after = slice(offset, after)?;
+            (
+                path,
+                What::Put {
+                    before,
+                    after,
+                    like,
+                },
+            )
+        }
+        ["remove", before, path] => {
+            let before = print(before)?;
+            (path, What::Remove { before })
+        }
+        ["append", length, tail, offset, added, path] => {
+            let what = What::Append {
+                length: length.parse().ok()?,
+                tail: print(tail)?,
+                added: slice(offset, added)?,
+            };
+            (path, what)
+        }
+        _ => return None,
+    };
+    is_own(path).then(|| Step {
+        path: path.to_owned(),
+        what,
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::lock::Lock;
-    use super::*;
+    use std::fs;
     use std::time::Duration;
 
-    const WAIT: Duration = Duration::from_secs(5);
+    use super::super::Folder;
+    use super::*;
 
-    /// A book of three files, and changes that make, replace, move and remove.
+    const WAIT: Duration = Duration::from_secs(5);
+    const HEADER: &str = "date,kind";
+    const FILES: [&str; 6] = [
+        "customers/a.toml",
+        "customers/b.toml",
+        "customers/c.toml",
+        "customers/sub/new.toml",
+        "interactions/l.csv",
+        "interactions/deep/n.csv",
+    ];
+    const BEFORE: &str = "A|B|C|-|date,kind\n1|-";
+    const AFTER: &str = "A2|-|-|B2|date,kind\n1\n2\n3\n|date,kind\n4\n";
+
+    fn make(home: &std::path::Path, path: &str, text: &str) {
+        let path = home.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// A book, and changes that make, replace, move, remove and add rows.
     fn book() -> (tempfile::TempDir, Folder, Vec<Change>) {
         let home = tempfile::tempdir().unwrap();
-        for (path, text) in [("a", "A"), ("b", "B"), ("c", "C")] {
-            fs::write(home.path().join(path), text).unwrap();
+        for (path, text) in FILES.iter().zip(["A", "B", "C"]) {
+            make(home.path(), path, text);
         }
+        make(home.path(), FILES[4], "date,kind\n1");
         let folder = Folder::new(home.path());
-        let [made, removed] = Change::rename("b", "sub/new", b"B", "B2");
+        let [made, removed] = Change::rename(FILES[1], FILES[3], b"B", "B2");
+        let rows = ["2".to_owned(), "3".to_owned()];
         let changes = vec![
-            Change::create("sub/deep/n", "N"),
-            Change::replace("a", b"A", "A2"),
+            Change::create_log(FILES[5], HEADER, &["4".to_owned()]),
+            Change::replace(FILES[0], b"A", "A2"),
+            Change::append(FILES[4], HEADER, rows),
             made,
             removed,
-            Change::remove("c", b"C"),
+            Change::remove(FILES[2], b"C"),
         ];
         (home, folder, changes)
     }
 
-    fn contents(folder: &Folder) -> String {
-        ["a", "b", "c", "sub/new", "sub/deep/n"]
-            .map(|path| match folder.read(path) {
-                Ok(bytes) => String::from_utf8(bytes).unwrap(),
-                Err(_) => "-".to_owned(),
-            })
-            .join(" ")
+    /// The files as they are once what is pending is done.
+    fn contents(folder: &Folder, overlay: &Overlay) -> String {
+        let text = |path: &str| match folder.read_through(overlay, path).unwrap() {
+            Some(bytes) => String::from_utf8(bytes).unwrap(),
+            None => "-".to_owned(),
+        };
+        FILES.map(text).join("|")
+    }
+
+    fn on_disk(folder: &Folder) -> String {
+        contents(folder, &Overlay::default())
     }
 
     /// Leaves a committed journal and the first `applied` changes carried out, as a crash would.
-    fn crash(folder: &Folder, changes: &[Change], applied: usize) {
-        let (mut lock, _) = Lock::acquire(folder, WAIT).unwrap();
+    fn crash(folder: &Folder, changes: Vec<Change>, applied: usize) {
+        let root = folder.dir().unwrap();
+        let (mut lock, _) = Lock::acquire(&root, WAIT).unwrap();
         lock.sign("rename b new").unwrap();
-        let journal = Journal {
-            command: "rename b new".to_owned(),
-            changes: changes.to_vec(),
-        };
-        journal.commit(folder, &mut lock).unwrap();
-        for change in journal.changes.iter().take(applied) {
-            apply(folder, &mut lock, change, &mut Vec::new()).unwrap();
+        let mut draft = Draft::new(&lock, "rename b new").unwrap();
+        for change in changes {
+            draft.add(&root, change).unwrap();
         }
+        std::mem::forget(draft.undo.close().unwrap());
+        let journal = draft.pen.close().unwrap();
+        lock.private().rename(NEXT, JOURNAL).unwrap();
+        let mut carrier = Carrier::new(&root, &journal, &draft.steps, None);
+        carrier
+            .carry_these(&(0..applied).collect::<Vec<_>>())
+            .unwrap();
     }
 
     #[test]
     fn all_files_change() {
         let (_home, folder, changes) = book();
-        folder
-            .write(WAIT, "test")
-            .unwrap()
-            .change_all(changes)
-            .unwrap();
-        assert_eq!(contents(&folder), "A2 - - B2 N");
-        assert!(!folder.root().join(JOURNAL).exists());
-        assert_eq!(folder.pending().unwrap(), None);
+        let mut writer = folder.write(WAIT, "test").unwrap();
+        writer.change_all(changes).unwrap();
+        assert_eq!(on_disk(&folder), AFTER);
+        assert!(!folder.root().join(JOURNAL_PATH).exists());
+        assert!(folder.pending().unwrap().0.is_empty());
+    }
+
+    #[test]
+    fn many_files_change_at_once() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = Folder::new(home.path());
+        let path = |number: usize| format!("customers/{number}.toml");
+        let made = (0..40).map(|it| Change::create(path(it), it.to_string()));
+        let mut writer = folder.write(WAIT, "test").unwrap();
+        writer.change_all(made.collect()).unwrap();
+        let text = |it: usize| it.to_string().into_bytes();
+        let replaced = (0..40).map(|it| Change::replace(path(it), &text(it), text(it + 1)));
+        writer.change_all(replaced.collect()).unwrap();
+        for number in 0..40 {
+            assert_eq!(folder.read(&path(number)).unwrap(), text(number + 1));
+        }
+        let left = fs::read_dir(home.path().join("customers")).unwrap().count();
+        assert_eq!(left, 40);
     }
 
     #[test]
     fn a_crash_anywhere_after_the_commit_changes_nothing_for_readers_and_is_finished() {
-        for applied in 0..=5 {
+        for applied in 0..=6 {
             let (_home, folder, changes) = book();
-            crash(&folder, &changes, applied);
-            let overlay = folder.pending().unwrap().unwrap();
-            let seen: Vec<_> = overlay.iter().collect();
-            assert_eq!(
-                seen,
-                [
-                    ("a", Some(&b"A2"[..])),
-                    ("b", None),
-                    ("c", None),
-                    ("sub/deep/n", Some(b"N")),
-                    ("sub/new", Some(b"B2")),
-                ]
-            );
-            assert_eq!(overlay.get("other"), None);
+            crash(&folder, changes, applied);
+            let (overlay, told) = folder.pending().unwrap();
+            assert_eq!(told, []);
+            let mut paths: Vec<_> = overlay.paths().collect();
+            paths.sort_unstable_by_key(|path| FILES.iter().position(|it| it == path));
+            assert_eq!(paths, FILES);
+            assert_eq!(contents(&folder, &overlay), AFTER, "{applied}");
             let writer = folder.write(WAIT, "log").unwrap();
             let command = "rename b new".to_owned();
-            assert_eq!(writer.finished(), Some(&Finished::CarriedOut { command }));
-            assert_eq!(contents(&folder), "A2 - - B2 N");
+            assert_eq!(writer.found(), [Leftover::CarriedOut { command }]);
+            assert_eq!(on_disk(&folder), AFTER);
+            // What it did can be taken back, as if it had not been cut short.
+            assert_eq!(writer.undoable().unwrap().command, "rename b new");
         }
     }
 
     #[test]
-    fn a_damaged_journal_is_never_applied() {
+    fn rows_that_were_torn_are_written_again() {
+        let (home, folder, changes) = book();
+        crash(&folder, changes, 0);
+        for torn in ["\n2", "\n2\n\0\0", "\n2\n3\n"] {
+            make(home.path(), FILES[4], &format!("date,kind\n1{torn}"));
+            let (overlay, _) = folder.pending().unwrap();
+            assert_eq!(contents(&folder, &overlay), AFTER, "{torn:?}");
+        }
+        drop(folder.write(WAIT, "log").unwrap());
+        assert_eq!(on_disk(&folder), AFTER);
+    }
+
+    #[test]
+    fn a_damaged_journal_is_never_applied_and_readers_say_so() {
         let (_home, folder, changes) = book();
-        crash(&folder, &changes, 0);
-        let full = folder.root().join(JOURNAL);
+        crash(&folder, changes, 0);
+        let full = folder.root().join(JOURNAL_PATH);
         let whole = fs::read(&full).unwrap();
-        for cut in 0..whole.len() {
+        let seen = || {
+            let (overlay, told) = folder.pending().unwrap();
+            assert!(overlay.is_empty());
+            told
+        };
+        for cut in 1..whole.len() {
             fs::write(&full, &whole[..cut]).unwrap();
-            assert_eq!(folder.pending().unwrap(), None);
+            assert_eq!(seen().len(), 1, "{cut}");
         }
         for at in 0..whole.len() {
             let mut bytes = whole.clone();
             bytes[at] ^= 1;
             fs::write(&full, bytes).unwrap();
-            assert_eq!(folder.pending().unwrap(), None);
+            assert_eq!(seen().len(), 1, "{at}");
         }
+        assert_eq!(seen(), [Leftover::DamagedJournal { kept: None }]);
         let writer = folder.write(WAIT, "log").unwrap();
-        let path = SET_ASIDE.to_owned();
-        assert_eq!(writer.finished(), Some(&Finished::SetAside { path }));
-        assert_eq!(contents(&folder), "A B C - -");
+        let kept = Some(format!(".guanxi/{DAMAGED}"));
+        assert_eq!(writer.found(), [Leftover::DamagedJournal { kept }]);
+        assert_eq!(on_disk(&folder), BEFORE);
+    }
+
+    /// Leaves a journal of this copy that says just this.
+    fn plant(folder: &Folder, lines: &[&[&str]]) {
+        let root = folder.dir().unwrap();
+        let (lock, _) = Lock::acquire(&root, WAIT).unwrap();
+        let pen = RecordPen::new(lock.private(), JOURNAL, KIND, lock.copy(), "x");
+        let mut pen = pen.unwrap();
+        let slice = pen.content(&mut &b"x"[..]).unwrap();
+        let (offset, print) = (slice.offset.to_string(), slice.print.to_string());
+        for line in lines {
+            let words = line.iter().map(|word| match *word {
+                "OFFSET" => &offset,
+                "PRINT" => &print,
+                other => other,
+            });
+            pen.line(&words.collect::<Vec<_>>());
+        }
+        pen.close().unwrap();
     }
 
     #[test]
-    fn a_journal_that_points_outside_is_damaged() {
-        let (home, folder, _) = book();
-        fs::create_dir(home.path().join(PRIVATE)).unwrap();
-        let changes = vec![Change::create("../victim", "x")];
-        let journal = Journal {
-            command: String::new(),
-            changes,
+    fn a_journal_that_names_what_no_command_writes_is_damaged() {
+        let put = |like: &'static str, path: &'static str| {
+            vec!["put", "-", "OFFSET", "PRINT", like, path]
         };
-        fs::write(home.path().join(JOURNAL), journal.to_bytes()).unwrap();
+        for line in [
+            put("-", "../victim.toml"),
+            put("-", ".git/hooks/pre-commit"),
+            put("=.git/hooks/x.sample", "customers/x.toml"),
+            put("-", ".guanxi/lock"),
+            vec!["remove", "PRINT", ".git/HEAD"],
+            vec![
+                "append",
+                "0",
+                "0:cbf29ce484222325",
+                "OFFSET",
+                "PRINT",
+                ".bashrc",
+            ],
+        ] {
+            let (home, folder, _) = book();
+            plant(&folder, &[&put("-", "customers/good.toml"), &line]);
+            let (overlay, told) = folder.pending().unwrap();
+            assert!(overlay.is_empty() && told.len() == 1, "{line:?}");
+            let writer = folder.write(WAIT, "log").unwrap();
+            assert!(matches!(writer.found(), [Leftover::DamagedJournal { .. }]));
+            assert!(
+                !home.path().join("customers/good.toml").exists(),
+                "{line:?}"
+            );
+            assert!(!home.path().join(".git").exists());
+        }
+        // No mode lets anybody run a file.
+        let (home, folder, _) = book();
+        plant(&folder, &[&put("4777", "customers/good.toml")]);
         drop(folder.write(WAIT, "log").unwrap());
-        assert!(!home.path().parent().unwrap().join("victim").exists());
+        let found = fs::metadata(home.path().join("customers/good.toml")).unwrap();
+        #[cfg(unix)]
+        assert_eq!(std::os::unix::fs::MetadataExt::mode(&found) & 0o7777, 0o666);
+        assert!(found.is_file());
+    }
+
+    #[test]
+    fn a_journal_of_another_copy_is_set_aside() {
+        let (home, folder, changes) = book();
+        crash(&folder, changes, 2);
+        // As `cp -a`: the lock of the copy is another file.
+        let other = tempfile::tempdir().unwrap();
+        let copied = std::process::Command::new("cp")
+            .args(["-a", "."])
+            .arg(other.path())
+            .current_dir(home.path())
+            .status();
+        assert!(copied.unwrap().success());
+        let copy = Folder::new(other.path());
+        let before = on_disk(&copy);
+        let (overlay, told) = copy.pending().unwrap();
+        assert!(overlay.is_empty());
+        assert_eq!(told, [Leftover::ForeignJournal { kept: None }]);
+        let writer = copy.write(WAIT, "log").unwrap();
+        let kept = Some(format!(".guanxi/{FOREIGN}"));
+        assert_eq!(writer.found()[0], Leftover::ForeignJournal { kept });
+        assert_eq!(on_disk(&copy), before);
+        drop(writer);
+        assert_eq!(copy.write(WAIT, "log").unwrap().found(), []);
+        // The book itself is finished all the same.
+        drop(folder.write(WAIT, "log").unwrap());
+        assert_eq!(on_disk(&folder), AFTER);
     }
 
     #[test]
     fn a_newer_journal_stops_everyone() {
         let (home, folder, _) = book();
-        fs::create_dir(home.path().join(PRIVATE)).unwrap();
-        let body = "guanxi-journal 2\n";
-        let seal = format!("end {:016x}\n", fnv1a(body.as_bytes()));
-        fs::write(home.path().join(JOURNAL), format!("{body}{seal}")).unwrap();
+        drop(folder.write(WAIT, "log").unwrap());
+        let copy = lock::look(&folder.dir().unwrap()).unwrap().copy;
+        let head = format!("guanxi-journal 9\ncopy {copy}\ncommand x\n");
+        let hash = super::super::fingerprint::fnv1a(head.as_bytes());
+        let text = format!("{head}end {:016x} {hash:016x}\n", head.len());
+        fs::write(home.path().join(JOURNAL_PATH), text).unwrap();
         assert!(matches!(folder.pending(), Err(WriteError::NewerJournal)));
         assert!(matches!(
             folder.write(WAIT, "log"),
@@ -697,47 +860,54 @@ mod tests {
 
     #[test]
     fn a_file_edited_after_the_crash_is_not_overwritten() {
-        let (home, folder, changes) = book();
-        crash(&folder, &changes, 1);
-        fs::write(home.path().join("a"), "mine").unwrap();
-        for error in [
-            folder.pending().unwrap_err(),
-            folder.write(WAIT, "log").unwrap_err(),
+        let was = ["A", "B", "C", "-", "date,kind\n1"];
+        for (edited, content) in [
+            (0, "mine"),
+            (2, "mine"),
+            (4, "date,kind\n1\nmine\n"),
+            (4, "date"),
         ] {
-            assert!(
-                matches!(&error, WriteError::Conflict { path, .. } if path == "a"),
-                "{error}"
-            );
+            let (home, folder, changes) = book();
+            crash(&folder, changes, 0);
+            make(home.path(), FILES[edited], content);
+            for error in [
+                folder.pending().unwrap_err(),
+                folder.write(WAIT, "log").unwrap_err(),
+            ] {
+                assert!(
+                    matches!(&error, WriteError::Conflict { path, .. } if path == FILES[edited]),
+                    "{error}"
+                );
+            }
+            make(home.path(), FILES[edited], was[edited]);
+            drop(folder.write(WAIT, "log").unwrap());
+            assert_eq!(on_disk(&folder), AFTER);
         }
-        assert_eq!(contents(&folder), "mine B C - N");
-        fs::write(home.path().join("a"), "A").unwrap();
-        drop(folder.write(WAIT, "log").unwrap());
-        assert_eq!(contents(&folder), "A2 - - B2 N");
     }
 
     #[test]
     fn a_change_refused_leaves_every_file() {
-        let (home, folder, changes) = book();
-        fs::write(home.path().join("c"), "C, edited").unwrap();
+        let (home, folder, mut changes) = book();
+        make(home.path(), FILES[2], "C, edited");
         let mut writer = folder.write(WAIT, "test").unwrap();
-        let error = writer.change_all(changes).unwrap_err();
-        assert!(matches!(error, WriteError::Changed { path } if path == "c"));
-        let twice = vec![Change::create("d", ""), Change::create("d", "")];
-        assert!(matches!(
-            writer.change_all(twice),
-            Err(WriteError::Exists { .. })
-        ));
-        let taken = vec![Change::replace("a", b"A", "A2"), Change::create("b", "")];
-        assert!(matches!(
-            writer.change_all(taken),
-            Err(WriteError::Exists { .. })
-        ));
-        let gone = vec![Change::replace("a", b"A", "A2"), Change::remove("z", b"")];
-        assert!(matches!(
-            writer.change_all(gone),
-            Err(WriteError::Gone { .. })
-        ));
-        assert_eq!(contents(&folder), "A B C, edited - -");
-        assert!(!home.path().join("sub").exists());
+        let mut refused = |changes: Vec<Change>| writer.change_all(changes).unwrap_err();
+        let taken = |path: &str| Change::create(path, "");
+        let first = changes.remove(0);
+        changes.insert(0, first.clone());
+        assert!(matches!(refused(changes), WriteError::Changed { path } if path == FILES[2]));
+        let twice = vec![
+            first.clone(),
+            taken("customers/d.toml"),
+            taken("customers/d.toml"),
+        ];
+        assert!(matches!(refused(twice), WriteError::Exists { .. }));
+        let taken = vec![first.clone(), taken(FILES[1])];
+        assert!(matches!(refused(taken), WriteError::Exists { .. }));
+        let gone = vec![first.clone(), Change::remove("customers/z.toml", b"")];
+        assert!(matches!(refused(gone), WriteError::Gone { .. }));
+        let other = vec![first, Change::append(FILES[4], "date", ["x".to_owned()])];
+        assert!(matches!(refused(other), WriteError::Changed { .. }));
+        assert_eq!(on_disk(&folder), BEFORE.replace("|C|", "|C, edited|"));
+        assert!(!home.path().join("interactions/deep").exists());
     }
 }

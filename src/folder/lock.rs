@@ -5,22 +5,29 @@
 //! is and, in a note, what a crash would leave half done.
 
 use std::fmt;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime};
 
+use super::dir::{Access, Dir, FileId, NotPlain, Readers, if_present, is_same};
 use super::error::LockError;
-use super::notes::Note;
-use super::{Folder, PRIVATE, is_same_file, sync_folder};
+use super::notes::{Left, Note};
+use super::{Folder, PRIVATE};
 
-const LOCK: &str = ".guanxi/lock";
-const HEADER: &str = "guanxi-lock 1";
+/// The lock's name in `.guanxi`.
+const LOCK: &str = "lock";
+const LOCK_PATH: &str = ".guanxi/lock";
+const MAGIC: &str = "guanxi-lock ";
+const HEADER: &str = "guanxi-lock 2";
 
 /// The lock as a writer holds it; dropping it lets the next one in.
 #[derive(Debug)]
 pub(super) struct Lock {
     file: File,
+    /// `.guanxi`, where all that is the writer's own lies.
+    private: Dir,
+    /// What tells this copy of the book from all others.
+    copy: FileId,
     /// Where the note begins: after what tells the holder.
     note_offset: u64,
     /// Whether the note is left for the next writer.
@@ -31,29 +38,41 @@ impl Lock {
     /// Takes the lock, and returns with it the note of a holder that died.
     ///
     /// Until [`Lock::own_note`] the note is left in the file when the lock is dropped.
-    pub(super) fn acquire(folder: &Folder, wait: Duration) -> Result<(Self, Note), LockError> {
+    pub(super) fn acquire(root: &Dir, wait: Duration) -> Result<(Self, Left), LockError> {
         let start = Instant::now();
         loop {
-            let file = open_or_make(folder)?;
+            let private = make_private_folder(root)?;
+            let file = open_or_make(&private)?;
             poll(&file, start, wait, File::try_lock)?;
             // Somebody may have cleaned the folder between opening and locking.
             let held = file.metadata().map_err(failed("look at"))?;
-            match fs::symlink_metadata(folder.root().join(LOCK)) {
-                Ok(on_disk) if is_same_file(&on_disk, &held) => {
-                    let mut lock = Self {
-                        file,
-                        note_offset: 0,
-                        is_note_kept: true,
-                    };
-                    let note = lock.read_note().map_err(failed("read"))?;
-                    return Ok((lock, note));
-                }
-                Err(error) if error.kind() != io::ErrorKind::NotFound || start.elapsed() > wait => {
-                    return Err(failed("look at")(error));
-                }
-                Ok(_) | Err(_) => {}
+            let named = root.look_below(LOCK_PATH).map_err(failed("look at"))?;
+            if is_same(named, &held) {
+                let mut lock = Self {
+                    file,
+                    private,
+                    copy: FileId::of(&held),
+                    note_offset: 0,
+                    is_note_kept: true,
+                };
+                let note = lock.read_note(held.modified().ok());
+                return Ok((lock, note.map_err(failed("read"))?));
+            }
+            if start.elapsed() > wait {
+                let gone = io::Error::from(io::ErrorKind::NotFound);
+                return Err(failed("look at")(gone));
             }
         }
+    }
+
+    /// Returns `.guanxi`.
+    pub(super) fn private(&self) -> &Dir {
+        &self.private
+    }
+
+    /// Returns what tells this copy of the book from all others.
+    pub(super) fn copy(&self) -> FileId {
+        self.copy
     }
 
     /// Writes down who holds the lock; this forgets the note of the one before.
@@ -71,7 +90,7 @@ impl Lock {
 
     /// Writes down what a crash from now on may leave half done; with `durable`, a power cut too.
     pub(super) fn note(&mut self, note: &Note, durable: bool) -> Result<(), LockError> {
-        let bytes = note.to_bytes();
+        let bytes = note.to_bytes(self.copy);
         let written = self
             .file
             .seek(SeekFrom::Start(self.note_offset))
@@ -96,11 +115,11 @@ impl Lock {
         self.is_note_kept = false;
     }
 
-    fn read_note(&mut self) -> io::Result<Note> {
+    fn read_note(&mut self, written: Option<SystemTime>) -> io::Result<Left> {
         let mut bytes = Vec::new();
         self.file.seek(SeekFrom::Start(0))?;
         self.file.read_to_end(&mut bytes)?;
-        Ok(note_in(&bytes))
+        Ok(left_in(&bytes, self.copy, written))
     }
 }
 
@@ -121,11 +140,10 @@ pub struct SharedLock {
 
 impl SharedLock {
     pub(super) fn acquire(folder: &Folder, wait: Duration) -> Result<Option<Self>, LockError> {
-        let path = folder.root().join(LOCK);
-        if !fs::symlink_metadata(&path).is_ok_and(|it| it.is_file()) {
-            return Ok(None);
-        }
-        let Ok(file) = File::open(&path) else {
+        let opened = folder
+            .dir()
+            .and_then(|root| root.open_below(LOCK_PATH, Access::Read));
+        let Ok(file) = opened else {
             return Ok(None);
         };
         match poll(&file, Instant::now(), wait, File::try_lock_shared) {
@@ -137,15 +155,22 @@ impl SharedLock {
     }
 }
 
-/// Returns the note in the lock file, if that can be read: for readers.
-pub(super) fn note_left(folder: &Folder) -> Note {
-    let path = folder.root().join(LOCK);
-    match fs::symlink_metadata(&path) {
-        Ok(found) if found.is_file() => {
-            fs::read(path).map_or(Note::Nothing, |bytes| note_in(&bytes))
-        }
-        _ => Note::Nothing,
-    }
+/// What a reader can tell of the lock without holding it.
+pub(super) struct Seen {
+    /// What tells this copy of the book from all others.
+    pub(super) copy: FileId,
+    pub(super) left: Left,
+}
+
+/// Returns what the lock file says, if there is one that can be read: for readers.
+pub(super) fn look(root: &Dir) -> Option<Seen> {
+    let mut file = root.open_below(LOCK_PATH, Access::Read).ok()?;
+    let found = file.metadata().ok()?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).ok()?;
+    let copy = FileId::of(&found);
+    let left = left_in(&bytes, copy, found.modified().ok());
+    Some(Seen { copy, left })
 }
 
 /// Who holds the lock.
@@ -164,12 +189,17 @@ pub enum Holder {
     Unknown,
 }
 
+/// Returns the time, as it is told to people: local.
+pub(super) fn now() -> String {
+    let now: chrono::DateTime<chrono::Local> = SystemTime::now().into();
+    now.format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 impl Holder {
     fn this_process(command: &str) -> Self {
-        let now: chrono::DateTime<chrono::Local> = SystemTime::now().into();
         Self::Known {
             pid: std::process::id(),
-            since: now.format("%Y-%m-%d %H:%M:%S").to_string(),
+            since: now(),
             command: command
                 .chars()
                 .take(200)
@@ -188,6 +218,18 @@ impl Holder {
                 format!("{HEADER}\npid {pid}\nsince {since}\ncommand {command}\n\n")
             }
             Self::Unknown => String::new(),
+        }
+    }
+
+    /// Reads who holds a lock, from the beginning of its file.
+    fn read(file: &File) -> Self {
+        let mut bytes = Vec::new();
+        let mut reader: &File = file;
+        let read = reader.seek(SeekFrom::Start(0));
+        match read.and_then(|_| reader.take(4096).read_to_end(&mut bytes)) {
+            // What stands behind it, a note, may be cut within a character.
+            Ok(_) => Self::parse(&String::from_utf8_lossy(&bytes)),
+            Err(_) => Self::Unknown,
         }
     }
 
@@ -224,63 +266,52 @@ impl fmt::Display for Holder {
     }
 }
 
-/// Splits the lock file after the blank line that ends the holder's part.
-fn note_in(bytes: &[u8]) -> Note {
-    if !bytes.starts_with(HEADER.as_bytes()) {
-        return Note::Nothing;
+/// Reads the note after the blank line that ends the holder's part.
+fn left_in(bytes: &[u8], copy: FileId, written: Option<SystemTime>) -> Left {
+    if !bytes.starts_with(MAGIC.as_bytes()) {
+        return Left::Nothing;
     }
     memchr::memmem::find(bytes, b"\n\n")
         .and_then(|at| bytes.get(at + 2..))
-        .map_or(Note::Nothing, Note::parse)
+        .map_or(Left::Nothing, |note| Left::parse(note, copy, written))
 }
 
-fn open_or_make(folder: &Folder) -> Result<File, LockError> {
-    make_private_folder(folder)?;
-    let path = folder.root().join(LOCK);
-    match fs::symlink_metadata(&path) {
-        Ok(found) if !found.is_file() => Err(LockError::Foreign {
-            path: LOCK.to_owned(),
-            expected: "file",
-        }),
-        _ => OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .map_err(failed("open")),
+fn open_or_make(private: &Dir) -> Result<File, LockError> {
+    loop {
+        let there = if_present(private.open_file(LOCK, Access::Write)).map_err(failed("open"))?;
+        if let Some(file) = there {
+            return Ok(file);
+        }
+        match private.make_file(LOCK, Readers::Usual) {
+            Ok(file) => {
+                // Its name must be there after a power cut, or no note in it would be.
+                private.sync().map_err(failed("sync the folder of"))?;
+                return Ok(file);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(failed("make")(error)),
+        }
     }
 }
 
-/// Makes `.guanxi`, with a `.gitignore` that keeps all of it out of version control.
-fn make_private_folder(folder: &Folder) -> Result<(), LockError> {
-    let path: PathBuf = folder.root().join(PRIVATE);
-    let private_failed = |doing| {
-        move |source| LockError::Failed {
-            path: PRIVATE.to_owned(),
-            doing,
-            source,
-        }
-    };
-    match fs::symlink_metadata(&path) {
-        Ok(found) if found.is_dir() => return Ok(()),
-        Ok(_) => {
-            return Err(LockError::Foreign {
-                path: PRIVATE.to_owned(),
-                expected: "folder",
-            });
-        }
-        Err(_) => {}
+/// Opens `.guanxi`; makes it, if need be, with a `.gitignore` that keeps all of it out of git.
+fn make_private_folder(root: &Dir) -> Result<Dir, LockError> {
+    let failed = |doing| private_failed(PRIVATE, doing);
+    if let Some(private) = if_present(root.enter(PRIVATE)).map_err(failed("open"))? {
+        return Ok(private);
     }
-    match fs::create_dir(&path) {
-        Ok(()) => {
-            // Convenience alone: a book without it works as well.
-            let _ = fs::write(path.join(".gitignore"), "*\n");
-            sync_folder(folder.root()).map_err(private_failed("sync"))
-        }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(private_failed("make")(error)),
+    match root.make_dir(PRIVATE) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(failed("make")(error)),
     }
+    let private = root.enter(PRIVATE).map_err(failed("open"))?;
+    // Convenience alone: a book without it works as well.
+    if let Ok(mut ignore) = private.make_file(".gitignore", Readers::Usual) {
+        let _ = ignore.write_all(b"*\n");
+    }
+    root.sync().map_err(failed("sync"))?;
+    Ok(private)
 }
 
 /// Tries for the lock until it is had or the wait is over; tries at least once.
@@ -298,14 +329,8 @@ fn poll(
             Err(TryLockError::WouldBlock) => {
                 let waited = start.elapsed();
                 if waited >= wait {
-                    let mut text = String::new();
-                    let reader: &File = file;
-                    let holder = match reader.take(4096).read_to_string(&mut text) {
-                        Ok(_) => Holder::parse(&text),
-                        Err(_) => Holder::Unknown,
-                    };
                     return Err(LockError::Busy {
-                        holder,
+                        holder: Holder::read(file),
                         waited_seconds: waited.as_secs_f64(),
                     });
                 }
@@ -320,10 +345,20 @@ fn poll(
 }
 
 fn failed(doing: &'static str) -> impl Fn(io::Error) -> LockError {
-    move |source| LockError::Failed {
-        path: LOCK.to_owned(),
-        doing,
-        source,
+    private_failed(LOCK_PATH, doing)
+}
+
+fn private_failed(path: &'static str, doing: &'static str) -> impl Fn(io::Error) -> LockError {
+    move |source| match NotPlain::of(&source) {
+        Some(NotPlain { expected, part }) => LockError::Foreign {
+            path: part.clone().unwrap_or_else(|| path.to_owned()),
+            expected,
+        },
+        None => LockError::Failed {
+            path: path.to_owned(),
+            doing,
+            source,
+        },
     }
 }
 
@@ -335,9 +370,10 @@ mod tests {
     fn the_one_who_waits_is_told_who_holds_it() {
         let home = tempfile::tempdir().unwrap();
         let folder = Folder::new(home.path());
-        let (mut lock, _) = Lock::acquire(&folder, Duration::ZERO).unwrap();
+        let root = folder.dir().unwrap();
+        let (mut lock, _) = Lock::acquire(&root, Duration::ZERO).unwrap();
         lock.sign("log acme\nvisit").unwrap();
-        let error = Lock::acquire(&folder, Duration::from_millis(20)).unwrap_err();
+        let error = Lock::acquire(&root, Duration::from_millis(20)).unwrap_err();
         let text = error.to_string();
         let pid = std::process::id();
         assert!(
@@ -353,7 +389,26 @@ mod tests {
         drop(lock);
         let readers = [(); 2].map(|()| SharedLock::acquire(&folder, Duration::ZERO).unwrap());
         assert!(readers.iter().all(Option::is_some));
-        assert!(Lock::acquire(&folder, Duration::ZERO).is_err());
+        assert!(Lock::acquire(&root, Duration::ZERO).is_err());
+    }
+
+    #[test]
+    fn a_reader_is_told_by_name_though_a_long_note_follows() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = Folder::new(home.path());
+        let (mut lock, _) = Lock::acquire(&folder.dir().unwrap(), Duration::ZERO).unwrap();
+        lock.sign("log acme visit").unwrap();
+        for shift in 0..3 {
+            let path = format!(
+                "interactions/{}{}.csv",
+                "x".repeat(shift),
+                "甲".repeat(2000)
+            );
+            lock.note(&Note::Temporary { path }, false).unwrap();
+            let error = SharedLock::acquire(&folder, Duration::from_millis(5)).unwrap_err();
+            let text = error.to_string();
+            assert!(text.contains("by `log acme visit` (process "), "{text}");
+        }
     }
 
     #[test]
@@ -365,18 +420,18 @@ mod tests {
                 .unwrap()
                 .is_none()
         );
-        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+        assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0);
     }
 
     #[cfg(unix)]
     #[test]
     fn a_lock_that_is_a_link_is_left_alone() {
         let home = tempfile::tempdir().unwrap();
-        fs::create_dir(home.path().join(PRIVATE)).unwrap();
-        std::os::unix::fs::symlink("../victim", home.path().join(LOCK)).unwrap();
+        std::fs::create_dir(home.path().join(PRIVATE)).unwrap();
+        std::os::unix::fs::symlink("../victim", home.path().join(LOCK_PATH)).unwrap();
         let folder = Folder::new(home.path());
         assert!(matches!(
-            Lock::acquire(&folder, Duration::ZERO),
+            Lock::acquire(&folder.dir().unwrap(), Duration::ZERO),
             Err(LockError::Foreign {
                 expected: "file",
                 ..

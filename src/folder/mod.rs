@@ -10,30 +10,42 @@
 )]
 
 pub mod append;
+mod carry;
+pub mod change;
+mod content;
+mod dir;
 pub mod error;
 mod find;
 pub mod fingerprint;
 pub mod git;
-pub mod journal;
+mod header;
+mod journal;
+pub mod leftover;
 pub mod lock;
 mod notes;
 pub mod overlaid;
+pub mod overlay;
+mod own;
+mod record;
 mod replace;
 mod root;
+pub mod undo;
 mod walk;
 pub mod writer;
 
 pub use find::{is_book, make_folder, nearest_book, read_file};
 pub use walk::DiskFiles;
 
-use std::fs::{self, File, Metadata};
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use self::dir::{Access, Dir, if_present};
 use self::error::{LockError, WriteError};
-use self::journal::Overlay;
+use self::leftover::Leftover;
 use self::lock::SharedLock;
+use self::overlay::Overlay;
+use self::undo::{Undo, UndoError};
 use self::writer::Writer;
 
 /// The folder in the book that holds the lock and the journal.
@@ -79,102 +91,77 @@ impl Folder {
         SharedLock::acquire(self, wait)
     }
 
-    /// Returns what the files would hold once an interrupted change is finished, if there is one.
+    /// Returns what the files would hold once an interrupted change is finished, and what there is
+    /// to tell of it.
     ///
     /// Call it while holding the lock that [`Folder::read_lock`] gives.
     ///
     /// # Errors
     ///
     /// [`WriteError::Conflict`] when a file of the interrupted change was edited since.
-    pub fn pending(&self) -> Result<Option<Overlay>, WriteError> {
-        journal::pending(self)
+    pub fn pending(&self) -> Result<(Overlay, Vec<Leftover>), WriteError> {
+        journal::pending(&self.dir().map_err(WriteError::failed(".", "open"))?)
     }
 
-    /// Reads a whole file.
+    /// Works out how the last change would be taken back, for who only looks.
     ///
     /// # Errors
     ///
-    /// Those of the system; `InvalidInput` for a path that leaves the book or meets a link.
+    /// [`UndoError`] if there is none, or if a file is not as it left it.
+    pub fn undoable(&self) -> Result<Undo, UndoError> {
+        let root = self.dir().map_err(|source| UndoError::Failed {
+            path: ".".to_owned(),
+            source,
+        })?;
+        let seen = lock::look(&root).ok_or(UndoError::Nothing)?;
+        undo::plan(&root, seen.copy)
+    }
+
+    /// Reads a whole file that a command may write.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system; `InvalidInput` for a path that meets a link, or is of no such file.
     pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        let full = self
-            .resolve(path)
-            .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error.to_string()))?;
-        fs::read(full)
+        self.read_through(&Overlay::default(), path)?
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
-    /// Returns the path on disk of a path inside the book.
-    ///
-    /// The folders above it that exist are plain folders, and the file, if it exists, is a plain
-    /// file.
+    /// Reads a whole file as it is once an interrupted change is finished; `None` if it is gone.
     ///
     /// # Errors
     ///
-    /// [`WriteError::Outside`] and [`WriteError::NotPlain`].
-    pub fn resolve(&self, path: &str) -> Result<PathBuf, WriteError> {
-        let outside = || WriteError::Outside {
-            path: path.to_owned(),
+    /// As [`Folder::read`].
+    pub fn read_through(&self, overlay: &Overlay, path: &str) -> io::Result<Option<Vec<u8>>> {
+        if !own::is_own(path) {
+            let outside = WriteError::Outside {
+                path: path.to_owned(),
+            };
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                outside.to_string(),
+            ));
+        }
+        let open = || {
+            let file = self.dir()?.open_below(path, Access::Read)?;
+            io::Result::Ok(Box::new(file) as Box<dyn io::Read + Send>)
         };
-        if path.chars().any(|c| c.is_control() || c == '\\') {
-            return Err(outside());
-        }
-        let mut full = self.root.clone();
-        let mut inside = String::new();
-        let mut parts = path.split('/').peekable();
-        while let Some(part) = parts.next() {
-            // A colon would name a drive or a stream on Windows.
-            if matches!(part, "" | "." | "..") || (cfg!(windows) && part.contains(':')) {
-                return Err(outside());
-            }
-            full.push(part);
-            if !inside.is_empty() {
-                inside.push('/');
-            }
-            inside.push_str(part);
-            let is_file = parts.peek().is_none();
-            match fs::symlink_metadata(&full) {
-                Ok(found) if is_file && !found.is_file() => {
-                    return Err(WriteError::NotPlain {
-                        path: inside,
-                        expected: "file",
-                    });
-                }
-                Ok(found) if !is_file && !found.is_dir() => {
-                    return Err(WriteError::NotPlain {
-                        path: inside,
-                        expected: "folder",
-                    });
-                }
-                // What cannot be looked at is refused by the system when it is opened.
-                Ok(_) | Err(_) => {}
-            }
-        }
-        Ok(full)
+        let opened = match overlay.get(path) {
+            Some(laid) => laid.open(open),
+            None => open(),
+        };
+        let Some(mut reader) = if_present(opened)? else {
+            return Ok(None);
+        };
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes)?;
+        Ok(Some(bytes))
     }
-}
 
-/// Syncs a folder, so that names made or removed in it survive a power cut.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-/// Does nothing where a folder cannot be opened as a file.
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-/// Returns whether two looks at the disk saw the same file.
-#[cfg(unix)]
-fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-/// Returns true where the system has no portable identity of files.
-#[cfg(not(unix))]
-fn is_same_file(_one: &Metadata, _other: &Metadata) -> bool {
-    true
+    /// Opens the book's folder, to open its files from.
+    fn dir(&self) -> io::Result<Dir> {
+        Dir::open(&self.root)
+    }
 }
 
 #[cfg(test)]
@@ -182,48 +169,48 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_stay_inside() {
+    fn only_files_of_the_book_are_read() {
         let home = tempfile::tempdir().unwrap();
         let folder = Folder::new(home.path());
         for path in [
             "",
             "/etc/passwd",
             "../x",
-            "a/../b",
-            "a//b",
-            "./a",
-            "a/",
-            "a\nb",
-            "a\\b",
+            "customers/../x.toml",
+            ".guanxi/lock",
         ] {
-            let error = folder.resolve(path).unwrap_err();
-            assert!(
-                matches!(error, WriteError::Outside { .. }),
-                "{path:?}: {error}"
-            );
+            let error = folder.read(path).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{path:?}");
         }
-        assert!(folder.resolve("customers/南/甲.toml").is_ok());
+        let error = folder.read("customers/南/甲.toml").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
     }
 
     #[cfg(unix)]
     #[test]
     fn links_are_refused_inside_but_not_above() {
+        use std::os::unix::fs::symlink;
         let home = tempfile::tempdir().unwrap();
-        fs::create_dir_all(home.path().join("real/sub")).unwrap();
-        std::os::unix::fs::symlink("real", home.path().join("book")).unwrap();
-        std::os::unix::fs::symlink("sub", home.path().join("real/link")).unwrap();
-        fs::write(home.path().join("real/sub/a.toml"), "x").unwrap();
-        std::os::unix::fs::symlink("a.toml", home.path().join("real/sub/b.toml")).unwrap();
+        let real = home.path().join("real/customers");
+        std::fs::create_dir_all(real.join("sub")).unwrap();
+        symlink("real", home.path().join("book")).unwrap();
+        symlink("sub", real.join("link")).unwrap();
+        std::fs::write(real.join("sub/a.toml"), "x").unwrap();
+        symlink("a.toml", real.join("sub/b.toml")).unwrap();
 
         let folder = Folder::new(home.path().join("book"));
-        assert_eq!(folder.read("sub/a.toml").unwrap(), b"x");
-        assert!(matches!(
-            folder.resolve("link/a.toml"),
-            Err(WriteError::NotPlain { path, expected: "folder" }) if path == "link"
-        ));
-        assert!(matches!(
-            folder.resolve("sub/b.toml"),
-            Err(WriteError::NotPlain { path, expected: "file" }) if path == "sub/b.toml"
-        ));
+        assert_eq!(folder.read("customers/sub/a.toml").unwrap(), b"x");
+        let mut writer = folder.write(Duration::ZERO, "test").unwrap();
+        for (path, part, expected) in [
+            ("customers/link/a.toml", "customers/link", "folder"),
+            ("customers/sub/b.toml", "customers/sub/b.toml", "file"),
+        ] {
+            assert!(folder.read(path).is_err());
+            let error = writer.replace(path, b"x", b"y").unwrap_err();
+            let expected = format!(
+                "`{part}` is not a plain {expected}; a book holds neither links nor devices"
+            );
+            assert_eq!(error.to_string(), expected);
+        }
     }
 }

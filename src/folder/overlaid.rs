@@ -1,22 +1,22 @@
 //! A book's files as they are once an interrupted change is finished.
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, Read};
 
-use super::journal::Overlay;
+use super::overlay::{Laid, Overlay};
 use super::walk::is_of_book;
 use crate::source::Files;
 
-/// Files of which an [`Overlay`] replaces, adds and hides some.
+/// Files of which an [`Overlay`] replaces, adds, lengthens and hides some.
 #[derive(Debug)]
 pub struct OverlaidFiles<F> {
     below: F,
     /// `None` where nothing is laid over: the files below are all there is.
-    laid: Option<Laid>,
+    over: Option<Over>,
 }
 
 /// All files in the order of their paths.
 #[derive(Debug)]
-struct Laid {
+struct Over {
     paths: Vec<String>,
     /// Of each path, where its bytes are.
     places: Vec<Place>,
@@ -26,18 +26,15 @@ struct Laid {
 enum Place {
     /// The file of this index below.
     Below(usize),
-    Here(Vec<u8>),
+    /// Something else, perhaps with a part of a file below.
+    Laid(Option<usize>, Laid),
 }
 
 impl<F: Files> OverlaidFiles<F> {
     /// Lays the overlay over the files; an empty one changes nothing and costs nothing.
     pub fn new(below: F, overlay: &Overlay) -> Self {
-        let mut over = overlay
-            .iter()
-            .filter(|(path, _)| is_of_book(path))
-            .peekable();
-        if over.peek().is_none() {
-            return Self { below, laid: None };
+        if !overlay.paths().any(is_of_book) {
+            return Self { below, over: None };
         }
         let mut files: Vec<(String, Place)> = Vec::with_capacity(below.paths().len());
         for (index, path) in below.paths().iter().enumerate() {
@@ -45,67 +42,70 @@ impl<F: Files> OverlaidFiles<F> {
                 files.push((path.clone(), Place::Below(index)));
             }
         }
-        for (path, bytes) in over {
-            if let Some(bytes) = bytes {
-                files.push((path.to_owned(), Place::Here(bytes.to_owned())));
+        for path in overlay.paths().filter(|path| is_of_book(path)) {
+            if let Some(laid) = overlay.get(path).filter(|it| it.is_there()) {
+                let index = below.paths().binary_search_by(|it| it.as_str().cmp(path));
+                files.push((path.to_owned(), Place::Laid(index.ok(), laid.clone())));
             }
         }
         files.sort_by(|one, other| one.0.cmp(&other.0));
         let (paths, places) = files.into_iter().unzip();
-        let laid = Some(Laid { paths, places });
-        Self { below, laid }
+        let over = Some(Over { paths, places });
+        Self { below, over }
     }
 
-    fn place(&self, index: usize) -> Option<PlaceRef<'_>> {
-        match &self.laid {
-            None => Some(PlaceRef::Below(index)),
-            Some(laid) => laid.places.get(index).map(|place| match place {
-                Place::Below(index) => PlaceRef::Below(*index),
-                Place::Here(bytes) => PlaceRef::Here(bytes),
-            }),
+    /// Returns the files below: those on disk.
+    pub fn below(&self) -> &F {
+        &self.below
+    }
+
+    /// Returns the index below of a file that holds what the file there holds.
+    fn index_below(&self, index: usize) -> Option<usize> {
+        match &self.over {
+            None => Some(index),
+            Some(over) => match over.places.get(index) {
+                Some(Place::Below(index)) => Some(*index),
+                _ => None,
+            },
         }
     }
-}
-
-enum PlaceRef<'a> {
-    Below(usize),
-    Here(&'a [u8]),
 }
 
 impl<F: Files> Files for OverlaidFiles<F> {
     fn paths(&self) -> &[String] {
-        match &self.laid {
+        match &self.over {
             None => self.below.paths(),
-            Some(laid) => &laid.paths,
+            Some(over) => &over.paths,
         }
     }
 
     fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send + '_>> {
-        match self.place(index) {
-            Some(PlaceRef::Below(index)) => self.below.open(index),
-            Some(PlaceRef::Here(bytes)) => Ok(Box::new(Cursor::new(bytes))),
-            None => Err(io::ErrorKind::NotFound.into()),
+        if let Some(index) = self.index_below(index) {
+            return self.below.open(index);
+        }
+        let over = self.over.as_ref();
+        match over.and_then(|over| over.places.get(index)) {
+            Some(Place::Laid(below, laid)) => laid.open(|| match below {
+                Some(index) => self.below.open(*index),
+                None => Err(io::ErrorKind::NotFound.into()),
+            }),
+            _ => Err(io::ErrorKind::NotFound.into()),
         }
     }
 
     fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<usize> {
-        match self.place(index) {
-            Some(PlaceRef::Below(index)) => self.below.read(index, limit, buffer),
-            Some(PlaceRef::Here(bytes)) => {
-                buffer.clear();
-                buffer.extend_from_slice(bytes);
-                buffer.truncate(limit.saturating_add(1));
-                Ok(buffer.len())
-            }
-            None => Err(io::ErrorKind::NotFound.into()),
+        if let Some(index) = self.index_below(index) {
+            return self.below.read(index, limit, buffer);
         }
+        buffer.clear();
+        let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+        self.open(index)?.take(limit).read_to_end(buffer)
     }
 
     fn length(&self, index: usize) -> io::Result<u64> {
-        match self.place(index) {
-            Some(PlaceRef::Below(index)) => self.below.length(index),
-            Some(PlaceRef::Here(bytes)) => Ok(bytes.len() as u64),
-            None => Err(io::ErrorKind::NotFound.into()),
+        match self.index_below(index) {
+            Some(index) => self.below.length(index),
+            None => io::copy(&mut self.open(index)?, &mut io::sink()),
         }
     }
 }
@@ -121,14 +121,18 @@ mod tests {
         let below = MemoryFiles::new([
             file("customers/a.toml", "A"),
             file("customers/b.toml", "B"),
-            file("interactions/x.csv", "X"),
+            file("interactions/x.csv", "X, torn"),
         ]);
-        let overlay = Overlay::of([
-            ("customers/a.toml", None),
-            ("customers/c.toml", Some("A2")),
-            ("interactions/x.csv", Some("X2")),
-            ("notes/n.md", Some("N")),
-        ]);
+        let mut overlay = Overlay::default();
+        for (path, laid) in [
+            ("customers/a.toml", Laid::Gone),
+            ("customers/c.toml", Laid::Text("A2".to_owned())),
+            ("interactions/x.csv", Laid::Shortened(1)),
+            ("interactions/y.csv", Laid::Text("Y".to_owned())),
+            ("notes/n.md", Laid::Text("N".to_owned())),
+        ] {
+            overlay.lay(path.to_owned(), laid);
+        }
         let files = OverlaidFiles::new(below, &overlay);
         let all: Vec<_> = files
             .paths()
@@ -153,7 +157,8 @@ mod tests {
             [
                 "customers/b.toml=B",
                 "customers/c.toml=A2",
-                "interactions/x.csv=X2"
+                "interactions/x.csv=X",
+                "interactions/y.csv=Y"
             ]
         );
     }

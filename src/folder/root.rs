@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::dir::Dir;
+
 /// A folder that stays open while its files are.
 ///
 /// To find the way from the root of the disk to each of a hundred thousand files takes about a tenth
@@ -11,9 +13,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub(super) struct Root {
     path: PathBuf,
-    /// The folder itself, where the system can open files from it and lets us.
-    #[cfg(unix)]
-    folder: Option<File>,
+    /// The folder itself, where it lets us.
+    folder: Option<Dir>,
 }
 
 impl Root {
@@ -21,8 +22,7 @@ impl Root {
     pub(super) fn new(path: &Path) -> Self {
         Self {
             path: path.to_owned(),
-            #[cfg(unix)]
-            folder: File::open(path).ok(),
+            folder: Dir::open(path).ok(),
         }
     }
 
@@ -31,27 +31,16 @@ impl Root {
         &self.path
     }
 
-    /// Opens a file by its `/`-joined path from the folder.
+    /// Opens a file by its `/`-joined path from the folder; no link on the way is followed.
     ///
     /// # Errors
     /// Whatever the operating system says.
     pub(super) fn open(&self, path: &str) -> io::Result<File> {
-        #[cfg(unix)]
-        if let Some(folder) = &self.folder {
-            return open_from(folder, path);
+        match &self.folder {
+            Some(folder) => folder.open_at_once(path),
+            None => Dir::open(&self.path)?.open_at_once(path),
         }
-        File::open(self.path.join(path))
     }
-}
-
-#[cfg(unix)]
-fn open_from(folder: &File, path: &str) -> io::Result<File> {
-    use rustix::fs::{Mode, OFlags, openat};
-    use rustix::io::retry_on_intr;
-
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC;
-    let file = retry_on_intr(|| openat(folder, path, flags, Mode::empty()))?;
-    Ok(file.into())
 }
 
 #[cfg(test)]
@@ -77,5 +66,13 @@ mod tests {
             root.open("nothing").unwrap_err().kind(),
             io::ErrorKind::NotFound
         );
+        #[cfg(unix)]
+        {
+            std::fs::write(home.path().join("outside"), "secret").unwrap();
+            std::os::unix::fs::symlink("../outside", home.path().join("北/link")).unwrap();
+            std::os::unix::fs::symlink("北", home.path().join("south")).unwrap();
+            assert!(root.open("北/link").is_err());
+            assert!(root.open("south/甲.toml").is_err());
+        }
     }
 }

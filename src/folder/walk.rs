@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::own::is_temporary_name;
 use super::root::Root;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::parallel;
@@ -16,6 +17,7 @@ use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, Place, STAFF_FI
 pub struct DiskFiles {
     root: Root,
     paths: Vec<String>,
+    left_over: Vec<String>,
 }
 
 impl DiskFiles {
@@ -39,8 +41,10 @@ impl DiskFiles {
         // What a thread found is in order; so this finds long runs, and has little left to do.
         all.sort_by(|one, other| one.paths.first().cmp(&other.paths.first()));
         let mut paths = Vec::with_capacity(all.iter().map(|found| found.paths.len()).sum());
+        let mut left_over = Vec::new();
         for found in all {
             paths.extend(found.paths);
+            left_over.extend(found.left_over);
             found
                 .diagnostics
                 .into_iter()
@@ -50,7 +54,13 @@ impl DiskFiles {
         Self {
             root: Root::new(root),
             paths,
+            left_over,
         }
+    }
+
+    /// Returns the paths of files that writers which died have left beside others.
+    pub fn left_over(&self) -> impl Iterator<Item = &str> {
+        self.left_over.iter().map(String::as_str)
     }
 
     /// Returns the book's folder.
@@ -115,6 +125,8 @@ struct WalkFound {
     /// The paths, sorted.
     paths: Vec<String>,
     diagnostics: Vec<Diagnostic>,
+    /// Files that a writer which died may have left.
+    left_over: Vec<String>,
     /// Folders that are still to be walked.
     folders: Vec<PathBuf>,
 }
@@ -124,7 +136,7 @@ impl Walk<'_> {
     fn visit(&self, walker: WalkDir, is_from_root: bool) -> WalkFound {
         let mut found = WalkFound::default();
         let walker = walker.into_iter().filter_entry(|entry| {
-            let is_hidden = entry.file_name().as_encoded_bytes().first() == Some(&b'.');
+            let is_hidden = is_hidden(entry) && !is_left_over(entry);
             let is_foreign = is_from_root
                 && entry.depth() == 1
                 && entry.file_type().is_dir()
@@ -135,6 +147,10 @@ impl Walk<'_> {
             match entry {
                 Err(error) => found.diagnostics.push(self.unreadable(&error)),
                 Ok(entry) if entry.depth() == 0 => {}
+                Ok(entry) if is_hidden(&entry) => {
+                    let relative = entry.path().strip_prefix(self.root);
+                    found.left_over.extend(relative.ok().map(joined));
+                }
                 Ok(entry) if entry.file_type().is_dir() => {
                     if is_from_root && entry.depth() == FIRST_DEPTH {
                         found.folders.push(entry.into_path());
@@ -191,6 +207,15 @@ impl Walk<'_> {
         let help = "look at the permissions of the folder";
         Diagnostic::new(fault::UNREADABLE, message, place).help(help)
     }
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().first() == Some(&b'.')
+}
+
+/// Tells whether a hidden entry is one of the files that writers make beside others.
+fn is_left_over(entry: &DirEntry) -> bool {
+    entry.file_type().is_file() && entry.file_name().to_str().is_some_and(is_temporary_name)
 }
 
 /// Tells whether a folder of the book's root holds files of the book.
@@ -290,6 +315,10 @@ mod tests {
             "interactions/2026/01.csv",
             "interactions/2026/02.xlsx",
             "other/g.toml",
+            ".guanxi-1.tmp",
+            "customers/north/deep/.guanxi-22.tmp",
+            "customers/.hidden/.guanxi-3.tmp",
+            "other/.guanxi-4.tmp",
         ];
         for file in files {
             let path = home.path().join(file);
@@ -310,6 +339,10 @@ mod tests {
                 "interactions/2026/01.csv",
             ];
             assert_eq!(found.paths(), expected, "{threads}");
+            let mut left_over: Vec<_> = found.left_over().collect();
+            left_over.sort_unstable();
+            let expected = [".guanxi-1.tmp", "customers/north/deep/.guanxi-22.tmp"];
+            assert_eq!(left_over, expected, "{threads}");
             diagnostics.sort();
             let told: Vec<_> = diagnostics
                 .listed()

@@ -10,39 +10,75 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::append::{Rows, Target, append, header_line};
+use super::change::Change;
+use super::dir::Dir;
 use super::error::WriteError;
-use super::journal::{Change, Finished, change_all, finish};
+use super::journal::{Recorded, change_all, finish};
+use super::leftover::Leftover;
 use super::lock::Lock;
-use super::{Folder, replace};
+use super::notes::remove_temporary;
+use super::own::is_temporary;
+use super::undo::{self, Undo, UndoError};
+use super::{Folder, PRIVATE, replace};
+
+/// Rows of more bytes are added by the journal, which need not hold them in memory twice.
+const MOST_NOTED: usize = 1024 * 1024;
 
 /// Changes files of a book while holding its lock.
 #[derive(Debug)]
 pub struct Writer {
     folder: Folder,
+    /// The book's folder, from which every file is opened.
+    root: Dir,
     lock: Lock,
     command: String,
-    finished: Option<Finished>,
+    found: Vec<Leftover>,
 }
 
 impl Writer {
     pub(super) fn open(folder: Folder, wait: Duration, command: &str) -> Result<Self, WriteError> {
         survive_file_size_limit();
-        let (mut lock, note) = Lock::acquire(&folder, wait)?;
-        note.settle(&folder)?;
+        let root = folder.dir().map_err(WriteError::failed(".", "open"))?;
+        let (mut lock, left) = Lock::acquire(&root, wait)?;
+        let mut found = Vec::new();
+        found.extend(left.settle(&root, lock.private())?);
         lock.sign(command)?;
-        let finished = finish(&folder, &mut lock)?;
+        found.extend(finish(&root, &mut lock)?);
+        found.extend(undo::tidy(&root, &lock)?);
         lock.own_note();
-        Ok(Self {
+        let mut writer = Self {
             folder,
+            root,
             lock,
             command: command.to_owned(),
-            finished,
-        })
+            found,
+        };
+        writer.sweep_private();
+        Ok(writer)
     }
 
-    /// Returns what became of a change that an earlier command left unfinished, if there was one.
-    pub fn finished(&self) -> Option<&Finished> {
-        self.finished.as_ref()
+    /// Returns what was found of commands that died, or of other copies of the book.
+    pub fn found(&self) -> &[Leftover] {
+        &self.found
+    }
+
+    /// Removes files that writers which died have left beside others.
+    ///
+    /// Whoever holds the lock is the only one who has such files.
+    pub fn sweep<'p>(&mut self, paths: impl IntoIterator<Item = &'p str>) {
+        for path in paths.into_iter().filter(|path| is_temporary(path)) {
+            // It is in nobody's way: the next writer tries again.
+            let _ = remove_temporary(&self.root, path);
+        }
+    }
+
+    /// Does so in `.guanxi`.
+    fn sweep_private(&mut self) {
+        let names = self.lock.private().names().unwrap_or_default();
+        let paths: Vec<String> = (names.iter())
+            .map(|name| format!("{PRIVATE}/{name}"))
+            .collect();
+        self.sweep(paths.iter().map(String::as_str));
     }
 
     /// Reads a whole file, as it is under the lock.
@@ -60,7 +96,7 @@ impl Writer {
     ///
     /// [`WriteError::Gone`] if there is no such log, and what the system says.
     pub fn header_line(&self, path: &str) -> Result<Option<String>, WriteError> {
-        header_line(&self.folder, path)
+        header_line(&self.root, path)
     }
 
     /// Appends rows to a log, or makes it with its header.
@@ -71,7 +107,21 @@ impl Writer {
     ///
     /// [`WriteError::Changed`] if the file's header is not the one the rows are made for.
     pub fn append(&mut self, path: &str, target: Target, rows: Rows<'_>) -> Result<(), WriteError> {
-        append(&self.folder, &mut self.lock, path, target, rows)
+        let length: usize = rows.rows.iter().map(String::len).sum();
+        if length <= MOST_NOTED {
+            let what = (path, target, rows);
+            return append(&self.root, &mut self.lock, &self.command, what);
+        }
+        let change = match target {
+            Target::New => Change::create_log(path, rows.header, rows.rows),
+            Target::Existing => Change::append(path, rows.header, rows.rows),
+        };
+        match (target, self.change_all(vec![change])) {
+            (Target::New, Err(WriteError::Exists { .. })) => {
+                self.append(path, Target::Existing, rows)
+            }
+            (_, done) => done,
+        }
     }
 
     /// Replaces a file that must still hold `old`; its mode stays.
@@ -80,7 +130,8 @@ impl Writer {
     ///
     /// [`WriteError::Changed`] if it holds something else, [`WriteError::Gone`] if it is gone.
     pub fn replace(&mut self, path: &str, old: &[u8], new: &[u8]) -> Result<(), WriteError> {
-        replace::replace(&self.folder, &mut self.lock, path, old, new)
+        let what = (path, old, new);
+        replace::replace(&self.root, &mut self.lock, &self.command, what)
     }
 
     /// Makes a file that must not exist yet, and the folders above it.
@@ -89,7 +140,8 @@ impl Writer {
     ///
     /// [`WriteError::Exists`] if it does.
     pub fn create(&mut self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
-        replace::create(&self.folder, &mut self.lock, path, bytes)
+        let what = (path, bytes, 0);
+        replace::create(&self.root, &mut self.lock, &self.command, what)
     }
 
     /// Makes all the changes or none, for readers and across crashes.
@@ -99,7 +151,26 @@ impl Writer {
     /// [`WriteError::Changed`], [`WriteError::Exists`] and [`WriteError::Gone`] if a file is not
     /// as its change says; also [`WriteError::Exists`] for a path that is changed twice.
     pub fn change_all(&mut self, changes: Vec<Change>) -> Result<(), WriteError> {
-        change_all(&self.folder, &mut self.lock, &self.command, changes)
+        let recorded = Recorded::This;
+        change_all(&self.root, &mut self.lock, &self.command, changes, recorded)
+    }
+
+    /// Works out how the last change is taken back.
+    ///
+    /// # Errors
+    /// [`UndoError`] if there is none, or if a file is not as it left it.
+    pub fn undoable(&self) -> Result<Undo, UndoError> {
+        undo::plan(&self.root, self.lock.copy())
+    }
+
+    /// Takes the last change back; then there is nothing to undo.
+    ///
+    /// # Errors
+    /// As [`Writer::change_all`].
+    pub fn take_back(&mut self, undo: Undo) -> Result<(), WriteError> {
+        let recorded = Recorded::Nothing;
+        let changes = undo.changes;
+        change_all(&self.root, &mut self.lock, &self.command, changes, recorded)
     }
 }
 

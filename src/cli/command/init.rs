@@ -12,8 +12,8 @@ use crate::cli::args::InitArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::demo;
+use crate::folder::change::Change;
 use crate::folder::git::setup::{HookError, add_pre_commit_hook};
-use crate::folder::journal::Change;
 use crate::folder::{Folder, is_book, make_folder};
 use crate::load::log::COLUMNS;
 use crate::source::{CUSTOMERS, told};
@@ -32,6 +32,8 @@ interactions/**/*.csv merge=union -text
 const GIT_IGNORE: &str = "\
 # The lock and the journal of this copy of the book.
 .guanxi/
+# What a writing command makes for a moment beside the file that it replaces.
+.guanxi-*.tmp
 ";
 
 /// The policy of a new book.

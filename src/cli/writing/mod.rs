@@ -29,16 +29,17 @@ use chrono::NaiveDate;
 use super::args::WriteOptions;
 use super::console::Console;
 use super::hint::hinted;
-use super::opening::{find, tell};
+use super::opening::{find, tell, tell_left_over};
 use super::outcome::{AlreadyTold, Outcome};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::edit::diff::unified_diff;
+use crate::folder::change::Change;
 use crate::folder::git::beside::Beside;
 use crate::folder::git::commit::{Committed, commit};
 use crate::folder::git::turn::{Turn, TurnError};
-use crate::folder::journal::{Change, Finished};
 use crate::folder::lock::SharedLock;
 use crate::folder::overlaid::OverlaidFiles;
+use crate::folder::overlay::Overlay;
 use crate::folder::writer::Writer;
 use crate::folder::{DiskFiles, Folder};
 use crate::load::{LoadOptions, Loaded};
@@ -153,25 +154,17 @@ impl Desk {
         };
         // Whoever waits for git keeps nobody out meanwhile.
         let mut git = settled::beside(folder.root(), wait)?;
-        let writer = folder.write(wait, &command)?;
+        let mut writer = folder.write(wait, &command)?;
         git.begin()?;
-        match writer.finished() {
-            Some(Finished::CarriedOut { command }) => console.note(&format!(
-                "note: `{}` had been cut short; its change has been carried out\n",
-                told(command)
-            )),
-            Some(Finished::SetAside { path }) => console.note(&format!(
-                "note: a damaged journal was set aside as `{path}`; nothing of it was applied\n"
-            )),
-            None => {}
-        }
+        tell_left_over(writer.found(), console);
         let files = DiskFiles::walk(
             folder.root(),
             parallel::all_cores(),
             &mut Diagnostics::default(),
         );
+        writer.sweep(files.left_over());
         Ok(Self {
-            files: OverlaidFiles::new(files, &crate::folder::journal::Overlay::default()),
+            files: OverlaidFiles::new(files, &Overlay::default()),
             folder,
             hold: Hold::Writer(Box::new(writer)),
             git,
@@ -195,7 +188,8 @@ impl Desk {
         let folder = Folder::new(find(options.book.as_deref(), wait, console)?);
         let git = settled::beside(folder.root(), wait)?;
         let lock = folder.read_lock(wait)?;
-        let overlay = folder.pending()?.unwrap_or_default();
+        let (overlay, found) = folder.pending()?;
+        tell_left_over(&found, console);
         let files = DiskFiles::walk(
             folder.root(),
             parallel::all_cores(),

@@ -4,15 +4,18 @@
 //! so that a commit has its own change alone, while the book's lock is free again for a hook that
 //! reads the book.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io;
 use std::time::{Duration, Instant};
 
 use super::beside::GitBusy;
-use crate::folder::Folder;
+use crate::folder::dir::{Access, Readers, if_present};
 use crate::folder::error::{LockError, WriteError};
+use crate::folder::{Folder, PRIVATE};
 
-const TURN: &str = ".guanxi/commit";
+/// The lock's name in `.guanxi`.
+const TURN: &str = "commit";
+const TURN_PATH: &str = ".guanxi/commit";
 
 /// The right to commit, held until dropped.
 #[derive(Debug)]
@@ -37,7 +40,8 @@ impl Turn {
     /// # Errors
     /// [`TurnError`].
     pub fn take(folder: &Folder, wait: Duration, command: &str) -> Result<Self, TurnError> {
-        if fs::symlink_metadata(folder.root().join(super::super::PRIVATE)).is_err() {
+        let private = folder.dir().and_then(|root| root.look(PRIVATE));
+        if private.is_ok_and(|it| it.is_none()) {
             // The first writer makes the folder of the locks.
             drop(folder.write(wait, command)?);
         }
@@ -65,7 +69,7 @@ impl Turn {
 fn failed(doing: &'static str) -> impl Fn(io::Error) -> WriteError {
     move |source| {
         WriteError::Lock(LockError::Failed {
-            path: TURN.to_owned(),
+            path: TURN_PATH.to_owned(),
             doing,
             source,
         })
@@ -74,18 +78,16 @@ fn failed(doing: &'static str) -> impl Fn(io::Error) -> WriteError {
 
 /// Opens the lock's file, which is made once and never removed; a link is not followed.
 fn open(folder: &Folder) -> io::Result<File> {
-    let path = folder
-        .resolve(TURN)
-        .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error.to_string()))?;
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-        options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
+    let private = folder.dir()?.enter(PRIVATE)?;
+    loop {
+        if let Some(file) = if_present(private.open_file(TURN, Access::Write))? {
+            return Ok(file);
+        }
+        match private.make_file(TURN, Readers::Usual) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            made => return made,
+        }
     }
-    options.open(path)
 }
 
 #[cfg(test)]

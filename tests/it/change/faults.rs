@@ -75,18 +75,14 @@ fn book() -> Session {
 /// Returns the book as a reader of this version sees it: every file through the journal.
 fn seen(session: &Session) -> String {
     let folder = guanxi::folder::Folder::new(session.root());
-    let overlay = folder.pending().unwrap().unwrap_or_default();
+    let (overlay, _) = folder.pending().unwrap();
     let mut paths = files_below(session.root(), "");
-    paths.extend(overlay.iter().map(|(path, _)| path.to_owned()));
+    paths.extend(overlay.paths().map(str::to_owned));
     paths.sort();
     paths.dedup();
     let mut text = String::new();
     for path in paths {
-        let bytes = match overlay.get(&path) {
-            Some(bytes) => bytes.map(<[u8]>::to_vec),
-            None => Some(fs::read(session.root().join(&path)).unwrap()),
-        };
-        if let Some(bytes) = bytes {
+        if let Some(bytes) = folder.read_through(&overlay, &path).unwrap() {
             text.extend(["== ", &path, "\n", &String::from_utf8(bytes).unwrap()]);
         }
     }

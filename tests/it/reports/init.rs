@@ -211,7 +211,7 @@ made a book in this folder; next:
 
 "#]])
         .stderr(str![[r#"
-note: `.gitignore` is there already; let it say `.guanxi/`
+note: `.gitignore` is there already; let it say `.guanxi/` and `.guanxi-*.tmp`
 
 "#]])
         .code(0);

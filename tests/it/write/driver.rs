@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use guanxi::folder::Folder;
 use guanxi::folder::append::{Rows, Target};
+use guanxi::folder::change::Change;
 use guanxi::folder::error::WriteError;
-use guanxi::folder::journal::Change;
 
 /// Long: a test that starts processes beside shares its open lock with them for a moment.
 pub(crate) const WAIT: Duration = Duration::from_secs(30);
@@ -19,6 +19,7 @@ const VARIABLE: &str = "GUANXI_DRIVER";
 
 pub(crate) const HEADER: &str = "date,customer,kind,note";
 pub(crate) const LOG: &str = "interactions/2026.csv";
+pub(crate) const NEW_LOG: &str = "interactions/new/2027.csv";
 
 /// Builds the command of a driver that does `task` on `book` so many times.
 pub(crate) fn driver(book: &Path, task: &str, name: &str, count: usize) -> Command {
@@ -106,9 +107,7 @@ fn run(folder: &Folder, task: &str, name: &str, number: usize) -> Result<(), Wri
         "append" => folder
             .write(WAIT, task)?
             .append(LOG, Target::Existing, rows),
-        "append-new" => folder
-            .write(WAIT, task)?
-            .append("logs/new.csv", Target::New, rows),
+        "append-new" => folder.write(WAIT, task)?.append(NEW_LOG, Target::New, rows),
         "append-long" => {
             let row = [format!("2026-03-02,acme,visit,{}", "x".repeat(100_000))];
             let rows = Rows {
@@ -148,6 +147,18 @@ fn run(folder: &Folder, task: &str, name: &str, number: usize) -> Result<(), Wri
             changes.push(Change::replace(LOG, &log, new));
             writer.change_all(changes)
         }
+        // A customer's field and rows of it in two logs, one of them new.
+        "stage" => {
+            let mut writer = folder.write(WAIT, task)?;
+            let old = writer
+                .read("customers/acme.toml")
+                .expect("the customer's file");
+            writer.change_all(vec![
+                Change::append(LOG, HEADER, row.clone()),
+                Change::replace("customers/acme.toml", &old, "name = \"Acme\"\nscore = 1\n"),
+                Change::create_log(NEW_LOG, HEADER, &row),
+            ])
+        }
         // A reader: every row must be of the customer whose file is there.
         "read" => {
             let text = see(folder);
@@ -177,18 +188,14 @@ pub(crate) fn see(folder: &Folder) -> String {
 }
 
 fn see_now(folder: &Folder) -> String {
-    let overlay = folder.pending().unwrap().unwrap_or_default();
+    let (overlay, _) = folder.pending().unwrap();
     let mut paths: Vec<String> = files_below(folder.root(), "");
-    paths.extend(overlay.iter().map(|(path, _)| path.to_owned()));
+    paths.extend(overlay.paths().map(str::to_owned));
     paths.sort();
     paths.dedup();
     let mut text = String::new();
     for path in paths {
-        let bytes = match overlay.get(&path) {
-            Some(bytes) => bytes.map(<[u8]>::to_owned),
-            None => Some(folder.read(&path).unwrap()),
-        };
-        if let Some(bytes) = bytes {
+        if let Some(bytes) = folder.read_through(&overlay, &path).unwrap() {
             text.extend([
                 "== ",
                 &path,

@@ -9,7 +9,7 @@ use guanxi::folder::Folder;
 
 use super::driver::{WAIT, book, driver_under, said, see};
 
-const TASKS: [&str; 7] = [
+const TASKS: [&str; 8] = [
     "append",
     "append-long",
     "append-new",
@@ -17,6 +17,7 @@ const TASKS: [&str; 7] = [
     "set",
     "rename",
     "rename-back",
+    "stage",
 ];
 
 /// The system calls that change anything, each with the names it has.
@@ -161,12 +162,20 @@ fn see_without_journal(home: &Path) -> String {
 /// Temporary files that nobody cleaned up.
 fn hidden(home: &Path) -> Vec<String> {
     let mut names = Vec::new();
-    for folder in ["", "customers", "interactions", "logs", ".guanxi"] {
+    for folder in [
+        "",
+        "customers",
+        "interactions",
+        "interactions/new",
+        ".guanxi",
+    ] {
         let Ok(entries) = fs::read_dir(home.join(folder)) else {
             continue;
         };
         let found = entries.map(|it| it.unwrap().file_name().into_string().unwrap());
-        names.extend(found.filter(|it| it.starts_with(".guanxi-") || it == "journal"));
+        names.extend(found.filter(|it| {
+            it.starts_with(".guanxi-") || it.starts_with("journal") || it == "undo.next"
+        }));
     }
     names
 }

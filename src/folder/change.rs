@@ -1,0 +1,148 @@
+//! What one file is to become, as a part of a change over several.
+
+use super::content::Content;
+use super::fingerprint::Fingerprint;
+
+/// What one file is to become.
+#[derive(Debug, Clone)]
+pub struct Change {
+    pub(super) path: String,
+    pub(super) kind: ChangeKind,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum ChangeKind {
+    /// It must not exist, and holds this then.
+    Create {
+        content: Content,
+        like: Like,
+        /// If it is a log, how much of it is no rows.
+        kept: u64,
+    },
+    /// It must be what the print says, and holds this then.
+    Replace {
+        before: Fingerprint,
+        content: Content,
+    },
+    /// It must be what the print says, and is gone then.
+    Remove { before: Fingerprint },
+    /// It must have this header, and gets these rows at its end.
+    Append { header: String, rows: Vec<String> },
+}
+
+/// Which mode a new file gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Like {
+    /// What the umask leaves.
+    Umask,
+    /// That of another file of the book.
+    File(String),
+    /// This, as far as it lets nobody execute the file.
+    Mode(u32),
+}
+
+impl Change {
+    /// Makes a file that must not exist yet.
+    pub fn create(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            path: path.into(),
+            kind: ChangeKind::Create {
+                content: Content::bytes(bytes),
+                like: Like::Umask,
+                kept: 0,
+            },
+        }
+    }
+
+    /// Makes a log that must not exist yet, of a header line and rows, each without its line end.
+    pub fn create_log(path: impl Into<String>, header: &str, rows: &[String]) -> Self {
+        let mut text = format!("{header}\n");
+        let kept = text.len() as u64;
+        text.extend(rows.iter().flat_map(|row| [row, "\n"]));
+        Self {
+            path: path.into(),
+            kind: ChangeKind::Create {
+                content: Content::bytes(text),
+                like: Like::Umask,
+                kept,
+            },
+        }
+    }
+
+    /// Adds rows, each without its line end, to a log whose header line is still this.
+    pub fn append(
+        path: impl Into<String>,
+        header: impl Into<String>,
+        rows: impl Into<Vec<String>>,
+    ) -> Self {
+        Self {
+            path: path.into(),
+            kind: ChangeKind::Append {
+                header: header.into(),
+                rows: rows.into(),
+            },
+        }
+    }
+
+    /// Replaces a file that must still hold `old`; its mode stays.
+    pub fn replace(path: impl Into<String>, old: &[u8], new: impl Into<Vec<u8>>) -> Self {
+        Self::replace_as(&path.into(), Fingerprint::of(old), Content::bytes(new))
+    }
+
+    /// Removes a file that must still hold `old`.
+    pub fn remove(path: impl Into<String>, old: &[u8]) -> Self {
+        Self::remove_as(&path.into(), Fingerprint::of(old))
+    }
+
+    /// Moves a file that must still hold `old` to a name not yet taken, as `new`.
+    pub fn rename(
+        from: impl Into<String>,
+        to: impl Into<String>,
+        old: &[u8],
+        new: impl Into<Vec<u8>>,
+    ) -> [Self; 2] {
+        let from = from.into();
+        let made = Self {
+            path: to.into(),
+            kind: ChangeKind::Create {
+                content: Content::bytes(new),
+                like: Like::File(from.clone()),
+                kept: 0,
+            },
+        };
+        [made, Self::remove(from, old)]
+    }
+
+    /// Replaces a file of this print.
+    pub(super) fn replace_as(path: &str, before: Fingerprint, content: Content) -> Self {
+        Self {
+            path: path.to_owned(),
+            kind: ChangeKind::Replace { before, content },
+        }
+    }
+
+    /// Removes a file of this print.
+    pub(super) fn remove_as(path: &str, before: Fingerprint) -> Self {
+        Self {
+            path: path.to_owned(),
+            kind: ChangeKind::Remove { before },
+        }
+    }
+
+    /// Makes a file again that had this mode.
+    pub(super) fn put_again(path: &str, content: Content, mode: u32) -> Self {
+        Self {
+            path: path.to_owned(),
+            kind: ChangeKind::Create {
+                content,
+                like: Like::Mode(mode),
+                kept: 0,
+            },
+        }
+    }
+
+    /// Returns the file's path inside the book.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
