@@ -1,9 +1,11 @@
 //! Which customer a word on the command line means.
 
+use super::console::Console;
 use super::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::load::holds_many;
-use crate::model::{Book, Found};
+use crate::model::{Book, Found, Step, composed_id};
+use crate::render::Format;
 use crate::source::{CUSTOMERS, Files, told};
 
 /// Up to how many candidates are named.
@@ -16,11 +18,11 @@ const MOST_ONE: usize = 1024 * 1024;
 ///
 /// No other file is looked into. `None` does not say that there is no such customer.
 pub(crate) fn own_file(files: &dyn Files, word: &str) -> Option<usize> {
+    let word = &*composed_id(word);
     let has_stem = |(_, path): &(usize, &String)| {
-        path.strip_suffix(".toml")
-            .filter(|path| path.starts_with(CUSTOMERS))
-            .and_then(|path| path.strip_suffix(word))
-            .is_some_and(|folder| folder.ends_with('/'))
+        let path = path.strip_suffix(".toml");
+        path.filter(|path| path.starts_with(CUSTOMERS))
+            .is_some_and(|path| ends_with_name(path, word))
     };
     if word.is_empty() || word.contains('/') {
         return None;
@@ -35,6 +37,16 @@ pub(crate) fn own_file(files: &dyn Files, word: &str) -> Option<usize> {
     // A file that is no text is told by whoever loads it.
     let is_many = std::str::from_utf8(bytes).is_ok_and(holds_many);
     (!is_many).then_some(index)
+}
+
+/// Tells whether the last part of a path is a name, in whatever form of Unicode it is stored.
+fn ends_with_name(path: &str, name: &str) -> bool {
+    let is_whole = |folder: &str| folder.ends_with('/');
+    if path.strip_suffix(name).is_some_and(is_whole) {
+        return true;
+    }
+    let last = path.rsplit('/').next().unwrap_or(path);
+    !name.is_ascii() && composed_id(last) == name
 }
 
 /// Suggests the customers who have the word in their id, name or an alias.
@@ -52,13 +64,64 @@ fn partly(book: &Book, word: &str) -> Option<String> {
         .then(|| format!("did you mean {}?", shown.join(" or ")))
 }
 
-/// Returns the index of the customer that a word names: by id, exact name or alias, or prefix.
+/// How far a word may be from what it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// It is an id, a former id, a name or an alias in full: whoever writes, and every program.
+    Exact,
+    /// It may be the beginning of one, for a person who reads.
+    Beginnings,
+}
+
+impl Reach {
+    /// Returns how far a word may be from what an answer in this format is about.
+    pub(crate) fn of(format: Format) -> Self {
+        match format {
+            Format::Table | Format::Markdown => Self::Beginnings,
+            _ => Self::Exact,
+        }
+    }
+
+    fn last(self) -> Step {
+        match self {
+            Self::Exact => Step::Name,
+            Self::Beginnings => Step::NameBeginning,
+        }
+    }
+}
+
+/// A customer that a word names.
+pub(crate) struct Meant {
+    /// Its index in the book.
+    pub(crate) index: usize,
+    /// What is to be said of it, where the word is but a beginning.
+    pub(crate) note: Option<String>,
+}
+
+impl Meant {
+    /// Returns the index, having said who is meant where that is not plain.
+    pub(crate) fn tell(self, console: &mut Console<'_>) -> usize {
+        if let Some(note) = self.note {
+            console.note(&note);
+        }
+        self.index
+    }
+}
+
+/// Returns the customer that a word names, as far as it may be from what it names.
 ///
 /// # Errors
 /// If it names none, with the nearest, or several, with the candidates. It never asks.
-pub(crate) fn find_customer(book: &Book, word: &str) -> anyhow::Result<usize> {
-    match book.find(word) {
-        Found::One(index) => Ok(index),
+pub(crate) fn find_customer(book: &Book, word: &str, reach: Reach) -> anyhow::Result<Meant> {
+    match book.find(word, reach.last()) {
+        Found::One(index, step) => {
+            let meant = &book.customers[index];
+            let note = (!step.is_exact()).then(|| {
+                let name = told(&meant.name);
+                format!("note: `{}` is `{}` ({name})\n", told(word), meant.id)
+            });
+            Ok(Meant { index, note })
+        }
         Found::None => {
             let ids = book.customers.iter().map(|it| &*it.id);
             let names = book.customers.iter().map(|it| &*it.name);

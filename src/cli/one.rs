@@ -6,7 +6,7 @@
 
 use super::args::BookOptions;
 use super::console::Console;
-use super::customer::{find_customer, own_file};
+use super::customer::{Meant, Reach, find_customer, own_file};
 use super::opening::{Extent, Opened, Ready, Wanted, judge, open, read_by};
 use crate::load::{Begun, Loaded, files_below, load_one};
 use crate::policy::Policy;
@@ -31,12 +31,12 @@ enum Unfit {
 pub(crate) fn open_all(
     options: &BookOptions,
     wanted: Wanted,
-    word: &str,
+    (word, reach): (&str, Reach),
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Opened, usize)> {
     let opened = open(options, wanted, console)?;
-    let index = find_customer(&opened.loaded.book, word)?;
-    Ok((opened, index))
+    let meant = find_customer(&opened.loaded.book, word, reach)?;
+    Ok((opened, meant.tell(console)))
 }
 
 /// Finds and loads the book for a question about the customer that a word names, and judges it.
@@ -49,30 +49,31 @@ pub(crate) fn open_all(
 pub(crate) fn open_one(
     options: &BookOptions,
     wanted: Wanted,
-    word: &str,
+    (word, reach): (&str, Reach),
     is_own: impl Fn(&Policy) -> bool,
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Opened, usize)> {
     let how = |ready: &Ready<'_>| {
         if ready.found.error_count() == 0 && !is_small(ready.files) {
-            match load_alone(ready, word, &is_own) {
-                Ok(loaded) if loaded.diagnostics.error_count() == 0 => {
-                    return Ok((loaded, Extent::One));
+            match load_alone(ready, (word, reach), &is_own) {
+                Ok((loaded, meant)) if loaded.diagnostics.error_count() == 0 => {
+                    return Ok((loaded, (Extent::One, Some(meant))));
                 }
                 Ok(_) | Err(Unfit::Whole) => {}
                 Err(Unfit::Error(error)) => return Err(error),
             }
         }
-        Ok((ready.load(), Extent::Whole))
+        Ok((ready.load(), (Extent::Whole, None)))
     };
-    let (mut opened, extent) = read_by(options, wanted, how, console)?;
+    let (mut opened, (extent, meant)) = read_by(options, wanted, how, console)?;
     opened.extent = extent;
     let opened = judge(opened, options, console)?;
-    let index = match extent {
-        Extent::One => 0,
-        Extent::Whole => find_customer(&opened.loaded.book, word)?,
+    let meant = match meant {
+        // It is the only one of what was loaded.
+        Some(meant) => Meant { index: 0, ..meant },
+        None => find_customer(&opened.loaded.book, word, reach)?,
     };
-    Ok((opened, index))
+    Ok((opened, meant.tell(console)))
 }
 
 /// Tells whether the logs are so short that there is nothing to gain.
@@ -89,26 +90,31 @@ fn is_small(files: &dyn Files) -> bool {
 
 fn load_alone(
     ready: &Ready<'_>,
-    word: &str,
+    (word, reach): (&str, Reach),
     is_own: &dyn Fn(&Policy) -> bool,
-) -> Result<Loaded, Unfit> {
+) -> Result<(Loaded, Meant), Unfit> {
     let own = own_file(ready.files, word);
     let customer_files = match own {
         Some(file) => vec![file],
         // It is a name, or stands in a file of many: then all customers are read, but few rows.
         None => files_below(ready.files, CUSTOMERS, ".toml"),
     };
+    let mut found = None;
     let choose = |begun: &Begun| {
         if begun.diagnostics.error_count() > 0 || !is_own(&begun.policy) {
             return Err(Unfit::Whole);
         }
-        find_customer(&begun.book, word).map_err(Unfit::Error)
+        let meant = find_customer(&begun.book, word, reach).map_err(Unfit::Error)?;
+        let index = meant.index;
+        found = Some(meant);
+        Ok(index)
     };
-    load_one(
+    let loaded = load_one(
         ready.files,
         ready.policy,
         ready.options,
         &customer_files,
         choose,
-    )
+    )?;
+    found.map(|meant| (loaded, meant)).ok_or(Unfit::Whole)
 }

@@ -1,21 +1,25 @@
 //! Rows of a log given to another customer or taken out, everything else kept byte for byte.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use super::csv_outline::{LogError, LogOutline, Row};
 use super::csv_row::format_cell;
+use crate::model::composed_id;
 
 const CUSTOMER: &str = "customer";
 
-/// Returns the log with every row of `from` given to `to`, and how many there were.
+/// Returns the log with every row that names one of `from` given to `to`, and how many there were.
 ///
 /// Only the cells of the customer column change. A log without that column has no such rows.
 ///
 /// # Errors
 ///
 /// [`LogError`] if the text is not a log that can be read.
-pub fn reassign(text: &str, from: &str, to: &str) -> Result<(String, usize), LogError> {
+pub fn reassign<I: AsRef<str>>(
+    text: &str,
+    from: &[I],
+    to: &str,
+) -> Result<(String, usize), LogError> {
     let log = LogOutline::parse(text)?;
     let Ok(column) = log.column(CUSTOMER) else {
         return Ok((text.to_owned(), 0));
@@ -63,19 +67,19 @@ pub fn set_cells(
     Ok(spliced(text, &edits))
 }
 
-/// Returns the log without the rows of a customer, and how many there were.
+/// Returns the log without the rows that name one of `ids`, and how many there were.
 ///
 /// Comments before a row stay.
 ///
 /// # Errors
 ///
 /// [`LogError`] if the text is not a log that can be read.
-pub fn remove_of(text: &str, customer: &str) -> Result<(String, usize), LogError> {
+pub fn remove_of<I: AsRef<str>>(text: &str, ids: &[I]) -> Result<(String, usize), LogError> {
     let log = LogOutline::parse(text)?;
     let Ok(column) = log.column(CUSTOMER) else {
         return Ok((text.to_owned(), 0));
     };
-    let edits: Vec<(Range<usize>, &str)> = rows_of(&log, column, customer)
+    let edits: Vec<(Range<usize>, &str)> = rows_of(&log, column, ids)
         .map(|row| (row.span.start..row.next, ""))
         .collect();
     Ok((spliced(text, &edits), edits.len()))
@@ -129,17 +133,17 @@ pub fn append(text: &str, rows: &[String]) -> Result<String, LogError> {
     Ok(new)
 }
 
-fn rows_of<'l>(
+/// Returns the rows that name one of these ids, which are composed.
+fn rows_of<'l, I: AsRef<str>>(
     log: &'l LogOutline<'_>,
     column: usize,
-    customer: &'l str,
+    ids: &'l [I],
 ) -> impl Iterator<Item = &'l Row> {
-    log.rows
-        .iter()
-        .filter(move |row| match log.content(row, column) {
-            Cow::Borrowed(id) => id == customer,
-            Cow::Owned(id) => id == customer,
-        })
+    log.rows.iter().filter(move |row| {
+        let cell = log.content(row, column);
+        let id = composed_id(&cell);
+        ids.iter().any(|it| *it.as_ref() == *id)
+    })
 }
 
 /// Returns the text with each range replaced; the ranges are in order and apart.
@@ -164,18 +168,20 @@ mod tests {
 
     #[test]
     fn only_the_customer_cell_changes() {
-        let (text, count) = reassign(LOG, "acme", "新").unwrap();
+        let (text, count) = reassign(LOG, &["acme"], "新").unwrap();
         assert_eq!(count, 3);
         assert_eq!(
             text,
             "date,customer,note\r\n# of acme\r\n1,新,\"acme, \"\"x\"\"\"\r\n\
              2,新,acme\n3,acme-2,acme\n\n4,新,"
         );
-        assert_eq!(reassign(LOG, "acm", "x").unwrap(), (LOG.to_owned(), 0));
-        assert_eq!(reassign("date,kind\n1,x\n", "x", "y").unwrap().1, 0);
+        assert_eq!(reassign(LOG, &["acm"], "x").unwrap(), (LOG.to_owned(), 0));
+        assert_eq!(reassign("date,kind\n1,x\n", &["x"], "y").unwrap().1, 0);
         assert_eq!(
-            reassign("customer\nx\n", "x", "y").unwrap().0,
-            "customer\ny\n"
+            reassign("customer\nx\nz\ncafe\u{301}\n", &["x", "caf\u{e9}"], "y")
+                .unwrap()
+                .0,
+            "customer\ny\nz\ny\n"
         );
     }
 
@@ -193,7 +199,7 @@ mod tests {
 
     #[test]
     fn rows_go_and_comments_stay() {
-        let (text, count) = remove_of(LOG, "acme").unwrap();
+        let (text, count) = remove_of(LOG, &["acme"]).unwrap();
         assert_eq!(count, 3);
         assert_eq!(text, "date,customer,note\r\n# of acme\r\n3,acme-2,acme\n\n");
         let text = remove_lines(LOG, &[4, 7]).unwrap().unwrap();

@@ -1,10 +1,11 @@
 //! A book: customers, staff and interactions, loaded and at rest.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use super::interaction::{Day, Detail, Origin, Seen};
-use super::{Customer, Customers, Interaction, Interactions, Split, StaffMember, folded_id};
+use super::{
+    Customer, Customers, Interaction, Interactions, Split, StaffMember, composed_id, plain_form,
+};
 
 /// A book as the files say, with nothing computed.
 #[derive(Debug, Default)]
@@ -66,11 +67,42 @@ impl LogPart {
     }
 }
 
+/// By what a word names a customer, in the order in which it is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// Its id.
+    Id,
+    /// An id that it once had.
+    FormerId,
+    /// Its name or an alias.
+    Name,
+    /// The beginning of its id.
+    IdBeginning,
+    /// The beginning of its name or of an alias.
+    NameBeginning,
+}
+
+impl Step {
+    /// All of them, in their order.
+    const ALL: [Self; 5] = [
+        Self::Id,
+        Self::FormerId,
+        Self::Name,
+        Self::IdBeginning,
+        Self::NameBeginning,
+    ];
+
+    /// Tells whether the word names the customer in full.
+    pub fn is_exact(self) -> bool {
+        self <= Self::Name
+    }
+}
+
 /// What a word names.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Found {
-    /// One customer, by its index.
-    One(usize),
+    /// One customer, by its index, and by what it was found.
+    One(usize, Step),
     /// None.
     None,
     /// Several, by their indexes.
@@ -126,30 +158,43 @@ impl Book {
             .ok()
     }
 
-    /// Finds the customer that a word names: by id, exact name or alias, or unique prefix of an id.
+    /// Finds the customer that a word names, by the first step up to `last` that finds any.
     ///
-    /// Case is ignored except where only it tells two customers apart.
-    pub fn find(&self, word: &str) -> Found {
-        if let Some(index) = self.index_of(word) {
-            return Found::One(index);
+    /// Case and width never count, except where only case tells two ids apart.
+    pub fn find(&self, word: &str, last: Step) -> Found {
+        if let Some(index) = self.index_of(&composed_id(word)) {
+            return Found::One(index, Step::Id);
         }
-        let wanted = folded_id(word);
-        let indexes = |test: &dyn Fn(&Customer) -> bool| -> Vec<usize> {
-            (0..self.customers.len())
-                .filter(|index| test(&self.customers[*index]))
-                .collect()
-        };
-        let same = |text: &str| folded_id(text) == wanted;
-        let by_id = indexes(&|it| same(&it.id));
-        let by_name = indexes(&|it| same(&it.name) || it.aliases.iter().any(|alias| same(alias)));
-        let starts = |text: Cow<'_, str>| !wanted.is_empty() && text.starts_with(&*wanted);
-        let candidates = [by_id, by_name, indexes(&|it| starts(folded_id(&it.id)))];
-        match candidates.into_iter().find(|found| !found.is_empty()) {
-            None => Found::None,
-            Some(found) => match found[..] {
-                [one] => Found::One(one),
-                _ => Found::Many(found),
-            },
+        let wanted = plain_form(word);
+        if wanted.is_empty() {
+            return Found::None;
         }
+        let steps = Step::ALL.into_iter().take_while(|step| *step <= last);
+        for step in steps {
+            let found: Vec<usize> = (0..self.customers.len())
+                .filter(|index| is_named(&self.customers[*index], step, &wanted))
+                .collect();
+            match found[..] {
+                [] => {}
+                [one] => return Found::One(one, step),
+                _ => return Found::Many(found),
+            }
+        }
+        Found::None
+    }
+}
+
+/// Tells whether a word in its plain form names a customer in one way.
+fn is_named(customer: &Customer, step: Step, wanted: &str) -> bool {
+    let mut names = [&customer.name].into_iter().chain(&customer.aliases);
+    match step {
+        Step::Id => plain_form(&customer.id) == wanted,
+        Step::FormerId => {
+            let mut former = customer.former_ids.iter();
+            former.any(|it| plain_form(it) == wanted)
+        }
+        Step::Name => names.any(|it| plain_form(it) == wanted),
+        Step::IdBeginning => plain_form(&customer.id).starts_with(wanted),
+        Step::NameBeginning => names.any(|it| plain_form(it).starts_with(wanted)),
     }
 }

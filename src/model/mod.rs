@@ -1,6 +1,7 @@
 //! The book and its records as plain values with their invariants. No TOML, no CSV, no today.
 
 mod book;
+mod core_form;
 mod customer;
 mod fraction;
 mod id;
@@ -13,7 +14,8 @@ mod split;
 mod staff;
 mod text;
 
-pub use book::{Book, Found, LogPart};
+pub use book::{Book, Found, LogPart, Step};
+pub use core_form::{CoreForm, says_something};
 pub use customer::{Competitor, CustomValue, Customer, Customers, ImportantDate, Person, Revisit};
 pub use fraction::Fraction;
 pub(crate) use id::telling_part;

@@ -120,7 +120,7 @@ rows behind settlement
 
 #[test]
 fn a_sum_tells_its_rows_and_the_arithmetic() {
-    case(&["explain", "zhuzhou", "annual_value"])
+    case(&["explain", "zhuzhou-metro", "annual_value"])
         .stdout(str![[r#"
 株洲地铁集团 (zhuzhou-metro) on 2026-06-30
 annual_value  112,500.00
@@ -351,7 +351,7 @@ last rows
 
 #[test]
 fn show_escapes_what_could_act_on_a_terminal() {
-    case(&["show", "zhuji"])
+    case(&["show", "zhuji-works"])
         .stdout(str![[r#"
 Zhuji \u{202e} Works (zhuji-works), on 2026-06-30
 not filled: owner, stage, since, segment, region, address, contact.name, contact.phone,

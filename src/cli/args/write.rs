@@ -105,6 +105,11 @@ pub struct AddArgs {
     /// The person.
     #[command(flatten)]
     pub person: PersonArgs,
+    /// Add it though a customer has that name already
+    ///
+    /// Blanks, case, width and the form of the company do not count.
+    #[arg(long)]
+    pub force: bool,
     /// The writing.
     #[command(flatten)]
     pub write: WriteOptions,

@@ -16,15 +16,23 @@ use crate::edit::new_id::new_id;
 use crate::edit::toml_listed::add_listed;
 use crate::edit::toml_set::{Scope, Setting, set_all};
 use crate::edit::toml_value::NewValue;
-use crate::model::{check_id, folded_id};
+use crate::model::{
+    Book, CoreForm, Customer, Text, check_id, composed_id, folded_id, plain_form, says_something,
+};
 use crate::policy::Policy;
-use crate::source::{CUSTOMERS, Files as _};
+use crate::source::{CUSTOMERS, Files as _, told};
 
 /// The keys of a customer that come first, in this order.
-const FIRST: [&str; 4] = ["name", "owner", "stage", "since"];
+const FIRST: [&str; 5] = ["name", "owner", "stage", "since", "added"];
 
 pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let mut fields = vec![named("name", &args.name)];
+    let name = args.name.trim();
+    if !says_something(name) {
+        let hint = "give the firm's name: `guanxi add \"Acme Works\"`".to_owned();
+        let message = format!("`{}` is no name", told(&args.name));
+        return Err(hinted(message, Some(hint)));
+    }
+    let mut fields = vec![named("name", name)];
     let options = [
         ("owner", &args.owner),
         ("stage", &args.stage),
@@ -44,19 +52,27 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
         fields.push(field);
     }
     let person = person(args)?;
-    let mut desk = Desk::open(&args.write, format!("add {}", args.name), console)?;
+    if fields.iter().all(|it| it.name() != "added") {
+        let today = console.environment.today;
+        fields.push(named("added", &today.to_string()));
+    }
+    let mut desk = Desk::open(&args.write, format!("add {name}"), console)?;
     let all = desk.customers();
     let id = match &args.id {
-        Some(id) => checked_id(&desk, &all, id)?,
-        None => made_id(&desk, &all, &args.name, args.write.quiet, console),
+        Some(id) => checked_id(&desk, &all, id, None)?,
+        None => made_id(&desk, &all, name, args.write.quiet, console),
     };
-    let same_name = |name: &str| folded_id(name) == folded_id(&args.name);
-    let twin = all.loaded.book.customers.iter();
-    if let Some(twin) = twin.clone().find(|it| same_name(&it.name)) {
-        console.note(&format!(
-            "note: `{0}` has the same name; if they are one, `guanxi merge {id} {0}`\n",
+    if let Some((twin, called)) = twin(&all.loaded.book, name).filter(|_| !args.force) {
+        let message = if **called == *name {
+            format!("`{}` is called so already", twin.id)
+        } else {
+            format!("`{}` is called `{}` already", twin.id, told(called))
+        };
+        let hint = format!(
+            "`guanxi show {}` shows it; `--force` adds another of the name",
             twin.id
-        ));
+        );
+        return Err(hinted(message, Some(hint)));
     }
     let path = format!("{CUSTOMERS}{id}.toml");
     let text = file_text(&all.loaded.policy, &fields, desk.today)
@@ -104,6 +120,19 @@ fn person(args: &AddArgs) -> anyhow::Result<Option<Vec<(&'static str, NewValue)>
     ))
 }
 
+/// Returns a customer who has a name already, and what that customer is called.
+///
+/// Blanks, case and width do not count, and neither does the form of the company where only one of
+/// two names has one.
+fn twin<'b>(book: &'b Book, name: &str) -> Option<(&'b Customer, &'b Text)> {
+    let (plain, core) = (plain_form(name), CoreForm::of(name));
+    let is_same = |other: &Text| plain_form(other) == plain || CoreForm::of(other).fits(&core);
+    book.customers.iter().find_map(|customer| {
+        let mut names = [&customer.name].into_iter().chain(&customer.aliases);
+        Some((&**customer, names.find(|it| is_same(it))?))
+    })
+}
+
 fn named(key: &str, text: &str) -> Field {
     Field {
         path: vec![key.to_owned()],
@@ -111,8 +140,10 @@ fn named(key: &str, text: &str) -> Field {
     }
 }
 
-/// Tells whether an id, in whatever case, is a customer's already.
-pub(super) fn is_taken(desk: &Desk, all: &Part, id: &str) -> bool {
+/// Tells whether an id, in whatever case, is a customer's already, or was one's once.
+///
+/// Those that the customer `own` once had are free for it.
+pub(super) fn is_taken(desk: &Desk, all: &Part, id: &str, own: Option<&str>) -> bool {
     let folded = folded_id(id);
     let is_same = |other: &str| folded_id(other) == folded;
     // A file that cannot be read has its id all the same.
@@ -120,15 +151,24 @@ pub(super) fn is_taken(desk: &Desk, all: &Part, id: &str) -> bool {
         let name = path.strip_prefix(CUSTOMERS)?.rsplit('/').next()?;
         name.strip_suffix(".toml")
     });
-    let mut ids = all.loaded.book.customers.iter().map(|it| &*it.id);
-    ids.any(is_same) || stems.into_iter().any(is_same)
+    let customers = &all.loaded.book.customers;
+    let others = customers.iter().filter(|it| own != Some(&*it.id));
+    let mut former = others.flat_map(|it| it.former_ids.iter());
+    let mut ids = customers.iter().map(|it| &*it.id);
+    ids.any(is_same) || stems.into_iter().any(is_same) || former.any(|it| is_same(it))
 }
 
 /// Returns the id if a customer may have it.
 ///
 /// # Errors
 /// If it is none, or taken.
-pub(super) fn checked_id(desk: &Desk, all: &Part, id: &str) -> anyhow::Result<String> {
+pub(super) fn checked_id(
+    desk: &Desk,
+    all: &Part,
+    id: &str,
+    own: Option<&str>,
+) -> anyhow::Result<String> {
+    let id = &*composed_id(id);
     if let Err(fault) = check_id(id) {
         let hint = "an id has letters and digits of any script, then also `.`, `_`, `-`".to_owned();
         return Err(hinted(
@@ -136,14 +176,18 @@ pub(super) fn checked_id(desk: &Desk, all: &Part, id: &str) -> anyhow::Result<St
             Some(hint),
         ));
     }
-    if is_taken(desk, all, id) {
-        let mut ids = all.loaded.book.customers.iter().map(|it| &*it.id);
-        let hint = if ids.any(|it| it == id) {
-            "choose another"
+    if is_taken(desk, all, id, own) {
+        let customers = &all.loaded.book.customers;
+        let was = |former: &Text| folded_id(former) == folded_id(id);
+        let former = customers.iter().find(|it| it.former_ids.iter().any(was));
+        let hint = if customers.iter().any(|it| *it.id == *id) {
+            "choose another".to_owned()
+        } else if let Some(former) = former {
+            format!("`{}` once had it; choose another", former.id)
         } else {
-            "ids must differ in more than case; choose another"
+            "ids must differ in more than case; choose another".to_owned()
         };
-        let hint = Some(hint.to_owned());
+        let hint = Some(hint);
         return Err(hinted(format!("the id `{id}` is taken"), hint));
     }
     Ok(id.to_owned())
@@ -156,7 +200,7 @@ fn made_id(
     is_quiet: bool,
     console: &mut Console<'_>,
 ) -> String {
-    let made = new_id(name, |id| is_taken(desk, all, id));
+    let made = new_id(name, |id| is_taken(desk, all, id, None));
     let origin = if made.is_from_pinyin {
         "is how the name sounds"
     } else if made.is_nameless {

@@ -6,7 +6,7 @@ use super::show::is_there;
 use crate::analysis::{Figures, Needs, Why};
 use crate::cli::Console;
 use crate::cli::args::{ExplainArgs, OutputOptions};
-use crate::cli::customer::find_customer;
+use crate::cli::customer::{Reach, find_customer};
 use crate::cli::hint::hinted;
 use crate::cli::one::open_one;
 use crate::cli::opening::{Opened, Wanted, find, open};
@@ -14,7 +14,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::settings::{format, show_page, show_rows, show_text};
 use crate::diagnostic::{FAULTS, Fault, Nearest as _, fault_by_code};
 use crate::metric::{CATALOGUE, Metric, Type, metric_by_name};
-use crate::model::Found;
+use crate::model::{Found, Step};
 use crate::policy::Policy;
 use crate::render::{Format, wrapped};
 use crate::report::{Explanation, ROWS, RowTexts, TELLING};
@@ -43,11 +43,13 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
         }
         let opened = open(&args.book, WANTED, console)?;
         let near = FAULTS.iter().map(|fault| fault.code).help(word);
-        if let (Found::None, Some(near)) = (opened.loaded.book.find(word), near) {
+        let reach = Reach::of(format(&args.output));
+        let found = opened.loaded.book.find(word, Step::NameBeginning);
+        if let (Found::None, Some(near)) = (found, near) {
             let message = format!("neither a customer nor a fault is called `{}`", told(word));
             return Err(hinted(message, Some(near)));
         }
-        let index = find_customer(&opened.loaded.book, word)?;
+        let index = find_customer(&opened.loaded.book, word, reach)?.tell(console);
         return explain(args, &opened, index, &TELLING, console);
     };
     let metric = metric_by_name(metric).ok_or_else(|| {
@@ -65,7 +67,8 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
         hinted(message, Some(hint))
     })?;
     let is_own = |policy: &Policy| !Needs::of_why(policy, metric).compares_customers(policy);
-    let (opened, index) = open_one(&args.book, WANTED, word, is_own, console)?;
+    let reach = Reach::of(format(&args.output));
+    let (opened, index) = open_one(&args.book, WANTED, (word, reach), is_own, console)?;
     explain(args, &opened, index, &[metric], console)
 }
 

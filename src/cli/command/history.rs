@@ -2,6 +2,7 @@
 
 use crate::cli::Console;
 use crate::cli::args::{AsOf, HistoryArgs};
+use crate::cli::customer::Reach;
 use crate::cli::hint::hinted;
 use crate::cli::one::open_one;
 use crate::cli::opening::{Opened, Wanted, open};
@@ -21,6 +22,7 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     };
     let (opened, customer) = match &args.customer {
         Some(word) => {
+            let word = (word.as_str(), Reach::of(format(&args.sheet.output)));
             let (opened, index) = open_one(&args.book, wanted, word, |_| true, console)?;
             (opened, Some(index))
         }

@@ -6,7 +6,7 @@ use crate::cli::Console;
 use crate::cli::args::MergeArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::moving::Rows;
+use crate::cli::writing::moving::{FORMER_IDS, Rows};
 use crate::cli::writing::named::Named;
 use crate::cli::writing::values::field_names;
 use crate::cli::writing::{Desk, Edit};
@@ -118,7 +118,7 @@ fn unite((from_text, from): (&str, &Named), (text, into): (&str, &Named)) -> Uni
     };
     for key in field_names() {
         let path = vec![key.to_owned()];
-        if matches!(key, "name" | "aliases" | "tags") {
+        if matches!(key, "name" | "aliases" | "tags" | "added" | FORMER_IDS) {
             continue;
         }
         if let Some(value) = toml_get::value(from_text, from.scope, &path) {
@@ -161,7 +161,8 @@ fn sorted(table: &[Entry]) -> Vec<&Entry> {
     entries
 }
 
-/// Unites aliases, which get the first's name and id so that a search still finds it, and tags.
+/// Unites aliases, which get the first's name so that a search still finds it, former ids, which get its
+/// id so that rows still do, and tags.
 fn united_lists((from_text, from): (&str, &Named), (text, into): (&str, &Named)) -> Vec<Setting> {
     let list = |text: &str, named: &Named, key: &str| -> Vec<String> {
         match toml_get::value(text, named.scope, &[key.to_owned()]) {
@@ -172,14 +173,17 @@ fn united_lists((from_text, from): (&str, &Named), (text, into): (&str, &Named))
     };
     let name = |text: &str, named: &Named| list(text, named, "name");
     let mut settings = Vec::new();
-    for key in ["aliases", "tags"] {
+    for key in ["aliases", FORMER_IDS, "tags"] {
         let own = list(text, into, key);
         let mut wanted = list(from_text, from, key);
         let mut known: Vec<String> = own.clone();
         if key == "aliases" {
             wanted.splice(0..0, name(from_text, from));
-            wanted.push(from.id.clone());
             known.extend(name(text, into));
+            known.push(into.id.clone());
+        }
+        if key == FORMER_IDS {
+            wanted.push(from.id.clone());
             known.push(into.id.clone());
         }
         let mut all = own.clone();

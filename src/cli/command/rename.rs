@@ -5,36 +5,48 @@ use crate::cli::args::RenameArgs;
 use crate::cli::command::add::checked_id;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::moving::{Rows, with_stem};
+use crate::cli::writing::moving::{FORMER_IDS, Rows, with_stem};
 use crate::cli::writing::{Desk, Edit};
-use crate::edit::toml_set::set;
+use crate::edit::toml_set::{Setting, set_all};
 use crate::edit::toml_value::NewValue;
-use crate::model::{check_id, folded_id};
+use crate::model::{check_id, composed_id, folded_id};
 use crate::render::counted;
 
 pub(super) fn run(args: &RenameArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let command = format!("rename {} {}", args.old, args.new);
     let mut desk = Desk::open(&args.write, command, console)?;
     let named = desk.find(&args.old)?;
-    let (old, new) = (named.id.as_str(), args.new.as_str());
+    let new = &*composed_id(&args.new);
+    let old = named.id.as_str();
     if old == new {
         return Err(hinted(format!("`{old}` has that id already"), None));
     }
     // Another case of the same letters is no other customer's.
     if folded_id(old) != folded_id(new) || check_id(new).is_err() {
-        checked_id(&desk, &desk.customers(), new)?;
+        checked_id(&desk, &desk.customers(), new, Some(old))?;
     }
     desk.refuse_broken(&[&named], console)?;
     let text = desk.text(&named.path)?.unwrap_or_default();
+    let mut former = desk.former_ids(&named)?;
+    former.retain(|id| id != new && id != old);
+    former.push(old.to_owned());
+    let setting = |key: &str, value| Setting {
+        scope: named.scope,
+        path: vec![key.to_owned()],
+        value: Some(value),
+    };
+    let mut settings = vec![setting(FORMER_IDS, NewValue::Texts(former))];
+    if !named.is_alone() {
+        settings.push(setting("id", NewValue::Text(new.to_owned())));
+    }
+    let changed = set_all(&text, &settings)
+        .map_err(|error| hinted(format!("`{}`: {error}", named.path), None))?;
     let mut edits = Vec::new();
     let path = if named.is_alone() {
         let path = with_stem(&named.path, new);
-        edits.extend(Edit::rename(&named.path, &path, text.clone(), text));
+        edits.extend(Edit::rename(&named.path, &path, text, changed));
         path
     } else {
-        let id = NewValue::Text(new.to_owned());
-        let changed = set(&text, named.scope, &["id"], &id)
-            .map_err(|error| hinted(format!("`{}`: {error}", named.path), None))?;
         edits.push(Edit::replace(&named.path, text, changed));
         named.path.clone()
     };

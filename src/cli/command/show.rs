@@ -3,6 +3,7 @@
 use crate::analysis::{Figures, Needs};
 use crate::cli::Console;
 use crate::cli::args::ShowArgs;
+use crate::cli::customer::Reach;
 use crate::cli::hint::hinted;
 use crate::cli::one::{open_all, open_one};
 use crate::cli::opening::{Extent, Wanted};
@@ -20,11 +21,13 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<
         ..Wanted::default()
     };
     // Data have every metric, whatever the size of the book.
-    let (opened, index) = if args.all || format(&args.output) != Format::Table {
-        open_all(&args.book, wanted, &args.customer, console)?
+    let format = format(&args.output);
+    let word = (args.customer.as_str(), Reach::of(format));
+    let (opened, index) = if args.all || format != Format::Table {
+        open_all(&args.book, wanted, word, console)?
     } else {
         let is_own = |policy: &Policy| Needs::of_one(policy).is_some();
-        open_one(&args.book, wanted, &args.customer, is_own, console)?
+        open_one(&args.book, wanted, word, is_own, console)?
     };
     let needs = match opened.extent {
         Extent::One => Needs::of_one(&opened.loaded.policy),

@@ -5,7 +5,13 @@ use super::{Desk, Edit};
 use crate::cli::hint::hinted;
 use crate::edit::csv_row::columns;
 use crate::edit::rows::{reassign, remove_of};
+use crate::edit::toml_get;
+use crate::edit::toml_value::NewValue;
+use crate::model::{composed_id, telling_part};
 use crate::source::{Files as _, INTERACTIONS};
+
+/// The key of the ids that a customer once had.
+pub(crate) const FORMER_IDS: &str = "former_ids";
 
 /// What becomes of a customer's rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +31,19 @@ pub(crate) struct Moved {
 }
 
 impl Desk {
+    /// Returns the ids that a customer once had, as its file says.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub(crate) fn former_ids(&self, named: &Named) -> anyhow::Result<Vec<String>> {
+        let text = self.text(&named.path)?.unwrap_or_default();
+        let former = toml_get::value(&text, named.scope, &[FORMER_IDS.to_owned()]);
+        Ok(match former {
+            Some(NewValue::Texts(ids)) => ids.iter().map(|id| composed_id(id).into()).collect(),
+            _ => Vec::new(),
+        })
+    }
+
     /// Works out the edits of all logs that have rows of a customer.
     ///
     /// A log without a `customer` column is of the customer that its name is: it is renamed, or
@@ -37,11 +56,15 @@ impl Desk {
             count: 0,
             edits: Vec::new(),
         };
-        let id = named.id.as_str();
+        let mut ids = vec![named.id.clone()];
+        // Elsewhere a former id goes on to mean whoever has it in its file.
+        if rows == Rows::Removed {
+            ids.extend(self.former_ids(named)?);
+        }
         for path in self.files.paths() {
             let is_log = path.starts_with(INTERACTIONS) && path.to_lowercase().ends_with(".csv");
             if is_log {
-                self.move_rows_of(path, id, rows, &mut moved)?;
+                self.move_rows_of(path, &ids, rows, &mut moved)?;
             }
         }
         Ok(moved)
@@ -50,13 +73,15 @@ impl Desk {
     fn move_rows_of(
         &self,
         path: &str,
-        id: &str,
+        ids: &[String],
         rows: Rows<'_>,
         moved: &mut Moved,
     ) -> anyhow::Result<()> {
-        let is_named = stem(path) == Some(id);
+        let stem = stem(path).map(composed_id);
+        let is_named = stem.is_some_and(|stem| ids.iter().any(|id| **id == *stem));
         let bytes = self.bytes(path)?;
-        if !is_named && memchr::memmem::find(&bytes, id.as_bytes()).is_none() {
+        let has = |id: &String| memchr::memmem::find(&bytes, telling_part(id).as_bytes()).is_some();
+        if !is_named && !ids.iter().any(has) {
             return Ok(());
         }
         let broken = |error: &dyn std::fmt::Display| {
@@ -71,8 +96,8 @@ impl Desk {
         }
         if has_column {
             let (new, count) = match rows {
-                Rows::Renamed(to) | Rows::Merged(to) => reassign(&text, id, to),
-                Rows::Removed => remove_of(&text, id),
+                Rows::Renamed(to) | Rows::Merged(to) => reassign(&text, ids, to),
+                Rows::Removed => remove_of(&text, ids),
             }
             .map_err(|error| broken(&error))?;
             moved.count += count;

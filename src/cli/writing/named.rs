@@ -1,10 +1,10 @@
 //! Customers named on the command line, with the file that each stands in.
 
 use super::{Desk, Logs, load_options};
-use crate::cli::customer::{find_customer, own_file};
+use crate::cli::customer::{Reach, find_customer, own_file};
 use crate::edit::toml_set::Scope;
 use crate::load::{LoadOptions, Loaded, holds_many, load, load_some};
-use crate::model::Customer;
+use crate::model::{Customer, composed_id};
 use crate::source::Files;
 
 /// A customer and where it stands.
@@ -56,7 +56,7 @@ impl Part {
 }
 
 impl Desk {
-    /// Finds the customer that a word names: by id, exact name or alias, or unique prefix of an id.
+    /// Finds the customer that a word names in full: by its id, a former one, its name or an alias.
     ///
     /// # Errors
     /// If there is none, or more than one.
@@ -90,8 +90,8 @@ impl Desk {
     /// # Errors
     /// If there is none, or more than one.
     pub(crate) fn find_among(&self, part: &Part, word: &str) -> anyhow::Result<Named> {
-        let index = find_customer(&part.loaded.book, word)?;
-        Ok(self.named(part, &part.loaded.book.customers[index]))
+        let meant = find_customer(&part.loaded.book, word, Reach::Exact)?;
+        Ok(self.named(part, &part.loaded.book.customers[meant.index]))
     }
 
     /// Returns where a customer of those loaded stands.
@@ -118,7 +118,7 @@ impl Desk {
     fn find_by_file(&self, word: &str) -> Option<Named> {
         let file = own_file(&self.files, word)?;
         Some(Named {
-            id: word.to_owned(),
+            id: composed_id(word).into_owned(),
             path: self.files.paths().get(file)?.clone(),
             scope: Scope::File,
         })

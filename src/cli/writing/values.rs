@@ -21,12 +21,14 @@ enum Type {
 }
 
 /// The fields that can be set, but those under `profile`, `custom` and `scorecard`.
-const FIELDS: [(&str, Type); 20] = [
+const FIELDS: [(&str, Type); 22] = [
     ("name", Type::Text),
     ("aliases", Type::Texts),
     ("owner", Type::Text),
     ("stage", Type::Text),
     ("since", Type::Date),
+    ("added", Type::Date),
+    ("former_ids", Type::Texts),
     ("segment", Type::Text),
     ("region", Type::Text),
     ("tags", Type::Texts),

@@ -65,7 +65,7 @@ fn customers_come_move_and_go() {
         "
         add 'Blue Tower' --owner li --since 2026-01-15 --set region=南 --set 'tags=a, b'
         add 株洲地铁 --stage bidding
-        add Acme
+        add Acme --force
         rename acme-2 emca
         merge emca acme
         rename s1 单
@@ -85,10 +85,9 @@ $ guanxi add 株洲地铁 --stage bidding
 added zhu-zhou-di-tie (customers/zhu-zhou-di-tie.toml)
 next revisit 2026-03-02
 note: the id is how the name sounds; `--id` or `guanxi rename` gives another
-$ guanxi add Acme
+$ guanxi add Acme --force
 added acme-3 (customers/acme-3.toml)
 next revisit 2026-03-02
-note: `acme` has the same name; if they are one, `guanxi merge acme-3 acme`
 $ guanxi rename acme-2 emca
 renamed acme-2 to emca (customers/emca.toml), with 2 rows
 next revisit 2026-01-19
@@ -113,7 +112,7 @@ $ guanxi list -f csv -c id,aliases,owner
 id,aliases,owner
 acme-3,,
 blue-tower,,li
-s2,One;单,li
+s2,One,li
 zhu-zhou-di-tie,,
 
 "#]],
@@ -126,6 +125,7 @@ name = "Acme"
 # owner = ""
 # stage = ""
 # since = 2026-03-02
+added = 2026-03-02
 # segment = ""
 # region = ""
 # address = ""
@@ -146,6 +146,7 @@ name = "Blue Tower"
 owner = "li"
 # stage = ""
 since = 2026-01-15
+added = 2026-03-02
 # segment = ""
 region = "南"
 tags = ["a", "b"]
@@ -168,7 +169,8 @@ tags = ["a", "b"]
 id = "s2"
 name = "Two"
 owner = "li"
-aliases = ["One", "单"]
+aliases = ["One"]
+former_ids = ["s1", "单"]
 [[customer.date]]
 name = "fair"
 on = 2026-05-01
@@ -177,6 +179,7 @@ name = "株洲地铁"
 # owner = ""
 stage = "bidding"
 # since = 2026-03-02
+added = 2026-03-02
 # segment = ""
 # region = ""
 # address = ""
@@ -239,7 +242,8 @@ owner = "li"
 tags = ["key", "old"]
 region = "Hunan"
 custom.lines = 6
-aliases = ["ACME Works", "acme-2"]
+aliases = ["ACME Works"]
+former_ids = ["acme-2"]
 
 [[contact]]
 name = "Wang"
@@ -604,6 +608,7 @@ name = "A"
 # owner = ""
 # stage = ""
 since = 2026-01-15
+added = 2026-03-02
 # segment = ""
 region = "南"
 website = "w"

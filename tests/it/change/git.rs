@@ -217,7 +217,7 @@ fn a_first_week_with_a_mistake_undone() {
     let shown = session.play(
         "
         add 'Gamma Tram' --stage bidding --commit
-        log gamma visit 'first talk' --next 1w --commit
+        log gamma-tram visit 'first talk' --next 1w --commit
         rename gamma-tram tram --commit
         merge beta tram --commit
         list -f csv -c id,aliases,last_contact,next_revisit --as-of 2026-03-02

@@ -128,16 +128,16 @@ proptest! {
     fn rows_of_one_customer(text in log()) {
         let before = cells(&text);
         let own = before[1..].iter().filter(|row| row[3] == "a").count();
-        let (new, count) = reassign(&text, "a", "新").unwrap();
+        let (new, count) = reassign(&text, &["a"], "新").unwrap();
         prop_assert_eq!(count, own);
         let mut expected = before.clone();
         for row in expected.iter_mut().skip(1).filter(|row| row[3] == "a") {
             row[3] = "新".to_owned();
         }
         prop_assert_eq!(cells(&new), expected);
-        prop_assert_eq!(reassign(&new, "新", "a").unwrap().0, text.as_str());
+        prop_assert_eq!(reassign(&new, &["新"], "a").unwrap().0, text.as_str());
 
-        let (new, count) = remove_of(&text, "a").unwrap();
+        let (new, count) = remove_of(&text, &["a"]).unwrap();
         prop_assert_eq!(count, own);
         let mut expected = before;
         expected.retain(|row| row[3] != "a");
@@ -149,7 +149,7 @@ proptest! {
         for text in [text, more] {
             let _ = canonical_log(&text, &KNOWN);
             let _ = add_columns(&text, &["x"]);
-            let _ = reassign(&text, "a", "b");
+            let _ = reassign(&text, &["a"], "b");
         }
     }
 }

@@ -73,14 +73,28 @@ date,time,kind,origin
             .code(0);
     }
     small()
-        .args(["b", "-f", "csv", "-c", "customer,kind"])
+        .args(["b", "-c", "customer,kind"])
         .stdout(str![[r#"
-customer,kind
-beta,call
-beta,order
+customer  kind
+---------------
+beta      call
+beta      order
+
+"#]])
+        .stderr(str![[r#"
+note: `b` is `beta` (Beta)
 
 "#]])
         .code(0);
+    // A program says whom it means in full.
+    small()
+        .args(["b", "-f", "csv", "-c", "customer,kind"])
+        .stderr(str![[r#"
+error: no customer is called `b`
+  = help: did you mean `beta` (Beta)?
+
+"#]])
+        .code(2);
     small()
         .args(["alp"])
         .stderr(str![[r#"
