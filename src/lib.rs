@@ -5,6 +5,7 @@
 //! lifetime value, with the reason for each. `docs/ARCHITECTURE.md` shows the way through it.
 
 pub mod analysis;
+pub mod change;
 mod check;
 pub mod cli;
 pub mod customer_base;

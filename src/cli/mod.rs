@@ -16,7 +16,6 @@ mod opening;
 mod outcome;
 mod output;
 mod progress;
-mod reading;
 mod report;
 mod settings;
 mod writing;
@@ -40,7 +39,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
     if let Some(outcome) = completing::answer(&arguments, console) {
         return outcome;
     }
-    match parse(&arguments) {
+    let is_merge_driver = arguments.get(1).is_some_and(|it| it == "merge-driver");
+    let outcome = match parse(&arguments) {
         Ok((args, matches)) => {
             let result = refuse_controls(&args, &arguments);
             let result = result.and_then(|()| refuse_output(&matches));
@@ -52,7 +52,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
             outcome::conclude(result, console)
         }
         Err(error) => outcome::usage(&error, console),
-    }
+    };
+    outcome::for_caller(outcome, is_merge_driver)
 }
 
 /// Returns the tree of commands and options, from which help, completions and docs are made.

@@ -1,4 +1,4 @@
-//! How a run ended. The one place that knows 0, 1 and 2.
+//! How a run ended. The one place that knows 0, 1 and 2, and 129 for git.
 
 use std::io;
 use std::process::ExitCode;
@@ -22,6 +22,8 @@ pub enum Outcome {
     Found,
     /// Could not be done; the reason has been told.
     Failed,
+    /// The same of a merge that git asked for: it takes anything up to 128 for a conflict.
+    Unmerged,
 }
 
 /// The error of a command that could not be done for reasons that standard error has been told.
@@ -35,6 +37,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Done => Self::SUCCESS,
             Outcome::Found => Self::from(1),
             Outcome::Failed => Self::from(2),
+            Outcome::Unmerged => Self::from(129),
         }
     }
 }
@@ -59,6 +62,14 @@ pub(super) fn conclude(result: anyhow::Result<Outcome>, console: &mut Console<'_
             console.note(&(text + &help.unwrap_or_default()));
             Outcome::Failed
         }
+    }
+}
+
+/// Returns how a run ended, as git understands it if it is the caller.
+pub(super) fn for_caller(outcome: Outcome, is_merge_driver: bool) -> Outcome {
+    match outcome {
+        Outcome::Failed if is_merge_driver => Outcome::Unmerged,
+        outcome => outcome,
     }
 }
 

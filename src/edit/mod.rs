@@ -14,7 +14,7 @@ pub mod rows;
 pub mod toml_cut;
 pub mod toml_get;
 pub mod toml_listed;
-mod toml_outline;
+pub(crate) mod toml_outline;
 mod toml_place;
 pub mod toml_set;
 pub mod toml_value;

@@ -22,6 +22,13 @@ pub(crate) struct Entry<'a> {
     pub(crate) value: &'a Value,
 }
 
+impl Entry<'_> {
+    /// Returns its lines, the comment behind it included.
+    pub(crate) fn lines(&self, text: &str) -> Range<usize> {
+        line_start(text, self.key_start)..next_line(text, self.value_span.end)
+    }
+}
+
 /// What stands between two headers, or before the first.
 pub(crate) struct Section {
     /// The table whose keys stand here.
@@ -74,6 +81,64 @@ impl<'a> Outline<'a> {
     /// Returns the section whose header has this very path.
     pub(crate) fn section(&self, path: &[Step]) -> Option<&Section> {
         self.sections.get(*self.section_of.get(path)?)
+    }
+
+    /// Returns all entries in the order of the text.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry<'a>> {
+        self.entries.iter()
+    }
+
+    /// Returns all sections but the first, each with where its header's line begins.
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (usize, &Section)> {
+        let sections = self.sections.iter();
+        sections
+            .clone()
+            .zip(sections.skip(1))
+            .map(|(before, it)| (before.end, it))
+    }
+
+    /// Returns the sections of a path and of those below it, in the order of the text, each with where
+    /// its header's line begins.
+    pub(crate) fn headers_below(&self, path: &[Step]) -> Vec<(usize, &Section)> {
+        let from = (Bound::Included(path), Bound::Unbounded);
+        let below = self.section_of.range::<[Step], _>(from);
+        let below = below.take_while(|(found, _)| found.starts_with(path));
+        let mut numbers: Vec<usize> = below.map(|(_, at)| *at).collect();
+        numbers.sort_unstable();
+        let header = |at: usize| {
+            let before = self.sections.get(at.checked_sub(1)?)?;
+            Some((before.end, self.sections.get(at)?))
+        };
+        numbers.into_iter().filter_map(header).collect()
+    }
+
+    /// Returns the entries of a path and of those below it.
+    pub(crate) fn entries_below(&self, path: &[Step]) -> impl Iterator<Item = &Entry<'a>> {
+        let from = (Bound::Included(path), Bound::Unbounded);
+        let below = self.entry_of.range::<[Step], _>(from);
+        let below = below.take_while(move |(found, _)| found.starts_with(path));
+        below.filter_map(|(_, at)| self.entries.get(*at))
+    }
+
+    /// Returns the sections whose headers stand between two bytes.
+    pub(crate) fn sections_between(&self, range: Range<usize>) -> &[Section] {
+        let at = |byte| self.sections.partition_point(|it| it.body <= byte);
+        self.sections
+            .get(at(range.start)..at(range.end))
+            .unwrap_or_default()
+    }
+
+    /// Returns the entries that stand in a section.
+    pub(crate) fn entries_in(&self, section: &Section) -> &[Entry<'a>] {
+        self.entries_between(section.body..section.end)
+    }
+
+    /// Returns the entries whose keys stand between two bytes.
+    pub(crate) fn entries_between(&self, range: Range<usize>) -> &[Entry<'a>] {
+        let at = |byte| self.entries.partition_point(|it| it.key_start < byte);
+        self.entries
+            .get(at(range.start)..at(range.end))
+            .unwrap_or_default()
     }
 
     /// Returns the section in which the byte stands.

@@ -10,7 +10,6 @@
 )]
 
 pub mod append;
-pub mod book_files;
 mod carry;
 pub mod change;
 mod content;
@@ -31,6 +30,7 @@ mod record;
 mod replace;
 mod root;
 pub mod undo;
+pub mod versions;
 mod walk;
 pub mod writer;
 

@@ -176,10 +176,6 @@ catalogue! {
     Since "since" Date "" Facts File "The start of the cooperation, as the file says."
     Website "website" Text "" Facts File "The customer's website."
     Address "address" Text "" Facts File "The customer's address."
-    Person "person" Text "" Facts File
-        "The name of the first person with a phone or mobile, else of the first person."
-    Phone "phone" Text "" Facts File "That person's first number: of `phone`, else of `mobile`."
-    Email "email" Text "" Facts File "That person's first email address."
     Licence "licence" Text "" Facts File "The number of the business licence."
     RegisteredCapital "registered_capital" Money "currency" Facts File "The registered capital."
     BankAccount "bank_account" Text "" Facts File "The customer's bank account."

@@ -23,6 +23,7 @@ mod explain;
 mod faults;
 mod format;
 mod git;
+mod merge;
 mod methods;
 mod naughty;
 mod odd_books;

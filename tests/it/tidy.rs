@@ -28,6 +28,7 @@ const MODULES: &[(&str, &str)] = &[
     ("report", "what each answer holds"),
     ("render", "from rows to bytes"),
     ("edit", "changes to the text of files"),
+    ("change", "changes as values; the merge driver"),
     ("demo", "the book of `init --demo`"),
     ("folder", "the disk"),
     ("cli", "arguments, clock, terminal, outcome"),
@@ -62,6 +63,11 @@ const NOT_FOR: &[(&str, &[&str], &str)] = &[
         "edit",
         &["load", "analysis", "policy"],
         "text in, text out; what a change means is `cli`'s",
+    ),
+    (
+        "change",
+        &["policy", "analysis", "check"],
+        "texts in, texts out, without a book",
     ),
     (
         "folder",

@@ -4,6 +4,7 @@
 //! command has only options that mean something to it.
 
 mod common;
+mod merge_driver;
 mod read;
 mod write;
 
@@ -13,6 +14,7 @@ pub(super) use common::parse_as_of;
 pub use common::{
     AsOf, BookOptions, ColorWhen, FormatName, OutputOptions, SheetOptions, WriteOptions,
 };
+pub use merge_driver::MergeDriverArgs;
 pub use read::{
     CheckArgs, CheckFormat, ChurnArgs, CompletionsArgs, DueArgs, ExplainArgs, ForecastArgs,
     HistoryArgs, ListArgs, ManArgs, MetricsArgs, PolicyArgs, ShowArgs, ValueArgs,
@@ -62,10 +64,11 @@ pub enum Command {
     Policy(PolicyArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
+    MergeDriver(MergeDriverArgs),
 }
 
 impl Command {
-    /// Tells whether the command leaves every file of the book as it is.
+    /// Tells whether the command leaves every file of the book as it is; the merge driver knows of no book.
     pub(super) fn only_reads(&self) -> bool {
         matches!(
             self,
@@ -81,6 +84,7 @@ impl Command {
                 | Self::Policy(_)
                 | Self::Completions(_)
                 | Self::Man(_)
+                | Self::MergeDriver(_)
         )
     }
 }
@@ -109,6 +113,7 @@ mod tests {
         check::<SetArgs>();
         check::<RenameArgs>();
         check::<MergeArgs>();
+        check::<MergeDriverArgs>();
         check::<RemoveArgs>();
         check::<EditArgs>();
         check::<HandoverArgs>();

@@ -18,6 +18,7 @@ mod list;
 mod log;
 mod man;
 mod merge;
+mod merge_driver;
 mod metrics;
 mod policy;
 mod remove;
@@ -84,5 +85,6 @@ fn run(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Outcome> 
         Command::Metrics(args) => metrics::run(args, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Man(args) => man::run(args, console),
+        Command::MergeDriver(args) => merge_driver::run(args, console),
     }
 }

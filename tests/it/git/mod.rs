@@ -7,5 +7,3 @@
 
 mod beside;
 mod repository;
-mod revision;
-mod staged;

@@ -1,0 +1,151 @@
+//! Logs: rows as values of their cells, merged by how often each stands in the three versions.
+
+mod faults;
+mod layout;
+mod pairs;
+mod rules;
+mod values;
+
+use super::{Marks, Merged, NotMerged, Versions, is_conflict_mark, text_of};
+use crate::edit::csv_outline::LogOutline;
+use crate::model::{Cell, Money};
+use layout::Layout;
+use rules::{Outcome, Plan, RowValues, plan};
+use values::{ValueId, Values};
+
+/// How many rows that both sides logged are told one by one.
+const MOST_TOLD: usize = 5;
+
+/// One of the three logs.
+struct Side<'a> {
+    log: LogOutline<'a>,
+    columns: Vec<u32>,
+    rows: RowValues,
+}
+
+/// Merges the versions of a log.
+///
+/// # Errors
+///
+/// [`NotMerged`] where a side is no log that can be read, or the result would have a fault that
+/// neither side has.
+pub fn merge_log(versions: Versions<'_>, marks: &Marks) -> Result<Merged, NotMerged> {
+    let read =
+        |version, bytes| outline(bytes).map_err(|reason| NotMerged::Unreadable { version, reason });
+    let (ours, theirs) = (
+        read("ours", versions.ours)?,
+        read("theirs", versions.theirs)?,
+    );
+    if versions.ours == versions.theirs || versions.theirs == versions.base {
+        return Ok(Merged {
+            text: ours.text.to_owned(),
+            conflicts: 0,
+            notes: Vec::new(),
+        });
+    }
+    let mut values = Values::new();
+    let base = outline(versions.base).ok();
+    let base = base.map(|log| Side::of(log, &mut values));
+    let ours = Side::of(ours, &mut values);
+    let theirs = Side::of(theirs, &mut values);
+    let no_rows = RowValues::new();
+    let base_rows = base.as_ref().map_or(&no_rows, |base| &base.rows);
+    let plan = plan(&values, base_rows, &ours.rows, &theirs.rows);
+    let layout = Layout {
+        values: &values,
+        base: base.as_ref(),
+        ours: &ours,
+        theirs: &theirs,
+        plan: &plan,
+        marks,
+    };
+    let text = layout.text();
+    let is_conflict = |it: &&rules::Union| !matches!(it.outcome, Outcome::Row(_));
+    let conflicts = plan.unions.iter().filter(is_conflict).count();
+    if conflicts == 0
+        && let Some(fault) = faults::new_fault(&values, &plan, &ours.rows, &theirs.rows)
+    {
+        return Err(NotMerged::Fault(fault));
+    }
+    let notes = told_in_both(&values, &plan);
+    Ok(Merged {
+        text,
+        conflicts,
+        notes,
+    })
+}
+
+/// Takes a log apart, or says why it is none.
+fn outline(bytes: &[u8]) -> Result<LogOutline<'_>, String> {
+    let text = text_of(bytes)?;
+    let log = LogOutline::parse(text);
+    // A mark is a row of one cell, or more where its label has a comma.
+    let first_line_of_rows = |log: &LogOutline<'_>| {
+        let rows = std::iter::once(&log.header).chain(&log.rows);
+        let mut starts = rows.map(|row| text.get(row.span.clone()).unwrap_or_default());
+        starts.any(|row| is_conflict_mark(row.lines().next().unwrap_or_default()))
+    };
+    let is_marked = match &log {
+        Ok(log) => first_line_of_rows(log),
+        Err(error) => {
+            let line = text.lines().nth(error.line_number.saturating_sub(1));
+            line.is_some_and(is_conflict_mark)
+        }
+    };
+    if is_marked {
+        return Err("there are marks of a conflict in it".to_owned());
+    }
+    log.map_err(|error| error.to_string())
+}
+
+impl<'a> Side<'a> {
+    fn of(log: LogOutline<'a>, values: &mut Values<'a>) -> Self {
+        let columns = values.columns_of(&log);
+        let rows = log
+            .rows
+            .iter()
+            .map(|row| values.value(&log, &columns, row))
+            .collect();
+        Self { log, columns, rows }
+    }
+
+    /// Returns the log's text.
+    pub(super) fn text(&self) -> &'a str {
+        self.log.text
+    }
+}
+
+/// Tells of money that both sides logged in equal rows without a ref: it may have come in twice.
+fn told_in_both(values: &Values<'_>, plan: &Plan) -> Vec<String> {
+    let is_money = |value: ValueId| {
+        let kind = values.kind_of(value);
+        kind.is_some_and(|kind| kind.amount == Cell::Required)
+            && values.cell_text(value, values.reference).is_empty()
+    };
+    let found: Vec<(ValueId, usize)> = plan
+        .in_both
+        .iter()
+        .copied()
+        .filter(|(value, _)| is_money(*value))
+        .collect();
+    let tell = |(value, kept): &(ValueId, usize)| {
+        let cells = [values.date, values.customer, values.kind, values.amount];
+        let cells = cells.map(|column| values.cell_text(*value, column));
+        let cells: Vec<&str> = cells.into_iter().filter(|it| !it.is_empty()).collect();
+        let times = match kept {
+            1 => "once".to_owned(),
+            count => format!("{count} times"),
+        };
+        format!("{}: in both, kept {times}", cells.join(" "))
+    };
+    let mut notes: Vec<String> = found.iter().take(MOST_TOLD).map(tell).collect();
+    let more = found.get(MOST_TOLD..).unwrap_or_default();
+    if !more.is_empty() {
+        let amounts = more.iter().filter_map(|(value, _)| {
+            Money::parse_plain(values.cell_text(*value, values.amount)).ok()
+        });
+        let sum = amounts.fold(Money::ZERO, |sum, it| sum + it);
+        notes.push(format!("and {} more, {sum} together", more.len()));
+    }
+    notes
+}

@@ -1,0 +1,169 @@
+//! `guanxi merge-driver`: one of git's three versions made of the two others.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use crate::change::merge::{Marks, Merged, NotMerged, TomlKind, Versions, merge_log, merge_toml};
+use crate::cli::Console;
+use crate::cli::args::MergeDriverArgs;
+use crate::cli::outcome::Outcome;
+use crate::folder::git::GitError;
+use crate::folder::versions::{LineMerge, merge_lines, read_version, write_version};
+use crate::source::{CUSTOMERS, POLICY_FILE, STAFF_FILE, escaped};
+
+/// What a file is, by its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FileKind {
+    Log,
+    Customers,
+    Staff,
+    Other,
+}
+
+pub(super) fn run(args: &MergeDriverArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let path = args.path.as_deref().unwrap_or(&args.ours);
+    let shown = escaped(&path.to_string_lossy()).into_owned();
+    let read = |path: &Path| {
+        let context = || format!("cannot read `{}`", path.display());
+        read_version(path).with_context(context)
+    };
+    let (ours, theirs) = (read(&args.ours)?, read(&args.theirs)?);
+    let base = read_version(&args.base).unwrap_or_default();
+    let versions = Versions {
+        base: &base,
+        ours: &ours,
+        theirs: &theirs,
+    };
+    let marks = marks(args);
+    let by_lines = || {
+        let labels = [&marks.ours, &marks.base, &marks.theirs].map(String::as_str);
+        merge_lines(&args.ours, &args.base, &args.theirs, marks.size, labels)
+    };
+    let merged = match kind_of(path) {
+        FileKind::Log => merge_log(versions, &marks),
+        FileKind::Customers => by_keys(TomlKind::Customers, path, versions, &by_lines, &marks),
+        FileKind::Staff => by_keys(TomlKind::Staff, path, versions, &by_lines, &marks),
+        FileKind::Other => {
+            let merged = by_lines()?;
+            write_over(&args.ours, &ours, &merged.bytes)?;
+            return Ok(told(merged.has_conflicts));
+        }
+    };
+    match merged {
+        Ok(merged) => {
+            for note in &merged.notes {
+                console.note(&format!("{}\n", escaped(note)));
+            }
+            tell_conflicts(&merged, &shown, console);
+            write_over(&args.ours, &ours, merged.text.as_bytes())?;
+            Ok(told(merged.conflicts > 0))
+        }
+        Err(reason) => {
+            let lines = by_lines()?;
+            let reason = reason.to_string();
+            console.note(&format!(
+                "{shown}: merged line by line, to be looked through: {}\n",
+                escaped(&reason)
+            ));
+            write_over(&args.ours, &ours, &lines.bytes)?;
+            Ok(Outcome::Found)
+        }
+    }
+}
+
+/// Merges a file of keys; git's own merge of lines is the result where it says the same.
+fn by_keys(
+    kind: TomlKind,
+    path: &Path,
+    versions: Versions<'_>,
+    by_lines: &dyn Fn() -> Result<LineMerge, GitError>,
+    marks: &Marks,
+) -> Result<Merged, NotMerged> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let lines = by_lines().ok().filter(|lines| !lines.has_conflicts);
+    let lines = lines.and_then(|lines| String::from_utf8(lines.bytes).ok());
+    merge_toml(kind, &stem, versions, lines.as_deref(), marks)
+}
+
+/// Tells what a file is: by its ending, and where two kinds have one, by its folder.
+fn kind_of(path: &Path) -> FileKind {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let customers = CUSTOMERS.trim_end_matches('/');
+    let mut folders = path.parent().into_iter().flat_map(Path::components);
+    let is_customer = folders.any(|folder| folder.as_os_str() == customers);
+    if name.ends_with(".csv") {
+        FileKind::Log
+    } else if name == STAFF_FILE && !is_customer {
+        FileKind::Staff
+    } else if name == POLICY_FILE && !is_customer || !name.ends_with(".toml") {
+        // The order of rules has a meaning that no merge of keys knows.
+        FileKind::Other
+    } else {
+        FileKind::Customers
+    }
+}
+
+/// Returns how conflicts are to be marked.
+fn marks(args: &MergeDriverArgs) -> Marks {
+    let mut marks = Marks {
+        size: args.marker_size,
+        ..Marks::default()
+    };
+    let labels = [&mut marks.base, &mut marks.ours, &mut marks.theirs];
+    for (label, given) in labels.into_iter().zip(&args.labels) {
+        // A git that does not know what stands for a label hands it over as it is.
+        if !given.is_empty() && !given.starts_with('%') {
+            *label = escaped(given).into_owned();
+        }
+    }
+    marks
+}
+
+fn tell_conflicts(merged: &Merged, shown: &str, console: &mut Console<'_>) {
+    let what = match merged.conflicts {
+        0 => return,
+        1 => "1 conflict is marked".to_owned(),
+        count => format!("{count} conflicts are marked"),
+    };
+    console.note(&format!(
+        "{shown}: {what}: keep what is right, delete the marks, then `git add` it\n"
+    ));
+}
+
+fn told(has_conflicts: bool) -> Outcome {
+    if has_conflicts {
+        Outcome::Found
+    } else {
+        Outcome::Done
+    }
+}
+
+fn write_over(path: &Path, old: &[u8], new: &[u8]) -> anyhow::Result<()> {
+    if old == new {
+        return Ok(());
+    }
+    let context = || format!("cannot write `{}`", path.display());
+    write_version(path, new).with_context(context)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_tells_what_a_file_is() {
+        let check = |path: &str, expected| assert_eq!(kind_of(Path::new(path)), expected, "{path}");
+        check("interactions/2026.csv", FileKind::Log);
+        check("x.csv", FileKind::Log);
+        check("x.CSV", FileKind::Other);
+        check("staff.toml", FileKind::Staff);
+        check("crm/staff.toml", FileKind::Staff);
+        check("customers/staff.toml", FileKind::Customers);
+        check("crm/customers/south/acme.toml", FileKind::Customers);
+        check("acme.toml", FileKind::Customers);
+        check("guanxi.toml", FileKind::Other);
+        check("customers/guanxi.toml", FileKind::Customers);
+        check(".gitignore", FileKind::Other);
+    }
+}
