@@ -1,5 +1,6 @@
 //! Contact: when the customer was first and last seen, its stage, its plan, whether it left.
 
+use super::owner::first_row;
 use super::roles::Roles;
 use super::{Context, in_year};
 use crate::metric::{Metric, Value};
@@ -24,7 +25,7 @@ impl Contact {
     pub(crate) fn of(context: &Context<'_>, rows: Interactions<'_>) -> Self {
         let roles = &context.roles;
         let mut contact = Self {
-            first_row: rows.first_day(),
+            first_row: first_row(roles, rows),
             ..Self::default()
         };
         let mut plan: Option<(Day, Day)> = None;
@@ -66,14 +67,10 @@ impl Contact {
         contact
     }
 
-    /// Returns the earlier of `since` and the first row's day.
+    /// Returns the earliest of `since`, `added` and the first row's day.
     pub(crate) fn first_seen(&self, customer: &Customer) -> Option<Day> {
-        customer
-            .since
-            .map(Day::of)
-            .into_iter()
-            .chain(self.first_row)
-            .min()
+        let days = [customer.since, customer.added].into_iter().flatten();
+        days.map(Day::of).chain(self.first_row).min()
     }
 
     /// Returns the latest contact's day.

@@ -78,6 +78,7 @@ impl<'b> Facts<'b> {
         let customer = &context.book.customers[index];
         Some(match entry.group {
             Group::File => file::value(context, customer, metric),
+            Group::Owner => self.parts.owner(index).id(context.book, customer).into(),
             Group::Contact => self.parts.contact(index).value(context, customer, metric),
             Group::Orders => self.parts.orders(index).value(context, customer, metric),
             Group::Ranking => self.places[index].value(metric),

@@ -160,6 +160,7 @@ impl Needs {
                 );
             }
             Group::File
+            | Group::Owner
             | Group::Contact
             | Group::Orders
             | Group::Receivables

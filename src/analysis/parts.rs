@@ -11,11 +11,12 @@ use super::cases::{self, Case};
 use super::contact::Contact;
 use super::leads::Leads;
 use super::orders::Orders;
+use super::owner::{self, Owner};
 use super::receivables::{Ledger, Receivables};
 use super::value::{Buyer, history};
 use super::{Context, Needs, satisfaction};
 use crate::metric::Group;
-use crate::model::{Book, Day, Fraction, Interactions, LogPart, Split};
+use crate::model::{Book, Fraction, Interactions, LogPart, Split};
 use crate::policy::Policy;
 
 /// The facts of a run of customers.
@@ -25,6 +26,7 @@ use crate::policy::Policy;
 pub struct PartFacts {
     /// The customers that exist on the day, in id order.
     pub(super) present: Vec<u32>,
+    pub(super) owners: Vec<Owner>,
     pub(super) contacts: Vec<Contact>,
     pub(super) orders: Vec<Orders>,
     pub(super) receivables: Vec<Option<Receivables>>,
@@ -76,6 +78,7 @@ impl PartFacts {
         let room = |group| if needs.has(group) { count } else { 0 };
         Self {
             present: Vec::with_capacity(count),
+            owners: Vec::with_capacity(room(Group::Owner)),
             contacts: Vec::with_capacity(room(Group::Contact)),
             orders: Vec::with_capacity(room(Group::Orders)),
             receivables: Vec::with_capacity(room(Group::Receivables)),
@@ -97,13 +100,13 @@ impl PartFacts {
     ) {
         let customer = &context.book.customers[index];
         let rows = all_rows.until(context.as_of);
-        let exists = !rows.is_empty()
-            || match customer.since {
-                Some(since) => Day::of(since) <= context.as_of,
-                None => all_rows.is_empty(),
-            };
+        let exists = owner::exists(context, customer, all_rows);
         if exists {
             self.present.extend(u32::try_from(index));
+        }
+        if needs.has(Group::Owner) {
+            let owner = Owner::on(&context.roles, all_rows, context.as_of);
+            self.owners.push(owner);
         }
         if needs.has(Group::Contact) {
             self.contacts.push(Contact::of(context, rows));
@@ -178,6 +181,12 @@ impl Parts {
         parts
             .flat_map(|part| std::mem::take(&mut part.buyers))
             .collect()
+    }
+
+    /// Returns what tells whose a customer is.
+    pub(super) fn owner(&self, index: usize) -> Owner {
+        let (part, within) = self.of(index);
+        part.owners[within]
     }
 
     /// Returns a customer's facts of contact.

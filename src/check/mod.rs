@@ -4,7 +4,9 @@
 //! rows with rows, rules with files. All are warnings, for a book that could be loaded has its
 //! figures. [`check_book`] is the way in.
 
+mod case_row_unused;
 mod invoices_without_orders;
+mod owner_differs;
 mod owner_left;
 mod row_twice;
 mod stage_differs;
@@ -41,8 +43,10 @@ pub(crate) struct Checked<'a> {
 type Check = fn(&Checked<'_>) -> Findings;
 
 /// All checks.
-const CHECKS: [Check; 7] = [
+const CHECKS: [Check; 9] = [
     stage_differs::check,
+    owner_differs::check,
+    case_row_unused::check,
     writeoff_unused::check,
     invoices_without_orders::check,
     owner_left::check,

@@ -70,6 +70,8 @@ impl Stage {
 pub enum Group {
     /// What the customer's file says.
     File,
+    /// Whose the customer is.
+    Owner,
     /// Contact.
     Contact,
     /// Orders and what they brought.
@@ -169,11 +171,14 @@ catalogue! {
         "The customer's id: the file's stem, or the `id` of its `[[customer]]` table."
     Name "name" Text "" Facts File "The customer's name."
     Aliases "aliases" List "" Facts File "Other names of the customer."
-    Owner "owner" Text "" Facts File "The account manager's id."
+    Owner "owner" Text "" Facts Owner
+        "The account manager's id: the staff of the latest `owner` row, before the first one its topic, else the file's."
     Segment "segment" Text "" Facts File "The market segment."
     Region "region" Text "" Facts File "The region."
     Tags "tags" List "" Facts File "The customer's tags."
     Since "since" Date "" Facts File "The start of the cooperation, as the file says."
+    Added "added" Date "" Facts File "When the customer's file was made, as it says."
+    FormerIds "former_ids" List "" Facts File "The ids that the customer once had."
     Website "website" Text "" Facts File "The customer's website."
     Address "address" Text "" Facts File "The customer's address."
     Licence "licence" Text "" Facts File "The number of the business licence."
@@ -188,9 +193,9 @@ catalogue! {
         "The share of revenue that is earned: the file's, else the policy's."
 
     FirstSeen "first_seen" Date "" Facts Contact
-        "The earlier of `since` and the first row's date."
+        "The earliest of `since`, `added` and the first row's date, `owner` rows aside."
     Tenure "tenure" Days "days" Facts Contact
-        "Days since `since`, or since the first row where the file has none; at least 0."
+        "Days since `since`, or since the first row but `owner` rows where the file has none; at least 0."
     LastContact "last_contact" Date "" Facts Contact "The latest contact row's date."
     ContactAge "contact_age" Days "days" Facts Contact "Days since the last contact."
     Contacts "contacts" Number "rows" Facts Contact "Contact rows in the year."
@@ -276,7 +281,7 @@ catalogue! {
     ResponseDays "response_days" Days "days" Facts Cases
         "Mean days from opening to the first answer, over the cases of the year that were answered."
     ResolutionDays "resolution_days" Days "days" Facts Cases
-        "Mean days from opening to closing, over the cases of the year that were closed."
+        "Mean days open, over the cases of the year that are closed; each stretch of a reopened one counts."
     OnTime "on_time" Ratio "0 to 1" Clock Deadlines
         "The share of the year's decided cases that missed no deadline."
 

@@ -115,6 +115,17 @@ pub(crate) struct Detail {
 /// no cell holds.
 pub(crate) const FORMER_OWNER: u8 = 0x1f;
 
+/// Returns the staff in the text of a row whose staff counts.
+pub(crate) fn staff_in(text: &str) -> Option<&str> {
+    let staff = text.split_once(char::from(FORMER_OWNER));
+    Some(staff.map_or(text, |(staff, _)| staff)).filter(|staff| !staff.is_empty())
+}
+
+/// Returns whose the customer was before, in the text of an `owner` row.
+pub(crate) fn former_owner_in(text: &str) -> Option<&str> {
+    text.split_once(char::from(FORMER_OWNER)).map(|it| it.1)
+}
+
 /// No day.
 pub(crate) const NO_DAY: Day = Day(i32::MIN);
 
@@ -213,10 +224,9 @@ impl<'b> Interactions<'b> {
         self.rows.is_empty() && self.seen == Seen::NEVER
     }
 
-    /// Returns the first row's day, also of a row that was not kept.
-    pub fn first_day(self) -> Option<Day> {
-        let first = self.rows.first().map(|row| row.day);
-        first.into_iter().chain(self.seen.first()).min()
+    /// Returns the earliest day of a row that was not kept.
+    pub(crate) fn unkept_first(self) -> Option<Day> {
+        self.seen.first()
     }
 
     /// Returns the latest day of a contact whose row was not kept.
@@ -247,15 +257,12 @@ impl<'b> Interactions<'b> {
 
     /// Returns the `staff` of a row of a kind whose staff counts.
     pub fn staff(self, row: &Interaction) -> Option<&'b str> {
-        let text = self.topic(row)?;
-        let staff = text.split_once(char::from(FORMER_OWNER));
-        Some(staff.map_or(text, |(staff, _)| staff)).filter(|staff| !staff.is_empty())
+        self.topic(row).and_then(staff_in)
     }
 
     /// Returns whose the customer was before an `owner` row, if its topic says so.
     pub fn former_owner(self, row: &Interaction) -> Option<&'b str> {
-        let text = self.topic(row)?;
-        text.split_once(char::from(FORMER_OWNER)).map(|it| it.1)
+        self.topic(row).and_then(former_owner_in)
     }
 
     /// Returns the topic's index among all topics of the book, to compare topics cheaply.

@@ -138,9 +138,12 @@ fn lists(out: &mut String, policy: &Policy) {
                 None => {}
             }
             keys.when(rule.when.as_ref());
+            let sets_none = rule.respond.is_none() && rule.resolve.is_none();
             for (key, days) in [("respond", rule.respond), ("resolve", rule.resolve)] {
-                if let Some(days) = days {
-                    keys.text(key, &format!("{days}d"));
+                match days {
+                    Some(days) => keys.text(key, &format!("{days}d")),
+                    None if sets_none => keys.text(key, "never"),
+                    None => {}
                 }
             }
         },

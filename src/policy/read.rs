@@ -307,8 +307,8 @@ fn read_sla<'t>(table: &mut TomlTable<'t, '_>) -> Option<(SlaRule, When<'t>)> {
         Some(_) => Some(CaseKind::Request),
         None => None,
     };
-    let respond = table.span_days("respond", 0);
-    let resolve = table.span_days("resolve", 0);
+    let respond = table.span_or_never("respond", 0);
+    let resolve = table.span_or_never("resolve", 0);
     if !table.has("respond") && !table.has("resolve") {
         let span = table.span();
         let help = "add `respond = \"2d\"` or `resolve = \"14d\"`".to_owned();

@@ -151,6 +151,15 @@ impl<'t> TomlTable<'t, '_> {
         self.cadence_or_span(key, &value, 1, true)
     }
 
+    /// Reads a span of at least so many days, or `"never"`, which gives none.
+    pub(crate) fn span_or_never(&mut self, key: &'t str, least: i64) -> Option<i64> {
+        let value = self.value(key)?;
+        match self.cadence_or_span(key, &value, least, true)? {
+            Revisit::Every(days) => Some(days),
+            Revisit::Never => None,
+        }
+    }
+
     fn cadence_or_span(
         &mut self,
         key: &str,

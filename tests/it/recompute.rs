@@ -245,11 +245,25 @@ impl Random {
     }
 }
 
+/// Writes what stands behind the customer in a row of a case, or in one that says whose the customer is.
+fn row_of_case(which: u64, case: u64, amount: u64, due: NaiveDate, staff: &str) -> String {
+    let is_even = amount.is_multiple_of(2);
+    match which {
+        24 if is_even => format!("reopen,,,,C{case},{due}"),
+        24 => format!("reopen,,,,C{case},"),
+        25 if !staff.is_empty() => format!("assign,,,,C{case},"),
+        26 if !staff.is_empty() => "owner,,,wu,,".to_owned(),
+        27 => format!("resolve,,,,C{case},"),
+        _ if is_even => format!("response,,,,C{case},"),
+        _ => format!("resolve,,70,,C{case},"),
+    }
+}
+
 /// Writes a book whose rows do all that rows can do, in an order that nobody would choose.
 fn wild_book(seed: u64, policy: &str) -> Example {
     let mut random = Random(seed);
     let mut files = BTreeMap::from([("guanxi.toml".to_owned(), policy.to_owned())]);
-    let mut log = String::from("date,customer,kind,amount,score,topic,ref,due\n");
+    let mut log = String::from("date,customer,kind,amount,score,topic,ref,due,staff\n");
     for customer in 0..14 {
         let id = format!("c{customer:02}");
         let facts = match random.below(4) {
@@ -266,10 +280,11 @@ fn wild_book(seed: u64, policy: &str) -> Example {
         for _ in 0..random.below(70) {
             day = day + chrono::Days::new(random.below(30));
             let amount = random.below(900);
-            let mut row = |cells: &str| writeln!(log, "{day},{id},{cells}").unwrap();
+            let staff = ["", "li", "wang"][usize::try_from(random.below(3)).unwrap()];
+            let mut row = |cells: &str| writeln!(log, "{day},{id},{cells},{staff}").unwrap();
             let due = day + chrono::Days::new(random.below(40));
             let some = |count: u64, random: &mut Random| 1 + random.below(count);
-            match random.below(24) {
+            match random.below(28) {
                 0 | 1 => row("visit,,,,,"),
                 2 => row(&format!("plan,,,,,{due}")),
                 3..=6 => row(&format!("order,{amount},,,,")),
@@ -305,15 +320,9 @@ fn wild_book(seed: u64, policy: &str) -> Example {
                     };
                     row(&format!("{kind},,,,C{cases},"));
                 }
-                20 if cases > 0 => {
+                which @ (20 | 24..=27) if cases > 0 => {
                     let case = some(cases, &mut random);
-                    let kind = if amount.is_multiple_of(2) {
-                        "response"
-                    } else {
-                        "resolve"
-                    };
-                    let score = if kind == "resolve" { "70" } else { "" };
-                    row(&format!("{kind},,{score},,C{case},"));
+                    row(&row_of_case(which, case, amount, due, staff));
                 }
                 21 => {
                     leads += 1;
@@ -338,7 +347,7 @@ fn wild_book(seed: u64, policy: &str) -> Example {
                         row(&format!("payment,{amount},,,I{},", invoices + 1));
                         invoices += 1;
                         day = day + chrono::Days::new(1);
-                        writeln!(log, "{day},{id},invoice,{amount},,,I{invoices},").unwrap();
+                        writeln!(log, "{day},{id},invoice,{amount},,,I{invoices},,").unwrap();
                     }
                 },
             }

@@ -17,14 +17,14 @@ impl Reasons<'_, '_> {
         let of = |case: &Case| deadlines[usize::from(!case.is_complaint)];
         let this_year = |case: &Case| in_year(as_of, case.opened);
         let counts = |case: &Case| match why.metric {
-            Metric::OpenCases => case.closed.is_none(),
-            Metric::OpenComplaints => case.is_complaint && case.closed.is_none(),
+            Metric::OpenCases => case.closed().is_none(),
+            Metric::OpenComplaints => case.is_complaint && case.closed().is_none(),
             Metric::Complaints => case.is_complaint && this_year(case),
             Metric::LateCases => case.is_late(of(case), as_of),
             Metric::ResponseDays => this_year(case) && case.answered.is_some(),
-            Metric::ResolutionDays => this_year(case) && case.closed.is_some(),
+            Metric::ResolutionDays => this_year(case) && case.closed().is_some(),
             Metric::OnTime => {
-                let decided = case.closed.is_some() || case.has_missed(of(case), as_of);
+                let decided = case.closed().is_some() || case.has_missed(of(case), as_of);
                 this_year(case) && decided
             }
             _ => this_year(case),
@@ -44,12 +44,11 @@ impl Reasons<'_, '_> {
             if needs_deadlines {
                 why.say(self.clock_line(case, of(case)));
             }
-            let done = match why.metric {
-                Metric::ResponseDays => case.answered,
-                Metric::ResolutionDays => case.closed,
+            spans.extend(match why.metric {
+                Metric::ResponseDays => case.answered.map(|day| day.since(case.opened)),
+                Metric::ResolutionDays => case.days_open(),
                 _ => None,
-            };
-            spans.extend(done.map(|day| day.since(case.opened)));
+            });
         }
         why.say(match why.metric {
             Metric::ResponseDays | Metric::ResolutionDays if spans.is_empty() => {
@@ -83,7 +82,7 @@ impl Reasons<'_, '_> {
         let judged = self.figures.judged(self.index);
         let deadlines = judged.map(Judged::deadlines).unwrap_or_default();
         let all = self.figures.facts.parts.cases(self.index).iter();
-        let open = all.filter(|case| case.closed.is_none());
+        let open = all.filter(|case| case.closed().is_none());
         open.map(|case| RowPart {
             row: case.row,
             amount: None,
@@ -93,34 +92,44 @@ impl Reasons<'_, '_> {
     }
 
     fn case_role(&self, case: &Case) -> String {
-        let state = match (case.answered, case.closed) {
+        let again = match case.earlier.len() {
+            0 => String::new(),
+            _ => format!(", reopened {}", case.last.from.date()),
+        };
+        let state = match (case.answered, case.closed()) {
             (_, Some(day)) => format!("closed {}", day.date()),
             (Some(day), None) => format!("answered {}, open", day.date()),
             (None, None) => "unanswered, open".to_owned(),
         };
-        format!("opens {}: {state}", self.name(case.row))
+        format!("opens {}{again}: {state}", self.name(case.row))
     }
 
-    /// Adds the rows that answered and closed a case.
+    /// Adds the rows that answered, closed and reopened a case.
     fn add_answers(&self, why: &mut Why, case: &Case) {
         let mut is_first = true;
         let mut is_open = true;
         for (index, row) in self.answers(case.row) {
-            let closes = self.context().roles.role(row) == Role::Resolve;
+            let role = self.context().roles.role(row);
+            let closes = role == Role::Resolve && is_open;
+            let reopens = role == Role::Reopen && !is_open;
             let name = self.name(case.row);
-            let role = match (is_first, closes && is_open) {
-                (true, true) => format!("answers and closes {name}"),
-                (true, false) => format!("first answer to {name}"),
-                (false, true) => format!("closes {name}"),
-                (false, false) => continue,
-            };
-            is_first = false;
-            is_open &= !closes;
-            why.add_row(index, None, role);
+            let is_answer = role != Role::Reopen && std::mem::take(&mut is_first);
+            is_open = (is_open && !closes) || reopens;
+            why.add_row(
+                index,
+                None,
+                match (is_answer, closes) {
+                    (true, true) => format!("answers and closes {name}"),
+                    (true, false) => format!("first answer to {name}"),
+                    (false, true) => format!("closes {name}"),
+                    (false, false) if reopens => format!("reopens {name}"),
+                    (false, false) => continue,
+                },
+            );
         }
     }
 
-    /// Returns the rows that answer or close the case opened at a row.
+    /// Returns the rows that answer, close or reopen the case opened at a row.
     pub(super) fn answers(
         &self,
         case: usize,
@@ -128,7 +137,7 @@ impl Reasons<'_, '_> {
         self.naming(case).filter(|(_, row)| {
             matches!(
                 self.context().roles.role(row),
-                Role::Response | Role::Resolve
+                Role::Response | Role::Resolve | Role::Reopen
             )
         })
     }
@@ -164,12 +173,21 @@ impl Reasons<'_, '_> {
                 (None, Some((by, _))) => format!("not {what}, to be by {}", by.date()),
             }
         };
-        format!(
-            "{}, opened {}: {}; {}",
+        let opened = format!(
+            "{}, opened {}: {}",
             self.name(case.row),
             case.opened.date(),
             clock("answered", case.answered, case.respond_by(deadlines)),
-            clock("closed", case.closed, case.resolve_by(deadlines))
-        )
+        );
+        let stretches = case.stretches().enumerate().map(|(at, stretch)| {
+            let again = match at {
+                0 => String::new(),
+                _ => format!("reopened {}, ", stretch.from.date()),
+            };
+            let closed = clock("closed", stretch.closed, stretch.resolve_by(deadlines));
+            format!("{again}{closed}")
+        });
+        let parts: Vec<String> = std::iter::once(opened).chain(stretches).collect();
+        parts.join("; ")
     }
 }

@@ -15,7 +15,7 @@ impl Reasons<'_, '_> {
         let named = why.row_indexes();
         let mut rows = named.clone();
         if rows.is_empty() && self.exists_by_a_row(why.metric) {
-            rows.insert(0);
+            rows.extend(self.first_row().map(|it| it.0));
         }
         let asks_ledger = (why.rests_on.iter())
             .map(|basis| basis.metric)
@@ -47,7 +47,9 @@ impl Reasons<'_, '_> {
 
     /// Tells whether a figure needs a row only for the customer to be there at all.
     fn exists_by_a_row(&self, metric: Metric) -> bool {
-        let since = self.customer.since.map(Day::of);
+        let customer = self.customer;
+        let days = [customer.since, customer.added].into_iter().flatten();
+        let is_there = days.map(Day::of).any(|day| day <= self.as_of());
         let compares_or_judges = matches!(
             metric.entry().group,
             Group::Ranking
@@ -59,9 +61,7 @@ impl Reasons<'_, '_> {
                 | Group::Signals
                 | Group::Flags
         );
-        compares_or_judges
-            && since.is_none_or(|since| since > self.as_of())
-            && !self.rows.rows().is_empty()
+        compares_or_judges && !is_there
     }
 
     fn add_companions(&self, index: usize, found: &mut Vec<usize>) {
@@ -75,11 +75,20 @@ impl Reasons<'_, '_> {
         }
         match self.context().roles.role(row) {
             Role::Complaint | Role::Request => {
-                let mut answers = self.answers(index).peekable();
-                found.extend(answers.peek().map(|it| it.0));
+                // The first answer, and the rows by which it was open or not from then on.
                 let roles = &self.context().roles;
-                let closes = answers.find(|it| roles.role(it.1) == Role::Resolve);
-                found.extend(closes.map(|it| it.0));
+                let (mut is_first, mut is_open) = (true, true);
+                for (at, row) in self.answers(index) {
+                    let turns = match roles.role(row) {
+                        Role::Resolve => is_open,
+                        Role::Reopen => !is_open,
+                        _ => false,
+                    };
+                    is_open ^= turns;
+                    let is_answer = roles.role(row) != Role::Reopen && is_first;
+                    is_first &= !is_answer;
+                    found.extend((turns || is_answer).then_some(at));
+                }
             }
             Role::Lead => found.extend(self.ends(index).next()),
             Role::Lost => found.extend(self.last_order()),

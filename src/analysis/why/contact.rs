@@ -4,9 +4,9 @@ use super::words::{days, number_of};
 use super::{Reasons, Why};
 use crate::analysis::in_year;
 use crate::metric::Metric;
-use crate::model::{Day, Role};
+use crate::model::{Day, Interaction, Role};
 
-impl Reasons<'_, '_> {
+impl<'b> Reasons<'_, 'b> {
     pub(super) fn why_contact(&self, why: &mut Why) {
         let as_of = self.as_of();
         match why.metric {
@@ -48,30 +48,48 @@ impl Reasons<'_, '_> {
     }
 
     fn why_first_seen(&self, why: &mut Why) {
-        let first = self.rows.rows().first().map(|row| row.day);
-        let since = self.customer.since.map(Day::of);
-        if first.is_some() && since.is_none_or(|since| first.is_some_and(|day| day < since)) {
-            why.add_row(0, None, "the first row");
+        let first = self.first_row();
+        let keys = [
+            ("`since`", self.customer.since),
+            ("`added`", self.customer.added),
+        ];
+        let mut days: Vec<(&str, Day)> = keys
+            .into_iter()
+            .filter_map(|(key, day)| Some((key, Day::of(day?))))
+            .collect();
+        if let Some((index, row)) = first
+            && days.iter().all(|(_, day)| row.day < *day)
+        {
+            why.add_row(index, None, "the first row");
         }
-        match (since, first) {
-            (Some(since), Some(first)) => why.say(format!(
-                "the earlier of `since` {} and the first row {}",
-                since.date(),
-                first.date()
-            )),
-            (Some(_), None) => why.say("`since` of the customer's file"),
-            (None, Some(_)) => why.say("the file has no `since`: the first row's date"),
-            (None, None) => why.say("the file has no `since`, and there is no row"),
+        let has_keys = !days.is_empty();
+        days.extend(first.map(|(_, row)| ("the first row", row.day)));
+        match days.as_slice() {
+            [] => why.say("the file has neither `since` nor `added`, and there is no row"),
+            [(key, _)] if has_keys => why.say(format!("{key} of the customer's file")),
+            [_] => why.say("the file has neither `since` nor `added`: the first row's date"),
+            several => {
+                let said = |(what, day): &(&str, Day)| format!("{what} {}", day.date());
+                let said: Vec<String> = several.iter().map(said).collect();
+                why.say(format!("the earliest of {}", said.join(" and ")));
+            }
         }
     }
 
+    /// Returns the first row, those aside that only say whose the customer is.
+    pub(super) fn first_row(&self) -> Option<(usize, &'b Interaction)> {
+        let roles = &self.context().roles;
+        let mut rows = self.rows.rows().iter().enumerate();
+        rows.find(|(_, row)| roles.role(row) != Role::Owner)
+    }
+
     fn why_tenure(&self, why: &mut Why) {
-        let first = self.rows.rows().first().map(|row| row.day);
+        let first = self.first_row();
         let (from, what) = match (self.customer.since.map(Day::of), first) {
             (Some(since), _) => (since, "`since`"),
-            (None, Some(first)) => {
-                why.add_row(0, None, "the first row");
-                (first, "the first row")
+            (None, Some((index, row))) => {
+                why.add_row(index, None, "the first row");
+                (row.day, "the first row")
             }
             (None, None) => {
                 why.say("the file has no `since`, and there is no row");

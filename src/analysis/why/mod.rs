@@ -249,6 +249,7 @@ impl<'f, 'b> Reasons<'f, 'b> {
         let mut why = self.without_reason(metric);
         match metric.entry().group {
             Group::File => self.why_file(&mut why),
+            Group::Owner => self.why_owner(&mut why),
             Group::Contact => self.why_contact(&mut why),
             Group::Orders => self.why_orders(&mut why),
             Group::Ranking => self.why_place(&mut why),

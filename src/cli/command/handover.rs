@@ -1,29 +1,48 @@
 //! `guanxi handover`: customers, open cases and plans of one account manager to another.
+//!
+//! No row that is there changes: who answered on a past day is still told by it. Rows are added that say
+//! who answers from today on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::analysis::{Case, Figures, Needs, Owner, Roles, open_lead_rows, read_cases};
 use crate::cli::Console;
 use crate::cli::args::HandoverArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::fields::change_fields;
 use crate::cli::writing::named::{Named, Part};
+use crate::cli::writing::rows::{NewRow, Typed};
 use crate::cli::writing::values::Field;
-use crate::cli::writing::{Desk, Edit};
+use crate::cli::writing::{Desk, load_options};
 use crate::diagnostic::Nearest as _;
-use crate::edit::rows::set_cells;
-use crate::load::log::{Column, read_rows};
-use crate::model::{Day, Interactions, KindTable, Role, Target};
+use crate::load::log::{Cells, Column, read_known_rows};
+use crate::metric::Metric;
+use crate::model::{Day, Interactions, Origin};
 use crate::render::counted;
 
-/// An open case or a plan in force, by its row.
-struct Duty {
-    id: String,
-    /// The log and the line.
-    path: String,
-    line: usize,
-    /// What is shown of it.
-    shown: String,
+/// What a row is about that somebody may answer for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    /// A case; who answers for it is known already.
+    Case,
+    /// The plan in force.
+    Plan,
+    /// An open lead.
+    Lead,
+}
+
+/// What goes from one to the other.
+#[derive(Default)]
+struct Duties {
+    /// The customers.
+    owned: Vec<usize>,
+    /// The rows that hand over cases and plans, with their customers.
+    rows: Vec<(usize, NewRow)>,
+    /// What is shown of them.
+    shown: Vec<String>,
+    /// What is shown of the leads that are open.
+    leads: Vec<String>,
 }
 
 pub(super) fn run(args: &HandoverArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
@@ -34,154 +53,181 @@ pub(super) fn run(args: &HandoverArgs, console: &mut Console<'_>) -> anyhow::Res
     let mut desk = Desk::open(&args.write, format!("handover {from} {to}"), console)?;
     let rule = args.rule.as_deref().unwrap_or("id is known");
     let (part, chosen) = desk.choose(rule, console)?;
-    check_staff(&part, to)?;
+    check_staff(&desk, &part, to)?;
+    let duties = duties(&desk, &part, &chosen, from, to)?;
+    if duties.owned.is_empty() && duties.rows.is_empty() && duties.leads.is_empty() {
+        let message = format!("`{from}` has no customers, open cases or plans to hand over");
+        return Err(hinted(message, nearest_owner(&desk, &part, from)));
+    }
     let customers = &part.loaded.book.customers;
     let field = Field {
         path: vec!["owner".to_owned()],
         text: to.to_owned(),
     };
-    let wanted: Vec<(Named, Vec<Field>)> = chosen
-        .iter()
-        .map(|index| &customers[*index])
-        .filter(|customer| customer.owner.as_deref() == Some(from))
-        .map(|customer| (desk.named(&part, customer), vec![field.clone()]))
+    let owned: BTreeSet<usize> = duties.owned.iter().copied().collect();
+    let others = duties.rows.iter().map(|it| it.0);
+    let all: BTreeSet<usize> = others.chain(owned.iter().copied()).collect();
+    let wanted: Vec<(Named, Vec<Field>)> = all
+        .into_iter()
+        .map(|index| {
+            let fields = owned.contains(&index).then(|| field.clone());
+            let named = desk.named(&part, &customers[index]);
+            (named, fields.into_iter().collect())
+        })
         .collect();
-    let duties = duties(&desk, &part, &chosen, from);
-    if wanted.is_empty() && duties.is_empty() {
-        let owners = customers.iter().filter_map(|it| it.owner.as_deref());
-        let message = format!("`{from}` has no customers, open cases or plans to hand over");
-        return Err(hinted(message, owners.filter(|it| *it != from).help(from)));
-    }
-    let changes = change_fields(&desk, &wanted, console)?;
-    let mut edits = changes.edits;
-    edits.extend(reassigned(&desk, &duties, to)?);
-    desk.apply(&edits, console)?;
-    let said = list(&wanted, &duties, from, to);
-    let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();
-    desk.done(&said, &paths, console)
+    let ids = duties.owned.iter().map(|index| &*customers[*index].id);
+    let said = list(ids, &duties, from, to);
+    let rows = duties.rows.into_iter().map(|it| it.1).collect();
+    let changes = change_fields(&desk, &wanted, rows, console)?;
+    desk.apply(&changes.edits, console)?;
+    desk.done(&said, &changes.paths(), console)
 }
 
-/// Refuses somebody who is not in `staff.toml`.
-fn check_staff(part: &Part, to: &str) -> anyhow::Result<()> {
+/// Refuses somebody who is not in `staff.toml`, or not in service today.
+fn check_staff(desk: &Desk, part: &Part, to: &str) -> anyhow::Result<()> {
     let Some(staff) = &part.loaded.book.staff else {
         return Ok(());
     };
-    if staff.iter().any(|it| it.id == to) {
-        return Ok(());
+    let Some(member) = staff.iter().find(|it| it.id == to) else {
+        let near = staff.iter().map(|it| it.id.as_str()).help(to);
+        return Err(hinted(format!("`{to}` is nobody in staff.toml"), near));
+    };
+    let hint = || Some("hand over to somebody who is there, or correct staff.toml".to_owned());
+    match (member.left, member.joined) {
+        (Some(left), _) if left <= desk.today => {
+            Err(hinted(format!("`{to}` left on {left}"), hint()))
+        }
+        (_, Some(joined)) if joined > desk.today => {
+            Err(hinted(format!("`{to}` joins on {joined} only"), hint()))
+        }
+        _ => Ok(()),
     }
-    let near = staff.iter().map(|it| it.id.as_str()).help(to);
-    Err(hinted(format!("`{to}` is nobody in staff.toml"), near))
 }
 
-/// Finds the open cases and plans in force whose rows name somebody.
-fn duties(desk: &Desk, part: &Part, chosen: &[usize], staff: &str) -> Vec<Duty> {
-    let (book, kinds) = (&part.loaded.book, &part.loaded.policy.kinds);
+/// Suggests an owner whose id is near.
+fn nearest_owner(desk: &Desk, part: &Part, from: &str) -> Option<String> {
+    let (book, roles) = (&part.loaded.book, Roles::new(&part.loaded.policy));
     let today = Day::of(desk.today);
-    let mut lines: BTreeMap<u32, BTreeMap<u64, usize>> = BTreeMap::new();
+    let owners = book.customers.iter().enumerate().filter_map(|(index, it)| {
+        Owner::on(&roles, book.interactions_of(index), today).id(book, it)
+    });
+    owners.filter(|it| *it != from).help(from)
+}
+
+/// Finds what somebody answers for at the customers chosen, and makes the rows that hand it over.
+fn duties(
+    desk: &Desk,
+    part: &Part,
+    chosen: &[usize],
+    from: &str,
+    to: &str,
+) -> anyhow::Result<Duties> {
+    let (book, policy) = (&part.loaded.book, &part.loaded.policy);
+    let (roles, today) = (Roles::new(policy), Day::of(desk.today));
+    let options = load_options(false, false);
+    let needs = Needs::of(policy, [Metric::LastContact, Metric::OpenLeads]);
+    let figures = Figures::new(book, policy, desk.today, needs, options.threads);
+    let owner_on = |index: usize, day: Day| {
+        let rows = book.interactions_of(index);
+        Owner::on(&roles, rows, day).id(book, &book.customers[index])
+    };
+    let mut duties = Duties::default();
+    let mut places: BTreeMap<Origin, (What, usize)> = BTreeMap::new();
     for &index in chosen {
-        let rows = book.interactions_of(index).until(today);
-        let found = open_cases(rows, kinds)
-            .into_iter()
-            .chain(plan_in_force(rows, kinds));
-        for row in found {
-            if let Some(origin) = rows.origins.get(row) {
-                lines
-                    .entry(origin.log)
-                    .or_default()
-                    .insert(origin.line.into(), index);
-            }
+        if owner_on(index, today) == Some(from) {
+            duties.owned.push(index);
         }
+        let rows = book.interactions_of(index).until(today);
+        let mut cases = Vec::new();
+        read_cases(&roles, rows, &mut cases, |_| {});
+        let open = cases.iter().filter(|case| case.closed().is_none());
+        let mine = open.filter(|case| {
+            let owner = || owner_on(index, case.opened);
+            answers_for(case, rows).or_else(owner) == Some(from)
+        });
+        let mine = mine.filter_map(|case| rows.origin(case.row));
+        places.extend(mine.map(|origin| (origin, (What::Case, index))));
+        let plan = figures.of(index).plan().and_then(|it| it.1);
+        places.extend(plan.map(|origin| (origin, (What::Plan, index))));
+        let leads = open_lead_rows(&figures, index);
+        let leads = leads.into_iter().filter_map(|row| rows.origin(row));
+        places.extend(leads.map(|origin| (origin, (What::Lead, index))));
     }
-    let mut duties = Vec::new();
-    for (log, lines) in lines {
-        let Some(log) = part.loaded.logs.get(log as usize) else {
+    let logs = &part.loaded.logs;
+    let read = read_known_rows(&desk.files, logs, places.keys().copied(), options.threads);
+    for (origin, cells) in read {
+        let Some(&(what, index)) = places.get(&origin) else {
             continue;
         };
-        read_rows(
-            &desk.files,
-            log.file,
-            |line| lines.contains_key(&line),
-            |line, cells| {
-                let Some(&index) = lines.get(&line) else {
-                    return;
-                };
-                if cells.text(Column::Staff) != staff {
-                    return;
-                }
-                let kind = cells.text(Column::Kind);
-                let what = match &*cells.text(Column::Ref) {
-                    "" => format!("due {}", cells.text(Column::Due)),
-                    reference => reference.to_owned(),
-                };
-                duties.push(Duty {
-                    id: book.customers[index].id.to_string(),
-                    path: log.path.to_string(),
-                    line: usize::try_from(line).unwrap_or(usize::MAX),
-                    shown: format!("{kind} {what}"),
-                });
-            },
-        );
-    }
-    duties
-}
-
-/// Returns the rows of cases that nobody has closed.
-fn open_cases(rows: Interactions<'_>, kinds: &KindTable) -> Vec<usize> {
-    let role = |kind: u8| kinds.kind(kind).role;
-    let all = rows.rows();
-    let closed = all.iter().filter(|row| role(row.kind) == Role::Resolve);
-    let closed: Vec<Target> = closed.map(|row| rows.target(row)).collect();
-    let opened = all.iter().enumerate();
-    opened
-        .filter(|(_, row)| matches!(role(row.kind), Role::Complaint | Role::Request))
-        .filter(|(index, _)| !closed.contains(&Target::Row(*index)))
-        .map(|(index, _)| index)
-        .collect()
-}
-
-/// Returns the row of the plan in force, as `analysis` has it for the next revisit.
-fn plan_in_force(rows: Interactions<'_>, kinds: &KindTable) -> Option<usize> {
-    let mut plan: Option<(usize, Day, Day)> = None;
-    let mut last_lost = None;
-    for (index, row) in rows.rows().iter().enumerate() {
-        let kind = kinds.kind(row.kind);
-        if kind.contact {
-            plan = plan.filter(|(_, made, due)| row.day <= *made || row.day < due.plus(-7));
+        let staff = cells.text(Column::Staff);
+        let is_named = *staff == *from;
+        let is_owners = staff.is_empty() && owner_on(index, today) == Some(from);
+        if what != What::Case && !is_named && !is_owners {
+            continue;
         }
-        match kind.role {
-            Role::Plan => plan = rows.due(row).map(|due| (index, row.day, due)),
-            Role::Lost => last_lost = Some(row.day),
-            _ => {}
+        let customer = &book.customers[index];
+        let shown = format!("{} of {}", shown(&cells), customer.id);
+        if what == What::Lead {
+            duties.leads.push(shown);
+            continue;
         }
+        let typed = handed_over(what, &cells, to);
+        let row = NewRow::fill(policy, customer, &typed, desk.today, |_, _| String::new())?;
+        duties.rows.push((index, row));
+        duties.shown.push(shown);
     }
-    plan.filter(|(_, made, _)| last_lost.is_none_or(|day| day < *made))
-        .map(|it| it.0)
+    Ok(duties)
 }
 
-/// Returns the edits of the logs whose rows get another name.
-fn reassigned(desk: &Desk, duties: &[Duty], to: &str) -> anyhow::Result<Vec<Edit>> {
-    let mut lines: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for duty in duties {
-        lines.entry(&duty.path).or_default().push(duty.line);
-    }
-    let edit = |(path, lines): (&str, Vec<usize>)| {
-        let old = desk.text(path)?.unwrap_or_default();
-        let new = set_cells(&old, "staff", &lines, to)
-            .map_err(|error| hinted(format!("`{path}`: {error}"), None))?;
-        Ok(Edit::replace(path, old, new))
+/// Returns who answers for a case, if a row names somebody.
+fn answers_for<'b>(case: &Case, rows: Interactions<'b>) -> Option<&'b str> {
+    rows.staff(rows.rows().get(case.staff_row?)?)
+}
+
+/// Returns the row that hands over what another row is about.
+fn handed_over(what: What, cells: &Cells, to: &str) -> Typed {
+    let text = |column| Some(cells.text(column).into_owned());
+    let typed = Typed {
+        staff: Some(to.to_owned()),
+        ..Typed::default()
     };
-    lines.into_iter().map(edit).collect()
+    if what == What::Case {
+        return Typed {
+            kind: "assign".to_owned(),
+            reference: text(Column::Ref),
+            ..typed
+        };
+    }
+    Typed {
+        kind: "plan".to_owned(),
+        due: text(Column::Due),
+        topic: text(Column::Topic),
+        note: text(Column::Note),
+        ..typed
+    }
+}
+
+/// Writes what a row is about.
+fn shown(cells: &Cells) -> String {
+    let kind = cells.text(Column::Kind);
+    match &*cells.text(Column::Ref) {
+        "" => format!("{kind} due {}", cells.text(Column::Due)),
+        reference => format!("{kind} {reference}"),
+    }
 }
 
 /// Lists what went from whom to whom, for both.
-fn list(wanted: &[(Named, Vec<Field>)], duties: &[Duty], from: &str, to: &str) -> Vec<String> {
-    let mut said: Vec<String> = wanted
-        .iter()
-        .map(|(named, _)| format!("customer {}", named.id))
-        .collect();
-    said.extend(duties.iter().map(|it| format!("{} of {}", it.shown, it.id)));
-    let customers = counted(wanted.len(), "customer");
-    let others = match duties.len() {
+fn list<'i>(
+    ids: impl Iterator<Item = &'i str>,
+    duties: &Duties,
+    from: &str,
+    to: &str,
+) -> Vec<String> {
+    let mut said: Vec<String> = ids.map(|id| format!("customer {id}")).collect();
+    let customers = counted(said.len(), "customer");
+    said.extend(duties.shown.iter().cloned());
+    said.extend(duties.leads.iter().map(|lead| format!("open {lead}")));
+    let others = match duties.shown.len() {
         1 => "1 case or plan".to_owned(),
         count => format!("{count} cases and plans"),
     };

@@ -44,7 +44,7 @@ fn set_one(
     let mut desk = Desk::open(&args.write, command, console)?;
     let named = desk.find(customer)?;
     let wanted = [(named.clone(), fields.to_vec())];
-    let changes = change_fields(&desk, &wanted, console)?;
+    let changes = change_fields(&desk, &wanted, Vec::new(), console)?;
     let follows = desk.follows(&changes.edits, &named.path, &named.id);
     desk.apply(&changes.edits, console)?;
     let mut said = said(&changes);
@@ -83,7 +83,7 @@ fn set_where(
             (desk.named(&part, customer), fields.to_vec())
         })
         .collect();
-    let changes = change_fields(&desk, &wanted, console)?;
+    let changes = change_fields(&desk, &wanted, Vec::new(), console)?;
     let mut said = said(&changes);
     let count = changes.count();
     if is_shown {

@@ -9,7 +9,7 @@ use super::placing::place;
 use super::rows::{NewRow, Typed};
 use super::values::Field;
 use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors};
-use crate::analysis::{Figures, Needs};
+use crate::analysis::{Figures, Needs, Owner, Roles};
 use crate::cli::Console;
 use crate::cli::hint::hinted;
 use crate::cli::opening::tell;
@@ -19,6 +19,7 @@ use crate::edit::toml_get::{get, shown};
 use crate::edit::toml_set::{Setting, set_all};
 use crate::edit::toml_waiting::woken;
 use crate::metric::{Metric, Value};
+use crate::model::Day;
 use crate::rule::Rule;
 use crate::source::SourceText;
 
@@ -88,21 +89,21 @@ impl Desk {
 
 /// Works out what setting fields of some customers changes, and refuses what the reader would.
 ///
+/// Rows `beside` those that tell of the changes are logged with them.
+///
 /// # Errors
 /// If a field cannot be set, or a file would have errors; those have been told.
 pub(crate) fn change_fields(
     desk: &Desk,
     wanted: &[(Named, Vec<Field>)],
+    beside: Vec<NewRow>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Changes> {
     let paths: BTreeSet<&str> = wanted.iter().map(|it| it.0.path.as_str()).collect();
     let is_customer = |path: &str| paths.contains(path);
-    let sets_stage = |fields: &[Field]| fields.iter().any(|it| it.path == ["stage"]);
-    let with_logs = if wanted.iter().any(|(_, fields)| sets_stage(fields)) {
-        Logs::With
-    } else {
-        Logs::Without
-    };
+    let is_told = |it: &Field| it.path == ["stage"] || it.path == ["owner"];
+    let is_logged = wanted.iter().any(|it| it.1.iter().any(is_told)) || !beside.is_empty();
+    let with_logs = if is_logged { Logs::With } else { Logs::Without };
     let part = Part::load(
         &desk.part(with_logs, is_customer),
         load_options(false, false),
@@ -132,11 +133,8 @@ pub(crate) fn change_fields(
                 after,
                 is_logged: false,
             };
-            if let (["stage"], Some(index), Some(stage)) = (
-                &*field.path.iter().map(String::as_str).collect::<Vec<_>>(),
-                index,
-                &change.after,
-            ) && let Some(row) = stage_row(&part, index, stage, desk.today)?
+            if let Some(index) = index
+                && let Some(row) = row_of(&part, index, &change, desk.today)?
             {
                 rows.push(row);
                 change.is_logged = true;
@@ -149,6 +147,7 @@ pub(crate) fn change_fields(
             }
         }
     }
+    rows.extend(beside);
     let mut edits = Vec::new();
     for (path, settings) in settings {
         let old = texts.remove(path).unwrap_or_default();
@@ -176,6 +175,62 @@ pub(crate) fn change_fields(
         list: changes,
         edits,
     })
+}
+
+/// Returns the row that tells of a change of one of the fields that rows tell of.
+///
+/// # Errors
+/// If no row could tell of it.
+fn row_of(
+    part: &Part,
+    index: usize,
+    change: &Change,
+    today: NaiveDate,
+) -> anyhow::Result<Option<NewRow>> {
+    match (change.field.as_str(), change.after.as_deref()) {
+        ("stage", Some(stage)) => stage_row(part, index, stage, today),
+        ("owner", owner) => owner_row(part, index, owner, today),
+        _ => Ok(None),
+    }
+}
+
+/// Returns the row of an owner from today on, for a customer that is not that owner's already.
+fn owner_row(
+    part: &Part,
+    index: usize,
+    owner: Option<&str>,
+    today: NaiveDate,
+) -> anyhow::Result<Option<NewRow>> {
+    let (book, policy) = (&part.loaded.book, &part.loaded.policy);
+    let customer = &book.customers[index];
+    let found = Owner::on(
+        &Roles::new(policy),
+        book.interactions_of(index),
+        Day::of(today),
+    );
+    let Some(owner) = owner else {
+        if found == Owner::File {
+            return Ok(None);
+        }
+        let hint = format!(
+            "name who it is from now on: `guanxi set {} owner=ID`",
+            customer.id
+        );
+        let message = format!("rows say whose `{}` is", customer.id);
+        return Err(hinted(message, Some(hint)));
+    };
+    let before = found.id(book, customer);
+    if before == Some(owner) {
+        return Ok(None);
+    }
+    let typed = Typed {
+        kind: "owner".to_owned(),
+        staff: Some(owner.to_owned()),
+        topic: before.map(str::to_owned),
+        ..Typed::default()
+    };
+    let row = NewRow::fill(policy, customer, &typed, today, |_, _| String::new())?;
+    Ok(Some(row))
 }
 
 /// Returns the row of a stage that begins today, for a customer with rows that is not in it.

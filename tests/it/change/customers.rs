@@ -83,11 +83,11 @@ added blue-tower (customers/blue-tower.toml)
 next revisit 2026-01-29
 $ guanxi add 株洲地铁 --stage bidding
 added zhu-zhou-di-tie (customers/zhu-zhou-di-tie.toml)
-next revisit 2026-03-02
+next revisit 2026-03-16
 note: the id is how the name sounds; `--id` or `guanxi rename` gives another
 $ guanxi add Acme --force
 added acme-3 (customers/acme-3.toml)
-next revisit 2026-03-02
+next revisit 2026-03-16
 $ guanxi rename acme-2 emca
 renamed acme-2 to emca (customers/emca.toml), with 2 rows
 next revisit 2026-01-19
@@ -334,8 +334,9 @@ fn fields_are_set_where_they_stand() {
         &shown,
         str![[r#"
 $ guanxi set acme owner=wang region=Hunan tags=
-set acme: owner li -> wang, region Hunan, tags ["key"] removed
+set acme: owner li -> wang (logged), region Hunan, tags ["key"] removed
 next revisit 2026-02-16
+note: `interactions/2026.csv` has no column `topic`, so `interactions/2026_2.csv` is begun beside it
 $ guanxi set acme owner=wang
 acme has all of that already
 $ guanxi set s1 custom.lines=6 'profile.needs=a "b"' scorecard.fit=80
@@ -344,7 +345,6 @@ next revisit 2026-03-20
 $ guanxi set acme stage=delivery
 set acme: stage delivery (logged)
 next revisit 2026-02-16
-note: `interactions/2026.csv` has no column `topic`, so `interactions/2026_2.csv` is begun beside it
 $ guanxi set s2 stage=delivery --date
 error: unexpected argument '--date' found
 
@@ -491,6 +491,7 @@ date,customer,kind,staff,ref,due,note
 2026-02-05,s2,visit,,,,
 == interactions/2026_2.csv
 date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+2026-03-02,acme,owner,,,wang,li,,,,
 2026-03-02,acme,stage,,,,delivery,,,,
 == interactions/acme-2.csv
 date,kind
@@ -647,6 +648,7 @@ complaint C-1 of acme-2
 plan due 2026-03-20 of s1
 handed over from li to wang: 2 customers, 2 cases and plans
 `guanxi due 'owner = wang'` lists whom to see
+note: `interactions/2026.csv` has no column `topic`, so `interactions/2026_2.csv` is begun beside it
 $ guanxi handover li wang
 error: `li` has no customers, open cases or plans to hand over
 [Failed]
@@ -662,9 +664,11 @@ error: `nobody` is nobody in staff.toml
 date,customer,kind,staff,ref,due,note
 2026-02-02,acme,visit,,,,
 # about the second
-2026-02-03,acme-2,complaint,wang,C-1,,"late, acme-2"
-2026-02-04,s1,plan,wang,,2026-03-20,
+2026-02-03,acme-2,complaint,li,C-1,,"late, acme-2"
+2026-02-04,s1,plan,li,,2026-03-20,
 2026-02-05,s2,visit,,,,
+2026-03-02,acme-2,assign,wang,C-1,,
+2026-03-02,s1,plan,wang,,2026-03-20,
 
 "#]],
     );

@@ -63,7 +63,7 @@ fn one_line_changes_in_a_diff() {
     session.play("log acme visit\nset acme owner=wang");
     assert_eq!(
         git(&session, &["diff", "--numstat"]),
-        "1\t1\tcustomers/acme.toml\n1\t0\tinteractions/2026.csv\n"
+        "1\t1\tcustomers/acme.toml\n2\t0\tinteractions/2026.csv\n"
     );
     assert_eq!(
         git(&session, &["status", "--short"]),
@@ -112,6 +112,7 @@ M	interactions/2026.csv
 hand Acme over
 
 M	customers/acme.toml
+M	interactions/2026.csv
 first
 
 A	.gitattributes

@@ -1,0 +1,74 @@
+//! Who answers for a customer on a day: the account manager, as `owner` rows say, else the file.
+
+use super::Context;
+use super::roles::Roles;
+use crate::model::{
+    Book, Customer, Day, Interaction, Interactions, Role, former_owner_in, staff_in,
+};
+
+/// What tells whose a customer is on a day. Texts are told by their numbers among the book's topics.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// The customer's file.
+    #[default]
+    File,
+    /// The staff of the latest `owner` row.
+    Of(u32),
+    /// The topic of the first `owner` row, which is still to come: nobody if it has none.
+    Before(u32),
+}
+
+impl Owner {
+    /// Reads all rows of a customer, also those after the day.
+    pub(crate) fn on(roles: &Roles, rows: Interactions<'_>, day: Day) -> Self {
+        let row = owner_row(roles, rows, day).and_then(|at| rows.rows().get(at));
+        let text = row.and_then(|row| Some((row.day, rows.topic_index(row)?)));
+        match text {
+            Some((from, text)) if from <= day => Self::Of(text),
+            Some((_, text)) => Self::Before(text),
+            None => Self::File,
+        }
+    }
+
+    /// Returns the account manager's id, if there is one.
+    pub(crate) fn id<'b>(self, book: &'b Book, customer: &'b Customer) -> Option<&'b str> {
+        let text = |index: u32| book.topics.get(index as usize).map(AsRef::as_ref);
+        match self {
+            Self::File => customer.owner.as_deref(),
+            Self::Of(index) => text(index).and_then(staff_in),
+            Self::Before(index) => text(index).and_then(former_owner_in),
+        }
+    }
+}
+
+/// Returns the `owner` row that tells whose a customer is on a day: the latest, else the first to come.
+pub(crate) fn owner_row(roles: &Roles, rows: Interactions<'_>, day: Day) -> Option<usize> {
+    let is_owner = |row: &Interaction| roles.role(row) == Role::Owner;
+    let (past, to_come) = rows.rows().split_at(rows.until(day).rows().len());
+    let latest = past.iter().rposition(is_owner);
+    latest.or_else(|| Some(past.len() + to_come.iter().position(is_owner)?))
+}
+
+/// Tells whether a customer has rows, those aside that only say whose it is.
+pub(crate) fn has_rows(roles: &Roles, rows: Interactions<'_>) -> bool {
+    first_row(roles, rows).is_some()
+}
+
+/// Returns the day of a customer's first row, those aside that only say whose it is.
+pub(crate) fn first_row(roles: &Roles, rows: Interactions<'_>) -> Option<Day> {
+    let mut kept = rows.rows().iter();
+    let first = kept.find(|row| roles.role(row) != Role::Owner);
+    let first = first.map(|row| row.day);
+    first.into_iter().chain(rows.unkept_first()).min()
+}
+
+/// Tells whether a customer exists on the day.
+pub(crate) fn exists(context: &Context<'_>, customer: &Customer, rows: Interactions<'_>) -> bool {
+    let as_of = context.as_of;
+    let days = [customer.since, customer.added].into_iter().flatten();
+    let mut days = days.map(Day::of).peekable();
+    let is_dated = days.peek().is_some();
+    days.any(|day| day <= as_of)
+        || has_rows(&context.roles, rows.until(as_of))
+        || !is_dated && !has_rows(&context.roles, rows)
+}

@@ -1,0 +1,39 @@
+//! Rows close a case that is closed already, or reopen one that is open.
+
+use super::{Checked, Findings};
+use crate::analysis::{Roles, read_cases};
+use crate::diagnostic::{CASE_ROW_UNUSED, Diagnostic};
+use crate::load::log::Column;
+use crate::model::Role;
+
+/// Goes through the cases of every customer.
+pub(super) fn check(checked: &Checked<'_>) -> Findings {
+    let book = &checked.loaded.book;
+    let roles = Roles::new(&checked.loaded.policy);
+    let mut found = Vec::new();
+    for index in 0..book.customers.len() {
+        let rows = book.interactions_of(index);
+        read_cases(&roles, rows, &mut Vec::new(), |at| {
+            let reopens = rows.rows().get(at).map(|row| roles.role(row)) == Some(Role::Reopen);
+            found.push((checked.origin(index, at), reopens));
+        });
+    }
+    found.sort_unstable();
+    let more = Findings::cut(&mut found);
+    let texts = checked.row_texts(found.iter().map(|it| it.0));
+    let listed = found.iter().filter_map(|&(origin, reopens)| {
+        let place = texts.place(origin, Some(Column::Ref))?;
+        let (message, help) = if reopens {
+            let message = "this `reopen` is of a case that is open, and changes nothing";
+            (message, "`assign` names who answers for it from now on")
+        } else {
+            let message = "this `resolve` is of a case that is closed, and changes nothing";
+            (message, "log the `reopen` before it, or take the row out")
+        };
+        Some(Diagnostic::new(CASE_ROW_UNUSED, message, place).help(help))
+    });
+    Findings {
+        listed: listed.collect(),
+        more,
+    }
+}
