@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Context, margin};
 use crate::metric::{Metric, Value};
-use crate::model::{Customer, Text};
+use crate::model::{Customer, Person, Text};
 
 /// Returns a figure of the file.
 pub(crate) fn value<'b>(
@@ -26,6 +26,15 @@ pub(crate) fn value<'b>(
         Metric::FormerIds => list(&customer.former_ids),
         Metric::Website => customer.website.as_deref().into(),
         Metric::Address => customer.address.as_deref().into(),
+        Metric::Person => person(customer).and_then(|it| it.name.as_deref()).into(),
+        Metric::Phone => person(customer)
+            .and_then(Person::number)
+            .map(|it| &**it)
+            .into(),
+        Metric::Email => person(customer)
+            .and_then(|it| it.email.first())
+            .map(|it| &**it)
+            .into(),
         Metric::Licence => customer.licence.as_deref().into(),
         Metric::RegisteredCapital => customer.registered_capital.into(),
         Metric::BankAccount => customer.bank_account.as_deref().into(),
@@ -43,4 +52,11 @@ pub(crate) fn value<'b>(
         Metric::Margin => margin(context, customer).into(),
         _ => Value::Unknown,
     }
+}
+
+/// Returns whom to call: the first person who has a number, else the first one.
+pub(super) fn person(customer: &Customer) -> Option<&Person> {
+    let people = &customer.people;
+    let can_be_called = people.iter().find(|person| person.number().is_some());
+    can_be_called.or(people.first())
 }

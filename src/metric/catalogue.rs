@@ -181,6 +181,10 @@ catalogue! {
     FormerIds "former_ids" List "" Facts File "The ids that the customer once had."
     Website "website" Text "" Facts File "The customer's website."
     Address "address" Text "" Facts File "The customer's address."
+    Person "person" Text "" Facts File
+        "The name of the first person with a phone or mobile, else of the first person."
+    Phone "phone" Text "" Facts File "That person's first number: of `phone`, else of `mobile`."
+    Email "email" Text "" Facts File "That person's first email address."
     Licence "licence" Text "" Facts File "The number of the business licence."
     RegisteredCapital "registered_capital" Money "currency" Facts File "The registered capital."
     BankAccount "bank_account" Text "" Facts File "The customer's bank account."

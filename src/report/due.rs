@@ -11,7 +11,7 @@ use crate::analysis::{Figures, View};
 use crate::load::Loaded;
 use crate::load::log::Column as LogColumn;
 use crate::metric::{Metric, Type, Value};
-use crate::model::{Origin, Person};
+use crate::model::Origin;
 use crate::rule::Rule;
 use crate::source::Files;
 
@@ -28,8 +28,8 @@ pub(crate) const COLUMNS: [&str; 9] = [
     "phone",
 ];
 
-/// The columns that no other report has.
-pub(crate) const OWN_COLUMNS: [&str; 3] = ["why", "person", "phone"];
+/// The column that no other report has.
+pub(crate) const OWN_COLUMNS: [&str; 1] = ["why"];
 
 /// What the rows, their order and the columns of the report itself rest on.
 pub(crate) const METRICS: [Metric; 6] = [
@@ -70,15 +70,9 @@ pub(crate) fn due<'f, 'b>(
     grid
 }
 
-/// Adds the columns that no other report has.
+/// Adds the column that no other report has.
 pub(crate) fn add_own_columns(grid: &mut CustomerGrid<'_, '_>, plans: Plans) {
-    let own = |text: Option<&str>| Value::from(text.map(str::to_owned));
     grid.add_extra("why", Type::Text, Box::new(move |view| why(view, &plans)));
-    let name = move |view: &View<'_, '_>| own(person(view).and_then(|it| it.name.as_deref()));
-    grid.add_extra("person", Type::Text, Box::new(name));
-    let phone =
-        move |view: &View<'_, '_>| own(person(view).and_then(Person::number).map(|it| &**it));
-    grid.add_extra("phone", Type::Text, Box::new(phone));
 }
 
 /// Reads what the plans in force of some customers say: the note, else the topic.
@@ -130,11 +124,4 @@ fn why(view: &View<'_, '_>, plans: &Plans) -> Value<'static> {
         (_, Value::Date(day)) => format!("never contacted, first seen {day} + {cadence}"),
         _ => "never contacted".to_owned(),
     })
-}
-
-/// Returns the first person who can be called, else the first one.
-fn person<'v>(view: &View<'_, 'v>) -> Option<&'v Person> {
-    let people = &view.customer().people;
-    let can_be_called = people.iter().find(|person| person.number().is_some());
-    can_be_called.or(people.first())
 }

@@ -72,10 +72,11 @@ fn the_last_word_is_completed() {
         (&["add", "X", "--commit", "--own"], "--owner"),
         (&["list", "-c", "id,fir"], "id,first_seen|id,first_order"),
         (&["list", "-s", "-ten"], "-tenure"),
-        (&["list", "--columns=+pho"], ""),
-        (&["due", "--columns=+pho"], "--columns=+phone"),
+        (&["list", "--columns=+wh"], ""),
+        (&["due", "--columns=+wh"], "--columns=+why"),
         // As bash parts it.
         (&["due", "--columns", "=", "+pho"], "+phone"),
+        (&["list", "--columns=+pho"], "--columns=+phone"),
         (
             &["history", "--kind", "visit,res"],
             "visit,response|visit,resolve",

@@ -2,10 +2,10 @@
 
 use super::words::{days, number_of, percent};
 use super::{Reasons, Why};
-use crate::analysis::archive;
 use crate::analysis::owner::owner_row;
+use crate::analysis::{archive, file};
 use crate::metric::{Metric, Value};
-use crate::model::Fraction;
+use crate::model::{Customer, Fraction};
 
 impl Reasons<'_, '_> {
     pub(super) fn why_file(&self, why: &mut Why) {
@@ -13,6 +13,7 @@ impl Reasons<'_, '_> {
         let policy = self.context().policy;
         why.say(match why.metric {
             Metric::Id => "the file's name, or the `id` of its table".to_owned(),
+            Metric::Person | Metric::Phone | Metric::Email => person_of(customer, why),
             Metric::Communication if !customer.has_communication => {
                 "the file does not say: `normal`".to_owned()
             }
@@ -114,6 +115,33 @@ impl Reasons<'_, '_> {
             (_, Some(every)) => format!("the policy says {every}"),
             (_, None) => "no rule holds".to_owned(),
         });
+    }
+}
+
+/// Tells whose number or address it is, and why that person's.
+fn person_of(customer: &Customer, why: &Why) -> String {
+    let Some(person) = file::person(customer) else {
+        return "the customer's file has no `[[contact]]`".to_owned();
+    };
+    let which = match (person.phone.first(), person.mobile.first()) {
+        (None, None) => "the first person, for none has a `phone` or `mobile`",
+        (None, _) if why.metric == Metric::Phone => {
+            "the first person with a number: of `mobile`, for there is no `phone`"
+        }
+        _ => "the first person with a number",
+    };
+    let name = person.name.as_deref().unwrap_or("without a name");
+    match why.value {
+        Value::Unknown => format!("{which} ({name}) has no `{}`", key_of(why.metric)),
+        _ => format!("{which} ({name})"),
+    }
+}
+
+/// Returns the key of a person from which a metric comes.
+fn key_of(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Person => "name",
+        _ => metric.name(),
     }
 }
 
