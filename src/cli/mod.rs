@@ -16,6 +16,7 @@ mod opening;
 mod outcome;
 mod output;
 mod progress;
+mod reading;
 mod report;
 mod settings;
 mod writing;

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -13,14 +14,16 @@ use super::console::Console;
 use super::hint::hinted;
 use super::outcome::{AlreadyTold, Outcome};
 use super::progress::Progress;
+use super::reading::{Source, in_revision, revision};
+use super::settings::Standing;
 use super::writing::values::refuse_control;
 use crate::analysis::{Figures, Needs, PartFacts};
 use crate::diagnostic::Diagnostics;
+use crate::folder::book_files::BookFiles;
 use crate::folder::git::beside::{Beside, GitBusy};
 use crate::folder::leftover::Leftover;
 use crate::folder::lock::SharedLock;
-use crate::folder::overlaid::OverlaidFiles;
-use crate::folder::{DiskFiles, Folder, is_book, nearest_book, read_file};
+use crate::folder::{is_book, nearest_book, read_file};
 use crate::load::{LoadOptions, Loaded, load, load_but_logs};
 use crate::metric::Metric;
 use crate::model::{Book, LogPart};
@@ -35,8 +38,12 @@ const MOST_POLICY: u64 = 1024 * 1024;
 
 /// A book that has been loaded and is good enough to answer from.
 pub(crate) struct Opened {
-    /// The files, as they are once an interrupted change is finished.
-    pub(crate) files: OverlaidFiles<DiskFiles>,
+    /// The files: on the disk as they are once an interrupted change is finished.
+    pub(crate) files: BookFiles,
+    /// The revision that they are of, if they are not those of the folder.
+    pub(crate) revision: Option<Rev>,
+    /// The path of the policy that stands in for the book's own.
+    policy: Option<Arc<str>>,
     /// The book, its policy, and its warnings if they were wanted.
     ///
     /// It is never freed: a command ends soon after, and to give back what a large book holds piece by
@@ -93,6 +100,21 @@ impl Opened {
             needs,
             self.threads,
         )
+    }
+
+    /// Returns what an answer stands on: the day, and the revision if it is of one.
+    pub(crate) fn standing(&self) -> Standing<'_> {
+        Standing {
+            as_of: self.as_of,
+            rev: self.revision.as_ref().map(|rev| (&*rev.name, &*rev.commit)),
+        }
+    }
+
+    /// Lets faults name the revision whose files they are in: `REV:path:line:column`.
+    pub(crate) fn place(&self, diagnostics: &mut Diagnostics) {
+        if let Some(rev) = &self.revision {
+            diagnostics.rename(|path| in_revision(&rev.name, path, self.policy.as_deref()));
+        }
     }
 
     /// Says that nothing is read from the files any more, so that others may change them.
@@ -169,8 +191,8 @@ pub(crate) enum Extent {
 
 /// A book that lies ready to be read.
 pub(crate) struct Ready<'r> {
-    /// The files, as they are once an interrupted change is finished.
-    pub(crate) files: &'r OverlaidFiles<DiskFiles>,
+    /// The files: on the disk as they are once an interrupted change is finished.
+    pub(crate) files: &'r BookFiles,
     /// The policy that stands in for the book's own, if one is given.
     pub(crate) policy: Option<&'r SourceText>,
     /// How to load.
@@ -205,6 +227,17 @@ pub(crate) struct Wanted {
     pub(crate) origins: bool,
     /// Warnings too.
     pub(crate) warns: bool,
+    /// The book as the index of git has it.
+    pub(crate) staged: bool,
+}
+
+/// A revision of git that answers are of.
+#[derive(Clone, Debug)]
+pub(crate) struct Rev {
+    /// Its name as given.
+    pub(crate) name: String,
+    /// The full id of the commit.
+    pub(crate) commit: String,
 }
 
 /// All that is asked of a book.
@@ -277,8 +310,10 @@ pub(crate) fn judge(
         return Ok(opened);
     }
     opened.loaded.diagnostics.drop_warnings();
+    let mut diagnostics = std::mem::take(&mut opened.loaded.diagnostics);
+    opened.place(&mut diagnostics);
     if !(options.keep_going && options.quiet) {
-        tell(&opened.loaded.diagnostics, console);
+        tell(&diagnostics, console);
     }
     if !options.keep_going {
         return Err(AlreadyTold.into());
@@ -316,78 +351,53 @@ pub(crate) fn read_by<T>(
     how: impl Fn(&Ready<'_>) -> anyhow::Result<(Loaded, T)>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Opened, T)> {
-    let wait = Duration::from_secs(options.wait);
-    let root = find(options.book.as_deref(), wait, console)?;
     let threads = options.threads.unwrap_or_else(parallel::all_cores);
     let policy = options.policy.as_deref().map(policy_source).transpose()?;
     let started = std::time::Instant::now();
     let is_watched = console.environment.err_is_terminal && !options.quiet;
     let progress = Progress::start(is_watched, "reading the book");
-    let folder = Folder::new(&root);
-    // Whoever waits for git keeps no writer out meanwhile.
-    let mut git = Beside::new(&root, wait);
-    git.begin()?;
-    let mut lock = folder.read_lock(wait)?;
-    let load_options = LoadOptions {
+    let source = Source {
+        options,
+        wanted,
+        policy: policy.as_ref(),
         threads,
-        origins: wanted.origins,
-        warns: wanted.warns,
-        ..LoadOptions::default()
     };
-    let read = || {
-        let mut diagnostics = Diagnostics::default();
-        let (overlay, left_over) = folder.pending()?;
-        let files = OverlaidFiles::new(DiskFiles::walk(&root, threads, &mut diagnostics), &overlay);
-        let ready = Ready {
-            files: &files,
-            policy: policy.as_ref(),
-            options: load_options,
-            found: &diagnostics,
-        };
-        let (mut loaded, made) = how(&ready)?;
-        loaded.diagnostics.append(diagnostics);
-        loaded.diagnostics.sort();
-        anyhow::Ok((files, loaded, made, left_over))
-    };
-    let (files, loaded, made, left_over) = loop {
-        let read = read();
-        // What is wrong with files of which git has changed some need not be wrong with the book.
-        if !git.is_calm() {
-            git.again()?;
-            continue;
-        }
-        let read = read?;
-        if lock.is_none() {
-            lock = folder.read_lock(wait)?;
-            if lock.is_some() {
-                // The first writer this book ever had came meanwhile: it may have been seen half.
-                continue;
-            }
-        }
-        break read;
+    let as_of = as_of(options, console);
+    let found = match &options.rev {
+        Some(name) => source.read_revision(name, how, console)?,
+        None if wanted.staged => source.read_staged(how, console)?,
+        None => source.read_disk(how, console)?,
     };
     drop(progress);
-    tell_left_over(&left_over, console);
+    tell_left_over(&found.left_over, console);
+    let (loaded, made) = (found.loaded, found.made);
+    if let Some(revision) = found.day.filter(|_| !options.quiet) {
+        console.note(&format!(
+            "note: the book as of {revision}, figures of {as_of}\n"
+        ));
+    }
     if options.verbose {
         console.note(&format!(
             "read {} and {} from {} in {:.0} ms\n",
             counted(loaded.book.customers.len(), "customer"),
             counted(loaded.book.interaction_count(), "row"),
-            crate::source::told(&root.display().to_string()),
+            crate::source::told(&found.root.display().to_string()),
             started.elapsed().as_secs_f64() * 1000.0,
         ));
     }
     let opened = Opened {
-        files,
+        files: found.files,
+        revision: found.revision,
+        policy: policy.map(|it| Arc::clone(it.path())),
         loaded: ManuallyDrop::new(loaded),
-        as_of: as_of(options, console),
+        as_of,
         threads,
         extent: Extent::Whole,
         left_out: false,
         reads_later: Cell::new(wanted.origins),
-        git,
+        git: found.git,
         // Who only answers lets writers in: whoever reads a long answer may take their time.
-        lock: Cell::new(lock.filter(|_| wanted.origins)),
+        lock: Cell::new(found.lock.filter(|_| wanted.origins)),
     };
     Ok((opened, made))
 }
@@ -406,16 +416,31 @@ pub(crate) fn policy_in_force(
     options: &BookOptions,
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Policy, Outcome)> {
-    let wait = Duration::from_secs(options.wait);
-    let root = find(options.book.as_deref(), wait, console)?;
     let other = options.policy.as_deref().map(policy_source).transpose()?;
-    let path = root.join(POLICY_FILE);
-    let bytes = read_file(&path, MOST_POLICY);
-    let bytes = bytes.with_context(|| format!("cannot read `{}`", path.display()))?;
-    let files = MemoryFiles::new([(POLICY_FILE.to_owned(), bytes)]);
-    let loaded = load(&files, other.as_ref(), LoadOptions::default());
+    let files = if let Some(name) = &options.rev {
+        let is_policy = |path: &str| path == POLICY_FILE;
+        let mut elsewhere = Diagnostics::default();
+        let (_, revision) = revision(options, name, is_policy, &mut elsewhere, console)?;
+        if !options.quiet {
+            let (id, day) = (revision.short_commit(), revision.day);
+            console.note(&format!("note: the policy as of {id} ({day})\n"));
+        }
+        BookFiles::Git(revision.files)
+    } else {
+        let wait = Duration::from_secs(options.wait);
+        let path = find(options.book.as_deref(), wait, console)?.join(POLICY_FILE);
+        let bytes = read_file(&path, MOST_POLICY);
+        let bytes = bytes.with_context(|| format!("cannot read `{}`", path.display()))?;
+        BookFiles::Memory(MemoryFiles::new([(POLICY_FILE.to_owned(), bytes)]))
+    };
+    let mut loaded = load(&files, other.as_ref(), LoadOptions::default());
     if loaded.diagnostics.error_count() == 0 {
         return Ok((loaded.policy, Outcome::Done));
+    }
+    if let Some(name) = &options.rev {
+        loaded
+            .diagnostics
+            .rename(|path| in_revision(name, path, other.as_ref().map(|it| &**it.path())));
     }
     tell(&loaded.diagnostics, console);
     if options.keep_going {
@@ -456,7 +481,7 @@ pub(crate) fn find(
 }
 
 /// Returns the folder that is named as the book, and by what.
-fn named_book<'n>(
+pub(super) fn named_book<'n>(
     named: Option<&'n Path>,
     console: &'n Console<'_>,
 ) -> (Option<&'n Path>, &'static str) {

@@ -74,8 +74,8 @@ pub(super) fn tell_rows(
         }
         return Ok(());
     }
-    let (as_of, threads) = (Some(opened.as_of), opened.threads);
-    show_rows_and_total(rows, total, options, as_of, threads, console)
+    let (standing, threads) = (Some(opened.standing()), opened.threads);
+    show_rows_and_total(rows, total, options, standing, threads, console)
 }
 
 /// Tells whether people read the answer, so that models' numbers may be rounded.

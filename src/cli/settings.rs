@@ -116,6 +116,29 @@ impl Chosen {
     }
 }
 
+/// What an answer stands on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing<'a> {
+    /// The day.
+    pub(crate) as_of: NaiveDate,
+    /// The name of the revision and the id of its commit, if the book is of one.
+    pub(crate) rev: Option<(&'a str, &'a str)>,
+}
+
+impl Standing<'_> {
+    /// Lets nested data tell the revision, beside the day.
+    pub(crate) fn tell_in(self, mut document: Document) -> Document {
+        if let (Some((name, commit)), Document::Object(parts)) = (self.rev, &mut document) {
+            let rev = [("name", name), ("commit", commit)];
+            let rev = Document::object(rev.map(|(key, text)| (key, Document::text(text))));
+            let day = parts.iter().position(|(key, _)| key == "as_of");
+            let after = day.map_or(0, |day| day + 1);
+            parts.insert(after, ("rev".to_owned(), rev));
+        }
+        document
+    }
+}
+
 /// Writes a grid as the options say, and returns how many rows it showed.
 ///
 /// # Errors
@@ -124,12 +147,12 @@ pub(crate) fn show_grid<G: Grid + ?Sized>(
     grid: &G,
     chosen: &Chosen,
     options: &SheetOptions,
-    as_of: Option<NaiveDate>,
+    standing: Option<Standing<'_>>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<usize> {
     let view = View::of(grid).sort(&chosen.order).limit(options.limit);
     let view = view.choose(&chosen.columns);
-    show_rows(&view, &options.output, as_of, console)?;
+    show_rows(&view, &options.output, standing, console)?;
     Ok(view.row_count())
 }
 
@@ -151,10 +174,10 @@ pub(crate) struct Total<'a> {
 pub(crate) fn show_rows(
     rows: &dyn Rows,
     options: &OutputOptions,
-    as_of: Option<NaiveDate>,
+    standing: Option<Standing<'_>>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {
-    show_rows_and_total(rows, None, options, as_of, ONE_THREAD, console)
+    show_rows_and_total(rows, None, options, standing, ONE_THREAD, console)
 }
 
 /// Writes rows, and what is to be said of all of them, as the options say.
@@ -165,14 +188,15 @@ pub(crate) fn show_rows_and_total(
     rows: &dyn Rows,
     total: Option<&Total<'_>>,
     options: &OutputOptions,
-    as_of: Option<NaiveDate>,
+    standing: Option<Standing<'_>>,
     threads: usize,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {
     // `-o -` is standard output, as in many programs.
     let file = options.output.as_deref().filter(|&it| it != Path::new("-"));
     let page = Page {
-        as_of,
+        as_of: standing.map(|it| it.as_of),
+        rev: standing.and_then(|it| it.rev),
         width: console.environment.width.filter(|_| file.is_none()),
         is_terminal: console.environment.out_is_terminal && file.is_none(),
         color: color(options.color, file.is_some(), &console.environment),
@@ -220,6 +244,7 @@ pub(crate) fn show_page(
         Format::Table => {
             let page = Page {
                 as_of: None,
+                rev: None,
                 width: console.environment.width.filter(|_| file.is_none()),
                 is_terminal: console.environment.out_is_terminal && file.is_none(),
                 color: color(options.color, file.is_some(), &console.environment),

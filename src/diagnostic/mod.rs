@@ -190,6 +190,18 @@ impl Diagnostics {
         });
     }
 
+    /// Gives the files of places other names, where `name` has one.
+    pub(crate) fn rename(&mut self, name: impl Fn(&str) -> Option<String>) {
+        for it in &mut self.list {
+            let second = it.second.as_mut().map(|(place, _)| place);
+            for place in it.place.iter_mut().chain(second) {
+                if let Some(name) = name(&place.path) {
+                    place.path = name.into();
+                }
+            }
+        }
+    }
+
     /// Leaves out all warnings.
     pub(crate) fn drop_warnings(&mut self) {
         self.list.retain(|it| it.severity() == Severity::Error);

@@ -10,6 +10,7 @@
 )]
 
 pub mod append;
+pub mod book_files;
 mod carry;
 pub mod change;
 mod content;

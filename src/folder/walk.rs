@@ -219,7 +219,7 @@ fn is_left_over(entry: &DirEntry) -> bool {
 }
 
 /// Tells whether a folder of the book's root holds files of the book.
-fn is_folder_of_book(name: &str) -> bool {
+pub(super) fn is_folder_of_book(name: &str) -> bool {
     CUSTOMERS.strip_suffix('/') == Some(name) || INTERACTIONS.strip_suffix('/') == Some(name)
 }
 
@@ -233,14 +233,14 @@ pub(super) fn is_of_book(path: &str) -> bool {
 }
 
 /// Makes the diagnostic of something in the book's folder that is no plain file or folder.
-fn link(path: &str, what: &str) -> Diagnostic {
+pub(super) fn link(path: &str, what: &str) -> Diagnostic {
     let message = format!("{what} inside the book: `{path}`");
     Diagnostic::new(fault::LINK, message, Place::file(path))
         .help("put a real file or folder in its place, or move it out of the book")
 }
 
 /// Makes the diagnostic of a file that is not read though it probably should be.
-fn stray(path: &str) -> Option<Diagnostic> {
+pub(super) fn stray(path: &str) -> Option<Diagnostic> {
     let ending = path.rsplit('.').next()?.to_lowercase();
     let is_text = matches!(&*ending, "csv" | "toml");
     let is_sheet = matches!(&*ending, "tsv" | "xls" | "xlsx" | "xlsm" | "ods");

@@ -24,6 +24,13 @@ pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> i
         push_date(&mut line, date);
         line.extend_from_slice(b"\", ");
     }
+    if let Some((name, commit)) = page.rev {
+        line.extend_from_slice(b"\"rev\": {\"name\": ");
+        push_text(&mut line, name);
+        line.extend_from_slice(b", \"commit\": ");
+        push_text(&mut line, commit);
+        line.extend_from_slice(b"}, ");
+    }
     line.extend_from_slice(b"\"rows\": [");
     out.write_all(&line)?;
     line.clear();

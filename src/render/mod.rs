@@ -54,6 +54,8 @@ pub enum Format {
 pub struct Page<'a> {
     /// The day the rows speak of, if they speak of one.
     pub as_of: Option<NaiveDate>,
+    /// The revision of git that they are of, by its name and the id of its commit, if it is one.
+    pub rev: Option<(&'a str, &'a str)>,
     /// How many columns the terminal has; `None` when no terminal reads this.
     pub width: Option<usize>,
     /// Whether a terminal shows the bytes, so that CSV and TSV must not act on it either.

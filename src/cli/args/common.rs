@@ -30,6 +30,14 @@ pub struct BookOptions {
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
 
+    /// Read the book as this revision of git has it: a commit, tag, `HEAD~3`, `main@{yesterday}`
+    ///
+    /// Only git's objects are read, and nothing is written. The day stays today, or `--as-of`.
+    /// `REV:PATH` names the book's folder in the revision, which a bare repository needs unless the
+    /// book is its root.
+    #[arg(long, value_name = "REV")]
+    pub rev: Option<String>,
+
     /// Leave bad records out instead of refusing the book
     ///
     /// What is left out is told on standard error, and the exit status is 1.

@@ -172,6 +172,10 @@ pub struct HistoryArgs {
 ///
 /// Example: `guanxi check -f short`
 #[derive(Args, Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "options of a command line are given or not"
+)]
 pub struct CheckArgs {
     /// The book.
     #[command(flatten)]
@@ -191,11 +195,16 @@ pub struct CheckArgs {
     #[arg(long)]
     pub exit_code: bool,
     /// First drop the copies of rows that stand twice, as a union merge in git makes them
-    #[arg(long)]
+    #[arg(long, conflicts_with = "rev")]
     pub fix: bool,
     /// Show what `--fix` would drop as a diff and write nothing
     #[arg(long, requires = "fix")]
     pub dry_run: bool,
+    /// Check what a commit would contain: git's index in place of the files
+    ///
+    /// It is what the hook of `guanxi init --git` runs. A file that git has not merged is an error.
+    #[arg(long, conflicts_with_all = ["fix", "rev"])]
+    pub staged: bool,
 }
 
 /// The formats of `check`.

@@ -26,7 +26,13 @@ pub(super) fn backtest(args: &ForecastArgs, console: &mut Console<'_>) -> anyhow
     let past = Figures::new(book, policy, from, needs, opened.threads);
     let for_people = is_for_people(&args.sheet.output);
     let sheet = crate::report::backtest::backtest(&past, rule.as_ref(), to, for_people);
-    let count = show_grid(&sheet, &chosen, &args.sheet, Some(opened.as_of), console)?;
+    let count = show_grid(
+        &sheet,
+        &chosen,
+        &args.sheet,
+        Some(opened.standing()),
+        console,
+    )?;
     if !args.book.quiet {
         let basis = rests_on(past.outlooks(), "only the naive rules are here");
         let to = opened.as_of;

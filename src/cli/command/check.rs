@@ -1,7 +1,5 @@
 //! `guanxi check`: every fault in the book, in one run.
 
-use chrono::NaiveDate;
-
 use crate::check::{Checked, check_book};
 use crate::cli::Console;
 use crate::cli::args::{CheckArgs, CheckFormat, ColorWhen};
@@ -9,6 +7,7 @@ use crate::cli::command::copies::drop_copies;
 use crate::cli::opening::{Opened, Wanted, read};
 use crate::cli::outcome::Outcome;
 use crate::cli::output::unless_closed;
+use crate::cli::settings::Standing;
 use crate::diagnostic::Diagnostics;
 use crate::render::{
     DiagnosticStyle, Format, Page, counted, diagnostics_sheet, render, render_diagnostics,
@@ -19,6 +18,7 @@ use crate::render::{
 const WANTED: Wanted = Wanted {
     origins: true,
     warns: true,
+    staged: false,
 };
 
 pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
@@ -28,7 +28,11 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result
             return Ok(outcome);
         }
     }
-    let mut opened = read(&args.book, WANTED, console)?;
+    let wanted = Wanted {
+        staged: args.staged,
+        ..WANTED
+    };
+    let mut opened = read(&args.book, wanted, console)?;
     let mut diagnostics = std::mem::take(&mut opened.loaded.diagnostics);
     let checked = Checked {
         files: &opened.files,
@@ -39,10 +43,11 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result
     };
     check_book(&checked, &mut diagnostics);
     opened.let_writers_in()?;
+    opened.place(&mut diagnostics);
     if args.format == CheckFormat::Long {
         tell_in_full(&diagnostics, &opened, args, console)?;
     } else {
-        write_as_data(&diagnostics, args.format, opened.as_of, console)?;
+        write_as_data(&diagnostics, args.format, opened.standing(), console)?;
     }
     let is_reported = diagnostics.error_count() > 0 || args.exit_code && !diagnostics.is_empty();
     Ok(if is_reported {
@@ -83,7 +88,7 @@ fn tell_in_full(
 fn write_as_data(
     diagnostics: &Diagnostics,
     format: CheckFormat,
-    as_of: NaiveDate,
+    standing: Standing<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {
     let format = match format {
@@ -96,7 +101,8 @@ fn write_as_data(
         CheckFormat::Csv => Format::Csv,
     };
     let page = Page {
-        as_of: Some(as_of),
+        as_of: Some(standing.as_of),
+        rev: standing.rev,
         is_terminal: console.environment.out_is_terminal,
         ..Page::default()
     };

@@ -28,6 +28,7 @@ const PROSE_WIDTH: usize = 80;
 const WANTED: Wanted = Wanted {
     origins: true,
     warns: false,
+    staged: false,
 };
 
 pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
@@ -37,7 +38,8 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
             return explain_fault(fault, &args.output, console);
         }
         let wait = Duration::from_secs(args.book.wait);
-        if find(args.book.book.as_deref(), wait, console).is_err() && args.book.book.is_none() {
+        let is_named = args.book.book.is_some() || args.book.rev.is_some();
+        if !is_named && find(None, wait, console).is_err() {
             // Without a book the word can only be meant as a code.
             return Err(unknown_code(word));
         }
@@ -103,15 +105,20 @@ fn explain(
     let document = || {
         let id = &opened.loaded.book.customers[index].id;
         let figures = whys.iter().map(|why| explanation.document(why));
-        Document::object([
+        opened.standing().tell_in(Document::object([
             ("as_of", (opened.as_of, crate::metric::Type::Date).into()),
             ("customer", Document::text(id.to_string())),
             ("figures", Document::List(figures.collect())),
-        ])
+        ]))
     };
     if !show_page(page, document, &args.output, console)? {
         let rows = explanation.rows(&whys);
-        show_rows(&View::of(&rows), &args.output, Some(opened.as_of), console)?;
+        show_rows(
+            &View::of(&rows),
+            &args.output,
+            Some(opened.standing()),
+            console,
+        )?;
     }
     opened.outcome(false, false)
 }

@@ -51,7 +51,13 @@ fn fit(
     let chosen = Chosen::resolve(&args.sheet, &FIT_COLUMNS, &FIT_COLUMNS)?;
     let figures = opened.figures_asked(facts);
     let sheet = fit_sheet(figures.outlooks(), is_for_people(&args.sheet.output));
-    let count = show_grid(&sheet, &chosen, &args.sheet, Some(opened.as_of), console)?;
+    let count = show_grid(
+        &sheet,
+        &chosen,
+        &args.sheet,
+        Some(opened.standing()),
+        console,
+    )?;
     tell_basis(&figures, INSTEAD, &args.book, console);
     opened.outcome(count > 0, args.exit_code)
 }

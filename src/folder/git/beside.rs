@@ -71,6 +71,16 @@ impl Beside {
         }
     }
 
+    /// Returns what is told where nothing lies beside git.
+    pub fn nothing() -> Self {
+        Self {
+            repository: None,
+            start: Instant::now(),
+            wait: Duration::ZERO,
+            index: None,
+        }
+    }
+
     /// Waits until git is not at work; what it does from now on is seen by [`Beside::is_calm`].
     ///
     /// # Errors
@@ -231,12 +241,7 @@ mod tests {
 
     #[test]
     fn without_a_repository_all_is_calm() {
-        let mut git = Beside {
-            repository: None,
-            start: Instant::now(),
-            wait: Duration::ZERO,
-            index: None,
-        };
+        let mut git = Beside::nothing();
         git.begin().unwrap();
         assert!(git.is_calm());
     }

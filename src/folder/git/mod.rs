@@ -6,9 +6,11 @@
 pub mod beside;
 pub mod commit;
 mod environment;
+pub mod objects;
 pub(crate) mod repository;
 pub mod revision;
 pub mod setup;
+pub mod staged;
 pub mod turn;
 
 use std::ffi::OsStr;
@@ -36,6 +38,26 @@ pub enum GitError {
     NoRevision {
         /// The revision as given.
         revision: String,
+    },
+    /// The revision has no book there.
+    #[error(
+        "`{}` has no book in `{}`: there is no `guanxi.toml`",
+        revision.escape_debug(),
+        if folder.is_empty() { ".".to_owned() } else { folder.escape_debug().to_string() }
+    )]
+    NoBook {
+        /// The revision as given, without a path.
+        revision: String,
+        /// The folder in it, from the top of the repository.
+        folder: String,
+    },
+    /// git does not have an object that it lists.
+    #[error(
+        "git does not give the object {id}: the repository is damaged, or only a part of it was fetched"
+    )]
+    Missing {
+        /// The object's id.
+        id: String,
     },
     /// git answered something this program does not understand.
     #[error("`git {command}` gave an answer that cannot be read")]

@@ -1,110 +1,225 @@
-//! Reads the book's files as a git revision has them.
-//!
-//! Only git's objects are asked, never the working tree, and no filter or line-end conversion
-//! changes the bytes.
+//! A book as a revision of git has it.
 
 use std::path::Path;
 
+use chrono::{DateTime, NaiveDate};
+
+use super::objects::{Batch, Entry, GitFiles, of_book};
 use super::{GitError, run};
+use crate::diagnostic::Diagnostics;
+use crate::source::POLICY_FILE;
 
-/// What kind of entry a revision has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A plain file.
-    File,
-    /// A symbolic link; the bytes are its target.
-    Link,
-    /// Another repository; it has no bytes.
-    Repository,
+/// A revision that has the book.
+#[derive(Debug)]
+pub struct Revision {
+    /// The name as given.
+    pub name: String,
+    /// The full id of the commit.
+    pub commit: String,
+    /// The day on which it was committed, where that was.
+    pub day: NaiveDate,
+    /// The book's files.
+    pub files: GitFiles,
 }
 
-/// A file of a revision.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RevisionFile {
-    /// Its `/`-joined path inside the book.
-    pub path: String,
-    /// Whether it is a plain file.
-    pub kind: Kind,
-    /// What it holds.
-    pub bytes: Vec<u8>,
-}
-
-/// Reads the files that `is_wanted` says yes to, in the order of their paths' bytes.
-///
-/// Paths that are not UTF-8 are shown with the replacement character.
-///
-/// # Errors
-///
-/// [`GitError::NoRevision`] if `revision` names no commit or tree, and git's own refusals.
-pub fn read(
-    root: &Path,
-    revision: &str,
-    is_wanted: impl Fn(&str) -> bool,
-) -> Result<Vec<RevisionFile>, GitError> {
-    let tree = tree_id(root, revision)?;
-    // In a sub-folder of the repository git lists that folder, with paths from there.
-    let listing = run(root, "ls-tree", ["-r", "-z", &tree], Vec::new())?;
-    let unreadable = || GitError::Unreadable { command: "ls-tree" };
-    let mut entries = Vec::new();
-    for entry in listing.split(|byte| *byte == 0).filter(|it| !it.is_empty()) {
-        let entry = String::from_utf8_lossy(entry);
-        let (about, path) = entry.split_once('\t').ok_or_else(unreadable)?;
-        let mut about = about.split(' ');
-        let (mode, _, id) = (about.next(), about.next(), about.next());
-        let id = id.ok_or_else(unreadable)?.to_owned();
-        let kind = match mode {
-            Some("120000") => Kind::Link,
-            Some("160000") => Kind::Repository,
-            _ => Kind::File,
+impl Revision {
+    /// Finds the book in a revision and reads those of its files that `is_wanted` says yes to.
+    ///
+    /// `root` is the book's folder in the work tree, or a folder below it if it `is_below`; a bare
+    /// repository's is its own. `REV:PATH` names the folder in the revision itself.
+    ///
+    /// # Errors
+    /// [`GitError`]: no git, no repository, no such revision, or no book in it.
+    pub fn read(
+        root: &Path,
+        name: &str,
+        is_below: bool,
+        is_wanted: impl Fn(&str) -> bool,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Self, GitError> {
+        let (of_commit, path) = parted(name);
+        let prefix = line_of(root, "rev-parse", &["--show-prefix"])?;
+        let commit = commit_id(root, of_commit)?.ok_or_else(|| GitError::NoRevision {
+            revision: of_commit.to_owned(),
+        })?;
+        let folder = match path {
+            // `./` is the folder at which git is asked.
+            Some("." | "./") => "./".to_owned(),
+            Some(path) => path.trim_end_matches('/').to_owned(),
+            None => folder_of_book(root, &commit, prefix.trim_end_matches('/'), is_below)?,
         };
-        if is_wanted(path) {
-            entries.push((path.to_owned(), kind, id));
+        let no_book = || GitError::NoBook {
+            revision: of_commit.to_owned(),
+            folder: folder.clone(),
+        };
+        let tree = object_id(root, &format!("{commit}:{folder}"))?.ok_or_else(no_book)?;
+        let listing = run(
+            root,
+            "ls-tree",
+            ["-r", "-z", "--full-tree", &tree],
+            Vec::new(),
+        );
+        let listing = match listing {
+            // It is a file.
+            Err(GitError::Refused { .. }) => return Err(no_book()),
+            listing => listing?,
+        };
+        let entries = listing.split(|byte| *byte == 0).filter(|it| !it.is_empty());
+        let entries: Option<Vec<Entry>> = entries.map(|it| Entry::parse(it, 2)).collect();
+        let entries = entries.ok_or(GitError::Unreadable { command: "ls-tree" })?;
+        let mut files = of_book(entries, diagnostics);
+        if !files.iter().any(|(path, _)| path == POLICY_FILE) {
+            return Err(no_book());
         }
-    }
-    entries.sort_by(|one: &(String, Kind, String), other| one.0.cmp(&other.0));
-
-    let ids = entries.iter().filter(|it| it.1 != Kind::Repository);
-    let input: String = ids.flat_map(|(_, _, id)| [id, "\n"]).collect();
-    let output = run(root, "cat-file", ["--batch"], input.into_bytes())?;
-    let mut rest = output.as_slice();
-    let mut files = Vec::with_capacity(entries.len());
-    for (path, kind, id) in entries {
-        let bytes = match kind {
-            Kind::Repository => Vec::new(),
-            Kind::File | Kind::Link => next_object(&mut rest, &id).ok_or(GitError::Unreadable {
+        files.retain(|(path, _)| is_wanted(path));
+        let about = Batch::start(root, std::iter::once(&*commit))?.next(&commit)?;
+        Ok(Self {
+            name: name.to_owned(),
+            day: day_of(&about).ok_or(GitError::Unreadable {
                 command: "cat-file",
             })?,
-        };
-        files.push(RevisionFile { path, kind, bytes });
+            commit,
+            files: GitFiles::read(root, files)?,
+        })
     }
-    Ok(files)
+
+    /// Returns the id of the commit as people write it.
+    pub fn short_commit(&self) -> &str {
+        short(&self.commit)
+    }
 }
 
-/// Returns the id of the tree that `revision` names.
-fn tree_id(root: &Path, revision: &str) -> Result<String, GitError> {
-    let name = format!("{revision}^{{tree}}");
-    match run(
-        root,
-        "rev-parse",
-        ["--verify", "--quiet", "--end-of-options", &name],
-        Vec::new(),
-    ) {
-        Ok(id) => Ok(String::from_utf8_lossy(&id).trim().to_owned()),
-        // `--quiet` is silent about an unknown name alone.
-        Err(GitError::Refused { message, .. }) if message.is_empty() => Err(GitError::NoRevision {
-            revision: revision.to_owned(),
-        }),
+/// Returns the beginning of an id that people write.
+pub(crate) fn short(id: &str) -> &str {
+    id.get(..7).unwrap_or(id)
+}
+
+/// Parts `REV:PATH` at its colon; one inside of `{…}` and one at the beginning belong to the revision.
+fn parted(name: &str) -> (&str, Option<&str>) {
+    let mut depth = 0_usize;
+    for (at, character) in name.char_indices() {
+        match character {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            ':' if depth == 0 && at > 0 => {
+                let (revision, path) = name.split_at(at);
+                return (revision, path.strip_prefix(':'));
+            }
+            ':' if at == 0 => return (name, None),
+            _ => {}
+        }
+    }
+    (name, None)
+}
+
+/// Returns the folder, from the top, of the book that lies at `prefix`, or upwards from there.
+fn folder_of_book(
+    root: &Path,
+    commit: &str,
+    prefix: &str,
+    is_below: bool,
+) -> Result<String, GitError> {
+    let mut folder = prefix;
+    if !is_below {
+        return Ok(folder.to_owned());
+    }
+    loop {
+        let mark = if folder.is_empty() {
+            POLICY_FILE.to_owned()
+        } else {
+            format!("{folder}/{POLICY_FILE}")
+        };
+        if object_id(root, &format!("{commit}:{mark}"))?.is_some() {
+            return Ok(folder.to_owned());
+        }
+        match folder.rsplit_once('/') {
+            Some((above, _)) => folder = above,
+            // What is nowhere is missed where it was looked for first.
+            None if folder.is_empty() => return Ok(prefix.to_owned()),
+            None => folder = "",
+        }
+    }
+}
+
+/// Returns the id of the commit that a name means.
+pub(super) fn commit_id(root: &Path, name: &str) -> Result<Option<String>, GitError> {
+    object_id(root, &format!("{name}^{{commit}}"))
+}
+
+/// Returns the id of what a name means, if git knows it.
+fn object_id(root: &Path, name: &str) -> Result<Option<String>, GitError> {
+    let is_id = |line: &str| {
+        let id = line.strip_prefix('^').unwrap_or(line);
+        !id.is_empty() && id.bytes().all(|it| it.is_ascii_hexdigit())
+    };
+    let arguments = ["--verify", "--quiet", "--end-of-options", name];
+    match line_of(root, "rev-parse", &arguments) {
+        // `^HEAD` is known too, but is none.
+        Ok(id) => Ok(Some(id).filter(|id| is_id(id) && !id.starts_with('^'))),
+        // `--quiet` is silent about an unknown name alone, and lists what several mean.
+        Err(GitError::Refused { message, .. }) if message.lines().all(is_id) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-/// Takes `ID SP TYPE SP SIZE LF BYTES LF` off the front.
-fn next_object(rest: &mut &[u8], id: &str) -> Option<Vec<u8>> {
-    let end = memchr::memchr(b'\n', rest)?;
-    let (line, tail) = rest.split_at_checked(end)?;
-    let line = std::str::from_utf8(line).ok()?;
-    let size = line.strip_prefix(id)?.rsplit_once(' ')?.1.parse().ok()?;
-    let (bytes, tail) = tail.get(1..)?.split_at_checked(size)?;
-    *rest = tail.get(1..)?;
-    Some(bytes.to_owned())
+/// Returns what git says in one line.
+pub(super) fn line_of(
+    root: &Path,
+    command: &'static str,
+    arguments: &[&str],
+) -> Result<String, GitError> {
+    let output = run(root, command, arguments, Vec::new())?;
+    let text = String::from_utf8(output).map_err(|_| GitError::Unreadable { command })?;
+    Ok(text.strip_suffix('\n').unwrap_or(&text).to_owned())
+}
+
+/// Returns the day in `committer NAME <MAIL> SECONDS ZONE`, in that zone.
+pub(super) fn day_of(commit: &[u8]) -> Option<NaiveDate> {
+    let mut head = commit
+        .split(|byte| *byte == b'\n')
+        .take_while(|it| !it.is_empty());
+    let line = head.find_map(|it| it.strip_prefix(b"committer "))?;
+    let after = memchr::memrchr(b'>', line)?;
+    let time = std::str::from_utf8(line.get(after + 1..)?).ok()?;
+    let (seconds, zone) = time.trim().split_once(' ')?;
+    day_at(seconds, zone)
+}
+
+/// Returns the day of a time, `1759300000` in the zone `+0800`.
+pub(super) fn day_at(seconds: &str, zone: &str) -> Option<NaiveDate> {
+    let seconds: i64 = seconds.parse().ok()?;
+    let number: i64 = zone.parse().ok()?;
+    let offset = (number / 100) * 3600 + (number % 100) * 60;
+    let local = DateTime::from_timestamp(seconds.checked_add(offset)?, 0)?;
+    Some(local.date_naive())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_comes_after_the_first_colon_outside_braces() {
+        assert_eq!(parted("v1"), ("v1", None));
+        assert_eq!(parted("main:a/b"), ("main", Some("a/b")));
+        assert_eq!(parted("main:"), ("main", Some("")));
+        assert_eq!(
+            parted("main@{2026-01-01 10:00}"),
+            ("main@{2026-01-01 10:00}", None)
+        );
+        assert_eq!(parted("main@{10:00}:a:b"), ("main@{10:00}", Some("a:b")));
+        assert_eq!(parted(":/fix: it"), (":/fix: it", None));
+    }
+
+    #[test]
+    fn the_day_is_that_of_the_committer() {
+        let commit =
+            b"tree 1\nauthor A <a> 1 +0000\ncommitter B > <b> 1772409600 +0800\n\ncommitter x";
+        assert_eq!(day_of(commit), NaiveDate::from_ymd_opt(2026, 3, 2));
+        assert_eq!(
+            day_at("1772409599", "-0330"),
+            NaiveDate::from_ymd_opt(2026, 3, 1)
+        );
+        assert_eq!(day_of(b"tree 1\n\ncommitter B <b> 1 +0000"), None);
+    }
 }

@@ -7,3 +7,5 @@
 
 mod beside;
 mod repository;
+mod revision;
+mod staged;

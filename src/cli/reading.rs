@@ -1,0 +1,227 @@
+//! Where a book is read from: its folder, a revision of git, or git's index.
+//!
+//! In the folder it is read beside writers and git, and again where one of them came in between. Out of
+//! git's objects nothing can change it, so there is nothing to wait for.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::args::BookOptions;
+use super::console::Console;
+use super::hint::hinted;
+use super::opening::{Ready, Rev, Wanted, find, named_book};
+use crate::diagnostic::Diagnostics;
+use crate::folder::book_files::BookFiles;
+use crate::folder::git::GitError;
+use crate::folder::git::beside::Beside;
+use crate::folder::git::revision::Revision;
+use crate::folder::git::staged::read_staged;
+use crate::folder::leftover::Leftover;
+use crate::folder::lock::SharedLock;
+use crate::folder::overlaid::OverlaidFiles;
+use crate::folder::{DiskFiles, Folder, nearest_book};
+use crate::load::{LoadOptions, Loaded};
+use crate::source::{MemoryFiles, SourceText};
+
+/// Where a book is read from, and how.
+pub(super) struct Source<'s> {
+    pub(super) options: &'s BookOptions,
+    pub(super) wanted: Wanted,
+    pub(super) policy: Option<&'s SourceText>,
+    pub(super) threads: usize,
+}
+
+/// A book that has been read.
+pub(super) struct Found<T> {
+    pub(super) root: PathBuf,
+    pub(super) files: BookFiles,
+    pub(super) loaded: Loaded,
+    /// What was made beside it.
+    pub(super) made: T,
+    pub(super) git: Beside,
+    pub(super) lock: Option<SharedLock>,
+    /// What dead commands or other copies have left in the folder.
+    pub(super) left_over: Vec<Leftover>,
+    pub(super) revision: Option<Rev>,
+    /// The revision in words: its short id and its day.
+    pub(super) day: Option<String>,
+}
+
+impl Source<'_> {
+    /// Loads what is wanted of some files.
+    fn load<T>(
+        &self,
+        files: &BookFiles,
+        mut diagnostics: Diagnostics,
+        how: &impl Fn(&Ready<'_>) -> anyhow::Result<(Loaded, T)>,
+    ) -> anyhow::Result<(Loaded, T)> {
+        let ready = Ready {
+            files,
+            policy: self.policy,
+            options: LoadOptions {
+                threads: self.threads,
+                origins: self.wanted.origins,
+                warns: self.wanted.warns,
+                ..LoadOptions::default()
+            },
+            found: &diagnostics,
+        };
+        let (mut loaded, made) = how(&ready)?;
+        diagnostics.append(std::mem::take(&mut loaded.diagnostics));
+        loaded.diagnostics = diagnostics;
+        loaded.diagnostics.sort();
+        Ok((loaded, made))
+    }
+
+    /// Reads the book in its folder, beside writers and git.
+    pub(super) fn read_disk<T>(
+        &self,
+        how: impl Fn(&Ready<'_>) -> anyhow::Result<(Loaded, T)>,
+        console: &Console<'_>,
+    ) -> anyhow::Result<Found<T>> {
+        let wait = Duration::from_secs(self.options.wait);
+        let root = find(self.options.book.as_deref(), wait, console)?;
+        let folder = Folder::new(&root);
+        // Whoever waits for git keeps no writer out meanwhile.
+        let mut git = Beside::new(&root, wait);
+        git.begin()?;
+        let mut lock = folder.read_lock(wait)?;
+        let read = || {
+            let mut diagnostics = Diagnostics::default();
+            let (overlay, left_over) = folder.pending()?;
+            let files = DiskFiles::walk(&root, self.threads, &mut diagnostics);
+            let files = BookFiles::Disk(OverlaidFiles::new(files, &overlay));
+            let (loaded, made) = self.load(&files, diagnostics, &how)?;
+            anyhow::Ok((files, loaded, made, left_over))
+        };
+        let (files, loaded, made, left_over) = loop {
+            let read = read();
+            // What is wrong with files of which git has changed some need not be wrong with the book.
+            if !git.is_calm() {
+                git.again()?;
+                continue;
+            }
+            let read = read?;
+            if lock.is_none() {
+                lock = folder.read_lock(wait)?;
+                if lock.is_some() {
+                    // The first writer this book ever had came meanwhile: it may have been seen half.
+                    continue;
+                }
+            }
+            break read;
+        };
+        Ok(Found {
+            root,
+            files,
+            loaded,
+            made,
+            git,
+            lock,
+            left_over,
+            revision: None,
+            day: None,
+        })
+    }
+
+    /// Reads the book as a revision of git has it: no lock is taken, and nothing in the folder counts.
+    pub(super) fn read_revision<T>(
+        &self,
+        name: &str,
+        how: impl Fn(&Ready<'_>) -> anyhow::Result<(Loaded, T)>,
+        console: &Console<'_>,
+    ) -> anyhow::Result<Found<T>> {
+        let mut diagnostics = Diagnostics::default();
+        let options = self.options;
+        let (root, revision) = revision(options, name, |_| true, &mut diagnostics, console)?;
+        let day = format!("{} ({})", revision.short_commit(), revision.day);
+        let files = BookFiles::Git(revision.files);
+        let (loaded, made) = self.load(&files, diagnostics, &how)?;
+        Ok(Found {
+            root,
+            files,
+            loaded,
+            made,
+            git: Beside::nothing(),
+            lock: None,
+            left_over: Vec::new(),
+            revision: Some(Rev {
+                name: revision.name,
+                commit: revision.commit,
+            }),
+            day: Some(day),
+        })
+    }
+
+    /// Reads the book as a commit would have it. Where the index has none there is nothing wrong.
+    pub(super) fn read_staged<T>(
+        &self,
+        how: impl Fn(&Ready<'_>) -> anyhow::Result<(Loaded, T)>,
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<Found<T>> {
+        let (root, _) = folder_for_git(self.options, console);
+        let mut diagnostics = Diagnostics::default();
+        let files = read_staged(&root, &mut diagnostics).map_err(git_hinted)?;
+        if files.is_none() && !self.options.quiet {
+            console.note("note: git's index has no book here, so there is nothing to check\n");
+        }
+        let files = files.map_or_else(|| BookFiles::Memory(MemoryFiles::default()), BookFiles::Git);
+        let (loaded, made) = self.load(&files, diagnostics, &how)?;
+        Ok(Found {
+            root,
+            files,
+            loaded,
+            made,
+            git: Beside::nothing(),
+            lock: None,
+            left_over: Vec::new(),
+            revision: None,
+            day: None,
+        })
+    }
+}
+
+/// Returns the name of a file in a revision, unless it is that of the policy that was named.
+pub(super) fn in_revision(rev: &str, path: &str, policy: Option<&str>) -> Option<String> {
+    let mark = match rev.split_once(':') {
+        None => ":",
+        Some((_, folder)) if folder.is_empty() || folder.ends_with('/') => "",
+        Some(_) => "/",
+    };
+    (policy != Some(path)).then(|| format!("{rev}{mark}{path}"))
+}
+
+/// Reads a revision's files.
+pub(super) fn revision(
+    options: &BookOptions,
+    name: &str,
+    is_wanted: impl Fn(&str) -> bool,
+    diagnostics: &mut Diagnostics,
+    console: &Console<'_>,
+) -> anyhow::Result<(PathBuf, Revision)> {
+    let (root, is_below) = folder_for_git(options, console);
+    let revision = Revision::read(&root, name, is_below, is_wanted, diagnostics);
+    Ok((root, revision.map_err(git_hinted)?))
+}
+
+/// Returns the folder at which git is asked for a book, and whether the book may lie above it.
+///
+/// What the folder holds plays no part: the book may be in git alone.
+fn folder_for_git(options: &BookOptions, console: &Console<'_>) -> (PathBuf, bool) {
+    if let (Some(folder), _) = named_book(options.book.as_deref(), console) {
+        return (folder.to_owned(), false);
+    }
+    let nearest = nearest_book().ok().flatten();
+    (nearest.unwrap_or_else(|| PathBuf::from(".")), true)
+}
+
+/// Adds what to try to an error of git about a revision.
+fn git_hinted(error: GitError) -> anyhow::Error {
+    let hint = match &error {
+        GitError::NoRevision { .. } => "`git log --oneline` and `git tag` list what there is",
+        GitError::NoBook { .. } => "`--rev REV:PATH` names the book's folder from the top",
+        GitError::NotRun(_) => "install git, or leave out what asks it",
+        _ => return error.into(),
+    };
+    hinted(error.to_string(), Some(hint.to_owned()))
+}
