@@ -13,13 +13,27 @@ use super::common::WriteOptions;
 ///
 /// Example: `guanxi init my-book --demo`
 #[derive(Args, Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "options of a command line are given or not"
+)]
 pub struct InitArgs {
     /// The folder; made if it is not there, the current one without it
     pub dir: Option<PathBuf>,
     /// Fill it with a small example
     #[arg(long)]
     pub demo: bool,
-    /// Add a git hook that runs `check` on what is about to be committed
+    /// Tell git in this clone how a book is merged and compared, and add the hook of `--hooks`
+    ///
+    /// It sets the merge driver and the words of diffs in the clone's own configuration, and attaches
+    /// them in `.git/info/attributes`. What is there already is left, what differs is told. It can be
+    /// done for a book that is there already, as often as one likes.
+    #[arg(long)]
+    pub git: bool,
+    /// Show what `--git` would do and do nothing
+    #[arg(long, requires = "git")]
+    pub dry_run: bool,
+    /// Add a git hook that runs `check --staged`: on what is about to be committed
     ///
     /// It can be added to a book that is there already.
     #[arg(long)]

@@ -13,7 +13,7 @@ use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::demo;
 use crate::folder::change::Change;
-use crate::folder::git::setup::{HookError, add_pre_commit_hook};
+use crate::folder::git::setup::{SetupError, State, Wanted, make, plan, plan_hook};
 use crate::folder::{Folder, is_book, make_folder};
 use crate::load::log::COLUMNS;
 use crate::source::{CUSTOMERS, told};
@@ -66,8 +66,15 @@ const POLICY: &str = "\
 pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let root = args.dir.as_deref().unwrap_or_else(|| Path::new("."));
     let shown = told(&root.display().to_string()).into_owned();
-    if args.hooks && !args.demo && is_book(root) {
-        return add_hook(root, console);
+    if (args.hooks || args.git) && !args.demo && is_book(root) {
+        return set_up(args, root, console);
+    }
+    if args.dry_run {
+        writeln!(console.out, "would make a book in `{shown}`")?;
+        if is_there(root) {
+            return set_up(args, root, console);
+        }
+        return Ok(Outcome::Done);
     }
     let today = console.environment.today;
     let files = if args.demo {
@@ -101,27 +108,115 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
     Folder::new(root).write(WAIT, "init")?.change_all(changes)?;
     make_folder(&root.join(CUSTOMERS)).with_context(|| format!("cannot make `{CUSTOMERS}`"))?;
     let outcome = console.acknowledge(&next_steps(args, &shown));
-    if args.hooks && outcome == Outcome::Done {
-        return add_hook(root, console);
+    if (args.hooks || args.git) && outcome == Outcome::Done {
+        return set_up(args, root, console);
     }
     Ok(outcome)
 }
 
-/// Adds the hook that checks the book before a commit.
-fn add_hook(root: &Path, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let hook = add_pre_commit_hook(root).map_err(|error| {
+/// Tells git in this clone what it needs to know of the book; what is there already is left.
+fn set_up(args: &InitArgs, root: &Path, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let command = if args.git { "--git" } else { "--hooks" };
+    let with_hint = |error: SetupError| {
         let hint = match &error {
-            HookError::Git(_) => "`git init` makes a repository; then `guanxi init --hooks` again",
-            HookError::Exists(_) => "let it run `guanxi check`",
-            HookError::Failed { .. } => "look at the permissions of the file and its folder",
+            SetupError::Git(_) => {
+                format!("`git init` makes a repository; then `guanxi init {command}` again")
+            }
+            SetupError::Exists(_) => "let it run `guanxi check --staged`".to_owned(),
+            SetupError::Failed { .. } => {
+                "look at the permissions of the file and its folder".to_owned()
+            }
         };
-        hinted(error.to_string(), Some(hint.to_owned()))
-    })?;
-    let hook = hook.strip_prefix(".").unwrap_or(&hook);
-    let hook = told(&hook.display().to_string()).into_owned();
-    Ok(console.acknowledge(&format!(
-        "added the hook `{hook}`: it checks what is committed\n"
-    )))
+        hinted(error.to_string(), Some(hint))
+    };
+    let plan = if args.git {
+        plan(root)
+    } else {
+        plan_hook(root).map(|hook| vec![hook])
+    };
+    let plan = plan.map_err(|error| with_hint(error.into()))?;
+    let mut text = String::new();
+    for (wanted, state) in &plan {
+        match (state, wanted) {
+            (State::Missing, _) => {
+                if !args.dry_run {
+                    make(root, wanted).map_err(with_hint)?;
+                }
+                text.push_str(&made(wanted, args.dry_run));
+            }
+            (State::There, Wanted::Hook(path, _)) if !args.git => {
+                return Err(with_hint(SetupError::Exists(path.clone())));
+            }
+            (State::There, _) => {
+                text.push_str(&name(wanted));
+                text.push_str(" is there already\n");
+            }
+            (State::Other(_), Wanted::Hook(path, _)) if !args.git => {
+                return Err(with_hint(SetupError::Exists(path.clone())));
+            }
+            (State::Other(found), _) => console.note(&differs(wanted, found)),
+        }
+    }
+    Ok(console.acknowledge(&text))
+}
+
+/// Returns what a thing that git is told is called.
+fn name(wanted: &Wanted) -> String {
+    match wanted {
+        Wanted::Key(key, _) => format!("`{key}`"),
+        Wanted::Lines(path, _) => format!("what `{}` says of the book", shown_path(path)),
+        Wanted::Hook(path, _) => format!("the hook `{}`", shown_path(path)),
+    }
+}
+
+/// Says what was made, or would be.
+fn made(wanted: &Wanted, is_dry: bool) -> String {
+    let would = if is_dry { "would have " } else { "" };
+    match wanted {
+        Wanted::Key(key, value) => format!("{would}set `{key}` to `{}`\n", told(value)),
+        Wanted::Lines(path, lines) => {
+            let path = shown_path(path);
+            let line = |line: &String| format!("{would}added to `{path}`: {}\n", told(line));
+            lines.iter().map(line).collect()
+        }
+        Wanted::Hook(path, _) => format!(
+            "{would}added the hook `{}`: it checks what is committed\n",
+            shown_path(path)
+        ),
+    }
+}
+
+/// Says what is there in place of what should be, and what to do.
+fn differs(wanted: &Wanted, found: &str) -> String {
+    match wanted {
+        Wanted::Key(key, value) => format!(
+            "note: `{key}` is left as it is, `{}`; to change it: git config {key} {}\n",
+            told(found),
+            shell_word(value)
+        ),
+        Wanted::Lines(path, _) => {
+            let found: Vec<String> = found.lines().map(|it| format!("`{}`", told(it))).collect();
+            format!(
+                "note: `{}` says otherwise, and is left as it is: {}\n",
+                shown_path(path),
+                found.join(", ")
+            )
+        }
+        Wanted::Hook(path, script) => {
+            let last = script.lines().last().unwrap_or_default();
+            let run = last.strip_prefix("exec ").unwrap_or(last);
+            format!(
+                "note: `{}` is another hook, and is left as it is; let it run: {}\n",
+                shown_path(path),
+                told(run)
+            )
+        }
+    }
+}
+
+fn shown_path(path: &Path) -> String {
+    let path = path.strip_prefix(".").unwrap_or(path);
+    told(&path.display().to_string()).into_owned()
 }
 
 /// Returns the files of a book without customers.

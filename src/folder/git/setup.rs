@@ -1,14 +1,41 @@
-//! The git hook that checks a book before its changes are committed.
+//! What a clone needs to know of a book: the merge driver, the words of its diffs, the hook.
+//!
+//! Everything stands in git's own folder of this clone. What is there already is left as it is.
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::revision::line_of;
 use super::{GitError, run};
 
-/// Says why there is no hook.
+/// What git is told of logs and customers' files.
+const CONFIGURATION: [(&str, &str); 4] = [
+    (
+        "merge.guanxi.name",
+        "guanxi: logs row by row, customers key by key",
+    ),
+    (
+        "merge.guanxi.driver",
+        "if command -v guanxi >/dev/null; then guanxi merge-driver %O %A %B --marker-size %L --path %P \
+         --labels %S %X %Y; r=$?; test $r -le 1 || exit 129; exit $r; else git merge-file \
+         --marker-size=%L -L ours -L base -L theirs %A %O %B; fi",
+    ),
+    // The table above a change, in the hunk's heading.
+    ("diff.guanxi.xfuncname", r"^(\[\[?.*)$"),
+    // `git diff --word-diff` goes cell by cell.
+    ("diff.guanxi.wordRegex", "[^,[:space:]]+"),
+];
+
+/// The files that the driver merges, from the book's folder.
+const MERGED: [&str; 3] = ["interactions/**/*.csv", "customers/**/*.toml", "staff.toml"];
+
+/// What those files get.
+const ATTRIBUTES: &str = "merge=guanxi diff=guanxi";
+
+/// Says why git could not be set up.
 #[derive(Debug, thiserror::Error)]
-pub enum HookError {
+pub enum SetupError {
     /// git is missing, or there is no repository.
     #[error(transparent)]
     Git(#[from] GitError),
@@ -18,61 +45,217 @@ pub enum HookError {
     /// The system refused.
     #[error("cannot write `{path}`: {source}", path = .path.display())]
     Failed {
-        /// The hook's file.
+        /// The file.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
     },
 }
 
-/// Adds a pre-commit hook that checks the book at `root` as it is staged; returns the hook's path.
+/// One thing that a clone is to have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// A key of the repository's configuration and its value.
+    Key(&'static str, &'static str),
+    /// Lines of the file of attributes.
+    Lines(PathBuf, Vec<String>),
+    /// The hook before a commit, and its script.
+    Hook(PathBuf, String),
+}
+
+/// How it stands with one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// It is there as it should be.
+    There,
+    /// It is not there.
+    Missing,
+    /// Something else is there.
+    Other(String),
+}
+
+/// What a clone is to have for the book at `root`, and how it stands with each.
 ///
 /// # Errors
-/// [`HookError`]: no git, no repository, another hook, or a disk that refuses.
-pub fn add_pre_commit_hook(root: &Path) -> Result<PathBuf, HookError> {
-    let answer = |question: &[&str]| {
-        let output = run(root, "rev-parse", question, Vec::new())?;
-        let text = String::from_utf8(output).map_err(|_| GitError::Unreadable {
-            command: "rev-parse",
-        })?;
-        Ok::<_, GitError>(text.trim_end_matches(['\n', '\r']).to_owned())
+/// [`GitError`]: no git, or no repository.
+pub fn plan(root: &Path) -> Result<Vec<(Wanted, State)>, GitError> {
+    let prefix = line_of(root, "rev-parse", &["--show-prefix"])?;
+    let prefix = prefix.trim_end_matches('/');
+    let mut plan = Vec::new();
+    for (key, value) in CONFIGURATION {
+        let state = match line_of(root, "config", &["--get", key]) {
+            Ok(found) if found == value => State::There,
+            Ok(found) => State::Other(found),
+            // It says nothing of a key that is not there.
+            Err(GitError::Refused { message, .. }) if message.is_empty() => State::Missing,
+            Err(error) => return Err(error),
+        };
+        plan.push((Wanted::Key(key, value), state));
+    }
+    let path = git_path(root, "info/attributes")?;
+    let there = fs::read(&path).unwrap_or_default();
+    let there = String::from_utf8_lossy(&there);
+    let mut missing = Vec::new();
+    let mut other = Vec::new();
+    for file in MERGED {
+        let pattern = pattern(prefix, file);
+        let line = format!("{pattern} {ATTRIBUTES}");
+        // The last line of a pattern holds.
+        let found = there.lines().map(str::trim).rfind(|it| {
+            let rest = it.strip_prefix(&pattern);
+            rest.is_some_and(|rest| rest.starts_with(char::is_whitespace))
+        });
+        match found {
+            None => missing.push(line),
+            Some(found) if found == line => {}
+            Some(found) => other.push(found.to_owned()),
+        }
+    }
+    let state = match (missing.is_empty(), other.is_empty()) {
+        (true, true) => State::There,
+        (true, false) => State::Other(other.join("\n")),
+        (false, _) => State::Missing,
     };
-    let prefix = answer(&["--show-prefix"])?;
-    let hooks = root.join(answer(&["--git-path", "hooks"])?);
-    let path = hooks.join("pre-commit");
-    let failed = |source: io::Error| match source.kind() {
-        io::ErrorKind::AlreadyExists => HookError::Exists(path.clone()),
-        _ => HookError::Failed {
+    plan.push((Wanted::Lines(path, missing), state));
+    plan.push(hook(root, prefix)?);
+    Ok(plan)
+}
+
+/// Returns the hook, and how it stands with it.
+///
+/// # Errors
+/// [`GitError`]: no git, or no repository.
+pub fn plan_hook(root: &Path) -> Result<(Wanted, State), GitError> {
+    let prefix = line_of(root, "rev-parse", &["--show-prefix"])?;
+    hook(root, prefix.trim_end_matches('/'))
+}
+
+fn hook(root: &Path, prefix: &str) -> Result<(Wanted, State), GitError> {
+    let path = git_path(root, "hooks")?.join("pre-commit");
+    let script = script(prefix);
+    let state = if path.symlink_metadata().is_err() {
+        State::Missing
+    } else {
+        match fs::read(&path) {
+            Ok(found) if found == script.as_bytes() => State::There,
+            found => State::Other(String::from_utf8_lossy(&found.unwrap_or_default()).into_owned()),
+        }
+    };
+    Ok((Wanted::Hook(path, script), state))
+}
+
+/// Makes what is missing.
+///
+/// # Errors
+/// [`SetupError`]: git or a disk that refuses, or a hook that has come meanwhile.
+pub fn make(root: &Path, wanted: &Wanted) -> Result<(), SetupError> {
+    let (path, done) = match wanted {
+        Wanted::Key(key, value) => {
+            run(root, "config", [key, value], Vec::new())?;
+            return Ok(());
+        }
+        Wanted::Lines(path, lines) => (path, add_lines(path, lines)),
+        Wanted::Hook(path, script) => (path, make_hook(path, script)),
+    };
+    done.map_err(|source| match source.kind() {
+        io::ErrorKind::AlreadyExists => SetupError::Exists(path.clone()),
+        _ => SetupError::Failed {
             path: path.clone(),
             source,
         },
+    })
+}
+
+/// Returns where git keeps something of its own for the work tree at `root`.
+fn git_path(root: &Path, name: &str) -> Result<PathBuf, GitError> {
+    Ok(root.join(line_of(root, "rev-parse", &["--git-path", name])?))
+}
+
+/// Adds lines at a file's end, which is made if it is not there.
+fn add_lines(path: &Path, lines: &[String]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let before = match fs::read(path) {
+        Ok(before) => before,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(error),
     };
-    std::fs::create_dir_all(&hooks).map_err(failed)?;
+    let mut text = String::new();
+    if before.last().is_some_and(|byte| *byte != b'\n') {
+        text.push('\n');
+    }
+    for line in lines {
+        text.push_str(line);
+        text.push('\n');
+    }
+    let mut file = OpenOptions::new().append(true).create(true).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+fn make_hook(path: &Path, script: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o777);
-    let mut file = options.open(&path).map_err(failed)?;
-    let written = file.write_all(script(&prefix).as_bytes());
-    written.and_then(|()| file.sync_all()).map_err(failed)?;
-    Ok(path)
+    let mut file = options.open(path)?;
+    file.write_all(script.as_bytes())?;
+    file.sync_all()
 }
 
-/// Returns the hook of a book that lies at `prefix` in its repository, such as `path/to/book/`.
+/// Returns the hook of a book that lies at `prefix` in its repository, such as `path/to/book`.
 fn script(prefix: &str) -> String {
-    let quoted = prefix.replace('\'', "'\\''");
+    let folder = if prefix.is_empty() { "." } else { prefix };
+    let quoted = folder.replace('\'', "'\\''");
     format!(
         "\
 #!/bin/sh
-# Made by `guanxi init --hooks`: what is committed must be a book without errors.
-book='{quoted}'
-staged=$(mktemp -d) || exit 1
-trap 'rm -rf \"$staged\"' EXIT
-git ls-files -z -- \"./$book\" | git checkout-index -z --stdin --prefix=\"$staged/\" || exit 1
-[ -f \"$staged/${{book}}guanxi.toml\" ] || exit 0
-guanxi check --book \"$staged/$book\" >&2
+command -v guanxi >/dev/null || {{ echo 'guanxi is not on the path, so the book was not checked; install it, or commit all the same: git commit --no-verify' >&2; exit 1; }}
+exec guanxi check --staged --book '{quoted}' >&2
 "
     )
+}
+
+/// Returns the pattern of files of a book at `prefix`, as a file of attributes has it.
+fn pattern(prefix: &str, file: &str) -> String {
+    let mut pattern = String::new();
+    for character in prefix.chars() {
+        if matches!(character, '*' | '?' | '[' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    // A name alone would hold in every folder.
+    if !prefix.is_empty() || !file.contains('/') {
+        pattern.push('/');
+    }
+    pattern.push_str(file);
+    let needs_quotes = pattern.starts_with(['#', '!'])
+        || pattern.contains(|it: char| it == '"' || it.is_whitespace() || it.is_control());
+    if !needs_quotes {
+        return pattern;
+    }
+    let mut quoted = String::from("\"");
+    if pattern.starts_with('!') {
+        quoted.push_str("\\\\");
+    }
+    for character in pattern.chars() {
+        match character {
+            '"' | '\\' => {
+                quoted.push('\\');
+                quoted.push(character);
+            }
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            _ => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 #[cfg(test)]
@@ -81,7 +264,18 @@ mod tests {
 
     #[test]
     fn a_prefix_cannot_leave_its_quotes() {
-        assert!(script("it's/").contains("book='it'\\''s/'\n"));
-        assert!(script("").contains("book=''\n"));
+        assert!(script("it's").ends_with("--book 'it'\\''s' >&2\n"));
+        assert!(script("").ends_with("--book '.' >&2\n"));
+    }
+
+    #[test]
+    fn patterns_mean_the_folder_to_the_letter() {
+        assert_eq!(pattern("", MERGED[0]), "interactions/**/*.csv");
+        assert_eq!(pattern("", MERGED[2]), "/staff.toml");
+        assert_eq!(pattern("a/书", MERGED[1]), "a/书/customers/**/*.toml");
+        assert_eq!(pattern("a*b", MERGED[2]), "a\\*b/staff.toml");
+        assert_eq!(pattern("a b", MERGED[2]), "\"a b/staff.toml\"");
+        assert_eq!(pattern("a [b\"", MERGED[2]), "\"a \\\\[b\\\"/staff.toml\"");
+        assert_eq!(pattern("!a", MERGED[2]), "\"\\\\!a/staff.toml\"");
     }
 }

@@ -8,4 +8,5 @@
 mod beside;
 mod repository;
 mod revision;
+mod setup;
 mod staged;

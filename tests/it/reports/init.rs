@@ -277,7 +277,7 @@ added the hook `it's a book/../.git/hooks/pre-commit`: it checks what is committ
     let case = case.again(["init", "it's a book", "--hooks"]);
     case.stderr(str![[r#"
 error: `it's a book/../.git/hooks/pre-commit` is there already, and nothing is overwritten
-  = help: let it run `guanxi check`
+  = help: let it run `guanxi check --staged`
 
 "#]])
         .code(2);
