@@ -26,7 +26,7 @@ use crate::folder::lock::SharedLock;
 use crate::folder::{is_book, nearest_book, read_file};
 use crate::load::{LoadOptions, Loaded, load, load_but_logs};
 use crate::metric::Metric;
-use crate::model::{Book, LogPart};
+use crate::model::{Book, LogPart, Spared};
 use crate::parallel;
 use crate::policy::Policy;
 use crate::render::{DiagnosticStyle, counted, render_diagnostics};
@@ -299,6 +299,27 @@ pub(crate) fn open_asked(
     Ok((judge(opened, options, console)?, facts))
 }
 
+/// Finds the book, hands every run of customers with its rows to `take`, and judges the book.
+///
+/// It keeps no rows but those that `take` does; what was taken is in the order of the customers.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) fn open_taking<T: Send>(
+    options: &BookOptions,
+    wanted: Wanted,
+    take: impl Fn(&Book, &Policy, &mut LogPart) -> T + Sync,
+    console: &mut Console<'_>,
+) -> anyhow::Result<(Opened, Vec<T>)> {
+    let how = |ready: &Ready<'_>| {
+        let begun = load_but_logs(ready.files, ready.policy, ready.options);
+        let spared = Spared::default();
+        Ok(begun.read_through(ready.files, ready.options, &spared, &take))
+    };
+    let (opened, taken) = read_by(options, wanted, how, console)?;
+    Ok((judge(opened, options, console)?, taken))
+}
+
 /// Refuses a book with errors, or tells what is left out of it.
 pub(crate) fn judge(
     mut opened: Opened,
@@ -403,7 +424,7 @@ pub(crate) fn read_by<T>(
 }
 
 /// Returns the day that a command computes everything for.
-fn as_of(options: &BookOptions, console: &Console<'_>) -> NaiveDate {
+pub(crate) fn as_of(options: &BookOptions, console: &Console<'_>) -> NaiveDate {
     let today = console.environment.today;
     options.as_of.map_or(today, |day| day.resolve(today))
 }

@@ -9,6 +9,8 @@ use crate::metric::{Type, Value};
 use crate::model::{Fraction, Money};
 use crate::source::escaped;
 
+use super::plain::plain;
+
 /// Returns a value as a person reads it, in one line and safe for a terminal.
 pub fn shown<'v>(value: &'v Value<'_>, kind: Type) -> Cow<'v, str> {
     match value {
@@ -16,7 +18,7 @@ pub fn shown<'v>(value: &'v Value<'_>, kind: Type) -> Cow<'v, str> {
         Value::Text(text) => one_line(text),
         Value::List(list) if list.is_empty() => "".into(),
         Value::List(list) => one_line(&list.join(", ")).into_owned().into(),
-        Value::Date(date) => date.to_string().into(),
+        Value::Date(_) => plain(value, kind).into(),
         Value::Bool(yes) => if *yes { "yes" } else { "no" }.into(),
         Value::Money(money) => money.grouped().into(),
         Value::Exact(number) => exact(*number, kind).into(),

@@ -213,12 +213,27 @@ pub(super) fn push_cell(line: &mut String, text: &str, width: usize, at_right: b
     if !line.is_empty() {
         line.push_str("  ");
     }
-    let text = cut(text, width);
-    let padding = width.saturating_sub(display_width(&text));
+    let mut text = Cow::Borrowed(text);
+    let mut own = display_width(&text);
+    if own > width {
+        text = cut(&text, width).into_owned().into();
+        own = display_width(&text);
+    }
+    let padding = width.saturating_sub(own);
     let (before, after) = if at_right { (padding, 0) } else { (0, padding) };
-    line.extend(std::iter::repeat_n(' ', before));
+    push_blanks(line, before);
     line.push_str(&text);
-    line.extend(std::iter::repeat_n(' ', after));
+    push_blanks(line, after);
+}
+
+/// Appends so many blanks, a piece at a time.
+fn push_blanks(line: &mut String, mut count: usize) {
+    const BLANKS: &str = "                                                                ";
+    while let Some(rest) = count.checked_sub(BLANKS.len()) {
+        line.push_str(BLANKS);
+        count = rest;
+    }
+    line.push_str(BLANKS.get(..count).unwrap_or_default());
 }
 
 /// Returns what a cell shows, with the marks of its colour.
@@ -278,7 +293,8 @@ pub(super) fn write_line(out: &mut dyn Write, line: &str, color: bool) -> io::Re
             .replace(END_MARK, "\u{1b}[0m");
         return writeln!(out, "{line}");
     }
-    writeln!(out, "{line}")
+    out.write_all(line.as_bytes())?;
+    out.write_all(b"\n")
 }
 
 #[cfg(test)]

@@ -5,11 +5,10 @@
 
 use std::io;
 
-use super::row_cells::read_cells;
 use crate::load::Loaded;
-use crate::load::log::{Cells, Column as LogColumn, parse_day};
+use crate::load::log::{Column as LogColumn, KnownRow, KnownRows, parse_day};
 use crate::metric::{Type, Value};
-use crate::model::{Day, Fraction, Money, NO_MINUTE, Origin};
+use crate::model::{Day, Fraction, Interactions, KindTable, Money, NO_MINUTE, Origin};
 use crate::sheet::{Column, Rows, Sheet};
 use crate::source::Files;
 
@@ -19,16 +18,18 @@ pub(crate) const COLUMNS: [&str; 13] = [
     "due", "note", "origin",
 ];
 
-/// How many rows are held with their texts at once.
+/// How many rows are held with their texts at once, at least.
 const HELD: usize = 1 << 16;
+
+/// Into how many pieces rows are parted at most: a log whose rows are not in the order of their days is
+/// read once for each.
+const MOST_PIECES: usize = 32;
 
 /// Which rows are wanted.
 #[derive(Clone, Debug)]
 pub(crate) struct Wanted<'a> {
-    /// Only this customer's.
-    pub(crate) customer: Option<usize>,
-    /// Only rows of these kinds, by their index; empty for all.
-    pub(crate) kinds: Vec<u8>,
+    /// Only rows of kinds with these names; empty for all.
+    pub(crate) kinds: &'a [String],
     /// Only rows from this day on.
     pub(crate) since: Option<Day>,
     /// Only rows up to this day.
@@ -41,11 +42,66 @@ pub(crate) struct Wanted<'a> {
 
 /// One row: when and where. The order of the fields is the order of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Spot {
+pub(crate) struct Spot {
     day: Day,
     minute: u16,
     origin: Origin,
     customer: u32,
+}
+
+/// What stands in a column.
+#[derive(Clone, Copy, Debug)]
+enum Field {
+    Date,
+    Time,
+    Customer,
+    Amount,
+    Score,
+    Due,
+    Origin,
+    Text(LogColumn),
+}
+
+impl Field {
+    /// Returns what stands in the column of this name.
+    fn of(column: &str) -> Self {
+        match column {
+            "date" => Self::Date,
+            "time" => Self::Time,
+            "customer" => Self::Customer,
+            "amount" => Self::Amount,
+            "score" => Self::Score,
+            "due" => Self::Due,
+            "kind" => Self::Text(LogColumn::Kind),
+            "staff" => Self::Text(LogColumn::Staff),
+            "topic" => Self::Text(LogColumn::Topic),
+            "channel" => Self::Text(LogColumn::Channel),
+            "ref" => Self::Text(LogColumn::Ref),
+            "note" => Self::Text(LogColumn::Note),
+            _ => Self::Origin,
+        }
+    }
+}
+
+impl Wanted<'_> {
+    /// Finds the rows of a customer that are wanted by their days and kinds; they must have been read
+    /// with their origins.
+    pub(crate) fn find(&self, kinds: &KindTable, rows: Interactions<'_>, found: &mut Vec<Spot>) {
+        let wanted = self.kinds.iter();
+        let wanted: Vec<u8> = wanted.filter_map(|it| kinds.index_of(it.trim())).collect();
+        let is_wanted = |kind: u8| self.kinds.is_empty() || wanted.contains(&kind);
+        let rows = rows.until(self.until);
+        for (row, &origin) in rows.rows().iter().zip(rows.origins) {
+            if self.since.is_none_or(|since| row.day >= since) && is_wanted(row.kind) {
+                found.push(Spot {
+                    day: row.day,
+                    minute: row.minute,
+                    origin,
+                    customer: row.customer,
+                });
+            }
+        }
+    }
 }
 
 /// The rows wanted, in their order.
@@ -58,32 +114,17 @@ pub(crate) struct History<'a> {
 }
 
 impl<'a> History<'a> {
-    /// Finds the rows that are wanted; the book must have been loaded with its rows' origins.
-    pub(crate) fn find(
+    /// Puts the spots of all wanted rows in order, which were found part by part of the book.
+    pub(crate) fn of_spots(
         loaded: &'a Loaded,
         files: &'a dyn Files,
+        parts: Vec<Vec<Spot>>,
         wanted: &Wanted<'_>,
         threads: usize,
     ) -> Self {
-        let customers = match wanted.customer {
-            Some(index) => index..index + 1,
-            None => 0..loaded.book.customers.len(),
-        };
-        let mut spots = Vec::new();
-        for index in customers {
-            let rows = loaded.book.interactions_of(index).until(wanted.until);
-            for (row, &origin) in rows.rows().iter().zip(rows.origins) {
-                if wanted.since.is_none_or(|since| row.day >= since)
-                    && (wanted.kinds.is_empty() || wanted.kinds.contains(&row.kind))
-                {
-                    spots.push(Spot {
-                        day: row.day,
-                        minute: row.minute,
-                        origin,
-                        customer: row.customer,
-                    });
-                }
-            }
+        let mut spots = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+        for part in parts {
+            spots.extend(part);
         }
         spots.sort_unstable();
         let mut history = Self {
@@ -102,22 +143,25 @@ impl<'a> History<'a> {
     /// Keeps the rows whose texts are wanted.
     fn keep_texts(&mut self, wanted: &Wanted<'_>) {
         let text = wanted.text.map(str::to_lowercase);
-        let has_text = |cells: &Cells| {
+        let has_text = |row: KnownRow<'_>| {
             text.as_ref().is_none_or(|text| {
                 [LogColumn::Topic, LogColumn::Ref, LogColumn::Note]
                     .into_iter()
-                    .any(|column| cells.text(column).to_lowercase().contains(text))
+                    .map(|column| row.text(column))
+                    .any(|cell| cell.to_lowercase().contains(text))
             })
         };
-        let has_staff = |cells: &Cells| {
+        let has_staff = |row: KnownRow<'_>| {
             wanted
                 .staff
-                .is_none_or(|staff| cells.text(LogColumn::Staff) == *staff)
+                .is_none_or(|staff| row.text(LogColumn::Staff) == *staff)
         };
-        let mut keeps = vec![false; self.spots.len()];
-        self.read(&self.spots, &mut |at, cells| {
-            keeps[at] = has_staff(&cells) && has_text(&cells);
-        });
+        let mut keeps = Vec::with_capacity(self.spots.len());
+        for spots in self.pieces() {
+            let texts = self.read(spots);
+            let is_wanted = |row: KnownRow<'_>| has_staff(row) && has_text(row);
+            keeps.extend((0..spots.len()).map(|at| texts.row(at).is_some_and(is_wanted)));
+        }
         let mut keeps = keeps.into_iter();
         self.spots.retain(|_| keeps.next().unwrap_or(false));
     }
@@ -138,17 +182,33 @@ impl<'a> History<'a> {
     }
 
     /// Drops the columns that no row fills.
-    pub(crate) fn drop_empty_columns(&mut self) -> io::Result<()> {
-        let mut filled = vec![false; self.columns.len()];
-        self.for_each(&mut |row| {
-            for (filled, value) in filled.iter_mut().zip(row) {
-                *filled |= value.is_known();
+    ///
+    /// Texts are only read until all columns have been seen filled, which in most books is soon.
+    pub(crate) fn drop_empty_columns(&mut self) {
+        let columns = self.columns.iter();
+        let fields: Vec<Field> = columns.map(|column| Field::of(&column.name)).collect();
+        let has_time = self.spots.iter().any(|spot| spot.minute != NO_MINUTE);
+        let is_known_without = |field: &Field| match field {
+            Field::Time => has_time,
+            Field::Date | Field::Customer | Field::Origin => !self.spots.is_empty(),
+            Field::Amount | Field::Score | Field::Due | Field::Text(_) => false,
+        };
+        let mut filled: Vec<bool> = fields.iter().map(is_known_without).collect();
+        for spots in self.pieces() {
+            let open = |(field, filled): (&Field, &bool)| !filled && !matches!(field, Field::Time);
+            if !fields.iter().zip(&filled).any(open) {
+                break;
             }
-            Ok(())
-        })?;
+            let texts = self.read(spots);
+            for (at, spot) in spots.iter().enumerate() {
+                let row = texts.row(at);
+                for (field, filled) in fields.iter().zip(&mut filled) {
+                    *filled = *filled || self.value(*field, spot, row).is_known();
+                }
+            }
+        }
         let mut filled = filled.into_iter();
         self.columns.retain(|_| filled.next().unwrap_or(true));
-        Ok(())
     }
 
     /// Tells whether the rows are few enough to be held with their texts.
@@ -166,51 +226,72 @@ impl<'a> History<'a> {
         Ok(sheet)
     }
 
-    fn read(&self, spots: &[Spot], found: &mut dyn FnMut(usize, Cells)) {
-        let origins: Vec<Origin> = spots.iter().map(|spot| spot.origin).collect();
-        read_cells(self.loaded, self.files, &origins, self.threads, found);
+    /// Returns the rows in pieces whose texts are read together.
+    fn pieces(&self) -> std::slice::Chunks<'_, Spot> {
+        self.spots.chunks(HELD.max(self.spots.len() / MOST_PIECES))
     }
 
-    fn value(&self, column: &str, spot: &Spot, cells: Option<&Cells>) -> Value<'static> {
+    /// Reads the texts of some rows.
+    fn read(&self, spots: &[Spot]) -> Texts {
+        let mut order: Vec<(Origin, u32)> = spots.iter().map(|it| it.origin).zip(0..).collect();
+        order.sort_unstable();
+        let mut places = vec![0; spots.len()];
+        for ((_, at), place) in order.iter().zip(0..) {
+            places[*at as usize] = place;
+        }
+        let origins: Vec<Origin> = order.iter().map(|it| it.0).collect();
+        let rows = KnownRows::read(self.files, &self.loaded.logs, &origins, self.threads);
+        Texts { rows, places }
+    }
+
+    fn value<'v>(&'v self, field: Field, spot: &Spot, row: Option<KnownRow<'v>>) -> Value<'v> {
         let text = |column: LogColumn| {
-            let text = cells.map(|cells| cells.text(column).into_owned());
+            let text = row.map(|row| row.text(column));
             text.filter(|text| !text.is_empty())
         };
-        match column {
-            "date" => spot.day.date().into(),
-            "time" if spot.minute == NO_MINUTE => Value::Unknown,
-            "time" => {
+        match field {
+            Field::Date => spot.day.date().into(),
+            Field::Time if spot.minute == NO_MINUTE => Value::Unknown,
+            Field::Time => {
                 let minute = spot.minute - 1;
                 Value::text(format!("{:02}:{:02}", minute / 60, minute % 60))
             }
-            "customer" => {
+            Field::Customer => {
                 let customer = self.loaded.book.customers.get(spot.customer as usize);
-                customer.map(|it| it.id.to_string()).into()
+                customer.map_or(Value::Unknown, |it| Value::text(&*it.id))
             }
-            "kind" => text(LogColumn::Kind).into(),
-            "amount" => {
+            Field::Amount => {
                 let amount = text(LogColumn::Amount);
                 amount.and_then(|it| Money::parse_plain(&it).ok()).into()
             }
-            "score" => {
+            Field::Score => {
                 let score = text(LogColumn::Score);
                 score.and_then(|it| Fraction::parse_decimal(&it)).into()
             }
-            "staff" => text(LogColumn::Staff).into(),
-            "topic" => text(LogColumn::Topic).into(),
-            "channel" => text(LogColumn::Channel).into(),
-            "ref" => text(LogColumn::Ref).into(),
-            "due" => {
+            Field::Due => {
                 let due = text(LogColumn::Due);
                 let due = due.and_then(|it| parse_day(it.as_bytes()).ok());
                 due.map(|(day, _)| day.date()).into()
             }
-            "note" => text(LogColumn::Note).into(),
-            _ => {
+            Field::Origin => {
                 let path = self.loaded.log_path(spot.origin.log);
                 Value::text(format!("{path}:{}", spot.origin.line))
             }
+            Field::Text(column) => text(column).map_or(Value::Unknown, Value::Text),
         }
+    }
+}
+
+/// The texts of a piece of the rows.
+struct Texts {
+    rows: KnownRows,
+    /// For each row of the piece, its place in the order of the files.
+    places: Vec<u32>,
+}
+
+impl Texts {
+    fn row(&self, at: usize) -> Option<KnownRow<'_>> {
+        self.rows.row(*self.places.get(at)? as usize)
     }
 }
 
@@ -234,14 +315,15 @@ impl Rows for History<'_> {
     }
 
     fn for_each(&self, visit: &mut dyn FnMut(&[Value<'_>]) -> io::Result<()>) -> io::Result<()> {
-        let mut row = Vec::with_capacity(self.columns.len());
-        for spots in self.spots.chunks(HELD) {
-            let mut texts: Vec<Option<Cells>> = vec![None; spots.len()];
-            self.read(spots, &mut |at, cells| texts[at] = Some(cells));
-            for (spot, cells) in spots.iter().zip(&texts) {
+        let columns = self.columns.iter();
+        let fields: Vec<Field> = columns.map(|column| Field::of(&column.name)).collect();
+        for spots in self.pieces() {
+            let texts = self.read(spots);
+            let mut row = Vec::with_capacity(fields.len());
+            for (at, spot) in spots.iter().enumerate() {
+                let text = texts.row(at);
                 row.clear();
-                let columns = self.columns.iter();
-                row.extend(columns.map(|it| self.value(&it.name, spot, cells.as_ref())));
+                row.extend(fields.iter().map(|field| self.value(*field, spot, text)));
                 visit(&row)?;
             }
         }

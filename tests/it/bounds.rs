@@ -121,3 +121,35 @@ fn many_leads_won_and_a_customer_that_left_often() {
     check(&rows, "wins", "12000");
     check(&rows, "lost", "true");
 }
+
+#[test]
+fn a_history_longer_than_what_is_held_at_once() {
+    // The newest row first, over two logs that share every day, so that nothing is in its order.
+    let count = 70_000;
+    let row = |i: usize| {
+        let (month, day, minute) = (1 + i / 10_000, 1 + i / 400 % 25, i % 400);
+        let time = format!("{:02}:{:02}", minute / 60, minute % 60);
+        format!("2026-{month:02}-{day:02}T{time}")
+    };
+    let log = |parity: usize| {
+        let last = count - 2 + parity;
+        let rows = each(count / 2, |at| {
+            let i = last - 2 * at;
+            format!("{},acme,note,n{i}\n", row(i))
+        });
+        format!("date,customer,kind,note\n{rows}")
+    };
+    let case = Case::new()
+        .file("guanxi.toml", "currency = \"CNY\"\n")
+        .file("customers/acme.toml", "name = \"Acme\"\n")
+        .file("interactions/a.csv", log(0))
+        .file("interactions/b.csv", log(1));
+    let (case, listed) = answer(case, &["history", "-f", "csv", "-c", "date,time,note"]);
+    let expected: Vec<String> = (0..count)
+        .map(|i| format!("{},n{i}", row(i).replace('T', ",")))
+        .collect();
+    assert_eq!(listed, format!("date,time,note\n{}\n", expected.join("\n")));
+    let (_, table) = answer(case, &["history"]);
+    assert!(table.starts_with("date        time   customer  kind  note    origin\n"));
+    assert_eq!(table.lines().count(), count + 2);
+}

@@ -1,16 +1,19 @@
 //! `guanxi history`: interaction rows, filtered.
 
+use chrono::NaiveDate;
+
 use crate::cli::Console;
 use crate::cli::args::{AsOf, HistoryArgs};
 use crate::cli::customer::Reach;
 use crate::cli::hint::hinted;
 use crate::cli::one::open_one;
-use crate::cli::opening::{Opened, Wanted, open};
+use crate::cli::opening::{Opened, Wanted, as_of, open_taking};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, tell_grid, tell_rows};
 use crate::cli::settings::{Chosen, format};
 use crate::diagnostic::Nearest as _;
-use crate::model::Day;
+use crate::model::{Book, Day, LogPart};
+use crate::policy::Policy;
 use crate::render::Format;
 use crate::report::history::{COLUMNS, History, Wanted as WantedRows};
 use crate::sheet::Rows as _;
@@ -20,28 +23,41 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
         origins: true,
         ..Wanted::default()
     };
-    let (opened, customer) = match &args.customer {
-        Some(word) => {
-            let word = (word.as_str(), Reach::of(format(&args.sheet.output)));
-            let (opened, index) = open_one(&args.book, wanted, word, |_| true, console)?;
-            (opened, Some(index))
-        }
-        None => (open(&args.book, wanted, console)?, None),
+    let day = |day: AsOf, today: NaiveDate| Day::of(day.resolve(today));
+    let wanted_on = |today: NaiveDate| WantedRows {
+        kinds: &args.kind,
+        since: args.since.map(|since| day(since, today)),
+        until: (args.until).map_or(Day::of(today), |it| day(it, today).min(Day::of(today))),
+        staff: args.staff.as_deref(),
+        text: args.text.as_deref(),
+    };
+    let (opened, customer, spots) = if let Some(word) = &args.customer {
+        let word = (word.as_str(), Reach::of(format(&args.sheet.output)));
+        let (opened, index) = open_one(&args.book, wanted, word, |_| true, console)?;
+        let rows = opened.loaded.book.interactions_of(index);
+        let mut spots = Vec::new();
+        wanted_on(opened.as_of).find(&opened.loaded.policy.kinds, rows, &mut spots);
+        (opened, Some(index), vec![spots])
+    } else {
+        let wanted_rows = wanted_on(as_of(&args.book, console));
+        let take = |book: &Book, policy: &Policy, part: &mut LogPart| {
+            let mut spots = Vec::new();
+            for index in part.customers() {
+                let rows = part.interactions_of(index, &book.topics);
+                wanted_rows.find(&policy.kinds, rows, &mut spots);
+            }
+            spots
+        };
+        let (opened, spots) = open_taking(&args.book, wanted, take, console)?;
+        (opened, None, spots)
     };
     let is_usual = |name: &&str| customer.is_none() || *name != "customer";
     let usual: Vec<&str> = COLUMNS.into_iter().filter(is_usual).collect();
     let chosen = Chosen::resolve(&args.sheet, &usual, &COLUMNS)?;
-    let day = |day: AsOf| Day::of(day.resolve(opened.as_of));
-    let as_of = Day::of(opened.as_of);
-    let wanted = WantedRows {
-        customer,
-        kinds: kinds(&opened, &args.kind)?,
-        since: args.since.map(day),
-        until: args.until.map_or(as_of, |until| day(until).min(as_of)),
-        staff: args.staff.as_deref(),
-        text: args.text.as_deref(),
-    };
-    let mut rows = History::find(&opened.loaded, &opened.files, &wanted, opened.threads);
+    check_kinds(&opened, &args.kind)?;
+    let (loaded, files) = (&opened.loaded, &opened.files);
+    let wanted = wanted_on(opened.as_of);
+    let mut rows = History::of_spots(loaded, files, spots, &wanted, opened.threads);
     let empty = Empty::new("no rows", &args.book);
     let is_empty = rows.row_count() == 0;
     if !chosen.order.keys.is_empty() {
@@ -56,7 +72,7 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     rows.choose(&chosen.columns);
     let output = &args.sheet.output;
     if format(output) == Format::Table && args.sheet.columns.is_empty() {
-        rows.drop_empty_columns()?;
+        rows.drop_empty_columns();
     }
     if rows.is_short() {
         let sheet = rows.to_sheet()?;
@@ -69,21 +85,20 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     opened.outcome(count > 0, args.exit_code)
 }
 
-/// Returns the indexes of the kinds named.
-fn kinds(opened: &Opened, names: &[String]) -> anyhow::Result<Vec<u8>> {
+/// Refuses kinds that are none.
+fn check_kinds(opened: &Opened, names: &[String]) -> anyhow::Result<()> {
     let table = &opened.loaded.policy.kinds;
-    let index = |name: &String| {
-        table.index_of(name.trim()).ok_or_else(|| {
-            let all = table.all().iter().map(|kind| kind.name.as_str());
-            let list = || {
-                format!(
-                    "the kinds are {}",
-                    all.clone().collect::<Vec<_>>().join(", ")
-                )
-            };
-            let hint = all.clone().help(name).unwrap_or_else(list);
-            hinted(format!("there is no kind `{name}`"), Some(hint))
-        })
+    let Some(name) = names
+        .iter()
+        .find(|name| table.index_of(name.trim()).is_none())
+    else {
+        return Ok(());
     };
-    names.iter().map(index).collect()
+    let all = table.all().iter().map(|kind| kind.name.as_str());
+    let list = || {
+        let all = all.clone().collect::<Vec<_>>();
+        format!("the kinds are {}", all.join(", "))
+    };
+    let hint = all.clone().help(name).unwrap_or_else(list);
+    Err(hinted(format!("there is no kind `{name}`"), Some(hint)))
 }

@@ -4,14 +4,15 @@
 //! line ends takes a tenth of the time that finding cells does, and after the last row wanted
 //! nothing is read at all.
 
+use std::borrow::Cow;
 use std::io::Read;
 use std::sync::Arc;
 
 use super::LogFile;
 use super::blocks::{BLOCK_BYTES, MOST_LINE};
-use super::header::Header;
+use super::header::{Column, Header};
 use super::record::{self, read_record};
-use super::row_text::{Cells, cells_of};
+use super::row_text::{Cells, cells_of, text_of};
 use crate::load::encoding;
 use crate::model::Origin;
 use crate::parallel;
@@ -31,17 +32,120 @@ pub(crate) fn read_known_rows(
     origins.dedup();
     let of_logs = origins.chunk_by(|a, b| a.log == b.log).collect();
     let read = parallel::map(threads, of_logs, |origins: &[Origin]| {
-        let log = origins.first().and_then(|it| logs.get(it.log as usize));
-        log.map_or_else(Vec::new, |log| rows_of(files, log.file, origins))
+        let mut found = Vec::with_capacity(origins.len());
+        each_row(files, logs, origins, |at, row| {
+            let line = origins[at].line.into();
+            let cells = cells_of(row.header, row.record, row.cells, row.start, line);
+            found.push((origins[at], cells));
+        });
+        found
     });
     read.into_iter().flatten().collect()
 }
 
-/// Reads the rows of one log.
-fn rows_of(files: &dyn Files, file: usize, origins: &[Origin]) -> Vec<(Origin, Cells)> {
-    let mut found = Vec::with_capacity(origins.len());
-    let Ok(reader) = files.open(file) else {
-        return found;
+/// Many rows with their texts: what stands in the files, side by side in a few pieces of memory.
+pub(crate) struct KnownRows {
+    logs: Vec<KnownLog>,
+}
+
+/// Rows of one log.
+#[derive(Default)]
+struct KnownLog {
+    /// The index of its first row among the places asked for.
+    first: usize,
+    /// For each place of this log, where its record begins in `bytes`, and its first cell in `cells`;
+    /// `None` where no row is there any more.
+    rows: Vec<Option<(usize, usize)>>,
+    header: Option<Arc<Header>>,
+    bytes: Vec<u8>,
+    /// The cells, counted from the beginning of their record.
+    cells: Vec<record::Cell>,
+}
+
+impl KnownRows {
+    /// Reads the rows at some places, which must be sorted and all different.
+    pub(crate) fn read(
+        files: &dyn Files,
+        logs: &[LogFile],
+        origins: &[Origin],
+        threads: usize,
+    ) -> Self {
+        let mut first = 0;
+        let mut of_logs = Vec::new();
+        for origins in origins.chunk_by(|a, b| a.log == b.log) {
+            of_logs.push((first, origins));
+            first += origins.len();
+        }
+        let logs = parallel::map(threads, of_logs, |(first, origins)| {
+            let mut log = KnownLog {
+                first,
+                rows: vec![None; origins.len()],
+                ..KnownLog::default()
+            };
+            each_row(files, logs, origins, |at, row| {
+                log.rows[at] = Some((log.bytes.len(), log.cells.len()));
+                log.bytes.extend_from_slice(row.record);
+                let moved = row.cells.iter().map(|cell| cell.moved(row.start));
+                log.cells.extend(moved);
+                if log.header.is_none() {
+                    log.header = Some(Arc::clone(row.header));
+                }
+            });
+            log
+        });
+        Self { logs }
+    }
+
+    /// Returns the row at one of the places, by the place's index.
+    pub(crate) fn row(&self, at: usize) -> Option<KnownRow<'_>> {
+        let log = self.logs.partition_point(|log| log.first <= at);
+        let log = self.logs.get(log.checked_sub(1)?)?;
+        let (record, cell) = (*log.rows.get(at - log.first)?)?;
+        let header = log.header.as_deref()?;
+        Some(KnownRow {
+            header,
+            record: log.bytes.get(record..)?,
+            cells: log.cells.get(cell..cell + header.width())?,
+        })
+    }
+}
+
+/// A row's cells as they stand in the file.
+#[derive(Clone, Copy)]
+pub(crate) struct KnownRow<'k> {
+    header: &'k Header,
+    record: &'k [u8],
+    cells: &'k [record::Cell],
+}
+
+impl<'k> KnownRow<'k> {
+    /// Returns the text of a column; empty where the file has no such column.
+    pub(crate) fn text(&self, column: Column) -> Cow<'k, str> {
+        let cell = self.header.place(column);
+        let cell = cell.and_then(|index| self.cells.get(index));
+        cell.map_or(Cow::Borrowed(""), |cell| text_of(cell.content(self.record)))
+    }
+}
+
+/// A row as it is found.
+struct FoundRow<'r> {
+    header: &'r Arc<Header>,
+    record: &'r [u8],
+    cells: &'r [record::Cell],
+    /// Where the record begins, in whatever the cells are counted.
+    start: usize,
+}
+
+/// Reads the rows of one log at these places, and hands each over with its place's index.
+fn each_row(
+    files: &dyn Files,
+    logs: &[LogFile],
+    origins: &[Origin],
+    mut found: impl FnMut(usize, FoundRow<'_>),
+) {
+    let log = origins.first().and_then(|it| logs.get(it.log as usize));
+    let Some(Ok(reader)) = log.map(|log| files.open(log.file)) else {
+        return;
     };
     let mut window = Window {
         reader,
@@ -52,9 +156,9 @@ fn rows_of(files: &dyn Files, file: usize, origins: &[Origin]) -> Vec<(Origin, C
     };
     let mut cells = record::Cells::default();
     let Some(header) = window.header(&mut cells) else {
-        return found;
+        return;
     };
-    for &origin in origins {
+    for (at, origin) in origins.iter().enumerate() {
         if !window.pass_to(origin.line.into()) {
             break;
         }
@@ -62,12 +166,15 @@ fn rows_of(files: &dyn Files, file: usize, origins: &[Origin]) -> Vec<(Origin, C
             continue;
         };
         if cells.list.len() == header.width() {
-            let record = window.bytes.get(window.at..end).unwrap_or_default();
-            let cells = cells_of(&header, record, &cells.list, window.at, window.line);
-            found.push((origin, cells));
+            let row = FoundRow {
+                header: &header,
+                record: window.bytes.get(window.at..end).unwrap_or_default(),
+                cells: &cells.list,
+                start: window.at,
+            };
+            found(at, row);
         }
     }
-    found
 }
 
 /// A part of a log, from a line on.
@@ -164,6 +271,9 @@ impl Window<'_> {
 /// Rows that are asked for often stand close together, so only some bytes are looked at ahead.
 fn pass_lines(bytes: &[u8], missing: u64) -> Result<usize, u64> {
     const STEP: usize = 1024;
+    if missing == 1 {
+        return memchr::memchr(b'\n', bytes).map_or(Err(0), |feed| Ok(feed + 1));
+    }
     let mut passed = 0;
     for (index, step) in bytes.chunks(STEP).enumerate() {
         let count = memchr::memchr_iter(b'\n', step).count() as u64;
@@ -188,7 +298,6 @@ fn is_row(bytes: &[u8]) -> bool {
 mod tests {
     use super::super::read_rows;
     use super::*;
-    use crate::load::log::Column;
     use crate::source::MemoryFiles;
 
     /// Returns what stands at every line from 1 on, by both readers of rows.

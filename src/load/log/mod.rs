@@ -34,7 +34,7 @@ use foldhash::{HashMap, HashMapExt as _};
 
 pub(super) use blocks::BLOCK_BYTES;
 pub(crate) use header::{COLUMNS, Column};
-pub(crate) use known_lines::read_known_rows;
+pub(crate) use known_lines::{KnownRow, KnownRows, read_known_rows};
 pub(crate) use row::parse_day;
 pub(crate) use row_text::{Cells, RowTexts, read_rows};
 

@@ -33,9 +33,8 @@ impl Cells {
             .header
             .place(column)
             .and_then(|index| self.found.get(index));
-        cell.map_or(Cow::Borrowed(""), |cell| match cell.content(&self.record) {
-            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
-            Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+        cell.map_or(Cow::Borrowed(""), |cell| {
+            text_of(cell.content(&self.record))
         })
     }
 
@@ -175,6 +174,14 @@ pub(crate) fn read_rows(
 fn line_end(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     memchr::memchr(b'\n', rest).map_or(bytes.len(), |index| at + index + 1)
+}
+
+/// Returns a cell's content as text.
+pub(super) fn text_of(content: Cow<'_, [u8]>) -> Cow<'_, str> {
+    match content {
+        Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+        Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+    }
 }
 
 pub(super) fn cells_of(
