@@ -9,7 +9,7 @@ use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::{Checked, Findings};
 use crate::diagnostic::{Diagnostic, Nearest as _, UNKNOWN_STAFF};
-use crate::load::log::{Column, read_rows};
+use crate::load::log::{Column, KnownRow, read_rows};
 use crate::parallel;
 use crate::source::Place;
 
@@ -22,15 +22,16 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let logs: Vec<_> = checked.loaded.logs.iter().collect();
     let read = parallel::map(checked.threads, logs, |log| {
         let mut found: HashMap<String, (Place, usize)> = HashMap::new();
+        let is_unknown = |row: KnownRow<'_>| {
+            let name = row.text(Column::Staff);
+            !name.is_empty() && !known.contains(&*name)
+        };
         read_rows(
             checked.files,
             log.file,
-            |_| true,
+            |_, row| is_unknown(row),
             |_, cells| {
                 let name = cells.text(Column::Staff);
-                if name.is_empty() || known.contains(&*name) {
-                    return;
-                }
                 if let Some((_, count)) = found.get_mut(&*name) {
                     *count += 1;
                 } else {

@@ -25,6 +25,8 @@ const LARGE: usize = 8192;
 const SAMPLE: usize = 2048;
 /// Beyond e^14 or below e^-14 a parameter is running away.
 const FAR: f64 = 14.0;
+/// A search of the likelihood alone that comes so far will not come back: it is given up.
+const LOST: f64 = 16.0;
 /// A standard error of a log-parameter above this means that it is unknown to a factor of twenty.
 const VAGUE: f64 = 3.0;
 
@@ -296,7 +298,12 @@ fn search(
         }
         (-total, gradient.map(|g| -g))
     };
-    minimise(&mut objective, start, metric)
+    // A prior turns every search back.
+    let is_lost = |u: &[f64; 4]| {
+        let far = |parameter: &f64| parameter.ln().abs() > LOST;
+        prior.is_none() && natural(model, u).iter().any(far)
+    };
+    minimise(&mut objective, start, metric, is_lost)
 }
 
 /// The parameter whose logarithm is furthest from 0.

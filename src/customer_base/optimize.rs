@@ -39,18 +39,26 @@ const ROUNDING_GAIN: f64 = 1e-6;
 const NO_GAIN: f64 = 1e-14;
 
 /// Finds the minimum from `start`; `metric`, where known, is an inverse Hessian to start with.
+///
+/// Once the search comes to a point from where `is_lost` says that no minimum is to be expected, it ends
+/// there and has not converged.
 pub(super) fn minimise<const N: usize>(
     f: &mut impl Objective<N>,
     start: [f64; N],
     metric: Option<Matrix<N>>,
+    is_lost: impl Fn(&[f64; N]) -> bool,
 ) -> Minimum<N> {
-    let mut found = bfgs(f, start, metric);
-    if !found.converged {
+    let mut found = bfgs(f, start, metric, &is_lost);
+    if !found.converged && !is_lost(&found.point) {
         let restart = nelder_mead(f, found.point);
-        let again = bfgs(f, restart, None);
+        let again = bfgs(f, restart, None, &is_lost);
         if again.value <= found.value || again.converged {
             found = again;
         }
+    }
+    if is_lost(&found.point) {
+        found.converged = false;
+        return found;
     }
     polish(f, found)
 }
@@ -59,6 +67,7 @@ fn bfgs<const N: usize>(
     f: &mut impl Objective<N>,
     start: [f64; N],
     metric: Option<Matrix<N>>,
+    is_lost: &impl Fn(&[f64; N]) -> bool,
 ) -> Minimum<N> {
     let mut point = start;
     let (mut value, mut gradient) = f.evaluate(&point);
@@ -95,6 +104,9 @@ fn bfgs<const N: usize>(
         }
         point = std::array::from_fn(|i| point[i] + moved[i]);
         (value, gradient) = (next_value, next_gradient);
+        if is_lost(&point) {
+            break;
+        }
     }
     Minimum {
         point,
@@ -285,7 +297,7 @@ mod tests {
 
     #[test]
     fn the_bottom_of_a_bent_valley_is_found_to_the_last_digits() {
-        let found = minimise(&mut valley, [-1.2, 1.0], None);
+        let found = minimise(&mut valley, [-1.2, 1.0], None, |_| false);
         assert!(found.converged);
         assert!(
             found.point.iter().all(|p| (p - 1.0).abs() < 1e-7),
@@ -304,7 +316,19 @@ mod tests {
 
     #[test]
     fn a_function_without_minimum_does_not_converge() {
-        let found = minimise(&mut |p: &[f64; 1]| (p[0], [1.0]), [0.0], None);
+        let found = minimise(&mut |p: &[f64; 1]| (p[0], [1.0]), [0.0], None, |_| false);
         assert!(!found.converged);
+    }
+
+    #[test]
+    fn a_search_that_runs_away_is_given_up_after_a_few_steps() {
+        let mut count = 0;
+        let mut slope = |p: &[f64; 2]| {
+            count += 1;
+            ((-p[0]).exp(), [-(-p[0]).exp(), 0.0])
+        };
+        let found = minimise(&mut slope, [0.0, 0.0], None, |p| p[0].abs() > 16.0);
+        assert!(!found.converged);
+        assert!(count < 60, "{count} evaluations");
     }
 }

@@ -154,7 +154,7 @@ impl GammaGamma {
             )
         };
         let start: [f64; 3] = [2.0, 4.0, 1.5];
-        let found = minimise(&mut objective, start.map(f64::ln), None);
+        let found = minimise(&mut objective, start.map(f64::ln), None, |_| false);
         let covariance: Matrix<3> = found
             .inverse_hessian
             .filter(|_| found.converged)

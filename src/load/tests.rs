@@ -369,7 +369,7 @@ fn a_note_is_refused_or_given_back_exactly() {
         log::read_rows(
             &files,
             loaded.logs[1].file,
-            |_| true,
+            |_, _| true,
             |_, cells| {
                 notes.push(cells.text(log::Column::Note).into_owned());
             },

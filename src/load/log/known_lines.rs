@@ -102,11 +102,8 @@ impl KnownRows {
         let log = self.logs.get(log.checked_sub(1)?)?;
         let (record, cell) = (*log.rows.get(at - log.first)?)?;
         let header = log.header.as_deref()?;
-        Some(KnownRow {
-            header,
-            record: log.bytes.get(record..)?,
-            cells: log.cells.get(cell..cell + header.width())?,
-        })
+        let cells = log.cells.get(cell..cell + header.width())?;
+        Some(KnownRow::new(header, log.bytes.get(record..)?, cells))
     }
 }
 
@@ -119,6 +116,15 @@ pub(crate) struct KnownRow<'k> {
 }
 
 impl<'k> KnownRow<'k> {
+    /// Makes a row of cells that are counted from the beginning of `record`.
+    pub(super) fn new(header: &'k Header, record: &'k [u8], cells: &'k [record::Cell]) -> Self {
+        Self {
+            header,
+            record,
+            cells,
+        }
+    }
+
     /// Returns the text of a column; empty where the file has no such column.
     pub(crate) fn text(&self, column: Column) -> Cow<'k, str> {
         let cell = self.header.place(column);
@@ -309,7 +315,7 @@ mod tests {
         read_rows(
             &files,
             0,
-            |_| true,
+            |_, _| true,
             |line, cells| all.push((line, note(&cells))),
         );
         let logs = [LogFile {

@@ -11,7 +11,7 @@ use foldhash::fast::FixedState;
 use super::LogFile;
 use super::blocks::{BLOCK_BYTES, Block, Blocks};
 use super::header::{COLUMNS, Column, Header};
-use super::known_lines::read_known_rows;
+use super::known_lines::{KnownRow, read_known_rows};
 use super::record::{self, Broken, Cell, read_record};
 use crate::load::encoding;
 use crate::model::Origin;
@@ -114,13 +114,15 @@ impl RowTexts {
     }
 }
 
-/// Reads the rows of one log once more and hands over those whose line is wanted.
+/// Reads the rows of one log once more and hands over those that are wanted, told by their lines.
+///
+/// What `wanted` is shown lies where it was read; only what it wants is kept.
 ///
 /// What is broken is passed over: loading has reported it.
 pub(crate) fn read_rows(
     files: &dyn Files,
     file: usize,
-    mut wanted: impl FnMut(u64) -> bool,
+    mut wanted: impl FnMut(u64, KnownRow<'_>) -> bool,
     mut found: impl FnMut(u64, Cells),
 ) {
     let logs = [file];
@@ -147,8 +149,10 @@ pub(crate) fn read_rows(
                 Some(Ok(end)) => {
                     let record = bytes.get(at..end).unwrap_or_default();
                     match &header {
-                        Some(header) if cells.list.len() == header.width() && wanted(line) => {
-                            found(line, cells_of(header, record, &cells.list, at, line));
+                        Some(header) if cells.list.len() == header.width() => {
+                            if wanted(line, KnownRow::new(header, bytes, &cells.list)) {
+                                found(line, cells_of(header, record, &cells.list, at, line));
+                            }
                         }
                         Some(_) => {}
                         None => match Header::of_names(bytes, &cells.list) {
