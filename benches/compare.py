@@ -7,6 +7,7 @@
 Books are made once and kept in DIR. Every program is run in turn with guanxi, so that a drift of the
 machine's speed touches both; ratios are taken pair by pair and their median is printed. Programs
 that are not installed are left out. Times are of whole processes, as the system accounts for them.
+Every other command that reads is held against the listing by its CPU time.
 """
 
 import argparse
@@ -20,6 +21,17 @@ import time
 
 ROWS = {"S": 50_000, "M": 1_000_000, "L": 10_000_000}
 COLUMNS = "id,tier,annual_value,last_contact,next_revisit,overdue,settlement"
+# What reads a whole book beside `list`, and what it says.
+READING = {
+    "due": ["due"],
+    "churn": ["churn"],
+    "value": ["value"],
+    "check": ["check"],
+    "history -f csv": ["history", "-f", "csv"],
+    "history": ["history"],
+    "history --kind order": ["history", "--kind", "order"],
+    "history -n 20": ["history", "-n", "20"],
+}
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
 
@@ -44,7 +56,7 @@ print(len(rows))
 def run(command):
     """Runs a command; returns wall seconds, CPU seconds and peak memory in MiB."""
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -97,9 +109,16 @@ def main():
         for name, words in {"show": ["show", customer], "log": ["log", customer, "visit", "--dry-run"]}.items():
             extra = common if name == "show" else ["--book", book]
             measured[f"guanxi {name}"] = [run([str(guanxi), *words, *extra]) for _ in range(args.runs)]
+        cpu_ratios = {}
+        for name, words in READING.items():
+            pairs = [(run(mine), run([str(guanxi), *words, *common])) for _ in range(args.runs)]
+            measured[f"guanxi {name}"] = [other for _, other in pairs]
+            cpu_ratios[f"guanxi {name}"] = statistics.median(other[1] / own[1] for own, other in pairs)
         for name, runs in measured.items():
             wall, cpu, memory = (statistics.median(run[index] for run in runs) for index in range(3))
             ratio = f"{statistics.median(ratios[name]):.2f}" if name in ratios else ""
+            if name in cpu_ratios:
+                ratio = f"it : list {cpu_ratios[name]:.2f} (CPU)"
             print(f"{size:4}  {name:28} {wall:8.3f} {cpu:8.3f} {memory:7.1f} {ROWS[size] / wall:11,.0f}  {ratio}")
 
 
