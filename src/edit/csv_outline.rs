@@ -161,6 +161,53 @@ impl<'a> LogOutline<'a> {
     }
 }
 
+/// A header and the rows below it, up to the next header.
+pub(crate) struct Piece {
+    pub(crate) header: Row,
+    pub(crate) names: Vec<String>,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// Takes a log apart that may have several headers, as two merged versions of one have.
+///
+/// # Errors
+///
+/// [`LogError`] if a row has another number of cells than the header above it, or cannot be read.
+pub(crate) fn pieces(text: &str) -> Result<Vec<Piece>, LogError> {
+    let mut scanner = Scanner::new(text);
+    let mut pieces: Vec<Piece> = Vec::new();
+    while let Some(row) = scanner.next_row()? {
+        let cells = row.cells.iter().map(|cell| cell.content(text));
+        let names: Vec<String> = cells.map(|it| column_name(&it).to_owned()).collect();
+        let is_header = ["date", "kind"]
+            .iter()
+            .all(|it| names.iter().any(|name| name == it));
+        match pieces.last_mut() {
+            Some(piece) if !is_header => {
+                let (found, expected) = (row.cells.len(), piece.names.len());
+                if found != expected {
+                    return Err(LogError {
+                        line_number: row.line_number,
+                        fault: LogFault::CellCount { found, expected },
+                    });
+                }
+                piece.rows.push(row);
+            }
+            _ => pieces.push(Piece {
+                header: row,
+                names,
+                rows: Vec::new(),
+            }),
+        }
+    }
+    Ok(pieces)
+}
+
+/// Returns the name in a header's cell: a mark and blanks around it are none of it.
+fn column_name(cell: &str) -> &str {
+    cell.trim_start_matches('\u{feff}').trim()
+}
+
 /// Reads row after row.
 struct Scanner<'a> {
     text: &'a str,

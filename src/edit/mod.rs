@@ -9,6 +9,7 @@ pub mod csv_row;
 pub mod diff;
 pub mod fmt_log;
 pub mod fmt_toml;
+pub mod mend;
 pub mod new_id;
 pub mod rows;
 pub mod toml_cut;

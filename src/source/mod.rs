@@ -4,6 +4,7 @@
 //! are gone. Nothing here knows what a file means.
 
 mod characters;
+mod copy_name;
 mod draft;
 mod files;
 mod layout;
@@ -11,6 +12,7 @@ mod place;
 mod width;
 
 pub(crate) use characters::{escaped, escaped_lines, is_control, is_hostile, told, told_lines};
+pub use copy_name::original_of;
 pub use draft::DraftFiles;
 pub use files::{Files, MemoryFiles};
 pub use layout::{CUSTOMERS, INTERACTIONS, POLICY_FILE, STAFF_FILE};

@@ -194,10 +194,18 @@ pub struct CheckArgs {
     /// Exit with 1 if there is a warning, too
     #[arg(long)]
     pub exit_code: bool,
-    /// First drop the copies of rows that stand twice, as a union merge in git makes them
+    /// Mend what merges, copies and renames leave in the logs; without `--yes` only show it, as a diff
+    ///
+    /// One of two equal rows is dropped (never one that directly follows its equal), what stands below
+    /// a second header is put under the first, present ids are written for former ones, and a copy that
+    /// a synchronising program made goes if it has nothing of its own. Files with other errors stay as
+    /// they are.
     #[arg(long, conflicts_with = "rev")]
     pub fix: bool,
-    /// Show what `--fix` would drop as a diff and write nothing
+    /// Write what `--fix` shows, then check
+    #[arg(long, requires = "fix")]
+    pub yes: bool,
+    /// Write nothing, as `--fix` does without `--yes`
     #[arg(long, requires = "fix")]
     pub dry_run: bool,
     /// Check what a commit would contain: git's index in place of the files

@@ -3,11 +3,12 @@
 use crate::check::{Checked, check_book};
 use crate::cli::Console;
 use crate::cli::args::{CheckArgs, CheckFormat, ColorWhen};
-use crate::cli::command::copies::drop_copies;
+use crate::cli::command::mending::{mend, options};
 use crate::cli::opening::{Opened, Wanted, read};
 use crate::cli::outcome::Outcome;
 use crate::cli::output::unless_closed;
 use crate::cli::settings::Standing;
+use crate::cli::writing::settled;
 use crate::diagnostic::Diagnostics;
 use crate::render::{
     DiagnosticStyle, Format, Page, counted, diagnostics_sheet, render, render_diagnostics,
@@ -23,8 +24,9 @@ const WANTED: Wanted = Wanted {
 
 pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     if args.fix {
-        let outcome = drop_copies(args, console)?;
-        if args.dry_run {
+        let options = options(args);
+        let outcome = settled(&options, |console| mend(&options, console), console)?;
+        if options.dry_run || outcome != Outcome::Done {
             return Ok(outcome);
         }
     }

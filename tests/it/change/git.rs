@@ -144,15 +144,15 @@ fn rows_that_a_union_merge_doubled_are_dropped() {
         + &one
         + &row("visit,,,,,,,,again");
     session.write("interactions/2026.csv", &text);
-    let shown = session.play("check --fix --dry-run\ncheck --fix\ncheck --fix");
+    let shown = session.play("check --fix");
     check(
         &shown,
         str![[r#"
-$ guanxi check --fix --dry-run
+$ guanxi check --fix
 diff --git a/interactions/2026.csv b/interactions/2026.csv
 --- a/interactions/2026.csv
 +++ b/interactions/2026.csv
-@@ -1,11 +1,6 @@
+@@ -1,11 +1,8 @@
  date,customer,kind,amount,score,staff,topic,channel,ref,due,note
  2026-03-01,acme,visit,,,,,,,,
  2026-03-01,acme,complaint,,,,,,C-1,,late
@@ -160,17 +160,23 @@ diff --git a/interactions/2026.csv b/interactions/2026.csv
 -2026-03-01,acme,complaint,,,,,,C-1,,late
  2026-03-01,acme,call,,,,,,,,"two
  lines"
--2026-03-01,acme,call,,,,,,,,"two
--lines"
+ 2026-03-01,acme,call,,,,,,,,"two
+ lines"
 -2026-03-01,acme,complaint,,,,,,C-1,,late
  2026-03-01,acme,visit,,,,,,,,again
-$ guanxi check --fix
-dropped 4 rows of interactions/2026.csv that the book has once more
-no faults: 2 customers, 4 rows
-$ guanxi check --fix
-no faults: 2 customers, 4 rows
+note: 1 file would change; `--fix --yes` changes it
+[Found]
 
 "#]],
+    );
+    let said = session.run(&["check", "--fix", "--yes"]);
+    let dropped = "dropped 3 rows of interactions/2026.csv that the book has once more\n";
+    assert!(said.out.starts_with(dropped), "{}", said.out);
+    let said = session.run(&["check", "--fix", "--yes"]);
+    assert!(
+        said.err.contains("there is nothing that `--fix` mends"),
+        "{}",
+        said.err
     );
     check(
         &session.read("interactions/2026.csv"),
@@ -178,6 +184,8 @@ no faults: 2 customers, 4 rows
 date,customer,kind,amount,score,staff,topic,channel,ref,due,note
 2026-03-01,acme,visit,,,,,,,,
 2026-03-01,acme,complaint,,,,,,C-1,,late
+2026-03-01,acme,call,,,,,,,,"two
+lines"
 2026-03-01,acme,call,,,,,,,,"two
 lines"
 2026-03-01,acme,visit,,,,,,,,again
@@ -188,7 +196,7 @@ lines"
     // Two different rows with one ref are a person's to mend.
     let text = session.read("interactions/2026.csv") + &row("complaint,,,,,,C-1,,broken");
     session.write("interactions/2026.csv", &text);
-    let said = session.run(&["check", "--fix"]);
+    let said = session.run(&["check", "--fix", "--yes"]);
     assert_eq!(said.outcome, Outcome::Found);
     assert!(
         said.err.contains("case `C-1` is entered twice"),

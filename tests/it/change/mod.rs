@@ -13,6 +13,7 @@
 mod contact;
 mod customers;
 mod faults;
+mod fix;
 mod git;
 mod log;
 mod model;

@@ -1,0 +1,191 @@
+//! `guanxi check --fix`: what merges, copies and renames left behind.
+
+use guanxi::cli::Outcome;
+use snapbox::str;
+
+use super::session::{Session, check};
+
+const HEADER: &str = "date,customer,kind,amount,ref,note";
+
+fn book(logs: &[(&str, &str)]) -> Session {
+    let session = Session::new(
+        "== customers/acme.toml\nname = \"Acme\"\nformer_ids = [\"old\"]\n\
+         == customers/beta.toml\nname = \"Beta\"\n",
+    );
+    for (path, text) in logs {
+        session.write(&format!("interactions/{path}"), text.replace('H', HEADER));
+    }
+    session
+}
+
+#[test]
+fn nothing_is_written_without_yes() {
+    let log =
+        "H\n2026-01-05,acme,order,5,,\n2026-01-06,acme,visit,,,\n2026-01-05,old,order,5.00,,\n";
+    let session = book(&[("2026.csv", log)]);
+    let before = session.book();
+    let shown = session.play("check --fix");
+    assert_eq!(session.book(), before);
+    check(
+        &shown,
+        str![[r#"
+$ guanxi check --fix
+diff --git a/interactions/2026.csv b/interactions/2026.csv
+--- a/interactions/2026.csv
++++ b/interactions/2026.csv
+@@ -1,4 +1,3 @@
+ date,customer,kind,amount,ref,note
+ 2026-01-05,acme,order,5,,
+ 2026-01-06,acme,visit,,,
+-2026-01-05,old,order,5.00,,
+note: 1 file would change; `--fix --yes` changes it
+[Found]
+
+"#]],
+    );
+    let shown = session.play("check --fix --yes\ncheck --fix --yes");
+    check(
+        &shown,
+        str![[r#"
+$ guanxi check --fix --yes
+wrote present ids into 1 row of interactions/2026.csv
+dropped 1 row of interactions/2026.csv that the book has once more
+no faults: 2 customers, 2 rows
+$ guanxi check --fix --yes
+no faults: 2 customers, 2 rows
+note: there is nothing that `--fix` mends
+
+"#]],
+    );
+    check(
+        &session.read("interactions/2026.csv"),
+        str![[r#"
+date,customer,kind,amount,ref,note
+2026-01-05,acme,order,5,,
+2026-01-06,acme,visit,,,
+
+"#]],
+    );
+}
+
+#[test]
+fn a_row_that_directly_follows_its_equal_stays() {
+    let session = book(&[(
+        "2026.csv",
+        "H\n2026-01-05,acme,order,33.33,,\n2026-01-05,acme,order,33.33,,\n2026-01-06,beta,visit,,,\n",
+    )]);
+    let before = session.book();
+    let said = session.run(&["check", "--fix", "--yes"]);
+    assert_eq!(said.outcome, Outcome::Done);
+    assert_eq!(session.book(), before);
+    // Of what a union merge made of them, the first that follows something else goes.
+    let doubled = "2026-01-05,acme,order,33.33,,\n".repeat(2);
+    let session = book(&[(
+        "2026.csv",
+        &format!("H\n{doubled}2026-01-06,beta,visit,,,\n2026-01-05,acme,order,33.33,,\n"),
+    )]);
+    session.run(&["check", "--fix", "--yes"]);
+    assert_eq!(
+        session.read("interactions/2026.csv"),
+        format!("{HEADER}\n{doubled}2026-01-06,beta,visit,,,\n")
+    );
+}
+
+#[test]
+fn a_copy_goes_when_it_has_nothing_of_its_own() {
+    let log = "H\n# why\n2026-01-05,acme,order,5,,\n2026-01-05,acme,order,5,,\n\
+               2026-01-06,beta,invoice,7,I-1,\n";
+    for name in [
+        "2026 (1).csv",
+        "2026 - Copy.csv",
+        "2026.sync-conflict-20260301-1-A.csv",
+    ] {
+        let session = book(&[("2026.csv", log), (name, log)]);
+        session.run(&["check", "--fix", "--yes"]);
+        assert_eq!(
+            session.read("interactions/2026.csv"),
+            log.replace('H', HEADER),
+            "{name}"
+        );
+        assert!(
+            !session.root().join("interactions").join(name).exists(),
+            "{name}"
+        );
+        assert_eq!(session.run(&["check"]).outcome, Outcome::Done, "{name}");
+    }
+    // What only the copy has stays there, for a person to move.
+    let more = format!("{log}2026-01-07,beta,visit,,,\n");
+    let session = book(&[("2026.csv", log), ("2026 (1).csv", &more)]);
+    let said = session.run(&["check", "--fix", "--yes"]);
+    assert!(
+        said.out.starts_with(
+            "dropped 3 rows of interactions/2026 (1).csv that interactions/2026.csv has; \
+             what is left (1 row) needs another log, or the file another name\n"
+        ),
+        "{}",
+        said.out
+    );
+    assert_eq!(
+        session.read("interactions/2026 (1).csv"),
+        format!("{HEADER}\n# why\n2026-01-07,beta,visit,,,\n")
+    );
+}
+
+#[test]
+fn what_stands_below_a_second_header_is_joined() {
+    let session = book(&[(
+        "2026.csv",
+        "date,customer,kind\n2026-01-05,acme,visit\n2026-01-06,beta,call\n\
+         date,customer,kind,note\n2026-01-05,acme,visit,\n2026-01-06,beta,call,\n\
+         2026-01-07,beta,email,\"a, b\"\n",
+    )]);
+    let shown = session.play("check --fix --yes");
+    check(
+        &shown,
+        str![[r#"
+$ guanxi check --fix --yes
+put what stood below a second header of interactions/2026.csv under the first
+dropped 2 rows of interactions/2026.csv that the book has once more
+no faults: 2 customers, 3 rows
+
+"#]],
+    );
+    check(
+        &session.read("interactions/2026.csv"),
+        str![[r#"
+date,customer,kind,note
+2026-01-05,acme,visit,
+2026-01-06,beta,call,
+2026-01-07,beta,email,"a, b"
+
+"#]],
+    );
+}
+
+#[test]
+fn a_file_with_other_errors_stays_as_it_is() {
+    let session = book(&[
+        (
+            "2025.csv",
+            "H\n2025-01-05,acme,order,5,,\n2025-01-06,acme,vist,,,\n2025-01-05,acme,order,5,,\n",
+        ),
+        (
+            "2026.csv",
+            "H\n2026-01-05,acme,order,5,,\n2026-01-06,acme,visit,,,\n2026-01-05,acme,order,5,,\n",
+        ),
+    ]);
+    let before = session.read("interactions/2025.csv");
+    let said = session.run(&["check", "--fix", "--yes"]);
+    assert_eq!(said.outcome, Outcome::Found);
+    assert!(
+        said.err
+            .contains("note: `interactions/2025.csv` has errors that `--fix` does not mend"),
+        "{}",
+        said.err
+    );
+    assert_eq!(session.read("interactions/2025.csv"), before);
+    assert_eq!(
+        session.read("interactions/2026.csv"),
+        format!("{HEADER}\n2026-01-05,acme,order,5,,\n2026-01-06,acme,visit,,,\n")
+    );
+}
