@@ -62,6 +62,11 @@ impl Case {
         self.last.closed
     }
 
+    /// Returns who answers for it, if a row names somebody; else the owner on the day it opened does.
+    pub(crate) fn answered_by<'b>(&self, rows: Interactions<'b>) -> Option<&'b str> {
+        rows.staff(rows.rows().get(self.staff_row?)?)
+    }
+
     /// Returns the times for which it was open, the last one included.
     pub(crate) fn stretches(&self) -> impl Iterator<Item = &Stretch> {
         self.earlier.iter().chain([&self.last])

@@ -262,6 +262,9 @@ pub struct EditArgs {
 
 /// Hand customers, open cases and plans of one account manager to another
 ///
+/// No row that is there changes: rows are added that say who answers from today on. The open leads are
+/// listed. Whoever takes must be in service; whoever gives may have left.
+///
 /// Example: `guanxi handover li.wei wang.fang 'region = Hunan'`
 #[derive(Args, Clone, Debug)]
 pub struct HandoverArgs {

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::{Case, Figures, Needs, Owner, Roles, open_lead_rows, read_cases};
+use crate::analysis::{Figures, Needs, Owner, Roles, open_lead_rows, read_cases};
 use crate::cli::Console;
 use crate::cli::args::HandoverArgs;
 use crate::cli::hint::hinted;
@@ -18,7 +18,7 @@ use crate::cli::writing::{Desk, load_options};
 use crate::diagnostic::Nearest as _;
 use crate::load::log::{Cells, Column, read_known_rows};
 use crate::metric::Metric;
-use crate::model::{Day, Interactions, Origin};
+use crate::model::{Day, Origin};
 use crate::render::counted;
 
 /// What a row is about that somebody may answer for.
@@ -143,7 +143,7 @@ fn duties(
         let open = cases.iter().filter(|case| case.closed().is_none());
         let mine = open.filter(|case| {
             let owner = || owner_on(index, case.opened);
-            answers_for(case, rows).or_else(owner) == Some(from)
+            case.answered_by(rows).or_else(owner) == Some(from)
         });
         let mine = mine.filter_map(|case| rows.origin(case.row));
         places.extend(mine.map(|origin| (origin, (What::Case, index))));
@@ -177,11 +177,6 @@ fn duties(
         duties.shown.push(shown);
     }
     Ok(duties)
-}
-
-/// Returns who answers for a case, if a row names somebody.
-fn answers_for<'b>(case: &Case, rows: Interactions<'b>) -> Option<&'b str> {
-    rows.staff(rows.rows().get(case.staff_row?)?)
 }
 
 /// Returns the row that hands over what another row is about.

@@ -29,7 +29,14 @@ pub(crate) fn line(
     let figures = Figures::new(book, policy, today, needs, 1);
     let mut parts = vec![next_revisit(&figures, index)];
     match role {
-        Some(Role::Complaint | Role::Request | Role::Response | Role::Resolve) => {
+        Some(
+            Role::Complaint
+            | Role::Request
+            | Role::Assign
+            | Role::Response
+            | Role::Resolve
+            | Role::Reopen,
+        ) => {
             parts.insert(0, cases(&figures, index, row, role));
         }
         Some(Role::Invoice | Role::Payment | Role::Writeoff | Role::Credit) => {

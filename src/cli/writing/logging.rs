@@ -9,13 +9,14 @@ use super::named::{Named, Part};
 use super::placing::{LogEdit, place};
 use super::rows::{NewRow, Typed, kind_of};
 use super::{Desk, Logs, follow, is_common, load_options, refuse_errors};
+use crate::analysis::{Case, Owner, Roles, read_cases};
 use crate::cli::Console;
 use crate::cli::opening::tell;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::edit::csv_row::format_row;
 use crate::load::log::{Cells, Column, read_known_rows};
-use crate::load::{Begun, files_below, load_one};
-use crate::model::{Book, Cell, Family, Kind, Origin, Reference};
+use crate::load::{Begun, Loaded, files_below, load_one};
+use crate::model::{Book, Cell, Day, Family, Kind, Origin, Reference, Role};
 use crate::policy::Policy;
 use crate::source::{CUSTOMERS, DraftFiles, POLICY_FILE, STAFF_FILE};
 
@@ -166,9 +167,14 @@ fn fill(
         .index_of(id)
         .with_context(|| format!("no customer is called `{id}`"))?;
     let customer = &book.customers[index];
-    let row = NewRow::fill(policy, customer, &it.typed, desk.today, |family, day| {
+    let mut row = NewRow::fill(policy, customer, &it.typed, desk.today, |family, day| {
         refs.fresh(desk, all, id, family, day)
     })?;
+    if kind_of(policy, &row.kind)?.role == Role::Reopen
+        && let Some(staff) = refs.successor(desk, all, &row)
+    {
+        row.fill_staff(&staff);
+    }
     if it.source.is_none() {
         let kind = kind_of(policy, &it.typed.kind)?;
         let named = |family| refs.owned(desk, all, id, family);
@@ -244,6 +250,9 @@ struct Refs {
     /// The rows of the only customer, unless something is wrong with them.
     own_rows: Option<OwnRows>,
     by_id: BTreeMap<String, Vec<(Family, String)>>,
+    /// The book of these customers, and where the cases' refs stand in it.
+    loaded: Option<Loaded>,
+    cases: BTreeMap<(String, String), Origin>,
 }
 
 impl Refs {
@@ -294,6 +303,33 @@ impl Refs {
         }
     }
 
+    /// Returns the owner of the day for a case that is reopened, where who answered for it has left.
+    fn successor(&mut self, desk: &Desk, all: &[Wanted], row: &NewRow) -> Option<String> {
+        self.read_once(desk, all);
+        let loaded = self.loaded.as_ref()?;
+        let book = &loaded.book;
+        let index = book.index_of(&row.id)?;
+        let customer = &book.customers[index];
+        let (roles, day) = (Roles::new(&loaded.policy), Day::of(row.day));
+        let key = (row.id.clone(), row.reference.clone()?);
+        let origin = *self.cases.get(&key)?;
+        let all_rows = book.interactions_of(index);
+        let rows = all_rows.until(day);
+        let mut cases = Vec::new();
+        read_cases(&roles, rows, &mut cases, |_| {});
+        let is_meant = |case: &&Case| rows.origin(case.row) == Some(origin);
+        let case = cases.iter().find(is_meant)?;
+        let owner_on = |day| Owner::on(&roles, all_rows, day).id(book, customer);
+        let answers = case.answered_by(rows).or_else(|| owner_on(case.opened))?;
+        let is_in_service = |id: &str| {
+            let mut staff = book.staff.iter().flatten();
+            let left = staff.find(|it| it.id == id).and_then(|it| it.left);
+            left.is_none_or(|left| Day::of(left) > day)
+        };
+        let owner = owner_on(day).filter(|owner| is_in_service(owner))?;
+        (!is_in_service(answers)).then(|| owner.to_owned())
+    }
+
     fn read_once(&mut self, desk: &Desk, all: &[Wanted]) {
         if !self.is_read {
             self.is_read = true;
@@ -334,11 +370,16 @@ impl Refs {
                 && !reference.is_empty()
             {
                 let taken = self.by_id.entry((*id).to_owned()).or_default();
+                if *family == Family::Case {
+                    let key = ((*id).to_owned(), reference.to_string());
+                    self.cases.insert(key, origin);
+                }
                 taken.push((*family, reference.into_owned()));
             }
         }
         let is_well = only.is_some() && loaded.diagnostics.listed().is_empty();
         self.own_rows = is_well.then_some(own);
+        self.loaded = Some(loaded);
     }
 }
 

@@ -110,6 +110,16 @@ impl NewRow {
         })
     }
 
+    /// Fills in who answers, where nobody is named.
+    pub(crate) fn fill_staff(&mut self, staff: &str) {
+        let place = COLUMNS.iter().position(|it| *it == "staff");
+        if let Some(cell) = place.and_then(|place| self.cells.get_mut(place))
+            && cell.is_empty()
+        {
+            staff.clone_into(cell);
+        }
+    }
+
     /// Returns what to say of a cell that the kind requires and nothing fills: the option for it.
     ///
     /// `rest` are the words behind the kind, one of which may be what belongs there; `owned` tells
@@ -143,6 +153,9 @@ impl NewRow {
                 "a due day".to_owned(),
                 "give it, or a span from the row's day: `--due 2w`".to_owned(),
             )
+        } else if is_missing(kind.staff, "staff") {
+            let hint = "give the account manager's id: `--staff ID`".to_owned();
+            ("a member of staff".to_owned(), hint)
         } else if is_missing(kind.topic, "topic") {
             let topic = rest.first().map_or("TEXT", String::as_str);
             ("a topic".to_owned(), format!("give it: `--topic {topic}`"))

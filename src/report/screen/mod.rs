@@ -130,7 +130,9 @@ impl<'s> Screen<'s> {
         let block = paper.indented("", 0);
         block.text(title);
         let staff = self.figures.book().staff.as_deref().unwrap_or_default();
-        let owner = customer.owner.as_deref().map(|owner| {
+        let owner = self.value(Metric::Owner);
+        let owner = owner.is_known().then(|| {
+            let owner = said(&owner, Type::Text);
             let name = staff.iter().find(|it| it.id == owner);
             let name = name.and_then(|it| it.name.as_deref());
             name.map_or_else(

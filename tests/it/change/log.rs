@@ -766,3 +766,83 @@ fn one_bad_row_of_standard_input_stops_all() {
         assert_eq!(session.book(), before);
     }
 }
+
+#[test]
+fn a_case_is_reopened_by_whoever_is_there() {
+    let session = Session::new(
+        "== staff.toml\n[[staff]]\nid = \"li\"\nleft = 2026-02-20\n[[staff]]\nid = \"wang\"\n\
+         == customers/acme.toml\nname = \"Acme\"\nowner = \"wang\"\n\
+         == interactions/2026.csv\ndate,customer,kind,amount,score,staff,topic,channel,ref,due,note\n\
+         2026-02-01,acme,owner,,,wang,li,,,,\n\
+         2026-01-05,acme,complaint,,,,,,C-1,,\n2026-01-06,acme,resolve,,,,,,C-1,,\n\
+         2026-01-05,acme,complaint,,,wang,,,C-2,,\n2026-01-06,acme,resolve,,,,,,C-2,,\n\
+         2026-01-05,acme,request,,,li,,,C-3,,\n2026-01-06,acme,resolve,,,,,,C-3,,\n",
+    );
+    session.play(
+        "
+        log acme reopen --ref C-1 --date 2026-02-10
+        log acme reopen --ref C-2
+        log acme reopen --ref C-3 --due 1w
+        ",
+    );
+    let log = session.read("interactions/2026.csv");
+    let rows: Vec<&str> = log.lines().skip(8).collect();
+    assert_eq!(
+        rows,
+        [
+            // Whoever had it then was still there.
+            "2026-02-10,acme,reopen,,,,,,C-1,,",
+            "2026-03-02,acme,reopen,,,,,,C-2,,",
+            "2026-03-02,acme,reopen,,,wang,,,C-3,2026-03-09,",
+        ]
+    );
+    let shown = session.play("log acme assign --ref C-1\nlog acme owner");
+    check(
+        &shown,
+        str![[r#"
+$ guanxi log acme assign --ref C-1
+error: `assign` needs a member of staff
+  = help: give the account manager's id: `--staff ID`
+[Failed]
+$ guanxi log acme owner
+error: `owner` needs a member of staff
+  = help: give the account manager's id: `--staff ID`
+[Failed]
+
+"#]],
+    );
+}
+
+#[test]
+fn a_fresh_ref_has_the_day_in_it() {
+    let session = Session::new(BOOK);
+    session.play(
+        "
+        log acme complaint
+        log acme request
+        log acme complaint --date 2026-02-28
+        log acme lead --topic a
+        log acme lead --topic b
+        log acme agreement --due 2027-01-01
+        log acme complaint
+        ",
+    );
+    let log = session.read("interactions/2026.csv");
+    let refs: Vec<&str> = log
+        .lines()
+        .skip(3)
+        .filter_map(|line| line.split(',').nth(8))
+        .collect();
+    assert_eq!(
+        refs,
+        [
+            "C-20260302",
+            "C-20260302-2",
+            "C-20260228",
+            "L-20260302",
+            "L-20260302-2",
+            "A-20260302",
+            "C-20260302-3",
+        ]
+    );
+}
