@@ -27,6 +27,12 @@ impl Console<'_> {
         let _ = self.err.write_all(text.as_bytes());
     }
 
+    /// Says nothing more on standard error.
+    pub(crate) fn fall_silent(&mut self) {
+        // A sink has no size, so nothing is lost.
+        self.err = Box::leak(Box::new(std::io::sink()));
+    }
+
     /// Says what has been changed, and returns how a command ends that has no more to do.
     ///
     /// The change stays whether anybody hears of it or not: a script that took silence for failure

@@ -11,6 +11,7 @@ mod console;
 mod customer;
 mod editor;
 mod hint;
+mod leading;
 mod one;
 mod opening;
 mod outcome;
@@ -19,6 +20,7 @@ mod progress;
 mod reading;
 mod report;
 mod settings;
+mod usage;
 mod writing;
 
 use std::ffi::OsString;
@@ -40,6 +42,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
     if let Some(outcome) = completing::answer(&arguments, console) {
         return outcome;
     }
+    let arguments = leading::behind_command(arguments, command_tree);
     let is_merge_driver = arguments.get(1).is_some_and(|it| it == "merge-driver");
     let outcome = match parse(&arguments) {
         Ok((args, matches)) => {
@@ -52,7 +55,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
             });
             outcome::conclude(result, console)
         }
-        Err(error) => outcome::usage(&error, console),
+        Err(error) => usage::usage(&error, &arguments, console),
     };
     outcome::for_caller(outcome, is_merge_driver)
 }

@@ -3,8 +3,6 @@
 use std::io;
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-
 use crate::folder::error::{LockError, WriteError};
 use crate::folder::git::GitError;
 use crate::render::{DiagnosticStyle, render_error, render_help};
@@ -71,43 +69,6 @@ pub(super) fn for_caller(outcome: Outcome, is_merge_driver: bool) -> Outcome {
         Outcome::Failed if is_merge_driver => Outcome::Unmerged,
         outcome => outcome,
     }
-}
-
-/// Reports what is wrong with the arguments, or prints the help or version that was asked for.
-pub(super) fn usage(error: &clap::Error, console: &mut Console<'_>) -> Outcome {
-    let text = error.render();
-    if error.use_stderr() {
-        // The message quotes the arguments, which may hold anything; so it comes without colours.
-        let text = text.to_string();
-        for line in text.lines() {
-            console.note(&format!("{}\n", told(line)));
-        }
-        if is_unquoted_rule(error) {
-            console.note(
-                "  = help: a rule is one word of the shell: put it in quotes, like 'tier = AAA'\n",
-            );
-        }
-        return Outcome::Failed;
-    }
-    let environment = &console.environment;
-    let text = if environment.out_is_terminal && !environment.no_color {
-        text.ansi().to_string()
-    } else {
-        text.to_string()
-    };
-    let written = console.out.write_all(text.as_bytes());
-    let written = written.and_then(|()| console.out.flush());
-    conclude(written.map(|()| Outcome::Done).map_err(Into::into), console)
-}
-
-/// Tells whether a word too many is one of the rule language.
-fn is_unquoted_rule(error: &clap::Error) -> bool {
-    let words = ["=", "!=", "~", "in", "is", "and", "or", "not"];
-    error.kind() == ErrorKind::UnknownArgument
-        && matches!(
-            error.get(ContextKind::InvalidArg),
-            Some(ContextValue::String(word)) if words.contains(&word.as_str())
-        )
 }
 
 /// Returns what an error and its causes say, each once; what git said has its own lines, and those

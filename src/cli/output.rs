@@ -33,11 +33,11 @@ pub(super) fn write_answer(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
     let Some(path) = file else {
-        return Ok(unless_closed(write(&mut *console.out))?);
+        return to_standard_output(console, write);
     };
     let shown = || format!("cannot write `{}`", told(&path.display().to_string()));
     match open_descriptor(path) {
-        Some(1) => Ok(unless_closed(write(&mut *console.out))?),
+        Some(1) => to_standard_output(console, write),
         Some(2) => Ok(unless_closed(write(&mut *console.err))?),
         Some(_) => {
             let file = OpenOptions::new().append(true).open(path);
@@ -46,6 +46,18 @@ pub(super) fn write_answer(
         }
         None => unless_closed(write_file(path, write)).with_context(shown),
     }
+}
+
+/// Writes to standard output; once nobody reads it, notes are for nobody either.
+fn to_standard_output(
+    console: &mut Console<'_>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    let written = write(&mut *console.out);
+    if matches!(&written, Err(error) if error.kind() == io::ErrorKind::BrokenPipe) {
+        console.fall_silent();
+    }
+    Ok(unless_closed(written)?)
 }
 
 /// Takes a closed pipe for a quiet end.

@@ -26,6 +26,12 @@ impl AsOf {
                 .filter(|day| day.year() >= 1)
                 .or(NaiveDate::from_ymd_opt(1, 1, 1))
                 .unwrap_or(today),
+            // Nor have they more than four digits in their year.
+            Self::After(days) => today
+                .checked_add_days(chrono::Days::new(days))
+                .filter(|day| day.year() <= 9999)
+                .or(NaiveDate::from_ymd_opt(9999, 12, 31))
+                .unwrap_or(today),
         }
     }
 }
@@ -271,6 +277,8 @@ mod tests {
         assert_eq!(AsOf::Before(1).resolve(today), day("2026-02-28"));
         assert_eq!(AsOf::Before(0).resolve(today), today);
         assert_eq!(AsOf::Before(3_649_635).resolve(today), day("0001-01-01"));
+        assert_eq!(AsOf::After(1).resolve(today), day("2026-03-02"));
+        assert_eq!(AsOf::After(4_000_000).resolve(today), day("9999-12-31"));
         assert_eq!(
             AsOf::Day(day("2020-01-01")).resolve(today),
             day("2020-01-01")

@@ -254,6 +254,11 @@ pub(super) fn stray(path: &str) -> Option<Diagnostic> {
             "this should be the folder of the logs, but is a file",
             "make a folder of that name",
         )
+    } else if path.starts_with(CUSTOMERS) && (is_sheet || ending == "csv") {
+        (
+            "this is a table, and a customer is a TOML file of its own",
+            "move it out of the folder; `guanxi add NAME` makes a customer, or write a `[[customer]]` for each into one `.toml` file",
+        )
     } else if path.starts_with(CUSTOMERS) && is_text {
         (
             "customers are read from `*.toml` files only; this file is not",

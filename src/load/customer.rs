@@ -58,6 +58,9 @@ pub(super) fn cure_of(key: &str) -> &'static str {
     }
 }
 
+/// Up to how many ids are named where none is near.
+const MOST_NAMED: usize = 8;
+
 /// What customers' files may name, and must name rightly.
 pub(super) struct Known<'a> {
     /// The policy's stages.
@@ -178,7 +181,18 @@ fn read_owner<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<&'
     if let Some(staff) = &known.staff
         && !staff.all.contains(owner)
     {
-        let help = staff.in_order.iter().copied().help(owner);
+        let known = || {
+            let first = staff.in_order.iter().take(MOST_NAMED).copied();
+            let more = if staff.in_order.len() > MOST_NAMED {
+                ", ..."
+            } else {
+                ""
+            };
+            let first: Vec<&str> = first.collect();
+            format!("the ids there are {}{more}", first.join(", "))
+        };
+        let near = staff.in_order.iter().copied().help(owner);
+        let help = near.or_else(|| (!staff.in_order.is_empty()).then(known));
         let message = format!("`{}` is nobody in staff.toml", clipped(owner));
         table.report(fault::UNKNOWN_OWNER, span, message, help);
     }

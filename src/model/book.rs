@@ -124,8 +124,9 @@ impl Book {
         }
     }
 
-    /// Tells whether two rows of a customer on a day are equal; needs a book loaded with warnings.
-    pub(crate) fn has_twins(&self, id: &str, day: chrono::NaiveDate) -> bool {
+    /// Tells whether two rows of a customer on a day have one of these hashes, as equal rows have; needs
+    /// a book loaded with warnings.
+    pub(crate) fn has_twins(&self, id: &str, day: chrono::NaiveDate, sought: &[u64]) -> bool {
         let Some(index) = self.index_of(id) else {
             return false;
         };
@@ -136,14 +137,12 @@ impl Book {
             return false;
         };
         let start = part.starts.get(within).map_or(0, |it| *it as usize);
-        let mut hashes: Vec<u64> = rows
+        let hashes = part.hashes.get(start..).unwrap_or_default();
+        let equal = rows
             .iter()
-            .zip(part.hashes.get(start..).unwrap_or_default())
-            .filter(|(row, _)| row.day == day)
-            .map(|(_, hash)| *hash)
-            .collect();
-        hashes.sort_unstable();
-        hashes.windows(2).any(|pair| pair[0] == pair[1])
+            .zip(hashes)
+            .filter(|(row, hash)| row.day == day && sought.contains(hash));
+        equal.count() > 1
     }
 
     /// Returns how many rows the logs have, with those that were not kept.

@@ -167,7 +167,36 @@ impl<'s> Lexer<'s, '_> {
         if word.ends_with(|it: char| it.is_ascii_digit()) && self.peek() == Some('%') {
             self.at += 1;
         }
+        self.slashes_of_a_day(start, word);
         self.text.get(start..self.at).unwrap_or(word)
+    }
+
+    /// Takes what follows a number in `2026/11/1` or `1/11/2026`, and says how a day is written.
+    fn slashes_of_a_day(&mut self, start: usize, word: &str) {
+        let is_number = |text: &str| {
+            (1..=4).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit())
+        };
+        let rest = self.rest();
+        let end = rest.find(|it: char| !it.is_ascii_digit() && it != '/');
+        let rest = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+        let mut parts = rest.split('/');
+        let (Some(""), Some(middle), Some(last), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return;
+        };
+        if ![word, middle, last].into_iter().all(is_number) {
+            return;
+        }
+        self.at += rest.len();
+        let found = self.text.get(start..self.at).unwrap_or_default();
+        let message = format!("`{found}` is not how a day is written");
+        let cure = if word.len() == 4 {
+            format!("write `{word}-{middle:0>2}-{last:0>2}`")
+        } else {
+            "write a day like `2026-01-31`".to_owned()
+        };
+        self.fault(start..self.at, message, &cure);
     }
 
     fn op(&mut self) -> Option<Op> {

@@ -186,6 +186,13 @@ impl<'s> Parser<'s, '_> {
                     .expected("`=`, `in`, `is` or another operator")
                     .help(cure))
             }
+            Some(TokenKind::Word(word)) if meant_operator(word).is_some() => {
+                let fault = self.expected("`=`, `in`, `is` or another operator");
+                let (name, op) = (self.slice(&left.span), meant_operator(word).unwrap_or("~"));
+                let next = self.tokens.get(self.at + 1);
+                let right = next.map_or("TEXT", |token| self.slice(&token.span));
+                Err(fault.help(format!("write `{name} {op} {right}`")))
+            }
             Some(_) => Err(self.expected_after("`=`, `in`, `is` or another operator")),
         }
     }
@@ -320,6 +327,17 @@ impl<'s> Parser<'s, '_> {
             _ => return fault,
         };
         fault.help(cure)
+    }
+}
+
+/// Returns the operator that a word of another language stands for.
+fn meant_operator(word: &str) -> Option<&'static str> {
+    match word.to_lowercase().as_str() {
+        "like" | "ilike" | "contains" | "contain" | "has" | "includes" | "include" | "matches"
+        | "match" | "包含" => Some("~"),
+        "equals" | "equal" | "eq" | "等于" => Some("="),
+        "不等于" | "ne" => Some("!="),
+        _ => None,
     }
 }
 

@@ -101,8 +101,7 @@ fn misspelt_words_get_the_nearest() {
     case(&["metrix"])
         .stderr(str![[r#"
 error: unrecognized subcommand 'metrix'
-
-  tip: some similar subcommands exist: 'merge', 'metrics'
+  = help: did you mean `metrics`?
 
 Usage: guanxi <COMMAND>
 
@@ -157,11 +156,11 @@ For more information, try '--help'.
     case(&["list", "tier", "=", "P"])
         .stderr(str![[r#"
 error: unexpected argument '=' found
+  = help: a rule is one word of the shell: put it in quotes, like 'tier = AAA'
 
 Usage: guanxi list [OPTIONS] [RULE]
 
 For more information, try '--help'.
-  = help: a rule is one word of the shell: put it in quotes, like 'tier = AAA'
 
 "#]])
         .code(2);
@@ -187,6 +186,7 @@ fn arguments_cannot_act_on_the_terminal() {
     case(&["\u{1b}[2J"])
         .stderr(str![[r#"
 error: unrecognized subcommand ''
+  = help: `guanxi help` lists the commands
 
 Usage: guanxi <COMMAND>
 

@@ -21,8 +21,8 @@ pub struct BookOptions {
 
     /// Compute everything as it stood on this day
     ///
-    /// A day is `YYYY-MM-DD`, `today`, `yesterday`, or a span before today such as `today-30d`.
-    /// Rows after it do not exist.
+    /// A day is `YYYY-MM-DD`, `today`, `yesterday`, `tomorrow`, or a span before or after today such as
+    /// `today-30d` and `today+2w`. Rows after it do not exist.
     #[arg(long, value_name = "DAY", value_parser = parse_as_of)]
     pub as_of: Option<AsOf>,
 
@@ -150,6 +150,8 @@ pub enum AsOf {
     Day(NaiveDate),
     /// So many days before today; 0 is today.
     Before(u64),
+    /// So many days after today.
+    After(u64),
 }
 
 /// The formats, as typed.
@@ -194,10 +196,20 @@ pub enum ColorWhen {
     Never,
 }
 
-/// Reads a day: `YYYY-MM-DD`, `today`, `yesterday`, `today-30d`.
+/// Reads a day: `YYYY-MM-DD`, `today`, `yesterday`, `tomorrow`, `today-30d`, `today+2w`, `+2w`.
 pub(in crate::cli) fn parse_as_of(text: &str) -> Result<AsOf, String> {
-    let unreadable =
-        || "a day is written `2026-01-31`, `today`, `yesterday` or `today-30d`".to_owned();
+    let unreadable = || {
+        "a day is written `2026-01-31`, `today`, `yesterday`, `tomorrow`, `today-30d` or `today+2w`"
+            .to_owned()
+    };
+    if text == "tomorrow" {
+        return Ok(AsOf::After(1));
+    }
+    if let Some(days) = text.strip_prefix('+').and_then(parse_span) {
+        return u64::try_from(days)
+            .map(AsOf::After)
+            .map_err(|_| unreadable());
+    }
     if text == "yesterday" {
         return Ok(AsOf::Before(1));
     }
@@ -206,11 +218,17 @@ pub(in crate::cli) fn parse_as_of(text: &str) -> Result<AsOf, String> {
         if rest.is_empty() {
             return Ok(AsOf::Before(0));
         }
-        let days = rest
-            .strip_prefix('-')
-            .and_then(|span| parse_span(span.trim_start()));
-        let days = days.and_then(|days| u64::try_from(days).ok());
-        return days.map(AsOf::Before).ok_or_else(unreadable);
+        let days = |sign| {
+            let days = rest
+                .strip_prefix(sign)
+                .map(str::trim_start)
+                .and_then(parse_span);
+            days.and_then(|days| u64::try_from(days).ok())
+        };
+        let before = days('-').map(AsOf::Before);
+        return before
+            .or_else(|| days('+').map(AsOf::After))
+            .ok_or_else(unreadable);
     }
     // chrono alone would also read `2026-1-5` and `+12026-01-05`.
     let is_plain = text.len() == 10
@@ -243,6 +261,9 @@ mod tests {
         assert_eq!(parse_as_of("yesterday"), Ok(AsOf::Before(1)));
         assert_eq!(parse_as_of("today-30d"), Ok(AsOf::Before(30)));
         assert_eq!(parse_as_of("today - 2w"), Ok(AsOf::Before(14)));
+        assert_eq!(parse_as_of("tomorrow"), Ok(AsOf::After(1)));
+        assert_eq!(parse_as_of("today+2w"), Ok(AsOf::After(14)));
+        assert_eq!(parse_as_of("+3d"), Ok(AsOf::After(3)));
         assert_eq!(
             parse_as_of("2026-02-30"),
             Err("there is no day `2026-02-30`".to_owned())
@@ -252,9 +273,9 @@ mod tests {
             "2026-1-5",
             "26-01-05",
             "0000-01-01",
-            "today+1d",
+            "today+",
             "today-",
-            "tomorrow",
+            "+3",
             "today-x",
             "甲",
         ] {

@@ -321,6 +321,12 @@ fn parse_horizon(text: &str) -> Result<i64, String> {
 
 /// Reads a span as days.
 fn parse_days(text: &str) -> Result<i64, String> {
-    crate::model::parse_span(text)
-        .ok_or_else(|| "a span is written `7d`, `2w`, `6m` or `1y`".to_owned())
+    let is_bare = !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    crate::model::parse_span(text).ok_or_else(|| {
+        if is_bare {
+            format!("a span has a unit: write `{text}d` for days")
+        } else {
+            "a span is written `7d`, `2w`, `6m` or `1y`".to_owned()
+        }
+    })
 }

@@ -11,7 +11,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::writing::named::Part;
 use crate::cli::writing::people::{self, CONTACT};
 use crate::cli::writing::values::{Field, parse_when};
-use crate::cli::writing::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors};
+use crate::cli::writing::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors_of};
 use crate::edit::new_id::new_id;
 use crate::edit::toml_listed::add_listed;
 use crate::edit::toml_set::{Scope, Setting, set_all};
@@ -85,11 +85,17 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
     let mut draft = desk.part(Logs::With, |_| is_all);
     draft.put(&path, Some(text.clone().into_bytes()));
     let part = Part::load(&draft, load_options(false, false));
-    refuse_errors(&part.loaded, |it| is_common(it) || it == path, console)?;
+    let edits = [Edit::create(&path, text)];
+    refuse_errors_of(
+        &edits,
+        &part.loaded,
+        |it| is_common(it) || it == path,
+        console,
+    )?;
     let follows = follow::line(&part, &id, None, desk.today);
     drop(draft);
 
-    desk.apply(&[Edit::create(&path, text)], console)?;
+    desk.apply(&edits, console)?;
     let mut said = vec![format!("added {id} ({path})")];
     said.extend(follows);
     desk.done(&said, &[path], console)

@@ -6,7 +6,7 @@ use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::named::{Named, Part};
 use crate::cli::writing::people::{CONTACT, People, PersonField, check_name, fields, settings};
-use crate::cli::writing::{Desk, Edit, Logs, is_common, load_options, refuse_errors};
+use crate::cli::writing::{Desk, Edit, Logs, is_common, load_options, refuse_errors_of};
 use crate::edit::toml_get::shown;
 use crate::edit::toml_listed::{add_listed, remove_listed};
 use crate::edit::toml_set::{SetError, set_listed};
@@ -45,12 +45,13 @@ pub(super) fn run(args: &ContactArgs, console: &mut Console<'_>) -> anyhow::Resu
     let edit = Edit::replace(&named.path, old, new);
     let mut draft = desk.part(Logs::Without, |path| path == named.path);
     draft.put(&edit.path, edit.new.clone().map(String::into_bytes));
+    let edits = [edit];
     let after = Part::load(&draft, load_options(false, false));
     drop(draft);
     let is_concerned = |path: &str| is_common(path) || path == named.path;
-    refuse_errors(&after.loaded, is_concerned, console)?;
-    let is_changed = edit.old != edit.new;
-    desk.apply(&[edit], console)?;
+    refuse_errors_of(&edits, &after.loaded, is_concerned, console)?;
+    let is_changed = edits.iter().any(|it| it.old != it.new);
+    desk.apply(&edits, console)?;
     let paths = if is_changed { vec![named.path] } else { vec![] };
     desk.done(&[said], &paths, console)
 }

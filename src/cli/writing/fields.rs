@@ -8,11 +8,11 @@ use super::named::{Named, Part};
 use super::placing::place;
 use super::rows::{NewRow, Typed};
 use super::values::Field;
-use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors};
+use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors, refuse_errors_of};
 use crate::analysis::{Figures, Needs, Owner, Roles};
 use crate::cli::Console;
 use crate::cli::hint::hinted;
-use crate::cli::opening::tell;
+use crate::cli::opening::{say_rule_of_word, tell};
 use crate::cli::outcome::AlreadyTold;
 use crate::diagnostic::Diagnostics;
 use crate::edit::toml_get::{get, shown};
@@ -72,6 +72,7 @@ impl Desk {
         let mut diagnostics = Diagnostics::default();
         let vocabulary = policy.vocabulary();
         let Some(rule) = Rule::compile_filter(&source, &vocabulary, &mut diagnostics) else {
+            say_rule_of_word(source.text(), &vocabulary, &mut diagnostics);
             tell(&diagnostics, console);
             return Err(AlreadyTold.into());
         };
@@ -167,7 +168,7 @@ pub(crate) fn change_fields(
     let is_concerned = |path: &str| {
         is_common(path) || is_customer(path) || logs.iter().any(|it| it.concerns(path))
     };
-    refuse_errors(&after.loaded, is_concerned, console)?;
+    refuse_errors_of(&edits, &after.loaded, is_concerned, console)?;
     for log in &logs {
         log.note_beside(console);
     }

@@ -1,7 +1,7 @@
 //! Customers' places in their files, and whether a change over several files would do harm.
 
 use super::named::{Named, Part};
-use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors};
+use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors, refuse_errors_of};
 use crate::cli::Console;
 use crate::cli::hint::hinted;
 use crate::edit::toml_cut::{customer_spans, without_customer};
@@ -42,7 +42,10 @@ impl Desk {
                 || paths.contains(&path)
                 || path.starts_with(INTERACTIONS) && edits.iter().any(|it| it.path == path)
         };
-        refuse_errors(&part.loaded, is_concerned, console)
+        // What an editor wrote is there to be looked at, rows that would move are not.
+        let moved = edits.iter().filter(|it| it.path.starts_with(INTERACTIONS));
+        let moved: Vec<Edit> = moved.cloned().collect();
+        refuse_errors_of(&moved, &part.loaded, is_concerned, console)
     }
 
     /// Returns the files as the edits leave them: the customers' at these paths, and the logs.

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::named::{Named, Part};
 use super::placing::{LogEdit, place};
 use super::rows::{NewRow, Typed, kind_of};
+use super::standing::show_second;
 use super::{Desk, Logs, follow, is_common, load_options, refuse_errors};
 use crate::analysis::{Case, Owner, Roles, read_cases};
 use crate::cli::Console;
@@ -18,7 +19,7 @@ use crate::load::log::{Cells, Column, read_known_rows};
 use crate::load::{Begun, Loaded, files_below, load_one};
 use crate::model::{Book, Cell, Day, Family, Kind, Origin, Reference, Role};
 use crate::policy::Policy;
-use crate::source::{CUSTOMERS, DraftFiles, POLICY_FILE, STAFF_FILE};
+use crate::source::{CUSTOMERS, DraftFiles, POLICY_FILE, Place, STAFF_FILE};
 
 /// How many customers' next revisits are told.
 const MOST_FOLLOWED: usize = 5;
@@ -130,6 +131,10 @@ pub(crate) fn prepare(
     let quick = quick.filter(|part| part.loaded.diagnostics.listed().is_empty());
     let part = quick
         .unwrap_or_else(|| load_draft(desk.part(Logs::With, |path| is_all || is_customer(path))));
+    let mut part = part;
+    if wanted.iter().all(|it| it.source.is_none()) {
+        forget_new_lines(&mut part.loaded.diagnostics, &edits);
+    }
     refuse_errors(&part.loaded, is_concerned, console)?;
     tell_oddities(&part, &rows, &edits, console);
     for edit in &edits {
@@ -187,25 +192,39 @@ fn fill(
     Ok(row)
 }
 
+/// Takes away the places in rows that are not written yet: they come from the command line.
+fn forget_new_lines(diagnostics: &mut Diagnostics, edits: &[LogEdit]) {
+    for it in diagnostics.listed_mut() {
+        let is_error = it.severity() == Severity::Error;
+        if is_error && it.place.as_ref().is_some_and(|place| is_new(place, edits)) {
+            it.place = None;
+            show_second(it);
+        }
+    }
+}
+
+/// Tells whether a place lies in a row that is to be logged.
+fn is_new(place: &Place, edits: &[LogEdit]) -> bool {
+    let excerpt = place.excerpt.trim_matches('…');
+    let mut edits = edits.iter();
+    edits.any(|edit| *edit.path == *place.path && edit.has(excerpt))
+}
+
 /// Tells what is odd about the new rows, though they may be logged.
 fn tell_oddities(part: &Part, rows: &[NewRow], edits: &[LogEdit], console: &mut Console<'_>) {
     let mut odd = Diagnostics::default();
     for it in part.loaded.diagnostics.listed() {
-        let is_new = it.place.as_ref().is_some_and(|place| {
-            let excerpt = place.excerpt.trim_matches('…');
-            edits
-                .iter()
-                .any(|edit| *edit.path == *place.path && edit.has(excerpt))
-        });
+        let is_new = it.place.as_ref().is_some_and(|it| is_new(it, edits));
         if it.severity() == Severity::Warning && is_new {
             odd.push(it.clone());
         }
     }
     tell(&odd, console);
-    if rows
-        .iter()
-        .any(|row| part.loaded.book.has_twins(&row.id, row.day))
-    {
+    let has_twin = |row: &NewRow| {
+        let book = &part.loaded.book;
+        book.has_twins(&row.id, row.day, &row.hashes())
+    };
+    if rows.iter().any(has_twin) {
         console.note("note: an equal row is there already; both count\n");
     }
 }

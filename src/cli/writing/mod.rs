@@ -15,6 +15,7 @@ pub(crate) mod people;
 pub(crate) mod placing;
 pub(crate) mod rows;
 mod settled;
+mod standing;
 pub(crate) mod values;
 
 pub(crate) use settled::settled;
@@ -416,6 +417,20 @@ pub(crate) fn refuse_errors(
     concerns: impl Fn(&str) -> bool,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {
+    refuse_errors_of(&[], loaded, concerns, console)
+}
+
+/// Refuses the change if there is an error in what `concerns` it after these edits; those errors are
+/// told by the lines that the files have now.
+///
+/// # Errors
+/// If there is one.
+pub(crate) fn refuse_errors_of(
+    edits: &[Edit],
+    loaded: &Loaded,
+    concerns: impl Fn(&str) -> bool,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
     let mut errors = loaded.diagnostics.clone();
     errors.retain(|it| {
         let path = it.place.as_ref().map(|place| &*place.path);
@@ -424,6 +439,7 @@ pub(crate) fn refuse_errors(
     if errors.error_count() == 0 {
         return Ok(());
     }
+    standing::show_as_it_stands(&mut errors, edits);
     tell(&errors, console);
     console.note("note: nothing was written\n");
     Err(AlreadyTold.into())

@@ -1,13 +1,18 @@
 //! New rows of logs: what can be known is filled in; `placing` finds the logs that take them.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use super::values::{after, amount_cell, is_amount, parse_due, parse_when};
 use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
-use crate::load::log::{COLUMNS, parse_day};
+use crate::load::log::{COLUMNS, hash_of_cells, parse_day};
 use crate::model::{Cell, Customer, Family, Kind, Reference, Role};
 use crate::policy::Policy;
+
+/// The most digits of an amount after its point.
+const MOST_DECIMALS: usize = 4;
 
 /// Up to how many refs are named of which one may be meant, the latest first.
 const MOST_REFS: usize = 5;
@@ -68,6 +73,18 @@ impl NewRow {
             }
         };
         let kind = kind_of(policy, &typed.kind)?;
+        // Behind `stage` the one word that is a stage can mean nothing else.
+        let is_stage = |word: &String| policy.stages.iter().any(|it| it == word);
+        let mut typed = Cow::Borrowed(typed);
+        if kind.role == Role::Stage
+            && filled(&typed.topic).is_none()
+            && let [word] = typed.rest.as_slice()
+            && is_stage(word)
+        {
+            let typed = typed.to_mut();
+            typed.topic = typed.rest.pop();
+        }
+        let typed = &*typed;
         let topic = filled(&typed.topic);
         if kind.role == Role::Stage {
             check_stage(policy, topic.as_deref())?;
@@ -186,6 +203,30 @@ impl NewRow {
             .iter()
             .zip(&self.cells)
             .map(|(column, text)| (*column, text.as_str()))
+    }
+
+    /// Returns the hash of the row in every way in which its amount may be written.
+    pub(crate) fn hashes(&self) -> Vec<u64> {
+        let hash = |amount: &str| {
+            let cells = self.cells().map(|(column, text)| match column {
+                "amount" => (column, amount),
+                _ => (column, text),
+            });
+            hash_of_cells(cells)
+        };
+        let amount = self.cell("amount");
+        if amount.is_empty() {
+            return vec![hash("")];
+        }
+        let (whole, part) = amount.split_once('.').unwrap_or((amount, ""));
+        let shortest = part.trim_end_matches('0');
+        let with_zeros = |count: usize| format!("{whole}.{shortest}{}", "0".repeat(count));
+        let most = MOST_DECIMALS.saturating_sub(shortest.len());
+        let mut ways: Vec<String> = (0..=most).map(with_zeros).collect();
+        if shortest.is_empty() {
+            ways.push(whole.to_owned());
+        }
+        ways.iter().map(|it| hash(it)).collect()
     }
 
     /// Returns a cell by its column's name.

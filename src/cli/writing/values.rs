@@ -7,8 +7,9 @@ use crate::diagnostic::Nearest as _;
 use crate::edit::toml_set::{Scope, Setting};
 use crate::edit::toml_value::NewValue;
 use crate::load::log::parse_day;
+use crate::metric::metric_by_name;
 use crate::model::{CustomValue, Customer, Fraction, Money, NotMoney, parse_span};
-use crate::source::is_control;
+use crate::source::{clipped, is_control};
 
 /// Of which type the value of a field is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +61,67 @@ fn of_person(key: &str) -> anyhow::Error {
     hinted(format!("`{key}` is a person's"), Some(hint))
 }
 
+/// Refuses a value that a field of this type cannot have, with the field named and a value that it can.
+fn refuse_value(key: &str, text: &str, kind: Type) -> anyhow::Result<()> {
+    // Whether a day is one does not depend on the day it is typed.
+    let any_day = NaiveDate::default();
+    let (is_right, what, example) = match kind {
+        Type::Text | Type::Texts => return Ok(()),
+        Type::Date => (parse_when(text, any_day).is_ok(), "a day", day_like(text)),
+        Type::Number => (is_number(text), "a number", number_like(key, text)),
+        Type::Money => {
+            let is_money = is_number(text) || Money::parse_with_unit(text).is_ok();
+            (is_money, "an amount", "3000000` or `300万".to_owned())
+        }
+    };
+    if is_right || text.is_empty() {
+        return Ok(());
+    }
+    let example = example.replace("` or `", &format!("` or `{key}="));
+    let message = format!("`{key}` is {what}, and `{}` is none", clipped(text));
+    Err(hinted(message, Some(format!("write `{key}={example}`"))))
+}
+
+/// Returns a day that may be meant, or one as an example.
+fn day_like(text: &str) -> String {
+    let parts: Vec<&str> = text.split(['/', '.', '-', '年', '月', '日']).collect();
+    let parts: Vec<u32> = parts.iter().map_while(|it| it.parse().ok()).collect();
+    let is_year = |year: u32| (1900..2200).contains(&year);
+    let day = match *parts {
+        [year] if is_year(year) => (year, 1, 1),
+        [year, month] if is_year(year) => (year, month, 1),
+        [year, month, day] if is_year(year) => (year, month, day),
+        _ => (0, 0, 0),
+    };
+    let day = i32::try_from(day.0)
+        .ok()
+        .and_then(|year| NaiveDate::from_ymd_opt(year, day.1, day.2));
+    day.map_or_else(|| "2026-01-31".to_owned(), |day| day.to_string())
+}
+
+/// Returns a number that may be meant, or one as an example.
+fn number_like(key: &str, text: &str) -> String {
+    let share = text.trim_end_matches(['%', '％']).trim();
+    let share = share.parse().ok().filter(|_| share.len() < text.len());
+    match share.and_then(|percent: i128| Fraction::new(percent, 100)) {
+        Some(share) if key == "margin" => share.to_f64().to_string(),
+        _ if key == "margin" => "0.22".to_owned(),
+        _ => "80".to_owned(),
+    }
+}
+
+/// Says what a figure comes from that somebody wants to set.
+fn computed(key: &str) -> anyhow::Error {
+    let hint = match key {
+        "tier" => "`guanxi explain CUSTOMER tier` says by which rule; `score=` or the rules `[[tier]]` of guanxi.toml change it".to_owned(),
+        "cadence" | "next_revisit" => format!(
+            "`guanxi explain CUSTOMER {key}` says by which rule; `revisit=30d` sets a cadence of its own"
+        ),
+        _ => format!("`guanxi explain CUSTOMER {key}` says from what"),
+    };
+    hinted(format!("`{key}` is computed and cannot be set"), Some(hint))
+}
+
 /// Returns the names of all fields but those in tables.
 pub(crate) fn field_names() -> impl Iterator<Item = &'static str> {
     FIELDS.iter().map(|(name, _)| *name)
@@ -89,13 +151,17 @@ impl Field {
             path,
             text: text.to_owned(),
         };
-        if FIELDS.iter().any(|(name, _)| *name == key) {
+        if let Some((_, kind)) = FIELDS.iter().find(|(name, _)| *name == key) {
+            refuse_value(key, text, *kind)?;
             return Ok(field(vec![key.to_owned()]));
         }
         match key.split_once('.') {
             Some(("profile" | "custom" | "scorecard", name))
                 if name.split('.').all(|part| !part.is_empty()) =>
             {
+                if key.starts_with("scorecard.") {
+                    refuse_value(key, text, Type::Number)?;
+                }
                 Ok(field(key.split('.').map(str::to_owned).collect()))
             }
             Some(("contact", _)) => Err(of_person(key)),
@@ -110,6 +176,7 @@ impl Field {
                 Some("`guanxi rename OLD NEW` changes it everywhere".to_owned()),
             )),
             _ if PERSON_KEYS.contains(&key) => Err(of_person(key)),
+            _ if metric_by_name(key).is_some() => Err(computed(key)),
             _ => {
                 let near = FIELDS.iter().map(|(name, _)| *name).help(key);
                 let hint = near.unwrap_or_else(|| {
@@ -200,13 +267,6 @@ fn is_number(text: &str) -> bool {
 /// # Errors
 /// If it is none.
 pub(crate) fn parse_when(text: &str, today: NaiveDate) -> anyhow::Result<NaiveDate> {
-    if text == "tomorrow" {
-        return after(today, 1);
-    }
-    if let Some(span) = text.strip_prefix("today+") {
-        let days = parse_span(span).ok_or_else(|| no_day(text))?;
-        return after(today, days);
-    }
     match crate::cli::args::parse_as_of(text) {
         Ok(day) => Ok(day.resolve(today)),
         Err(_) => Err(no_day(text)),
@@ -225,11 +285,13 @@ pub(crate) fn parse_due(
     match parse_span(text) {
         Some(days) => after(from, days),
         None => parse_when(text, today).map_err(|_| {
-            let hint = "write it like `2026-01-31` or `tomorrow`, or as a span like `2w`";
-            hinted(
-                format!("`{text}` is neither a day nor a span"),
-                Some(hint.to_owned()),
-            )
+            let is_bare = !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+            let hint = if is_bare {
+                format!("a span has a unit: write `{text}d` for days")
+            } else {
+                "write it like `2026-01-31` or `tomorrow`, or as a span like `2w`".to_owned()
+            };
+            hinted(format!("`{text}` is neither a day nor a span"), Some(hint))
         }),
     }
 }

@@ -36,7 +36,7 @@ pub(super) use blocks::BLOCK_BYTES;
 pub(crate) use header::{COLUMNS, Column};
 pub(crate) use known_lines::{KnownRow, KnownRows, read_known_rows};
 pub(crate) use row::parse_day;
-pub(crate) use row_text::{Cells, RowTexts, read_rows};
+pub(crate) use row_text::{Cells, RowTexts, hash_of_cells, read_rows};
 
 use super::LoadOptions;
 use crate::diagnostic::{self as fault, Diagnostics, Nearest};

@@ -204,16 +204,30 @@ pub(super) fn cells_of(
     }
 }
 
+/// Returns the same number as [`row_hash`] for a row of these columns, in the order of [`COLUMNS`].
+pub(crate) fn hash_of_cells<'c>(cells: impl Iterator<Item = (&'c str, &'c str)>) -> u64 {
+    let mut hasher = FixedState::default().build_hasher();
+    let customer = COLUMNS[Column::Customer as usize];
+    for (name, text) in cells.filter(|(name, text)| *name != customer && !text.is_empty()) {
+        hash_cell(&mut hasher, name, text.as_bytes());
+    }
+    hasher.finish()
+}
+
+fn hash_cell(hasher: &mut impl Hasher, name: &str, content: &[u8]) {
+    hasher.write(name.as_bytes());
+    hasher.write_u8(0);
+    hasher.write(content);
+    hasher.write_u8(1);
+}
+
 /// Returns a number that is equal for rows of a customer with equal cells, in whatever order their columns
 /// stand, and by whichever of its ids they call the customer.
 pub(super) fn row_hash(bytes: &[u8], cells: &[Cell], header: &Header) -> u64 {
     let mut hasher = FixedState::default().build_hasher();
     let mut add = |name: &str, cell: &Cell| {
         if !cell.raw(bytes).is_empty() {
-            hasher.write(name.as_bytes());
-            hasher.write_u8(0);
-            hasher.write(&cell.content(bytes));
-            hasher.write_u8(1);
+            hash_cell(&mut hasher, name, &cell.content(bytes));
         }
     };
     for (column, name) in COLUMNS.iter().enumerate() {

@@ -289,10 +289,10 @@ error[ref-used-twice]: case `C-1` is entered twice
 7 | 2026-03-02,acme,complaint,,C-1,,
   |                            ^^^
   |
- ::: interactions/2026.csv:4:30
+ ::: interactions/2026.csv:4:32
   |
-4 | 2026-02-03,acme,complaint,li,C-1,,"late, acme-2"
-  |                              --- first entered here
+4 | 2026-02-03,acme-2,complaint,li,C-1,,"late, acme-2"
+  |                                --- first entered here
   |
   = help: give one of them its own ref, or remove the copy
 
@@ -364,20 +364,13 @@ error: no field is called `onwer`
 [Failed]
 $ guanxi set acme-2 owner=nobody
 error[unknown-owner]: `nobody` is nobody in staff.toml
- --> customers/acme-2.toml:2:9
-  |
-2 | owner = "nobody"
-  |         ^^^^^^^^
+  = help: the ids there are li, wang
 
 1 error
 note: nothing was written
 [Failed]
 $ guanxi set acme-2 score=101
 error[wrong-value]: `score` is a number from 0 to 100, not `101`
- --> customers/acme-2.toml:6:9
-  |
-6 | score = 101
-  |         ^^^
 
 1 error
 note: nothing was written
@@ -388,9 +381,9 @@ error: `contact.name` is a person's
 [Failed]
 $ guanxi set acme-2 name=
 error[missing-key]: a customer needs a `name`
- --> customers/acme-2.toml:1:1
+ --> customers/acme-2.toml:2:1
   |
-1 | owner = "wang"
+2 | owner = "wang"
   | ^
   |
   = help: add `name = ...`
@@ -545,10 +538,7 @@ error: the id `S1` is taken
 [Failed]
 $ guanxi add X --owner nobody
 error[unknown-owner]: `nobody` is nobody in staff.toml
- --> customers/x.toml:2:9
-  |
-2 | owner = "nobody"
-  |         ^^^^^^^^
+  = help: the ids there are li, wang
 
 1 error
 note: nothing was written

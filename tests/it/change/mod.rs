@@ -16,6 +16,7 @@ mod faults;
 mod fix;
 mod git;
 mod log;
+mod misled;
 mod model;
 mod processes;
 mod refusals;
