@@ -42,6 +42,8 @@ pub(crate) struct Opened {
     pub(crate) files: BookFiles,
     /// The revision that they are of, if they are not those of the folder.
     pub(crate) revision: Option<Rev>,
+    /// The folder at which git is asked for more.
+    pub(crate) root: PathBuf,
     /// The path of the policy that stands in for the book's own.
     policy: Option<Arc<str>>,
     /// The book, its policy, and its warnings if they were wanted.
@@ -239,6 +241,8 @@ pub(crate) struct Rev {
     pub(crate) name: String,
     /// The full id of the commit.
     pub(crate) commit: String,
+    /// The book's folder in it, from the top.
+    pub(crate) folder: String,
 }
 
 /// All that is asked of a book.
@@ -410,6 +414,7 @@ pub(crate) fn read_by<T>(
     let opened = Opened {
         files: found.files,
         revision: found.revision,
+        root: found.root,
         policy: policy.map(|it| Arc::clone(it.path())),
         loaded: ManuallyDrop::new(loaded),
         as_of,

@@ -148,6 +148,7 @@ impl Source<'_> {
             revision: Some(Rev {
                 name: revision.name,
                 commit: revision.commit,
+                folder: revision.folder,
             }),
             day: Some(day),
         })

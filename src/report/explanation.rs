@@ -1,6 +1,8 @@
 //! Why a figure is what it is, as a page for people, as nested data, and as rows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
 
 use crate::analysis::{Figures, RowPart, RuleOutcome, Why, said};
 use crate::metric::{Metric, Type, Value};
@@ -37,7 +39,61 @@ pub(crate) struct Explanation<'e> {
     pub(crate) figures: &'e Figures<'e>,
     pub(crate) index: usize,
     pub(crate) texts: &'e RowTexts,
+    /// Who wrote what is shown, if that is asked for.
+    pub(crate) blame: Option<&'e Blame>,
 }
+
+/// Who wrote the lines behind an answer.
+#[derive(Debug, Default)]
+pub(crate) struct Blame {
+    /// By file and line; a line that is in no commit yet is not here.
+    pub(crate) lines: BTreeMap<(String, u32), WrittenBy>,
+    /// The keys of the customer's file that the answer rests on, each with its file and line.
+    pub(crate) values: Vec<(String, String, u32)>,
+}
+
+/// Who wrote a line, and in which commit.
+#[derive(Debug)]
+pub(crate) struct WrittenBy {
+    /// The full id of the commit.
+    pub(crate) commit: String,
+    /// The author's name.
+    pub(crate) author: String,
+    /// The day of the commit.
+    pub(crate) committed: NaiveDate,
+}
+
+impl Blame {
+    /// Returns who wrote a line, in words.
+    fn said(&self, file: &str, line: u32) -> String {
+        match self.lines.get(&(file.to_owned(), line)) {
+            None => "not committed".to_owned(),
+            Some(by) => {
+                let short = by.commit.get(..7).unwrap_or(&by.commit);
+                format!("{short} {} {}", by.committed, by.author)
+            }
+        }
+    }
+
+    /// Returns the same as the values of [`BLAME_COLUMNS`].
+    fn values_of(&self, file: &str, line: u32) -> [Value<'static>; 3] {
+        match self.lines.get(&(file.to_owned(), line)) {
+            None => [Value::Unknown, Value::Unknown, Value::Unknown],
+            Some(by) => [
+                Value::text(by.commit.clone()),
+                Value::text(by.author.clone()),
+                by.committed.into(),
+            ],
+        }
+    }
+}
+
+/// The columns that tell who wrote a row.
+const BLAME_COLUMNS: [(&str, Type); 3] = [
+    ("commit", Type::Text),
+    ("author", Type::Text),
+    ("committed", Type::Date),
+];
 
 impl Explanation<'_> {
     /// Returns the page of one figure, with at most so many rows of it and of each other.
@@ -83,6 +139,7 @@ impl Explanation<'_> {
                 ]);
             }
         }
+        self.add_values(&mut paper);
         self.add_rows(&mut paper, "rows", &why.rows, own);
         let mut is_only = why.rows.is_empty() && why.rests_on.len() == 1;
         let mut shown: BTreeSet<usize> = why.rows.iter().map(|part| part.row).collect();
@@ -143,6 +200,21 @@ impl Explanation<'_> {
         format!("{} ({}) on {day}", customer.name, customer.id)
     }
 
+    /// Adds the lines of the customer's file that the answer rests on, with who wrote them.
+    fn add_values(&self, paper: &mut Paper) {
+        let Some(blame) = self.blame.filter(|it| !it.values.is_empty()) else {
+            return;
+        };
+        let block = paper.block("in the file");
+        for (key, file, line) in &blame.values {
+            block.line([
+                Part::text(format!("{file}:{line}")),
+                Part::text(key.clone()),
+                Part::text(blame.said(file, *line)),
+            ]);
+        }
+    }
+
     fn add_rows(&self, paper: &mut Paper, heading: &str, rows: &[RowPart], limit: usize) {
         if rows.is_empty() || limit == 0 {
             return;
@@ -169,13 +241,17 @@ impl Explanation<'_> {
                 (None, Some(score)) => Part::of(score, Type::Number),
                 (None, None) => Part::of(Value::text(""), Type::Money),
             };
-            block.line([
+            let mut line = vec![
                 Part::text(self.texts.place(part.row)),
                 Part::of(row.day.date(), Type::Date),
                 Part::text(kind_name(kinds, row)),
                 quantity,
                 Part::text(part.role.clone()),
-            ]);
+            ];
+            if let (Some(blame), Some(text)) = (self.blame, self.texts.of(part.row)) {
+                line.push(Part::text(blame.said(&text.file, text.line)));
+            }
+            block.line(line);
         }
     }
 
@@ -193,7 +269,7 @@ impl Explanation<'_> {
             ])
         };
         let sentence = why.sentence.as_deref().map(str::to_owned);
-        Document::object([
+        let mut document = Document::object([
             ("metric", Document::text(entry.name)),
             ("value", Document::of_metric(why.metric, why.value.clone())),
             ("type", Document::text(entry.kind.name())),
@@ -214,12 +290,33 @@ impl Explanation<'_> {
                 Document::List(why.rests_on.iter().map(basis).collect()),
             ),
             ("context", self.row_documents(&why.context)),
-        ])
+        ]);
+        if let (Some(blame), Document::Object(parts)) = (self.blame, &mut document) {
+            let rests_on = why.rests_on.iter().map(|basis| basis.metric);
+            let names: Vec<&str> = std::iter::once(why.metric)
+                .chain(rests_on)
+                .map(Metric::name)
+                .collect();
+            let own = (blame.values.iter()).filter(|(key, ..)| names.contains(&&**key));
+            let own = own.map(|(key, file, line)| {
+                let place = [
+                    ("key", Document::text(key.clone())),
+                    ("file", Document::text(file.clone())),
+                    ("line", (Value::whole(*line), Type::Number).into()),
+                ];
+                let by = BLAME_COLUMNS.iter().zip(blame.values_of(file, *line));
+                let by = by.map(|((name, kind), value)| (*name, Document::Value(value, *kind)));
+                Document::object(place.into_iter().chain(by))
+            });
+            parts.push(("values".to_owned(), Document::List(own.collect())));
+        }
+        document
     }
 
     fn row_documents(&self, rows: &[RowPart]) -> Document {
         let sheet = self.sheet(None, rows);
-        let names = COLUMNS.iter().skip(1);
+        let names = self.columns();
+        let names = names.iter().skip(1);
         let row = |cells: Vec<Value<'static>>| {
             let cells = cells.into_iter().skip(1);
             Document::Object(
@@ -237,8 +334,9 @@ impl Explanation<'_> {
 
     /// Returns every row behind some figures as a sheet.
     pub(crate) fn rows(&self, whys: &[Why]) -> Sheet<'static> {
-        let columns = COLUMNS.map(|(name, kind)| Column::new(name, kind));
-        let mut sheet = Sheet::new(columns.to_vec());
+        let columns = self.columns().into_iter();
+        let columns = columns.map(|(name, kind)| Column::new(name, kind));
+        let mut sheet = Sheet::new(columns.collect());
         for why in whys {
             let own = (why.metric, &why.rows);
             let others = why.rests_on.iter().map(|basis| (basis.metric, &basis.rows));
@@ -249,6 +347,13 @@ impl Explanation<'_> {
             }
         }
         sheet
+    }
+
+    /// Returns the columns of rows.
+    fn columns(&self) -> Vec<(&'static str, Type)> {
+        let blamed = self.blame.map(|_| BLAME_COLUMNS);
+        let blamed = blamed.into_iter().flatten();
+        COLUMNS.into_iter().chain(blamed).collect()
     }
 
     fn sheet(&self, metric: Option<Metric>, rows: &[RowPart]) -> Vec<Vec<Value<'static>>> {
@@ -265,7 +370,7 @@ impl Explanation<'_> {
             let reference = text
                 .map(|it| it.reference.clone())
                 .filter(|it| !it.is_empty());
-            Some(vec![
+            let mut cells = vec![
                 metric.map(Metric::name).into(),
                 text.map_or(Value::Unknown, |it| Value::text(it.file.clone())),
                 text.map_or(Value::Unknown, |it| Value::whole(it.line)),
@@ -275,7 +380,12 @@ impl Explanation<'_> {
                 score.into(),
                 reference.map_or(Value::Unknown, Value::text),
                 Value::text(part.role.clone()),
-            ])
+            ];
+            if let Some(blame) = self.blame {
+                let by = text.map(|it| blame.values_of(&it.file, it.line));
+                cells.extend(by.unwrap_or([const { Value::Unknown }; 3]));
+            }
+            Some(cells)
         };
         rows.iter().filter_map(cells).collect()
     }

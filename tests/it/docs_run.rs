@@ -135,6 +135,11 @@ fn readme() {
 }
 
 #[test]
+fn git() {
+    run("docs/git.md");
+}
+
+#[test]
 fn methods() {
     run("docs/methods.md");
 }
@@ -147,7 +152,8 @@ fn every_page_with_a_console_block_is_run() {
         let has_block = std::fs::read_to_string(&page)
             .unwrap()
             .contains("```console");
-        let is_run = page.file_name().is_some_and(|name| name == "methods.md");
+        let name = page.file_name().unwrap();
+        let is_run = ["git.md", "methods.md"].iter().any(|it| name == *it);
         assert!(!has_block || is_run, "{} has to be run", page.display());
     }
 }

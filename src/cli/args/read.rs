@@ -251,6 +251,11 @@ pub struct ExplainArgs {
     /// Show at most this many rows of each figure
     #[arg(short = 'n', long, value_name = "N")]
     pub limit: Option<usize>,
+    /// Show who wrote each row and each value of the file, and in which commit
+    ///
+    /// Behind each stand the commit, its day and the author of the line, or `not committed`.
+    #[arg(long)]
+    pub blame: bool,
     /// The book.
     #[command(flatten)]
     pub book: BookOptions,

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::blame::blame;
 use super::show::is_there;
 use crate::analysis::{Figures, Needs, Why};
 use crate::cli::Console;
@@ -87,17 +88,29 @@ fn explain(
     let figures = opened.figures(metrics.iter().copied().chain(beside), None);
     is_there(&figures, index)?;
     let texts = texts_of(opened, &figures, index, metrics);
-    opened.let_writers_in()?;
     let names = |row: usize| texts.reference(row);
     let whys: Vec<Why> = (metrics.iter())
         .map(|metric| figures.why(index, *metric, &names))
         .collect();
+    let limits = args.limit.map_or(ROWS, |limit| (limit, limit));
+    let shown = match (format(&args.output), metrics.len()) {
+        (Format::Table, 1) => limits,
+        // An overview has no rows.
+        (Format::Table, _) => (0, 0),
+        _ => (usize::MAX, usize::MAX),
+    };
+    let blame = if args.blame {
+        Some(blame(opened, index, &whys, &texts, shown)?)
+    } else {
+        None
+    };
+    opened.let_writers_in()?;
     let explanation = Explanation {
         figures: &figures,
         index,
         texts: &texts,
+        blame: blame.as_ref(),
     };
-    let limits = args.limit.map_or(ROWS, |limit| (limit, limit));
     let page = || match &whys[..] {
         [why] => explanation.page(why, limits),
         whys => explanation.overview(whys),

@@ -2,6 +2,7 @@
 
 mod add;
 mod backtest;
+mod blame;
 mod check;
 mod churn;
 mod completions;

@@ -4,6 +4,7 @@
 //! the book's folder: no shell, no prompt, no pager, arguments as they are.
 
 pub mod beside;
+pub mod blame;
 pub mod commit;
 mod environment;
 pub mod objects;

@@ -18,6 +18,8 @@ pub struct Revision {
     pub commit: String,
     /// The day on which it was committed, where that was.
     pub day: NaiveDate,
+    /// The book's folder in it, from the top.
+    pub folder: String,
     /// The book's files.
     pub files: GitFiles,
 }
@@ -79,6 +81,10 @@ impl Revision {
                 command: "cat-file",
             })?,
             commit,
+            folder: match &*folder {
+                "./" => prefix,
+                _ => folder,
+            },
             files: GitFiles::read(root, files)?,
         })
     }
@@ -147,7 +153,7 @@ pub(super) fn commit_id(root: &Path, name: &str) -> Result<Option<String>, GitEr
 }
 
 /// Returns the id of what a name means, if git knows it.
-fn object_id(root: &Path, name: &str) -> Result<Option<String>, GitError> {
+pub(super) fn object_id(root: &Path, name: &str) -> Result<Option<String>, GitError> {
     let is_id = |line: &str| {
         let id = line.strip_prefix('^').unwrap_or(line);
         !id.is_empty() && id.bytes().all(|it| it.is_ascii_hexdigit())

@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, reason = "tests say what they skipped")]
 
 mod beside;
+mod blame;
 mod repository;
 mod revision;
 mod setup;
