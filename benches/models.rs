@@ -1,7 +1,7 @@
 //! Fit and all predictions of simulated books: `cargo bench --bench models`.
 //!
 //! MBG/NBD buyers with gamma-gamma amounts, first orders spread over a year, whole days, seen for
-//! up to 400 days. A round is what `value` needs: collapse, fit, gamma-gamma, then P(alive), orders
+//! up to 400 days. A round is what `value` needs: collapse, fit, the usual amount, then P(alive), orders
 //! in 365 days, churn risk and value with range of every customer.
 
 #![allow(
@@ -11,11 +11,10 @@
 )]
 
 use divan::{Bencher, black_box};
-use guanxi::customer_base::equity::{Holding, customer_equity};
 use guanxi::customer_base::fit::{Choice, Estimate, fit};
 use guanxi::customer_base::history::{Cohort, History};
 use guanxi::customer_base::outlook::{Horizons, outlooks};
-use guanxi::customer_base::spend::{Purchases, Spend};
+use guanxi::customer_base::spend::{Purchases, Spend, SpendChoice};
 use guanxi::customer_base::value::{Plan, Value};
 
 fn main() {
@@ -33,6 +32,7 @@ const HORIZONS: Horizons = Horizons {
         years: 3,
         discount: 0.1,
     },
+    pace: 1.0,
 };
 
 #[divan::bench(args = SIZES, sample_count = 5)]
@@ -41,7 +41,8 @@ fn everything(bencher: Bencher, customers: usize) {
     bencher.bench_local(|| {
         let cohort = Cohort::new(&book.histories);
         let fit = fit(&cohort, MBG_NBD).expect("the simulated book is large enough");
-        let spend = Spend::estimate(&book.purchases).expect("every customer has an amount");
+        let spend = Spend::estimate(&book.purchases, SpendChoice::Shrunk)
+            .expect("every customer has an amount");
         let outlooks = outlooks(&fit.behaviour, &cohort, &HORIZONS);
         let (mut risk, mut worth) = (0.0, 0.0);
         for ((history, purchases), &position) in book
@@ -88,7 +89,7 @@ fn fit_pareto_nbd(bencher: Bencher, customers: usize) {
 #[divan::bench(args = SIZES, sample_count = 5)]
 fn gamma_gamma(bencher: Bencher, customers: usize) {
     let book = simulate(customers);
-    bencher.bench_local(|| Spend::estimate(black_box(&book.purchases)));
+    bencher.bench_local(|| Spend::estimate(black_box(&book.purchases), SpendChoice::GammaGamma));
 }
 
 #[divan::bench(args = SIZES, sample_count = 5)]
@@ -96,25 +97,6 @@ fn all_outlooks(bencher: Bencher, customers: usize) {
     let cohort = Cohort::new(&simulate(customers).histories);
     let fit = fit(&cohort, MBG_NBD).expect("the simulated book is large enough");
     bencher.bench_local(|| outlooks(black_box(&fit.behaviour), &cohort, &HORIZONS));
-}
-
-#[divan::bench(args = SIZES, sample_count = 5)]
-fn equity(bencher: Bencher, customers: usize) {
-    let book = simulate(customers);
-    let fit =
-        fit(&Cohort::new(&book.histories), MBG_NBD).expect("the simulated book is large enough");
-    let spend = Spend::estimate(&book.purchases).expect("every customer has an amount");
-    let holdings: Vec<Holding> = book
-        .histories
-        .iter()
-        .zip(&book.purchases)
-        .map(|(&history, &purchases)| Holding {
-            history,
-            purchases,
-            clv: purchases.mean,
-        })
-        .collect();
-    bencher.bench_local(|| customer_equity(&fit, &spend, &HORIZONS.plan, black_box(&holdings)));
 }
 
 struct Book {

@@ -93,13 +93,15 @@ impl<'b> Facts<'b> {
             Group::Leads => self.parts.leads(index).value(context.as_of, metric),
             Group::Value => {
                 let orders = self.parts.orders(index);
+                let is_lost = self.parts.contact(index).is_lost();
                 self.outlooks
-                    .value(context, customer, orders, index, metric)
+                    .value(context, customer, orders, is_lost, index, metric)
             }
             Group::Tier
             | Group::Revisit
             | Group::Deadlines
             | Group::Churn
+            | Group::AtStake
             | Group::Signals
             | Group::Flags => {
                 return None;

@@ -9,7 +9,7 @@ use super::facts::Facts;
 use super::revisit::Clock;
 use super::{View, archive};
 use crate::metric::{Group, Metric, Value};
-use crate::model::{Day, Revisit};
+use crate::model::{Day, Money, Revisit};
 use crate::parallel;
 use crate::policy::{CadenceRule, CaseKind, ChurnLevel, NamedRule, Policy};
 use crate::rule::Rule;
@@ -80,7 +80,7 @@ fn judge_one(facts: &Facts<'_>, index: usize) -> Judged {
     {
         let from = archive::reviewed(context, customer)
             .or_else(|| facts.parts.contact(index).first_seen(customer));
-        judged.review_due = Some(from.unwrap_or(context.as_of).plus(days));
+        judged.review_due = Some(from.map_or(context.as_of, |from| from.plus(days)));
     }
     if needs.has(Group::Churn) && facts.parts.orders(index).count > 0 {
         let matching = policy
@@ -174,6 +174,19 @@ impl Judged {
         self.deadlines
     }
 
+    /// Returns what would go with the customer: its annual value by the risk, or all of it where no
+    /// risk is known but the rules warn.
+    fn at_stake(&self, facts: &Facts<'_>, index: usize) -> Option<Money> {
+        let context = &facts.context;
+        let customer = &context.book.customers[index];
+        let yearly = facts.parts.orders(index).annual_value(context, customer);
+        let yearly = yearly?.max(Money::ZERO);
+        match facts.value(index, Metric::ChurnRisk)?.to_f64() {
+            Some(risk) => Money::from_f64(risk * yearly.to_f64()),
+            None => (self.churn == Some(ChurnLevel::AtRisk)).then_some(yearly),
+        }
+    }
+
     /// Returns a figure that the rules make.
     pub(super) fn value<'f>(
         &self,
@@ -202,6 +215,7 @@ impl Judged {
             }
             Group::Archive => self.review_due.map(Day::date).into(),
             Group::Churn => self.churn.map(ChurnLevel::name).into(),
+            Group::AtStake => self.at_stake(facts, index).into(),
             Group::Signals => names(&policy.signals, &self.signals),
             Group::Flags => names(&policy.flags, &self.flags),
             _ => Value::Unknown,

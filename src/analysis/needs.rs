@@ -36,7 +36,10 @@ impl Needs {
         let is_own = |metric: &Metric| !Self::of(policy, [*metric]).compares_customers(policy);
         let may_compare = |metric: &Metric| {
             let group = metric.entry().group;
-            matches!(group, Group::Ranking | Group::Value | Group::Churn)
+            matches!(
+                group,
+                Group::Ranking | Group::Value | Group::Churn | Group::AtStake
+            )
         };
         let mut metrics = CATALOGUE.iter().map(|entry| entry.metric);
         let is_enough = metrics.clone().all(|it| may_compare(&it) || is_own(&it));
@@ -146,6 +149,11 @@ impl Needs {
                     policy,
                     policy.churn.iter().filter_map(|it| it.when.as_ref()),
                 );
+            }
+            Group::AtStake => {
+                for metric in [Metric::Churn, Metric::ChurnRisk, Metric::AnnualValue] {
+                    self.add(policy, metric);
+                }
             }
             Group::Signals => {
                 self.add_rules(

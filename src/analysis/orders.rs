@@ -5,6 +5,9 @@ use crate::metric::{Metric, Value};
 use crate::model::{Customer, Day, Fraction, Interactions, Money, Role};
 use crate::policy::ValueBasis;
 
+/// The days of the year and the year before.
+const TWO_YEARS: i64 = 730;
+
 /// The figures of orders.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Orders {
@@ -16,8 +19,8 @@ pub(crate) struct Orders {
     prior_revenue: Money,
     expenses: Money,
     annual_expenses: Money,
-    /// Twice the median gap, so that the mean of two days stays whole.
-    twice_interval: Option<i64>,
+    /// The length-weighted median gap in days, from three order days on.
+    interval: Option<i64>,
 }
 
 impl Orders {
@@ -56,7 +59,7 @@ impl Orders {
             }
         }
         if gaps.len() >= 2 {
-            orders.twice_interval = Some(twice_median(gaps));
+            orders.interval = Some(weighted_median(gaps));
         }
         orders
     }
@@ -71,10 +74,9 @@ impl Orders {
         self.first
     }
 
-    /// Returns the median gap between order days.
-    pub(crate) fn interval(&self) -> Option<Fraction> {
-        self.twice_interval
-            .and_then(|twice| Fraction::new(twice.into(), 2))
+    /// Returns the usual days between order days.
+    pub(crate) fn interval(&self) -> Option<i64> {
+        self.interval
     }
 
     /// Returns what the customer is worth a year, by the policy's basis.
@@ -115,7 +117,7 @@ impl Orders {
             Metric::Revenue => self.revenue.into(),
             Metric::AnnualRevenue => self.annual_revenue.into(),
             Metric::PriorRevenue => self.prior_revenue.into(),
-            Metric::Growth => self.growth().into(),
+            Metric::Growth => self.growth(context.as_of).into(),
             Metric::Expenses => self.expenses.into(),
             Metric::AnnualExpenses => self.annual_expenses.into(),
             Metric::Profit => profit(
@@ -126,24 +128,33 @@ impl Orders {
             .into(),
             Metric::AnnualProfit => self.annual_profit(context, customer).into(),
             Metric::AnnualValue => self.annual_value(context, customer).into(),
-            Metric::OrderInterval => self.interval().into(),
+            Metric::OrderInterval => self.interval.map_or(Value::Unknown, Value::whole),
             Metric::Silence => {
-                let silence = self
-                    .twice_interval
-                    .zip(age)
-                    .and_then(|(twice, age)| Fraction::new(i128::from(age) * 2, twice.into()));
+                let silence = age.zip(self.interval);
+                let silence = silence.and_then(|(age, it)| Fraction::new(age.into(), it.into()));
                 silence.into()
             }
             _ => Value::Unknown,
         }
     }
 
-    fn growth(&self) -> Option<Fraction> {
+    /// Returns by what share the year's revenue grew; a customer whose year before is incomplete has
+    /// surely shrunk, but has not surely grown.
+    fn growth(&self, as_of: Day) -> Option<Fraction> {
         if self.prior_revenue <= Money::ZERO {
             return None;
         }
         let change = self.annual_revenue - self.prior_revenue;
+        if change > Money::ZERO && self.is_young(as_of) {
+            return None;
+        }
         Fraction::new(change.0, self.prior_revenue.0)
+    }
+
+    /// Tells whether the first order is not two years old, so that the year before is incomplete.
+    pub(crate) fn is_young(&self, as_of: Day) -> bool {
+        self.first
+            .is_none_or(|first| as_of.since(first) < TWO_YEARS)
     }
 }
 
@@ -153,16 +164,19 @@ fn profit(revenue: Money, margin: Option<Fraction>, expenses: Money) -> Option<M
     Money::from_fraction(earned.checked_add((-expenses).to_fraction())?)
 }
 
-/// Returns the sum of the middle two of some numbers, or twice the middle one.
-fn twice_median(numbers: &mut [i64]) -> i64 {
-    let middle = numbers.len() / 2;
-    let is_even = numbers.len().is_multiple_of(2);
-    let (below, high, _) = numbers.select_nth_unstable(middle);
-    if is_even {
-        below.iter().max().copied().unwrap_or(*high) + *high
-    } else {
-        2 * *high
+/// Returns the smallest gap such that the gaps of at most its length together fill at least half of the
+/// whole time: orders that are split over a few days, or come in pairs, do not shorten it.
+fn weighted_median(gaps: &mut [i64]) -> i64 {
+    gaps.sort_unstable();
+    let whole: i64 = gaps.iter().sum();
+    let mut filled = 0;
+    for gap in &*gaps {
+        filled += gap;
+        if 2 * filled >= whole {
+            return *gap;
+        }
     }
+    0
 }
 
 #[cfg(test)]
@@ -170,10 +184,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_median_of_an_even_count_is_the_mean_of_the_middle_two() {
-        assert_eq!(twice_median(&mut [10, 30, 20]), 40);
-        assert_eq!(twice_median(&mut [10, 40, 25, 20]), 45);
-        assert_eq!(twice_median(&mut [7, 8]), 15);
+    fn the_interval_is_weighed_by_length() {
+        for (gaps, expected) in [
+            (vec![10, 10, 10], 10),
+            (vec![1, 1], 1),
+            (vec![1, 1, 100], 100),
+            (vec![30, 335, 30, 335, 30], 335),
+            (vec![10, 20], 20),
+            (vec![10, 10, 20], 10),
+            (vec![365, 365], 365),
+        ] {
+            assert_eq!(weighted_median(&mut gaps.clone()), expected, "{gaps:?}");
+        }
+    }
+
+    #[test]
+    fn the_young_have_surely_shrunk_but_not_surely_grown() {
+        let money = |units| Money::whole(units);
+        let orders = |first: i64, prior, now| Orders {
+            first: Some(Day(1000).plus(-first)),
+            prior_revenue: money(prior),
+            annual_revenue: money(now),
+            ..Orders::default()
+        };
+        let growth = |it: Orders| it.growth(Day(1000));
+        assert_eq!(growth(orders(729, 100, 150)), None);
+        assert_eq!(growth(orders(730, 100, 150)), Fraction::new(1, 2));
+        assert_eq!(growth(orders(400, 100, 50)), Fraction::new(-1, 2));
+        assert_eq!(growth(orders(400, 100, 100)), Fraction::new(0, 1));
     }
 
     #[test]

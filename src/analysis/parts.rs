@@ -13,7 +13,7 @@ use super::leads::Leads;
 use super::orders::Orders;
 use super::owner::{self, Owner};
 use super::receivables::{Ledger, Receivables};
-use super::value::{Buyer, history};
+use super::value::{Buyer, OrderDays, buyer};
 use super::{Context, Needs, satisfaction};
 use crate::metric::Group;
 use crate::model::{Book, Fraction, Interactions, LogPart, Split};
@@ -42,6 +42,7 @@ pub struct PartFacts {
 struct Space {
     gaps: Vec<i64>,
     ledger: Ledger,
+    order_days: OrderDays,
 }
 
 impl PartFacts {
@@ -137,13 +138,8 @@ impl PartFacts {
         }
         if exists && needs.fits_model(context.policy) {
             let left = self.contacts.last().is_some_and(Contact::is_lost);
-            if let Some((history, purchases)) = history(context, rows, context.as_of, left) {
-                self.buyers.push(Buyer {
-                    index,
-                    history,
-                    purchases,
-                });
-            }
+            let buyer = buyer(context, index, rows, left, &mut space.order_days);
+            self.buyers.extend(buyer);
         }
     }
 }

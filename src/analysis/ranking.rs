@@ -94,6 +94,12 @@ fn rank_by_value(context: &Context<'_>, present: &[u32], parts: &Parts, places: 
     }
 }
 
+/// Returns a score from 1 to 5: equals stand at their mean place. A customer is equal to itself.
+pub(super) fn score(worse: usize, equal: usize, count: usize) -> u8 {
+    let fifths = 5 * (2 * worse + equal) / (2 * count);
+    u8::try_from(1 + fifths.min(4)).expect("a score is at most 5")
+}
+
 /// Gives the scores of recency, frequency and monetary value to all with an order.
 fn score_orders(present: &[u32], parts: &Parts, places: &mut [Place]) {
     let buyers: Vec<u32> = present
@@ -101,19 +107,19 @@ fn score_orders(present: &[u32], parts: &Parts, places: &mut [Place]) {
         .copied()
         .filter(|index| parts.orders(*index as usize).count > 0)
         .collect();
-    let score = |keys: Vec<i128>| -> Vec<u8> {
+    let scores = |keys: Vec<i128>| -> Vec<u8> {
         let mut sorted = keys.clone();
         sorted.sort_unstable();
         let count = sorted.len().max(1);
         let of = |key: &i128| {
             let worse = sorted.partition_point(|other| other < key);
-            // At most 1 + 5 x (n - 1) / n, which is below 6.
-            u8::try_from(1 + 5 * worse / count).unwrap_or(5)
+            let equal = sorted.partition_point(|other| other <= key) - worse;
+            score(worse, equal, count)
         };
         keys.iter().map(of).collect()
     };
     let of = |key: fn(&Orders) -> i128| -> Vec<u8> {
-        score(
+        scores(
             buyers
                 .iter()
                 .map(|index| key(parts.orders(*index as usize)))

@@ -1,7 +1,7 @@
 //! Satisfaction, and the subjective score.
 
 use super::{Context, in_year};
-use crate::model::{Customer, Fraction, Interactions, Role};
+use crate::model::{Customer, Day, Fraction, Interactions, Role};
 use crate::policy::Weights;
 
 /// The topic of a survey that names none.
@@ -10,12 +10,32 @@ pub(crate) const OVERALL: &str = "overall";
 /// The topic of the score that a closed case got.
 pub(crate) const RESOLUTION: &str = "resolution";
 
-/// Returns the latest score in the year of each topic, with the row that gave it, by topic.
+/// The scores of a topic's latest day in the year.
+pub(crate) struct TopicScore<'b> {
+    pub(crate) topic: &'b str,
+    day: Day,
+    /// Each score with the row that gave it, counted within the customer's rows.
+    pub(crate) scores: Vec<(Fraction, usize)>,
+}
+
+impl TopicScore<'_> {
+    /// Returns the mean of the day's scores.
+    pub(crate) fn mean(&self) -> Option<Fraction> {
+        let mut sum = Fraction::ZERO;
+        for (score, _) in &self.scores {
+            sum = sum.checked_add(*score)?;
+        }
+        let count = i128::try_from(self.scores.len()).ok()?;
+        sum.checked_mul(Fraction::new(1, count)?)
+    }
+}
+
+/// Returns the scores of each topic's latest day in the year, by topic.
 pub(crate) fn latest_scores<'b>(
     context: &Context<'_>,
     rows: Interactions<'b>,
-) -> Vec<(&'b str, Fraction, usize)> {
-    let mut latest: Vec<(&str, Fraction, usize)> = Vec::new();
+) -> Vec<TopicScore<'b>> {
+    let mut latest: Vec<TopicScore<'_>> = Vec::new();
     for (index, row) in rows.rows().iter().enumerate() {
         let topic = match context.roles.role(row) {
             Role::Survey => rows.topic(row).unwrap_or(OVERALL),
@@ -26,22 +46,32 @@ pub(crate) fn latest_scores<'b>(
         if !in_year(context.as_of, row.day) {
             continue;
         }
-        match latest.iter_mut().find(|it| it.0 == topic) {
-            Some(entry) => *entry = (topic, score, index),
-            None => latest.push((topic, score, index)),
+        match latest.iter_mut().find(|it| it.topic == topic) {
+            Some(entry) if entry.day == row.day => entry.scores.push((score, index)),
+            Some(entry) => {
+                entry.day = row.day;
+                entry.scores.clear();
+                entry.scores.push((score, index));
+            }
+            None => latest.push(TopicScore {
+                topic,
+                day: row.day,
+                scores: vec![(score, index)],
+            }),
         }
     }
-    latest.sort_by_key(|it| it.0);
+    latest.sort_by_key(|it| it.topic);
     latest
 }
 
-/// Returns the weighted mean of the topics' latest scores.
+/// Returns the weighted mean of the topics' scores of their latest days.
 pub(crate) fn satisfaction(context: &Context<'_>, rows: Interactions<'_>) -> Option<Fraction> {
     let scores = latest_scores(context, rows);
-    weighted_mean(
-        scores.iter().map(|it| (it.0, it.1)),
-        &context.policy.satisfaction,
-    )
+    let means: Option<Vec<_>> = scores
+        .iter()
+        .map(|it| Some((it.topic, it.mean()?)))
+        .collect();
+    weighted_mean(means?.into_iter(), &context.policy.satisfaction)
 }
 
 /// Returns the file's score, else the weighted mean of its scorecard.

@@ -131,13 +131,22 @@ impl Fit {
             &self.covariance,
         )
     }
+}
 
-    /// Returns the behaviour at another point of the coordinates of the search.
-    pub(super) fn behaviour_at(&self, u: &[f64; 4]) -> Behaviour {
-        Behaviour {
-            model: self.behaviour.model,
-            parameters: natural(self.behaviour.model, u),
-        }
+/// Weeks without an order that the centre of the weak prior adds to a cohort too small for a fit, with
+/// half an order: one quarter.
+const FEW_WEEKS: f64 = 13.0;
+
+/// Returns the centre of the weak prior, at the rate of the cohort's own orders: what is to be expected
+/// where customers are too few for a fit.
+///
+/// MBG/NBD with r = 1, a = 0.6, b = 2.4, alpha = 1 / rate, rate = (orders after the first + 1/2) /
+/// (weeks since the first + 13).
+pub fn prior_centre(cohort: &Cohort) -> Behaviour {
+    let rate = (cohort.repeats() as f64 + 0.5) / (cohort.age() + FEW_WEEKS);
+    Behaviour {
+        model: Model::MbgCnbd { k: 1 },
+        parameters: [1.0, 1.0 / rate, 0.6, 2.4],
     }
 }
 

@@ -29,7 +29,6 @@
 
 pub mod backtest;
 mod dropout;
-pub mod equity;
 pub mod fit;
 pub mod forecast;
 pub mod history;
@@ -40,7 +39,6 @@ mod optimize;
 pub mod outlook;
 mod pareto;
 mod quadrature;
-mod random;
 mod renewal;
 pub mod revenue;
 pub mod special;

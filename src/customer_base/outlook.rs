@@ -20,6 +20,25 @@ pub struct Horizons {
     pub weeks: f64,
     /// The years that value is counted over.
     pub plan: Plan,
+    /// By what every time ahead is multiplied: above 1 where the whole book orders more than its
+    /// customers' histories say.
+    pub pace: f64,
+}
+
+impl Horizons {
+    /// Returns the weeks of the model's time that are the plan's.
+    fn plan_weeks(&self) -> f64 {
+        self.pace * self.plan.weeks()
+    }
+
+    /// Returns the plan's (weeks, weight) pairs in the model's time.
+    fn weights(&self) -> Vec<(f64, f64)> {
+        let mut weights = self.plan.weights();
+        for (weeks, _) in &mut weights {
+            *weeks *= self.pace;
+        }
+        weights
+    }
 }
 
 /// The figures of one history.
@@ -44,7 +63,7 @@ pub struct Outlook {
 /// Returns the outlook of each distinct history of the cohort, in its order.
 pub fn outlooks(behaviour: &Behaviour, cohort: &Cohort, horizons: &Horizons) -> Vec<Outlook> {
     let mut found = Vec::with_capacity(cohort.distinct().len());
-    let weights = horizons.plan.weights();
+    let weights = horizons.weights();
     for group in cohort
         .distinct()
         .chunk_by(|left, right| left.repeats == right.repeats)
@@ -57,57 +76,12 @@ pub fn outlooks(behaviour: &Behaviour, cohort: &Cohort, horizons: &Horizons) -> 
     found
 }
 
-/// Returns the discounted orders of each of some sorted histories, to about a millionth: for the
-/// draws of the equity's range.
-pub(super) fn rough_discounted_orders(
-    behaviour: &Behaviour,
-    histories: &[Distinct],
-    weights: &[(f64, f64)],
-) -> Vec<f64> {
-    let k = behaviour.model.k();
-    let [r, alpha, a, b] = behaviour.parameters;
-    let mut found = Vec::with_capacity(histories.len());
-    for group in histories.chunk_by(|left, right| left.repeats == right.repeats) {
-        let repeats = f64::from(group[0].repeats);
-        let (size, b) = (
-            r + f64::from(k) * repeats,
-            posterior_b(behaviour.model, b, repeats),
-        );
-        let mut staying = Staying::with_precision(a, b, k, 1e-7);
-        for same_age in group.chunk_by(|left, right| left.age_days == right.age_days) {
-            let clock = alpha + same_age[0].record().age;
-            let mut while_there = Vec::new();
-            for history in same_age {
-                let forecast = behaviour.forecast(&history.record());
-                if behaviour.model == Model::ParetoNbd {
-                    found.push(
-                        weights
-                            .iter()
-                            .map(|&(t, w)| w * forecast.expected_orders(t))
-                            .sum(),
-                    );
-                    continue;
-                }
-                if while_there.is_empty() {
-                    while_there.extend((0..k).map(|done| {
-                        let size = size + f64::from(done);
-                        weights
-                            .iter()
-                            .map(|&(t, w)| w * staying.expected_orders(size, t / clock, done))
-                            .sum::<f64>()
-                    }));
-                }
-                let mixed: f64 = forecast
-                    .stages()
-                    .iter()
-                    .zip(&while_there)
-                    .map(|(share, w)| share * w)
-                    .sum();
-                found.push(forecast.p_alive() * mixed);
-            }
-        }
-    }
-    found
+/// Returns how many orders all customers of a cohort are expected to place in some weeks.
+pub fn expected_orders_of(behaviour: &Behaviour, cohort: &Cohort, weeks: f64) -> f64 {
+    let of = |it: &Distinct| {
+        f64::from(it.customers) * behaviour.forecast(&it.record()).expected_orders(weeks)
+    };
+    cohort.distinct().iter().map(of).sum()
 }
 
 /// Expected orders of a customer that is still there: within the horizon, over the plan, and those
@@ -139,7 +113,7 @@ fn dropout_group(
             let size = size + f64::from(done);
             along(&clocks, share(1.0), |clock| {
                 let mut within = |weeks: f64| staying.expected_orders(size, weeks / clock, done);
-                let expected = within(horizons.weeks);
+                let expected = within(horizons.pace * horizons.weeks);
                 // Months are many where a plan is long; they are worth interpolating beyond a
                 // hundred or so.
                 let ends: Vec<f64> = weights.iter().map(|(weeks, _)| clock + weeks).collect();
@@ -150,7 +124,7 @@ fn dropout_group(
         })
         .collect();
     let mut counts: Vec<Counts> = vec![Counts::default(); k as usize];
-    let plan_weeks = horizons.plan.weeks();
+    let plan_weeks = horizons.plan_weeks();
     for (place, same_age) in group.chunk_by(|l, r| l.age_days == r.age_days).enumerate() {
         for (done, counts) in counts.iter_mut().enumerate() {
             counts.fill(size + done as f64, plan_weeks / clocks[place], 1e-18);
@@ -202,7 +176,7 @@ fn pareto_group(
     let size = r + f64::from(group[0].repeats);
     for same_age in group.chunk_by(|left, right| left.age_days == right.age_days) {
         let age = same_age[0].record().age;
-        let orders = pareto_orders(size, alpha + age, s, beta + age, horizons.plan.weeks());
+        let orders = pareto_orders(size, alpha + age, s, beta + age, horizons.plan_weeks());
         for history in same_age {
             let forecast = behaviour.forecast(&history.record());
             let p_alive = forecast.p_alive();
@@ -210,8 +184,8 @@ fn pareto_group(
             found.push(Outlook {
                 p_alive,
                 p_gone: forecast.p_gone(),
-                expected_orders: forecast.expected_orders(horizons.weeks),
-                plan_orders: forecast.expected_orders(horizons.plan.weeks()),
+                expected_orders: forecast.expected_orders(horizons.pace * horizons.weeks),
+                plan_orders: forecast.expected_orders(horizons.plan_weeks()),
                 discounted_orders: weights
                     .iter()
                     .map(|&(weeks, w)| w * forecast.expected_orders(weeks))
@@ -256,7 +230,11 @@ mod tests {
             years: 40,
             discount: 0.1,
         };
-        let horizons = Horizons { weeks: 52.0, plan };
+        let horizons = Horizons {
+            weeks: 52.0,
+            plan,
+            pace: 1.0,
+        };
         for model in [Model::MbgCnbd { k: 1 }, Model::MbgCnbd { k: 2 }] {
             let behaviour = Behaviour {
                 model,
@@ -291,12 +269,127 @@ mod tests {
             left: false,
             ln_gaps: 0.0,
         };
-        let horizons = Horizons { weeks: 52.0, plan };
+        let horizons = Horizons {
+            weeks: 52.0,
+            plan,
+            pace: 1.0,
+        };
         let found = outlooks(&behaviour, &Cohort::new(&[history]), &horizons);
         let forecast = behaviour.forecast(&history.record());
         let months = plan.weights().into_iter();
         let expected: f64 = months.map(|(t, w)| w * forecast.expected_orders(t)).sum();
         assert!((found[0].discounted_orders / expected - 1.0).abs() < 1e-12);
+    }
+
+    /// docs/methods.md: a book that orders 14 % less than its histories say.
+    #[test]
+    fn a_trend_stretches_every_time_ahead() {
+        let behaviour = Behaviour {
+            model: Model::MbgCnbd { k: 2 },
+            parameters: [1.2, 8.0, 0.4, 2.6],
+        };
+        let history = History {
+            repeats: 7,
+            recency_days: 420,
+            age_days: 448,
+            left: false,
+            ln_gaps: 0.0,
+        };
+        let plan = Plan {
+            years: 3,
+            discount: 0.1,
+        };
+        let cases = [
+            (1.0, 4.911_372, 12.962_398, (2, 22), 0.132_735, 17_065.96),
+            (
+                0.862_794_8,
+                4.283_613,
+                11.438_559,
+                (2, 19),
+                0.167_146,
+                15_047.00,
+            ),
+        ];
+        for (pace, orders, plan_orders, points, risk, clv) in cases {
+            let horizons = Horizons {
+                weeks: 365.0 / 7.0,
+                plan,
+                pace,
+            };
+            let found = outlooks(&behaviour, &Cohort::new(&[history]), &horizons)[0];
+            let forecast = behaviour.forecast(&history.record());
+            let close = |found: f64, expected: f64| {
+                assert!((found - expected).abs() < 5.1e-7, "{found} {expected}");
+            };
+            close(found.p_alive, 0.948_895);
+            close(found.expected_orders, orders);
+            close(found.plan_orders, plan_orders);
+            assert_eq!((found.low_orders, found.high_orders), points);
+            close(forecast.p_no_order(pace * 126.0 / 7.0), risk);
+            assert!((found.discounted_orders * 1500.0 - clv).abs() < 0.005);
+        }
+    }
+
+    /// docs/methods.md: three customers are too few for a fit; order days of 1,000, 600 and 200.
+    #[test]
+    fn the_centre_of_the_prior_by_hand() {
+        let of = |repeats, recency_days, age_days| History {
+            repeats,
+            recency_days,
+            age_days,
+            left: false,
+            ln_gaps: 0.0,
+        };
+        let histories = [of(5, 500, 530), of(1, 90, 400), of(0, 0, 300)];
+        let cohort = Cohort::new(&histories);
+        let behaviour = crate::customer_base::fit::prior_centre(&cohort);
+        assert!((1.0 / behaviour.parameters[1] - 0.034_443_6).abs() < 5e-8);
+        let horizons = Horizons {
+            weeks: 365.0 / 7.0,
+            plan: Plan {
+                years: 3,
+                discount: 0.1,
+            },
+            pace: 1.0,
+        };
+        let found = outlooks(&behaviour, &cohort, &horizons);
+        let expected = [
+            (2.443_859, 1000.0, (879.15, 5555.51, 11_428.97)),
+            (0.630_092, 600.0, (0.0, 867.47, 2635.43)),
+            (0.407_950, 200.0, (0.0, 187.92, 526.92)),
+        ];
+        for (position, (orders, amount, (low, clv, high))) in
+            cohort.positions().iter().zip(expected)
+        {
+            let outlook = &found[*position as usize];
+            let value = crate::customer_base::value::Value::of(outlook, amount);
+            assert!((outlook.expected_orders - orders).abs() < 5.1e-7);
+            for (found, expected) in [(value.low, low), (value.clv, clv), (value.high, high)] {
+                assert!((found - expected).abs() < 0.005, "{found} {expected}");
+            }
+        }
+    }
+
+    /// docs/methods.md: a buyer of every 400 days, 40 days after an order in time.
+    #[test]
+    fn a_rare_buyer_is_given_two_of_its_own_intervals() {
+        let behaviour = Behaviour {
+            model: Model::MbgCnbd { k: 3 },
+            parameters: [4.0, 200.0, 0.2, 2.2],
+        };
+        let history = History {
+            repeats: 5,
+            recency_days: 2000,
+            age_days: 2040,
+            left: false,
+            ln_gaps: 0.0,
+        };
+        let forecast = behaviour.forecast(&history.record());
+        let close = |found: f64, expected: f64| assert!((found - expected).abs() < 5.1e-7);
+        close(forecast.p_alive(), 0.972_926);
+        close(forecast.p_no_order(800.0 / 7.0), 0.206_600);
+        close(forecast.p_no_order(364.0 / 7.0), 0.622_895);
+        close(forecast.expected_orders(365.0 / 7.0), 0.413_445);
     }
 
     /// Every figure of the batch against the same figure of one customer, for every model.
@@ -340,6 +433,7 @@ mod tests {
                 years: 3,
                 discount: 0.1,
             },
+            pace: 1.0,
         };
         let cases = [
             (Model::MbgCnbd { k: 1 }, [0.525, 6.183, 0.891, 1.614]),

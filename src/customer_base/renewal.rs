@@ -14,6 +14,9 @@ const MOST_TERMS: f64 = 200_000.0;
 /// no fit gets there.
 const MOST_COUNTS: usize = 1 << 24;
 
+/// Sums go on until the rest is below this share of the result: to the last digit.
+const NEGLIGIBLE: f64 = 1e-18;
+
 /// The distribution of a negative binomial count, without the negligible ends.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Counts {
@@ -100,24 +103,17 @@ pub(super) struct Staying {
     a: f64,
     b: f64,
     k: u32,
-    precision: f64,
     chance: Vec<f64>,
     running: Vec<f64>,
 }
 
 impl Staying {
-    /// Sums to the last digit.
+    /// Begins with the chance of staying through no order.
     pub(super) fn new(a: f64, b: f64, k: u32) -> Self {
-        Self::with_precision(a, b, k, 1e-18)
-    }
-
-    /// Sums until the rest is below `precision` of the result.
-    pub(super) fn with_precision(a: f64, b: f64, k: u32, precision: f64) -> Self {
         Self {
             a,
             b,
             k,
-            precision,
             chance: vec![1.0],
             running: vec![0.0, 1.0],
         }
@@ -164,7 +160,7 @@ impl Staying {
         let (mut mass, mut sum) = (1.0, self.running[order]);
         let (mut term, mut count) = (1.0, mode as f64);
         // A tail of ratio z still holds term / (1 - z).
-        let negligible = self.precision / (1.0 + odds);
+        let negligible = NEGLIGIBLE / (1.0 + odds);
         for _ in 0..MOST_COUNTS {
             term *= (size + count) / (count + 1.0) * z;
             count += 1.0;
@@ -185,7 +181,7 @@ impl Staying {
         }
         let (mut term, mut count) = (1.0, mode as f64);
         let (mut order, mut stage) = (stages / k, stages % k);
-        while count > 0.0 && term > self.precision {
+        while count > 0.0 && term > NEGLIGIBLE {
             term *= count / ((size + count - 1.0) * z);
             count -= 1.0;
             if stage == 0 {

@@ -1,5 +1,5 @@
-//! What one order is worth: the gamma-gamma model, or a shrunken mean where that has too little to
-//! go on. Entry point: [`Spend::estimate`].
+//! What one order day is worth: a shrunken mean, or the gamma-gamma model of the literature. Entry
+//! point: [`Spend::estimate`].
 
 use super::linear::Matrix;
 use super::optimize::{minimise, standard_errors};
@@ -14,25 +14,35 @@ pub const SMALLEST_Q: f64 = 1.5;
 /// Logarithms of parameters beyond this, for amounts of mean 1, are running away.
 const FAR: f64 = 14.0;
 
-/// One customer's order days with a positive amount, and their mean amount.
+/// Beyond so many times the lower median a customer's mean amount counts no further in the mean of
+/// all: one key account must not raise what everybody's next order is taken to be.
+const MOST_OF_MEDIAN: f64 = 3.0;
+
+/// One customer's order days: how many, and the mean amount of those with a positive one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Purchases {
-    /// How many order days; 0 if there is none with a positive amount.
+    /// How many order days, whatever was left of their amounts.
+    pub days: u32,
+    /// How many of them have a positive amount.
     pub orders: u32,
-    /// Their mean amount, in any one unit of money.
+    /// The mean amount of these, in any one unit of money; 0 without any.
     pub mean: f64,
 }
 
 impl Purchases {
-    /// Makes the purchases of one customer from the net amounts of its order days, of which those
-    /// above 0 count.
+    /// Makes the purchases of one customer from the net amounts of its order days; amounts of 0 and
+    /// below bring nothing.
     pub fn from_amounts(amounts: impl IntoIterator<Item = f64>) -> Self {
-        let (mut orders, mut sum) = (0, 0.0);
-        for amount in amounts.into_iter().filter(|&amount| amount > 0.0) {
-            orders += 1;
-            sum += amount;
+        let (mut days, mut orders, mut sum) = (0, 0, 0.0);
+        for amount in amounts {
+            days += 1;
+            if amount > 0.0 {
+                orders += 1;
+                sum += amount;
+            }
         }
         Self {
+            days,
             orders,
             mean: if orders == 0 {
                 0.0
@@ -42,56 +52,72 @@ impl Purchases {
         }
     }
 
+    /// Returns what all order days brought together.
+    pub fn total(&self) -> f64 {
+        f64::from(self.orders) * self.mean
+    }
+
     fn is_usable(&self) -> bool {
         self.orders > 0 && self.mean > 0.0 && self.mean.is_finite()
     }
 }
 
-/// How the value of an order is estimated.
+/// Which estimate of an order day's amount is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpendChoice {
+    /// The shrunken mean.
+    Shrunk,
+    /// Gamma-gamma where it is identified and q is above [`SMALLEST_Q`], else the shrunken mean.
+    GammaGamma,
+}
+
+/// How the value of an order day is estimated.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Spend {
     /// By the gamma-gamma model.
     GammaGamma(GammaGamma),
-    /// By m^w M^(1-w): the customer's mean m drawn towards the mean M of all, w = n/(n + 2).
+    /// By (S + M) / (n + 1): as if the customer, with n order days that brought S, had one more of
+    /// the usual amount M.
     Shrunk {
-        /// Mean of the customers' means.
+        /// The usual amount: the mean of the customers' means, each at most [three times the lower
+        /// median](usual_amount).
         mean: f64,
     },
 }
 
 impl Spend {
-    /// Estimates from all customers: gamma-gamma where it is identified and q is above
-    /// [`SMALLEST_Q`], else the shrunken mean.
+    /// Estimates from all customers.
     ///
     /// `None` if nobody has a positive amount.
-    pub fn estimate(customers: &[Purchases]) -> Option<Self> {
-        match GammaGamma::fit(customers) {
-            Ok(model) if model.q > SMALLEST_Q => Some(Self::GammaGamma(model)),
-            _ => {
-                let mut means: Vec<f64> = customers
-                    .iter()
-                    .filter(|c| c.is_usable())
-                    .map(|c| c.mean)
-                    .collect();
-                means.sort_unstable_by(f64::total_cmp);
-                let mean = means.iter().sum::<f64>() / means.len() as f64;
-                (!means.is_empty()).then_some(Self::Shrunk { mean })
-            }
+    pub fn estimate(customers: &[Purchases], choice: SpendChoice) -> Option<Self> {
+        if choice == SpendChoice::GammaGamma
+            && let Ok(model) = GammaGamma::fit(customers)
+            && model.q > SMALLEST_Q
+        {
+            return Some(Self::GammaGamma(model));
         }
+        usual_amount(customers).map(|mean| Self::Shrunk { mean })
     }
 
-    /// Returns the expected amount of one future order of a customer.
+    /// Returns the expected amount of one future order day of a customer.
     pub fn expected_order_value(&self, customer: &Purchases) -> f64 {
         match self {
             Self::GammaGamma(model) => model.expected_order_value(customer),
-            Self::Shrunk { mean } if !customer.is_usable() => *mean,
-            Self::Shrunk { mean } => {
-                let n = f64::from(customer.orders);
-                let weight = n / (n + 2.0);
-                customer.mean.powf(weight) * mean.powf(1.0 - weight)
-            }
+            Self::Shrunk { mean } => (customer.total() + mean) / (f64::from(customer.days) + 1.0),
         }
     }
+}
+
+/// Returns the mean over the customers with a positive amount of their mean amounts, each counted
+/// at most at three times the lower median of these; `None` without any.
+pub fn usual_amount(customers: &[Purchases]) -> Option<f64> {
+    let usable = customers.iter().filter(|it| it.is_usable());
+    let mut means: Vec<f64> = usable.map(|it| it.mean).collect();
+    means.sort_unstable_by(f64::total_cmp);
+    let lower_median = *means.get(means.len().div_ceil(2).checked_sub(1)?)?;
+    let most = MOST_OF_MEDIAN * lower_median;
+    let sum: f64 = means.iter().map(|mean| mean.min(most)).sum();
+    Some(sum / means.len() as f64)
 }
 
 /// Why there is no gamma-gamma fit.
@@ -191,18 +217,6 @@ impl GammaGamma {
     /// exist.
     pub fn expected_order_value(&self, customer: &Purchases) -> f64 {
         expected(self.p, self.q, self.gamma, customer)
-    }
-
-    /// Returns the value of an order at other logarithms of p, q, gamma; q is kept where the mean
-    /// exists.
-    pub(super) fn expected_at(&self, shift: [f64; 3], customer: &Purchases) -> f64 {
-        let q = (self.q * shift[1].exp()).max(SMALLEST_Q);
-        expected(
-            self.p * shift[0].exp(),
-            q,
-            self.gamma * shift[2].exp(),
-            customer,
-        )
     }
 }
 
@@ -343,8 +357,12 @@ mod tests {
 
     #[test]
     fn gradient_is_the_slope_of_the_likelihood() {
-        let customers = [(1, 20.0), (1, 35.0), (2, 10.0), (7, 73.74)]
-            .map(|(orders, mean)| Purchases { orders, mean });
+        let customers =
+            [(1, 20.0), (1, 35.0), (2, 10.0), (7, 73.74)].map(|(orders, mean)| Purchases {
+                days: orders,
+                orders,
+                mean,
+            });
         let amounts = Amounts::new(&customers);
         let at = [6.25, 3.74, 0.5];
         let (_, gradient) = amounts.log_likelihood(at);
@@ -360,34 +378,51 @@ mod tests {
     }
 
     #[test]
-    fn the_shrunken_mean_leans_on_the_customer_as_orders_grow() {
-        let spend = Spend::Shrunk { mean: 100.0 };
-        let value = |orders, mean| spend.expected_order_value(&Purchases { orders, mean });
-        // w = 2/4: the geometric mean of 400 and 100.
-        assert!((value(2, 400.0) - 200.0).abs() < 1e-9);
-        assert_eq!(value(0, 0.0), 100.0);
-        assert!(value(1000, 400.0) > 395.0);
+    fn one_more_order_day_of_the_usual_amount() {
+        // docs/methods.md: means 200, 1,000, 50; lower median 200; M = (50 + 200 + 600) / 3.
+        let days = [vec![100.0, 200.0, 300.0], vec![1000.0], vec![50.0]];
+        let all = days.map(Purchases::from_amounts);
+        let spend = Spend::estimate(&all, SpendChoice::Shrunk).unwrap();
+        let Spend::Shrunk { mean } = spend else {
+            unreachable!("shrunk was asked for")
+        };
+        assert!((mean - 850.0 / 3.0).abs() < 1e-9);
+        for (customer, expected) in all.iter().zip([220.8333, 641.6667, 166.6667]) {
+            let found = spend.expected_order_value(customer);
+            assert!((found - expected).abs() < 1e-3, "{found} {expected}");
+        }
+        // A key account counts three times the median at most.
+        let two = [vec![1000.0], vec![100_000.0]].map(Purchases::from_amounts);
+        assert_eq!(usual_amount(&two), Some(2000.0));
+    }
+
+    #[test]
+    fn days_that_brought_nothing_count_as_days() {
+        let returned = Purchases::from_amounts([0.0; 4]);
+        assert_eq!((returned.days, returned.orders), (4, 0));
+        let spend = Spend::Shrunk { mean: 700.0 };
+        assert!((spend.expected_order_value(&returned) - 140.0).abs() < 1e-12);
+        assert_eq!(usual_amount(&[returned]), None);
     }
 
     #[test]
     fn equal_amounts_and_few_customers_are_refused_and_fall_back() {
         let same = [Purchases {
+            days: 3,
             orders: 3,
             mean: 50.0,
         }; 40];
         assert_eq!(GammaGamma::fit(&same), Err(SpendError::NotIdentified));
-        assert_eq!(Spend::estimate(&same), Some(Spend::Shrunk { mean: 50.0 }));
+        assert_eq!(
+            Spend::estimate(&same, SpendChoice::GammaGamma),
+            Some(Spend::Shrunk { mean: 50.0 })
+        );
         assert_eq!(
             GammaGamma::fit(&same[..7]),
             Err(SpendError::TooFewCustomers { customers: 7 })
         );
-        assert_eq!(
-            Spend::estimate(&[Purchases {
-                orders: 0,
-                mean: 0.0
-            }]),
-            None
-        );
+        let none = [Purchases::from_amounts([])];
+        assert_eq!(Spend::estimate(&none, SpendChoice::GammaGamma), None);
     }
 
     #[test]
@@ -396,6 +431,7 @@ mod tests {
         assert_eq!(
             found,
             Purchases {
+                days: 4,
                 orders: 2,
                 mean: 20.0
             }
@@ -405,6 +441,7 @@ mod tests {
     #[test]
     fn correlation_of_a_straight_line_is_one() {
         let line = [1, 2, 3].map(|orders| Purchases {
+            days: orders,
             orders,
             mean: 10.0 * f64::from(orders),
         });

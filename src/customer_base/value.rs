@@ -1,4 +1,5 @@
-//! Lifetime value: future orders discounted by months, their range, and the retention formula.
+//! Lifetime value: future orders discounted by months, their range, the range of their total, and the
+//! retention formula.
 
 use super::history::DAYS_PER_WEEK;
 
@@ -45,20 +46,6 @@ impl Plan {
             })
             .collect()
     }
-
-    /// Returns three (weeks, weight) pairs that come within a hundredth of
-    /// [`weights`](Self::weights), for ratios of values.
-    pub(super) fn rough_weights(&self) -> Vec<(f64, f64)> {
-        let mut exact = self.weights();
-        let Some(last) = exact.pop() else {
-            return exact;
-        };
-        let early: f64 = exact.iter().map(|(_, weight)| weight).sum();
-        // The two-point Gauss-Legendre rule on (0, end) for all months but the last.
-        let away = 1.0 / 3f64.sqrt();
-        let at = |node: f64| (0.5 * last.0 * (1.0 + node), 0.5 * early);
-        vec![at(-away), at(away), last]
-    }
 }
 
 /// A lifetime value with its range; `low` <= `clv` <= `high`.
@@ -96,6 +83,30 @@ impl Value {
     }
 }
 
+/// How far the value of a whole book moves in a year for reasons that no customer's own history
+/// tells, as a share (one standard deviation).
+const BOOK_DEVIATION: f64 = 0.25;
+
+/// The 90 % point of the standard normal distribution; twice it parts the ends of a range.
+const NORMAL_HIGH: f64 = 1.281_551_565_544_600_4;
+
+/// Returns the range of the total of some values over so many years: each customer's own chance, and
+/// what happens to the book as a whole.
+///
+/// The total times e^(-+1.2816 s), s^2 = sum of ((high - low) / 2.5631)^2 / total^2 + 0.0625 max(1,
+/// years). `None` where the total is not above 0.
+pub fn equity_range(values: &[Value], years: f64) -> Option<(f64, f64)> {
+    let total: f64 = values.iter().map(|it| it.clv).sum();
+    if total <= 0.0 {
+        return None;
+    }
+    let deviation = |it: &Value| (it.high - it.low) / (2.0 * NORMAL_HIGH) / total;
+    let own: f64 = values.iter().map(|it| deviation(it).powi(2)).sum();
+    let of_book = BOOK_DEVIATION.powi(2) * years.max(1.0);
+    let factor = (NORMAL_HIGH * (own + of_book).sqrt()).exp();
+    Some((total / factor, total * factor))
+}
+
 /// Returns the value by the retention formula: the sum over years y of `annual` retention^y / (1 +
 /// discount)^(y - 1/2).
 pub fn retention_value(annual: f64, retention: f64, plan: &Plan) -> f64 {
@@ -128,8 +139,25 @@ mod tests {
                 .sum::<f64>()
         };
         assert!((orders(plan.weights()) - by_months).abs() < 1e-12);
-        assert!((orders(plan.rough_weights()) / by_months - 1.0).abs() < 1e-2);
         assert!((plan.weeks() - 365.0 / 7.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_range_of_a_total_by_hand() {
+        let of = |(clv, low, high)| Value { clv, low, high };
+        let values = [
+            (100_000.0, 60_000.0, 140_000.0),
+            (50_000.0, 20_000.0, 90_000.0),
+            (10_000.0, 0.0, 30_000.0),
+        ]
+        .map(of);
+        let close = |found: Option<(f64, f64)>, expected: (f64, f64)| {
+            let (low, high) = found.unwrap();
+            assert!((low - expected.0).abs() < 0.01 && (high - expected.1).abs() < 0.01);
+        };
+        close(equity_range(&values, 3.0), (83_233.99, 307_566.66));
+        close(equity_range(&values[..1], 1.0), (59_900.08, 166_944.68));
+        assert_eq!(equity_range(&[], 3.0), None);
     }
 
     #[test]

@@ -100,6 +100,8 @@ pub enum Group {
     Value,
     /// Churn level.
     Churn,
+    /// What would go with the customer, by its churn.
+    AtStake,
     /// Signals.
     Signals,
     /// Flags.
@@ -327,23 +329,25 @@ catalogue! {
     PAlive "p_alive" Ratio "0 to 1" Facts Value
         "The probability that the customer still buys here, from the fitted model."
     ExpectedOrders "expected_orders" Number "order days" Facts Value
-        "Expected order days in the next 365 days, from the fitted model."
+        "Expected order days in the next 365 days, from the fitted model or its prior."
     ChurnHorizon "churn_horizon" Days "days" Facts Value
-        "3 x order_interval, at least 91 and at most 364 days; 182 while the interval is unknown."
+        "2 x order_interval, at least 91 days; 182 while the interval is unknown."
     ChurnRisk "churn_risk" Ratio "0 to 1" Facts Value
         "The probability of no order within churn_horizon, from the fitted model."
     ExpectedOrderValue "expected_order_value" Money "currency" Facts Value
-        "The expected amount of one future order day."
+        "The expected amount of one future order day: as if there were one more of the usual amount."
     Clv "clv" Money "currency" Facts Value
         "Customer lifetime value: the discounted value of the next years."
     ClvLow "clv_low" Money "currency" Facts Value
         "The lifetime value that is exceeded with 90 % probability, by the orders' distribution."
     ClvHigh "clv_high" Money "currency" Facts Value
         "The lifetime value that is exceeded with 10 % probability, by the orders' distribution."
-    ClvBasis "clv_basis" Text "model or retention" Facts Value
+    ClvBasis "clv_basis" Text "model, prior or retention" Facts Value
         "What clv rests on; with `, revenue` after it where no margin is known."
     Churn "churn" Text "lost, at-risk, watch or active" Churn Churn
         "The worst level of the matching churn rules; unknown without an order."
+    AtStake "at_stake" Money "currency" Churn AtStake
+        "churn_risk x annual_value, at least 0; without a risk all of it if churn is at-risk."
     Signals "signals" List "" Churn Signals "The names of the matching signal rules."
 
     Flags "flags" List "" Flags Flags "The names of the matching flag rules."

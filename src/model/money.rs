@@ -90,6 +90,17 @@ impl Money {
         self.max(Self::ZERO)
     }
 
+    /// Returns the amount with two digits that count, half away from zero.
+    #[must_use]
+    pub fn to_two_digits(self) -> Self {
+        let mut step: i128 = 1;
+        while self.0.unsigned_abs() / step.unsigned_abs() >= 100 {
+            step *= 10;
+        }
+        let rounded = (self.0.abs() + step / 2) / step * step;
+        Self(rounded * self.0.signum())
+    }
+
     /// Returns the nearest double; only models and charts need it.
     pub fn to_f64(self) -> f64 {
         self.to_fraction().to_f64()

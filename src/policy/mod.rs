@@ -193,6 +193,10 @@ pub struct NamedRule {
 pub struct ValuePolicy {
     /// Which model tells the future.
     pub model: ModelChoice,
+    /// How the amount of a future order day is told.
+    pub amount: AmountChoice,
+    /// Whether `auto` follows the whole book's last year.
+    pub trend: bool,
     /// Which rows count as orders.
     pub revenue: RevenueBasis,
     /// What `annual_value` is.
@@ -222,6 +226,15 @@ pub enum ModelChoice {
     Pnbd,
     /// The retention formula.
     Retention,
+}
+
+/// `[value] amount`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AmountChoice {
+    /// As if the customer had one more order day of the book's usual amount.
+    Shrunk,
+    /// The gamma-gamma model of the literature.
+    GammaGamma,
 }
 
 /// `[value] revenue`

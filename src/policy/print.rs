@@ -5,7 +5,8 @@
 use std::fmt::{self, Display, Write as _};
 
 use super::{
-    CadenceRule, CaseKind, FirstOrder, ModelChoice, Policy, RevenueBasis, ValueBasis, Weights,
+    AmountChoice, CadenceRule, CaseKind, FirstOrder, ModelChoice, Policy, RevenueBasis, ValueBasis,
+    Weights,
 };
 use crate::diagnostic::Diagnostics;
 use crate::metric::Stage;
@@ -329,6 +330,11 @@ fn value(out: &mut String, policy: &Policy) {
         ModelChoice::Pnbd => "pnbd",
         ModelChoice::Retention => "retention",
     };
+    let amount = match value.amount {
+        AmountChoice::Shrunk => "shrunk",
+        AmountChoice::GammaGamma => "gamma-gamma",
+    };
+    let trend = value.trend;
     let revenue = match value.revenue {
         RevenueBasis::Order => "order",
         RevenueBasis::Invoice => "invoice",
@@ -353,9 +359,14 @@ fn value(out: &mut String, policy: &Policy) {
 [value]
 # auto, mbgnbd, bgnbd, pnbd, or retention for the formula of the field's texts.
 model = \"{model}\"
+# What a future order day brings: \"shrunk\", as if there were one more of the usual amount, or \"gamma-gamma\".
+amount = \"{amount}\"
+# Whether auto follows the whole book where its last year was far from what it expects.
+trend = {trend}
 # Which rows are revenue: \"order\", or \"invoice\" for books fed by an accounting export.
 revenue = \"{revenue}\"
-# What annual_value is: \"revenue\", or \"profit\", which needs a margin.
+# What annual_value is: \"revenue\", or \"profit\", which needs a margin. The field's text speaks of
+# benefit, which is nearer to profit.
 basis = \"{basis}\"
 # The share of revenue that is earned, where a customer's file says none.
 {margin}

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::{
-    CadenceRule, CaseKind, ChurnLevel, ChurnRule, FirstOrder, LogFile, ModelChoice, NamedRule,
-    ParetoPolicy, Policy, RevenueBasis, SettlementPolicy, SlaRule, TierRule, ValueBasis,
+    AmountChoice, CadenceRule, CaseKind, ChurnLevel, ChurnRule, FirstOrder, LogFile, ModelChoice,
+    NamedRule, ParetoPolicy, Policy, RevenueBasis, SettlementPolicy, SlaRule, TierRule, ValueBasis,
     ValuePolicy, Weights,
 };
 use crate::diagnostic::{Diagnostics, MISSING_KEY, Nearest, WRONG_VALUE};
@@ -365,6 +365,10 @@ fn read_value(value: &mut ValuePolicy, table: &mut TomlTable<'_, '_>) {
     if let Some(index) = table.one_of("model", &MODELS.map(|it| it.0)) {
         value.model = MODELS[index].1;
     }
+    if let Some(index) = table.one_of("amount", &["shrunk", "gamma-gamma"]) {
+        value.amount = [AmountChoice::Shrunk, AmountChoice::GammaGamma][index];
+    }
+    set(&mut value.trend, table.bool("trend"));
     if let Some(index) = table.one_of("revenue", &["order", "invoice"]) {
         value.revenue = [RevenueBasis::Order, RevenueBasis::Invoice][index];
     }
@@ -488,6 +492,8 @@ impl Policy {
             flags: Vec::new(),
             value: ValuePolicy {
                 model: ModelChoice::Auto,
+                amount: AmountChoice::Shrunk,
+                trend: false,
                 revenue: RevenueBasis::Order,
                 basis: ValueBasis::Revenue,
                 margin: None,

@@ -4,17 +4,18 @@
 //! naive rules beside it are what a person with a calendar can do; a model that is no better is not
 //! worth its trouble.
 
+use std::cmp::Ordering;
+
 use super::digits::short;
-use crate::analysis::value::history;
+use crate::analysis::value::{OrderDays, buyer};
 use crate::analysis::{Context, Figures};
 use crate::customer_base::backtest::{
     Accuracy, Coverage, Warning, calibration, own_rate, silent_too_long,
 };
-use crate::customer_base::fit::Fit;
-use crate::customer_base::forecast::Orders;
 use crate::customer_base::history::{DAYS_PER_WEEK, History};
-use crate::customer_base::revenue::Revenue;
+use crate::customer_base::model::Behaviour;
 use crate::customer_base::spend::{Purchases, Spend};
+use crate::customer_base::value::{Value as Range, equity_range};
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Day, Money};
 use crate::rule::Rule;
@@ -52,6 +53,15 @@ struct Buyer {
     index: usize,
     history: History,
     purchases: Purchases,
+    /// What came of orders and of revenue.
+    came: Window,
+    /// What came in a time of the same length up to the past day.
+    last: Window,
+}
+
+/// The order days and the net revenue of a time.
+#[derive(Clone, Copy, Debug, Default)]
+struct Window {
     orders: f64,
     revenue: f64,
 }
@@ -59,13 +69,24 @@ struct Buyer {
 /// What the model said of one customer.
 struct Foretold {
     orders: f64,
-    /// `None` where no order has an amount.
-    revenue: Option<f64>,
-    none: f64,
+    /// What one order day is taken to bring; `None` where no order has an amount.
+    order_value: Option<f64>,
+    /// The chance of no order; `None` without a fit.
+    none: Option<f64>,
     low: f64,
     high: f64,
-    /// The chance of less revenue than came; `None` where amounts have no distribution.
-    less_revenue: Option<f64>,
+}
+
+impl Foretold {
+    /// Returns the revenue with its range, as `value` prints them of a longer time.
+    fn revenue(&self) -> Option<Range> {
+        let value = self.order_value?;
+        Some(Range {
+            clv: self.orders * value,
+            low: self.low * value,
+            high: self.high * value,
+        })
+    }
 }
 
 /// Holds what the figures of a past day say against what came up to `to`, one row a method.
@@ -78,7 +99,7 @@ pub(crate) fn backtest(
     rule: Option<&Rule>,
     to: Day,
     for_people: bool,
-) -> Sheet<'static> {
+) -> Backtest {
     let weeks = days(past.context().as_of, to) / DAYS_PER_WEEK;
     let buyers = buyers(past, rule, to);
     let foretold = foretell(past, &buyers, weeks);
@@ -87,7 +108,7 @@ pub(crate) fn backtest(
     if let Some(foretold) = &foretold {
         let pairs = buyers.iter().zip(foretold);
         let silent: Vec<_> = pairs
-            .map(|(buyer, it)| (it.none, buyer.orders == 0.0))
+            .filter_map(|(buyer, it)| Some((it.none?, buyer.came.orders == 0.0)))
             .collect();
         for (band, name) in calibration(&silent).iter().zip(DECILES) {
             rows.compare(
@@ -98,10 +119,59 @@ pub(crate) fn backtest(
                 band.observed,
             );
         }
-        ranges(&mut rows, &buyers, foretold);
+        ranges(&mut rows, &buyers, foretold, weeks);
     }
-    flags(&mut rows, past, &buyers, foretold.as_deref());
-    rows.sheet
+    let fitted = foretold.as_deref().filter(|_| past.outlooks().fit.is_ok());
+    flags(&mut rows, past, &buyers, fitted);
+    Backtest {
+        sheet: rows.sheet,
+        verdict: foretold.and_then(|it| verdict(&buyers, &it)),
+    }
+}
+
+/// How a backtest came out.
+pub(crate) struct Backtest {
+    /// One row a method.
+    pub(crate) sheet: Sheet<'static>,
+    /// What a person wants to know of it, in one sentence; `None` where nothing was foretold.
+    pub(crate) verdict: Option<String>,
+}
+
+/// Says how far the total of the orders was off, how often the ranges held, and whether the model was
+/// worth its trouble.
+fn verdict(buyers: &[Buyer], foretold: &[Foretold]) -> Option<String> {
+    let pairs = |predicted: &dyn Fn(usize) -> f64| -> Vec<(f64, f64)> {
+        let buyers = buyers.iter().enumerate();
+        buyers
+            .map(|(at, it)| (predicted(at), it.came.orders))
+            .collect()
+    };
+    let model = Accuracy::of(&pairs(&|at| foretold[at].orders))?;
+    let last = Accuracy::of(&pairs(&|at| buyers[at].last.orders))?;
+    let total = match model.error_of_total() {
+        None => "orders of all: none came".to_owned(),
+        Some(error) if error.abs() < 0.005 => "orders of all: as many as came".to_owned(),
+        Some(error) => {
+            let word = if error < 0.0 { "few" } else { "many" };
+            format!("orders of all: {:.0} % too {word}", error.abs() * 100.0)
+        }
+    };
+    let triples = buyers.iter().zip(foretold);
+    let triples: Vec<_> = triples
+        .map(|(it, told)| (told.low, told.high, it.came.orders))
+        .collect();
+    let held = Coverage::of(&triples)?.inside * 100.0;
+    let word = match model
+        .mean_absolute_error
+        .total_cmp(&last.mean_absolute_error)
+    {
+        Ordering::Less => "better than",
+        Ordering::Equal => "as good as",
+        Ordering::Greater => "worse than",
+    };
+    Some(format!(
+        "{total}; 80 % ranges held {held:.0} %; {word} `as many as last time`"
+    ))
 }
 
 /// The tenths of the customers by the predicted chance of no order, lowest first.
@@ -119,6 +189,8 @@ fn days(from: Day, to: Day) -> f64 {
 fn buyers(past: &Figures<'_>, rule: Option<&Rule>, to: Day) -> Vec<Buyer> {
     let context = past.context();
     let today = past.as_of();
+    let (now, length) = (context.as_of, to.since(context.as_of));
+    let mut space = OrderDays::default();
     let mut buyers = Vec::new();
     for &index in past.present() {
         let index = index as usize;
@@ -126,43 +198,47 @@ fn buyers(past: &Figures<'_>, rule: Option<&Rule>, to: Day) -> Vec<Buyer> {
             continue;
         }
         let left = past.value(index, Metric::Lost) == Value::Bool(true);
-        let rows = context.book.interactions_of(index).until(context.as_of);
-        if let Some((history, purchases)) = history(context, rows, context.as_of, left) {
-            let (orders, revenue) = what_came(context, index, to);
+        let rows = context.book.interactions_of(index).until(now);
+        if let Some(known) = buyer(context, index, rows, left, &mut space) {
             buyers.push(Buyer {
                 index,
-                history,
-                purchases,
-                orders,
-                revenue,
+                history: known.history,
+                purchases: known.purchases,
+                came: window(context, index, now, to),
+                last: window(context, index, now.plus(-length), now),
             });
         }
     }
     buyers
 }
 
-/// Returns the order days after the past day up to `to`, and the revenue of that time.
-fn what_came(context: &Context<'_>, index: usize, to: Day) -> (f64, f64) {
+/// Returns the order days after `from` up to `to`, and the revenue of that time.
+fn window(context: &Context<'_>, index: usize, from: Day, to: Day) -> Window {
     let rows = context.book.interactions_of(index).until(to);
-    let (mut order_days, mut last) = (0.0, None);
+    let (mut orders, mut last) = (0.0, None);
     let mut revenue = Money::whole(0);
-    for row in rows.rows().iter().filter(|row| row.day > context.as_of) {
+    for row in rows.rows().iter().filter(|row| row.day > from) {
         if context.roles.is_order(row) {
             revenue += row.amount();
             if last.replace(row.day) != Some(row.day) {
-                order_days += 1.0;
+                orders += 1.0;
             }
         } else if context.roles.is_revenue_credit(rows, row) {
             revenue -= row.amount();
         }
     }
-    (order_days, revenue.to_f64())
+    Window {
+        orders,
+        revenue: revenue.to_f64(),
+    }
 }
 
 /// Returns what the model says of each buyer; `None` without a model.
 fn foretell(past: &Figures<'_>, buyers: &[Buyer], weeks: f64) -> Option<Vec<Foretold>> {
     let outlooks = past.outlooks();
-    let (fit, spend) = (outlooks.fit.as_ref().ok()?, outlooks.spend.as_ref());
+    let (behaviour, spend) = (outlooks.behaviour.as_ref()?, outlooks.spend.as_ref());
+    let is_fitted = outlooks.fit.is_ok();
+    let weeks = weeks * outlooks.trend.pace();
     // Equal histories stand together, so that each distribution is made once.
     let key = |at: &usize| {
         let history = &buyers[*at].history;
@@ -177,7 +253,7 @@ fn foretell(past: &Figures<'_>, buyers: &[Buyer], weeks: f64) -> Option<Vec<Fore
     places.sort_unstable_by_key(key);
     let mut foretold: Vec<Option<Foretold>> = buyers.iter().map(|_| None).collect();
     for equal in places.chunk_by(|a, b| key(a) == key(b)) {
-        let ahead = Ahead::of(fit, &buyers[equal[0]].history, weeks);
+        let ahead = Ahead::of(behaviour, is_fitted, &buyers[equal[0]].history, weeks);
         for &at in equal {
             foretold[at] = Some(ahead.of_buyer(spend, &buyers[at]));
         }
@@ -188,50 +264,45 @@ fn foretell(past: &Figures<'_>, buyers: &[Buyer], weeks: f64) -> Option<Vec<Fore
 /// What a history lets expect.
 struct Ahead {
     expected: f64,
-    none: f64,
-    orders: Orders,
+    none: Option<f64>,
     low: f64,
     high: f64,
 }
 
 impl Ahead {
-    fn of(fit: &Fit, history: &History, weeks: f64) -> Self {
-        let forecast = fit.forecast(history);
+    fn of(behaviour: &Behaviour, is_fitted: bool, history: &History, weeks: f64) -> Self {
+        let forecast = behaviour.forecast(&history.record());
         let orders = forecast.orders(weeks);
         let end = |level| u32::try_from(orders.quantile(level)).map_or(f64::INFINITY, f64::from);
         Self {
             expected: forecast.expected_orders(weeks),
-            none: forecast.p_no_order(weeks),
+            none: is_fitted.then(|| forecast.p_no_order(weeks)),
             low: end(RANGE.0),
             high: end(RANGE.1),
-            orders,
         }
     }
 
     fn of_buyer(&self, spend: Option<&Spend>, buyer: &Buyer) -> Foretold {
-        let less_revenue = match spend {
-            Some(Spend::GammaGamma(model)) => {
-                let revenue = Revenue::new(model, &buyer.purchases, &self.orders);
-                Some(revenue.at_most(buyer.revenue.max(0.0)))
-            }
-            Some(Spend::Shrunk { .. }) | None => None,
-        };
-        let order_value = spend.map(|it| it.expected_order_value(&buyer.purchases));
         Foretold {
             orders: self.expected,
-            revenue: order_value.map(|value| self.expected * value),
+            order_value: spend.map(|it| it.expected_order_value(&buyer.purchases)),
             none: self.none,
             low: self.low,
             high: self.high,
-            less_revenue,
         }
     }
 }
 
+/// The name of the model's rows.
+const MODEL: &str = "model";
+
+/// The name of the rule that the next time brings what the last of the same length brought.
+const LAST_WINDOW: &str = "last window";
+
 /// Adds the errors of orders and of revenue, of the model and of the naive rules.
 fn accuracies(rows: &mut Table, buyers: &[Buyer], foretold: Option<&[Foretold]>, weeks: f64) {
-    let orders = |buyer: &Buyer| buyer.orders;
-    let revenue = |buyer: &Buyer| buyer.revenue;
+    let orders = |buyer: &Buyer| buyer.came.orders;
+    let revenue = |buyer: &Buyer| buyer.came.revenue;
     let rate = |buyer: &Buyer| own_rate(&buyer.history, weeks);
     let spent = |buyer: &Buyer| rate(buyer) * buyer.purchases.mean;
     let model =
@@ -245,30 +316,39 @@ fn accuracies(rows: &mut Table, buyers: &[Buyer], foretold: Option<&[Foretold]>,
             rows.accuracy(part, method, &accuracy);
         }
     };
-    compare("orders", "model", model(|it| Some(it.orders)), orders);
+    let of_revenue = |it: &Foretold| it.revenue().map(|range| range.clv);
+    compare("orders", MODEL, model(|it| Some(it.orders)), orders);
     compare("orders", "own rate", naive(&rate), orders);
+    compare("orders", LAST_WINDOW, naive(&|it| it.last.orders), orders);
     compare("orders", "nobody buys", naive(&|_| 0.0), orders);
-    compare("revenue", "model", model(|it| it.revenue), revenue);
+    compare("revenue", MODEL, model(of_revenue), revenue);
     compare("revenue", "own rate", naive(&spent), revenue);
+    compare(
+        "revenue",
+        LAST_WINDOW,
+        naive(&|it| it.last.revenue),
+        revenue,
+    );
     compare("revenue", "nobody buys", naive(&|_| 0.0), revenue);
 }
 
-/// Adds how often the 10-90 % ranges held what came.
-fn ranges(rows: &mut Table, buyers: &[Buyer], foretold: &[Foretold]) {
-    let (low, high) = RANGE;
+/// Adds how often the 10-90 % ranges held what came, of each customer and of all together.
+fn ranges(rows: &mut Table, buyers: &[Buyer], foretold: &[Foretold], weeks: f64) {
     let of_orders = buyers.iter().zip(foretold);
     let of_orders: Vec<_> = of_orders
-        .map(|(it, told)| (told.low, told.high, it.orders))
+        .map(|(it, told)| (told.low, told.high, it.came.orders))
         .collect();
-    // Revenue lies below the low end where less than that share of chance is at or below it.
-    let of_revenue: Option<Vec<_>> = foretold
-        .iter()
-        .map(|it| it.less_revenue.map(|chance| (low, high, chance)))
-        .collect();
+    let printed: Option<Vec<Range>> = foretold.iter().map(Foretold::revenue).collect();
+    let of_revenue: Option<Vec<_>> = printed.as_ref().map(|ranges| {
+        let ranges = ranges.iter().zip(buyers);
+        let of = |(range, it): (&Range, &Buyer)| (range.low, range.high, it.came.revenue);
+        ranges.map(of).collect()
+    });
     let names = [
         ("orders inside", "orders below", "orders above"),
         ("revenue inside", "revenue below", "revenue above"),
     ];
+    let (low, high) = RANGE;
     for (names, triples) in names.into_iter().zip([Some(of_orders), of_revenue]) {
         if let Some(found) = triples.as_deref().and_then(Coverage::of) {
             let count = buyers.len();
@@ -277,20 +357,24 @@ fn ranges(rows: &mut Table, buyers: &[Buyer], foretold: &[Foretold]) {
             rows.compare("range", names.2, count, 1.0 - high, found.above);
         }
     }
+    let years = weeks * DAYS_PER_WEEK / 365.0;
+    if let Some((low, high)) = printed.and_then(|ranges| equity_range(&ranges, years)) {
+        let came = buyers.iter().map(|it| it.came.revenue).sum();
+        rows.compare("range total", "revenue low", buyers.len(), low, came);
+        rows.compare("range total", "revenue high", buyers.len(), high, came);
+    }
 }
 
 /// Adds how good the warnings were: who is flagged, against who did not order.
 fn flags(rows: &mut Table, past: &Figures<'_>, buyers: &[Buyer], foretold: Option<&[Foretold]>) {
     let mut flag = |method, flagged: Vec<bool>| {
-        let silent = buyers.iter().map(|buyer| buyer.orders == 0.0);
+        let silent = buyers.iter().map(|buyer| buyer.came.orders == 0.0);
         let pairs: Vec<_> = flagged.into_iter().zip(silent).collect();
         rows.warning(method, &Warning::of(&pairs));
     };
     if let Some(foretold) = foretold {
-        flag(
-            "no order > 50 %",
-            foretold.iter().map(|it| it.none > LIKELY).collect(),
-        );
+        let is_silent = |it: &Foretold| it.none.is_some_and(|chance| chance > LIKELY);
+        flag("no order > 50 %", foretold.iter().map(is_silent).collect());
         let risk = |buyer: &Buyer| past.value(buyer.index, Metric::ChurnRisk).to_f64();
         let is_risky = |buyer| risk(buyer).is_some_and(|risk| risk > LIKELY);
         flag("churn_risk > 50 %", buyers.iter().map(is_risky).collect());

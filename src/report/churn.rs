@@ -1,17 +1,21 @@
-//! Who is slipping away, how surely, and the signals: most at risk first.
+//! Who is slipping away, how surely, and the signals: where most is at stake first.
 
 use std::cmp::Ordering;
 
 use super::CustomerGrid;
 use crate::analysis::Figures;
-use crate::metric::{Metric, Value};
+use crate::metric::{Metric, Type, Value};
+use crate::model::Money;
 use crate::rule::Rule;
+use crate::sheet::{Column, Sheet};
+use crate::source::escaped;
 
 /// The columns shown where `-c` does not say otherwise.
-pub(crate) const COLUMNS: [&str; 10] = [
+pub(crate) const COLUMNS: [&str; 11] = [
     "id",
     "name",
     "churn",
+    "at_stake",
     "churn_risk",
     "churn_horizon",
     "last_order",
@@ -22,8 +26,9 @@ pub(crate) const COLUMNS: [&str; 10] = [
 ];
 
 /// What the rows and their order rest on.
-pub(crate) const METRICS: [Metric; 4] = [
+pub(crate) const METRICS: [Metric; 5] = [
     Metric::Churn,
+    Metric::AtStake,
     Metric::ChurnRisk,
     Metric::Silence,
     Metric::AnnualValue,
@@ -32,8 +37,9 @@ pub(crate) const METRICS: [Metric; 4] = [
 /// Returns the customers that are slipping away.
 ///
 /// They are those of level `at-risk` and `watch`, as far as the rule goes; a rule that speaks of
-/// `churn` or `lost` itself chooses alone. The worst level stands first, but `lost`, for whom it is
-/// too late, last; then the highest risk, the longest silence, the most valuable.
+/// `churn` or `lost` itself chooses alone. The greatest `at_stake` stands first; of equal ones the worst
+/// level, but `lost`, for whom it is too late, last; then the highest risk, the longest silence, the
+/// most valuable.
 pub(crate) fn churn<'f, 'b>(
     figures: &'f Figures<'b>,
     rule: Option<&Rule>,
@@ -49,8 +55,10 @@ pub(crate) fn churn<'f, 'b>(
     }
     grid.sort_by(|a, b| {
         let values = |metric| (figures.value(a, metric), figures.value(b, metric));
+        let (stake_a, stake_b) = values(Metric::AtStake);
         let (level_a, level_b) = values(Metric::Churn);
-        let mut ordering = place(&level_a).cmp(&place(&level_b));
+        let mut ordering =
+            greatest_first(&stake_a, &stake_b).then_with(|| place(&level_a).cmp(&place(&level_b)));
         for metric in [Metric::ChurnRisk, Metric::Silence, Metric::AnnualValue] {
             ordering = ordering.then_with(|| {
                 let (a, b) = values(metric);
@@ -60,6 +68,46 @@ pub(crate) fn churn<'f, 'b>(
         ordering
     });
     grid
+}
+
+/// What would go with some customers.
+pub(crate) struct Stake {
+    customers: usize,
+    at_stake: Money,
+}
+
+/// Returns what would go with the customers together, as far as it is known.
+pub(crate) fn at_stake(figures: &Figures<'_>, customers: &[u32]) -> Stake {
+    let of = |index: &u32| match figures.value(*index as usize, Metric::AtStake) {
+        Value::Money(stake) => stake,
+        _ => Money::ZERO,
+    };
+    let mut sum = Money::ZERO;
+    for stake in customers.iter().map(of) {
+        sum += stake;
+    }
+    Stake {
+        customers: customers.len(),
+        at_stake: sum,
+    }
+}
+
+impl Stake {
+    /// Returns the one row that JSON shows beside the customers.
+    pub(crate) fn sheet(&self) -> Sheet<'static> {
+        let columns = [("customers", Type::Number), ("at_stake", Type::Money)];
+        let mut sheet = Sheet::new(columns.map(|(name, kind)| Column::new(name, kind)).to_vec());
+        sheet.push([Value::count(self.customers), self.at_stake.into()]);
+        sheet
+    }
+
+    /// Returns the line below the table.
+    pub(crate) fn closing(&self, currency: &str) -> String {
+        let count = self.customers;
+        let noun = if count == 1 { "customer" } else { "customers" };
+        let (stake, currency) = (self.at_stake.grouped(), escaped(currency));
+        format!("\n{count} {noun}, together {stake} {currency} a year at stake")
+    }
 }
 
 /// The place of `active` among the levels.

@@ -2,8 +2,9 @@
 
 use super::basis::why_not;
 use super::digits::short;
-use crate::analysis::value::{NO_AMOUNT, Outlooks};
+use crate::analysis::value::{NO_AMOUNT, NoTrend, Outlooks, Trend};
 use crate::customer_base::fit::Fit;
+use crate::customer_base::model::Behaviour;
 use crate::customer_base::spend::Spend;
 use crate::metric::{Type, Value};
 use crate::sheet::{Column, Sheet};
@@ -30,8 +31,12 @@ pub(crate) fn fit_sheet(outlooks: &Outlooks, for_people: bool) -> Sheet<'static>
         Err(why) => {
             rows.fact("model", Value::Unknown);
             rows.fact("reason", why_not(why).into());
+            if let Some(behaviour) = &outlooks.behaviour {
+                of_prior(&mut rows, behaviour);
+            }
         }
     }
+    of_trend(&mut rows, &outlooks.trend);
     let cohort = &outlooks.cohort;
     rows.fact("customers", Value::count(cohort.customers()));
     rows.fact("histories", Value::count(cohort.distinct().len()));
@@ -60,6 +65,39 @@ fn of_orders(rows: &mut Table, fit: &Fit) {
     }
     rows.fact("log_likelihood", rows.log(fit.log_likelihood));
     rows.fact("log_posterior", rows.log(fit.log_posterior));
+}
+
+/// Adds what holds where customers are too few for a fit.
+fn of_prior(rows: &mut Table, behaviour: &Behaviour) {
+    rows.fact("prior", behaviour.model.to_string().into());
+    let names = behaviour.model.parameter_names();
+    for (name, parameter) in names.into_iter().zip(behaviour.parameters) {
+        let parameter = rows.number(parameter);
+        rows.fact(name, parameter);
+    }
+}
+
+/// Adds how the whole book moved in the last year, or why that is not looked at.
+fn of_trend(rows: &mut Table, trend: &Trend) {
+    let pace = rows.number(trend.pace());
+    rows.fact("trend", pace);
+    if let Some((came, expected)) = trend.orders {
+        rows.fact(
+            "trend_observed",
+            Value::whole(i64::try_from(came).unwrap_or(i64::MAX)),
+        );
+        let expected = rows.number(expected);
+        rows.fact("trend_expected", expected);
+    }
+    let reason = trend.none.map(|it| match it {
+        NoTrend::NotWanted => "the policy asks for none",
+        NoTrend::TooYoung => "the first order of the book is less than 545 days ago",
+        NoTrend::TooFew => "fewer than 100 orders were to be expected",
+        NoTrend::Chance => "the difference may be chance",
+    });
+    if let Some(reason) = reason {
+        rows.fact("trend_reason", reason.into());
+    }
 }
 
 fn of_amounts(rows: &mut Table, spend: Option<&Spend>) {

@@ -3,8 +3,7 @@
 use super::CustomerGrid;
 use super::churn::greatest_first;
 use crate::analysis::Figures;
-use crate::analysis::value::plan;
-use crate::customer_base::equity::{Holding, customer_equity};
+use crate::customer_base::value::{Value as LifetimeValue, equity_range};
 use crate::metric::{Metric, Type, Value};
 use crate::model::Money;
 use crate::rule::Rule;
@@ -42,21 +41,37 @@ pub(crate) fn value<'f, 'b>(
     grid
 }
 
+/// Shows two digits that count of the values that rest on no fit: more would pretend to know.
+pub(crate) fn round_rough(grid: &mut CustomerGrid<'_, '_>, figures: &Figures<'_>) {
+    if figures.outlooks().fit.is_err() {
+        grid.round(&[
+            Metric::Clv,
+            Metric::ClvLow,
+            Metric::ClvHigh,
+            Metric::ExpectedOrders,
+        ]);
+    }
+}
+
 /// What some customers are worth together.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Equity {
     /// How many customers.
     pub(crate) customers: usize,
+    /// How many of them have no margin, so that their values are revenue.
+    without_margin: usize,
     /// The sum of their `clv`, to the last digit.
     pub(crate) clv: Money,
-    /// The range that the model's uncertainty gives the sum; `None` without a model.
+    /// The range of the sum: each customer's own chance, and the book's as a whole; `None` where the
+    /// retention formula holds, or nothing is worth anything.
     pub(crate) range: Option<(Money, Money)>,
 }
 
 /// Returns what the customers are worth together.
 pub(crate) fn equity(figures: &Figures<'_>, customers: &[u32]) -> Equity {
     let mut sum = Money::whole(0);
-    let mut holdings = Vec::new();
+    let mut without_margin = 0;
+    let mut values: Vec<LifetimeValue> = Vec::new();
     let outlooks = figures.outlooks();
     for &index in customers {
         let index = index as usize;
@@ -64,24 +79,16 @@ pub(crate) fn equity(figures: &Figures<'_>, customers: &[u32]) -> Equity {
             continue;
         };
         sum += clv;
-        if let Some(expected) = outlooks.expected(index) {
-            holdings.push(Holding {
-                history: expected.history,
-                purchases: expected.purchases,
-                clv: clv.to_f64(),
-            });
-        }
+        without_margin += usize::from(!figures.value(index, Metric::Margin).is_known());
+        let worth = outlooks.expected(index).and_then(|it| it.worth);
+        values.extend(worth.map(|it| it.value));
     }
-    let range = match (&outlooks.fit, &outlooks.spend) {
-        (Ok(fit), Some(spend)) if holdings.len() == customers.len() => {
-            let equity = customer_equity(fit, spend, &plan(figures.policy()), &holdings);
-            let ends = Money::from_f64(equity.low).zip(Money::from_f64(equity.high));
-            ends.map(|(low, high)| (low.min(sum), high.max(sum)))
-        }
-        _ => None,
-    };
+    let years = f64::from(figures.policy().value.years);
+    let ends = equity_range(&values, years).filter(|_| values.len() == customers.len());
+    let range = ends.and_then(|(low, high)| Money::from_f64(low).zip(Money::from_f64(high)));
     Equity {
         customers: customers.len(),
+        without_margin,
         clv: sum,
         range,
     }
@@ -106,14 +113,38 @@ impl Equity {
         sheet
     }
 
+    /// Says that values are revenue where no margin is known.
+    pub(crate) fn without_margin(&self) -> Option<String> {
+        const CURE: &str =
+            "`margin` in a customer's file or `[value] margin` in the policy gives it";
+        match self.without_margin {
+            0 => None,
+            all if all == self.customers => {
+                Some(format!("values are revenue: no margin is known ({CURE})"))
+            }
+            some => Some(format!(
+                "{some} of {} values are revenue: those customers have no margin ({CURE})",
+                self.customers
+            )),
+        }
+    }
+
     /// Returns the line below the table.
-    pub(crate) fn closing(&self, currency: &str) -> String {
+    ///
+    /// Two digits count where the values rest on no fit.
+    pub(crate) fn closing(&self, currency: &str, is_rough: bool) -> String {
         let count = self.customers;
         let noun = if count == 1 { "customer" } else { "customers" };
-        let total = self.clv.grouped();
-        let range = self
-            .range
-            .map(|(low, high)| (low.grouped(), high.grouped()));
+        let said = |money: Money| {
+            let money = if is_rough {
+                money.to_two_digits()
+            } else {
+                money
+            };
+            money.grouped()
+        };
+        let total = said(self.clv);
+        let range = self.range.map(|(low, high)| (said(low), said(high)));
         let range = range.map_or_else(String::new, |(low, high)| format!(" ({low} to {high})"));
         let currency = escaped(currency);
         format!("\n{count} {noun}, together {total} {currency}{range}")

@@ -4,14 +4,15 @@
 use guanxi::customer_base::backtest::{
     Accuracy, Coverage, Warning, calibration, own_rate, silent_too_long,
 };
-use guanxi::customer_base::equity::{Holding, customer_equity};
 use guanxi::customer_base::fit::{Choice, Estimate, Fit, fit};
 use guanxi::customer_base::history::{Cohort, History, Record};
 use guanxi::customer_base::model::Behaviour;
 use guanxi::customer_base::outlook::{Horizons, outlooks};
 use guanxi::customer_base::revenue::Revenue;
-use guanxi::customer_base::spend::{GammaGamma, Purchases, Spend, size_frequency_correlation};
-use guanxi::customer_base::value::{Plan, Value as Worth};
+use guanxi::customer_base::spend::{
+    GammaGamma, Purchases, Spend, SpendChoice, size_frequency_correlation,
+};
+use guanxi::customer_base::value::{Plan, Value as Worth, equity_range};
 use serde_json::Value;
 
 use crate::cdnow::parameters;
@@ -200,6 +201,7 @@ fn repeat_purchases(customers: &[Customer]) -> Vec<Purchases> {
     customers
         .iter()
         .map(|c| Purchases {
+            days: c.repeat_days_with_spend,
             orders: c.repeat_days_with_spend,
             mean: c.mean_repeat_spend,
         })
@@ -316,6 +318,7 @@ fn every_gamma_gamma_case_far_from_the_data() {
         let [p, q, gamma] = numbers(&case["params"]);
         let model = spend_model(p, q, gamma);
         let purchases = Purchases {
+            days: number(&case["x"]) as u32,
             orders: number(&case["x"]) as u32,
             mean: number(&case["zbar"]),
         };
@@ -371,6 +374,7 @@ fn revenue_distributions() {
         let t = number(&case["t"]);
         let forecast = order_model.forecast(&record);
         let purchases = Purchases {
+            days: repeats,
             orders: repeats,
             mean: number(&case["zbar"]),
         };
@@ -397,84 +401,60 @@ fn revenue_distributions() {
     }
 }
 
-fn equity_of(
-    fit: &Fit,
-    customers: &[Customer],
-) -> (Vec<Worth>, guanxi::customer_base::equity::Equity) {
+/// Returns the lifetime values of some customers.
+fn values_of(fit: &Fit, customers: &[Customer]) -> Vec<Worth> {
     let purchases = repeat_purchases(customers);
-    let spend = Spend::estimate(&purchases).unwrap();
+    let spend = Spend::estimate(&purchases, SpendChoice::GammaGamma).unwrap();
     let histories: Vec<History> = customers.iter().map(|c| c.history).collect();
     let cohort = Cohort::new(&histories);
     let plan = Plan {
         years: 3,
         discount: 0.1,
     };
-    let ahead = outlooks(
-        &fit.behaviour,
-        &cohort,
-        &Horizons {
-            weeks: 365.0 / 7.0,
-            plan,
-        },
-    );
-    let values: Vec<Worth> = cohort
-        .positions()
-        .iter()
-        .zip(&purchases)
+    let horizons = Horizons {
+        weeks: 365.0 / 7.0,
+        plan,
+        pace: 1.0,
+    };
+    let ahead = outlooks(&fit.behaviour, &cohort, &horizons);
+    let customers = cohort.positions().iter().zip(&purchases);
+    customers
         .map(|(&position, purchases)| {
             Worth::of(
                 &ahead[position as usize],
                 spend.expected_order_value(purchases),
             )
         })
-        .collect();
-    let holdings: Vec<Holding> = histories
-        .iter()
-        .zip(&purchases)
-        .zip(&values)
-        .map(|((&history, &purchases), value)| Holding {
-            history,
-            purchases,
-            clv: value.clv,
-        })
-        .collect();
-    let equity = customer_equity(fit, &spend, &plan, &holdings);
-    let mut backwards = holdings;
-    backwards.reverse();
-    assert_eq!(customer_equity(fit, &spend, &plan, &backwards), equity);
-    (values, equity)
+        .collect()
 }
 
 #[test]
-fn equity_is_the_sum_of_values_and_its_range_narrows_with_more_customers() {
+fn the_range_of_a_total_narrows_with_more_customers_to_what_befalls_the_book() {
     let customers = cdnow();
-    let width = |customers: &[Customer]| {
+    let factor = |customers: &[Customer]| {
         let histories: Vec<History> = customers.iter().map(|c| c.history).collect();
         let choice = Choice::MbgCnbd {
             k: 1,
             estimate: Estimate::WeakPrior,
         };
         let fit = fit(&Cohort::new(&histories), choice).unwrap();
-        let (values, equity) = equity_of(&fit, customers);
-        close(
-            "total",
-            equity.total,
-            values.iter().map(|v| v.clv).sum(),
-            1e-12,
-        );
+        let mut values = values_of(&fit, customers);
         assert!(
             values
                 .iter()
                 .all(|v| 0.0 <= v.low && v.low <= v.clv && v.clv <= v.high)
         );
-        assert!(
-            equity.low < equity.total && equity.total < equity.high,
-            "{equity:?}"
-        );
-        (equity.high - equity.low) / equity.total
+        let total: f64 = values.iter().map(|v| v.clv).sum();
+        let (low, high) = equity_range(&values, 3.0).unwrap();
+        close("the middle of a range", (low * high).sqrt(), total, 1e-12);
+        values.reverse();
+        let (again, _) = equity_range(&values, 3.0).unwrap();
+        close("the same backwards", again, low, 1e-12);
+        high / total
     };
-    let (few, many) = (width(&customers[..100]), width(&customers));
-    assert!(many < 0.5 * few && many > 0.05, "{few} {many}");
+    // e^(1.2816 × sqrt(3) / 4) = 1.7418 is what no number of customers takes away.
+    let (few, many) = (factor(&customers[..100]), factor(&customers));
+    assert!(few > many && many > 1.7418 && many < 1.75, "{few} {many}");
 }
 
 #[test]

@@ -251,8 +251,8 @@ fn without_a_metric_the_telling_figures_stand_in_a_line_each() {
   flags           none        no flag rule holds
   annual_value    112,500.00  from 2025-07-01 to 2026-06-30: 125,000.00 − 12,500.00 = 112,500.00
   growth          unknown     unknown: the revenue of the year before, 0.00, is not above 0
-  clv             193,608.06  retention formula: annual_revenue 112,500.00, 80 % kept a year, 10 %
-                              discount, 3 years: 193,608.06
+  clv             123,513.58  bought once; silent for 117 days; in the next 3 years worth about
+                              123,513.58, in four of five cases between 0.00 and 395,043.71
   receivable      12,500.00   INV-31: invoice of 2026-03-20 over 125,000.00, due 2026-05-19, open:
                               12,500.00, 42 days late
   past_due        12,500.00   INV-31: invoice of 2026-03-20 over 125,000.00, due 2026-05-19, open:
@@ -274,24 +274,30 @@ fn a_small_book_has_no_model_and_says_so() {
     case(&["explain", "zhuzhou-metro", "clv"])
         .stdout(str![[r#"
 株洲地铁集团 (zhuzhou-metro) on 2026-06-30
-clv  193,608.06
+clv  123,513.58
+  bought once; silent for 117 days; in the next 3 years worth about 123,513.58, in four of five
+  cases between 0.00 and 395,043.71
   Definition: Customer lifetime value: the discounted value of the next years.
 
 how
-  no model: too few customers with an order for a model: 1, and it needs 5
-  retention formula: annual_revenue 112,500.00, 80 % kept a year, 10 % discount, 3 years: 193,608.06
+  too few customers for a fit: MBG/NBD as is usual, at the rate of the book's own orders; r 1, alpha
+  59.4286, a 0.6, b 2.4 (per week)
+  history: x = 0 order days after the first, t_x = 0 days from the first to the last, T = 117 days
+  from the first to the day
+  order value: 1 order day that brought 112,500.00, and one more of the usual 112,500.00:
+  (112,500.00 + 112,500.00) / (1 + 1) = 112,500.00
+  1.2506 order days to be expected in 3 years, 1.097898 discounted by 10 % a year
+  8 times in 10 there will be 0 to 4 order days
+  1.097898 × 112,500.00 (revenue: no margin is known) = 123,513.58
 
 rests on
-  lost            no          no row
-  annual_profit            -  2 rows
-  annual_revenue  112,500.00  2 rows
+  lost                  no          no row
+  margin                         -  no row
+  expected_order_value  112,500.00  2 rows
 
 rows
-  interactions/2026.csv:3  2026-03-05  order  125,000.00  the first order day
-
-rows behind annual_profit
-  interactions/2026.csv:3  2026-03-05  order   125,000.00  adds to annual_revenue
-  interactions/2026.csv:8  2026-06-10  credit  -12,500.00  takes back from annual_revenue
+  interactions/2026.csv:3  2026-03-05  order   125,000.00  the first order day
+  interactions/2026.csv:8  2026-06-10  credit  -12,500.00  lowers the latest order days up to it
 
 "#]])
         .code(0);
@@ -317,11 +323,12 @@ standing
   last contact  2026-06-02  response by li.wei, C-4
 
 money (CNY)
-  annual value    112,500.00  rank 1, class A, RFM 111
+  annual value    112,500.00  rank 1, class A, RFM 333
   orders in all   112,500.00  1 order, last 2026-03-05
   receivable       12,500.00  settlement unstable, past due 12,500.00, by up to 42 days, 0.6 % of
                               the credit limit
-  lifetime value  193,608.06  next 3 years, basis: retention, revenue
+  lifetime value  123,513.58  from 0.00 to 395,043.71, next 3 years, basis: prior, revenue, order
+                              days expected in the next year 0.47
 
 open cases
   C-4, opened 2026-06-01: answered 2026-06-02, in time for 2026-06-03; not closed, 15 days past
@@ -366,7 +373,7 @@ standing
 money (CNY)
   annual value    0.00  rank 2, class C
   orders in all   0.00
-  lifetime value  0.00  next 3 years, basis: retention, revenue
+  lifetime value     -  next 3 years
 
 "#]])
         .code(0);

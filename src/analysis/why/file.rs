@@ -107,11 +107,11 @@ impl Reasons<'_, '_> {
             let contact = self.figures.facts.parts.contact(self.index);
             (contact.first_seen(self.customer), "first seen")
         };
-        let (from, what) = from.map_or((self.as_of(), "today"), |from| (from, what));
         why.say(match (&why.value, every) {
-            (Value::Date(due), Some(every)) => {
-                format!("{} ({what}) + {every} = {due}", from.date())
-            }
+            (Value::Date(due), Some(every)) => match from {
+                Some(from) => format!("{} ({what}) + {every} = {due}", from.date()),
+                None => format!("neither reviewed nor seen: today, {due}"),
+            },
             (_, Some(every)) => format!("the policy says {every}"),
             (_, None) => "no rule holds".to_owned(),
         });

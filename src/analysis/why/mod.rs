@@ -262,6 +262,7 @@ impl<'f, 'b> Reasons<'f, 'b> {
             Group::Revisit => self.why_revisit(&mut why),
             Group::Value => self.why_value(&mut why),
             Group::Churn => self.why_churn(&mut why),
+            Group::AtStake => self.why_at_stake(&mut why),
             Group::Signals => self.why_signals(&mut why),
             Group::Flags => self.why_flags(&mut why),
         }

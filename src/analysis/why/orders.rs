@@ -102,10 +102,18 @@ impl Reasons<'_, '_> {
     fn why_growth(&self, why: &mut Why) {
         self.rest_on(why, Metric::AnnualRevenue);
         self.rest_on(why, Metric::PriorRevenue);
+        self.rest_on(why, Metric::FirstOrder);
         let now = self.said(Metric::AnnualRevenue);
         let before = self.said(Metric::PriorRevenue);
         why.say(match why.value.to_f64() {
             Some(growth) => format!("{now} / {before} − 1 = {}", percent(growth)),
+            None if matches!(self.value(Metric::PriorRevenue), Value::Money(it) if it > Money::ZERO) => {
+                let first = self.said(Metric::FirstOrder);
+                format!(
+                    "unknown: the first order was {first}, so that the year before is incomplete: \
+                     {now} now against {before} then need not be growth"
+                )
+            }
             None => format!("unknown: the revenue of the year before, {before}, is not above 0"),
         });
     }
@@ -146,10 +154,13 @@ impl Reasons<'_, '_> {
         why.say(if known {
             let shown: Vec<String> = gaps.iter().take(12).map(i64::to_string).collect();
             let more = if gaps.len() > 12 { ", …" } else { "" };
+            let whole: i64 = gaps.iter().sum();
             format!(
-                "the median of {}: {}{more}",
+                "{} fill {}: {}{more}; those of at most {} fill half of it or more",
                 number_of(gaps.len(), "gap", "gaps"),
-                shown.join(", ")
+                days(whole),
+                shown.join(", "),
+                words::value(&why.value, crate::metric::Type::Days)
             )
         } else {
             let found = number_of(why.rows.len(), "order day", "order days");

@@ -107,11 +107,13 @@ impl Reasons<'_, '_> {
             return;
         }
         let worse = buyers.iter().filter(|it| key(it) < key(own)).count();
+        let equal = buyers.iter().filter(|it| key(it) == key(own)).count();
         let Value::Exact(score) = &why.value else {
             return;
         };
         let line = format!(
-            "{worse} of {} with an order stand below in {}: 1 + ⌊5 × {worse} / {}⌋ = {}",
+            "of {} with an order {worse} stand below in {} and {equal} equal, itself counted: \
+             1 + ⌊5 × ({worse} + {equal} / 2) / {}⌋, at most 5 = {}",
             number_of(buyers.len(), "customer", "customers"),
             metric.name(),
             buyers.len(),

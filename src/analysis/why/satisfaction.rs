@@ -12,11 +12,18 @@ impl Reasons<'_, '_> {
         let policy = self.context().policy;
         if why.metric == Metric::Satisfaction {
             let scores = latest_scores(self.context(), self.rows);
-            for (topic, score, row) in &scores {
-                let role = format!("the latest score of {topic}: {}", number(*score));
-                why.add_row(*row, None, role);
+            for topic in &scores {
+                for (score, row) in &topic.scores {
+                    let day = if topic.scores.len() > 1 { " day" } else { "" };
+                    let role = format!(
+                        "the latest{day} score of {}: {}",
+                        topic.topic,
+                        number(*score)
+                    );
+                    why.add_row(*row, None, role);
+                }
             }
-            let scores = scores.iter().map(|it| (it.0, it.1));
+            let scores = scores.iter().filter_map(|it| Some((it.topic, it.mean()?)));
             mean(why, scores, &policy.satisfaction, "no score in the year");
         } else if self.customer.score.is_some() {
             why.say("the customer's file says so: `score`");

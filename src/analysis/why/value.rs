@@ -1,11 +1,11 @@
 //! Why churn risk and lifetime value are what they are: the history, the model, the numbers.
 
 use super::words::{self, counted, days, decimals, money, percent};
-use super::{Reasons, Why};
+use super::{Reasons, RowPart, Why};
 use crate::analysis::value::{Expected, NO_AMOUNT, NoFit, Worth, churn_horizon, plan};
 use crate::customer_base::spend::Spend;
 use crate::metric::{Metric, Value};
-use crate::model::{Day, Fraction, Money};
+use crate::model::{Day, Money, Role};
 
 impl Reasons<'_, '_> {
     pub(super) fn why_value(&self, why: &mut Why) {
@@ -25,20 +25,11 @@ impl Reasons<'_, '_> {
             self.why_no_model(why);
             return;
         };
-        let Ok(fit) = &outlooks.fit else { return };
-        let model = fit.behaviour.model;
-        let customers = words::number_of(fit.customers, "customer", "customers");
-        let parameters = model
-            .parameter_names()
-            .into_iter()
-            .zip(fit.behaviour.parameters);
-        let parameters: Vec<String> = parameters
-            .map(|(name, value)| format!("{name} {}", decimals(value, 4)))
-            .collect();
-        why.say(format!(
-            "model: {model} fitted to {customers}; {} (per week)",
-            parameters.join(", ")
-        ));
+        if expected.p_alive.is_none() && why.value == Value::Unknown && is_of_orders {
+            self.why_no_model(why);
+            return;
+        }
+        self.say_model(why);
         let history = &expected.history;
         why.say(format!(
             "history: x = {} order days after the first, t_x = {} from the first to the last, T = {} \
@@ -53,11 +44,50 @@ impl Reasons<'_, '_> {
         }
     }
 
+    /// Writes which model speaks, with its parameters, and how the whole book moved.
+    fn say_model(&self, why: &mut Why) {
+        let outlooks = &self.figures.facts.outlooks;
+        let Some(behaviour) = &outlooks.behaviour else {
+            return;
+        };
+        let model = behaviour.model;
+        let parameters = model
+            .parameter_names()
+            .into_iter()
+            .zip(behaviour.parameters);
+        let parameters: Vec<String> = parameters
+            .map(|(name, value)| format!("{name} {}", decimals(value, 4)))
+            .collect();
+        let parameters = parameters.join(", ");
+        match &outlooks.fit {
+            Ok(fit) => {
+                let customers = words::number_of(fit.customers, "customer", "customers");
+                why.say(format!(
+                    "model: {model} fitted to {customers}; {parameters} (per week)"
+                ));
+            }
+            Err(_) => why.say(format!(
+                "too few customers for a fit: {model} as is usual, at the rate of the book's own orders; \
+                 {parameters} (per week)"
+            )),
+        }
+        let trend = &outlooks.trend;
+        if let (Some((came, expected)), None) = (trend.orders, trend.none) {
+            why.say(format!(
+                "trend: {came} order days in the last year where {} were to be expected: times ahead × \
+                 ({came} + 100) / ({} + 100), within 0.5 to 2 = {}",
+                decimals(expected, 1),
+                decimals(expected, 1),
+                decimals(trend.pace(), 4)
+            ));
+        }
+    }
+
     /// Adds the order days, the credits that lower them, and what says that the customer left.
     fn add_history(&self, why: &mut Why) {
         let roles = &self.context().roles;
         let mut last: Option<Day> = None;
-        let mut order_days = std::collections::BTreeSet::new();
+        let mut first: Option<Day> = None;
         for (index, row) in self.rows_where(|row| self.is_order(row)) {
             let role = match last {
                 None => "the first order day".to_owned(),
@@ -65,14 +95,23 @@ impl Reasons<'_, '_> {
                 Some(last) => format!("{} later", days(row.day.since(last))),
             };
             last = Some(row.day);
-            order_days.insert(row.day);
+            first = first.or(last);
             why.add_row(index, Some(row.amount()), role);
         }
         let lowers = |row: &crate::model::Interaction| {
-            roles.is_revenue_credit(self.rows, row) && order_days.contains(&row.day)
+            roles.is_revenue_credit(self.rows, row) && first.is_some_and(|first| first <= row.day)
         };
         for (index, row) in self.rows_where(lowers) {
-            why.add_row(index, Some(-row.amount()), "lowers that day's amount");
+            let role = "lowers the latest order days up to it";
+            why.add_row(index, Some(-row.amount()), role);
+        }
+        // Who was lost a year ago does not count in the trend.
+        for (index, _) in self.rows_where(|row| roles.role(row) == Role::Lost) {
+            why.context.push(RowPart {
+                row: index,
+                amount: None,
+                role: "left".to_owned(),
+            });
         }
     }
 
@@ -118,7 +157,7 @@ impl Reasons<'_, '_> {
         let horizon = words::value(&why.value, crate::metric::Type::Days);
         why.say(if self.value(Metric::OrderInterval).is_known() {
             format!(
-                "3 × {}, at least 91 and at most 364 days: {horizon}",
+                "2 × {}, at least 91 days: {horizon}",
                 self.said(Metric::OrderInterval)
             )
         } else {
@@ -133,21 +172,21 @@ impl Reasons<'_, '_> {
             Metric::ChurnRisk => {
                 self.rest_on(why, Metric::ChurnHorizon);
                 let horizon = self.horizon_words();
-                why.say(format!(
-                    "no order within {horizon}: {}",
-                    percent(expected.churn_risk)
-                ));
+                let Some(risk) = expected.churn_risk else {
+                    return;
+                };
+                why.say(format!("no order within {horizon}: {}", percent(risk)));
                 why.sentence = Some(format!(
                     "{}: {} likely not to order within {horizon}",
                     self.bought(),
-                    whole_percent(expected.churn_risk)
+                    whole_percent(risk)
                 ));
             }
             Metric::PAlive => {
                 why.sentence = Some(format!(
                     "{}: {} likely to be a customer still",
                     self.bought(),
-                    whole_percent(outlook.p_alive)
+                    whole_percent(expected.p_alive.unwrap_or(outlook.p_alive))
                 ));
             }
             _ => {
@@ -168,7 +207,8 @@ impl Reasons<'_, '_> {
                 self.say_spend(why, expected, worth);
                 let value = money_of(worth.order_value);
                 why.sentence = Some(if purchases.orders == 0 {
-                    format!("no order day with an amount yet: {value}, as everybody")
+                    let days = counted(purchases.days, "order day", "order days");
+                    format!("{days} that brought nothing so far: {value}")
                 } else {
                     format!(
                         "{} of {} on average, drawn towards what everybody spends: {value}",
@@ -179,7 +219,10 @@ impl Reasons<'_, '_> {
             }
             Metric::ClvBasis => {
                 self.rest_on(why, Metric::Margin);
-                why.say("the fitted model");
+                why.say(match &self.figures.facts.outlooks.fit {
+                    Ok(_) => "the fitted model",
+                    Err(_) => "what is usual of customers, for there are too few to fit a model to",
+                });
             }
             _ => self.say_value(why, expected, worth),
         }
@@ -193,11 +236,15 @@ impl Reasons<'_, '_> {
         let years = counted(plan.years, "year", "years");
         self.say_spend(why, expected, worth);
         let margin = match self.value(Metric::Margin) {
-            Value::Unknown => "no margin".to_owned(),
-            _ => format!("margin {}", self.said(Metric::Margin)),
+            Value::Unknown => " (revenue: no margin is known)".to_owned(),
+            _ => format!(" × margin {}", self.said(Metric::Margin)),
         };
         let orders = decimals(outlook.plan_orders, 4);
-        let discounted = decimals(outlook.discounted_orders, 4);
+        let discounted = decimals(outlook.discounted_orders, 6);
+        let orders_at = |orders: u32| {
+            let share = outlook.discounted_orders / outlook.plan_orders;
+            decimals(f64::from(orders) * share, 6)
+        };
         why.say(format!(
             "{orders} order days to be expected in {years}, {discounted} discounted by {} a year",
             percent(plan.discount)
@@ -208,8 +255,21 @@ impl Reasons<'_, '_> {
         ));
         let value = money_of(worth.order_value);
         let clv = self.said(Metric::Clv);
-        why.say(format!("{discounted} × {value} × {margin} = {clv}"));
         let (low, high) = (self.said(Metric::ClvLow), self.said(Metric::ClvHigh));
+        let (orders, result) = match why.metric {
+            Metric::ClvLow => (orders_at(outlook.low_orders), &low),
+            Metric::ClvHigh => (orders_at(outlook.high_orders), &high),
+            _ => (discounted, &clv),
+        };
+        if why.metric != Metric::Clv {
+            let count = if why.metric == Metric::ClvLow {
+                outlook.low_orders
+            } else {
+                outlook.high_orders
+            };
+            why.say(format!("{count} order days, discounted alike: {orders}"));
+        }
+        why.say(format!("{orders} × {value}{margin} = {result}"));
         why.sentence = Some(format!(
             "{}; in the next {years} worth about {clv}, in four of five cases between {low} and {high}",
             self.bought()
@@ -232,10 +292,33 @@ impl Reasons<'_, '_> {
                 decimals(model.gamma, 4)
             ),
             Some(Spend::Shrunk { mean }) => {
-                let all = money_of(*mean);
-                format!("order value: {own}, drawn towards {all} of all customers: {value}")
+                let (sum, all) = (money_of(purchases.total()), money_of(*mean));
+                let days = purchases.days;
+                format!(
+                    "order value: {} that brought {sum}, and one more of the usual {all}: \
+                     ({sum} + {all}) / ({days} + 1) = {value}",
+                    counted(days, "order day", "order days")
+                )
             }
             None => format!("order value: {own}"),
+        });
+    }
+
+    /// Writes what would go with the customer.
+    pub(super) fn why_at_stake(&self, why: &mut Why) {
+        self.rest_on(why, Metric::ChurnRisk);
+        self.rest_on(why, Metric::Churn);
+        self.rest_on(why, Metric::AnnualValue);
+        let (risk, yearly) = (self.said(Metric::ChurnRisk), self.said(Metric::AnnualValue));
+        let stake = words::value(&why.value, crate::metric::Type::Money);
+        why.say(match (&why.value, self.value(Metric::ChurnRisk)) {
+            (Value::Unknown, _) => {
+                format!("churn_risk {risk}, churn {}, annual_value {yearly}: not to be told", self.said(Metric::Churn))
+            }
+            (_, Value::Unknown) => {
+                format!("churn is at-risk and no risk is known: all of annual_value {yearly}, at least 0: {stake}")
+            }
+            _ => format!("churn_risk {risk} × annual_value {yearly}, at least 0 = {stake}"),
         });
     }
 
@@ -250,11 +333,14 @@ impl Reasons<'_, '_> {
             0 => "bought once".to_owned(),
             repeats => format!("bought on {} days", repeats + 1),
         };
-        let usual = orders.interval().map(Fraction::to_f64).or_else(|| {
-            (history.repeats > 0)
-                .then(|| f64::from(history.recency_days) / f64::from(history.repeats))
+        let usual = orders.interval().or_else(|| {
+            let days = history.recency_days.checked_div(history.repeats)?;
+            Some(i64::from(days).max(1))
         });
-        let usual = usual.map(|usual| format!(", about every {} days", decimals(usual, 0)));
+        let usual = usual.map(|usual| match usual {
+            1 => ", about every day".to_owned(),
+            usual => format!(", about every {usual} days"),
+        });
         let silent = orders.last().map(|last| {
             let silent = days(self.as_of().since(last));
             format!("; silent for {silent}")
@@ -266,7 +352,7 @@ impl Reasons<'_, '_> {
 
     fn horizon_words(&self) -> String {
         let horizon = churn_horizon(self.figures.facts.parts.orders(self.index));
-        format!("{} days", decimals(horizon.to_f64(), 1))
+        days(horizon)
     }
 }
 

@@ -25,15 +25,11 @@ pub(super) fn backtest(args: &ForecastArgs, console: &mut Console<'_>) -> anyhow
     let needs = Needs::of(policy, METRICS.into_iter().chain(of_rule));
     let past = Figures::new(book, policy, from, needs, opened.threads);
     let for_people = is_for_people(&args.sheet.output);
-    let sheet = crate::report::backtest::backtest(&past, rule.as_ref(), to, for_people);
-    let count = show_grid(
-        &sheet,
-        &chosen,
-        &args.sheet,
-        Some(opened.standing()),
-        console,
-    )?;
+    let found = crate::report::backtest::backtest(&past, rule.as_ref(), to, for_people);
     if !args.book.quiet {
+        if let Some(verdict) = &found.verdict {
+            console.note(&format!("{verdict}\n"));
+        }
         let basis = rests_on(past.outlooks(), "only the naive rules are here");
         let to = opened.as_of;
         console.note(&format!("{basis}; known up to {from}, predicted to {to}\n"));
@@ -41,5 +37,13 @@ pub(super) fn backtest(args: &ForecastArgs, console: &mut Console<'_>) -> anyhow
             console.note(&format!("{warning}\n"));
         }
     }
+    let sheet = &found.sheet;
+    let count = show_grid(
+        sheet,
+        &chosen,
+        &args.sheet,
+        Some(opened.standing()),
+        console,
+    )?;
     opened.outcome(count > 0, args.exit_code)
 }

@@ -7,8 +7,9 @@ use crate::cli::Console;
 use crate::cli::args::{BookOptions, ChurnArgs};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, tell_grid};
+use crate::cli::settings::Total;
 use crate::report::basis::{correlation_warning, rests_on};
-use crate::report::churn::{COLUMNS, METRICS, churn};
+use crate::report::churn::{COLUMNS, METRICS, at_stake, churn};
 
 pub(super) fn run(args: &ChurnArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let args = &args.forecast;
@@ -21,9 +22,15 @@ pub(super) fn run(args: &ChurnArgs, console: &mut Console<'_>) -> anyhow::Result
     let figures = opened.figures_asked(facts);
     let grid = churn(&figures, rule.as_ref(), chosen.names());
     let empty = Empty::new("nobody is slipping away", &args.book);
-    let count = tell_grid(&grid, &chosen, &args.sheet, &opened, None, &empty, console)?;
     let instead = "churn goes by the rules that need none";
     tell_basis(&figures, instead, &args.book, console);
+    let stake = at_stake(&figures, grid.customers());
+    let total = Total {
+        row: &stake.sheet(),
+        closing: stake.closing(&opened.loaded.policy.currency),
+    };
+    let total = Some(&total);
+    let count = tell_grid(&grid, &chosen, &args.sheet, &opened, total, &empty, console)?;
     opened.outcome(count > 0, args.exit_code)
 }
 

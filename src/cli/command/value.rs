@@ -10,7 +10,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, is_for_people, tell_grid};
 use crate::cli::settings::{Chosen, Total, show_grid};
 use crate::report::fit::{COLUMNS as FIT_COLUMNS, fit_sheet};
-use crate::report::value::{COLUMNS, METRICS, equity, value};
+use crate::report::value::{COLUMNS, METRICS, equity, round_rough, value};
 
 /// What holds where there is no model.
 const INSTEAD: &str = "clv is by the retention formula";
@@ -28,16 +28,27 @@ pub(super) fn run(args: &ValueArgs, console: &mut Console<'_>) -> anyhow::Result
     }
     let chosen = choose(&opened, sheet, &COLUMNS)?;
     let figures = opened.figures_asked(facts);
-    let grid = value(&figures, rule.as_ref(), chosen.names());
+    let mut grid = value(&figures, rule.as_ref(), chosen.names());
+    if is_for_people(&args.sheet.output) {
+        round_rough(&mut grid, &figures);
+    }
     let equity = equity(&figures, grid.customers());
     let total = Total {
         row: &equity.sheet(),
-        closing: equity.closing(&opened.loaded.policy.currency),
+        closing: equity.closing(
+            &opened.loaded.policy.currency,
+            figures.outlooks().fit.is_err(),
+        ),
     };
     let empty = Empty::new("nobody has a lifetime value", &args.book);
     let total = Some(&total);
-    let count = tell_grid(&grid, &chosen, &args.sheet, &opened, total, &empty, console)?;
     tell_basis(&figures, INSTEAD, &args.book, console);
+    if !args.book.quiet
+        && let Some(note) = equity.without_margin()
+    {
+        console.note(&format!("{note}\n"));
+    }
+    let count = tell_grid(&grid, &chosen, &args.sheet, &opened, total, &empty, console)?;
     opened.outcome(count > 0, args.exit_code)
 }
 
@@ -51,6 +62,7 @@ fn fit(
     let chosen = Chosen::resolve(&args.sheet, &FIT_COLUMNS, &FIT_COLUMNS)?;
     let figures = opened.figures_asked(facts);
     let sheet = fit_sheet(figures.outlooks(), is_for_people(&args.sheet.output));
+    tell_basis(&figures, INSTEAD, &args.book, console);
     let count = show_grid(
         &sheet,
         &chosen,
@@ -58,6 +70,5 @@ fn fit(
         Some(opened.standing()),
         console,
     )?;
-    tell_basis(&figures, INSTEAD, &args.book, console);
     opened.outcome(count > 0, args.exit_code)
 }

@@ -8,6 +8,7 @@ mod one;
 mod policy;
 mod spared;
 mod value;
+mod value_examples;
 
 use std::process::Command;
 
