@@ -191,11 +191,10 @@ fn a_closed_pipe_is_a_quiet_end() {
         let mut said = String::new();
         let stderr = child.stderr.as_mut().unwrap();
         stderr.read_to_string(&mut said).unwrap();
-        assert_eq!(
-            (said.as_str(), child.wait().unwrap().code()),
-            ("", Some(0)),
-            "{command}"
-        );
+        // What figures rest on is said before them.
+        let is_quiet = said.is_empty() || said.starts_with("from 36 customers;");
+        assert!(is_quiet && said.lines().count() <= 2, "{command}: {said}");
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{command}");
     }
 }
 
