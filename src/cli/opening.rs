@@ -16,9 +16,10 @@ use super::outcome::{AlreadyTold, Outcome};
 use super::progress::Progress;
 use super::reading::{Source, in_revision, revision};
 use super::settings::Standing;
+use super::usage::say_rule_of_word;
 use super::writing::values::refuse_control;
 use crate::analysis::{Figures, Needs, PartFacts};
-use crate::diagnostic::{Diagnostics, RULE_NAME};
+use crate::diagnostic::Diagnostics;
 use crate::folder::book_files::BookFiles;
 use crate::folder::git::beside::{Beside, GitBusy};
 use crate::folder::leftover::Leftover;
@@ -30,7 +31,7 @@ use crate::model::{Book, LogPart, Spared};
 use crate::parallel;
 use crate::policy::Policy;
 use crate::render::{DiagnosticStyle, counted, render_diagnostics};
-use crate::rule::{Rule, Vocabulary};
+use crate::rule::Rule;
 use crate::source::{MemoryFiles, POLICY_FILE, SourceText, told};
 
 /// The most bytes of a policy that is named on the command line.
@@ -564,40 +565,6 @@ fn policy_source(path: &Path) -> anyhow::Result<SourceText> {
 pub(crate) fn tell_left_over(found: &[Leftover], console: &mut Console<'_>) {
     for it in found {
         console.note(&format!("note: {}\n", told(&it.to_string())));
-    }
-}
-
-/// Says what rule was probably meant where only a word was typed: a tier, a stage, a name.
-pub(crate) fn say_rule_of_word(word: &str, known: &Vocabulary, faults: &mut Diagnostics) {
-    let is_word = |it: char| it.is_alphanumeric() || matches!(it, '.' | '_' | '-');
-    let word = word.trim();
-    if word.is_empty() || !word.chars().all(is_word) {
-        return;
-    }
-    let metrics = [
-        ("tier", &known.tiers),
-        ("stage", &known.stages),
-        ("flags", &known.flags),
-        ("signals", &known.signals),
-    ];
-    let metric = metrics
-        .iter()
-        .find(|(_, words)| words.iter().any(|it| it == word));
-    for fault in faults.listed_mut() {
-        if fault.fault != RULE_NAME {
-            continue;
-        }
-        let is_near = fault
-            .help
-            .as_ref()
-            .is_some_and(|it| it.starts_with("did you mean"));
-        if let Some((metric, _)) = metric {
-            fault.help = Some(format!("write '{metric} = {word}'"));
-        } else if !is_near {
-            fault.help = Some(format!(
-                "`guanxi show {word}` shows a customer, 'name ~ {word}' looks for names"
-            ));
-        }
     }
 }
 

@@ -7,8 +7,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::Console;
 use super::command_tree;
 use super::outcome::{Outcome, conclude};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Diagnostics, RULE_NAME, nearest};
 use crate::metric::metric_by_name;
+use crate::rule::Vocabulary;
 use crate::source::{clipped, told};
 
 /// Words that other programs have for what a command does.
@@ -170,4 +171,38 @@ fn meant_argument(word: &str, arguments: &[OsString]) -> Option<String> {
     metric_by_name(&name)?;
     let value = value.filter(|it| !it.starts_with('-')).unwrap_or("...");
     Some(format!("a filter is a rule: '{name} = {}'", clipped(value)))
+}
+
+/// Says what rule was probably meant where only a word was typed: a tier, a stage, a name.
+pub(crate) fn say_rule_of_word(word: &str, known: &Vocabulary, faults: &mut Diagnostics) {
+    let is_word = |it: char| it.is_alphanumeric() || matches!(it, '.' | '_' | '-');
+    let word = word.trim();
+    if word.is_empty() || !word.chars().all(is_word) {
+        return;
+    }
+    let metrics = [
+        ("tier", &known.tiers),
+        ("stage", &known.stages),
+        ("flags", &known.flags),
+        ("signals", &known.signals),
+    ];
+    let metric = metrics
+        .iter()
+        .find(|(_, words)| words.iter().any(|it| it == word));
+    for fault in faults.listed_mut() {
+        if fault.fault != RULE_NAME {
+            continue;
+        }
+        let is_near = fault
+            .help
+            .as_ref()
+            .is_some_and(|it| it.starts_with("did you mean"));
+        if let Some((metric, _)) = metric {
+            fault.help = Some(format!("write '{metric} = {word}'"));
+        } else if !is_near {
+            fault.help = Some(format!(
+                "`guanxi show {word}` shows a customer, 'name ~ {word}' looks for names"
+            ));
+        }
+    }
 }

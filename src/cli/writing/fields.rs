@@ -12,8 +12,9 @@ use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors, refuse_err
 use crate::analysis::{Figures, Needs, Owner, Roles};
 use crate::cli::Console;
 use crate::cli::hint::hinted;
-use crate::cli::opening::{say_rule_of_word, tell};
+use crate::cli::opening::tell;
 use crate::cli::outcome::AlreadyTold;
+use crate::cli::usage::say_rule_of_word;
 use crate::diagnostic::Diagnostics;
 use crate::edit::toml_get::{get, shown};
 use crate::edit::toml_set::{Setting, set_all};
