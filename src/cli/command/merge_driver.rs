@@ -38,7 +38,13 @@ pub(super) fn run(args: &MergeDriverArgs, console: &mut Console<'_>) -> anyhow::
     let marks = marks(args);
     let by_lines = || {
         let labels = [&marks.ours, &marks.base, &marks.theirs].map(String::as_str);
-        merge_lines(&args.ours, &args.base, &args.theirs, marks.size, labels)
+        // A base that is no text counts as empty, as one that is not there.
+        let base_path = if base.contains(&0) {
+            Path::new("")
+        } else {
+            &args.base
+        };
+        merge_lines(&args.ours, base_path, &args.theirs, marks.size, labels)
     };
     let merged = match kind_of(path) {
         FileKind::Log => merge_log(versions, &marks),

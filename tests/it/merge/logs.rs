@@ -236,3 +236,98 @@ fn e24_a_customer_renamed_here_and_changed_there() {
         0,
     );
 }
+
+#[test]
+fn money_that_both_logged_without_a_ref_is_told() {
+    let order = |day: u32| format!("2026-03-{day:02},acme,order,500,,,\n");
+    let orders: String = (1..=7).map(order).collect();
+    let both = format!("{HEADER}{orders}");
+    let ours = format!("{both}{CALL}");
+    let theirs = format!("{both}2026-03-10,acme,call,,,,\n");
+    let (result, notes, code) = merged(HEADER, &ours, &theirs);
+    assert_eq!(result, format!("{ours}2026-03-10,acme,call,,,,\n"));
+    assert_eq!(code, Some(0));
+    let told: Vec<&str> = notes.lines().collect();
+    assert_eq!(told[0], "2026-03-01 acme order 500: in both, kept once");
+    assert_eq!(told.len(), 6);
+    assert_eq!(told[5], "and 2 more, 1000.00 together");
+}
+
+#[test]
+fn columns_are_ours_and_those_that_theirs_adds() {
+    let (result, _, code) = merged(
+        "date,customer,kind,note\n2026-03-02,acme,visit,\n",
+        "customer,date,kind\nacme,2026-03-02,visit\n",
+        "date,customer,kind,note,staff\n2026-03-02,acme,visit,,\n2026-03-03,acme,call,\"a, b\",li\n",
+    );
+    let expected = "customer,date,kind,note,staff\nacme,2026-03-02,visit,,\n\
+                    acme,2026-03-03,call,\"a, b\",li\n";
+    assert_eq!((&*result, code), (expected, Some(0)));
+}
+
+#[test]
+fn comments_go_with_the_rows_that_are_new() {
+    let (result, _, code) = merged(
+        &format!("{HEADER}{VISIT}"),
+        &format!("{HEADER}# ours\n{VISIT}"),
+        &format!("# top\n{HEADER}{VISIT}# of the call\n{CALL}# end\n"),
+    );
+    let expected = format!("# top\n{HEADER}# ours\n{VISIT}# of the call\n{CALL}# end\n");
+    assert_eq!((result, code), (expected, Some(0)));
+}
+
+#[test]
+fn what_is_no_log_is_merged_line_by_line_and_wants_a_look() {
+    let case = Case::new()
+        .file("base", "date,customer,kind\n")
+        .file("ours", "date,customer,kind\n\"open\n")
+        .file("theirs", "date,customer,kind\n")
+        .env("PATH", &std::env::var("PATH").unwrap_or_default())
+        .args(["merge-driver", "base", "ours", "theirs", "--path", "a.csv"]);
+    let output = case.output();
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        told.contains("ours cannot be read: line 2: a quote that never closes"),
+        "{told}"
+    );
+}
+
+#[test]
+fn labels_and_size_of_marks_are_those_asked_for() {
+    let case = Case::new()
+        .file("base", format!("{HEADER}{ORDER}"))
+        .file("ours", format!("{HEADER}{}", order(1200, "PO-7")))
+        .file("theirs", format!("{HEADER}{}", order(1500, "PO-7")))
+        .args(["merge-driver", "base", "ours", "theirs", "--path", "a.csv"])
+        .args([
+            "--marker-size",
+            "9",
+            "--labels",
+            "%S",
+            "HEAD",
+            "3f2a9c1 (work, more)",
+        ]);
+    assert_eq!(case.output().status.code(), Some(1));
+    let result = std::fs::read_to_string(case.path("ours")).unwrap();
+    for mark in [
+        "<<<<<<<<< HEAD\n",
+        "||||||||| base\n",
+        "=========\n",
+        ">>>>>>>>> 3f2a9c1 (work, more)\n",
+    ] {
+        assert!(result.contains(mark), "{result}");
+    }
+}
+
+#[test]
+fn usage_and_files_that_are_not_there_are_129() {
+    for args in [
+        &["merge-driver"][..],
+        &["merge-driver", "a", "b", "c", "--marker-size", "0"],
+        &["merge-driver", "a", "b", "c", "--path", "x.csv"],
+    ] {
+        let output = Case::new().args(args.iter().copied()).output();
+        assert_eq!(output.status.code(), Some(129), "{args:?}");
+    }
+}
