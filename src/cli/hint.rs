@@ -5,6 +5,7 @@ use std::io;
 
 use crate::folder::error::{LockError, WriteError};
 use crate::folder::git::beside::GitBusy;
+use crate::folder::undo::UndoError;
 use crate::sheet::ChoiceError;
 
 /// An error that brings its own hint.
@@ -42,6 +43,9 @@ pub(super) fn hint_of(error: &anyhow::Error) -> Option<String> {
         if let Some(busy) = cause.downcast_ref::<GitBusy>() {
             return Some(git_hint(busy).to_owned());
         }
+        if let Some(error) = cause.downcast_ref::<UndoError>() {
+            return undo_hint(error).map(str::to_owned);
+        }
         if let Some(hint) = lock_hint(cause) {
             return Some(hint.to_owned());
         }
@@ -69,6 +73,17 @@ fn git_hint(busy: &GitBusy) -> &'static str {
         GitBusy::Changing { .. } => "let git finish, or wait longer by `--wait SECONDS`",
         GitBusy::Moved => "run the command again",
         GitBusy::Overwritten { .. } => "see what git did, and run the command again",
+    }
+}
+
+/// Returns what to try when the last change cannot be taken back.
+fn undo_hint(error: &UndoError) -> Option<&'static str> {
+    match error {
+        UndoError::Nothing => {
+            Some("only the last change can be taken back, and only once; git has those before")
+        }
+        UndoError::Edited { .. } => Some("put it right by hand, or by git"),
+        UndoError::Damaged | UndoError::Foreign | UndoError::Failed { .. } => None,
     }
 }
 

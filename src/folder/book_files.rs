@@ -1,6 +1,7 @@
 //! The files of a book, wherever they come from.
 
 use std::io::{self, Read};
+use std::path::Path;
 
 use super::git::objects::GitFiles;
 use super::overlaid::OverlaidFiles;
@@ -19,6 +20,14 @@ pub enum BookFiles {
 }
 
 impl BookFiles {
+    /// Returns the book's folder, for files on the disk.
+    pub fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Disk(files) => Some(files.below().root()),
+            Self::Git(_) | Self::Memory(_) => None,
+        }
+    }
+
     fn files(&self) -> &dyn Files {
         match self {
             Self::Disk(files) => files,

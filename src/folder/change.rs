@@ -1,5 +1,7 @@
 //! What one file is to become, as a part of a change over several.
 
+use std::io::{self, Read as _};
+
 use super::content::Content;
 use super::fingerprint::Fingerprint;
 
@@ -144,5 +146,20 @@ impl Change {
     /// Returns the file's path inside the book.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// Reads all that the file is to hold; `None` for one that goes, or whose rows are only added to.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn after(&self) -> io::Result<Option<Vec<u8>>> {
+        match &self.kind {
+            ChangeKind::Create { content, .. } | ChangeKind::Replace { content, .. } => {
+                let mut bytes = Vec::new();
+                content.reader().read_to_end(&mut bytes)?;
+                Ok(Some(bytes))
+            }
+            ChangeKind::Remove { .. } | ChangeKind::Append { .. } => Ok(None),
+        }
     }
 }

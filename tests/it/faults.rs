@@ -3,7 +3,7 @@
 //! `book.txt` holds the files of a book, each below a line `== PATH`; an empty `guanxi.toml` is added
 //! where there is none. What text cannot hold is told in brackets after the path:
 //! `(bytes)` as hexadecimal digits, `(repeat N)` the text so many times, `(link)` to what follows,
-//! `(pipe)`, `(closed)` that nobody may read. `expected.txt` is what standard error then says.
+//! `(pipe)`, `(closed)` that nobody may read, `(tracked)` by git. `expected.txt` is what standard error then says.
 //! `SNAPSHOTS=overwrite cargo test` renews it; read the difference.
 
 use std::collections::BTreeSet;
@@ -89,6 +89,16 @@ fn lay_out(text: &str) -> Option<tempfile::TempDir> {
             }
             #[cfg(unix)]
             ("link", _) => std::os::unix::fs::symlink(content.trim_end(), path).unwrap(),
+            ("tracked", _) => {
+                std::fs::write(&path, content).unwrap();
+                for args in [&["init", "-q"][..], &["add", "-f", "."]] {
+                    let git = Command::new("git")
+                        .args(args)
+                        .current_dir(folder.path())
+                        .status();
+                    git.ok()?.success().then_some(())?;
+                }
+            }
             #[cfg(unix)]
             ("pipe", _) => {
                 let made = Command::new("mkfifo").arg(path).status().ok()?;

@@ -21,7 +21,7 @@ pub use read::{
 };
 pub use write::{
     AddArgs, ContactArgs, EditArgs, FmtArgs, HandoverArgs, InitArgs, LogArgs, MergeArgs,
-    PersonArgs, RemoveArgs, RenameArgs, SetArgs,
+    PersonArgs, RemoveArgs, RenameArgs, SetArgs, UndoArgs,
 };
 
 /// Keep customers in plain text: who to see next, who is slipping away, and why
@@ -51,6 +51,7 @@ pub enum Command {
     Merge(MergeArgs),
     Remove(RemoveArgs),
     Handover(HandoverArgs),
+    Undo(UndoArgs),
     Fmt(FmtArgs),
     List(ListArgs),
     Show(ShowArgs),
@@ -117,6 +118,7 @@ mod tests {
         check::<RemoveArgs>();
         check::<EditArgs>();
         check::<HandoverArgs>();
+        check::<UndoArgs>();
         check::<FmtArgs>();
     }
 }

@@ -279,6 +279,23 @@ pub struct HandoverArgs {
     pub write: WriteOptions,
 }
 
+/// Take back the last change that a command of this program made
+///
+/// What it would take back is shown as a diff; `--yes` takes it back, whole or not at all. A file that
+/// has been changed since is not touched, and nothing is taken back then; rows that were added to a
+/// log since stay. There is one step: after it there is nothing to undo until the next change.
+///
+/// Example: `guanxi undo --yes`
+#[derive(Args, Clone, Debug)]
+pub struct UndoArgs {
+    /// Take it back without showing first what would change
+    #[arg(long)]
+    pub yes: bool,
+    /// The writing.
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
 /// Put files into canonical form
 ///
 /// UTF-8, LF, quotes only where they must be, rows in the order of their dates, known columns first.

@@ -1,5 +1,7 @@
 //! `guanxi check`: every fault in the book, in one run.
 
+use std::path::Path;
+
 use crate::check::{Checked, check_book};
 use crate::cli::Console;
 use crate::cli::args::{CheckArgs, CheckFormat, ColorWhen};
@@ -9,11 +11,13 @@ use crate::cli::outcome::Outcome;
 use crate::cli::output::unless_closed;
 use crate::cli::settings::Standing;
 use crate::cli::writing::settled;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics, PRIVATE_TRACKED};
+use crate::folder::git::tracked::tracked_private;
 use crate::render::{
     DiagnosticStyle, Format, Page, counted, diagnostics_sheet, render, render_diagnostics,
     render_diagnostics_short,
 };
+use crate::source::{Place, told};
 
 /// What a check needs of the rows: where they stand, and what is odd about them.
 const WANTED: Wanted = Wanted {
@@ -44,6 +48,10 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result
         is_whole: diagnostics.error_count() == 0,
     };
     check_book(&checked, &mut diagnostics);
+    if let Some(tracked) = opened.files.folder().and_then(tracked) {
+        diagnostics.push(tracked);
+        diagnostics.sort();
+    }
     opened.let_writers_in()?;
     opened.place(&mut diagnostics);
     if args.format == CheckFormat::Long {
@@ -57,6 +65,20 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result
     } else {
         Outcome::Done
     })
+}
+
+/// Finds what git tracks though it belongs to this copy of the book alone.
+fn tracked(root: &Path) -> Option<Diagnostic> {
+    let paths = tracked_private(root);
+    let first = paths.first()?;
+    let others = match paths.len() - 1 {
+        0 => String::new(),
+        others => format!(" and {}", counted(others, "other file")),
+    };
+    let message = format!("git tracks this file{others} of `.guanxi`, which is of one copy alone");
+    let help = "`git rm -r --cached .guanxi`, and let `.gitignore` say `.guanxi/`";
+    let place = Place::file(told(first).into_owned());
+    Some(Diagnostic::new(PRIVATE_TRACKED, message, place).help(help))
 }
 
 /// Tells a person, on standard error as every command does; a clean book says so as an answer.

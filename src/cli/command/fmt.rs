@@ -55,10 +55,8 @@ pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<O
             Outcome::Found
         });
     }
-    // Each file means what it meant, so each is written on its own.
-    for edit in &edits {
-        desk.apply(std::slice::from_ref(edit), console)?;
-    }
+    // One change, which `undo` takes back whole.
+    desk.apply(&edits, console)?;
     let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();
     let mut said: Vec<String> = paths
         .iter()

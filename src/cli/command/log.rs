@@ -100,8 +100,8 @@ fn put(desk: &mut Desk, prepared: &Prepared, console: &mut Console<'_>) -> anyho
     if let [edit] = prepared.edits.as_slice() {
         return desk.log(edit.clone(), console);
     }
-    let edits = prepared.edits.iter().map(|it| it.clone().into_edit(desk));
-    let edits = edits.collect::<anyhow::Result<Vec<Edit>>>()?;
+    let edits = prepared.edits.iter().map(|it| it.clone().into_edit());
+    let edits: Vec<Edit> = edits.collect();
     desk.apply(&edits, console)
 }
 

@@ -26,6 +26,7 @@ mod remove;
 mod rename;
 mod set;
 mod show;
+mod undo;
 mod value;
 
 use std::time::Instant;
@@ -74,6 +75,7 @@ fn run(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Outcome> 
         Command::Rename(args) => {
             settled(&args.write, |console| rename::run(args, console), console)
         }
+        Command::Undo(args) => settled(&args.write, |console| undo::run(args, console), console),
         Command::Show(args) => show::run(args, console),
         Command::List(args) => list::run(args, console),
         Command::Due(args) => due::run(args, console),

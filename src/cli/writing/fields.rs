@@ -43,7 +43,7 @@ pub(crate) struct Change {
 impl Changes {
     /// Returns the paths of the files that change.
     pub(crate) fn paths(&self) -> Vec<String> {
-        let changed = self.edits.iter().filter(|it| it.old != it.new);
+        let changed = self.edits.iter().filter(|it| it.is_change());
         changed.map(|it| it.path.clone()).collect()
     }
 
@@ -159,11 +159,11 @@ pub(crate) fn change_fields(
     }
     let logs = place(desk, policy, &rows)?;
     for log in &logs {
-        edits.push(log.clone().into_edit(desk)?);
+        edits.push(log.clone().into_edit());
     }
     let mut draft = desk.part(with_logs, is_customer);
     for edit in &edits {
-        draft.put(&edit.path, edit.new.clone().map(String::into_bytes));
+        edit.draft(&mut draft);
     }
     let after = Part::load(&draft, load_options(false, false));
     let is_concerned = |path: &str| {

@@ -54,7 +54,7 @@ impl Desk {
         for edit in edits {
             let is_wanted = edit.path.starts_with(INTERACTIONS) || paths.contains(&&*edit.path);
             if is_wanted {
-                draft.put(&edit.path, edit.new.clone().map(String::into_bytes));
+                edit.draft(&mut draft);
             }
         }
         draft

@@ -70,7 +70,7 @@ impl Desk {
         if needs_all(&part.loaded.policy) {
             let mut draft = self.part(Logs::With, |_| true);
             for edit in edits {
-                draft.put(&edit.path, edit.new.clone().map(String::into_bytes));
+                edit.draft(&mut draft);
             }
             part = Part::load(&draft, load_options(false, false));
         }

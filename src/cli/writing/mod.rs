@@ -16,6 +16,7 @@ pub(crate) mod placing;
 pub(crate) mod rows;
 mod settled;
 mod standing;
+pub(crate) mod undoing;
 pub(crate) mod values;
 
 pub(crate) use settled::settled;
@@ -27,6 +28,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use chrono::NaiveDate;
 
+use self::placing::LogEdit;
 use super::args::WriteOptions;
 use super::console::Console;
 use super::hint::hinted;
@@ -84,6 +86,8 @@ pub(crate) struct Edit {
     pub(crate) new: Option<String>,
     /// Where its text lay before, whose mode it takes.
     pub(crate) moved_from: Option<String>,
+    /// Rows for the end of a log; then neither text is held.
+    pub(crate) added: Option<LogEdit>,
 }
 
 impl Edit {
@@ -94,6 +98,7 @@ impl Edit {
             old: Some(old),
             new: Some(new),
             moved_from: None,
+            added: None,
         }
     }
 
@@ -104,6 +109,7 @@ impl Edit {
             old: None,
             new: Some(new),
             moved_from: None,
+            added: None,
         }
     }
 
@@ -114,6 +120,31 @@ impl Edit {
             old: Some(old),
             new: None,
             moved_from: None,
+            added: None,
+        }
+    }
+
+    /// Adds rows at the end of a log, or makes it with them.
+    pub(crate) fn append(added: LogEdit) -> Self {
+        Self {
+            path: added.path.clone(),
+            old: None,
+            new: None,
+            moved_from: None,
+            added: Some(added),
+        }
+    }
+
+    /// Tells whether the file is another afterwards.
+    pub(crate) fn is_change(&self) -> bool {
+        self.old != self.new || self.added.is_some()
+    }
+
+    /// Lets draft files be as they are after this edit.
+    pub(crate) fn draft(&self, files: &mut DraftFiles<'_>) {
+        match &self.added {
+            Some(added) => added.draft(files),
+            None => files.put(&self.path, self.new.clone().map(String::into_bytes)),
         }
     }
 
@@ -293,15 +324,16 @@ impl Desk {
         edits: &[Edit],
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
-        let edits: Vec<&Edit> = edits.iter().filter(|it| it.old != it.new).collect();
+        let edits: Vec<&Edit> = edits.iter().filter(|it| it.is_change()).collect();
         self.check_calm()?;
         let writer = match &mut self.hold {
             Hold::Writer(writer) => writer,
-            Hold::Reader(_) => return show(&edits, console),
+            Hold::Reader(_) => return self.show(&edits, console),
         };
         match edits.as_slice() {
             [] => {}
             [edit] => match (&edit.old, &edit.new) {
+                _ if edit.added.is_some() => writer.change_all(changes(&edits))?,
                 (Some(old), Some(new)) => {
                     writer.replace(&edit.path, old.as_bytes(), new.as_bytes())?;
                 }
@@ -451,28 +483,54 @@ pub(crate) fn is_common(path: &str) -> bool {
 }
 
 fn changes(edits: &[&Edit]) -> Vec<Change> {
-    let change = |edit: &&Edit| match (&edit.old, &edit.new) {
-        (Some(old), Some(new)) => Change::replace(&edit.path, old.as_bytes(), new.as_bytes()),
-        (None, Some(new)) => match &edit.moved_from {
+    let change = |edit: &&Edit| match (&edit.added, &edit.old, &edit.new) {
+        (Some(added), _, _) => added.to_change(),
+        (None, Some(old), Some(new)) => Change::replace(&edit.path, old.as_bytes(), new.as_bytes()),
+        (None, None, Some(new)) => match &edit.moved_from {
             Some(from) => {
                 let [made, _] = Change::rename(from, &edit.path, b"", new.as_bytes());
                 made
             }
             None => Change::create(&edit.path, new.as_bytes()),
         },
-        (old, None) => Change::remove(&edit.path, old.as_deref().unwrap_or_default().as_bytes()),
+        (None, old, None) => {
+            Change::remove(&edit.path, old.as_deref().unwrap_or_default().as_bytes())
+        }
     };
     edits.iter().map(change).collect()
 }
 
-/// Writes what the edits would change as a diff.
-fn show(edits: &[&Edit], console: &mut Console<'_>) -> anyhow::Result<()> {
-    for edit in edits {
-        let diff = unified_diff(&edit.path, edit.old.as_deref(), edit.new.as_deref());
-        // A carriage return is part of the line, and shown.
-        for line in diff.split_terminator('\n') {
-            writeln!(console.out, "{}", escaped(line))?;
+impl Desk {
+    /// Writes what the edits would change as a diff.
+    fn show(&self, edits: &[&Edit], console: &mut Console<'_>) -> anyhow::Result<()> {
+        for edit in edits {
+            match &edit.added {
+                Some(added) => {
+                    let (old, new) = added.texts(self)?;
+                    show_diff(&edit.path, old.as_deref(), Some(&new), console)?;
+                }
+                None => show_diff(
+                    &edit.path,
+                    edit.old.as_deref(),
+                    edit.new.as_deref(),
+                    console,
+                )?,
+            }
         }
+        Ok(())
+    }
+}
+
+/// Writes what changes in one file as a diff.
+fn show_diff(
+    path: &str,
+    old: Option<&str>,
+    new: Option<&str>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    // A carriage return is part of the line, and shown.
+    for line in unified_diff(path, old, new).split_terminator('\n') {
+        writeln!(console.out, "{}", escaped(line))?;
     }
     Ok(())
 }

@@ -20,6 +20,7 @@ use super::{Desk, Edit};
 use crate::cli::Console;
 use crate::edit::csv_row::{columns, format_row, row_for};
 use crate::folder::append::{Rows, Target};
+use crate::folder::change::Change;
 use crate::load::log::COLUMNS;
 use crate::policy::Policy;
 use crate::source::{DraftFiles, Files as _, escaped};
@@ -81,21 +82,39 @@ impl LogEdit {
         }
     }
 
-    /// Returns the same as an edit of a whole file.
+    /// Returns the same beside changes of other files.
+    pub(crate) fn into_edit(self) -> Edit {
+        Edit::append(self)
+    }
+
+    /// Returns the same as a part of a change over several files.
+    pub(super) fn to_change(&self) -> Change {
+        if self.is_new {
+            Change::create_log(&self.path, &self.header, &self.rows)
+        } else {
+            Change::append(&self.path, &self.header, self.rows.clone())
+        }
+    }
+
+    /// Returns the log's text before, if there is one, and after.
     ///
     /// # Errors
     /// If the log cannot be read.
-    pub(crate) fn into_edit(self, desk: &Desk) -> anyhow::Result<Edit> {
-        match desk.text(&self.path)? {
+    pub(super) fn texts(&self, desk: &Desk) -> anyhow::Result<(Option<String>, String)> {
+        let old = desk.text(&self.path)?;
+        let new = match &old {
             None => {
                 let rows: String = self.rows.iter().flat_map(|row| [row, "\n"]).collect();
-                Ok(Edit::create(self.path, format!("{}\n{rows}", self.header)))
+                format!("{}\n{rows}", self.header)
             }
-            Some(old) => {
-                let new = crate::edit::rows::append(&old, &self.rows)?;
-                Ok(Edit::replace(self.path, old, new))
-            }
-        }
+            Some(old) => crate::edit::rows::append(old, &self.rows)?,
+        };
+        Ok((old, new))
+    }
+
+    /// Tells whether the rows stand in a log.
+    pub(super) fn is_in(&self, log: &[u8]) -> bool {
+        has_rows(log, &self.rows)
     }
 
     /// Tells whether the logs still are what the rows are made for.
@@ -122,8 +141,7 @@ impl Desk {
     /// If the log is not as it was, or the system refuses; then the log is as it was.
     pub(crate) fn log(&mut self, edit: LogEdit, console: &mut Console<'_>) -> anyhow::Result<()> {
         if self.writer().is_none() {
-            let edit = edit.into_edit(self)?;
-            return self.apply(&[edit], console);
+            return self.apply(&[edit.into_edit()], console);
         }
         let target = if edit.is_new {
             Target::New

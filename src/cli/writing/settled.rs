@@ -110,7 +110,11 @@ impl Desk {
         }
         for edit in edits {
             let new = edit.new.as_ref().map(String::as_bytes);
-            self.confirm(&edit.path, |bytes| bytes == new, console)?;
+            let is_there = |bytes: Option<&[u8]>| match &edit.added {
+                Some(added) => bytes.is_some_and(|log| added.is_in(log)),
+                None => bytes == new,
+            };
+            self.confirm(&edit.path, is_there, console)?;
         }
         Ok(())
     }

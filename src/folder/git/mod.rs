@@ -12,6 +12,7 @@ pub(crate) mod repository;
 pub mod revision;
 pub mod setup;
 pub mod staged;
+pub mod tracked;
 pub mod turn;
 
 use std::ffi::OsStr;

@@ -18,6 +18,8 @@ mod git;
 mod log;
 mod misled;
 mod model;
+mod planted;
 mod processes;
 mod refusals;
 mod session;
+mod undo;

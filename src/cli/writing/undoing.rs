@@ -1,0 +1,109 @@
+//! The last change, to be shown and taken back.
+
+use super::named::Part;
+use super::{Desk, Edit, Hold, load_options};
+use crate::cli::Console;
+use crate::folder::undo::{Undo, UndoError};
+use crate::source::{DraftFiles, Files as _};
+
+/// What taking the last change back does.
+pub(crate) struct Undoing {
+    undo: Undo,
+    /// What becomes of each file, to be shown; a text that is no UTF-8 is shown as well as it goes.
+    edits: Vec<Edit>,
+}
+
+impl Undoing {
+    /// Returns the command that is taken back, and when it was run.
+    pub(crate) fn of(&self) -> (&str, &str) {
+        (&self.undo.command, &self.undo.when)
+    }
+
+    /// Returns the paths of the files that change.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        self.edits.iter().map(|it| it.path.clone()).collect()
+    }
+}
+
+impl Desk {
+    /// Works out how the last change is taken back.
+    ///
+    /// # Errors
+    /// If there is none, a file is not as it left it, or one cannot be read.
+    pub(crate) fn undoing(&self) -> anyhow::Result<Undoing> {
+        let undo = match &self.hold {
+            Hold::Writer(writer) => writer.undoable()?,
+            Hold::Reader(_) => self.folder.undoable()?,
+        };
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        let mut edits = Vec::with_capacity(undo.changes.len());
+        for change in &undo.changes {
+            let path = change.path();
+            let failed = |source| UndoError::Failed {
+                path: path.to_owned(),
+                source,
+            };
+            let old = match self.folder.read(path) {
+                Ok(bytes) => Some(text(bytes)),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+                Err(error) => return Err(failed(error).into()),
+            };
+            let new = change.after().map_err(failed)?.map(text);
+            edits.push(match (old, new) {
+                (None, Some(new)) => Edit::create(path, new),
+                (old, None) => Edit::remove(path, old.unwrap_or_default()),
+                (Some(old), Some(new)) => Edit::replace(path, old, new),
+            });
+        }
+        edits.sort_by(|one, other| one.path.cmp(&other.path));
+        Ok(Undoing { undo, edits })
+    }
+
+    /// Shows what taking the last change back does, as a diff.
+    ///
+    /// # Errors
+    /// Whatever the output says.
+    pub(crate) fn show_undoing(
+        &self,
+        undoing: &Undoing,
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<()> {
+        self.show(&undoing.edits.iter().collect::<Vec<_>>(), console)
+    }
+
+    /// Returns how many errors more the book has without the last change.
+    pub(crate) fn errors_without(&self, undoing: &Undoing) -> usize {
+        let errors = |files: &DraftFiles<'_>| {
+            let part = Part::whole(files, load_options(false, false));
+            part.loaded.diagnostics.error_count()
+        };
+        let mut draft = DraftFiles::new(&self.files, |_| true);
+        let before = errors(&draft);
+        for edit in undoing.edits.iter().filter(|it| self.is_read(&it.path)) {
+            edit.draft(&mut draft);
+        }
+        errors(&draft).saturating_sub(before)
+    }
+
+    /// Tells whether a file is one that the reader knows, now or once it is there.
+    fn is_read(&self, path: &str) -> bool {
+        !path.starts_with('.') || self.files.paths().iter().any(|it| it == path)
+    }
+
+    /// Takes the last change back.
+    ///
+    /// # Errors
+    /// If a file is not as it was, or the system refuses; then the book is as it was.
+    pub(crate) fn take_back(
+        &mut self,
+        undoing: Undoing,
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<()> {
+        self.check_calm()?;
+        if let Hold::Writer(writer) = &mut self.hold {
+            writer.take_back(undoing.undo)?;
+        }
+        let edits: Vec<&Edit> = undoing.edits.iter().collect();
+        self.confirm_all(&edits, console)
+    }
+}
