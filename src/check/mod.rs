@@ -5,21 +5,26 @@
 //! figures. [`check_book`] is the way in.
 
 mod case_row_unused;
+mod date_far;
 mod invoices_without_orders;
 mod owner_differs;
 mod owner_left;
+mod row_near_twice;
 mod row_twice;
 mod stage_differs;
 mod unknown_custom;
 mod unknown_staff;
 mod writeoff_unused;
 
+pub(crate) use date_far::Far;
+pub(crate) use row_twice::Equals;
+
 use chrono::NaiveDate;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, MOST_ALIKE, Severity};
 use crate::load::Loaded;
 use crate::load::log::RowTexts;
-use crate::model::{Origin, Role};
+use crate::model::{Interaction, Origin, Role, RowHash};
 use crate::source::Files;
 
 /// The most faults of one kind that are listed; more are only counted.
@@ -53,6 +58,8 @@ const CHECKS: [Check; 9] = [
     unknown_staff::check,
     unknown_custom::check,
     row_twice::check,
+    row_near_twice::check,
+    date_far::check,
 ];
 
 /// What a check found.
@@ -70,9 +77,40 @@ impl Findings {
         items.truncate(MOST_LISTED);
         more
     }
+
+    /// Cuts what was found at rows, in their order, to what will be described: where a log has too many,
+    /// the first alone.
+    ///
+    /// Each comes with how many more of its log it stands for, and beside them how many there are that
+    /// will only be counted.
+    fn once_a_log<T>(items: Vec<T>, origin: fn(&T) -> Origin) -> (Vec<(T, usize)>, usize) {
+        let mut shown: Vec<(T, usize)> = Vec::new();
+        let mut more = 0;
+        let logs: Vec<usize> = items
+            .chunk_by(|a, b| origin(a).log == origin(b).log)
+            .map(<[T]>::len)
+            .collect();
+        let mut items = items.into_iter();
+        for count in logs {
+            if shown.len() >= MOST_LISTED {
+                more += count;
+                continue;
+            }
+            let of_log = items.by_ref().take(count);
+            if count > MOST_ALIKE {
+                let first = of_log.enumerate().filter(|(index, _)| *index == 0);
+                shown.extend(first.map(|(_, item)| (item, count - 1)));
+            } else {
+                shown.extend(of_log.map(|item| (item, 0)));
+            }
+        }
+        (shown, more)
+    }
 }
 
 /// Runs all checks and adds what they find, sorted among what is there.
+///
+/// Equal rows that directly follow each other are no fault: [`Equals`] counts them.
 pub(crate) fn check_book(checked: &Checked<'_>, diagnostics: &mut Diagnostics) {
     for check in CHECKS {
         let findings = check(checked);
@@ -99,5 +137,32 @@ impl Checked<'_> {
     fn origin(&self, customer: usize, row: usize) -> Origin {
         let rows = self.loaded.book.interactions_of(customer);
         rows.origins.get(row).copied().unwrap_or_default()
+    }
+}
+
+/// A row as it is compared with others: its hash, where it stands, and what it is.
+type Compared<'b> = (RowHash, Origin, &'b Interaction);
+
+/// Hands over the rows of each customer's minute that has more than one.
+fn each_minute<'b>(checked: &Checked<'b>, mut take: impl FnMut(&mut Vec<Compared<'b>>)) {
+    let mut minute: Vec<Compared<'b>> = Vec::new();
+    for part in &checked.loaded.book.log {
+        let mut last = None;
+        let rows = part.rows.iter().zip(&part.hashes).zip(&part.origins);
+        for ((row, hash), origin) in rows {
+            let key = (row.customer, row.day, row.minute);
+            if last != Some(key) {
+                if minute.len() > 1 {
+                    take(&mut minute);
+                }
+                minute.clear();
+                last = Some(key);
+            }
+            minute.push((*hash, *origin, row));
+        }
+        if minute.len() > 1 {
+            take(&mut minute);
+        }
+        minute.clear();
     }
 }

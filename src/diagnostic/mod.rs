@@ -10,10 +10,15 @@ pub(crate) use fault::*;
 pub use fault::{FAULTS, Fault, fault_by_code};
 pub(crate) use near::{Nearest, nearest};
 
+use foldhash::{HashMap, HashMapExt as _};
+
 use crate::source::Place;
 
+/// How many faults of one kind in one column of a file are shown one by one; more are shown once.
+pub(crate) const MOST_ALIKE: usize = 10;
+
 /// How bad a fault is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     /// The book cannot be trusted: commands refuse.
     Error,
@@ -49,8 +54,36 @@ pub struct Diagnostic {
     pub second: Option<(Place, String)>,
     /// What to do about it.
     pub help: Option<String>,
+    /// The column of a log in whose cell it is.
+    pub(crate) column: Option<&'static str>,
+    /// How many more of its kind stand in the same column or, of warnings, in the same file.
+    pub more: usize,
     /// The word that the fault is about, where a near one may be suggested later.
     pub(crate) word: Option<Box<str>>,
+}
+
+/// What faults of one file have in common that are shown once where there are many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Alike {
+    code: &'static str,
+    severity: Severity,
+    /// The column of an error; a warning is repeated once a file.
+    column: Option<&'static str>,
+}
+
+impl Alike {
+    /// Returns what a fault in a column has in common with others; `None` if it is shown alone.
+    pub(crate) fn of(fault: &Fault, column: Option<&'static str>) -> Option<Self> {
+        let column = match fault.severity {
+            Severity::Error => Some(column?),
+            Severity::Warning => None,
+        };
+        Some(Self {
+            code: fault.code,
+            severity: fault.severity,
+            column,
+        })
+    }
 }
 
 /// The most characters of a message: a word of a megabyte would hide the rest.
@@ -71,8 +104,44 @@ impl Diagnostic {
             label: None,
             second: None,
             help: None,
+            column: None,
+            more: 0,
             word: None,
         }
+    }
+
+    /// Says in which column of a log it is.
+    #[must_use]
+    pub(crate) fn in_column(mut self, column: &'static str) -> Self {
+        self.column = Some(column);
+        self
+    }
+
+    /// Says how many more of its kind stand in the same column or file.
+    #[must_use]
+    pub(crate) fn and_more(mut self, more: usize) -> Self {
+        self.more = more;
+        self
+    }
+
+    /// Returns for how many faults it stands.
+    pub fn count(&self) -> usize {
+        1 + self.more
+    }
+
+    /// Returns what it has in common with others of its file; `None` if it is shown alone.
+    pub(crate) fn alike(&self) -> Option<Alike> {
+        Alike::of(self.fault, self.column)
+    }
+
+    /// Returns where the others are for which it stands: `and 14 more in this column`.
+    pub(crate) fn more_words(&self) -> Option<String> {
+        let within = if self.severity() == Severity::Error {
+            "column"
+        } else {
+            "file"
+        };
+        (self.more > 0).then(|| format!("and {} more in this {within}", self.more))
     }
 
     /// Remembers the word that the fault is about.
@@ -127,7 +196,7 @@ pub struct Diagnostics {
 impl Diagnostics {
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.count_unlisted(diagnostic.severity(), 1);
+        self.count_unlisted(diagnostic.severity(), diagnostic.count());
         self.list.push(diagnostic);
     }
 
@@ -144,14 +213,57 @@ impl Diagnostics {
         self.counts[severity as usize] += count;
     }
 
-    /// Sorts by file, line and column.
+    /// Counts some of a file that are alike and too many to be listed, with the first that is.
+    pub(crate) fn count_alike(&mut self, path: &str, alike: Alike, count: usize) {
+        self.count_unlisted(alike.severity, count);
+        let is_first = |it: &&mut Diagnostic| {
+            let place = it.place.as_ref();
+            it.alike() == Some(alike) && place.is_some_and(|place| *place.path == *path)
+        };
+        if let Some(first) = self.list.iter_mut().find(is_first) {
+            first.more += count;
+        }
+    }
+
+    /// Sorts by severity, file, line and column, and shows once what stands in a column too often.
     pub fn sort(&mut self) {
-        fn key(it: &Diagnostic) -> (Option<(&str, u64, usize)>, &str) {
+        type Key<'a> = (Severity, Option<(&'a str, u64, usize)>, &'a str);
+        fn key(it: &Diagnostic) -> Key<'_> {
             let place = it.place.as_ref();
             let place = place.map(|place| (&*place.path, place.line, place.column));
-            (place, &it.message)
+            (it.severity(), place, &it.message)
         }
         self.list.sort_by(|a, b| key(a).cmp(&key(b)));
+        self.show_once();
+    }
+
+    /// Lets the first of those that are alike stand for all where they are more than [`MOST_ALIKE`].
+    fn show_once(&mut self) {
+        let group = |it: &Diagnostic| {
+            let path = it.place.as_ref()?.path.clone();
+            Some((path, it.alike()?))
+        };
+        let mut counts = HashMap::new();
+        for diagnostic in &self.list {
+            if let Some(group) = group(diagnostic) {
+                *counts.entry(group).or_insert(0) += diagnostic.count();
+            }
+        }
+        counts.retain(|_, count| *count > MOST_ALIKE);
+        if counts.is_empty() {
+            return;
+        }
+        self.list.retain_mut(|it| {
+            let Some(count) = group(it).and_then(|group| counts.get_mut(&group)) else {
+                return true;
+            };
+            let is_first = *count > 0;
+            if is_first {
+                it.more = *count - 1;
+                *count = 0;
+            }
+            is_first
+        });
     }
 
     /// Returns the listed diagnostics.
@@ -185,7 +297,9 @@ impl Diagnostics {
         let counts = &mut self.counts;
         self.list.retain(|it| {
             let is_kept = keep(it);
-            counts[it.severity() as usize] -= usize::from(!is_kept);
+            if !is_kept {
+                counts[it.severity() as usize] -= it.count();
+            }
             is_kept
         });
     }
@@ -220,7 +334,8 @@ impl Diagnostics {
 
     /// Returns how many were counted but not listed, because there are too many of a kind.
     pub fn unlisted_count(&self) -> usize {
-        self.counts.iter().sum::<usize>() - self.list.len()
+        let listed: usize = self.list.iter().map(Diagnostic::count).sum();
+        self.counts.iter().sum::<usize>() - listed
     }
 
     /// Tells whether nothing was found.

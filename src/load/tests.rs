@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 use super::*;
+use crate::diagnostic::Diagnostic;
 use crate::model::Target;
 use crate::source::MemoryFiles;
 
@@ -483,7 +484,7 @@ fn ids_are_compared_composed_and_former_ones_count() {
 }
 
 #[test]
-fn a_book_of_mistakes_is_not_listed_whole() {
+fn a_mistake_that_fills_a_column_is_told_once() {
     let rows = "2026-13-01,nobody,vist,x\n".repeat(30_000);
     let log = format!("date,customer,kind,amount\n{rows}");
     for threads in [1, 2] {
@@ -492,21 +493,19 @@ fn a_book_of_mistakes_is_not_listed_whole() {
             ..LoadOptions::default()
         };
         let loaded = load(&MemoryFiles::new(book(log.as_bytes())), None, options);
-        assert_eq!(loaded.diagnostics.listed().len(), 1000);
+        let told = loaded.diagnostics.listed().iter();
+        let told: Vec<_> = told
+            .map(|it| (it.fault.code, it.place.as_ref().unwrap().line, it.count()))
+            .collect();
+        let codes = ["date", "unknown-customer", "unknown-kind", "amount"];
+        assert_eq!(told, codes.map(|code| (code, 2, 30_000)));
         assert_eq!(loaded.diagnostics.error_count(), 120_000);
-        assert_eq!(
-            loaded.diagnostics.listed()[999]
-                .place
-                .as_ref()
-                .unwrap()
-                .line,
-            251
-        );
+        assert_eq!(loaded.diagnostics.unlisted_count(), 0);
     }
 }
 
 #[test]
-fn refs_that_name_nothing_are_counted_but_not_all_described() {
+fn refs_that_name_nothing_are_counted_and_the_first_described() {
     let mut log = String::from("date,customer,kind,amount,ref\n2026-01-01,a,invoice,5,INV-10000\n");
     for index in 0..1000 {
         writeln!(log, "2026-01-01,a,payment,5,INV-{index}").unwrap();
@@ -516,9 +515,32 @@ fn refs_that_name_nothing_are_counted_but_not_all_described() {
         None,
         LoadOptions::default(),
     );
-    assert_eq!(loaded.diagnostics.listed().len(), 200);
+    let [first] = loaded.diagnostics.listed() else {
+        panic!("{:?}", loaded.diagnostics.listed())
+    };
+    assert_eq!(first.count(), 1000);
     assert_eq!(loaded.diagnostics.error_count(), 1000);
-    let first = &loaded.diagnostics.listed()[100];
-    assert_eq!(first.message, "`a` has no invoice `INV-100`");
-    assert_eq!(first.help.as_deref(), Some("did you mean `INV-10000`?"));
+    assert_eq!(first.message, "`a` has no invoice `INV-0`");
+}
+
+#[test]
+fn up_to_ten_of_a_kind_are_told_one_by_one() {
+    let told = |count: usize, threads| {
+        let rows = "2026/3/5,a,visit,x\n".repeat(count);
+        let log = format!("date,customer,kind,amount\n{rows}");
+        let options = LoadOptions {
+            threads,
+            block_bytes: 64,
+            ..LoadOptions::default()
+        };
+        let loaded = load(&MemoryFiles::new(book(log.as_bytes())), None, options);
+        assert_eq!(loaded.diagnostics.error_count(), 2 * count);
+        let listed = loaded.diagnostics.listed().iter();
+        listed.map(Diagnostic::count).collect::<Vec<_>>()
+    };
+    for threads in [1, 3] {
+        assert_eq!(told(10, threads), [1; 20]);
+        assert_eq!(told(11, threads), [11; 2]);
+        assert_eq!(told(5000, threads), [5000; 2]);
+    }
 }

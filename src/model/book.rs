@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::interaction::{Day, Detail, Origin, Seen};
 use super::{
-    Customer, Customers, Interaction, Interactions, Split, StaffMember, composed_id, plain_form,
+    Customer, Customers, Interaction, Interactions, RowHash, Split, StaffMember, composed_id,
+    plain_form,
 };
 
 /// A book as the files say, with nothing computed.
@@ -36,7 +37,7 @@ pub struct LogPart {
     /// Where each row stands, if wanted.
     pub(crate) origins: Vec<Origin>,
     /// Each row's hash, if wanted: equal for equal rows.
-    pub(crate) hashes: Vec<u64>,
+    pub(crate) hashes: Vec<RowHash>,
     /// For each customer of the run, what its rows say that were not kept; empty if all were.
     pub(crate) seen: Vec<Seen>,
 }
@@ -126,7 +127,7 @@ impl Book {
 
     /// Tells whether two rows of a customer on a day have one of these hashes, as equal rows have; needs
     /// a book loaded with warnings.
-    pub(crate) fn has_twins(&self, id: &str, day: chrono::NaiveDate, sought: &[u64]) -> bool {
+    pub(crate) fn has_twins(&self, id: &str, day: chrono::NaiveDate, sought: &[RowHash]) -> bool {
         let Some(index) = self.index_of(id) else {
             return false;
         };

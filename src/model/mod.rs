@@ -9,6 +9,7 @@ mod interaction;
 mod kind;
 mod money;
 mod name;
+mod row_hash;
 mod span;
 mod split;
 mod staff;
@@ -26,6 +27,7 @@ pub use kind::{BUILT_IN_KINDS, BuiltIn, Cell, Family, Kind, KindTable, Reference
 pub(crate) use money::parse_units;
 pub use money::{DECIMAL_DIGITS, Money, NotMoney, UNITS, WHOLE_DIGITS};
 pub use name::plain_form;
+pub(crate) use row_hash::RowHash;
 pub use span::parse_span;
 pub(crate) use split::Split;
 pub use staff::{StaffMember, Training};

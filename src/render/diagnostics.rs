@@ -41,7 +41,8 @@ pub fn render_diagnostics(
     for diagnostic in diagnostics.listed().iter().take(SHOWN_IN_FULL) {
         writeln!(out, "{}", long(diagnostic, style))?;
     }
-    let hidden = diagnostics.listed().len().saturating_sub(SHOWN_IN_FULL);
+    let hidden = diagnostics.listed().iter().skip(SHOWN_IN_FULL);
+    let hidden: usize = hidden.map(Diagnostic::count).sum();
     let hidden = hidden + diagnostics.unlisted_count();
     if hidden > 0 {
         writeln!(out, "... and {hidden} more")?;
@@ -49,7 +50,8 @@ pub fn render_diagnostics(
     writeln!(out, "{}", count_line(diagnostics))
 }
 
-/// Writes one line a diagnostic: `file:line:column: error[code]: message`.
+/// Writes one line a diagnostic: `file:line:column: error[code]: message`, and `(+N)` where it stands
+/// for others.
 ///
 /// # Errors
 /// Whatever the stream says.
@@ -59,7 +61,11 @@ pub fn render_diagnostics_short(diagnostics: &Diagnostics, out: &mut dyn Write) 
         if let Some(place) = &diagnostic.place {
             write!(out, "{}: ", location(place))?;
         }
-        writeln!(out, "{word}[{code}]: {}", told(&diagnostic.message))?;
+        write!(out, "{word}[{code}]: {}", told(&diagnostic.message))?;
+        match diagnostic.more {
+            0 => writeln!(out)?,
+            more => writeln!(out, " (+{more})")?,
+        }
     }
     if diagnostics.unlisted_count() > 0 {
         writeln!(out, "... and {} more", diagnostics.unlisted_count())?;
@@ -77,6 +83,7 @@ pub fn diagnostics_sheet(diagnostics: &Diagnostics) -> Sheet<'_> {
         ("line", Type::Number),
         ("column", Type::Number),
         ("help", Type::Text),
+        ("count", Type::Number),
     ];
     let columns = columns.map(|(name, kind)| Column::new(name, kind));
     let mut sheet = Sheet::new(columns.to_vec());
@@ -92,6 +99,7 @@ pub fn diagnostics_sheet(diagnostics: &Diagnostics) -> Sheet<'_> {
             line.map_or(Value::Unknown, Value::whole),
             in_line.map_or(Value::Unknown, |place| Value::count(place.column)),
             diagnostic.help.as_deref().into(),
+            Value::count(diagnostic.count()),
         ]);
     }
     sheet
@@ -152,7 +160,11 @@ fn long(diagnostic: &Diagnostic, style: DiagnosticStyle) -> String {
         Severity::Warning => Level::WARNING,
     };
     let first = Excerpt::of(place, '\u{1}');
-    let label = diagnostic.label.as_deref();
+    let more = diagnostic.more_words();
+    let both = diagnostic.label.iter().chain(&more);
+    let label: Vec<&str> = both.map(String::as_str).collect();
+    let label = (!label.is_empty()).then(|| label.join(", "));
+    let label = label.as_deref();
     let mut group = Group::with_title(level.primary_title(message).id(code))
         .element(first.snippet(AnnotationKind::Primary, label));
     let second = diagnostic.second.as_ref();
@@ -181,10 +193,12 @@ fn long(diagnostic: &Diagnostic, style: DiagnosticStyle) -> String {
 
 /// Returns a diagnostic that shows no line: its file, if it has one, and the help.
 fn whole_file(diagnostic: &Diagnostic, style: DiagnosticStyle) -> String {
+    let more = diagnostic.more_words();
+    let more = more.map_or_else(String::new, |more| format!(", {more}"));
     heading(
         diagnostic.severity().word(),
         diagnostic.fault.code,
-        &diagnostic.message,
+        &format!("{}{more}", diagnostic.message),
         diagnostic.place.as_ref(),
         diagnostic.help.as_deref(),
         diagnostic.severity(),

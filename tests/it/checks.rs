@@ -73,6 +73,69 @@ interactions/a.csv:5:1: warning[row-twice]: this row stands twice in the book
 interactions/b.csv:2:1: warning[row-twice]: this row stands twice in the book
 
 "#]])
+        .stderr(str![[r#"
+note: interactions/a.csv: 1 row is equal to the row right before; all count
+
+"#]])
+        .code(0);
+}
+
+#[test]
+fn rows_that_follow_their_equals_are_counted() {
+    let rows = "2026-01-05,acme,order,33.33,,\n\
+                # the same again\n\
+                2026-01-05,acme,order,33.33,,\n\
+                2026-01-05,acme,order,33.33,,\n\
+                2026-01-06,acme,visit,,,\"a\nb\"\n\
+                2026-01-06,acme,visit,,,\"a\nb\"\n\
+                2026-01-05,acme,order,33.33,,\n";
+    Case::new()
+        .file("guanxi.toml", "")
+        .file("customers/acme.toml", "name = \"Acme\"\n")
+        .file(
+            "interactions/a.csv",
+            format!("date,customer,kind,amount,ref,note\n{rows}"),
+        )
+        .file(
+            "interactions/b/acme.csv",
+            "date,kind,amount\n2026-01-05,order,33.33\n",
+        )
+        .args(["check", "-f", "short", "--as-of", "2026-11-20"])
+        .stdout(str![[r#"
+interactions/a.csv:10:1: warning[row-twice]: this row stands twice in the book
+interactions/b/acme.csv:2:1: warning[row-twice]: this row stands twice in the book
+
+"#]])
+        .stderr(str![[r#"
+note: interactions/a.csv: 3 rows are equal to the row right before; all count
+
+"#]])
+        .code(0);
+}
+
+#[test]
+fn versions_of_a_row_differ_in_its_amount_alone() {
+    let rows = "2026-01-05,acme,order,100,PO-1,spares\n\
+                2026-01-05,acme,order,120,PO-1,spares\n\
+                2026-01-05,acme,order,100.00,PO-1,spares\n\
+                2026-01-05,acme,order,130,PO-1,other\n\
+                2026-01-05,acme,order,140,PO-2,spares\n\
+                2026-01-05T10:00,acme,order,150,PO-1,spares\n\
+                2026-01-05,acme,payment,160,,\n\
+                2026-01-05,acme,payment,170,,\n";
+    Case::new()
+        .file("guanxi.toml", "")
+        .file("customers/acme.toml", "name = \"Acme\"\n")
+        .file(
+            "interactions/a.csv",
+            format!("date,customer,kind,amount,ref,note\n{rows}"),
+        )
+        .args(["check", "-f", "short", "--as-of", "2026-11-20"])
+        .stdout(str![[r#"
+interactions/a.csv:3:23: warning[row-near-twice]: this row differs from another in its amount alone: 100 and 120
+interactions/a.csv:4:1: warning[row-twice]: this row stands twice in the book
+
+"#]])
         .code(0);
 }
 

@@ -60,20 +60,65 @@ interactions/2025.csv:2:23: warning[unused-cell]: `visit` has no use for an amou
     case("json")
         .stdout(str![[r#"
 {"as_of": "2026-11-20", "rows": [
-{"severity": "error", "code": "date", "message": "there is no day `2025-13-01`", "file": "interactions/2025.csv", "line": 2, "column": 1, "help": "write it like `2026-03-05`"},
-{"severity": "warning", "code": "unused-cell", "message": "`visit` has no use for an amount", "file": "interactions/2025.csv", "line": 2, "column": 23, "help": "correct the kind, or say it in the note"}
+{"severity": "error", "code": "date", "message": "there is no day `2025-13-01`", "file": "interactions/2025.csv", "line": 2, "column": 1, "help": "write it like `2026-03-05`", "count": 1},
+{"severity": "warning", "code": "unused-cell", "message": "`visit` has no use for an amount", "file": "interactions/2025.csv", "line": 2, "column": 23, "help": "correct the kind, or say it in the note", "count": 1}
 ]}
 
 "#]])
         .code(1);
     case("csv")
         .stdout(str![[r#"
-severity,code,message,file,line,column,help
-error,date,there is no day `2025-13-01`,interactions/2025.csv,2,1,write it like `2026-03-05`
-warning,unused-cell,`visit` has no use for an amount,interactions/2025.csv,2,23,"correct the kind, or say it in the note"
+severity,code,message,file,line,column,help,count
+error,date,there is no day `2025-13-01`,interactions/2025.csv,2,1,write it like `2026-03-05`,1
+warning,unused-cell,`visit` has no use for an amount,interactions/2025.csv,2,23,"correct the kind, or say it in the note",1
 
 "#]])
         .code(1);
+}
+
+#[test]
+fn a_mistake_down_a_column_is_shown_once() {
+    let rows = "2026/3/5,acme,visit,\n".repeat(12) + "2026-03-05,acme,visit,5\n";
+    let case = |format| {
+        let log = format!("date,customer,kind,amount\n{rows}");
+        book()
+            .file("interactions/2025.csv", &log)
+            .args(["-f", format])
+    };
+    case("long")
+        .stderr(str![[r#"
+error[date]: `2026/3/5` is not a date
+ --> interactions/2025.csv:2:1
+  |
+2 | 2026/3/5,acme,visit,
+  | ^^^^^^^^ and 11 more in this column
+  |
+  = help: write it like `2026-03-05`
+
+warning[unused-cell]: `visit` has no use for an amount
+  --> interactions/2025.csv:14:23
+   |
+14 | 2026-03-05,acme,visit,5
+   |                       ^
+   |
+   = help: correct the kind, or say it in the note
+
+12 errors, 1 warning
+
+"#]])
+        .code(1);
+    case("short")
+        .stdout(str![[r#"
+interactions/2025.csv:2:1: error[date]: `2026/3/5` is not a date (+11)
+interactions/2025.csv:14:23: warning[unused-cell]: `visit` has no use for an amount
+
+"#]])
+        .code(1);
+    case("jsonl").stdout(str![[r#"
+{"severity": "error", "code": "date", "message": "`2026/3/5` is not a date", "file": "interactions/2025.csv", "line": 2, "column": 1, "help": "write it like `2026-03-05`", "count": 12}
+{"severity": "warning", "code": "unused-cell", "message": "`visit` has no use for an amount", "file": "interactions/2025.csv", "line": 14, "column": 23, "help": "correct the kind, or say it in the note", "count": 1}
+
+"#]]).code(1);
 }
 
 #[test]

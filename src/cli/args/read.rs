@@ -167,8 +167,9 @@ pub struct HistoryArgs {
 /// Find every fault in the book
 ///
 /// All are reported in one run, with place, cause and cure: in full on standard error, or in another
-/// format on standard output. The exit status is 1 if there is an error; warnings alone leave it
-/// at 0.
+/// format on standard output. Errors come before warnings. What stands at more than ten rows of a
+/// column is told once, at the first, with how many more there are. The exit status is 1 if there
+/// is an error; warnings alone leave it at 0.
 ///
 /// Example: `guanxi check -f short`
 #[derive(Args, Clone, Debug)]

@@ -1,8 +1,9 @@
 //! `guanxi check`: every fault in the book, in one run.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::check::{Checked, check_book};
+use crate::check::{Checked, Equals, check_book};
 use crate::cli::Console;
 use crate::cli::args::{CheckArgs, CheckFormat, ColorWhen};
 use crate::cli::command::mending::{mend, options};
@@ -48,6 +49,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result
         is_whole: diagnostics.error_count() == 0,
     };
     check_book(&checked, &mut diagnostics);
+    let following = Equals::find(&checked).following;
     if let Some(tracked) = opened.files.folder().and_then(tracked) {
         diagnostics.push(tracked);
         diagnostics.sort();
@@ -58,6 +60,9 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result
         tell_in_full(&diagnostics, &opened, args, console)?;
     } else {
         write_as_data(&diagnostics, args.format, opened.standing(), console)?;
+    }
+    if !args.book.quiet {
+        tell_following(&following, &opened, console);
     }
     let is_reported = diagnostics.error_count() > 0 || args.exit_code && !diagnostics.is_empty();
     Ok(if is_reported {
@@ -106,6 +111,21 @@ fn tell_in_full(
     // A closed standard error is nobody's concern: the status tells what was found.
     let _ = render_diagnostics(diagnostics, DiagnosticStyle { color }, &mut *console.err);
     Ok(())
+}
+
+/// Counts the rows of each log that directly follow their equals: they are no fault.
+fn tell_following(following: &BTreeMap<u32, usize>, opened: &Opened, console: &mut Console<'_>) {
+    for (log, count) in following {
+        let path = opened.loaded.log_path(*log);
+        let (rows, verb) = (
+            counted(*count, "row"),
+            if *count == 1 { "is" } else { "are" },
+        );
+        console.note(&format!(
+            "note: {}: {rows} {verb} equal to the row right before; all count\n",
+            told(path)
+        ));
+    }
 }
 
 /// Writes for a script, on standard output.

@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use chrono::NaiveDate;
 
+use crate::check::Far;
 use crate::cli::Console;
 use crate::cli::args::LogArgs;
 use crate::cli::hint::hinted;
@@ -14,7 +15,8 @@ use crate::cli::writing::values::{parse_due, refuse_control};
 use crate::cli::writing::{Desk, Edit};
 use crate::diagnostic::Nearest as _;
 use crate::edit::csv_outline::LogOutline;
-use crate::load::log::COLUMNS;
+use crate::load::log::{COLUMNS, parse_day};
+use crate::model::Day;
 use crate::render::counted;
 
 /// How often rows are prepared again because the book was changed meanwhile.
@@ -77,6 +79,7 @@ fn write(
         let rows = wanted(&desk)?;
         if args.write.dry_run || !names_refs(&desk, &rows) {
             let prepared = prepare(&desk, &rows, console)?;
+            refuse_far(&desk, &prepared, args)?;
             drop(desk);
             let mut desk = Desk::open(&args.write, command, console)?;
             if prepared.is_current(&desk)? {
@@ -88,11 +91,62 @@ fn write(
         drop(desk);
         let mut desk = Desk::open(&args.write, command, console)?;
         let prepared = prepare(&desk, &wanted(&desk)?, console)?;
+        refuse_far(&desk, &prepared, args)?;
         put(&mut desk, &prepared, console)?;
         return Ok((desk, prepared));
     }
     let hint = "another program changes the same files all the time; try again".to_owned();
     Err(hinted("the book was changed meanwhile", Some(hint)))
+}
+
+/// Refuses dates that `check` would warn of, unless they are meant.
+fn refuse_far(desk: &Desk, prepared: &Prepared, args: &LogArgs) -> anyhow::Result<()> {
+    if args.yes {
+        return Ok(());
+    }
+    for row in &prepared.rows {
+        let (day, due) = (Day::of(row.day), row.cell("due").parse().ok());
+        let far = Far::of(day, due.map(Day::of), desk.today);
+        let far = match far {
+            None if is_far_before(desk, prepared, day)? => Some(Far::Before),
+            far => far,
+        };
+        if let Some(far) = far {
+            let date = match far {
+                Far::Due => row.cell("due").to_owned(),
+                Far::Ahead | Far::Before => row.day.to_string(),
+            };
+            let hint = "correct the year, or add `--yes` if it is meant".to_owned();
+            return Err(hinted(far.message(&date), Some(hint)));
+        }
+    }
+    Ok(())
+}
+
+/// Tells whether a day lies far before all rows of the logs that take the new ones.
+fn is_far_before(desk: &Desk, prepared: &Prepared, day: Day) -> anyhow::Result<bool> {
+    // Only of a day that long ago is there anything to be read.
+    if !Far::is_before(day, Day::of(desk.today)) {
+        return Ok(false);
+    }
+    for edit in &prepared.edits {
+        let Some(text) = desk.text(&edit.path)? else {
+            continue;
+        };
+        let Ok(log) = LogOutline::parse(&text) else {
+            continue;
+        };
+        let Ok(column) = log.column("date") else {
+            continue;
+        };
+        let days = log.rows.iter();
+        let days = days.filter_map(|row| parse_day(log.content(row, column).as_bytes()).ok());
+        let first = days.map(|(day, _)| day).min();
+        if first.is_some_and(|first| Far::is_before(day, first)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Writes the rows: one log with one write, several with all of their files or none.

@@ -5,6 +5,7 @@
 //! days and times say otherwise.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use foldhash::HashMap;
@@ -13,12 +14,12 @@ use super::reader::{PartRows, SeenRows};
 use super::ref_key::RefKey;
 use crate::diagnostic::nearest;
 use crate::model::{
-    Detail, Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role, Seen,
+    Detail, Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role, RowHash, Seen,
 };
 use crate::parallel;
 
 /// What is wrong with a ref.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum LinkFault {
     /// No row of the customer owns it.
     Unknown,
@@ -69,8 +70,8 @@ pub(super) struct Gathered<T> {
     /// How many rows they had.
     pub(super) row_count: usize,
     pub(super) broken_links: Vec<BrokenLink>,
-    /// How many more there are.
-    pub(super) more_broken: usize,
+    /// How many more there are, by what is wrong and in which log.
+    pub(super) more_broken: BTreeMap<(LinkFault, u32), usize>,
 }
 
 /// Gathers every part, of which each reader has some rows, and hands it to `take`.
@@ -106,8 +107,8 @@ pub(super) fn gather<T: Send>(
         }
         // Without origins this is no choice yet: the logs will be read again with them.
         broken_links.sort_by_key(|broken| broken.origin);
-        let more = broken_links.len().saturating_sub(MOST_DESCRIBED);
-        broken_links.truncate(MOST_DESCRIBED);
+        let mut more = BTreeMap::new();
+        cut(&mut broken_links, &mut more);
         drop(readers);
         (part.log.rows.len(), take(&mut part.log), broken_links, more)
     });
@@ -115,19 +116,26 @@ pub(super) fn gather<T: Send>(
         taken: Vec::with_capacity(gathered.len()),
         row_count: 0,
         broken_links: Vec::new(),
-        more_broken: 0,
+        more_broken: BTreeMap::new(),
     };
     for (row_count, taken, broken, more) in gathered {
         all.taken.push(taken);
         all.row_count += row_count;
         all.broken_links.extend(broken);
-        all.more_broken += more;
+        for (of, count) in more {
+            *all.more_broken.entry(of).or_insert(0) += count;
+        }
     }
     all.broken_links.sort_by_key(|broken| broken.origin);
-    let more = all.broken_links.len().saturating_sub(MOST_DESCRIBED);
-    all.broken_links.truncate(MOST_DESCRIBED);
-    all.more_broken += more;
+    cut(&mut all.broken_links, &mut all.more_broken);
     all
+}
+
+/// Cuts sorted links to those that are described, and counts the others.
+fn cut(links: &mut Vec<BrokenLink>, more: &mut BTreeMap<(LinkFault, u32), usize>) {
+    for link in links.drain(links.len().min(MOST_DESCRIBED)..) {
+        *more.entry((link.fault, link.origin.log)).or_insert(0) += 1;
+    }
 }
 
 /// A part while it is gathered; its memory serves one after another.
@@ -246,7 +254,8 @@ impl Part {
         log.details.resize(detail_count, Detail::new(None, NONE));
         log.origins
             .resize(if has_lines { count } else { 0 }, Origin::default());
-        log.hashes.resize(if has_hashes { count } else { 0 }, 0);
+        log.hashes
+            .resize(if has_hashes { count } else { 0 }, RowHash::default());
         references.resize(detail_count, RowRef::NOTHING);
         for (segment, reader, range) in segments {
             let rows = &readers[reader];

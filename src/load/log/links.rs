@@ -1,10 +1,12 @@
 //! Messages about refs that name nothing, or too much.
 
+use std::collections::BTreeMap;
+
 use super::LogFile;
 use super::gather::{BrokenLink, LinkFault};
 use super::header::Column;
 use super::row_text::RowTexts;
-use crate::diagnostic::{self as fault, Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{self as fault, Alike, Diagnostic, Diagnostics, Fault, Severity};
 use crate::model::KindTable;
 use crate::source::{Files, Place, clipped};
 
@@ -15,7 +17,7 @@ pub(super) fn describe_all(
     logs: &[LogFile],
     ids: &[&str],
     kinds: &KindTable,
-    (broken, more_broken): (&[BrokenLink], usize),
+    (broken, more_broken): (&[BrokenLink], &BTreeMap<(LinkFault, u32), usize>),
     threads: usize,
     diagnostics: &mut Diagnostics,
 ) {
@@ -24,9 +26,27 @@ pub(super) fn describe_all(
     for broken in broken {
         let customer = ids.get(broken.customer as usize).copied();
         let kind = &kinds.kind(broken.kind).name;
-        diagnostics.push(describe(&texts, customer.unwrap_or_default(), kind, broken));
+        let diagnostic = describe(&texts, customer.unwrap_or_default(), kind, broken);
+        diagnostics.push(diagnostic.in_column(Column::Ref.name()));
     }
-    diagnostics.count_unlisted(Severity::Error, more_broken);
+    for ((fault, log), count) in more_broken {
+        let alike = Alike::of(fault.fault(), Some(Column::Ref.name()));
+        let path = logs.get(*log as usize).map_or("", |log| &log.path);
+        match alike {
+            Some(alike) => diagnostics.count_alike(path, alike, *count),
+            None => diagnostics.count_unlisted(Severity::Error, *count),
+        }
+    }
+}
+
+impl LinkFault {
+    fn fault(self) -> &'static Fault {
+        match self {
+            Self::Unknown => fault::UNKNOWN_REF,
+            Self::Twice => fault::REF_TWICE,
+            Self::Before => fault::ANSWER_BEFORE,
+        }
+    }
 }
 
 fn describe(texts: &RowTexts, customer: &str, kind: &str, broken: &BrokenLink) -> Diagnostic {

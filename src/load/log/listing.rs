@@ -3,10 +3,31 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::diagnostic::{Diagnostic, SEVERITIES};
+use foldhash::HashMap;
+
+use crate::diagnostic::{Alike, Diagnostic, SEVERITIES, Severity};
 
 /// The most faults of one severity that are listed; more are only counted.
 pub(super) const MOST_LISTED: usize = 1000;
+
+/// What a block's faults are that are not kept.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Unlisted {
+    /// How many are like others of their log.
+    pub(super) alike: Vec<(Alike, usize)>,
+    /// How many others there are, by severity.
+    pub(super) others: [usize; SEVERITIES.len()],
+}
+
+impl Unlisted {
+    /// Counts a fault that is not kept.
+    pub(super) fn add(&mut self, diagnostic: &Diagnostic) {
+        match diagnostic.alike() {
+            Some(alike) => self.alike.push((alike, diagnostic.count())),
+            None => self.others[diagnostic.severity() as usize] += diagnostic.count(),
+        }
+    }
+}
 
 /// How many faults the blocks read so far have, by severity and in the order of logs and blocks.
 ///
@@ -14,50 +35,83 @@ pub(super) const MOST_LISTED: usize = 1000;
 /// list is the same with any number of readers, and never long.
 #[derive(Default)]
 pub(super) struct Listing {
+    /// Of faults that stand for themselves alone.
     counts: [Mutex<BTreeMap<(usize, u32), usize>>; 2],
+    /// For each log, the first block known where faults of a kind stand for many that are alike.
+    first_of_many: Mutex<HashMap<(usize, Alike), u32>>,
 }
 
 impl Listing {
-    /// Drops the faults of a block that will not be listed, and counts them by severity.
-    pub(super) fn cut(
-        &self,
-        log: usize,
-        number: u32,
-        found: &mut Vec<Diagnostic>,
-    ) -> [usize; SEVERITIES.len()] {
-        let mut dropped = [0; SEVERITIES.len()];
+    /// Drops the faults of a block that will not be listed, and counts them.
+    pub(super) fn cut(&self, log: usize, number: u32, found: &mut Vec<Diagnostic>) -> Unlisted {
+        let mut unlisted = Unlisted::default();
         if found.is_empty() {
-            return dropped;
+            return unlisted;
         }
+        self.drop_repeated(log, number, found, &mut unlisted);
         for severity in SEVERITIES {
-            let count = found.iter().filter(|it| it.severity() == severity).count();
+            let is_single = |it: &Diagnostic| it.severity() == severity && it.more == 0;
+            let count = found.iter().filter(|it| is_single(it)).count();
             if count == 0 {
                 continue;
             }
-            let counts = &self.counts[severity as usize];
-            let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
-            let before: usize = counts.range(..(log, number)).map(|(_, it)| it).sum();
-            let mut kept = MOST_LISTED.saturating_sub(before).min(count);
-            dropped[severity as usize] = count - kept;
-            if kept > 0 {
-                counts.insert((log, number), kept);
-                let all: usize = counts.values().sum();
-                // What stands last can go as long as enough stands before it.
-                if let Some((&last, &of_last)) = counts.last_key_value()
-                    && all - of_last >= MOST_LISTED
-                {
-                    counts.remove(&last);
-                }
-            }
+            let mut kept = self.room(log, number, severity, count);
             found.retain(|it| {
-                let is_kept = it.severity() != severity || kept > 0;
-                kept -= usize::from(is_kept && it.severity() == severity);
+                let is_kept = !is_single(it) || kept > 0;
+                if !is_kept {
+                    unlisted.add(it);
+                } else if is_single(it) {
+                    kept -= 1;
+                }
                 is_kept
             });
         }
         // What was dropped is millions in the worst of books.
         found.shrink_to_fit();
-        dropped
+        unlisted
+    }
+
+    /// Drops faults that stand for many where an earlier block of the log has such already.
+    fn drop_repeated(
+        &self,
+        log: usize,
+        number: u32,
+        found: &mut Vec<Diagnostic>,
+        unlisted: &mut Unlisted,
+    ) {
+        let first_of_many = self.first_of_many.lock();
+        let mut first_of_many = first_of_many.unwrap_or_else(PoisonError::into_inner);
+        found.retain(|it| {
+            let Some(alike) = it.alike().filter(|_| it.more > 0) else {
+                return true;
+            };
+            let first = first_of_many.entry((log, alike)).or_insert(number);
+            if *first < number {
+                unlisted.add(it);
+                return false;
+            }
+            *first = number;
+            true
+        });
+    }
+
+    /// Returns how many faults of a block may be among the first, and remembers that it has them.
+    fn room(&self, log: usize, number: u32, severity: Severity, count: usize) -> usize {
+        let counts = &self.counts[severity as usize];
+        let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let before: usize = counts.range(..(log, number)).map(|(_, it)| it).sum();
+        let kept = MOST_LISTED.saturating_sub(before).min(count);
+        if kept > 0 {
+            counts.insert((log, number), kept);
+            let all: usize = counts.values().sum();
+            // What stands last can go as long as enough stands before it.
+            if let Some((&last, &of_last)) = counts.last_key_value()
+                && all - of_last >= MOST_LISTED
+            {
+                counts.remove(&last);
+            }
+        }
+        kept
     }
 }
 
@@ -84,7 +138,11 @@ mod tests {
                 let (log, number) = blocks[index];
                 let mut found = faults(log, number);
                 let dropped = listing.cut(log, number, &mut found);
-                assert_eq!(dropped, [601 - found.len(), 0]);
+                let count: usize = dropped.alike.iter().map(|it| it.1).sum();
+                assert_eq!(
+                    (count + dropped.others[0], dropped.others[1]),
+                    (601 - found.len(), 0)
+                );
                 errors[index] = found.len() - 1;
             }
             // At least the first thousand are still there.

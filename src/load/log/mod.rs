@@ -142,11 +142,12 @@ pub(super) fn read_logs<T: Send>(
         // Lines are only kept when they are needed; for the messages they are, so read once more.
         context.options.origins = true;
     };
+    found.sort();
     found.list_first(listing::MOST_LISTED);
     keep_first_marks(&mut found);
     suggest_customers(&mut found, &book.customers);
     diagnostics.append(found);
-    let broken = (&*gathered.broken_links, gathered.more_broken);
+    let broken = (&*gathered.broken_links, &gathered.more_broken);
     links::describe_all(
         files,
         logs,

@@ -10,7 +10,7 @@ use super::ids::{IdTable, Owner};
 use super::interner::Interner;
 use super::kind_names::KindNames;
 use super::lines::Lines;
-use super::listing::Listing;
+use super::listing::{Listing, MOST_LISTED, Unlisted};
 use super::marks::Marks;
 use super::raw_row::{RawDetail, RawRow};
 use super::record::{Cell, Cells, read_record};
@@ -18,11 +18,11 @@ use super::records::Batch;
 use super::row::{Contents, Found, Last, Uses};
 use super::shape::{Look, MOST_CELLS, odd_characters, too_big};
 use super::{LogFile, Others};
-use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
+use crate::diagnostic::{self as fault, Alike, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
 use crate::load::encoding;
 use crate::load::file_text::unreadable;
-use crate::model::{KindTable, NONE, Seen, Split};
+use crate::model::{KindTable, NONE, RowHash, Seen, Split};
 use crate::source::{Files, Place};
 
 /// What all readers share.
@@ -82,7 +82,7 @@ pub(super) struct PartRows {
     /// Each row's line within its block, if wanted.
     pub(super) lines: Chunks<u32>,
     /// Each row's hash, if wanted.
-    pub(super) hashes: Chunks<u64>,
+    pub(super) hashes: Chunks<RowHash>,
     pub(super) segments: Vec<Segment>,
     /// The log and block of the last segment: here, so that a row is kept without a look at the list.
     pub(super) block: Option<(u32, u32)>,
@@ -104,8 +104,8 @@ struct BlockFaults {
     number: u32,
     line_count: u64,
     found: Vec<Diagnostic>,
-    /// How many more there are, by severity.
-    unlisted: [usize; 2],
+    /// How many more there are.
+    unlisted: Unlisted,
 }
 
 /// Reads all logs.
@@ -152,26 +152,7 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
     }
     faults.sort_unstable_by_key(|it| (it.log, it.number));
     let mut block_lines: Vec<Vec<u64>> = context.logs.iter().map(|_| Vec::new()).collect();
-    let mut diagnostics = Diagnostics::default();
-    let (mut log, mut before) = (usize::MAX, 0);
-    for block in faults {
-        if block.log != log {
-            (log, before) = (block.log, 0);
-        }
-        block_lines[log].push(before);
-        for mut diagnostic in block.found {
-            let second = diagnostic.second.iter_mut().map(|(place, _)| place);
-            for place in diagnostic.place.iter_mut().chain(second) {
-                // A place that means the whole file stays one.
-                place.line += if place.line > 0 { before } else { 0 };
-            }
-            diagnostics.push(diagnostic);
-        }
-        for severity in fault::SEVERITIES {
-            diagnostics.count_unlisted(severity, block.unlisted[severity as usize]);
-        }
-        before += block.line_count;
-    }
+    let diagnostics = list_faults(context.logs, faults, &mut block_lines);
     let topics = topics.into_texts().into_iter();
     let topics = topics
         .map(|text| String::from_utf8_lossy(&text).into())
@@ -184,6 +165,63 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
         seen,
         diagnostics,
     }
+}
+
+/// Lists the faults of all blocks in their order, and notes how many lines stand before each block.
+fn list_faults(
+    logs: &[LogFile],
+    blocks: Vec<BlockFaults>,
+    block_lines: &mut [Vec<u64>],
+) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    let (mut log, mut before) = (usize::MAX, 0);
+    let mut room = [MOST_LISTED; fault::SEVERITIES.len()];
+    let mut alike = Vec::new();
+    for mut block in blocks {
+        if block.log != log {
+            (log, before) = (block.log, 0);
+        }
+        block_lines[log].push(before);
+        for mut diagnostic in block.found {
+            let second = diagnostic.second.iter_mut().map(|(place, _)| place);
+            for place in diagnostic.place.iter_mut().chain(second) {
+                // A place that means the whole file stays one.
+                place.line += if place.line > 0 { before } else { 0 };
+            }
+            let room = &mut room[diagnostic.severity() as usize];
+            if diagnostic.more > 0 {
+                diagnostics.push(diagnostic);
+            } else if *room > 0 {
+                *room -= 1;
+                diagnostics.push(diagnostic);
+            } else {
+                block.unlisted.add(&diagnostic);
+            }
+        }
+        for severity in fault::SEVERITIES {
+            let others = block.unlisted.others[severity as usize];
+            diagnostics.count_unlisted(severity, others);
+        }
+        alike.extend(block.unlisted.alike.into_iter().map(|it| (log, it)));
+        before += block.line_count;
+    }
+    for (log, (alike, count)) in summed(alike) {
+        diagnostics.count_alike(&logs[log].path, alike, count);
+    }
+    diagnostics
+}
+
+/// Adds up the counts of each log's faults that are alike.
+fn summed(mut counts: Vec<(usize, (Alike, usize))>) -> Vec<(usize, (Alike, usize))> {
+    counts.sort_unstable();
+    let mut sums: Vec<(usize, (Alike, usize))> = Vec::new();
+    for (log, (alike, count)) in counts {
+        match sums.last_mut() {
+            Some((of, (like, sum))) if (*of, *like) == (log, alike) => *sum += count,
+            _ => sums.push((log, (alike, count))),
+        }
+    }
+    sums
 }
 
 /// One reader's state.
@@ -267,12 +305,15 @@ impl<'a> Reader<'a> {
         if let Some(header) = header
             && !self.is_of_others(block)
         {
-            if block.number == 0 && self.context.options.warns {
-                found.list.extend(self.former_name(&log.path, header));
+            if block.number == 0
+                && self.context.options.warns
+                && let Some(diagnostic) = self.former_name(&log.path, header)
+            {
+                found.push(diagnostic);
             }
             self.read_records(block, header, look.is_odd, &mut lines, &mut found);
         }
-        let mut found = found.list;
+        let mut found = found.into_list();
         let unlisted = self.listing.cut(block.log, block.number, &mut found);
         self.faults.push(BlockFaults {
             log: block.log,

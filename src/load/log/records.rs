@@ -11,6 +11,7 @@ use super::reader::{Context, Reader, Segment};
 use super::record::{Broken, read_record};
 use super::ref_key::RefKey;
 use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting};
+use super::row_text::row_hash;
 use super::shape::{hashes, wrong_shape};
 use super::sought::Sought;
 use super::words::LookUp;
@@ -308,7 +309,7 @@ impl Reader<'_> {
     /// Keeps the hash of the row kept last, to find its twins.
     fn keep_hash(&mut self, customer: u32, record: &Record<'_>, header: &Header) {
         let part = &mut self.parts[self.context.split.place(customer as usize).0];
-        let hash = super::row_text::row_hash(record.bytes, record.cells, header);
+        let hash = row_hash(record.bytes, record.cells, header);
         part.hashes.push(hash);
     }
 }

@@ -14,7 +14,7 @@ use super::header::{COLUMNS, Column, Header};
 use super::known_lines::{KnownRow, read_known_rows};
 use super::record::{self, Broken, Cell, read_record};
 use crate::load::encoding;
-use crate::model::Origin;
+use crate::model::{Origin, RowHash, parse_units};
 use crate::source::{Files, Place};
 
 /// A row's cells as they stand in the file.
@@ -48,24 +48,33 @@ impl Cells {
         &self.header.names
     }
 
-    /// Tells whether another row of the same customer has the same cells, in whatever order their columns
-    /// stand.
-    ///
-    /// By which of its ids a row calls the customer makes no difference.
+    /// Tells whether another row of the same customer has the same cells, in whatever order their
+    /// columns stand; numbers are compared by their values.
     pub(crate) fn is_same_row(&self, other: &Self) -> bool {
-        let customer = Column::Customer.name();
-        let filled = |row: &Self| -> Vec<(String, Vec<u8>)> {
-            let cells = row.header.names.iter().zip(&row.found);
-            let filled = cells.filter(|(name, cell)| {
-                name.as_str() != customer && !cell.raw(&row.record).is_empty()
-            });
-            let mut filled: Vec<_> = filled
-                .map(|(name, cell)| (name.clone(), cell.content(&row.record).into_owned()))
-                .collect();
-            filled.sort_unstable();
-            filled
+        self.filled(&[]) == other.filled(&[])
+    }
+
+    /// Tells whether another row of the same customer differs in its amount alone, and both have a ref.
+    pub(crate) fn differs_in_amount(&self, other: &Self) -> bool {
+        const AMOUNT: &[Column] = &[Column::Amount];
+        !self.text(Column::Ref).is_empty()
+            && self.filled(AMOUNT) == other.filled(AMOUNT)
+            && self.filled(&[]) != other.filled(&[])
+    }
+
+    /// Returns what the cells hold, by their columns, but for the customer and some others.
+    fn filled(&self, without: &[Column]) -> Vec<(&str, Content)> {
+        let names = self.header.names.iter().map(String::as_str);
+        let is_left_out = |name: &str| {
+            name == Column::Customer.name() || without.iter().any(|it| it.name() == name)
         };
-        filled(self) == filled(other)
+        let cells = names.zip(&self.found);
+        let mut filled: Vec<_> = cells
+            .filter(|(name, cell)| !is_left_out(name) && !cell.raw(&self.record).is_empty())
+            .map(|(name, cell)| (name, Content::of(name, &cell.content(&self.record))))
+            .collect();
+        filled.sort_unstable();
+        filled
     }
 
     /// Returns the place of a column's cell, or of the whole row where there is none.
@@ -204,44 +213,91 @@ pub(super) fn cells_of(
     }
 }
 
-/// Returns the same number as [`row_hash`] for a row of these columns, in the order of [`COLUMNS`].
-pub(crate) fn hash_of_cells<'c>(cells: impl Iterator<Item = (&'c str, &'c str)>) -> u64 {
-    let mut hasher = FixedState::default().build_hasher();
-    let customer = COLUMNS[Column::Customer as usize];
-    for (name, text) in cells.filter(|(name, text)| *name != customer && !text.is_empty()) {
-        hash_cell(&mut hasher, name, text.as_bytes());
-    }
-    hasher.finish()
+/// What a cell holds, such that equal amounts and scores are equal however they are written.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Content {
+    Number(i64),
+    Text(Vec<u8>),
 }
 
-fn hash_cell(hasher: &mut impl Hasher, name: &str, content: &[u8]) {
-    hasher.write(name.as_bytes());
-    hasher.write_u8(0);
-    hasher.write(content);
-    hasher.write_u8(1);
+impl Content {
+    fn of(column: &str, text: &[u8]) -> Self {
+        let is_number = column == Column::Amount.name() || column == Column::Score.name();
+        match parse_units(text) {
+            Ok(number) if is_number => Self::Number(number),
+            _ => Self::Text(text.to_vec()),
+        }
+    }
+}
+
+/// The hash of a row while its cells are added, in the order of [`COLUMNS`].
+struct Hashing<H> {
+    hasher: H,
+    amount: Option<i64>,
+    has_ref: bool,
+}
+
+impl<H: Hasher> Hashing<H> {
+    fn new(hasher: H) -> Self {
+        Self {
+            hasher,
+            amount: None,
+            has_ref: false,
+        }
+    }
+
+    fn add(&mut self, name: &str, content: &[u8]) {
+        // The row is known to be this customer's, by whatever name.
+        if content.is_empty() || name == Column::Customer.name() {
+            return;
+        }
+        self.has_ref |= name == Column::Ref.name();
+        match Content::of(name, content) {
+            Content::Number(number) if name == Column::Amount.name() => {
+                self.amount = Some(number);
+                return;
+            }
+            Content::Number(number) => {
+                self.hasher.write(name.as_bytes());
+                self.hasher.write_u8(0);
+                self.hasher.write_i64(number);
+            }
+            Content::Text(text) => {
+                self.hasher.write(name.as_bytes());
+                self.hasher.write_u8(0);
+                self.hasher.write(&text);
+            }
+        }
+        self.hasher.write_u8(1);
+    }
+
+    fn finish(self) -> RowHash {
+        RowHash::new(self.hasher.finish(), self.amount, self.has_ref)
+    }
+}
+
+/// Returns the same as [`row_hash`] for a row of these columns, in the order of [`COLUMNS`].
+pub(crate) fn hash_of_cells<'c>(cells: impl Iterator<Item = (&'c str, &'c str)>) -> RowHash {
+    let mut hashing = Hashing::new(FixedState::default().build_hasher());
+    for (name, text) in cells {
+        hashing.add(name, text.as_bytes());
+    }
+    hashing.finish()
 }
 
 /// Returns a number that is equal for rows of a customer with equal cells, in whatever order their columns
 /// stand, and by whichever of its ids they call the customer.
-pub(super) fn row_hash(bytes: &[u8], cells: &[Cell], header: &Header) -> u64 {
-    let mut hasher = FixedState::default().build_hasher();
-    let mut add = |name: &str, cell: &Cell| {
-        if !cell.raw(bytes).is_empty() {
-            hash_cell(&mut hasher, name, &cell.content(bytes));
-        }
-    };
+pub(super) fn row_hash(bytes: &[u8], cells: &[Cell], header: &Header) -> RowHash {
+    let mut hashing = Hashing::new(FixedState::default().build_hasher());
     for (column, name) in COLUMNS.iter().enumerate() {
-        if column == Column::Customer as usize {
-            continue;
-        }
         if let Some(cell) = header.place_at(column).and_then(|index| cells.get(index)) {
-            add(name, cell);
+            hashing.add(name, &cell.content(bytes));
         }
     }
     for (name, cell) in header.unknown_columns() {
         if let Some(cell) = cells.get(cell) {
-            add(name, cell);
+            hashing.add(name, &cell.content(bytes));
         }
     }
-    hasher.finish()
+    hashing.finish()
 }

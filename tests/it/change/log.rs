@@ -812,3 +812,66 @@ fn a_fresh_ref_has_the_day_in_it() {
         ]
     );
 }
+
+#[test]
+fn a_date_that_is_far_off_must_be_meant() {
+    let session = Session::new(BOOK);
+    let shown = session.play(
+        "
+        log acme visit --date 2062-03-01
+        log acme visit --date 2027-03-02
+        log acme plan --due 2036-03-01
+        log acme plan --due 2036-03-01 --yes
+        log acme visit --date 2062-03-01 --yes
+        ",
+    );
+    check(
+        &shown,
+        str![[r#"
+$ guanxi log acme visit --date 2062-03-01
+error: `2062-03-01` is more than a year away
+  = help: correct the year, or add `--yes` if it is meant
+[Failed]
+$ guanxi log acme visit --date 2027-03-02
+logged visit of acme on 2027-03-02 (interactions/2027.csv)
+next revisit 2026-02-16
+note: that day is still to come; figures know the row from then on
+$ guanxi log acme plan --due 2036-03-01
+error: due on `2036-03-01`, more than five years after its row
+  = help: correct the year, or add `--yes` if it is meant
+[Failed]
+$ guanxi log acme plan --due 2036-03-01 --yes
+logged plan of acme on 2026-03-02 (interactions/2026.csv)
+next revisit 2036-03-01
+$ guanxi log acme visit --date 2062-03-01 --yes
+logged visit of acme on 2062-03-01 (interactions/2062.csv)
+next revisit 2036-03-01
+note: that day is still to come; figures know the row from then on
+
+"#]],
+    );
+    let session = Session::new(
+        "== guanxi.toml\nlog_file = \"interactions/all.csv\"\n\
+        == customers/acme.toml\nname = \"Acme\"\n== customers/beta.toml\nname = \"Beta\"\n\
+        == interactions/all.csv\ndate,customer,kind\n2026-02-01,acme,visit\n",
+    );
+    let shown = session.play(
+        "
+        log beta visit --date 1926-03-01
+        log beta visit --date 2006-02-01
+        ",
+    );
+    check(
+        &shown,
+        str![[r#"
+$ guanxi log beta visit --date 1926-03-01
+error: `1926-03-01` is more than 20 years before the other rows of the file
+  = help: correct the year, or add `--yes` if it is meant
+[Failed]
+$ guanxi log beta visit --date 2006-02-01
+logged visit of beta on 2006-02-01 (interactions/all.csv)
+next revisit 2006-05-02
+
+"#]],
+    );
+}

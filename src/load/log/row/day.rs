@@ -9,7 +9,12 @@ pub(crate) enum NotDay {
     Form,
     /// The calendar has no such day.
     NoSuchDay,
+    /// It lies before the first year that rows may have.
+    TooEarly,
 }
+
+/// The first year that a book's dates may have: earlier ones are slips of the pen.
+pub(crate) const FIRST_YEAR: i32 = 1900;
 
 /// Reads `YYYY-MM-DD`, optionally followed by `THH:MM`, as a day and a minute.
 pub(crate) fn parse_day(text: &[u8]) -> Result<(Day, u16), NotDay> {
@@ -34,6 +39,9 @@ pub(crate) fn parse_day(text: &[u8]) -> Result<(Day, u16), NotDay> {
         _ => return Err(NotDay::Form),
     };
     let day = day_of(year, month, day).ok_or(NotDay::NoSuchDay)?;
+    if year < FIRST_YEAR {
+        return Err(NotDay::TooEarly);
+    }
     Ok((day, minute))
 }
 
@@ -74,7 +82,8 @@ mod tests {
         };
         assert_eq!(day("2026-03-05"), Ok(("2026-03-05".to_owned(), 0)));
         assert_eq!(day("2024-02-29T09:30"), Ok(("2024-02-29".to_owned(), 571)));
-        assert_eq!(day("0001-01-01T00:00"), Ok(("0001-01-01".to_owned(), 1)));
+        assert_eq!(day("1900-01-01T00:00"), Ok(("1900-01-01".to_owned(), 1)));
+        assert_eq!(day("1899-12-31"), Err(NotDay::TooEarly));
         for text in ["2025-02-29", "2026-13-01", "0000-01-01", "2026-03-05T24:00"] {
             assert_eq!(day(text), Err(NotDay::NoSuchDay), "{text}");
         }

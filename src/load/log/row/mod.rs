@@ -4,6 +4,7 @@
 //! reads those that have nothing unusual, which are nearly all, in half the time.
 
 mod day;
+mod found;
 mod plain;
 mod uses;
 
@@ -22,6 +23,7 @@ use crate::model::{
 use crate::source::{Place, clipped};
 use day::NotDay;
 pub(crate) use day::parse_day;
+pub(super) use found::Found;
 pub(super) use plain::Plain;
 use uses::{REQUIRED_BY_SOME, USED_BY_SOME, Values, bit, uses_of};
 pub(super) use uses::{Row, Sighting, Uses};
@@ -67,20 +69,6 @@ pub(super) struct Shared<'a> {
     pub(super) ids: &'a IdTable<'a>,
     /// Whether warnings are wanted too.
     pub(super) warns: bool,
-}
-
-/// The faults of a block, and how many of them are errors.
-#[derive(Default)]
-pub(super) struct Found {
-    pub(super) list: Vec<Diagnostic>,
-    errors: usize,
-}
-
-impl Found {
-    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
-        self.errors += usize::from(diagnostic.severity() == fault::Severity::Error);
-        self.list.push(diagnostic);
-    }
 }
 
 /// What the last row had: logs are sorted, so its day is nearly always the next one's too.
@@ -208,7 +196,7 @@ impl<'a> RowReader<'a> {
         contents: &'t mut Contents,
         found: &mut Found,
     ) -> Option<Row<'t>> {
-        let errors_before = found.errors;
+        let errors_before = found.error_count();
         let filled = self.filled(record);
         let has = |column: Column| filled & bit(column) != 0;
         let day = self.day(record, last, found);
@@ -232,7 +220,9 @@ impl<'a> RowReader<'a> {
         let kind_index = kind_index?;
         let uses = self.uses[usize::from(kind_index)];
         if amount.is_some_and(|amount| amount < 0) && uses.is_positive {
-            found.push(self.negative(record, self.kinds.kind(kind_index)));
+            found.tell(fault::AMOUNT, Column::Amount, || {
+                self.negative(record, self.kinds.kind(kind_index))
+            });
         }
         if uses.required & !filled != 0 || (self.warns && uses.unused & filled != 0) {
             self.report_uses(record, self.kinds.kind(kind_index), found);
@@ -243,7 +233,7 @@ impl<'a> RowReader<'a> {
         if let (true, Some(day), Some(due)) = (uses.lasts, day, due) {
             self.check_end(record, day.0, due, found);
         }
-        if found.errors > errors_before {
+        if found.error_count() > errors_before {
             return None;
         }
         let Owner::Customer(customer) = customer? else {
@@ -306,7 +296,7 @@ impl<'a> RowReader<'a> {
 
     fn day(&self, record: &Record<'_>, last: &mut Last, found: &mut Found) -> Option<(Day, u16)> {
         let Some((cell, text)) = self.cell(record, Column::Date) else {
-            found.push(self.missing(record, Column::Date, "every row has its day"));
+            self.tell_missing(record, Column::Date, "every row has its day", found);
             return None;
         };
         last.read(text)
@@ -330,13 +320,16 @@ impl<'a> RowReader<'a> {
         match parse_day(text) {
             Ok(day) if column == Column::Date || day.1 == NO_MINUTE => Some(day),
             other => {
-                let shown = shown(text);
-                let message = match other {
-                    Err(NotDay::NoSuchDay) => format!("there is no day `{shown}`"),
-                    _ => format!("`{shown}` is not a date"),
-                };
-                let help = "write it like `2026-03-05`";
-                found.push(self.at(fault::DATE, message, record, cell).help(help));
+                found.tell(fault::DATE, column, || {
+                    let shown = shown(text);
+                    let message = match other {
+                        Err(NotDay::NoSuchDay) => format!("there is no day `{shown}`"),
+                        Err(NotDay::TooEarly) => format!("`{shown}` is before the year 1900"),
+                        _ => format!("`{shown}` is not a date"),
+                    };
+                    let help = "write it like `2026-03-05`";
+                    self.at(fault::DATE, message, record, cell).help(help)
+                });
                 None
             }
         }
@@ -347,45 +340,54 @@ impl<'a> RowReader<'a> {
             return self.only_customer;
         }
         let Some((cell, text)) = self.cell(record, Column::Customer) else {
-            found.push(self.missing(record, Column::Customer, "every row names its customer"));
+            self.tell_missing(
+                record,
+                Column::Customer,
+                "every row names its customer",
+                found,
+            );
             return None;
         };
         let owner = self.ids.find(text);
         if owner.is_none() {
-            let id = shown(text);
-            let message = format!("no customer is called `{id}`");
-            // The nearest name is added once the first faults of the whole book are known.
-            let diagnostic = self.at(fault::UNKNOWN_CUSTOMER, message, record, cell);
-            let diagnostic = diagnostic.label(format!("no customers/**/{id}.toml"));
-            found.push(diagnostic.about(&id));
+            found.tell(fault::UNKNOWN_CUSTOMER, Column::Customer, || {
+                let id = shown(text);
+                let message = format!("no customer is called `{id}`");
+                // The nearest name is added once the first faults of the whole book are known.
+                let diagnostic = self.at(fault::UNKNOWN_CUSTOMER, message, record, cell);
+                let diagnostic = diagnostic.label(format!("no customers/**/{id}.toml"));
+                diagnostic.about(&id)
+            });
         } else if self.warns && self.ids.is_former(text) {
-            let message = format!("`{}` is an id that its customer has no longer", shown(text));
-            let diagnostic = self.at(fault::FORMER_ID, message, record, cell);
-            found.push(diagnostic.help(FORMER_HELP));
+            found.tell(fault::FORMER_ID, Column::Customer, || {
+                let message = format!("`{}` is an id that its customer has no longer", shown(text));
+                let diagnostic = self.at(fault::FORMER_ID, message, record, cell);
+                diagnostic.help(FORMER_HELP)
+            });
         }
         owner
     }
 
     fn kind(&self, record: &Record<'_>, found: &mut Found) -> Option<u8> {
         let Some((cell, text)) = self.cell(record, Column::Kind) else {
-            found.push(self.missing(record, Column::Kind, "every row says what it is"));
+            self.tell_missing(record, Column::Kind, "every row says what it is", found);
             return None;
         };
         let index = self.kind_names.find(text);
         let index = index.and_then(|index| u8::try_from(index).ok());
         if index.is_none() {
-            let name = shown(text);
-            let names = self.kinds.all().iter().map(|kind| kind.name.as_str());
-            let help = names.clone().help(&name).unwrap_or_else(|| {
-                let names: Vec<&str> = names.collect();
-                let names = names.join(", ");
-                format!("the kinds are {names}; `[kind.{name}]` in guanxi.toml adds one")
-            });
-            let message = format!("there is no kind `{name}`");
-            found.push(
+            found.tell(fault::UNKNOWN_KIND, Column::Kind, || {
+                let name = shown(text);
+                let names = self.kinds.all().iter().map(|kind| kind.name.as_str());
+                let help = names.clone().help(&name).unwrap_or_else(|| {
+                    let names: Vec<&str> = names.collect();
+                    let names = names.join(", ");
+                    format!("the kinds are {names}; `[kind.{name}]` in guanxi.toml adds one")
+                });
+                let message = format!("there is no kind `{name}`");
                 self.at(fault::UNKNOWN_KIND, message, record, cell)
-                    .help(help),
-            );
+                    .help(help)
+            });
         }
         index
     }
@@ -393,18 +395,17 @@ impl<'a> RowReader<'a> {
     /// Reads the amount in ten-thousandths.
     fn amount(&self, record: &Record<'_>, found: &mut Found) -> Option<i64> {
         let (cell, text) = self.cell(record, Column::Amount)?;
-        let message = match parse_units(text) {
+        let reason = match parse_units(text) {
             Ok(amount) => return Some(amount),
-            Err(NotMoney::NotANumber) => format!("`{}` is not an amount", shown(text)),
-            Err(NotMoney::TooLarge) => {
-                format!("`{}` has more than 14 digits before its point", shown(text))
-            }
-            Err(NotMoney::TooFine) => {
-                format!("`{}` has more than 4 digits after its point", shown(text))
-            }
+            Err(NotMoney::NotANumber) => "is not an amount",
+            Err(NotMoney::TooLarge) => "has more than 14 digits before its point",
+            Err(NotMoney::TooFine) => "has more than 4 digits after its point",
         };
-        let help = "write it like `1250000.00`: no separators, signs of a currency or units";
-        found.push(self.at(fault::AMOUNT, message, record, cell).help(help));
+        found.tell(fault::AMOUNT, Column::Amount, || {
+            let message = format!("`{}` {reason}", shown(text));
+            let help = "write it like `1250000.00`: no separators, signs of a currency or units";
+            self.at(fault::AMOUNT, message, record, cell).help(help)
+        });
         None
     }
 
@@ -413,8 +414,10 @@ impl<'a> RowReader<'a> {
         let (cell, text) = self.cell(record, Column::Score)?;
         let score = parse_score(text);
         if score.is_none() {
-            let message = format!("`{}` is not a score from 0 to 100", shown(text));
-            found.push(self.at(fault::SCORE, message, record, cell));
+            found.tell(fault::SCORE, Column::Score, || {
+                let message = format!("`{}` is not a score from 0 to 100", shown(text));
+                self.at(fault::SCORE, message, record, cell)
+            });
         }
         score
     }
@@ -436,13 +439,15 @@ impl<'a> RowReader<'a> {
         if self.stages.iter().any(|stage| stage.as_bytes() == text) {
             return;
         }
-        let stage = shown(text);
-        let message = format!("`{stage}` is not a stage of this book");
-        let near = self.stages.iter().map(String::as_str).help(&stage);
-        let help =
-            near.unwrap_or_else(|| format!("the policy's stages are {}", self.stages.join(", ")));
-        let diagnostic = self.at(fault::UNKNOWN_STAGE, message, record, cell);
-        found.push(diagnostic.help(help));
+        found.tell(fault::UNKNOWN_STAGE, Column::Topic, || {
+            let stage = shown(text);
+            let message = format!("`{stage}` is not a stage of this book");
+            let near = self.stages.iter().map(String::as_str).help(&stage);
+            let help = near
+                .unwrap_or_else(|| format!("the policy's stages are {}", self.stages.join(", ")));
+            let diagnostic = self.at(fault::UNKNOWN_STAGE, message, record, cell);
+            diagnostic.help(help)
+        });
     }
 
     /// Checks that what lasts from a day on does not end before it.
@@ -450,10 +455,11 @@ impl<'a> RowReader<'a> {
         let Some((cell, _)) = self.cell(record, Column::Due).filter(|_| due < day) else {
             return;
         };
-        let message = format!("this ends on {}, before it begins", due.date());
-        let help = "`due` is the last day on which it is in force";
-        let diagnostic = self.at(fault::DUE_BEFORE, message, record, cell);
-        found.push(diagnostic.help(help));
+        found.tell(fault::DUE_BEFORE, Column::Due, || {
+            let message = format!("this ends on {}, before it begins", due.date());
+            let help = "`due` is the last day on which it is in force";
+            self.at(fault::DUE_BEFORE, message, record, cell).help(help)
+        });
     }
 
     /// Reports what the kind requires and is not there and, if wanted, what it has no use for.
@@ -461,22 +467,31 @@ impl<'a> RowReader<'a> {
         for (column, cell_use) in uses_of(kind) {
             match cell_use {
                 CellUse::Required if self.cell(record, column).is_none() => {
-                    let why = format!("`{}` needs {}", kind.name, need(column));
-                    found.push(self.missing(record, column, &why));
+                    found.tell(fault::MISSING_CELL, column, || {
+                        let why = format!("`{}` needs {}", kind.name, need(column));
+                        self.missing(record, column, &why)
+                    });
                 }
                 CellUse::Unused if self.warns => {
                     if let Some((cell, _)) = self.cell(record, column) {
-                        let message = format!("`{}` has no use for {}", kind.name, need(column));
-                        let help = "correct the kind, or say it in the note";
-                        found.push(
+                        found.tell(fault::UNUSED_CELL, column, || {
+                            let message =
+                                format!("`{}` has no use for {}", kind.name, need(column));
+                            let help = "correct the kind, or say it in the note";
                             self.at(fault::UNUSED_CELL, message, record, cell)
-                                .help(help),
-                        );
+                                .help(help)
+                        });
                     }
                 }
                 _ => {}
             }
         }
+    }
+
+    fn tell_missing(&self, record: &Record<'_>, column: Column, why: &str, found: &mut Found) {
+        found.tell(fault::MISSING_CELL, column, || {
+            self.missing(record, column, why)
+        });
     }
 
     fn missing(&self, record: &Record<'_>, column: Column, why: &str) -> Diagnostic {

@@ -1,0 +1,208 @@
+//! A date lies so far off that it is probably a slip of the pen.
+
+use std::collections::BTreeMap;
+
+use chrono::{Months, NaiveDate};
+
+use super::{Checked, Findings};
+use crate::diagnostic::{DATE_FAR, Diagnostic};
+use crate::load::log::Column;
+use crate::model::{Day, Interactions, Origin};
+
+/// How many months after today a row may be dated.
+const MOST_AHEAD: Months = Months::new(12);
+
+/// How many months after its row a `due` may lie.
+const MOST_DUE: Months = Months::new(5 * 12);
+
+/// How many months may lie between a row and all others of its file.
+const MOST_BEFORE: Months = Months::new(20 * 12);
+
+/// Why a date is far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Far {
+    /// The row is dated more than a year after today.
+    Ahead,
+    /// The row is dated more than 20 years before the others of its log.
+    Before,
+    /// What is due is so more than five years after its row.
+    Due,
+}
+
+impl Far {
+    /// Returns why a row that is dated on a day and due on another is far, as seen from today.
+    pub(crate) fn of(day: Day, due: Option<Day>, today: NaiveDate) -> Option<Self> {
+        if is_after(day, today, MOST_AHEAD) {
+            return Some(Self::Ahead);
+        }
+        let is_far = due.is_some_and(|due| is_after(due, day.date(), MOST_DUE));
+        is_far.then_some(Self::Due)
+    }
+
+    /// Tells whether a row's day lies far before the first of its log's other rows.
+    pub(crate) fn is_before(day: Day, first: Day) -> bool {
+        is_after(first, day.date(), MOST_BEFORE)
+    }
+
+    /// Says what is far, of a date as it is written.
+    pub(crate) fn message(self, date: &str) -> String {
+        match self {
+            Self::Ahead => format!("`{date}` is more than a year away"),
+            Self::Before => {
+                format!("`{date}` is more than 20 years before the other rows of the file")
+            }
+            Self::Due => format!("due on `{date}`, more than five years after its row"),
+        }
+    }
+
+    fn column(self) -> Column {
+        match self {
+            Self::Ahead | Self::Before => Column::Date,
+            Self::Due => Column::Due,
+        }
+    }
+}
+
+fn is_after(day: Day, from: NaiveDate, months: Months) -> bool {
+    let last = from.checked_add_months(months);
+    last.is_some_and(|last| day > Day::of(last))
+}
+
+/// Looks at the dates of all rows.
+pub(super) fn check(checked: &Checked<'_>) -> Findings {
+    let firsts = first_days(checked);
+    let mut found: Vec<(Origin, Far)> = Vec::new();
+    let latest = checked.as_of.checked_add_months(MOST_AHEAD);
+    let latest = latest.map_or(Day(i32::MAX), Day::of);
+    // Nearly all rows are told apart by two comparisons: a year has at least 365 days.
+    let far_due = 5 * 365;
+    each_row(checked, |rows, index, origin| {
+        let row = &rows.rows()[index];
+        if row.day > latest {
+            found.push((origin, Far::Ahead));
+        } else if firsts
+            .get(&origin.log)
+            .is_some_and(|first| row.day < *first)
+        {
+            found.push((origin, Far::Before));
+        }
+        let due = rows.due(row).filter(|due| due.since(row.day) > far_due);
+        if due.is_some_and(|due| is_after(due, row.day.date(), MOST_DUE)) {
+            found.push((origin, Far::Due));
+        }
+    });
+    found.sort_unstable();
+    let (shown, more) = Findings::once_a_log(found, |(origin, _)| *origin);
+    let texts = checked.row_texts(shown.iter().map(|it| it.0.0));
+    let listed = shown.iter().filter_map(|((origin, far), others)| {
+        let column = far.column();
+        let date = texts.cells(*origin)?.text(column).into_owned();
+        let place = texts.place(*origin, Some(column))?;
+        let diagnostic = Diagnostic::new(DATE_FAR, far.message(&date), place);
+        let help = "correct the year, unless it is meant";
+        Some(diagnostic.help(help).and_more(*others))
+    });
+    Findings {
+        listed: listed.collect(),
+        more,
+    }
+}
+
+fn each_row(checked: &Checked<'_>, mut take: impl FnMut(Interactions<'_>, usize, Origin)) {
+    let book = &checked.loaded.book;
+    for customer in 0..book.customers.len() {
+        let rows = book.interactions_of(customer);
+        for index in 0..rows.rows().len() {
+            if let Some(origin) = rows.origin(index) {
+                take(rows, index, origin);
+            }
+        }
+    }
+}
+
+/// A log's rows of one year: the first day, the last, and how many there are.
+type Year = (Day, Day, usize);
+
+/// Returns for each log that has rows far before all others the first day of those others.
+fn first_days(checked: &Checked<'_>) -> BTreeMap<u32, Day> {
+    let mut logs: Vec<BTreeMap<i32, Year>> = Vec::new();
+    each_row(checked, |rows, index, origin| {
+        let day = rows.rows()[index].day;
+        let log = origin.log as usize;
+        if logs.len() <= log {
+            logs.resize_with(log + 1, BTreeMap::new);
+        }
+        // An approximate year will do to keep days of one time together.
+        let year = logs[log]
+            .entry(day.0.div_euclid(366))
+            .or_insert((day, day, 0));
+        *year = (year.0.min(day), year.1.max(day), year.2 + 1);
+    });
+    let first_days = (0..).zip(&logs);
+    first_days
+        .filter_map(|(log, years)| Some((log, first_day(years)?)))
+        .collect()
+}
+
+/// Returns the day before which the fewer rows lie, more than 20 years before all others.
+fn first_day(years: &BTreeMap<i32, Year>) -> Option<Day> {
+    let all: usize = years.values().map(|year| year.2).sum();
+    let mut before = 0;
+    let pairs = years.values().zip(years.values().skip(1));
+    let mut first = None;
+    for ((_, last, count), (next, ..)) in pairs {
+        before += count;
+        if 2 * before <= all && Far::is_before(*last, *next) {
+            first = Some(*next);
+        }
+    }
+    first
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Datelike as _;
+
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        Day::of(text.parse().unwrap())
+    }
+
+    #[test]
+    fn a_year_is_a_year_of_the_calendar() {
+        let today = "2026-03-01".parse().unwrap();
+        let far = |date: &str, due: Option<&str>| Far::of(day(date), due.map(day), today);
+        assert_eq!(far("2027-03-01", None), None);
+        assert_eq!(far("2027-03-02", None), Some(Far::Ahead));
+        assert_eq!(far("2026-01-01", Some("2031-01-01")), None);
+        assert_eq!(far("2026-01-01", Some("2031-01-02")), Some(Far::Due));
+        assert_eq!(far("2024-02-29", Some("2029-02-28")), None);
+    }
+
+    #[test]
+    fn the_few_rows_before_a_gap_are_far() {
+        let first = |days: &[&str]| {
+            let mut years: BTreeMap<i32, Year> = BTreeMap::new();
+            for text in days {
+                let day = day(text);
+                let year = years.entry(day.date().year()).or_insert((day, day, 0));
+                *year = (year.0.min(day), year.1.max(day), year.2 + 1);
+            }
+            first_day(&years)
+        };
+        assert_eq!(first(&["2026-03-01"]), None);
+        assert_eq!(
+            first(&["1926-03-01", "2026-03-01"]),
+            Some(day("2026-03-01"))
+        );
+        assert_eq!(first(&["2006-03-01", "2026-03-01"]), None);
+        assert_eq!(
+            first(&["2006-02-28", "2026-03-01"]),
+            Some(day("2026-03-01"))
+        );
+        assert_eq!(first(&["1999-01-01", "2005-01-01", "2024-01-01"]), None);
+        // Where most rows are old, the new ones are no proof against them.
+        assert_eq!(first(&["1990-01-01", "1991-01-01", "2024-01-01"]), None);
+    }
+}

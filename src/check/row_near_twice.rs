@@ -1,0 +1,66 @@
+//! Two rows differ in their amount alone, as where two versions of one row were merged.
+
+use super::{Checked, Findings, each_minute};
+use crate::diagnostic::{Diagnostic, ROW_NEAR_TWICE};
+use crate::load::log::Column;
+use crate::model::{Cell, Origin};
+
+/// Compares the rows of each customer's minutes that have an amount and a ref.
+pub(super) fn check(checked: &Checked<'_>) -> Findings {
+    let (shown, more) = Findings::once_a_log(near(checked), |(copy, _)| *copy);
+    let texts = checked.row_texts(shown.iter().flat_map(|((a, b), _)| [*a, *b]));
+    let listed = shown.iter().filter_map(|((copy, first), others)| {
+        let (one, other) = (texts.cells(*copy)?, texts.cells(*first)?);
+        let here = texts.place(*copy, Some(Column::Amount))?;
+        let there = texts.place(*first, Some(Column::Amount))?;
+        one.differs_in_amount(other).then(|| {
+            let message = format!(
+                "this row differs from another in its amount alone: {} and {}",
+                other.text(Column::Amount),
+                one.text(Column::Amount)
+            );
+            Diagnostic::new(ROW_NEAR_TWICE, message, here)
+                .second(there, "the other one")
+                .help("a merge keeps both versions of an edited row: delete the wrong one; if both are true, make them differ, as by a time or a note")
+                .and_more(*others)
+        })
+    });
+    Findings {
+        listed: listed.collect(),
+        more,
+    }
+}
+
+/// Returns each row that seems to differ from an earlier one in its amount alone, with that one.
+fn near(checked: &Checked<'_>) -> Vec<(Origin, Origin)> {
+    let kinds = &checked.loaded.policy.kinds;
+    let mut found = Vec::new();
+    let mut rows = Vec::new();
+    each_minute(checked, |minute| {
+        rows.clear();
+        rows.extend(minute.iter().filter_map(|(hash, origin, row)| {
+            let has_amount = row.has_quantity && kinds.kind(row.kind).amount != Cell::Unused;
+            let near = hash.without(row.quantity);
+            (has_amount && hash.has_ref()).then_some((near, *origin, *hash))
+        }));
+        rows.sort_unstable();
+        for near in rows.chunk_by(|a, b| a.0 == b.0) {
+            let Some((first, others)) = near.split_first() else {
+                continue;
+            };
+            // Equal rows are another matter.
+            let mut versions = vec![first.2];
+            for (_, origin, hash) in others {
+                if !versions.contains(hash) && versions.len() <= MOST_VERSIONS {
+                    versions.push(*hash);
+                    found.push((*origin, first.1));
+                }
+            }
+        }
+    });
+    found.sort_unstable();
+    found
+}
+
+/// The most versions of one row that are told; no merge makes so many.
+const MOST_VERSIONS: usize = 20;
