@@ -5,10 +5,12 @@
 //! figures. [`check_book`] is the way in.
 
 mod case_row_unused;
+mod date_ahead;
 mod date_far;
 mod invoices_without_orders;
 mod owner_differs;
 mod owner_left;
+mod revisit_gap;
 mod row_near_twice;
 mod row_twice;
 mod stage_differs;
@@ -48,7 +50,7 @@ pub(crate) struct Checked<'a> {
 type Check = fn(&Checked<'_>) -> Findings;
 
 /// All checks.
-const CHECKS: [Check; 9] = [
+const CHECKS: [Check; 13] = [
     stage_differs::check,
     owner_differs::check,
     case_row_unused::check,
@@ -60,6 +62,8 @@ const CHECKS: [Check; 9] = [
     row_twice::check,
     row_near_twice::check,
     date_far::check,
+    date_ahead::check,
+    revisit_gap::check,
 ];
 
 /// What a check found.

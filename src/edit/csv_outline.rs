@@ -208,6 +208,12 @@ fn column_name(cell: &str) -> &str {
     cell.trim_start_matches('\u{feff}').trim()
 }
 
+/// Tells whether a line is blank: there is nothing in its cells, if it has any.
+fn is_blank(line: &str) -> bool {
+    line.split(',')
+        .all(|cell| matches!(cell.trim_matches(' '), "" | "\"\""))
+}
+
 /// Reads row after row.
 struct Scanner<'a> {
     text: &'a str,
@@ -241,7 +247,7 @@ impl<'a> Scanner<'a> {
                     self.hash_lines
                         .push((self.line_number, line.matches(',').count()));
                 }
-            } else if line.bytes().any(|byte| byte != b' ') {
+            } else if !is_blank(line) {
                 return self.row(lead_start).map(Some);
             }
             self.at = end;

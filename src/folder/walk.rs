@@ -243,6 +243,13 @@ pub(super) fn link(path: &str, what: &str) -> Diagnostic {
 pub(super) fn stray(path: &str) -> Option<Diagnostic> {
     let ending = path.rsplit('.').next()?.to_lowercase();
     let is_text = matches!(&*ending, "csv" | "toml");
+    if let Some(right) = right_ending(path) {
+        let place = Place::file(escaped(path).into_owned());
+        let message =
+            format!("the file is not read, for its ending is not `.{ending}` in lower case");
+        let diagnostic = Diagnostic::new(fault::FILE_ENDING, message, place);
+        return Some(diagnostic.help(format!("rename it to `{}`", escaped(&right))));
+    }
     let is_sheet = matches!(&*ending, "tsv" | "xls" | "xlsx" | "xlsm" | "ods");
     let (message, help) = if CUSTOMERS.strip_suffix('/') == Some(path) {
         (
@@ -279,6 +286,13 @@ pub(super) fn stray(path: &str) -> Option<Diagnostic> {
     };
     let place = Place::file(escaped(path).into_owned());
     Some(Diagnostic::new(fault::STRAY_FILE, message, place).help(help))
+}
+
+/// Returns the path that a file of the book would have if its ending were in lower case.
+fn right_ending(path: &str) -> Option<String> {
+    let (stem, ending) = path.rsplit_once('.')?;
+    let right = format!("{stem}.{}", ending.to_lowercase());
+    (right != path && is_of_book(&right)).then_some(right)
 }
 
 /// Returns a walked path from the root on, if it is plain text as it stands.

@@ -1,5 +1,6 @@
 //! The keys of a customer.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use foldhash::HashSet;
@@ -312,6 +313,7 @@ fn read_free_keys(
             table.report(fault::MISPLACED_KEY, name.span(), message, help);
             continue;
         }
+        report_no_numbers(table, value.get_ref(), &value.span());
         if let TomlValue::Table(below) = value.get_ref() {
             flatten(name.get_ref(), *below, whole, &mut found);
         } else if let Some(value) = free_value(value.get_ref(), whole) {
@@ -319,6 +321,41 @@ fn read_free_keys(
         }
     }
     found
+}
+
+/// Reports numbers that nobody can count with: without end, none at all, or past 64 bits.
+fn report_no_numbers(table: &mut TomlTable<'_, '_>, value: &TomlValue<'_>, span: &Range<usize>) {
+    let digits = match value {
+        TomlValue::Integer(number)
+            if i64::from_str_radix(number.as_str(), number.radix()).is_err() =>
+        {
+            number.as_str()
+        }
+        TomlValue::Float(number)
+            if !number.as_str().parse().is_ok_and(|it: f64| it.is_finite()) =>
+        {
+            number.as_str()
+        }
+        TomlValue::Array(items) => {
+            for item in items.iter() {
+                report_no_numbers(table, item.get_ref(), &item.span());
+            }
+            return;
+        }
+        TomlValue::Table(below) => {
+            for (_, value) in below.iter() {
+                report_no_numbers(table, value.get_ref(), &value.span());
+            }
+            return;
+        }
+        _ => return,
+    };
+    let message = format!(
+        "`{}` is no number that can be counted with",
+        clipped(digits)
+    );
+    let help = "write a number of at most 18 digits, or a text in quotes".to_owned();
+    table.report(fault::WRONG_VALUE, span.clone(), message, help);
 }
 
 fn flatten(

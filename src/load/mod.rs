@@ -3,6 +3,7 @@
 //! [`load`] never fails and never stops early: it returns a book *and* diagnostics, and `cli`
 //! decides what they mean. It knows nothing of the disk: it reads through [`Files`].
 
+mod copies;
 mod customer;
 mod customer_files;
 mod customer_headers;
@@ -19,6 +20,7 @@ use crate::diagnostic::Diagnostics;
 use crate::model::{Book, LogPart, Spared};
 use crate::policy::{self, Policy};
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText};
+use copies::without_copies;
 pub(crate) use customer_headers::holds_many;
 use file_text::clean_text;
 pub(crate) use key_place::key_places;
@@ -36,6 +38,8 @@ pub struct LoadOptions {
     pub origins: bool,
     /// Whether to look for what is odd, not only for what is wrong.
     pub warns: bool,
+    /// Whether files that are copies of others by their names are read too, without a word.
+    pub copies: bool,
     /// How many bytes of a log are read at once, at least; nothing but speed depends on it.
     pub block_bytes: usize,
 }
@@ -47,6 +51,7 @@ impl Default for LoadOptions {
             threads: 1,
             origins: false,
             warns: false,
+            copies: false,
             block_bytes: log::BLOCK_BYTES,
         }
     }
@@ -167,8 +172,12 @@ fn begin(
             .as_ref()
             .map(|staff| customer::StaffIds::new(staff.iter().map(|it| it.id.as_str()))),
     };
+    let mut customer_files = customer_files.to_vec();
+    if !options.copies {
+        customer_files = without_copies(files.paths(), customer_files, &mut diagnostics);
+    }
     let read =
-        customer_files::read_customers(files, customer_files, &known, options, &mut diagnostics);
+        customer_files::read_customers(files, &customer_files, &known, options, &mut diagnostics);
     Begun {
         policy,
         book: Book {
@@ -220,7 +229,11 @@ impl Begun {
             mut diagnostics,
             broken_ids,
         } = self;
-        let logs: Vec<LogFile> = files_below(files, INTERACTIONS, ".csv")
+        let mut logs = files_below(files, INTERACTIONS, ".csv");
+        if !options.copies {
+            logs = without_copies(files.paths(), logs, &mut diagnostics);
+        }
+        let logs: Vec<LogFile> = logs
             .into_iter()
             .map(|file| LogFile {
                 file,
@@ -230,6 +243,8 @@ impl Begun {
         let known = log::Known {
             kinds: &policy.kinds,
             stages: &policy.stages,
+            currency: &policy.currency,
+            other_columns: &policy.other_columns,
             broken_ids: &broken_ids,
             others,
             spared,

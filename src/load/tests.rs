@@ -92,6 +92,7 @@ fn told_of(
         threads,
         origins: true,
         warns,
+        copies: false,
         block_bytes,
     };
     let mut loaded = load(&files, None, options);

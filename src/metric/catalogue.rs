@@ -154,6 +154,12 @@ impl Metric {
         &CATALOGUE[self as usize]
     }
 
+    /// Returns the least and the greatest value that the metric can have, if its unit states a range.
+    pub fn range(self) -> Option<(i64, i64)> {
+        let (least, greatest) = self.entry().unit.split_once(" to ")?;
+        Some((least.parse().ok()?, greatest.parse().ok()?))
+    }
+
     /// Returns the metric's name.
     pub fn name(self) -> &'static str {
         self.entry().name

@@ -14,6 +14,9 @@ use super::{Fraction, Money};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(pub i32);
 
+/// The first year that a book's dates may have: earlier ones are slips of the pen.
+pub(crate) const FIRST_YEAR: i32 = 1900;
+
 impl Day {
     /// Returns the day of a date.
     pub fn of(date: NaiveDate) -> Self {

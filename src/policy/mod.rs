@@ -29,6 +29,8 @@ pub struct Policy {
     pub payment_terms: i64,
     /// Where `log` appends: a path below `interactions/` with `{year}`, `{month}`, `{customer}`.
     pub log_file: LogFile,
+    /// `[log] other_columns`: columns of logs that mean nothing here, and are meant to.
+    pub other_columns: Vec<String>,
     /// `[[tier]]`: the first that matches is the customer's tier.
     pub tiers: Vec<TierRule>,
     /// `[[revisit]]`: the first that matches gives the cadence.

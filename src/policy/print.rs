@@ -319,6 +319,20 @@ expect = [
         put(out, format_args!("    {},\n", Text(field)));
     }
     out.push_str("]\n");
+    let others: Vec<String> = (policy.other_columns.iter())
+        .map(|it| Text(it).to_string())
+        .collect();
+    put(
+        out,
+        format_args!(
+            "
+# Columns of logs that mean nothing here, and are meant to.
+[log]
+other_columns = [{}]
+",
+            others.join(", ")
+        ),
+    );
 }
 
 fn value(out: &mut String, policy: &Policy) {

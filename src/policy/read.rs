@@ -120,6 +120,9 @@ fn lay_over(
     }
     read_weights(&mut policy.satisfaction, &mut root, "satisfaction");
     read_weights(&mut policy.scorecard, &mut root, "scorecard");
+    if let Some(mut table) = root.table("log") {
+        read_other_columns(&mut policy.other_columns, &mut table);
+    }
     if let Some(mut table) = root.table("archive") {
         read_expect(&mut policy.expect, &mut table);
     }
@@ -450,6 +453,14 @@ fn read_expect(expect: &mut Vec<String>, table: &mut TomlTable<'_, '_>) {
     table.finish();
 }
 
+fn read_other_columns(columns: &mut Vec<String>, table: &mut TomlTable<'_, '_>) {
+    if let Some(names) = table.texts("other_columns") {
+        columns.clear();
+        columns.extend(names.into_iter().map(|(name, _)| name.to_owned()));
+    }
+    table.finish();
+}
+
 fn read_kinds(kinds: &mut KindTable, table: &mut TomlTable<'_, '_>) {
     for (name, value) in table.entries() {
         let Some(mut below) = table.below(&format!("kind.{}", name.get_ref()), &value) else {
@@ -483,6 +494,7 @@ impl Policy {
             stages: Vec::new(),
             payment_terms: 0,
             log_file: LogFile(String::new()),
+            other_columns: Vec::new(),
             tiers: Vec::new(),
             revisits: Vec::new(),
             reviews: Vec::new(),

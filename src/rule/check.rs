@@ -8,6 +8,7 @@ use super::eval::{Literal, Node, NumberLiteral, Side, Test, TestKind, TextLitera
 use super::lex::Op;
 use super::literal::{self, Written, described, fitting, written, written_like};
 use super::parse::{Expr, Operand, OperandKind};
+use super::range::out_of_range;
 use super::{Fault, FreeTable, Scope};
 use crate::diagnostic::{
     Nearest, RULE_NAME, RULE_STAGE, RULE_SYNTAX, RULE_TYPE, RULE_WORD, nearest,
@@ -437,6 +438,10 @@ impl Checker<'_, '_> {
             Meaning::Literal => {
                 let written = written(operand);
                 if let Some(literal) = fitting(&written, kind) {
+                    if let Some(fault) = out_of_range(metric, &written, operand) {
+                        self.push(fault);
+                        return None;
+                    }
                     return Some(Side::Literal(Box::new(literal)));
                 }
                 let name = metric.name();

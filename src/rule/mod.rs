@@ -9,6 +9,7 @@ mod eval;
 mod lex;
 mod literal;
 mod parse;
+mod range;
 #[cfg(test)]
 mod tests;
 mod text;

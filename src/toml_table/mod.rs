@@ -14,7 +14,7 @@ mod words;
 
 use std::ops::Range;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use crate::diagnostic::{
     Diagnostic, Diagnostics, Fault, MISSING_KEY, Nearest, TOML_SYNTAX, UNKNOWN_KEY, WRONG_TYPE,
@@ -277,9 +277,16 @@ impl<'t> TomlTable<'t, '_> {
     #[inline(always)]
     pub(crate) fn date(&mut self, key: &'t str) -> Option<NaiveDate> {
         let entry = self.entry(key)?;
-        entry
+        let date = entry
             .day()
-            .or_else(|| self.date_of(key, &self.table.value(entry)))
+            .or_else(|| self.date_of(key, &self.table.value(entry)))?;
+        if date.year() >= crate::model::FIRST_YEAR {
+            return Some(date);
+        }
+        let message = format!("`{key}` is a day from 1900 on, not {date}");
+        let span = self.table.value(entry).span();
+        self.report(WRONG_VALUE, span, message, None);
+        None
     }
 
     fn date_of(&mut self, key: &str, value: &Spanned<TomlValue<'_>>) -> Option<NaiveDate> {

@@ -69,6 +69,7 @@ fn rows_that_are_equal_and_rows_that_are_not() {
         )
         .args(["check", "-f", "short", "--as-of", "2026-11-20"])
         .stdout(str![[r#"
+interactions/a.csv:1:36: warning[other-column]: the column `extra` means nothing here
 interactions/a.csv:5:1: warning[row-twice]: this row stands twice in the book
 interactions/b.csv:2:1: warning[row-twice]: this row stands twice in the book
 

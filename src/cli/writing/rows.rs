@@ -8,7 +8,7 @@ use super::values::{after, amount_cell, is_amount, parse_due, parse_when};
 use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::load::log::{COLUMNS, hash_of_cells, parse_day};
-use crate::model::{Cell, Customer, Family, Kind, Reference, Role};
+use crate::model::{Cell, Customer, Family, Kind, Reference, Role, RowHash};
 use crate::policy::Policy;
 
 /// The most digits of an amount after its point.
@@ -206,7 +206,7 @@ impl NewRow {
     }
 
     /// Returns the hash of the row in every way in which its amount may be written.
-    pub(crate) fn hashes(&self) -> Vec<u64> {
+    pub(crate) fn hashes(&self) -> Vec<RowHash> {
         let hash = |amount: &str| {
             let cells = self.cells().map(|(column, text)| match column {
                 "amount" => (column, amount),

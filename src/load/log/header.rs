@@ -2,9 +2,14 @@
 
 use std::sync::Arc;
 
+use strsim::osa_distance;
+
 use super::record::Cell;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics, nearest};
 use crate::source::{Place, clipped};
+
+/// A column that logs of several currencies have; every row's must be the book's.
+pub(crate) const CURRENCY: &str = "currency";
 
 /// The columns that a log may have and that mean something.
 pub(crate) const COLUMNS: [&str; 11] = [
@@ -97,13 +102,12 @@ impl Header {
 
     /// Reads a header from the cells of a record; `None`, with the faults, if it is none.
     ///
-    /// `is_one_customer` says that the file is named for a customer, so that it needs no column.
     pub(super) fn read(
         path: &Arc<str>,
         line: u64,
         record: &[u8],
         cells: &[Cell],
-        is_one_customer: bool,
+        terms: &Terms<'_>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
         let whole = || {
@@ -129,11 +133,12 @@ impl Header {
                 is_right = false;
             }
         }
-        let required: &[Column] = if is_one_customer {
+        let required: &[Column] = if terms.is_one_customer {
             &[Column::Date, Column::Kind]
         } else {
             &[Column::Date, Column::Customer, Column::Kind]
         };
+        let mut is_told = header.places.map(|place| place.is_some());
         for column in required {
             if header.place(*column).is_some() {
                 continue;
@@ -144,6 +149,7 @@ impl Header {
                 .map(String::as_str)
                 .filter(|name| !COLUMNS.contains(name));
             let near = nearest(column.name(), others);
+            is_told[*column as usize] = true;
             let index = near.and_then(|near| names.iter().position(|name| name == near));
             let place = index.map_or_else(whole, |index| {
                 Place::in_record(path, line, record, cells[index].span())
@@ -158,8 +164,122 @@ impl Header {
             };
             diagnostics.push(Diagnostic::new(fault::HEADER_COLUMN, message, place).help(help));
         }
+        // Where a column is missing, one that means nothing may be meant for it.
+        let terms = Terms {
+            warns: terms.warns && is_right,
+            ..*terms
+        };
+        is_right &= header.judge_others(path, line, record, cells, (&terms, &is_told), diagnostics);
         is_right.then_some(header)
     }
+
+    /// Tells of columns that mean nothing here; `false` where one is probably meant to be another.
+    ///
+    /// `is_there` are the known columns that the header has, or was told to lack.
+    fn judge_others(
+        &self,
+        path: &Arc<str>,
+        line: u64,
+        record: &[u8],
+        cells: &[Cell],
+        (terms, is_there): (&Terms<'_>, &[bool; COLUMNS.len()]),
+        diagnostics: &mut Diagnostics,
+    ) -> bool {
+        let place = |index: usize| Place::in_record(path, line, record, cells[index].span());
+        let mut others: Vec<usize> = Vec::new();
+        let mut is_right = true;
+        for (index, name) in self.names.iter().enumerate() {
+            let is_known = COLUMNS.contains(&name.as_str()) || name == CURRENCY;
+            if is_known || terms.other_columns.contains(name) {
+                continue;
+            }
+            let Some(near) = near_column(name, is_there) else {
+                others.push(index);
+                continue;
+            };
+            is_right = false;
+            let name = clipped(name);
+            let message = format!("no column is called `{name}`: is it meant to be `{near}`?");
+            let help = format!(
+                "rename it to `{near}`; if it is another, list it in guanxi.toml: `[log]`, `other_columns = [\"{name}\"]`"
+            );
+            diagnostics.push(Diagnostic::new(fault::NEAR_COLUMN, message, place(index)).help(help));
+        }
+        if let Some(first) = others.first().filter(|_| terms.warns && is_right) {
+            let names: Vec<_> = others
+                .iter()
+                .map(|index| clipped(&self.names[*index]))
+                .collect();
+            let message = match &names[..] {
+                [name] => format!("the column `{name}` means nothing here"),
+                names => format!("the columns `{}` mean nothing here", names.join("`, `")),
+            };
+            let help = format!(
+                "correct the name, or list it in guanxi.toml: `[log]`, `other_columns = [\"{}\"]`",
+                names.join("\", \"")
+            );
+            diagnostics
+                .push(Diagnostic::new(fault::OTHER_COLUMN, message, place(*first)).help(help));
+        }
+        is_right
+    }
+
+    /// Returns where the rows' currency stands.
+    pub(super) fn currency(&self) -> Option<usize> {
+        self.names.iter().position(|name| name == CURRENCY)
+    }
+}
+
+/// What a header is judged by.
+pub(super) struct Terms<'a> {
+    /// Whether the file is named for a customer, so that it needs no column.
+    pub(super) is_one_customer: bool,
+    /// Columns that mean nothing, and are meant to.
+    pub(super) other_columns: &'a [String],
+    /// Whether warnings are wanted.
+    pub(super) warns: bool,
+}
+
+/// How many letters a name has of which two may be wrong.
+const LONG_NAME: usize = 6;
+
+/// The longest name that is compared letter by letter.
+const MOST_COMPARED: usize = 80;
+
+/// Returns the known column that is not there and that a name is near to: by a letter or two, or
+/// because the column's name is one of its words.
+fn near_column(name: &str, is_there: &[bool; COLUMNS.len()]) -> Option<&'static str> {
+    let lower = name.to_lowercase();
+    let lacking = COLUMNS.iter().zip(is_there);
+    let lacking = lacking.filter(|(_, is_there)| !**is_there);
+    let words = words(name);
+    let distance = |known: &str| {
+        if words.iter().any(|word| word == known) {
+            return Some(0);
+        }
+        let most = if known.len() < LONG_NAME { 1 } else { 2 };
+        let distance = osa_distance(&lower, known);
+        (name.len() <= MOST_COMPARED && distance <= most).then_some(distance)
+    };
+    let near = lacking.filter_map(|(known, _)| Some((distance(known)?, *known)));
+    near.min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known)
+}
+
+/// Returns the words of a name such as `due_date`, `Due Date` or `dueDate`, in lower case.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for character in name.chars() {
+        if !character.is_alphanumeric() || was_lower && character.is_uppercase() {
+            words.push(String::new());
+        }
+        was_lower = character.is_lowercase();
+        if let Some(word) = words.last_mut().filter(|_| character.is_alphanumeric()) {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words
 }
 
 fn no_header(place: Place, record: &[u8]) -> Diagnostic {
@@ -185,4 +305,31 @@ fn no_header(place: Place, record: &[u8]) -> Diagnostic {
         format!("put a header into the first line: `{}`", COLUMNS.join(","))
     };
     Diagnostic::new(fault::HEADER_MISSING, message, place).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_near_by_a_letter_or_a_word() {
+        let near = |name: &str, there: &[&str]| {
+            near_column(name, &COLUMNS.map(|column| there.contains(&column)))
+        };
+        let all = ["date", "customer", "kind"];
+        assert_eq!(near("staf", &all), Some("staff"));
+        assert_eq!(near("scor", &all), Some("score"));
+        assert_eq!(near("ammuont", &all), Some("amount"));
+        assert_eq!(near("Note", &all), Some("note"));
+        assert_eq!(near("due_date", &all), Some("due"));
+        assert_eq!(near("dueDate", &all), Some("due"));
+        assert_eq!(near("Due Date", &all), Some("due"));
+        assert_eq!(near("customer_name", &all), None);
+        assert_eq!(near("customer_name", &["date", "kind"]), Some("customer"));
+        assert_eq!(near("staf", &["staff"]), None);
+        assert_eq!(near("stff_", &all), None);
+        for other in ["warehouse", "no", "", "residue", "单号", "rework"] {
+            assert_eq!(near(other, &all), None, "{other}");
+        }
+    }
 }

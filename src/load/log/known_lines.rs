@@ -297,7 +297,7 @@ fn pass_lines(bytes: &[u8], missing: u64) -> Result<usize, u64> {
 fn is_row(bytes: &[u8]) -> bool {
     let end = memchr::memchr(b'\n', bytes).unwrap_or(bytes.len());
     let line = bytes.get(..end).unwrap_or_default().trim_ascii_end();
-    !line.is_empty() && line.first() != Some(&b'#') && !encoding::conflict_mark(line)
+    !record::is_blank(line) && line.first() != Some(&b'#') && !encoding::conflict_mark(line)
 }
 
 #[cfg(test)]

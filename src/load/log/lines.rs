@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::blocks::MOST_LINE;
-use super::record::{Broken, Cell, Cells};
+use super::record::{Broken, Cell, Cells, is_blank};
 use super::row::Record;
 use super::shape::LONE_CR_HELP;
 use crate::diagnostic::{self as fault, Diagnostic};
@@ -36,7 +36,7 @@ impl<'t> Lines<'t> {
         }
         let line = self.this_line();
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        line.first() == Some(&b'#') || line.iter().all(|byte| *byte == b' ')
+        line.first() == Some(&b'#') || is_blank(line)
     }
 
     pub(super) fn skip_line(&mut self) {

@@ -75,6 +75,10 @@ pub(super) struct Known<'a> {
     pub(super) stages: &'a [String],
     /// The ids of customers whose files are wrong: their rows are left out without a word.
     pub(super) broken_ids: &'a [String],
+    /// The policy's currency.
+    pub(super) currency: &'a str,
+    /// Columns that mean nothing, and are meant to.
+    pub(super) other_columns: &'a [String],
     /// What a customer is that is not in the book.
     pub(super) others: Others,
     /// Which rows need not be kept.
@@ -115,6 +119,8 @@ pub(super) fn read_logs<T: Send>(
         kind_names: &KindNames::new(&kind_names),
         uses: &row::Uses::of(kinds, known.spared),
         stages: known.stages,
+        currency: known.currency,
+        other_columns: known.other_columns,
         customer_count,
         ids: &table,
         sought: sought.as_deref(),

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::blocks::{Block, Blocks, MOST_LINE};
 use super::chunks::Chunks;
-use super::header::{Column, Header};
+use super::header::{Column, Header, Terms};
 use super::ids::{IdTable, Owner};
 use super::interner::Interner;
 use super::kind_names::KindNames;
@@ -33,6 +33,8 @@ pub(super) struct Context<'a> {
     pub(super) kind_names: &'a KindNames<'a>,
     pub(super) uses: &'a [Uses],
     pub(super) stages: &'a [String],
+    pub(super) currency: &'a str,
+    pub(super) other_columns: &'a [String],
     pub(super) ids: &'a IdTable<'a>,
     /// What stands in the rows that alone are wanted, if not all are: parts of their customers' ids.
     pub(super) sought: Option<&'a [&'a str]>,
@@ -395,8 +397,16 @@ impl<'a> Reader<'a> {
             Some((text, was_one, header)) if **text == *line && *was_one == is_one => {
                 Some(Arc::clone(header))
             }
-            _ => Header::read(lines.path, lines.line, line, &shifted, is_one, &mut faults)
-                .map(Arc::new),
+            _ => {
+                let terms = Terms {
+                    is_one_customer: is_one,
+                    other_columns: self.context.other_columns,
+                    warns: self.context.options.warns,
+                };
+                let header =
+                    Header::read(lines.path, lines.line, line, &shifted, &terms, &mut faults);
+                header.map(Arc::new)
+            }
         };
         self.last_header = header
             .as_ref()

@@ -60,6 +60,7 @@ impl Reader<'_> {
         let Context {
             kinds,
             stages,
+            currency,
             kind_names,
             uses,
             ids,
@@ -69,6 +70,7 @@ impl Reader<'_> {
         let shared = Shared {
             kinds,
             stages,
+            currency,
             kind_names,
             uses,
             ids,
@@ -87,7 +89,10 @@ impl Reader<'_> {
             is_odd,
         };
         // Warnings and twins need every cell of every row.
-        let has_plain = !is_odd && !options.warns && self.context.sought.is_none();
+        let has_plain = !is_odd
+            && !options.warns
+            && self.context.sought.is_none()
+            && header.currency().is_none();
         let mut sought = match self.context.sought {
             Some(parts) if self.context.others == Others::Unread && only_customer.is_none() => {
                 Some(Sought::new(parts))
@@ -222,7 +227,9 @@ impl Reader<'_> {
         };
         let record = lines.record(end, &cells);
         let mut contents = std::mem::take(&mut self.contents);
-        if let Some(diagnostic) = wrong_shape(lines, &record, header, reader.is_odd) {
+        if record.is_blank() {
+            // A spreadsheet saves its empty rows so.
+        } else if let Some(diagnostic) = wrong_shape(lines, &record, header, reader.is_odd) {
             found.push(diagnostic);
         } else if let Some(row) = reader
             .rows

@@ -150,7 +150,7 @@ pub(crate) fn read_rows(
         while at < bytes.len() {
             let this_line = bytes.get(at..line_end(bytes, at)).unwrap_or_default();
             let content = this_line.trim_ascii_end();
-            let is_row = !content.is_empty()
+            let is_row = !record::is_blank(content)
                 && content.first() != Some(&b'#')
                 && !encoding::conflict_mark(content);
             let end = match is_row.then(|| read_record(bytes, at, &mut cells)) {

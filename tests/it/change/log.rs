@@ -510,7 +510,15 @@ $ guanxi log acme plan --due 2w
 logged plan of acme on 2026-03-02 (interactions/2026.csv)
 next revisit 2026-03-16
 $ guanxi check
-no faults: 1 customer, 3 rows
+warning[other-column]: the column `warehouse` means nothing here
+ --> interactions/2026.csv:2:66
+  |
+2 | …customer,kind,amount,score,staff,topic,channel,ref,due,note,warehouse
+  |                                                              ^^^^^^^^^
+  |
+  = help: correct the name, or list it in guanxi.toml: `[log]`, `other_columns = ["warehouse"]`
+
+1 warning
 
 "#]],
     );

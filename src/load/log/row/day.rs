@@ -1,6 +1,6 @@
 //! Days as logs write them.
 
-use crate::model::{Day, NO_MINUTE};
+use crate::model::{Day, FIRST_YEAR, NO_MINUTE};
 
 /// Why a text is no day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,9 +12,6 @@ pub(crate) enum NotDay {
     /// It lies before the first year that rows may have.
     TooEarly,
 }
-
-/// The first year that a book's dates may have: earlier ones are slips of the pen.
-pub(crate) const FIRST_YEAR: i32 = 1900;
 
 /// Reads `YYYY-MM-DD`, optionally followed by `THH:MM`, as a day and a minute.
 pub(crate) fn parse_day(text: &[u8]) -> Result<(Day, u16), NotDay> {

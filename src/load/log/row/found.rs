@@ -29,11 +29,21 @@ impl Found {
         column: Column,
         make: impl FnOnce() -> Diagnostic,
     ) {
-        let alike = Alike::of(fault, Some(column.name()));
+        self.tell_in(fault, column.name(), make);
+    }
+
+    /// Adds a fault of a cell of a column with this name.
+    pub(super) fn tell_in(
+        &mut self,
+        fault: &'static Fault,
+        column: &'static str,
+        make: impl FnOnce() -> Diagnostic,
+    ) {
+        let alike = Alike::of(fault, Some(column));
         if alike.is_some_and(|alike| self.count_of(alike) >= MOST_ALIKE) {
             self.count(fault, alike);
         } else {
-            self.push(make().in_column(column.name()));
+            self.push(make().in_column(column));
         }
     }
 

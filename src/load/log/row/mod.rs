@@ -11,7 +11,7 @@ mod uses;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::header::{COLUMNS, Column, Header};
+use super::header::{COLUMNS, CURRENCY, Column, Header};
 use super::ids::{IdTable, Owner};
 use super::kind_names::KindNames;
 use super::record::{Cell, Cells};
@@ -47,6 +47,7 @@ pub(super) struct RowReader<'a> {
     header: &'a Header,
     kinds: &'a KindTable,
     stages: &'a [String],
+    currency: &'a str,
     kind_names: &'a KindNames<'a>,
     ids: &'a IdTable<'a>,
     only_customer: Option<Owner>,
@@ -66,6 +67,8 @@ pub(super) struct Shared<'a> {
     pub(super) uses: &'a [Uses],
     /// The policy's stages.
     pub(super) stages: &'a [String],
+    /// The policy's currency.
+    pub(super) currency: &'a str,
     pub(super) ids: &'a IdTable<'a>,
     /// Whether warnings are wanted too.
     pub(super) warns: bool,
@@ -141,6 +144,12 @@ impl<'t> Record<'t> {
         }
     }
 
+    /// Tells whether all cells are empty: then it is a blank line, however many there are.
+    pub(super) fn is_blank(&self) -> bool {
+        let is_empty = |cell: &Cell| cell.raw(self.bytes).iter().all(|byte| *byte == b' ');
+        self.cells.iter().all(is_empty)
+    }
+
     /// Returns the place of some bytes of the record.
     pub(super) fn place(&self, path: &Arc<str>, span: Range<usize>) -> Place {
         let record = self.bytes.get(self.start..self.end).unwrap_or_default();
@@ -164,6 +173,7 @@ impl<'a> RowReader<'a> {
         let Shared {
             kinds,
             stages,
+            currency,
             kind_names,
             uses,
             ids,
@@ -178,6 +188,7 @@ impl<'a> RowReader<'a> {
             header,
             kinds,
             stages,
+            currency,
             kind_names,
             ids,
             only_customer,
@@ -217,6 +228,7 @@ impl<'a> RowReader<'a> {
         } else {
             None
         };
+        self.check_currency(record, found);
         let kind_index = kind_index?;
         let uses = self.uses[usize::from(kind_index)];
         if amount.is_some_and(|amount| amount < 0) && uses.is_positive {
@@ -429,6 +441,25 @@ impl<'a> RowReader<'a> {
             .map_or(record.start..record.end, |it| it.0.span());
         Diagnostic::new(fault::AMOUNT, message, record.place(self.path, span))
             .maybe_help(negative_help(kind))
+    }
+
+    /// Checks that a row is in the book's currency, where its log says in which it is.
+    fn check_currency(&self, record: &Record<'_>, found: &mut Found) {
+        let cell = self.header.currency().and_then(|it| record.cells.get(it));
+        let Some(cell) = cell.copied() else { return };
+        let text = cell.raw(record.bytes).trim_ascii();
+        if text.is_empty() || text.eq_ignore_ascii_case(self.currency.as_bytes()) {
+            return;
+        }
+        found.tell_in(fault::OTHER_CURRENCY, CURRENCY, || {
+            let message = format!("`{}` is not the book's currency", shown(text));
+            let help = format!(
+                "a book has one currency, here `{}`: convert the amount and write that",
+                self.currency
+            );
+            self.at(fault::OTHER_CURRENCY, message, record, cell)
+                .help(help)
+        });
     }
 
     /// Checks that the stage entered is one of the policy's.

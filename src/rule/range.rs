@@ -1,0 +1,34 @@
+//! Numbers that a metric never reaches.
+
+use super::Fault;
+use super::literal::Written;
+use super::parse::Operand;
+use crate::diagnostic::RULE_RANGE;
+use crate::metric::{Metric, Type};
+use crate::model::Fraction;
+
+/// Returns the fault of a literal that lies outside of its metric's range, if that has one.
+pub(super) fn out_of_range(
+    metric: Metric,
+    written: &Written,
+    operand: &Operand<'_>,
+) -> Option<Fault> {
+    let (least, greatest) = metric.range()?;
+    let (least, greatest) = (Fraction::whole(least), Fraction::whole(greatest));
+    let (Written::Number(number) | Written::Percent(number)) = written else {
+        return None;
+    };
+    if (least..=greatest).contains(number) {
+        return None;
+    }
+    let (entry, text) = (metric.entry(), operand.spelling());
+    let message = format!(
+        "`{}` lies in {}, and `{text}` does not",
+        entry.name, entry.unit
+    );
+    let is_percent = matches!(written, Written::Number(_))
+        && entry.kind == Type::Ratio
+        && (least..=Fraction::whole(100)).contains(number);
+    let help = is_percent.then(|| format!("is `{text}%` meant?"));
+    Some(Fault::new(RULE_RANGE, operand.span.clone(), message).maybe_help(help))
+}
