@@ -71,7 +71,13 @@ fn moved(place: &Place, draft: &str, there: &str) -> Place {
     };
     let before = length(&mut draft.chars().zip(there.chars()));
     let after = length(&mut draft.chars().rev().zip(there.chars().rev()));
-    let span = if end <= before {
+    // A cell that goes on where the draft's ends is not the same cell.
+    let ends_there = |at: usize| {
+        there
+            .get(at..)
+            .is_none_or(|it| it.is_empty() || it.starts_with(','))
+    };
+    let span = if end < before || end == before && ends_there(end) {
         start..end
     } else if start >= draft.len() - after {
         start + there.len() - draft.len()..end + there.len() - draft.len()

@@ -226,10 +226,10 @@ fn a_new_customer_has_a_person() {
         str![[r#"
 $ guanxi add Acme --contact 王建国 --phone 1 --phone 2 --email w@acme.example
 added acme (customers/acme.toml)
-next revisit 2026-03-02
+next revisit 2026-05-31
 $ guanxi add Beta --contact Jo
 added beta (customers/beta.toml)
-next revisit 2026-03-02
+next revisit 2026-05-31
 $ guanxi contact beta Jo --phone 7
 set Jo of beta: phone 7
 $ guanxi contact beta Ann
@@ -245,6 +245,7 @@ name = "Acme"
 # owner = ""
 # stage = ""
 # since = 2026-03-02
+added = 2026-03-02
 # segment = ""
 # region = ""
 # address = ""
@@ -266,6 +267,7 @@ name = "Beta"
 # owner = ""
 # stage = ""
 # since = 2026-03-02
+added = 2026-03-02
 # segment = ""
 # region = ""
 # address = ""

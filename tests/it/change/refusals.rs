@@ -234,13 +234,13 @@ fn a_name_is_given_once_unless_forced() {
         str![[r#"
 $ guanxi add 'Acme GmbH' --id acme-gmbh
 added acme-gmbh (customers/acme-gmbh.toml)
-next revisit 2026-03-02
+next revisit 2026-05-31
 $ guanxi add '  Acme  ' --force
 added acme-2 (customers/acme-2.toml)
-next revisit 2026-03-02
+next revisit 2026-05-31
 $ guanxi add Apex
 added apex-2 (customers/apex-2.toml)
-next revisit 2026-03-02
+next revisit 2026-05-31
 $ guanxi add Other --id APEX
 error: the id `APEX` is taken
   = help: `acme` once had it; choose another
