@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::source::{column_name, is_header_again};
+
 /// Says why a log cannot be edited; the text stays as it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line_number}: {fault}")]
@@ -168,6 +170,13 @@ pub(crate) struct Piece {
     pub(crate) rows: Vec<Row>,
 }
 
+impl Piece {
+    /// Returns where the dates of its rows stand.
+    fn date_place(&self) -> Option<usize> {
+        self.names.iter().position(|name| name == "date")
+    }
+}
+
 /// Takes a log apart that may have several headers, as two merged versions of one have.
 ///
 /// # Errors
@@ -179,11 +188,8 @@ pub(crate) fn pieces(text: &str) -> Result<Vec<Piece>, LogError> {
     while let Some(row) = scanner.next_row()? {
         let cells = row.cells.iter().map(|cell| cell.content(text));
         let names: Vec<String> = cells.map(|it| column_name(&it).to_owned()).collect();
-        let is_header = ["date", "kind"]
-            .iter()
-            .all(|it| names.iter().any(|name| name == it));
         match pieces.last_mut() {
-            Some(piece) if !is_header => {
+            Some(piece) if !is_header_again(&names, piece.date_place()) => {
                 let (found, expected) = (row.cells.len(), piece.names.len());
                 if found != expected {
                     return Err(LogError {
@@ -201,11 +207,6 @@ pub(crate) fn pieces(text: &str) -> Result<Vec<Piece>, LogError> {
         }
     }
     Ok(pieces)
-}
-
-/// Returns the name in a header's cell: a mark and blanks around it are none of it.
-fn column_name(cell: &str) -> &str {
-    cell.trim_start_matches('\u{feff}').trim()
 }
 
 /// Tells whether a line is blank: there is nothing in its cells, if it has any.

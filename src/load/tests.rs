@@ -124,6 +124,25 @@ fn told_of(
 }
 
 #[test]
+fn nothing_below_a_second_header_with_other_columns_is_read() {
+    let below = "2026-07-01,a,90,visit\n2026-07-02,note,a,b,c,d\n".repeat(30);
+    let log = format!("{LOG}\u{feff}kind, date,customer,amount\n{below}");
+    let files = book(log.as_bytes());
+    for care in [true, false] {
+        let whole = told_of_errors(&files, 1, log::BLOCK_BYTES, care);
+        assert_eq!(whole.matches("code: ").count(), 1, "{whole}");
+        assert!(whole.contains("header-twice"), "{whole}");
+        assert_eq!(whole.lines().filter(|it| it.contains("Origin")).count(), 10);
+        for block_bytes in [1, 20, 50, 100, 400, 1000] {
+            for threads in [1, 3] {
+                let told = told_of_errors(&files, threads, block_bytes, care);
+                assert_eq!(told, whole, "{block_bytes} {threads} {care}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_good_book_is_good() {
     let told = told(&book(LOG.as_bytes()), 1, log::BLOCK_BYTES);
     assert!(told.contains("list: []"), "{told}");

@@ -1,58 +1,48 @@
 //! Names that synchronising and copying programs give to a copy of a file.
 
-/// Returns the path of the file of which this one is a copy by its name, such as `2026.csv` for
-/// `2026 (1).csv`.
+/// Returns the file of which another is a copy by its name, if that lies beside it.
 ///
-/// Whether there is such a file is for the caller to see: alone the name says nothing.
-pub fn original_of(path: &str) -> Option<String> {
-    let (folder, name) = match path.rsplit_once('/') {
-        Some((folder, name)) => (Some(folder), name),
-        None => (None, path),
-    };
-    let (stem, ending) = name.rsplit_once('.')?;
-    let original = stem_of_original(stem).filter(|it| !it.is_empty())?;
-    Some(match folder {
-        Some(folder) => format!("{folder}/{original}.{ending}"),
-        None => format!("{original}.{ending}"),
-    })
-}
-
-fn stem_of_original(stem: &str) -> Option<&str> {
-    if let Some((original, _)) = stem.split_once(".sync-conflict-") {
-        return Some(original);
-    }
-    let unnumbered = without_number(stem);
-    let copied = unnumbered.unwrap_or(stem);
-    // `2026 - Copy (2)`, `2026 - 副本`, `2026 copy 3`.
-    for mark in [" - copy", " - 副本", " copy", "的副本"] {
-        if let Some(original) = without_ending(copied, mark) {
-            return Some(original);
+/// `paths` are those of all files, sorted.
+pub(crate) fn original_of(paths: &[String], path: &str) -> Option<String> {
+    let (folder, name) = path.rsplit_once('/')?;
+    let (mut stem, ending) = name.rsplit_once('.')?;
+    // `2026 - Copy (2)` is a copy of `2026`, whether or not `2026 - Copy` is there too.
+    let mut original = None;
+    while let Some(shorter) = shorter_stem(stem) {
+        let path = format!("{folder}/{shorter}.{ending}");
+        if paths.binary_search(&path).is_ok() {
+            original = Some(path);
         }
+        stem = shorter;
     }
-    let (before, number) = stem.rsplit_once(' ').unwrap_or((stem, ""));
-    if is_number(number)
-        && let Some(original) = without_ending(before, " copy")
-    {
-        return Some(original);
-    }
-    // `2026 (conflicted copy)`, `2026 (Jo's conflicted copy 2026-03-01)`, `2026 (冲突副本)`.
-    let in_brackets = stem.strip_suffix(')').and_then(|it| it.rsplit_once(" ("));
-    if let Some((original, words)) = in_brackets
-        && (words.to_lowercase().contains("conflict") || words.contains("冲突"))
-    {
-        return Some(original);
-    }
-    unnumbered
+    original
 }
 
-/// Takes a number in brackets off the end.
-fn without_number(stem: &str) -> Option<&str> {
-    let (before, number) = stem.strip_suffix(')')?.rsplit_once(" (")?;
-    is_number(number).then_some(before)
-}
-
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.len() < 4 && text.bytes().all(|it| it.is_ascii_digit())
+/// Returns a stem without what a program adds to the name of a copy, if it has such.
+fn shorter_stem(stem: &str) -> Option<&str> {
+    if let Some((original, _)) = stem.rsplit_once(".sync-conflict-") {
+        return Some(original);
+    }
+    if let Some((original, words)) = stem.strip_suffix(')').and_then(|it| it.rsplit_once(" (")) {
+        let words = words.to_lowercase();
+        // A year in brackets belongs to the name.
+        let is_number = matches!(words.len(), 1..=3) && words.bytes().all(|it| it.is_ascii_digit());
+        let is_copy = ["conflict", "copy", "冲突", "副本"];
+        let is_copy = is_copy.iter().any(|word| words.contains(word));
+        return (is_number || is_copy).then_some(original);
+    }
+    // `2026 copy 2`: the number belongs to the word before it.
+    let counted = stem.trim_end_matches(|it: char| it.is_ascii_digit());
+    let stem = match counted.strip_suffix(' ') {
+        Some(before) if counted.len() < stem.len() => before,
+        _ => stem,
+    };
+    ["副本", "copy"].iter().find_map(|word| {
+        let before = without_ending(stem, word)?;
+        let dash = before.strip_suffix(" - ");
+        dash.or_else(|| before.strip_suffix(' '))
+            .or_else(|| before.strip_suffix("的"))
+    })
 }
 
 /// Takes an ending off, whatever its case.
@@ -64,39 +54,49 @@ fn without_ending<'s>(stem: &'s str, ending: &str) -> Option<&'s str> {
 
 #[cfg(test)]
 mod tests {
-    use super::original_of;
+    use super::*;
 
     #[test]
     fn copies_are_known_by_their_names() {
-        for name in [
-            "2026 (1)",
-            "2026 (conflicted copy)",
-            "2026 (Jo's conflicted copy 2026-03-01)",
-            "2026 (冲突副本)",
-            "2026.sync-conflict-20260301-101500-ABCDEF",
-            "2026 - Copy",
-            "2026 - Copy (2)",
-            "2026 - 副本",
-            "2026 - 副本 (2)",
-            "2026 copy",
-            "2026 copy 2",
-        ] {
-            let path = format!("interactions/{name}.csv");
-            let original = original_of(&path);
-            assert_eq!(original.as_deref(), Some("interactions/2026.csv"), "{name}");
+        let names = [
+            "2026 (conflicted copy).csv",
+            "2026 (Li Wei's conflicted copy 2026-03-05).csv",
+            "2026.sync-conflict-20260305-101500-ABCDEFG.csv",
+            "2026 (1).csv",
+            "2026 (12).csv",
+            "2026 - Copy.csv",
+            "2026 - Copy (2).csv",
+            "2026 - 副本.csv",
+            "2026 - 副本 (2).csv",
+            "2026 (copy).csv",
+            "2026 copy.csv",
+            "2026 - COPY.csv",
+            "2026 copy 2.csv",
+            "2026 副本.csv",
+            "2026的副本.csv",
+            "2026 (李伟 的冲突副本 2026-03-05).csv",
+        ];
+        let path = |name: &str| format!("interactions/north/{name}");
+        let mut paths: Vec<String> = names.iter().map(|name| path(name)).collect();
+        paths.push(path("2026.csv"));
+        paths.sort();
+        for name in names {
+            let original = original_of(&paths, &path(name));
+            assert_eq!(original, Some(path("2026.csv")), "{name}");
         }
-        for name in [
-            "2026",
-            "2026_2",
-            "2026 (2026)",
-            "2026-03",
-            "copy",
-            " (1)",
-            "a (b)",
-            "photocopy",
-        ] {
-            assert_eq!(original_of(&format!("{name}.csv")), None, "{name}");
+        let others = [
+            "2026 2.csv",
+            "2026 (north).csv",
+            "2026.csv",
+            "2026-copy.csv",
+            "2026 ().csv",
+            "2026 (2025).csv",
+        ];
+        for name in others {
+            assert_eq!(original_of(&paths, &path(name)), None, "{name}");
         }
-        assert_eq!(original_of("customers"), None);
+        // Without the original beside it, it is a file like any other.
+        assert_eq!(original_of(&paths, &path("2025 (1).csv")), None);
+        assert_eq!(original_of(&paths, "interactions/2026 (1).csv"), None);
     }
 }

@@ -7,14 +7,16 @@ mod characters;
 mod copy_name;
 mod draft;
 mod files;
+mod header_row;
 mod layout;
 mod place;
 mod width;
 
 pub(crate) use characters::{escaped, escaped_lines, is_control, is_hostile, told, told_lines};
-pub use copy_name::original_of;
+pub(crate) use copy_name::original_of;
 pub use draft::DraftFiles;
 pub use files::{Files, MemoryFiles};
+pub(crate) use header_row::{column_name, is_header_again};
 pub use layout::{CUSTOMERS, INTERACTIONS, POLICY_FILE, STAFF_FILE};
 pub(crate) use place::TextPart;
 pub use place::{Place, SourceText};

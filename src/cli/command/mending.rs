@@ -225,7 +225,7 @@ impl<'d> Mending<'d> {
 
     /// Returns the log of which this one is a copy.
     fn original(&self, path: &str) -> Option<String> {
-        original_of(path).filter(|it| self.paths.binary_search(it).is_ok())
+        original_of(&self.paths, path)
     }
 
     /// Drops the later of equal rows.

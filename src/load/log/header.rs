@@ -6,7 +6,7 @@ use strsim::osa_distance;
 
 use super::record::Cell;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics, nearest};
-use crate::source::{Place, clipped};
+use crate::source::{Place, clipped, column_name};
 
 /// A column that logs of several currencies have; every row's must be the book's.
 pub(crate) const CURRENCY: &str = "currency";
@@ -78,11 +78,7 @@ impl Header {
     pub(super) fn of_names(record: &[u8], cells: &[Cell]) -> Option<Self> {
         let names: Vec<String> = cells
             .iter()
-            .map(|cell| {
-                String::from_utf8_lossy(&cell.content(record))
-                    .trim()
-                    .to_owned()
-            })
+            .map(|cell| column_name(&String::from_utf8_lossy(&cell.content(record))).to_owned())
             .collect();
         let mut places = [None; COLUMNS.len()];
         for (column, place) in COLUMNS.iter().zip(&mut places) {

@@ -1,5 +1,6 @@
 //! Readers: threads that take blocks and make rows of them.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -17,6 +18,7 @@ use super::record::{Cell, Cells, read_record};
 use super::records::Batch;
 use super::row::{Contents, Found, Last, Uses};
 use super::shape::{Look, MOST_CELLS, odd_characters, too_big};
+use super::sought::has_header_line;
 use super::{LogFile, Others};
 use crate::diagnostic::{self as fault, Alike, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
@@ -110,8 +112,27 @@ struct BlockFaults {
     unlisted: Unlisted,
 }
 
+/// For each log that has a second header with other columns, the block in which it stands.
+type LastBlocks = BTreeMap<usize, u32>;
+
 /// Reads all logs.
 pub(super) fn read_all(context: &Context<'_>) -> ReadLogs {
+    let readers = read_up_to(context, &LastBlocks::new());
+    let mut last_blocks = LastBlocks::new();
+    for (log, number) in readers.iter().flat_map(|it| &it.other_headers) {
+        let last = last_blocks.entry(*log).or_insert(*number);
+        *last = (*last).min(*number);
+    }
+    if last_blocks.is_empty() {
+        return collect(context, readers);
+    }
+    // Another reader may have read below such a header already, as if it were not there.
+    drop(readers);
+    collect(context, read_up_to(context, &last_blocks))
+}
+
+/// Reads all logs, of some only the blocks up to the last one given.
+fn read_up_to<'a>(context: &'a Context<'a>, last_blocks: &LastBlocks) -> Vec<Reader<'a>> {
     let log_indexes: Vec<usize> = context.logs.iter().map(|log| log.file).collect();
     let reader_count = context.options.threads.max(1);
     let blocks = Blocks::new(
@@ -123,17 +144,19 @@ pub(super) fn read_all(context: &Context<'_>) -> ReadLogs {
     let headers: Vec<OnceLock<Option<Arc<Header>>>> =
         context.logs.iter().map(|_| OnceLock::new()).collect();
     let listing = Listing::default();
-    let readers = crate::parallel::map_threads(reader_count, |index| {
-        let mut reader = Reader::new(context, &headers, &listing);
+    crate::parallel::map_threads(reader_count, |index| {
+        let mut reader = Reader::new(context);
         let mut block = Block::default();
         while blocks.next(index, &mut block) {
-            if !reader.read_block(&block) {
+            let last = last_blocks.get(&block.log);
+            if last.is_some_and(|last| block.number > *last) {
+                reader.pass_block(&block);
+            } else if !reader.read_block(&block, &headers[block.log], &listing) {
                 blocks.give_up(block.log);
             }
         }
         reader
-    });
-    collect(context, readers)
+    })
 }
 
 /// Puts together what the readers made.
@@ -229,8 +252,6 @@ fn summed(mut counts: Vec<(usize, (Alike, usize))>) -> Vec<(usize, (Alike, usize
 /// One reader's state.
 pub(super) struct Reader<'a> {
     pub(super) context: &'a Context<'a>,
-    headers: &'a [OnceLock<Option<Arc<Header>>>],
-    listing: &'a Listing,
     pub(super) parts: Vec<PartRows>,
     pub(super) topics: Interner,
     faults: Vec<BlockFaults>,
@@ -243,18 +264,16 @@ pub(super) struct Reader<'a> {
     pub(super) seen: SeenRows,
     /// The header read last: its text, whether its log was named for a customer, and what it says.
     last_header: Option<(Box<[u8]>, bool, Arc<Header>)>,
+    /// Whether the block at hand has a second header with other columns: nothing below it is read.
+    pub(super) other_header: bool,
+    /// The log and number of each block that has one.
+    other_headers: Vec<(usize, u32)>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(
-        context: &'a Context<'a>,
-        headers: &'a [OnceLock<Option<Arc<Header>>>],
-        listing: &'a Listing,
-    ) -> Self {
+    fn new(context: &'a Context<'a>) -> Self {
         Self {
             context,
-            headers,
-            listing,
             parts: context.parts().map(|_| PartRows::default()).collect(),
             topics: Interner::new(),
             faults: Vec::new(),
@@ -266,11 +285,31 @@ impl<'a> Reader<'a> {
             last_topic: (Vec::new(), NONE),
             seen: SeenRows::default(),
             last_header: None,
+            other_header: false,
+            other_headers: Vec::new(),
         }
     }
 
+    /// Passes a block whose rows stand below a second header; its lines count.
+    fn pass_block(&mut self, block: &Block) {
+        self.faults.push(BlockFaults {
+            log: block.log,
+            number: block.number,
+            line_count: memchr::memchr_iter(b'\n', block.bytes()).count() as u64,
+            found: Vec::new(),
+            unlisted: Unlisted::default(),
+        });
+    }
+
     /// Reads all records of a block; `false` when the rest of its log is not worth reading.
-    fn read_block(&mut self, block: &Block) -> bool {
+    ///
+    /// Its log's header is read with the first block; other readers wait for it.
+    fn read_block(
+        &mut self,
+        block: &Block,
+        header_slot: &OnceLock<Option<Arc<Header>>>,
+        listing: &Listing,
+    ) -> bool {
         let log = &self.context.logs[block.log];
         let mut found = Found::default();
         let mut lines = Lines {
@@ -279,7 +318,6 @@ impl<'a> Reader<'a> {
             at: 0,
             line: 1,
         };
-        let header_slot = &self.headers[block.log];
         // Marks are for many rows; of few that are sought they would cost more than the rows.
         let has_marks = self.context.sought.is_none();
         if has_marks {
@@ -305,7 +343,7 @@ impl<'a> Reader<'a> {
             header_slot.wait()
         };
         if let Some(header) = header
-            && !self.is_of_others(block)
+            && !self.is_of_others(block, header, &lines)
         {
             if block.number == 0
                 && self.context.options.warns
@@ -314,9 +352,12 @@ impl<'a> Reader<'a> {
                 found.push(diagnostic);
             }
             self.read_records(block, header, look.is_odd, &mut lines, &mut found);
+            if std::mem::take(&mut self.other_header) {
+                self.other_headers.push((block.log, block.number));
+            }
         }
         let mut found = found.into_list();
-        let unlisted = self.listing.cut(block.log, block.number, &mut found);
+        let unlisted = listing.cut(block.log, block.number, &mut found);
         self.faults.push(BlockFaults {
             log: block.log,
             number: block.number,
@@ -332,11 +373,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Tells whether a block has no row of the customers that are wanted.
-    fn is_of_others(&self, block: &Block) -> bool {
+    fn is_of_others(&self, block: &Block, header: &Header, lines: &Lines<'_>) -> bool {
         let Some(parts) = self.context.sought else {
-            return false;
-        };
-        let Some(header) = self.headers[block.log].wait() else {
             return false;
         };
         if header.place(Column::Customer).is_none() {
@@ -345,7 +383,7 @@ impl<'a> Reader<'a> {
         }
         // An id has nothing in it that quoting would change.
         let is_there = |part: &&str| memchr::memmem::find(block.bytes(), part.as_bytes()).is_some();
-        !parts.iter().any(is_there)
+        !parts.iter().any(is_there) && !has_header_line(lines)
     }
 
     /// Reads the header, past a byte-order mark, comments and blank lines.

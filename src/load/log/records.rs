@@ -12,8 +12,8 @@ use super::record::{Broken, read_record};
 use super::ref_key::RefKey;
 use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting};
 use super::row_text::row_hash;
-use super::shape::{hashes, wrong_shape};
-use super::sought::Sought;
+use super::shape::{hashes, header_again, is_second_header, wrong_shape};
+use super::sought::{Sought, has_header_line};
 use super::words::LookUp;
 use crate::load::encoding;
 use crate::model::{NONE, Seen};
@@ -94,7 +94,11 @@ impl Reader<'_> {
             && self.context.sought.is_none()
             && header.currency().is_none();
         let mut sought = match self.context.sought {
-            Some(parts) if self.context.others == Others::Unread && only_customer.is_none() => {
+            Some(parts)
+                if self.context.others == Others::Unread
+                    && only_customer.is_none()
+                    && !has_header_line(lines) =>
+            {
                 Some(Sought::new(parts))
             }
             _ => None,
@@ -107,6 +111,9 @@ impl Reader<'_> {
                 }
             }
             if has_plain && self.read_plain_records(&reader, lines, found) {
+                if self.other_header {
+                    break;
+                }
                 continue;
             }
             if !self.read_with_care(&reader, lines, found) {
@@ -154,8 +161,8 @@ impl Reader<'_> {
             let owner = self.batch.owners[index];
             if self.read_plain(reader, bytes, ends, owner, lines.line) {
                 lines.skip_record(end + 1, record.line_count);
-            } else {
-                self.read_with_care(reader, lines, found);
+            } else if !self.read_with_care(reader, lines, found) {
+                break;
             }
         }
         self.marks = marks;
@@ -229,6 +236,16 @@ impl Reader<'_> {
         let mut contents = std::mem::take(&mut self.contents);
         if record.is_blank() {
             // A spreadsheet saves its empty rows so.
+        } else if is_second_header(&record, header) {
+            let again = Header::of_names(record.bytes, record.cells);
+            let is_same = again.is_some_and(|again| again.names == header.names);
+            found.push(header_again(lines.path, &record, is_same));
+            if !is_same {
+                self.other_header = true;
+                self.cells = cells;
+                self.contents = contents;
+                return false;
+            }
         } else if let Some(diagnostic) = wrong_shape(lines, &record, header, reader.is_odd) {
             found.push(diagnostic);
         } else if let Some(row) = reader

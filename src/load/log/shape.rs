@@ -7,9 +7,10 @@ use super::header::{Column, Header};
 use super::lines::Lines;
 use super::record::{Cells, read_record};
 use super::row::Record;
+use super::row_text::text_of;
 use crate::diagnostic::{self as fault, Diagnostic};
 use crate::load::encoding;
-use crate::source::Place;
+use crate::source::{Place, is_header_again};
 
 /// How to mend line ends that other programs do not know.
 pub(super) const LONE_CR_HELP: &str = "convert the line ends: `tr '\\r' '\\n' < old.csv > new.csv`";
@@ -33,21 +34,44 @@ pub(super) fn wrong_shape(
     if record.cells.len() != header.width() {
         return Some(cell_count(lines.path, record, header.width()));
     }
-    let date = header
-        .place(Column::Date)
-        .and_then(|index| record.cells.get(index))?;
-    if date.raw(record.bytes) == b"date" {
-        let place = record.place(lines.path, date.span());
-        return Some(
-            Diagnostic::new(
-                fault::HEADER_TWICE,
-                "the header stands here once more",
-                place,
-            )
-            .help("two logs were joined: delete this line if its columns are those of the first"),
-        );
-    }
     None
+}
+
+/// Tells whether a record is a header once more, as a merge or a joining of two logs leaves it.
+pub(super) fn is_second_header(record: &Record<'_>, header: &Header) -> bool {
+    let date_place = header.place(Column::Date);
+    let date = date_place.and_then(|index| record.cells.get(index));
+    // Nearly every row is told by the first byte of its date.
+    let first = date.and_then(|cell| cell.raw(record.bytes).first());
+    if first.is_some_and(u8::is_ascii_digit) || record.cells.len() > MOST_CELLS {
+        return false;
+    }
+    let cells = record.cells.iter();
+    let cells: Vec<_> = cells
+        .map(|cell| text_of(cell.content(record.bytes)))
+        .collect();
+    is_header_again(&cells, date_place)
+}
+
+/// Returns the fault of a second header; `is_same` tells whether it has the columns of the first.
+pub(super) fn header_again(path: &Arc<str>, record: &Record<'_>, is_same: bool) -> Diagnostic {
+    let first = record.cells.first().map_or(0..0, |cell| cell.span());
+    let last = record
+        .cells
+        .last()
+        .map_or(first.end, |cell| cell.span().end);
+    let place = record.place(path, first.start..last);
+    if is_same {
+        return Diagnostic::new(
+            fault::HEADER_TWICE,
+            "the header stands here once more",
+            place,
+        )
+        .help("two logs were joined: delete this line, or let `guanxi check --fix` do it");
+    }
+    let message = "a second header, with other columns: the rows below it are not read";
+    Diagnostic::new(fault::HEADER_TWICE, message, place)
+        .help("`guanxi check --fix` puts the rows below it under the first")
 }
 
 pub(super) fn cell_count(path: &Arc<str>, record: &Record<'_>, width: usize) -> Diagnostic {

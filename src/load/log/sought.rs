@@ -65,6 +65,20 @@ impl<'a> Sought<'a> {
     }
 }
 
+/// Tells whether a line from here on may be a header once more, below which no row means what it says.
+pub(super) fn has_header_line(lines: &Lines<'_>) -> bool {
+    let rest = lines.bytes.get(lines.at..).unwrap_or_default();
+    memchr::memmem::find_iter(rest, "kind").any(|at| {
+        let before = rest.get(..at).unwrap_or_default();
+        let start = memchr::memrchr(b'\n', before).map_or(0, |feed| feed + 1);
+        let line = rest.get(start..).unwrap_or_default();
+        let line = line
+            .get(..memchr::memchr(b'\n', line).unwrap_or(line.len()))
+            .unwrap_or_default();
+        memchr::memmem::find(line, b"date").is_some()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
