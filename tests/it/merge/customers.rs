@@ -219,6 +219,20 @@ fn staff_are_found_by_id_and_trainings_by_topic() {
     assert_eq!((result, code), (expected, Some(0)), "{notes}");
 }
 
+/// The tables of ours all go, the last below a blank line: those of theirs stand in their place.
+#[test]
+fn tables_that_all_go_make_room_for_new_ones() {
+    let staff = |id: &str| format!("\n[[staff]]\nid = \"{id}\"\nname = \"N\"\n");
+    let (result, notes, status) = merged_at(
+        "staff.toml",
+        &format!("{}{}", staff("li"), staff("wu")),
+        &staff("wu"),
+        &format!("{}{}{}", staff("li"), staff("xu"), staff("zh")),
+    );
+    let expected = format!("{}{}", staff("xu"), staff("zh"));
+    assert_eq!((&*result, status), (&*expected, Some(0)), "{notes}");
+}
+
 #[test]
 fn line_ends_and_mark_are_ours() {
     let ours = format!(

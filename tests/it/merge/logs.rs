@@ -277,6 +277,54 @@ fn comments_go_with_the_rows_that_are_new() {
 }
 
 #[test]
+fn a_dropped_column_comes_back_for_a_row_of_theirs_that_fills_it() {
+    let base = "date,customer,kind,amount,topic\n2026-03-05,acme,order,1000,spares\n2026-03-06,acme,call,,\n";
+    let ours = "date,customer,kind,amount\n2026-03-05,acme,order,1000\n2026-03-06,acme,call,\n";
+    let output = merged(base, ours, &base.replace("call,,", "email,,"));
+    let expected = ours.replace("call", "email");
+    assert_eq!(
+        (output.0, output.2),
+        (expected, Some(0)),
+        "nothing fills it"
+    );
+    let output = merged(base, ours, &base.replace("1000", "1200"));
+    let expected =
+        "date,customer,kind,amount,topic\n2026-03-05,acme,order,1200,\n2026-03-06,acme,call,,\n";
+    assert_eq!(
+        (&*output.0, output.2),
+        (expected, Some(0)),
+        "a changed row of theirs does"
+    );
+}
+
+/// Even where there is nothing of theirs to write.
+#[test]
+fn the_last_line_has_its_end() {
+    let base = format!("{HEADER}{VISIT}");
+    let ours = format!("{HEADER}{VISIT}{}", ORDER.trim_end());
+    let output = merged(&base, &ours, &base);
+    assert_eq!((output.0, output.2), (format!("{ours}\n"), Some(0)));
+    let (base, ours) = (base.replace('\n', "\r\n"), ours.replace('\n', "\r\n"));
+    let output = merged(&base, &ours, &base);
+    assert_eq!((output.0, output.2), (format!("{ours}\r\n"), Some(0)));
+}
+
+/// A row of theirs that is written anew has no carriage returns in a file that has none.
+#[test]
+fn a_note_of_many_lines_takes_the_line_ends_of_ours() {
+    let header = HEADER.replace("due,note", "note,due");
+    let note = "2026-03-09,acme,call,,,\"one\r\ntwo\",\r\n";
+    let output = merged(
+        &format!("{HEADER}{VISIT}"),
+        &format!("{HEADER}{VISIT}{ORDER}"),
+        &format!("{}{VISIT}{note}", header.replace('\n', "\r\n")),
+    );
+    let note = "2026-03-09,acme,call,,,,\"one\ntwo\"\n";
+    assert_eq!(output.0, format!("{HEADER}{VISIT}{ORDER}{note}"));
+    assert_eq!(output.2, Some(0));
+}
+
+#[test]
 fn what_is_no_log_is_merged_line_by_line_and_wants_a_look() {
     let case = Case::new()
         .file("base", "date,customer,kind\n")

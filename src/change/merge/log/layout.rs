@@ -6,10 +6,10 @@ use foldhash::{HashMap, HashMapExt as _};
 
 use super::Side;
 use super::rules::{Fate, Outcome, Plan, Union};
-use super::values::{Values, cell_of};
+use super::values::{EMPTY, Values, cell_of, with_line_feeds};
 use crate::change::merge::Marks;
 use crate::change::merge::counting::remaining;
-use crate::edit::csv_outline::Row;
+use crate::edit::csv_outline::{LogOutline, Row};
 use crate::edit::csv_row::{format_cell, format_row};
 
 /// All that a merged log is written from.
@@ -130,7 +130,7 @@ impl<'a> Layout<'_, 'a> {
 
     /// Returns the result's columns: ours, then those of theirs that ours lacks.
     ///
-    /// One that ours dropped stays dropped unless a row that comes in fills it.
+    /// One that ours dropped stays dropped unless a new or changed row of theirs fills it.
     fn columns(&self) -> Vec<u32> {
         let ours = &self.ours.columns;
         let base = self.base.map_or(&[][..], |base| &base.columns);
@@ -144,22 +144,13 @@ impl<'a> Layout<'_, 'a> {
         ours.iter().copied().chain(added).collect()
     }
 
-    /// Tells whether a row that comes in, or is made of two, has a cell in a column.
+    /// Tells whether a row of theirs that is new or changed there has a cell in a column.
     fn fills(&self, column: u32) -> bool {
-        let has = |cells: &[(u32, u32)]| cell_of(cells, column) != 0;
-        let theirs = self.plan.theirs.iter().enumerate();
-        let value_of = |row: usize| self.theirs.rows[row];
-        let comes = theirs.filter(|(_, fate)| **fate == Fate::Comes);
-        let mut comes = comes.filter_map(|(row, _)| value_of(row));
-        comes.any(|value| has(self.values.cells(value)))
-            || self.plan.unions.iter().any(|union| match &union.outcome {
-                Outcome::Row(cells) => has(cells),
-                Outcome::Conflict(ours, theirs) => has(ours) || has(theirs),
-                Outcome::Deleted => union
-                    .theirs
-                    .and_then(value_of)
-                    .is_some_and(|value| has(self.values.cells(value))),
-            })
+        let fates = self.plan.theirs.iter().zip(&self.theirs.rows);
+        let mut new = fates.filter(|(fate, _)| matches!(fate, Fate::Comes | Fate::United(_)));
+        new.any(|(_, value)| {
+            value.is_some_and(|value| cell_of(self.values.cells(value), column) != EMPTY)
+        })
     }
 
     /// Counts comments as rows are counted, and finds places for those that come in.
@@ -301,6 +292,15 @@ fn lines(text: &str, range: std::ops::Range<usize>, above: Option<usize>) -> Vec
 fn comment_of(line: &str) -> Option<&str> {
     let line = line.trim_end_matches(['\n', '\r']);
     line.starts_with('#').then_some(line)
+}
+
+/// Returns a log's text, its last line with its end.
+pub(super) fn whole_lines(log: &LogOutline<'_>) -> String {
+    let mut text = log.text.to_owned();
+    if !text.ends_with('\n') {
+        text.push_str(line_end_of(log.text, &log.header));
+    }
+    text
 }
 
 fn line_end_of(text: &str, header: &Row) -> &'static str {
@@ -446,6 +446,10 @@ impl Writer<'_, '_> {
             .map(|column| {
                 let place = side.columns.iter().position(|it| it == column);
                 place.map_or(Cow::Borrowed(""), |place| side.log.content(row, place))
+            })
+            .map(|cell| match self.line_end {
+                "\n" => with_line_feeds(cell),
+                _ => cell,
             })
             .collect();
         Cow::Owned(format_row(&cells))

@@ -36,12 +36,16 @@ pub fn merge_log(versions: Versions<'_>, marks: &Marks) -> Result<Merged, NotMer
         read("ours", versions.ours)?,
         read("theirs", versions.theirs)?,
     );
-    if versions.ours == versions.theirs || versions.theirs == versions.base {
-        return Ok(Merged {
-            text: ours.text.to_owned(),
-            conflicts: 0,
-            notes: Vec::new(),
-        });
+    let unchanged = |text: String| Merged {
+        text,
+        conflicts: 0,
+        notes: Vec::new(),
+    };
+    if versions.ours == versions.theirs {
+        return Ok(unchanged(ours.text.to_owned()));
+    }
+    if versions.theirs == versions.base {
+        return Ok(unchanged(layout::whole_lines(&ours)));
     }
     let mut values = Values::new();
     let base = outline(versions.base).ok();

@@ -208,7 +208,7 @@ pub(super) fn cell_of(cells: &[(u32, TextId)], column: u32) -> TextId {
 }
 
 /// Returns a cell's text with each of its line ends as one line feed.
-fn with_line_feeds(content: Cow<'_, str>) -> Cow<'_, str> {
+pub(super) fn with_line_feeds(content: Cow<'_, str>) -> Cow<'_, str> {
     if memchr::memchr(b'\r', content.as_bytes()).is_none() {
         return content;
     }

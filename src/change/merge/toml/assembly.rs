@@ -180,15 +180,24 @@ impl<'s> Assembly<'s> {
             .sort_by_key(|it| (it.range.start, !it.range.is_empty(), it.is_weak));
         let (mut text, mut plain) = (String::new(), String::new());
         let mut done = 0;
+        let mut is_taken_out = false;
         for edit in &self.edits {
-            if edit.range.start < done {
+            let is_behind = edit.range.start >= done;
+            if !is_behind {
                 // Blank lines before a header may be part of what went before.
                 if edit.is_weak || edit.range.end <= done && edit.text.is_empty() {
                     continue;
                 }
-                return None;
+                // Where a table is taken out another may come in its place.
+                if !(is_taken_out && edit.range.is_empty()) {
+                    return None;
+                }
             }
-            let kept = self.body.get(done..edit.range.start)?;
+            let kept = if is_behind {
+                self.body.get(done..edit.range.start)?
+            } else {
+                ""
+            };
             for (out, new) in [(&mut text, &edit.text), (&mut plain, &edit.plain)] {
                 out.push_str(kept);
                 let is_at_line_start = out.is_empty() || out.ends_with('\n');
@@ -197,7 +206,10 @@ impl<'s> Assembly<'s> {
                 }
                 out.push_str(new);
             }
-            done = edit.range.end;
+            if is_behind {
+                is_taken_out = edit.text.is_empty();
+                done = edit.range.end;
+            }
         }
         let kept = self.body.get(done..)?;
         for out in [&mut text, &mut plain] {
