@@ -2,25 +2,22 @@
 
 use std::ops::Range;
 
-use toml_edit::{Document, Item};
+use super::toml_outline::next_line;
+use super::toml_set::{Scope, SetError};
+use crate::load::customer_headers;
 
 /// Returns where each `[[customer]]` stands, in the order of the file, with all tables below it
 /// and the comments right above its header.
 ///
-/// Empty where the text is not TOML or its customers are no such tables.
+/// Empty where the customers are no such tables. Nothing is parsed: the pieces of a file that is TOML
+/// are TOML, and in each its customer is the first.
 pub fn customer_spans(text: &str) -> Vec<Range<usize>> {
     let mark_length = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let body = text.get(mark_length..).unwrap_or_default();
-    let Ok(document) = Document::parse(body) else {
-        return Vec::new();
-    };
-    let Some(Item::ArrayOfTables(tables)) = document.as_table().get("customer") else {
-        return Vec::new();
-    };
-    let headers = tables
-        .iter()
-        .filter_map(|table| Some(table.span()?.start + mark_length));
-    let starts: Vec<usize> = headers.map(|header| lead_start(text, header)).collect();
+    let headers = customer_headers(body).into_iter();
+    let starts: Vec<usize> = headers
+        .map(|header| lead_start(text, header + mark_length).max(mark_length))
+        .collect();
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     starts
         .iter()
@@ -28,6 +25,54 @@ pub fn customer_spans(text: &str) -> Vec<Range<usize>> {
         .zip(ends)
         .map(|(start, end)| start..end)
         .collect()
+}
+
+/// Returns the piece of a text in which all of a scope stands, and the scope in that piece; `spans` are
+/// those of the text's customers.
+///
+/// To read or change one customer among a hundred thousand so costs no more than it is long.
+pub fn piece_of<'t>(text: &'t str, spans: &[Range<usize>], scope: Scope) -> (&'t str, Scope) {
+    let span = match scope {
+        Scope::Customer(number) => spans.get(number),
+        Scope::File => None,
+    };
+    match span.and_then(|span| text.get(span.clone())) {
+        Some(piece) => (piece, Scope::Customer(0)),
+        None => (text, scope),
+    }
+}
+
+/// Returns a text with what `change` makes of the piece in which a scope stands.
+///
+/// A piece that is no TOML alone was cut wrongly, or is none in the whole either: then the whole is
+/// changed.
+pub(super) fn change_piece(
+    text: &str,
+    scope: Scope,
+    change: impl Fn(&str, Scope) -> Result<String, SetError>,
+) -> Result<String, SetError> {
+    let Scope::Customer(number) = scope else {
+        return change(text, scope);
+    };
+    let spans = customer_spans(text);
+    let Some(span) = spans.get(number) else {
+        return change(text, scope);
+    };
+    let (mut piece, inner) = piece_of(text, &spans, scope);
+    if span.end < text.len() {
+        // The blank lines keep it apart from the next.
+        let end = next_line(piece, piece.trim_end().len());
+        piece = piece.get(..end).unwrap_or(piece);
+    }
+    match change(piece, inner) {
+        Err(SetError::Malformed { .. }) => change(text, scope),
+        Ok(new) => {
+            let mut whole = text.to_owned();
+            whole.replace_range(span.start..span.start + piece.len(), &new);
+            Ok(whole)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Returns the text without the customer of this number, counting from 0; `None` if there is none.
@@ -80,5 +125,37 @@ mod tests {
         );
         assert_eq!(without_customer(text, 2), None);
         assert!(customer_spans("customer = [{ id = 'a' }]").is_empty());
+    }
+
+    #[test]
+    fn a_piece_is_changed_alone_unless_it_was_cut_wrongly() {
+        let upper = |text: &str, scope: Scope| match text.matches("\"\"\"").count() {
+            1 => Err(SetError::Malformed {
+                message: String::new(),
+                at: 0,
+            }),
+            _ => Ok(format!("{scope:?} {}", text.to_uppercase())),
+        };
+        let text = "\u{feff}# all\n\n[[customer]]\nid = 'a'\n\n\n# b\n[[customer]]\nid = 'b'\n\n";
+        let change = |number| change_piece(text, Scope::Customer(number), upper).unwrap();
+        assert_eq!(
+            change(0),
+            text.replace(
+                "[[customer]]\nid = 'a'",
+                "Customer(0) [[CUSTOMER]]\nID = 'A'"
+            )
+        );
+        assert_eq!(
+            change(1),
+            text.replace(
+                "# b\n[[customer]]\nid = 'b'",
+                "Customer(0) # B\n[[CUSTOMER]]\nID = 'B'"
+            )
+        );
+        assert_eq!(change(2), format!("Customer(2) {}", text.to_uppercase()));
+        // What looks like a comment above the header is the end of a text.
+        let text = "[[customer]]\nid = \"\"\"a\n#\"\"\"\n[[customer]]\n";
+        let changed = change_piece(text, Scope::Customer(0), upper).unwrap();
+        assert_eq!(changed, format!("Customer(0) {}", text.to_uppercase()));
     }
 }

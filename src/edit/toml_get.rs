@@ -2,6 +2,7 @@
 
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 
+use super::toml_cut::{customer_spans, piece_of};
 use super::toml_set::Scope;
 use super::toml_value::NewValue;
 
@@ -62,8 +63,17 @@ pub fn tables(text: &str, scope: Scope, key: &str) -> Vec<Vec<Entry>> {
 
 /// Hands over the table where paths of the scope begin.
 fn in_scope<R>(text: &str, scope: Scope, look: impl FnOnce(&dyn TableLike) -> R) -> Option<R> {
-    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let document: DocumentMut = body.parse().ok()?;
+    let spans = match scope {
+        Scope::File => Vec::new(),
+        Scope::Customer(_) => customer_spans(text),
+    };
+    let (piece, inner) = piece_of(text, &spans, scope);
+    let (document, scope) = match (parsed(piece), scope) {
+        (Some(document), _) => (document, inner),
+        // A piece that was cut wrongly, or no TOML anywhere.
+        (None, Scope::Customer(_)) => (parsed(text)?, scope),
+        (None, Scope::File) => return None,
+    };
     let root = document.as_table();
     match scope {
         Scope::File => Some(look(root)),
@@ -73,6 +83,11 @@ fn in_scope<R>(text: &str, scope: Scope, look: impl FnOnce(&dyn TableLike) -> R)
             _ => None,
         },
     }
+}
+
+fn parsed(text: &str) -> Option<DocumentMut> {
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    body.parse().ok()
 }
 
 fn value_in(table: &dyn TableLike, path: &[String]) -> Option<NewValue> {

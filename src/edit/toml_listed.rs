@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use toml_edit::Value;
 
+use super::toml_cut::change_piece;
 use super::toml_outline::{Outline, Path, Section, line_start, next_line};
 use super::toml_set::{File, Scope, SetError, Splice, meaning_of};
 use super::toml_value::{Meaning, NewValue, Step, key_to_toml};
@@ -20,6 +21,15 @@ use super::toml_value::{Meaning, NewValue, Step, key_to_toml};
 ///
 /// [`SetError`]; never a text that means anything else than `text` with that table.
 pub fn add_listed(
+    text: &str,
+    scope: Scope,
+    list: &str,
+    values: &[(&str, NewValue)],
+) -> Result<String, SetError> {
+    change_piece(text, scope, |text, scope| add_in(text, scope, list, values))
+}
+
+fn add_in(
     text: &str,
     scope: Scope,
     list: &str,
@@ -53,6 +63,12 @@ pub fn remove_listed(
     list: &str,
     number: usize,
 ) -> Result<String, SetError> {
+    change_piece(text, scope, |text, scope| {
+        remove_in(text, scope, list, number)
+    })
+}
+
+fn remove_in(text: &str, scope: Scope, list: &str, number: usize) -> Result<String, SetError> {
     let file = File::parse(text)?;
     let mut path = file.path_of(scope)?;
     path.push(Step::Key(list.to_owned()));

@@ -4,10 +4,12 @@
 //! or one is added after the last key of the table it belongs to. The result is parsed again and
 //! must mean what was meant and nothing else.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml_edit::{Array, ArrayOfTables, Document, Item, Value};
 
+use super::toml_cut::customer_spans;
 use super::toml_outline::Outline;
 use super::toml_place::Edit;
 use super::toml_value::{Meaning, NewValue, Step};
@@ -123,7 +125,7 @@ pub fn remove(text: &str, scope: Scope, path: &[&str]) -> Result<String, SetErro
 /// A key that is there keeps its place and what is around it. A new one goes after the last key of
 /// its table; where its table is not there, it is written as a dotted key, so that one line is
 /// added. The same value again gives the same text. The text is parsed twice, however many keys
-/// there are.
+/// there are; of a file of many customers, only the pieces of those that have keys to be set.
 ///
 /// # Errors
 ///
@@ -131,6 +133,7 @@ pub fn remove(text: &str, scope: Scope, path: &[&str]) -> Result<String, SetErro
 pub fn set_all(text: &str, settings: &[Setting]) -> Result<String, SetError> {
     let wanted = settings.iter().map(|setting| Wanted {
         setting,
+        scope: setting.scope,
         listed: None,
     });
     set_wanted(text, &wanted.collect::<Vec<_>>())
@@ -151,6 +154,7 @@ pub fn set_listed(
 ) -> Result<String, SetError> {
     let wanted = settings.iter().map(|setting| Wanted {
         setting,
+        scope: setting.scope,
         listed: Some((list, number)),
     });
     set_wanted(text, &wanted.collect::<Vec<_>>())
@@ -160,10 +164,55 @@ pub fn set_listed(
 #[derive(Clone, Copy)]
 struct Wanted<'s> {
     setting: &'s Setting,
+    /// Where its path begins in the text at hand.
+    scope: Scope,
     listed: Option<(&'s str, usize)>,
 }
 
+/// Sets each customer's keys in its own piece of the text, where it has one.
 fn set_wanted(text: &str, settings: &[Wanted<'_>]) -> Result<String, SetError> {
+    match in_pieces(text, settings) {
+        // A piece that was cut wrongly, or no TOML anywhere.
+        None | Some(Err(SetError::Malformed { .. })) => set_in(text, settings),
+        Some(result) => result,
+    }
+}
+
+/// As [`set_wanted`]; `None` where not all of them have pieces.
+fn in_pieces(text: &str, settings: &[Wanted<'_>]) -> Option<Result<String, SetError>> {
+    let is_of_customer = |it: &Wanted<'_>| it.scope != Scope::File;
+    if settings.is_empty() || !settings.iter().all(is_of_customer) {
+        return None;
+    }
+    let spans = customer_spans(text);
+    let mut of_customers: BTreeMap<usize, Vec<Wanted<'_>>> = BTreeMap::new();
+    for wanted in settings {
+        let Scope::Customer(number) = wanted.scope else {
+            return None;
+        };
+        spans.get(number)?;
+        let scope = Scope::Customer(0);
+        let of_customer = of_customers.entry(number).or_default();
+        of_customer.push(Wanted { scope, ..*wanted });
+    }
+    let mut new = String::with_capacity(text.len());
+    let mut done = 0;
+    for (number, settings) in of_customers {
+        let span = spans.get(number)?;
+        match set_in(text.get(span.clone())?, &settings) {
+            Ok(piece) => {
+                new.push_str(text.get(done..span.start)?);
+                new.push_str(&piece);
+                done = span.end;
+            }
+            Err(error) => return Some(Err(error)),
+        }
+    }
+    new.push_str(text.get(done..)?);
+    Some(Ok(new))
+}
+
+fn set_in(text: &str, settings: &[Wanted<'_>]) -> Result<String, SetError> {
     match set_at_once(text, settings) {
         // Neighbours in an inline table share a comma, and a key may be named twice.
         Err(SetError::Entangled { .. }) if (2..=MOST_IN_TURN).contains(&settings.len()) => {
@@ -264,8 +313,12 @@ impl<'a> File<'a> {
     }
 
     fn target(&self, wanted: Wanted<'_>) -> Result<Target, SetError> {
-        let Wanted { setting, listed } = wanted;
-        let mut path = self.path_of(setting.scope)?;
+        let Wanted {
+            setting,
+            scope,
+            listed,
+        } = wanted;
+        let mut path = self.path_of(scope)?;
         if let Some((list, number)) = listed {
             path.extend([Step::Key(list.to_owned()), Step::Index(number)]);
         }
@@ -471,6 +524,12 @@ mod tests {
             set_in(1, &["profile", "needs"]),
             with("id = 'b'\n", "id = 'b'\nprofile.needs = \"x\"\n")
         );
+        // Only that customer's piece is looked at, unless it cannot be told from the next one's.
+        let odd = "[[customer]]\nid = '''\n#a'''\n[[customer]]\nid = 'b'\n";
+        let first = set(odd, Scope::Customer(0), &["region"], &text("x")).unwrap();
+        assert_eq!(first, odd.replace("a'''\n", "a'''\nregion = \"x\"\n"));
+        let second = set(odd, Scope::Customer(1), &["region"], &text("x")).unwrap();
+        assert_eq!(second, format!("{odd}region = \"x\"\n"));
         let none = set(before, Scope::Customer(2), &["a"], &text("x"));
         assert_eq!(none, Err(SetError::NoCustomer { number: 3 }));
         let inline = "customer = [ { id = 'a' }, { id = 'b' } ]\n";

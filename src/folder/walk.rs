@@ -147,7 +147,7 @@ impl Walk<'_> {
             match entry {
                 Err(error) => found.diagnostics.push(self.unreadable(&error)),
                 Ok(entry) if entry.depth() == 0 => {}
-                Ok(entry) if is_hidden(&entry) => {
+                Ok(entry) if has_temporary_ending(&entry) && is_hidden(&entry) => {
                     let relative = entry.path().strip_prefix(self.root);
                     found.left_over.extend(relative.ok().map(joined));
                 }
@@ -207,6 +207,13 @@ impl Walk<'_> {
         let help = "look at the permissions of the folder";
         Diagnostic::new(fault::UNREADABLE, message, place).help(help)
     }
+}
+
+/// Tells whether an entry may be one of [`is_left_over`], at a glance: to find the name in a path costs a
+/// look at every part of it.
+fn has_temporary_ending(entry: &DirEntry) -> bool {
+    let path = entry.path().as_os_str().as_encoded_bytes();
+    path.ends_with(b".tmp")
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

@@ -12,7 +12,7 @@ pub(crate) fn holds_many(text: &str) -> bool {
 }
 
 /// Returns where the lines begin that are `[[customer]]` headers.
-pub(super) fn customer_headers(text: &str) -> Vec<usize> {
+pub(crate) fn customer_headers(text: &str) -> Vec<usize> {
     // To prepare the search costs more than the search in a small file.
     static CUSTOMER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"customer"));
     if CUSTOMER.find(text.as_bytes()).is_none() {

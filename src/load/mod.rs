@@ -21,7 +21,7 @@ use crate::model::{Book, LogPart, Spared};
 use crate::policy::{self, Policy};
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText};
 use copies::without_copies;
-pub(crate) use customer_headers::holds_many;
+pub(crate) use customer_headers::{customer_headers, holds_many};
 use file_text::clean_text;
 pub(crate) use key_place::key_places;
 use log::LogFile;

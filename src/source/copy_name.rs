@@ -4,6 +4,9 @@
 ///
 /// `paths` are those of all files, sorted.
 pub(crate) fn original_of(paths: &[String], path: &str) -> Option<String> {
+    if is_plainly_none(path) {
+        return None;
+    }
     let (folder, name) = path.rsplit_once('/')?;
     let (mut stem, ending) = name.rsplit_once('.')?;
     // `2026 - Copy (2)` is a copy of `2026`, whether or not `2026 - Copy` is there too.
@@ -16,6 +19,12 @@ pub(crate) fn original_of(paths: &[String], path: &str) -> Option<String> {
         stem = shorter;
     }
     original
+}
+
+/// Tells at a glance that a name is no copy's: such have a blank, a letter beyond ASCII, or a second dot.
+fn is_plainly_none(path: &str) -> bool {
+    let mark = |byte| u32::from(byte == b'.') + 2 * u32::from(byte == b' ' || byte > 0x7f);
+    path.bytes().map(mark).sum::<u32>() < 2
 }
 
 /// Returns a stem without what a program adds to the name of a copy, if it has such.

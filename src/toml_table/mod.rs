@@ -237,15 +237,29 @@ impl<'t> TomlTable<'t, '_> {
     }
 
     /// Reads a text or a list of texts as what `own` makes of each; empty ones are left out.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
     pub(crate) fn text_or_texts<R>(
         &mut self,
         key: &'t str,
+        own: impl FnMut(&'t str) -> R,
+    ) -> Vec<R> {
+        match self.entry(key) {
+            Some(entry) => self.text_or_texts_of(key, entry, own),
+            None => Vec::new(),
+        }
+    }
+
+    fn text_or_texts_of<R>(
+        &mut self,
+        key: &str,
+        entry: &'t Entry,
         mut own: impl FnMut(&'t str) -> R,
     ) -> Vec<R> {
         const CURE: &str = "write it like `\"one\"` or `[\"one\", \"two\"]`";
-        let Some(entry) = self.entry(key) else {
-            return Vec::new();
-        };
         match self.table.text(entry) {
             Some("") => Vec::new(),
             Some(text) => vec![own(text)],

@@ -1,6 +1,7 @@
 //! Fields of customers set in their files, with a row where a stage begins.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use chrono::NaiveDate;
 
@@ -16,8 +17,9 @@ use crate::cli::opening::tell;
 use crate::cli::outcome::AlreadyTold;
 use crate::cli::usage::say_rule_of_word;
 use crate::diagnostic::Diagnostics;
+use crate::edit::toml_cut::{customer_spans, piece_of};
 use crate::edit::toml_get::{get, shown};
-use crate::edit::toml_set::{Setting, set_all};
+use crate::edit::toml_set::{Scope, Setting, set_all};
 use crate::edit::toml_waiting::woken;
 use crate::metric::{Metric, Value};
 use crate::model::Day;
@@ -111,22 +113,28 @@ pub(crate) fn change_fields(
         load_options(false, false),
     );
     let (book, policy) = (&part.loaded.book, &part.loaded.policy);
-    let mut texts: BTreeMap<&str, String> = BTreeMap::new();
+    let mut texts: BTreeMap<&str, (String, Vec<Range<usize>>)> = BTreeMap::new();
     let mut settings: BTreeMap<&str, Vec<Setting>> = BTreeMap::new();
     let mut changes = Vec::new();
     let mut rows = Vec::new();
     for (named, fields) in wanted {
         let path = named.path.as_str();
         if !texts.contains_key(path) {
-            texts.insert(path, desk.text(path)?.unwrap_or_default());
+            let text = desk.text(path)?.unwrap_or_default();
+            let spans = match named.scope {
+                Scope::Customer(_) => customer_spans(&text),
+                Scope::File => Vec::new(),
+            };
+            texts.insert(path, (text, spans));
         }
-        let text = &texts[path];
+        let (text, spans) = &texts[path];
+        let (text, scope) = piece_of(text, spans, named.scope);
         // A file with a mistake may be mended so: then there is no customer yet.
         let index = book.index_of(&named.id);
         let customer = index.map(|index| &*book.customers[index]);
         for field in fields {
             let setting = field.setting(named.scope, customer, desk.today);
-            let before = get(text, named.scope, &setting.path);
+            let before = get(text, scope, &setting.path);
             let after = setting.value.as_ref().map(shown);
             let mut change = Change {
                 id: named.id.clone(),
@@ -152,12 +160,14 @@ pub(crate) fn change_fields(
     rows.extend(beside);
     let mut edits = Vec::new();
     for (path, settings) in settings {
-        let old = texts.remove(path).unwrap_or_default();
+        let (old, _) = texts.remove(path).unwrap_or_default();
         let new = set_all(&woken(&old, None, &settings), &settings)
             .map_err(|error| hinted(format!("`{path}`: {error}"), None))?;
         edits.push(Edit::replace(path, old, new));
     }
     let logs = place(desk, policy, &rows)?;
+    // A file of many customers is not held twice.
+    drop(part);
     for log in &logs {
         edits.push(log.clone().into_edit());
     }

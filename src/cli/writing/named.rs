@@ -1,5 +1,7 @@
 //! Customers named on the command line, with the file that each stands in.
 
+use std::cell::OnceCell;
+
 use super::{Desk, Logs, load_options};
 use crate::cli::customer::{Reach, find_customer, own_file};
 use crate::edit::toml_set::Scope;
@@ -28,6 +30,8 @@ impl Named {
 pub(crate) struct Part {
     pub(crate) loaded: Loaded,
     paths: Vec<String>,
+    /// Where each customer stands, by file and byte, once somebody asks.
+    places: OnceCell<Vec<(u32, u32)>>,
 }
 
 impl Part {
@@ -36,6 +40,7 @@ impl Part {
         Self {
             loaded: load_some(files, None, options),
             paths: files.paths().to_vec(),
+            places: OnceCell::new(),
         }
     }
 
@@ -44,7 +49,22 @@ impl Part {
         Self {
             loaded: load(files, None, options),
             paths: files.paths().to_vec(),
+            places: OnceCell::new(),
         }
+    }
+
+    /// Returns how many customers stand in a customer's file, and how many of those before it.
+    fn number_of(&self, customer: &Customer) -> (usize, usize) {
+        let places = self.places.get_or_init(|| {
+            let all = self.loaded.book.customers.iter();
+            let mut places: Vec<_> = all.map(|it| (it.file, it.offset)).collect();
+            places.sort_unstable();
+            places
+        });
+        let before = |file: u32, offset: u32| places.partition_point(|it| *it < (file, offset));
+        let start = before(customer.file, 0);
+        let count = before(customer.file.saturating_add(1), 0) - start;
+        (count, before(customer.file, customer.offset) - start)
     }
 
     /// Returns the path of a customer's file.
@@ -97,13 +117,13 @@ impl Desk {
     /// Returns where a customer of those loaded stands.
     pub(crate) fn named(&self, part: &Part, customer: &Customer) -> Named {
         let path = part.path_of(customer).to_owned();
-        let is_many = self
-            .text(&path)
-            .is_ok_and(|it| it.is_some_and(|text| holds_many(&text)));
-        let scope = if is_many {
-            let all = part.loaded.book.customers.iter();
-            let before = all.filter(|it| it.file == customer.file && it.offset < customer.offset);
-            Scope::Customer(before.count())
+        let (count, before) = part.number_of(customer);
+        let is_list = || {
+            let text = self.text(&path);
+            text.is_ok_and(|it| it.is_some_and(|text| holds_many(&text)))
+        };
+        let scope = if count > 1 || is_list() {
+            Scope::Customer(before)
         } else {
             Scope::File
         };
