@@ -4,7 +4,7 @@ use super::owner::first_row;
 use super::roles::Roles;
 use super::{Context, in_year};
 use crate::metric::{Metric, Value};
-use crate::model::{Customer, Day, Interactions, Role};
+use crate::model::{Customer, Day, Interactions, Origin, Role};
 
 /// The figures of contact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,8 +16,24 @@ pub(crate) struct Contact {
     last_order: Option<Day>,
     lost_on: Option<Day>,
     lost_reason: Option<u32>,
-    /// The due day of the plan in force.
-    pub(crate) plan: Option<Day>,
+    /// The plan in force.
+    pub(crate) plan: Option<Plan>,
+}
+
+/// A plan that was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Plan {
+    pub(crate) made: Day,
+    pub(crate) due: Day,
+    /// Where its row stands, if that is known.
+    pub(crate) origin: Option<Origin>,
+}
+
+impl Plan {
+    /// Tells whether it still holds after a contact.
+    fn outlasts(&self, contact: Day) -> bool {
+        contact <= self.made || contact < self.due.plus(-7)
+    }
 }
 
 impl Contact {
@@ -28,23 +44,25 @@ impl Contact {
             first_row: first_row(roles, rows),
             ..Self::default()
         };
-        let mut plan: Option<(Day, Day)> = None;
-        let is_kept = |plan: &(Day, Day), contact: Day| {
-            let (made, due) = *plan;
-            contact <= made || contact < due.plus(-7)
-        };
+        let mut plan: Option<Plan> = None;
         let mut last_lost = None;
-        for row in rows.rows() {
+        for (at, row) in rows.rows().iter().enumerate() {
             if roles.is_contact(row) {
                 contact.last = Some(row.day);
                 contact.contacts_in_year += u32::from(in_year(context.as_of, row.day));
-                plan = plan.filter(|plan| is_kept(plan, row.day));
+                plan = plan.filter(|plan| plan.outlasts(row.day));
             }
             if roles.is_order(row) {
                 contact.last_order = Some(row.day);
             }
             match roles.role(row) {
-                Role::Plan => plan = rows.due(row).map(|due| (row.day, due)),
+                Role::Plan => {
+                    plan = rows.due(row).map(|due| Plan {
+                        made: row.day,
+                        due,
+                        origin: rows.origins.get(at).copied(),
+                    });
+                }
                 Role::Stage => contact.stage_topic = rows.topic_index(row),
                 Role::Lost => last_lost = Some(row.day),
                 _ => {}
@@ -53,11 +71,9 @@ impl Contact {
         // Of contacts that were not kept, only the latest can end the plan that is left.
         if let Some(unkept) = rows.unkept_contact() {
             contact.last = contact.last.max(Some(unkept));
-            plan = plan.filter(|plan| is_kept(plan, unkept));
+            plan = plan.filter(|plan| plan.outlasts(unkept));
         }
-        contact.plan = plan
-            .filter(|(made, _)| last_lost.is_none_or(|day| day < *made))
-            .map(|it| it.1);
+        contact.plan = plan.filter(|plan| last_lost.is_none_or(|day| day < plan.made));
         if last_lost.is_some_and(|day| contact.last_order.is_none_or(|order| day >= order)) {
             for row in lost_rows(roles, rows, contact.last_order) {
                 contact.lost_on = contact.lost_on.or(Some(row.day));

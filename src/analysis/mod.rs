@@ -26,7 +26,7 @@ mod why;
 use chrono::NaiveDate;
 
 use crate::metric::{Group, Metric, Value};
-use crate::model::{Book, CustomValue, Customer, Day, Fraction, Interaction, Origin, Role, Text};
+use crate::model::{Book, CustomValue, Customer, Day, Fraction, Origin, Text};
 use crate::policy::Policy;
 use crate::rule::Subject;
 pub(crate) use cases::{Case, read_cases};
@@ -180,19 +180,11 @@ impl<'f, 'b> View<'f, 'b> {
 
     /// Returns the row that made the plan in force, if one is: its day, and where it stands if known.
     pub(crate) fn plan(&self) -> Option<(Day, Option<Origin>)> {
-        let context = &self.facts.context;
         if !self.facts.needs.has(Group::Contact) {
             return None;
         }
-        let due = self.facts.parts.contact(self.index).plan?;
-        let rows = context
-            .book
-            .interactions_of(self.index)
-            .until(context.as_of);
-        let is_plan = |row: &Interaction| context.roles.role(row) == Role::Plan;
-        let at = rows.rows().iter().rposition(is_plan)?;
-        let plan = &rows.rows()[at];
-        (rows.due(plan) == Some(due)).then(|| (plan.day, rows.origins.get(at).copied()))
+        let plan = self.facts.parts.contact(self.index).plan?;
+        Some((plan.made, plan.origin))
     }
 
     /// Returns the value of a metric.

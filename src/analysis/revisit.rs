@@ -35,7 +35,7 @@ impl Clock {
         });
         Self {
             cadence,
-            next: contact.plan.or(by_cadence),
+            next: contact.plan.map(|it| it.due).or(by_cadence),
         }
     }
 

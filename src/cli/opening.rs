@@ -253,6 +253,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) metrics: Vec<Metric>,
     /// The filter of the command line.
     pub(crate) rule: Option<&'a str>,
+    /// Whether some rows are looked at again in their files.
+    pub(crate) origins: bool,
 }
 
 impl Asked<'_> {
@@ -301,7 +303,11 @@ pub(crate) fn open_asked(
 ) -> anyhow::Result<(Opened, AskedFacts)> {
     let as_of = as_of(options, console);
     let how = |ready: &Ready<'_>| Ok(ready.read_for(asked, as_of));
-    let (opened, facts) = read_by(options, Wanted::default(), how, console)?;
+    let wanted = Wanted {
+        origins: asked.origins,
+        ..Wanted::default()
+    };
+    let (opened, facts) = read_by(options, wanted, how, console)?;
     Ok((judge(opened, options, console)?, facts))
 }
 

@@ -1,23 +1,24 @@
 //! `guanxi due`: whom to see.
 
-use super::list::{choose_among, chosen_metrics};
+use super::list::{asked_metrics, choose_among};
 use crate::cli::Console;
 use crate::cli::args::DueArgs;
-use crate::cli::opening::{Wanted, open};
+use crate::cli::opening::{Asked, open_asked};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, tell_grid};
 use crate::report::due::{COLUMNS, METRICS, OWN_COLUMNS, Plans, add_own_columns, due, read_plans};
 
 pub(super) fn run(args: &DueArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let wanted = Wanted {
+    let shown = asked_metrics(&args.sheet, &COLUMNS);
+    let asked = Asked {
+        metrics: METRICS.into_iter().chain(shown).collect(),
+        rule: args.rule.as_deref(),
         origins: true,
-        ..Wanted::default()
     };
-    let opened = open(&args.book, wanted, console)?;
+    let (opened, facts) = open_asked(&args.book, &asked, console)?;
     let chosen = choose_among(&opened, &args.sheet, &COLUMNS, &OWN_COLUMNS)?;
     let rule = opened.filter(args.rule.as_deref(), console)?;
-    let metrics = METRICS.into_iter().chain(chosen_metrics(&chosen));
-    let figures = opened.figures(metrics, rule.as_ref());
+    let figures = opened.figures_asked(facts);
     let mut grid = due(&figures, rule.as_ref(), args.within, chosen.names());
     let plans = if chosen.names().any(|name| name == "why") {
         read_plans(

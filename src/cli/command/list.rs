@@ -55,7 +55,12 @@ pub(super) fn open_listing(
 ) -> anyhow::Result<(Opened, AskedFacts, Option<Rule>)> {
     let shown = asked_metrics(sheet, usual);
     let metrics = beside.iter().copied().chain(shown).collect();
-    let (opened, facts) = open_asked(book, &Asked { metrics, rule }, console)?;
+    let asked = Asked {
+        metrics,
+        rule,
+        origins: false,
+    };
+    let (opened, facts) = open_asked(book, &asked, console)?;
     let rule = opened.filter(rule, console)?;
     Ok((opened, facts, rule))
 }
@@ -98,9 +103,10 @@ fn words(options: &SheetOptions) -> impl Iterator<Item = &str> {
 ///
 /// Which free keys there are is not known before the book is; a word that names none of them is refused
 /// once it is. So nothing is lost if such words name no metric here.
-fn asked_metrics(options: &SheetOptions, usual: &[&str]) -> Vec<Metric> {
+pub(super) fn asked_metrics(options: &SheetOptions, usual: &[&str]) -> Vec<Metric> {
     let metrics = CATALOGUE.iter().map(|entry| entry.name);
-    let known: Vec<&str> = metrics.chain(words(options)).collect();
+    let known = metrics.chain(usual.iter().copied());
+    let known: Vec<&str> = known.chain(words(options)).collect();
     let chosen = Chosen::resolve(options, usual, &known);
     chosen.map_or_else(|_| Vec::new(), |chosen| chosen_metrics(&chosen))
 }
