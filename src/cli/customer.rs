@@ -3,10 +3,9 @@
 use super::console::Console;
 use super::hint::hinted;
 use crate::diagnostic::Nearest as _;
-use crate::load::holds_many;
 use crate::model::{Book, Found, Step, composed_id};
 use crate::render::Format;
-use crate::source::{CUSTOMERS, Files, told};
+use crate::source::{CUSTOMERS, Files, holds_many, told};
 
 /// Up to how many candidates are named.
 const MOST_NAMED: usize = 8;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::toml_outline::next_line;
 use super::toml_set::{Scope, SetError};
-use crate::load::customer_headers;
+use crate::source::customer_headers;
 
 /// Returns where each `[[customer]]` stands, in the order of the file, with all tables below it
 /// and the comments right above its header.

@@ -9,14 +9,13 @@ use std::sync::Arc;
 
 use super::LoadOptions;
 use super::customer::{Known, cure_of, read_customer};
-use super::customer_headers::customer_headers;
 use super::file_text::{TextFault, clean_text};
 use super::former_ids;
 use super::key_place::key_places;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::model::{Customer, Customers, check_id, composed_id, folded_id};
 use crate::parallel;
-use crate::source::{Files, Place, TextPart, clipped};
+use crate::source::{Files, Place, TextPart, clipped, customer_headers};
 use crate::toml_table::{TomlStore, parse_toml};
 
 /// The most bytes of a one-customer file.

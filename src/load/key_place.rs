@@ -8,10 +8,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::customer_files::MOST_MANY;
-use super::customer_headers::is_header;
 use super::file_text::clean_text;
 use crate::model::Customer;
-use crate::source::{Files, Place, SourceText};
+use crate::source::{Files, Place, SourceText, is_header};
 
 /// Returns the place of each key's value in its customer's file, or of the file where it has none.
 ///

@@ -6,7 +6,6 @@
 mod copies;
 mod customer;
 mod customer_files;
-mod customer_headers;
 mod encoding;
 mod file_text;
 mod former_ids;
@@ -21,7 +20,6 @@ use crate::model::{Book, LogPart, Spared};
 use crate::policy::{self, Policy};
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText};
 use copies::without_copies;
-pub(crate) use customer_headers::{customer_headers, holds_many};
 use file_text::clean_text;
 pub(crate) use key_place::key_places;
 use log::LogFile;

@@ -24,7 +24,8 @@ pub(crate) fn original_of(paths: &[String], path: &str) -> Option<String> {
 /// Tells at a glance that a name is no copy's: such have a blank, a letter beyond ASCII, or a second dot.
 fn is_plainly_none(path: &str) -> bool {
     let mark = |byte| u32::from(byte == b'.') + 2 * u32::from(byte == b' ' || byte > 0x7f);
-    path.bytes().map(mark).sum::<u32>() < 2
+    let name = path.bytes().rev().take_while(|byte| *byte != b'/');
+    name.map(mark).sum::<u32>() < 2
 }
 
 /// Returns a stem without what a program adds to the name of a copy, if it has such.

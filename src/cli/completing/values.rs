@@ -8,13 +8,13 @@ use super::Candidate;
 use super::line::{Asked, commands};
 use crate::diagnostic::{Diagnostics, FAULTS};
 use crate::folder::DiskFiles;
-use crate::load::{Begun, LoadOptions, files_below, holds_many, load_one};
+use crate::load::{Begun, LoadOptions, files_below, load_one};
 use crate::metric::CATALOGUE;
 use crate::model::check_id;
 use crate::parallel;
 use crate::report::due;
 use crate::report::history;
-use crate::source::{CUSTOMERS, Files};
+use crate::source::{CUSTOMERS, Files, holds_many};
 
 /// Up to how many customer files are all looked into for more customers than one.
 const FEW: usize = 5_000;

@@ -5,9 +5,9 @@ use std::cell::OnceCell;
 use super::{Desk, Logs, load_options};
 use crate::cli::customer::{Reach, find_customer, own_file};
 use crate::edit::toml_set::Scope;
-use crate::load::{LoadOptions, Loaded, holds_many, load, load_some};
+use crate::load::{LoadOptions, Loaded, load, load_some};
 use crate::model::{Customer, composed_id};
-use crate::source::Files;
+use crate::source::{Files, holds_many};
 
 /// A customer and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

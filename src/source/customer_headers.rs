@@ -32,7 +32,7 @@ pub(crate) fn customer_headers(text: &str) -> Vec<usize> {
 }
 
 /// Tells whether a line is the header `[[customer]]`, however it is spaced.
-pub(super) fn is_header(line: &str) -> bool {
+pub(crate) fn is_header(line: &str) -> bool {
     let inner = line
         .trim_start()
         .strip_prefix("[[")
