@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use super::{Context, margin};
 use crate::metric::{Metric, Value};
-use crate::model::{Customer, Person, Text};
+use crate::model::{Customer, Person, Terms, Text};
+use crate::policy::Policy;
 
 /// Returns a figure of the file.
 pub(crate) fn value<'b>(
-    context: &Context<'_>,
+    context: &Context<'b>,
     customer: &'b Customer,
     metric: Metric,
 ) -> Value<'b> {
@@ -44,11 +45,7 @@ pub(crate) fn value<'b>(
         } else {
             "normal"
         }),
-        Metric::PaymentTerms => Value::whole(
-            customer
-                .payment_terms
-                .unwrap_or(context.policy.payment_terms),
-        ),
+        Metric::PaymentTerms => Value::from(terms(context.policy, customer).as_str()),
         Metric::Margin => margin(context, customer).into(),
         _ => Value::Unknown,
     }
@@ -59,4 +56,12 @@ pub(super) fn person(customer: &Customer) -> Option<&Person> {
     let people = &customer.people;
     let can_be_called = people.iter().find(|person| person.number().is_some());
     can_be_called.or(people.first())
+}
+
+/// Returns the payment terms of a customer: the file's, else the policy's.
+pub(crate) fn terms<'b>(policy: &'b Policy, customer: &'b Customer) -> &'b Terms {
+    customer
+        .payment_terms
+        .as_ref()
+        .unwrap_or(&policy.payment_terms)
 }

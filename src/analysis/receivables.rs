@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::NaiveDate;
 
+use super::file::terms;
 use super::roles::Roles;
 use super::{Context, in_year};
 use crate::metric::{Metric, Value};
@@ -147,9 +148,7 @@ impl Ledger {
             tolerance: context.policy.settlement.tolerance,
             ..self
         };
-        let terms = customer
-            .payment_terms
-            .unwrap_or(context.policy.payment_terms);
+        let terms = terms(context.policy, customer);
         for (index, row) in rows.rows().iter().enumerate() {
             let role = context.roles.role(row);
             let target = match rows.target(row) {
@@ -163,7 +162,7 @@ impl Ledger {
                     if is_this_year {
                         ledger.invoiced_in_year += row.amount();
                     }
-                    let due = rows.due(row).unwrap_or_else(|| row.day.plus(terms));
+                    let due = rows.due(row).unwrap_or_else(|| terms.due(row.day));
                     ledger.open(index, row, due);
                 }
                 Role::Payment if row.quantity < 0 => {

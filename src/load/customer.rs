@@ -116,7 +116,7 @@ pub(super) fn read_customer(
         score: table.decimal("score", 0, 100),
         margin: table.decimal("margin", 0, 1),
         credit_limit: table.money("credit_limit"),
-        payment_terms: table.span_days("payment_terms", 0),
+        payment_terms: table.terms("payment_terms", |text| Text::of(whole, text)),
         revisit: table.cadence("revisit"),
         reviewed: table.date("reviewed"),
         website: own(table.text("website")),

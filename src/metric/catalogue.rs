@@ -199,8 +199,8 @@ catalogue! {
     CreditLimit "credit_limit" Money "currency" Facts File "The most that the customer may owe."
     Communication "communication" Text "normal or difficult" Facts File
         "How communication goes; `normal` unless the file says `difficult`."
-    PaymentTerms "payment_terms" Days "days" Facts File
-        "Days from an invoice to its due day: the file's, else the policy's."
+    PaymentTerms "payment_terms" Text "such as 60d or eom+60d" Facts File
+        "When an invoice is due that does not say it: the file's terms, else the policy's, as written."
     Margin "margin" Ratio "0 to 1" Facts File
         "The share of revenue that is earned: the file's, else the policy's."
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Fraction, Money, Text};
+use super::{Fraction, Money, Terms, Text};
 
 /// A customer: what the file says, nothing of what happened.
 ///
@@ -43,8 +43,8 @@ pub struct Customer {
     pub margin: Option<Fraction>,
     /// The most that the customer may owe.
     pub credit_limit: Option<Money>,
-    /// Days from an invoice to its due day.
-    pub payment_terms: Option<i64>,
+    /// When an invoice is due that does not say it.
+    pub payment_terms: Option<Terms>,
     /// The customer's own cadence.
     pub revisit: Option<Revisit>,
     /// When a person last went through the file.

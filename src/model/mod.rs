@@ -13,6 +13,7 @@ mod row_hash;
 mod span;
 mod split;
 mod staff;
+mod terms;
 mod text;
 
 pub use book::{Book, Found, LogPart, Step};
@@ -33,4 +34,5 @@ pub(crate) use row_hash::RowHash;
 pub use span::parse_span;
 pub(crate) use split::Split;
 pub use staff::{StaffMember, Training};
+pub use terms::Terms;
 pub use text::Text;

@@ -12,7 +12,7 @@ mod tests;
 pub use print::print;
 pub use read::{DEFAULT_TOML, read};
 
-use crate::model::{Fraction, KindTable, Money, Revisit};
+use crate::model::{Fraction, KindTable, Money, Revisit, Terms};
 use crate::rule::{Rule, Vocabulary};
 
 /// What one `guanxi.toml` and the defaults say.
@@ -25,8 +25,8 @@ pub struct Policy {
     pub currency: String,
     /// The stages that a customer can be in, in their order.
     pub stages: Vec<String>,
-    /// Days from an invoice to its due day, where neither the row nor the customer says.
-    pub payment_terms: i64,
+    /// When an invoice is due, where neither the row nor the customer says.
+    pub payment_terms: Terms,
     /// Where `log` appends: a path below `interactions/` with `{year}`, `{month}`, `{customer}`.
     pub log_file: LogFile,
     /// `[log] other_columns`: columns of logs that mean nothing here, and are meant to.

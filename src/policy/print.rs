@@ -50,15 +50,16 @@ currency = {}
 # The stages that a customer can be in.
 stages = [{}]
 
-# When an invoice is due, where neither its row nor the customer's file says.
-payment_terms = \"{}d\"
+# When an invoice is due, where neither its row nor the customer's file says: so many days after it,
+# or \"eom+60d\", after the end of its month.
+payment_terms = {}
 
 # Where `guanxi log` appends; {{year}}, {{month}} and {{customer}} are filled in.
 log_file = {}
 ",
             Text(&policy.currency),
             stages.join(", "),
-            policy.payment_terms,
+            Text(policy.payment_terms.as_str()),
             Text(policy.log_file.pattern())
         ),
     );

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::diagnostic::{Diagnostics, MISSING_KEY, Nearest, WRONG_VALUE};
 use crate::metric::Stage;
-use crate::model::{Fraction, KindTable, Money, check_id};
+use crate::model::{Fraction, KindTable, Money, Terms, check_id};
 use crate::rule::{Rule, RuleText, Scope};
 use crate::source::{SourceText, is_hostile};
 use crate::toml_table::{TomlStore, TomlTable, parse_toml};
@@ -224,9 +224,10 @@ fn read_top(policy: &mut Policy, root: &mut TomlTable<'_, '_>) {
             }
         }
     }
-    if let Some(days) = root.span_days("payment_terms", 0) {
-        policy.payment_terms = days;
-    }
+    set(
+        &mut policy.payment_terms,
+        root.terms("payment_terms", |text| text.into()),
+    );
     if let Some((pattern, span)) = root.text_value("log_file") {
         match check_log_file(pattern) {
             Ok(()) => policy.log_file = LogFile(pattern.to_owned()),
@@ -492,7 +493,7 @@ impl Policy {
         Self {
             currency: String::new(),
             stages: Vec::new(),
-            payment_terms: 0,
+            payment_terms: Terms::default(),
             log_file: LogFile(String::new()),
             other_columns: Vec::new(),
             tiers: Vec::new(),

@@ -178,7 +178,7 @@ fn every_mistake_is_reported_at_its_place() {
         [
             "1:1 unknown-key: no such key here: `curency` ? did you mean `currency`?",
             "2:16 wrong-value: the stage `a` stands here twice",
-            "3:17 wrong-value: `30` is no span of days ? write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`",
+            "3:17 wrong-value: `30` is no terms of payment ? write it like `\"60d\"`, or `\"eom+60d\"` for days from the end of the month",
             "4:12 wrong-value: `log_file` must lie below `interactions/` ? write it like `interactions/{year}.csv`; `{month}` and `{customer}` are known too",
             "5:1 missing-key: a tier needs a `name` ? add `name = ...`",
             "9:9 rule-name: no metric is called `tenur` ? did you mean `tenure`?",

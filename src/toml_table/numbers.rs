@@ -3,7 +3,7 @@
 use super::tree::{Spanned, TomlValue};
 use super::{TomlTable, value_digits};
 use crate::diagnostic::WRONG_VALUE;
-use crate::model::{Fraction, Money, NotMoney, Revisit, parse_span};
+use crate::model::{Fraction, Money, NotMoney, Revisit, Terms, Text, parse_span};
 use crate::source::clipped;
 
 impl<'t> TomlTable<'t, '_> {
@@ -158,6 +158,31 @@ impl<'t> TomlTable<'t, '_> {
             Revisit::Every(days) => Some(days),
             Revisit::Never => None,
         }
+    }
+
+    /// Reads payment terms such as `"60d"` or `"eom+60d"`; `own` makes a text of what is written.
+    #[expect(
+        clippy::inline_always,
+        reason = "of a key that is written in the code, all but the look-up is done when compiling"
+    )]
+    #[inline(always)]
+    pub(crate) fn terms(&mut self, key: &'t str, own: impl FnOnce(&str) -> Text) -> Option<Terms> {
+        const CURE: &str =
+            "write it like `\"60d\"`, or `\"eom+60d\"` for days from the end of the month";
+        let value = self.value(key)?;
+        let TomlValue::String(text) = value.get_ref() else {
+            self.wrong_type(key, &value, "terms of payment", CURE);
+            return None;
+        };
+        if text.is_empty() {
+            return None;
+        }
+        let terms = Terms::parse(own(text));
+        if terms.is_none() {
+            let message = format!("`{}` is no terms of payment", clipped(text));
+            self.report(WRONG_VALUE, value.span(), message, CURE.to_owned());
+        }
+        terms
     }
 
     fn cadence_or_span(

@@ -18,8 +18,8 @@ impl Reasons<'_, '_> {
                 "the file does not say: `normal`".to_owned()
             }
             Metric::PaymentTerms if customer.payment_terms.is_none() => {
-                let terms = days(policy.payment_terms);
-                format!("the file does not say; the policy's `payment_terms` are {terms}")
+                let terms = policy.payment_terms.as_str();
+                format!("the file does not say; the policy's `payment_terms` are `{terms}`")
             }
             Metric::Margin if customer.margin.is_none() => policy.value.margin.map_or_else(
                 || "neither the file nor the policy's `[value] margin` says".to_owned(),

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::values::{after, amount_cell, is_amount, parse_due, parse_when};
+use super::values::{amount_cell, in_calendar, is_amount, parse_due, parse_when};
 use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::load::log::{COLUMNS, hash_of_cells, parse_day};
-use crate::model::{Cell, Customer, Family, Kind, Reference, Role, RowHash};
+use crate::model::{Cell, Customer, Day, Family, Kind, Reference, Role, RowHash};
 use crate::policy::Policy;
 
 /// The most digits of an amount after its point.
@@ -92,8 +92,9 @@ impl NewRow {
         let due = match filled(&typed.due) {
             Some(text) => Some(parse_due(&text, day, today)?),
             None if kind.role == Role::Invoice => {
-                let terms = customer.payment_terms.unwrap_or(policy.payment_terms);
-                Some(after(day, terms)?)
+                let terms = customer.payment_terms.as_ref();
+                let terms = terms.unwrap_or(&policy.payment_terms);
+                Some(in_calendar(terms.due(Day::of(day)))?)
             }
             None => None,
         };

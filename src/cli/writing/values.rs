@@ -8,7 +8,7 @@ use crate::edit::toml_set::{Scope, Setting};
 use crate::edit::toml_value::NewValue;
 use crate::load::log::parse_day;
 use crate::metric::metric_by_name;
-use crate::model::{CustomValue, Customer, Fraction, Money, NotMoney, parse_span};
+use crate::model::{CustomValue, Customer, Day, Fraction, Money, NotMoney, parse_span};
 use crate::source::{clipped, is_control};
 
 /// Of which type the value of a field is.
@@ -304,9 +304,28 @@ pub(crate) fn after(day: NaiveDate, days: i64) -> anyhow::Result<NaiveDate> {
     let later = u64::try_from(days)
         .ok()
         .and_then(|days| day.checked_add_days(Days::new(days)));
-    later
-        .filter(|day| day.to_string().len() == 10)
-        .ok_or_else(|| hinted("that day is past the calendar's end", None))
+    later.ok_or_else(past_the_end).and_then(writable)
+}
+
+/// Returns the date of a day.
+///
+/// # Errors
+/// If the calendar has none.
+pub(crate) fn in_calendar(day: Day) -> anyhow::Result<NaiveDate> {
+    writable(day.date())
+}
+
+/// Passes a date on that a log can have.
+fn writable(date: NaiveDate) -> anyhow::Result<NaiveDate> {
+    if date.to_string().len() == 10 {
+        Ok(date)
+    } else {
+        Err(past_the_end())
+    }
+}
+
+fn past_the_end() -> anyhow::Error {
+    hinted("that day is past the calendar's end", None)
 }
 
 /// Refuses a text with a control character, which no book may have; `what` says what the text is.
