@@ -3,8 +3,9 @@
 use super::parts::{PartFacts, Parts};
 use super::ranking::{self, Place};
 use super::value::Outlooks;
-use super::{Context, Needs, archive, cases, file, satisfaction};
+use super::{Context, Needs, archive, cases, file, satisfaction, unbilled};
 use crate::metric::{Group, Metric, Stage, Value};
+use crate::model::{Day, Money};
 use crate::parallel;
 
 /// Everything that is known before the first rule is asked.
@@ -18,6 +19,8 @@ pub(super) struct Facts<'b> {
     /// For every customer, if ranking is needed.
     places: Vec<Place>,
     pub(super) outlooks: Outlooks,
+    /// The day of the book's first invoice, if exposure is needed.
+    pub(super) first_invoice: Option<Day>,
 }
 
 impl<'b> Facts<'b> {
@@ -55,6 +58,7 @@ impl<'b> Facts<'b> {
             Outlooks::default()
         };
         Self {
+            first_invoice: parts.first_invoice(),
             context,
             needs,
             present,
@@ -62,6 +66,11 @@ impl<'b> Facts<'b> {
             places,
             outlooks,
         }
+    }
+
+    /// Returns what a customer has ordered that is not billed.
+    pub(super) fn unbilled(&self, index: usize) -> Option<Money> {
+        self.parts.unbilled(index).amount(self.first_invoice)
     }
 
     /// Returns a fact; `None` for a metric that is made by a later stage.
@@ -83,9 +92,13 @@ impl<'b> Facts<'b> {
             Group::Orders => self.parts.orders(index).value(context, customer, metric),
             Group::Ranking => self.places[index].value(metric),
             Group::Receivables => match self.parts.receivables(index) {
-                Some(receivables) => receivables.value(customer, metric),
+                Some(receivables) => receivables.value(metric),
                 None => Value::Unknown,
             },
+            Group::Exposure => {
+                let receivables = self.parts.receivables(index);
+                unbilled::value(customer, self.unbilled(index), receivables, metric)
+            }
             Group::Cases => cases::value(self.parts.cases(index), context.as_of, metric),
             Group::Satisfaction => self.parts.satisfaction(index).into(),
             Group::Score => satisfaction::score(context, customer).into(),

@@ -20,6 +20,7 @@ mod receivables;
 mod revisit;
 mod roles;
 mod satisfaction;
+mod unbilled;
 pub(crate) mod value;
 mod why;
 
@@ -37,6 +38,7 @@ pub(crate) use owner::{Owner, owner_row};
 pub use parts::PartFacts;
 pub(crate) use receivables::unused_writeoffs;
 pub(crate) use roles::Roles;
+pub(crate) use unbilled::stands_alone;
 pub use why::{Basis, RowNames, RowPart, RuleOutcome, TestOutcome, Why};
 pub(crate) use why::{case_clocks, open_lead_rows, said};
 

@@ -97,6 +97,11 @@ impl Needs {
         self.has(Group::Ranking) || self.fits_model(policy)
     }
 
+    /// Tells whether a fact of the whole book is needed: the day of its first invoice.
+    pub fn looks_at_book(self) -> bool {
+        self.has(Group::Exposure)
+    }
+
     /// Tells whether a model is to be fitted, if the policy wants one.
     pub(super) fn fits_model(self, policy: &Policy) -> bool {
         self.model && choice(policy).is_some()
@@ -112,6 +117,9 @@ impl Needs {
             return;
         }
         match group {
+            Group::Exposure => {
+                self.insert(Group::Receivables);
+            }
             Group::Ranking | Group::Leads => {
                 self.insert(Group::Orders);
             }

@@ -13,10 +13,11 @@ use super::leads::Leads;
 use super::orders::Orders;
 use super::owner::{self, Owner};
 use super::receivables::{Ledger, Receivables};
+use super::unbilled::Unbilled;
 use super::value::{Buyer, OrderDays, buyer};
 use super::{Context, Needs, satisfaction};
 use crate::metric::Group;
-use crate::model::{Book, Fraction, Interactions, LogPart, Split};
+use crate::model::{Book, Day, Fraction, Interactions, LogPart, Split};
 use crate::policy::Policy;
 
 /// The facts of a run of customers.
@@ -30,6 +31,7 @@ pub struct PartFacts {
     pub(super) contacts: Vec<Contact>,
     pub(super) orders: Vec<Orders>,
     pub(super) receivables: Vec<Option<Receivables>>,
+    pub(super) unbilled: Vec<Unbilled>,
     pub(super) cases: Vec<Vec<Case>>,
     pub(super) satisfaction: Vec<Option<Fraction>>,
     pub(super) leads: Vec<Leads>,
@@ -83,6 +85,7 @@ impl PartFacts {
             contacts: Vec::with_capacity(room(Group::Contact)),
             orders: Vec::with_capacity(room(Group::Orders)),
             receivables: Vec::with_capacity(room(Group::Receivables)),
+            unbilled: Vec::with_capacity(room(Group::Exposure)),
             cases: Vec::with_capacity(room(Group::Cases)),
             satisfaction: Vec::with_capacity(room(Group::Satisfaction)),
             leads: Vec::with_capacity(room(Group::Leads)),
@@ -128,6 +131,9 @@ impl PartFacts {
             let policy = &context.policy.settlement;
             let receivables = space.ledger.receivables(policy, context.as_of);
             self.receivables.push(receivables);
+        }
+        if needs.has(Group::Exposure) {
+            self.unbilled.push(Unbilled::of(context, rows));
         }
         if needs.has(Group::Cases) {
             self.cases.push(cases::cases(context, rows));
@@ -201,6 +207,18 @@ impl Parts {
     pub(super) fn receivables(&self, index: usize) -> Option<&Receivables> {
         let (part, within) = self.of(index);
         part.receivables[within].as_ref()
+    }
+
+    /// Returns what a customer's rows tell of what is not billed.
+    pub(super) fn unbilled(&self, index: usize) -> &Unbilled {
+        let (part, within) = self.of(index);
+        &part.unbilled[within]
+    }
+
+    /// Returns the day of the first invoice of all customers, if exposure is needed.
+    pub(super) fn first_invoice(&self) -> Option<Day> {
+        let all = self.list.iter().flat_map(|part| &part.unbilled);
+        all.filter_map(Unbilled::first_invoice).min()
     }
 
     /// Returns a customer's cases.

@@ -12,7 +12,7 @@ use super::roles::Roles;
 use super::{Context, in_year};
 use crate::metric::{Metric, Value};
 use crate::model::{Book, Customer, Day, Fraction, Interaction, Interactions, Money, Role, Target};
-use crate::policy::{Policy, SettlementPolicy};
+use crate::policy::{Policy, SettlementPolicy, Tolerance};
 
 /// An invoice, or a debt that money sent back has left.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,12 +21,53 @@ pub(crate) struct Item {
     pub(crate) row: usize,
     pub(crate) day: Day,
     pub(crate) due: Day,
+    /// What it was opened with.
+    pub(crate) amount: Money,
     pub(crate) balance: Money,
     /// How much of it payments have settled, which a bounced payment can take back.
     paid: Money,
+    /// The amounts of the credits that name it, also where there was less to lower.
+    credited: Money,
+    /// How much of it was written off.
+    pub(crate) written_off: Money,
     pub(crate) settled: Option<Day>,
-    pub(crate) is_written_off: bool,
     pub(crate) is_debt: bool,
+}
+
+impl Item {
+    fn new(row: usize, day: Day, due: Day, amount: Money) -> Self {
+        Self {
+            row,
+            day,
+            due,
+            amount,
+            balance: amount,
+            paid: Money::ZERO,
+            credited: Money::ZERO,
+            written_off: Money::ZERO,
+            settled: None,
+            is_debt: false,
+        }
+    }
+
+    /// Returns what was billed: the amount less the credits that name it.
+    pub(crate) fn billed(&self) -> Money {
+        self.amount - self.credited
+    }
+
+    /// Tells whether more than a petty share of it was written off: then it is never settled.
+    pub(crate) fn is_given_up(&self, policy: &SettlementPolicy) -> bool {
+        self.written_off > Money::ZERO && self.written_off.is_over(policy.petty, self.amount)
+    }
+
+    /// Returns the days from the invoice until it was settled, if that was in the year and without a
+    /// write-off, and anything was billed.
+    pub(crate) fn days_to_pay(&self, as_of: Day) -> Option<i64> {
+        let settled = self.settled.filter(|day| in_year(as_of, *day))?;
+        let counts =
+            !self.is_debt && self.written_off == Money::ZERO && self.billed() > Money::ZERO;
+        counts.then(|| settled.since(self.day))
+    }
 }
 
 /// Money that no invoice has taken yet.
@@ -35,7 +76,7 @@ pub(crate) struct Waiting {
     /// The row that brought it, within the customer's rows.
     pub(crate) row: usize,
     pub(crate) amount: Money,
-    is_payment: bool,
+    role: Role,
 }
 
 /// One movement of money, kept for explanations.
@@ -78,8 +119,9 @@ pub(crate) struct Ledger {
     ///
     /// To go back to them instead would mean to pass over all that are settled once for each.
     reopened: BTreeSet<usize>,
-    tolerance: Money,
-    pub(crate) invoiced_in_year: Money,
+    /// What credits have taken from invoices still to come, by the invoice's row.
+    credited_ahead: BTreeMap<usize, Money>,
+    tolerance: Option<Tolerance>,
     /// Every movement of money, where somebody will ask.
     pub(crate) flows: Option<Vec<Flow>>,
     /// Rows of write-offs of which a part had no effect, with that part.
@@ -110,6 +152,7 @@ impl Ledger {
             mut reserved_by_age,
             mut reopened,
             mut unused_writeoffs,
+            mut credited_ahead,
             ..
         } = self;
         items.clear();
@@ -118,12 +161,14 @@ impl Ledger {
         reserved_by_age.clear();
         reopened.clear();
         unused_writeoffs.clear();
+        credited_ahead.clear();
         let ledger = Self {
             items,
             unnamed,
             reserved,
             reserved_by_age,
             reopened,
+            credited_ahead,
             unused_writeoffs,
             ..Self::default()
         };
@@ -145,7 +190,7 @@ impl Ledger {
 
     fn enter_all(self, context: &Context<'_>, customer: &Customer, rows: Interactions<'_>) -> Self {
         let mut ledger = Self {
-            tolerance: context.policy.settlement.tolerance,
+            tolerance: Some(context.policy.settlement.tolerance),
             ..self
         };
         let terms = terms(context.policy, customer);
@@ -155,13 +200,9 @@ impl Ledger {
                 Target::Row(target) => Some(target),
                 Target::None => None,
             };
-            let is_this_year = in_year(context.as_of, row.day);
             match role {
                 Role::Invoice => {
                     ledger.has_invoice_or_payment = true;
-                    if is_this_year {
-                        ledger.invoiced_in_year += row.amount();
-                    }
                     let due = rows.due(row).unwrap_or_else(|| terms.due(row.day));
                     ledger.open(index, row, due);
                 }
@@ -173,11 +214,11 @@ impl Ledger {
                     ledger.has_invoice_or_payment = true;
                     ledger.enter(index, row, role, target);
                 }
-                Role::Credit if target.is_some() => {
-                    if is_this_year {
-                        ledger.invoiced_in_year -= row.amount();
+                Role::Credit => {
+                    if let Some(invoice) = target {
+                        ledger.credit(invoice, row.amount());
+                        ledger.enter(index, row, role, target);
                     }
-                    ledger.enter(index, row, role, target);
                 }
                 Role::Writeoff => ledger.enter(index, row, role, target),
                 _ => {}
@@ -188,16 +229,11 @@ impl Ledger {
 
     /// Opens an invoice, which takes waiting money at once.
     fn open(&mut self, index: usize, row: &Interaction, due: Day) {
-        self.items.push(Item {
-            row: index,
-            day: row.day,
-            due,
-            balance: row.amount(),
-            paid: Money::ZERO,
-            settled: None,
-            is_written_off: false,
-            is_debt: false,
-        });
+        let mut item = Item::new(index, row.day, due, row.amount());
+        if !self.credited_ahead.is_empty() {
+            item.credited = self.credited_ahead.remove(&index).unwrap_or_default();
+        }
+        self.items.push(item);
         let item = self.items.len() - 1;
         while let Some(((target, age), mut money)) = self
             .reserved
@@ -222,11 +258,10 @@ impl Ledger {
         let mut money = Waiting {
             row: index,
             amount: row.amount(),
-            is_payment: role == Role::Payment,
+            role,
         };
         if let Some(target) = target {
             if let Ok(item) = self.items.binary_search_by_key(&target, |item| item.row) {
-                self.mark_writeoff(item, role, money.amount);
                 money.amount = self.put(item, money, row.day);
             } else {
                 self.reserved.insert((target, index), money);
@@ -234,22 +269,18 @@ impl Ledger {
                 return;
             }
         }
-        if role == Role::Writeoff {
-            while money.amount > Money::ZERO
-                && let Some(item) = self.oldest_open()
-            {
-                self.mark_writeoff(item, role, money.amount);
-                money.amount = self.put(item, money, row.day);
-            }
-            if money.amount > Money::ZERO {
-                self.unused_writeoffs.push((index, money.amount));
-            }
-            return;
-        }
         self.spread(money, row.day);
     }
 
-    /// Gives money to the oldest open items; what is left waits.
+    /// Notes what a credit takes from the invoice that it names, whatever its balance.
+    fn credit(&mut self, invoice: usize, amount: Money) {
+        match self.items.binary_search_by_key(&invoice, |item| item.row) {
+            Ok(item) => self.items[item].credited += amount,
+            Err(_) => *self.credited_ahead.entry(invoice).or_default() += amount,
+        }
+    }
+
+    /// Gives money to the oldest open items; what is left waits, but has no effect of a write-off.
     fn spread(&mut self, mut money: Waiting, day: Day) {
         while money.amount > Money::ZERO
             && let Some(item) = self.oldest_open()
@@ -257,7 +288,11 @@ impl Ledger {
             money.amount = self.put(item, money, day);
         }
         if money.amount > Money::ZERO {
-            self.unnamed.push_back(money);
+            if money.role == Role::Writeoff {
+                self.unused_writeoffs.push((money.row, money.amount));
+            } else {
+                self.unnamed.push_back(money);
+            }
         }
     }
 
@@ -294,7 +329,7 @@ impl Ledger {
             });
             self.items[item].paid -= taken;
             self.items[item].balance += taken;
-            if self.items[item].balance > self.tolerance {
+            if !self.is_settled(item) {
                 self.items[item].settled = None;
             }
             if self.items[item].balance > Money::ZERO && item < self.first_open {
@@ -337,14 +372,8 @@ impl Ledger {
         }
         if rest > Money::ZERO {
             self.items.push(Item {
-                row: index,
-                day: row.day,
-                due: row.day,
-                balance: rest,
-                paid: Money::ZERO,
-                settled: None,
-                is_written_off: false,
                 is_debt: true,
+                ..Item::new(index, row.day, row.day, rest)
             });
             let item = self.items.len() - 1;
             self.settle(item, row.day);
@@ -387,8 +416,10 @@ impl Ledger {
         let it = &mut self.items[item];
         let taken = money.amount.min(it.balance);
         it.balance -= taken;
-        if money.is_payment {
-            it.paid += taken;
+        match money.role {
+            Role::Payment => it.paid += taken,
+            Role::Writeoff => it.written_off += taken,
+            _ => {}
         }
         self.settle(item, day);
         self.note(Flow::Put {
@@ -413,16 +444,17 @@ impl Ledger {
     }
 
     fn settle(&mut self, item: usize, day: Day) {
-        let it = &mut self.items[item];
-        if it.settled.is_none() && it.balance <= self.tolerance {
-            it.settled = Some(day);
+        if self.items[item].settled.is_none() && self.is_settled(item) {
+            self.items[item].settled = Some(day);
         }
     }
 
-    fn mark_writeoff(&mut self, item: usize, role: Role, amount: Money) {
-        let it = &mut self.items[item];
-        if role == Role::Writeoff && amount > Money::ZERO && it.balance > Money::ZERO {
-            it.is_written_off = true;
+    /// Tells whether an item's balance is within the tolerance.
+    fn is_settled(&self, item: usize) -> bool {
+        let it = &self.items[item];
+        match self.tolerance {
+            Some(tolerance) => tolerance.settles(it.balance, it.amount),
+            None => it.balance <= Money::ZERO,
         }
     }
 
@@ -443,7 +475,7 @@ impl Ledger {
         }
         let mut sums = Receivables {
             advance: self.advance(),
-            invoiced_in_year: self.invoiced_in_year,
+            days_to_pay: days_to_pay(&self.items, as_of),
             settlement: settlement(&self.items, policy, as_of),
             ..Receivables::default()
         };
@@ -464,6 +496,7 @@ impl Ledger {
             sums.buckets[bucket] += item.balance;
             sums.days_past_due = sums.days_past_due.max(late);
         }
+        sums.dso = dso(&self.items, sums.receivable(), as_of);
         Some(sums)
     }
 }
@@ -514,39 +547,176 @@ impl Settlement {
     }
 }
 
-/// Returns the days that an invoice is late and whether it counts as settled, if it is judged.
-pub(crate) fn judged(item: &Item, policy: &SettlementPolicy, as_of: Day) -> Option<(i64, bool)> {
-    // What was written off was not paid, whatever its balance.
-    let settled = item.settled.filter(|_| !item.is_written_off);
+/// Returns the days that an invoice is late, if it is judged.
+pub(crate) fn judged(item: &Item, policy: &SettlementPolicy, as_of: Day) -> Option<i64> {
+    // A credit is no payment.
+    if item.is_debt || item.billed() <= Money::ZERO {
+        return None;
+    }
     let is_recent = as_of.since(item.day) < policy.window;
-    let late = settled.unwrap_or(as_of).since(item.due);
-    let is_judged =
-        !item.is_debt && (settled.is_some() && is_recent || settled.is_none() && late > 0);
-    is_judged.then_some((late, settled.is_some()))
+    match item.settled {
+        Some(_) if !is_recent => None,
+        Some(day) if !item.is_given_up(policy) => Some(day.since(item.due)),
+        _ => Some(as_of.since(item.due)).filter(|late| *late > 0),
+    }
+}
+
+/// How much of what is judged was, or is, more than so many days late.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lateness {
+    pub(crate) judged: Money,
+    pub(crate) past_grace: Money,
+    pub(crate) past_limit: Money,
+    pub(crate) past_overdue: Money,
+}
+
+impl Lateness {
+    /// Adds up the items that are judged.
+    pub(crate) fn of<'i>(
+        items: impl IntoIterator<Item = &'i Item>,
+        policy: &SettlementPolicy,
+        as_of: Day,
+    ) -> Self {
+        let mut sums = Self::default();
+        for item in items {
+            let Some(late) = judged(item, policy, as_of) else {
+                continue;
+            };
+            let amount = item.billed();
+            sums.judged += amount;
+            for (sum, days) in [
+                (&mut sums.past_grace, policy.grace),
+                (&mut sums.past_limit, policy.limit),
+                (&mut sums.past_overdue, policy.overdue),
+            ] {
+                if late > days {
+                    *sum += amount;
+                }
+            }
+        }
+        sums
+    }
+
+    /// Returns the word for it; `None` where nothing is judged.
+    pub(crate) fn settlement(&self, policy: &SettlementPolicy) -> Option<Settlement> {
+        if self.judged <= Money::ZERO {
+            return None;
+        }
+        let is_over = |part: Money, share| part.is_over(share, self.judged);
+        let in_time = Fraction::new((self.judged - self.past_grace).0, self.judged.0)?;
+        Some(if is_over(self.past_overdue, policy.petty) {
+            Settlement::Overdue
+        } else if is_over(self.past_limit, policy.petty) || in_time < policy.fair_share {
+            Settlement::Unstable
+        } else if in_time < policy.stable_share {
+            Settlement::Fair
+        } else {
+            Settlement::Stable
+        })
+    }
 }
 
 fn settlement(items: &[Item], policy: &SettlementPolicy, as_of: Day) -> Option<Settlement> {
-    let (mut count, mut within_grace) = (0_i128, 0_i128);
-    let mut worst = i64::MIN;
+    Lateness::of(items, policy, as_of).settlement(policy)
+}
+
+/// Returns the mean days from an invoice to its settlement, over those settled in the year, by amount.
+fn days_to_pay(items: &[Item], as_of: Day) -> Option<Fraction> {
+    let (mut weighed, mut amounts) = (0_i128, 0_i128);
     for item in items {
-        let Some((late, is_settled)) = judged(item, policy, as_of) else {
-            continue;
-        };
-        if !is_settled && late > policy.overdue {
-            return Some(Settlement::Overdue);
+        if let Some(days) = item.days_to_pay(as_of) {
+            weighed += item.billed().0 * i128::from(days);
+            amounts += item.billed().0;
         }
-        count += 1;
-        within_grace += i128::from(late <= policy.grace);
-        worst = worst.max(late);
     }
-    let share = Fraction::new(within_grace, count)?;
-    Some(if worst <= policy.grace {
-        Settlement::Stable
-    } else if share >= policy.fair_share && worst <= policy.fair_limit {
-        Settlement::Fair
-    } else {
-        Settlement::Unstable
-    })
+    Fraction::new(weighed, amounts)
+}
+
+/// What was billed on one day, as counting back comes by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct BilledDay {
+    /// The day's age.
+    pub(crate) age: i64,
+    /// What was billed that day.
+    pub(crate) billed: Money,
+    /// The age of the day that was counted before it, 0 for the first.
+    pub(crate) from_age: i64,
+    /// What is left to be reached.
+    pub(crate) left: Money,
+}
+
+impl BilledDay {
+    /// Returns the days sales outstanding if what is left is reached here.
+    pub(crate) fn reached(&self) -> Option<Fraction> {
+        if self.billed < self.left {
+            return None;
+        }
+        let step = i128::from(self.age - self.from_age);
+        let part = Fraction::new(self.left.0 * step, self.billed.0)?;
+        part.checked_add(Fraction::whole(self.from_age))
+    }
+}
+
+/// Counts back from the latest day on which anything was billed, until that reaches what is owed.
+pub(crate) fn counted_back(items: &[Item], receivable: Money, as_of: Day) -> CountedBack<'_> {
+    CountedBack {
+        items: items.iter().rev(),
+        as_of,
+        from_age: 0,
+        left: receivable,
+        is_done: false,
+        next: None,
+    }
+}
+
+/// The days on which anything was billed, from the latest to the one that reaches what is owed.
+pub(crate) struct CountedBack<'i> {
+    items: std::iter::Rev<std::slice::Iter<'i, Item>>,
+    as_of: Day,
+    from_age: i64,
+    left: Money,
+    is_done: bool,
+    /// The first item of the day after the one that is being added up.
+    next: Option<&'i Item>,
+}
+
+impl Iterator for CountedBack<'_> {
+    type Item = BilledDay;
+
+    fn next(&mut self) -> Option<BilledDay> {
+        if self.is_done {
+            return None;
+        }
+        let counts = |item: &&Item| !item.is_debt && item.billed() > Money::ZERO;
+        let first = self.next.take().or_else(|| self.items.find(counts))?;
+        let mut billed = first.billed();
+        for item in self.items.by_ref().filter(counts) {
+            if item.day != first.day {
+                self.next = Some(item);
+                break;
+            }
+            billed += item.billed();
+        }
+        let day = BilledDay {
+            age: self.as_of.since(first.day),
+            billed,
+            from_age: self.from_age,
+            left: self.left,
+        };
+        self.is_done = day.billed >= day.left;
+        self.from_age = day.age;
+        self.left -= billed;
+        Some(day)
+    }
+}
+
+/// Returns the days sales outstanding, by counting back.
+fn dso(items: &[Item], receivable: Money, as_of: Day) -> Option<Fraction> {
+    let last = counted_back(items, receivable, as_of).last()?;
+    if receivable <= Money::ZERO {
+        return Some(Fraction::ZERO);
+    }
+    last.reached().or(Some(Fraction::whole(last.age)))
 }
 
 /// The figures of receivables.
@@ -556,16 +726,26 @@ pub(crate) struct Receivables {
     /// Not due; then 1–30, 31–60, 61–90, 91–365 and more than 365 days past due.
     buckets: [Money; 6],
     days_past_due: i64,
-    invoiced_in_year: Money,
+    dso: Option<Fraction>,
+    days_to_pay: Option<Fraction>,
     settlement: Option<Settlement>,
 }
 
 impl Receivables {
+    /// Returns all balances.
+    pub(crate) fn receivable(&self) -> Money {
+        self.buckets.iter().copied().sum()
+    }
+
+    /// Returns the money that waits.
+    pub(crate) fn advance(&self) -> Money {
+        self.advance
+    }
+
     /// Returns a figure of receivables.
-    pub(crate) fn value<'b>(&self, customer: &Customer, metric: Metric) -> Value<'b> {
-        let receivable: Money = self.buckets.iter().copied().sum();
+    pub(crate) fn value<'b>(&self, metric: Metric) -> Value<'b> {
         match metric {
-            Metric::Receivable => receivable.into(),
+            Metric::Receivable => self.receivable().into(),
             Metric::Advance => self.advance.into(),
             Metric::PastDue => self.buckets[1..].iter().copied().sum::<Money>().into(),
             Metric::DaysPastDue => Value::whole(self.days_past_due),
@@ -575,16 +755,8 @@ impl Receivables {
             Metric::PastDue61To90 => self.buckets[3].into(),
             Metric::PastDue91To365 => self.buckets[4].into(),
             Metric::PastDueOver365 => self.buckets[5].into(),
-            Metric::Dso if self.invoiced_in_year > Money::ZERO => {
-                let share = Fraction::new(receivable.0, self.invoiced_in_year.0);
-                share
-                    .and_then(|share| share.checked_mul(Fraction::whole(365)))
-                    .into()
-            }
-            Metric::CreditUsed => {
-                let limit = customer.credit_limit.unwrap_or(Money::ZERO);
-                Fraction::new(receivable.0, limit.0).into()
-            }
+            Metric::Dso => self.dso.into(),
+            Metric::DaysToPay => self.days_to_pay.into(),
             Metric::Settlement => self.settlement.map(Settlement::name).into(),
             _ => Value::Unknown,
         }

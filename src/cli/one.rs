@@ -4,17 +4,70 @@
 //! found wrong, so that an answer is refused, and what is wrong told, as if all had been read from the
 //! beginning.
 
+use chrono::NaiveDate;
+
 use super::args::BookOptions;
 use super::console::Console;
 use super::customer::{Meant, Reach, find_customer, own_file};
-use super::opening::{Extent, Opened, Ready, Wanted, judge, open, read_by};
+use super::opening::{Extent, Opened, Ready, Wanted, as_of, judge, open, read_by};
+use crate::analysis::{Needs, stands_alone};
 use crate::load::{Begun, Loaded, files_below, load_one};
+use crate::metric::Group;
 use crate::policy::Policy;
+use crate::rule::Rule;
 use crate::source::{CUSTOMERS, Files, INTERACTIONS};
 
 /// How many bytes of logs are read whole in any case: some ten thousand rows, which takes a few
 /// milliseconds.
 const SMALL: u64 = 1024 * 1024;
+
+/// Whether a question can be answered from one customer's rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Own {
+    /// It cannot.
+    No,
+    /// Unless it is a customer for whom the day of the book's first invoice counts.
+    Mostly,
+    /// The same, but only rules look at what that day tells.
+    ByRules,
+    /// It can.
+    Yes,
+}
+
+impl Own {
+    /// Tells it of a question with such needs.
+    pub(crate) fn of(needs: Needs, policy: &Policy) -> Self {
+        if needs.compares_customers(policy) {
+            Self::No
+        } else if needs.looks_at_book() {
+            Self::Mostly
+        } else {
+            Self::Yes
+        }
+    }
+}
+
+/// Tells whether the one customer that was loaded is enough.
+fn is_told(loaded: &Loaded, own: Own, as_of: NaiveDate) -> bool {
+    match own {
+        Own::No => false,
+        Own::Mostly => stands_alone(&loaded.book, &loaded.policy, as_of),
+        Own::ByRules => has_no_limit(loaded) || stands_alone(&loaded.book, &loaded.policy, as_of),
+        Own::Yes => true,
+    }
+}
+
+/// Tells whether all that rules ask of exposure is whether it is over a limit that is not there.
+fn has_no_limit(loaded: &Loaded) -> bool {
+    let looks = |rule: &&Rule| {
+        let mut metrics = rule.metrics().iter();
+        metrics.any(|metric| metric.entry().group == Group::Exposure)
+    };
+    let mut rules = loaded.policy.rules().filter(looks);
+    let mut customers = loaded.book.customers.iter();
+    customers.all(|it| it.credit_limit.is_none())
+        && rules.all(|rule| rule.text() == "exposure > credit_limit")
+}
 
 /// Why one customer is not read alone.
 enum Unfit {
@@ -42,7 +95,8 @@ pub(crate) fn open_all(
 /// Finds and loads the book for a question about the customer that a word names, and judges it.
 ///
 /// Returns the customer's index too. Only that customer is loaded if the logs are long and the policy
-/// is one under which the question `is_own`: its answer does not depend on other customers.
+/// is one under which the question `is_own`: its answer does not depend on other customers. Where a
+/// fact of the whole book may count, the customer's rows tell whether it does.
 ///
 /// # Errors
 /// As [`open_all`].
@@ -50,13 +104,17 @@ pub(crate) fn open_one(
     options: &BookOptions,
     wanted: Wanted,
     (word, reach): (&str, Reach),
-    is_own: impl Fn(&Policy) -> bool,
+    is_own: impl Fn(&Policy) -> Own,
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Opened, usize)> {
+    let as_of = as_of(options, console);
     let how = |ready: &Ready<'_>| {
         if ready.found.error_count() == 0 && !is_small(ready.files) {
             match load_alone(ready, (word, reach), &is_own) {
-                Ok((loaded, meant)) if loaded.diagnostics.error_count() == 0 => {
+                Ok((loaded, meant))
+                    if loaded.diagnostics.error_count() == 0
+                        && is_told(&loaded, is_own(&loaded.policy), as_of) =>
+                {
                     return Ok((loaded, (Extent::One, Some(meant))));
                 }
                 Ok(_) | Err(Unfit::Whole) => {}
@@ -91,7 +149,7 @@ fn is_small(files: &dyn Files) -> bool {
 fn load_alone(
     ready: &Ready<'_>,
     (word, reach): (&str, Reach),
-    is_own: &dyn Fn(&Policy) -> bool,
+    is_own: &dyn Fn(&Policy) -> Own,
 ) -> Result<(Loaded, Meant), Unfit> {
     let own = own_file(ready.files, word);
     let customer_files = match own {
@@ -101,7 +159,7 @@ fn load_alone(
     };
     let mut found = None;
     let choose = |begun: &Begun| {
-        if begun.diagnostics.error_count() > 0 || !is_own(&begun.policy) {
+        if begun.diagnostics.error_count() > 0 || is_own(&begun.policy) == Own::No {
             return Err(Unfit::Whole);
         }
         let meant = find_customer(&begun.book, word, reach).map_err(Unfit::Error)?;

@@ -80,6 +80,8 @@ pub enum Group {
     Ranking,
     /// Receivables.
     Receivables,
+    /// What is not billed yet, and what the customer would owe with that.
+    Exposure,
     /// Complaints and requests.
     Cases,
     /// Satisfaction.
@@ -278,11 +280,17 @@ catalogue! {
     PastDueOver365 "past_over_365" Money "currency" Facts Receivables
         "The part of receivable more than 365 days past due."
     Dso "dso" Days "days" Facts Receivables
-        "Days sales outstanding: receivable / (invoices - credits that name one, in the year) x 365."
-    CreditUsed "credit_used" Ratio "0 is none, 1 the whole limit" Facts Receivables
-        "receivable / credit_limit."
+        "Days sales outstanding, by counting back: the age at which what was billed since, less the credits that name it, comes to receivable."
+    DaysToPay "days_to_pay" Days "days" Facts Receivables
+        "Mean days from an invoice to its settlement, by amount, over invoices settled in the year without a write-off."
+    Unbilled "unbilled" Money "currency" Facts Exposure
+        "Orders - credits that name no invoice - invoices, at least 0; orders more than 180 days before the book's first invoice do not count."
+    Exposure "exposure" Money "currency" Facts Exposure
+        "What the customer owes with what is to be billed: receivable + unbilled - advance, at least 0."
+    CreditUsed "credit_used" Ratio "0 is none, 1 the whole limit" Facts Exposure
+        "exposure / credit_limit."
     Settlement "settlement" Text "stable, fair, unstable or overdue" Facts Receivables
-        "How reliably invoices of the last two years and all open ones were settled."
+        "How reliably invoices of the last two years and all open ones were settled: by the shares of their amount that are late."
 
     OpenCases "open_cases" Number "cases" Facts Cases "Complaints and requests that are not closed."
     OpenComplaints "open_complaints" Number "cases" Facts Cases "Complaints that are not closed."

@@ -90,6 +90,11 @@ impl Money {
         self.max(Self::ZERO)
     }
 
+    /// Tells whether the amount is more than a share of a whole; of nothing any amount is.
+    pub fn is_over(self, share: Fraction, whole: Self) -> bool {
+        Fraction::new(self.0, whole.0).map_or(self > Self::ZERO, |part| part > share)
+    }
+
     /// Returns the amount with two digits that count, half away from zero.
     #[must_use]
     pub fn to_two_digits(self) -> Self {

@@ -273,14 +273,37 @@ pub struct SettlementPolicy {
     pub window: i64,
     /// Up to how many days late is still reliable.
     pub grace: i64,
-    /// Which share of the invoices must be within the grace for `fair`, 0 to 1.
+    /// Which share of the amount must be within the grace for `stable`, 0 to 1.
+    pub stable_share: Fraction,
+    /// Which share of the amount must be within the grace for `fair`, 0 to 1.
     pub fair_share: Fraction,
-    /// How many days late none may be for `fair`.
-    pub fair_limit: i64,
-    /// After how many days late an open invoice makes the customer `overdue`.
+    /// After how many days late more than a petty share makes the customer `unstable`.
+    pub limit: i64,
+    /// After how many days late more than a petty share makes the customer `overdue`.
     pub overdue: i64,
+    /// The share of an amount that is too small to matter, 0 to 1.
+    pub petty: Fraction,
     /// The balance up to which an invoice counts as settled.
-    pub tolerance: Money,
+    pub tolerance: Tolerance,
+}
+
+/// `[settlement] tolerance`: the balance up to which an invoice counts as settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tolerance {
+    /// So much money.
+    Money(Money),
+    /// A share of the invoice's amount, 0 to 1.
+    Share(Fraction),
+}
+
+impl Tolerance {
+    /// Tells whether an item of an amount is settled with so much of it left.
+    pub fn settles(self, balance: Money, amount: Money) -> bool {
+        match self {
+            Self::Money(most) => balance <= most,
+            Self::Share(share) => balance <= Money::ZERO || !balance.is_over(share, amount),
+        }
+    }
 }
 
 /// `[pareto]`: the shares of value that end class A and class B.

@@ -5,8 +5,8 @@
 use std::fmt::{self, Display, Write as _};
 
 use super::{
-    AmountChoice, CadenceRule, CaseKind, FirstOrder, ModelChoice, Policy, RevenueBasis, ValueBasis,
-    Weights,
+    AmountChoice, CadenceRule, CaseKind, FirstOrder, ModelChoice, Policy, RevenueBasis, Tolerance,
+    ValueBasis, Weights,
 };
 use crate::diagnostic::Diagnostics;
 use crate::metric::Stage;
@@ -280,13 +280,16 @@ fn numbers(out: &mut String, policy: &Policy) {
 [settlement]
 # Invoices of these last days are judged, and all that are not settled.
 window = \"{}d\"
-# Stable: none later than this. Fair: this share of them, and none later than the limit.
+# Stable or fair: at least such a share of their amount was, or is, no later than the grace.
 grace = \"{}d\"
+stable_share = {}
 fair_share = {}
-fair_limit = \"{}d\"
-# Overdue: one is later than this and not settled.
+# Unstable at best, and overdue: more than a petty share of the amount is later than this.
+limit = \"{}d\"
 overdue = \"{}d\"
-# The balance up to which an invoice counts as settled.
+# The share of an amount that does not matter; an invoice of which more was written off is never settled.
+petty = {}
+# The balance up to which an invoice counts as settled: money, or a share of its amount like \"5%\".
 tolerance = \"{}\"
 
 # Classes A and B end where these shares of the value of all customers are reached.
@@ -306,10 +309,12 @@ expect = [
 ",
             settlement.window,
             settlement.grace,
+            Decimal(settlement.stable_share),
             Decimal(settlement.fair_share),
-            settlement.fair_limit,
+            settlement.limit,
             settlement.overdue,
-            settlement.tolerance,
+            Decimal(settlement.petty),
+            Limit(settlement.tolerance),
             Decimal(policy.pareto.a),
             Decimal(policy.pareto.b),
             WeightLines(&policy.satisfaction),
@@ -485,6 +490,21 @@ impl Display for Decimal {
             rest %= denominator;
         }
         Ok(())
+    }
+}
+
+/// A tolerance as it is written between quotes.
+struct Limit(Tolerance);
+
+impl Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Tolerance::Money(money) => write!(f, "{money}"),
+            Tolerance::Share(share) => {
+                let percent = share.checked_mul(Fraction::whole(100));
+                write!(f, "{}%", Decimal(percent.unwrap_or(share)))
+            }
+        }
     }
 }
 

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use super::{
     AmountChoice, CadenceRule, CaseKind, ChurnLevel, ChurnRule, FirstOrder, LogFile, ModelChoice,
-    NamedRule, ParetoPolicy, Policy, RevenueBasis, SettlementPolicy, SlaRule, TierRule, ValueBasis,
-    ValuePolicy, Weights,
+    NamedRule, ParetoPolicy, Policy, RevenueBasis, SettlementPolicy, SlaRule, TierRule, Tolerance,
+    ValueBasis, ValuePolicy, Weights,
 };
 use crate::diagnostic::{Diagnostics, MISSING_KEY, Nearest, WRONG_VALUE};
 use crate::metric::Stage;
 use crate::model::{Fraction, KindTable, Money, Terms, check_id};
 use crate::rule::{Rule, RuleText, Scope};
-use crate::source::{SourceText, is_hostile};
+use crate::source::{SourceText, clipped, is_hostile};
 use crate::toml_table::{TomlStore, TomlTable, parse_toml};
 
 /// The field's practice: what [`super::print()`] writes of the default policy.
@@ -396,13 +396,48 @@ fn read_settlement(settlement: &mut SettlementPolicy, table: &mut TomlTable<'_, 
     set(&mut settlement.window, table.span_days("window", 1));
     set(&mut settlement.grace, table.span_days("grace", 0));
     set(
+        &mut settlement.stable_share,
+        table.decimal("stable_share", 0, 1),
+    );
+    set(
         &mut settlement.fair_share,
         table.decimal("fair_share", 0, 1),
     );
-    set(&mut settlement.fair_limit, table.span_days("fair_limit", 0));
+    // Its earlier name comes first: where a book states both, the present one counts.
+    set(&mut settlement.limit, table.span_days("fair_limit", 0));
+    set(&mut settlement.limit, table.span_days("limit", 0));
+    if table.has("fair_limit") && table.has("limit") {
+        let span = table.value("fair_limit").map_or(0..0, |it| it.span());
+        let message = "`fair_limit` is the earlier name of `limit`, which is there too";
+        let cure = "remove `fair_limit`".to_owned();
+        table.report(WRONG_VALUE, span, message, cure);
+    }
     set(&mut settlement.overdue, table.span_days("overdue", 0));
-    set(&mut settlement.tolerance, table.money("tolerance"));
+    set(&mut settlement.petty, table.decimal("petty", 0, 1));
+    set(&mut settlement.tolerance, read_tolerance(table));
     table.finish();
+}
+
+/// Reads the tolerance: money, or a share of each invoice such as `"5%"`.
+fn read_tolerance(table: &mut TomlTable<'_, '_>) -> Option<Tolerance> {
+    let value = table.value("tolerance")?;
+    let percent = value
+        .get_ref()
+        .as_str()
+        .and_then(|text| text.strip_suffix('%'));
+    let Some(percent) = percent else {
+        return table.money("tolerance").map(Tolerance::Money);
+    };
+    let share = Fraction::parse_decimal(percent.trim_end());
+    let share = share.and_then(|it| it.checked_mul(Fraction::new(1, 100)?));
+    let is_share = |it: &Fraction| (Fraction::ZERO..=Fraction::whole(1)).contains(it);
+    let share = share.filter(is_share);
+    if share.is_none() {
+        let message = format!("`{}%` is no share from 0% to 100%", clipped(percent));
+        let cure = "write it like `\"5%\"`, or as money like `50` or `\"1万\"`".to_owned();
+        table.report(WRONG_VALUE, value.span(), message, cure);
+    }
+    share.map(Tolerance::Share)
 }
 
 fn read_pareto(pareto: &mut ParetoPolicy, table: &mut TomlTable<'_, '_>) {
@@ -518,10 +553,12 @@ impl Policy {
             settlement: SettlementPolicy {
                 window: 0,
                 grace: 0,
+                stable_share: Fraction::ZERO,
                 fair_share: Fraction::ZERO,
-                fair_limit: 0,
+                limit: 0,
                 overdue: 0,
-                tolerance: Money::ZERO,
+                petty: Fraction::ZERO,
+                tolerance: Tolerance::Money(Money::ZERO),
             },
             pareto: ParetoPolicy {
                 a: Fraction::ZERO,

@@ -93,7 +93,7 @@ fn a_key_replaces_a_key_and_a_list_a_list() {
         (policy.settlement.grace, policy.settlement.window),
         (14, 730)
     );
-    assert_eq!(policy.settlement.tolerance, Money(5_000));
+    assert_eq!(policy.settlement.tolerance, Tolerance::Money(Money(5_000)));
     assert_eq!(policy.satisfaction.of("quality"), fraction(2, 1));
     assert_eq!(policy.satisfaction.of("delivery"), fraction(1, 1));
     let kinds = &policy.kinds;

@@ -161,11 +161,7 @@ impl<'t> TomlTable<'t, '_> {
     }
 
     /// Reads payment terms such as `"60d"` or `"eom+60d"`; `own` makes a text of what is written.
-    #[expect(
-        clippy::inline_always,
-        reason = "of a key that is written in the code, all but the look-up is done when compiling"
-    )]
-    #[inline(always)]
+    #[inline]
     pub(crate) fn terms(&mut self, key: &'t str, own: impl FnOnce(&str) -> Text) -> Option<Terms> {
         const CURE: &str =
             "write it like `\"60d\"`, or `\"eom+60d\"` for days from the end of the month";

@@ -110,9 +110,9 @@ rows behind orders
   interactions/2026.csv:3  2026-03-05  order  125,000.00  counts as an order
 
 rows behind settlement
-  interactions/2026.csv:4  2026-03-20  invoice   125,000.00  opens INV-31
-  interactions/2026.csv:5  2026-05-11  payment  -100,000.00  pays INV-31: 100,000.00
-  interactions/2026.csv:8  2026-06-10  credit    -12,500.00  lowers INV-31: 12,500.00
+  interactions/2026.csv:4  2026-03-20  invoice  125,000.00  opens INV-31
+  interactions/2026.csv:5  2026-05-11  payment  100,000.00  pays INV-31: 100,000.00
+  interactions/2026.csv:8  2026-06-10  credit    12,500.00  lowers INV-31: 12,500.00
 
 "#]])
         .code(0);
@@ -147,16 +147,20 @@ fn a_settlement_tells_each_invoice() {
         .stdout(str![[r#"
 株洲地铁集团 (zhuzhou-metro) on 2026-06-30
 settlement  unstable
-  Definition: How reliably invoices of the last two years and all open ones were settled.
+  Definition: How reliably invoices of the last two years and all open ones were settled: by the
+  shares of their amount that are late.
 
 how
-  INV-31: invoice of 2026-03-20 over 125,000.00, due 2026-05-19, open: 12,500.00, 42 days late
-  0 of 1 judged invoice at most 30 days late (0 %), the latest 42 days late: unstable
+  INV-31: invoice of 2026-03-20 over 125,000.00, 112,500.00 less credits, due 2026-05-19, open:
+  12,500.00, 42 days late
+  of 112,500.00 judged: 112,500.00 (100 %) more than 30 days late, 0.00 (0 %) more than 90 days
+  late, 0.00 (0 %) more than 365 days late
+  more than 20 % over 30 days late: unstable
 
 rows
-  interactions/2026.csv:4  2026-03-20  invoice   125,000.00  opens INV-31
-  interactions/2026.csv:5  2026-05-11  payment  -100,000.00  pays INV-31: 100,000.00
-  interactions/2026.csv:8  2026-06-10  credit    -12,500.00  lowers INV-31: 12,500.00
+  interactions/2026.csv:4  2026-03-20  invoice  125,000.00  opens INV-31
+  interactions/2026.csv:5  2026-05-11  payment  100,000.00  pays INV-31: 100,000.00
+  interactions/2026.csv:8  2026-06-10  credit    12,500.00  lowers INV-31: 12,500.00
 
 "#]])
         .code(0);
@@ -178,7 +182,9 @@ fn json_gives_the_same_as_data() {
       "sentence": null,
       "missing": [],
       "rules": [],
-      "arithmetic": ["INV-31: invoice of 2026-03-20 over 125,000.00, due 2026-05-19, open: 12,500.00, 42 days late"],
+      "arithmetic": [
+        "INV-31: invoice of 2026-03-20 over 125,000.00, 112,500.00 less credits, due 2026-05-19, open: 12,500.00, 42 days late"
+      ],
       "rows": [
         {
           "file": "interactions/2026.csv",
@@ -253,12 +259,11 @@ fn without_a_metric_the_telling_figures_stand_in_a_line_each() {
   growth          unknown     unknown: the revenue of the year before, 0.00, is not above 0
   clv             123,513.58  bought once; silent for 117 days; in the next 3 years worth about
                               123,513.58, in four of five cases between 0.00 and 395,043.71
-  receivable      12,500.00   INV-31: invoice of 2026-03-20 over 125,000.00, due 2026-05-19, open:
-                              12,500.00, 42 days late
-  past_due        12,500.00   INV-31: invoice of 2026-03-20 over 125,000.00, due 2026-05-19, open:
-                              12,500.00, 42 days late
-  settlement      unstable    0 of 1 judged invoice at most 30 days late (0 %), the latest 42 days
-                              late: unstable
+  receivable      12,500.00   INV-31: invoice of 2026-03-20 over 125,000.00, 112,500.00 less
+                              credits, due 2026-05-19, open: 12,500.00, 42 days late
+  past_due        12,500.00   INV-31: invoice of 2026-03-20 over 125,000.00, 112,500.00 less
+                              credits, due 2026-05-19, open: 12,500.00, 42 days late
+  settlement      unstable    more than 20 % over 30 days late: unstable
   open_cases      1           1 case of 1 in all
   late_cases      1           1 case of 1 in all
   satisfaction    unknown     unknown: no score in the year

@@ -123,7 +123,7 @@ fn check(example: &Example, day: &str, one_in: usize, metrics: impl Fn(Metric) -
     let unnamed = |_: usize| None;
     let compared = |metric: Metric| {
         let needs = Needs::of(policy, [metric]);
-        needs.has(Group::Ranking) || needs.has_model()
+        needs.has(Group::Ranking) || needs.has_model() || needs.looks_at_book()
     };
     let mut together: BTreeMap<BTreeSet<Line>, Vec<Metric>> = BTreeMap::new();
     let mut alone: BTreeMap<(usize, BTreeSet<Line>), Vec<Metric>> = BTreeMap::new();
@@ -366,6 +366,7 @@ fn every_figure_of_a_wild_book_follows_from_the_rows_named() {
         "",
         "[value]\nrevenue = \"invoice\"\nbasis = \"profit\"\nmargin = 0.2\n",
         "[settlement]\ntolerance = 40\n[value]\nmodel = \"retention\"\n",
+        "payment_terms = \"eom+20d\"\n[settlement]\ntolerance = \"8%\"\npetty = 0.05\n",
     ];
     for (seed, policy) in (1..).zip(policies) {
         let example = wild_book(seed, policy);

@@ -21,7 +21,10 @@ impl Reasons<'_, '_> {
             .map(|basis| basis.metric)
             .chain([why.metric])
             .chain(self.behind.keys().copied())
-            .any(|metric| metric.entry().group == Group::Receivables);
+            .any(|metric| {
+                let group = metric.entry().group;
+                matches!(group, Group::Receivables | Group::Exposure)
+            });
         let ledger = asks_ledger.then(|| self.ledger());
         // Every row is looked at once, and what money binds together once.
         let mut new: Vec<usize> = rows.iter().copied().collect();
@@ -29,10 +32,12 @@ impl Reasons<'_, '_> {
         while let Some(row) = new.pop() {
             let mut found = Vec::new();
             self.add_companions(row, &mut found);
-            if let Some(ledger) = &ledger
-                && roots.insert(ledger.root(row))
-            {
-                found.extend_from_slice(ledger.group(row));
+            if let Some(ledger) = &ledger {
+                // A credit counts with the invoice that it names, wherever its money went.
+                found.extend(self.credits_of(row));
+                if roots.insert(ledger.root(row)) {
+                    found.extend_from_slice(ledger.group(row));
+                }
             }
             new.extend(found.into_iter().filter(|row| rows.insert(*row)));
         }

@@ -254,6 +254,7 @@ impl<'f, 'b> Reasons<'f, 'b> {
             Group::Orders => self.why_orders(&mut why),
             Group::Ranking => self.why_place(&mut why),
             Group::Receivables => self.why_receivables(&mut why),
+            Group::Exposure => self.why_exposure(&mut why),
             Group::Cases | Group::Deadlines => self.why_cases(&mut why),
             Group::Satisfaction | Group::Score => self.why_satisfaction(&mut why),
             Group::Archive => self.why_archive(&mut why),

@@ -8,10 +8,10 @@ use super::file::share;
 use super::orders::say_sum;
 use super::words::{days, money, number_of};
 use super::{Reasons, Why};
-use crate::analysis::in_year;
-use crate::analysis::receivables::{Flow, Item, Ledger, judged};
-use crate::metric::{Metric, Value};
-use crate::model::{Fraction, Money, Role, Target};
+use crate::analysis::receivables::{BilledDay, Flow, Item, Lateness, Ledger, counted_back, judged};
+use crate::analysis::unbilled::{counts, is_overdue, to_bill};
+use crate::metric::{Metric, Type, Value};
+use crate::model::{Day, Fraction, Interaction, Money, Role};
 
 /// A ledger with its movements of money, and which rows they bind together.
 ///
@@ -157,12 +157,6 @@ impl Reasons<'_, '_> {
     }
 
     pub(super) fn why_receivables(&mut self, why: &mut Why) {
-        if why.metric == Metric::CreditUsed {
-            self.rest_on(why, Metric::Receivable);
-            self.rest_on(why, Metric::CreditLimit);
-            self.ratio(why, Metric::Receivable, Metric::CreditLimit);
-            return;
-        }
         let traced = self.ledger();
         let as_of = self.as_of();
         let policy = &self.context().policy.settlement;
@@ -179,6 +173,7 @@ impl Reasons<'_, '_> {
             Metric::PastDue91To365 => (91..=365).contains(&late(item)),
             Metric::PastDueOver365 => late(item) > 365,
             Metric::Settlement => judged(item, policy, as_of).is_some(),
+            Metric::DaysToPay => item.days_to_pay(as_of).is_some(),
             Metric::Advance => false,
             _ => item.balance != Money::ZERO,
         };
@@ -191,8 +186,16 @@ impl Reasons<'_, '_> {
                 balances.push(money.amount);
             }
         }
+        if matches!(why.metric, Metric::Settlement | Metric::DaysToPay) {
+            // A credit counts whole, also where its money went to another invoice.
+            rows.extend(items.iter().flat_map(|item| self.credits_of(item.row)));
+        }
         if why.metric == Metric::Dso {
-            rows.extend(self.invoiced_rows());
+            let from = self
+                .counted_back(&traced)
+                .last()
+                .map(|day| as_of.plus(-day.age));
+            rows.extend(self.billed_rows(from));
         }
         if rows.is_empty() && why.value.is_known() {
             // That nothing is owed is known by an invoice or payment; the latest will do.
@@ -213,31 +216,174 @@ impl Reasons<'_, '_> {
             }
             Metric::Settlement => self.judgement(why, &items),
             Metric::DaysPastDue => why.say("the latest of the unsettled items counts"),
-            Metric::Dso => {
-                let invoiced = money(traced.ledger.invoiced_in_year);
-                self.rest_on(why, Metric::Receivable);
+            Metric::Dso => self.count_back(why, &traced),
+            Metric::DaysToPay => mean_days(why, &items, as_of),
+            Metric::Receivable if traced.ledger.advance() > Money::ZERO => {
+                say_sum(why, &balances, ("balances", ""), "");
+                let advance = money(traced.ledger.advance());
                 why.say(format!(
-                    "{} / {invoiced} invoiced in the year × 365 = {}",
-                    self.said(Metric::Receivable),
-                    super::words::value(&why.value, crate::metric::Type::Days)
+                    "{} owed, {advance} in advance",
+                    super::words::value(&why.value, Type::Money)
                 ));
             }
             _ => say_sum(why, &balances, ("balances", ""), ""),
         }
     }
 
-    /// Returns the invoices of the year and the credits that name one.
-    fn invoiced_rows(&self) -> Vec<usize> {
-        let (as_of, roles) = (self.as_of(), &self.context().roles);
-        let counts = |row: &crate::model::Interaction| {
-            in_year(as_of, row.day)
-                && match roles.role(row) {
-                    Role::Invoice => true,
-                    Role::Credit => self.rows.target(row) != Target::None,
-                    _ => false,
-                }
+    /// Returns the days that counting back comes by.
+    fn counted_back(&self, traced: &Traced) -> Vec<BilledDay> {
+        let Value::Money(receivable) = self.value(Metric::Receivable) else {
+            return Vec::new();
         };
-        self.rows_where(counts).map(|(index, _)| index).collect()
+        counted_back(&traced.ledger.items, receivable, self.as_of()).collect()
+    }
+
+    /// Returns the invoices from a day on and the credits that name one of them.
+    fn billed_rows(&self, from: Option<Day>) -> Vec<usize> {
+        let roles = &self.context().roles;
+        let Some(from) = from else { return Vec::new() };
+        let mut found = Vec::new();
+        let invoices = |row: &Interaction| row.day >= from && roles.role(row) == Role::Invoice;
+        for (index, _) in self.rows_where(invoices) {
+            found.push(index);
+            found.extend(self.credits_of(index));
+        }
+        found
+    }
+
+    /// Returns the credits that name an invoice.
+    pub(super) fn credits_of(&self, invoice: usize) -> impl Iterator<Item = usize> {
+        let roles = &self.context().roles;
+        let naming = self.naming(invoice);
+        let credits = naming.filter(|(_, row)| roles.role(row) == Role::Credit);
+        credits.map(|(index, _)| index)
+    }
+
+    /// Writes how counting back comes to what is owed.
+    fn count_back(&self, why: &mut Why, traced: &Traced) {
+        self.rest_on(why, Metric::Receivable);
+        let owed = self.said(Metric::Receivable);
+        let days_back = self.counted_back(traced);
+        let Some(last) = days_back.last() else {
+            return why.say("unknown: nothing was billed");
+        };
+        if why.value.to_f64() == Some(0.0) && last.left <= Money::ZERO {
+            return why.say("nothing is owed: 0 days");
+        }
+        let before = &days_back[..days_back.len() - 1];
+        if !before.is_empty() {
+            let billed: Money = before.iter().map(|day| day.billed).sum();
+            why.say(format!(
+                "{} of the {owed} owed were billed in the last {}",
+                money(billed),
+                days(last.from_age)
+            ));
+        }
+        let (left, billed) = (money(last.left), money(last.billed));
+        let result = super::words::value(&why.value, Type::Days);
+        why.say(if last.reached().is_none() {
+            format!(
+                "the oldest invoice, {billed}, does not reach the {left} that are left: its age, {}",
+                days(last.age)
+            )
+        } else {
+            let step = last.age - last.from_age;
+            format!(
+                "{} + ({} − {}) × {left} / {billed} billed {} ago = {} + {step} × {left} / {billed} = {result}",
+                last.from_age,
+                last.age,
+                last.from_age,
+                days(last.age),
+                last.from_age,
+            )
+        });
+    }
+
+    pub(super) fn why_exposure(&mut self, why: &mut Why) {
+        match why.metric {
+            Metric::CreditUsed => {
+                self.rest_on(why, Metric::Exposure);
+                self.rest_on(why, Metric::CreditLimit);
+                self.ratio(why, Metric::Exposure, Metric::CreditLimit);
+            }
+            Metric::Exposure => {
+                for metric in [Metric::Receivable, Metric::Unbilled, Metric::Advance] {
+                    self.rest_on(why, metric);
+                }
+                let part = |metric| match self.value(metric) {
+                    Value::Unknown => "nothing".to_owned(),
+                    _ => self.said(metric),
+                };
+                let line = format!(
+                    "{} owed + {} unbilled − {} in advance",
+                    part(Metric::Receivable),
+                    part(Metric::Unbilled),
+                    part(Metric::Advance)
+                );
+                let sum = match &why.value {
+                    Value::Money(Money::ZERO) => "at least 0: 0.00".to_owned(),
+                    value => super::words::value(value, Type::Money),
+                };
+                why.say(if why.value.is_known() {
+                    format!("{line} = {sum}")
+                } else {
+                    "unknown: neither what is owed nor what is unbilled is known".to_owned()
+                });
+            }
+            _ => self.why_unbilled(why),
+        }
+    }
+
+    fn why_unbilled(&self, why: &mut Why) {
+        let (context, roles) = (self.context(), &self.context().roles);
+        let Some(first) = self.figures.facts.first_invoice else {
+            return why.say("unknown: nobody has been billed");
+        };
+        let mut terms = Vec::new();
+        let (mut old, mut has_order) = (None, false);
+        for (index, row) in self.rows.rows().iter().enumerate() {
+            let (amount, role) = match to_bill(roles, self.rows, row) {
+                Some(amount) if counts(row, first) => {
+                    let is_order = roles.role(row) == Role::Order;
+                    has_order |= is_order;
+                    if is_order && is_overdue(row, context.as_of) {
+                        old = Some(index);
+                    }
+                    let role = if is_order {
+                        "is to be billed"
+                    } else {
+                        "need not be billed"
+                    };
+                    (amount, role)
+                }
+                None if roles.role(row) == Role::Invoice => (-row.amount(), "is billed"),
+                _ => continue,
+            };
+            terms.push(amount);
+            why.add_row(index, Some(amount), role);
+        }
+        let since = first.date();
+        why.say(format!(
+            "the book's first invoice is of {since}: orders up to 180 days before it count"
+        ));
+        if why.value.is_known() {
+            let total: Money = terms.iter().copied().sum();
+            why.say(super::words::sum(
+                &terms,
+                ("orders", "invoices and credits"),
+                total,
+            ));
+            if total < Money::ZERO {
+                why.say("more is billed than was ordered: 0.00");
+            }
+        } else if let Some(old) = old.filter(|_| has_order) {
+            let name = self.name(old);
+            why.say(format!(
+                "unknown: {name} is older than 180 days and nothing was ever billed, so that its billing is not kept"
+            ));
+        } else {
+            why.say("unknown: there is no order that counts");
+        }
     }
 
     /// Adds a row with what it did to which invoice.
@@ -298,7 +444,8 @@ impl Reasons<'_, '_> {
         for (_, amount) in equal_range(&traced.waiting, |it| it.0.cmp(&index)) {
             parts.push(format!("still waits: {}", money(*amount)));
         }
-        if !matches!(role, Role::Invoice) {
+        // What lowers the sum is a part of it; of what is no sum the amount stands as it was written.
+        if is_sum(why.metric) && role != Role::Invoice {
             amount = amount.map(|amount| -amount);
         }
         why.add_row(index, amount, parts.join(", "));
@@ -316,7 +463,7 @@ impl Reasons<'_, '_> {
         let amount = if item.is_debt {
             item.balance
         } else {
-            self.rows.rows()[item.row].amount()
+            item.amount
         };
         let mut parts = vec![
             format!(
@@ -326,6 +473,9 @@ impl Reasons<'_, '_> {
             ),
             format!("due {}", item.due.date()),
         ];
+        if item.billed() != item.amount {
+            parts.insert(1, format!("{} less credits", money(item.billed())));
+        }
         let late = |by: i64| match by {
             0 => "on its due day".to_owned(),
             1.. => format!("{} late", days(by)),
@@ -343,8 +493,11 @@ impl Reasons<'_, '_> {
             let by = by.map_or_else(String::new, |row| format!(" by {}", self.kind(row)));
             parts.push(format!("settled {}{by}", day.date()));
             parts.push(late(day.since(item.due)));
-            if item.is_written_off {
-                parts.push("but a part was written off".to_owned());
+            if item.is_given_up(&self.context().policy.settlement) {
+                let part = money(item.written_off);
+                parts.push(format!("but {part} were written off: never settled"));
+            } else if item.written_off > Money::ZERO {
+                parts.push(format!("{} written off", money(item.written_off)));
             }
             if item.balance != Money::ZERO {
                 parts.push(format!("{} left", money(item.balance)));
@@ -361,36 +514,76 @@ impl Reasons<'_, '_> {
 
     /// Writes how the judged invoices come to the word for the settlement.
     fn judgement(&self, why: &mut Why, items: &[&Item]) {
-        let (as_of, policy) = (self.as_of(), &self.context().policy.settlement);
-        let of = |item: &Item| judged(item, policy, as_of);
-        let overdue = items.iter().find_map(|item| {
-            let (late, is_settled) = of(item)?;
-            (!is_settled && late > policy.overdue).then_some((item.row, late))
+        let policy = &self.context().policy.settlement;
+        let late = Lateness::of(items.iter().copied(), policy, self.as_of());
+        let Value::Text(word) = why.value.clone() else {
+            return;
+        };
+        let of_all = |amount: Money| share(Fraction::new(amount.0, late.judged.0));
+        let past = |amount: Money, limit: i64| {
+            format!(
+                "{} ({}) more than {} late",
+                money(amount),
+                of_all(amount),
+                days(limit)
+            )
+        };
+        why.say(format!(
+            "of {} judged: {}, {}, {}",
+            money(late.judged),
+            past(late.past_grace, policy.grace),
+            past(late.past_limit, policy.limit),
+            past(late.past_overdue, policy.overdue)
+        ));
+        let one = Fraction::whole(1);
+        let rest = |kept: Fraction| {
+            let below = Fraction::new(-kept.numerator(), kept.denominator());
+            share(below.and_then(|it| one.checked_add(it)))
+        };
+        let (petty, fair, stable) = (
+            share(Some(policy.petty)),
+            rest(policy.fair_share),
+            rest(policy.stable_share),
+        );
+        let (grace, limit, overdue) =
+            (days(policy.grace), days(policy.limit), days(policy.overdue));
+        why.say(match &*word {
+            "overdue" => format!("more than {petty} over {overdue} late: overdue"),
+            "unstable" if late.past_limit.is_over(policy.petty, late.judged) => {
+                format!("more than {petty} over {limit} late: unstable")
+            }
+            "unstable" => format!("more than {fair} over {grace} late: unstable"),
+            "fair" => format!("more than {stable} over {grace} late, but not {fair}: fair"),
+            _ => format!("at most {stable} over {grace} late: {word}"),
         });
-        if let Some((row, late)) = overdue {
-            let (name, limit) = (self.name(row), days(policy.overdue));
-            let late = days(late);
-            why.say(format!(
-                "{name} is not paid and {late} late, over {limit}: overdue"
-            ));
-            return;
-        }
-        let judged: Vec<(i64, bool)> = items.iter().filter_map(|item| of(item)).collect();
-        let within = judged.iter().filter(|it| it.0 <= policy.grace).count();
-        let worst = judged.iter().map(|it| it.0).max().unwrap_or_default();
-        let whole = |count: usize| i128::try_from(count).unwrap_or_default();
-        let (grace, count) = (days(policy.grace), judged.len());
-        let part = share(Fraction::new(whole(within), whole(count)));
-        let invoices = number_of(count, "judged invoice", "judged invoices");
-        let Value::Text(word) = &why.value else {
-            return;
-        };
-        let worst = if worst > 0 {
-            format!("the latest {} late", days(worst))
-        } else {
-            "none late".to_owned()
-        };
-        let line = format!("{within} of {invoices} at most {grace} late ({part}), {worst}: {word}");
-        why.say(line);
     }
+}
+
+/// Tells whether the rows' amounts are terms of a figure.
+fn is_sum(metric: Metric) -> bool {
+    !matches!(
+        metric,
+        Metric::Settlement | Metric::Dso | Metric::DaysToPay | Metric::DaysPastDue
+    )
+}
+
+/// Writes how the days to pay are weighed.
+fn mean_days(why: &mut Why, items: &[&Item], as_of: Day) {
+    let mut terms = Vec::new();
+    let mut amounts = Money::ZERO;
+    for item in items {
+        let Some(took) = item.days_to_pay(as_of) else {
+            continue;
+        };
+        terms.push(format!("{} × {took}", money(item.billed())));
+        amounts += item.billed();
+    }
+    let result = super::words::value(&why.value, Type::Days);
+    let shown = if terms.len() > 6 {
+        let count = number_of(terms.len(), "invoice", "invoices");
+        format!("the sum over {count} of amount × days")
+    } else {
+        format!("({})", terms.join(" + "))
+    };
+    why.say(format!("{shown} / {} = {result}", money(amounts)));
 }

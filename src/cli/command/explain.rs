@@ -9,7 +9,7 @@ use crate::cli::Console;
 use crate::cli::args::{ExplainArgs, OutputOptions};
 use crate::cli::customer::{Reach, find_customer};
 use crate::cli::hint::hinted;
-use crate::cli::one::open_one;
+use crate::cli::one::{Own, open_one};
 use crate::cli::opening::{Opened, Wanted, find, open};
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::{format, show_page, show_rows, show_text};
@@ -69,7 +69,7 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
         let message = format!("no metric is called `{}`", told(metric));
         hinted(message, Some(hint))
     })?;
-    let is_own = |policy: &Policy| !Needs::of_why(policy, metric).compares_customers(policy);
+    let is_own = |policy: &Policy| Own::of(Needs::of_why(policy, metric), policy);
     let reach = Reach::of(format(&args.output));
     let (opened, index) = open_one(&args.book, WANTED, (word, reach), is_own, console)?;
     explain(args, &opened, index, &[metric], console)

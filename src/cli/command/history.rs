@@ -6,7 +6,7 @@ use crate::cli::Console;
 use crate::cli::args::{AsOf, HistoryArgs};
 use crate::cli::customer::Reach;
 use crate::cli::hint::hinted;
-use crate::cli::one::open_one;
+use crate::cli::one::{Own, open_one};
 use crate::cli::opening::{Opened, Wanted, as_of, open_taking};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Empty, tell_grid, tell_rows};
@@ -33,7 +33,7 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     };
     let (opened, customer, spots) = if let Some(word) = &args.customer {
         let word = (word.as_str(), Reach::of(format(&args.sheet.output)));
-        let (opened, index) = open_one(&args.book, wanted, word, |_| true, console)?;
+        let (opened, index) = open_one(&args.book, wanted, word, |_| Own::Yes, console)?;
         let rows = opened.loaded.book.interactions_of(index);
         let mut spots = Vec::new();
         wanted_on(opened.as_of).find(&opened.loaded.policy.kinds, rows, &mut spots);

@@ -5,7 +5,7 @@ use crate::cli::Console;
 use crate::cli::args::ShowArgs;
 use crate::cli::customer::Reach;
 use crate::cli::hint::hinted;
-use crate::cli::one::{open_all, open_one};
+use crate::cli::one::{Own, open_all, open_one};
 use crate::cli::opening::{Extent, Wanted};
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::{format, show_page, show_rows};
@@ -26,7 +26,11 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<
     let (opened, index) = if args.all || format != Format::Table {
         open_all(&args.book, wanted, word, console)?
     } else {
-        let is_own = |policy: &Policy| Needs::of_one(policy).is_some();
+        let is_own = |policy: &Policy| match Needs::of_one(policy) {
+            Some(needs) if needs.looks_at_book() => Own::ByRules,
+            Some(_) => Own::Yes,
+            None => Own::No,
+        };
         open_one(&args.book, wanted, word, is_own, console)?
     };
     let needs = match opened.extent {

@@ -7,7 +7,7 @@ use super::rows::NewRow;
 use super::{Desk, Edit, Logs, load_options};
 use crate::analysis::{Figures, Needs, said};
 use crate::metric::{Metric, Type, Value};
-use crate::model::{Day, Role};
+use crate::model::{Day, Money, Role};
 use crate::policy::{CaseKind, Policy};
 use crate::rule::Rule;
 
@@ -47,6 +47,11 @@ pub(crate) fn line(
             if owed.is_known() {
                 parts.push(format!("receivable {}", said(&owed, Type::Money)));
             }
+            if let Value::Money(advance) = figures.value(index, Metric::Advance)
+                && advance > Money::ZERO
+            {
+                parts.push(format!("{} in advance", advance.grouped()));
+            }
         }
         _ => {}
     }
@@ -55,7 +60,8 @@ pub(crate) fn line(
 
 /// Tells whether the figures of one customer need those of all others.
 pub(crate) fn needs_all(policy: &Policy) -> bool {
-    needs(policy, Some(Role::Complaint)).compares_customers(policy)
+    let needs = needs(policy, Some(Role::Complaint));
+    needs.compares_customers(policy) || needs.looks_at_book()
 }
 
 impl Desk {

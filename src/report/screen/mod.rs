@@ -283,7 +283,8 @@ impl<'s> Screen<'s> {
                     self.with("settlement ", Metric::Settlement),
                     self.with("past due ", Metric::PastDue),
                     self.with("by up to ", Metric::DaysPastDue),
-                    self.with("advance ", Metric::Advance),
+                    self.with("", Metric::Advance)
+                        .map(|advance| format!("{advance} in advance")),
                     self.with("", Metric::CreditUsed)
                         .map(|share| format!("{share} of the credit limit")),
                 ]),

@@ -1,0 +1,153 @@
+//! What is ordered and not billed yet, and what a customer would owe with that.
+//!
+//! Which orders count depends on the first invoice of the whole book, so that a customer's rows tell
+//! only what they come to for any such day.
+
+use super::receivables::Receivables;
+use super::{Context, Roles};
+use crate::metric::{Metric, Value};
+use crate::model::{Book, Customer, Day, Fraction, Interaction, Interactions, Money, Role, Target};
+use crate::policy::Policy;
+
+/// For how many days an order may be unbilled before its billing counts as not kept.
+const PATIENCE: i64 = 180;
+
+/// An order, or a credit that names no invoice, which counts only if the book's invoices begin early
+/// enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Early {
+    day: Day,
+    amount: Money,
+    is_order: bool,
+}
+
+/// What a customer's rows tell of what is not billed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Unbilled {
+    /// Orders less credits that name no invoice less invoices, of the days that count in any case.
+    sum: Money,
+    /// Whether there is an order of such a day.
+    has_order: bool,
+    /// The customer's first invoice.
+    first_invoice: Option<Day>,
+    /// What may count besides, in the order of days.
+    early: Vec<Early>,
+}
+
+impl Unbilled {
+    /// Reads a customer's rows up to the day.
+    pub(crate) fn of(context: &Context<'_>, rows: Interactions<'_>) -> Self {
+        let roles = &context.roles;
+        let is_invoice = |row: &&Interaction| roles.role(row) == Role::Invoice;
+        let first_invoice = rows.rows().iter().find(is_invoice).map(|row| row.day);
+        // The book's first invoice is not after the customer's, nor after the day.
+        let certain = first_invoice.unwrap_or(context.as_of).plus(-PATIENCE);
+        let mut unbilled = Self {
+            first_invoice,
+            ..Self::default()
+        };
+        for row in rows.rows() {
+            if roles.role(row) == Role::Invoice {
+                unbilled.sum -= row.amount();
+            } else if let Some(amount) = to_bill(roles, rows, row) {
+                unbilled.add(row.day, amount, roles.role(row) == Role::Order, certain);
+            }
+        }
+        unbilled
+    }
+
+    fn add(&mut self, day: Day, amount: Money, is_order: bool, certain: Day) {
+        if day >= certain {
+            self.sum += amount;
+            self.has_order |= is_order;
+            return;
+        }
+        if is_order && self.first_invoice.is_none() {
+            // One such order that counts makes the figure unknown; if the latest does not, none does.
+            self.early.clear();
+        }
+        self.early.push(Early {
+            day,
+            amount,
+            is_order,
+        });
+    }
+
+    /// Returns the customer's first invoice.
+    pub(crate) fn first_invoice(&self) -> Option<Day> {
+        self.first_invoice
+    }
+
+    /// Tells whether the figure is the same whatever other customers were billed.
+    fn stands_alone(&self) -> bool {
+        let has_order = self.has_order || self.early.iter().any(|it| it.is_order);
+        !has_order || self.first_invoice.is_some() && self.early.is_empty()
+    }
+
+    /// Returns what is not billed, in a book with this first invoice.
+    pub(crate) fn amount(&self, book_first: Option<Day>) -> Option<Money> {
+        let from = book_first?.plus(-PATIENCE);
+        let (mut sum, mut has_order) = (self.sum, self.has_order);
+        for early in self.early.iter().filter(|it| it.day >= from) {
+            if early.is_order && self.first_invoice.is_none() {
+                return None;
+            }
+            sum += early.amount;
+            has_order |= early.is_order;
+        }
+        has_order.then(|| sum.at_least_zero())
+    }
+}
+
+/// Returns what a row adds to what is to be billed, if it is an order or a credit that names no invoice.
+pub(super) fn to_bill(roles: &Roles, rows: Interactions<'_>, row: &Interaction) -> Option<Money> {
+    match roles.role(row) {
+        Role::Order => Some(row.amount()),
+        Role::Credit if rows.target(row) == Target::None => Some(-row.amount()),
+        _ => None,
+    }
+}
+
+/// Tells whether a row counts in a book with this first invoice, of the days that it looks at.
+pub(super) fn counts(row: &Interaction, book_first: Day) -> bool {
+    row.day >= book_first.plus(-PATIENCE)
+}
+
+/// Tells whether an order is so old that it would have been billed if its billing were kept.
+pub(super) fn is_overdue(row: &Interaction, as_of: Day) -> bool {
+    as_of.since(row.day) > PATIENCE
+}
+
+/// Returns a figure of what is not billed, or of what it comes to with what is owed.
+pub(super) fn value<'b>(
+    customer: &Customer,
+    unbilled: Option<Money>,
+    receivables: Option<&Receivables>,
+    metric: Metric,
+) -> Value<'b> {
+    let exposure = || {
+        let owed = receivables.map(|it| it.receivable() - it.advance());
+        let sum = owed.unwrap_or_default() + unbilled.unwrap_or_default();
+        (owed.is_some() || unbilled.is_some()).then(|| sum.at_least_zero())
+    };
+    match metric {
+        Metric::Unbilled => unbilled.into(),
+        Metric::Exposure => exposure().into(),
+        Metric::CreditUsed => {
+            let limit = customer.credit_limit.unwrap_or_default();
+            exposure()
+                .and_then(|it| Fraction::new(it.0, limit.0))
+                .into()
+        }
+        _ => Value::Unknown,
+    }
+}
+
+/// Tells whether what a customer has unbilled is the same whatever other customers were billed.
+pub(crate) fn stands_alone(book: &Book, policy: &Policy, as_of: chrono::NaiveDate) -> bool {
+    let context = Context::new(book, policy, as_of);
+    (0..book.customers.len()).all(|index| {
+        let rows = book.interactions_of(index).until(context.as_of);
+        Unbilled::of(&context, rows).stands_alone()
+    })
+}
