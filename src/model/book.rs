@@ -125,9 +125,9 @@ impl Book {
         }
     }
 
-    /// Tells whether two rows of a customer on a day have one of these hashes, as equal rows have; needs
+    /// Tells whether two rows of a customer on a day have this hash, as equal rows have; needs
     /// a book loaded with warnings.
-    pub(crate) fn has_twins(&self, id: &str, day: chrono::NaiveDate, sought: &[RowHash]) -> bool {
+    pub(crate) fn has_twins(&self, id: &str, day: chrono::NaiveDate, sought: RowHash) -> bool {
         let Some(index) = self.index_of(id) else {
             return false;
         };
@@ -142,7 +142,7 @@ impl Book {
         let equal = rows
             .iter()
             .zip(hashes)
-            .filter(|(row, hash)| row.day == day && sought.contains(hash));
+            .filter(|(row, hash)| row.day == day && **hash == sought);
         equal.count() > 1
     }
 

@@ -13,7 +13,7 @@ use super::{Desk, Logs, follow, is_common, load_options, refuse_errors};
 use crate::analysis::{Case, Owner, Roles, read_cases};
 use crate::cli::Console;
 use crate::cli::opening::tell;
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::edit::csv_row::format_row;
 use crate::load::log::{Cells, Column, read_known_rows};
 use crate::load::{Begun, Loaded, files_below, load_one};
@@ -136,7 +136,14 @@ pub(crate) fn prepare(
         forget_new_lines(&mut part.loaded.diagnostics, &edits);
     }
     refuse_errors(&part.loaded, is_concerned, console)?;
-    tell_oddities(&part, &rows, &edits, console);
+    let alone = || {
+        let mut draft = desk.part(Logs::Without, is_customer);
+        for edit in &edits {
+            edit.draft_alone(&mut draft);
+        }
+        Part::load(&draft, load_options(false, true))
+    };
+    tell_oddities(&part, alone, &rows, &edits, console);
     for edit in &edits {
         edit.note_beside(console);
     }
@@ -211,18 +218,39 @@ fn is_new(place: &Place, edits: &[LogEdit]) -> bool {
 }
 
 /// Tells what is odd about the new rows, though they may be logged.
-fn tell_oddities(part: &Part, rows: &[NewRow], edits: &[LogEdit], console: &mut Console<'_>) {
+///
+/// Where a log has so many warnings that one stands for others, the new rows are looked at without
+/// those before them, which `alone` loads.
+fn tell_oddities(
+    part: &Part,
+    alone: impl FnOnce() -> Part,
+    rows: &[NewRow],
+    edits: &[LogEdit],
+    console: &mut Console<'_>,
+) {
+    let found = &part.loaded.diagnostics;
+    let is_warning = |it: &&Diagnostic| it.severity() == Severity::Warning;
+    let mut warnings = found.listed().iter().filter(is_warning);
     let mut odd = Diagnostics::default();
-    for it in part.loaded.diagnostics.listed() {
-        let is_new = it.place.as_ref().is_some_and(|it| is_new(it, edits));
-        if it.severity() == Severity::Warning && is_new {
+    if warnings.any(|it| it.more > 0) || found.unlisted_count() > 0 {
+        for it in alone().loaded.diagnostics.listed_mut() {
+            let is_of_row = it.place.as_ref().is_some_and(|place| is_new(place, edits));
+            if it.severity() == Severity::Warning && is_of_row {
+                it.place = None;
+                odd.push(it.clone());
+            }
+        }
+    } else {
+        let is_of_row = |it: &&Diagnostic| it.place.as_ref().is_some_and(|it| is_new(it, edits));
+        let warnings = found.listed().iter().filter(is_warning);
+        for it in warnings.filter(is_of_row) {
             odd.push(it.clone());
         }
     }
     tell(&odd, console);
     let has_twin = |row: &NewRow| {
         let book = &part.loaded.book;
-        book.has_twins(&row.id, row.day, &row.hashes())
+        book.has_twins(&row.id, row.day, row.hash())
     };
     if rows.iter().any(has_twin) {
         console.note("note: an equal row is there already; both count\n");

@@ -82,6 +82,13 @@ impl LogEdit {
         }
     }
 
+    /// Lets draft files have the log with the new rows alone.
+    pub(crate) fn draft_alone(&self, files: &mut DraftFiles<'_>) {
+        let rows: String = self.rows.iter().flat_map(|row| [row, "\n"]).collect();
+        let text = format!("{}\n{rows}", self.header);
+        files.put(&self.path, Some(text.into_bytes()));
+    }
+
     /// Returns the same beside changes of other files.
     pub(crate) fn into_edit(self) -> Edit {
         Edit::append(self)

@@ -11,9 +11,6 @@ use crate::load::log::{COLUMNS, hash_of_cells, parse_day};
 use crate::model::{Cell, Customer, Day, Family, Kind, Reference, Role, RowHash};
 use crate::policy::Policy;
 
-/// The most digits of an amount after its point.
-const MOST_DECIMALS: usize = 4;
-
 /// Up to how many refs are named of which one may be meant, the latest first.
 const MOST_REFS: usize = 5;
 
@@ -206,28 +203,9 @@ impl NewRow {
             .map(|(column, text)| (*column, text.as_str()))
     }
 
-    /// Returns the hash of the row in every way in which its amount may be written.
-    pub(crate) fn hashes(&self) -> Vec<RowHash> {
-        let hash = |amount: &str| {
-            let cells = self.cells().map(|(column, text)| match column {
-                "amount" => (column, amount),
-                _ => (column, text),
-            });
-            hash_of_cells(cells)
-        };
-        let amount = self.cell("amount");
-        if amount.is_empty() {
-            return vec![hash("")];
-        }
-        let (whole, part) = amount.split_once('.').unwrap_or((amount, ""));
-        let shortest = part.trim_end_matches('0');
-        let with_zeros = |count: usize| format!("{whole}.{shortest}{}", "0".repeat(count));
-        let most = MOST_DECIMALS.saturating_sub(shortest.len());
-        let mut ways: Vec<String> = (0..=most).map(with_zeros).collect();
-        if shortest.is_empty() {
-            ways.push(whole.to_owned());
-        }
-        ways.iter().map(|it| hash(it)).collect()
+    /// Returns the hash of the row, however its amount is written.
+    pub(crate) fn hash(&self) -> RowHash {
+        hash_of_cells(self.cells())
     }
 
     /// Returns a cell by its column's name.

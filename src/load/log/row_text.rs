@@ -277,7 +277,7 @@ impl<H: Hasher> Hashing<H> {
 }
 
 /// Returns the same as [`row_hash`] for a row of these columns, in the order of [`COLUMNS`].
-pub(crate) fn hash_of_cells<'c>(cells: impl Iterator<Item = (&'c str, &'c str)>) -> RowHash {
+pub(crate) fn hash_of_cells<'n, 'c>(cells: impl Iterator<Item = (&'n str, &'c str)>) -> RowHash {
     let mut hashing = Hashing::new(FixedState::default().build_hasher());
     for (name, text) in cells {
         hashing.add(name, text.as_bytes());

@@ -883,3 +883,25 @@ next revisit 2006-05-02
 "#]],
     );
 }
+
+#[test]
+fn a_new_row_is_warned_of_among_many() {
+    let session = Session::new(BOOK);
+    let rows = "2026-02-04,acme,visit,5,,,,,,,\n".repeat(12);
+    let log = session.read("interactions/2026.csv");
+    session.write("interactions/2026.csv", format!("{log}{rows}"));
+    let shown = session.play("log acme visit --due 2026-03-01 --date 2026-02-05");
+    check(
+        &shown,
+        str![[r#"
+$ guanxi log acme visit --due 2026-03-01 --date 2026-02-05
+logged visit of acme on 2026-02-05 (interactions/2026.csv)
+next revisit 2026-02-19
+warning[unused-cell]: `visit` has no use for a due day
+  = help: correct the kind, or say it in the note
+
+1 warning
+
+"#]],
+    );
+}
