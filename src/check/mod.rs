@@ -10,6 +10,7 @@ mod date_far;
 mod invoices_without_orders;
 mod owner_differs;
 mod owner_left;
+mod owner_word;
 mod revisit_gap;
 mod row_near_twice;
 mod row_twice;
@@ -19,6 +20,7 @@ mod unknown_staff;
 mod writeoff_unused;
 
 pub(crate) use date_far::Far;
+pub(crate) use owner_word::nobodys;
 pub(crate) use row_twice::Equals;
 
 use chrono::NaiveDate;

@@ -16,6 +16,7 @@ mod one;
 mod opening;
 mod outcome;
 mod output;
+mod owners;
 mod progress;
 mod reading;
 mod report;

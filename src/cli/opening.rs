@@ -13,6 +13,7 @@ use super::args::BookOptions;
 use super::console::Console;
 use super::hint::hinted;
 use super::outcome::{AlreadyTold, Outcome};
+use super::owners::{check_filter, check_policy};
 use super::progress::Progress;
 use super::reading::{Source, in_revision, revision};
 use super::settings::Standing;
@@ -159,6 +160,7 @@ impl Opened {
         let mut diagnostics = Diagnostics::default();
         let vocabulary = self.loaded.policy.vocabulary();
         if let Some(rule) = Rule::compile_filter(&source, &vocabulary, &mut diagnostics) {
+            check_filter(&rule, &self.files, &self.loaded, self.threads, console)?;
             Ok(Some(rule))
         } else {
             say_rule_of_word(text, &vocabulary, &mut diagnostics);
@@ -338,6 +340,7 @@ pub(crate) fn judge(
     options: &BookOptions,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Opened> {
+    check_policy(&mut opened, console);
     let errors = opened.loaded.diagnostics.error_count();
     if errors == 0 {
         return Ok(opened);

@@ -182,7 +182,7 @@ faults! {
         "A rule compares two things of different types, or orders texts. It could never mean what was intended."
         "Write the other side as the message says."
     RULE_WORD Error "rule-word"
-        "A rule compares a metric with a word that it never has."
+        "A rule compares a metric with a word that it never has, or `owner` with somebody who is neither in staff.toml nor was any customer's owner on whatever day."
         "Correct the word."
     RULE_RANGE Error "rule-range"
         "A rule compares a metric with a number that it never reaches, as `churn_risk > 50` does: it lies in 0 to 1. The rule would never hold, or always."

@@ -18,25 +18,34 @@ use crate::metric::{CATALOGUE, Metric, Stage, Type, metric_by_name};
 /// A name under `[custom]` or `[profile]` and its bytes in the rule.
 pub(super) type FreeUse = (FreeTable, String, Range<usize>);
 
+/// What an expression names that is known only with the whole book.
+#[derive(Debug, Default)]
+pub(super) struct Uses {
+    /// The names under `[custom]` and `[profile]`.
+    pub(super) free: Vec<FreeUse>,
+    /// The words opposite `owner`, and where they stand.
+    pub(super) owners: Vec<(String, Range<usize>)>,
+}
+
 /// Checks an expression and makes it ready to judge; every fault in it is reported.
 pub(super) fn check(
     expr: &Expr<'_>,
     scope: &Scope<'_>,
     faults: &mut Vec<Fault>,
-) -> Option<(Node, Vec<FreeUse>)> {
+) -> Option<(Node, Uses)> {
     let mut checker = Checker {
         scope,
         faults,
-        free_uses: Vec::new(),
+        uses: Uses::default(),
     };
     let node = checker.node(expr)?;
-    Some((node, checker.free_uses))
+    Some((node, checker.uses))
 }
 
 struct Checker<'s, 'f> {
     scope: &'s Scope<'s>,
     faults: &'f mut Vec<Fault>,
-    free_uses: Vec<FreeUse>,
+    uses: Uses,
 }
 
 /// What an operand turns out to be.
@@ -277,8 +286,8 @@ impl Checker<'_, '_> {
             FreeTable::Profile => Side::Profile(name.as_str().into()),
         };
         // The left side of `in` is looked at once for each element.
-        if self.free_uses.last().is_none_or(|last| last.2 != *span) {
-            self.free_uses.push((table, name, span.clone()));
+        if self.uses.free.last().is_none_or(|last| last.2 != *span) {
+            self.uses.free.push((table, name, span.clone()));
         }
         side
     }
@@ -325,6 +334,10 @@ impl Checker<'_, '_> {
         let text = operand.spelling();
         if op != Op::Like {
             self.check_word(metric, text, &operand.span)?;
+            if metric == Metric::Owner && !self.scope.is_default {
+                let word = (text.to_owned(), operand.span.clone());
+                self.uses.owners.push(word);
+            }
         }
         Some(text_side(text))
     }

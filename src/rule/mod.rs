@@ -36,6 +36,7 @@ pub struct Rule {
     root: Node,
     metrics: Vec<Metric>,
     free_names: Vec<FreeName>,
+    owner_words: Vec<OwnerWord>,
 }
 
 /// What a rule judges: one customer on one day.
@@ -83,6 +84,15 @@ pub struct FreeName {
     /// The name without its prefix.
     pub name: Box<str>,
     /// Where the rule uses it.
+    pub place: Place,
+}
+
+/// A word that a rule of the book or of the command line compares `owner` with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnerWord {
+    /// The word.
+    pub word: Box<str>,
+    /// Where the rule has it.
     pub place: Place,
 }
 
@@ -145,6 +155,11 @@ impl Rule {
         &self.free_names
     }
 
+    /// Returns the words that stand opposite `owner`, in the rule's order.
+    pub fn owner_words(&self) -> &[OwnerWord] {
+        &self.owner_words
+    }
+
     /// Returns how the rule comes to its answer for a customer.
     pub fn trace(&self, subject: &dyn Subject, today: NaiveDate) -> Trace<'_> {
         trace::trace(&self.root, subject, today)
@@ -183,7 +198,7 @@ fn compiled(text: &RuleText<'_>, scope: &Scope<'_>, faults: &mut Vec<Fault>) -> 
         return None;
     }
     let expr = parse::parse(text.text(), &tokens, faults)?;
-    let (root, names) = check::check(&expr, scope, faults)?;
+    let (root, uses) = check::check(&expr, scope, faults)?;
     let mut metrics: Vec<Metric> = Vec::new();
     root.each_test(&mut |test| {
         metrics.extend(test.sides().filter_map(|side| match side {
@@ -193,9 +208,13 @@ fn compiled(text: &RuleText<'_>, scope: &Scope<'_>, faults: &mut Vec<Fault>) -> 
     });
     metrics.sort_unstable();
     metrics.dedup();
-    let free_names = names.into_iter().map(|(table, name, span)| FreeName {
+    let free_names = uses.free.into_iter().map(|(table, name, span)| FreeName {
         table,
         name: name.into(),
+        place: text.place(span),
+    });
+    let owner_words = uses.owners.into_iter().map(|(word, span)| OwnerWord {
+        word: word.into(),
         place: text.place(span),
     });
     Some(Rule {
@@ -203,6 +222,7 @@ fn compiled(text: &RuleText<'_>, scope: &Scope<'_>, faults: &mut Vec<Fault>) -> 
         root,
         metrics,
         free_names: free_names.collect(),
+        owner_words: owner_words.collect(),
     })
 }
 

@@ -183,3 +183,59 @@ interactions/a.csv:2:23: error[amount]: `x` is not an amount
 "#]])
         .code(1);
 }
+
+#[test]
+fn an_owner_who_is_nobody_is_told() {
+    let book = || {
+        Case::new()
+            .file("guanxi.toml", "")
+            .file(
+                "customers/acme.toml",
+                "name = \"Acme\"\nowner = \"li.wei\"\n",
+            )
+            .file(
+                "interactions/2026.csv",
+                "date,customer,kind,staff,topic\n2026-01-01,acme,owner,li.wei,wang.fang\n",
+            )
+    };
+    book()
+        .args(["due", "owner = liwei", "-q"])
+        .stderr(str![[r#"
+note: RULE: `liwei` is no customer's owner; did you mean `li.wei`?
+
+"#]])
+        .code(0);
+    // Whoever was an owner once is somebody.
+    book()
+        .args([
+            "list",
+            "owner in (li.wei, 'wang.fang')",
+            "-c",
+            "id",
+            "-f",
+            "csv",
+        ])
+        .stdout(str![[r#"
+id
+acme
+
+"#]])
+        .stderr(str![[""]])
+        .code(0);
+    book()
+        .file("staff.toml", "[[staff]]\nid = \"li.wei\"\n")
+        .args(["due", "owner = liwei", "-q"])
+        .stderr(str![[r#"
+error[rule-word]: `liwei` is nobody in staff.toml, and no customer's owner
+ --> RULE:1:9
+  |
+1 | owner = liwei
+  |         ^^^^^
+  |
+  = help: did you mean `li.wei`?
+
+1 error
+
+"#]])
+        .code(2);
+}

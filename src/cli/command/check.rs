@@ -10,6 +10,7 @@ use crate::cli::command::mending::{mend, options};
 use crate::cli::opening::{Opened, Wanted, read};
 use crate::cli::outcome::Outcome;
 use crate::cli::output::unless_closed;
+use crate::cli::owners::check_policy;
 use crate::cli::settings::Standing;
 use crate::cli::writing::settled;
 use crate::diagnostic::{Diagnostic, Diagnostics, PRIVATE_TRACKED};
@@ -40,6 +41,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result
         ..WANTED
     };
     let mut opened = read(&args.book, wanted, console)?;
+    check_policy(&mut opened, console);
     let mut diagnostics = std::mem::take(&mut opened.loaded.diagnostics);
     let checked = Checked {
         files: &opened.files,

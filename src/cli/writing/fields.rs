@@ -15,6 +15,7 @@ use crate::cli::Console;
 use crate::cli::hint::hinted;
 use crate::cli::opening::tell;
 use crate::cli::outcome::AlreadyTold;
+use crate::cli::owners::check_filter;
 use crate::cli::usage::say_rule_of_word;
 use crate::diagnostic::Diagnostics;
 use crate::edit::toml_cut::{customer_spans, piece_of};
@@ -81,6 +82,7 @@ impl Desk {
         };
         let needs = Needs::of(policy, rule.metrics().iter().copied());
         let threads = load_options(false, false).threads;
+        check_filter(&rule, &self.files, &part.loaded, threads, console)?;
         let figures = Figures::new(book, policy, self.today, needs, threads);
         let present = figures.present().iter().map(|index| *index as usize);
         let chosen = present

@@ -566,20 +566,8 @@ warning[stray-file]: this is a table, and a customer is a TOML file of its own
   --> customers/all.csv
   = help: move it out of the folder; `guanxi add NAME` makes a customer, or write a `[[customer]]` for each into one `.toml` file
 
-warning[row-twice]: this row stands twice in the book
- --> interactions/2026.csv:3:1
-  |
-3 | 2026-02-02,acme,visit,,,,,
-  | ^^^^^^^^^^^^^^^^^^^^^^^^^^
-  |
- ::: interactions/2026.csv:2:1
-  |
-2 | 2026-02-02,acme,visit,,,,,
-  | -------------------------- first here
-  |
-  = help: `guanxi check --fix` drops the copy; if both are true, make them differ, as by a time or a note
-
-2 warnings
+1 warning
+note: interactions/2026.csv: 1 row is equal to the row right before; all count
 
 "#]],
     );
