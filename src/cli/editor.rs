@@ -11,6 +11,10 @@ use std::path::{Path, PathBuf};
 #[cfg(unix)]
 use std::process::Child;
 use std::process::{Command, ExitStatus};
+#[cfg(unix)]
+use std::sync::Arc;
+#[cfg(unix)]
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, bail};
 
@@ -19,6 +23,7 @@ pub(super) struct Copy {
     folder: PathBuf,
     path: PathBuf,
     is_kept: bool,
+    requests: Requests,
 }
 
 impl Copy {
@@ -30,6 +35,8 @@ impl Copy {
     /// # Errors
     /// Whatever the system says.
     pub(super) fn of(text: &str, name: &str, mode: Option<Permissions>) -> anyhow::Result<Self> {
+        // From the first moment that there is something to throw away.
+        let requests = Requests::hold_back()?;
         let base = std::env::temp_dir();
         let make = |number: u32| {
             let folder = base.join(format!("guanxi-{}-{number}", std::process::id()));
@@ -43,6 +50,7 @@ impl Copy {
             path: folder.join(name),
             folder,
             is_kept: false,
+            requests,
         };
         let mut file = OpenOptions::new()
             .write(true)
@@ -61,7 +69,8 @@ impl Copy {
     /// If the editor cannot be started or says that it failed, or the copy is no UTF-8 any more.
     pub(super) fn edit(&self, editor: &OsStr) -> anyhow::Result<String> {
         let shown = || format!("cannot run the editor `{}`", editor.display());
-        let status = run(command(editor, &self.path)).with_context(shown)?;
+        let command = command(editor, &self.path);
+        let status = self.requests.run(command).with_context(shown)?;
         if !status.success() {
             bail!("the editor `{}` failed ({status})", editor.display());
         }
@@ -99,40 +108,53 @@ fn private_folder() -> DirBuilder {
     DirBuilder::new()
 }
 
-/// Runs the editor to its end, also where a signal asks this program to end before: the copy is still
-/// to be thrown away then.
-///
-/// A terminal sends what is typed (`Ctrl-C`) to the editor too, which knows what is meant; from
-/// elsewhere the signal is passed on.
+/// Signals that ask this program to end: they wait while there is a copy to be thrown away.
 #[cfg(unix)]
-fn run(mut command: Command) -> io::Result<ExitStatus> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicBool, Ordering};
-    let (is_over, is_asked) = (
-        Arc::new(AtomicBool::new(false)),
-        Arc::new(AtomicBool::new(false)),
-    );
-    for signal in [SIGINT, SIGTERM, SIGHUP] {
-        // Once the editor has ended, a signal does again what it did before.
-        signal_hook::flag::register_conditional_default(signal, Arc::clone(&is_over))?;
-    }
-    for signal in [SIGTERM, SIGHUP] {
-        signal_hook::flag::register(signal, Arc::clone(&is_asked))?;
-    }
-    let mut editor = command.spawn()?;
-    let status = loop {
-        match editor.try_wait() {
-            Ok(None) => std::thread::sleep(LOOK_EVERY),
-            Ok(Some(status)) => break Ok(status),
-            Err(error) => break Err(error),
+struct Requests {
+    /// Whether nothing is held back any more.
+    is_over: Arc<AtomicBool>,
+    /// Whether one came from elsewhere than the terminal.
+    is_asked: Arc<AtomicBool>,
+}
+
+#[cfg(unix)]
+impl Requests {
+    fn hold_back() -> io::Result<Self> {
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+        let requests = Self {
+            is_over: Arc::default(),
+            is_asked: Arc::default(),
+        };
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            // Once the editor has ended, a signal does again what it did before.
+            let is_over = Arc::clone(&requests.is_over);
+            signal_hook::flag::register_conditional_default(signal, is_over)?;
         }
-        if is_asked.swap(false, Ordering::Relaxed) {
-            ask_to_end(&editor);
+        for signal in [SIGTERM, SIGHUP] {
+            signal_hook::flag::register(signal, Arc::clone(&requests.is_asked))?;
         }
-    };
-    is_over.store(true, Ordering::Relaxed);
-    status
+        Ok(requests)
+    }
+
+    /// Runs the editor to its end, also where a signal asks this program to end before.
+    ///
+    /// A terminal sends what is typed (`Ctrl-C`) to the editor too, which knows what is meant; from
+    /// elsewhere the signal is passed on.
+    fn run(&self, mut command: Command) -> io::Result<ExitStatus> {
+        let mut editor = command.spawn()?;
+        let status = loop {
+            match editor.try_wait() {
+                Ok(None) => std::thread::sleep(LOOK_EVERY),
+                Ok(Some(status)) => break Ok(status),
+                Err(error) => break Err(error),
+            }
+            if self.is_asked.swap(false, Ordering::Relaxed) {
+                ask_to_end(&editor);
+            }
+        };
+        self.is_over.store(true, Ordering::Relaxed);
+        status
+    }
 }
 
 /// How often the editor is looked after.
@@ -146,9 +168,23 @@ fn ask_to_end(editor: &Child) {
     let _ = kill_process(Pid::from_child(editor), Signal::TERM);
 }
 
+/// Where no signals are known, there is nothing to hold back.
 #[cfg(not(unix))]
-fn run(mut command: Command) -> io::Result<ExitStatus> {
-    command.status()
+struct Requests;
+
+#[cfg(not(unix))]
+impl Requests {
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "it is what other systems need it for"
+    )]
+    fn hold_back() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    fn run(&self, mut command: Command) -> io::Result<ExitStatus> {
+        command.status()
+    }
 }
 
 /// Builds the command: an editor may bring arguments, as in `code --wait`, so a shell takes it.
