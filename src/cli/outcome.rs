@@ -49,6 +49,11 @@ pub(super) fn conclude(result: anyhow::Result<Outcome>, console: &mut Console<'_
         Err(error) if is_closed_pipe(&error) => Outcome::Done,
         Err(error) if error.is::<AlreadyTold>() => Outcome::Failed,
         Err(error) => {
+            let outcome = if is_made(&error) {
+                Outcome::Found
+            } else {
+                Outcome::Failed
+            };
             let color = console.environment.err_is_terminal && !console.environment.no_color;
             let style = DiagnosticStyle { color };
             let help = hint_of(&error);
@@ -58,7 +63,7 @@ pub(super) fn conclude(result: anyhow::Result<Outcome>, console: &mut Console<'_
             let text: String = std::iter::once(text).chain(more).collect();
             let help = help.map(|help| render_help(&help, style));
             console.note(&(text + &help.unwrap_or_default()));
-            Outcome::Failed
+            outcome
         }
     }
 }
@@ -90,6 +95,12 @@ fn in_words(error: &anyhow::Error) -> (String, Vec<String>) {
     }
     let mut lines = text.lines().map(str::to_owned);
     (lines.next().unwrap_or_default(), lines.collect())
+}
+
+/// Tells whether the change that an error is of is made all the same: whoever tried again would make it
+/// twice.
+pub(super) fn is_made(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(WriteError::Owed { .. }))
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

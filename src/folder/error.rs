@@ -1,8 +1,8 @@
 //! Why a change could not be made.
 //!
 //! Every variant names the file as a path inside the book and the cause, so that a caller has
-//! nothing to add but a hint. All but `TakenBackFailed` and `Unfinished` mean that the book is
-//! as it was.
+//! nothing to add but a hint. All but `TakenBackFailed`, `Owed` and `Conflict` mean that the command
+//! has changed nothing.
 
 use std::io;
 
@@ -21,7 +21,7 @@ pub enum LockError {
         waited_seconds: f64,
     },
     /// The lock file could not be made, opened or locked.
-    #[error("cannot {doing} `{path}`: {cause}", cause = cause(source))]
+    #[error("cannot {doing} `{path}`: {cause}; nothing was changed", cause = cause(source))]
     Failed {
         /// The path inside the book.
         path: String,
@@ -103,9 +103,22 @@ pub enum WriteError {
         /// What it said to the undoing.
         undo: io::Error,
     },
-    /// A change over several files is recorded as done but could not be carried out to the end.
+    /// A change over several files is made, for who reads the book, but not in all files yet.
     #[error(
-        "cannot {doing} `{path}`: {cause}; the change is recorded in `.guanxi/journal` and the next writing command carries it out",
+        "the change is made, but cannot {doing} `{path}`: {cause}; the next command that writes carries out the rest",
+        cause = cause(source)
+    )]
+    Owed {
+        /// The path inside the book.
+        path: String,
+        /// What was tried, as a verb.
+        doing: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A change of a command that was cut short could not be carried out to the end.
+    #[error(
+        "cannot {doing} `{path}`: {cause}; what a command that was cut short has left in `.guanxi/journal` must be carried out first",
         cause = cause(source)
     )]
     Unfinished {

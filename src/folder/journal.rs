@@ -17,7 +17,8 @@ use super::append::end_of;
 use super::carry::{Carrier, Old, state};
 use super::change::{Change, ChangeKind, Like};
 use super::content::{Content, Slice};
-use super::dir::{Access, Dir, FileId, if_present};
+use super::copy::CopyId;
+use super::dir::{Access, Dir, NotPlain, if_present};
 use super::error::WriteError;
 use super::fingerprint::Fingerprint;
 use super::header::Header;
@@ -199,7 +200,7 @@ pub(super) fn change_all(
     if recorded == Recorded::Nothing {
         draft.pen.line(&["forget"]);
     }
-    draft.commit(root, lock, recorded)
+    draft.commit(root, lock, command, recorded)
 }
 
 /// A journal and the record to take it back, while they are written.
@@ -347,7 +348,13 @@ impl Draft {
     }
 
     /// Puts the journal in place, which is the moment of the change, and carries it out.
-    fn commit(self, root: &Dir, lock: &mut Lock, recorded: Recorded) -> Result<(), WriteError> {
+    fn commit(
+        self,
+        root: &Dir,
+        lock: &mut Lock,
+        command: &str,
+        recorded: Recorded,
+    ) -> Result<(), WriteError> {
         let failed = |doing| WriteError::failed(JOURNAL_PATH, doing);
         let private = lock.private();
         let next = self.undo.close()?;
@@ -384,43 +391,47 @@ impl Draft {
                 }
                 Ok(())
             }
-            Err(error) => Err(withdraw(&mut carrier, private, &journal, error)),
+            Err(error) => match withdraw(&mut carrier, private, &journal) {
+                Ok(()) => Err(error),
+                Err(_) => Err(owed(error, command)),
+            },
         }
     }
 }
 
-/// Takes back what was carried out and makes the journal void, and returns the error to tell.
+/// Takes back what was carried out and makes the journal void.
 ///
-/// Should this fail in turn, the journal stays: readers see the change as made, and the next
-/// writer carries it out.
-fn withdraw(
-    carrier: &mut Carrier<'_>,
-    private: &Dir,
-    journal: &File,
-    error: WriteError,
-) -> WriteError {
-    let undone = carrier.take_back().and_then(|()| {
-        let _ = if_present(private.remove_file(NEXT));
-        // Emptied, it says nothing, even if a power cut brings its name back.
-        let emptied = journal.set_len(0).and_then(|()| journal.sync_all());
-        let removed = if_present(private.remove_file(JOURNAL));
-        let _ = private.sync();
-        emptied.or(removed.map(|_| ()))
-    });
-    match (undone, error) {
-        (
-            Err(_),
-            WriteError::Failed {
-                path,
-                doing,
-                source,
-            },
-        ) => WriteError::Unfinished {
+/// Should this fail, the journal stays: readers see the change as made, and the next writer carries
+/// it out.
+fn withdraw(carrier: &mut Carrier<'_>, private: &Dir, journal: &File) -> io::Result<()> {
+    carrier.take_back()?;
+    let _ = if_present(private.remove_file(NEXT));
+    // Emptied, it says nothing, even if a power cut brings its name back.
+    let emptied = journal.set_len(0);
+    let _ = journal.sync_all();
+    let removed = if_present(private.remove_file(JOURNAL));
+    let _ = private.sync();
+    emptied.or(removed.map(|_| ()))
+}
+
+/// Says of a change that stays in the journal why it is not in all files.
+fn owed(error: WriteError, command: &str) -> WriteError {
+    let command = command.to_owned();
+    match error {
+        WriteError::Failed {
+            path,
+            doing,
+            source,
+        } => WriteError::Owed {
             path,
             doing,
             source,
         },
-        (_, error) => error,
+        WriteError::Changed { path }
+        | WriteError::Exists { path }
+        | WriteError::Gone { path }
+        | WriteError::NotPlain { path, .. } => WriteError::Conflict { path, command },
+        other => other,
     }
 }
 
@@ -454,10 +465,17 @@ struct Journal {
 }
 
 /// Returns what lies at the journal's place.
-fn find(root: &Dir, copy: Option<FileId>) -> Result<Option<Found>, WriteError> {
+fn find(root: &Dir, copy: Option<CopyId>) -> Result<Option<Found>, WriteError> {
     let failed = || WriteError::failed(JOURNAL_PATH, "read");
-    let file = if_present(root.open_below(JOURNAL_PATH, Access::Read)).map_err(failed())?;
-    let Some(file) = file else { return Ok(None) };
+    let file = match if_present(root.open_below(JOURNAL_PATH, Access::Read)) {
+        Ok(Some(file)) => file,
+        Ok(None) => return Ok(None),
+        // No writer makes a link, a pipe or a folder.
+        Err(error) if NotPlain::of(&error).is_some_and(|it| it.part.is_none()) => {
+            return Ok(Some(Found::Foreign));
+        }
+        Err(error) => return Err(failed()(error)),
+    };
     match copy {
         Some(copy) => Record::read(file, KIND, copy).map(Some).map_err(failed()),
         // Without a lock no writer of this copy can have left it.

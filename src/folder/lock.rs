@@ -5,11 +5,12 @@
 //! is and, in a note, what a crash would leave half done.
 
 use std::fmt;
-use std::fs::{File, TryLockError};
+use std::fs::{File, Metadata, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::dir::{Access, Dir, FileId, NotPlain, Readers, if_present, is_same};
+use super::copy::CopyId;
+use super::dir::{Access, Dir, NotPlain, Readers, has_other_names, if_present, is_same};
 use super::error::LockError;
 use super::notes::{Left, Note};
 use super::{Folder, PRIVATE};
@@ -20,6 +21,9 @@ const LOCK_PATH: &str = ".guanxi/lock";
 const MAGIC: &str = "guanxi-lock ";
 const HEADER: &str = "guanxi-lock 2";
 
+/// More than the longest note with the holder before it.
+const MOST_WRITTEN: u64 = 4 * 1024 * 1024;
+
 /// The lock as a writer holds it; dropping it lets the next one in.
 #[derive(Debug)]
 pub(super) struct Lock {
@@ -27,7 +31,7 @@ pub(super) struct Lock {
     /// `.guanxi`, where all that is the writer's own lies.
     private: Dir,
     /// What tells this copy of the book from all others.
-    copy: FileId,
+    copy: CopyId,
     /// Where the note begins: after what tells the holder.
     note_offset: u64,
     /// Whether the note is left for the next writer.
@@ -48,10 +52,12 @@ impl Lock {
             let held = file.metadata().map_err(failed("look at"))?;
             let named = root.look_below(LOCK_PATH).map_err(failed("look at"))?;
             if is_same(named, &held) {
+                refuse_other(&file, &held)?;
+                let copy = CopyId::of(&private, &held).map_err(failed("look at"))?;
                 let mut lock = Self {
                     file,
                     private,
-                    copy: FileId::of(&held),
+                    copy,
                     note_offset: 0,
                     is_note_kept: true,
                 };
@@ -71,7 +77,7 @@ impl Lock {
     }
 
     /// Returns what tells this copy of the book from all others.
-    pub(super) fn copy(&self) -> FileId {
+    pub(super) fn copy(&self) -> CopyId {
         self.copy
     }
 
@@ -116,10 +122,8 @@ impl Lock {
     }
 
     fn read_note(&mut self, written: Option<SystemTime>) -> io::Result<Left> {
-        let mut bytes = Vec::new();
         self.file.seek(SeekFrom::Start(0))?;
-        self.file.read_to_end(&mut bytes)?;
-        Ok(left_in(&bytes, self.copy, written))
+        Ok(left_in(&first_bytes(&self.file)?, self.copy, written))
     }
 }
 
@@ -155,20 +159,27 @@ impl SharedLock {
     }
 }
 
+/// Returns what a lock may have in it that a writer wrote: whatever comes behind that is not its work.
+fn first_bytes(file: &File) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(MOST_WRITTEN).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// What a reader can tell of the lock without holding it.
 pub(super) struct Seen {
     /// What tells this copy of the book from all others.
-    pub(super) copy: FileId,
+    pub(super) copy: CopyId,
     pub(super) left: Left,
 }
 
 /// Returns what the lock file says, if there is one that can be read: for readers.
 pub(super) fn look(root: &Dir) -> Option<Seen> {
-    let mut file = root.open_below(LOCK_PATH, Access::Read).ok()?;
+    let private = root.enter(PRIVATE).ok()?;
+    let file = private.open_file(LOCK, Access::Read).ok()?;
     let found = file.metadata().ok()?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).ok()?;
-    let copy = FileId::of(&found);
+    let bytes = first_bytes(&file).ok()?;
+    let copy = CopyId::of(&private, &found).ok()?;
     let left = left_in(&bytes, copy, found.modified().ok());
     Some(Seen { copy, left })
 }
@@ -267,13 +278,30 @@ impl fmt::Display for Holder {
 }
 
 /// Reads the note after the blank line that ends the holder's part.
-fn left_in(bytes: &[u8], copy: FileId, written: Option<SystemTime>) -> Left {
+fn left_in(bytes: &[u8], copy: CopyId, written: Option<SystemTime>) -> Left {
     if !bytes.starts_with(MAGIC.as_bytes()) {
         return Left::Nothing;
     }
     memchr::memmem::find(bytes, b"\n\n")
         .and_then(|at| bytes.get(at + 2..))
         .map_or(Left::Nothing, |note| Left::parse(note, copy, written))
+}
+
+/// Refuses a file that is another's, under the lock's name: what is written to the lock would be
+/// written to that.
+fn refuse_other(file: &File, held: &Metadata) -> Result<(), LockError> {
+    let mut first = Vec::new();
+    if has_other_names(held) {
+        let read = file.take(MAGIC.len() as u64).read_to_end(&mut first);
+        read.map_err(failed("read"))?;
+    }
+    if first.is_empty() || first == MAGIC.as_bytes() {
+        return Ok(());
+    }
+    Err(LockError::Foreign {
+        path: LOCK_PATH.to_owned(),
+        expected: "file",
+    })
 }
 
 fn open_or_make(private: &Dir) -> Result<File, LockError> {

@@ -14,6 +14,7 @@ pub mod book_files;
 mod carry;
 pub mod change;
 mod content;
+mod copy;
 mod dir;
 pub mod error;
 mod find;

@@ -10,6 +10,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write as _};
 use std::time::{Duration, SystemTime};
 
 use super::PRIVATE;
+use super::copy::CopyId;
 use super::dir::{Access, Dir, FileId, Named, NotPlain, Readers, if_present};
 use super::error::WriteError;
 use super::fingerprint::Fingerprint;
@@ -59,7 +60,7 @@ pub(super) enum Left {
 }
 
 impl Note {
-    pub(super) fn to_bytes(&self, copy: FileId) -> Vec<u8> {
+    pub(super) fn to_bytes(&self, copy: CopyId) -> Vec<u8> {
         let (kind, payload) = match self {
             Self::Nothing => ("nothing", Vec::new()),
             Self::Append {
@@ -102,11 +103,11 @@ impl Note {
 
 impl Left {
     /// Reads the note at the start of `bytes`; an older, longer one may leave a tail after it.
-    pub(super) fn parse(bytes: &[u8], copy: FileId, written: Option<SystemTime>) -> Self {
+    pub(super) fn parse(bytes: &[u8], copy: CopyId, written: Option<SystemTime>) -> Self {
         Self::parse_whole(bytes, copy, written).unwrap_or(Self::Nothing)
     }
 
-    fn parse_whole(bytes: &[u8], copy: FileId, written: Option<SystemTime>) -> Option<Self> {
+    fn parse_whole(bytes: &[u8], copy: CopyId, written: Option<SystemTime>) -> Option<Self> {
         let (line, rest) = split_line(bytes)?;
         let (kind, about) = line.split_once(' ')?;
         // An early version did not say which copy of a book a note was of.
@@ -328,9 +329,9 @@ mod tests {
         (home, root, note)
     }
 
-    fn id(root: &Dir) -> FileId {
+    fn id(root: &Dir) -> CopyId {
         let file = root.open_below(LOG, Access::Read).unwrap();
-        FileId::of(&file.metadata().unwrap())
+        CopyId::of(root, &file.metadata().unwrap()).unwrap()
     }
 
     #[test]

@@ -10,7 +10,8 @@ use std::io::{self, BufWriter, Read, Seek as _, SeekFrom, Write};
 use std::sync::Arc;
 
 use super::content::{Content, Slice};
-use super::dir::{Dir, FileId, Readers, if_present};
+use super::copy::CopyId;
+use super::dir::{Dir, Readers, if_present};
 use super::fingerprint::{Fingerprint, fnv1a};
 
 /// The version of the records that this program writes.
@@ -37,7 +38,7 @@ impl RecordPen {
         private: &Dir,
         name: &str,
         kind: &str,
-        copy: FileId,
+        copy: CopyId,
         command: &str,
     ) -> io::Result<Self> {
         if_present(private.remove_file(name))?;
@@ -106,7 +107,7 @@ pub(super) enum Found {
 
 impl Record {
     /// Reads a record; whether its contents are whole [`Record::is_whole`] says.
-    pub(super) fn read(file: File, kind: &str, copy: FileId) -> io::Result<Found> {
+    pub(super) fn read(file: File, kind: &str, copy: CopyId) -> io::Result<Found> {
         let length = file.metadata()?.len();
         if length == 0 {
             return Ok(Found::Emptied);
@@ -192,7 +193,7 @@ mod tests {
     use super::*;
 
     /// Writes a record of two contents and returns its bytes.
-    fn written(dir: &Dir, copy: FileId) -> (Slice, Slice) {
+    fn written(dir: &Dir, copy: CopyId) -> (Slice, Slice) {
         let mut pen = RecordPen::new(dir, "r", "journal", copy, "set a\tb\nc").unwrap();
         let one = pen.content(&mut &b"one\n"[..]).unwrap();
         let two = pen.content(&mut &b""[..]).unwrap();
@@ -202,7 +203,7 @@ mod tests {
         (one, two)
     }
 
-    fn read(dir: &Dir, copy: FileId) -> Found {
+    fn read(dir: &Dir, copy: CopyId) -> Found {
         let file = dir.open_file("r", Access::Read).unwrap();
         Record::read(file, "journal", copy).unwrap()
     }
@@ -211,7 +212,7 @@ mod tests {
     fn a_record_reads_back_and_a_damaged_one_does_not() {
         let home = tempfile::tempdir().unwrap();
         let dir = Dir::open(home.path()).unwrap();
-        let copy = FileId::of(&home.path().metadata().unwrap());
+        let copy = CopyId::of(&dir, &home.path().metadata().unwrap()).unwrap();
         let (one, two) = written(&dir, copy);
         let Found::Ours(record) = read(&dir, copy) else {
             panic!("the record is not read")
@@ -254,9 +255,10 @@ mod tests {
     fn a_record_of_another_copy_or_time_is_told() {
         let home = tempfile::tempdir().unwrap();
         let dir = Dir::open(home.path()).unwrap();
-        let copy = FileId::of(&home.path().metadata().unwrap());
+        let copy = CopyId::of(&dir, &home.path().metadata().unwrap()).unwrap();
         written(&dir, copy);
-        let other = FileId::of(&home.path().join("r").metadata().unwrap());
+        let other = home.path().join("r").metadata().unwrap();
+        let other = CopyId::of(&dir, &other).unwrap();
         assert!(matches!(read(&dir, other), Found::Foreign));
         let newer = format!("guanxi-journal 3\ncopy {copy}\ncommand x\n");
         let hash = fnv1a(newer.as_bytes());

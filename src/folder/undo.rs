@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 use super::change::Change;
 use super::content::{Content, Slice};
-use super::dir::{Access, Dir, FileId, if_present};
+use super::copy::CopyId;
+use super::dir::{Access, Dir, NotPlain, if_present};
 use super::error::WriteError;
 use super::fingerprint::Fingerprint;
 use super::header::Header;
@@ -209,7 +210,7 @@ pub enum UndoError {
 }
 
 /// Works out how the last change is taken back.
-pub(super) fn plan(root: &Dir, copy: FileId) -> Result<Undo, UndoError> {
+pub(super) fn plan(root: &Dir, copy: CopyId) -> Result<Undo, UndoError> {
     let failed = |path: &str| {
         let path = path.to_owned();
         move |source| UndoError::Failed { path, source }
@@ -249,9 +250,14 @@ pub(super) fn plan(root: &Dir, copy: FileId) -> Result<Undo, UndoError> {
     })
 }
 
-fn find(private: &Dir, name: &str, copy: FileId) -> io::Result<Option<Found>> {
-    let file = if_present(private.open_file(name, Access::Read))?;
-    file.map(|file| Record::read(file, KIND, copy)).transpose()
+fn find(private: &Dir, name: &str, copy: CopyId) -> io::Result<Option<Found>> {
+    match if_present(private.open_file(name, Access::Read)) {
+        Ok(Some(file)) => Record::read(file, KIND, copy).map(Some),
+        Ok(None) => Ok(None),
+        // No writer makes a link, a pipe or a folder.
+        Err(error) if NotPlain::of(&error).is_some() => Ok(Some(Found::Foreign)),
+        Err(error) => Err(error),
+    }
 }
 
 /// What was done to one file.
@@ -398,7 +404,7 @@ impl Step {
         let now = match Now::open(root, self.path()) {
             Ok(now) => now,
             // A folder or a link has the name now.
-            Err(error) if super::dir::NotPlain::of(&error).is_some() => return Ok(None),
+            Err(error) if NotPlain::of(&error).is_some() => return Ok(None),
             Err(error) => return Err(error),
         };
         let is_log = self.path().starts_with(INTERACTIONS);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::dir::plain;
 use super::own::is_temporary_name;
 use super::root::Root;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
@@ -75,7 +76,7 @@ impl Files for DiskFiles {
     }
 
     fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send + '_>> {
-        Ok(Box::new(self.root.open(&self.paths[index])?))
+        Ok(Box::new(plain(self.root.open(&self.paths[index])?)?))
     }
 
     fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<usize> {
@@ -98,6 +99,8 @@ impl Files for DiskFiles {
                 break;
             }
             if length == buffer.len() {
+                // A device that was put in the file's place might never end.
+                file = plain(file)?;
                 buffer.resize(2 * length, 0);
             }
         }

@@ -10,7 +10,7 @@ use super::{Desk, Edit};
 use crate::cli::args::WriteOptions;
 use crate::cli::console::Console;
 use crate::cli::opening::find;
-use crate::cli::outcome::Outcome;
+use crate::cli::outcome::{Outcome, is_made};
 use crate::folder::git::beside::{Beside, GitBusy};
 use crate::source::told;
 
@@ -42,8 +42,9 @@ pub(crate) fn settled(
         let is_refused = result
             .as_ref()
             .is_err_and(|error| match error.downcast_ref() {
-                Some(GitBusy::Changing { .. }) | None => true,
+                Some(GitBusy::Changing { .. }) => true,
                 Some(_) => false,
+                None => !is_made(error),
             });
         if is_refused && git.has_time() && !git.is_calm() {
             continue;

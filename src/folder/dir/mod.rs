@@ -13,9 +13,9 @@ use std::fs::{File, Metadata};
 use std::io;
 
 #[cfg(not(unix))]
-pub(super) use portable::{Dir, FileId, read_at};
+pub(super) use portable::{Dir, FileId, has_other_names, read_at};
 #[cfg(unix)]
-pub(super) use unix::{Dir, FileId, read_at};
+pub(super) use unix::{Dir, FileId, has_other_names, read_at};
 
 /// For what a file is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,7 +126,7 @@ pub(super) fn if_present<T>(result: io::Result<T>) -> io::Result<Option<T>> {
 }
 
 /// Refuses what is opened but no plain file.
-fn plain(file: File) -> io::Result<File> {
+pub(super) fn plain(file: File) -> io::Result<File> {
     if file.metadata()?.is_file() {
         Ok(file)
     } else {

@@ -45,6 +45,11 @@ impl Dir {
         Ok(Self { path })
     }
 
+    /// Returns what tells this folder from others.
+    pub(in crate::folder) fn id(&self) -> io::Result<FileId> {
+        Ok(FileId::of(&fs::metadata(&self.path)?))
+    }
+
     /// Returns a second handle of the same folder.
     pub(in crate::folder) fn again(&self) -> io::Result<Self> {
         Self::open(&self.path)
@@ -147,6 +152,11 @@ impl Dir {
         }
         Ok(names)
     }
+}
+
+/// Tells whether a file that is open has another name too; nobody knows that here.
+pub(in crate::folder) fn has_other_names(_open: &Metadata) -> bool {
+    false
 }
 
 /// Reads from a place of a file.

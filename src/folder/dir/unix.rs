@@ -61,6 +61,11 @@ impl Dir {
         })
     }
 
+    /// Returns what tells this folder from all others.
+    pub(in crate::folder) fn id(&self) -> io::Result<FileId> {
+        Ok(FileId::of(&self.handle.metadata()?))
+    }
+
     /// Returns a second handle of the same folder.
     pub(in crate::folder) fn again(&self) -> io::Result<Self> {
         let handle = self.handle.try_clone()?;
@@ -97,7 +102,7 @@ impl Dir {
     /// Opens a file to read by its `/`-joined path, with a single call where the system has it.
     ///
     /// Whoever walked the folder knows it for a plain file; should it be none by now, opening waits
-    /// for nothing, and reading it neither.
+    /// for nothing, and reading it neither, but a device may be read without end.
     #[cfg(target_os = "linux")]
     pub(in crate::folder) fn open_at_once(&self, path: &str) -> io::Result<File> {
         use rustix::fs::{ResolveFlags, openat2};
@@ -214,6 +219,11 @@ impl Dir {
         }
         Ok(names)
     }
+}
+
+/// Tells whether a file that is open has a name beside the one it was opened by.
+pub(in crate::folder) fn has_other_names(open: &Metadata) -> bool {
+    open.nlink() > 1
 }
 
 /// Reads from a place of a file, which others may read at the same time.

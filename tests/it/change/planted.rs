@@ -177,3 +177,101 @@ fn a_row_shortened_after_a_kill_stays_and_is_told() {
     assert_eq!(session.read("interactions/2026.csv"), shortened);
     assert_eq!(session.read(".guanxi/row.kept"), row);
 }
+
+#[test]
+fn what_lies_in_place_of_journal_and_record_is_set_aside() {
+    type Put = fn(&std::path::Path);
+    let kinds: [(&str, Put); 3] = [
+        ("a folder", |path| fs::create_dir(path).unwrap()),
+        ("a link", |path| {
+            std::os::unix::fs::symlink("../customers/acme.toml", path).unwrap();
+        }),
+        ("a pipe", |path| {
+            let made = Command::new("mkfifo").arg(path).status();
+            assert!(made.is_ok_and(|it| it.success()));
+        }),
+    ];
+    for (kind, put) in kinds {
+        for name in ["journal", "undo"] {
+            let session = Session::new(BOOK);
+            log(&session, &[]);
+            let path = session.root().join(".guanxi").join(name);
+            let _ = fs::remove_file(&path);
+            put(&path);
+            // Taken already.
+            session.write(&format!(".guanxi/{name}.foreign"), "kept");
+            let list = program(session.root(), &["list"]).output().unwrap();
+            assert_eq!(list.status.code(), Some(0), "{kind} as {name}");
+            let said = log(&session, &["note"]);
+            let told = format!("set aside as `.guanxi/{name}.foreign.2`");
+            assert!(said.contains(&told), "{kind} as {name}: {said}");
+            assert_eq!(session.read(&format!(".guanxi/{name}.foreign")), "kept");
+            assert_eq!(session.read("customers/acme.toml"), "name = \"Acme\"\n");
+        }
+    }
+}
+
+#[test]
+fn a_lock_that_is_another_file_too_is_not_written_to() {
+    let session = Session::new(BOOK);
+    fs::create_dir(session.root().join(".guanxi")).unwrap();
+    let customer = session.root().join("customers/acme.toml");
+    fs::hard_link(customer, session.root().join(".guanxi/lock")).unwrap();
+    let output = program(session.root(), &["log", "acme", "visit"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("`.guanxi/lock` is not a plain file"),
+        "{said}"
+    );
+    assert_eq!(session.read("customers/acme.toml"), "name = \"Acme\"\n");
+}
+
+#[test]
+fn a_copy_made_of_hard_links_is_another_copy() {
+    let session = Session::new(BOOK);
+    log(&session, &[]);
+    let copy = tempfile::tempdir().unwrap();
+    let made = Command::new("cp")
+        .arg("-al")
+        .arg(session.root().join("."))
+        .arg(copy.path())
+        .status();
+    if !made.is_ok_and(|it| it.success()) {
+        println!("skipped: no copies of hard links here");
+        return;
+    }
+    let output = program(copy.path(), &["undo"]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("from another copy"), "{said}");
+    let output = program(session.root(), &["undo"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_lock_of_a_gigabyte_costs_nothing() {
+    let session = Session::new(BOOK);
+    session.write(".guanxi/lock", "guanxi-lock 2\npid 1\n\nappend 1:2 ");
+    let lock = fs::OpenOptions::new()
+        .write(true)
+        .open(session.root().join(".guanxi/lock"))
+        .unwrap();
+    lock.set_len(1 << 30).unwrap();
+    for args in [&["list"][..], &["log", "acme", "visit"]] {
+        let plain = program(session.root(), args);
+        // Kilobytes.
+        let output = Command::new("sh")
+            .args(["-c", "ulimit -v 700000; exec \"$@\"", "sh"])
+            .arg(plain.get_program())
+            .args(plain.get_args())
+            .env("GUANXI_BOOK", session.root())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {said}");
+    }
+    assert_eq!(lock.metadata().unwrap().len(), 0);
+}
