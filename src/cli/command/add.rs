@@ -98,7 +98,7 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
     desk.apply(&edits, console)?;
     let mut said = vec![format!("added {id} ({path})")];
     said.extend(follows);
-    desk.done(&said, &[path], console)
+    Ok(desk.done(&said, &[path], console))
 }
 
 /// Returns the values of the person that is to stand in the file.

@@ -1,5 +1,6 @@
 //! `guanxi check`: every fault in the book, in one run.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -31,11 +32,32 @@ const WANTED: Wanted = Wanted {
 pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     if args.fix {
         let options = options(args);
-        let outcome = settled(&options, |console| mend(&options, console), console)?;
+        let is_made = Cell::new(false);
+        let outcome = settled(
+            &options,
+            |console| mend(&options, &is_made, console),
+            console,
+        )?;
         if options.dry_run || outcome != Outcome::Done {
             return Ok(outcome);
         }
+        let checked = check(args, console);
+        if !is_made.get() {
+            return checked;
+        }
+        // What is mended is mended, whatever becomes of looking at it again.
+        return Ok(checked.unwrap_or_else(|error| {
+            console.note(&format!(
+                "error: the change is made, but the book could not be checked again: {error:#}\n"
+            ));
+            Outcome::Found
+        }));
     }
+    check(args, console)
+}
+
+/// Tells what is wrong with the book.
+fn check(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let wanted = Wanted {
         staged: args.staged,
         ..WANTED

@@ -53,7 +53,7 @@ pub(super) fn run(args: &ContactArgs, console: &mut Console<'_>) -> anyhow::Resu
     let is_changed = edits.iter().any(|it| it.old != it.new);
     desk.apply(&edits, console)?;
     let paths = if is_changed { vec![named.path] } else { vec![] };
-    desk.done(&[said], &paths, console)
+    Ok(desk.done(&[said], &paths, console))
 }
 
 /// The new text and what is said of it.

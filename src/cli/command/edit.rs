@@ -56,5 +56,5 @@ fn put(
     desk.apply(&edits, console)?;
     let mut said = vec![format!("changed {} ({})", named.id, named.path)];
     said.extend(follows);
-    desk.done(&said, std::slice::from_ref(&named.path), console)
+    Ok(desk.done(&said, std::slice::from_ref(&named.path), console))
 }

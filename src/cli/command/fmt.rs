@@ -67,7 +67,7 @@ pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<O
         1 => "1 file changed, none of its facts".to_owned(),
         count => format!("{count} files changed, none of their facts"),
     });
-    desk.done(&said, &paths, console)
+    Ok(desk.done(&said, &paths, console))
 }
 
 /// Returns the customers by what a log may be called that has no column for them.

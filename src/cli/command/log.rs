@@ -61,7 +61,7 @@ pub(super) fn run(args: &LogArgs, console: &mut Console<'_>) -> anyhow::Result<O
     }
     said.extend(prepared.follows);
     let paths: Vec<String> = prepared.edits.iter().map(|it| it.path.clone()).collect();
-    desk.done(&said, &paths, console)
+    Ok(desk.done(&said, &paths, console))
 }
 
 /// Prepares the rows and writes them, again where the book was changed in between.
@@ -250,7 +250,7 @@ fn log_input(args: &LogArgs, console: &mut Console<'_>) -> anyhow::Result<Outcom
         paths.join(", ")
     )];
     said.extend(prepared.follows);
-    desk.done(&said, &paths, console)
+    Ok(desk.done(&said, &paths, console))
 }
 
 /// A row of standard input.

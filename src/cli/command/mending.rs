@@ -4,6 +4,7 @@
 //! equal rows that a merge or a copy could have made one is dropped. A row that directly follows its
 //! equal stays: it may be a second purchase of that day.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::BuildHasher as _;
 
@@ -36,11 +37,15 @@ pub(super) fn options(args: &CheckArgs) -> WriteOptions {
     }
 }
 
-/// Mends the logs, or shows what would be mended.
+/// Mends the logs, or shows what would be mended; tells whether anything was changed.
 ///
 /// # Errors
 /// If the book cannot be changed; then it is as it was.
-pub(super) fn mend(options: &WriteOptions, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+pub(super) fn mend(
+    options: &WriteOptions,
+    is_made: &Cell<bool>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Outcome> {
     let mut desk = Desk::open(options, "check --fix", console)?;
     let mut mending = Mending::new(&desk);
     mending.join_headers();
@@ -55,6 +60,7 @@ pub(super) fn mend(options: &WriteOptions, console: &mut Console<'_>) -> anyhow:
     }
     let (edits, said) = mending.into_edits();
     desk.apply(&edits, console)?;
+    is_made.set(!edits.is_empty() && !options.dry_run);
     if edits.is_empty() {
         console.note("note: there is nothing that `--fix` mends\n");
     } else if options.dry_run {
@@ -70,7 +76,7 @@ pub(super) fn mend(options: &WriteOptions, console: &mut Console<'_>) -> anyhow:
     }
     let has_more = !edits.is_empty() && options.dry_run;
     let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();
-    let outcome = desk.done(&said, &paths, console)?;
+    let outcome = desk.done(&said, &paths, console);
     Ok(if has_more { Outcome::Found } else { outcome })
 }
 

@@ -46,7 +46,7 @@ pub(super) fn run(args: &MergeArgs, console: &mut Console<'_>) -> anyhow::Result
     said.extend(kept);
     said.extend(follows);
     let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();
-    desk.done(&said, &paths, console)
+    Ok(desk.done(&said, &paths, console))
 }
 
 /// Returns the edits of the customers' files, and a line for each fact that was left behind.

@@ -30,5 +30,5 @@ pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Resul
         "what git has committed of it stays in git".to_owned(),
     ];
     let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();
-    desk.done(&said, &paths, console)
+    Ok(desk.done(&said, &paths, console))
 }

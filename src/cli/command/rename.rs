@@ -59,5 +59,5 @@ pub(super) fn run(args: &RenameArgs, console: &mut Console<'_>) -> anyhow::Resul
     let mut said = vec![format!("renamed {old} to {new} ({path}), with {rows}")];
     said.extend(follows);
     let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();
-    desk.done(&said, &paths, console)
+    Ok(desk.done(&said, &paths, console))
 }

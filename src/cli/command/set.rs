@@ -53,7 +53,7 @@ fn set_one(
     } else {
         said.extend(follows);
     }
-    desk.done(&said, &changes.paths(), console)
+    Ok(desk.done(&said, &changes.paths(), console))
 }
 
 /// Sets the fields of all that satisfy the rule; without `--yes` it is only shown.
@@ -103,7 +103,7 @@ fn set_where(
         1 => "1 customer changed".to_owned(),
         _ => format!("{count} customers changed"),
     });
-    desk.done(&said, &changes.paths(), console)
+    Ok(desk.done(&said, &changes.paths(), console))
 }
 
 /// Says what changes, a line a customer.

@@ -36,5 +36,5 @@ pub(super) fn run(args: &UndoArgs, console: &mut Console<'_>) -> anyhow::Result<
     desk.take_back(undoing, console)?;
     let files = counted(paths.len(), "file");
     let said = [format!("took back {of} ({files})")];
-    desk.done(&said, &paths, console)
+    Ok(desk.done(&said, &paths, console))
 }

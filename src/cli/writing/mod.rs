@@ -355,22 +355,16 @@ impl Desk {
 
     /// Tells what was done and what follows, line by line, and commits the files if asked to.
     ///
-    /// What is made stays made: where it cannot be told or committed, the outcome says so.
-    ///
-    /// # Errors
-    /// None.
-    #[allow(
-        clippy::unnecessary_wraps,
-        reason = "every command that writes ends with this call"
-    )]
+    /// Every command that writes ends with this call. What is made stays made: where it cannot be told
+    /// or committed, the outcome says so.
     pub(crate) fn done<S: AsRef<str>>(
         self,
         said: &[S],
         paths: &[String],
         console: &mut Console<'_>,
-    ) -> anyhow::Result<Outcome> {
+    ) -> Outcome {
         if self.options.dry_run {
-            return Ok(Outcome::Done);
+            return Outcome::Done;
         }
         let Self {
             folder,
@@ -384,7 +378,7 @@ impl Desk {
         drop(hold);
         let outcome = tell_done(said, options.quiet, console);
         let (Some(message), false) = (&options.commit, paths.is_empty()) else {
-            return Ok(outcome);
+            return outcome;
         };
         // Whoever does not listen any more wants the commit all the same.
         let message = message.as_deref().unwrap_or(&command);
@@ -392,20 +386,20 @@ impl Desk {
         let committed = commit(folder.root(), paths, message, wait);
         drop(turn);
         match committed {
-            Ok(_) if outcome != Outcome::Done => Ok(outcome),
+            Ok(_) if outcome != Outcome::Done => outcome,
             Ok(committed) => {
                 let line = match committed {
                     Committed::Own(id) => format!("committed as {id}"),
                     Committed::Others(id) => format!("committed with others' changes up to {id}"),
                 };
-                Ok(tell_done(&[line], options.quiet, console))
+                tell_done(&[line], options.quiet, console)
             }
             Err(error) => {
                 let error = told_lines(&error.to_string());
                 console.note(&format!(
                     "error: the change is made, but it is not committed: {error}\n"
                 ));
-                Ok(Outcome::Found)
+                Outcome::Found
             }
         }
     }

@@ -189,3 +189,44 @@ fn a_file_with_other_errors_stays_as_it_is() {
         format!("{HEADER}\n2026-01-05,acme,order,5,,\n2026-01-06,acme,visit,,,\n")
     );
 }
+
+#[test]
+fn all_that_was_mended_is_one_change() {
+    let session = book(&[
+        (
+            "2025.csv",
+            "H\n2025-01-05,acme,order,5,,\ndate,customer,kind,ref,amount,note\n2025-01-06,old,order,,7,\n",
+        ),
+        (
+            "2026.csv",
+            "H\n2026-01-05,acme,order,5,,\n2026-01-06,acme,visit,,,\n2026-01-05,old,order,5.00,,\n",
+        ),
+    ]);
+    let before = session.book();
+    assert_eq!(
+        session.run(&["check", "--fix", "--yes"]).outcome,
+        Outcome::Done
+    );
+    assert_ne!(session.book(), before);
+    assert_eq!(session.run(&["undo", "--yes"]).outcome, Outcome::Done);
+    assert_eq!(session.book(), before);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_was_mended_is_said_to_be_though_nobody_can_be_told() {
+    use std::fs::OpenOptions;
+    for quiet in [&[][..], &["-q", "-f", "json"]] {
+        let session = book(&[("2026.csv", "H\n2026-01-05,old,order,5,,\n")]);
+        let args = [&["check", "--fix", "--yes"], quiet].concat();
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = super::processes::program(session.root(), &args)
+            .stdout(full)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("error: the change is made, but"), "{said}");
+        assert!(session.read("interactions/2026.csv").contains("acme"));
+    }
+}
