@@ -22,4 +22,5 @@ mod planted;
 mod processes;
 mod refusals;
 mod session;
+mod swapped;
 mod undo;
