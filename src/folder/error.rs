@@ -147,6 +147,27 @@ pub enum WriteError {
 }
 
 impl WriteError {
+    /// Says the same of a change that stays in the journal.
+    pub(super) fn owed(self, command: &str) -> Self {
+        let command = command.to_owned();
+        match self {
+            Self::Failed {
+                path,
+                doing,
+                source,
+            } => Self::Owed {
+                path,
+                doing,
+                source,
+            },
+            Self::Changed { path }
+            | Self::Exists { path }
+            | Self::Gone { path }
+            | Self::NotPlain { path, .. } => Self::Conflict { path, command },
+            other => other,
+        }
+    }
+
     pub(super) fn failed(path: &str, doing: &'static str) -> impl FnOnce(io::Error) -> Self {
         move |source| match NotPlain::of(&source) {
             Some(NotPlain { expected, part }) => Self::NotPlain {

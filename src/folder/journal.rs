@@ -393,7 +393,7 @@ impl Draft {
             }
             Err(error) => match withdraw(&mut carrier, private, &journal) {
                 Ok(()) => Err(error),
-                Err(_) => Err(owed(error, command)),
+                Err(_) => Err(error.owed(command)),
             },
         }
     }
@@ -412,27 +412,6 @@ fn withdraw(carrier: &mut Carrier<'_>, private: &Dir, journal: &File) -> io::Res
     let removed = if_present(private.remove_file(JOURNAL));
     let _ = private.sync();
     emptied.or(removed.map(|_| ()))
-}
-
-/// Says of a change that stays in the journal why it is not in all files.
-fn owed(error: WriteError, command: &str) -> WriteError {
-    let command = command.to_owned();
-    match error {
-        WriteError::Failed {
-            path,
-            doing,
-            source,
-        } => WriteError::Owed {
-            path,
-            doing,
-            source,
-        },
-        WriteError::Changed { path }
-        | WriteError::Exists { path }
-        | WriteError::Gone { path }
-        | WriteError::NotPlain { path, .. } => WriteError::Conflict { path, command },
-        other => other,
-    }
 }
 
 /// Refuses a file that is not what it is said to be.
