@@ -228,9 +228,10 @@ fn left_behind(root: &Path) -> Vec<String> {
     for folder in ["", ".guanxi", "customers", "interactions"] {
         for entry in fs::read_dir(root.join(folder)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
-            let is_odd =
-                name.ends_with(".tmp") || name.starts_with("journal") || name.contains('.');
-            if is_odd && (folder == ".guanxi" && name != ".gitignore" || name.ends_with(".tmp")) {
+            let is_temporary = name.starts_with(".guanxi-");
+            let is_private = folder == ".guanxi";
+            let is_usual = ["lock", ".gitignore", "undo"].contains(&name.as_str());
+            if is_temporary || is_private && !is_usual {
                 left.push(format!("{folder}/{name}"));
             }
         }
