@@ -15,6 +15,7 @@ mod needs;
 mod orders;
 mod owner;
 mod parts;
+mod paying;
 mod ranking;
 mod receivables;
 mod revisit;
