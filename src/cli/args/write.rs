@@ -44,7 +44,8 @@ pub struct InitArgs {
 ///
 /// What can be known is filled in: the day, a fresh ref for a case, an invoice's due day. `log -`
 /// reads rows from standard input, as CSV, JSON Lines or a JSON list, and logs all or none. A
-/// negative amount with a unit goes after `--`: `guanxi log acme payment -- -300万`.
+/// negative amount with a unit goes after `--`: `guanxi log acme payment -- -300万`. An `owner` row
+/// gets whose the customer was as its topic, and the customer's file follows.
 ///
 /// Example: `guanxi log zhuzhou-metro order 1250000 'spare parts' --ref PO-7 --next 2w`
 #[derive(Args, Clone, Debug)]
@@ -220,7 +221,8 @@ pub struct RenameArgs {
 /// Merge a customer into another
 ///
 /// Its rows are assigned to the other, and the facts of both files united; where they differ, the
-/// other's stay and the difference is listed.
+/// other's stay and the difference is listed. So do its owner and stage: where rows of the first would
+/// change them, a row of today is logged.
 ///
 /// Example: `guanxi merge zhuzhou-metro-2 zhuzhou-metro`
 #[derive(Args, Clone, Debug)]

@@ -1,5 +1,6 @@
 //! `guanxi fmt`: the book's files in canonical form.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
@@ -14,7 +15,7 @@ use crate::cli::writing::{Desk, Edit, load_options, refuse_errors};
 use crate::edit::fmt_log::{all_columns, canonical_log};
 use crate::edit::fmt_toml::canonical_toml;
 use crate::load::log::COLUMNS;
-use crate::model::Customer;
+use crate::model::{Customer, composed_id};
 use crate::source::{Files as _, INTERACTIONS, escaped};
 
 pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
@@ -33,7 +34,7 @@ pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<O
         let new = canonical(path, &old)?;
         let new = match &owners {
             Some(owners) if path.starts_with(INTERACTIONS) => {
-                let owner = owners.get(stem_of(path)).map_or("", String::as_str);
+                let owner = owners.get(&*stem_of(path)).map_or("", String::as_str);
                 all_columns(&new, &COLUMNS, owner)
                     .with_context(|| format!("cannot give `{path}` all columns"))?
             }
@@ -73,13 +74,18 @@ pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<O
 /// Returns the customers by what a log may be called that has no column for them.
 fn owners(part: &Part) -> BTreeMap<String, String> {
     let customers = part.loaded.book.customers.iter();
-    let id = |it: &Customer| it.id.to_string();
-    customers.map(|it| (id(it), id(it))).collect()
+    let names = |it: &Customer| {
+        let former = it.former_ids.iter().map(|former| &**former);
+        let all = std::iter::once(&*it.id).chain(former);
+        let named = all.map(|name| (name.to_string(), it.id.to_string()));
+        named.collect::<Vec<_>>()
+    };
+    customers.flat_map(|it| names(it)).collect()
 }
 
-fn stem_of(path: &str) -> &str {
+fn stem_of(path: &str) -> Cow<'_, str> {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.strip_suffix(".csv").unwrap_or(name)
+    composed_id(name.strip_suffix(".csv").unwrap_or(name))
 }
 
 fn canonical(path: &str, text: &str) -> anyhow::Result<String> {

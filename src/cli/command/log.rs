@@ -9,7 +9,7 @@ use crate::cli::args::LogArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::json_input::{is_json, json_rows};
-use crate::cli::writing::logging::{Prepared, Wanted, names_refs, prepare};
+use crate::cli::writing::logging::{Prepared, Wanted, prepare, rests_on_rows};
 use crate::cli::writing::rows::{NewRow, Typed};
 use crate::cli::writing::values::{parse_due, refuse_control};
 use crate::cli::writing::{Desk, Edit};
@@ -22,9 +22,14 @@ use crate::render::counted;
 /// How often rows are prepared again because the book was changed meanwhile.
 const ATTEMPTS: usize = 20;
 
-pub(super) fn run(args: &LogArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    if args.customer == "-" {
-        return log_input(args, console);
+/// Logs what the arguments tell, or `input`.
+pub(super) fn run(
+    args: &LogArgs,
+    input: Option<&InputRows>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Outcome> {
+    if let Some(input) = input {
+        return log_input(args, input, console);
     }
     let Some(kind) = &args.kind else {
         let hint = "say what happened: `guanxi log CUSTOMER visit`".to_owned();
@@ -59,9 +64,23 @@ pub(super) fn run(args: &LogArgs, console: &mut Console<'_>) -> anyhow::Result<O
     if prepared.rows.iter().any(is_planned_before) {
         console.note("note: the plan is due before the day it was made\n");
     }
+    let paths = prepared.paths();
+    said.extend(owner_said(row, args.topic.is_none()));
+    said.extend(prepared.files.iter().map(owner_set));
     said.extend(prepared.follows);
-    let paths: Vec<String> = prepared.edits.iter().map(|it| it.path.clone()).collect();
     Ok(desk.done(&said, &paths, console))
+}
+
+/// Tells whose a customer was up to an `owner` row, where nobody typed that.
+fn owner_said(row: &NewRow, is_filled: bool) -> Option<String> {
+    let before = row.cell("topic");
+    let is_told = is_filled && row.kind == "owner" && !before.is_empty();
+    is_told.then(|| format!("owner {before} -> {} (topic `{before}`)", row.cell("staff")))
+}
+
+/// Tells that a file says whose its customer is as the rows do.
+fn owner_set(edit: &Edit) -> String {
+    format!("set owner in {} as well", edit.path)
 }
 
 /// Prepares the rows and writes them, again where the book was changed in between.
@@ -77,7 +96,7 @@ fn write(
     for _ in 0..ATTEMPTS {
         let desk = Desk::look_first(&args.write, command, console)?;
         let rows = wanted(&desk)?;
-        if args.write.dry_run || !names_refs(&desk, &rows) {
+        if args.write.dry_run || !rests_on_rows(&desk, &rows) {
             let prepared = prepare(&desk, &rows, console)?;
             refuse_far(&desk, &prepared, args)?;
             drop(desk);
@@ -151,11 +170,11 @@ fn is_far_before(desk: &Desk, prepared: &Prepared, day: Day) -> anyhow::Result<b
 
 /// Writes the rows: one log with one write, several with all of their files or none.
 fn put(desk: &mut Desk, prepared: &Prepared, console: &mut Console<'_>) -> anyhow::Result<()> {
-    if let [edit] = prepared.edits.as_slice() {
+    if let ([edit], []) = (prepared.edits.as_slice(), prepared.files.as_slice()) {
         return desk.log(edit.clone(), console);
     }
     let edits = prepared.edits.iter().map(|it| it.clone().into_edit());
-    let edits: Vec<Edit> = edits.collect();
+    let edits: Vec<Edit> = edits.chain(prepared.files.iter().cloned()).collect();
     desk.apply(&edits, console)
 }
 
@@ -205,8 +224,14 @@ fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<Vec<Wan
     Ok(wanted)
 }
 
-/// Logs the rows of standard input, all or none.
-fn log_input(args: &LogArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+/// Reads the rows of standard input, if the arguments say that they come from there.
+pub(super) fn input(
+    args: &LogArgs,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Option<InputRows>> {
+    if args.customer != "-" {
+        return Ok(None);
+    }
     if args.kind.is_some() {
         let hint = "`log -` takes everything from the rows of standard input".to_owned();
         return Err(hinted("`-` goes with no other words", Some(hint)));
@@ -237,21 +262,35 @@ fn log_input(args: &LogArgs, console: &mut Console<'_>) -> anyhow::Result<Outcom
             "rows are CSV with a header, or JSON: an object a line, or a list of them".to_owned();
         return Err(hinted("standard input has no rows", Some(hint)));
     }
-    let wanted = |desk: &Desk| named_rows(desk, &rows);
+    Ok(Some(InputRows(rows)))
+}
+
+/// Logs the rows of standard input, all or none.
+fn log_input(
+    args: &LogArgs,
+    input: &InputRows,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Outcome> {
+    let wanted = |desk: &Desk| named_rows(desk, &input.0);
     let (desk, prepared) = write(args, "log -", wanted, console)?;
-    let paths: Vec<String> = prepared.edits.iter().map(|it| it.path.clone()).collect();
+    let paths = prepared.paths();
     let mut ids: Vec<&str> = prepared.rows.iter().map(|row| row.id.as_str()).collect();
     ids.sort_unstable();
     ids.dedup();
     let rows = counted(prepared.rows.len(), "row");
     let customers = counted(ids.len(), "customer");
+    let logs: Vec<&str> = prepared.edits.iter().map(|it| it.path.as_str()).collect();
     let mut said = vec![format!(
         "logged {rows} of {customers} ({})",
-        paths.join(", ")
+        logs.join(", ")
     )];
+    said.extend(prepared.files.iter().map(owner_set));
     said.extend(prepared.follows);
     Ok(desk.done(&said, &paths, console))
 }
+
+/// The rows of standard input.
+pub(super) struct InputRows(Vec<InputRow>);
 
 /// A row of standard input.
 struct InputRow {

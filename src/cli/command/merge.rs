@@ -7,9 +7,11 @@ use crate::cli::args::MergeArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::moving::{FORMER_IDS, Rows};
-use crate::cli::writing::named::Named;
+use crate::cli::writing::named::{Named, Part};
+use crate::cli::writing::placing::place_among;
+use crate::cli::writing::told::{Fact, Facts};
 use crate::cli::writing::values::field_names;
-use crate::cli::writing::{Desk, Edit};
+use crate::cli::writing::{Desk, Edit, Logs, load_options};
 use crate::edit::toml_cut::{customer_spans, without_customer};
 use crate::edit::toml_get::{self, Entry, shown};
 use crate::edit::toml_set::{Scope, Setting, set_all};
@@ -32,10 +34,11 @@ pub(super) fn run(args: &MergeArgs, console: &mut Console<'_>) -> anyhow::Result
     }
     desk.refuse_broken(&[&from, &into], console)?;
     let moved = desk.move_rows(&from, Rows::Merged(&into.id))?;
-    let (facts, kept) = unite_files(&desk, &from, &into)?;
-    let mut edits = facts;
+    let (united, kept) = unite_files(&desk, &from, &into)?;
+    let mut edits = united;
     edits.extend(moved.edits);
     desk.refuse_worse(&edits, &[&into.path], console)?;
+    let held = hold_facts(&desk, &from, &into, &mut edits)?;
     let follows = desk.follows(&edits, &into.path, &into.id);
     desk.apply(&edits, console)?;
     let rows = counted(moved.count, "row");
@@ -44,6 +47,7 @@ pub(super) fn run(args: &MergeArgs, console: &mut Console<'_>) -> anyhow::Result
         from.id, into.id, into.path
     )];
     said.extend(kept);
+    said.extend(held);
     said.extend(follows);
     let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();
     Ok(desk.done(&said, &paths, console))
@@ -85,6 +89,69 @@ fn unite_files(
         )
     })?;
     Ok((vec![Edit::replace(&into.path, old, cut)], united.kept))
+}
+
+/// Logs rows of today where the first's rows would change what rows tell of the second, and returns a
+/// line for each.
+///
+/// It keeps its owner and stage as it keeps what its file says; what it does not have it gets.
+fn hold_facts(
+    desk: &Desk,
+    from: &Named,
+    into: &Named,
+    edits: &mut Vec<Edit>,
+) -> anyhow::Result<Vec<String>> {
+    let both = |path: &str| path == from.path || path == into.path;
+    let before = Part::load(&desk.part(Logs::With, both), load_options(false, false));
+    let facts = Facts::of(&before, desk.today);
+    let value = |named: &Named, fact| {
+        let index = before.loaded.book.index_of(&named.id)?;
+        facts.value(index, fact)
+    };
+    let wanted = Fact::ALL.map(|fact| (fact, value(into, fact).or_else(|| value(from, fact))));
+    let load = |edits: &[Edit]| {
+        let draft = desk.draft_about(edits, &[&into.path]);
+        Part::load(&draft, load_options(false, false))
+    };
+    let after = load(edits);
+    let Some(index) = after.loaded.book.index_of(&into.id) else {
+        return Ok(Vec::new());
+    };
+    let facts = Facts::of(&after, desk.today);
+    let mut rows = Vec::new();
+    let mut held = Vec::new();
+    for (fact, wanted) in wanted {
+        let Some(wanted) = wanted else { continue };
+        if let Some(row) = facts.row(index, fact, &wanted)? {
+            rows.push(row);
+            held.push((fact, wanted));
+        }
+    }
+    place_among(desk, &after.loaded.policy, &rows, edits)?;
+    let text = edits.iter_mut().find(|it| it.path == into.path);
+    if let Some(text) = text.and_then(|it| it.new.as_mut()) {
+        // Where both stand in one file, the second is another of its tables now.
+        let scope = desk
+            .named(&after, &after.loaded.book.customers[index])
+            .scope;
+        let setting = |(fact, wanted): &(Fact, String)| Setting {
+            scope,
+            path: vec![fact.name().to_owned()],
+            value: Some(NewValue::Text(wanted.clone())),
+        };
+        let settings: Vec<Setting> = held.iter().map(setting).collect();
+        *text = set_all(text, &settings)
+            .map_err(|error| hinted(format!("`{}`: {error}", into.path), None))?;
+    }
+    let settled = load(edits);
+    let facts = Facts::of(&settled, desk.today);
+    for (fact, wanted) in &held {
+        facts.expect(&into.id, *fact, wanted)?;
+    }
+    let line = |(fact, wanted): &(Fact, String)| {
+        format!("logged {} {wanted}, so that it stays", fact.name())
+    };
+    Ok(held.iter().map(line).collect())
 }
 
 /// What the second customer gets of the first.

@@ -40,8 +40,13 @@ use crate::folder::git::beside::GitBusy;
 /// Runs the command that was asked for; again where git changed the files that it looked at.
 pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let started = Instant::now();
+    // What comes on standard input comes once, however often the command is tried.
+    let rows = match &args.command {
+        Command::Log(args) => log::input(args, console)?,
+        _ => None,
+    };
     loop {
-        let result = run(&args.command, console);
+        let result = run(&args.command, rows.as_ref(), console);
         let changing = |error: &anyhow::Error| match error.downcast_ref() {
             Some(GitBusy::Changing { wait, .. }) => started.elapsed() < *wait,
             _ => false,
@@ -52,14 +57,20 @@ pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result
     }
 }
 
-fn run(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+/// Runs a command, `rows` being those of standard input for `log -`.
+fn run(
+    command: &Command,
+    rows: Option<&log::InputRows>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Outcome> {
     match command {
         Command::Explain(args) => explain::run(args, console),
         Command::Add(args) => settled(&args.write, |console| add::run(args, console), console),
         Command::Set(args) => settled(&args.write, |console| set::run(args, console), console),
-        // What came on standard input comes once.
-        Command::Log(args) if args.customer == "-" => log::run(args, console),
-        Command::Log(args) => settled(&args.write, |console| log::run(args, console), console),
+        Command::Log(args) => {
+            let command = |console: &mut Console<'_>| log::run(args, rows, console);
+            settled(&args.write, command, console)
+        }
         Command::Contact(args) => {
             settled(&args.write, |console| contact::run(args, console), console)
         }

@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use chrono::NaiveDate;
-
 use super::named::{Named, Part};
 use super::placing::place;
-use super::rows::{NewRow, Typed};
+use super::rows::NewRow;
+use super::told::{Fact, Facts};
 use super::values::Field;
 use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors, refuse_errors_of};
-use crate::analysis::{Figures, Needs, Owner, Roles};
+use crate::analysis::{Figures, Needs};
 use crate::cli::Console;
 use crate::cli::hint::hinted;
 use crate::cli::opening::tell;
@@ -22,8 +21,6 @@ use crate::edit::toml_cut::{customer_spans, piece_of};
 use crate::edit::toml_get::{get, shown};
 use crate::edit::toml_set::{Scope, Setting, set_all};
 use crate::edit::toml_waiting::woken;
-use crate::metric::{Metric, Value};
-use crate::model::Day;
 use crate::rule::Rule;
 use crate::source::SourceText;
 
@@ -107,7 +104,7 @@ pub(crate) fn change_fields(
 ) -> anyhow::Result<Changes> {
     let paths: BTreeSet<&str> = wanted.iter().map(|it| it.0.path.as_str()).collect();
     let is_customer = |path: &str| paths.contains(path);
-    let is_told = |it: &Field| it.path == ["stage"] || it.path == ["owner"];
+    let is_told = |it: &Field| matches!(it.path.as_slice(), [key] if Fact::of(key).is_some());
     let is_logged = wanted.iter().any(|it| it.1.iter().any(is_told)) || !beside.is_empty();
     let with_logs = if is_logged { Logs::With } else { Logs::Without };
     let part = Part::load(
@@ -115,6 +112,7 @@ pub(crate) fn change_fields(
         load_options(false, false),
     );
     let (book, policy) = (&part.loaded.book, &part.loaded.policy);
+    let facts = Facts::of(&part, desk.today);
     let mut texts: BTreeMap<&str, (String, Vec<Range<usize>>)> = BTreeMap::new();
     let mut settings: BTreeMap<&str, Vec<Setting>> = BTreeMap::new();
     let mut changes = Vec::new();
@@ -146,7 +144,7 @@ pub(crate) fn change_fields(
                 is_logged: false,
             };
             if let Some(index) = index
-                && let Some(row) = row_of(&part, index, &change, desk.today)?
+                && let Some(row) = row_of(&facts, index, &change)?
             {
                 rows.push(row);
                 change.is_logged = true;
@@ -182,6 +180,12 @@ pub(crate) fn change_fields(
         is_common(path) || is_customer(path) || logs.iter().any(|it| it.concerns(path))
     };
     refuse_errors_of(&edits, &after.loaded, is_concerned, console)?;
+    let facts = Facts::of(&after, desk.today);
+    for change in changes.iter().filter(|it| it.is_logged) {
+        if let (Some(fact), Some(now)) = (Fact::of(&change.field), &change.after) {
+            facts.expect(&change.id, fact, now)?;
+        }
+    }
     for log in &logs {
         log.note_beside(console);
     }
@@ -195,80 +199,17 @@ pub(crate) fn change_fields(
 ///
 /// # Errors
 /// If no row could tell of it.
-fn row_of(
-    part: &Part,
-    index: usize,
-    change: &Change,
-    today: NaiveDate,
-) -> anyhow::Result<Option<NewRow>> {
-    match (change.field.as_str(), change.after.as_deref()) {
-        ("stage", Some(stage)) => stage_row(part, index, stage, today),
-        ("owner", owner) => owner_row(part, index, owner, today),
-        _ => Ok(None),
-    }
-}
-
-/// Returns the row of an owner from today on, for a customer that is not that owner's already.
-fn owner_row(
-    part: &Part,
-    index: usize,
-    owner: Option<&str>,
-    today: NaiveDate,
-) -> anyhow::Result<Option<NewRow>> {
-    let (book, policy) = (&part.loaded.book, &part.loaded.policy);
-    let customer = &book.customers[index];
-    let found = Owner::on(
-        &Roles::new(policy),
-        book.interactions_of(index),
-        Day::of(today),
-    );
-    let Some(owner) = owner else {
-        if found == Owner::File {
-            return Ok(None);
-        }
-        let hint = format!(
-            "name who it is from now on: `guanxi set {} owner=ID`",
-            customer.id
-        );
-        let message = format!("rows say whose `{}` is", customer.id);
-        return Err(hinted(message, Some(hint)));
-    };
-    let before = found.id(book, customer);
-    if before == Some(owner) {
+fn row_of(facts: &Facts<'_>, index: usize, change: &Change) -> anyhow::Result<Option<NewRow>> {
+    let Some(fact) = Fact::of(&change.field) else {
         return Ok(None);
-    }
-    let typed = Typed {
-        kind: "owner".to_owned(),
-        staff: Some(owner.to_owned()),
-        topic: before.map(str::to_owned),
-        ..Typed::default()
     };
-    let row = NewRow::fill(policy, customer, &typed, today, |_, _| String::new())?;
-    Ok(Some(row))
-}
-
-/// Returns the row of a stage that begins today, for a customer with rows that is not in it.
-fn stage_row(
-    part: &Part,
-    index: usize,
-    stage: &str,
-    today: NaiveDate,
-) -> anyhow::Result<Option<NewRow>> {
-    let (book, policy) = (&part.loaded.book, &part.loaded.policy);
-    if book.interactions_of(index).rows().is_empty() {
-        return Ok(None);
+    if let Some(now) = &change.after {
+        return facts.row(index, fact, now);
     }
-    let figures = Figures::new(book, policy, today, Needs::of(policy, [Metric::Stage]), 1);
-    if figures.value(index, Metric::Stage) == Value::from(stage) {
-        return Ok(None);
+    if fact == Fact::Owner && facts.is_told(index, fact) {
+        let id = &change.id;
+        let hint = format!("name who it is from now on: `guanxi set {id} owner=ID`");
+        return Err(hinted(format!("rows say whose `{id}` is"), Some(hint)));
     }
-    let typed = Typed {
-        kind: "stage".to_owned(),
-        topic: Some(stage.to_owned()),
-        ..Typed::default()
-    };
-    let row = NewRow::fill(policy, &book.customers[index], &typed, today, |_, _| {
-        String::new()
-    })?;
-    Ok(Some(row))
+    Ok(None)
 }

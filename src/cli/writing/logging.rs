@@ -9,12 +9,15 @@ use super::named::{Named, Part};
 use super::placing::{LogEdit, place};
 use super::rows::{NewRow, Typed, kind_of};
 use super::standing::show_second;
-use super::{Desk, Logs, follow, is_common, load_options, refuse_errors};
-use crate::analysis::{Case, Owner, Roles, read_cases};
+use super::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors};
+use crate::analysis::{Case, Owner, Roles, owner_row, read_cases};
 use crate::cli::Console;
+use crate::cli::hint::hinted;
 use crate::cli::opening::tell;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::edit::csv_row::format_row;
+use crate::edit::toml_set::{Setting, set_all};
+use crate::edit::toml_value::NewValue;
 use crate::load::log::{Cells, Column, read_known_rows};
 use crate::load::{Begun, Loaded, files_below, load_one};
 use crate::model::{Book, Cell, Day, Family, Kind, Origin, Reference, Role};
@@ -36,6 +39,8 @@ pub(crate) struct Wanted {
 pub(crate) struct Prepared {
     pub(crate) rows: Vec<NewRow>,
     pub(crate) edits: Vec<LogEdit>,
+    /// The customers' files that say whose they are, where `owner` rows are among the rows.
+    pub(crate) files: Vec<Edit>,
     /// One line that tells what follows.
     pub(crate) follows: Option<String>,
     /// The files that all of it rests on, with their texts.
@@ -43,6 +48,13 @@ pub(crate) struct Prepared {
 }
 
 impl Prepared {
+    /// Returns the paths of the files that change.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        let logs = self.edits.iter().map(|it| it.path.clone());
+        let files = self.files.iter().map(|it| it.path.clone());
+        logs.chain(files).collect()
+    }
+
     /// Tells whether nothing that the rows rest on has changed since.
     ///
     /// # Errors
@@ -62,8 +74,9 @@ impl Prepared {
     }
 }
 
-/// Tells whether a row owns or names a ref, so that rows logged meanwhile could make it wrong.
-pub(crate) fn names_refs(desk: &Desk, wanted: &[Wanted]) -> bool {
+/// Tells whether a row owns or names a ref, or says whose the customer is, so that rows logged meanwhile
+/// could make it wrong.
+pub(crate) fn rests_on_rows(desk: &Desk, wanted: &[Wanted]) -> bool {
     let part = Part::load(
         &desk.part(Logs::Without, |_| false),
         load_options(false, false),
@@ -75,7 +88,9 @@ pub(crate) fn names_refs(desk: &Desk, wanted: &[Wanted]) -> bool {
             .map(|index| kinds.kind(index));
         kind.is_some_and(|kind| {
             let is_given = it.typed.reference.as_ref().is_some_and(|it| !it.is_empty());
-            kind.reference != Reference::Free && (is_given || kind.reference_cell == Cell::Required)
+            kind.role == Role::Owner
+                || kind.reference != Reference::Free
+                    && (is_given || kind.reference_cell == Cell::Required)
         })
     })
 }
@@ -136,6 +151,7 @@ pub(crate) fn prepare(
         forget_new_lines(&mut part.loaded.diagnostics, &edits);
     }
     refuse_errors(&part.loaded, is_concerned, console)?;
+    let files = owner_edits(desk, &part, &rows, wanted)?;
     let alone = || {
         let mut draft = desk.part(Logs::Without, is_customer);
         for edit in &edits {
@@ -161,6 +177,7 @@ pub(crate) fn prepare(
     Ok(Prepared {
         rows,
         edits,
+        files,
         follows,
         seen,
     })
@@ -185,7 +202,7 @@ fn fill(
     if kind_of(policy, &row.kind)?.role == Role::Reopen
         && let Some(staff) = refs.successor(desk, all, &row)
     {
-        row.fill_staff(&staff);
+        row.fill_cell("staff", &staff);
     }
     if it.source.is_none() {
         let kind = kind_of(policy, &it.typed.kind)?;
@@ -195,8 +212,55 @@ fn fill(
         }
     }
     let kind = kind_of(policy, &row.kind)?;
+    if kind.role == Role::Owner {
+        // Before its first such row the customer was whose the topic says, not whose the file does.
+        if let Some(before) = refs.owner_before(desk, all, &row) {
+            row.fill_cell("topic", &before);
+        }
+    }
     refs.take(&row, kind);
     Ok(row)
+}
+
+/// Returns the edits that let the files say whose the customers of `owner` rows are, as the last of these
+/// rows of each does.
+fn owner_edits(
+    desk: &Desk,
+    part: &Part,
+    rows: &[NewRow],
+    wanted: &[Wanted],
+) -> anyhow::Result<Vec<Edit>> {
+    let book = &part.loaded.book;
+    let roles = Roles::new(&part.loaded.policy);
+    let mut settings: BTreeMap<&str, BTreeMap<&str, Setting>> = BTreeMap::new();
+    for (row, it) in rows.iter().zip(wanted) {
+        let is_owner = kind_of(&part.loaded.policy, &row.kind)?.role == Role::Owner;
+        let Some(index) = book.index_of(&row.id).filter(|_| is_owner) else {
+            continue;
+        };
+        let customer = &book.customers[index];
+        let last = Owner::on(&roles, book.interactions_of(index), Day(i32::MAX));
+        let Some(owner) = last.id(book, customer) else {
+            continue;
+        };
+        if customer.owner.as_deref() != Some(owner) {
+            let setting = Setting {
+                scope: it.named.scope,
+                path: vec!["owner".to_owned()],
+                value: Some(NewValue::Text(owner.to_owned())),
+            };
+            let of_file = settings.entry(&it.named.path).or_default();
+            of_file.insert(&row.id, setting);
+        }
+    }
+    let edit = |(path, settings): (&str, BTreeMap<&str, Setting>)| {
+        let old = desk.text(path)?.unwrap_or_default();
+        let settings: Vec<Setting> = settings.into_values().collect();
+        let new =
+            set_all(&old, &settings).map_err(|error| hinted(format!("`{path}`: {error}"), None))?;
+        Ok(Edit::replace(path, old, new))
+    };
+    settings.into_iter().map(edit).collect()
 }
 
 /// Takes away the places in rows that are not written yet: they come from the command line.
@@ -300,9 +364,33 @@ struct Refs {
     /// The book of these customers, and where the cases' refs stand in it.
     loaded: Option<Loaded>,
     cases: BTreeMap<(String, String), Origin>,
+    /// Whose customers are by rows that are about to be logged, and from when on.
+    owners: BTreeMap<String, Vec<(NaiveDate, String)>>,
 }
 
 impl Refs {
+    /// Returns whose the customer of an `owner` row was up to that row.
+    fn owner_before(&mut self, desk: &Desk, all: &[Wanted], row: &NewRow) -> Option<String> {
+        self.read_once(desk, all);
+        let own = self.owners.entry(row.id.clone()).or_default();
+        let new = own.iter().filter(|it| it.0 <= row.day);
+        let new = new.max_by_key(|it| it.0).cloned();
+        own.push((row.day, row.cell("staff").to_owned()));
+        let loaded = self.loaded.as_ref()?;
+        let (book, roles) = (&loaded.book, Roles::new(&loaded.policy));
+        let index = book.index_of(&row.id)?;
+        let rows = book.interactions_of(index);
+        let last = owner_row(&roles, rows, Day::of(row.day));
+        let last = last.and_then(|at| rows.rows().get(at));
+        if let Some((day, staff)) = new
+            && last.is_none_or(|last| last.day <= Day::of(day) || last.day > Day::of(row.day))
+        {
+            return Some(staff);
+        }
+        let owner = Owner::on(&roles, rows, Day::of(row.day));
+        owner.id(book, &book.customers[index]).map(str::to_owned)
+    }
+
     /// Returns a ref that no row of the customer has: `C-20260302`, then `C-20260302-2`.
     ///
     /// The day is in it so that two copies of a book, which do not know of each other's rows, seldom

@@ -2,7 +2,8 @@
 //!
 //! [`Desk`] holds the lock, finds customers, and applies [`Edit`]s: a diff with `--dry-run`, else
 //! the write, what was done, and a commit if asked for. `values` reads what was typed, `rows` makes
-//! rows of logs, `placing` finds the logs that take them, `people` reads people, `follow` tells what follows from a change.
+//! rows of logs, `placing` finds the logs that take them, `people` reads people, `follow` tells what follows from a change,
+//! `told` knows the facts that rows tell before the file does.
 
 pub(crate) mod fields;
 pub(crate) mod files;
@@ -16,6 +17,7 @@ pub(crate) mod placing;
 pub(crate) mod rows;
 mod settled;
 mod standing;
+pub(crate) mod told;
 pub(crate) mod undoing;
 pub(crate) mod values;
 

@@ -10,7 +10,7 @@
 //! or, beside changes of other files, as edits ([`LogEdit::into_edit`]).
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead, BufReader};
 
 use chrono::Datelike as _;
 
@@ -22,6 +22,7 @@ use crate::edit::csv_row::{columns, format_row, row_for};
 use crate::folder::append::{Rows, Target};
 use crate::folder::change::Change;
 use crate::load::log::COLUMNS;
+use crate::model::composed_id;
 use crate::policy::Policy;
 use crate::source::{DraftFiles, Files as _, escaped};
 
@@ -170,22 +171,58 @@ impl Desk {
 
 /// Returns what to add to which logs for these rows, the logs in the order of their first rows.
 ///
-/// The rows of one log keep their order.
+/// The rows of one log keep their order, and so do those of one customer that bear the same day and
+/// time: none goes to a log that is read before that of an earlier one.
 ///
 /// # Errors
 /// If a log's header cannot be read.
 pub(crate) fn place(desk: &Desk, policy: &Policy, rows: &[NewRow]) -> anyhow::Result<Vec<LogEdit>> {
+    place_beside(desk, policy, rows, &[])
+}
+
+/// Adds rows to a change that may rewrite the logs which take them.
+///
+/// # Errors
+/// If a log cannot be read.
+pub(crate) fn place_among(
+    desk: &Desk,
+    policy: &Policy,
+    rows: &[NewRow],
+    edits: &mut Vec<Edit>,
+) -> anyhow::Result<()> {
+    for log in place_beside(desk, policy, rows, edits)? {
+        match edits.iter_mut().find(|it| it.path == log.path) {
+            Some(edit) => {
+                let text = edit.new.as_deref().unwrap_or_default();
+                edit.new = Some(crate::edit::rows::append(text, &log.rows)?);
+            }
+            None => edits.push(log.into_edit()),
+        }
+    }
+    Ok(())
+}
+
+fn place_beside(
+    desk: &Desk,
+    policy: &Policy,
+    rows: &[NewRow],
+    changes: &[Edit],
+) -> anyhow::Result<Vec<LogEdit>> {
     let mut heads: BTreeMap<String, Head> = BTreeMap::new();
     let mut edits: Vec<LogEdit> = Vec::new();
+    // Which of the logs beside each other took the last row of a customer's day and time.
+    let mut reached: BTreeMap<(String, &str, &str), usize> = BTreeMap::new();
     for row in rows {
         let named = policy
             .log_file
             .path(row.day.year(), row.day.month(), &row.id);
         let mut passed = BTreeMap::new();
-        let mut path = named.clone();
-        for number in 2.. {
+        let from = reached.entry((named.clone(), &row.id, row.cell("date")));
+        let last = from.or_insert(1);
+        let mut path = beside(&named, *last);
+        loop {
             if !heads.contains_key(&path) {
-                heads.insert(path.clone(), Head::read(desk, &path)?);
+                heads.insert(path.clone(), Head::read(desk, &path, changes)?);
             }
             let head = &heads[&path];
             let lacking = head.lacking(row);
@@ -194,7 +231,8 @@ pub(crate) fn place(desk: &Desk, policy: &Policy, rows: &[NewRow]) -> anyhow::Re
             }
             let header = head.header.clone();
             passed.insert(path, Passed { header, lacking });
-            path = beside(&named, number);
+            *last += 1;
+            path = beside(&named, *last);
         }
         let head = &heads[&path];
         let text = head.row_text(row);
@@ -215,10 +253,14 @@ pub(crate) fn place(desk: &Desk, policy: &Policy, rows: &[NewRow]) -> anyhow::Re
     Ok(edits)
 }
 
-/// Returns the path of the log beside another that has this number: `2026_2.csv` by `2026.csv`.
+/// Returns the path of the log beside another that has this number: `2026_2.csv` by `2026.csv`,
+/// which is the first.
 ///
 /// `_` sorts behind `.`, so the rows of one day are read in the order in which they were logged.
 fn beside(path: &str, number: usize) -> String {
+    if number == 1 {
+        return path.to_owned();
+    }
     let stem = path.strip_suffix(".csv").unwrap_or(path);
     format!("{stem}_{number}.csv")
 }
@@ -233,14 +275,19 @@ struct Head {
 }
 
 impl Head {
-    fn read(desk: &Desk, path: &str) -> anyhow::Result<Self> {
-        let found = header_line(desk, path)?;
+    fn read(desk: &Desk, path: &str, changes: &[Edit]) -> anyhow::Result<Self> {
+        let change = changes.iter().find(|it| it.path == path);
+        let found = match change.and_then(|it| it.new.as_ref()) {
+            Some(text) => Some(header_in(text.as_bytes())?),
+            None => header_line(desk, path)?,
+        };
         let is_new = found.is_none();
         let header = found.unwrap_or_else(|| COLUMNS.join(","));
         // A header that is none is told by whoever loads the draft.
         let names = columns(&header).unwrap_or_default();
         let name = path.rsplit('/').next().unwrap_or(path);
-        let stem = name.strip_suffix(".csv").unwrap_or(name).to_owned();
+        let stem = name.strip_suffix(".csv").unwrap_or(name);
+        let stem = composed_id(stem).into_owned();
         Ok(Self {
             header,
             names,
@@ -258,9 +305,10 @@ impl Head {
         self.names.iter().any(|it| it == column)
     }
 
-    /// Tells whether a row's customer is known by the log's name.
+    /// Tells whether a row's customer is known by the log's name: its id, or one that it once had.
     fn names(&self, row: &NewRow) -> bool {
-        !self.has("customer") && self.stem == row.id
+        let mut former = row.former_ids.iter();
+        !self.has("customer") && (self.stem == row.id || former.any(|former| *former == self.stem))
     }
 
     /// Returns the columns that the row fills and the log does not have.
@@ -293,7 +341,11 @@ fn header_line(desk: &Desk, path: &str) -> anyhow::Result<Option<String>> {
     let Ok(index) = paths.binary_search_by(|it| it.as_str().cmp(path)) else {
         return Ok(None);
     };
-    let mut reader = BufReader::new(desk.files.open(index)?);
+    Ok(Some(header_in(BufReader::new(desk.files.open(index)?))?))
+}
+
+/// Returns the header line of a log's text without its line end or BOM.
+fn header_in(mut reader: impl BufRead) -> std::io::Result<String> {
     let mut line = Vec::new();
     let mut is_first = true;
     while reader.read_until(b'\n', &mut line)? > 0 {
@@ -307,11 +359,11 @@ fn header_line(desk: &Desk, path: &str) -> anyhow::Result<Option<String>> {
         let text = text.strip_suffix('\n').unwrap_or(text);
         let text = text.strip_suffix('\r').unwrap_or(text);
         if !text.bytes().all(|it| it == b' ') && !text.starts_with('#') {
-            return Ok(Some(text.to_owned()));
+            return Ok(text.to_owned());
         }
         line.clear();
     }
-    Ok(Some(String::new()))
+    Ok(String::new())
 }
 
 #[cfg(test)]

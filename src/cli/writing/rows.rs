@@ -40,6 +40,8 @@ pub(crate) struct NewRow {
     pub(crate) kind: String,
     /// The ref, if it has one.
     pub(crate) reference: Option<String>,
+    /// The ids that the customer once had.
+    pub(crate) former_ids: Vec<String>,
     /// The texts of [`COLUMNS`].
     cells: [String; COLUMNS.len()],
 }
@@ -121,17 +123,22 @@ impl NewRow {
             day,
             kind: typed.kind.clone(),
             reference,
+            former_ids: customer
+                .former_ids
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             cells: cells.map(Option::unwrap_or_default),
         })
     }
 
-    /// Fills in who answers, where nobody is named.
-    pub(crate) fn fill_staff(&mut self, staff: &str) {
-        let place = COLUMNS.iter().position(|it| *it == "staff");
+    /// Fills in a cell that is empty.
+    pub(crate) fn fill_cell(&mut self, column: &str, text: &str) {
+        let place = COLUMNS.iter().position(|it| *it == column);
         if let Some(cell) = place.and_then(|place| self.cells.get_mut(place))
             && cell.is_empty()
         {
-            staff.clone_into(cell);
+            text.clone_into(cell);
         }
     }
 

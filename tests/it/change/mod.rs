@@ -23,4 +23,5 @@ mod processes;
 mod refusals;
 mod session;
 mod swapped;
+mod told;
 mod undo;
