@@ -1,7 +1,7 @@
 //! Files that a synchronising program or a copy made of others of the book.
 
 use crate::diagnostic::{CONFLICTED_COPY, Diagnostic, Diagnostics};
-use crate::source::{Place, original_of};
+use crate::source::{CUSTOMERS, Place, original_of};
 
 /// Takes the copies out of some files, told by their indexes, and reports each.
 ///
@@ -25,6 +25,11 @@ pub(super) fn without_copies(
 
 fn copy_of(path: &str, original: &str) -> Diagnostic {
     let message = format!("this is a copy of `{original}`: what is in it would count twice");
-    Diagnostic::new(CONFLICTED_COPY, message, Place::file(path))
+    let place = Place::file(path);
+    if path.starts_with(CUSTOMERS) {
+        return Diagnostic::new(CONFLICTED_COPY, message, place)
+            .help("write what only the copy says into the original and delete the copy");
+    }
+    Diagnostic::new(CONFLICTED_COPY, message, place)
         .help("move what only the copy has into the original and delete the copy; `guanxi check --fix` drops the rows that both have")
 }

@@ -394,7 +394,7 @@ fn free_value(value: &TomlValue<'_>, whole: &Arc<String>) -> Option<CustomValue>
         },
         other => match (value_date(other), value_digits(other)) {
             (Some(date), _) => CustomValue::Date(date),
-            (_, Some(digits)) => match Fraction::parse_decimal(digits) {
+            (_, Some(digits)) => match Fraction::parse_number(digits) {
                 Some(number) => CustomValue::Number(number),
                 None => CustomValue::Float(digits.parse().unwrap_or(f64::NAN)),
             },

@@ -73,6 +73,42 @@ impl Fraction {
         Some(Self::of_small(sign * number, below))
     }
 
+    /// Reads the same, also with an exponent as TOML has it: `2.2e-1` is `0.22`.
+    pub fn parse_number(text: &str) -> Option<Self> {
+        const MOST_SHIFTED: usize = 36;
+        let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else {
+            return Self::parse_decimal(text);
+        };
+        Self::parse_decimal(mantissa)?;
+        let exponent: i32 = exponent.parse().ok()?;
+        let shift = usize::try_from(exponent.unsigned_abs()).ok()?;
+        if shift > MOST_SHIFTED {
+            return None;
+        }
+        let (sign, digits) = match mantissa.strip_prefix('-') {
+            Some(digits) => ("-", digits),
+            None => ("", mantissa),
+        };
+        let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+        let zeros = "0".repeat(shift);
+        // The point goes on through the digits, past zeros where they end.
+        let (whole, decimals) = if exponent < 0 {
+            let padded = format!("{zeros}{whole}");
+            let (whole, moved) = padded.split_at(padded.len() - shift);
+            (whole.to_owned(), format!("{moved}{decimals}"))
+        } else {
+            let padded = format!("{decimals}{zeros}");
+            let (moved, decimals) = padded.split_at(shift);
+            (format!("{whole}{moved}"), decimals.to_owned())
+        };
+        let whole = whole.trim_start_matches('0');
+        let whole = if whole.is_empty() { "0" } else { whole };
+        match decimals.trim_end_matches('0') {
+            "" => Self::parse_decimal(&format!("{sign}{whole}")),
+            decimals => Self::parse_decimal(&format!("{sign}{whole}.{decimals}")),
+        }
+    }
+
     /// Returns the number above the line.
     pub fn numerator(self) -> i128 {
         self.numerator
@@ -285,6 +321,28 @@ mod tests {
         );
         for text in ["", "-", "1.", ".5", "1.2.3", "1e3", "1234567890123456789"] {
             assert_eq!(Fraction::parse_decimal(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_exponents() {
+        let read = Fraction::parse_number;
+        assert_eq!(read("2.2e-1"), Some(fraction(11, 50)));
+        assert_eq!(read("22E-2"), Some(fraction(11, 50)));
+        assert_eq!(read("-1.25e+1"), Some(fraction(-25, 2)));
+        assert_eq!(read("7e1"), Some(fraction(70, 1)));
+        assert_eq!(read("0.78"), Some(fraction(39, 50)));
+        assert_eq!(read("0e0"), Some(fraction(0, 1)));
+        for text in [
+            "1e400",
+            "1e",
+            "e1",
+            "1e1.5",
+            "1e20",
+            "1e-20",
+            "1e99999999999",
+        ] {
+            assert_eq!(read(text), None, "{text}");
         }
     }
 }

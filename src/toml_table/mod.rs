@@ -573,7 +573,7 @@ mod tests {
     #[test]
     fn a_number_may_be_as_small_and_as_large_as_its_bounds() {
         let right = check(
-            "a = 0\nb = 1.0\nc = -2\nd = 100.00\ne = 999999999999999999",
+            "a = 0\nb = 1.0\nc = -2\nd = 100.00\ne = 999999999999999999\nf = 2.2e-1",
             |table| {
                 assert_eq!(table.decimal("a", 0, 1), Some(Fraction::ZERO));
                 assert_eq!(table.decimal("b", 0, 1), Some(Fraction::whole(1)));
@@ -581,6 +581,7 @@ mod tests {
                 assert_eq!(table.decimal("d", -2, 100), Some(Fraction::whole(100)));
                 let large = Some(Fraction::whole(999_999_999_999_999_999_i64));
                 assert_eq!(table.decimal("e", i64::MIN, i64::MAX), large);
+                assert_eq!(table.decimal("f", 0, 1), Fraction::new(22, 100));
             },
         );
         assert_eq!(right, [""; 0]);

@@ -95,7 +95,7 @@ impl<'t> TomlTable<'t, '_> {
             let of_most = i128::from(most) * it.denominator();
             (of_least..=of_most).contains(&it.numerator())
         };
-        let number = Fraction::parse_decimal(digits).filter(is_within);
+        let number = Fraction::parse_number(digits).filter(is_within);
         if number.is_none() {
             let message = format!(
                 "`{}` is {}, not `{}`",
@@ -103,7 +103,7 @@ impl<'t> TomlTable<'t, '_> {
                 range(),
                 clipped(digits)
             );
-            let cure = Fraction::parse_decimal(digits).is_none().then(|| {
+            let cure = Fraction::parse_number(digits).is_none().then(|| {
                 "write plain digits, at most 18 of them, such as `78` or `0.22`".to_owned()
             });
             self.report(WRONG_VALUE, value.span(), message, cure);
