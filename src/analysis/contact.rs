@@ -18,6 +18,9 @@ pub(crate) struct Contact {
     lost_reason: Option<u32>,
     /// The plan in force.
     pub(crate) plan: Option<Plan>,
+    /// Whether the plan in force may have been carried out by a contact of its own day whose row was not
+    /// kept, so that nobody knows which of the two came first.
+    pub(crate) is_plan_unsure: bool,
 }
 
 /// A plan that was made.
@@ -30,11 +33,18 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Tells whether it still holds after a contact.
-    fn outlasts(&self, contact: Day) -> bool {
-        contact <= self.made || contact < self.due.plus(-7)
+    /// Tells whether a contact that follows the plan in the order of rows carries it out.
+    pub(super) fn is_done_by(self, contact: Day) -> bool {
+        if contact == self.made {
+            self.due <= self.made
+        } else {
+            contact > self.made && contact >= self.due.plus(EARLY)
+        }
     }
 }
+
+/// By how many days before its due day a contact on a later day carries a plan out.
+const EARLY: i64 = -7;
 
 impl Contact {
     /// Reads a customer's rows up to the day.
@@ -50,7 +60,7 @@ impl Contact {
             if roles.is_contact(row) {
                 contact.last = Some(row.day);
                 contact.contacts_in_year += u32::from(in_year(context.as_of, row.day));
-                plan = plan.filter(|plan| plan.outlasts(row.day));
+                plan = plan.filter(|plan| !plan.is_done_by(row.day));
             }
             if roles.is_order(row) {
                 contact.last_order = Some(row.day);
@@ -68,12 +78,15 @@ impl Contact {
                 _ => {}
             }
         }
+        plan = plan.filter(|plan| last_lost.is_none_or(|day| day < plan.made));
         // Of contacts that were not kept, only the latest can end the plan that is left.
         if let Some(unkept) = rows.unkept_contact() {
             contact.last = contact.last.max(Some(unkept));
-            plan = plan.filter(|plan| plan.outlasts(unkept));
+            let is_done = plan.is_some_and(|plan| plan.is_done_by(unkept));
+            contact.is_plan_unsure = is_done && plan.is_some_and(|plan| plan.made == unkept);
+            plan = plan.filter(|_| !is_done);
         }
-        contact.plan = plan.filter(|plan| last_lost.is_none_or(|day| day < plan.made));
+        contact.plan = plan;
         if last_lost.is_some_and(|day| contact.last_order.is_none_or(|order| day >= order)) {
             for row in lost_rows(roles, rows, contact.last_order) {
                 contact.lost_on = contact.lost_on.or(Some(row.day));

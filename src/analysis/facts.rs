@@ -3,7 +3,7 @@
 use super::parts::{PartFacts, Parts};
 use super::ranking::{self, Place};
 use super::value::Outlooks;
-use super::{Context, Needs, archive, cases, file, satisfaction, unbilled};
+use super::{Context, Needs, agreements, archive, cases, file, satisfaction, unbilled};
 use crate::metric::{Group, Metric, Stage, Value};
 use crate::model::{Day, Money};
 use crate::parallel;
@@ -104,6 +104,11 @@ impl<'b> Facts<'b> {
             Group::Score => satisfaction::score(context, customer).into(),
             Group::Archive => archive::value(context, customer, metric),
             Group::Leads => self.parts.leads(index).value(context.as_of, metric),
+            Group::Agreements => {
+                let agreements = self.parts.agreements(index);
+                let is_lost = self.parts.contact(index).is_lost();
+                agreements::value(agreements, context.as_of, is_lost, metric)
+            }
             Group::Value => {
                 let orders = self.parts.orders(index);
                 let is_lost = self.parts.contact(index).is_lost();

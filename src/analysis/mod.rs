@@ -4,6 +4,7 @@
 //! needed: first the facts of all customers, then what compares them, then the rules in their
 //! stages. It knows neither files nor clocks nor output.
 
+mod agreements;
 mod archive;
 mod cases;
 mod contact;
@@ -58,7 +59,7 @@ impl<'b> Context<'b> {
             book,
             policy,
             as_of: Day::of(as_of),
-            roles: Roles::new(policy),
+            roles: Roles::new(policy, book),
         }
     }
 }

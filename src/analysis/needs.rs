@@ -73,6 +73,15 @@ impl Needs {
         }
     }
 
+    /// Returns the same, so that no contact is spared.
+    #[must_use]
+    pub fn with_contacts(self) -> Self {
+        Self {
+            contact_count: true,
+            ..self
+        }
+    }
+
     /// Tells whether a group of metrics is needed.
     pub fn has(self, group: Group) -> bool {
         self.groups & (1 << group as u32) != 0
@@ -125,6 +134,9 @@ impl Needs {
             }
             Group::Value => {
                 self.insert(Group::Orders);
+                self.insert(Group::Contact);
+            }
+            Group::Agreements => {
                 self.insert(Group::Contact);
             }
             Group::Archive => {

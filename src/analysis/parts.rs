@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
+use super::agreements::{self, Agreement};
 use super::cases::{self, Case};
 use super::contact::Contact;
 use super::leads::Leads;
@@ -35,6 +36,7 @@ pub struct PartFacts {
     pub(super) cases: Vec<Vec<Case>>,
     pub(super) satisfaction: Vec<Option<Fraction>>,
     pub(super) leads: Vec<Leads>,
+    pub(super) agreements: Vec<Vec<Agreement>>,
     /// Those with an order, if a model is to be fitted to them.
     pub(super) buyers: Vec<Buyer>,
 }
@@ -59,6 +61,11 @@ impl PartFacts {
         let context = Context::new(book, policy, as_of);
         let rows_of = |index| part.interactions_of(index, &book.topics);
         Self::of(&context, needs, part.customers(), rows_of)
+    }
+
+    /// Tells whether a row that was not kept might change what was asked.
+    pub fn is_unsure(&self) -> bool {
+        self.contacts.iter().any(|it| it.is_plan_unsure)
     }
 
     /// Reads the rows of a run of customers; `rows_of` tells each one's.
@@ -89,6 +96,7 @@ impl PartFacts {
             cases: Vec::with_capacity(room(Group::Cases)),
             satisfaction: Vec::with_capacity(room(Group::Satisfaction)),
             leads: Vec::with_capacity(room(Group::Leads)),
+            agreements: Vec::with_capacity(room(Group::Agreements)),
             buyers: Vec::new(),
         }
     }
@@ -124,6 +132,9 @@ impl PartFacts {
         if needs.has(Group::Leads) {
             let first_order = orders.and_then(Orders::first);
             self.leads.push(Leads::of(context, rows, first_order));
+        }
+        if needs.has(Group::Agreements) {
+            self.agreements.push(agreements::agreements(context, rows));
         }
         if needs.has(Group::Receivables) {
             let ledger = std::mem::take(&mut space.ledger);
@@ -231,6 +242,12 @@ impl Parts {
     pub(super) fn satisfaction(&self, index: usize) -> Option<Fraction> {
         let (part, within) = self.of(index);
         part.satisfaction[within]
+    }
+
+    /// Returns a customer's agreements.
+    pub(super) fn agreements(&self, index: usize) -> &[Agreement] {
+        let (part, within) = self.of(index);
+        &part.agreements[within]
     }
 
     /// Returns a customer's leads.

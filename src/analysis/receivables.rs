@@ -513,7 +513,7 @@ pub(crate) fn unused_writeoffs(
         book,
         policy,
         as_of: Day::of(as_of),
-        roles: Roles::new(policy),
+        roles: Roles::new(policy, book),
     };
     let mut found = Vec::new();
     for (index, customer) in book.customers.iter().enumerate() {

@@ -24,8 +24,8 @@ impl Clock {
         every: Option<Revisit>,
     ) -> Self {
         let cadence = match customer.revisit.or(every) {
-            Some(Revisit::Every(days)) => Some(days),
-            Some(Revisit::Never) | None => None,
+            Some(Revisit::Every(days)) if !contact.is_lost() => Some(days),
+            _ => None,
         };
         let by_cadence = cadence.map(|cadence| {
             let from = contact

@@ -1,6 +1,6 @@
 //! What the kinds in force do, by the small number that rows carry.
 
-use crate::model::{Interaction, Interactions, KindTable, Role, Target};
+use crate::model::{Book, Interaction, Interactions, KindTable, Role, Target};
 use crate::policy::{Policy, RevenueBasis};
 
 /// A look-up of roles and contacts, and of what counts as an order.
@@ -8,17 +8,18 @@ use crate::policy::{Policy, RevenueBasis};
 pub(crate) struct Roles {
     kinds: Vec<Role>,
     contacts: Vec<bool>,
-    revenue: RevenueBasis,
+    /// The rows that are orders: `Order` or `Invoice`.
+    order: Role,
 }
 
 impl Roles {
-    /// Makes the look-up of a policy.
-    pub(crate) fn new(policy: &Policy) -> Self {
+    /// Makes the look-up of a policy for a book.
+    pub(crate) fn new(policy: &Policy, book: &Book) -> Self {
         let kinds: &KindTable = &policy.kinds;
         Self {
             kinds: kinds.all().iter().map(|kind| kind.role).collect(),
             contacts: kinds.all().iter().map(|kind| kind.contact).collect(),
-            revenue: policy.value.revenue,
+            order: order_role(policy, book),
         }
     }
 
@@ -38,18 +39,29 @@ impl Roles {
             .unwrap_or(false)
     }
 
+    /// Tells whether invoices stand for orders.
+    pub(crate) fn counts_invoices(&self) -> bool {
+        self.order == Role::Invoice
+    }
+
     /// Tells whether a row counts as an order.
     pub(crate) fn is_order(&self, row: &Interaction) -> bool {
-        self.role(row)
-            == match self.revenue {
-                RevenueBasis::Order => Role::Order,
-                RevenueBasis::Invoice => Role::Invoice,
-            }
+        self.role(row) == self.order
     }
 
     /// Tells whether a row is a credit that lowers revenue.
     pub(crate) fn is_revenue_credit(&self, rows: Interactions<'_>, row: &Interaction) -> bool {
         self.role(row) == Role::Credit
-            && (self.revenue == RevenueBasis::Order || rows.target(row) != Target::None)
+            && (self.order == Role::Order || rows.target(row) != Target::None)
+    }
+}
+
+/// Returns which rows are orders under a policy: those of a book without any are its invoices, unless
+/// the policy says otherwise.
+fn order_role(policy: &Policy, book: &Book) -> Role {
+    match policy.value.revenue {
+        RevenueBasis::Order => Role::Order,
+        RevenueBasis::Auto if book.has_orders => Role::Order,
+        RevenueBasis::Auto | RevenueBasis::Invoice => Role::Invoice,
     }
 }

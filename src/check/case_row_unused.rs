@@ -9,7 +9,7 @@ use crate::model::Role;
 /// Goes through the cases of every customer.
 pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let book = &checked.loaded.book;
-    let roles = Roles::new(&checked.loaded.policy);
+    let roles = Roles::new(&checked.loaded.policy, book);
     let mut found = Vec::new();
     for index in 0..book.customers.len() {
         let rows = book.interactions_of(index);

@@ -5,12 +5,13 @@
 //! figures. [`check_book`] is the way in.
 
 mod case_row_unused;
+mod credit_unused;
 mod date_ahead;
 mod date_far;
-mod invoices_without_orders;
 mod owner_differs;
 mod owner_left;
 mod owner_word;
+mod revenue_mixed;
 mod revisit_gap;
 mod row_near_twice;
 mod row_twice;
@@ -52,12 +53,13 @@ pub(crate) struct Checked<'a> {
 type Check = fn(&Checked<'_>) -> Findings;
 
 /// All checks.
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 14] = [
     stage_differs::check,
     owner_differs::check,
     case_row_unused::check,
     writeoff_unused::check,
-    invoices_without_orders::check,
+    revenue_mixed::check,
+    credit_unused::check,
     owner_left::check,
     unknown_staff::check,
     unknown_custom::check,

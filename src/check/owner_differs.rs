@@ -10,7 +10,7 @@ use crate::model::Day;
 /// Compares each file's owner with the last `owner` row, whatever day that is of.
 pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let book = &checked.loaded.book;
-    let roles = Roles::new(&checked.loaded.policy);
+    let roles = Roles::new(&checked.loaded.policy, book);
     let mut differing = Vec::new();
     for (index, customer) in book.customers.iter().enumerate() {
         let rows = book.interactions_of(index);

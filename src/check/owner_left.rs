@@ -17,7 +17,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
         .filter_map(|member| Some((member.id.as_str(), member.left?)))
         .filter(|(_, left)| *left <= checked.as_of)
         .collect();
-    let roles = Roles::new(&checked.loaded.policy);
+    let roles = Roles::new(&checked.loaded.policy, book);
     let today = Day::of(checked.as_of);
     let mut found = Vec::new();
     for (index, customer) in book.customers.iter().enumerate() {

@@ -26,7 +26,7 @@ use crate::folder::git::beside::{Beside, GitBusy};
 use crate::folder::leftover::Leftover;
 use crate::folder::lock::SharedLock;
 use crate::folder::{is_book, nearest_book, read_file};
-use crate::load::{LoadOptions, Loaded, load, load_but_logs};
+use crate::load::{Begun, LoadOptions, Loaded, load, load_but_logs};
 use crate::metric::Metric;
 use crate::model::{Book, LogPart, Spared};
 use crate::parallel;
@@ -217,12 +217,23 @@ impl Ready<'_> {
     fn read_for(&self, asked: &Asked<'_>, as_of: NaiveDate) -> (Loaded, AskedFacts) {
         let begun = load_but_logs(self.files, self.policy, self.options);
         let needs = asked.needs(&begun.policy);
+        let (loaded, parts) = self.read_begun(begun, needs, as_of);
+        if !parts.iter().any(PartFacts::is_unsure) {
+            return (loaded, AskedFacts { needs, parts });
+        }
+        // Which of two rows of one day came first is only known of rows that are kept.
+        let needs = needs.with_contacts();
+        let begun = load_but_logs(self.files, self.policy, self.options);
+        let (loaded, parts) = self.read_begun(begun, needs, as_of);
+        (loaded, AskedFacts { needs, parts })
+    }
+
+    fn read_begun(&self, begun: Begun, needs: Needs, as_of: NaiveDate) -> (Loaded, Vec<PartFacts>) {
         let spared = needs.spared(&begun.policy, as_of);
         let take = |book: &Book, policy: &Policy, part: &mut LogPart| {
             PartFacts::new(book, policy, as_of, needs, part)
         };
-        let (loaded, parts) = begun.read_through(self.files, self.options, &spared, take);
-        (loaded, AskedFacts { needs, parts })
+        begun.read_through(self.files, self.options, &spared, take)
     }
 }
 

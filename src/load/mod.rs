@@ -16,8 +16,8 @@ mod staff;
 mod tests;
 
 use crate::diagnostic::Diagnostics;
-use crate::model::{Book, LogPart, Spared};
-use crate::policy::{self, Policy};
+use crate::model::{Book, KindTable, LogPart, Role, Spared};
+use crate::policy::{self, Policy, RevenueBasis};
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText};
 use copies::without_copies;
 use file_text::clean_text;
@@ -69,6 +69,19 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// Tells whether some customers' revenue depends on whether anybody else has an order: none of
+    /// them has one, but they have other rows that may count.
+    pub(crate) fn is_revenue_unclear(&self) -> bool {
+        let counts = |kind: u8| {
+            let role = self.policy.kinds.kind(kind).role;
+            matches!(role, Role::Invoice | Role::Credit)
+        };
+        let mut rows = self.book.log.iter().flat_map(|part| &part.rows);
+        self.policy.value.revenue == RevenueBasis::Auto
+            && !self.book.has_orders
+            && rows.any(|row| counts(row.kind))
+    }
+
     /// Returns the path of a log.
     pub fn log_path(&self, log: u32) -> &str {
         self.logs.get(log as usize).map_or("", |log| &log.path)
@@ -133,6 +146,17 @@ pub fn load_one<E>(
     let customers = std::mem::take(&mut begun.book.customers).into_iter();
     begun.book.customers = customers.skip(index).take(1).collect();
     Ok(begun.finish(files, options, log::Others::Unread))
+}
+
+/// Tells whether any log has a row that does this; it looks for no other row, nor for what is wrong.
+pub(crate) fn has_row_of(files: &dyn Files, role: Role) -> bool {
+    let kinds = KindTable::default();
+    let mut kinds = kinds.all().iter().filter(|kind| kind.role == role);
+    let logs = files_below(files, INTERACTIONS, ".csv");
+    kinds.any(|kind| {
+        let mut logs = logs.iter();
+        logs.any(|log| log::has_row_of(files, *log, &kind.name))
+    })
 }
 
 /// Returns the indexes of the files below a folder whose paths end like this.
@@ -210,6 +234,10 @@ impl Begun {
         let keep = |_: &Book, _: &Policy, part: &mut LogPart| std::mem::take(part);
         let (mut loaded, parts) = self.read_logs(files, options, others, &spared, keep);
         loaded.book.log = parts;
+        // Some customers alone do not tell whether the book lives by its invoices.
+        if others != log::Others::Unknown && loaded.is_revenue_unclear() {
+            loaded.book.has_orders = has_row_of(files, Role::Order);
+        }
         loaded
     }
 

@@ -92,6 +92,8 @@ pub enum Group {
     Archive,
     /// Leads and the cost of winning.
     Leads,
+    /// Contracts for a time.
+    Agreements,
     /// The tier.
     Tier,
     /// The revisit clock.
@@ -327,6 +329,17 @@ catalogue! {
         "Contact rows up to and on the first order's day."
     AcquisitionCost "acquisition_cost" Money "currency" Facts Leads
         "Expenses up to and on the first order's day."
+
+    Agreements "agreements" Number "agreements" Facts Agreements
+        "Agreements in force that no later one has renewed."
+    AgreementEnd "agreement_end" Date "" Facts Agreements
+        "The earliest `due` of the agreements in force that no later one has renewed."
+    AgreementLeft "agreement_left" Days "days" Facts Agreements
+        "Days until agreement_end; 0 on the day itself."
+    AgreementValue "agreement_value" Money "currency" Facts Agreements
+        "The amounts of the agreements in force that no later one has renewed; unknown if none has an amount."
+    AgreementsLapsed "agreements_lapsed" Number "agreements" Facts Agreements
+        "Agreements that ended in the last 90 days and that no later one has renewed."
 
     Tier "tier" Text "one of the policy's tiers" Tier Tier "The first matching tier rule's name."
 

@@ -19,6 +19,8 @@ pub struct Book {
     pub(crate) log: Vec<LogPart>,
     /// How many rows the logs have, with those that were not kept.
     pub(crate) row_count: usize,
+    /// Whether any row, on any day, is an order.
+    pub(crate) has_orders: bool,
     /// Which customers each part of the log holds.
     pub(crate) split: Split,
     /// Every distinct topic of rows whose topic counts.

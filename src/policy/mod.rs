@@ -4,13 +4,17 @@
 //! key by key, a list of rules as a whole; [`print()`] writes the one in force so that it reads back.
 //! It knows no files on disk.
 
+mod lists;
 mod print;
 mod read;
+mod suggest;
 #[cfg(test)]
 mod tests;
+mod written;
 
 pub use print::print;
 pub use read::{DEFAULT_TOML, read};
+pub use suggest::suggest;
 
 use crate::model::{Fraction, KindTable, Money, Revisit, Terms};
 use crate::rule::{Rule, Vocabulary};
@@ -31,6 +35,8 @@ pub struct Policy {
     pub log_file: LogFile,
     /// `[log] other_columns`: columns of logs that mean nothing here, and are meant to.
     pub other_columns: Vec<String>,
+    /// `tier_order`: the tiers from the best on; others follow in the order of their tables.
+    pub tier_order: Vec<String>,
     /// `[[tier]]`: the first that matches is the customer's tier.
     pub tiers: Vec<TierRule>,
     /// `[[revisit]]`: the first that matches gives the cadence.
@@ -71,6 +77,19 @@ impl Policy {
             signals: names(&self.signals),
             flags: names(&self.flags),
         }
+    }
+
+    /// Returns the names of all tiers, from the best on.
+    pub fn tiers_in_order(&self) -> Vec<&str> {
+        let has = |name: &&str| self.tiers.iter().any(|tier| tier.name == **name);
+        let ordered = self.tier_order.iter().map(String::as_str).filter(has);
+        let mut names: Vec<&str> = ordered.collect();
+        for tier in &self.tiers {
+            if !names.contains(&tier.name.as_str()) {
+                names.push(&tier.name);
+            }
+        }
+        names
     }
 
     /// Returns every rule of the policy, in the order of their lists.
@@ -242,6 +261,8 @@ pub enum AmountChoice {
 /// `[value] revenue`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RevenueBasis {
+    /// Order rows, unless the whole book has none: then as `Invoice`.
+    Auto,
     /// Order rows, and all credits.
     Order,
     /// Invoice rows, and credits that name one.

@@ -2,15 +2,16 @@
 //!
 //! `default.toml` is what this writes of the default policy; a test keeps the two equal.
 
-use std::fmt::{self, Display, Write as _};
+use std::fmt::{self, Write as _};
 
+use super::lists::ListedRule;
+use super::written::{Decimal, Key, Limit, Text, WeightLines};
 use super::{
-    AmountChoice, CadenceRule, CaseKind, FirstOrder, ModelChoice, Policy, RevenueBasis, Tolerance,
-    ValueBasis, Weights,
+    AmountChoice, CadenceRule, CaseKind, FirstOrder, ModelChoice, Policy, RevenueBasis, ValueBasis,
 };
 use crate::diagnostic::Diagnostics;
 use crate::metric::Stage;
-use crate::model::{Fraction, Kind, KindTable, Revisit};
+use crate::model::{Kind, KindTable, Revisit};
 use crate::rule::{Rule, RuleText, Scope};
 use crate::source::SourceText;
 
@@ -21,6 +22,8 @@ use crate::source::SourceText;
 pub fn print(policy: &Policy) -> String {
     let mut out = String::new();
     top(&mut out, policy);
+    tier_order(&mut out, policy);
+    extended_lists(&mut out, policy);
     empty_lists(&mut out, policy);
     lists(&mut out, policy);
     numbers(&mut out, policy);
@@ -32,7 +35,8 @@ fn top(out: &mut String, policy: &Policy) {
     out.push_str(
         "\
 # The policy in force. A key that is left out keeps its default; a list of rules, such as all
-# [[tier]] tables together, is replaced as a whole. The rule language: docs/format.md, \"Rules\".
+# [[tier]] tables together, is replaced as a whole, but one that `extend = [\"tier\"]` names goes on with
+# the default rules. The rule language: docs/format.md, \"Rules\".
 ",
     );
     let stages: Vec<String> = policy
@@ -65,6 +69,29 @@ log_file = {}
     );
 }
 
+/// Writes the order of tiers; a default one may name tiers that this policy does not have.
+fn tier_order(out: &mut String, policy: &Policy) {
+    let has = |name: &String| policy.tiers.iter().any(|tier| tier.name == *name);
+    let comment = if policy.tier_order.iter().all(has) {
+        ""
+    } else {
+        "# "
+    };
+    let names: Vec<String> = (policy.tier_order.iter())
+        .map(|it| Text(it).to_string())
+        .collect();
+    put(
+        out,
+        format_args!(
+            "
+# The tiers from the best on, as they are sorted; others follow in the order of their tables.
+{comment}tier_order = [{}]
+",
+            names.join(", ")
+        ),
+    );
+}
+
 /// Writes the lists that are empty: such a key must come before all tables.
 fn empty_lists(out: &mut String, policy: &Policy) {
     let lists = [
@@ -84,25 +111,58 @@ fn empty_lists(out: &mut String, policy: &Policy) {
     }
 }
 
+/// Writes the lists of which only the beginning can be stated: the book's own rules, which the default
+/// ones follow.
+fn extended_lists(out: &mut String, policy: &Policy) {
+    let default = Policy::default();
+    let mut extended = Vec::new();
+    {
+        let mut unused = String::new();
+        let mut printer = ListPrinter {
+            policy,
+            limit: Stage::Facts,
+            out: &mut unused,
+            extended: Some(&mut extended),
+        };
+        each_list(&mut printer, policy, &default);
+    }
+    if !extended.is_empty() {
+        put(
+            out,
+            format_args!(
+                "\n# The lists that go on with the default rules.\nextend = [{}]\n",
+                extended.join(", ")
+            ),
+        );
+    }
+}
+
 fn lists(out: &mut String, policy: &Policy) {
     let default = Policy::default();
     let mut printer = ListPrinter {
         policy,
         limit: Stage::Facts,
         out,
+        extended: None,
     };
-    printer.list(
-        "tier",
-        "# Tiers: the first that matches. A rule may use facts and the model's figures.\n",
-        (&policy.tiers, &default.tiers),
-        |rule, keys| {
-            keys.text("name", &rule.name);
-            if let Some(label) = &rule.label {
-                keys.text("label", label);
-            }
-            keys.when(rule.when.as_ref());
-        },
-    );
+    each_list(&mut printer, policy, &default);
+}
+
+/// Writes the tiers alone.
+pub(super) fn print_tiers(policy: &Policy) -> String {
+    let mut out = String::new();
+    let mut printer = ListPrinter {
+        policy,
+        limit: Stage::Facts,
+        out: &mut out,
+        extended: None,
+    };
+    tiers(&mut printer, policy, policy);
+    out
+}
+
+fn each_list(printer: &mut ListPrinter<'_>, policy: &Policy, default: &Policy) {
+    tiers(printer, policy, default);
     printer.limit = Stage::Tier;
     let cadence = |rule: &CadenceRule, keys: &mut Keys| {
         keys.when(rule.when.as_ref());
@@ -185,49 +245,89 @@ fn lists(out: &mut String, policy: &Policy) {
     );
 }
 
+fn tiers(printer: &mut ListPrinter<'_>, policy: &Policy, default: &Policy) {
+    printer.list(
+        "tier",
+        "# Tiers: the first that matches. A rule may use facts and the model's figures.\n",
+        (&policy.tiers, &default.tiers),
+        |rule, keys| {
+            keys.text("name", &rule.name);
+            if let Some(label) = &rule.label {
+                keys.text("label", label);
+            }
+            keys.when(rule.when.as_ref());
+        },
+    );
+}
+
 /// Writes lists of rules.
 struct ListPrinter<'p> {
     policy: &'p Policy,
     limit: Stage,
     out: &'p mut String,
+    /// Where the names of lists go that must be extended, if only these are asked for.
+    extended: Option<&'p mut Vec<String>>,
 }
 
 impl ListPrinter<'_> {
     /// Writes one list: the one in force, after the comment; it is told apart from the default one.
-    fn list<T: PartialEq>(
+    fn list<T: PartialEq + ListedRule>(
         &mut self,
         name: &str,
         comment: &str,
         (rules, default): (&[T], &[T]),
         write: impl Fn(&T, &mut Keys),
     ) {
-        let mut text = String::new();
-        let mut can_be_stated = true;
-        for rule in rules {
+        let mut texts = Vec::with_capacity(rules.len());
+        // How many rules must be stated for all to be that cannot stand in a book.
+        let mut statable = rules.len();
+        for (at, rule) in rules.iter().enumerate() {
             let mut keys = Keys::default();
             write(rule, &mut keys);
-            put(&mut text, format_args!("\n[[{name}]]\n{}", keys.text));
-            can_be_stated &= keys.rules.iter().all(|rule| self.can_be_stated(rule));
+            texts.push(format!("\n[[{name}]]\n{}", keys.text));
+            if !keys.rules.iter().all(|rule| self.can_be_stated(rule)) {
+                statable = statable.min(at);
+            }
         }
+        let can_be_stated = statable == rules.len();
+        let own = if can_be_stated || rules == default {
+            None
+        } else {
+            own_count(rules, default, statable)
+        };
+        if let Some(extended) = &mut self.extended {
+            extended.extend(own.map(|_| Text(name).to_string()));
+            return;
+        }
+        let text = texts.concat();
         put(self.out, format_args!("\n{comment}"));
         if rules.is_empty() {
             put(
                 self.out,
                 format_args!("# There are none: `{name} = []` above.\n"),
             );
+        } else if let Some(own) = own {
+            self.out.push_str(&texts[..own].concat());
+            self.out.push('\n');
+            self.unstated(&texts[own..].concat());
         } else if can_be_stated || rules != default {
             self.out.push_str(&text);
         } else {
-            self.out.push_str(
-                "# These defaults are in force but name what this policy does not have, which they\n\
-                 # may do only as long as they are not stated:\n",
+            self.unstated(&text);
+        }
+    }
+
+    /// Writes default rules as a comment.
+    fn unstated(&mut self, text: &str) {
+        self.out.push_str(
+            "# These defaults are in force but name what this policy does not have, which they\n\
+             # may do only as long as they are not stated:\n",
+        );
+        for line in text.trim_start().lines() {
+            put(
+                self.out,
+                format_args!("{}\n", format!("# {line}").trim_end()),
             );
-            for line in text.trim_start().lines() {
-                put(
-                    self.out,
-                    format_args!("{}\n", format!("# {line}").trim_end()),
-                );
-            }
         }
     }
 
@@ -247,6 +347,17 @@ impl ListPrinter<'_> {
         )
         .is_some()
     }
+}
+
+/// Returns how many rules stand before the default ones, at most so many, if a list ends in these: all,
+/// but for those that were left out because a rule before bears their name.
+fn own_count<T: PartialEq + ListedRule>(rules: &[T], default: &[T], most: usize) -> Option<usize> {
+    (0..=most).find(|own| {
+        let (own, rest) = rules.split_at(*own);
+        let is_borne = |name: &str| own.iter().any(|it| it.name() == Some(name));
+        let kept = default.iter().filter(|it| !it.name().is_some_and(is_borne));
+        kept.eq(rest)
+    })
 }
 
 /// The keys of one rule's table.
@@ -356,6 +467,7 @@ fn value(out: &mut String, policy: &Policy) {
     };
     let trend = value.trend;
     let revenue = match value.revenue {
+        RevenueBasis::Auto => "auto",
         RevenueBasis::Order => "order",
         RevenueBasis::Invoice => "invoice",
     };
@@ -383,7 +495,8 @@ model = \"{model}\"
 amount = \"{amount}\"
 # Whether auto follows the whole book where its last year was far from what it expects.
 trend = {trend}
-# Which rows are revenue: \"order\", or \"invoice\" for books fed by an accounting export.
+# Which rows are revenue: \"order\", or \"invoice\" for books fed by an accounting export; \"auto\" is
+# \"invoice\" where the whole book has no order row, else \"order\".
 revenue = \"{revenue}\"
 # What annual_value is: \"revenue\", or \"profit\", which needs a margin. The field's text speaks of
 # benefit, which is nearer to profit.
@@ -431,91 +544,4 @@ fn kinds(out: &mut String, kinds: &KindTable) {
 fn put(out: &mut String, text: fmt::Arguments<'_>) {
     // Writing to a string cannot fail.
     let _ = out.write_fmt(text);
-}
-
-/// A text as a TOML string.
-struct Text<'t>(&'t str);
-
-impl Display for Text<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_char('"')?;
-        for character in self.0.chars() {
-            match character {
-                '"' => f.write_str("\\\"")?,
-                '\\' => f.write_str("\\\\")?,
-                '\n' => f.write_str("\\n")?,
-                '\t' => f.write_str("\\t")?,
-                it if crate::source::is_hostile(it) => write!(f, "\\U{:08X}", u32::from(it))?,
-                it => f.write_char(it)?,
-            }
-        }
-        f.write_char('"')
-    }
-}
-
-/// A key of a TOML table, in quotes where it needs them.
-struct Key<'t>(&'t str);
-
-impl Display for Key<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_bare = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-');
-        if !self.0.is_empty() && self.0.bytes().all(is_bare) {
-            f.write_str(self.0)
-        } else {
-            Text(self.0).fmt(f)
-        }
-    }
-}
-
-/// A fraction that was read from digits, as digits again.
-struct Decimal(Fraction);
-
-impl Display for Decimal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (numerator, denominator) = (self.0.numerator(), self.0.denominator());
-        let sign = if numerator < 0 { "-" } else { "" };
-        let (mut rest, denominator) = (numerator.unsigned_abs(), denominator.unsigned_abs());
-        write!(f, "{sign}{}", rest / denominator)?;
-        rest %= denominator;
-        if rest > 0 {
-            f.write_char('.')?;
-        }
-        // What was read has at most 18 digits.
-        for _ in 0..18 {
-            if rest == 0 {
-                break;
-            }
-            rest *= 10;
-            write!(f, "{}", rest / denominator)?;
-            rest %= denominator;
-        }
-        Ok(())
-    }
-}
-
-/// A tolerance as it is written between quotes.
-struct Limit(Tolerance);
-
-impl Display for Limit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Tolerance::Money(money) => write!(f, "{money}"),
-            Tolerance::Share(share) => {
-                let percent = share.checked_mul(Fraction::whole(100));
-                write!(f, "{}%", Decimal(percent.unwrap_or(share)))
-            }
-        }
-    }
-}
-
-/// Weights as lines of a table.
-struct WeightLines<'w>(&'w Weights);
-
-impl Display for WeightLines<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (name, weight) in &self.0.0 {
-            writeln!(f, "{} = {}", Key(name), Decimal(*weight))?;
-        }
-        Ok(())
-    }
 }

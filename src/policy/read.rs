@@ -2,15 +2,16 @@
 
 use std::ops::Range;
 
+use super::lists::{Compiler, When, name_all};
 use super::{
     AmountChoice, CadenceRule, CaseKind, ChurnLevel, ChurnRule, FirstOrder, LogFile, ModelChoice,
     NamedRule, ParetoPolicy, Policy, RevenueBasis, SettlementPolicy, SlaRule, TierRule, Tolerance,
     ValueBasis, ValuePolicy, Weights,
 };
-use crate::diagnostic::{Diagnostics, MISSING_KEY, Nearest, WRONG_VALUE};
+use crate::diagnostic::{Diagnostic, Diagnostics, MISSING_KEY, Nearest, WRONG_VALUE};
 use crate::metric::Stage;
 use crate::model::{Fraction, KindTable, Money, Terms, check_id};
-use crate::rule::{Rule, RuleText, Scope};
+use crate::rule::Scope;
 use crate::source::{SourceText, clipped, is_hostile};
 use crate::toml_table::{TomlStore, TomlTable, parse_toml};
 
@@ -61,6 +62,11 @@ const EXPECTABLE: &[&str] = &[
     "competitor.note",
 ];
 
+/// The lists of rules.
+const RULE_LISTS: [&str; 7] = [
+    "tier", "revisit", "review", "sla", "churn", "signal", "flag",
+];
+
 /// The most years that lifetime value may look ahead.
 const MOST_YEARS: i64 = 100;
 
@@ -93,12 +99,6 @@ enum Author {
     Book,
 }
 
-/// A rule's text and where it stands, quotes included.
-type When<'t> = Option<(&'t str, Range<usize>)>;
-
-/// The rules of one list with their conditions still to be compiled; `None` if it is not stated.
-type Stated<'t, T> = Option<Vec<Option<(T, When<'t>)>>>;
-
 fn lay_over(
     policy: &mut Policy,
     source: &SourceText,
@@ -129,6 +129,9 @@ fn lay_over(
     if let Some(mut table) = root.table("kind") {
         read_kinds(&mut policy.kinds, &mut table);
     }
+    let extended = read_extend(&mut root);
+    let extends = |list: &str| extended.contains(&list);
+    let tier_order = root.texts("tier_order");
     let tiers = root.each("tier", read_tier);
     let revisits = root.each("revisit", |table| read_cadence(table, "revisit"));
     let reviews = root.each("review", |table| read_cadence(table, "review"));
@@ -140,9 +143,19 @@ fn lay_over(
 
     // A rule may use the names of every list, so that conditions come last.
     let mut vocabulary = policy.vocabulary();
-    name_all(&mut vocabulary.tiers, &tiers, |it| &it.name);
-    name_all(&mut vocabulary.signals, &signals, |it| &it.name);
-    name_all(&mut vocabulary.flags, &flags, |it| &it.name);
+    name_all(&mut vocabulary.tiers, &tiers, extends("tier"), |it| {
+        &it.name
+    });
+    let is_extended = extends("signal");
+    name_all(&mut vocabulary.signals, &signals, is_extended, |it| {
+        &it.name
+    });
+    name_all(&mut vocabulary.flags, &flags, extends("flag"), |it| {
+        &it.name
+    });
+    if let Some(order) = tier_order {
+        policy.tier_order = read_tier_order(order, &vocabulary.tiers, author, source, diagnostics);
+    }
     let mut compiler = Compiler {
         source,
         scope: Scope {
@@ -152,61 +165,69 @@ fn lay_over(
         },
         diagnostics,
     };
-    compiler.replace(&mut policy.tiers, tiers, Stage::Facts, |it| &mut it.when);
-    compiler.replace(&mut policy.revisits, revisits, Stage::Tier, |it| {
-        &mut it.when
-    });
-    compiler.replace(&mut policy.reviews, reviews, Stage::Tier, |it| &mut it.when);
-    compiler.replace(&mut policy.slas, slas, Stage::Tier, |it| &mut it.when);
-    compiler.replace(&mut policy.churn, churn, Stage::Clock, |it| &mut it.when);
-    compiler.replace(&mut policy.signals, signals, Stage::Clock, |it| {
-        &mut it.when
-    });
-    compiler.replace(&mut policy.flags, flags, Stage::Churn, |it| &mut it.when);
+    let facts = Stage::Facts;
+    compiler.lay(&mut policy.tiers, tiers, facts, extends("tier"));
+    compiler.lay(
+        &mut policy.revisits,
+        revisits,
+        Stage::Tier,
+        extends("revisit"),
+    );
+    compiler.lay(&mut policy.reviews, reviews, Stage::Tier, extends("review"));
+    compiler.lay(&mut policy.slas, slas, Stage::Tier, extends("sla"));
+    compiler.lay(&mut policy.churn, churn, Stage::Clock, extends("churn"));
+    compiler.lay(
+        &mut policy.signals,
+        signals,
+        Stage::Clock,
+        extends("signal"),
+    );
+    compiler.lay(&mut policy.flags, flags, Stage::Churn, extends("flag"));
 }
 
-/// Takes the names of a list's stated rules in the place of those before.
-fn name_all<T>(names: &mut Vec<String>, stated: &Stated<'_, T>, name: impl Fn(&T) -> &String) {
-    if let Some(stated) = stated {
-        *names = (stated.iter().flatten())
-            .map(|(rule, _)| name(rule).clone())
-            .collect();
-    }
-}
-
-/// Compiles the conditions of one file.
-struct Compiler<'s> {
-    source: &'s SourceText,
-    scope: Scope<'s>,
-    diagnostics: &'s mut Diagnostics,
-}
-
-impl Compiler<'_> {
-    /// Puts the stated rules in place of a list; one whose condition is wrong is left out.
-    fn replace<T>(
-        &mut self,
-        list: &mut Vec<T>,
-        stated: Stated<'_, T>,
-        limit: Stage,
-        condition: impl Fn(&mut T) -> &mut Option<Rule>,
-    ) {
-        let Some(stated) = stated else {
-            return;
-        };
-        self.scope.limit = limit;
-        list.clear();
-        for (mut rule, when) in stated.into_iter().flatten() {
-            if let Some((text, span)) = when {
-                let text = RuleText::in_toml(self.source, text, span);
-                let compiled = Rule::compile(&text, &self.scope, self.diagnostics);
-                if compiled.is_none() {
-                    continue;
-                }
-                *condition(&mut rule) = compiled;
-            }
-            list.push(rule);
+/// Reads which lists of rules go on with the default ones.
+fn read_extend(root: &mut TomlTable<'_, '_>) -> Vec<&'static str> {
+    let mut extended = Vec::new();
+    for (list, span) in root.texts("extend").unwrap_or_default() {
+        if let Some(known) = RULE_LISTS.into_iter().find(|known| *known == list) {
+            extended.push(known);
+        } else {
+            let help = RULE_LISTS.into_iter().help(list);
+            let help = help.unwrap_or_else(|| format!("they are {}", RULE_LISTS.join(", ")));
+            let message = format!("`{list}` is no list of rules");
+            root.report(WRONG_VALUE, span, message, help);
         }
     }
+    extended
+}
+
+/// Takes the order of tiers: each once, and none that no table has.
+fn read_tier_order(
+    order: Vec<(&str, Range<usize>)>,
+    tiers: &[String],
+    author: Author,
+    source: &SourceText,
+    diagnostics: &mut Diagnostics,
+) -> Vec<String> {
+    let mut taken: Vec<String> = Vec::new();
+    for (name, span) in order {
+        let is_unknown = author == Author::Book && !tiers.iter().any(|tier| tier == name);
+        let (message, help) = if is_unknown {
+            let help = tiers.iter().map(String::as_str).help(name);
+            (format!("no tier is called `{name}`"), help)
+        } else if taken.iter().any(|it| it == name) {
+            (format!("the tier `{name}` stands here twice"), None)
+        } else {
+            taken.push(name.to_owned());
+            continue;
+        };
+        let diagnostic = Diagnostic::new(WRONG_VALUE, message, source.place(span));
+        diagnostics.push(match help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        });
+    }
+    taken
 }
 
 fn read_top(policy: &mut Policy, root: &mut TomlTable<'_, '_>) {
@@ -373,8 +394,13 @@ fn read_value(value: &mut ValuePolicy, table: &mut TomlTable<'_, '_>) {
         value.amount = [AmountChoice::Shrunk, AmountChoice::GammaGamma][index];
     }
     set(&mut value.trend, table.bool("trend"));
-    if let Some(index) = table.one_of("revenue", &["order", "invoice"]) {
-        value.revenue = [RevenueBasis::Order, RevenueBasis::Invoice][index];
+    if let Some(index) = table.one_of("revenue", &["auto", "order", "invoice"]) {
+        const REVENUES: [RevenueBasis; 3] = [
+            RevenueBasis::Auto,
+            RevenueBasis::Order,
+            RevenueBasis::Invoice,
+        ];
+        value.revenue = REVENUES[index];
     }
     if let Some(index) = table.one_of("basis", &["revenue", "profit"]) {
         value.basis = [ValueBasis::Revenue, ValueBasis::Profit][index];
@@ -530,6 +556,7 @@ impl Policy {
             stages: Vec::new(),
             payment_terms: Terms::default(),
             log_file: LogFile(String::new()),
+            tier_order: Vec::new(),
             other_columns: Vec::new(),
             tiers: Vec::new(),
             revisits: Vec::new(),
@@ -542,7 +569,7 @@ impl Policy {
                 model: ModelChoice::Auto,
                 amount: AmountChoice::Shrunk,
                 trend: false,
-                revenue: RevenueBasis::Order,
+                revenue: RevenueBasis::Auto,
                 basis: ValueBasis::Revenue,
                 margin: None,
                 years: 0,

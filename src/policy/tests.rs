@@ -101,9 +101,9 @@ fn a_key_replaces_a_key_and_a_list_a_list() {
     assert!(contact("golf") && !contact("email") && contact("visit"));
     let flags: Vec<_> = policy.flags.iter().map(|it| &*it.name).collect();
     assert_eq!(flags, ["big"]);
-    assert_eq!(policy.signals.len(), 6);
+    assert_eq!(policy.signals.len(), 8);
     assert_eq!(check("flag = []").flags, []);
-    assert_eq!(policy.rules().count(), 4 + 5 + 1 + 1 + 4 + 6 + 1);
+    assert_eq!(policy.rules().count(), 4 + 5 + 2 + 1 + 4 + 8 + 1);
 }
 
 #[test]
@@ -119,6 +119,12 @@ fn what_is_printed_reads_back_to_the_same() {
         "[satisfaction]\n\"服务\" = 1.5\n[scorecard]\na = 0\n[pareto]\na = 0.7\nb = 0.9\n\
          [archive]\nexpect = [\"contact\", \"custom.x\"]\n",
         "[kind.golf]\ncontact = true\n[kind.\"高尔夫\"]\n[kind.visit]\nlabel = \"访\"\n",
+        // Of the default rules some name a stage or tier that is not there.
+        "stages = [\"tender\"]\nextend = [\"revisit\", \"sla\"]\n\
+         [[revisit]]\nwhen = \"stage = tender\"\nevery = \"3d\"\n",
+        "stages = [\"tender\"]\nextend = [\"tier\", \"flag\"]\n\
+         [[tier]]\nname = \"B\"\nwhen = \"orders = 1\"\n[[tier]]\nname = \"X\"\nwhen = \"orders = 2\"\n",
+        "tier_order = [\"B\", \"AAA\"]\n",
         "[value]\nmodel = \"pnbd\"\nrevenue = \"invoice\"\nbasis = \"profit\"\n\
          first_order = \"exclude\"\n",
     ] {
@@ -127,6 +133,45 @@ fn what_is_printed_reads_back_to_the_same() {
         assert_eq!(check(&printed), policy, "{printed}");
         assert_eq!(print(&check(&printed)), printed);
     }
+}
+
+#[test]
+fn what_is_extended_goes_on_with_the_default_rules() {
+    let policy = check(
+        "extend = [\"revisit\", \"tier\", \"signal\", \"churn\"]\n\
+         [[tier]]\nname = \"B\"\nwhen = \"score < 20\"\n\
+         [[tier]]\nname = \"VIP\"\nwhen = \"tags = vip\"\n\
+         [[revisit]]\nwhen = \"tier = VIP or tier = AAA\"\nevery = \"3d\"\n\
+         [[signal]]\nname = \"quiet\"\nwhen = \"silence > 9\"\n\
+         [[flag]]\nname = \"big\"\nwhen = \"signals = unseen\"\n",
+    );
+    let tiers: Vec<_> = policy.tiers.iter().map(|it| &*it.name).collect();
+    assert_eq!(tiers, ["B", "VIP", "P", "AAA", "AA", "A"]);
+    assert_eq!(policy.revisits.len(), 1 + 6);
+    assert_eq!(policy.revisits[0].every, Revisit::Every(3));
+    let signals: Vec<_> = policy.signals.iter().map(|it| &*it.name).collect();
+    assert_eq!(signals[..2], ["quiet", "declining"]);
+    assert_eq!(signals.len(), 8);
+    assert_eq!(
+        policy.signals[0].when.as_ref().unwrap().text(),
+        "silence > 9"
+    );
+    // What is not extended is replaced; what is extended and not stated is the default.
+    assert_eq!(policy.flags.len(), 1);
+    assert_eq!(policy.churn, Policy::default().churn);
+    assert_eq!(policy.tiers_in_order(), ["AAA", "AA", "A", "B", "P", "VIP"]);
+    let (_, faults) = read_with_faults(
+        "extend = [\"reviist\", \"kind\"]\ntier_order = [\"AAA\", \"AAAA\", \"AAA\"]\n",
+    );
+    assert_eq!(
+        faults,
+        [
+            "1:11 wrong-value: `reviist` is no list of rules ? did you mean `revisit`?",
+            "1:22 wrong-value: `kind` is no list of rules ? they are tier, revisit, review, sla, churn, signal, flag",
+            "2:22 wrong-value: no tier is called `AAAA` ? did you mean `AAA`?",
+            "2:30 wrong-value: the tier `AAA` stands here twice",
+        ]
+    );
 }
 
 #[test]

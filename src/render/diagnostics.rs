@@ -312,7 +312,7 @@ pub fn render_help(help: &str, style: DiagnosticStyle) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{LINK, NO_ORDERS, ROW_TWICE, UNKNOWN_CUSTOMER};
+    use crate::diagnostic::{LINK, REVENUE_MIXED, ROW_TWICE, UNKNOWN_CUSTOMER};
     use crate::source::{SourceText, display_width};
 
     /// Returns the place of `meant` on line `number` of a log.
@@ -440,9 +440,9 @@ warning[row-twice]: `\\u{202e}\\u{a}`
             Diagnostic::new(LINK, "`a/b` is a link", Place::file("a/b")).help("remove it"),
             "error[link]: `a/b` is a link\n  --> a/b\n  = help: remove it\n",
         );
-        let mut nowhere = Diagnostic::new(NO_ORDERS, "no orders", Place::file(""));
+        let mut nowhere = Diagnostic::new(REVENUE_MIXED, "no orders", Place::file(""));
         nowhere.place = None;
-        check(nowhere, "warning[invoices-without-orders]: no orders\n");
+        check(nowhere, "warning[revenue-mixed]: no orders\n");
         assert_eq!(
             render_error(
                 "no book here",

@@ -32,13 +32,14 @@ pub(crate) const COLUMNS: [&str; 9] = [
 pub(crate) const OWN_COLUMNS: [&str; 1] = ["why"];
 
 /// What the rows, their order and the columns of the report itself rest on.
-pub(crate) const METRICS: [Metric; 6] = [
+pub(crate) const METRICS: [Metric; 7] = [
     Metric::Urgency,
     Metric::NextRevisit,
     Metric::Overdue,
     Metric::Cadence,
     Metric::LastContact,
     Metric::FirstSeen,
+    Metric::LastOrder,
 ];
 
 /// What the plans in force say, by the customers' indexes.
@@ -121,7 +122,10 @@ fn why(view: &View<'_, '_>, plans: &Plans) -> Value<'static> {
     );
     Value::from(match contact {
         (Value::Date(day), _) => format!("last contact {day} + {cadence}"),
-        (_, Value::Date(day)) => format!("never contacted, first seen {day} + {cadence}"),
-        _ => "never contacted".to_owned(),
+        (_, Value::Date(day)) => match view.metric(Metric::LastOrder) {
+            Value::Date(order) => format!("no visit or call yet; last order {order}"),
+            _ => format!("no visit or call yet; first seen {day} + {cadence}"),
+        },
+        _ => "no visit or call yet".to_owned(),
     })
 }

@@ -19,6 +19,12 @@ pub trait Grid: Sync {
 
     /// Returns the cell of a row and a column, both from 0 and both within the grid.
     fn cell(&self, row_index: usize, column_index: usize) -> Value<'_>;
+
+    /// Returns the words of a column in the order in which they are sorted; `None` where texts are sorted
+    /// by their code points.
+    fn words_in_order(&self, _column_index: usize) -> Option<Vec<&str>> {
+        None
+    }
 }
 
 /// Rows that come one after another, as a format wants them. They can be gone through again.

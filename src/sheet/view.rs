@@ -38,7 +38,7 @@ impl<'g, G: Grid + ?Sized> View<'g, G> {
     /// Sorts the rows. Equal ones keep the grid's order; unknown values stand last both ways.
     ///
     /// A key need not be among the columns that are shown, but must be one of the grid's: others
-    /// change nothing. Texts are ordered by their code points.
+    /// change nothing. Texts are ordered by their code points, but for words that have an order.
     #[must_use]
     pub fn sort(mut self, order: &SortOrder) -> Self {
         let grid = self.grid;
@@ -48,6 +48,9 @@ impl<'g, G: Grid + ?Sized> View<'g, G> {
             if let Some(column) = column_of(&key.name) {
                 let cells = self.row_indices.iter().map(|&row| grid.cell(row, column));
                 let mut cells: Vec<_> = cells.collect();
+                if let Some(words) = grid.words_in_order(column) {
+                    number_words(&mut cells, &words);
+                }
                 make_comparable(&mut cells);
                 keys.push((cells, key.descending));
             }
@@ -82,6 +85,17 @@ impl<'g, G: Grid + ?Sized> View<'g, G> {
         let chosen = self.column_indices.iter().map(|&at| columns[at].clone());
         self.columns = chosen.collect();
         self
+    }
+}
+
+/// Puts the place of each word among those in order in its stead; others come after them.
+fn number_words(cells: &mut [Value<'_>], words: &[&str]) {
+    for cell in cells {
+        if let Value::Text(text) = &*cell
+            && let Some(place) = words.iter().position(|word| *word == &**text)
+        {
+            *cell = Value::count(place);
+        }
     }
 }
 

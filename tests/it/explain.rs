@@ -82,11 +82,15 @@ rules
                  ✗ settlement = overdue: settlement is unstable
                  ✗ communication = difficult: communication is normal
                  ? score < 10: score is unknown
-  tier AAA  no   (annual_value >= 200万 or tenure >= 2y) and (settlement = stable or score >= 70)
+  tier AAA  no   (annual_value >= 200万 or tenure >= 2y) and (settlement = stable or score >= 70) or
+                 annual_value >= 200万 and settlement is unknown and score is unknown
                  ✗ annual_value >= 200万: annual_value is 112,500.00
                  ✗ tenure >= 2y: tenure is 121 days
                  ✗ settlement = stable: settlement is unstable
                  ? score >= 70: score is unknown
+                 ✗ annual_value >= 200万: annual_value is 112,500.00
+                 ✗ settlement is unknown: settlement is unstable
+                 ✓ score is unknown: score is unknown
   tier AA   no   annual_value >= 20万 or tenure >= 1y or settlement in (stable, fair) or score >= 50
                  ✗ annual_value >= 20万: annual_value is 112,500.00
                  ✗ tenure >= 1y: tenure is 121 days
@@ -291,9 +295,9 @@ how
   from the first to the day
   order value: 1 order day that brought 112,500.00, and one more of the usual 112,500.00:
   (112,500.00 + 112,500.00) / (1 + 1) = 112,500.00
-  1.2506 order days to be expected in 3 years, 1.097898 discounted by 10 % a year
+  1.2506 order days to be expected in 3 years, 1.097898497 discounted by 10 % a year
   8 times in 10 there will be 0 to 4 order days
-  1.097898 × 112,500.00 (revenue: no margin is known) = 123,513.58
+  1.097898497 × 112,500.00 (revenue: no margin is known) = 123,513.58
 
 rests on
   lost                  no          no row
@@ -370,7 +374,7 @@ not filled: owner, stage, since, segment, region, address, contact.name, contact
 contact.birthday, profile.needs, profile.habits, competitor.name
 
 standing
-  tier       P      orders = 0 (0) and stage is unknown (unknown)
+  tier       P      orders = 0 (0) and stage is unknown
                     to leave P: a first order
   churn      -      unknown: there is no order
   next step  today  never seen: today, 2026-06-30

@@ -260,6 +260,7 @@ fn row_of_case(which: u64, case: u64, amount: u64, due: NaiveDate, staff: &str) 
 }
 
 /// Writes a book whose rows do all that rows can do, in an order that nobody would choose.
+#[expect(clippy::too_many_lines, reason = "a row of every kind")]
 fn wild_book(seed: u64, policy: &str) -> Example {
     let mut random = Random(seed);
     let mut files = BTreeMap::from([("guanxi.toml".to_owned(), policy.to_owned())]);
@@ -275,7 +276,7 @@ fn wild_book(seed: u64, policy: &str) -> Example {
         let file = format!("name = \"{id}\"\n{facts}");
         files.insert(format!("customers/{id}.toml"), file);
         // Of each family the refs that are taken; invoices that a payment names before they come.
-        let (mut cases, mut invoices, mut leads) = (0, 0, 0);
+        let (mut cases, mut invoices, mut leads, mut agreements) = (0, 0, 0, 0);
         let mut day = Example::day("2024-01-01");
         for _ in 0..random.below(70) {
             day = day + chrono::Days::new(random.below(30));
@@ -284,9 +285,21 @@ fn wild_book(seed: u64, policy: &str) -> Example {
             let mut row = |cells: &str| writeln!(log, "{day},{id},{cells},{staff}").unwrap();
             let due = day + chrono::Days::new(random.below(40));
             let some = |count: u64, random: &mut Random| 1 + random.below(count);
-            match random.below(28) {
+            match random.below(30) {
                 0 | 1 => row("visit,,,,,"),
                 2 => row(&format!("plan,,,,,{due}")),
+                28 => {
+                    // What is planned for today is often done today.
+                    row(&format!("plan,,,,,{day}"));
+                    row("call,,,,,");
+                }
+                29 => {
+                    agreements += 1;
+                    let topic = ["", "frame"][usize::from(amount.is_multiple_of(2))];
+                    let worth = ["", "70"][usize::from(amount.is_multiple_of(3))];
+                    let due = day + chrono::Days::new(60 + amount % 400);
+                    row(&format!("agreement,{worth},,{topic},A{agreements},{due}"));
+                }
                 3..=6 => row(&format!("order,{amount},,,,")),
                 7 => row(&format!("credit,{},,,,", amount / 4)),
                 8..=10 => {

@@ -113,6 +113,9 @@ impl Reasons<'_, '_> {
                 );
                 let by = match self.window_holds_until() {
                     _ if !annual => String::new(),
+                    Some(day) if day <= self.figures.as_of() => {
+                        " today, for an order leaves the year tomorrow".to_owned()
+                    }
                     Some(day) => format!(" by {day}"),
                     None => " within a year".to_owned(),
                 };

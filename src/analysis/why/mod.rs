@@ -4,6 +4,7 @@
 //! rest on, so that a book with those rows alone gives the same figure. Figures that are made of
 //! others name them, and their rows follow.
 
+mod agreements;
 mod cases;
 mod closure;
 mod contact;
@@ -259,6 +260,7 @@ impl<'f, 'b> Reasons<'f, 'b> {
             Group::Satisfaction | Group::Score => self.why_satisfaction(&mut why),
             Group::Archive => self.why_archive(&mut why),
             Group::Leads => self.why_leads(&mut why),
+            Group::Agreements => self.why_agreements(&mut why),
             Group::Tier => self.why_tier(&mut why),
             Group::Revisit => self.why_revisit(&mut why),
             Group::Value => self.why_value(&mut why),

@@ -2,11 +2,9 @@
 
 use super::words::days;
 use super::{Reasons, Why};
+use crate::analysis::contact::Plan;
 use crate::metric::{Metric, Value};
 use crate::model::{Day, Interaction, Revisit, Role};
-
-/// By how many days before its due day a contact fulfils a plan.
-const EARLY: i64 = -7;
 
 impl Reasons<'_, '_> {
     pub(super) fn why_revisit(&self, why: &mut Why) {
@@ -52,6 +50,13 @@ impl Reasons<'_, '_> {
     }
 
     fn why_cadence(&self, why: &mut Why) {
+        if self.has_lost_rows() {
+            self.rest_on(why, Metric::Lost);
+        }
+        if self.figures.facts.parts.contact(self.index).is_lost() {
+            why.say("unknown: the customer is lost");
+            return;
+        }
         match self.customer.revisit {
             Some(Revisit::Every(every)) => {
                 why.say(format!(
@@ -94,7 +99,27 @@ impl Reasons<'_, '_> {
             (seen, "first seen, never contacted")
         };
         let cadence = self.said(Metric::Cadence);
+        why.say(format!("{cadence} {}", self.cadence_source()));
         why.say(format!("{} ({what}) + {cadence} = {next}", from.date()));
+    }
+
+    /// Tells what says how often the customer is to be seen.
+    fn cadence_source(&self) -> String {
+        if self.customer.revisit.is_some() {
+            return "by `revisit` of the customer's file".to_owned();
+        }
+        match self.cadence_rules("revisit").pop() {
+            Some(rule) => match rule.when {
+                Some(when) => format!("by the revisit rule `{when}`"),
+                None => "by the last revisit rule, for all others".to_owned(),
+            },
+            None => "by no rule".to_owned(),
+        }
+    }
+
+    /// Tells whether the customer was ever lost.
+    pub(super) fn has_lost_rows(&self) -> bool {
+        self.rows_of(Role::Lost).next().is_some()
     }
 
     /// Adds the latest plan and what ended it; tells whether it is in force.
@@ -107,8 +132,13 @@ impl Reasons<'_, '_> {
         let Some(due) = self.rows.due(plan) else {
             return false;
         };
+        let made = Plan {
+            made: plan.day,
+            due,
+            origin: None,
+        };
         let done = |at: usize, row: &Interaction| {
-            at > index && self.is_contact(row) && row.day > plan.day && row.day >= due.plus(EARLY)
+            at > index && self.is_contact(row) && made.is_done_by(row.day)
         };
         let mut rows = self.rows.rows().iter().enumerate();
         let ended = rows.find(|(at, row)| done(*at, row));

@@ -1,6 +1,6 @@
 //! Why churn risk and lifetime value are what they are: the history, the model, the numbers.
 
-use super::words::{self, counted, days, decimals, money, percent};
+use super::words::{self, counted, days, decimals, decimals_beside, money, percent, percent_of};
 use super::{Reasons, RowPart, Why};
 use crate::analysis::value::{Expected, NO_AMOUNT, NoFit, Worth, churn_horizon, plan};
 use crate::customer_base::spend::Spend;
@@ -237,13 +237,20 @@ impl Reasons<'_, '_> {
         self.say_spend(why, expected, worth);
         let margin = match self.value(Metric::Margin) {
             Value::Unknown => " (revenue: no margin is known)".to_owned(),
-            _ => format!(" × margin {}", self.said(Metric::Margin)),
+            margin => {
+                let margin = margin.to_f64().unwrap_or_default();
+                format!(
+                    " × margin {}",
+                    percent_of(margin, 100.0 * worth.order_value)
+                )
+            }
         };
         let orders = decimals(outlook.plan_orders, 4);
-        let discounted = decimals(outlook.discounted_orders, 6);
+        let exact = decimals_beside(worth.order_value);
+        let discounted = decimals(outlook.discounted_orders, exact);
         let orders_at = |orders: u32| {
             let share = outlook.discounted_orders / outlook.plan_orders;
-            decimals(f64::from(orders) * share, 6)
+            decimals(f64::from(orders) * share, exact)
         };
         why.say(format!(
             "{orders} order days to be expected in {years}, {discounted} discounted by {} a year",
@@ -310,6 +317,14 @@ impl Reasons<'_, '_> {
         self.rest_on(why, Metric::Churn);
         self.rest_on(why, Metric::AnnualValue);
         let (risk, yearly) = (self.said(Metric::ChurnRisk), self.said(Metric::AnnualValue));
+        let factors = (
+            self.value(Metric::ChurnRisk).to_f64(),
+            self.value(Metric::AnnualValue).to_f64(),
+        );
+        let risk = match factors {
+            (Some(risk), Some(yearly)) => percent_of(risk, yearly),
+            _ => risk,
+        };
         let stake = words::value(&why.value, crate::metric::Type::Money);
         why.say(match (&why.value, self.value(Metric::ChurnRisk)) {
             (Value::Unknown, _) => {

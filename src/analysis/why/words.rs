@@ -32,6 +32,19 @@ pub(super) fn percent(share: f64) -> String {
     format!("{} %", decimals(share * 100.0, 1))
 }
 
+/// Returns how many decimals a factor needs for its product with an amount to come out to the cent.
+pub(super) fn decimals_beside(amount: f64) -> usize {
+    // Amounts have at most 14 digits before the point.
+    let digits = (0..14).take_while(|digits| 10_f64.powi(*digits) <= amount.abs());
+    digits.count() + 3
+}
+
+/// Returns a share of 1 as a percentage, so that its product with an amount comes out to the cent.
+pub(super) fn percent_of(share: f64, amount: f64) -> String {
+    let most = decimals_beside(amount).saturating_sub(2);
+    format!("{} %", decimals(share * 100.0, most))
+}
+
 /// Returns a number with at most so many decimals, without those that are zero.
 pub(super) fn decimals(number: f64, most: usize) -> String {
     let text = format!("{number:.most$}");

@@ -287,6 +287,12 @@ pub struct MetricsArgs {
 /// Example: `guanxi policy -o policy.toml`
 #[derive(Args, Clone, Debug)]
 pub struct PolicyArgs {
+    /// Print tiers with thresholds that fit this book instead
+    ///
+    /// AAA begins where the customers of the greatest annual value make half of the book's, AA where
+    /// they make four fifths; both are rounded down to two digits.
+    #[arg(long)]
+    pub suggest: bool,
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,

@@ -23,6 +23,9 @@ pub struct InitArgs {
     /// Fill it with a small example
     #[arg(long)]
     pub demo: bool,
+    /// The label of the book's one currency
+    #[arg(long, value_name = "LABEL")]
+    pub currency: Option<String>,
     /// Tell git in this clone how a book is merged and compared, and add the hook of `--hooks`
     ///
     /// It sets the merge driver and the words of diffs in the clone's own configuration, and attaches

@@ -16,11 +16,15 @@ use crate::cli::settings::Standing;
 use crate::cli::writing::settled;
 use crate::diagnostic::{Diagnostic, Diagnostics, PRIVATE_TRACKED};
 use crate::folder::git::tracked::tracked_private;
+use crate::metric::{Metric, Value};
 use crate::render::{
     DiagnosticStyle, Format, Page, counted, diagnostics_sheet, render, render_diagnostics,
     render_diagnostics_short,
 };
 use crate::source::{Place, told};
+
+/// Of fewer customers it says nothing that one tier holds most.
+const FEW_CUSTOMERS: usize = 20;
 
 /// What a check needs of the rows: where they stand, and what is odd about them.
 const WANTED: Wanted = Wanted {
@@ -87,6 +91,7 @@ fn check(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome>
     }
     if !args.book.quiet {
         tell_following(&following, &opened, console);
+        tell_full_tier(&opened, console);
     }
     let is_reported = diagnostics.error_count() > 0 || args.exit_code && !diagnostics.is_empty();
     Ok(if is_reported {
@@ -148,6 +153,25 @@ fn tell_following(following: &BTreeMap<u32, usize>, opened: &Opened, console: &m
         console.note(&format!(
             "note: {}: {rows} {verb} equal to the row right before; all count\n",
             told(path)
+        ));
+    }
+}
+
+/// Tells where one tier holds nearly all customers, so that it tells them apart no more.
+fn tell_full_tier(opened: &Opened, console: &mut Console<'_>) {
+    let figures = opened.figures([Metric::Tier], None);
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for index in figures.present() {
+        if let Value::Text(tier) = figures.value(*index as usize, Metric::Tier) {
+            *counts.entry(tier.into_owned()).or_default() += 1;
+        }
+    }
+    let all = figures.present().len();
+    let full = counts.iter().find(|(_, count)| **count * 5 > all * 4);
+    if let Some((tier, count)) = full.filter(|_| all >= FEW_CUSTOMERS) {
+        console.note(&format!(
+            "note: tier {} holds {count} of {all} customers; `guanxi policy --suggest` prints thresholds of this book\n",
+            told(tier)
         ));
     }
 }

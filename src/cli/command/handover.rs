@@ -106,7 +106,8 @@ fn check_staff(desk: &Desk, part: &Part, to: &str) -> anyhow::Result<()> {
 
 /// Suggests an owner whose id is near.
 fn nearest_owner(desk: &Desk, part: &Part, from: &str) -> Option<String> {
-    let (book, roles) = (&part.loaded.book, Roles::new(&part.loaded.policy));
+    let (book, policy) = (&part.loaded.book, &part.loaded.policy);
+    let roles = Roles::new(policy, book);
     let today = Day::of(desk.today);
     let owners = book.customers.iter().enumerate().filter_map(|(index, it)| {
         Owner::on(&roles, book.interactions_of(index), today).id(book, it)
@@ -123,7 +124,7 @@ fn duties(
     to: &str,
 ) -> anyhow::Result<Duties> {
     let (book, policy) = (&part.loaded.book, &part.loaded.policy);
-    let (roles, today) = (Roles::new(policy), Day::of(desk.today));
+    let (roles, today) = (Roles::new(policy, book), Day::of(desk.today));
     let options = load_options(false, false);
     let needs = Needs::of(policy, [Metric::LastContact, Metric::OpenLeads]);
     let figures = Figures::new(book, policy, desk.today, needs, options.threads);

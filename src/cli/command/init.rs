@@ -11,12 +11,14 @@ use crate::cli::Console;
 use crate::cli::args::InitArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
+use crate::cli::writing::values::refuse_control;
 use crate::demo;
+use crate::edit::toml_value::NewValue;
 use crate::folder::change::Change;
 use crate::folder::git::setup::{SetupError, State, Wanted, make, plan, plan_hook};
 use crate::folder::{Folder, is_book, make_folder};
 use crate::load::log::COLUMNS;
-use crate::source::{CUSTOMERS, told};
+use crate::source::{CUSTOMERS, POLICY_FILE, told};
 
 /// How long another writer is waited for.
 const WAIT: Duration = Duration::from_secs(10);
@@ -77,11 +79,14 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
         return Ok(Outcome::Done);
     }
     let today = console.environment.today;
-    let files = if args.demo {
+    let mut files = if args.demo {
         demo::files(today)
     } else {
         blank_files(today)
     };
+    if let Some(currency) = &args.currency {
+        set_currency(&mut files, currency)?;
+    }
     refuse_what_is_there(root, &shown, &files)?;
     make_folder(root).with_context(|| format!("cannot make `{shown}`"))?;
     let mut changes: Vec<Change> = Vec::new();
@@ -226,6 +231,26 @@ fn blank_files(today: NaiveDate) -> Vec<(String, String)> {
         ("guanxi.toml".to_owned(), POLICY.to_owned()),
         (log, format!("{}\n", COLUMNS.join(","))),
     ]
+}
+
+/// Lets the policy state the currency, where it stands as a comment or as that of the example.
+fn set_currency(files: &mut [(String, String)], currency: &str) -> anyhow::Result<()> {
+    refuse_control(currency, || "the currency".to_owned())?;
+    if currency.trim().is_empty() {
+        let hint = "name it like `EUR`".to_owned();
+        return Err(hinted("a currency without a name", Some(hint)));
+    }
+    let stated = format!(
+        "currency = {}",
+        NewValue::Text(currency.to_owned()).to_toml()
+    );
+    for (_, text) in files.iter_mut().filter(|(path, _)| path == POLICY_FILE) {
+        let is_currency = |line: &&str| line.trim_start_matches("# ").starts_with("currency = ");
+        let line = text.lines().find(is_currency).map(str::to_owned);
+        let line = line.expect("the policy of a new book names the currency");
+        *text = text.replacen(&line, &stated, 1);
+    }
+    Ok(())
 }
 
 /// Looks for what must not be there before anything is written.

@@ -98,7 +98,7 @@ fn write(
         let rows = wanted(&desk)?;
         if args.write.dry_run || !rests_on_rows(&desk, &rows) {
             let prepared = prepare(&desk, &rows, console)?;
-            refuse_far(&desk, &prepared, args)?;
+            refuse_unmeant(&desk, &prepared, args)?;
             drop(desk);
             let mut desk = Desk::open(&args.write, command, console)?;
             if prepared.is_current(&desk)? {
@@ -110,7 +110,7 @@ fn write(
         drop(desk);
         let mut desk = Desk::open(&args.write, command, console)?;
         let prepared = prepare(&desk, &wanted(&desk)?, console)?;
-        refuse_far(&desk, &prepared, args)?;
+        refuse_unmeant(&desk, &prepared, args)?;
         put(&mut desk, &prepared, console)?;
         return Ok((desk, prepared));
     }
@@ -118,11 +118,29 @@ fn write(
     Err(hinted("the book was changed meanwhile", Some(hint)))
 }
 
-/// Refuses dates that `check` would warn of, unless they are meant.
-fn refuse_far(desk: &Desk, prepared: &Prepared, args: &LogArgs) -> anyhow::Result<()> {
+/// Refuses what is seldom meant, unless `--yes` says that it is.
+fn refuse_unmeant(desk: &Desk, prepared: &Prepared, args: &LogArgs) -> anyhow::Result<()> {
     if args.yes {
         return Ok(());
     }
+    refuse_first_order(desk, prepared)?;
+    refuse_far(desk, prepared)
+}
+
+/// Refuses the first order of a book whose invoices stand for orders: from then on they would not.
+fn refuse_first_order(desk: &Desk, prepared: &Prepared) -> anyhow::Result<()> {
+    if prepared.turns_revenue_over(desk) {
+        let message = "this is the book's first order: until now its invoices count as orders, \
+                       from then on orders alone are revenue";
+        let hint = "add `--yes` if orders are to be logged from now on, or write \
+                    `revenue = \"invoice\"` under `[value]` in guanxi.toml to let invoices count";
+        return Err(hinted(message, Some(hint.to_owned())));
+    }
+    Ok(())
+}
+
+/// Refuses dates that `check` would warn of.
+fn refuse_far(desk: &Desk, prepared: &Prepared) -> anyhow::Result<()> {
     for row in &prepared.rows {
         let (day, due) = (Day::of(row.day), row.cell("due").parse().ok());
         let far = Far::of(day, due.map(Day::of), desk.today);

@@ -1,14 +1,38 @@
-//! `guanxi policy`: the policy in force, defaults included.
+//! `guanxi policy`: the policy in force, defaults included; or tiers that fit the book.
 
 use crate::cli::Console;
 use crate::cli::args::PolicyArgs;
-use crate::cli::opening::policy_in_force;
+use crate::cli::hint::hinted;
+use crate::cli::opening::{Wanted, open, policy_in_force};
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::show_text;
+use crate::metric::{Metric, Value};
 use crate::policy;
 
 pub(super) fn run(args: &PolicyArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    if args.suggest {
+        return suggest(args, console);
+    }
     let (policy, outcome) = policy_in_force(&args.book, console)?;
     show_text(&policy::print(&policy), args.output.as_deref(), console)?;
     Ok(outcome)
+}
+
+/// Prints the default tiers with thresholds of this book.
+fn suggest(args: &PolicyArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let opened = open(&args.book, Wanted::default(), console)?;
+    let figures = opened.figures([Metric::AnnualValue], None);
+    let yearly = figures.present().iter().filter_map(|index| {
+        match figures.value(*index as usize, Metric::AnnualValue) {
+            Value::Money(value) => Some(value),
+            _ => None,
+        }
+    });
+    let Some(tiers) = policy::suggest(yearly.collect()) else {
+        let message = format!("nobody has an annual value above 0 on {}", opened.as_of);
+        let hint = "log orders first, or choose a day with `--as-of`".to_owned();
+        return Err(hinted(message, Some(hint)));
+    };
+    show_text(&tiers, args.output.as_deref(), console)?;
+    opened.outcome(false, false)
 }

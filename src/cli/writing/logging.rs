@@ -19,9 +19,9 @@ use crate::edit::csv_row::format_row;
 use crate::edit::toml_set::{Setting, set_all};
 use crate::edit::toml_value::NewValue;
 use crate::load::log::{Cells, Column, read_known_rows};
-use crate::load::{Begun, Loaded, files_below, load_one};
+use crate::load::{Begun, Loaded, files_below, has_row_of, load_one};
 use crate::model::{Book, Cell, Day, Family, Kind, Origin, Reference, Role};
-use crate::policy::Policy;
+use crate::policy::{Policy, RevenueBasis};
 use crate::source::{CUSTOMERS, DraftFiles, POLICY_FILE, Place, STAFF_FILE};
 
 /// How many customers' next revisits are told.
@@ -43,6 +43,8 @@ pub(crate) struct Prepared {
     pub(crate) files: Vec<Edit>,
     /// One line that tells what follows.
     pub(crate) follows: Option<String>,
+    /// Whether a row is an order where the policy lets the book say what counts as one.
+    has_order: bool,
     /// The files that all of it rests on, with their texts.
     seen: Vec<(String, Option<String>)>,
 }
@@ -53,6 +55,14 @@ impl Prepared {
         let logs = self.edits.iter().map(|it| it.path.clone());
         let files = self.files.iter().map(|it| it.path.clone());
         logs.chain(files).collect()
+    }
+
+    /// Tells whether a row is the first order of a book that lives by its invoices, so that these count as
+    /// orders no more.
+    pub(crate) fn turns_revenue_over(&self, desk: &Desk) -> bool {
+        self.has_order
+            && !has_row_of(&desk.files, Role::Order)
+            && has_row_of(&desk.files, Role::Invoice)
     }
 
     /// Tells whether nothing that the rows rest on has changed since.
@@ -143,7 +153,9 @@ pub(crate) fn prepare(
     // The customer's rows have just been read: where all is well with them alone, it is in the book.
     let own = refs.own_rows.filter(|_| !is_all);
     let quick = own.map(|own| load_draft(own.draft(desk, &is_concerned)));
-    let quick = quick.filter(|part| part.loaded.diagnostics.listed().is_empty());
+    let quick = quick.filter(|part| {
+        part.loaded.diagnostics.listed().is_empty() && !part.loaded.is_revenue_unclear()
+    });
     let part = quick
         .unwrap_or_else(|| load_draft(desk.part(Logs::With, |path| is_all || is_customer(path))));
     let mut part = part;
@@ -174,11 +186,14 @@ pub(crate) fn prepare(
         .chain(customer_paths)
         .map(|path| Ok((path.to_owned(), desk.text(path)?)))
         .collect::<anyhow::Result<_>>()?;
+    let is_order = |row: &NewRow| kind_of(policy, &row.kind).is_ok_and(|it| it.role == Role::Order);
+    let has_order = policy.value.revenue == RevenueBasis::Auto && rows.iter().any(is_order);
     Ok(Prepared {
         rows,
         edits,
         files,
         follows,
+        has_order,
         seen,
     })
 }
@@ -231,7 +246,7 @@ fn owner_edits(
     wanted: &[Wanted],
 ) -> anyhow::Result<Vec<Edit>> {
     let book = &part.loaded.book;
-    let roles = Roles::new(&part.loaded.policy);
+    let roles = Roles::new(&part.loaded.policy, &part.loaded.book);
     let mut settings: BTreeMap<&str, BTreeMap<&str, Setting>> = BTreeMap::new();
     for (row, it) in rows.iter().zip(wanted) {
         let is_owner = kind_of(&part.loaded.policy, &row.kind)?.role == Role::Owner;
@@ -377,7 +392,7 @@ impl Refs {
         let new = new.max_by_key(|it| it.0).cloned();
         own.push((row.day, row.cell("staff").to_owned()));
         let loaded = self.loaded.as_ref()?;
-        let (book, roles) = (&loaded.book, Roles::new(&loaded.policy));
+        let (book, roles) = (&loaded.book, Roles::new(&loaded.policy, &loaded.book));
         let index = book.index_of(&row.id)?;
         let rows = book.interactions_of(index);
         let last = owner_row(&roles, rows, Day::of(row.day));
@@ -445,7 +460,7 @@ impl Refs {
         let book = &loaded.book;
         let index = book.index_of(&row.id)?;
         let customer = &book.customers[index];
-        let (roles, day) = (Roles::new(&loaded.policy), Day::of(row.day));
+        let (roles, day) = (Roles::new(&loaded.policy, book), Day::of(row.day));
         let key = (row.id.clone(), row.reference.clone()?);
         let origin = *self.cases.get(&key)?;
         let all_rows = book.interactions_of(index);

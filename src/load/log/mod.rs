@@ -36,13 +36,14 @@ pub(super) use blocks::BLOCK_BYTES;
 pub(crate) use header::{COLUMNS, Column};
 pub(crate) use known_lines::{KnownRow, KnownRows, read_known_rows};
 pub(crate) use row::parse_day;
-pub(crate) use row_text::{Cells, RowTexts, hash_of_cells, read_rows};
+pub(crate) use row_text::{Cells, RowTexts, has_row_of, hash_of_cells, read_rows};
 
 use super::LoadOptions;
 use crate::diagnostic::{self as fault, Diagnostics, Nearest};
-use crate::model::{Book, Customer, KindTable, LogPart, Spared, Split, telling_part};
+use crate::model::{Book, Customer, KindTable, LogPart, Role, Spared, Split, telling_part};
 use crate::source::Files;
 use kind_names::KindNames;
+use reader::PartRows;
 
 /// Suggestions cost a look at every name, so only the first misspelt ones get one.
 const SUGGESTIONS: usize = 50;
@@ -132,6 +133,7 @@ pub(super) fn read_logs<T: Send>(
     let (mut found, gathered) = loop {
         let read = reader::read_all(&context);
         book.topics = read.topics;
+        book.has_orders = has_orders(&read.parts, kinds);
         let unkept: usize = read.seen.iter().map(|reader| reader.count).sum();
         let common = gather::Common {
             block_lines: &read.block_lines,
@@ -164,6 +166,12 @@ pub(super) fn read_logs<T: Send>(
         diagnostics,
     );
     gathered.taken
+}
+
+/// Tells whether any row is an order.
+fn has_orders(parts: &[Vec<PartRows>], kinds: &KindTable) -> bool {
+    let mut rows = (parts.iter().flatten()).flat_map(|part| part.rows.iter());
+    rows.any(|row| kinds.kind(row.kind).role == Role::Order)
 }
 
 /// Returns the ids that customers once had, each with its customer.

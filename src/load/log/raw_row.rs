@@ -12,7 +12,7 @@ pub(super) struct RawRow {
     minute: u16,
     /// The customer, counted within its part.
     within: u16,
-    kind: u8,
+    pub(super) kind: u8,
     has_quantity: bool,
     /// Whether the next detail is this row's.
     pub(super) has_detail: bool,

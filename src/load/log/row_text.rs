@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::hash::{BuildHasher, Hasher};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use foldhash::HashMap;
@@ -137,49 +137,131 @@ pub(crate) fn read_rows(
     let logs = [file];
     let blocks = Blocks::new(files, &logs, 1, BLOCK_BYTES);
     let mut block = Block::default();
-    let mut header: Option<Arc<Header>> = None;
-    let mut line = 1_u64;
-    let mut cells = record::Cells::default();
+    let mut pass = Pass::default();
     while blocks.next(0, &mut block) {
         let bytes = block.bytes();
-        let mut at = if block.number == 0 && bytes.starts_with("\u{feff}".as_bytes()) {
-            3
-        } else {
-            0
-        };
+        let each = pass.read(bytes, block.number == 0, |row| {
+            let (header, cells) = (row.header, row.cells);
+            if wanted(row.line, KnownRow::new(header, bytes, cells)) {
+                let record = bytes.get(row.at..row.end).unwrap_or_default();
+                found(row.line, cells_of(header, record, cells, row.at, row.line));
+            }
+            ControlFlow::Continue(())
+        });
+        if each.is_break() {
+            return;
+        }
+    }
+}
+
+/// Tells whether a log has a row of a kind; what is broken is passed over.
+///
+/// Of a block that does not hold the word, nothing but its beginning is looked at.
+pub(crate) fn has_row_of(files: &dyn Files, file: usize, kind: &str) -> bool {
+    let logs = [file];
+    let blocks = Blocks::new(files, &logs, 1, BLOCK_BYTES);
+    let mut block = Block::default();
+    let mut pass = Pass::default();
+    let finder = memchr::memmem::Finder::new(kind.as_bytes());
+    while blocks.next(0, &mut block) {
+        let bytes = block.bytes();
+        let has_word = finder.find(bytes).is_some();
+        if !has_word && pass.header.is_some() {
+            continue;
+        }
+        let mut is_there = false;
+        let each = pass.read(bytes, block.number == 0, |row| {
+            let known = KnownRow::new(row.header, bytes, row.cells);
+            is_there = has_word && known.text(Column::Kind) == kind;
+            if is_there || !has_word {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        if is_there {
+            return true;
+        }
+        if each.is_break() && pass.header.is_none() {
+            return false;
+        }
+    }
+    false
+}
+
+/// What is carried from one block of a log to the next.
+struct Pass {
+    header: Option<Arc<Header>>,
+    line: u64,
+    cells: record::Cells,
+}
+
+impl Default for Pass {
+    fn default() -> Self {
+        Self {
+            header: None,
+            line: 1,
+            cells: record::Cells::default(),
+        }
+    }
+}
+
+/// A row where it stands in its block.
+struct PassedRow<'p> {
+    header: &'p Arc<Header>,
+    cells: &'p [Cell],
+    line: u64,
+    at: usize,
+    end: usize,
+}
+
+impl Pass {
+    /// Hands over each row of a block that has as many cells as the header, until `each` breaks or the
+    /// header is no header.
+    fn read(
+        &mut self,
+        bytes: &[u8],
+        is_first: bool,
+        mut each: impl FnMut(PassedRow<'_>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let has_mark = is_first && bytes.starts_with("\u{feff}".as_bytes());
+        let mut at = if has_mark { 3 } else { 0 };
         while at < bytes.len() {
             let this_line = bytes.get(at..line_end(bytes, at)).unwrap_or_default();
             let content = this_line.trim_ascii_end();
             let is_row = !record::is_blank(content)
                 && content.first() != Some(&b'#')
                 && !encoding::conflict_mark(content);
-            let end = match is_row.then(|| read_record(bytes, at, &mut cells)) {
+            let end = match is_row.then(|| read_record(bytes, at, &mut self.cells)) {
                 None => at + this_line.len(),
                 Some(Ok(end)) => {
-                    let record = bytes.get(at..end).unwrap_or_default();
-                    match &header {
-                        Some(header) if cells.list.len() == header.width() => {
-                            if wanted(line, KnownRow::new(header, bytes, &cells.list)) {
-                                found(line, cells_of(header, record, &cells.list, at, line));
-                            }
-                        }
+                    let cells = self.cells.list.as_slice();
+                    match &self.header {
+                        Some(header) if cells.len() == header.width() => each(PassedRow {
+                            header,
+                            cells,
+                            line: self.line,
+                            at,
+                            end,
+                        })?,
                         Some(_) => {}
-                        None => match Header::of_names(bytes, &cells.list) {
-                            Some(read) => header = Some(Arc::new(read)),
-                            None => return,
+                        None => match Header::of_names(bytes, cells) {
+                            Some(read) => self.header = Some(Arc::new(read)),
+                            None => return ControlFlow::Break(()),
                         },
                     }
                     end
                 }
-                Some(Err(_)) if header.is_none() => return,
+                Some(Err(_)) if self.header.is_none() => return ControlFlow::Break(()),
                 Some(Err((Broken::Unclosed, _))) => bytes.len(),
                 // Broken records end with the line where they are broken, as when they were loaded.
                 Some(Err((_, span))) => line_end(bytes, span.start),
             };
             let passed = bytes.get(at..end).unwrap_or_default();
-            line += memchr::memchr_iter(b'\n', passed).count() as u64;
+            self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
             at = end;
         }
+        ControlFlow::Continue(())
     }
 }
 

@@ -65,7 +65,7 @@ logged request C-20260302 of 株洲 on 2026-03-02 (interactions/2026.csv)
 respond by 2026-03-05, resolve by 2026-04-01; next revisit 2026-03-16
 $ guanxi log acme complaint
 logged complaint C-20260302 of acme on 2026-03-02 (interactions/2026.csv)
-respond by 2026-03-04, resolve by 2026-03-16; next revisit 2026-03-16
+respond by 2026-03-03, resolve by 2026-03-09; next revisit 2026-03-16
 $ guanxi log acme response --ref C-4
 logged response C-4 of acme on 2026-03-02 (interactions/2026.csv)
 open cases 2; next revisit 2026-03-16
@@ -86,7 +86,7 @@ logged plan of acme on 2026-03-02 (interactions/2026.csv)
 next revisit 2026-03-23
 $ guanxi log acme lost --topic price
 logged lost of acme on 2026-03-02 (interactions/2026.csv)
-next revisit 2026-03-16
+no next revisit
 
 "#]],
     );

@@ -454,7 +454,7 @@ fn what_is_plain_is_taken() {
         str![[r#"
 $ guanxi log acme stage delivery
 logged stage of acme on 2026-03-02 (interactions/2026.csv)
-next revisit 2026-02-09
+next revisit 2026-02-16
 $ guanxi --as-of tomorrow list -c id,contact_age
 id    contact age
 -----------------

@@ -162,7 +162,7 @@ renamed shop-5 to corner (customers/corner.toml), with 0 rows
 next revisit 2026-03-02
 $ guanxi log shop-5 order 300
 logged order of corner on 2026-03-02 (interactions/2026.csv)
-next revisit 2026-03-09
+next revisit 2026-05-31
 $ guanxi log shop- order 300
 error: no customer is called `shop-`
   = help: did you mean `shop-50` (Fifty)?
@@ -185,13 +185,13 @@ error: no customer is called `zz`
 [Failed]
 $ guanxi log fifty call
 logged call of shop-50 on 2026-03-02 (interactions/2026.csv)
-next revisit 2026-03-09
+next revisit 2026-05-31
 $ guanxi log shop-5 call
 logged call of corner on 2026-03-02 (interactions/2026.csv)
-next revisit 2026-03-09
+next revisit 2026-05-31
 $ guanxi rename corner shop-5
 renamed corner to shop-5 (customers/shop-5.toml), with 2 rows
-next revisit 2026-03-09
+next revisit 2026-05-31
 
 "#]],
     );

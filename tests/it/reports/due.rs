@@ -47,12 +47,12 @@ fn small() -> Case {
 #[test]
 fn the_most_urgent_stands_first() {
     small().args(["-c", "-tier"]).stdout(str![[r#"
-id     name      owner  next revisit  overdue  why                                              person  phone
--------------------------------------------------------------------------------------------------------------
-alpha  Alpha 甲  li     2026-11-14          6  last contact 2026-10-31 + 14 days                王建国  +86 1
-delta  Delta     -      2026-11-17          3  plan of 2026-11-10: bring the sample             Xu      -
-beta   Beta      li     2026-11-10         10  last contact 2026-10-11 + 30 days                -       -
-gamma  Gamma     -      2026-11-25          0  never contacted, first seen 2026-11-18 + 7 days  -       -
+id     name      owner  next revisit  overdue  why                                                   person  phone
+------------------------------------------------------------------------------------------------------------------
+alpha  Alpha 甲  li     2026-11-14          6  last contact 2026-10-31 + 14 days                     王建国  +86 1
+delta  Delta     -      2026-11-17          3  plan of 2026-11-10: bring the sample                  Xu      -
+beta   Beta      li     2026-11-10         10  last contact 2026-10-11 + 30 days                     -       -
+gamma  Gamma     -      2026-11-25          0  no visit or call yet; first seen 2026-11-18 + 7 days  -       -
 
 "#]]).code(0);
     small()
@@ -219,7 +219,7 @@ qingyuan-cement     AAA   2026-11-12          8  last contact 2026-10-13 + 30 da
 guanshan-works      B     2026-11-18          2  plan of 2026-11-03: 上门要款                  马科长  +86 931 5550 0904
 xiangdong-works     AAA   2026-11-20          0  last contact 2026-11-06 + 14 days             周处长  +86 733 5550 0801
 xihe-metro          AA    2026-11-20          0  plan of 2026-10-28: 带车门控制器样机去段里试  赵科长  +86 29 5550 0415
-yunfan-telecom      P     2026-11-20          0  never contacted                               -       -
+yunfan-telecom      P     2026-11-20          0  no visit or call yet                          -       -
 
 "#]])
         .code(0);

@@ -138,8 +138,7 @@ standing
   tier          A           no rule before it holds
                             for AA: 199,900.00 more order value by 2026-01-04
                             or `tenure >= 1y` on 2026-01-05, in 301 days
-  next step     soon        2025-03-05 (the last contact) + 7 days = 2025-03-12; tenure < 90d (64
-                            days)
+  next step     ok          2025-03-05 (the last contact) + 90 days = 2025-06-03
   last contact  2025-03-05  visit, said "yes"
 
 money (CNY)
@@ -280,4 +279,56 @@ fn output(case: &Case, code: i32) -> (String, String) {
     let (stdout, stderr) = (text(output.stdout), text(output.stderr));
     assert_eq!(output.status.code(), Some(code), "{stdout}{stderr}");
     (stdout, stderr)
+}
+
+#[test]
+fn one_customer_is_told_what_counts_in_the_whole_book() {
+    let rows = "date,customer,kind,amount\n2026-01-05,acme,invoice,100\n";
+    let order = "date,customer,kind,amount\n2027-01-05,bold,order,70\n";
+    let note = "date,customer,kind,note\n2026-01-05,bold,note,an order may come\n";
+    for (other, expected) in [(note, "100.00"), (order, "0.00")] {
+        let case = Case::new()
+            .file("guanxi.toml", "")
+            .file("customers/acme.toml", "name = \"Acme\"\n")
+            .file("customers/bold.toml", "name = \"Bold\"\n")
+            .file("interactions/acme.csv", rows)
+            .file("interactions/bold.csv", other)
+            .file("interactions/padding.csv", padding());
+        let explain = ["explain", "acme", "revenue", "-f", "json"];
+        let output = case
+            .args(explain.into_iter().chain(["--as-of", "2026-02-01"]))
+            .output();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains(&format!("\"value\": {expected}")), "{text}");
+    }
+}
+
+#[test]
+fn the_first_order_of_a_book_of_invoices_is_to_be_meant() {
+    let logs = |order: &str| {
+        let rows = "date,customer,kind,amount\n2026-01-05,acme,invoice,100\n";
+        Case::new()
+            .file("guanxi.toml", order)
+            .file("customers/acme.toml", "name = \"Acme\"\n")
+            .file("interactions/2026.csv", rows)
+            .args([
+                "log",
+                "acme",
+                "order",
+                "50",
+                "--date",
+                "2026-02-01",
+                "--dry-run",
+            ])
+    };
+    let refused = logs("").output();
+    assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        said.starts_with("error: this is the book's first order"),
+        "{said}"
+    );
+    assert_eq!(logs("").args(["--yes"]).output().status.code(), Some(0));
+    let stated = "[value]\nrevenue = \"invoice\"\n";
+    assert_eq!(logs(stated).output().status.code(), Some(0));
 }

@@ -110,3 +110,34 @@ fn a_row_left_out_counts_though_another_is_wrong() {
         "id,first_seen,last_contact\nacme,2026-01-05,2026-03-05\n"
     );
 }
+
+#[test]
+fn a_plan_is_done_by_a_contact_of_its_day_that_follows_it_though_contacts_are_not_kept() {
+    let ids = ["after", "before", "other", "timed"];
+    let customers = ids.map(|id| (id, "name = \"x\"\nrevisit = \"30d\"\n"));
+    // Times come before the order of lines.
+    let rows = "2026-03-01,after,plan,,,,,,,2026-03-01,\n\
+        2026-03-01,after,visit,,,,,,,,\n\
+        2026-03-01,before,visit,,,,,,,,\n\
+        2026-03-01,before,plan,,,,,,,2026-03-01,\n\
+        2026-03-01,other,plan,,,,,,,2026-03-02,\n\
+        2026-03-01,other,visit,,,,,,,,\n\
+        2026-03-01T10:00,timed,plan,,,,,,,2026-03-01,\n\
+        2026-03-01T09:00,timed,visit,,,,,,,,\n";
+    for columns in ["id,next_revisit", "id,next_revisit,contacts"] {
+        let list = ["list", "-f", "csv", "--as-of", "2026-03-05", "-c", columns];
+        let output = book(&customers, rows).args(list).output();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let cells = text.lines().map(|line| line.split(',').nth(1).unwrap());
+        assert_eq!(
+            cells.collect::<Vec<_>>(),
+            [
+                "next_revisit",
+                "2026-03-31",
+                "2026-03-01",
+                "2026-03-02",
+                "2026-03-01"
+            ]
+        );
+    }
+}
