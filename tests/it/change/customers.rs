@@ -849,6 +849,7 @@ no customers so far; `guanxi add NAME` adds one
 $ guanxi list -q
 $ guanxi add Acme -q
 $ guanxi list 'owner = li'
+note: RULE: `li` is no customer's owner
 no customer satisfies the rule
 
 "#]],
