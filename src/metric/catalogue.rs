@@ -233,7 +233,7 @@ catalogue! {
     PriorRevenue "prior_revenue" Money "currency" Facts Orders
         "Orders minus credits in the year before."
     Growth "growth" Ratio "from -1; 0 is none" Facts Orders
-        "annual_revenue / prior_revenue - 1, known if prior_revenue is above 0."
+        "annual_revenue / prior_revenue - 1 if prior_revenue is above 0; growth only from two years on."
     Expenses "expenses" Money "currency" Facts Orders "Expenses, all time."
     AnnualExpenses "annual_expenses" Money "currency" Facts Orders "Expenses in the year."
     Profit "profit" Money "currency" Facts Orders
@@ -243,7 +243,7 @@ catalogue! {
     AnnualValue "annual_value" Money "currency" Facts Orders
         "annual_revenue, or annual_profit where the policy says `basis = \"profit\"`."
     OrderInterval "order_interval" Days "days" Facts Orders
-        "The median gap between consecutive order days, known from three order days on."
+        "The length-weighted median gap between order days, known from three of them on."
     Silence "silence" Number "own intervals" Facts Orders "order_age / order_interval."
 
     Rank "rank" Number "from 1" Facts Ranking
@@ -253,11 +253,11 @@ catalogue! {
     Abc "abc" Text "A, B or C" Facts Ranking
         "A while the share of those ranked before is under 80 %, B while under 95 %, else C; C without annual_value."
     RecencyScore "recency_score" Number "1 to 5" Facts Ranking
-        "1 + floor(5 x customers whose last order is older / customers with an order)."
+        "1 + floor(5 x (older last orders + equal ones / 2) / customers with an order), at most 5."
     FrequencyScore "frequency_score" Number "1 to 5" Facts Ranking
-        "1 + floor(5 x customers with fewer orders / customers with an order)."
+        "1 + floor(5 x (those with fewer orders + equal ones / 2) / customers with an order), at most 5."
     MonetaryScore "monetary_score" Number "1 to 5" Facts Ranking
-        "1 + floor(5 x customers with less revenue / customers with an order)."
+        "1 + floor(5 x (those with less revenue + equal ones / 2) / customers with an order), at most 5."
     Rfm "rfm" Text "three digits" Facts Ranking
         "recency_score, frequency_score and monetary_score, one digit each."
 

@@ -87,7 +87,7 @@ pub struct LogArgs {
     /// Log the next step as well, due on this day or after this span
     #[arg(long, value_name = "DAY_OR_SPAN")]
     pub next: Option<String>,
-    /// Log it though its date or `due` is so far off that it is probably mistyped
+    /// Log it though a day is so far off that it is probably mistyped, or it is a first order among invoices
     #[arg(long)]
     pub yes: bool,
     /// The writing.
