@@ -97,7 +97,7 @@ fn a_stage_is_logged_for_a_customer_without_rows() {
         str![[r#"
 $ guanxi set b stage=completed
 set b: stage delivery -> completed (logged)
-next revisit 2026-03-09
+next revisit 2026-05-31
 
 "#]],
     );
