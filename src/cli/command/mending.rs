@@ -146,7 +146,7 @@ impl<'d> Mending<'d> {
     fn put(&mut self, path: &str, new: Option<String>, said: String, with: Option<&str>) {
         let desk = self.desk;
         let log = self.logs.entry(path.to_owned()).or_insert_with(|| Log {
-            old: desk.text(path).ok().flatten().unwrap_or_default(),
+            old: (desk.text(path).ok().flatten()).expect("a log that is mended has been read"),
             new: None,
             said: Vec::new(),
             with: BTreeSet::new(),

@@ -282,7 +282,7 @@ fn leads<'a>(text: &'a str, row: &Row, above: Option<usize>) -> Vec<Lead<'a>> {
 }
 
 fn lines(text: &str, range: std::ops::Range<usize>, above: Option<usize>) -> Vec<Lead<'_>> {
-    let part = text.get(range).unwrap_or_default();
+    let part = text.get(range).expect("a record lies in its text");
     let part = part.strip_prefix('\u{feff}').unwrap_or(part);
     let lines = part.split_inclusive('\n');
     lines.map(|line| Lead { line, above }).collect()
@@ -355,7 +355,8 @@ impl Writer<'_, '_> {
     fn push_ours(&self, out: &mut String, at: usize, row: &Row, comments: &Comments<'_>) {
         push_comments(out, comments, Above::Ours(at), self.line_end);
         let side = self.layout.ours;
-        let end = side.text().get(row.span.end..row.next).unwrap_or_default();
+        let end = (side.text().get(row.span.end..row.next))
+            .expect("a row ends before the next one begins");
         let end = if end.is_empty() { self.line_end } else { end };
         if side.rows[at].is_none() {
             // A blank line of empty cells is as wide as the header.
