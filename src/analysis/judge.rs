@@ -9,7 +9,7 @@ use super::facts::Facts;
 use super::revisit::Clock;
 use super::{View, archive};
 use crate::metric::{Group, Metric, Value};
-use crate::model::{Day, Money, Revisit};
+use crate::model::{Day, Money, Revisit, Word};
 use crate::parallel;
 use crate::policy::{CadenceRule, CaseKind, ChurnLevel, NamedRule, Policy};
 use crate::rule::Rule;
@@ -214,7 +214,7 @@ impl Judged {
                 cases::deadline_value(cases, self.deadlines, facts.context.as_of, metric)
             }
             Group::Archive => self.review_due.map(Day::date).into(),
-            Group::Churn => self.churn.map(ChurnLevel::name).into(),
+            Group::Churn => self.churn.map(ChurnLevel::word).into(),
             Group::AtStake => self.at_stake(facts, index).into(),
             Group::Signals => names(&policy.signals, &self.signals),
             Group::Flags => names(&policy.flags, &self.flags),

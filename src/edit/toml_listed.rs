@@ -9,7 +9,8 @@ use toml_edit::Value;
 use super::toml_cut::change_piece;
 use super::toml_outline::{Outline, Path, Section, line_start, next_line};
 use super::toml_set::{File, Scope, SetError, Splice, meaning_of};
-use super::toml_value::{Meaning, NewValue, Step, key_to_toml};
+use super::toml_value::{Meaning, NewValue, Step};
+use crate::toml_table::quoted_key;
 
 /// Returns the text with one more table at the end of a list, with these values.
 ///
@@ -198,7 +199,7 @@ fn as_section(
         .or_else(|| outline.last_section_below(scope));
     let at = last.map_or(body.len(), |section| end_of(body, section));
     let names = path.iter().filter_map(|step| match step {
-        Step::Key(key) => Some(key_to_toml(key)),
+        Step::Key(key) => Some(quoted_key(key)),
         Step::Index(_) => None,
     });
     let mut new = String::new();
@@ -284,7 +285,7 @@ fn range_of_section(body: &str, section: &Section) -> Range<usize> {
 }
 
 fn pair((key, value): &(&str, NewValue)) -> String {
-    format!("{} = {}", key_to_toml(key), value.to_toml())
+    format!("{} = {}", quoted_key(key), value.to_toml())
 }
 
 fn inline(values: &[(&str, NewValue)]) -> String {

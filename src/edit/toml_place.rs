@@ -6,7 +6,8 @@ use toml_edit::{InlineTable, Value};
 
 use super::toml_outline::{Entry, Outline, Section, line_start, next_line};
 use super::toml_set::{File, SetError, Splice, Target};
-use super::toml_value::{Meaning, NewValue, Step, key_to_toml};
+use super::toml_value::{Meaning, NewValue, Step};
+use crate::toml_table::quoted_key;
 
 /// One key of a file, to be set or removed.
 pub(super) struct Edit<'f, 'a> {
@@ -169,7 +170,7 @@ impl<'f> Edit<'f, '_> {
         let mut keys = Vec::new();
         for step in table.iter().skip(section.path.len()).chain([key]) {
             match step {
-                Step::Key(key) => keys.push(key_to_toml(key)),
+                Step::Key(key) => keys.push(quoted_key(key)),
                 Step::Index(_) => return Err(self.entangled()),
             }
         }
@@ -234,7 +235,7 @@ impl<'f> Edit<'f, '_> {
     fn dotted_key(&self) -> String {
         let keys = self.target.path.iter().skip(self.target.scope_length);
         let keys = keys.filter_map(|step| match step {
-            Step::Key(key) => Some(key_to_toml(key)),
+            Step::Key(key) => Some(quoted_key(key)),
             Step::Index(_) => None,
         });
         keys.collect::<Vec<_>>().join(".")
@@ -278,7 +279,7 @@ fn range_in_inline_table(table: &InlineTable, key: &str) -> Option<Range<usize>>
 
 /// Adds a key to an inline table.
 fn in_inline_table(table: &InlineTable, span: Range<usize>, key: &str, value: &str) -> Splice {
-    let key = key_to_toml(key);
+    let key = quoted_key(key);
     match table
         .iter()
         .filter_map(|(_, value)| value.span())

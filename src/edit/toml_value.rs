@@ -1,11 +1,10 @@
 //! Values to be written into a TOML file, and the meaning of a whole file to compare edits by.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use toml_edit::{Item, Table, Value};
 
-use crate::source::is_hostile;
+use crate::toml_table::{quoted, quoted_list};
 
 /// A value as it is to stand in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,47 +22,10 @@ impl NewValue {
     pub fn to_toml(&self) -> String {
         match self {
             Self::Text(text) => quoted(text),
-            Self::Texts(texts) => {
-                let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
-                format!("[{}]", texts.join(", "))
-            }
+            Self::Texts(texts) => quoted_list(texts),
             Self::Literal(literal) => literal.clone(),
         }
     }
-}
-
-/// Returns how a key is written: bare where that is allowed.
-pub(crate) fn key_to_toml(key: &str) -> String {
-    let is_bare = !key.is_empty()
-        && key
-            .bytes()
-            .all(|it| it.is_ascii_alphanumeric() || it == b'_' || it == b'-');
-    if is_bare { key.to_owned() } else { quoted(key) }
-}
-
-/// Returns the text as a basic string, which may hold anything on one line.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for char in text.chars() {
-        match char {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            // TOML allows most of these, but a person who edits the file would not see them.
-            _ if is_hostile(char) && char > '\u{ffff}' => {
-                let _ = write!(quoted, "\\U{:08x}", u32::from(char));
-            }
-            _ if is_hostile(char) => {
-                let _ = write!(quoted, "\\u{:04x}", u32::from(char));
-            }
-            _ => quoted.push(char),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 /// What a TOML value means, without its form.
@@ -174,25 +136,4 @@ pub(crate) enum Step {
     Key(String),
     /// Of an array, counting from 0.
     Index(usize),
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_are_bare_where_they_can_be() {
-        assert_eq!(key_to_toml("metro_lines-2"), "metro_lines-2");
-        assert_eq!(key_to_toml("地铁"), "\"地铁\"");
-        assert_eq!(key_to_toml("a.b"), "\"a.b\"");
-        assert_eq!(key_to_toml(""), "\"\"");
-    }
-
-    #[test]
-    fn texts_stay_on_one_line() {
-        let text = NewValue::Text("a \"b\" \\ \n\u{1b}\u{202e}\u{e0041}长".to_owned());
-        assert_eq!(text.to_toml(), r#""a \"b\" \\ \n\u001b\u202e\U000e0041长""#);
-        let texts = NewValue::Texts(vec!["a".to_owned(), "b".to_owned()]);
-        assert_eq!(texts.to_toml(), r#"["a", "b"]"#);
-    }
 }

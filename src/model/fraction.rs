@@ -9,6 +9,12 @@ pub struct Fraction {
     denominator: i128,
 }
 
+impl Default for Fraction {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
 impl Fraction {
     /// Nothing.
     pub const ZERO: Self = Self {

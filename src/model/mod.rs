@@ -15,6 +15,7 @@ mod split;
 mod staff;
 mod terms;
 mod text;
+mod word;
 
 pub use book::{Book, Found, LogPart, Step};
 pub use core_form::{CoreForm, says_something};
@@ -36,3 +37,5 @@ pub(crate) use split::Split;
 pub use staff::{StaffMember, Training};
 pub use terms::Terms;
 pub use text::Text;
+pub use word::Word;
+pub(crate) use word::words;

@@ -1,136 +1,376 @@
-//! Lists of rules as a policy states them: compiled, and put in the place of the default ones or before them.
+//! The lists of rules: for each a row with what is said of it and its place; how its rules are read,
+//! compiled and written.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::{CadenceRule, ChurnRule, NamedRule, SlaRule, TierRule};
-use crate::diagnostic::Diagnostics;
+use super::slot::Check;
+use super::{CadenceRule, CaseKind, ChurnLevel, ChurnRule, NamedRule, Policy, SlaRule, TierRule};
+use crate::diagnostic::MISSING_KEY;
 use crate::metric::Stage;
-use crate::rule::{Rule, RuleText, Scope};
-use crate::source::SourceText;
+use crate::model::{Revisit, Word};
+use crate::rule::Rule;
+use crate::toml_table::{TomlTable, quoted};
 
-/// A rule's text and where it stands, quotes included.
+/// One list of rules.
+pub(super) struct List {
+    /// Its name: that of its tables.
+    pub(super) name: &'static str,
+    /// What messages call one of its rules.
+    what: &'static str,
+    /// The latest stage whose metrics its rules may use.
+    pub(super) limit: Stage,
+    /// What stands above it in the policy as printed.
+    pub(super) comment: &'static str,
+    /// Its keys, defaults and meaning, for the page of the format.
+    pub(super) page: [&'static str; 3],
+    /// Its place in the policy.
+    pub(super) rules: fn(&mut Policy) -> &mut dyn Rules,
+}
+
+/// All lists, in the order of the policy as printed.
+pub(super) const LISTS: [List; 7] = [
+    List {
+        name: "tier",
+        what: "a tier",
+        limit: Stage::Facts,
+        comment: "Tiers: the first that matches. A rule may use facts and the model's figures.",
+        page: [
+            "`name`, `label`, `when`",
+            "P, B, AAA, AA, A",
+            "the first that matches",
+        ],
+        rules: |it| &mut it.tiers,
+    },
+    List {
+        name: "revisit",
+        what: "a revisit rule",
+        limit: Stage::Tier,
+        comment: "Revisits: the first that matches says how often to see a customer whose file has no `revisit`.\n\
+                  A rule may use the tier.",
+        page: [
+            "`every`, `when`",
+            "7 to 90 days",
+            "the first that matches; a span or `\"never\"`",
+        ],
+        rules: |it| &mut it.revisits,
+    },
+    List {
+        name: "review",
+        what: "a review rule",
+        limit: Stage::Tier,
+        comment: "Reviews: how often a person goes through the customer's file; the first that matches.",
+        page: [
+            "`every`, `when`",
+            "30 days for AAA, else 180; none of the lost",
+            "how often a person goes through the file; the first that matches",
+        ],
+        rules: |it| &mut it.reviews,
+    },
+    List {
+        name: "sla",
+        what: "an sla",
+        limit: Stage::Tier,
+        comment: "Deadlines of complaints and requests, in days from the day they were opened; the first that\n\
+                  matches. Without `case` a rule is for both.",
+        page: [
+            "`case`, `when`, `respond`, `resolve`",
+            "1 to 30 days",
+            "deadlines of a `complaint` or `request`, both without `case`; the first that matches",
+        ],
+        rules: |it| &mut it.slas,
+    },
+    List {
+        name: "churn",
+        what: "a churn rule",
+        limit: Stage::Clock,
+        comment: "Churn: the worst level of those that match, else active. A rule may use the revisit clock.",
+        page: [
+            "`level`, `when`",
+            "by churn_risk, else by churn_horizon",
+            "`lost`, `at-risk` or `watch`; the worst that matches",
+        ],
+        rules: |it| &mut it.churn,
+    },
+    List {
+        name: "signal",
+        what: "a signal",
+        limit: Stage::Clock,
+        comment: "Signals: all that match stand beside the churn level.",
+        page: ["`name`, `when`", "eight", "all that match"],
+        rules: |it| &mut it.signals,
+    },
+    List {
+        name: "flag",
+        what: "a flag",
+        limit: Stage::Churn,
+        comment: "Flags: findings about a customer; all that match. A rule may use everything but flags.",
+        page: ["`name`, `when`", "over-credit", "all that match"],
+        rules: |it| &mut it.flags,
+    },
+];
+
+/// Returns the names of all lists.
+pub(super) fn list_names() -> impl Iterator<Item = &'static str> {
+    LISTS.iter().map(|it| it.name)
+}
+
+/// Judges the name of a list as one that `extend` may have.
+pub(super) const EXTENDABLE: Check = |name, _, _| {
+    use crate::diagnostic::Nearest as _;
+    if list_names().any(|it| it == name) {
+        return Ok(true);
+    }
+    let all = || format!("they are {}", list_names().collect::<Vec<_>>().join(", "));
+    let help = list_names().help(name).unwrap_or_else(all);
+    Err((format!("`{name}` is no list of rules"), Some(help)))
+};
+
+/// A rule's condition as it is stated and where it stands, quotes included.
 pub(super) type When<'t> = Option<(&'t str, Range<usize>)>;
 
-/// The rules of one list with their conditions still to be compiled; `None` if it is not stated.
-pub(super) type Stated<'t, T> = Option<Vec<Option<(T, When<'t>)>>>;
-
 /// A rule of any list.
-pub(super) trait ListedRule {
+trait ListedRule: Sized {
+    /// Reads all but the condition; `what` is how messages call such a rule.
+    fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self>;
+
     /// Returns its condition.
-    fn condition(&mut self) -> &mut Option<Rule>;
+    fn when(&mut self) -> &mut Option<Rule>;
 
     /// Returns its name, where no other of the list has that.
-    fn name(&self) -> Option<&str>;
+    fn name(&self) -> Option<&str> {
+        None
+    }
+
+    /// Writes its keys in the order of files.
+    fn write(&self, keys: &mut Keys);
+}
+
+/// The keys of one rule's table, as written.
+struct Keys(String);
+
+impl Keys {
+    fn text(&mut self, key: &str, value: &str) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(self.0, "{key} = {}", quoted(value));
+    }
+
+    fn when(&mut self, rule: Option<&Rule>) {
+        if let Some(rule) = rule {
+            self.text("when", rule.text());
+        }
+    }
 }
 
 impl ListedRule for TierRule {
-    fn condition(&mut self) -> &mut Option<Rule> {
+    fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self> {
+        let name = table.required_text("name", what);
+        let label = table.text("label").map(str::to_owned);
+        Some(Self {
+            name: name?.to_owned(),
+            label,
+            when: None,
+        })
+    }
+    fn when(&mut self) -> &mut Option<Rule> {
         &mut self.when
     }
     fn name(&self) -> Option<&str> {
         Some(&self.name)
+    }
+    fn write(&self, keys: &mut Keys) {
+        keys.text("name", &self.name);
+        if let Some(label) = &self.label {
+            keys.text("label", label);
+        }
+        keys.when(self.when.as_ref());
     }
 }
 
 impl ListedRule for NamedRule {
-    fn condition(&mut self) -> &mut Option<Rule> {
+    fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self> {
+        let name = table.required_text("name", what)?.to_owned();
+        Some(Self { name, when: None })
+    }
+    fn when(&mut self) -> &mut Option<Rule> {
         &mut self.when
     }
     fn name(&self) -> Option<&str> {
         Some(&self.name)
     }
+    fn write(&self, keys: &mut Keys) {
+        keys.text("name", &self.name);
+        keys.when(self.when.as_ref());
+    }
 }
 
 impl ListedRule for CadenceRule {
-    fn condition(&mut self) -> &mut Option<Rule> {
+    fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self> {
+        table.require("every", what);
+        let every = table.cadence("every")?;
+        Some(Self { when: None, every })
+    }
+    fn when(&mut self) -> &mut Option<Rule> {
         &mut self.when
     }
-    fn name(&self) -> Option<&str> {
-        None
+    fn write(&self, keys: &mut Keys) {
+        keys.when(self.when.as_ref());
+        match self.every {
+            Revisit::Every(days) => keys.text("every", &format!("{days}d")),
+            Revisit::Never => keys.text("every", "never"),
+        }
     }
 }
 
 impl ListedRule for SlaRule {
-    fn condition(&mut self) -> &mut Option<Rule> {
+    fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self> {
+        let is_case_stated = table.text("case").is_some();
+        let case = table.one_of("case", CaseKind::WORDS);
+        let respond = table.span_or_never("respond", 0);
+        let resolve = table.span_or_never("resolve", 0);
+        if !table.has("respond") && !table.has("resolve") {
+            let span = table.span();
+            let help = "add `respond = \"2d\"` or `resolve = \"14d\"`".to_owned();
+            table.report(MISSING_KEY, span, format!("{what} sets no deadline"), help);
+        }
+        // One whose case is misspelt must not hold for all cases.
+        if is_case_stated && case.is_none() {
+            return None;
+        }
+        Some(Self {
+            case: case.map(|index| CaseKind::ALL[index]),
+            when: None,
+            respond,
+            resolve,
+        })
+    }
+    fn when(&mut self) -> &mut Option<Rule> {
         &mut self.when
     }
-    fn name(&self) -> Option<&str> {
-        None
+    fn write(&self, keys: &mut Keys) {
+        if let Some(case) = self.case {
+            keys.text("case", case.word());
+        }
+        keys.when(self.when.as_ref());
+        let sets_none = self.respond.is_none() && self.resolve.is_none();
+        for (key, days) in [("respond", self.respond), ("resolve", self.resolve)] {
+            match days {
+                Some(days) => keys.text(key, &format!("{days}d")),
+                None if sets_none => keys.text(key, "never"),
+                None => {}
+            }
+        }
     }
 }
 
 impl ListedRule for ChurnRule {
-    fn condition(&mut self) -> &mut Option<Rule> {
+    fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self> {
+        // The worst first; none has to say that a customer is active.
+        let levels = [ChurnLevel::Lost, ChurnLevel::AtRisk, ChurnLevel::Watch];
+        table.require("level", what);
+        let level = levels[table.one_of("level", &levels.map(Word::word))?];
+        Some(Self { level, when: None })
+    }
+    fn when(&mut self) -> &mut Option<Rule> {
         &mut self.when
     }
-    fn name(&self) -> Option<&str> {
-        None
+    fn write(&self, keys: &mut Keys) {
+        keys.text("level", self.level.word());
+        keys.when(self.when.as_ref());
     }
 }
 
-/// Takes the names of a list's stated rules in the place of those before, or before them.
-pub(super) fn name_all<T>(
-    names: &mut Vec<String>,
-    stated: &Stated<'_, T>,
-    extends: bool,
-    name: impl Fn(&T) -> &String,
-) {
-    if let Some(stated) = stated {
-        let own = stated.iter().flatten().map(|(rule, _)| name(rule).clone());
-        let own: Vec<String> = own.collect();
-        let before = std::mem::replace(names, own);
-        if extends {
-            for name in before {
-                if !names.contains(&name) {
-                    names.push(name);
-                }
-            }
-        }
-    }
+/// A rule as it is written.
+#[derive(PartialEq)]
+pub(super) struct WrittenRule {
+    /// Its table with the header.
+    pub(super) text: String,
+    /// Its name, where no other of the list has that.
+    pub(super) name: Option<String>,
+    /// Its condition.
+    pub(super) when: Option<String>,
 }
 
-/// Compiles the conditions of one file.
-pub(super) struct Compiler<'s> {
-    pub(super) source: &'s SourceText,
-    pub(super) scope: Scope<'s>,
-    pub(super) diagnostics: &'s mut Diagnostics,
-}
-
-impl Compiler<'_> {
-    /// Puts the stated rules in place of a list, or before it; one whose condition is wrong is left out.
+/// The rules of a list, whatever they are.
+pub(super) trait Rules {
+    /// Takes the stated rules, still without their conditions, in the place of those before, or before
+    /// them; returns the conditions.
     ///
     /// A rule of the list whose name a stated one bears gives way to that.
-    pub(super) fn lay<T: ListedRule>(
+    fn take<'t>(
         &mut self,
-        list: &mut Vec<T>,
-        stated: Stated<'_, T>,
-        limit: Stage,
+        root: &mut TomlTable<'t, '_>,
+        list: &List,
         extends: bool,
-    ) {
+    ) -> Vec<When<'t>>;
+
+    /// Gives the first rules their conditions; one whose condition is wrong is left out.
+    fn compile(
+        &mut self,
+        conditions: Vec<When<'_>>,
+        compile: &mut dyn FnMut(&str, Range<usize>) -> Option<Rule>,
+    );
+
+    /// Writes each.
+    fn written(&self, list: &List) -> Vec<WrittenRule>;
+}
+
+impl<T: ListedRule + Clone> Rules for Vec<T> {
+    fn take<'t>(
+        &mut self,
+        root: &mut TomlTable<'t, '_>,
+        list: &List,
+        extends: bool,
+    ) -> Vec<When<'t>> {
+        let stated = root.each(list.name, |table| {
+            (T::read(table, list.what), table.text_value("when"))
+        });
         let Some(stated) = stated else {
-            return;
+            return Vec::new();
         };
-        self.scope.limit = limit;
-        let before = std::mem::take(list);
-        for (mut rule, when) in stated.into_iter().flatten() {
-            if let Some((text, span)) = when {
-                let text = RuleText::in_toml(self.source, text, span);
-                let compiled = Rule::compile(&text, &self.scope, self.diagnostics);
-                if compiled.is_none() {
-                    continue;
-                }
-                *rule.condition() = compiled;
-            }
-            list.push(rule);
-        }
+        let right = stated
+            .into_iter()
+            .filter_map(|(rule, when)| Some((rule?, when)));
+        let (own, conditions): (Vec<T>, Vec<_>) = right.unzip();
+        let before = std::mem::replace(self, own);
         if extends {
-            let own = list.len();
+            let own = self.len();
             for rule in before {
-                let is_borne = |name: &str| list[..own].iter().any(|it| it.name() == Some(name));
+                let is_borne = |name: &str| self[..own].iter().any(|it| it.name() == Some(name));
                 if !rule.name().is_some_and(is_borne) {
-                    list.push(rule);
+                    self.push(rule);
                 }
             }
         }
+        conditions
+    }
+
+    fn compile(
+        &mut self,
+        conditions: Vec<When<'_>>,
+        compile: &mut dyn FnMut(&str, Range<usize>) -> Option<Rule>,
+    ) {
+        let mut conditions = conditions.into_iter();
+        self.retain_mut(|rule| match conditions.next() {
+            Some(Some((text, span))) => {
+                *rule.when() = compile(text, span);
+                rule.when().is_some()
+            }
+            Some(None) | None => true,
+        });
+    }
+
+    fn written(&self, list: &List) -> Vec<WrittenRule> {
+        let written = |rule: &T| {
+            let mut keys = Keys(format!("\n[[{}]]\n", list.name));
+            rule.write(&mut keys);
+            let mut rule = rule.clone();
+            WrittenRule {
+                text: keys.0,
+                name: rule.name().map(str::to_owned),
+                when: rule.when().as_ref().map(|it| it.text().to_owned()),
+            }
+        };
+        self.iter().map(written).collect()
     }
 }

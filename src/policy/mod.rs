@@ -1,23 +1,25 @@
 //! The policy in force: the rules and numbers by which a book is judged.
 //!
-//! [`DEFAULT_TOML`] is the field's practice as data; [`read`] lays a book's `guanxi.toml` over it,
-//! key by key, a list of rules as a whole; [`print()`] writes the one in force so that it reads back.
-//! It knows no files on disk.
+//! `keys` and `lists` are the tables of what it can say, with the defaults, and `rules.toml` is the field's
+//! practice as rules; [`read`] lays a book's `guanxi.toml` over it, key by key, a list of rules as a
+//! whole; [`print()`] writes the one in force so that it reads back. It knows no files on disk.
 
+mod keys;
 mod lists;
 mod print;
 mod read;
+mod slot;
 mod suggest;
 #[cfg(test)]
 mod tests;
-mod written;
 
-pub use print::print;
-pub use read::{DEFAULT_TOML, read};
+pub use print::{page, print};
+pub use read::read;
 pub use suggest::suggest;
 
-use crate::model::{Fraction, KindTable, Money, Revisit, Terms};
+use crate::model::{Fraction, KindTable, Money, Revisit, Terms, words};
 use crate::rule::{Rule, Vocabulary};
+use crate::source::is_hostile;
 
 /// What one `guanxi.toml` and the defaults say.
 ///
@@ -68,6 +70,32 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// Returns a policy that says nothing; the default one states every key of it.
+    fn unset() -> Self {
+        Self {
+            currency: String::new(),
+            stages: Vec::new(),
+            payment_terms: Terms::default(),
+            log_file: LogFile(String::new()),
+            other_columns: Vec::new(),
+            tier_order: Vec::new(),
+            tiers: Vec::new(),
+            revisits: Vec::new(),
+            reviews: Vec::new(),
+            slas: Vec::new(),
+            churn: Vec::new(),
+            signals: Vec::new(),
+            flags: Vec::new(),
+            value: ValuePolicy::default(),
+            settlement: SettlementPolicy::default(),
+            pareto: ParetoPolicy::default(),
+            satisfaction: Weights::default(),
+            scorecard: Weights::default(),
+            expect: Vec::new(),
+            kinds: KindTable::default(),
+        }
+    }
+
     /// Returns the words that this policy's rules and filters may use.
     pub fn vocabulary(&self) -> Vocabulary {
         let names = |rules: &[NamedRule]| rules.iter().map(|it| it.name.clone()).collect();
@@ -110,6 +138,42 @@ impl Policy {
 pub struct LogFile(String);
 
 impl LogFile {
+    /// Takes a pattern that stays in the book's `interactions` folder and will be read again; else says
+    /// what is wrong with it.
+    pub(super) fn parse(pattern: &str) -> Result<Self, String> {
+        let mut names = pattern.split('/');
+        if names.next() != Some("interactions") || !pattern.contains('/') {
+            return Err("must lie below `interactions/`".to_owned());
+        }
+        // The reader takes `.csv` in lower case only.
+        if pattern
+            .rsplit_once('.')
+            .is_none_or(|(_, ending)| ending != "csv")
+        {
+            return Err("must end in `.csv`".to_owned());
+        }
+        for name in names {
+            if name.is_empty() || name.starts_with('.') {
+                return Err("has a folder or file that is empty, hidden or above".to_owned());
+            }
+            let filled = (name.replace("{year}", "2026"))
+                .replace("{month}", "01")
+                .replace("{customer}", "a");
+            if let Some(rest) = filled.split('{').nth(1) {
+                let word = rest.split('}').next().unwrap_or(rest);
+                return Err(format!("has `{{{word}}}`, which nothing fills in"));
+            }
+            let odd = |it: char| is_hostile(it) || "\\:*?\"<>|{}".contains(it);
+            if let Some(character) = filled.chars().find(|it| odd(*it)) {
+                return Err(format!(
+                    "has `{}` in it, which not every file system can hold",
+                    character.escape_default()
+                ));
+            }
+        }
+        Ok(Self(pattern.to_owned()))
+    }
+
     /// Returns the pattern as written.
     pub fn pattern(&self) -> &str {
         &self.0
@@ -157,13 +221,12 @@ pub struct SlaRule {
     pub resolve: Option<i64>,
 }
 
-/// A kind of case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CaseKind {
-    /// `complaint`
-    Complaint,
-    /// `request`
-    Request,
+words! {
+    /// A kind of case.
+    CaseKind {
+        Complaint = "complaint" "a complaint",
+        Request = "request" "a request",
+    }
 }
 
 /// A `[[churn]]`.
@@ -175,28 +238,13 @@ pub struct ChurnRule {
     pub when: Option<Rule>,
 }
 
-/// How near a customer is to leaving; the worst is the greatest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ChurnLevel {
-    /// No rule matches.
-    Active,
-    /// `watch`
-    Watch,
-    /// `at-risk`
-    AtRisk,
-    /// `lost`
-    Lost,
-}
-
-impl ChurnLevel {
-    /// Returns the word that the metric `churn` has.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Watch => "watch",
-            Self::AtRisk => "at-risk",
-            Self::Lost => "lost",
-        }
+words! {
+    /// How near a customer is to leaving; the worst is the greatest.
+    ChurnLevel {
+        Active = "active" "no rule matches",
+        Watch = "watch" "worth a look",
+        AtRisk = "at-risk" "may leave",
+        Lost = "lost" "has left",
     }
 }
 
@@ -210,7 +258,7 @@ pub struct NamedRule {
 }
 
 /// `[value]`: how orders are counted and lifetime value is reckoned.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ValuePolicy {
     /// Which model tells the future.
     pub model: ModelChoice,
@@ -234,61 +282,52 @@ pub struct ValuePolicy {
     pub first_order: FirstOrder,
 }
 
-/// `[value] model`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ModelChoice {
-    /// MBG/CNBD-k with the weak prior.
-    Auto,
-    /// The same with k = 1.
-    Mbgnbd,
-    /// BG/NBD by maximum likelihood.
-    Bgnbd,
-    /// Pareto/NBD by maximum likelihood.
-    Pnbd,
-    /// The retention formula.
-    Retention,
+words! {
+    /// `[value] model`
+    ModelChoice {
+        Auto = "auto" "MBG/CNBD-k with the weak prior",
+        Mbgnbd = "mbgnbd" "the same with k = 1",
+        Bgnbd = "bgnbd" "BG/NBD by maximum likelihood",
+        Pnbd = "pnbd" "Pareto/NBD by maximum likelihood",
+        Retention = "retention" "the retention formula",
+    }
 }
 
-/// `[value] amount`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AmountChoice {
-    /// As if the customer had one more order day of the book's usual amount.
-    Shrunk,
-    /// The gamma-gamma model of the literature.
-    GammaGamma,
+words! {
+    /// `[value] amount`
+    AmountChoice {
+        Shrunk = "shrunk" "as if the customer had one more order day of the book's usual amount",
+        GammaGamma = "gamma-gamma" "the gamma-gamma model of the literature",
+    }
 }
 
-/// `[value] revenue`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RevenueBasis {
-    /// Order rows, unless the whole book has none: then as `Invoice`.
-    Auto,
-    /// Order rows, and all credits.
-    Order,
-    /// Invoice rows, and credits that name one.
-    Invoice,
+words! {
+    /// `[value] revenue`
+    RevenueBasis {
+        Auto = "auto" "order rows, unless the whole book has none: then invoice rows",
+        Order = "order" "order rows, and all credits",
+        Invoice = "invoice" "invoice rows, and credits that name one",
+    }
 }
 
-/// `[value] basis`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ValueBasis {
-    /// `annual_revenue`
-    Revenue,
-    /// `annual_profit`
-    Profit,
+words! {
+    /// `[value] basis`
+    ValueBasis {
+        Revenue = "revenue" "`annual_revenue`",
+        Profit = "profit" "`annual_profit`",
+    }
 }
 
-/// `[value] first_order`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FirstOrder {
-    /// It counts.
-    Include,
-    /// It is left out, as in the literature.
-    Exclude,
+words! {
+    /// `[value] first_order`
+    FirstOrder {
+        Include = "include" "it counts",
+        Exclude = "exclude" "it is left out, as in the literature",
+    }
 }
 
 /// `[settlement]`: how reliably a customer pays.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct SettlementPolicy {
     /// Invoices of how many last days are judged.
     pub window: i64,
@@ -317,6 +356,12 @@ pub enum Tolerance {
     Share(Fraction),
 }
 
+impl Default for Tolerance {
+    fn default() -> Self {
+        Self::Money(Money::ZERO)
+    }
+}
+
 impl Tolerance {
     /// Tells whether an item of an amount is settled with so much of it left.
     pub fn settles(self, balance: Money, amount: Money) -> bool {
@@ -328,7 +373,7 @@ impl Tolerance {
 }
 
 /// `[pareto]`: the shares of value that end class A and class B.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct ParetoPolicy {
     /// Where A ends, 0 to 1.
     pub a: Fraction,

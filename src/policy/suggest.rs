@@ -1,6 +1,5 @@
 //! Tiers with thresholds that fit a book.
 
-use super::Policy;
 use super::print::print_tiers;
 use crate::model::Money;
 
@@ -25,7 +24,7 @@ pub fn suggest(mut yearly: Vec<Money>) -> Option<String> {
         value.map(|value| round_down(*value))
     };
     let thresholds = [reaches(5)?, reaches(8)?];
-    let mut tiers = print_tiers(&Policy::default());
+    let mut tiers = print_tiers();
     for (before, now) in DEFAULT_THRESHOLDS.into_iter().zip(thresholds) {
         tiers = tiers.replace(&format!(">= {before}"), &format!(">= {}", written(now)));
     }

@@ -6,6 +6,9 @@ use super::*;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::SourceText;
 
+/// The default policy as it is printed.
+const DEFAULT_TOML: &str = include_str!("default.toml");
+
 /// Reads a policy, and gives its faults as `line:column code: message`, ` ? help` after it.
 fn read_with_faults(text: &str) -> (Policy, Vec<String>) {
     let source = SourceText::new("guanxi.toml", text);

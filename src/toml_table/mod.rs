@@ -8,6 +8,7 @@ mod bytes;
 mod document;
 mod numbers;
 mod plain;
+mod quoted;
 mod store;
 mod tree;
 mod words;
@@ -23,6 +24,7 @@ use crate::diagnostic::{
 use crate::source::{Place, TextPart, clipped};
 use asked::AskedKeys;
 pub(crate) use document::parse_toml;
+pub(crate) use quoted::{quoted, quoted_key, quoted_list};
 use store::Entry;
 pub(crate) use store::TomlStore;
 use tree::Cursor;

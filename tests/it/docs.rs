@@ -6,6 +6,7 @@ use std::path::Path;
 use guanxi::cli::command_tree;
 use guanxi::diagnostic::FAULTS;
 use guanxi::metric::CATALOGUE;
+use guanxi::policy::{self, Policy};
 
 /// Compares a page with what it should be, or renews it where `UPDATE_DOCS` is set.
 fn check(name: &str, expected: &str) {
@@ -47,6 +48,19 @@ fn commands() {
         page.push_str("```\n");
     }
     check("commands.md", &page);
+}
+
+#[test]
+fn the_default_policy_and_its_keys() {
+    check(
+        "../src/policy/default.toml",
+        &policy::print(&Policy::default()),
+    );
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/format.md");
+    let page = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");
+    let (before, rest) = page.split_once("| key | default | meaning |\n").unwrap();
+    let (_, after) = rest.split_once("\n\n").unwrap();
+    check("format.md", &format!("{before}{}\n{after}", policy::page()));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::words::{days, value as said};
 use super::{Reasons, RuleOutcome, TestOutcome, Why, type_of};
 use crate::metric::Metric;
-use crate::model::Revisit;
+use crate::model::{Revisit, Word};
 use crate::policy::{CaseKind, NamedRule};
 use crate::rule::{Rule, TestTrace, Trace};
 
@@ -30,7 +30,7 @@ impl Reasons<'_, '_> {
             return;
         }
         for rule in &policy.churn {
-            let name = rule.level.name().to_owned();
+            let name = rule.level.word().to_owned();
             why.rules.push(self.ask("churn", name, rule.when.as_ref()));
         }
         if why.rules.iter().any(|rule| rule.held) {
@@ -76,10 +76,7 @@ impl Reasons<'_, '_> {
 
     /// Returns the `[[sla]]` rules of a kind of case up to the one that holds.
     pub(super) fn sla_rules_of(&self, kind: CaseKind) -> Vec<RuleOutcome> {
-        let word = match kind {
-            CaseKind::Complaint => "complaint",
-            CaseKind::Request => "request",
-        };
+        let word = kind.word();
         let within = |span: Option<i64>| span.map_or("no limit".to_owned(), days);
         let slas = self.context().policy.slas.iter();
         let slas = slas.filter(|sla| sla.case.is_none_or(|case| case == kind));

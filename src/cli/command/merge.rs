@@ -15,9 +15,10 @@ use crate::cli::writing::{Desk, Edit, Logs, load_options};
 use crate::edit::toml_cut::{customer_spans, without_customer};
 use crate::edit::toml_get::{self, Entry, shown};
 use crate::edit::toml_set::{Scope, Setting, set_all};
-use crate::edit::toml_value::{NewValue, key_to_toml};
+use crate::edit::toml_value::NewValue;
 use crate::model::folded_id;
 use crate::render::counted;
+use crate::toml_table::quoted_key;
 
 /// Tables of free keys, united key by key.
 const FREE: [&str; 3] = ["scorecard", "profile", "custom"];
@@ -213,7 +214,7 @@ fn unite((from_text, from): (&str, &Named), (text, into): (&str, &Named)) -> Uni
             }
             let _ = writeln!(united.tables, "\n[[{prefix}{key}]]");
             for (path, value) in table {
-                let keys: Vec<String> = path.iter().map(|key| key_to_toml(key)).collect();
+                let keys: Vec<String> = path.iter().map(|key| quoted_key(key)).collect();
                 let _ = writeln!(united.tables, "{} = {}", keys.join("."), value.to_toml());
             }
         }

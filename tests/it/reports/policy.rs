@@ -1,6 +1,6 @@
 //! `policy`.
 
-use guanxi::policy::DEFAULT_TOML;
+use guanxi::policy::{Policy, print};
 use snapbox::str;
 
 use crate::case::Case;
@@ -13,7 +13,8 @@ fn the_policy_in_force_is_a_policy() {
         .args(["policy", "-o", "all.toml"])
         .code(0);
     let read = |case: &Case, path| std::fs::read_to_string(case.path(path)).unwrap();
-    assert_eq!(read(&case, "all.toml"), DEFAULT_TOML);
+    let default = print(&Policy::default());
+    assert_eq!(read(&case, "all.toml"), default);
     let case = Case::new()
         .file("guanxi.toml", "")
         .file("other.toml", "payment_terms = \"45d\"\n")
@@ -21,7 +22,7 @@ fn the_policy_in_force_is_a_policy() {
         .code(0);
     assert_eq!(
         read(&case, "all.toml"),
-        DEFAULT_TOML.replace("payment_terms = \"30d\"", "payment_terms = \"45d\"")
+        default.replace("payment_terms = \"30d\"", "payment_terms = \"45d\"")
     );
 }
 

@@ -3,7 +3,8 @@
 use super::plan::{MergedChild, MergedLeaf, MergedNode, Outcome};
 use super::tree::{Child, Leaf, Tree};
 use crate::edit::toml_outline::Path;
-use crate::edit::toml_value::{NewValue, Step, key_to_toml};
+use crate::edit::toml_value::{NewValue, Step};
+use crate::toml_table::quoted_key;
 
 /// Whose values stand where there is a conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +86,7 @@ impl Render<'_, '_> {
             .keys
             .get(depth..)?
             .iter()
-            .map(|it| key_to_toml(it))
+            .map(|it| quoted_key(it))
             .collect();
         let pair = |value| format!("{} = {value}", keys.join("."));
         Some(value.map_or_else(String::new, pair))
@@ -128,7 +129,7 @@ fn key_step(key: &str) -> Step {
 /// Returns a table of one version as a value.
 fn plain_table(tree: &Tree<'_>, child: &Child) -> Option<String> {
     let pair = |leaf: &Leaf| {
-        let keys: Vec<String> = leaf.keys.iter().map(|it| key_to_toml(it)).collect();
+        let keys: Vec<String> = leaf.keys.iter().map(|it| quoted_key(it)).collect();
         Some(format!(
             "{} = {}",
             keys.join("."),

@@ -9,7 +9,8 @@ use super::plan::{MergedChild, MergedLeaf, MergedNode, Outcome};
 use super::render::{Render, Version};
 use super::tree::{Child, Leaf, Node, Tree};
 use crate::edit::toml_outline::Path;
-use crate::edit::toml_value::{NewValue, Step, key_to_toml};
+use crate::edit::toml_value::{NewValue, Step};
+use crate::toml_table::quoted_key;
 
 /// All that a merged file is written from.
 pub(super) struct Splicer<'s, 'f> {
@@ -148,7 +149,7 @@ impl<'s, 'f> Splicer<'s, 'f> {
         let mut keys = Vec::new();
         for step in path.get(section..)? {
             match step {
-                Step::Key(key) => keys.push(key_to_toml(key)),
+                Step::Key(key) => keys.push(quoted_key(key)),
                 Step::Index(_) => return None,
             }
         }
@@ -422,7 +423,7 @@ impl<'s, 'f> Splicer<'s, 'f> {
     /// Returns a table that is written as a value with a header and lines.
     fn under_header(&self, tree: &Tree<'f>, child: &Child) -> Option<String> {
         let keys = child.node.path.iter().filter_map(|step| match step {
-            Step::Key(key) => Some(key_to_toml(key)),
+            Step::Key(key) => Some(quoted_key(key)),
             Step::Index(_) => None,
         });
         let header = format!("[[{}]]", keys.collect::<Vec<_>>().join("."));

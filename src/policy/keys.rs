@@ -1,0 +1,307 @@
+//! The keys of a policy: for each a row with its default, what is said of it in the policy as printed
+//! and on the page of the format, and its place. Reading, printing and the page follow.
+
+use super::slot::{Slot, Tiers, Verdict, stage, tier};
+use super::{Policy, Weights};
+use crate::diagnostic::{Nearest as _, WRONG_VALUE};
+use crate::toml_table::TomlTable;
+
+/// One key of a policy.
+pub(super) struct Key {
+    /// Its name in its table.
+    pub(super) name: &'static str,
+    /// Its default as TOML; empty if it need not be stated.
+    pub(super) default: &'static str,
+    /// What it does, for the page of the format.
+    pub(super) meaning: &'static str,
+    /// What stands above it in the policy as printed.
+    pub(super) comment: &'static str,
+    /// Its place in the policy.
+    pub(super) slot: fn(&mut Policy) -> Slot<'_>,
+    /// The names that it once had, which are still read.
+    pub(super) earlier: &'static [&'static str],
+}
+
+/// One table of a policy.
+pub(super) struct Table {
+    /// Its name; empty for what stands before all tables.
+    pub(super) name: &'static str,
+    /// What stands above it in the policy as printed.
+    pub(super) comment: &'static str,
+    pub(super) body: Body,
+}
+
+/// What stands in a table.
+pub(super) enum Body {
+    /// Keys that are known.
+    Keys(&'static [Key]),
+    /// Keys like these, and what is judged when they all are read, with what held before.
+    Judged(
+        &'static [Key],
+        fn(&mut Policy, &Policy, &mut TomlTable<'_, '_>),
+    ),
+    /// A weight for each name, called so on the page.
+    Weights(&'static str, &'static str, fn(&mut Policy) -> &mut Weights),
+}
+
+impl Table {
+    /// Returns the keys that are known.
+    pub(super) fn keys(&self) -> &'static [Key] {
+        match self.body {
+            Body::Keys(keys) | Body::Judged(keys, _) => keys,
+            Body::Weights(..) => &[],
+        }
+    }
+}
+
+macro_rules! keys {
+    ($($name:literal $slot:ident($($field:ident).+ $(, $more:expr)?) $(once $earlier:literal)?
+       $default:literal $meaning:literal $comment:literal)*) => {
+        &[$(Key {
+            name: $name,
+            default: $default,
+            meaning: $meaning,
+            comment: $comment,
+            slot: |policy| Slot::$slot(&mut policy.$($field).+ $(, $more)?),
+            earlier: &[$($earlier)?],
+        }),*]
+    };
+}
+
+/// The most years that lifetime value may look ahead.
+const MOST_YEARS: i64 = 100;
+
+/// All tables and their keys in the order of the policy as printed.
+pub(super) const TABLES: &[Table] = &[
+    Table {
+        name: "",
+        comment: "",
+        body: Body::Keys(keys![
+            "currency" Text(currency)
+                r#""CNY""#
+                "a label; a book has one currency"
+                "The name of the book's one currency; a label."
+            "stages" Texts(stages, stage)
+                r#"["prospect", "bidding", "delivery", "completed"]"#
+                "the stages of customers"
+                "The stages that a customer can be in."
+            "payment_terms" Terms(payment_terms)
+                r#""30d""#
+                "from an invoice to its due day; `\"eom\"` is the end of the invoice's month, `\"eom+60d\"` 60 days after that"
+                "When an invoice is due, where neither its row nor the customer's file says: so many days after it,\n\
+                 or \"eom+60d\", after the end of its month."
+            "log_file" LogFile(log_file)
+                r#""interactions/{year}.csv""#
+                "where `log` appends; also `{month}`, `{customer}`"
+                "Where `guanxi log` appends; {year}, {month} and {customer} are filled in."
+            "tier_order" Texts(tier_order, tier)
+                r#"["AAA", "AA", "A", "B", "P"]"#
+                "how tiers are sorted; others follow in the order of their tables"
+                "The tiers from the best on, as they are sorted; others follow in the order of their tables."
+        ]),
+    },
+    Table {
+        name: "value",
+        comment: "How orders are counted and lifetime value is reckoned.",
+        body: Body::Keys(keys![
+            "model" Word(value.model)
+                r#""auto""#
+                "`auto`, `mbgnbd`, `bgnbd`, `pnbd`, `retention`"
+                "auto, mbgnbd, bgnbd, pnbd, or retention for the formula of the field's texts."
+            "amount" Word(value.amount)
+                r#""shrunk""#
+                "or `\"gamma-gamma\"`: how the amount of a future order day is told"
+                "What a future order day brings: \"shrunk\", as if there were one more of the usual amount, or \"gamma-gamma\"."
+            "trend" Bool(value.trend)
+                "true"
+                "whether `auto` follows the whole book's last year"
+                "Whether auto follows the whole book where its last year was far from what it expects."
+            "revenue" Word(value.revenue)
+                r#""auto""#
+                "`\"order\"` or `\"invoice\"`: which rows are revenue; `auto` is `invoice` where the whole book has no order row"
+                "Which rows are revenue: \"order\", or \"invoice\" for books fed by an accounting export; \"auto\" is\n\
+                 \"invoice\" where the whole book has no order row, else \"order\"."
+            "basis" Word(value.basis)
+                r#""revenue""#
+                "or `\"profit\"`: what annual_value is"
+                "What annual_value is: \"revenue\", or \"profit\", which needs a margin. The field's text speaks of\n\
+                 benefit, which is nearer to profit."
+            "margin" NoShare(value.margin, "0.25")
+                ""
+                "0 to 1, where a customer's file says none"
+                "The share of revenue that is earned, where a customer's file says none."
+            "years" Whole(value.years, MOST_YEARS)
+                "3"
+                "how far lifetime value looks ahead, 1 to 100"
+                "How many years lifetime value looks ahead, and the discount a year."
+            "discount" Share(value.discount)
+                "0.1"
+                "a year"
+                ""
+            "retention" Share(value.retention)
+                "0.8"
+                "a year, for the retention formula"
+                "The share of customers kept from year to year, for the retention formula."
+            "first_order" Word(value.first_order)
+                r#""include""#
+                "or `\"exclude\"`: whether it counts in expected_order_value"
+                "Whether the first order day counts in the expected order value: \"include\" or \"exclude\"."
+        ]),
+    },
+    Table {
+        name: "settlement",
+        comment: "How reliably a customer pays: stable, fair, unstable or overdue.",
+        body: Body::Keys(keys![
+            "window" Days(settlement.window, 1)
+                r#""730d""#
+                "invoices of these last days are judged"
+                "Invoices of these last days are judged, and all that are not settled."
+            "grace" Days(settlement.grace, 0)
+                r#""30d""#
+                "late no more than this is still reliable"
+                "Stable or fair: at least such a share of their amount was, or is, no later than the grace."
+            "stable_share" Share(settlement.stable_share)
+                "0.95"
+                "stable if this share of the amount is within the grace"
+                ""
+            "fair_share" Share(settlement.fair_share)
+                "0.8"
+                "fair if this share is"
+                ""
+            "limit" Days(settlement.limit, 0) once "fair_limit"
+                r#""90d""#
+                "unstable if more than a petty share is later than this (`fair_limit` is its earlier name, and still read)"
+                "Unstable at best, and overdue: more than a petty share of the amount is later than this."
+            "overdue" Days(settlement.overdue, 0)
+                r#""365d""#
+                "overdue if more than a petty share is later than this"
+                ""
+            "petty" Share(settlement.petty)
+                "0.01"
+                "the share of an amount that does not matter"
+                "The share of an amount that does not matter; an invoice of which more was written off is never settled."
+            "tolerance" Tolerance(settlement.tolerance)
+                r#""0.00""#
+                "the balance up to which an invoice counts as settled: money, or a share of its amount like `\"5%\"`"
+                "The balance up to which an invoice counts as settled: money, or a share of its amount like \"5%\"."
+        ]),
+    },
+    Table {
+        name: "pareto",
+        comment: "Classes A and B end where these shares of the value of all customers are reached.",
+        body: Body::Judged(
+            keys![
+                "a" Share(pareto.a)
+                    "0.8"
+                    "where class A ends"
+                    ""
+                "b" Share(pareto.b)
+                    "0.95"
+                    "where class B ends"
+                    ""
+            ],
+            judge_pareto,
+        ),
+    },
+    Table {
+        name: "satisfaction",
+        comment: "The weights of survey topics in `satisfaction`; 1 for a topic that is not here.",
+        body: Body::Weights("TOPIC", "weights of survey topics", |it| {
+            &mut it.satisfaction
+        }),
+    },
+    Table {
+        name: "scorecard",
+        comment: "The weights of the items of a customer's [scorecard] in `score`; 1 for one that is not here.",
+        body: Body::Weights("ITEM", "weights of scorecard items", |it| &mut it.scorecard),
+    },
+    Table {
+        name: "archive",
+        comment: "The fields that a complete customer file has.",
+        body: Body::Keys(keys![
+            "expect" Lines(expect, field)
+                r#"["name", "owner", "stage", "since", "segment", "region", "address", "contact.name", "contact.phone",
+                    "contact.birthday", "profile.needs", "profile.habits", "competitor.name"]"#
+                "the fields of a complete file"
+                ""
+        ]),
+    },
+    Table {
+        name: "log",
+        comment: "Columns of logs that mean nothing here, and are meant to.",
+        body: Body::Keys(keys![
+            "other_columns" Texts(other_columns, |_, _, _| Ok(true))
+                "[]"
+                "columns of logs that mean nothing here, and are meant to"
+                ""
+        ]),
+    },
+];
+
+/// Keeps the classes in their order.
+fn judge_pareto(policy: &mut Policy, before: &Policy, table: &mut TomlTable<'_, '_>) {
+    if policy.pareto.a > policy.pareto.b {
+        policy.pareto = before.pareto;
+        let key = if table.has("b") { "b" } else { "a" };
+        let span = table.value(key).map_or(0..0, |it| it.span());
+        let message = "class B cannot end before class A: `b` must be at least `a`";
+        table.report(WRONG_VALUE, span, message, None);
+    }
+}
+
+/// The customer fields that `[archive] expect` may name, but for those of free keys.
+const EXPECTABLE: &[&str] = &[
+    "name",
+    "aliases",
+    "owner",
+    "stage",
+    "since",
+    "added",
+    "former_ids",
+    "segment",
+    "region",
+    "tags",
+    "communication",
+    "score",
+    "scorecard",
+    "margin",
+    "credit_limit",
+    "payment_terms",
+    "revisit",
+    "reviewed",
+    "website",
+    "address",
+    "licence",
+    "registered_capital",
+    "bank_account",
+    "profile",
+    "custom",
+    "contact",
+    "contact.name",
+    "contact.title",
+    "contact.phone",
+    "contact.mobile",
+    "contact.email",
+    "contact.wechat",
+    "contact.birthday",
+    "contact.note",
+    "date",
+    "date.name",
+    "date.on",
+    "competitor",
+    "competitor.name",
+    "competitor.note",
+];
+
+/// Takes each field of a customer file once.
+fn field(name: &str, _: &Tiers, taken: &[String]) -> Verdict {
+    let free = |prefix| {
+        name.strip_prefix(prefix)
+            .is_some_and(|rest: &str| !rest.is_empty())
+    };
+    if EXPECTABLE.contains(&name) || free("profile.") || free("custom.") {
+        return Ok(!taken.iter().any(|it| it == name));
+    }
+    let help = EXPECTABLE.iter().copied().help(name);
+    Err((format!("a customer file has no field `{name}`"), help))
+}

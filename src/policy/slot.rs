@@ -1,0 +1,245 @@
+//! Values of a policy by their types: how each is read from TOML and written as TOML.
+
+use std::ops::Range;
+
+use super::{LogFile, Tolerance};
+use crate::diagnostic::{Nearest as _, WRONG_VALUE};
+use crate::model::{Fraction, Terms, Word};
+use crate::source::clipped;
+use crate::toml_table::{TomlTable, quoted, quoted_list};
+
+/// The place of a value in a policy, by its type.
+pub(super) enum Slot<'p> {
+    /// A text.
+    Text(&'p mut String),
+    /// Texts, each of which may be wrong.
+    Texts(&'p mut Vec<String>, Check),
+    /// Texts that are written one on a line.
+    Lines(&'p mut Vec<String>, Check),
+    /// When an invoice is due.
+    Terms(&'p mut Terms),
+    /// A pattern of paths.
+    LogFile(&'p mut LogFile),
+    /// Days, at least so many.
+    Days(&'p mut i64, i64),
+    /// A share, 0 to 1.
+    Share(&'p mut Fraction),
+    /// A share that need not be stated; then this is shown as an example.
+    NoShare(&'p mut Option<Fraction>, &'static str),
+    /// A whole number from 1 to so many.
+    Whole(&'p mut u32, i64),
+    /// Yes or no.
+    Bool(&'p mut bool),
+    /// One of a few words.
+    Word(&'p mut dyn Choice),
+    /// Money or a share.
+    Tolerance(&'p mut Tolerance),
+}
+
+/// Judges one text, with the names of the tiers and the texts taken before it.
+pub(super) type Check = fn(&str, &Tiers, &[String]) -> Verdict;
+
+/// Whether to take a text, or what is wrong with it and the cure.
+pub(super) type Verdict = Result<bool, (String, Option<String>)>;
+
+/// The names of the tiers.
+pub(super) struct Tiers {
+    /// Their names.
+    pub(super) names: Vec<String>,
+    /// Whether others may be named, as the program's own policy does.
+    pub(super) may_miss: bool,
+}
+
+/// A [`Word`] of any type.
+pub(super) trait Choice {
+    /// Returns all words.
+    fn words(&self) -> &'static [&'static str];
+
+    /// Returns the word of the present choice.
+    fn chosen(&self) -> &'static str;
+
+    /// Chooses by the place of a word.
+    fn choose(&mut self, index: usize);
+}
+
+impl<T: Word> Choice for T {
+    fn words(&self) -> &'static [&'static str] {
+        T::WORDS
+    }
+    fn chosen(&self) -> &'static str {
+        self.word()
+    }
+    fn choose(&mut self, index: usize) {
+        *self = T::ALL[index];
+    }
+}
+
+impl Slot<'_> {
+    /// Takes what a table says under a key; what is wrong is reported and changes nothing.
+    pub(super) fn read(self, table: &mut TomlTable<'_, '_>, key: &'static str, tiers: &Tiers) {
+        match self {
+            Self::Text(place) => set(place, table.text(key).map(str::to_owned)),
+            Self::Texts(place, check) | Self::Lines(place, check) => {
+                if let Some(texts) = table.texts(key) {
+                    *place = checked(texts, check, tiers, table);
+                }
+            }
+            Self::Terms(place) => set(place, table.terms(key, |text| text.into())),
+            Self::LogFile(place) => set(place, read_log_file(table, key)),
+            Self::Days(place, least) => set(place, table.span_days(key, least)),
+            Self::Share(place) => set(place, table.decimal(key, 0, 1)),
+            Self::NoShare(place, _) => *place = table.decimal(key, 0, 1).or(*place),
+            Self::Whole(place, most) => {
+                let number = table.whole(key, 1, most);
+                set(place, number.and_then(|it| u32::try_from(it).ok()));
+            }
+            Self::Bool(place) => set(place, table.bool(key)),
+            Self::Word(place) => {
+                if let Some(index) = table.one_of(key, place.words()) {
+                    place.choose(index);
+                }
+            }
+            Self::Tolerance(place) => set(place, read_tolerance(table, key)),
+        }
+    }
+
+    /// Writes the line of a key; as a comment where nothing is stated, or what cannot be.
+    pub(super) fn line(self, key: &str, tiers: &Tiers) -> String {
+        match self {
+            Self::NoShare(None, example) => return format!("# {key} = {example}\n"),
+            Self::Texts(ref texts, check)
+                if !texts.iter().all(|it| check(it, tiers, &[]).is_ok()) =>
+            {
+                return format!("# {key} = {}\n", self.value());
+            }
+            _ => {}
+        }
+        format!("{key} = {}\n", self.value())
+    }
+
+    /// Writes the value.
+    pub(super) fn value(&self) -> String {
+        match self {
+            Self::Text(text) => quoted(text),
+            Self::Texts(texts, _) => quoted_list(texts),
+            Self::Lines(texts, _) => {
+                let lines: Vec<String> = texts.iter().map(|it| quoted(it)).collect();
+                format!("[\n    {},\n]", lines.join(",\n    "))
+            }
+            Self::Terms(terms) => quoted(terms.as_str()),
+            Self::LogFile(pattern) => quoted(pattern.pattern()),
+            Self::Days(days, _) => format!("\"{days}d\""),
+            Self::Share(share) => decimal(**share),
+            Self::NoShare(Some(share), _) => decimal(*share),
+            Self::NoShare(None, _) => "none".to_owned(),
+            Self::Whole(number, _) => number.to_string(),
+            Self::Bool(yes) => yes.to_string(),
+            Self::Word(choice) => quoted(choice.chosen()),
+            Self::Tolerance(Tolerance::Money(money)) => format!("\"{money}\""),
+            Self::Tolerance(Tolerance::Share(share)) => {
+                let percent = share.checked_mul(Fraction::whole(100));
+                format!("\"{}%\"", decimal(percent.unwrap_or(*share)))
+            }
+        }
+    }
+}
+
+/// Puts a value that was read in the place of the one before.
+pub(super) fn set<T>(place: &mut T, read: Option<T>) {
+    if let Some(value) = read {
+        *place = value;
+    }
+}
+
+fn checked(
+    texts: Vec<(&str, Range<usize>)>,
+    check: Check,
+    tiers: &Tiers,
+    table: &mut TomlTable<'_, '_>,
+) -> Vec<String> {
+    let mut taken = Vec::new();
+    for (text, span) in texts {
+        match check(text, tiers, &taken) {
+            Ok(true) => taken.push(text.to_owned()),
+            Ok(false) => {}
+            Err((message, help)) => table.report(WRONG_VALUE, span, message, help),
+        }
+    }
+    taken
+}
+
+/// Takes each stage once.
+pub(super) fn stage(name: &str, _: &Tiers, taken: &[String]) -> Verdict {
+    once("stage", name, taken)
+}
+
+/// Takes each tier once, and none that no table has.
+pub(super) fn tier(name: &str, tiers: &Tiers, taken: &[String]) -> Verdict {
+    if tiers.may_miss || tiers.names.iter().any(|it| it == name) {
+        return once("tier", name, taken);
+    }
+    let help = tiers.names.iter().map(String::as_str).help(name);
+    Err((format!("no tier is called `{name}`"), help))
+}
+
+fn once(what: &str, name: &str, taken: &[String]) -> Verdict {
+    if taken.iter().any(|it| it == name) {
+        return Err((format!("the {what} `{name}` stands here twice"), None));
+    }
+    Ok(true)
+}
+
+/// Reads a tolerance: money, or a share of each invoice such as `"5%"`.
+fn read_tolerance(table: &mut TomlTable<'_, '_>, key: &'static str) -> Option<Tolerance> {
+    let value = table.value(key)?;
+    let text = value.get_ref().as_str();
+    let Some(percent) = text.and_then(|text| text.strip_suffix('%')) else {
+        return table.money(key).map(Tolerance::Money);
+    };
+    let share = Fraction::parse_decimal(percent.trim_end());
+    let share = share.and_then(|it| it.checked_mul(Fraction::new(1, 100)?));
+    let is_share = |it: &Fraction| (Fraction::ZERO..=Fraction::whole(1)).contains(it);
+    let share = share.filter(is_share);
+    if share.is_none() {
+        let message = format!("`{}%` is no share from 0% to 100%", clipped(percent));
+        let cure = "write it like `\"5%\"`, or as money like `50` or `\"1万\"`".to_owned();
+        table.report(WRONG_VALUE, value.span(), message, cure);
+    }
+    share.map(Tolerance::Share)
+}
+
+fn read_log_file(table: &mut TomlTable<'_, '_>, key: &'static str) -> Option<LogFile> {
+    let (pattern, span) = table.text_value(key)?;
+    match LogFile::parse(pattern) {
+        Ok(file) => Some(file),
+        Err(reason) => {
+            let cure =
+                "write it like `interactions/{year}.csv`; `{month}` and `{customer}` are known too";
+            let message = format!("`{key}` {reason}");
+            table.report(WRONG_VALUE, span, message, cure.to_owned());
+            None
+        }
+    }
+}
+
+/// Writes a fraction that was read from digits as digits again.
+pub(super) fn decimal(number: Fraction) -> String {
+    let (numerator, denominator) = (number.numerator(), number.denominator());
+    let sign = if numerator < 0 { "-" } else { "" };
+    let (mut rest, denominator) = (numerator.unsigned_abs(), denominator.unsigned_abs());
+    let mut written = format!("{sign}{}", rest / denominator);
+    rest %= denominator;
+    if rest > 0 {
+        written.push('.');
+    }
+    // What was read has at most 18 digits.
+    for _ in 0..18 {
+        if rest == 0 {
+            break;
+        }
+        rest *= 10;
+        written.push_str(&(rest / denominator).to_string());
+        rest %= denominator;
+    }
+    written
+}
