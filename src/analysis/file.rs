@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Context, margin};
 use crate::metric::{Metric, Value};
-use crate::model::{Customer, Person, Terms, Text};
+use crate::model::{Customer, Person, Terms, Text, Word as _};
 use crate::policy::Policy;
 
 /// Returns a figure of the file.
@@ -40,11 +40,7 @@ pub(crate) fn value<'b>(
         Metric::RegisteredCapital => customer.registered_capital.into(),
         Metric::BankAccount => customer.bank_account.as_deref().into(),
         Metric::CreditLimit => customer.credit_limit.into(),
-        Metric::Communication => Value::from(if customer.is_difficult {
-            "difficult"
-        } else {
-            "normal"
-        }),
+        Metric::Communication => Value::from(customer.communication.unwrap_or_default().word()),
         Metric::PaymentTerms => Value::from(terms(context.policy, customer).as_str()),
         Metric::Margin => margin(context, customer).into(),
         _ => Value::Unknown,

@@ -7,52 +7,17 @@ use foldhash::HashSet;
 
 use crate::diagnostic::{self as fault, Nearest};
 use crate::model::{
-    Competitor, CustomValue, Customer, Fraction, ImportantDate, Person, Text, check_id, composed_id,
+    Communication, Competitor, CustomValue, Customer, Fraction, ImportantDate, PERSON_FIELDS,
+    Person, Text, Word as _, check_id, composed_id, customer_fields, is_customer_field,
+    person_fields,
 };
 use crate::source::clipped;
 use crate::toml_table::{TomlTable, TomlTree, TomlValue, value_date, value_digits};
 
-/// Tells whether a name is that of a customer's own key, which means nothing under `[profile]` and
-/// `[custom]`.
-fn is_own_key(name: &str) -> bool {
-    // A list to be searched would cost as much as all else that is done for a free key.
-    matches!(
-        name,
-        "name"
-            | "aliases"
-            | "owner"
-            | "stage"
-            | "since"
-            | "added"
-            | "former_ids"
-            | "segment"
-            | "region"
-            | "tags"
-            | "communication"
-            | "score"
-            | "margin"
-            | "credit_limit"
-            | "payment_terms"
-            | "revisit"
-            | "reviewed"
-            | "website"
-            | "address"
-            | "licence"
-            | "registered_capital"
-            | "bank_account"
-            | "scorecard"
-            | "profile"
-            | "contact"
-            | "date"
-            | "competitor"
-            | "custom"
-    )
-}
-
 /// Tells where a key belongs that a customer does not have.
 pub(super) fn cure_of(key: &str) -> &'static str {
     match key {
-        "title" | "phone" | "mobile" | "email" | "wechat" | "birthday" => {
+        _ if key != "note" && PERSON_FIELDS.contains(&key) => {
             "a person's keys stand below a line `[[contact]]`"
         }
         _ => "facts of your own belong under `[custom]` or `[profile]`",
@@ -86,65 +51,101 @@ impl<'a> StaffIds<'a> {
     }
 }
 
+/// Reads a field by its type.
+macro_rules! read {
+    (name $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        Text::of_some($whole, $table.required_text($key, "a customer")).unwrap_or_default()
+    };
+    (text $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        Text::of_some($whole, $table.text($key))
+    };
+    (owner $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        Text::of_some($whole, read_owner($table, $known))
+    };
+    (stage $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        Text::of_some($whole, read_stage($table, $known))
+    };
+    (texts $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        $table
+            .texts_as($key, |text, _| Text::of($whole, text))
+            .unwrap_or_default()
+            .into()
+    };
+    (numbers $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        $table
+            .text_or_texts($key, |text| Text::of($whole, text))
+            .into()
+    };
+    (ids $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        read_former_ids($table, $whole).into()
+    };
+    (date $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        $table.date($key)
+    };
+    (birthday $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        read_birthday($table)
+    };
+    (communication $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        $table
+            .one_of($key, Communication::WORDS)
+            .map(|at| Communication::ALL[at])
+    };
+    (score $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        $table.decimal($key, 0, 100)
+    };
+    (share $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        $table.decimal($key, 0, 1)
+    };
+    (money $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        $table.money($key)
+    };
+    (terms $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        $table.terms($key, |text| Text::of($whole, text))
+    };
+    (cadence $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        $table.cadence($key)
+    };
+    (scores $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        read_scorecard($table, $whole).into()
+    };
+    (free $key:literal, $table:ident, $whole:ident, $known:ident) => {{
+        let free = $table.free_table($key);
+        read_free_keys($table, $whole, $key, free).into()
+    }};
+    (people $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        $table
+            .each($key, |it| read_person(it, $whole))
+            .unwrap_or_default()
+            .into()
+    };
+    (dates $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        read_dates($table, $whole).into()
+    };
+    (competitors $key:literal, $table:ident, $whole:ident, $known:ident) => {
+        $table
+            .each($key, |it| read_competitor(it, $whole))
+            .unwrap_or_default()
+            .into()
+    };
+}
+
 /// Reads all that a table says of a customer, but not its id; its texts are parts of `whole`.
 pub(super) fn read_customer(
     table: &mut TomlTable<'_, '_>,
     whole: &Arc<String>,
     known: &Known<'_>,
 ) -> Customer {
-    let own = |text: Option<&str>| text.map(|text| Text::of(whole, text));
-    let part = |text: &str, _| Text::of(whole, text);
-    let communication = table.one_of("communication", &["normal", "difficult"]);
-    let competitor = |it: &mut TomlTable<'_, '_>| Competitor {
-        name: own(it.text("name")),
-        note: own(it.text("note")),
-    };
-    Customer {
-        id: Box::default(),
-        name: own(table.required_text("name", "a customer")).unwrap_or_default(),
-        aliases: table.texts_as("aliases", part).unwrap_or_default().into(),
-        owner: own(read_owner(table, known)),
-        stage: own(read_stage(table, known)),
-        since: table.date("since"),
-        added: table.date("added"),
-        former_ids: read_former_ids(table, whole).into(),
-        segment: own(table.text("segment")),
-        region: own(table.text("region")),
-        tags: table.texts_as("tags", part).unwrap_or_default().into(),
-        has_communication: communication.is_some(),
-        is_difficult: communication == Some(1),
-        score: table.decimal("score", 0, 100),
-        margin: table.decimal("margin", 0, 1),
-        credit_limit: table.money("credit_limit"),
-        payment_terms: table.terms("payment_terms", |text| Text::of(whole, text)),
-        revisit: table.cadence("revisit"),
-        reviewed: table.date("reviewed"),
-        website: own(table.text("website")),
-        address: own(table.text("address")),
-        licence: own(table.text("licence")),
-        registered_capital: table.money("registered_capital"),
-        bank_account: own(table.text("bank_account")),
-        scorecard: read_scorecard(table, whole).into(),
-        profile: {
-            let profile = table.free_table("profile");
-            read_free_keys(table, whole, "profile", profile).into()
-        },
-        custom: {
-            let custom = table.free_table("custom");
-            read_free_keys(table, whole, "custom", custom).into()
-        },
-        people: table
-            .each("contact", |it| read_person(it, whole))
-            .unwrap_or_default()
-            .into(),
-        dates: read_dates(table, whole).into(),
-        competitors: table
-            .each("competitor", competitor)
-            .unwrap_or_default()
-            .into(),
-        file: 0,
-        offset: 0,
+    macro_rules! customer {
+        ($($field:ident $name:literal $kind:ident $about:literal)*) => {
+            Customer {
+                id: Box::default(),
+                $($field: read!($kind $name, table, whole, known),)*
+                file: 0,
+                offset: 0,
+            }
+        };
     }
+    customer_fields!(customer)
 }
 
 /// Reads the ids that a customer once had, each in its composed form.
@@ -214,17 +215,18 @@ fn read_stage<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<&'
 }
 
 fn read_person(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Person {
-    let own = |text: Option<&str>| text.map(|text| Text::of(whole, text));
-    let part = |text: &str| Text::of(whole, text);
-    Person {
-        name: own(table.text("name")),
-        title: own(table.text("title")),
-        phone: table.text_or_texts("phone", part).into(),
-        mobile: table.text_or_texts("mobile", part).into(),
-        email: table.text_or_texts("email", part).into(),
-        wechat: table.text_or_texts("wechat", part).into(),
-        birthday: read_birthday(table),
-        note: own(table.text("note")),
+    macro_rules! person {
+        ($($field:ident $name:literal $kind:ident $about:literal)*) => {
+            Person { $($field: read!($kind $name, table, whole, known),)* }
+        };
+    }
+    person_fields!(person)
+}
+
+fn read_competitor(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Competitor {
+    Competitor {
+        name: Text::of_some(whole, table.text("name")),
+        note: Text::of_some(whole, table.text("note")),
     }
 }
 
@@ -304,7 +306,7 @@ fn read_free_keys(
     };
     let mut found = Vec::with_capacity(free.len());
     for (name, value) in free.iter() {
-        if is_own_key(name.get_ref()) {
+        if is_customer_field(name.get_ref()) {
             let message = format!(
                 "`{}` is a key of the customer and means nothing under `[{key}]`",
                 name.get_ref()

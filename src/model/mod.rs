@@ -3,6 +3,7 @@
 mod book;
 mod core_form;
 mod customer;
+mod field;
 mod fraction;
 mod id;
 mod interaction;
@@ -19,7 +20,11 @@ mod word;
 
 pub use book::{Book, Found, LogPart, Step};
 pub use core_form::{CoreForm, says_something};
-pub use customer::{Competitor, CustomValue, Customer, Customers, ImportantDate, Person, Revisit};
+pub use customer::{
+    Communication, Competitor, CustomValue, Customer, Customers, ImportantDate, Person, Revisit,
+};
+pub use field::{CUSTOMER_FIELDS, FieldType, PERSON_FIELDS, expectable, is_customer_field};
+pub(crate) use field::{customer_fields, person_fields};
 pub use fraction::Fraction;
 pub(crate) use id::telling_part;
 pub use id::{IdFault, check_id, composed_id, folded_id};

@@ -32,6 +32,12 @@ impl Text {
             _ => text.into(),
         }
     }
+
+    /// Takes a part of `whole`, if there is any.
+    #[inline]
+    pub fn of_some(whole: &Arc<String>, text: Option<&str>) -> Option<Self> {
+        text.map(|text| Self::of(whole, text))
+    }
 }
 
 impl Deref for Text {

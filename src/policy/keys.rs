@@ -4,6 +4,7 @@
 use super::slot::{Slot, Tiers, Verdict, stage, tier};
 use super::{Policy, Weights};
 use crate::diagnostic::{Nearest as _, WRONG_VALUE};
+use crate::model::expectable;
 use crate::toml_table::TomlTable;
 
 /// One key of a policy.
@@ -249,59 +250,16 @@ fn judge_pareto(policy: &mut Policy, before: &Policy, table: &mut TomlTable<'_, 
     }
 }
 
-/// The customer fields that `[archive] expect` may name, but for those of free keys.
-const EXPECTABLE: &[&str] = &[
-    "name",
-    "aliases",
-    "owner",
-    "stage",
-    "since",
-    "added",
-    "former_ids",
-    "segment",
-    "region",
-    "tags",
-    "communication",
-    "score",
-    "scorecard",
-    "margin",
-    "credit_limit",
-    "payment_terms",
-    "revisit",
-    "reviewed",
-    "website",
-    "address",
-    "licence",
-    "registered_capital",
-    "bank_account",
-    "profile",
-    "custom",
-    "contact",
-    "contact.name",
-    "contact.title",
-    "contact.phone",
-    "contact.mobile",
-    "contact.email",
-    "contact.wechat",
-    "contact.birthday",
-    "contact.note",
-    "date",
-    "date.name",
-    "date.on",
-    "competitor",
-    "competitor.name",
-    "competitor.note",
-];
-
 /// Takes each field of a customer file once.
 fn field(name: &str, _: &Tiers, taken: &[String]) -> Verdict {
     let free = |prefix| {
         name.strip_prefix(prefix)
             .is_some_and(|rest: &str| !rest.is_empty())
     };
-    if EXPECTABLE.contains(&name) || free("profile.") || free("custom.") {
+    if expectable().any(|it| it == name) || free("profile.") || free("custom.") {
         return Ok(!taken.iter().any(|it| it == name));
     }
-    let help = EXPECTABLE.iter().copied().help(name);
+    let fields: Vec<String> = expectable().collect();
+    let help = fields.iter().map(String::as_str).help(name);
     Err((format!("a customer file has no field `{name}`"), help))
 }

@@ -14,7 +14,7 @@ impl Reasons<'_, '_> {
         why.say(match why.metric {
             Metric::Id => "the file's name, or the `id` of its table".to_owned(),
             Metric::Person | Metric::Phone | Metric::Email => person_of(customer, why),
-            Metric::Communication if !customer.has_communication => {
+            Metric::Communication if customer.communication.is_none() => {
                 "the file does not say: `normal`".to_owned()
             }
             Metric::PaymentTerms if customer.payment_terms.is_none() => {

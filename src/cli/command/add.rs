@@ -17,7 +17,8 @@ use crate::edit::toml_listed::add_listed;
 use crate::edit::toml_set::{Scope, Setting, set_all};
 use crate::edit::toml_value::NewValue;
 use crate::model::{
-    Book, CoreForm, Customer, Text, check_id, composed_id, folded_id, plain_form, says_something,
+    Book, CUSTOMER_FIELDS, CoreForm, Customer, FieldType, Text, check_id, composed_id, folded_id,
+    plain_form, says_something,
 };
 use crate::policy::Policy;
 use crate::source::{CUSTOMERS, Files as _, told};
@@ -261,7 +262,7 @@ fn file_text(
             continue;
         }
         if head != table {
-            let is_list = matches!(head, "contact" | "date" | "competitor");
+            let is_list = CUSTOMER_FIELDS.contains(&(head, FieldType::Tables));
             let header = if is_list {
                 format!("[[{head}]]")
             } else {
@@ -277,11 +278,13 @@ fn file_text(
 
 /// Returns what stands in a comment for a value to be filled in.
 fn placeholder(key: &str, today: chrono::NaiveDate) -> String {
-    match key {
-        "since" | "reviewed" | "on" => today.to_string(),
-        "score" => "50".to_owned(),
-        "margin" => "0.20".to_owned(),
-        "tags" | "aliases" => "[]".to_owned(),
+    let field = CUSTOMER_FIELDS.iter().find(|it| it.0 == key);
+    match field.map(|it| it.1) {
+        Some(FieldType::Date) => today.to_string(),
+        Some(FieldType::Number) => "50".to_owned(),
+        Some(FieldType::Share) => "0.20".to_owned(),
+        Some(FieldType::Texts) => "[]".to_owned(),
+        None if key == "on" => today.to_string(),
         _ => "\"\"".to_owned(),
     }
 }

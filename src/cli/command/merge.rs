@@ -16,15 +16,15 @@ use crate::edit::toml_cut::{customer_spans, without_customer};
 use crate::edit::toml_get::{self, Entry, shown};
 use crate::edit::toml_set::{Scope, Setting, set_all};
 use crate::edit::toml_value::NewValue;
-use crate::model::folded_id;
+use crate::model::{CUSTOMER_FIELDS, FieldType, folded_id};
 use crate::render::counted;
 use crate::toml_table::quoted_key;
 
-/// Tables of free keys, united key by key.
-const FREE: [&str; 3] = ["scorecard", "profile", "custom"];
-
-/// Lists of tables, united table by table.
-const LISTS: [&str; 3] = ["contact", "date", "competitor"];
+/// Returns the names of the fields of a type.
+fn fields_of(wanted: FieldType) -> impl Iterator<Item = &'static str> {
+    let found = CUSTOMER_FIELDS.iter().filter(move |it| it.1 == wanted);
+    found.map(|it| it.0)
+}
 
 pub(super) fn run(args: &MergeArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let command = format!("merge {} {}", args.from, args.into);
@@ -193,7 +193,8 @@ fn unite((from_text, from): (&str, &Named), (text, into): (&str, &Named)) -> Uni
             add((path, value));
         }
     }
-    for table in FREE {
+    // Tables of free keys are united key by key.
+    for table in fields_of(FieldType::Table) {
         for entry in toml_get::values_below(from_text, from.scope, table) {
             add(entry);
         }
@@ -205,8 +206,8 @@ fn unite((from_text, from): (&str, &Named), (text, into): (&str, &Named)) -> Uni
         Scope::File => "",
         Scope::Customer(_) => "customer.",
     };
-    // Writing to a string cannot fail.
-    for key in LISTS {
+    // Lists of tables are united table by table. Writing to a string cannot fail.
+    for key in fields_of(FieldType::Tables) {
         let own = toml_get::tables(text, into.scope, key);
         for table in toml_get::tables(from_text, from.scope, key) {
             if table.is_empty() || own.iter().any(|it| sorted(it) == sorted(&table)) {

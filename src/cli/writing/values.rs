@@ -8,52 +8,26 @@ use crate::edit::toml_set::{Scope, Setting};
 use crate::edit::toml_value::NewValue;
 use crate::load::log::parse_day;
 use crate::metric::metric_by_name;
-use crate::model::{CustomValue, Customer, Day, Fraction, Money, NotMoney, parse_span};
+use crate::model::{
+    CUSTOMER_FIELDS, CustomValue, Customer, Day, FieldType as Type, Fraction, Money, NotMoney,
+    PERSON_FIELDS, parse_span,
+};
 use crate::source::{clipped, is_control};
 
-/// Of which type the value of a field is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Type {
-    Text,
-    Texts,
-    Date,
-    Number,
-    Money,
+/// Returns the type of a field that can be set, but for those under `profile`, `custom` and `scorecard`.
+fn type_of(key: &str) -> Option<Type> {
+    let found = CUSTOMER_FIELDS.iter().find(|(name, _)| *name == key);
+    found.map(|it| it.1).filter(|it| is_settable(*it))
 }
 
-/// The fields that can be set, but those under `profile`, `custom` and `scorecard`.
-const FIELDS: [(&str, Type); 22] = [
-    ("name", Type::Text),
-    ("aliases", Type::Texts),
-    ("owner", Type::Text),
-    ("stage", Type::Text),
-    ("since", Type::Date),
-    ("added", Type::Date),
-    ("former_ids", Type::Texts),
-    ("segment", Type::Text),
-    ("region", Type::Text),
-    ("tags", Type::Texts),
-    ("communication", Type::Text),
-    ("score", Type::Number),
-    ("margin", Type::Number),
-    ("credit_limit", Type::Money),
-    ("payment_terms", Type::Text),
-    ("revisit", Type::Text),
-    ("reviewed", Type::Date),
-    ("website", Type::Text),
-    ("address", Type::Text),
-    ("licence", Type::Text),
-    ("registered_capital", Type::Money),
-    ("bank_account", Type::Text),
-];
-
-/// The fields of a person that are none of a customer.
-const PERSON_KEYS: [&str; 6] = ["title", "phone", "mobile", "email", "wechat", "birthday"];
+fn is_settable(kind: Type) -> bool {
+    !matches!(kind, Type::Table | Type::Tables)
+}
 
 /// Says where the fields of a person are set.
 fn of_person(key: &str) -> anyhow::Error {
     let field = key.trim_start_matches("contact.");
-    let hint = if PERSON_KEYS.contains(&field) || field == "note" {
+    let hint = if PERSON_FIELDS.contains(&field) && field != "name" {
         format!("`guanxi contact CUSTOMER NAME --{field} ...` sets it")
     } else {
         "`guanxi edit CUSTOMER` opens the file: a person stands below `[[contact]]`".to_owned()
@@ -66,9 +40,9 @@ fn refuse_value(key: &str, text: &str, kind: Type) -> anyhow::Result<()> {
     // Whether a day is one does not depend on the day it is typed.
     let any_day = NaiveDate::default();
     let (is_right, what, example) = match kind {
-        Type::Text | Type::Texts => return Ok(()),
+        Type::Text | Type::Texts | Type::Table | Type::Tables => return Ok(()),
         Type::Date => (parse_when(text, any_day).is_ok(), "a day", day_like(text)),
-        Type::Number => (is_number(text), "a number", number_like(key, text)),
+        Type::Number | Type::Share => (is_number(text), "a number", number_like(kind, text)),
         Type::Money => {
             let is_money = is_number(text) || Money::parse_with_unit(text).is_ok();
             (is_money, "an amount", "3000000` or `300万".to_owned())
@@ -100,12 +74,12 @@ fn day_like(text: &str) -> String {
 }
 
 /// Returns a number that may be meant, or one as an example.
-fn number_like(key: &str, text: &str) -> String {
+fn number_like(kind: Type, text: &str) -> String {
     let share = text.trim_end_matches(['%', '％']).trim();
     let share = share.parse().ok().filter(|_| share.len() < text.len());
     match share.and_then(|percent: i128| Fraction::new(percent, 100)) {
-        Some(share) if key == "margin" => share.to_f64().to_string(),
-        _ if key == "margin" => "0.22".to_owned(),
+        Some(share) if kind == Type::Share => share.to_f64().to_string(),
+        _ if kind == Type::Share => "0.22".to_owned(),
         _ => "80".to_owned(),
     }
 }
@@ -124,7 +98,8 @@ fn computed(key: &str) -> anyhow::Error {
 
 /// Returns the names of all fields but those in tables.
 pub(crate) fn field_names() -> impl Iterator<Item = &'static str> {
-    FIELDS.iter().map(|(name, _)| *name)
+    let settable = CUSTOMER_FIELDS.iter().filter(|it| is_settable(it.1));
+    settable.map(|(name, _)| *name)
 }
 
 /// A field as typed.
@@ -151,8 +126,8 @@ impl Field {
             path,
             text: text.to_owned(),
         };
-        if let Some((_, kind)) = FIELDS.iter().find(|(name, _)| *name == key) {
-            refuse_value(key, text, *kind)?;
+        if let Some(kind) = type_of(key) {
+            refuse_value(key, text, kind)?;
             return Ok(field(vec![key.to_owned()]));
         }
         match key.split_once('.') {
@@ -175,10 +150,10 @@ impl Field {
                 "the id is the name of the customer's file",
                 Some("`guanxi rename OLD NEW` changes it everywhere".to_owned()),
             )),
-            _ if PERSON_KEYS.contains(&key) => Err(of_person(key)),
+            _ if key != "note" && PERSON_FIELDS.contains(&key) => Err(of_person(key)),
             _ if metric_by_name(key).is_some() => Err(computed(key)),
             _ => {
-                let near = FIELDS.iter().map(|(name, _)| *name).help(key);
+                let near = field_names().help(key);
                 let hint = near.unwrap_or_else(|| {
                     format!("facts of your own stand under `custom`: `custom.{key}=...`")
                 });
@@ -218,8 +193,7 @@ impl Field {
                 NewValue::Text(text.to_owned())
             }
         };
-        let field = FIELDS.iter().find(|(name, _)| *name == self.name());
-        match (field.map(|it| it.1), self.path.first().map(String::as_str)) {
+        match (type_of(&self.name()), self.path.first().map(String::as_str)) {
             (Some(Type::Text), _) | (None, Some("profile")) => NewValue::Text(text.to_owned()),
             (Some(Type::Texts), _) => {
                 let parts = text.split([',', ';', '，', '；']).map(str::trim);
@@ -234,7 +208,9 @@ impl Field {
                 Ok(day) => NewValue::Literal(day.to_string()),
                 Err(_) => NewValue::Text(text.to_owned()),
             },
-            (Some(Type::Number), _) | (None, Some("scorecard")) => literal_if(is_number(text)),
+            (Some(Type::Number | Type::Share), _) | (None, Some("scorecard")) => {
+                literal_if(is_number(text))
+            }
             (Some(Type::Money), _) => {
                 literal_if(is_number(text) && Money::parse_plain(text).is_ok())
             }

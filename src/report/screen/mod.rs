@@ -5,7 +5,7 @@ mod document;
 use super::row_texts::{RowTexts, kind_name};
 use crate::analysis::{Figures, RowPart, Why, case_clocks, open_lead_rows, said};
 use crate::metric::{Metric, Type, Value};
-use crate::model::{Cell, CustomValue, Customer, Person, Text};
+use crate::model::{Cell, Communication, CustomValue, Customer, Person, Text};
 use crate::sheet::{ASIDE, Block, Paper, Part};
 
 /// How many of the last rows are shown.
@@ -153,8 +153,7 @@ impl<'s> Screen<'s> {
             self.with("tenure ", Metric::Tenure),
             self.with("score ", Metric::Score),
             self.with("satisfaction ", Metric::Satisfaction),
-            customer
-                .is_difficult
+            (customer.communication == Some(Communication::Difficult))
                 .then(|| "communication difficult".to_owned()),
             self.with("reviewed ", Metric::Reviewed),
         ];

@@ -1,0 +1,228 @@
+//! The tables of what a customer and a person at the customer's have: each row is a field's name here and
+//! in files, its type and what it is. Structs, readers, `set`, `[archive] expect` and completion follow.
+
+use super::{Customer, Text};
+
+/// Hands the fields of a customer to a macro, in the order in which files mostly have them.
+macro_rules! customer_fields {
+    ($then:ident) => {
+        $then! {
+            name "name" name "The name."
+            aliases "aliases" texts "Other names."
+            owner "owner" owner "The account manager's id."
+            stage "stage" stage "The stage, one of the policy's; rows may say a later one."
+            since "since" date "The start of the cooperation."
+            added "added" date "When the file was made."
+            former_ids "former_ids" ids "Ids that the customer once had, by which rows and arguments may still name it."
+            segment "segment" text "The market segment."
+            region "region" text "The region."
+            tags "tags" texts "Tags."
+            communication "communication" communication "How communication goes."
+            score "score" score "The subjective score, 0 to 100."
+            margin "margin" share "The share of revenue that is earned, 0 to 1."
+            credit_limit "credit_limit" money "The most that the customer may owe."
+            payment_terms "payment_terms" terms "When an invoice is due that does not say it."
+            revisit "revisit" cadence "The customer's own cadence."
+            reviewed "reviewed" date "When a person last went through the file."
+            website "website" text "The website."
+            address "address" text "The address."
+            licence "licence" text "The number of the business licence."
+            registered_capital "registered_capital" money "The registered capital."
+            bank_account "bank_account" text "The bank account."
+            scorecard "scorecard" scores "The scorecard's items, 0 to 100 each."
+            profile "profile" free "What they need and how they buy, by free keys."
+            custom "custom" free "Anything else, by free keys."
+            people "contact" people "The `[[contact]]` tables."
+            dates "date" dates "The `[[date]]` tables."
+            competitors "competitor" competitors "The `[[competitor]]` tables."
+        }
+    };
+}
+pub(crate) use customer_fields;
+
+/// Hands the fields of a person to a macro.
+macro_rules! person_fields {
+    ($then:ident) => {
+        $then! {
+            name "name" text "The name."
+            title "title" text "The title or function."
+            phone "phone" numbers "The telephone numbers."
+            mobile "mobile" numbers "The numbers of mobile telephones."
+            email "email" numbers "The email addresses."
+            wechat "wechat" numbers "The names in the messenger of that name."
+            birthday "birthday" birthday "The birthday as (year if known, month, day)."
+            note "note" text "Anything else worth knowing."
+        }
+    };
+}
+pub(crate) use person_fields;
+
+/// Of which type the value of a field is, as a file has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldType {
+    /// A text, or what is written as one.
+    Text,
+    /// A list of texts.
+    Texts,
+    /// A day.
+    Date,
+    /// A number.
+    Number,
+    /// A number from 0 to 1.
+    Share,
+    /// An amount.
+    Money,
+    /// A table of keys: `[name]`.
+    Table,
+    /// A list of tables: `[[name]]`.
+    Tables,
+}
+
+macro_rules! type_of {
+    (name) => {
+        FieldType::Text
+    };
+    (text) => {
+        FieldType::Text
+    };
+    (owner) => {
+        FieldType::Text
+    };
+    (stage) => {
+        FieldType::Text
+    };
+    (communication) => {
+        FieldType::Text
+    };
+    (terms) => {
+        FieldType::Text
+    };
+    (cadence) => {
+        FieldType::Text
+    };
+    (texts) => {
+        FieldType::Texts
+    };
+    (ids) => {
+        FieldType::Texts
+    };
+    (date) => {
+        FieldType::Date
+    };
+    (score) => {
+        FieldType::Number
+    };
+    (share) => {
+        FieldType::Share
+    };
+    (money) => {
+        FieldType::Money
+    };
+    (scores) => {
+        FieldType::Table
+    };
+    (free) => {
+        FieldType::Table
+    };
+    (people) => {
+        FieldType::Tables
+    };
+    (dates) => {
+        FieldType::Tables
+    };
+    (competitors) => {
+        FieldType::Tables
+    };
+}
+
+macro_rules! of_customers {
+    ($($field:ident $name:literal $kind:ident $about:literal)*) => {
+        /// The fields of a customer: the name that files have for each, and its type.
+        pub const CUSTOMER_FIELDS: &[(&str, FieldType)] = &[$(($name, type_of!($kind))),*];
+
+        /// Tells whether a name is that of a customer's field.
+        pub fn is_customer_field(name: &str) -> bool {
+            // A list to be searched would cost as much as all else that is done for a free key.
+            matches!(name, $($name)|*)
+        }
+
+        /// Tells whether a customer's file fills one of the fields that have no `.` in their name.
+        fn has_whole(customer: &Customer, field: &str) -> bool {
+            match field {
+                $($name => customer.$field.is_filled(),)*
+                _ => false,
+            }
+        }
+    };
+}
+customer_fields!(of_customers);
+
+macro_rules! of_people {
+    ($($field:ident $name:literal $kind:ident $about:literal)*) => {
+        /// The fields of a person.
+        pub const PERSON_FIELDS: &[&str] = &[$($name),*];
+
+        /// Tells whether one person at least has a field.
+        fn has_of_person(customer: &Customer, field: &str) -> bool {
+            let people = &customer.people;
+            match field {
+                $($name => people.iter().any(|it| it.$field.is_filled()),)*
+                _ => false,
+            }
+        }
+    };
+}
+person_fields!(of_people);
+
+/// The fields of the other lists of tables that a policy can expect.
+const OF_LISTS: &[&str] = &["date.name", "date.on", "competitor.name", "competitor.note"];
+
+/// Returns the fields that a policy can expect, but for those of free keys.
+pub fn expectable() -> impl Iterator<Item = String> {
+    let people = PERSON_FIELDS.iter().map(|it| format!("contact.{it}"));
+    let whole = CUSTOMER_FIELDS.iter().map(|it| it.0.to_owned());
+    let of_lists = OF_LISTS.iter().map(|it| (*it).to_owned());
+    whole.chain(people).chain(of_lists)
+}
+
+impl Customer {
+    /// Tells whether a field that a policy can expect is filled in the customer's file.
+    pub fn has(&self, field: &str) -> bool {
+        let Some((table, key)) = field.split_once('.') else {
+            return has_whole(self, field);
+        };
+        match (table, key) {
+            ("contact", _) => has_of_person(self, key),
+            ("date", "name" | "on") => !self.dates.is_empty(),
+            ("competitor", "name") => self.competitors.iter().any(|it| it.name.is_some()),
+            ("competitor", "note") => self.competitors.iter().any(|it| it.note.is_some()),
+            ("profile", _) => self.profile.iter().any(|it| *it.0 == *key),
+            ("custom", _) => self.custom.iter().any(|it| *it.0 == *key),
+            ("scorecard", _) => self.scorecard.iter().any(|it| *it.0 == *key),
+            _ => false,
+        }
+    }
+}
+
+/// What can be filled.
+trait Filled {
+    fn is_filled(&self) -> bool;
+}
+
+impl Filled for Text {
+    fn is_filled(&self) -> bool {
+        !self.is_empty()
+    }
+}
+
+impl<T> Filled for Option<T> {
+    fn is_filled(&self) -> bool {
+        self.is_some()
+    }
+}
+
+impl<T> Filled for Box<[T]> {
+    fn is_filled(&self) -> bool {
+        !self.is_empty()
+    }
+}
