@@ -9,7 +9,6 @@ use chrono::NaiveDate;
 
 use super::file::terms;
 use super::paying::{Lateness, Settlement, days_to_pay, dso};
-use super::roles::Roles;
 use super::{Context, in_year};
 use crate::metric::{Metric, Value};
 use crate::model::{Book, Customer, Day, Fraction, Interaction, Interactions, Money, Role, Target};
@@ -502,30 +501,23 @@ impl Ledger {
     }
 }
 
-/// Returns the write-offs up to the day of which a part had no effect: the customer's index, the row
+/// Returns what finds the write-offs of a customer up to the day of which a part had no effect: the row
 /// among the customer's, and that part.
-pub(crate) fn unused_writeoffs(
-    book: &Book,
-    policy: &Policy,
+pub(crate) fn unused_writeoffs<'b>(
+    book: &'b Book,
+    policy: &'b Policy,
     as_of: NaiveDate,
-) -> Vec<(usize, usize, Money)> {
-    let context = Context {
-        book,
-        policy,
-        as_of: Day::of(as_of),
-        roles: Roles::new(policy, book),
-    };
-    let mut found = Vec::new();
-    for (index, customer) in book.customers.iter().enumerate() {
-        let rows = book.interactions_of(index).until(context.as_of);
+) -> impl Fn(&Customer, Interactions<'_>) -> Vec<(usize, Money)> + 'b {
+    let context = Context::new(book, policy, as_of);
+    move |customer, rows| {
+        let rows = rows.until(context.as_of);
         let is_writeoff = |row: &Interaction| context.roles.role(row) == Role::Writeoff;
         if rows.rows().iter().any(is_writeoff) {
-            let ledger = Ledger::of(&context, customer, rows);
-            let unused = ledger.unused_writeoffs.into_iter();
-            found.extend(unused.map(|(row, rest)| (index, row, rest)));
+            Ledger::of(&context, customer, rows).unused_writeoffs
+        } else {
+            Vec::new()
         }
     }
-    found
 }
 
 /// The figures of receivables.

@@ -1,23 +1,27 @@
 //! Rows close a case that is closed already, or reopen one that is open.
 
-use super::{Checked, Findings};
-use crate::analysis::{Roles, read_cases};
+use super::{Checked, Findings, Noted, Run, origin_of};
+use crate::analysis::read_cases;
 use crate::diagnostic::{CASE_ROW_UNUSED, Diagnostic};
 use crate::load::log::Column;
 use crate::model::Role;
 
 /// Goes through the cases of every customer.
-pub(super) fn check(checked: &Checked<'_>) -> Findings {
-    let book = &checked.loaded.book;
-    let roles = Roles::new(&checked.loaded.policy, book);
-    let mut found = Vec::new();
-    for index in 0..book.customers.len() {
-        let rows = book.interactions_of(index);
-        read_cases(&roles, rows, &mut Vec::new(), |at| {
+pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
+    let roles = &run.roles;
+    let mut cases = Vec::new();
+    for (_, _, rows) in run.customers() {
+        cases.clear();
+        read_cases(roles, rows, &mut cases, |at| {
             let reopens = rows.rows().get(at).map(|row| roles.role(row)) == Some(Role::Reopen);
-            found.push((checked.origin(index, at), reopens));
+            noted.cases.push((origin_of(rows, at), reopens));
         });
     }
+}
+
+/// Tells of each such row.
+pub(super) fn check(checked: &Checked<'_>) -> Findings {
+    let mut found = checked.noted.cases.clone();
     found.sort_unstable();
     let more = Findings::cut(&mut found);
     let texts = checked.row_texts(found.iter().map(|it| it.0));

@@ -1,27 +1,27 @@
 //! A credit names no invoice while invoices count as orders, so that it lowers nothing.
 
-use super::{Checked, Findings};
-use crate::analysis::Roles;
+use super::{Checked, Findings, Noted, Run, origin_of};
 use crate::diagnostic::{CREDIT_UNUSED, Diagnostic};
 use crate::load::log::Column;
 use crate::model::{Role, Target};
 
 /// Looks at every credit, on whatever day.
-pub(super) fn check(checked: &Checked<'_>) -> Findings {
-    let book = &checked.loaded.book;
-    let roles = Roles::new(&checked.loaded.policy, book);
-    if !roles.counts_invoices() {
-        return Findings::default();
+pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
+    if !run.roles.counts_invoices() {
+        return;
     }
-    let mut found = Vec::new();
-    for customer in 0..book.customers.len() {
-        let rows = book.interactions_of(customer);
+    for (_, _, rows) in run.customers() {
         for (index, row) in rows.rows().iter().enumerate() {
-            if checked.role(row) == Role::Credit && rows.target(row) == Target::None {
-                found.push(checked.origin(customer, index));
+            if run.roles.role(row) == Role::Credit && rows.target(row) == Target::None {
+                noted.credits.push(origin_of(rows, index));
             }
         }
     }
+}
+
+/// Tells of each such credit.
+pub(super) fn check(checked: &Checked<'_>) -> Findings {
+    let mut found = checked.noted.credits.clone();
     found.sort_unstable();
     let more = Findings::cut(&mut found);
     let texts = checked.row_texts(found.iter().copied());

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{Months, NaiveDate};
+use foldhash::HashMap;
 
-use super::{Checked, Findings};
+use super::{Checked, Findings, Noted, Run};
 use crate::diagnostic::{DATE_FAR, Diagnostic};
-use crate::load::log::Column;
-use crate::model::{Day, Interactions, Origin};
+use crate::load::log::{Column, KnownRow, parse_day, read_rows};
+use crate::model::{Day, Origin};
+use crate::parallel;
 
 /// How many months after today a row may be dated.
 const MOST_AHEAD: Months = Months::new(12);
@@ -68,29 +70,74 @@ fn is_after(day: Day, from: NaiveDate, months: Months) -> bool {
     last.is_some_and(|last| day > Day::of(last))
 }
 
+/// The dates of rows: those that are far by themselves, and what each log has.
+#[derive(Default)]
+pub(super) struct Dates {
+    far: Vec<(Origin, Far)>,
+    /// The rows of each log, by the year.
+    years: HashMap<(u32, i32), Year>,
+}
+
+impl Dates {
+    /// Adds the dates of other rows.
+    #[expect(
+        clippy::iter_over_hash_type,
+        reason = "what comes of it does not depend on the order"
+    )]
+    pub(super) fn join(&mut self, other: Self) {
+        self.far.extend(other.far);
+        for (key, year) in other.years {
+            let all = self.years.entry(key).or_insert(year_of(year.0, 0));
+            *all = (all.0.min(year.0), all.1.max(year.1), all.2 + year.2);
+        }
+    }
+
+    /// Returns for each log that has rows far before all others the first day of those others.
+    #[expect(
+        clippy::iter_over_hash_type,
+        reason = "what comes of it does not depend on the order"
+    )]
+    fn first_days(&self) -> BTreeMap<u32, Day> {
+        let mut logs: BTreeMap<u32, BTreeMap<i32, Year>> = BTreeMap::new();
+        for (&(log, year), days) in &self.years {
+            logs.entry(log).or_default().insert(year, *days);
+        }
+        let first_days = logs.iter();
+        first_days
+            .filter_map(|(log, years)| Some((*log, first_day(years)?)))
+            .collect()
+    }
+}
+
 /// Looks at the dates of all rows.
-pub(super) fn check(checked: &Checked<'_>) -> Findings {
-    let firsts = first_days(checked);
-    let mut found: Vec<(Origin, Far)> = Vec::new();
-    let latest = checked.as_of.checked_add_months(MOST_AHEAD);
+pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
+    let latest = run.as_of.checked_add_months(MOST_AHEAD);
     let latest = latest.map_or(Day(i32::MAX), Day::of);
     // Nearly all rows are told apart by two comparisons: a year has at least 365 days.
     let far_due = 5 * 365;
-    each_row(checked, |rows, index, origin| {
-        let row = &rows.rows()[index];
-        if row.day > latest {
-            found.push((origin, Far::Ahead));
-        } else if firsts
-            .get(&origin.log)
-            .is_some_and(|first| row.day < *first)
-        {
-            found.push((origin, Far::Before));
+    let Dates { far, years } = &mut noted.dates;
+    for (_, _, rows) in run.customers() {
+        for (row, origin) in rows.rows().iter().zip(rows.origins) {
+            // An approximate year will do to keep days of one time together.
+            let year = (years.entry((origin.log, row.day.0.div_euclid(366))))
+                .or_insert(year_of(row.day, 0));
+            *year = (year.0.min(row.day), year.1.max(row.day), year.2 + 1);
+            if row.day > latest {
+                far.push((*origin, Far::Ahead));
+            }
+            let due = rows.due(row).filter(|due| due.since(row.day) > far_due);
+            if due.is_some_and(|due| is_after(due, row.day.date(), MOST_DUE)) {
+                far.push((*origin, Far::Due));
+            }
         }
-        let due = rows.due(row).filter(|due| due.since(row.day) > far_due);
-        if due.is_some_and(|due| is_after(due, row.day.date(), MOST_DUE)) {
-            found.push((origin, Far::Due));
-        }
-    });
+    }
+}
+
+/// Tells of dates that are far.
+pub(super) fn check(checked: &Checked<'_>) -> Findings {
+    let dates = &checked.noted.dates;
+    let mut found = dates.far.clone();
+    found.extend(rows_before(checked, dates.first_days()));
     found.sort_unstable();
     let (shown, more) = Findings::once_a_log(found, |(origin, _)| *origin);
     let texts = checked.row_texts(shown.iter().map(|it| it.0.0));
@@ -108,40 +155,34 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     }
 }
 
-fn each_row(checked: &Checked<'_>, mut take: impl FnMut(Interactions<'_>, usize, Origin)) {
-    let book = &checked.loaded.book;
-    for customer in 0..book.customers.len() {
-        let rows = book.interactions_of(customer);
-        for index in 0..rows.rows().len() {
-            if let Some(origin) = rows.origin(index) {
-                take(rows, index, origin);
+/// Returns the rows of some logs that lie before a day.
+fn rows_before(checked: &Checked<'_>, first_days: BTreeMap<u32, Day>) -> Vec<(Origin, Far)> {
+    let first_days: Vec<(u32, Day)> = first_days.into_iter().collect();
+    let read = parallel::map(checked.threads, first_days, |(log, first)| {
+        let mut found = Vec::new();
+        let Some(file) = checked.loaded.logs.get(log as usize) else {
+            return found;
+        };
+        let note = |line: u64, row: KnownRow<'_>| {
+            let day = parse_day(row.text(Column::Date).as_bytes());
+            if day.is_ok_and(|(day, _)| day < first) {
+                let line = u32::try_from(line).unwrap_or(u32::MAX);
+                found.push((Origin { log, line }, Far::Before));
             }
-        }
-    }
+            false
+        };
+        read_rows(checked.files, file.file, note, |_, _| {});
+        found
+    });
+    read.into_iter().flatten().collect()
 }
 
 /// A log's rows of one year: the first day, the last, and how many there are.
 type Year = (Day, Day, usize);
 
-/// Returns for each log that has rows far before all others the first day of those others.
-fn first_days(checked: &Checked<'_>) -> BTreeMap<u32, Day> {
-    let mut logs: Vec<BTreeMap<i32, Year>> = Vec::new();
-    each_row(checked, |rows, index, origin| {
-        let day = rows.rows()[index].day;
-        let log = origin.log as usize;
-        if logs.len() <= log {
-            logs.resize_with(log + 1, BTreeMap::new);
-        }
-        // An approximate year will do to keep days of one time together.
-        let year = logs[log]
-            .entry(day.0.div_euclid(366))
-            .or_insert((day, day, 0));
-        *year = (year.0.min(day), year.1.max(day), year.2 + 1);
-    });
-    let first_days = (0..).zip(&logs);
-    first_days
-        .filter_map(|(log, years)| Some((log, first_day(years)?)))
-        .collect()
+/// Returns a year that has but one day, and so many rows.
+fn year_of(day: Day, count: usize) -> Year {
+    (day, day, count)
 }
 
 /// Returns the day before which the fewer rows lie, more than 20 years before all others.

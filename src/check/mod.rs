@@ -2,7 +2,8 @@
 //!
 //! Loading finds what is wrong with a file or a row by itself. What is here compares: rows with files,
 //! rows with rows, rules with files. All are warnings, for a book that could be loaded has its
-//! figures. [`check_book`] is the way in.
+//! figures. A book's rows are looked at run by run while it is read, which [`Noted`] does, and kept no
+//! longer; [`check_book`] tells what comes of it.
 
 mod case_row_unused;
 mod credit_unused;
@@ -16,31 +17,45 @@ mod revisit_gap;
 mod row_near_twice;
 mod row_twice;
 mod stage_differs;
+mod twins;
 mod unknown_custom;
 mod unknown_staff;
 mod writeoff_unused;
 
 pub(crate) use date_far::Far;
 pub(crate) use owner_word::nobodys;
-pub(crate) use row_twice::Equals;
+
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use crate::analysis::{Figures, Needs, Roles};
 use crate::diagnostic::{Diagnostic, Diagnostics, MOST_ALIKE, Severity};
 use crate::load::Loaded;
 use crate::load::log::RowTexts;
-use crate::model::{Interaction, Origin, Role, RowHash};
+use crate::metric::Metric;
+use crate::model::{Book, Customer, Interactions, LogPart, Money, Origin};
+use crate::policy::Policy;
 use crate::source::Files;
+use date_far::Dates;
+use owner_differs::Named;
+use owner_left::Gone;
+use stage_differs::Entered;
+use twins::{Alike, Twins};
 
 /// The most faults of one kind that are listed; more are only counted.
 const MOST_LISTED: usize = 1000;
 
-/// What every check looks at: a book that was loaded with origins and warnings.
+/// What every check looks at: a book that was read with origins and warnings.
 pub(crate) struct Checked<'a> {
     /// The files, to be read once more where a message shows a line.
     pub(crate) files: &'a dyn Files,
-    /// The book and its policy.
+    /// The book, without its rows, and its policy.
     pub(crate) loaded: &'a Loaded,
+    /// What its rows say.
+    pub(crate) noted: &'a Noted,
+    /// The figures that are [needed](needs).
+    pub(crate) figures: &'a Figures<'a>,
     /// The day.
     pub(crate) as_of: NaiveDate,
     /// On how many threads.
@@ -52,8 +67,8 @@ pub(crate) struct Checked<'a> {
 /// Finds some kind of fault.
 type Check = fn(&Checked<'_>) -> Findings;
 
-/// All checks.
-const CHECKS: [Check; 14] = [
+/// All checks but those of [`Twins`].
+const CHECKS: [Check; 12] = [
     stage_differs::check,
     owner_differs::check,
     case_row_unused::check,
@@ -63,8 +78,6 @@ const CHECKS: [Check; 14] = [
     owner_left::check,
     unknown_staff::check,
     unknown_custom::check,
-    row_twice::check,
-    row_near_twice::check,
     date_far::check,
     date_ahead::check,
     revisit_gap::check,
@@ -116,61 +129,127 @@ impl Findings {
     }
 }
 
+/// Looks at the rows of a run, and notes what a check may tell.
+type Note = fn(&Run<'_>, &mut Noted);
+
+/// All that look at rows.
+const NOTES: [Note; 9] = [
+    stage_differs::note,
+    owner_differs::note,
+    case_row_unused::note,
+    writeoff_unused::note,
+    revenue_mixed::note,
+    credit_unused::note,
+    owner_left::note,
+    twins::note,
+    date_far::note,
+];
+
+/// What rows say that may be a fault: those of a run, or of all runs in the order of their customers.
+#[derive(Default)]
+pub(crate) struct Noted {
+    stages: Vec<Entered>,
+    owners: Vec<Named>,
+    /// Rows that change nothing about their cases, and whether they reopen one.
+    cases: Vec<(Origin, bool)>,
+    /// Write-offs, with what is left of them.
+    writeoffs: Vec<(Origin, Money)>,
+    /// The first invoice of each customer that has no order.
+    invoices: Vec<(Origin, usize)>,
+    credits: Vec<Origin>,
+    gone: Vec<Gone>,
+    alike: Vec<Alike>,
+    dates: Dates,
+}
+
+/// A run of customers with their rows, while a core has them at hand.
+pub(crate) struct Run<'a> {
+    book: &'a Book,
+    policy: &'a Policy,
+    as_of: NaiveDate,
+    roles: Roles,
+    part: &'a LogPart,
+}
+
+impl<'a> Run<'a> {
+    fn customers(&self) -> impl Iterator<Item = (usize, &'a Customer, Interactions<'a>)> {
+        let (book, part) = (self.book, self.part);
+        part.customers().map(move |index| {
+            let rows = part.interactions_of(index, &book.topics);
+            (index, &*book.customers[index], rows)
+        })
+    }
+}
+
+impl Noted {
+    /// Looks at the rows of a run of customers, which were read with origins.
+    pub(crate) fn of(book: &Book, policy: &Policy, as_of: NaiveDate, part: &LogPart) -> Self {
+        let run = Run {
+            book,
+            policy,
+            as_of,
+            roles: Roles::new(policy, book),
+            part,
+        };
+        let mut noted = Self::default();
+        for note in NOTES {
+            note(&run, &mut noted);
+        }
+        noted
+    }
+
+    /// Puts together what the rows of all runs say, in their order.
+    pub(crate) fn join(runs: impl IntoIterator<Item = Self>) -> Self {
+        let mut all = Self::default();
+        for run in runs {
+            all.stages.extend(run.stages);
+            all.owners.extend(run.owners);
+            all.cases.extend(run.cases);
+            all.writeoffs.extend(run.writeoffs);
+            all.invoices.extend(run.invoices);
+            all.credits.extend(run.credits);
+            all.gone.extend(run.gone);
+            all.alike.extend(run.alike);
+            all.dates.join(run.dates);
+        }
+        all
+    }
+}
+
+/// Returns what the figures are needed for: the tiers, and the rules that may leave customers out.
+pub(crate) fn needs(policy: &Policy) -> Needs {
+    let metrics = revisit_gap::metrics(policy);
+    Needs::of(policy, metrics.into_iter().chain([Metric::Tier]))
+}
+
 /// Runs all checks and adds what they find, sorted among what is there.
 ///
-/// Equal rows that directly follow each other are no fault: [`Equals`] counts them.
-pub(crate) fn check_book(checked: &Checked<'_>, diagnostics: &mut Diagnostics) {
-    for check in CHECKS {
-        let findings = check(checked);
+/// Equal rows that directly follow each other are no fault; returned is how many each log has.
+pub(crate) fn check_book(
+    checked: &Checked<'_>,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<u32, usize> {
+    let twins = Twins::find(checked);
+    let of_checks = CHECKS.iter().map(|check| check(checked));
+    let of_twins = [row_twice::tell, row_near_twice::tell].map(|tell| tell(checked, &twins));
+    for findings in of_checks.chain(of_twins) {
         for diagnostic in findings.listed {
             diagnostics.push(diagnostic);
         }
         diagnostics.count_unlisted(Severity::Warning, findings.more);
     }
     diagnostics.sort();
+    twins.following
 }
 
 impl Checked<'_> {
-    /// Returns what a row does.
-    fn role(&self, row: &crate::model::Interaction) -> Role {
-        self.loaded.policy.kinds.kind(row.kind).role
-    }
-
     /// Reads the text of some rows once more.
     fn row_texts(&self, origins: impl IntoIterator<Item = Origin>) -> RowTexts {
         RowTexts::read(self.files, &self.loaded.logs, origins, self.threads)
     }
-
-    /// Returns where a row of a customer stands.
-    fn origin(&self, customer: usize, row: usize) -> Origin {
-        let rows = self.loaded.book.interactions_of(customer);
-        rows.origins.get(row).copied().unwrap_or_default()
-    }
 }
 
-/// A row as it is compared with others: its hash, where it stands, and what it is.
-type Compared<'b> = (RowHash, Origin, &'b Interaction);
-
-/// Hands over the rows of each customer's minute that has more than one.
-fn each_minute<'b>(checked: &Checked<'b>, mut take: impl FnMut(&mut Vec<Compared<'b>>)) {
-    let mut minute: Vec<Compared<'b>> = Vec::new();
-    for part in &checked.loaded.book.log {
-        let mut last = None;
-        let rows = part.rows.iter().zip(&part.hashes).zip(&part.origins);
-        for ((row, hash), origin) in rows {
-            let key = (row.customer, row.day, row.minute);
-            if last != Some(key) {
-                if minute.len() > 1 {
-                    take(&mut minute);
-                }
-                minute.clear();
-                last = Some(key);
-            }
-            minute.push((*hash, *origin, row));
-        }
-        if minute.len() > 1 {
-            take(&mut minute);
-        }
-        minute.clear();
-    }
+/// Returns where a row of a customer stands.
+fn origin_of(rows: Interactions<'_>, row: usize) -> Origin {
+    rows.origin(row).unwrap_or_default()
 }

@@ -1,33 +1,51 @@
 //! A customer's owner has left the firm.
 
-use super::{Checked, Findings};
-use crate::analysis::{Owner, Roles};
+use chrono::NaiveDate;
+
+use super::{Checked, Findings, Noted, Run};
+use crate::analysis::Owner;
 use crate::diagnostic::{Diagnostic, OWNER_LEFT};
 use crate::load::key_places;
 use crate::model::Day;
 
+/// A customer whose owner has left.
+pub(super) struct Gone {
+    customer: usize,
+    owner: Box<str>,
+    left: NaiveDate,
+}
+
 /// Looks up each owner's day of leaving.
-pub(super) fn check(checked: &Checked<'_>) -> Findings {
-    let book = &checked.loaded.book;
-    let Some(staff) = &book.staff else {
-        return Findings::default();
-    };
+pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
+    let staff = run.book.staff.iter().flatten();
     let gone: Vec<_> = staff
-        .iter()
         .filter_map(|member| Some((member.id.as_str(), member.left?)))
-        .filter(|(_, left)| *left <= checked.as_of)
+        .filter(|(_, left)| *left <= run.as_of)
         .collect();
-    let roles = Roles::new(&checked.loaded.policy, book);
-    let today = Day::of(checked.as_of);
-    let mut found = Vec::new();
-    for (index, customer) in book.customers.iter().enumerate() {
-        let rows = book.interactions_of(index);
-        let owner = Owner::on(&roles, rows, today).id(book, customer);
+    if gone.is_empty() {
+        return;
+    }
+    let today = Day::of(run.as_of);
+    for (index, customer, rows) in run.customers() {
+        let owner = Owner::on(&run.roles, rows, today).id(run.book, customer);
         let left = owner.and_then(|owner| gone.iter().find(|(id, _)| *id == owner));
         if let Some((owner, left)) = left {
-            found.push((&**customer, *owner, *left));
+            noted.gone.push(Gone {
+                customer: index,
+                owner: (*owner).into(),
+                left: *left,
+            });
         }
     }
+}
+
+/// Tells of each customer of somebody who left.
+pub(super) fn check(checked: &Checked<'_>) -> Findings {
+    let customers = &checked.loaded.book.customers;
+    let noted = checked.noted.gone.iter();
+    let mut found: Vec<_> = noted
+        .map(|it| (&*customers[it.customer], &it.owner, it.left))
+        .collect();
     let more = Findings::cut(&mut found);
     let keys: Vec<_> = found.iter().map(|it| (it.0, "owner")).collect();
     let places = key_places(checked.files, &keys);

@@ -1,28 +1,32 @@
 //! A customer has invoices but no order while orders count, so that it seems to bring nothing.
 
-use super::{Checked, Findings};
-use crate::analysis::Roles;
+use super::{Checked, Findings, Noted, Run, origin_of};
 use crate::diagnostic::{Diagnostic, REVENUE_MIXED};
 use crate::load::log::Column;
-use crate::model::Role;
+use crate::model::{Interaction, Role};
 
-/// Looks at the rows of every customer, on whatever day, and shows the first invoice of each.
-pub(super) fn check(checked: &Checked<'_>) -> Findings {
-    let book = &checked.loaded.book;
-    let roles = Roles::new(&checked.loaded.policy, book);
-    if !checked.is_whole || roles.counts_invoices() {
-        return Findings::default();
+/// Looks at the rows of every customer, on whatever day, for the first invoice of each.
+pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
+    if run.roles.counts_invoices() {
+        return;
     }
-    let mut found = Vec::new();
-    for customer in 0..book.customers.len() {
-        let rows = book.interactions_of(customer).rows();
-        let is_a = |role: Role| move |row: &crate::model::Interaction| checked.role(row) == role;
-        if let Some(invoice) = rows.iter().position(is_a(Role::Invoice))
-            && !rows.iter().any(is_a(Role::Order))
+    for (customer, _, rows) in run.customers() {
+        let is_a = |role: Role| move |row: &Interaction| run.roles.role(row) == role;
+        if let Some(invoice) = rows.rows().iter().position(is_a(Role::Invoice))
+            && !rows.rows().iter().any(is_a(Role::Order))
         {
-            found.push((checked.origin(customer, invoice), customer));
+            noted.invoices.push((origin_of(rows, invoice), customer));
         }
     }
+}
+
+/// Tells of each such customer.
+pub(super) fn check(checked: &Checked<'_>) -> Findings {
+    let book = &checked.loaded.book;
+    if !checked.is_whole {
+        return Findings::default();
+    }
+    let mut found = checked.noted.invoices.clone();
     found.sort_unstable();
     let more = Findings::cut(&mut found);
     let texts = checked.row_texts(found.iter().map(|it| it.0));

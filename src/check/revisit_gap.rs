@@ -1,25 +1,32 @@
 //! The revisit rules of a book leave customers without a cadence.
 
 use super::{Checked, Findings};
-use crate::analysis::{Figures, Needs};
 use crate::diagnostic::{Diagnostic, REVISIT_GAP};
 use crate::metric::{Metric, Value};
+use crate::policy::Policy;
+use crate::rule::Rule;
 use crate::source::{POLICY_FILE, Place};
+
+/// Returns the metrics that tell for whom no rule holds; none where there is a rule for all.
+pub(super) fn metrics(policy: &Policy) -> Vec<Metric> {
+    let whens: Option<Vec<&Rule>> = policy.revisits.iter().map(|it| it.when.as_ref()).collect();
+    let Some(whens) = whens else {
+        return Vec::new();
+    };
+    let metrics = whens.into_iter().flat_map(Rule::metrics).copied();
+    metrics.chain([Metric::Lost]).collect()
+}
 
 /// Looks for customers that are not lost and for whom no rule holds.
 pub(super) fn check(checked: &Checked<'_>) -> Findings {
-    let (book, policy) = (&checked.loaded.book, &checked.loaded.policy);
-    let rules = &policy.revisits;
+    let (book, figures) = (&checked.loaded.book, checked.figures);
+    let rules = &checked.loaded.policy.revisits;
     if rules.iter().any(|rule| rule.when.is_none()) {
         return Findings::default();
     }
-    let metrics = rules.iter().filter_map(|rule| rule.when.as_ref());
-    let metrics = metrics.flat_map(|rule| rule.metrics().iter().copied());
-    let needs = Needs::of(policy, metrics.chain([Metric::Lost]));
-    let figures = Figures::new(book, policy, checked.as_of, needs, checked.threads);
     let is_left = |index: &u32| {
         let view = figures.of(*index as usize);
-        let holds = |rule: &crate::rule::Rule| rule.matches(&view, checked.as_of);
+        let holds = |rule: &Rule| rule.matches(&view, checked.as_of);
         view.customer().revisit.is_none()
             && !matches!(view.metric(Metric::Lost), Value::Bool(true))
             && !rules

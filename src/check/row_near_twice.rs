@@ -1,13 +1,14 @@
 //! Two rows differ in their amount alone, as where two versions of one row were merged.
 
-use super::{Checked, Findings, each_minute};
+use super::twins::Twins;
+use super::{Checked, Findings};
 use crate::diagnostic::{Diagnostic, ROW_NEAR_TWICE};
 use crate::load::log::Column;
-use crate::model::{Cell, Origin};
+use crate::model::Origin;
 
 /// Compares the rows of each customer's minutes that have an amount and a ref.
-pub(super) fn check(checked: &Checked<'_>) -> Findings {
-    let (shown, more) = Findings::once_a_log(near(checked), |(copy, _)| *copy);
+pub(super) fn tell(checked: &Checked<'_>, twins: &Twins<'_>) -> Findings {
+    let (shown, more) = Findings::once_a_log(near(twins), |(copy, _)| *copy);
     let texts = checked.row_texts(shown.iter().flat_map(|((a, b), _)| [*a, *b]));
     let listed = shown.iter().filter_map(|((copy, first), others)| {
         let (one, other) = (texts.cells(*copy)?, texts.cells(*first)?);
@@ -32,16 +33,14 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
 }
 
 /// Returns each row that seems to differ from an earlier one in its amount alone, with that one.
-fn near(checked: &Checked<'_>) -> Vec<(Origin, Origin)> {
-    let kinds = &checked.loaded.policy.kinds;
+fn near(twins: &Twins<'_>) -> Vec<(Origin, Origin)> {
     let mut found = Vec::new();
     let mut rows = Vec::new();
-    each_minute(checked, |minute| {
+    for minute in &twins.minutes {
         rows.clear();
         rows.extend(minute.iter().filter_map(|(hash, origin, row)| {
-            let has_amount = row.has_quantity && kinds.kind(row.kind).amount != Cell::Unused;
             let near = hash.without(row.quantity);
-            (has_amount && hash.has_ref()).then_some((near, *origin, *hash))
+            (row.has_amount && hash.has_ref()).then_some((near, *origin, *hash))
         }));
         rows.sort_unstable();
         for near in rows.chunk_by(|a, b| a.0 == b.0) {
@@ -57,7 +56,7 @@ fn near(checked: &Checked<'_>) -> Vec<(Origin, Origin)> {
                 }
             }
         }
-    });
+    }
     found.sort_unstable();
     found
 }

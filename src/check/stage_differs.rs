@@ -1,31 +1,49 @@
 //! The stage in a customer's file is not the one that its latest `stage` row entered.
 
-use super::{Checked, Findings};
+use super::{Checked, Findings, Noted, Run, origin_of};
 use crate::diagnostic::{Diagnostic, STAGE_DIFFERS};
 use crate::load::key_places;
 use crate::load::log::Column;
-use crate::model::{Day, Role};
+use crate::model::{Day, Interaction, Origin, Role};
+
+/// A stage that a row entered and a file does not say.
+pub(super) struct Entered {
+    customer: usize,
+    stage: Box<str>,
+    origin: Origin,
+}
 
 /// Compares each file's stage with the latest row up to the day.
-pub(super) fn check(checked: &Checked<'_>) -> Findings {
-    let book = &checked.loaded.book;
-    let mut differing = Vec::new();
-    for (index, customer) in book.customers.iter().enumerate() {
+pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
+    let today = Day::of(run.as_of);
+    for (index, customer, rows) in run.customers() {
         let Some(written) = &customer.stage else {
             continue;
         };
-        let rows = book.interactions_of(index).until(Day::of(checked.as_of));
-        let is_stage = |row: &&crate::model::Interaction| checked.role(row) == Role::Stage;
-        let latest = rows.rows().iter().enumerate().rev();
-        let Some((row, latest)) = latest.into_iter().find(|(_, row)| is_stage(row)) else {
+        let rows = rows.until(today);
+        let is_stage = |row: &Interaction| run.roles.role(row) == Role::Stage;
+        let Some(row) = rows.rows().iter().rposition(is_stage) else {
             continue;
         };
-        if let Some(entered) = rows.topic(latest)
+        if let Some(entered) = rows.topic(&rows.rows()[row])
             && *entered != **written
         {
-            differing.push((&**customer, entered, checked.origin(index, row)));
+            noted.stages.push(Entered {
+                customer: index,
+                stage: entered.into(),
+                origin: origin_of(rows, row),
+            });
         }
     }
+}
+
+/// Tells of each stage that differs.
+pub(super) fn check(checked: &Checked<'_>) -> Findings {
+    let customers = &checked.loaded.book.customers;
+    let noted = checked.noted.stages.iter();
+    let mut differing: Vec<_> = noted
+        .map(|it| (&*customers[it.customer], &it.stage, it.origin))
+        .collect();
     let more = Findings::cut(&mut differing);
     let keys: Vec<_> = differing.iter().map(|it| (it.0, "stage")).collect();
     let places = key_places(checked.files, &keys);

@@ -1,18 +1,23 @@
 //! A write-off found no open invoice to lower.
 
-use super::{Checked, Findings};
+use super::{Checked, Findings, Noted, Run, origin_of};
 use crate::analysis::unused_writeoffs;
 use crate::diagnostic::{Diagnostic, WRITEOFF_UNUSED};
 use crate::load::log::Column;
 
 /// Looks at the ledger of each customer that has a write-off.
+pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
+    let find = unused_writeoffs(run.book, run.policy, run.as_of);
+    for (_, customer, rows) in run.customers() {
+        let found = find(customer, rows).into_iter();
+        let placed = found.map(|(row, rest)| (origin_of(rows, row), rest));
+        noted.writeoffs.extend(placed);
+    }
+}
+
+/// Tells of each write-off with something left.
 pub(super) fn check(checked: &Checked<'_>) -> Findings {
-    let loaded = checked.loaded;
-    let found = unused_writeoffs(&loaded.book, &loaded.policy, checked.as_of);
-    let mut found: Vec<_> = found
-        .into_iter()
-        .map(|(customer, row, rest)| (checked.origin(customer, row), rest))
-        .collect();
+    let mut found = checked.noted.writeoffs.clone();
     found.sort_unstable();
     let more = Findings::cut(&mut found);
     let texts = checked.row_texts(found.iter().map(|it| it.0));

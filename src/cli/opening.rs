@@ -85,12 +85,17 @@ impl Opened {
 
     /// Computes what was asked for when the book was read.
     pub(crate) fn figures_asked(&self, asked: AskedFacts) -> Figures<'_> {
+        self.figures_of(asked.needs, asked.parts)
+    }
+
+    /// Computes what is needed from what the rows of all runs say of it.
+    pub(crate) fn figures_of(&self, needs: Needs, parts: Vec<PartFacts>) -> Figures<'_> {
         Figures::of_parts(
             &self.loaded.book,
             &self.loaded.policy,
             self.as_of,
-            asked.needs,
-            asked.parts,
+            needs,
+            parts,
             self.threads,
         )
     }
@@ -336,13 +341,26 @@ pub(crate) fn open_taking<T: Send>(
     take: impl Fn(&Book, &Policy, &mut LogPart) -> T + Sync,
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Opened, Vec<T>)> {
+    let (opened, taken) = read_taking(options, wanted, take, console)?;
+    Ok((judge(opened, options, console)?, taken))
+}
+
+/// Does the same whatever is wrong with the book.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_taking<T: Send>(
+    options: &BookOptions,
+    wanted: Wanted,
+    take: impl Fn(&Book, &Policy, &mut LogPart) -> T + Sync,
+    console: &mut Console<'_>,
+) -> anyhow::Result<(Opened, Vec<T>)> {
     let how = |ready: &Ready<'_>| {
         let begun = load_but_logs(ready.files, ready.policy, ready.options);
         let spared = Spared::default();
         Ok(begun.read_through(ready.files, ready.options, &spared, &take))
     };
-    let (opened, taken) = read_by(options, wanted, how, console)?;
-    Ok((judge(opened, options, console)?, taken))
+    read_by(options, wanted, how, console)
 }
 
 /// Refuses a book with errors, or tells what is left out of it.

@@ -22,13 +22,17 @@ use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, Sou
 use copies::without_copies;
 use file_text::clean_text;
 pub(crate) use key_place::key_places;
-use log::LogFile;
+use log::{LogFile, Stranger};
 
 /// The most bytes of the policy and of the staff file.
 const MOST_SMALL: usize = 1024 * 1024;
 
 /// What to load, and how.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own"
+)]
 pub struct LoadOptions {
     /// On how many threads.
     pub threads: usize,
@@ -36,6 +40,8 @@ pub struct LoadOptions {
     pub origins: bool,
     /// Whether to look for what is odd, not only for what is wrong.
     pub warns: bool,
+    /// Whether to keep what tells rows that are equal.
+    pub hashes: bool,
     /// Whether files that are copies of others by their names are read too, without a word.
     pub copies: bool,
     /// How many bytes of a log are read at once, at least; nothing but speed depends on it.
@@ -49,6 +55,7 @@ impl Default for LoadOptions {
             threads: 1,
             origins: false,
             warns: false,
+            hashes: false,
             copies: false,
             block_bytes: log::BLOCK_BYTES,
         }
@@ -66,6 +73,8 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
     /// The logs, in the order in which [`crate::model::Origin`] counts them.
     pub(crate) logs: Vec<LogFile>,
+    /// Whom rows name though they are none of the staff, if warnings were wanted.
+    pub(crate) strangers: Vec<Stranger>,
 }
 
 impl Loaded {
@@ -276,7 +285,7 @@ impl Begun {
             spared,
         };
         let take = |book: &Book, part: &mut LogPart| take(book, &policy, part);
-        let taken = log::read_logs(
+        let (taken, strangers) = log::read_logs(
             files,
             &logs,
             &known,
@@ -291,6 +300,7 @@ impl Begun {
             policy,
             diagnostics,
             logs,
+            strangers,
         };
         (loaded, taken)
     }

@@ -92,6 +92,7 @@ fn told_of(
         threads,
         origins: true,
         warns,
+        hashes: warns,
         copies: false,
         block_bytes,
     };

@@ -4,11 +4,12 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::check::{Checked, Equals, check_book};
+use crate::analysis::{Figures, PartFacts};
+use crate::check::{Checked, Noted, check_book, needs};
 use crate::cli::Console;
 use crate::cli::args::{CheckArgs, CheckFormat, ColorWhen};
 use crate::cli::command::mending::{mend, options};
-use crate::cli::opening::{Opened, Wanted, read};
+use crate::cli::opening::{Opened, Wanted, as_of, read_taking};
 use crate::cli::outcome::Outcome;
 use crate::cli::output::unless_closed;
 use crate::cli::owners::check_policy;
@@ -17,6 +18,8 @@ use crate::cli::writing::settled;
 use crate::diagnostic::{Diagnostic, Diagnostics, PRIVATE_TRACKED};
 use crate::folder::git::tracked::tracked_private;
 use crate::metric::{Metric, Value};
+use crate::model::{Book, LogPart};
+use crate::policy::Policy;
 use crate::render::{
     DiagnosticStyle, Format, Page, counted, diagnostics_sheet, render, render_diagnostics,
     render_diagnostics_short,
@@ -66,18 +69,27 @@ fn check(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome>
         staged: args.staged,
         ..WANTED
     };
-    let mut opened = read(&args.book, wanted, console)?;
+    let as_of = as_of(&args.book, console);
+    let take = |book: &Book, policy: &Policy, part: &mut LogPart| {
+        let facts = PartFacts::new(book, policy, as_of, needs(policy), part);
+        (Noted::of(book, policy, as_of, part), facts)
+    };
+    let (mut opened, taken) = read_taking(&args.book, wanted, take, console)?;
+    let (noted, facts): (Vec<Noted>, Vec<PartFacts>) = taken.into_iter().unzip();
+    let noted = Noted::join(noted);
     check_policy(&mut opened, console);
     let mut diagnostics = std::mem::take(&mut opened.loaded.diagnostics);
+    let figures = opened.figures_of(needs(&opened.loaded.policy), facts);
     let checked = Checked {
         files: &opened.files,
         loaded: &opened.loaded,
-        as_of: opened.as_of,
+        noted: &noted,
+        figures: &figures,
+        as_of,
         threads: opened.threads,
         is_whole: diagnostics.error_count() == 0,
     };
-    check_book(&checked, &mut diagnostics);
-    let following = Equals::find(&checked).following;
+    let following = check_book(&checked, &mut diagnostics);
     if let Some(tracked) = opened.files.folder().and_then(tracked) {
         diagnostics.push(tracked);
         diagnostics.sort();
@@ -91,7 +103,7 @@ fn check(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome>
     }
     if !args.book.quiet {
         tell_following(&following, &opened, console);
-        tell_full_tier(&opened, console);
+        tell_full_tier(&figures, console);
     }
     let is_reported = diagnostics.error_count() > 0 || args.exit_code && !diagnostics.is_empty();
     Ok(if is_reported {
@@ -158,8 +170,7 @@ fn tell_following(following: &BTreeMap<u32, usize>, opened: &Opened, console: &m
 }
 
 /// Tells where one tier holds nearly all customers, so that it tells them apart no more.
-fn tell_full_tier(opened: &Opened, console: &mut Console<'_>) {
-    let figures = opened.figures([Metric::Tier], None);
+fn tell_full_tier(figures: &Figures<'_>, console: &mut Console<'_>) {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for index in figures.present() {
         if let Value::Text(tier) = figures.value(*index as usize, Metric::Tier) {

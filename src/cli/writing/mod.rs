@@ -432,6 +432,7 @@ pub(crate) fn load_options(origins: bool, warns: bool) -> LoadOptions {
         threads,
         origins,
         warns,
+        hashes: warns,
         ..LoadOptions::default()
     }
 }

@@ -243,7 +243,7 @@ impl Part {
             }
         }
         segments.sort_unstable_by_key(|(segment, ..)| (segment.log, segment.block));
-        let has_lines = readers.iter().any(|rows| rows.lines.len() > 0);
+        let has_lines = readers.iter().any(|rows| !rows.lines.is_empty());
         let has_hashes = readers.iter().any(|rows| rows.hashes.len() > 0);
         let Self { log, references } = self;
         log.first_customer = run.start;
@@ -268,6 +268,7 @@ impl Part {
                 .unwrap_or(0);
             let details = rows.details.runs(segment.detail_start as usize..usize::MAX);
             let mut details = details.flatten();
+            let mut lines = rows.lines.lines(segment.line_start as usize);
             let mut index = range.start;
             // Not one loop over all runs, which asks at every row whether its run has ended.
             for run in rows.rows.runs(range) {
@@ -288,8 +289,8 @@ impl Part {
                     let position = cursor.row as usize;
                     cursor.row += 1;
                     log.rows[position] = row;
-                    if has_lines && let Some(line) = rows.lines.get(index) {
-                        let line = lines_before + u64::from(*line);
+                    if has_lines && let Some(line) = lines.next() {
+                        let line = lines_before + u64::from(line);
                         let line = u32::try_from(line).unwrap_or(u32::MAX);
                         log.origins[position] = Origin {
                             log: segment.log,

@@ -27,6 +27,8 @@ pub(super) struct IdTable<'b> {
     /// Whose each of those is.
     former: &'b [u32],
     others: Others,
+    /// Whether it is told where a row names its customer as it was once called.
+    tells_former: bool,
 }
 
 impl<'b> IdTable<'b> {
@@ -37,6 +39,7 @@ impl<'b> IdTable<'b> {
         customer_count: usize,
         former: &'b [u32],
         others: Others,
+        tells_former: bool,
     ) -> Self {
         Self {
             words: WordTable::new(ids),
@@ -44,6 +47,7 @@ impl<'b> IdTable<'b> {
             present_count: ids.len() - former.len(),
             former,
             others,
+            tells_former,
         }
     }
 
@@ -80,13 +84,19 @@ impl<'b> IdTable<'b> {
         self.words.wait_for(look_ups);
     }
 
-    /// Returns what an id names whose look-up was begun among the same bytes.
+    /// Returns what an id names whose look-up was begun among the same bytes; nothing where it is to be
+    /// told that it is a former one.
     #[inline]
     pub(super) fn finish(&self, bytes: &[u8], look_up: LookUp) -> Option<Owner> {
-        self.owner(self.words.finish(bytes, look_up))
+        match self.words.finish(bytes, look_up) {
+            Some(number) if (number as usize) < self.customer_count => {
+                Some(Owner::Customer(number))
+            }
+            Some(number) if self.tells_former && number as usize >= self.present_count => None,
+            number => self.owner(number),
+        }
     }
 
-    #[inline]
     fn owner(&self, number: Option<u32>) -> Option<Owner> {
         match number {
             Some(number) if (number as usize) < self.customer_count => {
@@ -113,7 +123,7 @@ mod tests {
             (Others::Unknown, None),
             (Others::PassedOver, Some(Owner::Broken)),
         ] {
-            let table = IdTable::new(&ids, 2, &[1, 0], others);
+            let table = IdTable::new(&ids, 2, &[1, 0], others, false);
             assert_eq!(table.find(b"b"), Some(Owner::Customer(1)));
             assert_eq!(table.find(b"broken"), Some(Owner::Broken));
             assert_eq!(table.find(b"c"), stranger);

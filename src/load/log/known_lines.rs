@@ -12,9 +12,9 @@ use super::LogFile;
 use super::blocks::{BLOCK_BYTES, MOST_LINE};
 use super::header::{Column, Header};
 use super::record::{self, read_record};
-use super::row_text::{Cells, cells_of, text_of};
+use super::row_text::{Cells, cells_of, row_hash, text_of};
 use crate::load::encoding;
-use crate::model::Origin;
+use crate::model::{Origin, RowHash};
 use crate::parallel;
 use crate::source::Files;
 
@@ -123,6 +123,11 @@ impl<'k> KnownRow<'k> {
             record,
             cells,
         }
+    }
+
+    /// Returns a number that is equal for rows of a customer with equal cells.
+    pub(crate) fn hash(&self) -> RowHash {
+        row_hash(self.record, self.cells, self.header)
     }
 
     /// Returns the text of a column; empty where the file has no such column.

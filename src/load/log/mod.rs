@@ -13,6 +13,7 @@ mod ids;
 mod interner;
 mod kind_names;
 mod known_lines;
+mod line_steps;
 mod lines;
 mod links;
 mod listing;
@@ -26,6 +27,7 @@ mod row;
 mod row_text;
 mod shape;
 mod sought;
+mod strangers;
 mod words;
 
 use std::sync::Arc;
@@ -37,6 +39,7 @@ pub(crate) use header::{COLUMNS, Column};
 pub(crate) use known_lines::{KnownRow, KnownRows, read_known_rows};
 pub(crate) use row::parse_day;
 pub(crate) use row_text::{Cells, RowTexts, has_row_of, hash_of_cells, read_rows};
+pub(crate) use strangers::Stranger;
 
 use super::LoadOptions;
 use crate::diagnostic::{self as fault, Diagnostics, Nearest};
@@ -44,6 +47,7 @@ use crate::model::{Book, Customer, KindTable, LogPart, Role, Spared, Split, tell
 use crate::source::Files;
 use kind_names::KindNames;
 use reader::PartRows;
+use words::WordTable;
 
 /// Suggestions cost a look at every name, so only the first misspelt ones get one.
 const SUGGESTIONS: usize = 50;
@@ -87,6 +91,8 @@ pub(super) struct Known<'a> {
 }
 
 /// Reads all logs for a book that has its customers, and hands each part of them to `take`.
+///
+/// Beside what was taken it returns, if warnings are wanted, who is named and is none of the staff.
 pub(super) fn read_logs<T: Send>(
     files: &dyn Files,
     logs: &[LogFile],
@@ -95,7 +101,7 @@ pub(super) fn read_logs<T: Send>(
     book: &mut Book,
     diagnostics: &mut Diagnostics,
     take: impl Fn(&Book, &mut LogPart) -> T + Sync,
-) -> Vec<T> {
+) -> (Vec<T>, Vec<Stranger>) {
     let customer_count = book.customers.len();
     let split = Split::of(customer_count);
     let ids = book.customers.iter().map(|customer| &*customer.id);
@@ -105,7 +111,7 @@ pub(super) fn read_logs<T: Send>(
     let former = former_ids(&book.customers);
     ids.extend(former.iter().map(|it| it.0));
     let former: Vec<u32> = former.into_iter().map(|it| it.1).collect();
-    let table = ids::IdTable::new(&ids, customer_count, &former, known.others);
+    let table = ids::IdTable::new(&ids, customer_count, &former, known.others, options.warns);
     let kinds = known.kinds;
     let kind_names: Vec<&str> = kinds.all().iter().map(|kind| kind.name.as_str()).collect();
     let sought: Option<Vec<&str>> = (known.others != Others::Unknown).then(|| {
@@ -113,24 +119,28 @@ pub(super) fn read_logs<T: Send>(
         let former = ids.iter().skip(ids.len() - former.len());
         own.chain(former).map(|id| telling_part(id)).collect()
     });
+    let staff = (book.staff.as_deref()).filter(|_| options.warns);
+    let staff: Option<Vec<&str>> =
+        staff.map(|staff| staff.iter().map(|it| it.id.as_str()).collect());
     let mut context = reader::Context {
         files,
         logs,
         kinds,
         kind_names: &KindNames::new(&kind_names),
-        uses: &row::Uses::of(kinds, known.spared),
+        uses: &row::Uses::of(kinds, known.spared, options.warns),
         stages: known.stages,
         currency: known.currency,
         other_columns: known.other_columns,
         customer_count,
         ids: &table,
         sought: sought.as_deref(),
+        staff: staff.as_deref().map(WordTable::new),
         others: known.others,
         options,
         split,
     };
     book.split = split;
-    let (mut found, gathered) = loop {
+    let (mut found, gathered, strangers) = loop {
         let read = reader::read_all(&context);
         book.topics = read.topics;
         book.has_orders = has_orders(&read.parts, kinds);
@@ -145,7 +155,7 @@ pub(super) fn read_logs<T: Send>(
         let gathered = gather::gather(read.parts, &common, kinds, options.threads, take);
         book.row_count = gathered.row_count + unkept;
         if gathered.broken_links.is_empty() || context.options.origins {
-            break (read.diagnostics, gathered);
+            break (read.diagnostics, gathered, read.strangers);
         }
         // Lines are only kept when they are needed; for the messages they are, so read once more.
         context.options.origins = true;
@@ -165,7 +175,7 @@ pub(super) fn read_logs<T: Send>(
         options.threads,
         diagnostics,
     );
-    gathered.taken
+    (gathered.taken, strangers)
 }
 
 /// Tells whether any row is an order.

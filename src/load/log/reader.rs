@@ -10,6 +10,7 @@ use super::header::{Column, Header, Terms};
 use super::ids::{IdTable, Owner};
 use super::interner::Interner;
 use super::kind_names::KindNames;
+use super::line_steps::LineSteps;
 use super::lines::Lines;
 use super::listing::{Listing, MOST_LISTED, Unlisted};
 use super::marks::Marks;
@@ -19,6 +20,8 @@ use super::records::Batch;
 use super::row::{Contents, Found, Last, Uses};
 use super::shape::{Look, MOST_CELLS, odd_characters, too_big};
 use super::sought::has_header_line;
+use super::strangers::{Stranger, Strangers, join};
+use super::words::WordTable;
 use super::{LogFile, Others};
 use crate::diagnostic::{self as fault, Alike, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
@@ -40,6 +43,8 @@ pub(super) struct Context<'a> {
     pub(super) ids: &'a IdTable<'a>,
     /// What stands in the rows that alone are wanted, if not all are: parts of their customers' ids.
     pub(super) sought: Option<&'a [&'a str]>,
+    /// The staff, if it is told who is none of them.
+    pub(super) staff: Option<WordTable<'a>>,
     /// What a customer is that is not in the book.
     pub(super) others: Others,
     pub(super) options: LoadOptions,
@@ -64,6 +69,7 @@ pub(super) struct ReadLogs {
     /// For each reader, the number in `topics` of each of its own.
     pub(super) topics_of: Vec<Vec<u32>>,
     pub(super) seen: Vec<SeenRows>,
+    pub(super) strangers: Vec<Stranger>,
     pub(super) diagnostics: Diagnostics,
 }
 
@@ -84,7 +90,7 @@ pub(super) struct PartRows {
     /// The texts of long refs, end to end.
     pub(super) long_refs: Vec<u8>,
     /// Each row's line within its block, if wanted.
-    pub(super) lines: Chunks<u32>,
+    pub(super) lines: LineSteps,
     /// Each row's hash, if wanted.
     pub(super) hashes: Chunks<RowHash>,
     pub(super) segments: Vec<Segment>,
@@ -100,6 +106,8 @@ pub(super) struct Segment {
     pub(super) start: u32,
     /// Where the details of these rows begin.
     pub(super) detail_start: u32,
+    /// Where their lines begin.
+    pub(super) line_start: u32,
 }
 
 /// What a reader found in a block.
@@ -166,8 +174,10 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
     let mut topics_of = Vec::new();
     let mut faults = Vec::new();
     let mut seen = Vec::new();
+    let mut strangers = Vec::new();
     for reader in readers {
         seen.push(reader.seen);
+        strangers.push(reader.strangers);
         let texts = reader.topics.into_texts();
         topics_of.push(texts.iter().map(|text| topics.intern(text)).collect());
         for (part, rows) in parts.iter_mut().zip(reader.parts) {
@@ -184,10 +194,11 @@ fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
         .collect();
     ReadLogs {
         parts,
-        block_lines,
         topics,
         topics_of,
         seen,
+        strangers: join(strangers, &block_lines),
+        block_lines,
         diagnostics,
     }
 }
@@ -262,6 +273,7 @@ pub(super) struct Reader<'a> {
     pub(super) last: Last,
     pub(super) last_topic: (Vec<u8>, u32),
     pub(super) seen: SeenRows,
+    pub(super) strangers: Strangers,
     /// The header read last: its text, whether its log was named for a customer, and what it says.
     last_header: Option<(Box<[u8]>, bool, Arc<Header>)>,
     /// Whether the block at hand has a second header with other columns: nothing below it is read.
@@ -284,6 +296,7 @@ impl<'a> Reader<'a> {
             last: Last::default(),
             last_topic: (Vec::new(), NONE),
             seen: SeenRows::default(),
+            strangers: Strangers::default(),
             last_header: None,
             other_header: false,
             other_headers: Vec::new(),

@@ -14,7 +14,7 @@ use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting};
 use super::row_text::row_hash;
 use super::shape::{hashes, header_again, is_second_header, wrong_shape};
 use super::sought::{Sought, has_header_line};
-use super::words::LookUp;
+use super::words::{LookUp, WordTable};
 use crate::load::encoding;
 use crate::model::{NONE, Seen};
 
@@ -41,6 +41,8 @@ struct BlockReader<'b> {
     segment: Segment,
     /// Whether some of the block's characters are odd.
     is_odd: bool,
+    /// The staff, if it is told who is none of them.
+    staff: Option<&'b WordTable<'b>>,
 }
 
 impl Reader<'_> {
@@ -85,12 +87,14 @@ impl Reader<'_> {
                 block: block.number,
                 start: 0,
                 detail_start: 0,
+                line_start: 0,
             },
             is_odd,
+            staff: (self.context.staff.as_ref()).filter(|_| header.place(Column::Staff).is_some()),
         };
-        // Warnings and twins need every cell of every row.
+        // What tells twins is made of every cell.
         let has_plain = !is_odd
-            && !options.warns
+            && !options.hashes
             && self.context.sought.is_none()
             && header.currency().is_none();
         let mut sought = match self.context.sought {
@@ -180,7 +184,14 @@ impl Reader<'_> {
         owner: Option<Owner>,
         line: u64,
     ) -> bool {
-        match reader.rows.read_plain(bytes, ends, owner, &mut self.last) {
+        let staff = reader.staff.map(|staff| {
+            let span = reader.rows.span(ends, Column::Staff);
+            (staff, bytes.get(span).unwrap_or_default())
+        });
+        if staff.is_some_and(|(_, name)| name.first() == Some(&b'"')) {
+            return false;
+        }
+        let is_plain = match reader.rows.read_plain(bytes, ends, owner, &mut self.last) {
             Some(Plain::Row(row)) => {
                 self.keep(&row, reader.segment, line);
                 true
@@ -191,7 +202,13 @@ impl Reader<'_> {
             }
             Some(Plain::LeftOut) => true,
             None => false,
+        };
+        if let Some((staff, name)) = staff
+            && is_plain
+        {
+            self.look_for(name, staff, reader.segment, line);
         }
+        is_plain
     }
 
     /// Reads one record, comment or blank line, whatever is wrong with it; `false` if no other can follow.
@@ -248,24 +265,37 @@ impl Reader<'_> {
             }
         } else if let Some(diagnostic) = wrong_shape(lines, &record, header, reader.is_odd) {
             found.push(diagnostic);
-        } else if let Some(row) = reader
-            .rows
-            .read(&record, &mut self.last, &mut contents, found)
-        {
-            if let Some(sighting) = reader.rows.sighting(&row.interaction) {
-                self.see(sighting);
-                self.see_all();
-            } else {
-                self.keep(&row, reader.segment, record.line);
+        } else {
+            if let Some(staff) = reader.staff {
+                let name = reader.rows.content(&record, Column::Staff);
+                self.look_for(&name, staff, reader.segment, record.line);
             }
-            if self.context.options.warns {
-                self.keep_hash(row.interaction.customer, &record, header);
+            let rows = &reader.rows;
+            if let Some(row) = rows.read(&record, &mut self.last, &mut contents, found) {
+                if let Some(sighting) = reader.rows.sighting(&row.interaction) {
+                    self.see(sighting);
+                    self.see_all();
+                } else {
+                    self.keep(&row, reader.segment, record.line);
+                }
+                if self.context.options.hashes {
+                    self.keep_hash(row.interaction.customer, &record, header);
+                }
             }
         }
         lines.skip_to(end, cells.has_quotes);
         self.contents = contents;
         self.cells = cells;
         true
+    }
+
+    /// Notes whom a row names, if it is none of the staff.
+    #[inline]
+    fn look_for(&mut self, name: &[u8], staff: &WordTable<'_>, segment: Segment, line: u64) {
+        if !name.is_empty() && staff.find(name).is_none() {
+            self.strangers
+                .meet(name, (segment.log, segment.block, line));
+        }
     }
 
     /// Keeps a row in its part; `segment` tells of which block it is.
@@ -279,6 +309,7 @@ impl Reader<'_> {
             part.segments.push(Segment {
                 start: count(part.rows.len()),
                 detail_start: count(part.details.len()),
+                line_start: count(part.lines.begin()),
                 ..segment
             });
         }

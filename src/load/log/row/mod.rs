@@ -8,6 +8,7 @@ mod found;
 mod plain;
 mod uses;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -282,6 +283,12 @@ impl<'a> RowReader<'a> {
     #[inline]
     pub(super) fn sighting(&self, row: &Interaction) -> Option<Sighting> {
         self.uses[usize::from(row.kind)].sighting(row.customer, row.day)
+    }
+
+    /// Returns what stands in a column's cell, without quotes around it; nothing where there is no such cell.
+    pub(super) fn content<'t>(&self, record: &Record<'t>, column: Column) -> Cow<'t, [u8]> {
+        let cell = record.cells.get(self.places[column as usize]);
+        cell.map_or(Cow::Borrowed(&[]), |cell| cell.content(record.bytes))
     }
 
     /// Returns a column's cell and its text, if there is something in it.

@@ -41,7 +41,7 @@ impl RowReader<'_> {
         let uses = self.uses[usize::from(kind)];
         let filled = self.filled_ends(ends);
         let has = |column: Column| filled & bit(column) != 0;
-        let is_wrong = uses.required & !filled != 0 || uses.with_care;
+        let is_wrong = uses.required & !filled != 0 || uses.told & filled != 0 || uses.with_care;
         let mut values = Values {
             day,
             amount: None,

@@ -50,6 +50,8 @@ pub(super) const REQUIRED_BY_SOME: [Column; 6] = {
 pub(in crate::load::log) struct Uses {
     pub(super) required: u16,
     pub(super) unused: u16,
+    /// The unused ones, if it is told where they are filled.
+    pub(super) told: u16,
     /// Whether the amount must not be below 0.
     pub(super) is_positive: bool,
     /// Whether the row counts its score, not its amount.
@@ -74,7 +76,7 @@ pub(in crate::load::log) struct Uses {
 
 impl Uses {
     /// Returns the uses of every kind.
-    pub(in crate::load::log) fn of(kinds: &KindTable, spared: &Spared) -> Vec<Self> {
+    pub(in crate::load::log) fn of(kinds: &KindTable, spared: &Spared, warns: bool) -> Vec<Self> {
         let is_spared = spared.kinds.iter().copied().chain(std::iter::repeat(false));
         let kinds = kinds.all().iter().zip(is_spared);
         kinds
@@ -84,7 +86,11 @@ impl Uses {
                 } else {
                     Day(i32::MIN)
                 };
-                Self::of_kind(kind, until)
+                let uses = Self::of_kind(kind, until);
+                Self {
+                    told: if warns { uses.unused } else { 0 },
+                    ..uses
+                }
             })
             .collect()
     }
@@ -98,6 +104,7 @@ impl Uses {
         Self {
             required: with(CellUse::Required),
             unused: with(CellUse::Unused),
+            told: 0,
             is_positive: kind.amount != CellUse::Unused && !kind.negative,
             counts_score: kind.score != CellUse::Unused,
             text: text_column(kind.role),
