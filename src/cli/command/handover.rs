@@ -13,6 +13,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::writing::fields::change_fields;
 use crate::cli::writing::named::{Named, Part};
 use crate::cli::writing::rows::{NewRow, Typed};
+use crate::cli::writing::told::date_behind;
 use crate::cli::writing::values::Field;
 use crate::cli::writing::{Desk, load_options};
 use crate::diagnostic::Nearest as _;
@@ -172,7 +173,11 @@ fn duties(
             duties.leads.push(shown);
             continue;
         }
-        let typed = handed_over(what, &cells, to);
+        let rows = book.interactions_of(index);
+        let typed = Typed {
+            date: date_behind(rows, desk.today),
+            ..handed_over(what, &cells, to)
+        };
         let row = NewRow::fill(policy, customer, &typed, desk.today, |_, _| String::new())?;
         duties.rows.push((index, row));
         duties.shown.push(shown);
