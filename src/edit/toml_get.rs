@@ -1,10 +1,13 @@
 //! What the keys of a TOML file hold now: to say what a change replaces, and to unite two files.
 
-use toml_edit::{DocumentMut, Item, TableLike, Value};
+use std::ops::Range;
+
+use toml_edit::{Document, DocumentMut, Item, TableLike, Value};
 
 use super::toml_cut::{customer_spans, piece_of};
+use super::toml_outline::Outline;
 use super::toml_set::Scope;
-use super::toml_value::NewValue;
+use super::toml_value::{NewValue, Step};
 
 /// The keys of a table on the way to a value, and the value.
 pub type Entry = (Vec<String>, NewValue);
@@ -59,6 +62,46 @@ pub fn tables(text: &str, scope: Scope, key: &str) -> Vec<Vec<Entry>> {
         _ => Vec::new(),
     });
     found.unwrap_or_default()
+}
+
+/// Returns the keys of the customer whose table begins at a byte of a text, each with its line from 1.
+///
+/// A key is written with its tables before it, as in `scorecard.cooperation`; of a list of tables such
+/// as `[[contact]]` with the number, from 1. Of a file of one customer the byte is 0.
+pub fn key_lines(text: &str, start: usize) -> Vec<(String, u32)> {
+    let mark_length = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let spans = customer_spans(text);
+    let span = spans.iter().find(|span| span.contains(&start));
+    let span = span.map_or(mark_length..text.len(), Range::clone);
+    let piece = text.get(span.clone()).unwrap_or_default();
+    let Ok(document) = Document::parse(piece) else {
+        return Vec::new();
+    };
+    let is_own = |step: &Step| *step == Step::Key("customer".to_owned()) || *step == Step::Index(0);
+    let name = |path: &[Step]| {
+        let own = if spans.is_empty() {
+            0
+        } else {
+            path.iter().take_while(|it| is_own(it)).count()
+        };
+        let steps = path.iter().skip(own).map(|step| match step {
+            Step::Key(key) => key.clone(),
+            Step::Index(index) => (index + 1).to_string(),
+        });
+        steps.collect::<Vec<_>>().join(".")
+    };
+    let outline = Outline::of(&document);
+    let (mut line, mut counted) = (1, 0);
+    let mut found = Vec::new();
+    for entry in outline.entries() {
+        let at = span.start + entry.key_start;
+        let passed = text.as_bytes().get(counted..at);
+        let ends = memchr::memchr_iter(b'\n', passed.unwrap_or_default());
+        line = ends.fold(line, |line: u32, _| line.saturating_add(1));
+        counted = at;
+        found.push((name(&entry.path), line));
+    }
+    found
 }
 
 /// Hands over the table where paths of the scope begin.
@@ -177,5 +220,27 @@ mod tests {
             [vec![(keys("name"), words("n"))], vec![]]
         );
         assert_eq!(values_below(text, Scope::File, "contact"), []);
+    }
+
+    #[test]
+    fn keys_have_their_lines() {
+        let one = "name = \"A\"\n# owner = 1\nowner  = \"li\"\n[profile]\nregion = \"x\"\n\n[[contact]]\nname = \"B\"\n";
+        let lines = |text, start| {
+            let found = key_lines(text, start).into_iter();
+            found
+                .map(|(key, line)| format!("{key}:{line}"))
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(
+            lines(one, 0),
+            "name:1 owner:3 profile.region:5 contact.1.name:8"
+        );
+        let many = "\u{feff}[[customer]]\r\nid = \"a\"\r\n\r\n# b\r\n[[customer]]\r\nid = \"b\"\r\nscorecard = { c = 1 }\r\n[customer.custom]\r\nlines = 6\r\n";
+        assert_eq!(
+            lines(many, many.rfind("[[").unwrap()),
+            "id:6 scorecard:7 custom.lines:9"
+        );
+        assert_eq!(lines(many, many.find("[[").unwrap()), "id:2");
     }
 }

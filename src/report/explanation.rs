@@ -49,7 +49,20 @@ pub(crate) struct Blame {
     /// By file and line; a line that is in no commit yet is not here.
     pub(crate) lines: BTreeMap<(String, u32), WrittenBy>,
     /// The keys of the customer's file that the answer rests on, each with its file and line.
-    pub(crate) values: Vec<(String, String, u32)>,
+    pub(crate) values: Vec<FileValue>,
+}
+
+/// A key of the customer's file that a figure rests on.
+#[derive(Debug)]
+pub(crate) struct FileValue {
+    /// The figure.
+    pub(crate) of: Metric,
+    /// The key, with the tables that it stands in.
+    pub(crate) key: String,
+    /// The customer's file.
+    pub(crate) file: String,
+    /// The line of the key, from 1.
+    pub(crate) line: u32,
 }
 
 /// Who wrote a line, and in which commit.
@@ -206,12 +219,18 @@ impl Explanation<'_> {
             return;
         };
         let block = paper.block("in the file");
-        for (key, file, line) in &blame.values {
-            block.line([
-                Part::text(format!("{file}:{line}")),
-                Part::text(key.clone()),
-                Part::text(blame.said(file, *line)),
-            ]);
+        let mut shown = BTreeSet::new();
+        for FileValue {
+            key, file, line, ..
+        } in &blame.values
+        {
+            if shown.insert(key) {
+                block.line([
+                    Part::text(format!("{file}:{line}")),
+                    Part::text(key.clone()),
+                    Part::text(blame.said(file, *line)),
+                ]);
+            }
         }
     }
 
@@ -293,21 +312,24 @@ impl Explanation<'_> {
         ]);
         if let (Some(blame), Document::Object(parts)) = (self.blame, &mut document) {
             let rests_on = why.rests_on.iter().map(|basis| basis.metric);
-            let names: Vec<&str> = std::iter::once(why.metric)
-                .chain(rests_on)
-                .map(Metric::name)
-                .collect();
-            let own = (blame.values.iter()).filter(|(key, ..)| names.contains(&&**key));
-            let own = own.map(|(key, file, line)| {
-                let place = [
-                    ("key", Document::text(key.clone())),
-                    ("file", Document::text(file.clone())),
-                    ("line", (Value::whole(*line), Type::Number).into()),
-                ];
-                let by = BLAME_COLUMNS.iter().zip(blame.values_of(file, *line));
-                let by = by.map(|((name, kind), value)| (*name, Document::Value(value, *kind)));
-                Document::object(place.into_iter().chain(by))
-            });
+            let metrics: BTreeSet<Metric> = std::iter::once(why.metric).chain(rests_on).collect();
+            let mut shown = BTreeSet::new();
+            let own = (blame.values.iter())
+                .filter(|it| metrics.contains(&it.of) && shown.insert(it.key.as_str()));
+            let own = own.map(
+                |FileValue {
+                     key, file, line, ..
+                 }| {
+                    let place = [
+                        ("key", Document::text(key.clone())),
+                        ("file", Document::text(file.clone())),
+                        ("line", (Value::whole(*line), Type::Number).into()),
+                    ];
+                    let by = BLAME_COLUMNS.iter().zip(blame.values_of(file, *line));
+                    let by = by.map(|((name, kind), value)| (*name, Document::Value(value, *kind)));
+                    Document::object(place.into_iter().chain(by))
+                },
+            );
             parts.push(("values".to_owned(), Document::List(own.collect())));
         }
         document

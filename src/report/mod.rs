@@ -17,6 +17,6 @@ mod screen;
 pub(crate) mod value;
 
 pub(crate) use customers::{CustomerGrid, free_column, is_free_column};
-pub(crate) use explanation::{Blame, Explanation, ROWS, TELLING, WrittenBy};
+pub(crate) use explanation::{Blame, Explanation, FileValue, ROWS, TELLING, WrittenBy};
 pub(crate) use row_texts::RowTexts;
 pub(crate) use screen::Screen;

@@ -6,8 +6,10 @@ use anyhow::Context as _;
 
 use crate::analysis::Why;
 use crate::cli::opening::{Opened, Rev};
+use crate::edit::toml_get::key_lines;
 use crate::folder::git::blame::{Looked, Written, blame as lines_of};
-use crate::report::{Blame, RowTexts, WrittenBy};
+use crate::metric::Metric;
+use crate::report::{Blame, FileValue, RowTexts, WrittenBy};
 use crate::source::Files as _;
 
 /// Finds out who wrote the rows and the values of the file behind some figures.
@@ -46,19 +48,17 @@ pub(super) fn blame(
     let path = opened.files.paths().get(file).cloned().unwrap_or_default();
     let text = bytes_of(opened, &path)?;
     let text = String::from_utf8_lossy(&text);
-    let metrics = whys.iter().flat_map(|why| {
-        let bases = why.rests_on.iter().map(|basis| basis.metric);
-        std::iter::once(why.metric).chain(bases)
-    });
     let start = usize::try_from(customer.offset)?;
-    for metric in metrics {
-        let name = metric.name();
-        if blame.values.iter().any(|(key, ..)| key == name) {
-            continue;
-        }
-        if let Some(line) = line_of(&text, start, name) {
-            wanted.entry(path.clone()).or_default().insert(line);
-            blame.values.push((name.to_owned(), path.clone(), line));
+    let lines = key_lines(&text, start);
+    for (of, keys) in whys.iter().flat_map(keys_behind) {
+        for (key, line) in lines.iter().filter(|(key, _)| keys.has(key)) {
+            wanted.entry(path.clone()).or_default().insert(*line);
+            blame.values.push(FileValue {
+                of,
+                key: key.clone(),
+                file: path.clone(),
+                line: *line,
+            });
         }
     }
     let revision = opened.revision.as_ref();
@@ -94,46 +94,50 @@ fn bytes_of(opened: &Opened, path: &str) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Returns the line on which a customer's own key stands in its file, from 1.
-///
-/// Its keys stand before the first table below it.
-fn line_of(text: &str, start: usize, key: &str) -> Option<u32> {
-    let first = text.get(..start)?.matches('\n').count();
-    let mut lines = (first + 1..).zip(text.get(start..)?.lines());
-    let is_key = |line: &str| {
-        let line = line.trim_start();
-        let rest = line.strip_prefix(key).or_else(|| {
-            let quoted = line.strip_prefix('"')?.strip_prefix(key)?;
-            quoted.strip_prefix('"')
-        });
-        rest.is_some_and(|rest| rest.trim_start().starts_with('='))
-    };
-    let is_header = |line: &str| line.trim_start().starts_with('[');
-    let mut is_first = true;
-    let found = lines.find_map(|(number, line)| {
-        let is_own = is_first && line.trim_start().starts_with("[[customer]]");
-        is_first = false;
-        match (is_header(line) && !is_own, is_key(line)) {
-            (true, _) => Some(None),
-            (false, true) => Some(Some(number)),
-            (false, false) => None,
-        }
-    });
-    u32::try_from(found??).ok()
+/// Keys of a customer's file that a figure may rest on.
+enum Keys {
+    /// This one, and those of the table of its name.
+    Below(String),
+    /// Those of this name of each person.
+    OfContacts(&'static [&'static str]),
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl Keys {
+    fn has(&self, key: &str) -> bool {
+        match self {
+            Self::Below(table) => {
+                let rest = key.strip_prefix(table.as_str());
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            }
+            Self::OfContacts(names) => key.strip_prefix("contact.").is_some_and(|rest| {
+                let name = rest.rsplit('.').next();
+                name.is_some_and(|name| names.contains(&name))
+            }),
+        }
+    }
+}
 
-    #[test]
-    fn a_key_is_found_among_those_of_its_customer() {
-        let one = "name = \"A\"\n# owner = 1\nowner  = \"li\"\n[profile]\nregion = \"x\"\n";
-        assert_eq!(line_of(one, 0, "owner"), Some(3));
-        assert_eq!(line_of(one, 0, "name"), Some(1));
-        assert_eq!(line_of(one, 0, "region"), None);
-        let many = "[[customer]]\nid = \"a\"\n[[customer]]\nid = \"b\"\nowner = \"li\"\n";
-        assert_eq!(line_of(many, 0, "owner"), None);
-        assert_eq!(line_of(many, many.rfind("[[").unwrap(), "owner"), Some(5));
+/// Returns each figure behind an answer with the keys that it may rest on.
+fn keys_behind(why: &Why) -> Vec<(Metric, Keys)> {
+    let bases = why.rests_on.iter().map(|basis| basis.metric);
+    let metrics = std::iter::once(why.metric).chain(bases);
+    let own =
+        metrics.flat_map(|metric| keys_of(metric).into_iter().map(move |keys| (metric, keys)));
+    // What a rule looks at beside metrics stands in the file.
+    let tests = why.rules.iter().flat_map(|rule| &rule.tests);
+    let names = tests.flat_map(|test| test.operands.iter().map(|it| it.0.as_str()));
+    let free = names.filter(|name| name.starts_with("custom.") || name.starts_with("profile."));
+    own.chain(free.map(|name| (why.metric, Keys::Below(name.to_owned()))))
+        .collect()
+}
+
+fn keys_of(metric: Metric) -> Vec<Keys> {
+    let own = Keys::Below(metric.name().to_owned());
+    match metric {
+        Metric::Score => vec![own, Keys::Below("scorecard".to_owned())],
+        Metric::Person => vec![Keys::OfContacts(&["name", "phone", "mobile"])],
+        Metric::Phone => vec![Keys::OfContacts(&["phone", "mobile"])],
+        Metric::Email => vec![Keys::OfContacts(&["email"])],
+        _ => vec![own],
     }
 }

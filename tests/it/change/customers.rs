@@ -676,6 +676,37 @@ handed over from li to wang: 0 customers, 1 case or plan
     );
 }
 
+#[test]
+fn work_of_today_with_a_time_is_handed_over_too() {
+    let session = Session::new(
+        "\
+== staff.toml
+[[staff]]
+id = \"li\"
+[[staff]]
+id = \"wang\"
+== customers/acme.toml
+name = \"Acme\"
+owner = \"li\"
+== interactions/2026.csv
+date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+2026-03-02T16:30,acme,complaint,,,li,,,C-1,,late
+2026-03-02T16:40,acme,plan,,,li,,,,2026-03-09,see it
+",
+    );
+    session.play("handover li wang");
+    let log = session.read("interactions/2026.csv");
+    assert!(
+        log.contains("2026-03-02T16:40,acme,assign,,,wang,,,C-1,,\n"),
+        "{log}"
+    );
+    let shown = session.play("handover li wang");
+    assert!(
+        shown.contains("`li` has no customers, open cases or plans"),
+        "{shown}"
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn an_editor_changes_a_file() {

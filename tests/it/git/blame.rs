@@ -190,6 +190,78 @@ fn a_merge_that_moved_a_line_did_not_write_it() {
 }
 
 #[test]
+fn values_below_a_table_have_their_authors() {
+    let book = "\
+== guanxi.toml
+[[tier]]
+name = \"M\"
+when = \"custom.lines > 3\"
+== customers/a.toml
+name = \"A\"
+
+[scorecard]
+cooperation = 80
+
+[custom]
+lines = 6
+
+[[contact]]
+name = \"Wang\"
+phone = \"1\"
+== customers/many.toml
+[[customer]]
+id = \"b\"
+name = \"B\"
+[customer.scorecard]
+cooperation = 70
+[[customer]]
+id = \"c\"
+name = \"C\"
+scorecard = { cooperation = 60 }
+";
+    let Some(repository) = Repository::new("", book) else {
+        return;
+    };
+    let first = repository.git(&["rev-parse", "HEAD"]);
+    let text = repository.read("customers/a.toml");
+    repository.write(
+        "customers/a.toml",
+        text.replace("= 80", "= 85").replace("= 6", "= 7"),
+    );
+    let second = commit_as(&repository, "Wu", "second");
+    let values = |id: &str, metric: &str| {
+        let said = repository.run(&["explain", id, metric, "--blame", "-q"]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        let (_, values) = said.out.split_once("in the file").unwrap_or_default();
+        let lines = values.lines().skip(1).take_while(|line| !line.is_empty());
+        let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        lines.map(words).collect::<Vec<_>>().join("\n")
+    };
+    let (first, second) = (short(&first), short(&second));
+    assert_eq!(
+        values("a", "score"),
+        format!("customers/a.toml:4 scorecard.cooperation {second} 2026-03-02 Wu")
+    );
+    assert_eq!(
+        values("a", "tier"),
+        format!("customers/a.toml:7 custom.lines {second} 2026-03-02 Wu")
+    );
+    assert!(
+        values("a", "phone").starts_with(&format!("customers/a.toml:11 contact.1.phone {first}"))
+    );
+    assert!(values("b", "score").starts_with(&format!(
+        "customers/many.toml:5 scorecard.cooperation {first}"
+    )));
+    assert!(values("c", "score").starts_with(&format!("customers/many.toml:9 scorecard {first}")));
+    let said = repository.run(&["explain", "a", "tier", "--blame", "-f", "json"]);
+    assert!(
+        said.out.contains("\"key\": \"custom.lines\""),
+        "{}",
+        said.out
+    );
+}
+
+#[test]
 fn without_a_repository_git_says_so() {
     let Some(repository) = Repository::new("", BOOK) else {
         return;
