@@ -8,10 +8,11 @@ use super::cases::{self, Deadlines};
 use super::facts::Facts;
 use super::revisit::Clock;
 use super::{View, archive};
+use crate::metric::level::ChurnLevel;
 use crate::metric::{Group, Metric, Value};
 use crate::model::{Day, Money, Revisit, Word};
 use crate::parallel;
-use crate::policy::{CadenceRule, CaseKind, ChurnLevel, NamedRule, Policy};
+use crate::policy::{CadenceRule, CaseKind, NamedRule, Policy};
 use crate::rule::Rule;
 
 /// What the rules say of one customer. An index counts within the policy's list.

@@ -1,28 +1,9 @@
 //! How a customer pays: the word for its settlement, the days that it takes, the days' sales it owes.
 
 use super::receivables::Item;
+use crate::metric::level::Settlement;
 use crate::model::{Day, Fraction, Money};
 use crate::policy::SettlementPolicy;
-
-/// How reliably invoices were settled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Settlement {
-    Stable,
-    Fair,
-    Unstable,
-    Overdue,
-}
-
-impl Settlement {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Stable => "stable",
-            Self::Fair => "fair",
-            Self::Unstable => "unstable",
-            Self::Overdue => "overdue",
-        }
-    }
-}
 
 /// Returns the days that an invoice is late, if it is judged.
 pub(crate) fn judged(item: &Item, policy: &SettlementPolicy, as_of: Day) -> Option<i64> {

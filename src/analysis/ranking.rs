@@ -3,8 +3,9 @@
 use super::Context;
 use super::orders::Orders;
 use super::parts::Parts;
+use crate::metric::level::Abc;
 use crate::metric::{Metric, Value};
-use crate::model::{Day, Fraction, Money};
+use crate::model::{Day, Fraction, Money, Word as _};
 
 /// A customer's place among all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,14 +15,6 @@ pub(crate) struct Place {
     abc: Option<Abc>,
     /// Recency, frequency and monetary score, 1 to 5 each.
     scores: Option<[u8; 3]>,
-}
-
-/// The class of an ABC analysis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Abc {
-    A,
-    B,
-    C,
 }
 
 impl Place {
@@ -34,14 +27,7 @@ impl Place {
         match metric {
             Metric::Rank => self.rank.map_or(Value::Unknown, Value::whole),
             Metric::Share => self.share.into(),
-            Metric::Abc => {
-                let class = self.abc.map(|class| match class {
-                    Abc::A => "A",
-                    Abc::B => "B",
-                    Abc::C => "C",
-                });
-                class.into()
-            }
+            Metric::Abc => self.abc.map(Abc::word).into(),
             Metric::RecencyScore => score(0),
             Metric::FrequencyScore => score(1),
             Metric::MonetaryScore => score(2),

@@ -8,10 +8,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use chrono::NaiveDate;
 
 use super::file::terms;
-use super::paying::{Lateness, Settlement, days_to_pay, dso};
+use super::paying::{Lateness, days_to_pay, dso};
 use super::{Context, in_year};
+use crate::metric::level::Settlement;
 use crate::metric::{Metric, Value};
-use crate::model::{Book, Customer, Day, Fraction, Interaction, Interactions, Money, Role, Target};
+use crate::model::{
+    Book, Customer, Day, Fraction, Interaction, Interactions, Money, Role, Target, Word as _,
+};
 use crate::policy::{Policy, SettlementPolicy, Tolerance};
 
 /// An invoice, or a debt that money sent back has left.
@@ -558,7 +561,7 @@ impl Receivables {
             Metric::PastDueOver365 => self.buckets[5].into(),
             Metric::Dso => self.dso.into(),
             Metric::DaysToPay => self.days_to_pay.into(),
-            Metric::Settlement => self.settlement.map(Settlement::name).into(),
+            Metric::Settlement => self.settlement.map(Settlement::word).into(),
             _ => Value::Unknown,
         }
     }

@@ -2,8 +2,9 @@
 
 use super::Context;
 use super::contact::Contact;
+use crate::metric::level::RevisitStatus;
 use crate::metric::{Metric, Value};
-use crate::model::{Customer, Day, Fraction, Revisit};
+use crate::model::{Customer, Day, Fraction, Revisit, Word as _};
 
 /// Within how many days a coming revisit is `soon`.
 const SOON: i64 = 7;
@@ -59,11 +60,11 @@ impl Clock {
                 urgency.into()
             }
             Metric::RevisitStatus => Value::from(match self.next.map(|next| next.since(as_of)) {
-                None => "paused",
-                Some(..0) => "overdue",
-                Some(0) => "today",
-                Some(1..=SOON) => "soon",
-                Some(_) => "ok",
+                None => RevisitStatus::Paused.word(),
+                Some(..0) => RevisitStatus::Overdue.word(),
+                Some(0) => RevisitStatus::Today.word(),
+                Some(1..=SOON) => RevisitStatus::Soon.word(),
+                Some(_) => RevisitStatus::Ok.word(),
             }),
             _ => Value::Unknown,
         }

@@ -2,7 +2,8 @@
 //! they take. It does not know how anything is computed.
 
 mod catalogue;
+pub mod level;
 mod value;
 
-pub use catalogue::{CATALOGUE, Entry, Group, Metric, Stage, Type, metric_by_name};
+pub use catalogue::{CATALOGUE, Entry, Group, Metric, Stage, Type, Words, metric_by_name};
 pub use value::Value;

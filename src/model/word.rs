@@ -9,6 +9,12 @@ pub trait Word: Copy + 'static {
 
     /// Returns the word.
     fn word(self) -> &'static str;
+
+    /// Returns the choice that a word stands for.
+    fn of_word(word: &str) -> Option<Self> {
+        let at = Self::WORDS.iter().position(|it| *it == word)?;
+        Self::ALL.get(at).copied()
+    }
 }
 
 /// Makes an enum of choices from their words; the first is the default.

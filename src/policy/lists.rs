@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::slot::Check;
-use super::{CadenceRule, CaseKind, ChurnLevel, ChurnRule, NamedRule, Policy, SlaRule, TierRule};
+use super::{CadenceRule, CaseKind, ChurnRule, NamedRule, Policy, SlaRule, TierRule};
 use crate::diagnostic::MISSING_KEY;
 use crate::metric::Stage;
+use crate::metric::level::ChurnLevel;
 use crate::model::{Revisit, Word};
 use crate::rule::Rule;
 use crate::toml_table::{TomlTable, quoted};

@@ -17,6 +17,7 @@ pub use print::{page, print};
 pub use read::read;
 pub use suggest::suggest;
 
+use crate::metric::level::ChurnLevel;
 use crate::model::{Fraction, KindTable, Money, Revisit, Terms, words};
 use crate::rule::{Rule, Vocabulary};
 use crate::source::is_hostile;
@@ -236,16 +237,6 @@ pub struct ChurnRule {
     pub level: ChurnLevel,
     /// Which customers it is for.
     pub when: Option<Rule>,
-}
-
-words! {
-    /// How near a customer is to leaving; the worst is the greatest.
-    ChurnLevel {
-        Active = "active" "no rule matches",
-        Watch = "watch" "worth a look",
-        AtRisk = "at-risk" "may leave",
-        Lost = "lost" "has left",
-    }
 }
 
 /// A `[[signal]]` or `[[flag]]`.

@@ -11,6 +11,7 @@ use std::io::{self, Write};
 use comfy_table::{Cell, LineStyle, Table, TableStyle};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width};
 
+use crate::metric::level::{Tone, tone_of};
 use crate::metric::{Type, Value};
 use crate::sheet::{Column, Rows};
 use crate::source::display_width;
@@ -32,30 +33,6 @@ const MOST_TERMINAL_LINES: usize = 3;
 
 /// The blanks between columns.
 const GAP: usize = 2;
-
-/// How a word is coloured.
-#[derive(Clone, Copy)]
-enum Tone {
-    /// Something is wrong now.
-    Alarm,
-    /// Something will be, soon.
-    Notice,
-}
-
-/// The words that are coloured, by column; nothing else is.
-const TONES: &[(&str, &str, Tone)] = &[
-    ("churn", "at-risk", Tone::Alarm),
-    ("churn", "watch", Tone::Notice),
-    ("revisit_status", "overdue", Tone::Alarm),
-    ("revisit_status", "today", Tone::Notice),
-    ("revisit_status", "soon", Tone::Notice),
-    ("settlement", "overdue", Tone::Alarm),
-    ("settlement", "unstable", Tone::Notice),
-    ("severity", "error", Tone::Alarm),
-    ("severity", "warning", Tone::Notice),
-    ("status", "late", Tone::Alarm),
-    ("status", "soon", Tone::Notice),
-];
 
 /// Characters of no width that stand for the colours until the layout is done.
 const ALARM_MARK: char = '\u{2062}';
@@ -245,15 +222,12 @@ pub(super) fn cell_text<'v>(value: &'v Value<'_>, column: &Column, color: bool) 
     if !color {
         return text;
     }
-    let tones = TONES.iter();
-    let tone = tones
-        .clone()
-        .find(|(name, word, _)| *name == column.name && *word == text);
-    if let Some((_, _, tone)) = tone {
-        let mark = match tone {
-            Tone::Alarm => ALARM_MARK,
-            Tone::Notice => NOTICE_MARK,
-        };
+    let mark = match tone_of(&column.name, &text) {
+        Tone::Alarm => Some(ALARM_MARK),
+        Tone::Notice => Some(NOTICE_MARK),
+        Tone::Plain => None,
+    };
+    if let Some(mark) = mark {
         return format!("{mark}{text}{END_MARK}").into();
     }
     let marks = [ALARM_MARK, NOTICE_MARK, ASIDE_MARK, END_MARK];

@@ -16,8 +16,9 @@ use crate::customer_base::history::{DAYS_PER_WEEK, History};
 use crate::customer_base::model::Behaviour;
 use crate::customer_base::spend::{Purchases, Spend};
 use crate::customer_base::value::{Value as Range, equity_range};
+use crate::metric::level::ChurnLevel;
 use crate::metric::{Metric, Type, Value};
-use crate::model::{Day, Money};
+use crate::model::{Day, Money, Word as _};
 use crate::rule::Rule;
 use crate::sheet::{Column, Sheet};
 
@@ -380,7 +381,7 @@ fn flags(rows: &mut Table, past: &Figures<'_>, buyers: &[Buyer], foretold: Optio
         flag("churn_risk > 50 %", buyers.iter().map(is_risky).collect());
     }
     let is_warned = |buyer: &Buyer| match past.value(buyer.index, Metric::Churn) {
-        Value::Text(level) => matches!(level.as_ref(), "at-risk" | "lost"),
+        Value::Text(level) => ChurnLevel::of_word(&level) >= Some(ChurnLevel::AtRisk),
         _ => false,
     };
     flag("policy at-risk", buyers.iter().map(is_warned).collect());

@@ -4,8 +4,9 @@ use std::cmp::Ordering;
 
 use super::CustomerGrid;
 use crate::analysis::Figures;
+use crate::metric::level::ChurnLevel;
 use crate::metric::{Metric, Type, Value};
-use crate::model::Money;
+use crate::model::{Money, Word as _};
 use crate::rule::Rule;
 use crate::sheet::{Column, Sheet};
 use crate::source::escaped;
@@ -115,14 +116,14 @@ const ACTIVE: u8 = 2;
 
 /// Returns where a level stands.
 fn place(level: &Value<'_>) -> u8 {
-    match level {
-        Value::Text(level) => match level.as_ref() {
-            "at-risk" => 0,
-            "watch" => 1,
-            "active" => ACTIVE,
-            _ => ACTIVE + 1,
-        },
-        _ => ACTIVE + 2,
+    let Value::Text(level) = level else {
+        return ACTIVE + 2;
+    };
+    match ChurnLevel::of_word(level) {
+        Some(ChurnLevel::AtRisk) => 0,
+        Some(ChurnLevel::Watch) => 1,
+        Some(ChurnLevel::Active) => ACTIVE,
+        Some(ChurnLevel::Lost) | None => ACTIVE + 1,
     }
 }
 

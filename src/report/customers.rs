@@ -1,7 +1,7 @@
 //! Customers as rows, any metrics as columns.
 
 use crate::analysis::{Figures, View};
-use crate::metric::{Metric, Type, Value, metric_by_name};
+use crate::metric::{Metric, Type, Value, Words, metric_by_name};
 use crate::model::{Book, CustomValue};
 use crate::rule::{Rule, Subject};
 use crate::sheet::{Column, Grid};
@@ -91,33 +91,17 @@ impl<'f, 'b> CustomerGrid<'f, 'b> {
     }
 }
 
-/// The words of metrics whose order tells more than that of their letters: the worst first.
-const WORDS_IN_ORDER: [(Metric, &[&str]); 4] = [
-    (Metric::Churn, &["lost", "at-risk", "watch", "active"]),
-    (
-        Metric::Settlement,
-        &["overdue", "unstable", "fair", "stable"],
-    ),
-    (
-        Metric::RevisitStatus,
-        &["overdue", "today", "soon", "ok", "paused"],
-    ),
-    (Metric::Communication, &["normal", "difficult"]),
-];
-
 impl Grid for CustomerGrid<'_, '_> {
     fn words_in_order(&self, column_index: usize) -> Option<Vec<&str>> {
         let Source::Metric(metric) = &self.sources[column_index] else {
             return None;
         };
         let policy = self.figures.policy();
-        match metric {
-            Metric::Tier => Some(policy.tiers_in_order()),
-            Metric::Stage => Some(policy.stages.iter().map(String::as_str).collect()),
-            metric => {
-                let known = WORDS_IN_ORDER.iter().find(|it| it.0 == *metric);
-                known.map(|(_, words)| words.to_vec())
-            }
+        match metric.entry().words()? {
+            Words::Tiers => Some(policy.tiers_in_order()),
+            Words::Stages => Some(policy.stages.iter().map(String::as_str).collect()),
+            Words::Levels(levels) => Some(levels.sorted()),
+            Words::Signals | Words::Flags => None,
         }
     }
 

@@ -13,7 +13,7 @@ use super::{Fault, FreeTable, Scope};
 use crate::diagnostic::{
     Nearest, RULE_NAME, RULE_STAGE, RULE_SYNTAX, RULE_TYPE, RULE_WORD, nearest,
 };
-use crate::metric::{CATALOGUE, Metric, Stage, Type, metric_by_name};
+use crate::metric::{CATALOGUE, Metric, Stage, Type, Words, metric_by_name};
 
 /// A name under `[custom]` or `[profile]` and its bytes in the rule.
 pub(super) type FreeUse = (FreeTable, String, Range<usize>);
@@ -344,29 +344,14 @@ impl Checker<'_, '_> {
 
     /// Sees that a metric whose words are known can have this one.
     fn check_word(&mut self, metric: Metric, text: &str, span: &Range<usize>) -> Option<()> {
-        const SETTLEMENT: &[&str] = &["stable", "fair", "unstable", "overdue"];
-        const CHURN: &[&str] = &["lost", "at-risk", "watch", "active"];
-        const ABC: &[&str] = &["A", "B", "C"];
-        const COMMUNICATION: &[&str] = &["normal", "difficult"];
-        const REVISIT_STATUS: &[&str] = &["overdue", "today", "soon", "ok", "paused"];
         let vocabulary = self.scope.vocabulary;
-        let owned: &[String];
-        let words: Vec<&str> = match metric {
-            Metric::Settlement => SETTLEMENT.to_vec(),
-            Metric::Churn => CHURN.to_vec(),
-            Metric::Abc => ABC.to_vec(),
-            Metric::Communication => COMMUNICATION.to_vec(),
-            Metric::RevisitStatus => REVISIT_STATUS.to_vec(),
-            Metric::Stage | Metric::Tier | Metric::Signals | Metric::Flags => {
-                owned = match metric {
-                    Metric::Stage => &vocabulary.stages,
-                    Metric::Tier => &vocabulary.tiers,
-                    Metric::Signals => &vocabulary.signals,
-                    _ => &vocabulary.flags,
-                };
-                owned.iter().map(String::as_str).collect()
-            }
-            _ => return Some(()),
+        let words: Vec<&str> = match metric.entry().words() {
+            None => return Some(()),
+            Some(Words::Levels(levels)) => levels.told(),
+            Some(Words::Stages) => texts(&vocabulary.stages),
+            Some(Words::Tiers) => texts(&vocabulary.tiers),
+            Some(Words::Signals) => texts(&vocabulary.signals),
+            Some(Words::Flags) => texts(&vocabulary.flags),
         };
         if self.scope.is_default || words.iter().any(|word| word.nfc().eq(text.nfc())) {
             return Some(());
@@ -594,4 +579,8 @@ fn near_metric(operand: &Operand<'_>) -> Option<&'static str> {
         OperandKind::Word(word) => nearest(word, CATALOGUE.iter().map(|entry| entry.name)),
         _ => None,
     }
+}
+
+fn texts(owned: &[String]) -> Vec<&str> {
+    owned.iter().map(String::as_str).collect()
 }

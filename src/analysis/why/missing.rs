@@ -3,50 +3,9 @@
 use super::Reasons;
 use super::words::{self, days, decimals, money, percent};
 use crate::analysis::{Judged, in_year};
+use crate::metric::level::is_bad_word;
 use crate::metric::{Metric, Type, Value};
 use crate::rule::{Op, Shortfall};
-
-/// The metrics of which less is better.
-const LESS_IS_BETTER: &[Metric] = &[
-    Metric::ContactAge,
-    Metric::OrderAge,
-    Metric::Silence,
-    Metric::Rank,
-    Metric::Receivable,
-    Metric::PastDue,
-    Metric::DaysPastDue,
-    Metric::Dso,
-    Metric::DaysToPay,
-    Metric::Unbilled,
-    Metric::Exposure,
-    Metric::CreditUsed,
-    Metric::OpenCases,
-    Metric::OpenComplaints,
-    Metric::Complaints,
-    Metric::Cases,
-    Metric::LateCases,
-    Metric::ResponseDays,
-    Metric::ResolutionDays,
-    Metric::Losses,
-    Metric::Expenses,
-    Metric::AnnualExpenses,
-    Metric::AcquisitionCost,
-    Metric::ReviewAge,
-    Metric::Overdue,
-    Metric::Urgency,
-    Metric::ChurnRisk,
-];
-
-/// The metrics that grow by themselves, a day a day.
-const GROW_DAILY: &[Metric] = &[
-    Metric::Tenure,
-    Metric::ContactAge,
-    Metric::OrderAge,
-    Metric::ReviewAge,
-];
-
-/// Words that no customer should come to.
-const BAD_WORDS: &[&str] = &["overdue", "unstable", "difficult", "at-risk", "lost", "C"];
 
 impl Reasons<'_, '_> {
     /// Returns what would have to change for a better tier, a line for each way.
@@ -122,7 +81,7 @@ impl Reasons<'_, '_> {
                 format!("{than}{} more {what}{by}", money(*amount))
             }
             (Some(Value::Exact(left)), Some(metric))
-                if GROW_DAILY.contains(&metric) && left.numerator() >= 0 =>
+                if metric.entry().grows_daily() && left.numerator() >= 0 =>
             {
                 let left = decimals(left.to_f64().ceil(), 0).parse().unwrap_or(0);
                 let left: i64 = left + i64::from(is_strict);
@@ -165,9 +124,9 @@ impl Reasons<'_, '_> {
 impl Shortfall<'_> {
     /// Tells whether the customer would have to become worse for this to change as it must.
     fn is_worse(&self) -> bool {
-        let less_is_better = self.metric.is_some_and(|it| LESS_IS_BETTER.contains(&it));
+        let less_is_better = self.metric.is_some_and(|it| it.entry().is_less_better());
         let is_bad_word = |value: &Value<'_>| match value {
-            Value::Text(text) => BAD_WORDS.contains(&&**text),
+            Value::Text(text) => is_bad_word(text),
             _ => false,
         };
         if !self.must_hold {
@@ -199,9 +158,9 @@ impl Shortfall<'_> {
 
     /// Tells whether what holds now is bad, so that its ceasing is better.
     fn is_bad_excess(&self) -> bool {
-        let less_is_better = self.metric.is_some_and(|it| LESS_IS_BETTER.contains(&it));
+        let less_is_better = self.metric.is_some_and(|it| it.entry().is_less_better());
         match (self.operator, &self.current) {
-            (Some(Op::Equal), Value::Text(text)) => BAD_WORDS.contains(&&**text),
+            (Some(Op::Equal), Value::Text(text)) => is_bad_word(text),
             (Some(Op::Less | Op::AtMost), _) => !less_is_better,
             (Some(Op::More | Op::AtLeast), _) => less_is_better,
             (Some(Op::Equal), value) => value.to_f64() == Some(0.0) && !less_is_better,

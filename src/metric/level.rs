@@ -1,0 +1,227 @@
+//! The words of figures, and how bad each is: what is coloured, what sorts first, what no customer should
+//! come to.
+
+use std::sync::LazyLock;
+
+use crate::model::{Communication, Word, words};
+
+/// How a word is coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Something is wrong now.
+    Alarm,
+    /// Something will be, soon.
+    Notice,
+    /// Nothing to see to.
+    Plain,
+}
+
+/// One of a figure's words.
+#[derive(Debug)]
+pub struct Level {
+    /// The word.
+    pub word: &'static str,
+    /// How it is coloured.
+    pub tone: Tone,
+    /// Whether no customer should come to it.
+    pub is_bad: bool,
+}
+
+/// The words of a figure.
+#[derive(Debug)]
+pub struct Levels {
+    all: &'static [Level],
+    is_told_from_end: bool,
+    is_sorted_from_end: bool,
+}
+
+impl Levels {
+    /// Returns the words in the order in which messages name them.
+    pub fn told(&self) -> Vec<&'static str> {
+        self.words(self.is_told_from_end)
+    }
+
+    /// Returns the words in the order in which rows are sorted by them.
+    pub fn sorted(&self) -> Vec<&'static str> {
+        self.words(self.is_sorted_from_end)
+    }
+
+    fn words(&self, from_end: bool) -> Vec<&'static str> {
+        let mut words: Vec<_> = self.all.iter().map(|it| it.word).collect();
+        if from_end {
+            words.reverse();
+        }
+        words
+    }
+}
+
+/// Makes an enum of words, with how each is coloured and whether it is bad.
+macro_rules! levels {
+    (
+        $(#[$of:meta])*
+        $name:ident { $($variant:ident = $word:literal $tone:ident $is_bad:literal $about:literal),+ $(,)? }
+    ) => {
+        words! {
+            $(#[$of])*
+            $name { $($variant = $word $about),+ }
+        }
+
+        impl $name {
+            const LEVELS: &'static [Level] = &[$(Level {
+                word: $word,
+                tone: Tone::$tone,
+                is_bad: $is_bad,
+            }),+];
+        }
+    };
+}
+
+levels! {
+    /// How near a customer is to leaving; the worst is the greatest.
+    ChurnLevel {
+        Active = "active" Plain false "no rule matches",
+        Watch = "watch" Notice false "worth a look",
+        AtRisk = "at-risk" Alarm true "may leave",
+        Lost = "lost" Plain true "has left",
+    }
+}
+
+levels! {
+    /// How reliably invoices were settled; the worst is the greatest.
+    Settlement {
+        Stable = "stable" Plain false "next to nothing is late",
+        Fair = "fair" Plain false "little is late",
+        Unstable = "unstable" Notice true "much is late, or some very late",
+        Overdue = "overdue" Alarm true "some is as late as hardly ever paid",
+    }
+}
+
+levels! {
+    /// Where the next revisit stands; the most pressing is the least.
+    RevisitStatus {
+        Overdue = "overdue" Alarm true "its day is over",
+        Today = "today" Notice false "it is due",
+        Soon = "soon" Notice false "it is due within 7 days",
+        Ok = "ok" Plain false "it is due later",
+        Paused = "paused" Plain false "there is neither cadence nor plan",
+    }
+}
+
+levels! {
+    /// A customer's class by what all customers bring.
+    Abc {
+        A = "A" Plain false "those who bring the most together",
+        B = "B" Plain false "those in between",
+        C = "C" Plain true "the others",
+    }
+}
+
+/// The words of `churn`.
+pub const CHURN: Levels = Levels {
+    all: ChurnLevel::LEVELS,
+    is_told_from_end: true,
+    is_sorted_from_end: true,
+};
+
+/// The words of `settlement`.
+pub const SETTLEMENT: Levels = Levels {
+    all: Settlement::LEVELS,
+    is_told_from_end: false,
+    is_sorted_from_end: true,
+};
+
+/// The words of `revisit_status`.
+pub const REVISIT_STATUS: Levels = in_order(RevisitStatus::LEVELS);
+
+/// The words of `abc`.
+pub const ABC: Levels = in_order(Abc::LEVELS);
+
+/// The words of `communication`.
+pub const COMMUNICATION: Levels = in_order(TALK);
+
+const TALK: &[Level] = &[
+    plain(Communication::Normal, false),
+    plain(Communication::Difficult, true),
+];
+
+const fn plain(word: Communication, is_bad: bool) -> Level {
+    Level {
+        word: Communication::WORDS[word as usize],
+        tone: Tone::Plain,
+        is_bad,
+    }
+}
+
+const fn in_order(all: &'static [Level]) -> Levels {
+    Levels {
+        all,
+        is_told_from_end: false,
+        is_sorted_from_end: false,
+    }
+}
+
+/// The words that are coloured in columns that are no metrics.
+const OTHER_TONES: [(&str, &str, Tone); 4] = [
+    ("severity", "error", Tone::Alarm),
+    ("severity", "warning", Tone::Notice),
+    ("status", "late", Tone::Alarm),
+    ("status", "soon", Tone::Notice),
+];
+
+/// The words that are coloured, by column.
+static TONES: LazyLock<Vec<(&str, &str, Tone)>> = LazyLock::new(|| {
+    let levels = super::CATALOGUE
+        .iter()
+        .filter_map(|it| Some((it.name, it.levels()?)));
+    let toned = levels.flat_map(|(name, it)| it.all.iter().map(move |it| (name, it.word, it.tone)));
+    let toned = toned.filter(|it| it.2 != Tone::Plain);
+    toned.chain(OTHER_TONES).collect()
+});
+
+/// Returns how a word of a column is coloured.
+pub fn tone_of(column: &str, word: &str) -> Tone {
+    let found = TONES.iter().find(|it| it.0 == column && it.1 == word);
+    found.map_or(Tone::Plain, |it| it.2)
+}
+
+/// Tells whether no customer should come to a word, of whichever figure.
+pub fn is_bad_word(word: &str) -> bool {
+    let levels = super::CATALOGUE.iter().filter_map(super::Entry::levels);
+    let mut all = levels.flat_map(|it| it.all);
+    all.any(|it| it.is_bad && it.word == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_catalogue_names_the_words_that_there_are() {
+        let mut count = 0;
+        for entry in crate::metric::CATALOGUE {
+            if let Some(levels) = entry.levels() {
+                let words = levels.told();
+                let (last, others) = words.split_last().unwrap();
+                assert_eq!(entry.unit, format!("{} or {last}", others.join(", ")));
+                count += 1;
+            }
+        }
+        assert_eq!(count, 5);
+    }
+
+    #[test]
+    fn words_are_coloured_by_their_column() {
+        for (column, word, tone) in [
+            ("churn", "at-risk", Tone::Alarm),
+            ("churn", "lost", Tone::Plain),
+            ("settlement", "overdue", Tone::Alarm),
+            ("settlement", "unstable", Tone::Notice),
+            ("revisit_status", "soon", Tone::Notice),
+            ("status", "late", Tone::Alarm),
+            ("tier", "overdue", Tone::Plain),
+        ] {
+            assert_eq!(tone_of(column, word), tone, "{column} {word}");
+        }
+        assert!(is_bad_word("difficult") && is_bad_word("C") && !is_bad_word("watch"));
+    }
+}
