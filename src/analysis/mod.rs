@@ -42,7 +42,7 @@ pub(crate) use receivables::unused_writeoffs;
 pub(crate) use roles::Roles;
 pub(crate) use unbilled::stands_alone;
 pub use why::{Basis, RowNames, RowPart, RuleOutcome, TestOutcome, Why};
-pub(crate) use why::{case_clocks, open_lead_rows, said};
+pub(crate) use why::{case_clocks, open_lead_rows, said, standing_agreements};
 
 /// What every analysis looks at.
 #[derive(Clone, Debug)]

@@ -2,7 +2,8 @@
 
 use super::orders::say_sum;
 use super::words::{days, number_of};
-use super::{Reasons, Why};
+use super::{Reasons, RowPart, Why};
+use crate::analysis::Figures;
 use crate::analysis::agreements::{self, Agreement};
 use crate::metric::Metric;
 use crate::model::{Day, Money};
@@ -94,4 +95,28 @@ impl Reasons<'_, '_> {
         };
         format!("{word} {}", it.until.date())
     }
+}
+
+/// Returns the agreements of a customer that are in force or lapsed, each with how it stands.
+pub(crate) fn standing_agreements(figures: &Figures<'_>, customer_index: usize) -> Vec<RowPart> {
+    let parts = &figures.facts.parts;
+    let all = parts.agreements(customer_index);
+    let as_of = figures.facts.context.as_of;
+    let is_lost = parts.contact(customer_index).is_lost();
+    let part = |it: &Agreement, role: String| RowPart {
+        row: it.row,
+        amount: it.amount,
+        role,
+    };
+    let in_force = agreements::in_force(all, as_of, is_lost).map(|it| {
+        let left = days(it.until.since(as_of));
+        part(it, format!("until {}, {left} left", it.until.date()))
+    });
+    let lapsed = agreements::lapsed(all, as_of, is_lost).map(|it| {
+        let ago = days(as_of.since(it.until));
+        part(it, format!("ended on {}, {ago} ago", it.until.date()))
+    });
+    let mut found: Vec<RowPart> = in_force.chain(lapsed).collect();
+    found.sort_by_key(|part| part.row);
+    found
 }

@@ -28,6 +28,7 @@ use super::{Context, Figures, Needs, View};
 use crate::metric::{Group, Metric, Type, Value, metric_by_name};
 use crate::model::{Customer, Day, Interaction, Interactions, Money, Target};
 use crate::policy::Policy;
+pub(crate) use agreements::standing_agreements;
 use receivables::Traced;
 pub(crate) use words::value as said;
 

@@ -1,7 +1,7 @@
 //! One customer as nested data: all metrics by their names, and lists.
 
 use super::{LAST_ROWS, Screen, birthday, free_value};
-use crate::analysis::{RowPart, open_lead_rows};
+use crate::analysis::{RowPart, open_lead_rows, standing_agreements};
 use crate::metric::{CATALOGUE, Metric, Type, Value};
 use crate::model::{Cell, CustomValue, ImportantDate, Person, Text};
 use crate::sheet::Document;
@@ -21,6 +21,7 @@ impl Screen<'_> {
         let count = Self::row_count(self.figures, self.index);
         let last = count.saturating_sub(LAST_ROWS)..count;
         let leads = open_lead_rows(self.figures, self.index).into_iter();
+        let agreements = standing_agreements(self.figures, self.index);
         let free = |keys: &[(Text, CustomValue)]| {
             let parts = keys.iter().map(|(key, value)| {
                 let (value, kind) = free_value(value);
@@ -28,7 +29,7 @@ impl Screen<'_> {
             });
             Document::Object(parts.collect())
         };
-        let case = |part: &RowPart| {
+        let with_state = |part: &RowPart| {
             let Document::Object(mut parts) = self.row_document(part.row) else {
                 return Document::List(Vec::new());
             };
@@ -50,11 +51,15 @@ impl Screen<'_> {
             ("missing_for_next_tier", missing),
             (
                 "open_cases",
-                Document::List(self.cases.iter().map(case).collect()),
+                Document::List(self.cases.iter().map(with_state).collect()),
             ),
             (
                 "open_leads",
                 Document::List(leads.map(|row| self.row_document(row)).collect()),
+            ),
+            (
+                "agreements",
+                Document::List(agreements.iter().map(with_state).collect()),
             ),
             (
                 "people",

@@ -3,7 +3,9 @@
 mod document;
 
 use super::row_texts::{RowTexts, kind_name};
-use crate::analysis::{Figures, RowPart, Why, case_clocks, open_lead_rows, said};
+use crate::analysis::{
+    Figures, RowPart, Why, case_clocks, open_lead_rows, said, standing_agreements,
+};
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Cell, Communication, CustomValue, Customer, Person, Text};
 use crate::sheet::{ASIDE, Block, Paper, Part};
@@ -59,6 +61,11 @@ impl<'s> Screen<'s> {
         let cases = case_clocks(figures, index, &unnamed);
         rows.extend(cases.iter().map(|part| part.row));
         rows.extend(open_lead_rows(figures, index));
+        rows.extend(
+            standing_agreements(figures, index)
+                .iter()
+                .map(|part| part.row),
+        );
         let why = figures.why(index, Metric::NextRevisit, &unnamed);
         rows.extend(why.rows.iter().map(|part| part.row));
         let why = figures.why(index, Metric::LastContact, &unnamed);
@@ -112,6 +119,7 @@ impl<'s> Screen<'s> {
         self.add_standing(&mut paper);
         self.add_money(&mut paper);
         self.add_cases_and_leads(&mut paper);
+        self.add_agreements(&mut paper);
         self.add_file(&mut paper);
         self.add_last_rows(&mut paper);
         self.add_left_out(&mut paper);
@@ -343,6 +351,26 @@ impl<'s> Screen<'s> {
                     Part::text(self.topic_of(lead).unwrap_or_default()),
                 ]);
             }
+        }
+    }
+
+    fn add_agreements(&self, paper: &mut Paper) {
+        let agreements = standing_agreements(self.figures, self.index);
+        if agreements.is_empty() {
+            return;
+        }
+        let block = paper.block("agreements");
+        for part in agreements {
+            let amount = part.amount.map_or_else(
+                || Part::of(Value::text(""), Type::Money),
+                |amount| Part::of(amount, Type::Money),
+            );
+            block.line([
+                Part::text(self.texts.reference(part.row).unwrap_or_default()),
+                Part::text(part.role),
+                amount,
+                Part::text(self.topic_of(part.row).unwrap_or_default()),
+            ]);
         }
     }
 

@@ -125,6 +125,20 @@ id
 }
 
 #[test]
+fn the_currency_is_the_label_of_amounts() {
+    let case = Case::new().args(["init", "book", "--currency", "EUR"]);
+    assert_eq!(case.output().status.code(), Some(0));
+    assert!(read(&case, "book/guanxi.toml").contains("\ncurrency = \"EUR\"\n"));
+    let case = case.again(["policy", "--book", "book", "-o", "policy.toml"]);
+    assert_eq!(case.output().status.code(), Some(0));
+    assert!(read(&case, "policy.toml").contains("\ncurrency = \"EUR\"\n"));
+    let refused = Case::new()
+        .args(["init", "book", "--currency", ""])
+        .output();
+    assert_eq!(refused.status.code(), Some(2));
+}
+
+#[test]
 fn the_demo_has_something_to_show() {
     let case = Case::new()
         .args(["init", "demo", "--demo"])

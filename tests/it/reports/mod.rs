@@ -7,6 +7,7 @@ mod init;
 mod one;
 mod policy;
 mod spared;
+mod tiers;
 mod value;
 mod value_examples;
 

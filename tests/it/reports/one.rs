@@ -332,3 +332,29 @@ fn the_first_order_of_a_book_of_invoices_is_to_be_meant() {
     let stated = "[value]\nrevenue = \"invoice\"\n";
     assert_eq!(logs(stated).output().status.code(), Some(0));
 }
+
+#[test]
+fn agreements_in_force_and_lapsed_stand_on_the_screen() {
+    let rows = "2025-01-01,acme,agreement,1000,,,frame,,F-1,2025-12-31,\n\
+                2025-12-01,acme,agreement,1500,,,frame,,F-2,2026-12-31,\n\
+                2026-01-01,acme,agreement,,,,service,,S-1,2026-10-31,\n";
+    let shown = |extra: &str| {
+        let as_of = ["show", "acme", "--as-of", "2026-11-20"];
+        let output = book(&[("acme", "name = \"Acme\"\n")], &format!("{rows}{extra}"))
+            .args(as_of)
+            .output();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let page = shown("");
+    assert!(
+        page.contains("  F-2  until 2026-12-31, 41 days left    1,500.00  frame\n"),
+        "{page}"
+    );
+    assert!(
+        page.contains("  S-1  ended on 2026-10-31, 20 days ago            service\n"),
+        "{page}"
+    );
+    assert!(!page.contains("  F-1  until"), "{page}");
+    // None counts of a customer that is lost.
+    assert!(!shown("2026-11-01,acme,lost,,,,,,,,\n").contains("\nagreements\n"));
+}
