@@ -92,7 +92,7 @@ faults! {
         "A value has another type than its key wants, such as a number where text is expected."
         "Write the value as the message says."
     WRONG_VALUE Error "wrong-value"
-        "A value has the right type but cannot be meant: a score over 100, a span that is none, money with too many digits."
+        "A value has the right type but cannot be meant: a score over 100, a span that is none, payment terms that are neither a span nor `eom` and a span, a share that is none, money with too many digits."
         "Write the value as the message says."
     ID_INVALID Error "id-invalid"
         "An id has a character, a length or a name that not every file system can hold. An id is 1 to 64 letters or digits of any script, then also `.`, `_` and `-`; in NFC; never a device name of Windows such as `con`."

@@ -370,7 +370,7 @@ catalogue! {
         "The share of the year's decided cases that missed no deadline."
 
     Satisfaction "satisfaction" Number "0 to 100" Facts Satisfaction
-        "The weighted mean, over topics, of the latest score in the year."
+        "The weighted mean, over topics, of the mean score of the topic's latest day in the year."
     Score "score" Number "0 to 100" Facts Score
         "The file's score, else the weighted mean of its scorecard."
 

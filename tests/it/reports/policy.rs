@@ -53,3 +53,24 @@ error: no book in `none` (--book): it has no `guanxi.toml`
 "#]])
         .code(2);
 }
+
+#[test]
+fn how_payment_is_judged_has_bounds() {
+    for (key, expected) in [
+        ("tolerance = \"105%\"", "`105%` is no share from 0% to 100%"),
+        ("tolerance = \"-5%\"", "`-5%` is no share from 0% to 100%"),
+        ("tolerance = -5", "`tolerance` cannot be negative"),
+        ("petty = 1.5", "`petty` is a number from 0 to 1, not `1.5`"),
+        (
+            "limit = \"60d\"\nfair_limit = \"90d\"",
+            "`fair_limit` is the earlier name of `limit`, which is there too",
+        ),
+    ] {
+        let case = Case::new().file("guanxi.toml", format!("[settlement]\n{key}\n"));
+        let output = case.args(["policy"]).output();
+        let said = String::from_utf8(output.stderr).unwrap();
+        let expected = format!("error[wrong-value]: {expected}\n");
+        assert!(said.starts_with(&expected), "{said}");
+        assert_eq!(output.status.code(), Some(2));
+    }
+}

@@ -1,5 +1,7 @@
 //! Tiers of a book as a user meets them: suggested thresholds, the note of `check`, their order.
 
+use std::fmt::Write as _;
+
 use snapbox::str;
 
 use crate::case::Case;
@@ -15,7 +17,7 @@ fn ordered(yearly: &[u32]) -> Case {
     for (index, amount) in yearly.iter().enumerate() {
         let file = format!("customers/c{index:02}.toml");
         case = case.file(&file, format!("name = \"C {index}\"\n"));
-        log += &format!("2026-10-01,c{index:02},order,{amount}\n");
+        writeln!(log, "2026-10-01,c{index:02},order,{amount}").unwrap();
     }
     case.file("interactions/2026.csv", log)
 }
