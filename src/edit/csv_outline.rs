@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::source::{column_name, is_header_again};
+use crate::source::{Cut as _, column_name, is_header_again};
 
 /// Says why a log cannot be edited; the text stays as it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -66,7 +66,7 @@ pub(crate) struct Cell {
 
 impl Cell {
     pub(crate) fn content<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let raw = text.get(self.span.clone()).unwrap_or_default();
+        let raw = text.cut(self.span.clone());
         match raw.strip_prefix('"').and_then(|it| it.strip_suffix('"')) {
             Some(inner) if inner.contains('"') => Cow::Owned(inner.replace("\"\"", "\"")),
             Some(inner) => Cow::Borrowed(inner),

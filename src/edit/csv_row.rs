@@ -1,6 +1,7 @@
 //! Rows of a log as text: quoted only where they must be, in the order of a header.
 
 use super::csv_outline::{LogError, LogOutline};
+use crate::source::Cut as _;
 
 /// Says which values have no column to stand in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -122,11 +123,11 @@ fn add_filled(text: &str, names: &[&str], cell: &str) -> Result<String, LogError
     let mut result = String::with_capacity(text.len() + log.rows.len() * new.len() + 64);
     let mut done = 0;
     for (index, row) in std::iter::once(&log.header).chain(&log.rows).enumerate() {
-        result.push_str(text.get(done..row.span.end).unwrap_or_default());
+        result.push_str(text.cut(done..row.span.end));
         result.push_str(if index == 0 { &for_header } else { &for_row });
         done = row.span.end;
     }
-    result.push_str(text.get(done..).unwrap_or_default());
+    result.push_str(text.cut(done..));
     Ok(result)
 }
 

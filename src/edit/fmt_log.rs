@@ -6,6 +6,7 @@
 
 use super::csv_outline::{LogError, LogFault, LogOutline, Row};
 use super::csv_row::{add_columns, add_filled_column, format_row};
+use crate::source::Cut as _;
 
 /// Returns the log in canonical form; that form again gives itself.
 ///
@@ -46,7 +47,7 @@ pub fn canonical_log(text: &str, known: &[&str]) -> Result<String, LogError> {
         result.push_str(&format_row(&cells));
         result.push('\n');
     }
-    push_lines(&mut result, text.get(log.tail_start..).unwrap_or_default());
+    push_lines(&mut result, text.cut(log.tail_start..));
     let length = result.trim_end_matches('\n').len();
     // A last cell of nothing but line breaks ends in its quote, so this cuts blank lines alone.
     result.truncate(length);

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::csv_outline::{LogError, LogOutline, Row};
 use super::csv_row::format_cell;
 use crate::model::composed_id;
+use crate::source::Cut as _;
 
 const CUSTOMER: &str = "customer";
 
@@ -117,9 +118,7 @@ pub fn remove_lines(text: &str, line_numbers: &[usize]) -> Result<Option<String>
 /// [`LogError`] if the text is not a log that can be read.
 pub fn append(text: &str, rows: &[String]) -> Result<String, LogError> {
     let log = LogOutline::parse(text)?;
-    let header_end = text
-        .get(log.header.span.end..log.header.next)
-        .unwrap_or_default();
+    let header_end = text.cut(log.header.span.end..log.header.next);
     let line_end = if header_end.is_empty() {
         "\n"
     } else {
@@ -151,11 +150,11 @@ fn spliced(text: &str, edits: &[(Range<usize>, &str)]) -> String {
     let mut result = String::with_capacity(text.len());
     let mut done = 0;
     for (range, new) in edits {
-        result.push_str(text.get(done..range.start).unwrap_or_default());
+        result.push_str(text.cut(done..range.start));
         result.push_str(new);
         done = range.end;
     }
-    result.push_str(text.get(done..).unwrap_or_default());
+    result.push_str(text.cut(done..));
     result
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::toml_outline::next_line;
 use super::toml_set::{Scope, SetError};
-use crate::source::customer_headers;
+use crate::source::{Cut as _, customer_headers};
 
 /// Returns where each `[[customer]]` stands, in the order of the file, with all tables below it
 /// and the comments right above its header.
@@ -13,7 +13,7 @@ use crate::source::customer_headers;
 /// are TOML, and in each its customer is the first.
 pub fn customer_spans(text: &str) -> Vec<Range<usize>> {
     let mark_length = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let body = text.get(mark_length..).unwrap_or_default();
+    let body = text.cut(mark_length..);
     let headers = customer_headers(body).into_iter();
     let starts: Vec<usize> = headers
         .map(|header| lead_start(text, header + mark_length).max(mark_length))
@@ -85,12 +85,12 @@ pub fn without_customer(text: &str, number: usize) -> Option<String> {
 
 /// Returns where the comment lines right above a header begin.
 fn lead_start(text: &str, header: usize) -> usize {
-    let before = text.get(..header).unwrap_or_default();
+    let before = text.cut(..header);
     let mut start = before.rfind('\n').map_or(0, |at| at + 1);
     while start > 0 {
-        let above = text.get(..start - 1).unwrap_or_default();
+        let above = text.cut(..start - 1);
         let line_start = above.rfind('\n').map_or(0, |at| at + 1);
-        let line = above.get(line_start..).unwrap_or_default();
+        let line = above.cut(line_start..);
         if !line.trim_start().starts_with('#') {
             break;
         }

@@ -10,6 +10,7 @@ use super::toml_cut::change_piece;
 use super::toml_outline::{Outline, Path, Section, line_start, next_line};
 use super::toml_set::{File, Scope, SetError, Splice, meaning_of};
 use super::toml_value::{Meaning, NewValue, Step};
+use crate::source::Cut as _;
 use crate::toml_table::quoted_key;
 
 /// Returns the text with one more table at the end of a list, with these values.
@@ -203,7 +204,7 @@ fn as_section(
         Step::Index(_) => None,
     });
     let mut new = String::new();
-    let before = body.get(..at).unwrap_or_default();
+    let before = body.cut(..at);
     if !before.is_empty() {
         if !before.ends_with('\n') {
             new.push_str(line_end);
@@ -230,7 +231,7 @@ fn end_of(body: &str, section: &Section) -> usize {
     let mut is_apart = false;
     while at < end {
         let next = next_line(body, at);
-        let line = body.get(at..next).unwrap_or_default().trim();
+        let line = body.cut(at..next).trim();
         if line.is_empty() {
             is_apart = true;
         } else if !line.starts_with('#') {
@@ -249,7 +250,7 @@ fn lead_start(body: &str, line: usize) -> usize {
     let mut start = line;
     while let Some(before) = start.checked_sub(1) {
         let above = line_start(body, before);
-        let text = body.get(above..start).unwrap_or_default();
+        let text = body.cut(above..start);
         if !text.trim_start().starts_with('#') {
             break;
         }
@@ -266,7 +267,7 @@ fn range_of_section(body: &str, section: &Section) -> Range<usize> {
     let header = line_start(body, section.body.saturating_sub(1));
     let start = lead_start(body, header);
     let is_blank = |start: usize, end: usize| {
-        let line = body.get(start..end).unwrap_or_default();
+        let line = body.cut(start..end);
         line.trim().is_empty()
     };
     let end = end_of(body, section);

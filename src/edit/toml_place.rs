@@ -7,6 +7,7 @@ use toml_edit::{InlineTable, Value};
 use super::toml_outline::{Entry, Outline, Section, line_start, next_line};
 use super::toml_set::{File, SetError, Splice, Target};
 use super::toml_value::{Meaning, NewValue, Step};
+use crate::source::Cut as _;
 use crate::toml_table::quoted_key;
 
 /// One key of a file, to be set or removed.
@@ -223,7 +224,7 @@ impl<'f> Edit<'f, '_> {
         }
         while let Some(before) = at.checked_sub(1) {
             let start = line_start(self.file.body, before);
-            let line = self.file.body.get(start..at).unwrap_or_default();
+            let line = self.file.body.cut(start..at);
             if !line.trim_start().starts_with('#') {
                 break;
             }
@@ -250,9 +251,9 @@ impl<'f> Edit<'f, '_> {
 
 /// Returns the blanks before a line's key, if there is nothing else before it.
 fn indent_of(text: &str, key_start: usize) -> &str {
-    let line = text.get(line_start(text, key_start)..).unwrap_or_default();
+    let line = text.cut(line_start(text, key_start)..);
     let length = line.len() - line.trim_start_matches([' ', '\t']).len();
-    line.get(..length).unwrap_or_default()
+    line.cut(..length)
 }
 
 /// Returns the bytes of a key, its value and one comma beside them.

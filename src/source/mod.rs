@@ -6,6 +6,7 @@
 mod characters;
 mod copy_name;
 mod customer_headers;
+mod cut;
 mod draft;
 mod files;
 mod header_row;
@@ -16,6 +17,7 @@ mod width;
 pub(crate) use characters::{escaped, escaped_lines, is_control, is_hostile, told, told_lines};
 pub(crate) use copy_name::original_of;
 pub(crate) use customer_headers::{customer_headers, holds_many, is_header};
+pub(crate) use cut::Cut;
 pub use draft::DraftFiles;
 pub use files::{Files, MemoryFiles};
 pub(crate) use header_row::{column_name, is_header_again};

@@ -160,7 +160,9 @@ pub(crate) fn change_fields(
     rows.extend(beside);
     let mut edits = Vec::new();
     for (path, settings) in settings {
-        let (old, _) = texts.remove(path).unwrap_or_default();
+        let (old, _) = texts
+            .remove(path)
+            .expect("the text of a file is read before its fields are set");
         let new = set_all(&woken(&old, None, &settings), &settings)
             .map_err(|error| hinted(format!("`{path}`: {error}"), None))?;
         edits.push(Edit::replace(path, old, new));

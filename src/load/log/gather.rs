@@ -219,7 +219,8 @@ impl<'t> Refs<'t> {
 impl Part {
     /// Puts all rows into the runs of their customers, in the order of the files.
     fn scatter(&mut self, run: Range<usize>, readers: &[PartRows], common: &Common<'_>) {
-        let first_customer = u32::try_from(run.start).unwrap_or(u32::MAX);
+        let first_customer =
+            u32::try_from(run.start).expect("a book has fewer customers than 2^32");
         let mut cursors = vec![Cursor::default(); run.len() + 1];
         for row in readers.iter().flat_map(|rows| rows.rows.iter()) {
             let next = &mut cursors[row.within() + 1];
@@ -283,7 +284,8 @@ impl Part {
                         log.details[row.detail as usize] = raw.detail(topics);
                         references[row.detail as usize] = RowRef {
                             key: raw.reference,
-                            reader: u32::try_from(reader).unwrap_or(NONE),
+                            reader: u32::try_from(reader)
+                                .expect("there are no more readers than threads"),
                         };
                     }
                     let position = cursor.row as usize;
@@ -487,6 +489,8 @@ fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
     let mut index = 0;
     items.retain(|_| {
         index += 1;
-        keep.get(index - 1).copied().unwrap_or(true)
+        *keep
+            .get(index - 1)
+            .expect("each item is said to be kept or not")
     });
 }

@@ -26,8 +26,7 @@ impl RawRow {
             quantity: row.quantity.to_le_bytes(),
             day: row.day,
             minute: row.minute,
-            // No part has so many customers.
-            within: u16::try_from(within).unwrap_or(0),
+            within: u16::try_from(within).expect("a part has fewer customers than 2^16"),
             kind: row.kind,
             has_quantity: row.has_quantity,
             has_detail,

@@ -11,6 +11,7 @@ use crate::change::merge::Marks;
 use crate::change::merge::counting::remaining;
 use crate::edit::csv_outline::{LogOutline, Row};
 use crate::edit::csv_row::{format_cell, format_row};
+use crate::source::Cut as _;
 
 /// All that a merged log is written from.
 pub(super) struct Layout<'l, 'a> {
@@ -304,7 +305,7 @@ pub(super) fn whole_lines(log: &LogOutline<'_>) -> String {
 }
 
 fn line_end_of(text: &str, header: &Row) -> &'static str {
-    let found = text.get(header.span.end..header.next).unwrap_or_default();
+    let found = text.cut(header.span.end..header.next);
     if found == "\r\n" { "\r\n" } else { "\n" }
 }
 

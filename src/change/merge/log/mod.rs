@@ -9,6 +9,7 @@ mod values;
 use super::{Marks, Merged, NotMerged, Versions, is_conflict_mark, text_of};
 use crate::edit::csv_outline::LogOutline;
 use crate::model::{Cell, Money};
+use crate::source::Cut as _;
 use layout::Layout;
 use rules::{Outcome, Plan, RowValues, plan};
 use values::{ValueId, Values};
@@ -86,7 +87,7 @@ fn outline(bytes: &[u8]) -> Result<LogOutline<'_>, String> {
     // A mark is a row of one cell, or more where its label has a comma.
     let first_line_of_rows = |log: &LogOutline<'_>| {
         let rows = std::iter::once(&log.header).chain(&log.rows);
-        let mut starts = rows.map(|row| text.get(row.span.clone()).unwrap_or_default());
+        let mut starts = rows.map(|row| text.cut(row.span.clone()));
         starts.any(|row| is_conflict_mark(row.lines().next().unwrap_or_default()))
     };
     let is_marked = match &log {
