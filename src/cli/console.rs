@@ -66,8 +66,12 @@ pub struct Environment {
     pub out_is_terminal: bool,
     /// Whether standard error is a terminal.
     pub err_is_terminal: bool,
-    /// How many columns the terminal at standard output has.
+    /// How many columns the terminal at standard output has, or `COLUMNS` says that it has.
     pub width: Option<usize>,
+    /// How many lines it has.
+    pub height: Option<usize>,
+    /// `GUANXI_PAGER`, else `PAGER`.
+    pub pager: Option<OsString>,
 }
 
 impl Environment {
@@ -80,7 +84,13 @@ impl Environment {
         let set = |name| std::env::var_os(name).filter(|value: &OsString| !value.is_empty());
         let out_is_terminal = std::io::stdout().is_terminal();
         let size = terminal_size::terminal_size_of(std::io::stdout());
-        let width = size.map(|(width, _)| usize::from(width.0));
+        let size = size.map(|(width, height)| (usize::from(width.0), usize::from(height.0)));
+        let (width, height) = size.filter(|_| out_is_terminal).unzip();
+        // Who sets these says how wide an answer is to be, on a terminal alone: a pipe has no width.
+        let wished = |name| {
+            let number = set(name)?.to_str()?.parse::<usize>().ok();
+            number.filter(|&it| it > 0 && out_is_terminal)
+        };
         Self {
             today: chrono::Local::now().date_naive(),
             book: set("GUANXI_BOOK").map(PathBuf::from),
@@ -88,7 +98,10 @@ impl Environment {
             no_color: set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb"),
             out_is_terminal,
             err_is_terminal: std::io::stderr().is_terminal(),
-            width: width.filter(|&width| out_is_terminal && width > 0),
+            width: wished("COLUMNS").or(width).filter(|&it| it > 0),
+            height: wished("LINES").or(height).filter(|&it| it > 0),
+            // An empty name is a wish, too: for no pager.
+            pager: std::env::var_os("GUANXI_PAGER").or_else(|| std::env::var_os("PAGER")),
         }
     }
 }

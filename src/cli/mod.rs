@@ -17,10 +17,12 @@ mod opening;
 mod outcome;
 mod output;
 mod owners;
+mod pager;
 mod progress;
 mod reading;
 mod report;
 mod settings;
+mod topics;
 mod usage;
 mod writing;
 
@@ -49,21 +51,30 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Ok((args, matches)) => {
             let result = refuse_controls(&args, &arguments);
             let result = result.and_then(|()| refuse_output(&matches));
-            let result = result.and_then(|()| command::dispatch(&args, console));
-            let result = result.and_then(|outcome| {
-                output::unless_closed(console.out.flush())?;
-                Ok(outcome)
+            let is_paged = pager::is_paged(&matches);
+            let result = result.and_then(|()| {
+                pager::through(is_paged, console, |console| {
+                    let outcome = command::dispatch(&args, console)?;
+                    output::unless_closed(console.out.flush())?;
+                    Ok(outcome)
+                })
             });
             outcome::conclude(result, console)
         }
-        Err(error) => usage::usage(&error, &arguments, console),
+        Err(error) => {
+            let is_paged = !error.use_stderr() && !arguments.iter().any(|it| it == "--no-pager");
+            let told = pager::through(is_paged, console, |console| {
+                Ok(usage::usage(&error, &arguments, console))
+            });
+            outcome::conclude(told, console)
+        }
     };
     outcome::for_caller(outcome, is_merge_driver)
 }
 
 /// Returns the tree of commands and options, from which help, completions and docs are made.
 pub fn command_tree() -> clap::Command {
-    args::Args::command()
+    args::Args::command().after_help(topics::listing())
 }
 
 /// Refuses a control character among the arguments of a command that could write it into a book.

@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::Console;
 use super::command_tree;
 use super::outcome::{Outcome, conclude};
+use super::topics::TOPICS;
 use crate::diagnostic::{Diagnostics, RULE_NAME, nearest};
 use crate::metric::metric_by_name;
 use crate::rule::Vocabulary;
@@ -125,7 +126,7 @@ fn help_of(error: &clap::Error, arguments: &[OsString]) -> Option<String> {
 }
 
 /// Says which command does what a word means, or is near to it.
-fn meant_command(word: &str) -> String {
+pub(super) fn meant_command(word: &str) -> String {
     let lower = word.to_lowercase();
     let known = MEANT
         .iter()
@@ -139,9 +140,13 @@ fn meant_command(word: &str) -> String {
             "`{lower}` is planned and not in this version; `guanxi help` lists the commands"
         );
     }
-    match nearest(word, tree.get_subcommands().map(clap::Command::get_name)) {
+    let names = tree.get_subcommands().map(clap::Command::get_name);
+    match nearest(word, names) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`guanxi help` lists the commands".to_owned(),
+        None => match nearest(word, TOPICS.iter().map(|it| it.name)) {
+            Some(topic) => format!("`guanxi help {topic}` is the page on it"),
+            None => "`guanxi help` lists the commands".to_owned(),
+        },
     }
 }
 

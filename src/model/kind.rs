@@ -27,7 +27,7 @@ impl Family {
 
 /// What a row of a kind does to the figures; kinds added by a policy are `Other`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "the kinds of docs/format.md by their names")]
+#[expect(missing_docs, reason = "the kinds of docs/kinds.md by their names")]
 pub enum Role {
     Plan,
     Order,
@@ -172,7 +172,7 @@ impl BuiltIn {
     }
 }
 
-/// The built-in kinds, in the order of `docs/format.md`.
+/// The built-in kinds, in the order of `docs/kinds.md`.
 pub const BUILT_IN_KINDS: &[BuiltIn] = &{
     use Cell::{Optional, Required};
     use Reference::{Free, Names, Own};

@@ -16,7 +16,7 @@ use crate::toml_table::{quoted, quoted_key, quoted_list};
 const HEAD: &str = "\
 # The policy in force. A key that is left out keeps its default; a list of rules, such as all
 # [[tier]] tables together, is replaced as a whole, but one that `extend = [\"tier\"]` names goes on with
-# the default rules. The rule language: docs/format.md, \"Rules\".
+# the default rules. The rule language: `guanxi help rules`.
 ";
 
 /// Writes a policy as a `guanxi.toml` that states every key.

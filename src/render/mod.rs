@@ -9,6 +9,7 @@ mod diagnostics;
 mod json;
 mod lines;
 mod markdown;
+mod page;
 mod paper;
 mod people;
 mod plain;
@@ -26,6 +27,7 @@ pub use diagnostics::{
     render_diagnostics_short, render_error, render_help,
 };
 pub use json::render_document;
+pub use page::render_page;
 pub use paper::render_paper;
 pub use people::shown;
 pub use plain::plain;

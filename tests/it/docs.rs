@@ -56,11 +56,11 @@ fn the_default_policy_and_its_keys() {
         "../src/policy/default.toml",
         &policy::print(&Policy::default()),
     );
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/format.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/policy.md");
     let page = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");
     let (before, rest) = page.split_once("| key | default | meaning |\n").unwrap();
     let (_, after) = rest.split_once("\n\n").unwrap();
-    check("format.md", &format!("{before}{}\n{after}", policy::page()));
+    check("policy.md", &format!("{before}{}\n{after}", policy::page()));
 }
 
 #[test]

@@ -23,6 +23,7 @@ mod explain;
 mod faults;
 mod format;
 mod git;
+mod help;
 mod merge;
 mod methods;
 mod naughty;

@@ -92,6 +92,13 @@ pub struct OutputOptions {
         hide_default_value = true
     )]
     pub color: ColorWhen,
+
+    /// Print a long answer to the terminal itself
+    ///
+    /// Without it what people read goes through a pager where it is longer than the terminal: the
+    /// program that `GUANXI_PAGER` or `PAGER` names, else `less -FRX`.
+    #[arg(long)]
+    pub no_pager: bool,
 }
 
 /// Which columns and rows are shown, and how they are written.

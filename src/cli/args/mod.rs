@@ -17,7 +17,7 @@ pub use common::{
 pub use merge_driver::MergeDriverArgs;
 pub use read::{
     CheckArgs, CheckFormat, ChurnArgs, CompletionsArgs, DueArgs, ExplainArgs, ForecastArgs,
-    HistoryArgs, ListArgs, ManArgs, MetricsArgs, PolicyArgs, ShowArgs, ValueArgs,
+    HelpArgs, HistoryArgs, ListArgs, ManArgs, MetricsArgs, PolicyArgs, ShowArgs, ValueArgs,
 };
 pub use write::{
     AddArgs, ContactArgs, EditArgs, FmtArgs, HandoverArgs, InitArgs, LogArgs, MergeArgs,
@@ -30,7 +30,12 @@ pub use write::{
 /// customer's tier, next revisit, churn risk, receivables, open cases and lifetime value from it,
 /// and says which rule and which rows are behind every figure.
 #[derive(Debug, Parser)]
-#[command(name = "guanxi", version, max_term_width = 100)]
+#[command(
+    name = "guanxi",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
@@ -65,6 +70,7 @@ pub enum Command {
     Policy(PolicyArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
+    Help(HelpArgs),
     MergeDriver(MergeDriverArgs),
 }
 
@@ -85,6 +91,7 @@ impl Command {
                 | Self::Policy(_)
                 | Self::Completions(_)
                 | Self::Man(_)
+                | Self::Help(_)
                 | Self::MergeDriver(_)
         )
     }
@@ -106,6 +113,7 @@ mod tests {
         check::<ChurnArgs>();
         check::<ValueArgs>();
         check::<HistoryArgs>();
+        check::<HelpArgs>();
         check::<CheckArgs>();
         check::<PolicyArgs>();
         check::<InitArgs>();

@@ -267,13 +267,14 @@ pub struct ExplainArgs {
 
 /// Show the catalogue of metrics: type, unit, stage, definition
 ///
-/// Every metric is a column of `list`, a word of rules, and a key of JSON output.
+/// Every metric is a column of `list`, a word of rules, and a key of JSON output. A word that is no
+/// metric's name finds those that have it in their names or definitions.
 ///
-/// Example: `guanxi metrics settlement overdue`
+/// Example: `guanxi metrics revisit`
 #[derive(Args, Clone, Debug)]
 pub struct MetricsArgs {
-    /// Only these metrics
-    #[arg(value_name = "NAME")]
+    /// Only these metrics, or those in whose names or definitions the words stand
+    #[arg(value_name = "WORD")]
     pub names: Vec<String>,
     /// The output.
     #[command(flatten)]
@@ -312,6 +313,22 @@ pub struct PolicyArgs {
 pub struct CompletionsArgs {
     /// The shell
     pub shell: Shell,
+}
+
+/// Show the help of a command, or the page of a topic
+///
+/// Without a word it lists the commands and the topics. A topic's page is the one of the manual, whole;
+/// of a word that is both, such as `policy`, the command's help comes first.
+///
+/// Example: `guanxi help rules`
+#[derive(Args, Clone, Debug)]
+pub struct HelpArgs {
+    /// The command or topic
+    #[arg(value_name = "COMMAND_OR_TOPIC")]
+    pub word: Option<String>,
+    /// Print to the terminal itself, however long it is
+    #[arg(long)]
+    pub no_pager: bool,
 }
 
 /// Print the manual page of guanxi, or of one command

@@ -19,20 +19,39 @@ pub(super) fn run(args: &MetricsArgs, console: &mut Console<'_>) -> anyhow::Resu
     Ok(Outcome::Done)
 }
 
-/// Returns the entries of the metrics named, or all where none is.
-fn entries(names: &[String]) -> anyhow::Result<Vec<&'static Entry>> {
-    if names.is_empty() {
+/// Returns the entries that some words find, each once, or all where there is no word.
+fn entries(words: &[String]) -> anyhow::Result<Vec<&'static Entry>> {
+    if words.is_empty() {
         return Ok(CATALOGUE.iter().collect());
     }
-    let entry = |name: &String| {
-        let metric = metric_by_name(name).ok_or_else(|| {
-            let near = CATALOGUE.iter().map(|entry| entry.name).help(name);
-            let hint = near.unwrap_or_else(|| "`guanxi metrics` lists them".to_owned());
-            hinted(format!("no metric is called `{name}`"), Some(hint))
-        })?;
-        Ok(metric.entry())
+    let mut entries: Vec<&'static Entry> = Vec::new();
+    for word in words {
+        for entry in found_by(word)? {
+            if !entries.iter().any(|it| it.name == entry.name) {
+                entries.push(entry);
+            }
+        }
+    }
+    Ok(entries)
+}
+
+/// Returns the metric of this name, else those that have the word in their names or definitions,
+/// whatever its case.
+fn found_by(word: &str) -> anyhow::Result<Vec<&'static Entry>> {
+    if let Some(metric) = metric_by_name(word) {
+        return Ok(vec![metric.entry()]);
+    }
+    let wanted = word.trim().to_lowercase();
+    let has = |entry: &&Entry| {
+        entry.name.contains(&wanted) || entry.definition.to_lowercase().contains(&wanted)
     };
-    names.iter().map(entry).collect()
+    let found: Vec<&Entry> = CATALOGUE.iter().filter(has).collect();
+    if !found.is_empty() && !wanted.is_empty() {
+        return Ok(found);
+    }
+    let near = CATALOGUE.iter().map(|entry| entry.name).help(word);
+    let hint = near.unwrap_or_else(|| "`guanxi metrics` lists them".to_owned());
+    Err(hinted(format!("no metric is called `{word}`"), Some(hint)))
 }
 
 fn catalogue(entries: &[&'static Entry]) -> Sheet<'static> {

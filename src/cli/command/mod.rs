@@ -12,6 +12,7 @@ mod edit;
 mod explain;
 mod fmt;
 mod handover;
+mod help;
 mod history;
 mod init;
 mod list;
@@ -99,6 +100,7 @@ fn run(
         Command::Metrics(args) => metrics::run(args, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Man(args) => man::run(args, console),
+        Command::Help(args) => help::run(args, console),
         Command::MergeDriver(args) => merge_driver::run(args, console),
     }
 }

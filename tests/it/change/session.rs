@@ -87,6 +87,8 @@ impl Session {
                 out_is_terminal: false,
                 err_is_terminal: false,
                 width: None,
+                height: None,
+                pager: None,
             },
         };
         let outcome = run(words.map(OsString::from), &mut console);

@@ -1,0 +1,69 @@
+//! `guanxi help`: the help of a command, the page of a topic, or both where a word is both.
+
+use crate::cli::args::HelpArgs;
+use crate::cli::hint::hinted;
+use crate::cli::outcome::Outcome;
+use crate::cli::topics::{TOPICS, topic};
+use crate::cli::usage::meant_command;
+use crate::cli::{Console, command_tree};
+use crate::diagnostic::Nearest as _;
+use crate::render::{Page, render_page};
+use crate::source::clipped;
+
+pub(super) fn run(args: &HelpArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let environment = &console.environment;
+    let color = environment.out_is_terminal && !environment.no_color;
+    let mut tree = command_tree();
+    if let Some(width) = environment.width {
+        tree = tree.term_width(width.min(WIDEST_HELP));
+    }
+    tree.build();
+    let Some(word) = &args.word else {
+        show_help(&mut tree, color, console)?;
+        return Ok(Outcome::Done);
+    };
+    let topic = topic(word);
+    if tree.find_subcommand(word).is_none() && topic.is_none() {
+        let message = format!("no command or topic is called `{}`", clipped(word));
+        let commands = tree.get_subcommands().map(clap::Command::get_name);
+        let names = commands.chain(TOPICS.iter().map(|it| it.name));
+        let hint = names.help(word).unwrap_or_else(|| meant_command(word));
+        return Err(hinted(message, Some(hint)));
+    }
+    let command = tree.find_subcommand_mut(word);
+    let is_both = command.is_some() && topic.is_some();
+    if let Some(command) = command {
+        show_help(command, color, console)?;
+    }
+    if let Some(topic) = topic {
+        if is_both {
+            console.out.write_all(b"\n\n")?;
+        }
+        let page = Page {
+            width: console.environment.width,
+            color,
+            ..Page::default()
+        };
+        render_page(topic.page, &page, console.out)?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// The widest help of a command: longer lines are hard to read.
+const WIDEST_HELP: usize = 100;
+
+/// Shows the help of a command, as `--help` does.
+fn show_help(
+    command: &mut clap::Command,
+    color: bool,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    let help = command.render_long_help();
+    let text = if color {
+        help.ansi().to_string()
+    } else {
+        help.to_string()
+    };
+    console.out.write_all(text.as_bytes())?;
+    Ok(())
+}
