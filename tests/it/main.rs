@@ -20,6 +20,7 @@ mod docs;
 mod docs_run;
 mod edit;
 mod explain;
+mod explained;
 mod faults;
 mod format;
 mod git;

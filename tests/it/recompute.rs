@@ -16,13 +16,13 @@ use guanxi::source::MemoryFiles;
 type Line = (String, u32);
 
 /// An example's files in memory, and the book that they give.
-struct Example {
+pub(crate) struct Example {
     files: BTreeMap<String, String>,
     loaded: Loaded,
 }
 
 impl Example {
-    fn read(name: &str) -> Self {
+    pub(crate) fn read(name: &str) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("examples")
             .join(name);
@@ -33,11 +33,11 @@ impl Example {
         Self { files, loaded }
     }
 
-    fn day(text: &str) -> NaiveDate {
+    pub(crate) fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
 
-    fn figures(&self, as_of: NaiveDate, needs: Needs) -> Figures<'_> {
+    pub(crate) fn figures(&self, as_of: NaiveDate, needs: Needs) -> Figures<'_> {
         Figures::new(&self.loaded.book, &self.loaded.policy, as_of, needs, 1)
     }
 

@@ -138,6 +138,45 @@ fn files_are_of_a_length_to_be_read() {
     }
 }
 
+/// The most silent defaults in a thousand lines of code; less is better, and this is to fall.
+const MOST_DEFAULTS: f64 = 6.5;
+
+/// How a value that is not there becomes nothing without a word.
+const DEFAULTS: [&str; 9] = [
+    ".unwrap_or_default()",
+    ".unwrap_or(0)",
+    ".unwrap_or(\"\")",
+    ".unwrap_or(false)",
+    ".unwrap_or(true)",
+    ".unwrap_or(u32::MAX)",
+    ".unwrap_or(u64::MAX)",
+    ".unwrap_or(i64::MAX)",
+    ".map_or(0,",
+];
+
+#[test]
+fn few_values_are_nothing_in_silence() {
+    let (mut defaults, mut lines) = (0_usize, 0_u32);
+    for path in rust_files("src") {
+        let text = std::fs::read_to_string(root().join(&path)).unwrap();
+        if path.ends_with("tests.rs") {
+            continue;
+        }
+        let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap();
+        let is_code = |line: &&str| !line.trim().is_empty() && !line.trim().starts_with("//");
+        for line in code.lines().filter(is_code) {
+            lines += 1;
+            defaults += DEFAULTS.iter().filter(|it| line.contains(**it)).count();
+        }
+    }
+    let share = f64::from(u32::try_from(defaults).unwrap()) * 1000.0 / f64::from(lines);
+    assert!(
+        share < MOST_DEFAULTS,
+        "{defaults} silent defaults in {lines} lines are {share:.2} in a thousand: where one cannot be \
+         needed, say so with `expect(\"what holds\")`"
+    );
+}
+
 #[test]
 fn nothing_is_left_that_was_to_be_done_later() {
     let words = [

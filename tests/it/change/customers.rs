@@ -609,6 +609,19 @@ website = "w"
 }
 
 #[test]
+fn one_of_two_customers_of_a_file_is_removed_alone() {
+    let session = Session::new(BOOK);
+    session.play("remove s2 --with-rows");
+    assert_eq!(
+        session.read("customers/small.toml"),
+        "# small ones\n[[customer]]\nid = \"s1\"\nname = \"One\"\n\n"
+    );
+    // With the last one goes the file.
+    session.play("remove s1 --with-rows");
+    assert!(!session.root().join("customers/small.toml").exists());
+}
+
+#[test]
 fn only_the_case_of_an_id_may_change() {
     let session = Session::new(BOOK);
     session.play("rename acme Acme");
