@@ -16,7 +16,6 @@ use super::outcome::{AlreadyTold, Outcome};
 use super::owners::{check_filter, check_policy};
 use super::progress::Progress;
 use super::reading::{Source, in_revision, revision};
-use super::settings::Standing;
 use super::usage::say_rule_of_word;
 use super::writing::values::refuse_control;
 use crate::analysis::{Figures, Needs, PartFacts};
@@ -109,14 +108,6 @@ impl Opened {
             needs,
             self.threads,
         )
-    }
-
-    /// Returns what an answer stands on: the day, and the revision if it is of one.
-    pub(crate) fn standing(&self) -> Standing<'_> {
-        Standing {
-            as_of: self.as_of,
-            rev: self.revision.as_ref().map(|rev| (&*rev.name, &*rev.commit)),
-        }
     }
 
     /// Lets faults name the revision whose files they are in: `REV:path:line:column`.

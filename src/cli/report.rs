@@ -5,11 +5,22 @@ use super::console::Console;
 use super::opening::Opened;
 use super::settings::{Chosen, Total, format, show_rows_and_total, show_text};
 use crate::render::Format;
-use crate::sheet::{Grid, Rows, View};
+use crate::sheet::{Envelope, Grid, Rows, View};
+
+impl Opened {
+    /// Returns what an answer of this name says of itself: the day, and the revision if it is of one.
+    pub(crate) fn envelope<'e>(&'e self, name: &'e str) -> Envelope<'e> {
+        Envelope {
+            as_of: Some(self.as_of),
+            rev: self.revision.as_ref().map(|rev| (&*rev.name, &*rev.commit)),
+            ..Envelope::named(name)
+        }
+    }
+}
 
 /// Shows a grid as the options say, and returns how many rows it showed.
 ///
-/// Where it has no row people read `empty` on standard error instead of a heading without rows.
+/// Where it has no row people read the question's words on standard error instead of a heading without rows.
 ///
 /// # Errors
 /// Whatever the output says.
@@ -19,7 +30,7 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     options: &SheetOptions,
     opened: &Opened,
     total: Option<&Total<'_>>,
-    empty: &Empty<'_>,
+    question: &Question<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<usize> {
     let view = View::of(grid).sort(&chosen.order).limit(options.limit);
@@ -31,25 +42,27 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
         &options.output,
         opened,
         total,
-        empty,
+        question,
         console,
     )?;
     Ok(view.row_count())
 }
 
-/// What is told where nothing is found.
-pub(super) struct Empty<'a> {
+/// What an answer is called, and what is told where nothing is found.
+pub(super) struct Question<'a> {
+    /// The name of the answer's form.
+    pub(super) name: &'a str,
     /// The words.
     pub(super) words: &'a str,
     /// Whether notes are wanted at all.
     pub(super) quiet: bool,
 }
 
-impl<'a> Empty<'a> {
-    /// Makes the words of an answer without rows.
-    pub(super) fn new(words: &'a str, options: &BookOptions) -> Self {
+impl<'a> Question<'a> {
+    /// Names an answer, and says what is told where it has no rows.
+    pub(super) fn new(name: &'a str, words: &'a str, options: &BookOptions) -> Self {
         let quiet = options.quiet;
-        Self { words, quiet }
+        Self { name, words, quiet }
     }
 }
 
@@ -63,19 +76,19 @@ pub(super) fn tell_rows(
     options: &OutputOptions,
     opened: &Opened,
     total: Option<&Total<'_>>,
-    empty: &Empty<'_>,
+    question: &Question<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {
     opened.still()?;
     if is_empty && format(options) == Format::Table {
         show_text("", options.output.as_deref(), console)?;
-        if !empty.quiet {
-            console.note(&format!("{}\n", empty.words));
+        if !question.quiet {
+            console.note(&format!("{}\n", question.words));
         }
         return Ok(());
     }
-    let (standing, threads) = (Some(opened.standing()), opened.threads);
-    show_rows_and_total(rows, total, options, standing, threads, console)
+    let (envelope, threads) = (opened.envelope(question.name), opened.threads);
+    show_rows_and_total(rows, total, options, envelope, threads, console)
 }
 
 /// Tells whether people read the answer, so that models' numbers may be rounded.

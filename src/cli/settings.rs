@@ -6,7 +6,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::render::{Format, Page, render, render_document, render_paper};
 use crate::sheet::{
-    ChoiceError, ColumnChoice, Document, Grid, Paper, Rows, Sheet, SortOrder, View,
+    ChoiceError, ColumnChoice, Document, Envelope, Grid, Paper, Rows, Sheet, SortOrder, View,
 };
 
 use super::args::{AsOf, ColorWhen, OutputOptions, SheetOptions};
@@ -122,29 +122,6 @@ impl Chosen {
     }
 }
 
-/// What an answer stands on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Standing<'a> {
-    /// The day.
-    pub(crate) as_of: NaiveDate,
-    /// The name of the revision and the id of its commit, if the book is of one.
-    pub(crate) rev: Option<(&'a str, &'a str)>,
-}
-
-impl Standing<'_> {
-    /// Lets nested data tell the revision, beside the day.
-    pub(crate) fn tell_in(self, mut document: Document) -> Document {
-        if let (Some((name, commit)), Document::Object(parts)) = (self.rev, &mut document) {
-            let rev = [("name", name), ("commit", commit)];
-            let rev = Document::object(rev.map(|(key, text)| (key, Document::text(text))));
-            let day = parts.iter().position(|(key, _)| key == "as_of");
-            let after = day.map_or(0, |day| day + 1);
-            parts.insert(after, ("rev".to_owned(), rev));
-        }
-        document
-    }
-}
-
 /// Writes a grid as the options say, and returns how many rows it showed.
 ///
 /// # Errors
@@ -153,12 +130,12 @@ pub(crate) fn show_grid<G: Grid + ?Sized>(
     grid: &G,
     chosen: &Chosen,
     options: &SheetOptions,
-    standing: Option<Standing<'_>>,
+    envelope: Envelope<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<usize> {
     let view = View::of(grid).sort(&chosen.order).limit(options.limit);
     let view = view.choose(&chosen.columns);
-    show_rows(&view, &options.output, standing, console)?;
+    show_rows(&view, &options.output, envelope, console)?;
     Ok(view.row_count())
 }
 
@@ -180,10 +157,10 @@ pub(crate) struct Total<'a> {
 pub(crate) fn show_rows(
     rows: &dyn Rows,
     options: &OutputOptions,
-    standing: Option<Standing<'_>>,
+    envelope: Envelope<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {
-    show_rows_and_total(rows, None, options, standing, ONE_THREAD, console)
+    show_rows_and_total(rows, None, options, envelope, ONE_THREAD, console)
 }
 
 /// Writes rows, and what is to be said of all of them, as the options say.
@@ -194,15 +171,14 @@ pub(crate) fn show_rows_and_total(
     rows: &dyn Rows,
     total: Option<&Total<'_>>,
     options: &OutputOptions,
-    standing: Option<Standing<'_>>,
+    envelope: Envelope<'_>,
     threads: usize,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {
     // `-o -` is standard output, as in many programs.
     let file = options.output.as_deref().filter(|&it| it != Path::new("-"));
     let page = Page {
-        as_of: standing.map(|it| it.as_of),
-        rev: standing.and_then(|it| it.rev),
+        envelope,
         width: console.environment.width.filter(|_| file.is_none()),
         is_terminal: console.environment.out_is_terminal && file.is_none(),
         color: color(options.color, file.is_some(), &console.environment),
@@ -242,6 +218,7 @@ pub(crate) fn show_text(
 pub(crate) fn show_page(
     paper: impl FnOnce() -> Paper,
     document: impl FnOnce() -> Document,
+    envelope: Envelope<'_>,
     options: &OutputOptions,
     console: &mut Console<'_>,
 ) -> anyhow::Result<bool> {
@@ -249,8 +226,7 @@ pub(crate) fn show_page(
     match format(options) {
         Format::Table => {
             let page = Page {
-                as_of: None,
-                rev: None,
+                envelope,
                 width: console.environment.width.filter(|_| file.is_none()),
                 is_terminal: console.environment.out_is_terminal && file.is_none(),
                 color: color(options.color, file.is_some(), &console.environment),
@@ -260,7 +236,10 @@ pub(crate) fn show_page(
             };
             write_answer(file, console, |out| render_paper(&paper(), &page, out))?;
         }
-        Format::Json => write_answer(file, console, |out| render_document(&document(), out))?,
+        Format::Json => {
+            let document = envelope.around(document());
+            write_answer(file, console, |out| render_document(&document, out))?;
+        }
         Format::Csv | Format::Tsv | Format::Jsonl | Format::Markdown => return Ok(false),
     }
     Ok(true)

@@ -14,22 +14,16 @@ use super::Page;
 use super::lines::write_lines;
 use super::plain::{bool_word, push_date, push_number};
 
-/// Writes `{"as_of": "...", "rows": [...]}`, one row a line; a total stands beside the rows as
+/// Writes `{"schema": "NAME/1", "as_of": "...", "rows": [...]}`, one row a line; a total stands beside the rows as
 /// `"total": {...}`.
 pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut line = Vec::with_capacity(256);
     line.push(b'{');
-    if let Some(date) = page.as_of {
-        line.extend_from_slice(b"\"as_of\": \"");
-        push_date(&mut line, date);
-        line.extend_from_slice(b"\", ");
-    }
-    if let Some((name, commit)) = page.rev {
-        line.extend_from_slice(b"\"rev\": {\"name\": ");
-        push_text(&mut line, name);
-        line.extend_from_slice(b", \"commit\": ");
-        push_text(&mut line, commit);
-        line.extend_from_slice(b"}, ");
+    for (key, part) in page.envelope.parts() {
+        push_text(&mut line, &key);
+        line.extend_from_slice(b": ");
+        push_in_line(&mut line, &part);
+        line.extend_from_slice(b", ");
     }
     line.extend_from_slice(b"\"rows\": [");
     out.write_all(&line)?;
@@ -67,6 +61,35 @@ pub fn render_document(document: &Document, out: &mut dyn Write) -> io::Result<(
     push_document(&mut text, document, 0);
     text.push(b'\n');
     out.write_all(&text)
+}
+
+/// Appends nested data without a line break.
+fn push_in_line(out: &mut Vec<u8>, document: &Document) {
+    match document {
+        Document::Value(value, kind) => push_value(out, value, *kind),
+        Document::List(parts) => {
+            out.push(b'[');
+            for (index, part) in parts.iter().enumerate() {
+                if index > 0 {
+                    out.extend_from_slice(b", ");
+                }
+                push_in_line(out, part);
+            }
+            out.push(b']');
+        }
+        Document::Object(parts) => {
+            out.push(b'{');
+            for (index, (key, part)) in parts.iter().enumerate() {
+                if index > 0 {
+                    out.extend_from_slice(b", ");
+                }
+                push_text(out, key);
+                out.extend_from_slice(b": ");
+                push_in_line(out, part);
+            }
+            out.push(b'}');
+        }
+    }
 }
 
 /// Up to how many bytes a list or object stands in one line.
@@ -209,11 +232,14 @@ mod tests {
     use super::*;
     use crate::model::Money;
     use crate::render::{Format, Page, render};
-    use crate::sheet::{Column, Sheet};
+    use crate::sheet::{Column, Envelope, Sheet};
 
     fn text_of(sheet: &Sheet<'_>, format: Format, as_of: Option<NaiveDate>) -> String {
         let page = Page {
-            as_of,
+            envelope: Envelope {
+                as_of,
+                ..Envelope::named("list")
+            },
             ..Page::default()
         };
         let mut out = Vec::new();
@@ -250,13 +276,16 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2026, 11, 20);
         assert_eq!(
             text_of(&sheet(), Format::Json, day),
-            "{\"as_of\": \"2026-11-20\", \"rows\": [\n\
+            "{\"schema\": \"list/1\", \"as_of\": \"2026-11-20\", \"rows\": [\n\
              {\"id\": \"a\\\"\\u001b\\u2028株\", \"value\": -7.00, \"tags\": [\"x;y\", \"=z\"], \"risk\": null},\n\
              {\"id\": \"b\", \"value\": null, \"tags\": [], \"risk\": 0.125}\n\
              ]}\n"
         );
         let empty = Sheet::new(vec![Column::new("id", Type::Text)]);
-        assert_eq!(text_of(&empty, Format::Json, None), "{\"rows\": []}\n");
+        assert_eq!(
+            text_of(&empty, Format::Json, None),
+            "{\"schema\": \"list/1\", \"rows\": []}\n"
+        );
         assert_eq!(text_of(&empty, Format::Jsonl, day), "");
     }
 

@@ -18,9 +18,7 @@ mod table;
 
 use std::io::{self, BufWriter, Write};
 
-use chrono::NaiveDate;
-
-use crate::sheet::{Rows, Sheet};
+use crate::sheet::{Envelope, Rows, Sheet};
 
 pub use diagnostics::{
     DiagnosticStyle, SHOWN_IN_FULL, count_line, counted, diagnostics_sheet, render_diagnostics,
@@ -43,7 +41,7 @@ pub enum Format {
     Csv,
     /// The same, separated by tabs.
     Tsv,
-    /// One JSON object: the day, and the rows.
+    /// One JSON object: the name of its form, the day, and the rows.
     Json,
     /// A JSON object a line, one for each row.
     Jsonl,
@@ -54,10 +52,8 @@ pub enum Format {
 /// What a format must know beside the rows.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Page<'a> {
-    /// The day the rows speak of, if they speak of one.
-    pub as_of: Option<NaiveDate>,
-    /// The revision of git that they are of, by its name and the id of its commit, if it is one.
-    pub rev: Option<(&'a str, &'a str)>,
+    /// What the answer says of itself, which JSON has before the rows.
+    pub envelope: Envelope<'a>,
     /// How many columns the terminal has; `None` when no terminal reads this.
     pub width: Option<usize>,
     /// Whether a terminal shows the bytes, so that CSV and TSV must not act on it either.

@@ -9,21 +9,46 @@ use crate::customer_base::spend::Spend;
 use crate::metric::{Type, Value};
 use crate::sheet::{Column, Sheet};
 
-/// The columns, all of which are shown.
+/// The columns, all of which are shown: where cells have no type, words stand among the numbers.
 pub(crate) const COLUMNS: [&str; 4] = ["part", "name", "value", "log_standard_error"];
+
+/// The columns where they have one: numbers stand under one name, words under another.
+pub(crate) const TYPED_COLUMNS: [&str; 5] = ["part", "name", "value", "word", "log_standard_error"];
+
+/// Whom the figures are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// People, for whom numbers are rounded.
+    Person,
+    /// A program that reads cells.
+    Cells,
+    /// A program that reads values of a type.
+    Typed,
+}
+
+impl Reader {
+    /// Returns the columns for this reader.
+    pub(crate) fn columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Person | Self::Cells => &COLUMNS,
+            Self::Typed => &TYPED_COLUMNS,
+        }
+    }
+}
 
 /// Returns the fit: one row a figure, parameters with the standard errors of their logarithms.
 ///
-/// Time is in weeks, `gamma` and `mean` in the book's currency. `for_people` rounds.
-pub(crate) fn fit_sheet(outlooks: &Outlooks, for_people: bool) -> Sheet<'static> {
-    let kinds = [Type::Text, Type::Text, Type::Number, Type::Number];
-    let columns = COLUMNS.into_iter().zip(kinds);
-    let columns = columns
-        .map(|(name, kind)| Column::new(name, kind))
-        .collect();
+/// Time is in weeks, `gamma` and `mean` in the book's currency.
+pub(crate) fn fit_sheet(outlooks: &Outlooks, reader: Reader) -> Sheet<'static> {
+    let kind = |name| match name {
+        "value" | "log_standard_error" => Type::Number,
+        _ => Type::Text,
+    };
+    let columns = reader.columns().iter();
+    let columns = columns.map(|name| Column::new(*name, kind(*name)));
     let mut rows = Table {
-        sheet: Sheet::new(columns),
-        for_people,
+        sheet: Sheet::new(columns.collect()),
+        reader,
         part: "orders",
     };
     match &outlooks.fit {
@@ -125,13 +150,13 @@ fn of_amounts(rows: &mut Table, spend: Option<&Spend>) {
 /// The sheet as it grows.
 struct Table {
     sheet: Sheet<'static>,
-    for_people: bool,
+    reader: Reader,
     part: &'static str,
 }
 
 impl Table {
     fn number(&self, number: f64) -> Value<'static> {
-        if self.for_people {
+        if self.reader == Reader::Person {
             Value::text(short(number))
         } else {
             Value::Float(number)
@@ -140,7 +165,7 @@ impl Table {
 
     /// Two fits are compared by the difference of their logarithms, so a hundredth counts.
     fn log(&self, number: f64) -> Value<'static> {
-        if self.for_people {
+        if self.reader == Reader::Person {
             Value::text(format!("{number:.2}"))
         } else {
             Value::Float(number)
@@ -148,13 +173,22 @@ impl Table {
     }
 
     fn fact(&mut self, name: &'static str, value: Value<'static>) {
-        self.sheet
-            .push([self.part.into(), name.into(), value, Value::Unknown]);
+        self.row(name, value, Value::Unknown);
     }
 
     fn parameter(&mut self, name: &'static str, parameter: f64, error: f64) {
         let [parameter, error] = [parameter, error].map(|it| self.number(it));
-        self.sheet
-            .push([self.part.into(), name.into(), parameter, error]);
+        self.row(name, parameter, error);
+    }
+
+    fn row(&mut self, name: &'static str, value: Value<'static>, error: Value<'static>) {
+        let (part, name) = (self.part.into(), name.into());
+        if self.reader != Reader::Typed {
+            self.sheet.push([part, name, value, error]);
+        } else if matches!(value, Value::Text(_)) {
+            self.sheet.push([part, name, Value::Unknown, value, error]);
+        } else {
+            self.sheet.push([part, name, value, Value::Unknown, error]);
+        }
     }
 }

@@ -8,6 +8,7 @@
 mod choice;
 mod column;
 mod document;
+mod envelope;
 mod grid;
 mod order;
 mod view;
@@ -15,6 +16,7 @@ mod view;
 pub use choice::{ChoiceError, ColumnChoice};
 pub use column::Column;
 pub use document::{ASIDE, Block, Document, Paper, Part};
+pub use envelope::Envelope;
 pub use grid::{Grid, Rows, RowsInParts, Sheet};
 pub use order::{SortKey, SortOrder};
 pub use view::View;

@@ -47,7 +47,7 @@ overdue	days	days
         .code(0);
     case("json")
         .stdout(str![[r#"
-{"rows": [
+{"schema": "metrics/1", "rows": [
 {"name": "tier", "type": "text", "unit": "one of the policy's tiers"},
 {"name": "overdue", "type": "days", "unit": "days"}
 ]}

@@ -175,6 +175,7 @@ fn json_gives_the_same_as_data() {
     case(&["explain", "Zhuzhou Metro", "receivable", "-f", "json"])
         .stdout(str![[r#"
 {
+  "schema": "explain/1",
   "as_of": "2026-06-30",
   "customer": "zhuzhou-metro",
   "figures": [

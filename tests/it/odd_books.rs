@@ -34,7 +34,7 @@ no faults: 1 customer, 1 row
     book()
         .args(["-f", "json"])
         .stdout(str![[r#"
-{"as_of": "2026-11-20", "rows": []}
+{"schema": "check/1", "as_of": "2026-11-20", "errors": 0, "warnings": 0, "rows": []}
 
 "#]])
         .code(0);
@@ -59,7 +59,7 @@ interactions/2025.csv:2:23: warning[unused-cell]: `visit` has no use for an amou
         .code(1);
     case("json")
         .stdout(str![[r#"
-{"as_of": "2026-11-20", "rows": [
+{"schema": "check/1", "as_of": "2026-11-20", "errors": 1, "warnings": 1, "rows": [
 {"severity": "error", "code": "date", "message": "there is no day `2025-13-01`", "file": "interactions/2025.csv", "line": 2, "column": 1, "help": "write it like `2026-03-05`", "count": 1},
 {"severity": "warning", "code": "unused-cell", "message": "`visit` has no use for an amount", "file": "interactions/2025.csv", "line": 2, "column": 23, "help": "correct the kind, or say it in the note", "count": 1}
 ]}

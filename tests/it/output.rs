@@ -217,3 +217,53 @@ fn a_change_that_cannot_be_told_is_no_failure() {
     let output = run(&book(), &["list"], full());
     assert_eq!(output.status.code(), Some(2));
 }
+
+#[test]
+fn json_begins_with_the_name_and_version_of_its_form() {
+    let case = book();
+    let json = |args: &[&str]| {
+        let args = [args, &["-f", "json"]].concat();
+        let output = run(&case, &args, Stdio::piped());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for (args, name) in [
+        (&["list"][..], "list"),
+        (&["due"], "due"),
+        (&["churn"], "churn"),
+        (&["churn", "--backtest"], "backtest"),
+        (&["value"], "value"),
+        (&["value", "--backtest"], "backtest"),
+        (&["value", "--fit"], "fit"),
+        (&["history"], "history"),
+        (&["history", "-s", "kind"], "history"),
+        (&["show", "acme"], "show"),
+        (&["explain", "acme"], "explain"),
+        (&["explain", "acme", "tier"], "explain"),
+        (&["check"], "check"),
+    ] {
+        let said = json(args);
+        let schema = format!("\"schema\": \"{name}/1\", \"as_of\": \"");
+        let words: Vec<&str> = said.split_whitespace().collect();
+        let begin = words.join(" ");
+        let begin = begin.trim_start_matches(['{', ' ']);
+        assert!(begin.starts_with(&schema), "{args:?}: {said}");
+    }
+    let said = json(&["check"]);
+    assert!(said.contains("\"errors\": 0, \"warnings\": "), "{said}");
+    // What is of no book stands on no day.
+    for (args, name) in [
+        (&["metrics", "tier"][..], "metrics"),
+        (&["explain", "unknown-key"], "fault"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_guanxi"))
+            .args(args)
+            .args(["-f", "json"])
+            .current_dir(case.path(""))
+            .env_clear()
+            .output()
+            .unwrap();
+        let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(said["schema"], format!("{name}/1"));
+        assert!(said.get("as_of").is_none(), "{said}");
+    }
+}

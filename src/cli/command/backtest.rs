@@ -42,7 +42,7 @@ pub(super) fn backtest(args: &ForecastArgs, console: &mut Console<'_>) -> anyhow
         sheet,
         &chosen,
         &args.sheet,
-        Some(opened.standing()),
+        opened.envelope("backtest"),
         console,
     )?;
     opened.outcome(count > 0, args.exit_code)

@@ -13,7 +13,6 @@ use crate::cli::opening::{Opened, Wanted, as_of, read_taking};
 use crate::cli::outcome::Outcome;
 use crate::cli::output::unless_closed;
 use crate::cli::owners::check_policy;
-use crate::cli::settings::Standing;
 use crate::cli::writing::settled;
 use crate::diagnostic::{Diagnostic, Diagnostics, PRIVATE_TRACKED};
 use crate::folder::git::tracked::tracked_private;
@@ -24,6 +23,7 @@ use crate::render::{
     DiagnosticStyle, Format, Page, counted, diagnostics_sheet, render, render_diagnostics,
     render_diagnostics_short,
 };
+use crate::sheet::Envelope;
 use crate::source::{Place, told};
 
 /// Of fewer customers it says nothing that one tier holds most.
@@ -99,7 +99,7 @@ fn check(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome>
     if args.format == CheckFormat::Long {
         tell_in_full(&diagnostics, &opened, args, console)?;
     } else {
-        write_as_data(&diagnostics, args.format, opened.standing(), console)?;
+        write_as_data(&diagnostics, args.format, opened.envelope("check"), console)?;
     }
     if !args.book.quiet {
         tell_following(&following, &opened, console);
@@ -191,7 +191,7 @@ fn tell_full_tier(figures: &Figures<'_>, console: &mut Console<'_>) {
 fn write_as_data(
     diagnostics: &Diagnostics,
     format: CheckFormat,
-    standing: Standing<'_>,
+    envelope: Envelope<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {
     let format = match format {
@@ -203,9 +203,15 @@ fn write_as_data(
         CheckFormat::Jsonl => Format::Jsonl,
         CheckFormat::Csv => Format::Csv,
     };
+    let counts = [
+        ("errors", diagnostics.error_count()),
+        ("warnings", diagnostics.warning_count()),
+    ];
     let page = Page {
-        as_of: Some(standing.as_of),
-        rev: standing.rev,
+        envelope: Envelope {
+            counts: &counts,
+            ..envelope
+        },
         is_terminal: console.environment.out_is_terminal,
         ..Page::default()
     };

@@ -6,7 +6,7 @@ use crate::analysis::Figures;
 use crate::cli::Console;
 use crate::cli::args::{BookOptions, ChurnArgs};
 use crate::cli::outcome::Outcome;
-use crate::cli::report::{Empty, tell_grid};
+use crate::cli::report::{Question, tell_grid};
 use crate::cli::settings::Total;
 use crate::report::basis::{correlation_warning, rests_on};
 use crate::report::churn::{COLUMNS, METRICS, at_stake, churn};
@@ -21,7 +21,7 @@ pub(super) fn run(args: &ChurnArgs, console: &mut Console<'_>) -> anyhow::Result
     let chosen = choose(&opened, sheet, &COLUMNS)?;
     let figures = opened.figures_asked(facts);
     let grid = churn(&figures, rule.as_ref(), chosen.names());
-    let empty = Empty::new("nobody is slipping away", &args.book);
+    let question = Question::new("churn", "nobody is slipping away", &args.book);
     let instead = "churn goes by the rules that need none";
     tell_basis(&figures, instead, &args.book, console);
     let stake = at_stake(&figures, grid.customers());
@@ -30,7 +30,15 @@ pub(super) fn run(args: &ChurnArgs, console: &mut Console<'_>) -> anyhow::Result
         closing: stake.closing(&opened.loaded.policy.currency),
     };
     let total = Some(&total);
-    let count = tell_grid(&grid, &chosen, &args.sheet, &opened, total, &empty, console)?;
+    let count = tell_grid(
+        &grid,
+        &chosen,
+        &args.sheet,
+        &opened,
+        total,
+        &question,
+        console,
+    )?;
     opened.outcome(count > 0, args.exit_code)
 }
 

@@ -5,7 +5,7 @@ use crate::cli::Console;
 use crate::cli::args::DueArgs;
 use crate::cli::opening::{Asked, open_asked};
 use crate::cli::outcome::Outcome;
-use crate::cli::report::{Empty, tell_grid};
+use crate::cli::report::{Question, tell_grid};
 use crate::report::due::{COLUMNS, METRICS, OWN_COLUMNS, Plans, add_own_columns, due, read_plans};
 
 pub(super) fn run(args: &DueArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
@@ -38,7 +38,15 @@ pub(super) fn run(args: &DueArgs, console: &mut Console<'_>) -> anyhow::Result<O
         1 => "nobody is due within 1 day".to_owned(),
         days => format!("nobody is due within {days} days"),
     };
-    let empty = Empty::new(&words, &args.book);
-    let count = tell_grid(&grid, &chosen, &args.sheet, &opened, None, &empty, console)?;
+    let question = Question::new("due", &words, &args.book);
+    let count = tell_grid(
+        &grid,
+        &chosen,
+        &args.sheet,
+        &opened,
+        None,
+        &question,
+        console,
+    )?;
     opened.outcome(count > 0, args.exit_code)
 }

@@ -19,7 +19,7 @@ use crate::model::{Found, Step};
 use crate::policy::Policy;
 use crate::render::{Format, wrapped};
 use crate::report::{Explanation, ROWS, RowTexts, TELLING};
-use crate::sheet::{Column, Document, Paper, Sheet, View};
+use crate::sheet::{Column, Document, Envelope, Paper, Sheet, View};
 use crate::source::told;
 
 /// The widest that running text is, for the eye's sake.
@@ -118,20 +118,15 @@ fn explain(
     let document = || {
         let id = &opened.loaded.book.customers[index].id;
         let figures = whys.iter().map(|why| explanation.document(why));
-        opened.standing().tell_in(Document::object([
-            ("as_of", (opened.as_of, crate::metric::Type::Date).into()),
+        Document::object([
             ("customer", Document::text(id.to_string())),
             ("figures", Document::List(figures.collect())),
-        ]))
+        ])
     };
-    if !show_page(page, document, &args.output, console)? {
+    let envelope = opened.envelope("explain");
+    if !show_page(page, document, envelope, &args.output, console)? {
         let rows = explanation.rows(&whys);
-        show_rows(
-            &View::of(&rows),
-            &args.output,
-            Some(opened.standing()),
-            console,
-        )?;
+        show_rows(&View::of(&rows), &args.output, envelope, console)?;
     }
     opened.outcome(false, false)
 }
@@ -175,14 +170,15 @@ fn explain_fault(
         ("cure", fault.cure),
     ];
     let document = || Document::object(parts.map(|(name, text)| (name, Document::text(text))));
-    if !show_page(Paper::default, document, output, console)? {
+    let envelope = Envelope::named("fault");
+    if !show_page(Paper::default, document, envelope, output, console)? {
         let mut sheet = Sheet::new(
             parts
                 .map(|(name, _)| Column::new(name, Type::Text))
                 .to_vec(),
         );
         sheet.push(parts.map(|(_, text)| text.into()));
-        show_rows(&View::of(&sheet), output, None, console)?;
+        show_rows(&View::of(&sheet), output, envelope, console)?;
     }
     Ok(Outcome::Done)
 }

@@ -9,7 +9,7 @@ use crate::cli::hint::hinted;
 use crate::cli::one::{Own, open_one};
 use crate::cli::opening::{Opened, Wanted, as_of, open_taking};
 use crate::cli::outcome::Outcome;
-use crate::cli::report::{Empty, tell_grid, tell_rows};
+use crate::cli::report::{Question, tell_grid, tell_rows};
 use crate::cli::settings::{Chosen, format};
 use crate::diagnostic::Nearest as _;
 use crate::model::{Book, Day, LogPart};
@@ -58,12 +58,20 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     let (loaded, files) = (&opened.loaded, &opened.files);
     let wanted = wanted_on(opened.as_of);
     let mut rows = History::of_spots(loaded, files, spots, &wanted, opened.threads);
-    let empty = Empty::new("no rows", &args.book);
+    let question = Question::new("history", "no rows", &args.book);
     let is_empty = rows.row_count() == 0;
     if !chosen.order.keys.is_empty() {
         let sheet = rows.to_sheet()?;
         opened.let_writers_in()?;
-        let count = tell_grid(&sheet, &chosen, &args.sheet, &opened, None, &empty, console)?;
+        let count = tell_grid(
+            &sheet,
+            &chosen,
+            &args.sheet,
+            &opened,
+            None,
+            &question,
+            console,
+        )?;
         return opened.outcome(count > 0, args.exit_code);
     }
     if let Some(limit) = args.sheet.limit {
@@ -77,9 +85,9 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     if rows.is_short() {
         let sheet = rows.to_sheet()?;
         opened.let_writers_in()?;
-        tell_rows(&sheet, is_empty, output, &opened, None, &empty, console)?;
+        tell_rows(&sheet, is_empty, output, &opened, None, &question, console)?;
     } else {
-        tell_rows(&rows, is_empty, output, &opened, None, &empty, console)?;
+        tell_rows(&rows, is_empty, output, &opened, None, &question, console)?;
     }
     let count = rows.row_count();
     opened.outcome(count > 0, args.exit_code)

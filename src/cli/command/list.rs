@@ -4,7 +4,7 @@ use crate::cli::Console;
 use crate::cli::args::{BookOptions, ListArgs, SheetOptions};
 use crate::cli::opening::{Asked, AskedFacts, Opened, open_asked};
 use crate::cli::outcome::Outcome;
-use crate::cli::report::{Empty, tell_grid};
+use crate::cli::report::{Question, tell_grid};
 use crate::cli::settings::Chosen;
 use crate::metric::{CATALOGUE, Metric, metric_by_name};
 use crate::report::{CustomerGrid, free_column, is_free_column};
@@ -35,8 +35,16 @@ pub(super) fn run(args: &ListArgs, console: &mut Console<'_>) -> anyhow::Result<
     } else {
         "no customer satisfies the rule"
     };
-    let empty = Empty::new(empty_words, &args.book);
-    let count = tell_grid(&grid, &chosen, &args.sheet, &opened, None, &empty, console)?;
+    let question = Question::new("list", empty_words, &args.book);
+    let count = tell_grid(
+        &grid,
+        &chosen,
+        &args.sheet,
+        &opened,
+        None,
+        &question,
+        console,
+    )?;
     opened.outcome(count > 0, args.exit_code)
 }
 

@@ -7,7 +7,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::settings::{Chosen, show_grid};
 use crate::diagnostic::Nearest as _;
 use crate::metric::{CATALOGUE, Entry, Type, metric_by_name};
-use crate::sheet::{Column, Sheet};
+use crate::sheet::{Column, Envelope, Sheet};
 
 /// The columns, all of which are shown.
 const COLUMNS: [&str; 5] = ["name", "type", "unit", "stage", "definition"];
@@ -15,7 +15,13 @@ const COLUMNS: [&str; 5] = ["name", "type", "unit", "stage", "definition"];
 pub(super) fn run(args: &MetricsArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let chosen = Chosen::resolve(&args.sheet, &COLUMNS, &COLUMNS)?;
     let sheet = catalogue(&entries(&args.names)?);
-    show_grid(&sheet, &chosen, &args.sheet, None, console)?;
+    show_grid(
+        &sheet,
+        &chosen,
+        &args.sheet,
+        Envelope::named("metrics"),
+        console,
+    )?;
     Ok(Outcome::Done)
 }
 

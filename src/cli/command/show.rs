@@ -44,17 +44,13 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<
     opened.let_writers_in()?;
     let screen = Screen::new(&figures, index, &texts);
     let page = || screen.page();
-    let document = || opened.standing().tell_in(screen.document());
-    if !show_page(page, document, &args.output, console)? {
+    let document = || screen.document();
+    let envelope = opened.envelope("show");
+    if !show_page(page, document, envelope, &args.output, console)? {
         let names = CATALOGUE.iter().map(|entry| entry.name);
         let mut grid = CustomerGrid::new(&figures, None, names);
         grid.retain(|it| it == index);
-        show_rows(
-            &View::of(&grid),
-            &args.output,
-            Some(opened.standing()),
-            console,
-        )?;
+        show_rows(&View::of(&grid), &args.output, envelope, console)?;
     }
     opened.outcome(false, false)
 }

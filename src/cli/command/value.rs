@@ -7,9 +7,10 @@ use crate::cli::Console;
 use crate::cli::args::{ForecastArgs, ValueArgs};
 use crate::cli::opening::{AskedFacts, Opened};
 use crate::cli::outcome::Outcome;
-use crate::cli::report::{Empty, is_for_people, tell_grid};
-use crate::cli::settings::{Chosen, Total, show_grid};
-use crate::report::fit::{COLUMNS as FIT_COLUMNS, fit_sheet};
+use crate::cli::report::{Question, is_for_people, tell_grid};
+use crate::cli::settings::{Chosen, Total, format, show_grid};
+use crate::render::Format;
+use crate::report::fit::{Reader, fit_sheet};
 use crate::report::value::{COLUMNS, METRICS, equity, round_rough, value};
 
 /// What holds where there is no model.
@@ -40,7 +41,7 @@ pub(super) fn run(args: &ValueArgs, console: &mut Console<'_>) -> anyhow::Result
             figures.outlooks().fit.is_err(),
         ),
     };
-    let empty = Empty::new("nobody has a lifetime value", &args.book);
+    let question = Question::new("value", "nobody has a lifetime value", &args.book);
     let total = Some(&total);
     tell_basis(&figures, INSTEAD, &args.book, console);
     if !args.book.quiet
@@ -48,7 +49,15 @@ pub(super) fn run(args: &ValueArgs, console: &mut Console<'_>) -> anyhow::Result
     {
         console.note(&format!("{note}\n"));
     }
-    let count = tell_grid(&grid, &chosen, &args.sheet, &opened, total, &empty, console)?;
+    let count = tell_grid(
+        &grid,
+        &chosen,
+        &args.sheet,
+        &opened,
+        total,
+        &question,
+        console,
+    )?;
     opened.outcome(count > 0, args.exit_code)
 }
 
@@ -59,15 +68,20 @@ fn fit(
     facts: AskedFacts,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
-    let chosen = Chosen::resolve(&args.sheet, &FIT_COLUMNS, &FIT_COLUMNS)?;
+    let reader = match format(&args.sheet.output) {
+        Format::Table | Format::Markdown => Reader::Person,
+        Format::Csv | Format::Tsv => Reader::Cells,
+        Format::Json | Format::Jsonl => Reader::Typed,
+    };
+    let chosen = Chosen::resolve(&args.sheet, reader.columns(), reader.columns())?;
     let figures = opened.figures_asked(facts);
-    let sheet = fit_sheet(figures.outlooks(), is_for_people(&args.sheet.output));
+    let sheet = fit_sheet(figures.outlooks(), reader);
     tell_basis(&figures, INSTEAD, &args.book, console);
     let count = show_grid(
         &sheet,
         &chosen,
         &args.sheet,
-        Some(opened.standing()),
+        opened.envelope("fit"),
         console,
     )?;
     opened.outcome(count > 0, args.exit_code)

@@ -45,7 +45,6 @@ impl Screen<'_> {
         let missing = self.why(Metric::Tier).map(|why| why.missing.as_slice());
         let missing = Document::texts(missing.unwrap_or_default());
         Document::object([
-            ("as_of", (self.figures.as_of(), Type::Date).into()),
             ("metrics", Document::Object(metrics.collect())),
             ("why", Document::Object(reasons.collect())),
             ("missing_for_next_tier", missing),

@@ -106,7 +106,7 @@ alpha,last contact 2026-10-31 + 14 days,'+86 1
             "--exit-code",
         ])
         .stdout(str![[r#"
-{"as_of": "2026-11-20", "rows": [
+{"schema": "due/1", "as_of": "2026-11-20", "rows": [
 {"id": "alpha", "person": "王建国", "urgency": 0.42857142857142855}
 ]}
 
@@ -157,7 +157,7 @@ id,overdue
     case()
         .args(["-f", "json"])
         .stdout(str![[r#"
-{"as_of": "2026-11-20", "rows": []}
+{"schema": "due/1", "as_of": "2026-11-20", "rows": []}
 
 "#]])
         .code(0);

@@ -40,7 +40,7 @@ too few customers with an order for a model: 2, and it needs 5: expected orders 
     small()
         .args(["id = a", "-f", "json", "-c", "id,clv,clv_low", "-q"])
         .stdout(str![[r#"
-{"as_of": "2026-11-20", "rows": [
+{"schema": "value/1", "as_of": "2026-11-20", "rows": [
 {"id": "a", "clv": 906.12, "clv_low": 0.00}
 ], "total": {"customers": 1, "clv": 906.12, "clv_low": 192.22, "clv_high": 4271.40}}
 
@@ -50,7 +50,7 @@ too few customers with an order for a model: 2, and it needs 5: expected orders 
     small()
         .args(["id = nobody", "-q", "-f", "json", "-c", "id"])
         .stdout(str![[r#"
-{"as_of": "2026-11-20", "rows": [], "total": {"customers": 0, "clv": 0.00, "clv_low": null, "clv_high": null}}
+{"schema": "value/1", "as_of": "2026-11-20", "rows": [], "total": {"customers": 0, "clv": 0.00, "clv_low": null, "clv_high": null}}
 
 "#]])
         .code(0);
@@ -98,14 +98,20 @@ fn the_fit_of_cdnow() {
     let book = [CDNOW[0], CDNOW[1], CDNOW[2], "1997-09-30"];
     let answer = run_json(&["value", "--fit"], &book);
     let rows = answer["rows"].as_array().unwrap();
-    let value = |part: &str, name: &str| {
+    for row in rows {
+        assert!(row["value"].is_number() || row["value"].is_null(), "{row}");
+        assert!(row["word"].is_string() || row["word"].is_null(), "{row}");
+    }
+    let cell = |part: &str, name: &str, column: &str| {
         let found = rows
             .iter()
             .find(|row| row["part"] == part && row["name"] == name);
-        found.unwrap_or_else(|| panic!("{part}, {name}"))["value"].clone()
+        found.unwrap_or_else(|| panic!("{part}, {name}"))[column].clone()
     };
-    assert_eq!(value("orders", "model"), "MBG/NBD");
-    assert_eq!(value("orders", "estimate"), "weak prior");
+    let value = |part: &str, name: &str| cell(part, name, "value");
+    let word = |part: &str, name: &str| cell(part, name, "word");
+    assert_eq!(word("orders", "model"), "MBG/NBD");
+    assert_eq!(word("orders", "estimate"), "weak prior");
     assert_eq!(value("orders", "customers"), 2357);
     assert_eq!(value("orders", "gaps"), 2457);
     let close = |name: &str, expected: f64, tolerance: f64| {
@@ -118,9 +124,9 @@ fn the_fit_of_cdnow() {
     close("b", 1.657_739, 2e-3);
     close("log_likelihood", -9_582.141_5, 1e-3);
     close("log_posterior", -9_582.973_111, 1e-4);
-    assert_eq!(value("amounts", "model"), "shrunken mean");
+    assert_eq!(word("amounts", "model"), "shrunken mean");
     assert_eq!(value("orders", "trend"), 1);
-    assert_eq!(value("orders", "trend_reason").as_str().unwrap().len(), 53);
+    assert_eq!(word("orders", "trend_reason").as_str().unwrap().len(), 53);
 }
 
 #[test]
