@@ -10,6 +10,7 @@ use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::named::Part;
 use crate::cli::writing::people::{self, CONTACT};
+use crate::cli::writing::service::check_not_away;
 use crate::cli::writing::values::{Field, parse_when};
 use crate::cli::writing::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors_of};
 use crate::edit::new_id::new_id;
@@ -93,6 +94,13 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
         |it| is_common(it) || it == path,
         console,
     )?;
+    desk.refuse_claimed(&edits, console)?;
+    if let Some(owner) = fields
+        .iter()
+        .find(|it| it.name() == "owner" && !it.text.is_empty())
+    {
+        check_not_away(&part.loaded.book, &owner.text, desk.today)?;
+    }
     let follows = follow::line(&part, &id, None, desk.today);
     drop(draft);
 

@@ -13,6 +13,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::writing::fields::change_fields;
 use crate::cli::writing::named::{Named, Part};
 use crate::cli::writing::rows::{NewRow, Typed};
+use crate::cli::writing::service::check_in_service;
 use crate::cli::writing::told::date_behind;
 use crate::cli::writing::values::Field;
 use crate::cli::writing::{Desk, load_options};
@@ -54,7 +55,7 @@ pub(super) fn run(args: &HandoverArgs, console: &mut Console<'_>) -> anyhow::Res
     let mut desk = Desk::open(&args.write, format!("handover {from} {to}"), console)?;
     let rule = args.rule.as_deref().unwrap_or("id is known");
     let (part, chosen) = desk.choose(rule, console)?;
-    check_staff(&desk, &part, to)?;
+    check_in_service(&part.loaded.book, to, desk.today)?;
     let duties = duties(&desk, &part, &chosen, from, to)?;
     if duties.owned.is_empty() && duties.rows.is_empty() && duties.leads.is_empty() {
         let message = format!("`{from}` has no customers, open cases or plans to hand over");
@@ -82,27 +83,6 @@ pub(super) fn run(args: &HandoverArgs, console: &mut Console<'_>) -> anyhow::Res
     let changes = change_fields(&desk, &wanted, rows, console)?;
     desk.apply(&changes.edits, console)?;
     Ok(desk.done(&said, &changes.paths(), console))
-}
-
-/// Refuses somebody who is not in `staff.toml`, or not in service today.
-fn check_staff(desk: &Desk, part: &Part, to: &str) -> anyhow::Result<()> {
-    let Some(staff) = &part.loaded.book.staff else {
-        return Ok(());
-    };
-    let Some(member) = staff.iter().find(|it| it.id == to) else {
-        let near = staff.iter().map(|it| it.id.as_str()).help(to);
-        return Err(hinted(format!("`{to}` is nobody in staff.toml"), near));
-    };
-    let hint = || Some("hand over to somebody who is there, or correct staff.toml".to_owned());
-    match (member.left, member.joined) {
-        (Some(left), _) if left <= desk.today => {
-            Err(hinted(format!("`{to}` left on {left}"), hint()))
-        }
-        (_, Some(joined)) if joined > desk.today => {
-            Err(hinted(format!("`{to}` joins on {joined} only"), hint()))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Suggests an owner whose id is near.

@@ -66,7 +66,7 @@ pub(super) fn run(
     }
     let paths = prepared.paths();
     said.extend(owner_said(row, args.topic.is_none()));
-    said.extend(prepared.files.iter().map(owner_set));
+    said.extend(prepared.files.iter().map(|it| it.1.clone()));
     said.extend(prepared.follows);
     Ok(desk.done(&said, &paths, console))
 }
@@ -76,11 +76,6 @@ fn owner_said(row: &NewRow, is_filled: bool) -> Option<String> {
     let before = row.cell("topic");
     let is_told = is_filled && row.kind == "owner" && !before.is_empty();
     is_told.then(|| format!("owner {before} -> {} (topic `{before}`)", row.cell("staff")))
-}
-
-/// Tells that a file says whose its customer is as the rows do.
-fn owner_set(edit: &Edit) -> String {
-    format!("set owner in {} as well", edit.path)
 }
 
 /// Prepares the rows and writes them, again where the book was changed in between.
@@ -192,7 +187,9 @@ fn put(desk: &mut Desk, prepared: &Prepared, console: &mut Console<'_>) -> anyho
         return desk.log(edit.clone(), console);
     }
     let edits = prepared.edits.iter().map(|it| it.clone().into_edit());
-    let edits: Vec<Edit> = edits.chain(prepared.files.iter().cloned()).collect();
+    let edits: Vec<Edit> = edits
+        .chain(prepared.files.iter().map(|it| it.0.clone()))
+        .collect();
     desk.apply(&edits, console)
 }
 
@@ -302,7 +299,7 @@ fn log_input(
         "logged {rows} of {customers} ({})",
         logs.join(", ")
     )];
-    said.extend(prepared.files.iter().map(owner_set));
+    said.extend(prepared.files.iter().map(|it| it.1.clone()));
     said.extend(prepared.follows);
     Ok(desk.done(&said, &paths, console))
 }

@@ -5,7 +5,7 @@
 //! equal stays: it may be a second purchase of that day.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::BuildHasher as _;
 
 use foldhash::fast::FixedState;
@@ -257,31 +257,58 @@ impl<'d> Mending<'d> {
 
     /// Finds the lines to be dropped of each log, and the logs that have the same rows.
     ///
-    /// Of equal rows the first stays; one in a copy of a log goes before one in any other.
+    /// Of equal rows the first stays; one in a copy of a log goes before one in any other. Rows that directly
+    /// follow their equal stay with it, and then those that stand alone go.
     fn equals(&self) -> BTreeMap<String, Dropped> {
         let repeated = self.repeated();
         let (copies, mut paths): (Vec<&String>, Vec<&String>) =
             (self.paths.iter()).partition(|path| self.original(path).is_some());
         paths.extend(copies);
-        let mut seen: BTreeMap<RowKey, &String> = BTreeMap::new();
-        let mut dropped: BTreeMap<String, Dropped> = BTreeMap::new();
-        for path in paths.into_iter().filter(|_| !repeated.is_empty()) {
-            let mut before: Option<RowKey> = None;
-            for row in self.rows(path) {
-                let follows = before.as_ref() == Some(&row.key);
-                if !follows && repeated.contains(&hash_of(&row.key)) {
-                    if let Some(first) = seen.get(&row.key) {
-                        let of_log = dropped.entry(path.clone()).or_default();
-                        of_log.lines.push(row.line_number);
-                        of_log.with.insert((*first).clone());
-                    } else {
-                        seen.insert(row.key.clone(), path);
-                    }
+        if repeated.is_empty() {
+            return BTreeMap::new();
+        }
+        // The log that keeps each row: the first that has it twice in a row, else the first that has it.
+        let mut keepers: HashMap<RowKey, Keeper<'_>> = HashMap::new();
+        for path in &paths {
+            self.runs(path, &repeated, |key, line, length| {
+                let keeper = keepers.entry(key).or_insert(Keeper { path, line, length });
+                if keeper.length == 1 && length > 1 {
+                    *keeper = Keeper { path, line, length };
                 }
-                before = Some(row.key);
-            }
+            });
+        }
+        let mut dropped: BTreeMap<String, Dropped> = BTreeMap::new();
+        for path in &paths {
+            self.runs(path, &repeated, |key, line, length| {
+                let keeper = &keepers[&key];
+                if length == 1 && (keeper.path, keeper.line) != (path, line) {
+                    let of_log = dropped.entry((*path).clone()).or_default();
+                    of_log.lines.push(line);
+                    of_log.with.insert(keeper.path.clone());
+                }
+            });
         }
         dropped
+    }
+
+    /// Hands over each row of a log that the book has more than once, with its line and how many equal ones
+    /// stand there one behind the other.
+    fn runs(
+        &self,
+        path: &str,
+        repeated: &HashSet<u64>,
+        mut take: impl FnMut(RowKey, usize, usize),
+    ) {
+        let mut rows = self.rows(path).into_iter().peekable();
+        while let Some(row) = rows.next() {
+            let mut length = 1;
+            while rows.next_if(|it| it.key == row.key).is_some() {
+                length += 1;
+            }
+            if repeated.contains(&hash_of(&row.key)) {
+                take(row.key, row.line_number, length);
+            }
+        }
     }
 
     /// Returns the hashes of rows that stand more than once.
@@ -357,6 +384,13 @@ impl<'d> Mending<'d> {
         }
         (edits, all_said)
     }
+}
+
+/// Where a row stands that stays, and how many equal ones one behind the other.
+struct Keeper<'p> {
+    path: &'p String,
+    line: usize,
+    length: usize,
 }
 
 /// The lines of a log whose rows are dropped, and the logs that have those rows too.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::named::{Named, Part};
 use super::placing::place;
 use super::rows::NewRow;
+use super::service::check_not_away;
 use super::told::{Fact, Facts};
 use super::values::Field;
 use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors, refuse_errors_of};
@@ -143,6 +144,10 @@ pub(crate) fn change_fields(
                 after,
                 is_logged: false,
             };
+            let is_given = change.field == Fact::Owner.name() && change.before != change.after;
+            if let Some(owner) = change.after.as_deref().filter(|_| is_given) {
+                check_not_away(book, owner, desk.today)?;
+            }
             if let Some(index) = index
                 && let Some(row) = row_of(&facts, index, &change)?
             {
@@ -157,7 +162,6 @@ pub(crate) fn change_fields(
             }
         }
     }
-    rows.extend(beside);
     let mut edits = Vec::new();
     for (path, settings) in settings {
         let (old, _) = texts
@@ -167,6 +171,8 @@ pub(crate) fn change_fields(
             .map_err(|error| hinted(format!("`{path}`: {error}"), None))?;
         edits.push(Edit::replace(path, old, new));
     }
+    rows.extend(rows_of_mended(desk, &part, &edits, wanted, &mut changes)?);
+    rows.extend(beside);
     let logs = place(desk, policy, &rows)?;
     // A file of many customers is not held twice.
     drop(part);
@@ -182,6 +188,7 @@ pub(crate) fn change_fields(
         is_common(path) || is_customer(path) || logs.iter().any(|it| it.concerns(path))
     };
     refuse_errors_of(&edits, &after.loaded, is_concerned, console)?;
+    desk.refuse_claimed(&edits, console)?;
     let facts = Facts::of(&after, desk.today);
     for change in changes.iter().filter(|it| it.is_logged) {
         if let (Some(fact), Some(now)) = (Fact::of(&change.field), &change.after) {
@@ -195,6 +202,41 @@ pub(crate) fn change_fields(
         list: changes,
         edits,
     })
+}
+
+/// Returns the rows that tell of changes of customers who could not be read before, and can now.
+///
+/// # Errors
+/// If no row could tell of one.
+fn rows_of_mended(
+    desk: &Desk,
+    part: &Part,
+    edits: &[Edit],
+    wanted: &[(Named, Vec<Field>)],
+    changes: &mut [Change],
+) -> anyhow::Result<Vec<NewRow>> {
+    let is_mended = |change: &Change| {
+        Fact::of(&change.field).is_some() && part.loaded.book.index_of(&change.id).is_none()
+    };
+    if !changes.iter().any(is_mended) {
+        return Ok(Vec::new());
+    }
+    let mut draft = desk.part(Logs::With, |path| wanted.iter().any(|it| it.0.path == path));
+    for edit in edits {
+        edit.draft(&mut draft);
+    }
+    let mended = Part::load(&draft, load_options(false, false));
+    let facts = Facts::of(&mended, desk.today);
+    let mut rows = Vec::new();
+    for change in changes.iter_mut().filter(|it| is_mended(it)) {
+        if let Some(index) = mended.loaded.book.index_of(&change.id)
+            && let Some(row) = row_of(&facts, index, change)?
+        {
+            rows.push(row);
+            change.is_logged = true;
+        }
+    }
+    Ok(rows)
 }
 
 /// Returns the row that tells of a change of one of the fields that rows tell of.

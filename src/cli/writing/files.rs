@@ -1,12 +1,23 @@
 //! Customers' places in their files, and whether a change over several files would do harm.
 
+use std::collections::BTreeSet;
+
 use super::named::{Named, Part};
 use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors, refuse_errors_of};
 use crate::cli::Console;
 use crate::cli::hint::hinted;
+use crate::diagnostic::ID_TWICE;
 use crate::edit::toml_cut::{customer_spans, without_customer};
 use crate::edit::toml_set::Scope;
-use crate::source::{DraftFiles, INTERACTIONS};
+use crate::source::{CUSTOMERS, DraftFiles, INTERACTIONS, Place};
+
+/// Returns what stands behind each `former_ids` of a text, up to the end of its list.
+fn claims(text: &str) -> BTreeSet<&str> {
+    let lists = text.split("former_ids").skip(1);
+    lists
+        .map(|rest| rest.split(']').next().unwrap_or(rest))
+        .collect()
+}
 
 impl Desk {
     /// Refuses the change where the customers' files or rows have errors.
@@ -45,7 +56,40 @@ impl Desk {
         // What an editor wrote is there to be looked at, rows that would move are not.
         let moved = edits.iter().filter(|it| it.path.starts_with(INTERACTIONS));
         let moved: Vec<Edit> = moved.cloned().collect();
-        refuse_errors_of(&moved, &part.loaded, is_concerned, console)
+        refuse_errors_of(&moved, &part.loaded, is_concerned, console)?;
+        self.refuse_claimed(edits, console)
+    }
+
+    /// Refuses former ids that are another customer's, now or formerly: where they change, all customers
+    /// are read.
+    ///
+    /// # Errors
+    /// If there are such; those have been told.
+    pub(crate) fn refuse_claimed(
+        &self,
+        edits: &[Edit],
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<()> {
+        let of_customers = || edits.iter().filter(|it| it.path.starts_with(CUSTOMERS));
+        let is_claim = |edit: &Edit| {
+            let old = edit.old.as_deref().map(claims).unwrap_or_default();
+            let new = edit.new.as_deref().map(claims).unwrap_or_default();
+            new.iter().any(|claim| !old.contains(claim))
+        };
+        if !of_customers().any(is_claim) {
+            return Ok(());
+        }
+        let mut draft = self.part(Logs::Without, |_| true);
+        for edit in of_customers() {
+            edit.draft(&mut draft);
+        }
+        let mut part = Part::load(&draft, load_options(false, false));
+        let is_edited = |place: &Place| of_customers().any(|it| *it.path == *place.path);
+        part.loaded.diagnostics.retain(|it| {
+            let second = it.second.as_ref().map(|it| &it.0);
+            it.fault.code == ID_TWICE.code && it.place.iter().chain(second).any(is_edited)
+        });
+        refuse_errors_of(edits, &part.loaded, |_| true, console)
     }
 
     /// Returns the files as the edits leave them: the customers' at these paths, and the logs.

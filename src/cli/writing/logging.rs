@@ -8,7 +8,9 @@ use chrono::NaiveDate;
 use super::named::{Named, Part};
 use super::placing::{LogEdit, place};
 use super::rows::{NewRow, Typed, kind_of};
+use super::service::check_in_service;
 use super::standing::show_second;
+use super::told::Fact;
 use super::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors};
 use crate::analysis::{Case, Owner, Roles, owner_row, read_cases};
 use crate::cli::Console;
@@ -20,7 +22,7 @@ use crate::edit::toml_set::{Setting, set_all};
 use crate::edit::toml_value::NewValue;
 use crate::load::log::{Cells, Column, read_known_rows};
 use crate::load::{Begun, Loaded, files_below, has_row_of, load_one};
-use crate::model::{Book, Cell, Day, Family, Kind, Origin, Reference, Role};
+use crate::model::{Book, Cell, Day, Family, Interaction, Kind, Origin, Reference, Role};
 use crate::policy::{Policy, RevenueBasis};
 use crate::source::{CUSTOMERS, DraftFiles, POLICY_FILE, Place, STAFF_FILE};
 
@@ -39,8 +41,9 @@ pub(crate) struct Wanted {
 pub(crate) struct Prepared {
     pub(crate) rows: Vec<NewRow>,
     pub(crate) edits: Vec<LogEdit>,
-    /// The customers' files that say whose they are, where `owner` rows are among the rows.
-    pub(crate) files: Vec<Edit>,
+    /// The customers' files that say whose they are and in which stage, where rows tell of it; each with
+    /// what is said of it.
+    pub(crate) files: Vec<(Edit, String)>,
     /// One line that tells what follows.
     pub(crate) follows: Option<String>,
     /// Whether a row is an order where the policy lets the book say what counts as one.
@@ -53,7 +56,7 @@ impl Prepared {
     /// Returns the paths of the files that change.
     pub(crate) fn paths(&self) -> Vec<String> {
         let logs = self.edits.iter().map(|it| it.path.clone());
-        let files = self.files.iter().map(|it| it.path.clone());
+        let files = self.files.iter().map(|it| it.0.path.clone());
         logs.chain(files).collect()
     }
 
@@ -84,8 +87,8 @@ impl Prepared {
     }
 }
 
-/// Tells whether a row owns or names a ref, or says whose the customer is, so that rows logged meanwhile
-/// could make it wrong.
+/// Tells whether a row owns or names a ref, or says whose the customer is or in which stage, so that rows
+/// logged meanwhile could make it wrong.
 pub(crate) fn rests_on_rows(desk: &Desk, wanted: &[Wanted]) -> bool {
     let part = Part::load(
         &desk.part(Logs::Without, |_| false),
@@ -98,7 +101,7 @@ pub(crate) fn rests_on_rows(desk: &Desk, wanted: &[Wanted]) -> bool {
             .map(|index| kinds.kind(index));
         kind.is_some_and(|kind| {
             let is_given = it.typed.reference.as_ref().is_some_and(|it| !it.is_empty());
-            kind.role == Role::Owner
+            matches!(kind.role, Role::Owner | Role::Stage)
                 || kind.reference != Reference::Free
                     && (is_given || kind.reference_cell == Cell::Required)
         })
@@ -163,7 +166,7 @@ pub(crate) fn prepare(
         forget_new_lines(&mut part.loaded.diagnostics, &edits);
     }
     refuse_errors(&part.loaded, is_concerned, console)?;
-    let files = owner_edits(desk, &part, &rows, wanted)?;
+    let files = fact_edits(desk, &part, &rows, wanted)?;
     let alone = || {
         let mut draft = desk.part(Logs::Without, is_customer);
         for edit in &edits {
@@ -228,6 +231,7 @@ fn fill(
     }
     let kind = kind_of(policy, &row.kind)?;
     if kind.role == Role::Owner {
+        check_in_service(book, row.cell("staff"), row.day)?;
         // Before its first such row the customer was whose the topic says, not whose the file does.
         if let Some(before) = refs.owner_before(desk, all, &row) {
             row.fill_cell("topic", &before);
@@ -237,43 +241,65 @@ fn fill(
     Ok(row)
 }
 
-/// Returns the edits that let the files say whose the customers of `owner` rows are, as the last of these
-/// rows of each does.
-fn owner_edits(
+/// Returns the edits that let the files say whose customers are, and in which stage, as the last row of each
+/// does that tells of it, with what is said of each.
+///
+/// A file that says no stage is left without.
+fn fact_edits(
     desk: &Desk,
     part: &Part,
     rows: &[NewRow],
     wanted: &[Wanted],
-) -> anyhow::Result<Vec<Edit>> {
+) -> anyhow::Result<Vec<(Edit, String)>> {
     let book = &part.loaded.book;
     let roles = Roles::new(&part.loaded.policy, &part.loaded.book);
-    let mut settings: BTreeMap<&str, BTreeMap<&str, Setting>> = BTreeMap::new();
+    let mut settings: BTreeMap<&str, BTreeMap<(&str, Fact), Setting>> = BTreeMap::new();
     for (row, it) in rows.iter().zip(wanted) {
-        let is_owner = kind_of(&part.loaded.policy, &row.kind)?.role == Role::Owner;
-        let Some(index) = book.index_of(&row.id).filter(|_| is_owner) else {
+        let fact = match kind_of(&part.loaded.policy, &row.kind)?.role {
+            Role::Owner => Fact::Owner,
+            Role::Stage => Fact::Stage,
+            _ => continue,
+        };
+        let Some(index) = book.index_of(&row.id) else {
             continue;
         };
         let customer = &book.customers[index];
-        let last = Owner::on(&roles, book.interactions_of(index), Day(i32::MAX));
-        let Some(owner) = last.id(book, customer) else {
-            continue;
+        let all_rows = book.interactions_of(index);
+        let (written, told) = match fact {
+            Fact::Owner => {
+                let last = Owner::on(&roles, all_rows, Day(i32::MAX));
+                (customer.owner.as_deref(), last.id(book, customer))
+            }
+            Fact::Stage => {
+                let entered = all_rows.until(Day::of(desk.today));
+                let is_stage = |row: &&Interaction| roles.role(row) == Role::Stage;
+                let last = entered.rows().iter().rev().find(is_stage);
+                (
+                    customer.stage.as_deref(),
+                    last.and_then(|row| entered.topic(row)),
+                )
+            }
         };
-        if customer.owner.as_deref() != Some(owner) {
+        let is_wanted = fact == Fact::Owner || written.is_some();
+        if let Some(told) = told.filter(|told| is_wanted && written != Some(*told)) {
             let setting = Setting {
                 scope: it.named.scope,
-                path: vec!["owner".to_owned()],
-                value: Some(NewValue::Text(owner.to_owned())),
+                path: vec![fact.name().to_owned()],
+                value: Some(NewValue::Text(told.to_owned())),
             };
             let of_file = settings.entry(&it.named.path).or_default();
-            of_file.insert(&row.id, setting);
+            of_file.insert((&row.id, fact), setting);
         }
     }
-    let edit = |(path, settings): (&str, BTreeMap<&str, Setting>)| {
+    let edit = |(path, settings): (&str, BTreeMap<(&str, Fact), Setting>)| {
         let old = desk.text(path)?.unwrap_or_default();
+        let facts: BTreeSet<Fact> = settings.keys().map(|(_, fact)| *fact).collect();
+        let names: Vec<&str> = facts.into_iter().map(Fact::name).collect();
+        let said = format!("set {} in {path} as well", names.join(" and "));
         let settings: Vec<Setting> = settings.into_values().collect();
         let new =
             set_all(&old, &settings).map_err(|error| hinted(format!("`{path}`: {error}"), None))?;
-        Ok(Edit::replace(path, old, new))
+        Ok((Edit::replace(path, old, new), said))
     };
     settings.into_iter().map(edit).collect()
 }

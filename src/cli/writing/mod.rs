@@ -15,6 +15,7 @@ pub(crate) mod named;
 pub(crate) mod people;
 pub(crate) mod placing;
 pub(crate) mod rows;
+pub(crate) mod service;
 mod settled;
 mod standing;
 pub(crate) mod told;

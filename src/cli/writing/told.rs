@@ -13,7 +13,7 @@ use crate::metric::{Metric, Value};
 use crate::model::{Day, Interactions, NO_MINUTE};
 
 /// A fact that rows tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fact {
     /// Whose the customer is.
     Owner,

@@ -657,6 +657,7 @@ error: `li` has no customers, open cases or plans to hand over
 [Failed]
 $ guanxi handover wang nobody
 error: `nobody` is nobody in staff.toml
+  = help: the ids there are li, wang
 [Failed]
 
 "#]],

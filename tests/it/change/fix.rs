@@ -92,6 +92,44 @@ fn a_row_that_directly_follows_its_equal_stays() {
 }
 
 #[test]
+fn mending_twice_takes_no_more() {
+    let order = "2026-01-05,acme,order,9,,\n";
+    let call = "2026-01-06,beta,call,,,\n";
+    for (log, mended) in [
+        // Two purchases one behind the other, of which a merge left one more above: that one goes.
+        (
+            format!("H\n{order}{call}{order}{order}"),
+            format!("H\n{call}{order}{order}"),
+        ),
+        // Which of two such pairs is the copy, nobody can tell.
+        (
+            format!("H\n{order}{order}{call}{order}{order}"),
+            format!("H\n{order}{order}{call}{order}{order}"),
+        ),
+    ] {
+        let session = book(&[("2026.csv", &log)]);
+        for _ in 0..2 {
+            session.run(&["check", "--fix", "--yes"]);
+            assert_eq!(
+                session.read("interactions/2026.csv"),
+                mended.replace('H', HEADER)
+            );
+        }
+    }
+    // In another log too.
+    let session = book(&[
+        ("2025.csv", &format!("H\n{order}")),
+        ("2026.csv", &format!("H\n{order}{order}")),
+    ]);
+    session.run(&["check", "--fix", "--yes"]);
+    assert_eq!(session.read("interactions/2025.csv"), format!("{HEADER}\n"));
+    assert_eq!(
+        session.read("interactions/2026.csv"),
+        format!("{HEADER}\n{order}{order}")
+    );
+}
+
+#[test]
 fn a_copy_goes_when_it_has_nothing_of_its_own() {
     let log = "H\n# why\n2026-01-05,acme,order,5,,\n2026-01-05,acme,order,5,,\n\
                2026-01-06,beta,invoice,7,I-1,\n";

@@ -377,3 +377,127 @@ fn names_that_look_alike_are_told_apart() {
          = help: did you mean `a` (Acme Works) or `b` (Acme\\u{a0}Works) or `c` (Acme\\u{200b} Works)?\n"
     );
 }
+
+const TWO: &str = "\
+== staff.toml
+[[staff]]
+id = \"li\"
+[[staff]]
+id = \"wu\"
+left = 2025-01-01
+== customers/acme.toml
+name = \"Acme\"
+owner = \"li\"
+stage = \"bidding\"
+== customers/beta.toml
+name = \"Beta\"
+former_ids = [\"old\"]
+== interactions/2026.csv
+date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+";
+
+#[test]
+fn a_former_id_is_nobody_elses() {
+    let session = Session::new(TWO).editor("sed -i '$a former_ids = [\"beta\"]'");
+    let before = session.book();
+    for args in [
+        ["set", "acme", "former_ids=beta"].as_slice(),
+        &["set", "acme", "former_ids=x,OLD"],
+        &["add", "C", "--set", "former_ids=acme"],
+        &["add", "C", "--set", "former_ids=old"],
+        &["edit", "acme"],
+    ] {
+        let said = session.run(args);
+        assert_eq!(said.outcome, Outcome::Failed, "{args:?}");
+        assert!(
+            said.err.contains("error[id-twice]"),
+            "{args:?} {}",
+            said.err
+        );
+        assert_eq!(session.book(), before, "{args:?}");
+    }
+    assert_eq!(
+        session.run(&["set", "acme", "former_ids=acme-1"]).outcome,
+        Outcome::Done
+    );
+}
+
+#[test]
+fn customers_are_given_to_people_in_service() {
+    let session = Session::new(TWO);
+    let before = session.book();
+    for (args, said_of) in [
+        (
+            ["log", "acme", "owner", "--staff", "nosuch"].as_slice(),
+            "`nosuch` is nobody in staff.toml",
+        ),
+        (
+            &["log", "acme", "owner", "--staff", "wu"],
+            "`wu` left on 2025-01-01",
+        ),
+        (&["set", "acme", "owner=wu"], "`wu` left on 2025-01-01"),
+        (&["add", "C", "--owner", "wu"], "`wu` left on 2025-01-01"),
+    ] {
+        let said = session.run(args);
+        assert_eq!(said.outcome, Outcome::Failed, "{args:?}");
+        assert!(said.err.contains(said_of), "{args:?} {}", said.err);
+        assert_eq!(session.book(), before, "{args:?}");
+    }
+    // On a day of the past it was so.
+    let said = session.run(&[
+        "log",
+        "acme",
+        "owner",
+        "--staff",
+        "wu",
+        "--date",
+        "2024-05-01",
+    ]);
+    assert_eq!(said.outcome, Outcome::Done, "{}", said.err);
+}
+
+#[test]
+fn a_wrong_owner_is_mended_with_a_row() {
+    let session = Session::new(TWO);
+    let text = session.read("customers/acme.toml");
+    session.write("customers/acme.toml", text.replace("\"li\"", "\"nosuch\""));
+    session.write(
+        "interactions/2026.csv",
+        format!(
+            "{}2026-02-02,acme,owner,,,nosuch,li,,,,\n",
+            session.read("interactions/2026.csv")
+        ),
+    );
+    let said = session.run(&["set", "acme", "owner=li"]);
+    assert!(said.out.contains("(logged)"), "{}{}", said.out, said.err);
+    let listed = session.run(&["list", "-c", "id,owner", "-f", "csv"]);
+    assert_eq!(listed.out, "id,owner\nacme,li\nbeta,\n");
+}
+
+#[test]
+fn a_stage_that_is_logged_stands_in_the_file_too() {
+    let session = Session::new(TWO);
+    let said = session.run(&["log", "acme", "stage", "delivery"]);
+    assert!(
+        said.out
+            .contains("set stage in customers/acme.toml as well"),
+        "{}",
+        said.out
+    );
+    assert!(
+        session
+            .read("customers/acme.toml")
+            .contains("stage = \"delivery\"")
+    );
+    // A stage of the past does not change what is so today.
+    session.run(&["log", "acme", "stage", "prospect", "--date", "2025-05-01"]);
+    assert!(
+        session
+            .read("customers/acme.toml")
+            .contains("stage = \"delivery\"")
+    );
+    assert_eq!(
+        session.run(&["check"]).err.matches("stage-differs").count(),
+        0
+    );
+}
