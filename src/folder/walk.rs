@@ -1,6 +1,7 @@
 //! The files of a book on a disk.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,7 @@ pub struct DiskFiles {
     root: Root,
     paths: Vec<String>,
     left_over: Vec<String>,
+    misspelt: BTreeMap<String, String>,
 }
 
 impl DiskFiles {
@@ -52,16 +54,28 @@ impl DiskFiles {
                 .for_each(|diagnostic| diagnostics.push(diagnostic));
         }
         paths.sort();
+        let is_there = |path: &str| paths.binary_search_by(|it| (**it).cmp(path)).is_ok();
+        let mut misspelt = BTreeMap::new();
+        for diagnostic in diagnostics.listed_mut() {
+            misspelt.extend(misspelt_path(diagnostic));
+            cure_beside(diagnostic, is_there);
+        }
         Self {
             root: Root::new(root),
             paths,
             left_over,
+            misspelt,
         }
     }
 
     /// Returns the paths of files that writers which died have left beside others.
     pub fn left_over(&self) -> impl Iterator<Item = &str> {
         self.left_over.iter().map(String::as_str)
+    }
+
+    /// Returns the files that are not read for their endings' case, by the paths that they should have.
+    pub(crate) fn misspelt(&self) -> &BTreeMap<String, String> {
+        &self.misspelt
     }
 
     /// Returns the book's folder.
@@ -296,6 +310,28 @@ pub(super) fn stray(path: &str) -> Option<Diagnostic> {
     };
     let place = Place::file(escaped(path).into_owned());
     Some(Diagnostic::new(fault::STRAY_FILE, message, place).help(help))
+}
+
+/// Returns the path that a file told of should have, and its own, if its ending is why it is not read.
+fn misspelt_path(diagnostic: &Diagnostic) -> Option<(String, String)> {
+    let place = diagnostic.place.as_ref()?;
+    let right = right_ending(&place.path).filter(|_| diagnostic.fault == fault::FILE_ENDING)?;
+    Some((right, place.path.to_string()))
+}
+
+/// Gives a file that is not read for its ending another cure where the path that it should have is taken: to
+/// rename it would destroy the other.
+pub(super) fn cure_beside(diagnostic: &mut Diagnostic, is_there: impl Fn(&str) -> bool) {
+    let Some((right, path)) = misspelt_path(diagnostic).filter(|(right, _)| is_there(right)) else {
+        return;
+    };
+    let what = if path.starts_with(INTERACTIONS) {
+        "put its rows"
+    } else {
+        "write what only this one says"
+    };
+    let help = format!("`{right}` is there too: {what} into that, and remove this one");
+    diagnostic.help = Some(help);
 }
 
 /// Returns the path that a file of the book would have if its ending were in lower case.

@@ -24,6 +24,7 @@ pub(crate) mod values;
 
 pub(crate) use settled::settled;
 
+use std::collections::BTreeMap;
 use std::fs::Permissions;
 use std::io::Read as _;
 use std::time::Duration;
@@ -59,6 +60,8 @@ pub(crate) struct Desk {
     folder: Folder,
     /// The files as they are now.
     pub(crate) files: OverlaidFiles<DiskFiles>,
+    /// Files that are not read for their endings' case, by the paths that they should have.
+    misspelt: BTreeMap<String, String>,
     hold: Hold,
     /// What git does to the files meanwhile.
     git: Beside,
@@ -199,6 +202,7 @@ impl Desk {
         );
         writer.sweep(files.left_over());
         Ok(Self {
+            misspelt: files.misspelt().clone(),
             files: OverlaidFiles::new(files, &Overlay::default()),
             folder,
             hold: Hold::Writer(Box::new(writer)),
@@ -231,6 +235,7 @@ impl Desk {
             &mut Diagnostics::default(),
         );
         Ok(Self {
+            misspelt: files.misspelt().clone(),
             files: OverlaidFiles::new(files, &overlay),
             folder,
             hold: Hold::Reader(lock),
@@ -329,6 +334,11 @@ impl Desk {
     ) -> anyhow::Result<()> {
         let edits: Vec<&Edit> = edits.iter().filter(|it| it.is_change()).collect();
         self.check_calm()?;
+        let mut made = edits.iter().filter(|it| match &it.added {
+            Some(added) => added.is_new(),
+            None => it.old.is_none(),
+        });
+        made.try_for_each(|it| self.refuse_beside(&it.path))?;
         let writer = match &mut self.hold {
             Hold::Writer(writer) => writer,
             Hold::Reader(_) => return self.show(&edits, console),
@@ -346,6 +356,22 @@ impl Desk {
             _ => writer.change_all(changes(&edits))?,
         }
         self.confirm_all(&edits, console)
+    }
+
+    /// Refuses to make a file beside one that was meant to be it, and whose ending is in upper case.
+    ///
+    /// # Errors
+    /// If there is such a file: what is in it counts nowhere so far.
+    fn refuse_beside(&self, path: &str) -> anyhow::Result<()> {
+        let Some(other) = self.misspelt.get(path) else {
+            return Ok(());
+        };
+        let message = format!(
+            "`{other}` is not read, for its ending is not in lower case; `{}` would be made beside it",
+            told(path)
+        );
+        let hint = format!("rename it to `{}` first", told(path));
+        Err(hinted(message, Some(hint)))
     }
 
     /// Returns who writes, unless this is a dry run.

@@ -52,6 +52,11 @@ impl LogEdit {
         self.rows.iter().any(|row| row.starts_with(beginning))
     }
 
+    /// Tells whether the log is to be made.
+    pub(super) fn is_new(&self) -> bool {
+        self.is_new
+    }
+
     /// Tells whether the rows rest on a log: they go into it, or would if its header had the columns.
     pub(crate) fn concerns(&self, path: &str) -> bool {
         self.path == path || self.passed.contains_key(path)
@@ -161,6 +166,9 @@ impl Desk {
             rows: &edit.rows,
         };
         self.check_calm()?;
+        if edit.is_new {
+            self.refuse_beside(&edit.path)?;
+        }
         if let Some(writer) = self.writer() {
             writer.append(&edit.path, target, rows)?;
         }

@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 
 use super::{GitError, run, start};
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
-use crate::folder::walk::{is_folder_of_book, is_of_book, link, stray};
+use crate::folder::walk::{cure_beside, is_folder_of_book, is_of_book, link, stray};
 use crate::source::{Files, INTERACTIONS, Place, escaped};
 
 /// The most bytes of logs that are kept.
@@ -98,6 +98,9 @@ pub(super) fn of_book(entries: Vec<Entry>, diagnostics: &mut Diagnostics) -> Vec
         }
     }
     files.sort();
+    let is_there = |path: &str| files.binary_search_by(|it| (*it.0).cmp(path)).is_ok();
+    let told = diagnostics.listed_mut().iter_mut();
+    told.for_each(|it| cure_beside(it, is_there));
     files
 }
 

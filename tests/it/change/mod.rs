@@ -11,6 +11,7 @@
 )]
 
 mod contact;
+mod cures;
 mod customers;
 mod faults;
 mod fix;
