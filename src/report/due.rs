@@ -122,10 +122,15 @@ fn why(view: &View<'_, '_>, plans: &Plans) -> Value<'static> {
     );
     Value::from(match contact {
         (Value::Date(day), _) => format!("last contact {day} + {cadence}"),
-        (_, Value::Date(day)) => match view.metric(Metric::LastOrder) {
-            Value::Date(order) => format!("no visit or call yet; last order {order}"),
-            _ => format!("no visit or call yet; first seen {day} + {cadence}"),
-        },
-        _ => "no visit or call yet".to_owned(),
+        (_, seen) => {
+            let mut words = vec!["no visit or call yet".to_owned()];
+            if let Value::Date(order) = view.metric(Metric::LastOrder) {
+                words.push(format!("last order {order}"));
+            }
+            if let Value::Date(day) = seen {
+                words.push(format!("first seen {day} + {cadence}"));
+            }
+            words.join("; ")
+        }
     })
 }

@@ -9,7 +9,7 @@ use crate::metric::{Metric, Type, Value};
 use crate::model::Cell;
 use crate::sheet::{Column, Document, Paper, Part, Sheet};
 
-use super::row_texts::{RowTexts, kind_name};
+use super::row_texts::{RowTexts, kind_name, written_amount};
 
 /// The figures that tell most of a customer, for an explanation of none in particular.
 pub(crate) const TELLING: [Metric; 16] = [
@@ -252,11 +252,8 @@ impl Explanation<'_> {
             ));
         }
         for (part, row) in shown {
-            let quantity = match (part.amount, row.score()) {
+            let quantity = match (written_amount(kinds, row), row.score()) {
                 (Some(amount), _) => Part::of(amount, Type::Money),
-                (None, _) if kinds.kind(row.kind).amount != Cell::Unused => {
-                    Part::of(row.amount(), Type::Money)
-                }
                 (None, Some(score)) => Part::of(score, Type::Number),
                 (None, None) => Part::of(Value::text(""), Type::Money),
             };
@@ -385,9 +382,7 @@ impl Explanation<'_> {
             let row = all.rows().get(part.row)?;
             let text = self.texts.of(part.row);
             let kind = kinds.kind(row.kind);
-            let amount = part
-                .amount
-                .or((kind.amount != Cell::Unused && row.has_quantity).then(|| row.amount()));
+            let amount = written_amount(kinds, row);
             let score = row.score().filter(|_| kind.score != Cell::Unused);
             let reference = text
                 .map(|it| it.reference.clone())

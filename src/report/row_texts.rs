@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::load::Loaded;
 use crate::load::log::{Cells, Column, read_known_rows};
-use crate::model::{Interaction, KindTable, Origin};
+use crate::model::{Cell, Interaction, KindTable, Money, Origin};
 use crate::source::Files;
 
 /// The texts of some rows of a customer, by the rows' indexes.
@@ -74,6 +74,12 @@ impl RowTexts {
         self.of(row)
             .map_or_else(String::new, |text| format!("{}:{}", text.file, text.line))
     }
+}
+
+/// Returns the amount that stands in a row, if its kind has one and it was written.
+pub(crate) fn written_amount(kinds: &KindTable, row: &Interaction) -> Option<Money> {
+    let has_amount = kinds.kind(row.kind).amount != Cell::Unused && row.has_quantity;
+    has_amount.then(|| row.amount())
 }
 
 /// Returns the name of a row's kind.

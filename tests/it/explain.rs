@@ -139,7 +139,7 @@ rests on
 
 rows behind annual_revenue
   interactions/2026.csv:3  2026-03-05  order   125,000.00  adds to annual_revenue
-  interactions/2026.csv:8  2026-06-10  credit  -12,500.00  takes back from annual_revenue
+  interactions/2026.csv:8  2026-06-10  credit   12,500.00  takes back from annual_revenue
 
 "#]])
         .code(0);
@@ -206,7 +206,7 @@ fn json_gives_the_same_as_data() {
           "line": 5,
           "date": "2026-05-11",
           "kind": "payment",
-          "amount": -100000.00,
+          "amount": 100000.00,
           "score": null,
           "ref": "INV-31",
           "role": "pays INV-31: 100,000.00"
@@ -216,7 +216,7 @@ fn json_gives_the_same_as_data() {
           "line": 8,
           "date": "2026-06-10",
           "kind": "credit",
-          "amount": -12500.00,
+          "amount": 12500.00,
           "score": null,
           "ref": "INV-31",
           "role": "lowers INV-31: 12,500.00"
@@ -238,8 +238,8 @@ fn csv_gives_the_rows() {
         .stdout(str![[r#"
 metric,file,line,date,kind,amount,score,ref,role
 receivable,interactions/2026.csv,4,2026-03-20,invoice,125000.00,,INV-31,opens INV-31
-receivable,interactions/2026.csv,5,2026-05-11,payment,-100000.00,,INV-31,"pays INV-31: 100,000.00"
-receivable,interactions/2026.csv,8,2026-06-10,credit,-12500.00,,INV-31,"lowers INV-31: 12,500.00"
+receivable,interactions/2026.csv,5,2026-05-11,payment,100000.00,,INV-31,"pays INV-31: 100,000.00"
+receivable,interactions/2026.csv,8,2026-06-10,credit,12500.00,,INV-31,"lowers INV-31: 12,500.00"
 
 "#]])
         .code(0);
@@ -307,7 +307,7 @@ rests on
 
 rows
   interactions/2026.csv:3  2026-03-05  order   125,000.00  the first order day
-  interactions/2026.csv:8  2026-06-10  credit  -12,500.00  lowers the latest order days up to it
+  interactions/2026.csv:8  2026-06-10  credit   12,500.00  lowers the latest order days up to it
 
 "#]])
         .code(0);
@@ -466,4 +466,94 @@ error: `a` is not a customer yet on 2026-01-31
 
 "#]])
         .code(2);
+}
+
+#[test]
+fn a_row_shows_its_own_amount_whatever_it_does_to_the_figure() {
+    let book = |args: &[&str]| {
+        Case::new()
+            .file("guanxi.toml", "")
+            .file("customers/acme.toml", "name = \"Acme\"\n")
+            .file(
+                "interactions/2026.csv",
+                "date,customer,kind,amount,ref
+2026-03-01,acme,order,700,
+2026-03-02,acme,invoice,500,I1
+2026-03-09,acme,payment,1000,
+2026-03-12,acme,payment,-100,
+2026-03-20,acme,credit,50,
+",
+            )
+            .args(["explain", "acme"])
+            .args(args.iter().copied())
+            .args(["--as-of", "2026-04-01"])
+    };
+    book(&["advance", "-f", "csv"]).stdout(str![[r#"
+metric,file,line,date,kind,amount,score,ref,role
+advance,interactions/2026.csv,3,2026-03-02,invoice,500.00,,I1,opens I1
+advance,interactions/2026.csv,4,2026-03-09,payment,1000.00,,,"settles I1: 500.00, still waits: 400.00"
+advance,interactions/2026.csv,5,2026-03-12,payment,-100.00,,,takes back from the payment of 2026-03-09: 100.00
+
+"#]]).code(0);
+    book(&["revenue", "-f", "csv"])
+        .stdout(str![[r#"
+metric,file,line,date,kind,amount,score,ref,role
+revenue,interactions/2026.csv,2,2026-03-01,order,700.00,,,adds to revenue
+revenue,interactions/2026.csv,6,2026-03-20,credit,50.00,,,takes back from revenue
+
+"#]])
+        .code(0);
+    book(&["unbilled"])
+        .stdout(str![[r#"
+Acme (acme) on 2026-04-01
+unbilled  150.00
+  Definition: Orders - credits that name no invoice - invoices, at least 0; orders more than 180
+  days before the book's first invoice do not count.
+
+how
+  the book's first invoice is of 2026-03-02: orders up to 180 days before it count
+  700.00 − 500.00 − 50.00 = 150.00
+
+rows
+  interactions/2026.csv:2  2026-03-01  order    700.00  is to be billed
+  interactions/2026.csv:3  2026-03-02  invoice  500.00  is billed
+  interactions/2026.csv:6  2026-03-20  credit    50.00  need not be billed
+
+"#]])
+        .code(0);
+}
+
+#[test]
+fn tenure_grows_from_the_day_that_is_still_to_come() {
+    // 2 years are 730 days: 2026-07-01 + 730 is 2028-06-30.
+    Case::new()
+        .file(
+            "guanxi.toml",
+            "[[tier]]\nname = \"old\"\nwhen = \"tenure >= 2y\"\n[[tier]]\nname = \"new\"\n",
+        )
+        .file(
+            "customers/acme.toml",
+            "name = \"Acme\"\nadded = 2026-01-01\nsince = 2026-07-01\n",
+        )
+        .args(["explain", "acme", "tier", "--as-of", "2026-04-01"])
+        .stdout(str![[r#"
+Acme (acme) on 2026-04-01
+tier  new
+  Definition: The first matching tier rule's name.
+
+what is missing
+  for old: `tenure >= 2y` on 2028-06-30, in 821 days
+
+rules
+  tier old  no   tenure >= 2y: tenure is 0 days
+  tier new  yes  always
+
+how
+  no rule before it holds
+
+rests on
+  tenure  0  no row
+
+"#]])
+        .code(0);
 }

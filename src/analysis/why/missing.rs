@@ -5,6 +5,7 @@ use super::words::{self, days, decimals, money, percent};
 use crate::analysis::{Judged, in_year};
 use crate::metric::level::is_bad_word;
 use crate::metric::{Metric, Type, Value};
+use crate::model::Day;
 use crate::rule::{Op, Shortfall};
 
 impl Reasons<'_, '_> {
@@ -84,7 +85,7 @@ impl Reasons<'_, '_> {
                 if metric.entry().grows_daily() && left.numerator() >= 0 =>
             {
                 let left = decimals(left.to_f64().ceil(), 0).parse().unwrap_or(0);
-                let left: i64 = left + i64::from(is_strict);
+                let left: i64 = self.stands_still(metric) + left + i64::from(is_strict);
                 let day = self.as_of().plus(left).date();
                 format!("`{}` on {day}, in {}", it.text, days(left))
             }
@@ -107,6 +108,14 @@ impl Reasons<'_, '_> {
                 )
             }
             (None, _) => format!("`{}` ({} is {})", it.text, it.name, now(kind)),
+        }
+    }
+
+    /// Returns for how many days yet a figure that grows by itself does not: `tenure` is 0 until `since`.
+    fn stands_still(&self, metric: Metric) -> i64 {
+        match self.customer.since {
+            Some(since) if metric == Metric::Tenure => Day::of(since).since(self.as_of()).max(0),
+            _ => 0,
         }
     }
 

@@ -60,7 +60,8 @@ pub struct Why {
 pub struct RowPart {
     /// The row, counted within the customer's rows.
     pub row: usize,
-    /// What it adds (or, if negative, takes away), where the figure is a sum of money.
+    /// What it adds to a figure that is a sum of money or, if negative, takes away from it; not what
+    /// stands in the row.
     pub amount: Option<Money>,
     /// The part it plays.
     pub role: String,

@@ -1,5 +1,6 @@
 //! One customer as nested data: all metrics by their names, and lists.
 
+use super::super::row_texts::written_amount;
 use super::{LAST_ROWS, Screen, birthday, free_value};
 use crate::analysis::{RowPart, open_lead_rows, standing_agreements};
 use crate::metric::{CATALOGUE, Metric, Type, Value};
@@ -87,8 +88,7 @@ impl Screen<'_> {
             let value = (!text.is_empty()).then(|| Value::text(text.to_owned()));
             Document::Value(value.unwrap_or(Value::Unknown), Type::Text)
         };
-        let has_amount = kind.amount != Cell::Unused && row.has_quantity;
-        let amount = has_amount.then(|| row.amount());
+        let amount = written_amount(&self.figures.policy().kinds, row);
         let score = row.score().filter(|_| kind.score != Cell::Unused);
         Document::object([
             ("file", cell(&text.file)),

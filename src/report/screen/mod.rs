@@ -2,12 +2,12 @@
 
 mod document;
 
-use super::row_texts::{RowTexts, kind_name};
+use super::row_texts::{RowTexts, kind_name, written_amount};
 use crate::analysis::{
     Figures, RowPart, Why, case_clocks, open_lead_rows, said, standing_agreements,
 };
 use crate::metric::{Metric, Type, Value};
-use crate::model::{Cell, Communication, CustomValue, Customer, Person, Text};
+use crate::model::{Communication, CustomValue, Customer, Person, Text};
 use crate::sheet::{ASIDE, Block, Paper, Part};
 
 /// How many of the last rows are shown.
@@ -433,9 +433,8 @@ impl<'s> Screen<'s> {
         let block = paper.block("last rows");
         for index in count.saturating_sub(LAST_ROWS)..count {
             let row = &rows.rows()[index];
-            let kind = kinds.kind(row.kind);
-            let quantity = if kind.amount != Cell::Unused && row.has_quantity {
-                Part::of(row.amount(), Type::Money)
+            let quantity = if let Some(amount) = written_amount(kinds, row) {
+                Part::of(amount, Type::Money)
             } else if let Some(score) = row.score() {
                 Part::of(score, Type::Number)
             } else {

@@ -224,3 +224,29 @@ yunfan-telecom      P     2026-11-20          0  no visit or call yet           
 "#]])
         .code(0);
 }
+
+#[test]
+fn one_never_visited_is_told_by_its_last_order_and_what_the_day_counts_from() {
+    book(
+        &[(
+            "acme",
+            "name = \"Acme\"\nadded = 2026-01-01\nrevisit = \"90d\"\n",
+        )],
+        "2026-05-01,acme,order,100,,,,,,,\n",
+    )
+    .args([
+        "due",
+        "--as-of",
+        "2026-05-20",
+        "-f",
+        "csv",
+        "-c",
+        "id,next_revisit,why",
+    ])
+    .stdout(str![[r#"
+id,next_revisit,why
+acme,2026-04-01,no visit or call yet; last order 2026-05-01; first seen 2026-01-01 + 90 days
+
+"#]])
+    .code(0);
+}
