@@ -24,7 +24,7 @@ use super::fingerprint::Fingerprint;
 use super::header::Header;
 use super::leftover::Leftover;
 use super::lock::{self, Lock};
-use super::notes::set_aside;
+use super::notes::{clear, set_aside};
 use super::overlay::{Laid, Overlay};
 use super::own::is_own;
 use super::record::{Found, Record, RecordPen};
@@ -108,10 +108,14 @@ pub(super) fn pending(root: &Dir) -> Result<(Overlay, Vec<Leftover>), WriteError
 }
 
 /// Carries out what a dead writer left.
-pub(super) fn finish(root: &Dir, lock: &mut Lock) -> Result<Option<Leftover>, WriteError> {
+pub(super) fn finish(root: &Dir, lock: &Lock) -> Result<Vec<Leftover>, WriteError> {
+    let cleared = clear(lock.private(), NEXT, FOREIGN)?;
+    let finished = carry_out(root, lock)?;
+    Ok(cleared.into_iter().chain(finished).collect())
+}
+
+fn carry_out(root: &Dir, lock: &Lock) -> Result<Option<Leftover>, WriteError> {
     let private = lock.private();
-    let failed = |doing| WriteError::failed(JOURNAL_PATH, doing);
-    if_present(private.remove_file(NEXT)).map_err(failed("remove what was left of"))?;
     match find(root, Some(lock.copy()))? {
         None => Ok(None),
         Some(Found::Emptied) => {

@@ -30,6 +30,13 @@ pub enum Leftover {
         /// Where it lies now, inside the book.
         kept: String,
     },
+    /// A folder stood where a command writes a file.
+    InTheWay {
+        /// Where it stood, inside the book.
+        path: String,
+        /// Where it lies now, inside the book.
+        kept: String,
+    },
     /// A row that was being added is not there as it was written.
     EditedRow {
         /// The log.
@@ -77,6 +84,9 @@ impl fmt::Display for Leftover {
                 "`.guanxi/undo` {OTHER}: it was set aside as `{kept}`, and nothing of it can be \
                  undone"
             ),
+            Self::InTheWay { path, kept } => {
+                write!(f, "`{path}` is no plain file: it was set aside as `{kept}`")
+            }
             Self::EditedRow { path, kept } => write!(
                 f,
                 "a command was cut short while it added a row to `{path}`, which has been edited \

@@ -293,6 +293,28 @@ pub(super) fn set_aside(private: &Dir, name: &str, aside: &str) -> Result<String
     Err(failed()(io::ErrorKind::AlreadyExists.into()))
 }
 
+/// Takes away the file that a writer which died was writing; a folder under its name is set aside.
+pub(super) fn clear(
+    private: &Dir,
+    name: &str,
+    aside: &str,
+) -> Result<Option<Leftover>, WriteError> {
+    let path = format!("{PRIVATE}/{name}");
+    let failed = || WriteError::failed(&path, "remove what was left of");
+    match private.look(name).map_err(failed())? {
+        // No writer makes a folder there.
+        Some(Named::Folder) => {
+            let kept = set_aside(private, name, aside)?;
+            Ok(Some(Leftover::InTheWay { path, kept }))
+        }
+        Some(_) => {
+            if_present(private.remove_file(name)).map_err(failed())?;
+            Ok(None)
+        }
+        None => Ok(None),
+    }
+}
+
 fn numbered(name: &str, number: usize) -> String {
     if number == 1 {
         name.to_owned()

@@ -18,7 +18,7 @@ use super::fingerprint::Fingerprint;
 use super::header::Header;
 use super::leftover::Leftover;
 use super::lock::Lock;
-use super::notes::set_aside;
+use super::notes::{clear, set_aside};
 use super::own::is_own;
 use super::record::{Found, Record, RecordPen};
 use crate::source::INTERACTIONS;
@@ -148,20 +148,20 @@ pub(super) fn forget(private: &Dir) {
 }
 
 /// Puts right what a writer that died left: the record of a change that it made counts.
-pub(super) fn tidy(root: &Dir, lock: &Lock) -> Result<Option<Leftover>, WriteError> {
+pub(super) fn tidy(root: &Dir, lock: &Lock) -> Result<Vec<Leftover>, WriteError> {
     let private = lock.private();
     let failed = || WriteError::failed(UNDO_PATH, "read");
-    let mut told = None;
+    let mut told = Vec::new();
     if let Some(Found::Foreign) = find(private, UNDO, lock.copy()).map_err(failed())? {
         let kept = set_aside(private, UNDO, ASIDE)?;
-        told = Some(Leftover::ForeignUndo { kept });
+        told.push(Leftover::ForeignUndo { kept });
     }
     match find(private, NEXT, lock.copy()).map_err(failed())? {
         None => {}
         Some(Found::Ours(record)) if steps_of(&record).is_some_and(|it| are_made(root, &it)) => {
             private.rename(NEXT, UNDO).map_err(failed())?;
         }
-        Some(_) => private.remove_file(NEXT).map_err(failed())?,
+        Some(_) => told.extend(clear(private, NEXT, ASIDE)?),
     }
     Ok(told)
 }

@@ -43,7 +43,7 @@ impl Writer {
         let mut found = Vec::new();
         found.extend(left.settle(&root, lock.private())?);
         lock.sign(command)?;
-        found.extend(finish(&root, &mut lock)?);
+        found.extend(finish(&root, &lock)?);
         found.extend(undo::tidy(&root, &lock)?);
         lock.own_note();
         let mut writer = Self {

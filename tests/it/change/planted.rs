@@ -212,6 +212,31 @@ fn what_lies_in_place_of_journal_and_record_is_set_aside() {
 }
 
 #[test]
+fn a_folder_in_place_of_what_is_being_written_is_set_aside() {
+    for (name, aside) in [("journal", "journal.foreign"), ("undo", "undo.foreign")] {
+        let session = Session::new(BOOK);
+        let inside = format!(".guanxi/{name}.next/mine");
+        session.write(&inside, "kept");
+        let list = program(session.root(), &["list"]).output().unwrap();
+        assert_eq!((list.status.code(), list.stderr), (Some(0), Vec::new()));
+        assert_eq!(
+            log(&session, &[]),
+            format!(
+                "note: `.guanxi/{name}.next` is no plain file: it was set aside as `.guanxi/{aside}`\n"
+            )
+        );
+        assert_eq!(session.read(&format!(".guanxi/{aside}/mine")), "kept");
+        assert!(!log(&session, &[]).contains("set aside"));
+        let rows = || session.read("interactions/2026.csv").lines().count();
+        assert_eq!(rows(), 4);
+        let undone = program(session.root(), &["undo", "--yes"])
+            .output()
+            .unwrap();
+        assert_eq!((undone.status.code(), rows()), (Some(0), 3));
+    }
+}
+
+#[test]
 fn a_lock_that_is_another_file_too_is_not_written_to() {
     let session = Session::new(BOOK);
     fs::create_dir(session.root().join(".guanxi")).unwrap();
