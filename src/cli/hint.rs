@@ -30,7 +30,7 @@ pub(crate) fn hinted(message: impl Into<String>, hint: Option<String>) -> anyhow
 }
 
 /// Returns what to try after an error.
-pub(super) fn hint_of(error: &anyhow::Error) -> Option<String> {
+pub(crate) fn hint_of(error: &anyhow::Error) -> Option<String> {
     error.chain().find_map(|cause| {
         if let Some(hinted) = cause.downcast_ref::<Hinted>() {
             return hinted.hint.clone();

@@ -41,6 +41,9 @@ pub struct InitArgs {
     /// It can be added to a book that is there already.
     #[arg(long)]
     pub hooks: bool,
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// Log an interaction: append one row

@@ -9,16 +9,18 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::cli::Console;
 use crate::cli::args::InitArgs;
-use crate::cli::hint::hinted;
+use crate::cli::hint::{hint_of, hinted};
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::values::refuse_control;
 use crate::demo;
 use crate::edit::toml_value::NewValue;
 use crate::folder::change::Change;
+use crate::folder::git::GitError;
+use crate::folder::git::repository::Repository;
 use crate::folder::git::setup::{SetupError, State, Wanted, make, plan, plan_hook};
 use crate::folder::{Folder, is_book, make_folder};
 use crate::load::log::COLUMNS;
-use crate::source::{CUSTOMERS, POLICY_FILE, told};
+use crate::source::{CUSTOMERS, POLICY_FILE, told, told_lines};
 
 /// How long another writer is waited for.
 const WAIT: Duration = Duration::from_secs(10);
@@ -72,7 +74,9 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
         return set_up(args, root, console);
     }
     if args.dry_run {
-        writeln!(console.out, "would make a book in `{shown}`")?;
+        if !args.quiet {
+            writeln!(console.out, "would make a book in `{shown}`")?;
+        }
         if is_there(root) {
             return set_up(args, root, console);
         }
@@ -95,6 +99,9 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
         (".gitignore", GIT_IGNORE),
     ] {
         if is_there(&root.join(path)) {
+            if args.quiet {
+                continue;
+            }
             let lines = text.lines().filter(|line| !line.starts_with('#'));
             let lines: Vec<String> = lines.map(|line| format!("`{line}`")).collect();
             let lines = lines.join(" and ");
@@ -112,21 +119,42 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
     );
     Folder::new(root).write(WAIT, "init")?.change_all(changes)?;
     make_folder(&root.join(CUSTOMERS)).with_context(|| format!("cannot make `{CUSTOMERS}`"))?;
-    let outcome = console.acknowledge(&next_steps(args, &shown));
+    let outcome = acknowledge(args, &next_steps(args, &shown), console);
     if (args.hooks || args.git) && outcome == Outcome::Done {
-        return set_up(args, root, console);
+        let set_up = set_up(args, root, console);
+        return Ok(set_up.unwrap_or_else(|error| {
+            tell_unset(
+                "the book is made, but git does not know of it",
+                &error,
+                console,
+            );
+            Outcome::Found
+        }));
     }
     Ok(outcome)
 }
 
+/// Says what was done, unless nothing but errors is to be said.
+fn acknowledge(args: &InitArgs, text: &str, console: &mut Console<'_>) -> Outcome {
+    if args.quiet {
+        return Outcome::Done;
+    }
+    console.acknowledge(text)
+}
+
+/// Tells an error behind what is made all the same.
+fn tell_unset(made: &str, error: &anyhow::Error, console: &mut Console<'_>) {
+    let error_text = told_lines(&format!("{error:#}"));
+    let help = hint_of(error).map(|help| format!("  = help: {help}\n"));
+    let help = help.unwrap_or_default();
+    console.note(&format!("error: {made}: {error_text}\n{help}"));
+}
+
 /// Tells git in this clone what it needs to know of the book; what is there already is left.
 fn set_up(args: &InitArgs, root: &Path, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let command = if args.git { "--git" } else { "--hooks" };
     let with_hint = |error: SetupError| {
         let hint = match &error {
-            SetupError::Git(_) => {
-                format!("`git init` makes a repository; then `guanxi init {command}` again")
-            }
+            SetupError::Git(error) => git_hint(args, root, error),
             SetupError::Exists(_) => "let it run `guanxi check --staged`".to_owned(),
             SetupError::Failed { .. } => {
                 "look at the permissions of the file and its folder".to_owned()
@@ -144,8 +172,16 @@ fn set_up(args: &InitArgs, root: &Path, console: &mut Console<'_>) -> anyhow::Re
     for (wanted, state) in &plan {
         match (state, wanted) {
             (State::Missing, _) => {
-                if !args.dry_run {
-                    make(root, wanted).map_err(with_hint)?;
+                if !args.dry_run
+                    && let Err(error) = make(root, wanted)
+                {
+                    let error = with_hint(error);
+                    if text.is_empty() {
+                        return Err(error);
+                    }
+                    acknowledge(args, &text, console);
+                    tell_unset("git knows a part of it, but not the rest", &error, console);
+                    return Ok(Outcome::Found);
                 }
                 text.push_str(&made(wanted, args.dry_run));
             }
@@ -159,10 +195,29 @@ fn set_up(args: &InitArgs, root: &Path, console: &mut Console<'_>) -> anyhow::Re
             (State::Other(_), Wanted::Hook(path, _)) if !args.git => {
                 return Err(with_hint(SetupError::Exists(path.clone())));
             }
+            (State::Other(_), _) if args.quiet => {}
             (State::Other(found), _) => console.note(&differs(wanted, found)),
         }
     }
-    Ok(console.acknowledge(&text))
+    Ok(acknowledge(args, &text, console))
+}
+
+/// Returns what to try where git could not be asked, or refused.
+fn git_hint(args: &InitArgs, root: &Path, error: &GitError) -> String {
+    let folder = args.dir.as_deref().map(|dir| {
+        let shown = dir.display().to_string();
+        format!(" {}", shell_word(&told(&shown)))
+    });
+    let folder = folder.unwrap_or_default();
+    let command = if args.git { "--git" } else { "--hooks" };
+    let again = format!("then `guanxi init {command}{folder}` again");
+    if matches!(error, GitError::NotRun(_)) {
+        return format!("install git, or put it on the path; {again}");
+    }
+    if Repository::around(root).is_none() {
+        return format!("`git init{folder}` makes a repository; {again}");
+    }
+    format!("do what git says; {again}")
 }
 
 /// Returns what a thing that git is told is called.

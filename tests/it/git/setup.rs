@@ -202,3 +202,86 @@ fn the_hook_checks_every_way_to_commit() {
     let (is_done, said) = commit(&["-q", "--allow-empty", "-m", "no book"], &path);
     assert!(is_done, "{said}");
 }
+
+/// Returns a folder that is in no repository; `None` where all are.
+fn nowhere() -> Option<tempfile::TempDir> {
+    let home = tempfile::tempdir().unwrap();
+    let mut around = home.path().ancestors();
+    let is_alone = around.all(|it| !it.join(".git").exists());
+    is_alone.then_some(home)
+}
+
+#[test]
+fn a_book_is_made_where_git_cannot_be_told_of_it() {
+    let (Some(lone), Some(pathless)) = (nowhere(), nowhere()) else {
+        return;
+    };
+    let (lone, pathless) = (lone.path(), pathless.path());
+    let has_git = std::process::Command::new("git").output().is_ok();
+    for (folder, path, error, help) in [
+        (
+            lone,
+            None,
+            "`git rev-parse` failed: fatal: not a git repository",
+            "  = help: `git init 'my book'` makes a repository; then `guanxi init --git 'my book'` again\n",
+        ),
+        (
+            pathless,
+            Some("/nowhere"),
+            "cannot run `git`: ",
+            "  = help: install git, or put it on the path; then `guanxi init --git 'my book'` again\n",
+        ),
+    ] {
+        if path.is_none() && !has_git {
+            continue;
+        }
+        let run = || {
+            let mut command = program(folder);
+            if let Some(path) = path {
+                command.env("PATH", path);
+            }
+            said(&command.args(["init", "my book", "--git"]).output().unwrap())
+        };
+        let first = run();
+        assert_eq!(first.code, 1, "{}", first.err);
+        assert!(
+            first.out.starts_with("made a book in `my book`"),
+            "{}",
+            first.out
+        );
+        let made = "error: the book is made, but git does not know of it: ";
+        assert!(
+            first.err.starts_with(&format!("{made}{error}")),
+            "{}",
+            first.err
+        );
+        assert!(first.err.ends_with(help), "{}", first.err);
+        assert!(folder.join("my book/guanxi.toml").exists());
+        // Now nothing is made.
+        let second = run();
+        assert_eq!((second.code, second.out.as_str()), (2, ""));
+        assert!(
+            second.err.starts_with(&format!("error: {error}")),
+            "{}",
+            second.err
+        );
+        assert!(second.err.ends_with(help), "{}", second.err);
+    }
+}
+
+#[test]
+fn a_quiet_one_says_nothing() {
+    let Some(repository) = Repository::new("", BOOK) else {
+        return;
+    };
+    repository.git(&["config", "merge.guanxi.name", "mine"]);
+    for args in [&["init", "--git", "-q"][..], &["init", "other", "--quiet"]] {
+        let said = repository.run(args);
+        assert_eq!(
+            (said.code, said.out.as_str(), said.err.as_str()),
+            (0, "", "")
+        );
+    }
+    assert!(repository.top().join(".git/hooks/pre-commit").exists());
+    assert!(repository.top().join("other/guanxi.toml").exists());
+}
