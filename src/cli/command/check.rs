@@ -45,7 +45,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result
             |console| mend(&options, &is_made, console),
             console,
         )?;
-        if options.dry_run || outcome != Outcome::Done {
+        if outcome != Outcome::Done {
             return Ok(outcome);
         }
         let checked = check(args, console);

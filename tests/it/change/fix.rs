@@ -268,3 +268,19 @@ fn what_was_mended_is_said_to_be_though_nobody_can_be_told() {
         assert!(session.read("interactions/2026.csv").contains("acme"));
     }
 }
+
+#[test]
+fn errors_that_stay_are_told_whether_anything_is_written_or_not() {
+    let session = book(&[(
+        "2026.csv",
+        "H\n2026-01-05,acme,order,5,,\n2026-01-06,acme,oops,,,\n",
+    )]);
+    let before = session.book();
+    for command in ["check --fix", "check --fix --yes", "check --fix --dry-run"] {
+        let said = session.run(&command.split(' ').collect::<Vec<_>>());
+        assert_eq!(said.outcome, Outcome::Found, "{command}");
+        assert!(said.err.contains("error[unknown-kind]"), "{}", said.err);
+        assert!(said.err.contains("there is nothing that `--fix` mends"));
+        assert_eq!(session.book(), before);
+    }
+}
