@@ -249,12 +249,28 @@ impl<'a> Scanner<'a> {
                         .push((self.line_number, line.matches(',').count()));
                 }
             } else if !is_blank(line) {
-                return self.row(lead_start).map(Some);
+                return self.row_or_header(lead_start, line).map(Some);
             }
             self.at = end;
             self.line_number += 1;
         }
         Ok(None)
+    }
+
+    /// Reads a row; one whose first cell stands in quotes behind a byte-order mark is a header or broken.
+    fn row_or_header(&mut self, lead_start: usize, line: &str) -> Result<Row, LogError> {
+        let (start, line_number) = (self.at, self.line_number);
+        if !line.starts_with("\u{feff}\"") {
+            return self.row(lead_start);
+        }
+        let broken = self.error(LogFault::StrayQuote);
+        self.at += '\u{feff}'.len_utf8();
+        let mut row = self.row(lead_start)?;
+        row.span.start = start;
+        let cells = row.cells.iter().map(|cell| cell.content(self.text));
+        let names: Vec<_> = cells.collect();
+        let is_header = self.line_number <= line_number + 1 && is_header_again(&names, None);
+        if is_header { Ok(row) } else { Err(broken) }
     }
 
     fn row(&mut self, lead_start: usize) -> Result<Row, LogError> {

@@ -236,6 +236,15 @@ mod tests {
             "date,kind\n\"1\",a\n\"2\",\"b\""
         );
         assert_eq!(
+            joined("date,kind\n1,a\n\u{feff}\"date\",\"kind\"\n2,b\n", "")
+                .unwrap()
+                .unwrap(),
+            "date,kind\n1,a\n2,b\n"
+        );
+        for broken in ["\u{feff}\"2\",b", "\u{feff}\"date\",\"kind\n\""] {
+            assert!(joined(&format!("date,kind\n1,a\n{broken}\n"), "").is_err());
+        }
+        assert_eq!(
             joined("date,kind\n1,visit\ndate,kind,customer\n2,visit,b\n", "a")
                 .unwrap()
                 .unwrap(),

@@ -12,7 +12,7 @@ use super::record::{Broken, read_record};
 use super::ref_key::RefKey;
 use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting};
 use super::row_text::row_hash;
-use super::shape::{hashes, header_again, is_second_header, wrong_shape};
+use super::shape::{hashes, header_again, is_second_header, read_marked_header, wrong_shape};
 use super::sought::{Sought, has_header_line};
 use super::words::{LookUp, WordTable};
 use crate::load::encoding;
@@ -239,7 +239,10 @@ impl Reader<'_> {
             _ => {}
         }
         let mut cells = std::mem::take(&mut self.cells);
-        let end = match read_record(lines.bytes, lines.at, &mut cells) {
+        let read = read_record(lines.bytes, lines.at, &mut cells);
+        let end = match read
+            .or_else(|error| read_marked_header(lines, header, &mut cells).ok_or(error))
+        {
             Ok(end) => end,
             Err((broken, span)) => {
                 let at = span.start;

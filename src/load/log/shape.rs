@@ -53,14 +53,29 @@ pub(super) fn is_second_header(record: &Record<'_>, header: &Header) -> bool {
     is_header_again(&cells, date_place)
 }
 
+/// Reads a second header whose first cell stands in quotes behind a byte-order mark: as a row it would
+/// be broken at that quote. Returns where it ends; `None` for anything else.
+pub(super) fn read_marked_header(
+    lines: &Lines<'_>,
+    header: &Header,
+    cells: &mut Cells,
+) -> Option<usize> {
+    let rest = lines.bytes.get(lines.at..)?;
+    let opening = rest.strip_prefix("\u{feff}".as_bytes())?;
+    if opening.first() != Some(&b'"') {
+        return None;
+    }
+    let end = read_record(lines.bytes, lines.at + rest.len() - opening.len(), cells).ok()?;
+    // A broken row ends with its line, and so must this: blocks are cut there.
+    let is_one_line = memchr::memchr(b'\n', rest).is_none_or(|feed| lines.at + feed + 1 >= end);
+    (is_one_line && is_second_header(&lines.record(end, cells), header)).then_some(end)
+}
+
 /// Returns the fault of a second header; `is_same` tells whether it has the columns of the first.
 pub(super) fn header_again(path: &Arc<str>, record: &Record<'_>, is_same: bool) -> Diagnostic {
-    let first = record.cells.first().map_or(0..0, |cell| cell.span());
-    let last = record
-        .cells
-        .last()
-        .map_or(first.end, |cell| cell.span().end);
-    let place = record.place(path, first.start..last);
+    let last = record.cells.last();
+    let last = last.map_or(record.start, |cell| cell.span().end);
+    let place = record.place(path, record.start..last);
     if is_same {
         return Diagnostic::new(
             fault::HEADER_TWICE,

@@ -284,3 +284,37 @@ fn errors_that_stay_are_told_whether_anything_is_written_or_not() {
         assert_eq!(session.book(), before);
     }
 }
+
+#[test]
+fn a_second_header_in_quotes_behind_a_mark_is_one_error() {
+    let log = "date,customer,kind\r\n2026-01-05,acme,visit\r\n\u{feff}\"date\",customer,\"kind\",note\r\n\
+               2026-01-06,acme,call,x\r\n";
+    let session = book(&[("2026.csv", log)]);
+    let said = session.run(&["check", "-f", "short"]);
+    assert_eq!(
+        said.out,
+        "interactions/2026.csv:3:1: error[header-twice]: a second header, with other columns: the rows below it are not read\n"
+    );
+    assert_eq!(
+        session.run(&["check", "--fix", "--yes"]).outcome,
+        Outcome::Done
+    );
+    assert_eq!(
+        session.read("interactions/2026.csv"),
+        "date,customer,kind,note\r\n2026-01-05,acme,visit,\r\n2026-01-06,acme,call,x\r\n"
+    );
+    for stray in [
+        "\u{feff}\"2026-01-06\",acme,visit",
+        "\u{feff}\"date\",customer,\"kind\n\"",
+    ] {
+        let log = format!("date,customer,kind\n{stray}\n");
+        let session = book(&[("2026.csv", &log)]);
+        let said = session.run(&["check", "-f", "short"]);
+        assert!(
+            said.out
+                .starts_with("interactions/2026.csv:2:2: error[quote-stray]"),
+            "{}",
+            said.out
+        );
+    }
+}
