@@ -1,10 +1,12 @@
 //! How a report is told: its rows, or to people in words that there are none.
 
+use std::path::Path;
+
 use super::args::{BookOptions, OutputOptions, SheetOptions};
 use super::console::Console;
 use super::opening::Opened;
 use super::settings::{Chosen, Total, format, show_rows_and_total, show_text};
-use crate::render::Format;
+use crate::render::{Format, left_out};
 use crate::sheet::{Envelope, Grid, Rows, View};
 
 impl Opened {
@@ -35,6 +37,14 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
 ) -> anyhow::Result<usize> {
     let view = View::of(grid).sort(&chosen.order).limit(options.limit);
     let view = view.choose(&chosen.columns);
+    let gone = left_out_of(&view, chosen.spare, &options.output, console);
+    let view = if gone.is_empty() {
+        view
+    } else {
+        let stays = |name: &&String| !gone.contains(&name.as_str());
+        let names: Vec<&String> = chosen.columns.iter().filter(stays).collect();
+        view.choose(&names)
+    };
     let is_empty = grid.row_count() == 0;
     tell_rows(
         &view,
@@ -45,7 +55,29 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
         question,
         console,
     )?;
+    if !gone.is_empty() && !question.quiet {
+        console.note(&format!(
+            "left out for want of room: {}; `-c` names columns to show, a file or a pipe has all\n",
+            gone.join(", ")
+        ));
+    }
     Ok(view.row_count())
+}
+
+/// Returns the columns that a table leaves out so that it fits the terminal.
+fn left_out_of(
+    rows: &dyn Rows,
+    spare: &'static [&'static str],
+    options: &OutputOptions,
+    console: &Console<'_>,
+) -> Vec<&'static str> {
+    let is_file = (options.output.as_deref()).is_some_and(|it| it != Path::new("-"));
+    match console.environment.width {
+        Some(width) if format(options) == Format::Table && !is_file && rows.row_count() > 0 => {
+            left_out(rows, spare, width)
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// What an answer is called, and what is told where nothing is found.

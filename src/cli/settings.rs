@@ -96,9 +96,23 @@ pub(crate) struct Chosen {
     pub(crate) columns: Vec<String>,
     /// The order of the rows; empty leaves the report's own.
     pub(crate) order: SortOrder,
+    /// The columns that may be left out of a table on a terminal too narrow, the first of them first.
+    pub(crate) spare: &'static [&'static str],
 }
 
 impl Chosen {
+    /// Says which columns may be left out where a terminal is too narrow: none where `-c` names any.
+    pub(crate) fn sparing(
+        mut self,
+        spare: &'static [&'static str],
+        options: &SheetOptions,
+    ) -> Self {
+        if options.columns.is_empty() {
+            self.spare = spare;
+        }
+        self
+    }
+
     /// Returns the names of all columns that are needed: those shown, then those sorted by.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let sorted = self.order.keys.iter().map(|key| key.name.as_str());
@@ -118,6 +132,7 @@ impl Chosen {
         Ok(Self {
             columns: choice.resolve(usual, known)?,
             order: SortOrder::parse(options.sort.iter().map(String::as_str), known)?,
+            spare: &[],
         })
     }
 }

@@ -30,6 +30,7 @@ pub use paper::render_paper;
 pub use people::shown;
 pub use plain::plain;
 pub use prose::wrapped;
+pub(crate) use table::left_out;
 
 /// The form of an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

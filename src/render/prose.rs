@@ -41,6 +41,13 @@ pub fn wrapped(text: &str, width: usize) -> String {
     out
 }
 
+/// Returns the width of the widest part of a text that cannot be broken.
+pub(super) fn widest_piece(text: &str) -> usize {
+    let widths = text.lines().flat_map(pieces);
+    let widths = widths.map(|piece| display_width(piece.text));
+    widths.max().unwrap_or(0)
+}
+
 /// A part of a line that is not broken.
 struct Piece<'t> {
     text: &'t str,
@@ -115,5 +122,8 @@ mod tests {
             wrapped("plan of 2026-11-20: zhuzhou-metro", 10),
             "plan of\n2026-11-20:\nzhuzhou-metro"
         );
+        assert_eq!(widest_piece("plan of 2026-11-20: 株洲"), 11);
+        assert_eq!(widest_piece("株洲地铁"), 2);
+        assert_eq!(widest_piece(""), 0);
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! Numbers stand at the right, columns line up by display width, so that Chinese text does too. Up
 //! to [`ROWS_LAID_OUT`] rows are laid out by `comfy-table`, which breaks long texts into several
-//! lines on a narrow terminal; more are written as they come, in the same look, long texts cut. A
+//! lines on a narrow terminal, between words and Chinese characters alone; more are written as they come, in the same look, long texts cut. A
 //! pipe has no width: nothing is cut but cells of over [`WIDEST_CELL`] columns.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::io::{self, Write};
 
 use comfy_table::{Cell, LineStyle, Table, TableStyle};
@@ -18,6 +19,7 @@ use crate::source::display_width;
 
 use super::Page;
 use super::people::shown;
+use super::prose::{widest_piece, wrapped};
 
 /// Up to how many rows are laid out at once. More would need memory for every cell.
 const ROWS_LAID_OUT: usize = 2_000;
@@ -43,21 +45,96 @@ pub(super) const END_MARK: char = '\u{2064}';
 /// Writes a heading, a line, and the rows.
 pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let columns = rows.columns();
-    let mut contents = vec![0; columns.len()];
+    let is_laid_out = rows.row_count() <= ROWS_LAID_OUT;
+    let mut contents = vec![Content::default(); columns.len()];
+    let are_pieces_wanted = is_laid_out && page.width.is_some();
     rows.for_each(&mut |row| {
         for (index, value) in row.iter().enumerate() {
             let text = cell_text(value, &columns[index], page.color);
-            contents[index] = contents[index].max(display_width(&text));
+            let content = &mut contents[index];
+            content.whole = content.whole.max(display_width(&text));
+            if are_pieces_wanted && is_text(&columns[index]) {
+                content.piece = content.piece.max(widest_piece(&text));
+            }
         }
         Ok(())
     })?;
-    let is_laid_out = rows.row_count() <= ROWS_LAID_OUT;
     let widths = fit(&contents, columns, is_laid_out, page.width);
     if is_laid_out {
         lay_out(rows, &widths, page, out)
     } else {
         stream(rows, &widths, page, out)
     }
+}
+
+/// How wide the cells of a column are.
+#[derive(Clone, Copy, Debug, Default)]
+struct Content {
+    /// The widest cell.
+    whole: usize,
+    /// The widest part of a cell that is not broken: a word, a number.
+    piece: usize,
+}
+
+/// Tells whether long cells of a column may be broken.
+fn is_text(column: &Column) -> bool {
+    matches!(column.kind, Type::Text | Type::List)
+}
+
+/// Returns the names of the columns of a table that go, so that it fits a terminal with every row on one
+/// line; `spare` are those that may, in the order in which they go.
+///
+/// One that says nothing in any row goes before the others, and `id` where it repeats the name. Headings
+/// are broken between words before any column goes. A long table is looked at by its first rows alone.
+pub(crate) fn left_out<'s>(rows: &dyn Rows, spare: &[&'s str], terminal: usize) -> Vec<&'s str> {
+    if spare.is_empty() {
+        return Vec::new();
+    }
+    let columns = rows.columns();
+    let mut widths: Vec<usize> = columns.iter().map(|it| widest_word(&it.heading)).collect();
+    let mut says_nothing = vec![true; columns.len()];
+    let place = |name: &str| columns.iter().position(|it| it.name == name);
+    let mut repeats = place("id").zip(place("name"));
+    // The end of the rows that are looked at is no error.
+    let mut left = ROWS_LAID_OUT;
+    let _ = rows.for_each(&mut |row| {
+        left = left.checked_sub(1).ok_or(io::ErrorKind::Other)?;
+        for (index, value) in row.iter().enumerate() {
+            let text = cell_text(value, &columns[index], false);
+            widths[index] = widths[index].max(display_width(&text));
+            says_nothing[index] &= !value.is_known();
+        }
+        repeats =
+            repeats.filter(|&(id, name)| row[id].compare(&row[name]) == Some(Ordering::Equal));
+        Ok(())
+    });
+    if let Some(first) = widths.first_mut() {
+        // The heading of the first column stays whole.
+        *first = (*first).max(columns.first().map_or(0, |it| display_width(&it.heading)));
+    }
+    let is_first = |name: &&str| {
+        place(name).is_some_and(|at| says_nothing[at] || repeats.is_some_and(|it| it.0 == at))
+    };
+    let id = repeats.map(|_| "id").filter(|_| !spare.contains(&"id"));
+    let firsts = id.into_iter().chain(spare.iter().copied().filter(is_first));
+    let order = firsts.chain(spare.iter().copied().filter(|it| !is_first(it)));
+    let mut total = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
+    let mut gone = Vec::new();
+    for name in order {
+        if total <= terminal {
+            break;
+        }
+        if let Some(at) = place(name) {
+            total = total.saturating_sub(widths[at] + GAP);
+            gone.push(name);
+        }
+    }
+    gone
+}
+
+/// Returns how narrow a heading can be.
+fn widest_word(heading: &str) -> usize {
+    heading.split(' ').map(display_width).max().unwrap_or(0)
 }
 
 /// Returns the widths of the columns, narrowed until the table fits the terminal.
@@ -67,14 +144,14 @@ pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> i
 /// What cannot fit is not narrowed at all, for a terminal breaks whole lines better than narrow
 /// columns that still run over its edge; but no line takes more than [`MOST_TERMINAL_LINES`].
 fn fit(
-    contents: &[usize],
+    contents: &[Content],
     columns: &[Column],
     can_break: bool,
     terminal: Option<usize>,
 ) -> Vec<usize> {
     let headings = columns.iter().map(|column| display_width(&column.heading));
     let whole: Vec<usize> = (contents.iter().zip(headings))
-        .map(|(content, heading)| heading.max(*content))
+        .map(|(content, heading)| heading.max(content.whole))
         .collect();
     let gaps = GAP * whole.len().saturating_sub(1);
     let total = whole.iter().sum::<usize>() + gaps;
@@ -83,21 +160,21 @@ fn fit(
     };
     let narrowest_heading = |index: usize| {
         let heading = &columns[index].heading;
-        let words = heading.split(' ').map(display_width).max().unwrap_or(0);
         if can_break && index > 0 {
-            words
+            widest_word(heading)
         } else {
             display_width(heading)
         }
     };
-    let is_text = |index: usize| matches!(columns[index].kind, Type::Text | Type::List);
     let least_of_headings: Vec<usize> = (0..whole.len())
-        .map(|index| narrowest_heading(index).max(contents[index]))
+        .map(|index| narrowest_heading(index).max(contents[index].whole))
         .collect();
     let least_of_texts: Vec<usize> = (0..whole.len())
         .map(|index| {
-            if is_text(index) && index > 0 {
-                NARROWEST_TEXT.max(narrowest_heading(index))
+            if is_text(&columns[index]) && index > 0 {
+                let least = NARROWEST_TEXT.max(narrowest_heading(index));
+                // A word or a number is never broken.
+                least.max(contents[index].piece)
             } else {
                 least_of_headings[index]
             }
@@ -134,9 +211,14 @@ fn lay_out(
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(columns.iter().map(|column| column.heading.as_ref()));
     rows.for_each(&mut |row| {
-        let cells = row.iter().zip(columns);
-        table.add_row(cells.map(|(value, column)| {
-            Cell::new_owned(cell_text(value, column, page.color).into_owned())
+        let cells = row.iter().zip(columns).zip(widths);
+        table.add_row(cells.map(|((value, column), &width)| {
+            let text = cell_text(value, column, page.color);
+            Cell::new_owned(if display_width(&text) > width {
+                wrapped(&text, width)
+            } else {
+                text.into_owned()
+            })
         }));
         Ok(())
     })?;

@@ -26,6 +26,17 @@ pub(crate) const COLUMNS: [&str; 11] = [
     "signals",
 ];
 
+/// The columns that a table on a narrow terminal leaves out, the first of them first.
+pub(crate) const SPARE: [&str; 7] = [
+    "signals",
+    "churn_horizon",
+    "order_interval",
+    "silence",
+    "annual_value",
+    "last_order",
+    "name",
+];
+
 /// What the rows and their order rest on.
 pub(crate) const METRICS: [Metric; 5] = [
     Metric::Churn,

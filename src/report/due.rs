@@ -28,6 +28,9 @@ pub(crate) const COLUMNS: [&str; 9] = [
     "phone",
 ];
 
+/// The columns that a table on a narrow terminal leaves out, the first of them first.
+pub(crate) const SPARE: [&str; 5] = ["phone", "person", "why", "owner", "tier"];
+
 /// The column that no other report has.
 pub(crate) const OWN_COLUMNS: [&str; 1] = ["why"];
 

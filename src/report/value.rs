@@ -23,6 +23,15 @@ pub(crate) const COLUMNS: [&str; 9] = [
     "clv_basis",
 ];
 
+/// The columns that a table on a narrow terminal leaves out, the first of them first.
+pub(crate) const SPARE: [&str; 5] = [
+    "clv_basis",
+    "expected_order_value",
+    "expected_orders",
+    "p_alive",
+    "name",
+];
+
 /// What the rows, their order and the total rest on.
 pub(crate) const METRICS: [Metric; 1] = [Metric::Clv];
 

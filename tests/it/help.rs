@@ -139,6 +139,32 @@ fn a_pager_takes_what_is_longer_than_the_terminal() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn a_narrow_terminal_leaves_columns_out_and_says_so() {
+    let book = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/rail");
+    let day = "--as-of 2026-11-20 --no-pager";
+    for command in ["due", "list", "churn", "value"] {
+        let line = format!("{command} --book {book} {day}");
+        let Some(shown) = on_a_terminal(&line, &[]) else {
+            return;
+        };
+        assert!(shown.contains("left out for want of room: "), "{shown}");
+        let table: Vec<&str> = shown.lines().collect();
+        let rule = table.iter().position(|it| it.starts_with("---")).unwrap();
+        assert!(table[rule].len() <= 80, "{shown}");
+        let rows = table[rule + 1..].iter();
+        let rows: Vec<_> = rows
+            .take_while(|it| !it.is_empty() && !it.contains("left out"))
+            .collect();
+        assert!(!rows.is_empty(), "{shown}");
+        // Every row is one line: it begins with an id.
+        assert!(rows.iter().all(|it| !it.starts_with(' ')), "{shown}");
+        let named = on_a_terminal(&format!("{line} -c +region"), &[]).unwrap();
+        assert!(!named.contains("left out"), "{named}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn a_pager_that_is_closed_or_not_there_ends_nothing() {
     let Some(closed) = on_a_terminal("metrics", &[("PAGER", "head -n 1")]) else {
         return;

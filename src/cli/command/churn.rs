@@ -9,7 +9,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::report::{Question, tell_grid};
 use crate::cli::settings::Total;
 use crate::report::basis::{correlation_warning, rests_on};
-use crate::report::churn::{COLUMNS, METRICS, at_stake, churn};
+use crate::report::churn::{COLUMNS, METRICS, SPARE, at_stake, churn};
 
 pub(super) fn run(args: &ChurnArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let args = &args.forecast;
@@ -18,7 +18,7 @@ pub(super) fn run(args: &ChurnArgs, console: &mut Console<'_>) -> anyhow::Result
     }
     let (book, sheet, rule) = (&args.book, &args.sheet, args.rule.as_deref());
     let (opened, facts, rule) = open_listing(book, sheet, rule, &COLUMNS, &METRICS, console)?;
-    let chosen = choose(&opened, sheet, &COLUMNS)?;
+    let chosen = choose(&opened, sheet, &COLUMNS)?.sparing(&SPARE, sheet);
     let figures = opened.figures_asked(facts);
     let grid = churn(&figures, rule.as_ref(), chosen.names());
     let question = Question::new("churn", "nobody is slipping away", &args.book);

@@ -6,7 +6,9 @@ use crate::cli::args::DueArgs;
 use crate::cli::opening::{Asked, open_asked};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Question, tell_grid};
-use crate::report::due::{COLUMNS, METRICS, OWN_COLUMNS, Plans, add_own_columns, due, read_plans};
+use crate::report::due::{
+    COLUMNS, METRICS, OWN_COLUMNS, Plans, SPARE, add_own_columns, due, read_plans,
+};
 
 pub(super) fn run(args: &DueArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let shown = asked_metrics(&args.sheet, &COLUMNS);
@@ -17,6 +19,7 @@ pub(super) fn run(args: &DueArgs, console: &mut Console<'_>) -> anyhow::Result<O
     };
     let (opened, facts) = open_asked(&args.book, &asked, console)?;
     let chosen = choose_among(&opened, &args.sheet, &COLUMNS, &OWN_COLUMNS)?;
+    let chosen = chosen.sparing(&SPARE, &args.sheet);
     let rule = opened.filter(args.rule.as_deref(), console)?;
     let figures = opened.figures_asked(facts);
     let mut grid = due(&figures, rule.as_ref(), args.within, chosen.names());

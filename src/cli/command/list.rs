@@ -23,11 +23,14 @@ const COLUMNS: [&str; 9] = [
     "revisit_status",
 ];
 
+/// The columns that a table on a narrow terminal leaves out, the first of them first.
+const SPARE: [&str; 5] = ["last_contact", "stage", "revisit_status", "owner", "name"];
+
 pub(super) fn run(args: &ListArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let rule = args.rule.as_deref();
     let listing = open_listing(&args.book, &args.sheet, rule, &COLUMNS, &[], console)?;
     let (opened, facts, rule) = listing;
-    let chosen = choose(&opened, &args.sheet, &COLUMNS)?;
+    let chosen = choose(&opened, &args.sheet, &COLUMNS)?.sparing(&SPARE, &args.sheet);
     let figures = opened.figures_asked(facts);
     let grid = CustomerGrid::new(&figures, rule.as_ref(), chosen.names());
     let empty_words = if opened.loaded.book.customers.is_empty() {

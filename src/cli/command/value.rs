@@ -11,7 +11,7 @@ use crate::cli::report::{Question, is_for_people, tell_grid};
 use crate::cli::settings::{Chosen, Total, format, show_grid};
 use crate::render::Format;
 use crate::report::fit::{Reader, fit_sheet};
-use crate::report::value::{COLUMNS, METRICS, equity, round_rough, value};
+use crate::report::value::{COLUMNS, METRICS, SPARE, equity, round_rough, value};
 
 /// What holds where there is no model.
 const INSTEAD: &str = "clv is by the retention formula";
@@ -27,7 +27,7 @@ pub(super) fn run(args: &ValueArgs, console: &mut Console<'_>) -> anyhow::Result
     if is_fit {
         return fit(args, &opened, facts, console);
     }
-    let chosen = choose(&opened, sheet, &COLUMNS)?;
+    let chosen = choose(&opened, sheet, &COLUMNS)?.sparing(&SPARE, sheet);
     let figures = opened.figures_asked(facts);
     let mut grid = value(&figures, rule.as_ref(), chosen.names());
     if is_for_people(&args.sheet.output) {
