@@ -147,7 +147,7 @@ error: unexpected argument '--columnz' found
 
   tip: a similar argument exists: '--columns'
 
-Usage: guanxi metrics --columns <NAMES> [NAME]...
+Usage: guanxi metrics --columns <NAMES> [WORD]...
 
 For more information, try '--help'.
 

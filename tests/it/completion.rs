@@ -86,6 +86,8 @@ fn the_last_word_is_completed() {
         (&["init", ""], ":files"),
         (&["man", "comp"], "completions"),
         (&["help", "comp"], "completions"),
+        (&["help", "ru"], "rules"),
+        (&["help", "metr"], "metrics"),
         (&["completions", "fi"], "fish"),
         (&["nonsense", ""], ""),
         (&["show", "acme", "too", "many", "c"], ""),

@@ -6,6 +6,7 @@ use clap::{Arg, Command, ValueHint};
 
 use super::Candidate;
 use super::line::{Asked, commands};
+use crate::cli::topics::TOPICS;
 use crate::diagnostic::{Diagnostics, FAULTS};
 use crate::folder::DiskFiles;
 use crate::load::{Begun, LoadOptions, files_below, load_one};
@@ -48,6 +49,7 @@ enum Of {
     Stage,
     Metric,
     Command,
+    CommandOrTopic,
     /// Metrics or columns of the command's own, with commas between them and signs before them.
     Columns(&'static [&'static str]),
     /// Columns that are no metrics.
@@ -88,6 +90,7 @@ const ARGUMENTS: &[(&str, &str, Of)] = &[
     ("value", "sort", Of::Columns(&[])),
     ("metrics", "names", Of::Metric),
     ("man", "command", Of::Command),
+    ("help", "word", Of::CommandOrTopic),
 ];
 
 /// Returns what an argument can be; `book` finds the book's folder, if it must be looked at.
@@ -143,6 +146,14 @@ pub(super) fn of_argument(
         Of::Kind => listed(asked, plain(of_book(Shelf::kinds))),
         Of::Metric => metrics(),
         Of::Command => commands(tree),
+        Of::CommandOrTopic => {
+            let all = commands(tree);
+            let is_new = |name: &str| all.iter().all(|it| it.value != name);
+            let topics = TOPICS.iter().filter(|it| is_new(it.name));
+            let topics: Vec<Candidate> =
+                topics.map(|it| Candidate::new(it.name, it.about)).collect();
+            all.into_iter().chain(topics).collect()
+        }
         Of::Columns(own) => {
             let own = own.iter().map(|it| Candidate::new(*it, ""));
             listed(asked, metrics().into_iter().chain(own).collect())
