@@ -221,6 +221,9 @@ fn git_hinted(error: GitError) -> anyhow::Error {
     let hint = match &error {
         GitError::NoRevision { .. } => "`git log --oneline` and `git tag` list what there is",
         GitError::NoBook { .. } => "`--rev REV:PATH` names the book's folder from the top",
+        GitError::Refused { message, .. } if message.contains("not a git repository") => {
+            "`git init` makes a repository, or `--book DIR` names a book that lies in one"
+        }
         GitError::NotRun(_) => "install git, or leave out what asks it",
         _ => return error.into(),
     };

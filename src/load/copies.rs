@@ -24,12 +24,13 @@ pub(super) fn without_copies(
 }
 
 fn copy_of(path: &str, original: &str) -> Diagnostic {
-    let message = format!("this is a copy of `{original}`: what is in it would count twice");
+    let message =
+        format!("this is a copy of `{original}` by its name: what both have would count twice");
     let place = Place::file(path);
     if path.starts_with(CUSTOMERS) {
         return Diagnostic::new(CONFLICTED_COPY, message, place)
             .help("write what only the copy says into the original and delete the copy");
     }
     Diagnostic::new(CONFLICTED_COPY, message, place)
-        .help("move what only the copy has into the original and delete the copy; `guanxi check --fix` drops the rows that both have")
+        .help("`guanxi check --fix` drops the rows that both have; move those that only the copy has into the original and delete the copy, or rename it if it is another log")
 }

@@ -13,7 +13,7 @@ use crate::cli::writing::people::{self, CONTACT};
 use crate::cli::writing::service::check_not_away;
 use crate::cli::writing::values::{Field, parse_when};
 use crate::cli::writing::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors_of};
-use crate::edit::new_id::new_id;
+use crate::edit::new_id::{NewId, new_id};
 use crate::edit::toml_listed::add_listed;
 use crate::edit::toml_set::{Scope, Setting, set_all};
 use crate::edit::toml_value::NewValue;
@@ -34,6 +34,10 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
         let message = format!("`{}` is no name", told(&args.name));
         return Err(hinted(message, Some(hint)));
     }
+    if name.contains(['\n', '\r']) {
+        let hint = "write the name in one line".to_owned();
+        return Err(hinted("the name has a line break", Some(hint)));
+    }
     let mut fields = vec![named("name", name)];
     let options = [
         ("owner", &args.owner),
@@ -53,6 +57,7 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
         }
         fields.push(field);
     }
+    people::check_fields(&args.person, console.environment.today)?;
     let person = person(args)?;
     if fields.iter().all(|it| it.name() != "added") {
         let today = console.environment.today;
@@ -60,9 +65,13 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
     }
     let mut desk = Desk::open(&args.write, format!("add {name}"), console)?;
     let all = desk.customers();
-    let id = match &args.id {
-        Some(id) => checked_id(&desk, &all, id, None)?,
-        None => made_id(&desk, &all, name, args.write.quiet, console),
+    let mut origin = None;
+    let id = if let Some(id) = &args.id {
+        checked_id(&desk, &all, id, None)?
+    } else {
+        let made = new_id(name, |id| is_taken(&desk, &all, id, None));
+        origin = id_origin(&made).filter(|_| !args.write.quiet);
+        made.id
     };
     if let Some((twin, called)) = twin(&all.loaded.book, name).filter(|_| !args.force) {
         let message = if **called == *name {
@@ -105,6 +114,11 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
     drop(draft);
 
     desk.apply(&edits, console)?;
+    if let Some(origin) = origin {
+        console.note(&format!(
+            "note: the id {origin}; `--id` or `guanxi rename` gives another\n"
+        ));
+    }
     let mut said = vec![format!("added {id} ({path})")];
     said.extend(follows);
     Ok(desk.done(&said, &[path], console))
@@ -208,27 +222,15 @@ pub(super) fn checked_id(
     Ok(id.to_owned())
 }
 
-fn made_id(
-    desk: &Desk,
-    all: &Part,
-    name: &str,
-    is_quiet: bool,
-    console: &mut Console<'_>,
-) -> String {
-    let made = new_id(name, |id| is_taken(desk, all, id, None));
-    let origin = if made.is_from_pinyin {
-        "is how the name sounds"
+/// Tells where an id comes from that nobody would have chosen.
+fn id_origin(made: &NewId) -> Option<&'static str> {
+    if made.is_from_pinyin {
+        Some("is how the name sounds")
     } else if made.is_nameless {
-        "says nothing, for the name has no letter"
+        Some("says nothing, for the name has no letter")
     } else {
-        return made.id;
-    };
-    if !is_quiet {
-        console.note(&format!(
-            "note: the id {origin}; `--id` or `guanxi rename` gives another\n"
-        ));
+        None
     }
-    made.id
 }
 
 /// Returns the text of the new file: the fields given, and those that the policy expects as

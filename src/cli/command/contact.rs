@@ -5,7 +5,9 @@ use crate::cli::args::ContactArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::named::{Named, Part};
-use crate::cli::writing::people::{CONTACT, People, PersonField, check_name, fields, settings};
+use crate::cli::writing::people::{
+    CONTACT, People, PersonField, check_fields, check_name, fields, settings,
+};
 use crate::cli::writing::{Desk, Edit, Logs, is_common, load_options, refuse_errors_of};
 use crate::edit::toml_get::shown;
 use crate::edit::toml_listed::{add_listed, remove_listed};
@@ -15,6 +17,7 @@ use crate::edit::toml_waiting::woken;
 
 pub(super) fn run(args: &ContactArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     check_name(&args.name)?;
+    check_fields(&args.person, console.environment.today)?;
     let fields = fields(&args.person);
     if args.remove && !fields.is_empty() {
         let hint = "`--remove` takes the person out; an empty value removes a field".to_owned();

@@ -59,7 +59,11 @@ pub(super) fn run(args: &HandoverArgs, console: &mut Console<'_>) -> anyhow::Res
     let duties = duties(&desk, &part, &chosen, from, to)?;
     if duties.owned.is_empty() && duties.rows.is_empty() && duties.leads.is_empty() {
         let message = format!("`{from}` has no customers, open cases or plans to hand over");
-        return Err(hinted(message, nearest_owner(&desk, &part, from)));
+        // Somebody of the staff is meant, however near another is.
+        let mut staff = part.loaded.book.staff.iter().flatten();
+        let is_known = staff.any(|it| it.id == from);
+        let near = nearest_owner(&desk, &part, from).filter(|_| !is_known);
+        return Err(hinted(message, near));
     }
     let customers = &part.loaded.book.customers;
     let field = Field {

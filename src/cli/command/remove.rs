@@ -25,10 +25,13 @@ pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Resul
     edits.extend(moved.edits);
     desk.refuse_worse(&edits, &[], console)?;
     desk.apply(&edits, console)?;
-    let said = [
-        format!("removed {} ({}), with {rows}", named.id, named.path),
-        "what git has committed of it stays in git".to_owned(),
-    ];
+    let mut said = vec![format!(
+        "removed {} ({}), with {rows}",
+        named.id, named.path
+    )];
+    if desk.is_in_repository() {
+        said.push("what git has committed of it stays in git".to_owned());
+    }
     let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();
     Ok(desk.done(&said, &paths, console))
 }

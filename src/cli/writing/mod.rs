@@ -43,6 +43,7 @@ use crate::edit::diff::unified_diff;
 use crate::folder::change::Change;
 use crate::folder::git::beside::Beside;
 use crate::folder::git::commit::{Committed, commit};
+use crate::folder::git::repository::Repository;
 use crate::folder::git::turn::{Turn, TurnError};
 use crate::folder::lock::SharedLock;
 use crate::folder::overlaid::OverlaidFiles;
@@ -182,6 +183,11 @@ impl Desk {
         let wait = Duration::from_secs(options.wait);
         let folder = Folder::new(find(options.book.as_deref(), wait, console)?);
         let command = command.into();
+        if options.commit.is_some() && Repository::around(folder.root()).is_none() {
+            let hint = "`git init` in the book's folder makes one, or leave `--commit` away";
+            let message = "nothing can be committed: the book lies in no git repository";
+            return Err(hinted(message, Some(hint.to_owned())));
+        }
         let turn = match &options.commit {
             Some(_) => match Turn::take(&folder, wait, &command) {
                 Ok(turn) => Some(turn),
@@ -356,6 +362,11 @@ impl Desk {
             _ => writer.change_all(changes(&edits))?,
         }
         self.confirm_all(&edits, console)
+    }
+
+    /// Tells whether the book lies in a git repository.
+    pub(crate) fn is_in_repository(&self) -> bool {
+        Repository::around(self.folder.root()).is_some()
     }
 
     /// Refuses to make a file beside one that was meant to be it, and whose ending is in upper case.

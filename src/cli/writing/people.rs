@@ -1,5 +1,7 @@
 //! People of a customer as typed: the fields of a `[[contact]]` table, and which table is meant.
 
+use chrono::NaiveDate;
+
 use crate::cli::args::PersonArgs;
 use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
@@ -56,6 +58,30 @@ fn day(text: &str) -> Option<NewValue> {
         "" => None,
         _ if is_day => Some(NewValue::Literal(text.to_owned())),
         _ => Some(NewValue::Text(text.to_owned())),
+    }
+}
+
+/// Refuses what no person has: a birthday that is still to come, an address that no mail reaches.
+///
+/// # Errors
+/// If a field is such.
+pub(crate) fn check_fields(args: &PersonArgs, today: NaiveDate) -> anyhow::Result<()> {
+    let birthday = args.birthday.as_deref().unwrap_or_default().trim();
+    if let Some((day, _)) = parse_day(birthday.as_bytes())
+        .ok()
+        .filter(|it| it.0.date() > today)
+    {
+        let message = format!("the birthday {} is still to come", day.date());
+        let hint = "write the year of birth, or `MM-DD` where it is not known".to_owned();
+        return Err(hinted(message, Some(hint)));
+    }
+    let mut emails = args.email.iter().map(|it| it.trim());
+    match emails.find(|it| !it.is_empty() && !it.contains('@')) {
+        Some(email) => Err(hinted(
+            format!("`{email}` is no email address"),
+            Some("it has an `@`: `wang@example.com`".to_owned()),
+        )),
+        None => Ok(()),
     }
 }
 

@@ -18,6 +18,7 @@ use super::rows::NewRow;
 use super::settled::has_rows;
 use super::{Desk, Edit};
 use crate::cli::Console;
+use crate::cli::hint::hinted;
 use crate::edit::csv_row::{columns, format_row, row_for};
 use crate::folder::append::{Rows, Target};
 use crate::folder::change::Change;
@@ -289,6 +290,14 @@ impl Head {
             Some(text) => Some(header_in(text.as_bytes())?),
             None => header_line(desk, path)?,
         };
+        if found.as_deref() == Some("") {
+            let message = format!("`{}` has no header row", escaped(path));
+            let columns = COLUMNS.join(",");
+            let hint = format!(
+                "put `{columns}` into its first line; `guanxi explain header-missing` says why"
+            );
+            return Err(hinted(message, Some(hint)));
+        }
         let is_new = found.is_none();
         let header = found.unwrap_or_else(|| COLUMNS.join(","));
         // A header that is none is told by whoever loads the draft.

@@ -14,6 +14,9 @@ use crate::model::{
 };
 use crate::source::{clipped, is_control};
 
+/// Texts that may have several lines.
+const MANY_LINES: [&str; 1] = ["address"];
+
 /// Returns the type of a field that can be set, but for those under `profile`, `custom` and `scorecard`.
 fn type_of(key: &str) -> Option<Type> {
     let found = CUSTOMER_FIELDS.iter().find(|(name, _)| *name == key);
@@ -54,6 +57,26 @@ fn refuse_value(key: &str, text: &str, kind: Type) -> anyhow::Result<()> {
     let example = example.replace("` or `", &format!("` or `{key}="));
     let message = format!("`{key}` is {what}, and `{}` is none", clipped(text));
     Err(hinted(message, Some(format!("write `{key}={example}`"))))
+}
+
+/// Refuses line ends in a field of one line, and a list as a file writes it.
+fn refuse_lines(key: &str, text: &str, kind: Type) -> anyhow::Result<()> {
+    if text.contains(['\n', '\r']) && !(kind == Type::Text && MANY_LINES.contains(&key)) {
+        let hint = Some(format!("write `{key}` in one line"));
+        return Err(hinted(format!("`{key}` has a line break"), hint));
+    }
+    let list = text.trim().strip_prefix('[');
+    let list = list.and_then(|it| it.strip_suffix(']'));
+    if let Some(list) = list.filter(|_| kind == Type::Texts) {
+        let items = list
+            .split(',')
+            .map(|it| it.trim().trim_matches(['"', '\'']));
+        let items: Vec<&str> = items.filter(|it| !it.is_empty()).collect();
+        let message = format!("`{}` is a list as the file has it", clipped(text));
+        let hint = format!("write `{key}={}`", clipped(&items.join(",")));
+        return Err(hinted(message, Some(hint)));
+    }
+    Ok(())
 }
 
 /// Returns a day that may be meant, or one as an example.
@@ -128,12 +151,19 @@ impl Field {
         };
         if let Some(kind) = type_of(key) {
             refuse_value(key, text, kind)?;
+            refuse_lines(key, text, kind)?;
             return Ok(field(vec![key.to_owned()]));
         }
         match key.split_once('.') {
             Some(("profile" | "custom" | "scorecard", name))
                 if name.split('.').all(|part| !part.is_empty()) =>
             {
+                if !key.starts_with("scorecard.") && type_of(name).is_some() {
+                    let message = format!(
+                        "`{name}` is a field of the customer, and means nothing as `{key}`"
+                    );
+                    return Err(hinted(message, Some(format!("write `{name}={text}`"))));
+                }
                 if key.starts_with("scorecard.") {
                     refuse_value(key, text, Type::Number)?;
                 }
@@ -321,6 +351,13 @@ pub(crate) fn refuse_control(text: &str, what: impl FnOnce() -> String) -> anyho
 }
 
 fn no_day(text: &str) -> anyhow::Error {
+    if let Some((day, time)) = text.split_once('T')
+        && parse_day(day.as_bytes()).is_ok()
+    {
+        let hint = format!("write it like `{day}T14:30`: 00:00 to 23:59");
+        let message = format!("`{}` is no time of a day", clipped(time));
+        return hinted(message, Some(hint));
+    }
     let hint = "write it like `2026-01-31`, `today`, `yesterday` or `today-3d`";
     hinted(format!("`{text}` is no day"), Some(hint.to_owned()))
 }

@@ -67,7 +67,13 @@ pub fn commit(
         // git's refusal tells more than what may become of this.
         let _ = patiently("reset", &["--quiet", FROM_INPUT[0], FROM_INPUT[1]], new);
     }
-    Err(error)
+    Err(match error {
+        GitError::Refused { command, message } if message.is_empty() => GitError::Refused {
+            command,
+            message: "it says nothing; a hook may have refused".to_owned(),
+        },
+        error => error,
+    })
 }
 
 /// Returns those of the paths that git knows.

@@ -278,27 +278,83 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-fn no_header(place: Place, record: &[u8]) -> Diagnostic {
+/// Names of columns as Chinese tables have them.
+const CHINESE_NAMES: [(&str, &str); 22] = [
+    ("日期", "date"),
+    ("时间", "date"),
+    ("客户", "customer"),
+    ("客户名称", "customer"),
+    ("类型", "kind"),
+    ("类别", "kind"),
+    ("金额", "amount"),
+    ("评分", "score"),
+    ("得分", "score"),
+    ("员工", "staff"),
+    ("人员", "staff"),
+    ("经办人", "staff"),
+    ("主题", "topic"),
+    ("渠道", "channel"),
+    ("编号", "ref"),
+    ("单号", "ref"),
+    ("发票号", "ref"),
+    ("到期", "due"),
+    ("到期日", "due"),
+    ("截止日期", "due"),
+    ("备注", "note"),
+    ("说明", "note"),
+];
+
+/// Returns the column that is meant by its name in other letters, or in Chinese.
+fn meant(name: &str) -> Option<&'static str> {
+    let chinese = CHINESE_NAMES.iter().find(|it| it.0 == name);
+    let mut columns = COLUMNS.into_iter();
+    let column = columns.find(|it| it.eq_ignore_ascii_case(name));
+    column.or(chinese.map(|it| it.1))
+}
+
+/// Tells whether a line is a header, or parts of one, by another mark than the comma.
+fn is_parted_by(mark: char, line: &str) -> bool {
+    let parts = line.split(mark);
+    parts.filter(|it| meant(column_name(it)).is_some()).count() > 1
+}
+
+/// Tells whether a line is a header that is parted by tabs.
+pub(super) fn is_tab_separated(line: &[u8]) -> bool {
+    line.contains(&b'\t') && is_parted_by('\t', &String::from_utf8_lossy(line))
+}
+
+/// Makes the fault of a first line that is no header, and tells what it is.
+pub(super) fn no_header(place: Place, record: &[u8]) -> Diagnostic {
     let text = String::from_utf8_lossy(record);
-    let parts_by = |mark: char| {
-        text.split(mark)
-            .filter(|it| COLUMNS.contains(&it.trim()))
-            .count()
-            > 1
-    };
-    let (semicolons, tabs) = (parts_by(';'), parts_by('\t'));
-    let message = match () {
-        () if semicolons => "the columns are parted by semicolons, not by commas",
-        () if tabs => "the columns are parted by tabs, not by commas",
-        () if text.starts_with(|it: char| it.is_ascii_digit()) => {
-            "the first row is no header: it looks like an interaction"
+    let names = text.split(',').map(column_name);
+    let renamed: Vec<String> = names
+        .filter_map(|name| Some(format!("`{}` to `{}`", clipped(name), meant(name)?)))
+        .collect();
+    let convert = "save the table once more as CSV with commas, in UTF-8".to_owned();
+    let (message, help) = match () {
+        () if is_parted_by(';', &text) => (
+            "the columns are parted by semicolons, not by commas",
+            convert,
+        ),
+        () if is_parted_by('\t', &text) => {
+            ("the columns are parted by tabs, not by commas", convert)
         }
-        () => "the first row is no header: it names none of the columns of a log",
-    };
-    let help = if semicolons || tabs {
-        "save the table once more as CSV with commas, in UTF-8".to_owned()
-    } else {
-        format!("put a header into the first line: `{}`", COLUMNS.join(","))
+        () if renamed.len() > 1 => (
+            "the header names none of the columns of a log as they are called",
+            format!("rename {}", renamed.join(", ")),
+        ),
+        () => {
+            let message = if text.starts_with(|it: char| it.is_ascii_digit()) {
+                "the first row is no header: it looks like an interaction"
+            } else {
+                "the first row is no header: it names none of the columns of a log"
+            };
+            let columns = COLUMNS.join(",");
+            (
+                message,
+                format!("put a header into the first line: `{columns}`"),
+            )
+        }
     };
     Diagnostic::new(fault::HEADER_MISSING, message, place).help(help)
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::blocks::{Block, Blocks, MOST_LINE};
 use super::chunks::Chunks;
-use super::header::{Column, Header, Terms};
+use super::header::{Column, Header, Terms, is_tab_separated, no_header};
 use super::ids::{IdTable, Owner};
 use super::interner::Interner;
 use super::kind_names::KindNames;
@@ -426,6 +426,12 @@ impl<'a> Reader<'a> {
             }
         };
         let record = lines.record(end, &self.cells);
+        let line = lines.bytes.get(lines.at..end).unwrap_or_default();
+        if is_tab_separated(line) {
+            let place = record.place(lines.path, 0..line.len());
+            found.push(no_header(place, line));
+            return None;
+        }
         if let Some(diagnostic) = odd_characters(lines.path, &record) {
             found.push(diagnostic);
             return None;
@@ -441,7 +447,6 @@ impl<'a> Reader<'a> {
             .map(|cell| cell.moved(lines.at))
             .collect();
         let mut faults = Diagnostics::default();
-        let line = lines.bytes.get(lines.at..end).unwrap_or_default();
         let is_one = self.only_customer(lines.path).is_some();
         // Ten thousand logs of one customer each mostly have the same header.
         let header = match &self.last_header {
@@ -481,7 +486,9 @@ impl<'a> Reader<'a> {
             return None;
         }
         let message = format!("the log is named `{stem}`, which its customer is no longer called");
-        let help = "`guanxi check --fix` renames it";
+        let help = format!(
+            "rename it to the customer's id of today, which `guanxi show {stem}` tells, or put its rows into the log of that name"
+        );
         let place = Place::file(Arc::clone(path));
         Some(Diagnostic::new(fault::FORMER_ID, message, place).help(help))
     }

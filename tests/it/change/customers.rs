@@ -107,7 +107,6 @@ error: `acme` has 3 rows
 [Failed]
 $ guanxi remove acme --with-rows
 removed acme (customers/south/acme.toml), with 3 rows
-what git has committed of it stays in git
 $ guanxi list -f csv -c id,aliases,owner
 id,aliases,owner
 acme-3,,
