@@ -169,7 +169,8 @@ pub struct HistoryArgs {
 /// All are reported in one run, with place, cause and cure: in full on standard error, or in another
 /// format on standard output. Errors come before warnings. What stands at more than ten rows of a
 /// column is told once, at the first, with how many more there are. The exit status is 1 if there
-/// is an error; warnings alone leave it at 0.
+/// is an error; warnings alone leave it at 0. `--fix` without `--yes` leaves 1
+/// where it would change something, as `fmt --check` does.
 ///
 /// Example: `guanxi check -f short`
 #[derive(Args, Clone, Debug)]
