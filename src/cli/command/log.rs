@@ -136,7 +136,7 @@ fn refuse_first_order(desk: &Desk, prepared: &Prepared) -> anyhow::Result<()> {
 
 /// Refuses dates that `check` would warn of.
 fn refuse_far(desk: &Desk, prepared: &Prepared) -> anyhow::Result<()> {
-    for row in &prepared.rows {
+    for (row, source) in prepared.rows.iter().zip(&prepared.sources) {
         let (day, due) = (Day::of(row.day), row.cell("due").parse().ok());
         let far = Far::of(day, due.map(Day::of), desk.today);
         let far = match far {
@@ -149,7 +149,11 @@ fn refuse_far(desk: &Desk, prepared: &Prepared) -> anyhow::Result<()> {
                 Far::Ahead | Far::Before => row.day.to_string(),
             };
             let hint = "correct the year, or add `--yes` if it is meant".to_owned();
-            return Err(hinted(far.message(&date), Some(hint)));
+            let error = hinted(far.message(&date), Some(hint));
+            return Err(match source {
+                Some(source) => error.context(source.clone()),
+                None => error,
+            });
         }
     }
     Ok(())
@@ -259,7 +263,10 @@ pub(super) fn input(
     let text = String::from_utf8(bytes).map_err(|_| {
         hinted(
             "standard input is not UTF-8",
-            Some("convert it with `iconv`".to_owned()),
+            Some(
+                "if it is GB18030 (GBK), `iconv -f GB18030 -t UTF-8` converts it, from UTF-16 `iconv -f UTF-16 -t UTF-8`"
+                    .to_owned(),
+            ),
         )
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);

@@ -40,6 +40,8 @@ pub(crate) struct Wanted {
 /// Rows that the book may have, as it was when it was looked at.
 pub(crate) struct Prepared {
     pub(crate) rows: Vec<NewRow>,
+    /// Where each row was typed, if not as arguments.
+    pub(crate) sources: Vec<Option<String>>,
     pub(crate) edits: Vec<LogEdit>,
     /// The customers' files that say whose they are and in which stage, where rows tell of it; each with
     /// what is said of it.
@@ -193,6 +195,7 @@ pub(crate) fn prepare(
     let has_order = policy.value.revenue == RevenueBasis::Auto && rows.iter().any(is_order);
     Ok(Prepared {
         rows,
+        sources: wanted.iter().map(|it| it.source.clone()).collect(),
         edits,
         files,
         follows,

@@ -286,3 +286,15 @@ error: `wx` has no customers, open cases or plans to hand over
 "#]],
     );
 }
+
+#[test]
+fn a_far_date_of_standard_input_has_its_line() {
+    let session =
+        acme_and("").input("date,customer,kind\n2026-03-01,acme,visit\n2029-03-01,acme,visit\n");
+    let said = session.run(&["log", "-"]);
+    assert!(
+        said.err.starts_with("error: standard input, line 3: "),
+        "{}",
+        said.err
+    );
+}
