@@ -123,6 +123,38 @@ impl Money {
         (hundredths.abs() < MOST).then(|| Self(hundredths as i128 * 100))
     }
 
+    /// Appends the amount as [`grouped`](Self::grouped) returns it, if it is not below 0 and has no more
+    /// than hundredths, as nearly all have; `false` appends nothing.
+    pub(crate) fn push_usual(self, line: &mut String) -> bool {
+        const LENGTH: usize = 30;
+        let Some(units) = u64::try_from(self.0)
+            .ok()
+            .filter(|it| it.is_multiple_of(100))
+        else {
+            return false;
+        };
+        let (mut whole, cents) = (units / UNITS.unsigned_abs(), units / 100 % 100);
+        let mut digits = [b'.'; LENGTH];
+        let digit = |number: u64| b'0' + number.to_le_bytes()[0] % 10;
+        (digits[LENGTH - 2], digits[LENGTH - 1]) = (digit(cents / 10), digit(cents % 10));
+        let mut start = LENGTH - 3;
+        let mut count = 0;
+        while whole > 0 || count == 0 {
+            if count > 0 && count % 3 == 0 {
+                start -= 1;
+                digits[start] = b',';
+            }
+            start -= 1;
+            digits[start] = digit(whole % 10);
+            whole /= 10;
+            count += 1;
+        }
+        line.push_str(
+            str::from_utf8(&digits[start..]).expect("digits, points and commas are ASCII"),
+        );
+        true
+    }
+
     /// Writes the amount with `,` between thousands, for people.
     pub fn grouped(self) -> String {
         let plain = self.to_string();

@@ -100,7 +100,9 @@ impl Writer {
         // A first cell that begins with `#` would be a comment to some readers, the book's own too.
         let is_comment = self.line.is_empty() && text.starts_with('#');
         if is_comment
-            || text.bytes().any(must_quote)
+            || text
+                .bytes()
+                .fold(false, |must, byte| must | must_quote(byte))
             || text.starts_with(' ')
             || text.ends_with(' ')
         {
@@ -141,6 +143,9 @@ impl Writer {
 ///
 /// Blanks before it do not help, nor do characters of no width; a plain negative number is none.
 fn is_formula(text: &str) -> bool {
+    if text.starts_with(|first: char| first.is_ascii_alphanumeric()) {
+        return false;
+    }
     let first = text.trim_start_matches(is_blank).chars().next();
     let starts_one = first.is_some_and(|first| {
         matches!(

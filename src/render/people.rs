@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use chrono::{Datelike as _, NaiveDate};
+
 use crate::metric::{Type, Value};
 use crate::model::{Fraction, Money};
 use crate::source::escaped;
@@ -23,6 +25,48 @@ pub fn shown<'v>(value: &'v Value<'_>, kind: Type) -> Cow<'v, str> {
         Value::Money(money) => money.grouped().into(),
         Value::Exact(number) => exact(*number, kind).into(),
         Value::Float(number) => float(*number, kind).into(),
+    }
+}
+
+/// Appends a value as [`shown`] returns it, if it is one of those that stand in most rows: a day, money
+/// or a text of plain ASCII; `false` leaves the line as it was.
+pub(super) fn push_usual(line: &mut String, value: &Value<'_>) -> bool {
+    match value {
+        Value::Unknown => line.push('-'),
+        Value::Text(text) if is_plain(text) => line.push_str(text),
+        Value::Date(date) => return push_day(line, *date),
+        Value::Money(money) => return money.push_usual(line),
+        _ => return false,
+    }
+    true
+}
+
+/// Tells whether every byte of a text is a letter, digit, mark or blank of ASCII.
+fn is_plain(text: &str) -> bool {
+    // A sum without a branch looks at many bytes at a time.
+    let is_plain = |byte: u8| (0x20..0x7f).contains(&byte);
+    text.bytes().fold(true, |all, byte| all & is_plain(byte))
+}
+
+/// Appends a day of a year of four digits.
+fn push_day(line: &mut String, date: NaiveDate) -> bool {
+    let year = u32::try_from(date.year()).unwrap_or(0);
+    if !(1000..=9999).contains(&year) {
+        return false;
+    }
+    push_two(line, year / 100);
+    push_two(line, year % 100);
+    for part in [date.month(), date.day()] {
+        line.push('-');
+        push_two(line, part);
+    }
+    true
+}
+
+/// Appends a number below 100 in two digits.
+fn push_two(line: &mut String, number: u32) {
+    for digit in [number / 10, number % 10] {
+        line.extend(char::from_digit(digit, 10));
     }
 }
 
@@ -107,10 +151,20 @@ fn suffix(kind: Type) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::NaiveDate;
 
     fn check(value: impl Into<Value<'static>>, kind: Type, expected: &str) {
-        assert_eq!(shown(&value.into(), kind), expected);
+        let value = value.into();
+        assert_eq!(shown(&value, kind), expected);
+        let mut line = String::from("x");
+        let is_usual = push_usual(&mut line, &value);
+        assert_eq!(
+            line,
+            if is_usual {
+                format!("x{expected}")
+            } else {
+                "x".to_owned()
+            }
+        );
     }
 
     fn fraction(numerator: i128, denominator: i128) -> Fraction {
@@ -120,6 +174,13 @@ mod tests {
     #[test]
     fn numbers() {
         check(Money::whole(1_250_000), Type::Money, "1,250,000.00");
+        check(Money(0), Type::Money, "0.00");
+        check(Money(100), Type::Money, "0.01");
+        check(Money(-12_300), Type::Money, "-1.23");
+        check(Money(12_345), Type::Money, "1.2345");
+        check(Money::whole(999), Type::Money, "999.00");
+        check(Money::whole(1_000), Type::Money, "1,000.00");
+        check(Money::whole(12_034_005), Type::Money, "12,034,005.00");
         check(1_250_000.456, Type::Money, "1,250,000.46");
         check(fraction(2, 3), Type::Money, "0.6667");
         check(fraction(123, 1000), Type::Ratio, "12.3 %");

@@ -18,7 +18,7 @@ use crate::sheet::{Column, Rows};
 use crate::source::display_width;
 
 use super::Page;
-use super::people::shown;
+use super::people::{push_usual, shown};
 use super::prose::{widest_piece, wrapped};
 
 /// Up to how many rows are laid out at once. More would need memory for every cell.
@@ -48,10 +48,17 @@ pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> i
     let is_laid_out = rows.row_count() <= ROWS_LAID_OUT;
     let mut contents = vec![Content::default(); columns.len()];
     let are_pieces_wanted = is_laid_out && page.width.is_some();
+    let mut usual = String::new();
     rows.for_each(&mut |row| {
         for (index, value) in row.iter().enumerate() {
-            let text = cell_text(value, &columns[index], page.color);
             let content = &mut contents[index];
+            usual.clear();
+            if !are_pieces_wanted && push_usual(&mut usual, value) {
+                // Colours take no room.
+                content.whole = content.whole.max(usual.len().min(WIDEST_CELL));
+                continue;
+            }
+            let text = cell_text(value, &columns[index], page.color);
             content.whole = content.whole.max(display_width(&text));
             if are_pieces_wanted && is_text(&columns[index]) {
                 content.piece = content.piece.max(widest_piece(&text));
@@ -250,7 +257,7 @@ fn stream(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let columns = rows.columns();
-    let mut line = String::new();
+    let (mut line, mut usual) = (String::new(), String::new());
     for (column, &width) in columns.iter().zip(widths) {
         push_cell(&mut line, &column.heading, width, column.is_numeric());
     }
@@ -260,6 +267,12 @@ fn stream(
     rows.for_each(&mut |row| {
         line.clear();
         for ((value, column), &width) in row.iter().zip(columns).zip(widths) {
+            usual.clear();
+            if !page.color && push_usual(&mut usual, value) && usual.len() <= width.min(WIDEST_CELL)
+            {
+                push_padded(&mut line, &usual, width - usual.len(), column.is_numeric());
+                continue;
+            }
             let text = cell_text(value, column, page.color);
             push_cell(&mut line, &text, width, column.is_numeric());
         }
@@ -269,19 +282,23 @@ fn stream(
 
 /// Appends one cell of a line, cut and padded to its width.
 pub(super) fn push_cell(line: &mut String, text: &str, width: usize, at_right: bool) {
-    if !line.is_empty() {
-        line.push_str("  ");
-    }
     let mut text = Cow::Borrowed(text);
     let mut own = display_width(&text);
     if own > width {
         text = cut(&text, width).into_owned().into();
         own = display_width(&text);
     }
-    let padding = width.saturating_sub(own);
+    push_padded(line, &text, width.saturating_sub(own), at_right);
+}
+
+/// Appends one cell of a line with so many blanks beside its text.
+fn push_padded(line: &mut String, text: &str, padding: usize, at_right: bool) {
+    if !line.is_empty() {
+        line.push_str("  ");
+    }
     let (before, after) = if at_right { (padding, 0) } else { (0, padding) };
     push_blanks(line, before);
-    line.push_str(&text);
+    line.push_str(text);
     push_blanks(line, after);
 }
 

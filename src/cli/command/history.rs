@@ -41,11 +41,12 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     } else {
         let wanted_rows = wanted_on(as_of(&args.book, console));
         let take = |book: &Book, policy: &Policy, part: &mut LogPart| {
-            let mut spots = Vec::new();
+            let mut spots = Vec::with_capacity(part.rows.len());
             for index in part.customers() {
                 let rows = part.interactions_of(index, &book.topics);
                 wanted_rows.find(&policy.kinds, rows, &mut spots);
             }
+            spots.shrink_to_fit();
             spots
         };
         let (opened, spots) = open_taking(&args.book, wanted, take, console)?;

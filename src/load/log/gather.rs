@@ -225,7 +225,7 @@ impl Part {
         for row in readers.iter().flat_map(|rows| rows.rows.iter()) {
             let next = &mut cursors[row.within() + 1];
             next.row += 1;
-            next.detail += u32::from(row.has_detail);
+            next.detail += u32::from(row.has_detail());
         }
         for index in 0..run.len() {
             cursors[index + 1].row += cursors[index].row;
@@ -276,7 +276,7 @@ impl Part {
                 for raw_row in run {
                     let cursor = &mut cursors[raw_row.within()];
                     let mut row = raw_row.interaction(first_customer);
-                    if raw_row.has_detail
+                    if raw_row.has_detail()
                         && let Some(raw) = details.next()
                     {
                         row.detail = cursor.detail;

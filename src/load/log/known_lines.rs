@@ -58,6 +58,8 @@ struct KnownLog {
     rows: Vec<Option<(usize, usize)>>,
     header: Option<Arc<Header>>,
     bytes: Vec<u8>,
+    /// The same as text, if it is UTF-8, as it was when the book was read; `bytes` are empty then.
+    text: String,
     /// The cells, counted from the beginning of their record.
     cells: Vec<record::Cell>,
 }
@@ -91,6 +93,10 @@ impl KnownRows {
                     log.header = Some(Arc::clone(row.header));
                 }
             });
+            match String::from_utf8(std::mem::take(&mut log.bytes)) {
+                Ok(text) => log.text = text,
+                Err(error) => log.bytes = error.into_bytes(),
+            }
             log
         });
         Self { logs }
@@ -103,6 +109,13 @@ impl KnownRows {
         let (record, cell) = (*log.rows.get(at - log.first)?)?;
         let header = log.header.as_deref()?;
         let cells = log.cells.get(cell..cell + header.width())?;
+        if log.bytes.is_empty() {
+            let text = log.text.get(record..)?;
+            return Some(KnownRow {
+                text: Some(text),
+                ..KnownRow::new(header, text.as_bytes(), cells)
+            });
+        }
         Some(KnownRow::new(header, log.bytes.get(record..)?, cells))
     }
 }
@@ -112,6 +125,8 @@ impl KnownRows {
 pub(crate) struct KnownRow<'k> {
     header: &'k Header,
     record: &'k [u8],
+    /// The record as text, if it is known to be one.
+    text: Option<&'k str>,
     cells: &'k [record::Cell],
 }
 
@@ -121,6 +136,7 @@ impl<'k> KnownRow<'k> {
         Self {
             header,
             record,
+            text: None,
             cells,
         }
     }
@@ -133,8 +149,13 @@ impl<'k> KnownRow<'k> {
     /// Returns the text of a column; empty where the file has no such column.
     pub(crate) fn text(&self, column: Column) -> Cow<'k, str> {
         let cell = self.header.place(column);
-        let cell = cell.and_then(|index| self.cells.get(index));
-        cell.map_or(Cow::Borrowed(""), |cell| text_of(cell.content(self.record)))
+        let Some(cell) = cell.and_then(|index| self.cells.get(index)) else {
+            return Cow::Borrowed("");
+        };
+        match self.text.and_then(|text| text.get(cell.span())) {
+            Some(text) if !text.starts_with('"') => Cow::Borrowed(text),
+            _ => text_of(cell.content(self.record)),
+        }
     }
 }
 

@@ -4,18 +4,21 @@
 use super::ref_key::RefKey;
 use crate::model::{Day, Detail, Interaction, NO_DAY, NONE};
 
-/// A row: 20 bytes.
+/// The bits of what a row has.
+const QUANTITY: u8 = 1;
+const DETAIL: u8 = 2;
+
+/// A row: 18 bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RawRow {
     quantity: [u8; 8],
-    day: Day,
+    day: [u8; 4],
     minute: u16,
     /// The customer, counted within its part.
     within: u16,
     pub(super) kind: u8,
-    has_quantity: bool,
-    /// Whether the next detail is this row's.
-    pub(super) has_detail: bool,
+    /// Whether it has a quantity, and whether the next detail is its own, a bit each.
+    has: u8,
 }
 
 impl RawRow {
@@ -24,13 +27,18 @@ impl RawRow {
     pub(super) fn new(row: &Interaction, within: usize, has_detail: bool) -> Self {
         Self {
             quantity: row.quantity.to_le_bytes(),
-            day: row.day,
+            day: row.day.0.to_le_bytes(),
             minute: row.minute,
             within: u16::try_from(within).expect("a part has fewer customers than 2^16"),
             kind: row.kind,
-            has_quantity: row.has_quantity,
-            has_detail,
+            has: (u8::from(row.has_quantity) * QUANTITY) | (u8::from(has_detail) * DETAIL),
         }
+    }
+
+    /// Tells whether the next detail is this row's.
+    #[inline]
+    pub(super) fn has_detail(&self) -> bool {
+        self.has & DETAIL != 0
     }
 
     /// Returns the customer, counted within the part.
@@ -44,12 +52,12 @@ impl RawRow {
     pub(super) fn interaction(&self, first_customer: u32) -> Interaction {
         Interaction {
             quantity: i64::from_le_bytes(self.quantity),
-            day: self.day,
+            day: Day(i32::from_le_bytes(self.day)),
             customer: first_customer + u32::from(self.within),
             detail: NONE,
             minute: self.minute,
             kind: self.kind,
-            has_quantity: self.has_quantity,
+            has_quantity: self.has & QUANTITY != 0,
         }
     }
 }
