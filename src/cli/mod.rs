@@ -10,6 +10,7 @@ mod completing;
 mod console;
 mod customer;
 mod editor;
+mod finding;
 mod hint;
 mod leading;
 mod one;

@@ -1,4 +1,4 @@
-//! Opening a book: finding it, loading it, and saying what is wrong with it.
+//! Opening a book: loading it, and saying what is wrong with it.
 
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 
 use super::args::BookOptions;
 use super::console::Console;
+use super::finding::find;
 use super::hint::hinted;
 use super::outcome::{AlreadyTold, Outcome};
 use super::owners::{check_filter, check_policy};
@@ -24,7 +25,7 @@ use crate::folder::book_files::BookFiles;
 use crate::folder::git::beside::{Beside, GitBusy};
 use crate::folder::leftover::Leftover;
 use crate::folder::lock::SharedLock;
-use crate::folder::{is_book, nearest_book, read_file};
+use crate::folder::read_file;
 use crate::load::{Begun, LoadOptions, Loaded, load, load_but_logs};
 use crate::metric::Metric;
 use crate::model::{Book, LogPart, Spared};
@@ -505,66 +506,6 @@ pub(crate) fn policy_in_force(
     } else {
         Err(AlreadyTold.into())
     }
-}
-
-/// Finds the book's folder: the one named, else `GUANXI_BOOK`, else the nearest upwards.
-///
-/// Where git is at work it may be missing for a moment; that is waited for.
-///
-/// # Errors
-/// If there is none.
-pub(crate) fn find(
-    named: Option<&Path>,
-    wait: Duration,
-    console: &Console<'_>,
-) -> anyhow::Result<PathBuf> {
-    let missing = match find_now(named, console) {
-        Ok(Some(root)) => return Ok(root),
-        Ok(None) => no_book(named, console),
-        Err(error) => error,
-    };
-    let (named, _) = named_book(named, console);
-    let mut git = Beside::new(named.unwrap_or_else(|| Path::new(".")), wait);
-    git.begin()?;
-    loop {
-        if let Ok(Some(root)) = find_now(named, console) {
-            return Ok(root);
-        }
-        if git.is_calm() {
-            return Err(missing);
-        }
-        git.again()?;
-    }
-}
-
-/// Returns the folder that is named as the book, and by what.
-pub(super) fn named_book<'n>(
-    named: Option<&'n Path>,
-    console: &'n Console<'_>,
-) -> (Option<&'n Path>, &'static str) {
-    match named {
-        Some(_) => (named, "--book"),
-        None => (console.environment.book.as_deref(), "GUANXI_BOOK"),
-    }
-}
-
-fn find_now(named: Option<&Path>, console: &Console<'_>) -> anyhow::Result<Option<PathBuf>> {
-    match named_book(named, console) {
-        (Some(folder), _) => Ok(is_book(folder).then(|| folder.to_owned())),
-        (None, _) => nearest_book().context("cannot tell which folder this is"),
-    }
-}
-
-/// Makes the error of a book that is not there.
-fn no_book(named: Option<&Path>, console: &Console<'_>) -> anyhow::Error {
-    let (Some(folder), by) = named_book(named, console) else {
-        let message = "no book here: neither this folder nor one above it has a `guanxi.toml`";
-        let hint = "`guanxi init` makes one, `--book DIR` names one elsewhere";
-        return hinted(message, Some(hint.to_owned()));
-    };
-    let folder = folder.display();
-    let message = format!("no book in `{folder}` ({by}): it has no `guanxi.toml`");
-    hinted(message, Some(format!("`guanxi init {folder}` makes one")))
 }
 
 fn policy_source(path: &Path) -> anyhow::Result<SourceText> {

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use super::args::BookOptions;
 use super::console::Console;
+use super::finding::{find, named_book};
 use super::hint::hinted;
-use super::opening::{Ready, Rev, Wanted, find, named_book};
+use super::opening::{Ready, Rev, Wanted};
 use crate::diagnostic::Diagnostics;
 use crate::folder::book_files::BookFiles;
 use crate::folder::git::GitError;

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use super::console::Console;
 use super::outcome::{Outcome, conclude};
-use super::{command_tree, opening};
+use super::{command_tree, finding};
 use line::{Asked, Place};
 
 /// The word by which the scripts call.
@@ -75,7 +75,7 @@ fn answer_to(words: &[String], has_descriptions: bool, console: &Console<'_>) ->
     let Some(asked) = Asked::of(&tree, words) else {
         return String::new();
     };
-    let book = || opening::find(asked.book.as_deref(), Duration::ZERO, console).ok();
+    let book = || finding::find(asked.book.as_deref(), Duration::ZERO, console).ok();
     let found = match asked.place {
         Place::Value(argument) => match values::of_argument(&asked, argument, &tree, book) {
             values::Values::Files => return format!("{FILES}\n"),

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::{Desk, Edit};
 use crate::cli::args::WriteOptions;
 use crate::cli::console::Console;
-use crate::cli::opening::find;
+use crate::cli::finding::find;
 use crate::cli::outcome::{Outcome, is_made};
 use crate::folder::git::beside::{Beside, GitBusy};
 use crate::source::told;
