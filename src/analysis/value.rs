@@ -85,6 +85,8 @@ pub(crate) struct Trend {
 pub(crate) enum NoTrend {
     /// The policy wants none, or a model that has none.
     NotWanted,
+    /// The book has no order.
+    NoOrder,
     /// The book's first order day is too near.
     TooYoung,
     /// Too few orders were to be expected.
@@ -373,8 +375,10 @@ fn in_weeks(days: i64) -> f64 {
 /// Compares the orders of the last year with what the model, had it known the parameters of today,
 /// would have expected a year ago of those who were customers then.
 fn trend(behaviour: &Behaviour, buyers: &[Buyer]) -> Trend {
-    let oldest = buyers.iter().map(|it| it.history.age_days).max();
-    if oldest.is_none_or(|days| days < OLDEST_YOUNG) {
+    let Some(oldest) = buyers.iter().map(|it| it.history.age_days).max() else {
+        return Trend::without(NoTrend::NoOrder);
+    };
+    if oldest < OLDEST_YOUNG {
         return Trend::without(NoTrend::TooYoung);
     }
     let years = || buyers.iter().filter_map(|it| it.year);

@@ -62,6 +62,8 @@ pub(crate) struct Checked<'a> {
     pub(crate) threads: usize,
     /// Whether nothing had to be left out of the book, so that what is not there is missing.
     pub(crate) is_whole: bool,
+    /// Whether the policy could be read whole, so that no rule is missing.
+    pub(crate) has_all_rules: bool,
 }
 
 /// Finds some kind of fault.

@@ -18,6 +18,13 @@ pub fn parse_span(text: &str) -> Option<i64> {
     Some(digits.parse::<i64>().ok()? * days).filter(|days| *days <= 4_000_000)
 }
 
+/// Tells whether a text is written as a span is, but longer than [`parse_span`] takes.
+pub fn is_too_long_a_span(text: &str) -> bool {
+    let digits = text.strip_suffix(['d', 'w', 'm', 'y']).unwrap_or_default();
+    let is_written = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_written && parse_span(text).is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -30,6 +37,7 @@ mod tests {
         );
         for text in ["", "d", "14", "1.5w", "-3d", "6M", "2 w", "99999999d", "甲"] {
             assert_eq!(parse_span(text), None, "{text}");
+            assert_eq!(is_too_long_a_span(text), text == "99999999d", "{text}");
         }
     }
 }

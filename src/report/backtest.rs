@@ -139,16 +139,16 @@ pub(crate) struct Backtest {
 }
 
 /// Says how far the total of the orders was off, how often the ranges held, and whether the model was
-/// worth its trouble.
+/// worth its trouble, of orders and of revenue.
 fn verdict(buyers: &[Buyer], foretold: &[Foretold]) -> Option<String> {
-    let pairs = |predicted: &dyn Fn(usize) -> f64| -> Vec<(f64, f64)> {
-        let buyers = buyers.iter().enumerate();
-        buyers
-            .map(|(at, it)| (predicted(at), it.came.orders))
-            .collect()
+    let accuracy = |predicted: Vec<f64>, came: &dyn Fn(&Buyer) -> f64| {
+        let pairs: Vec<_> = predicted.into_iter().zip(buyers.iter().map(came)).collect();
+        Accuracy::of(&pairs)
     };
-    let model = Accuracy::of(&pairs(&|at| foretold[at].orders))?;
-    let last = Accuracy::of(&pairs(&|at| buyers[at].last.orders))?;
+    let last = |part: &dyn Fn(&Window) -> f64| buyers.iter().map(|it| part(&it.last)).collect();
+    let orders = |it: &Buyer| it.came.orders;
+    let model = accuracy(foretold.iter().map(|it| it.orders).collect(), &orders)?;
+    let naive = accuracy(last(&|it| it.orders), &orders)?;
     let total = match model.error_of_total() {
         None => "orders of all: none came".to_owned(),
         Some(error) if error.abs() < 0.005 => "orders of all: as many as came".to_owned(),
@@ -162,17 +162,40 @@ fn verdict(buyers: &[Buyer], foretold: &[Foretold]) -> Option<String> {
         .map(|(it, told)| (told.low, told.high, it.came.orders))
         .collect();
     let held = Coverage::of(&triples)?.inside * 100.0;
-    let word = match model
-        .mean_absolute_error
-        .total_cmp(&last.mean_absolute_error)
-    {
-        Ordering::Less => "better than",
-        Ordering::Equal => "as good as",
-        Ordering::Greater => "worse than",
+    let mut parts = vec![
+        total,
+        format!("80 % ranges held {held:.0} %"),
+        format!("orders: {}", beside_last_time(&model, &naive)),
+    ];
+    let revenue = |it: &Buyer| it.came.revenue;
+    let foretold: Option<Vec<f64>> = foretold
+        .iter()
+        .map(|it| it.revenue().map(|range| range.clv))
+        .collect();
+    let model = foretold.and_then(|foretold| accuracy(foretold, &revenue));
+    if let Some((model, naive)) = model.zip(accuracy(last(&|it| it.revenue), &revenue)) {
+        parts.push(format!("revenue: {}", beside_last_time(&model, &naive)));
+    }
+    Some(parts.join("; "))
+}
+
+/// Says whether the model was nearer than what came last time, customer by customer, and where that
+/// differs, in total.
+fn beside_last_time(model: &Accuracy, last: &Accuracy) -> String {
+    let errors = |it: &Accuracy| (it.mean_absolute_error, (it.predicted - it.observed).abs());
+    let ((model, model_total), (last, last_total)) = (errors(model), errors(last));
+    let word = |ordering| match ordering {
+        Ordering::Less => ("better than", "better"),
+        Ordering::Equal => ("as good as", "as good"),
+        Ordering::Greater => ("worse than", "worse"),
     };
-    Some(format!(
-        "{total}; 80 % ranges held {held:.0} %; {word} `as many as last time`"
-    ))
+    let (each, total) = (model.total_cmp(&last), model_total.total_cmp(&last_total));
+    let said = format!("{} `as many as last time`", word(each).0);
+    if each == total {
+        said
+    } else {
+        format!("{said}, but {} in total", word(total).1)
+    }
 }
 
 /// The tenths of the customers by the predicted chance of no order, lowest first.

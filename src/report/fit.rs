@@ -116,6 +116,7 @@ fn of_trend(rows: &mut Table, trend: &Trend) {
     }
     let reason = trend.none.map(|it| match it {
         NoTrend::NotWanted => "the policy asks for none",
+        NoTrend::NoOrder => "there is no order",
         NoTrend::TooYoung => "the first order of the book is less than 545 days ago",
         NoTrend::TooFew => "fewer than 100 orders were to be expected",
         NoTrend::Chance => "the difference may be chance",

@@ -239,3 +239,31 @@ error[rule-word]: `liwei` is nobody in staff.toml, and no customer's owner
 "#]])
         .code(2);
 }
+
+/// A rule that could not be read may be the one that is for the customer.
+#[test]
+fn gaps_of_revisits_are_not_judged_beside_a_faulty_rule() {
+    let book = |every: &str| {
+        Case::new()
+            .file("customers/acme.toml", "name = \"Acme\"\n")
+            .file(
+                "guanxi.toml",
+                format!(
+                    "[[revisit]]\nwhen = \"tier = AAA\"\nevery = \"30d\"\n\n[[revisit]]\n{every}\n"
+                ),
+            )
+            .args(["check", "-f", "short"])
+    };
+    let said = |case: Case| {
+        let found = case.output();
+        let bytes = [found.stdout, found.stderr].concat();
+        String::from_utf8(bytes).unwrap()
+    };
+    let found = said(book("when = \"annual_value >> 5\"\nevery = \"9d\""));
+    assert!(
+        found.contains("rule-syntax") && !found.contains("revisit-gap"),
+        "{found}"
+    );
+    let found = said(book("when = \"tier = AA\"\nevery = \"9d\""));
+    assert!(found.contains("revisit-gap"), "{found}");
+}

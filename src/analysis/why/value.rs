@@ -25,8 +25,13 @@ impl Reasons<'_, '_> {
             self.why_no_model(why);
             return;
         };
-        if expected.p_alive.is_none() && why.value == Value::Unknown && is_of_orders {
+        if why.value == Value::Unknown && is_of_orders {
             self.why_no_model(why);
+            return;
+        }
+        if why.metric == Metric::PAlive && expected.history.left {
+            why.say("the customer is lost: 0");
+            self.say_orders(why, expected);
             return;
         }
         self.say_model(why);

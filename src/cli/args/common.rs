@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::{Datelike as _, NaiveDate};
 use clap::{Args, ValueEnum};
 
-use crate::model::parse_span;
+use crate::model::{is_too_long_a_span, parse_span};
 use crate::render::Format;
 
 /// Which book is read, as of which day, and how strictly.
@@ -203,12 +203,22 @@ pub enum ColorWhen {
     Never,
 }
 
+/// Says that a span is too large to be counted with.
+pub(super) fn too_long(span: &str) -> String {
+    format!("`{span}` is too large: a span is at most 4000000 days")
+}
+
 /// Reads a day: `YYYY-MM-DD`, `today`, `yesterday`, `tomorrow`, `today-30d`, `today+2w`, `+2w`.
 pub(in crate::cli) fn parse_as_of(text: &str) -> Result<AsOf, String> {
     let unreadable = || {
         "a day is written `2026-01-31`, `today`, `yesterday`, `tomorrow`, `today-30d` or `today+2w`"
             .to_owned()
     };
+    let span = text.strip_prefix("today").unwrap_or(text).trim_start();
+    let span = span.strip_prefix(['+', '-']).unwrap_or_default();
+    if is_too_long_a_span(span.trim_start()) {
+        return Err(too_long(span.trim_start()));
+    }
     if text == "tomorrow" {
         return Ok(AsOf::After(1));
     }
@@ -275,6 +285,12 @@ mod tests {
             parse_as_of("2026-02-30"),
             Err("there is no day `2026-02-30`".to_owned())
         );
+        for text in ["today+9999999d", "today - 9999999d", "+9999999d"] {
+            assert_eq!(
+                parse_as_of(text),
+                Err("`9999999d` is too large: a span is at most 4000000 days".to_owned())
+            );
+        }
         for text in [
             "",
             "2026-1-5",

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use clap_complete::Shell;
 
-use super::common::{AsOf, BookOptions, ColorWhen, OutputOptions, SheetOptions};
+use super::common::{AsOf, BookOptions, ColorWhen, OutputOptions, SheetOptions, too_long};
+use crate::model::is_too_long_a_span;
 
 /// List customers, with any metrics as columns
 ///
@@ -353,7 +354,9 @@ fn parse_horizon(text: &str) -> Result<i64, String> {
 fn parse_days(text: &str) -> Result<i64, String> {
     let is_bare = !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
     crate::model::parse_span(text).ok_or_else(|| {
-        if is_bare {
+        if is_too_long_a_span(text) {
+            too_long(text)
+        } else if is_bare {
             format!("a span has a unit: write `{text}d` for days")
         } else {
             "a span is written `7d`, `2w`, `6m` or `1y`".to_owned()

@@ -14,7 +14,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::output::unless_closed;
 use crate::cli::owners::check_policy;
 use crate::cli::writing::settled;
-use crate::diagnostic::{Diagnostic, Diagnostics, PRIVATE_TRACKED};
+use crate::diagnostic::{Diagnostic, Diagnostics, PRIVATE_TRACKED, Severity};
 use crate::folder::git::tracked::tracked_private;
 use crate::metric::{Metric, Value};
 use crate::model::{Book, LogPart};
@@ -24,7 +24,15 @@ use crate::render::{
     render_diagnostics_short,
 };
 use crate::sheet::Envelope;
-use crate::source::{Place, told};
+use crate::source::{POLICY_FILE, Place, told};
+
+/// Tells whether something of the policy could not be read.
+fn has_policy_error(diagnostics: &Diagnostics) -> bool {
+    diagnostics.listed().iter().any(|it| {
+        let is_there = |place: &Place| &*place.path == POLICY_FILE;
+        it.fault.severity == Severity::Error && it.place.as_ref().is_some_and(is_there)
+    })
+}
 
 /// Of fewer customers it says nothing that one tier holds most.
 const FEW_CUSTOMERS: usize = 20;
@@ -88,6 +96,7 @@ fn check(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome>
         as_of,
         threads: opened.threads,
         is_whole: diagnostics.error_count() == 0,
+        has_all_rules: !has_policy_error(&diagnostics),
     };
     let following = check_book(&checked, &mut diagnostics);
     if let Some(tracked) = opened.files.folder().and_then(tracked) {

@@ -139,7 +139,8 @@ fn the_backtest_of_cdnow_is_no_worse_than_the_literature() {
     let (_, said) = run(&["value", "--backtest", "--horizon", "39w"], &CDNOW);
     assert_eq!(
         said,
-        "orders of all: 16 % too few; 80 % ranges held 93 %; better than `as many as last time`\n\
+        "orders of all: 16 % too few; 80 % ranges held 93 %; orders: better than `as many as last time`; \
+         revenue: better than `as many as last time`\n\
          from 2357 customers; MBG/NBD, weak prior; known up to 1997-09-30, predicted to 1998-06-30\n"
     );
 }
@@ -251,7 +252,7 @@ flag         everybody                 2          -         -            -      
 
 "#]])
         .stderr(str![[r#"
-orders of all: none came; 80 % ranges held 100 %; worse than `as many as last time`
+orders of all: none came; 80 % ranges held 100 %; orders: worse than `as many as last time`; revenue: worse than `as many as last time`
 too few customers with an order for a model: 2, and it needs 5: expected orders and values are what is usual at the book's own rate; known up to 2026-10-23, predicted to 2026-11-20
 
 "#]])

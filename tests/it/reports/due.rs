@@ -250,3 +250,16 @@ acme,2026-04-01,no visit or call yet; last order 2026-05-01; first seen 2026-01-
 "#]])
     .code(0);
 }
+
+#[test]
+fn a_span_beyond_any_calendar_is_called_too_large() {
+    small()
+        .args(["--within", "99999999d"])
+        .stderr(str![[r#"
+error: invalid value '99999999d' for '--within <SPAN>': `99999999d` is too large: a span is at most 4000000 days
+
+For more information, try '--help'.
+
+"#]])
+        .code(2);
+}

@@ -235,3 +235,73 @@ a   910.00
 "#]])
         .code(0);
 }
+
+#[test]
+fn a_book_without_an_order_has_no_trend_for_want_of_orders() {
+    let found = book(&[("a", "name = \"A\"\n")], "2026-06-02,a,visit,,,,,,,,\n")
+        .args(["value", "--fit", "-f", "csv", "-q", "--as-of", "2026-11-20"])
+        .output();
+    let answer = String::from_utf8(found.stdout).unwrap();
+    assert!(
+        answer.contains("trend_reason,there is no order"),
+        "{answer}"
+    );
+}
+
+/// Two customers are too few for a fit: what is known of a lost one is that it left.
+#[test]
+fn a_lost_customer_beside_too_few_has_no_risk_and_is_gone() {
+    let case = |metric| {
+        book(
+            &[("a", "name = \"A\"\n"), ("b", "name = \"B\"\n")],
+            "2026-05-21,a,order,1000,,,,,,,
+2026-06-01,b,order,8000,,,,,,,
+2026-06-20,a,lost,,,,,,,,
+",
+        )
+        .args(["explain", "a", metric, "--as-of", "2026-11-20"])
+    };
+    case("churn_risk")
+        .stdout(str![[r#"
+A (a) on 2026-11-20
+churn_risk  unknown
+  Definition: The probability of no order within churn_horizon, from the fitted model.
+
+how
+  unknown: too few customers with an order for a model: 2, and it needs 5
+
+rests on
+  lost  yes  2 rows
+
+rows
+  interactions/2026.csv:2  2026-05-21  order  1,000.00  the first order day
+
+rows behind lost
+  interactions/2026.csv:2  2026-05-21  order  1,000.00  the last order
+  interactions/2026.csv:4  2026-06-20  lost             left
+
+"#]])
+        .code(0);
+    case("p_alive")
+        .stdout(str![[r#"
+A (a) on 2026-11-20
+p_alive  0 %
+  bought once; silent for 183 days; recorded as lost: 0 % likely to be a customer still
+  Definition: The probability that the customer still buys here, from the fitted model.
+
+how
+  the customer is lost: 0
+
+rests on
+  lost  yes  2 rows
+
+rows
+  interactions/2026.csv:2  2026-05-21  order  1,000.00  the first order day
+
+rows behind lost
+  interactions/2026.csv:2  2026-05-21  order  1,000.00  the last order
+  interactions/2026.csv:4  2026-06-20  lost             left
+
+"#]])
+        .code(0);
+}

@@ -546,7 +546,7 @@ impl<'a> RowReader<'a> {
             Column::Date | Column::Due => "write it like `2026-03-05`",
             Column::Amount => "write it like `1250000.00`",
             Column::Score => "write a number from 0 to 100",
-            Column::Ref => "write the ref of the case, invoice or lead",
+            Column::Ref => "write the ref of the case, invoice, lead or agreement",
             Column::Staff => "write the id of the account manager",
             _ => "fill it in",
         };
