@@ -74,6 +74,40 @@ pub(crate) fn due<'f, 'b>(
     grid
 }
 
+/// Says how many are overdue and how many are to be seen soon, and in which order they stand.
+///
+/// `None` where there is nobody.
+pub(crate) fn said_of(
+    figures: &Figures<'_>,
+    customers: &[u32],
+    within: i64,
+    is_in_order: bool,
+) -> Option<String> {
+    let today = Value::from(figures.as_of());
+    let is_overdue = |index: &&u32| {
+        let next = figures.value(**index as usize, Metric::NextRevisit);
+        next.compare(&today) == Some(Ordering::Less)
+    };
+    let overdue = customers.iter().filter(is_overdue).count();
+    let soon = customers.len() - overdue;
+    let soon_said = match within {
+        0 => format!("{soon} due today"),
+        1 => format!("{soon} within 1 day"),
+        days => format!("{soon} within {days} days"),
+    };
+    let order = if is_in_order {
+        "; most urgent first: days overdue by cadence"
+    } else {
+        ""
+    };
+    match (overdue, soon) {
+        (0, 0) => None,
+        (0, _) => Some(format!("{soon_said}{order}")),
+        (_, 0) => Some(format!("{overdue} overdue{order}")),
+        _ => Some(format!("{overdue} overdue, {soon_said}{order}")),
+    }
+}
+
 /// Adds the column that no other report has.
 pub(crate) fn add_own_columns(grid: &mut CustomerGrid<'_, '_>, plans: Plans) {
     grid.add_extra("why", Type::Text, Box::new(move |view| why(view, &plans)));

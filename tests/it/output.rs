@@ -136,7 +136,7 @@ fn a_closed_pipe_does_not_change_the_status() {
         (&["list"][..], 0),
         (&["list", "--exit-code"], 1),
         (&["list", "id = x", "--exit-code", "-q"], 0),
-        (&["due", "--exit-code"], 1),
+        (&["due", "--exit-code", "-q"], 1),
         (&["history", "--exit-code", "-f", "csv"], 1),
         (&["history", "--exit-code", "-s", "date"], 1),
         (&["show", "acme"], 0),

@@ -6,8 +6,10 @@ use crate::cli::args::DueArgs;
 use crate::cli::opening::{Asked, open_asked};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Question, tell_grid};
+use crate::cli::settings::format;
+use crate::render::Format;
 use crate::report::due::{
-    COLUMNS, METRICS, OWN_COLUMNS, Plans, SPARE, add_own_columns, due, read_plans,
+    COLUMNS, METRICS, OWN_COLUMNS, Plans, SPARE, add_own_columns, due, read_plans, said_of,
 };
 
 pub(super) fn run(args: &DueArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
@@ -41,6 +43,13 @@ pub(super) fn run(args: &DueArgs, console: &mut Console<'_>) -> anyhow::Result<O
         1 => "nobody is due within 1 day".to_owned(),
         days => format!("nobody is due within {days} days"),
     };
+    let is_for_people = format(&args.sheet.output) == Format::Table && !args.book.quiet;
+    let is_in_order = args.sheet.sort.is_empty();
+    if is_for_people
+        && let Some(said) = said_of(&figures, grid.customers(), args.within, is_in_order)
+    {
+        console.note(&format!("{said}\n"));
+    }
     let question = Question::new("due", &words, &args.book);
     let count = tell_grid(
         &grid,

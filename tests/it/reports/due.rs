@@ -54,7 +54,29 @@ delta  Delta     -      2026-11-17          3  plan of 2026-11-10: bring the sam
 beta   Beta      li     2026-11-10         10  last contact 2026-10-11 + 30 days                     -       -
 gamma  Gamma     -      2026-11-25          0  no visit or call yet; first seen 2026-11-18 + 7 days  -       -
 
-"#]]).code(0);
+"#]])
+    .stderr(str![[r#"
+3 overdue, 1 within 7 days; most urgent first: days overdue by cadence
+
+"#]])
+    .code(0);
+    // In another order, the line does not speak of it; data and -q have none.
+    small()
+        .args(["-c", "id", "-s", "name"])
+        .stdout(str![[r#"
+id
+-----
+alpha
+beta
+delta
+gamma
+
+"#]])
+        .stderr(str![[r#"
+3 overdue, 1 within 7 days
+
+"#]])
+        .code(0);
     small()
         .args([
             "--within",
@@ -192,7 +214,8 @@ fn a_closed_pipe_is_a_quiet_end() {
         let stderr = child.stderr.as_mut().unwrap();
         stderr.read_to_string(&mut said).unwrap();
         // What figures rest on is said before them.
-        let is_quiet = said.is_empty() || said.starts_with("from 36 customers;");
+        let basis = ["from 36 customers;", "11 overdue, 13 within 7 days;"];
+        let is_quiet = said.is_empty() || basis.iter().any(|it| said.starts_with(it));
         assert!(is_quiet && said.lines().count() <= 2, "{command}: {said}");
         assert_eq!(child.wait().unwrap().code(), Some(0), "{command}");
     }
@@ -220,6 +243,10 @@ guanshan-works      B     2026-11-18          2  plan of 2026-11-03: 上门要�
 xiangdong-works     AAA   2026-11-20          0  last contact 2026-11-06 + 14 days             周处长  +86 733 5550 0801
 xihe-metro          AA    2026-11-20          0  plan of 2026-10-28: 带车门控制器样机去段里试  赵科长  +86 29 5550 0415
 yunfan-telecom      P     2026-11-20          0  no visit or call yet                          -       -
+
+"#]])
+        .stderr(str![[r#"
+11 overdue, 3 due today; most urgent first: days overdue by cadence
 
 "#]])
         .code(0);
