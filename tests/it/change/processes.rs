@@ -381,3 +381,43 @@ fn killed_at_random_moments() {
         .collect();
     assert!(left.is_empty(), "{left:?}");
 }
+
+#[test]
+fn rows_of_a_killed_command_are_given_again_and_there_once() {
+    let rows = "date,customer,kind,amount,ref,note\n\
+                2026-03-02,acme,visit,,,one\n2025-03-02,acme,order,5,PO-1,two\n\
+                2026-03-02,acme,complaint,,C-9,three\n";
+    let (mut in_time, mut too_late) = (0, 0);
+    for round in 0..24 {
+        let session = Session::new(BOOK);
+        session.write(".rows", rows);
+        let log = || {
+            let input = fs::File::open(session.root().join(".rows")).unwrap();
+            let mut command = program(session.root(), &["log", "-"]);
+            command
+                .stdin(input)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped());
+            command.spawn().unwrap()
+        };
+        let mut killed = log();
+        std::thread::sleep(Duration::from_micros(2_000 + 1_000 * round));
+        killed.kill().unwrap();
+        killed.wait().unwrap();
+        // A ref of its own tells rows that are there already.
+        let again = log().wait_with_output().unwrap();
+        match again.status.code() {
+            Some(0) => in_time += 1,
+            _ => {
+                let said = error_of(&again);
+                assert!(said.contains("error[ref-used-twice]: case `C-9`"), "{said}");
+                too_late += 1;
+            }
+        }
+        let text = session.read(LOG) + &session.read("interactions/2025.csv");
+        for note in ["one", "two", "three"] {
+            assert_eq!(text.matches(&format!(",{note}\n")).count(), 1, "{text}");
+        }
+    }
+    println!("{in_time} killed before their change, {too_late} after");
+}

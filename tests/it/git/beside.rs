@@ -219,6 +219,72 @@ fn eight_logs_at_once_make_eight_commits() {
 }
 
 #[test]
+fn merges_and_logs_at_once_are_committed_one_by_one() {
+    let Some(repository) = Repository::new("book", &book("CNY", 1)) else {
+        return;
+    };
+    let commands: Vec<Vec<String>> = (0..4)
+        .flat_map(|at| {
+            let [from, into, other] = [at, at + 10, at + 20].map(|it| format!("c{it}"));
+            let log = ["log", &other, "order", "5", "--date", "2026-05-09"];
+            let merge = ["merge", &from, &into];
+            [&log[..], &merge].map(|it| it.iter().map(|&word| word.to_owned()).collect())
+        })
+        .collect();
+    let running: Vec<_> = commands
+        .iter()
+        .map(|args| {
+            let args: Vec<&str> = args.iter().map(String::as_str).collect();
+            let mut command = repository.command(&args);
+            command.args(["--commit", "--wait", "60"]);
+            command.stdout(std::process::Stdio::piped());
+            command.stderr(std::process::Stdio::piped());
+            command.spawn().unwrap()
+        })
+        .collect();
+    for child in running {
+        let said = said(&child.wait_with_output().unwrap());
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{}", said.out);
+        assert!(said.out.contains("committed as "), "{}", said.out);
+    }
+    let log = repository.git(&["log", "--format=%s", "-8"]);
+    let mut subjects: Vec<&str> = log.lines().collect();
+    let mut expected: Vec<String> = commands.iter().map(|it| subject(it)).collect();
+    subjects.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(subjects, expected);
+    assert_eq!(repository.git(&["status", "--short"]), "");
+    for at in 0..4 {
+        assert!(
+            !repository
+                .book()
+                .join(format!("customers/c{at}.toml"))
+                .exists()
+        );
+        let customer = repository.read(&format!("customers/c{}.toml", at + 10));
+        assert!(customer.contains(&format!("\"c{at}\"")), "{customer}");
+        let rows = |id: usize, log: &str| repository.read(log).matches(&format!(",c{id},")).count();
+        for month in 1..=5 {
+            let log = format!("interactions/2026-{month:02}.csv");
+            assert_eq!([rows(at, &log), rows(at + 10, &log)], [0, 2], "{log}");
+        }
+        assert_eq!(rows(at + 20, "interactions/2026.csv"), 1);
+    }
+    let checked = repository.run(&["check", "-f", "short"]);
+    assert!(!checked.out.contains("error["), "{}", checked.out);
+}
+
+/// Returns the first words of a command, which are its commit's subject.
+fn subject(args: &[String]) -> String {
+    let words = args.iter().take_while(|it| !it.starts_with('-'));
+    words
+        .map(String::as_str)
+        .take(3)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[test]
 fn a_commit_that_is_refused_leaves_nothing_staged() {
     let Some(repository) = Repository::new("", &book("CNY", 1)) else {
         return;
