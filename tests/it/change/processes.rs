@@ -406,13 +406,12 @@ fn rows_of_a_killed_command_are_given_again_and_there_once() {
         killed.wait().unwrap();
         // A ref of its own tells rows that are there already.
         let again = log().wait_with_output().unwrap();
-        match again.status.code() {
-            Some(0) => in_time += 1,
-            _ => {
-                let said = error_of(&again);
-                assert!(said.contains("error[ref-used-twice]: case `C-9`"), "{said}");
-                too_late += 1;
-            }
+        if again.status.success() {
+            in_time += 1;
+        } else {
+            let said = error_of(&again);
+            assert!(said.contains("error[ref-used-twice]: case `C-9`"), "{said}");
+            too_late += 1;
         }
         let text = session.read(LOG) + &session.read("interactions/2025.csv");
         for note in ["one", "two", "three"] {
