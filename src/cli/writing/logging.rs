@@ -11,7 +11,7 @@ use super::rows::{NewRow, Typed, kind_of};
 use super::service::check_in_service;
 use super::standing::show_second;
 use super::told::Fact;
-use super::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors};
+use super::{Desk, Edit, Logs, follow, is_common, load_options, refuse, refuse_errors};
 use crate::analysis::{Case, Owner, Roles, owner_row, read_cases};
 use crate::cli::Console;
 use crate::cli::hint::hinted;
@@ -164,10 +164,19 @@ pub(crate) fn prepare(
     let part = quick
         .unwrap_or_else(|| load_draft(desk.part(Logs::With, |path| is_all || is_customer(path))));
     let mut part = part;
-    if wanted.iter().all(|it| it.source.is_none()) {
+    let is_typed = wanted.iter().all(|it| it.source.is_none());
+    let mut errors = part.loaded.diagnostics.clone();
+    errors.retain(|it| {
+        let second = it.second.as_ref().map(|(place, _)| place);
+        it.severity() == Severity::Error
+            && (it.place.as_ref().is_none_or(|it| is_concerned(&it.path))
+                || second.is_some_and(|it| is_new(it, &edits)))
+    });
+    if is_typed {
+        forget_new_lines(&mut errors, &edits);
         forget_new_lines(&mut part.loaded.diagnostics, &edits);
     }
-    refuse_errors(&part.loaded, is_concerned, console)?;
+    refuse(&errors, console)?;
     let files = fact_edits(desk, &part, &rows, wanted)?;
     let alone = || {
         let mut draft = desk.part(Logs::Without, is_customer);

@@ -504,11 +504,19 @@ pub(crate) fn refuse_errors_of(
         let path = it.place.as_ref().map(|place| &*place.path);
         it.severity() == Severity::Error && path.is_none_or(&concerns)
     });
+    standing::show_as_it_stands(&mut errors, edits);
+    refuse(&errors, console)
+}
+
+/// Refuses the change if there is one of these errors; they are told.
+///
+/// # Errors
+/// If there is one.
+pub(crate) fn refuse(errors: &Diagnostics, console: &mut Console<'_>) -> anyhow::Result<()> {
     if errors.error_count() == 0 {
         return Ok(());
     }
-    standing::show_as_it_stands(&mut errors, edits);
-    tell(&errors, console);
+    tell(errors, console);
     console.note("note: nothing was written\n");
     Err(AlreadyTold.into())
 }

@@ -905,3 +905,23 @@ warning[unused-cell]: `visit` has no use for a due day
 "#]],
     );
 }
+
+#[test]
+fn a_row_that_does_not_fit_one_of_another_log_is_refused() {
+    let session = Session::new(BOOK);
+    let before = session.book();
+    for (kind, date, code) in [
+        ("response", "2025-06-01", "answer-before"),
+        ("complaint", "2025-06-01", "ref-used-twice"),
+        ("complaint", "2027-01-01", "ref-used-twice"),
+    ] {
+        let said = session.run(&["log", "acme", kind, "--ref", "C-4", "--date", date, "--yes"]);
+        assert!(said.err.contains(&format!("error[{code}]")), "{}", said.err);
+        assert!(
+            said.err.ends_with("note: nothing was written\n"),
+            "{}",
+            said.err
+        );
+    }
+    assert_eq!(session.book(), before);
+}
