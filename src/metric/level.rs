@@ -1,8 +1,10 @@
 //! The words of figures, and how bad each is: what is coloured, what sorts first, what no customer should
 //! come to.
 
+use std::cmp::Ordering;
 use std::sync::LazyLock;
 
+use super::Value;
 use crate::model::{Communication, Word, words};
 
 /// How a word is coloured.
@@ -160,8 +162,10 @@ const fn in_order(all: &'static [Level]) -> Levels {
     }
 }
 
-/// The words that are coloured in columns that are no metrics.
-const OTHER_TONES: [(&str, &str, Tone); 4] = [
+/// The words that are coloured in columns of no level.
+const OTHER_TONES: [(&str, &str, Tone); 6] = [
+    ("clv_basis", "prior", Tone::Notice),
+    ("clv_basis", "retention", Tone::Notice),
     ("severity", "error", Tone::Alarm),
     ("severity", "warning", Tone::Notice),
     ("status", "late", Tone::Alarm),
@@ -178,8 +182,19 @@ static TONES: LazyLock<Vec<(&str, &str, Tone)>> = LazyLock::new(|| {
     toned.chain(OTHER_TONES).collect()
 });
 
-/// Returns how a word of a column is coloured.
-pub fn tone_of(column: &str, word: &str) -> Tone {
+/// Columns of which any number above 0 is coloured.
+const ABOVE_ZERO: [(&str, Tone); 3] = [
+    ("days_past_due", Tone::Alarm),
+    ("late_cases", Tone::Alarm),
+    ("overdue", Tone::Alarm),
+];
+
+/// Returns how a value of a column is coloured, which is shown as `word`.
+pub fn tone_of(column: &str, value: &Value<'_>, word: &str) -> Tone {
+    if let Some((_, tone)) = ABOVE_ZERO.iter().find(|it| it.0 == column) {
+        let is_above = value.compare(&Value::whole(0)) == Some(Ordering::Greater);
+        return if is_above { *tone } else { Tone::Plain };
+    }
     let found = TONES.iter().find(|it| it.0 == column && it.1 == word);
     found.map_or(Tone::Plain, |it| it.2)
 }
@@ -220,8 +235,18 @@ mod tests {
             ("status", "late", Tone::Alarm),
             ("tier", "overdue", Tone::Plain),
         ] {
-            assert_eq!(tone_of(column, word), tone, "{column} {word}");
+            let value = Value::from(word.to_owned());
+            assert_eq!(tone_of(column, &value, word), tone, "{column} {word}");
         }
+        for (days, tone) in [(0, Tone::Plain), (3, Tone::Alarm)] {
+            let value = Value::whole(days);
+            assert_eq!(
+                tone_of("overdue", &value, &days.to_string()),
+                tone,
+                "{days}"
+            );
+        }
+        assert_eq!(tone_of("overdue", &Value::Unknown, "-"), Tone::Plain);
         assert!(is_bad_word("difficult") && is_bad_word("C") && !is_bad_word("watch"));
     }
 }

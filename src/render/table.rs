@@ -321,7 +321,7 @@ pub(super) fn cell_text<'v>(value: &'v Value<'_>, column: &Column, color: bool) 
     if !color {
         return text;
     }
-    let mark = match tone_of(&column.name, &text) {
+    let mark = match tone_of(&column.name, value, &text) {
         Tone::Alarm => Some(ALARM_MARK),
         Tone::Notice => Some(NOTICE_MARK),
         Tone::Plain => None,
