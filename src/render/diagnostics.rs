@@ -73,19 +73,21 @@ pub fn render_diagnostics_short(diagnostics: &Diagnostics, out: &mut dyn Write) 
     Ok(())
 }
 
+/// The columns of diagnostics as data.
+pub const DIAGNOSTIC_COLUMNS: [(&str, Type); 8] = [
+    ("severity", Type::Text),
+    ("code", Type::Text),
+    ("message", Type::Text),
+    ("file", Type::Text),
+    ("line", Type::Number),
+    ("column", Type::Number),
+    ("help", Type::Text),
+    ("count", Type::Number),
+];
+
 /// Returns diagnostics as data, for every format that a sheet has.
 pub fn diagnostics_sheet(diagnostics: &Diagnostics) -> Sheet<'_> {
-    let columns = [
-        ("severity", Type::Text),
-        ("code", Type::Text),
-        ("message", Type::Text),
-        ("file", Type::Text),
-        ("line", Type::Number),
-        ("column", Type::Number),
-        ("help", Type::Text),
-        ("count", Type::Number),
-    ];
-    let columns = columns.map(|(name, kind)| Column::new(name, kind));
+    let columns = DIAGNOSTIC_COLUMNS.map(|(name, kind)| Column::new(name, kind));
     let mut sheet = Sheet::new(columns.to_vec());
     for diagnostic in diagnostics.listed() {
         let place = diagnostic.place.as_ref();

@@ -21,8 +21,8 @@ use std::io::{self, BufWriter, Write};
 use crate::sheet::{Envelope, Rows, Sheet};
 
 pub use diagnostics::{
-    DiagnosticStyle, SHOWN_IN_FULL, count_line, counted, diagnostics_sheet, render_diagnostics,
-    render_diagnostics_short, render_error, render_help,
+    DIAGNOSTIC_COLUMNS, DiagnosticStyle, SHOWN_IN_FULL, count_line, counted, diagnostics_sheet,
+    render_diagnostics, render_diagnostics_short, render_error, render_help,
 };
 pub use json::render_document;
 pub use page::render_page;

@@ -37,6 +37,15 @@ pub(crate) const COLUMNS: [&str; 11] = [
     "f1",
 ];
 
+/// Returns what kind of values stand in the column of this name.
+pub(crate) fn kind(column: &str) -> Type {
+    match column {
+        "part" | "method" => Type::Text,
+        "total_error" | "precision" | "recall" | "f1" => Type::Ratio,
+        _ => Type::Number,
+    }
+}
+
 /// What the figures of the past must hold.
 pub(crate) const METRICS: [Metric; 3] = [Metric::Lost, Metric::ChurnRisk, Metric::Churn];
 
@@ -421,11 +430,6 @@ struct Table {
 
 impl Table {
     fn new(for_people: bool) -> Self {
-        let kind = |name| match name {
-            "part" | "method" => Type::Text,
-            "total_error" | "precision" | "recall" | "f1" => Type::Ratio,
-            _ => Type::Number,
-        };
         let columns = COLUMNS.map(|name| Column::new(name, kind(name)));
         Self {
             sheet: Sheet::new(columns.to_vec()),

@@ -37,6 +37,10 @@ pub(crate) const SPARE: [&str; 7] = [
     "name",
 ];
 
+/// The columns of the row about all rows.
+pub(crate) const TOTAL: [(&str, Type); 2] =
+    [("customers", Type::Number), ("at_stake", Type::Money)];
+
 /// What the rows and their order rest on.
 pub(crate) const METRICS: [Metric; 5] = [
     Metric::Churn,
@@ -107,8 +111,7 @@ pub(crate) fn at_stake(figures: &Figures<'_>, customers: &[u32]) -> Stake {
 impl Stake {
     /// Returns the one row that JSON shows beside the customers.
     pub(crate) fn sheet(&self) -> Sheet<'static> {
-        let columns = [("customers", Type::Number), ("at_stake", Type::Money)];
-        let mut sheet = Sheet::new(columns.map(|(name, kind)| Column::new(name, kind)).to_vec());
+        let mut sheet = Sheet::new(TOTAL.map(|(name, kind)| Column::new(name, kind)).to_vec());
         sheet.push([Value::count(self.customers), self.at_stake.into()]);
         sheet
     }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::analysis::{Figures, RowPart, RuleOutcome, Why, said};
 use crate::metric::{Metric, Type, Value};
 use crate::model::Cell;
-use crate::sheet::{Column, Document, Paper, Part, Sheet};
+use crate::sheet::{Column, Document, Form, Paper, Part, Sheet};
 
 use super::row_texts::{RowTexts, kind_name, written_amount};
 
@@ -420,6 +420,54 @@ const COLUMNS: [(&str, Type); 9] = [
     ("ref", Type::Text),
     ("role", Type::Text),
 ];
+
+/// Returns the form of what [`Explanation::document`] gives, of one figure.
+pub(crate) fn form() -> Form {
+    let blamed = BLAME_COLUMNS.map(|(name, _)| name);
+    let by = || Form::of_columns(&BLAME_COLUMNS);
+    let rows = || {
+        let row = Form::of_columns(&COLUMNS[1..]).and(by());
+        Form::list(row.maybe(&blamed))
+    };
+    let test = Form::object([
+        ("test", Form::Text),
+        ("held", Form::Yes),
+        ("unknown", Form::Yes),
+        ("operands", Form::map(Form::Free)),
+    ]);
+    let rule = Form::object([
+        ("list", Form::Text),
+        ("gives", Form::Text),
+        ("when", Form::Value(Type::Text)),
+        ("held", Form::Yes),
+        ("tests", Form::list(test)),
+    ]);
+    let basis = Form::object([
+        ("metric", Form::Text),
+        ("value", Form::Free),
+        ("rows", rows()),
+    ]);
+    let value = Form::object([
+        ("key", Form::Text),
+        ("file", Form::Text),
+        ("line", Form::Count),
+    ]);
+    let figure = Form::object([
+        ("metric", Form::Text),
+        ("value", Form::Free),
+        ("type", Form::Text),
+        ("definition", Form::Text),
+        ("sentence", Form::Value(Type::Text)),
+        ("missing", Form::list(Form::Text)),
+        ("rules", Form::list(rule)),
+        ("arithmetic", Form::list(Form::Text)),
+        ("rows", rows()),
+        ("rests_on", Form::list(basis)),
+        ("context", rows()),
+        ("values", Form::list(value.and(by()))),
+    ]);
+    figure.maybe(&["values"])
+}
 
 fn row_count(count: usize) -> String {
     match count {

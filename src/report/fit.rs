@@ -36,16 +36,20 @@ impl Reader {
     }
 }
 
+/// Returns what kind of values stand in the column of this name.
+pub(crate) fn kind(column: &str) -> Type {
+    match column {
+        "value" | "log_standard_error" => Type::Number,
+        _ => Type::Text,
+    }
+}
+
 /// Returns the fit: one row a figure, parameters with the standard errors of their logarithms.
 ///
 /// Time is in weeks, `gamma` and `mean` in the book's currency.
 pub(crate) fn fit_sheet(outlooks: &Outlooks, reader: Reader) -> Sheet<'static> {
-    let kind = |name| match name {
-        "value" | "log_standard_error" => Type::Number,
-        _ => Type::Text,
-    };
     let columns = reader.columns().iter();
-    let columns = columns.map(|name| Column::new(*name, kind(*name)));
+    let columns = columns.map(|name| Column::new(*name, kind(name)));
     let mut rows = Table {
         sheet: Sheet::new(columns.collect()),
         reader,

@@ -328,7 +328,8 @@ impl Texts {
 }
 
 /// Returns the type of a column.
-fn kind(column: &str) -> Type {
+/// Returns what kind of values stand in the column of this name.
+pub(crate) fn kind(column: &str) -> Type {
     match column {
         "date" | "due" => Type::Date,
         "amount" => Type::Money,

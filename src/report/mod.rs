@@ -17,6 +17,7 @@ mod screen;
 pub(crate) mod value;
 
 pub(crate) use customers::{CustomerGrid, free_column, is_free_column};
+pub(crate) use explanation::form as explanation_form;
 pub(crate) use explanation::{Blame, Explanation, FileValue, ROWS, TELLING, WrittenBy};
 pub(crate) use row_texts::RowTexts;
-pub(crate) use screen::Screen;
+pub(crate) use screen::{Screen, screen_form};

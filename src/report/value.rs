@@ -32,6 +32,14 @@ pub(crate) const SPARE: [&str; 5] = [
     "name",
 ];
 
+/// The columns of the row about all rows.
+pub(crate) const TOTAL: [(&str, Type); 4] = [
+    ("customers", Type::Number),
+    ("clv", Type::Money),
+    ("clv_low", Type::Money),
+    ("clv_high", Type::Money),
+];
+
 /// What the rows, their order and the total rest on.
 pub(crate) const METRICS: [Metric; 1] = [Metric::Clv];
 
@@ -106,13 +114,7 @@ pub(crate) fn equity(figures: &Figures<'_>, customers: &[u32]) -> Equity {
 impl Equity {
     /// Returns the one row that JSON shows beside the customers.
     pub(crate) fn sheet(&self) -> Sheet<'static> {
-        let columns = [
-            ("customers", Type::Number),
-            ("clv", Type::Money),
-            ("clv_low", Type::Money),
-            ("clv_high", Type::Money),
-        ];
-        let mut sheet = Sheet::new(columns.map(|(name, kind)| Column::new(name, kind)).to_vec());
+        let mut sheet = Sheet::new(TOTAL.map(|(name, kind)| Column::new(name, kind)).to_vec());
         sheet.push([
             Value::count(self.customers),
             self.clv.into(),

@@ -85,6 +85,8 @@ fn the_last_word_is_completed() {
         (&["list", "-o", ""], ":files"),
         (&["init", ""], ":files"),
         (&["man", "comp"], "completions"),
+        (&["schema", "f"], "fit|fault"),
+        (&["schema", "list", "-c", "id,ten"], "id,tenure"),
         (&["help", "comp"], "completions"),
         (&["help", "ru"], "rules"),
         (&["help", "metr"], "metrics"),

@@ -9,7 +9,7 @@ use guanxi::metric::CATALOGUE;
 use guanxi::policy::{self, Policy};
 
 /// Compares a page with what it should be, or renews it where `UPDATE_DOCS` is set.
-fn check(name: &str, expected: &str) {
+pub(crate) fn check(name: &str, expected: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("docs")
         .join(name);

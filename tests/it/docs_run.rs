@@ -9,7 +9,7 @@
     reason = "texts are cut where a search found something"
 )]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Runs one page.
 fn run(page: &str) {
@@ -180,11 +180,17 @@ const RUN: [&str; 7] = [
     "cron.md",
 ];
 
+/// Returns the paths of the pages of `docs/`.
+fn pages() -> impl Iterator<Item = PathBuf> {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let entries = std::fs::read_dir(docs).unwrap();
+    let paths = entries.map(|it| it.unwrap().path());
+    paths.filter(|it| it.extension().is_some_and(|it| it == "md"))
+}
+
 #[test]
 fn every_page_with_a_console_block_is_run() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let docs = std::fs::read_dir(root.join("docs")).unwrap();
-    for page in docs.map(|it| it.unwrap().path()) {
+    for page in pages() {
         let has_block = std::fs::read_to_string(&page)
             .unwrap()
             .contains("```console");
@@ -197,9 +203,7 @@ fn every_page_with_a_console_block_is_run() {
 #[test]
 fn links_lead_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let docs = std::fs::read_dir(root.join("docs")).unwrap();
-    let pages = docs.map(|it| it.unwrap().path());
-    for page in pages.chain([root.join("README.md")]) {
+    for page in pages().chain([root.join("README.md")]) {
         let text = std::fs::read_to_string(&page).unwrap();
         for link in text
             .split("](")

@@ -32,5 +32,6 @@ mod odd_books;
 mod output;
 mod recompute;
 mod reports;
+mod schemas;
 mod tidy;
 mod write;

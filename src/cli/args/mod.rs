@@ -17,7 +17,8 @@ pub use common::{
 pub use merge_driver::MergeDriverArgs;
 pub use read::{
     CheckArgs, CheckFormat, ChurnArgs, CompletionsArgs, DueArgs, ExplainArgs, ForecastArgs,
-    HelpArgs, HistoryArgs, ListArgs, ManArgs, MetricsArgs, PolicyArgs, ShowArgs, ValueArgs,
+    HelpArgs, HistoryArgs, ListArgs, ManArgs, MetricsArgs, PolicyArgs, SchemaArgs, ShowArgs,
+    ValueArgs,
 };
 pub use write::{
     AddArgs, ContactArgs, EditArgs, FmtArgs, HandoverArgs, InitArgs, LogArgs, MergeArgs,
@@ -68,6 +69,7 @@ pub enum Command {
     Explain(ExplainArgs),
     Metrics(MetricsArgs),
     Policy(PolicyArgs),
+    Schema(SchemaArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
     Help(HelpArgs),
@@ -89,6 +91,7 @@ impl Command {
                 | Self::Explain(_)
                 | Self::Metrics(_)
                 | Self::Policy(_)
+                | Self::Schema(_)
                 | Self::Completions(_)
                 | Self::Man(_)
                 | Self::Help(_)
@@ -116,6 +119,7 @@ mod tests {
         check::<HelpArgs>();
         check::<CheckArgs>();
         check::<PolicyArgs>();
+        check::<SchemaArgs>();
         check::<InitArgs>();
         check::<LogArgs>();
         check::<AddArgs>();

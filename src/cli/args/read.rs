@@ -304,6 +304,31 @@ pub struct PolicyArgs {
     pub book: BookOptions,
 }
 
+/// Print the JSON Schema of an answer, for programs that read it
+///
+/// Every answer in JSON begins with the name of its form: `list/1` is what `guanxi schema list`
+/// describes (JSON Schema, draft 2020-12). Without a name the names are listed. Keys are added under a
+/// number; none goes or changes.
+///
+/// Example: `guanxi schema due -c +tier`
+#[derive(Args, Clone, Debug)]
+pub struct SchemaArgs {
+    /// The name of the answer
+    pub name: Option<String>,
+    /// With these columns: `a,b,c` replaces the usual ones, `+x` adds, `-x` drops
+    #[arg(
+        short,
+        long,
+        value_name = "NAMES",
+        allow_hyphen_values = true,
+        requires = "name"
+    )]
+    pub columns: Vec<String>,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
 /// Print a script that completes lines in a shell
 ///
 /// In bash, zsh and fish it completes commands and options, and of the book at hand the ids of

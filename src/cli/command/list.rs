@@ -11,7 +11,7 @@ use crate::report::{CustomerGrid, free_column, is_free_column};
 use crate::rule::Rule;
 
 /// The columns shown where `-c` does not say otherwise.
-const COLUMNS: [&str; 9] = [
+pub(super) const COLUMNS: [&str; 9] = [
     "id",
     "name",
     "owner",

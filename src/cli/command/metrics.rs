@@ -10,7 +10,7 @@ use crate::metric::{CATALOGUE, Entry, Type, metric_by_name};
 use crate::sheet::{Column, Envelope, Sheet};
 
 /// The columns, all of which are shown.
-const COLUMNS: [&str; 5] = ["name", "type", "unit", "stage", "definition"];
+pub(super) const COLUMNS: [&str; 5] = ["name", "type", "unit", "stage", "definition"];
 
 pub(super) fn run(args: &MetricsArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let chosen = Chosen::resolve(&args.sheet, &COLUMNS, &COLUMNS)?;

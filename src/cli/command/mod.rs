@@ -25,6 +25,7 @@ mod metrics;
 mod policy;
 mod remove;
 mod rename;
+pub(super) mod schema;
 mod set;
 mod show;
 mod undo;
@@ -98,6 +99,7 @@ fn run(
         Command::Policy(args) => policy::run(args, console),
         Command::Check(args) => check::run(args, console),
         Command::Metrics(args) => metrics::run(args, console),
+        Command::Schema(args) => schema::run(args, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Man(args) => man::run(args, console),
         Command::Help(args) => help::run(args, console),

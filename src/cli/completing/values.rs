@@ -6,6 +6,7 @@ use clap::{Arg, Command, ValueHint};
 
 use super::Candidate;
 use super::line::{Asked, commands};
+use crate::cli::command::schema;
 use crate::cli::topics::TOPICS;
 use crate::diagnostic::{Diagnostics, FAULTS};
 use crate::folder::DiskFiles;
@@ -50,6 +51,7 @@ enum Of {
     Metric,
     Command,
     CommandOrTopic,
+    Schema,
     /// Metrics or columns of the command's own, with commas between them and signs before them.
     Columns(&'static [&'static str]),
     /// Columns that are no metrics.
@@ -91,6 +93,8 @@ const ARGUMENTS: &[(&str, &str, Of)] = &[
     ("metrics", "names", Of::Metric),
     ("man", "command", Of::Command),
     ("help", "word", Of::CommandOrTopic),
+    ("schema", "name", Of::Schema),
+    ("schema", "columns", Of::Columns(&[])),
 ];
 
 /// Returns what an argument can be; `book` finds the book's folder, if it must be looked at.
@@ -154,6 +158,7 @@ pub(super) fn of_argument(
                 topics.map(|it| Candidate::new(it.name, it.about)).collect();
             all.into_iter().chain(topics).collect()
         }
+        Of::Schema => schema::names().map(|it| Candidate::new(it, "")).collect(),
         Of::Columns(own) => {
             let own = own.iter().map(|it| Candidate::new(*it, ""));
             listed(asked, metrics().into_iter().chain(own).collect())

@@ -5,7 +5,7 @@ use super::{LAST_ROWS, Screen, birthday, free_value};
 use crate::analysis::{RowPart, open_lead_rows, standing_agreements};
 use crate::metric::{CATALOGUE, Metric, Type, Value};
 use crate::model::{Cell, CustomValue, ImportantDate, Person, Text};
-use crate::sheet::Document;
+use crate::sheet::{Document, Form};
 
 impl Screen<'_> {
     /// Returns the same as nested data: all metrics by their names, and lists.
@@ -110,6 +110,60 @@ impl Screen<'_> {
             ("note", cell(&text.note)),
         ])
     }
+}
+
+/// The parts of a row.
+const ROW: [(&str, Type); 11] = [
+    ("file", Type::Text),
+    ("line", Type::Number),
+    ("date", Type::Date),
+    ("kind", Type::Text),
+    ("amount", Type::Money),
+    ("score", Type::Number),
+    ("staff", Type::Text),
+    ("topic", Type::Text),
+    ("ref", Type::Text),
+    ("due", Type::Date),
+    ("note", Type::Text),
+];
+
+/// The parts of a person.
+const PERSON: [&str; 8] = [
+    "name", "title", "phone", "mobile", "email", "wechat", "birthday", "note",
+];
+
+/// Returns the form of what [`Screen::document`] gives.
+pub(crate) fn form() -> Form {
+    let metrics = CATALOGUE.iter();
+    let metrics = metrics.map(|it| (it.name, Form::of_metric(it.metric)));
+    let rows = || Form::list(Form::of_columns(&ROW));
+    let parts = || {
+        let state = Form::object([("state", Form::Text)]);
+        Form::list(Form::of_columns(&ROW).and(state))
+    };
+    let texts = |names: &[&'static str]| {
+        let names = names.iter();
+        Form::list(Form::object(names.map(|it| (*it, Form::Value(Type::Text)))))
+    };
+    let dates = [
+        ("name", Form::Text),
+        ("on", Form::Day),
+        ("yearly", Form::Yes),
+    ];
+    Form::object([
+        ("metrics", Form::object(metrics)),
+        ("why", Form::map(Form::Text)),
+        ("missing_for_next_tier", Form::list(Form::Text)),
+        ("open_cases", parts()),
+        ("open_leads", rows()),
+        ("agreements", parts()),
+        ("people", texts(&PERSON)),
+        ("profile", Form::map(Form::Free)),
+        ("custom", Form::map(Form::Free)),
+        ("competitors", texts(&["name", "note"])),
+        ("dates", Form::list(Form::object(dates))),
+        ("last_rows", rows()),
+    ])
 }
 
 fn optional(text: Option<&str>) -> Document {

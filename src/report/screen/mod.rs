@@ -2,6 +2,8 @@
 
 mod document;
 
+pub(crate) use document::form as screen_form;
+
 use super::row_texts::{RowTexts, kind_name, written_amount};
 use crate::analysis::{
     Figures, RowPart, Why, case_clocks, open_lead_rows, said, standing_agreements,

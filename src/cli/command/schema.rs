@@ -1,0 +1,217 @@
+//! `guanxi schema`: the forms of the answers in JSON, for programs that read them.
+
+use super::{list, metrics};
+use crate::cli::Console;
+use crate::cli::args::SchemaArgs;
+use crate::cli::hint::hinted;
+use crate::cli::outcome::Outcome;
+use crate::cli::output::write_answer;
+use crate::cli::settings::show_text;
+use crate::diagnostic::{Nearest as _, Severity};
+use crate::metric::{CATALOGUE, Type, metric_by_name};
+use crate::render::{DIAGNOSTIC_COLUMNS, render_document};
+use crate::report::{
+    backtest, churn, due, explanation_form, fit, history, is_free_column, screen_form, value,
+};
+use crate::sheet::{ColumnChoice, Form, json_schema};
+use crate::source::told;
+
+/// An answer in JSON, by the name that it says of itself.
+struct Answer {
+    name: &'static str,
+    /// Whether it speaks of a day.
+    has_day: bool,
+    shape: Shape,
+}
+
+/// What an answer consists of.
+enum Shape {
+    /// Rows of customers: metrics, free keys and columns of the command's own.
+    Customers {
+        usual: &'static [&'static str],
+        own: &'static [&'static str],
+        /// The row about all rows; empty where there is none.
+        total: &'static [(&'static str, Type)],
+    },
+    /// Rows of columns of its own.
+    Rows {
+        columns: &'static [&'static str],
+        kind: fn(&str) -> Type,
+        /// Which columns some answers do not have, unless they are asked for.
+        rare: &'static [&'static str],
+    },
+    /// What has no columns to choose.
+    Whole(fn() -> Form),
+}
+
+/// All answers in JSON, in the order of the commands.
+const ANSWERS: [Answer; 12] = [
+    of_customers("list", &list::COLUMNS, &[], &[]),
+    on_a_day("show", Shape::Whole(screen_form)),
+    of_customers("due", &due::COLUMNS, &due::OWN_COLUMNS, &[]),
+    of_customers("churn", &churn::COLUMNS, &[], &churn::TOTAL),
+    of_customers("value", &value::COLUMNS, &[], &value::TOTAL),
+    of_rows("fit", &fit::TYPED_COLUMNS, fit::kind, &[]),
+    of_rows("backtest", &backtest::COLUMNS, backtest::kind, &[]),
+    of_rows("history", &history::COLUMNS, history::kind, &["customer"]),
+    on_a_day("check", Shape::Whole(faults)),
+    on_a_day("explain", Shape::Whole(explanations)),
+    Answer {
+        has_day: false,
+        ..on_a_day("fault", Shape::Whole(fault))
+    },
+    Answer {
+        has_day: false,
+        ..of_rows("metrics", &metrics::COLUMNS, |_| Type::Text, &[])
+    },
+];
+
+const fn on_a_day(name: &'static str, shape: Shape) -> Answer {
+    Answer {
+        name,
+        has_day: true,
+        shape,
+    }
+}
+
+const fn of_customers(
+    name: &'static str,
+    usual: &'static [&'static str],
+    own: &'static [&'static str],
+    total: &'static [(&'static str, Type)],
+) -> Answer {
+    on_a_day(name, Shape::Customers { usual, own, total })
+}
+
+const fn of_rows(
+    name: &'static str,
+    columns: &'static [&'static str],
+    kind: fn(&str) -> Type,
+    rare: &'static [&'static str],
+) -> Answer {
+    let shape = Shape::Rows {
+        columns,
+        kind,
+        rare,
+    };
+    on_a_day(name, shape)
+}
+
+/// Returns the names of all answers.
+pub(in crate::cli) fn names() -> impl Iterator<Item = &'static str> {
+    ANSWERS.iter().map(|it| it.name)
+}
+
+pub(super) fn run(args: &SchemaArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let Some(name) = &args.name else {
+        let lines = names().collect::<Vec<_>>().join("\n") + "\n";
+        show_text(&lines, args.output.as_deref(), console)?;
+        return Ok(Outcome::Done);
+    };
+    let answer = ANSWERS.iter().find(|it| it.name == name);
+    let answer = answer.ok_or_else(|| {
+        let near = names().help(name);
+        let hint = near.unwrap_or_else(|| "`guanxi schema` lists them".to_owned());
+        let message = format!("no answer in JSON is called `{}`", told(name));
+        hinted(message, Some(hint))
+    })?;
+    let schema = json_schema(answer.name, answer.has_day, form(answer, &args.columns)?);
+    let file = args.output.as_deref().filter(|it| it.as_os_str() != "-");
+    write_answer(file, console, |out| render_document(&schema, out))?;
+    Ok(Outcome::Done)
+}
+
+/// Returns the form of an answer with the columns that `-c` asks for.
+///
+/// # Errors
+/// If there are no such columns.
+fn form(answer: &Answer, asked: &[String]) -> anyhow::Result<Form> {
+    let choice = ColumnChoice::parse(asked.iter().map(String::as_str))?;
+    match &answer.shape {
+        Shape::Customers { usual, own, total } => {
+            let words = asked.iter().flat_map(|it| it.split(','));
+            let words = words.map(|it| it.trim().trim_start_matches(['+', '-']));
+            // Which free keys there are only a book can tell.
+            let free = words.filter(|it| is_free_column(it));
+            let metrics = CATALOGUE.iter().map(|it| it.name);
+            let known: Vec<&str> = metrics.chain(own.iter().copied()).chain(free).collect();
+            let columns = choice.resolve(usual, &known)?.into_iter();
+            let row = columns.map(|it| (it.clone(), of_customer(&it)));
+            let form = rows(Form::object(row));
+            Ok(if total.is_empty() {
+                form
+            } else {
+                form.and(Form::object([("total", Form::of_columns(total))]))
+            })
+        }
+        Shape::Rows {
+            columns,
+            kind,
+            rare,
+        } => {
+            let chosen = choice.resolve(columns, columns)?.into_iter();
+            let row = chosen.map(|it| (it.clone(), Form::Value(kind(&it))));
+            let row = Form::object(row);
+            Ok(rows(if asked.is_empty() {
+                row.maybe(rare)
+            } else {
+                row
+            }))
+        }
+        Shape::Whole(form) if asked.is_empty() => Ok(form()),
+        Shape::Whole(_) => {
+            let message = format!("`-c` chooses columns, and `{}` has none", answer.name);
+            Err(hinted(message, Some("leave `-c` out".to_owned())))
+        }
+    }
+}
+
+/// Returns the form of rows.
+fn rows(row: Form) -> Form {
+    Form::object([("rows", Form::list(row))])
+}
+
+/// Returns the form of a column of customers.
+fn of_customer(column: &str) -> Form {
+    match metric_by_name(column) {
+        Some(metric) => Form::of_metric(metric),
+        None if is_free_column(column) => Form::Free,
+        None => Form::Value(Type::Text),
+    }
+}
+
+/// Returns the form of what `check` finds.
+fn faults() -> Form {
+    let columns = DIAGNOSTIC_COLUMNS.map(|(name, kind)| match name {
+        "severity" => (name, severity()),
+        _ => (name, Form::Value(kind)),
+    });
+    let counts = [("errors", Form::Count), ("warnings", Form::Count)];
+    Form::object(counts).and(rows(Form::object(columns)))
+}
+
+/// Returns the form of what `explain` says of a customer.
+fn explanations() -> Form {
+    Form::object([
+        ("customer", Form::Text),
+        ("figures", Form::list(explanation_form())),
+    ])
+}
+
+/// Returns the form of what `explain` says of a fault.
+fn fault() -> Form {
+    Form::object([
+        ("code", Form::Text),
+        ("severity", severity()),
+        ("meaning", Form::Text),
+        ("cure", Form::Text),
+    ])
+}
+
+fn severity() -> Form {
+    Form::Words(
+        [Severity::Error, Severity::Warning]
+            .map(Severity::word)
+            .to_vec(),
+    )
+}
