@@ -5,24 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Context as _;
 use chrono::NaiveDate;
 
+use super::file_facts::fact_edits;
 use super::named::{Named, Part};
 use super::placing::{LogEdit, place};
 use super::rows::{NewRow, Typed, kind_of};
 use super::service::check_in_service;
 use super::standing::show_second;
-use super::told::Fact;
 use super::{Desk, Edit, Logs, follow, is_common, load_options, refuse, refuse_errors};
 use crate::analysis::{Case, Owner, Roles, owner_row, read_cases};
 use crate::cli::Console;
-use crate::cli::hint::hinted;
 use crate::cli::opening::tell;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::edit::csv_row::format_row;
-use crate::edit::toml_set::{Setting, set_all};
-use crate::edit::toml_value::NewValue;
 use crate::load::log::{Cells, Column, read_known_rows};
 use crate::load::{Begun, Loaded, files_below, has_row_of, load_one};
-use crate::model::{Book, Cell, Day, Family, Interaction, Kind, Origin, Reference, Role};
+use crate::model::{Book, Cell, Day, Family, Kind, Origin, Reference, Role};
 use crate::policy::{Policy, RevenueBasis};
 use crate::source::{CUSTOMERS, DraftFiles, POLICY_FILE, Place, STAFF_FILE};
 
@@ -251,69 +248,6 @@ fn fill(
     }
     refs.take(&row, kind);
     Ok(row)
-}
-
-/// Returns the edits that let the files say whose customers are, and in which stage, as the last row of each
-/// does that tells of it, with what is said of each.
-///
-/// A file that says no stage is left without.
-fn fact_edits(
-    desk: &Desk,
-    part: &Part,
-    rows: &[NewRow],
-    wanted: &[Wanted],
-) -> anyhow::Result<Vec<(Edit, String)>> {
-    let book = &part.loaded.book;
-    let roles = Roles::new(&part.loaded.policy, &part.loaded.book);
-    let mut settings: BTreeMap<&str, BTreeMap<(&str, Fact), Setting>> = BTreeMap::new();
-    for (row, it) in rows.iter().zip(wanted) {
-        let fact = match kind_of(&part.loaded.policy, &row.kind)?.role {
-            Role::Owner => Fact::Owner,
-            Role::Stage => Fact::Stage,
-            _ => continue,
-        };
-        let Some(index) = book.index_of(&row.id) else {
-            continue;
-        };
-        let customer = &book.customers[index];
-        let all_rows = book.interactions_of(index);
-        let (written, told) = match fact {
-            Fact::Owner => {
-                let last = Owner::on(&roles, all_rows, Day(i32::MAX));
-                (customer.owner.as_deref(), last.id(book, customer))
-            }
-            Fact::Stage => {
-                let entered = all_rows.until(Day::of(desk.today));
-                let is_stage = |row: &&Interaction| roles.role(row) == Role::Stage;
-                let last = entered.rows().iter().rev().find(is_stage);
-                (
-                    customer.stage.as_deref(),
-                    last.and_then(|row| entered.topic(row)),
-                )
-            }
-        };
-        let is_wanted = fact == Fact::Owner || written.is_some();
-        if let Some(told) = told.filter(|told| is_wanted && written != Some(*told)) {
-            let setting = Setting {
-                scope: it.named.scope,
-                path: vec![fact.name().to_owned()],
-                value: Some(NewValue::Text(told.to_owned())),
-            };
-            let of_file = settings.entry(&it.named.path).or_default();
-            of_file.insert((&row.id, fact), setting);
-        }
-    }
-    let edit = |(path, settings): (&str, BTreeMap<(&str, Fact), Setting>)| {
-        let old = desk.text(path)?.unwrap_or_default();
-        let facts: BTreeSet<Fact> = settings.keys().map(|(_, fact)| *fact).collect();
-        let names: Vec<&str> = facts.into_iter().map(Fact::name).collect();
-        let said = format!("set {} in {path} as well", names.join(" and "));
-        let settings: Vec<Setting> = settings.into_values().collect();
-        let new =
-            set_all(&old, &settings).map_err(|error| hinted(format!("`{path}`: {error}"), None))?;
-        Ok((Edit::replace(path, old, new), said))
-    };
-    settings.into_iter().map(edit).collect()
 }
 
 /// Takes away the places in rows that are not written yet: they come from the command line.

@@ -6,6 +6,7 @@
 //! `told` knows the facts that rows tell before the file does.
 
 pub(crate) mod fields;
+mod file_facts;
 pub(crate) mod files;
 pub(crate) mod follow;
 pub(crate) mod json_input;
