@@ -133,8 +133,13 @@ impl Pair {
             }
             Step::Set { customer, region } => {
                 let Some(id) = self.id(*customer) else { return };
-                assert!(self.run(&["set", &id, &format!("region={region}")]));
-                self.model.get_mut(&id).unwrap().region = Some(region.clone());
+                // A region is one line.
+                let is_taken = !region.contains('\n');
+                let is_done = self.run(&["set", &id, &format!("region={region}")]);
+                assert_eq!(is_done, is_taken, "{region:?}");
+                if is_taken {
+                    self.model.get_mut(&id).unwrap().region = Some(region.clone());
+                }
             }
             Step::Rename { customer, new } => {
                 let Some(id) = self.id(*customer) else { return };
