@@ -253,5 +253,6 @@ impl Checked<'_> {
 
 /// Returns where a row of a customer stands.
 fn origin_of(rows: Interactions<'_>, row: usize) -> Origin {
-    rows.origin(row).unwrap_or_default()
+    let origin = rows.origin(row);
+    origin.expect("rows that are checked were read with their origins")
 }
