@@ -5,6 +5,7 @@
 //! lifetime value, with the reason for each. `docs/ARCHITECTURE.md` shows the way through it.
 
 pub mod analysis;
+pub mod answer;
 pub mod change;
 mod check;
 pub mod cli;
@@ -21,7 +22,6 @@ pub mod policy;
 pub mod render;
 mod report;
 pub mod rule;
-pub mod sheet;
 pub mod source;
 #[cfg(test)]
 mod toml_corpus;

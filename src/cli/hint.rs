@@ -3,10 +3,10 @@
 use std::fmt;
 use std::io;
 
+use crate::answer::ChoiceError;
 use crate::folder::error::{LockError, WriteError};
 use crate::folder::git::beside::GitBusy;
 use crate::folder::undo::UndoError;
-use crate::sheet::ChoiceError;
 
 /// An error that brings its own hint.
 #[derive(Debug)]

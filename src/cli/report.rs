@@ -6,8 +6,8 @@ use super::args::{BookOptions, OutputOptions, SheetOptions};
 use super::console::Console;
 use super::opening::Opened;
 use super::settings::{Chosen, Total, format, show_rows_and_total, show_text};
+use crate::answer::{Envelope, Grid, Rows, View};
 use crate::render::{Format, left_out};
-use crate::sheet::{Envelope, Grid, Rows, View};
 
 impl Opened {
     /// Returns what an answer of this name says of itself: the day, and the revision if it is of one.

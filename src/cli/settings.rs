@@ -4,10 +4,10 @@ use std::path::Path;
 
 use chrono::{Datelike as _, NaiveDate};
 
-use crate::render::{Format, Page, render, render_document, render_paper};
-use crate::sheet::{
+use crate::answer::{
     ChoiceError, ColumnChoice, Document, Envelope, Grid, Paper, Rows, Sheet, SortOrder, View,
 };
+use crate::render::{Format, Page, render, render_document, render_paper};
 
 use super::args::{AsOf, ColorWhen, OutputOptions, SheetOptions};
 use super::console::{Console, Environment};

@@ -7,8 +7,8 @@
 
 use std::io::{self, Write};
 
+use crate::answer::Rows;
 use crate::metric::{Type, Value};
-use crate::sheet::Rows;
 use crate::source::escaped_lines;
 
 use super::Page;
@@ -176,9 +176,9 @@ fn is_negative_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::{Column, Sheet};
     use crate::model::{Fraction, Money};
     use crate::render::{Format, Page, render};
-    use crate::sheet::{Column, Sheet};
 
     fn text_of(sheet: &Sheet<'_>, format: Format, raw: bool) -> String {
         let mut out = Vec::new();

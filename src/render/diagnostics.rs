@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
+use crate::answer::{Column, Sheet};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::metric::{Type, Value};
-use crate::sheet::{Column, Sheet};
 use crate::source::{Place, told};
 
 /// How many diagnostics are shown in full; the rest is counted.

@@ -6,8 +6,8 @@
 
 use std::io::{self, Write};
 
+use crate::answer::{Document, Rows};
 use crate::metric::{Type, Value};
-use crate::sheet::{Document, Rows};
 use crate::source::is_hostile;
 
 use super::Page;
@@ -230,9 +230,9 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
+    use crate::answer::{Column, Envelope, Sheet};
     use crate::model::Money;
     use crate::render::{Format, Page, render};
-    use crate::sheet::{Column, Envelope, Sheet};
 
     fn text_of(sheet: &Sheet<'_>, format: Format, as_of: Option<NaiveDate>) -> String {
         let page = Page {

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
+use crate::answer::Rows;
 use crate::metric::Value;
 use crate::parallel;
-use crate::sheet::Rows;
 
 /// How many rows a thread makes lines of at once.
 const SHARE: usize = 512;
@@ -58,8 +58,8 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::{Column, Sheet, View};
     use crate::metric::Type;
-    use crate::sheet::{Column, Sheet, View};
 
     #[test]
     fn several_threads_write_what_one_writes() {

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use crate::sheet::Rows;
+use crate::answer::Rows;
 
 use super::people::shown;
 
@@ -68,10 +68,10 @@ fn push_cell(line: &mut String, text: &str) {
 
 #[cfg(test)]
 mod tests {
+    use crate::answer::{Column, Sheet};
     use crate::metric::{Type, Value};
     use crate::model::Money;
     use crate::render::{Format, Page, render};
-    use crate::sheet::{Column, Sheet};
 
     #[test]
     fn writes_a_table_in_which_texts_are_only_texts() {

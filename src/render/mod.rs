@@ -18,7 +18,7 @@ mod table;
 
 use std::io::{self, BufWriter, Write};
 
-use crate::sheet::{Envelope, Rows, Sheet};
+use crate::answer::{Envelope, Rows, Sheet};
 
 pub use diagnostics::{
     DIAGNOSTIC_COLUMNS, DiagnosticStyle, SHOWN_IN_FULL, count_line, counted, diagnostics_sheet,

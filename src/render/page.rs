@@ -7,8 +7,8 @@ use std::io::{self, Write};
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
+use crate::answer::{Column, Sheet};
 use crate::metric::{Type, Value};
-use crate::sheet::{Column, Sheet};
 
 use super::prose::wrapped;
 use super::{Format, Page, render};

@@ -5,8 +5,8 @@
 
 use std::io::{self, Write};
 
+use crate::answer::{ASIDE, Block, Column, Paper, Part};
 use crate::metric::Type;
-use crate::sheet::{ASIDE, Block, Column, Paper, Part};
 use crate::source::{display_width, escaped};
 
 use super::Page;

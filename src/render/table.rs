@@ -12,9 +12,9 @@ use std::io::{self, Write};
 use comfy_table::{Cell, LineStyle, Table, TableStyle};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width};
 
+use crate::answer::{Column, Rows};
 use crate::metric::level::{Tone, tone_of};
 use crate::metric::{Type, Value};
-use crate::sheet::{Column, Rows};
 use crate::source::display_width;
 
 use super::Page;
@@ -373,8 +373,8 @@ pub(super) fn write_line(out: &mut dyn Write, line: &str, color: bool) -> io::Re
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::Sheet;
     use crate::model::{Fraction, Money};
-    use crate::sheet::Sheet;
 
     fn text_of(sheet: &Sheet<'_>, width: Option<usize>, color: bool) -> String {
         let page = Page {

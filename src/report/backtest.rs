@@ -9,6 +9,7 @@ use std::cmp::Ordering;
 use super::digits::short;
 use crate::analysis::value::{OrderDays, buyer};
 use crate::analysis::{Context, Figures};
+use crate::answer::{Column, Sheet};
 use crate::customer_base::backtest::{
     Accuracy, Coverage, Warning, calibration, own_rate, silent_too_long,
 };
@@ -20,7 +21,6 @@ use crate::metric::level::ChurnLevel;
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Day, Money, Word as _};
 use crate::rule::Rule;
-use crate::sheet::{Column, Sheet};
 
 /// The columns, all of which are shown.
 pub(crate) const COLUMNS: [&str; 11] = [

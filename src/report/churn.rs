@@ -4,11 +4,11 @@ use std::cmp::Ordering;
 
 use super::CustomerGrid;
 use crate::analysis::Figures;
+use crate::answer::{Column, Sheet};
 use crate::metric::level::ChurnLevel;
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Money, Word as _};
 use crate::rule::Rule;
-use crate::sheet::{Column, Sheet};
 use crate::source::escaped;
 
 /// The columns shown where `-c` does not say otherwise.

@@ -1,10 +1,10 @@
 //! Customers as rows, any metrics as columns.
 
 use crate::analysis::{Figures, View};
+use crate::answer::{Column, Grid};
 use crate::metric::{Metric, Type, Value, Words, metric_by_name};
 use crate::model::{Book, CustomValue};
 use crate::rule::{Rule, Subject};
-use crate::sheet::{Column, Grid};
 
 /// What stands in a column.
 enum Source {

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::analysis::{Figures, RowPart, RuleOutcome, Why, said};
+use crate::answer::{Column, Document, Form, Paper, Part, Sheet};
 use crate::metric::{Metric, Type, Value};
 use crate::model::Cell;
-use crate::sheet::{Column, Document, Form, Paper, Part, Sheet};
 
 use super::row_texts::{RowTexts, kind_name, written_amount};
 

@@ -5,11 +5,11 @@
 
 use std::io;
 
+use crate::answer::{Column, Rows, Sheet};
 use crate::load::Loaded;
 use crate::load::log::{Column as LogColumn, KnownRow, KnownRows, parse_day};
 use crate::metric::{Type, Value};
 use crate::model::{Day, Fraction, Interactions, KindTable, Money, NO_MINUTE, Origin};
-use crate::sheet::{Column, Rows, Sheet};
 use crate::source::Files;
 
 /// All columns, in the order in which they are shown.

@@ -3,11 +3,11 @@
 use super::CustomerGrid;
 use super::churn::greatest_first;
 use crate::analysis::Figures;
+use crate::answer::{Column, Sheet};
 use crate::customer_base::value::{Value as LifetimeValue, equity_range};
 use crate::metric::{Metric, Type, Value};
 use crate::model::Money;
 use crate::rule::Rule;
-use crate::sheet::{Column, Sheet};
 use crate::source::escaped;
 
 /// The columns shown where `-c` does not say otherwise.

@@ -2,9 +2,9 @@
 
 use std::io;
 
+use guanxi::answer::{Column, Sheet};
 use guanxi::metric::{Type, Value};
 use guanxi::render::{Format, Page, render};
-use guanxi::sheet::{Column, Sheet};
 
 /// A handful of our own.
 const OWN: &[&str] = &[

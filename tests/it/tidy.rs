@@ -24,7 +24,7 @@ const MODULES: &[(&str, &str)] = &[
     ("customer_base", "models of who buys again"),
     ("analysis", "every figure, and why"),
     ("check", "faults that need the whole book"),
-    ("sheet", "columns and rows: chosen, sorted, cut"),
+    ("answer", "columns and rows: chosen, sorted, cut"),
     ("report", "what each answer holds"),
     ("render", "from rows to bytes"),
     ("edit", "changes to the text of files"),
@@ -280,8 +280,8 @@ fn names_after(rest: &str) -> Vec<&str> {
 fn names_are_found_in_every_form_of_a_path() {
     assert_eq!(names_after("load::log::Column;"), ["load"]);
     assert_eq!(
-        names_after("{load, edit::{a, b}, sheet::Grid};"),
-        ["load", "edit", "sheet"]
+        names_after("{load, edit::{a, b}, answer::Grid};"),
+        ["load", "edit", "answer"]
     );
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::analysis::{Figures, PartFacts};
+use crate::answer::Envelope;
 use crate::check::{Checked, Noted, check_book, needs};
 use crate::cli::Console;
 use crate::cli::args::{CheckArgs, CheckFormat, ColorWhen};
@@ -23,7 +24,6 @@ use crate::render::{
     DiagnosticStyle, Format, Page, counted, diagnostics_sheet, render, render_diagnostics,
     render_diagnostics_short,
 };
-use crate::sheet::Envelope;
 use crate::source::{POLICY_FILE, Place, told};
 
 /// Tells whether something of the policy could not be read.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::blame::blame;
 use super::show::is_there;
 use crate::analysis::{Figures, Needs, Why};
+use crate::answer::{Column, Document, Envelope, Paper, Sheet, View};
 use crate::cli::Console;
 use crate::cli::args::{ExplainArgs, OutputOptions};
 use crate::cli::customer::{Reach, find_customer};
@@ -20,7 +21,6 @@ use crate::model::{Found, Step};
 use crate::policy::Policy;
 use crate::render::{Format, wrapped};
 use crate::report::{Explanation, ROWS, RowTexts, TELLING};
-use crate::sheet::{Column, Document, Envelope, Paper, Sheet, View};
 use crate::source::told;
 
 /// The widest that running text is, for the eye's sake.

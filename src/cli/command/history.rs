@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::answer::Rows as _;
 use crate::cli::Console;
 use crate::cli::args::{AsOf, HistoryArgs};
 use crate::cli::customer::Reach;
@@ -16,7 +17,6 @@ use crate::model::{Book, Day, LogPart};
 use crate::policy::Policy;
 use crate::render::Format;
 use crate::report::history::{COLUMNS, History, Wanted as WantedRows};
-use crate::sheet::Rows as _;
 
 pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let wanted = Wanted {

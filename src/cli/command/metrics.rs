@@ -1,5 +1,6 @@
 //! `guanxi metrics`: the catalogue, or some entries of it.
 
+use crate::answer::{Column, Envelope, Sheet};
 use crate::cli::Console;
 use crate::cli::args::MetricsArgs;
 use crate::cli::hint::hinted;
@@ -7,7 +8,6 @@ use crate::cli::outcome::Outcome;
 use crate::cli::settings::{Chosen, show_grid};
 use crate::diagnostic::Nearest as _;
 use crate::metric::{CATALOGUE, Entry, Type, metric_by_name};
-use crate::sheet::{Column, Envelope, Sheet};
 
 /// The columns, all of which are shown.
 pub(super) const COLUMNS: [&str; 5] = ["name", "type", "unit", "stage", "definition"];

@@ -1,6 +1,7 @@
 //! `guanxi schema`: the forms of the answers in JSON, for programs that read them.
 
 use super::{list, metrics};
+use crate::answer::{ColumnChoice, Form, json_schema};
 use crate::cli::Console;
 use crate::cli::args::SchemaArgs;
 use crate::cli::hint::hinted;
@@ -13,7 +14,6 @@ use crate::render::{DIAGNOSTIC_COLUMNS, render_document};
 use crate::report::{
     backtest, churn, due, explanation_form, fit, history, is_free_column, screen_form, value,
 };
-use crate::sheet::{ColumnChoice, Form, json_schema};
 use crate::source::told;
 
 /// An answer in JSON, by the name that it says of itself.

@@ -1,6 +1,7 @@
 //! `guanxi show`: one customer on one screen.
 
 use crate::analysis::{Figures, Needs};
+use crate::answer::View;
 use crate::cli::Console;
 use crate::cli::args::ShowArgs;
 use crate::cli::customer::Reach;
@@ -13,7 +14,6 @@ use crate::metric::CATALOGUE;
 use crate::policy::Policy;
 use crate::render::Format;
 use crate::report::{CustomerGrid, RowTexts, Screen};
-use crate::sheet::View;
 
 pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let wanted = Wanted {

@@ -3,9 +3,9 @@
 use super::super::row_texts::written_amount;
 use super::{LAST_ROWS, Screen, birthday, free_value};
 use crate::analysis::{RowPart, open_lead_rows, standing_agreements};
+use crate::answer::{Document, Form};
 use crate::metric::{CATALOGUE, Metric, Type, Value};
 use crate::model::{Cell, CustomValue, ImportantDate, Person, Text};
-use crate::sheet::{Document, Form};
 
 impl Screen<'_> {
     /// Returns the same as nested data: all metrics by their names, and lists.

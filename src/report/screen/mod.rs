@@ -8,9 +8,9 @@ use super::row_texts::{RowTexts, kind_name, written_amount};
 use crate::analysis::{
     Figures, RowPart, Why, case_clocks, open_lead_rows, said, standing_agreements,
 };
+use crate::answer::{ASIDE, Block, Paper, Part};
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Communication, CustomValue, Customer, Person, Text};
-use crate::sheet::{ASIDE, Block, Paper, Part};
 
 /// How many of the last rows are shown.
 const LAST_ROWS: usize = 10;

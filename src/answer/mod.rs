@@ -1,4 +1,4 @@
-//! Sheets: named, typed columns and rows of values, sorted, chosen and cut as the user asks.
+//! Answers: named, typed columns and rows of values, sorted, chosen and cut as the user asks.
 //!
 //! A report makes a [`Grid`] (any table of cells that can be asked one by one, such as a [`Sheet`]);
 //! a [`View`] says which of its rows and columns are wanted, in what order; `render` takes the view
