@@ -4,7 +4,6 @@
 //! and computes each customer's tier, next revisit, churn risk, receivables, open cases and
 //! lifetime value, with the reason for each. `docs/ARCHITECTURE.md` shows the way through it.
 
-pub mod analysis;
 pub mod answer;
 pub mod change;
 mod check;
@@ -13,6 +12,7 @@ pub mod customer_base;
 mod demo;
 pub mod diagnostic;
 pub mod edit;
+pub mod figures;
 pub mod folder;
 pub mod load;
 pub mod metric;

@@ -1,8 +1,8 @@
 //! Rows close a case that is closed already, or reopen one that is open.
 
 use super::{Checked, Findings, Noted, Run, origin_of};
-use crate::analysis::read_cases;
 use crate::diagnostic::{CASE_ROW_UNUSED, Diagnostic};
+use crate::figures::read_cases;
 use crate::load::log::Column;
 use crate::model::Role;
 

@@ -29,8 +29,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::analysis::{Figures, Needs, Roles};
 use crate::diagnostic::{Diagnostic, Diagnostics, MOST_ALIKE, Severity};
+use crate::figures::{Figures, Needs, Roles};
 use crate::load::Loaded;
 use crate::load::log::RowTexts;
 use crate::metric::Metric;

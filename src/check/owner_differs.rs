@@ -1,8 +1,8 @@
 //! The owner in a customer's file is not the one of the book's last `owner` row.
 
 use super::{Checked, Findings, Noted, Run, origin_of};
-use crate::analysis::owner_row;
 use crate::diagnostic::{Diagnostic, OWNER_DIFFERS};
+use crate::figures::owner_row;
 use crate::load::key_places;
 use crate::load::log::Column;
 use crate::model::{Day, Origin};

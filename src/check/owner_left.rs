@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{Checked, Findings, Noted, Run};
-use crate::analysis::Owner;
 use crate::diagnostic::{Diagnostic, OWNER_LEFT};
+use crate::figures::Owner;
 use crate::load::key_places;
 use crate::model::Day;
 

@@ -1,8 +1,8 @@
 //! A write-off found no open invoice to lower.
 
 use super::{Checked, Findings, Noted, Run, origin_of};
-use crate::analysis::unused_writeoffs;
 use crate::diagnostic::{Diagnostic, WRITEOFF_UNUSED};
+use crate::figures::unused_writeoffs;
 use crate::load::log::Column;
 
 /// Looks at the ledger of each customer that has a write-off.

@@ -10,7 +10,7 @@ use super::args::BookOptions;
 use super::console::Console;
 use super::customer::{Meant, Reach, find_customer, own_file};
 use super::opening::{Extent, Opened, Ready, Wanted, as_of, judge, open, read_by};
-use crate::analysis::{Needs, stands_alone};
+use crate::figures::{Needs, stands_alone};
 use crate::load::{Begun, Loaded, files_below, load_one};
 use crate::metric::Group;
 use crate::policy::Policy;

@@ -68,7 +68,7 @@ impl Stage {
     }
 }
 
-/// Which analysis makes a metric; a command runs only those that it needs.
+/// Which room makes a metric; a command runs only those that it needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Group {
     /// What the customer's file says.
@@ -128,7 +128,7 @@ pub struct Entry {
     pub unit: &'static str,
     /// When it is known.
     pub stage: Stage,
-    /// Which analysis makes it.
+    /// Which room makes it.
     pub group: Group,
     /// What else is to be known of it.
     pub traits: &'static [Trait],

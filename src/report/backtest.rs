@@ -7,8 +7,6 @@
 use std::cmp::Ordering;
 
 use super::digits::short;
-use crate::analysis::value::{OrderDays, buyer};
-use crate::analysis::{Context, Figures};
 use crate::answer::{Column, Sheet};
 use crate::customer_base::backtest::{
     Accuracy, Coverage, Warning, calibration, own_rate, silent_too_long,
@@ -17,6 +15,8 @@ use crate::customer_base::history::{DAYS_PER_WEEK, History};
 use crate::customer_base::model::Behaviour;
 use crate::customer_base::spend::{Purchases, Spend};
 use crate::customer_base::value::{Value as Range, equity_range};
+use crate::figures::value::{OrderDays, buyer};
+use crate::figures::{Context, Figures};
 use crate::metric::level::ChurnLevel;
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Day, Money, Word as _};

@@ -1,7 +1,7 @@
 //! What churn risk and lifetime value rest on, in one line.
 
-use crate::analysis::value::{NO_AMOUNT, NoFit, Outlooks, Trend};
 use crate::customer_base::fit::Fit;
+use crate::figures::value::{NO_AMOUNT, NoFit, Outlooks, Trend};
 
 /// Above this correlation of order size and frequency gamma-gamma's values are warned of.
 const TOO_CORRELATED: f64 = 0.3;

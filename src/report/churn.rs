@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use super::CustomerGrid;
-use crate::analysis::Figures;
 use crate::answer::{Column, Sheet};
+use crate::figures::Figures;
 use crate::metric::level::ChurnLevel;
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Money, Word as _};

@@ -1,7 +1,7 @@
 //! Customers as rows, any metrics as columns.
 
-use crate::analysis::{Figures, View};
 use crate::answer::{Column, Grid};
+use crate::figures::{Figures, View};
 use crate::metric::{Metric, Type, Value, Words, metric_by_name};
 use crate::model::{Book, CustomValue};
 use crate::rule::{Rule, Subject};

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::CustomerGrid;
 use super::row_cells::read_cells;
-use crate::analysis::{Figures, View};
+use crate::figures::{Figures, View};
 use crate::load::Loaded;
 use crate::load::log::Column as LogColumn;
 use crate::metric::{Metric, Type, Value};

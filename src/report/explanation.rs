@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::analysis::{Figures, RowPart, RuleOutcome, Why, said};
 use crate::answer::{Column, Document, Form, Paper, Part, Sheet};
+use crate::figures::{Figures, RowPart, RuleOutcome, Why, said};
 use crate::metric::{Metric, Type, Value};
 use crate::model::Cell;
 
@@ -274,7 +274,7 @@ impl Explanation<'_> {
     /// Returns one figure's explanation as nested data.
     pub(crate) fn document(&self, why: &Why) -> Document {
         let entry = why.metric.entry();
-        let basis = |basis: &crate::analysis::Basis| {
+        let basis = |basis: &crate::figures::Basis| {
             Document::object([
                 ("metric", Document::text(basis.metric.name())),
                 (
@@ -480,7 +480,7 @@ fn row_count(count: usize) -> String {
 /// Returns the lines of one rule: what it gives, whether it holds, what it says, and each comparison.
 fn rule_lines(rule: &RuleOutcome) -> Vec<Vec<Part>> {
     let word = |held: bool| Part::text(if held { "yes" } else { "no" });
-    let values = |test: &crate::analysis::TestOutcome| {
+    let values = |test: &crate::figures::TestOutcome| {
         let operands = test.operands.iter();
         let said = operands.map(|(name, kind, value)| format!("{name} is {}", said(value, *kind)));
         said.collect::<Vec<_>>().join(", ")
@@ -509,7 +509,7 @@ fn rule_lines(rule: &RuleOutcome) -> Vec<Vec<Part>> {
 }
 
 fn rule_document(rule: &RuleOutcome) -> Document {
-    let test = |test: &crate::analysis::TestOutcome| {
+    let test = |test: &crate::figures::TestOutcome| {
         let operands = test.operands.iter();
         let operands = operands
             .map(|(name, kind, value)| (name.clone(), Document::Value(value.clone(), *kind)));

@@ -2,11 +2,11 @@
 
 use super::basis::why_not;
 use super::digits::short;
-use crate::analysis::value::{NO_AMOUNT, NoTrend, Outlooks, Trend};
 use crate::answer::{Column, Sheet};
 use crate::customer_base::fit::Fit;
 use crate::customer_base::model::Behaviour;
 use crate::customer_base::spend::Spend;
+use crate::figures::value::{NO_AMOUNT, NoTrend, Outlooks, Trend};
 use crate::metric::{Type, Value};
 
 /// The columns, all of which are shown: where cells have no type, words stand among the numbers.

@@ -2,9 +2,9 @@
 
 use super::CustomerGrid;
 use super::churn::greatest_first;
-use crate::analysis::Figures;
 use crate::answer::{Column, Sheet};
 use crate::customer_base::value::{Value as LifetimeValue, equity_range};
+use crate::figures::Figures;
 use crate::metric::{Metric, Type, Value};
 use crate::model::Money;
 use crate::rule::Rule;

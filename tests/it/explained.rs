@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use guanxi::analysis::Needs;
+use guanxi::figures::Needs;
 use guanxi::metric::CATALOGUE;
 use snapbox::{Assert, Data};
 

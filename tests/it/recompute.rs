@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use guanxi::analysis::{Figures, Needs};
+use guanxi::figures::{Figures, Needs};
 use guanxi::load::{LoadOptions, Loaded, load};
 use guanxi::metric::{CATALOGUE, Group, Metric, Value};
 use guanxi::model::{Day, Money};

@@ -22,7 +22,7 @@ const MODULES: &[(&str, &str)] = &[
     ("policy", "the rules and numbers in force"),
     ("load", "from files to book, policy and diagnostics"),
     ("customer_base", "models of who buys again"),
-    ("analysis", "every figure, and why"),
+    ("figures", "every figure, and why"),
     ("check", "faults that need the whole book"),
     ("answer", "columns and rows: chosen, sorted, cut"),
     ("report", "what each answer holds"),
@@ -50,28 +50,28 @@ const NOT_FOR: &[(&str, &[&str], &str)] = &[
         "it is mathematics alone: histories in, probabilities out",
     ),
     (
-        "analysis",
+        "figures",
         &["source", "diagnostic", "load"],
         "figures are a function of book, policy and day, not of files",
     ),
     (
         "render",
-        &["analysis", "policy", "rule", "load"],
+        &["figures", "policy", "rule", "load"],
         "a format does not know what a tier is",
     ),
     (
         "edit",
-        &["load", "analysis", "policy"],
+        &["load", "figures", "policy"],
         "text in, text out; what a change means is `cli`'s",
     ),
     (
         "change",
-        &["policy", "analysis", "check"],
+        &["policy", "figures", "check"],
         "texts in, texts out, without a book",
     ),
     (
         "folder",
-        &["load", "model", "policy", "analysis"],
+        &["load", "model", "policy", "figures"],
         "the disk is not to know what files mean",
     ),
 ];

@@ -1,12 +1,12 @@
 //! `--backtest` of `churn` and `value`: the same question, so the same answer.
 
-use crate::analysis::{Figures, Needs};
 use crate::cli::Console;
 use crate::cli::args::ForecastArgs;
 use crate::cli::opening::{Wanted, open};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::is_for_people;
 use crate::cli::settings::{Chosen, show_grid};
+use crate::figures::{Figures, Needs};
 use crate::model::Day;
 use crate::report::backtest::{COLUMNS, METRICS};
 use crate::report::basis::{correlation_warning, rests_on};

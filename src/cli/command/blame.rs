@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 
-use crate::analysis::Why;
 use crate::cli::opening::{Opened, Rev};
 use crate::edit::toml_get::key_lines;
+use crate::figures::Why;
 use crate::folder::git::blame::{Looked, Written, blame as lines_of};
 use crate::metric::Metric;
 use crate::report::{Blame, FileValue, RowTexts, WrittenBy};

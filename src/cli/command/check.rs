@@ -4,7 +4,6 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::analysis::{Figures, PartFacts};
 use crate::answer::Envelope;
 use crate::check::{Checked, Noted, check_book, needs};
 use crate::cli::Console;
@@ -16,6 +15,7 @@ use crate::cli::output::unless_closed;
 use crate::cli::owners::check_policy;
 use crate::cli::writing::settled;
 use crate::diagnostic::{Diagnostic, Diagnostics, PRIVATE_TRACKED, Severity};
+use crate::figures::{Figures, PartFacts};
 use crate::folder::git::tracked::tracked_private;
 use crate::metric::{Metric, Value};
 use crate::model::{Book, LogPart};

@@ -2,12 +2,12 @@
 
 use super::backtest::backtest;
 use super::list::{choose, open_listing};
-use crate::analysis::Figures;
 use crate::cli::Console;
 use crate::cli::args::{BookOptions, ChurnArgs};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Question, tell_grid};
 use crate::cli::settings::Total;
+use crate::figures::Figures;
 use crate::report::basis::{correlation_warning, rests_on};
 use crate::report::churn::{COLUMNS, METRICS, SPARE, at_stake, churn};
 

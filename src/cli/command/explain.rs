@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::blame::blame;
 use super::show::is_there;
-use crate::analysis::{Figures, Needs, Why};
 use crate::answer::{Column, Document, Envelope, Paper, Sheet, View};
 use crate::cli::Console;
 use crate::cli::args::{ExplainArgs, OutputOptions};
@@ -16,6 +15,7 @@ use crate::cli::opening::{Opened, Wanted, open};
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::{format, show_page, show_rows, show_text};
 use crate::diagnostic::{FAULTS, Fault, Nearest as _, fault_by_code};
+use crate::figures::{Figures, Needs, Why};
 use crate::metric::{CATALOGUE, Metric, Type, metric_by_name};
 use crate::model::{Found, Step};
 use crate::policy::Policy;

@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::{Figures, Needs, Owner, Roles, open_lead_rows, read_cases};
 use crate::cli::Console;
 use crate::cli::args::HandoverArgs;
 use crate::cli::hint::hinted;
@@ -18,6 +17,7 @@ use crate::cli::writing::told::date_behind;
 use crate::cli::writing::values::Field;
 use crate::cli::writing::{Desk, load_options};
 use crate::diagnostic::Nearest as _;
+use crate::figures::{Figures, Needs, Owner, Roles, open_lead_rows, read_cases};
 use crate::load::log::{Cells, Column, read_known_rows};
 use crate::metric::Metric;
 use crate::model::{Day, Origin};

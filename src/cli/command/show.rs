@@ -1,6 +1,5 @@
 //! `guanxi show`: one customer on one screen.
 
-use crate::analysis::{Figures, Needs};
 use crate::answer::View;
 use crate::cli::Console;
 use crate::cli::args::ShowArgs;
@@ -10,6 +9,7 @@ use crate::cli::one::{Own, open_all, open_one};
 use crate::cli::opening::{Extent, Wanted};
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::{format, show_page, show_rows};
+use crate::figures::{Figures, Needs};
 use crate::metric::CATALOGUE;
 use crate::policy::Policy;
 use crate::render::Format;

@@ -10,7 +10,6 @@ use super::service::check_not_away;
 use super::told::{Fact, Facts};
 use super::values::Field;
 use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors, refuse_errors_of};
-use crate::analysis::{Figures, Needs};
 use crate::cli::Console;
 use crate::cli::hint::hinted;
 use crate::cli::opening::tell;
@@ -22,6 +21,7 @@ use crate::edit::toml_cut::{customer_spans, piece_of};
 use crate::edit::toml_get::{get, shown};
 use crate::edit::toml_set::{Scope, Setting, set_all};
 use crate::edit::toml_waiting::woken;
+use crate::figures::{Figures, Needs};
 use crate::rule::Rule;
 use crate::source::SourceText;
 

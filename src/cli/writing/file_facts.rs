@@ -7,10 +7,10 @@ use super::named::Part;
 use super::rows::{NewRow, kind_of};
 use super::told::Fact;
 use super::{Desk, Edit};
-use crate::analysis::{Owner, Roles};
 use crate::cli::hint::hinted;
 use crate::edit::toml_set::{Setting, set_all};
 use crate::edit::toml_value::NewValue;
+use crate::figures::{Owner, Roles};
 use crate::model::{Day, Interaction, Role};
 
 /// Returns the edits that let the files say whose customers are, and in which stage, as the last row of each

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::named::Part;
 use super::rows::NewRow;
 use super::{Desk, Edit, Logs, load_options};
-use crate::analysis::{Figures, Needs, said};
+use crate::figures::{Figures, Needs, said};
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Day, Money, Role};
 use crate::policy::{CaseKind, Policy};

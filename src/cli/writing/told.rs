@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 
 use super::named::Part;
 use super::rows::{NewRow, Typed};
-use crate::analysis::{Figures, Needs};
 use crate::cli::hint::hinted;
+use crate::figures::{Figures, Needs};
 use crate::metric::{Metric, Value};
 use crate::model::{Day, Interactions, NO_MINUTE};
 

@@ -2,8 +2,8 @@
 
 use super::super::row_texts::written_amount;
 use super::{LAST_ROWS, Screen, birthday, free_value};
-use crate::analysis::{RowPart, open_lead_rows, standing_agreements};
 use crate::answer::{Document, Form};
+use crate::figures::{RowPart, open_lead_rows, standing_agreements};
 use crate::metric::{CATALOGUE, Metric, Type, Value};
 use crate::model::{Cell, CustomValue, ImportantDate, Person, Text};
 

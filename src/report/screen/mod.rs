@@ -5,10 +5,10 @@ mod document;
 pub(crate) use document::form as screen_form;
 
 use super::row_texts::{RowTexts, kind_name, written_amount};
-use crate::analysis::{
+use crate::answer::{ASIDE, Block, Paper, Part};
+use crate::figures::{
     Figures, RowPart, Why, case_clocks, open_lead_rows, said, standing_agreements,
 };
-use crate::answer::{ASIDE, Block, Paper, Part};
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Communication, CustomValue, Customer, Person, Text};
 

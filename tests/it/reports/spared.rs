@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use guanxi::analysis::{Figures, Needs, PartFacts};
 use guanxi::diagnostic::Diagnostics;
+use guanxi::figures::{Figures, Needs, PartFacts};
 use guanxi::folder::DiskFiles;
 use guanxi::load::{LoadOptions, load, load_but_logs};
 use guanxi::metric::{CATALOGUE, Group, Metric};

@@ -1,0 +1,122 @@
+//! Why the figures of agreements are what they are.
+
+use crate::figures::Figures;
+use crate::figures::agreements::{self, Agreement};
+use crate::figures::orders::why::say_sum;
+use crate::figures::why::words::{days, number_of};
+use crate::figures::why::{Reasons, RowPart, Why};
+use crate::metric::Metric;
+use crate::model::{Day, Money};
+
+impl Reasons<'_, '_> {
+    pub(in crate::figures) fn why_agreements(&self, why: &mut Why) {
+        let as_of = self.as_of();
+        let parts = &self.figures.facts.parts;
+        let is_lost = parts.contact(self.index).is_lost();
+        let all = parts.agreements(self.index);
+        if self.has_lost_rows() {
+            self.rest_on(why, Metric::Lost);
+        }
+        if is_lost {
+            why.say("the customer is lost: none of its agreements is in force");
+            return;
+        }
+        if why.metric == Metric::AgreementsLapsed {
+            for it in agreements::lapsed(all, as_of, false) {
+                let role = format!("{}, not renewed", self.ended(it));
+                why.add_row(it.row, None, role);
+            }
+            let count = number_of(why.rows.len(), "agreement", "agreements");
+            why.say(format!("{count} ended in the last 90 days and not renewed"));
+        } else {
+            self.why_in_force(why, agreements::in_force(all, as_of, false));
+        }
+        self.name_renewals(why, all);
+    }
+
+    /// Adds the agreements in force, and what the figure makes of them.
+    fn why_in_force<'a>(&self, why: &mut Why, in_force: impl Iterator<Item = &'a Agreement>) {
+        let as_of = self.as_of();
+        let mut amounts: Vec<Money> = Vec::new();
+        let mut end: Option<Day> = None;
+        for it in in_force {
+            let amount = it.amount.filter(|_| why.metric == Metric::AgreementValue);
+            let role = format!("in force until {}", it.until.date());
+            why.add_row(it.row, amount, role);
+            amounts.extend(amount);
+            end = Some(end.map_or(it.until, |end| end.min(it.until)));
+        }
+        let count = number_of(why.rows.len(), "agreement", "agreements");
+        let Some(end) = end else {
+            why.say("no agreement is in force that was not renewed");
+            return;
+        };
+        match why.metric {
+            Metric::AgreementValue if amounts.is_empty() => {
+                why.say(format!("unknown: {count} in force, none with an amount"));
+            }
+            Metric::AgreementValue => say_sum(why, &amounts, ("agreements", ""), ""),
+            Metric::AgreementEnd => why.say(format!("the earliest end of {count} in force")),
+            Metric::AgreementLeft => {
+                self.rest_on(why, Metric::AgreementEnd);
+                let (end_date, today) = (end.date(), as_of.date());
+                why.say(format!("{end_date} − {today} = {}", days(end.since(as_of))));
+            }
+            _ => why.say(format!("{count} in force and not renewed")),
+        }
+    }
+
+    /// Adds what renewed the agreements that would count otherwise.
+    fn name_renewals(&self, why: &mut Why, all: &[Agreement]) {
+        let as_of = self.as_of();
+        let counts_lapsed = why.metric == Metric::AgreementsLapsed;
+        let counted = |it: &&Agreement| {
+            let age = as_of.since(it.until);
+            if counts_lapsed {
+                (1..=90).contains(&age)
+            } else {
+                age <= 0
+            }
+        };
+        for it in all.iter().filter(counted) {
+            let Some(by) = it.renewed_by.and_then(|by| all.get(by)) else {
+                continue;
+            };
+            why.add_row(it.row, None, format!("{}, renewed", self.ended(it)));
+            why.add_row(by.row, None, format!("renews {}", self.name(it.row)));
+        }
+    }
+
+    fn ended(&self, it: &Agreement) -> String {
+        let word = if it.until < self.as_of() {
+            "ended"
+        } else {
+            "ends"
+        };
+        format!("{word} {}", it.until.date())
+    }
+}
+
+/// Returns the agreements of a customer that are in force or lapsed, each with how it stands.
+pub(crate) fn standing_agreements(figures: &Figures<'_>, customer_index: usize) -> Vec<RowPart> {
+    let parts = &figures.facts.parts;
+    let all = parts.agreements(customer_index);
+    let as_of = figures.facts.context.as_of;
+    let is_lost = parts.contact(customer_index).is_lost();
+    let part = |it: &Agreement, role: String| RowPart {
+        row: it.row,
+        amount: it.amount,
+        role,
+    };
+    let in_force = agreements::in_force(all, as_of, is_lost).map(|it| {
+        let left = days(it.until.since(as_of));
+        part(it, format!("until {}, {left} left", it.until.date()))
+    });
+    let lapsed = agreements::lapsed(all, as_of, is_lost).map(|it| {
+        let ago = days(as_of.since(it.until));
+        part(it, format!("ended on {}, {ago} ago", it.until.date()))
+    });
+    let mut found: Vec<RowPart> = in_force.chain(lapsed).collect();
+    found.sort_by_key(|part| part.row);
+    found
+}

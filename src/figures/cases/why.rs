@@ -1,0 +1,193 @@
+//! Why the figures of cases and their deadlines are what they are.
+
+use crate::figures::cases::{Case, Deadlines};
+use crate::figures::why::words::{days, number_of, value as said};
+use crate::figures::why::{Reasons, RowPart, RuleOutcome, Why};
+use crate::figures::{Judged, in_year};
+use crate::metric::{Metric, Type};
+use crate::model::{Day, Role};
+use crate::policy::CaseKind;
+
+impl Reasons<'_, '_> {
+    pub(in crate::figures) fn why_cases(&self, why: &mut Why) {
+        let as_of = self.as_of();
+        let all = self.figures.facts.parts.cases(self.index);
+        let judged = self.figures.judged(self.index);
+        let deadlines = judged.map(Judged::deadlines).unwrap_or_default();
+        let of = |case: &Case| deadlines[usize::from(!case.is_complaint)];
+        let this_year = |case: &Case| in_year(as_of, case.opened);
+        let counts = |case: &Case| match why.metric {
+            Metric::OpenCases => case.closed().is_none(),
+            Metric::OpenComplaints => case.is_complaint && case.closed().is_none(),
+            Metric::Complaints => case.is_complaint && this_year(case),
+            Metric::LateCases => case.is_late(of(case), as_of),
+            Metric::ResponseDays => this_year(case) && case.answered.is_some(),
+            Metric::ResolutionDays => this_year(case) && case.closed().is_some(),
+            Metric::OnTime => {
+                let decided = case.closed().is_some() || case.has_missed(of(case), as_of);
+                this_year(case) && decided
+            }
+            _ => this_year(case),
+        };
+        let counted: Vec<&Case> = all.iter().filter(|case| counts(case)).collect();
+        let needs_deadlines = matches!(why.metric, Metric::LateCases | Metric::OnTime);
+        if needs_deadlines {
+            why.rules = self.sla_rules(all);
+        }
+        let mut spans = Vec::new();
+        for case in &counted {
+            why.add_row(case.row, None, self.case_role(case));
+            let wants_answer = !matches!(why.metric, Metric::Cases | Metric::Complaints);
+            if wants_answer {
+                self.add_answers(why, case);
+            }
+            if needs_deadlines {
+                why.say(self.clock_line(case, of(case)));
+            }
+            spans.extend(match why.metric {
+                Metric::ResponseDays => case.answered.map(|day| day.since(case.opened)),
+                Metric::ResolutionDays => case.days_open(),
+                _ => None,
+            });
+        }
+        why.say(match why.metric {
+            Metric::ResponseDays | Metric::ResolutionDays if spans.is_empty() => {
+                "unknown: no case of the year came that far".to_owned()
+            }
+            Metric::ResponseDays | Metric::ResolutionDays => {
+                let terms: Vec<String> = spans.iter().take(12).map(i64::to_string).collect();
+                let more = if spans.len() > 12 { " + …" } else { "" };
+                let mean = said(&why.value, Type::Days);
+                format!("({}{more}) / {} = {mean}", terms.join(" + "), spans.len())
+            }
+            Metric::OnTime if counted.is_empty() => {
+                "unknown: no case of the year is decided".to_owned()
+            }
+            Metric::OnTime => {
+                let missed = |case: &&&Case| case.has_missed(of(case), as_of);
+                let late = counted.iter().filter(missed).count();
+                let decided = number_of(counted.len(), "decided case", "decided cases");
+                let share = said(&why.value, Type::Ratio);
+                format!("{} of {decided} in time: {share}", counted.len() - late)
+            }
+            _ => {
+                let total = number_of(counted.len(), "case", "cases");
+                format!("{total} of {} in all", all.len())
+            }
+        });
+    }
+
+    /// Returns the open cases, each with its clocks.
+    pub(in crate::figures) fn open_cases(&self) -> Vec<RowPart> {
+        let judged = self.figures.judged(self.index);
+        let deadlines = judged.map(Judged::deadlines).unwrap_or_default();
+        let all = self.figures.facts.parts.cases(self.index).iter();
+        let open = all.filter(|case| case.closed().is_none());
+        open.map(|case| RowPart {
+            row: case.row,
+            amount: None,
+            role: self.clock_line(case, deadlines[usize::from(!case.is_complaint)]),
+        })
+        .collect()
+    }
+
+    fn case_role(&self, case: &Case) -> String {
+        let again = match case.earlier.len() {
+            0 => String::new(),
+            _ => format!(", reopened {}", case.last.from.date()),
+        };
+        let state = match (case.answered, case.closed()) {
+            (_, Some(day)) => format!("closed {}", day.date()),
+            (Some(day), None) => format!("answered {}, open", day.date()),
+            (None, None) => "unanswered, open".to_owned(),
+        };
+        format!("opens {}{again}: {state}", self.name(case.row))
+    }
+
+    /// Adds the rows that answered, closed and reopened a case.
+    fn add_answers(&self, why: &mut Why, case: &Case) {
+        let mut is_first = true;
+        let mut is_open = true;
+        for (index, row) in self.answers(case.row) {
+            let role = self.context().roles.role(row);
+            let closes = role == Role::Resolve && is_open;
+            let reopens = role == Role::Reopen && !is_open;
+            let name = self.name(case.row);
+            let is_answer = role != Role::Reopen && std::mem::take(&mut is_first);
+            is_open = (is_open && !closes) || reopens;
+            why.add_row(
+                index,
+                None,
+                match (is_answer, closes) {
+                    (true, true) => format!("answers and closes {name}"),
+                    (true, false) => format!("first answer to {name}"),
+                    (false, true) => format!("closes {name}"),
+                    (false, false) if reopens => format!("reopens {name}"),
+                    (false, false) => continue,
+                },
+            );
+        }
+    }
+
+    /// Returns the rows that answer, close or reopen the case opened at a row.
+    pub(in crate::figures) fn answers(
+        &self,
+        case: usize,
+    ) -> impl Iterator<Item = (usize, &crate::model::Interaction)> {
+        self.naming(case).filter(|(_, row)| {
+            matches!(
+                self.context().roles.role(row),
+                Role::Response | Role::Resolve | Role::Reopen
+            )
+        })
+    }
+
+    /// Returns the deadline rules that were asked, for each kind of case that there is.
+    fn sla_rules(&self, cases: &[Case]) -> Vec<RuleOutcome> {
+        let mut found = Vec::new();
+        for (kind, is_complaint) in [(CaseKind::Complaint, true), (CaseKind::Request, false)] {
+            if cases.iter().any(|case| case.is_complaint == is_complaint) {
+                found.extend(self.sla_rules_of(kind));
+            }
+        }
+        found
+    }
+
+    /// Writes a case with its clocks.
+    pub(in crate::figures) fn clock_line(&self, case: &Case, deadlines: Deadlines) -> String {
+        let as_of = self.as_of();
+        let clock = |what: &str, done: Option<Day>, by: Option<Day>| {
+            let by = by.map(|by| (by, done.unwrap_or(as_of).since(by)));
+            match (done, by) {
+                (Some(day), None) => format!("{what} {}", day.date()),
+                (Some(day), Some((by, late))) if late > 0 => {
+                    format!("{what} {}, {} after {}", day.date(), days(late), by.date())
+                }
+                (Some(day), Some((by, _))) => {
+                    format!("{what} {}, in time for {}", day.date(), by.date())
+                }
+                (None, None) => format!("not {what}, without a deadline"),
+                (None, Some((by, late))) if late > 0 => {
+                    format!("not {what}, {} past {}", days(late), by.date())
+                }
+                (None, Some((by, _))) => format!("not {what}, to be by {}", by.date()),
+            }
+        };
+        let opened = format!(
+            "{}, opened {}: {}",
+            self.name(case.row),
+            case.opened.date(),
+            clock("answered", case.answered, case.respond_by(deadlines)),
+        );
+        let stretches = case.stretches().enumerate().map(|(at, stretch)| {
+            let again = match at {
+                0 => String::new(),
+                _ => format!("reopened {}, ", stretch.from.date()),
+            };
+            let closed = clock("closed", stretch.closed, stretch.resolve_by(deadlines));
+            format!("{again}{closed}")
+        });
+        let parts: Vec<String> = std::iter::once(opened).chain(stretches).collect();
+        parts.join("; ")
+    }
+}

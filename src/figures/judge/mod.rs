@@ -1,0 +1,228 @@
+//! The rules in their stages: tier, then clocks and deadlines, then churn, then flags.
+
+mod missing;
+mod why;
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use super::cases::{self, Deadlines};
+use super::facts::Facts;
+use super::revisit::Clock;
+use super::{View, archive};
+use crate::metric::level::ChurnLevel;
+use crate::metric::{Group, Metric, Value};
+use crate::model::{Day, Money, Revisit, Word};
+use crate::parallel;
+use crate::policy::{CadenceRule, CaseKind, NamedRule, Policy};
+use crate::rule::Rule;
+
+/// What the rules say of one customer. An index counts within the policy's list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Judged {
+    tier: Option<usize>,
+    clock: Clock,
+    /// Of complaints, then of requests.
+    deadlines: [Deadlines; 2],
+    review_due: Option<Day>,
+    churn: Option<ChurnLevel>,
+    signals: Vec<usize>,
+    flags: Vec<usize>,
+}
+
+/// Judges every customer that exists on the day, run by run; no run if no rule is needed.
+pub(super) fn judge(facts: &Facts<'_>, threads: usize) -> Vec<Vec<Judged>> {
+    let rules = [
+        Group::Tier,
+        Group::Revisit,
+        Group::Deadlines,
+        Group::Archive,
+        Group::Churn,
+        Group::Signals,
+        Group::Flags,
+    ];
+    if !rules.into_iter().any(|group| facts.needs.has(group)) {
+        return Vec::new();
+    }
+    parallel::map(threads, facts.parts.runs().collect(), |(part, run)| {
+        let mut judged = vec![Judged::default(); run.len()];
+        for &index in &part.present {
+            let index = index as usize;
+            judged[index - run.start] = judge_one(facts, index);
+        }
+        judged
+    })
+}
+
+/// Judges one customer, stage by stage: each sees what the earlier ones made.
+fn judge_one(facts: &Facts<'_>, index: usize) -> Judged {
+    let context = &facts.context;
+    let policy = context.policy;
+    let needs = facts.needs;
+    let customer = &context.book.customers[index];
+    let mut judged = Judged::default();
+    if needs.has(Group::Tier) {
+        let matched = first_match(
+            facts,
+            &judged,
+            index,
+            policy.tiers.iter().map(|it| it.when.as_ref()),
+        );
+        judged.tier = matched;
+    }
+    if needs.has(Group::Revisit) {
+        let every = cadence(facts, &judged, index, &policy.revisits);
+        judged.clock = Clock::new(context, customer, facts.parts.contact(index), every);
+    }
+    if needs.has(Group::Deadlines) && !facts.parts.cases(index).is_empty() {
+        let of = |kind| deadlines(facts, &judged, index, kind);
+        judged.deadlines = [of(CaseKind::Complaint), of(CaseKind::Request)];
+    }
+    if needs.has(Group::Archive)
+        && let Some(Revisit::Every(days)) = cadence(facts, &judged, index, &policy.reviews)
+    {
+        let from = archive::reviewed(context, customer)
+            .or_else(|| facts.parts.contact(index).first_seen(customer));
+        judged.review_due = Some(from.map_or(context.as_of, |from| from.plus(days)));
+    }
+    if needs.has(Group::Churn) && facts.parts.orders(index).count > 0 {
+        let matching = policy
+            .churn
+            .iter()
+            .filter(|it| holds(facts, &judged, index, it.when.as_ref()));
+        judged.churn = Some(
+            matching
+                .map(|it| it.level)
+                .max()
+                .unwrap_or(ChurnLevel::Active),
+        );
+    }
+    if needs.has(Group::Signals) {
+        judged.signals = all_matches(facts, &judged, index, &policy.signals);
+    }
+    if needs.has(Group::Flags) {
+        judged.flags = all_matches(facts, &judged, index, &policy.flags);
+    }
+    judged
+}
+
+fn holds(facts: &Facts<'_>, judged: &Judged, index: usize, rule: Option<&Rule>) -> bool {
+    let today: NaiveDate = facts.context.as_of.date();
+    rule.is_none_or(|rule| {
+        rule.matches(
+            &View {
+                facts,
+                judged: Some(judged),
+                index,
+            },
+            today,
+        )
+    })
+}
+
+fn first_match<'p>(
+    facts: &Facts<'_>,
+    judged: &Judged,
+    index: usize,
+    mut rules: impl Iterator<Item = Option<&'p Rule>>,
+) -> Option<usize> {
+    rules.position(|rule| holds(facts, judged, index, rule))
+}
+
+fn all_matches(
+    facts: &Facts<'_>,
+    judged: &Judged,
+    index: usize,
+    rules: &[NamedRule],
+) -> Vec<usize> {
+    (0..rules.len())
+        .filter(|at| holds(facts, judged, index, rules[*at].when.as_ref()))
+        .collect()
+}
+
+fn cadence(
+    facts: &Facts<'_>,
+    judged: &Judged,
+    index: usize,
+    rules: &[CadenceRule],
+) -> Option<Revisit> {
+    let matched = first_match(
+        facts,
+        judged,
+        index,
+        rules.iter().map(|it| it.when.as_ref()),
+    );
+    matched.map(|at| rules[at].every)
+}
+
+fn deadlines(facts: &Facts<'_>, judged: &Judged, index: usize, kind: CaseKind) -> Deadlines {
+    let mut slas = facts.context.policy.slas.iter();
+    let matched = slas.find(|sla| {
+        sla.case.is_none_or(|case| case == kind) && holds(facts, judged, index, sla.when.as_ref())
+    });
+    matched.map_or(Deadlines::default(), |sla| Deadlines {
+        respond: sla.respond,
+        resolve: sla.resolve,
+    })
+}
+
+impl Judged {
+    /// Returns the index of the tier rule that matched.
+    pub(super) fn tier(&self) -> Option<usize> {
+        self.tier
+    }
+
+    /// Returns the deadlines of complaints, then of requests.
+    pub(super) fn deadlines(&self) -> [Deadlines; 2] {
+        self.deadlines
+    }
+
+    /// Returns what would go with the customer: its annual value by the risk, or all of it where no
+    /// risk is known but the rules warn.
+    fn at_stake(&self, facts: &Facts<'_>, index: usize) -> Option<Money> {
+        let context = &facts.context;
+        let customer = &context.book.customers[index];
+        let yearly = facts.parts.orders(index).annual_value(context, customer);
+        let yearly = yearly?.max(Money::ZERO);
+        match facts.value(index, Metric::ChurnRisk)?.to_f64() {
+            Some(risk) => Money::from_f64(risk * yearly.to_f64()),
+            None => (self.churn == Some(ChurnLevel::AtRisk)).then_some(yearly),
+        }
+    }
+
+    /// Returns a figure that the rules make.
+    pub(super) fn value<'f>(
+        &self,
+        facts: &'f Facts<'_>,
+        index: usize,
+        metric: Metric,
+    ) -> Value<'f> {
+        let policy: &'f Policy = facts.context.policy;
+        let names = |rules: &'f [NamedRule], matched: &[usize]| {
+            Value::List(
+                matched
+                    .iter()
+                    .map(|at| Cow::Borrowed(rules[*at].name.as_str()))
+                    .collect(),
+            )
+        };
+        match metric.entry().group {
+            Group::Tier => self
+                .tier
+                .map(|tier| policy.tiers[tier].name.as_str())
+                .into(),
+            Group::Revisit => self.clock.value(facts.context.as_of, metric),
+            Group::Deadlines => {
+                let cases = facts.parts.cases(index);
+                cases::deadline_value(cases, self.deadlines, facts.context.as_of, metric)
+            }
+            Group::Archive => self.review_due.map(Day::date).into(),
+            Group::Churn => self.churn.map(ChurnLevel::word).into(),
+            Group::AtStake => self.at_stake(facts, index).into(),
+            Group::Signals => names(&policy.signals, &self.signals),
+            Group::Flags => names(&policy.flags, &self.flags),
+            _ => Value::Unknown,
+        }
+    }
+}

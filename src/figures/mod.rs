@@ -1,0 +1,235 @@
+//! The figures: from a book, a policy and a day to every metric of every customer.
+//!
+//! A room an idea, value and reason side by side; each reads one customer's rows up to the day.
+//! [`Figures::new`] runs those that are needed: first the facts of all customers, then what compares
+//! them, then the rules in their stages. It knows neither files nor clocks nor output.
+
+mod agreements;
+mod archive;
+mod cases;
+mod contact;
+mod facts;
+mod file;
+mod judge;
+mod leads;
+mod needs;
+mod orders;
+mod owner;
+mod parts;
+mod ranking;
+mod receivables;
+mod revisit;
+mod roles;
+mod satisfaction;
+mod unbilled;
+pub(crate) mod value;
+mod why;
+
+use chrono::NaiveDate;
+
+use crate::metric::{Group, Metric, Value};
+use crate::model::{Book, CustomValue, Customer, Day, Fraction, Origin, Text};
+use crate::policy::Policy;
+use crate::rule::Subject;
+pub(crate) use agreements::why::standing_agreements;
+pub(crate) use cases::{Case, read_cases};
+use facts::Facts;
+use judge::Judged;
+pub use needs::Needs;
+pub(crate) use owner::{Owner, owner_row};
+pub use parts::PartFacts;
+pub(crate) use receivables::unused_writeoffs;
+pub(crate) use roles::Roles;
+pub(crate) use unbilled::stands_alone;
+pub use why::{Basis, RowNames, RowPart, RuleOutcome, TestOutcome, Why};
+pub(crate) use why::{case_clocks, open_lead_rows, said};
+
+/// What every figure looks at.
+#[derive(Clone, Debug)]
+pub(crate) struct Context<'b> {
+    pub(crate) book: &'b Book,
+    pub(crate) policy: &'b Policy,
+    pub(crate) as_of: Day,
+    pub(crate) roles: Roles,
+}
+
+impl<'b> Context<'b> {
+    fn new(book: &'b Book, policy: &'b Policy, as_of: NaiveDate) -> Self {
+        Self {
+            book,
+            policy,
+            as_of: Day::of(as_of),
+            roles: Roles::new(policy, book),
+        }
+    }
+}
+
+/// The figures of all customers of a book on a day.
+#[derive(Debug)]
+pub struct Figures<'b> {
+    facts: Facts<'b>,
+    /// By the runs of customers, if any rule was asked.
+    judged: Vec<Vec<Judged>>,
+}
+
+impl<'b> Figures<'b> {
+    /// Computes what is needed, on so many threads; the result does not depend on their number.
+    pub fn new(
+        book: &'b Book,
+        policy: &'b Policy,
+        as_of: NaiveDate,
+        needs: Needs,
+        threads: usize,
+    ) -> Self {
+        let context = Context::new(book, policy, as_of);
+        Self::judge(Facts::read(context, needs, threads), threads)
+    }
+
+    /// Computes what is needed from the facts of all runs of customers of a book, in their order.
+    ///
+    /// They must have been read for the same day and needs.
+    pub fn of_parts(
+        book: &'b Book,
+        policy: &'b Policy,
+        as_of: NaiveDate,
+        needs: Needs,
+        parts: Vec<PartFacts>,
+        threads: usize,
+    ) -> Self {
+        let context = Context::new(book, policy, as_of);
+        Self::judge(Facts::new(context, needs, parts, threads), threads)
+    }
+
+    fn judge(facts: Facts<'b>, threads: usize) -> Self {
+        let judged = judge::judge(&facts, threads);
+        Self { facts, judged }
+    }
+
+    /// Returns the indexes of the customers that exist on the day, in id order.
+    pub fn present(&self) -> &[u32] {
+        &self.facts.present
+    }
+
+    /// Tells whether a metric was among what was asked for.
+    pub(crate) fn has(&self, metric: Metric) -> bool {
+        self.facts.needs.has_metric(metric)
+    }
+
+    /// Returns the day.
+    pub fn as_of(&self) -> NaiveDate {
+        self.facts.context.as_of.date()
+    }
+
+    /// Returns the book.
+    pub fn book(&self) -> &'b Book {
+        self.facts.context.book
+    }
+
+    /// Returns the policy.
+    pub fn policy(&self) -> &'b Policy {
+        self.facts.context.policy
+    }
+
+    /// Returns what the model says of every customer.
+    pub(crate) fn outlooks(&self) -> &value::Outlooks {
+        &self.facts.outlooks
+    }
+
+    /// Returns what the figures are made from.
+    pub(crate) fn context(&self) -> &Context<'b> {
+        &self.facts.context
+    }
+
+    /// Returns what the rules say of a customer, if any was asked.
+    fn judged(&self, customer_index: usize) -> Option<&Judged> {
+        let (run, within) = self.facts.context.book.split.place(customer_index);
+        self.judged.get(run)?.get(within)
+    }
+
+    /// Returns one customer's figures, as a rule sees them.
+    pub fn of(&self, customer_index: usize) -> View<'_, 'b> {
+        View {
+            facts: &self.facts,
+            judged: self.judged(customer_index),
+            index: customer_index,
+        }
+    }
+
+    /// Returns one customer's value of a metric.
+    ///
+    /// The metric must be among the needs, else the value may be unknown although it is not.
+    pub fn value(&self, customer_index: usize, metric: Metric) -> Value<'_> {
+        self.of(customer_index).metric(metric)
+    }
+}
+
+/// One customer's figures.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'f, 'b> {
+    facts: &'f Facts<'b>,
+    judged: Option<&'f Judged>,
+    index: usize,
+}
+
+impl<'f, 'b> View<'f, 'b> {
+    /// Returns the customer's file.
+    pub fn customer(&self) -> &'b Customer {
+        &self.facts.context.book.customers[self.index]
+    }
+
+    /// Returns the customer's index in the book.
+    pub(crate) fn index(&self) -> usize {
+        self.index
+    }
+
+    /// Returns the row that made the plan in force, if one is: its day, and where it stands if known.
+    pub(crate) fn plan(&self) -> Option<(Day, Option<Origin>)> {
+        if !self.facts.needs.has(Group::Contact) {
+            return None;
+        }
+        let plan = self.facts.parts.contact(self.index).plan?;
+        Some((plan.made, plan.origin))
+    }
+
+    /// Returns the value of a metric.
+    pub fn metric(&self, metric: Metric) -> Value<'f> {
+        let fact = self.facts.value(self.index, metric);
+        fact.or_else(|| Some(self.judged?.value(self.facts, self.index, metric)))
+            .unwrap_or(Value::Unknown)
+    }
+}
+
+impl Subject for View<'_, '_> {
+    fn value(&self, metric: Metric) -> Value<'_> {
+        self.metric(metric)
+    }
+
+    fn custom(&self, name: &str) -> Option<&CustomValue> {
+        find_key(&self.customer().custom, name)
+    }
+
+    fn profile(&self, name: &str) -> Option<&CustomValue> {
+        find_key(&self.customer().profile, name)
+    }
+}
+
+fn find_key<'c>(keys: &'c [(Text, CustomValue)], name: &str) -> Option<&'c CustomValue> {
+    keys.iter()
+        .find(|(key, _)| **key == *name)
+        .map(|(_, value)| value)
+}
+
+/// Tells whether a day that is not after `as_of` lies in the year.
+pub(crate) fn in_year(as_of: Day, day: Day) -> bool {
+    as_of.since(day) < 365
+}
+
+/// Tells whether a day lies in the year before.
+pub(crate) fn in_prior_year(as_of: Day, day: Day) -> bool {
+    (365..730).contains(&as_of.since(day))
+}
+
+/// Returns the share of a customer's revenue that is earned.
+pub(crate) fn margin(context: &Context<'_>, customer: &Customer) -> Option<Fraction> {
+    customer.margin.or(context.policy.value.margin)
+}

@@ -1,0 +1,123 @@
+//! Ranking: where a customer stands among all that exist on the day.
+
+mod why;
+
+use super::Context;
+use super::orders::Orders;
+use super::parts::Parts;
+use crate::metric::level::Abc;
+use crate::metric::{Metric, Value};
+use crate::model::{Day, Fraction, Money, Word as _};
+
+/// A customer's place among all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    rank: Option<u32>,
+    share: Option<Fraction>,
+    abc: Option<Abc>,
+    /// Recency, frequency and monetary score, 1 to 5 each.
+    scores: Option<[u8; 3]>,
+}
+
+impl Place {
+    /// Returns a figure of the ranking.
+    pub(crate) fn value(&self, metric: Metric) -> Value<'static> {
+        let score = |index: usize| {
+            self.scores
+                .map_or(Value::Unknown, |it| Value::whole(it[index]))
+        };
+        match metric {
+            Metric::Rank => self.rank.map_or(Value::Unknown, Value::whole),
+            Metric::Share => self.share.into(),
+            Metric::Abc => self.abc.map(Abc::word).into(),
+            Metric::RecencyScore => score(0),
+            Metric::FrequencyScore => score(1),
+            Metric::MonetaryScore => score(2),
+            Metric::Rfm => self
+                .scores
+                .map_or(Value::Unknown, |[recency, frequency, monetary]| {
+                    Value::text(format!("{recency}{frequency}{monetary}"))
+                }),
+            _ => Value::Unknown,
+        }
+    }
+}
+
+/// Ranks the customers at `present`, which are in id order; the others get no place.
+pub(super) fn rank(context: &Context<'_>, present: &[u32], parts: &Parts) -> Vec<Place> {
+    let mut places = vec![Place::default(); context.book.customers.len()];
+    rank_by_value(context, present, parts, &mut places);
+    score_orders(present, parts, &mut places);
+    places
+}
+
+fn rank_by_value(context: &Context<'_>, present: &[u32], parts: &Parts, places: &mut [Place]) {
+    let customers = &context.book.customers;
+    let mut valued: Vec<(Money, u32)> = present
+        .iter()
+        .filter_map(|&index| {
+            let index_of = index as usize;
+            let orders = parts.orders(index_of);
+            let value = orders.annual_value(context, &customers[index_of])?;
+            Some((value, index))
+        })
+        .collect();
+    // Customers stand in the order of their ids, so their index breaks ties.
+    valued.sort_unstable_by_key(|(value, index)| (std::cmp::Reverse(*value), *index));
+    let total: Money = valued.iter().map(|(value, _)| value.at_least_zero()).sum();
+    let pareto = &context.policy.pareto;
+    let mut before = Money::ZERO;
+    for (rank, &(value, index)) in (1..).zip(&valued) {
+        let share_before = Fraction::new(before.0, total.0);
+        let abc = match share_before {
+            Some(share) if value > Money::ZERO && share < pareto.a => Abc::A,
+            Some(share) if value > Money::ZERO && share < pareto.b => Abc::B,
+            _ => Abc::C,
+        };
+        let place = &mut places[index as usize];
+        place.rank = Some(rank);
+        place.share = Fraction::new(value.at_least_zero().0, total.0);
+        place.abc = Some(abc);
+        before += value.at_least_zero();
+    }
+}
+
+/// Returns a score from 1 to 5: equals stand at their mean place. A customer is equal to itself.
+pub(super) fn score(worse: usize, equal: usize, count: usize) -> u8 {
+    let fifths = 5 * (2 * worse + equal) / (2 * count);
+    u8::try_from(1 + fifths.min(4)).expect("a score is at most 5")
+}
+
+/// Gives the scores of recency, frequency and monetary value to all with an order.
+fn score_orders(present: &[u32], parts: &Parts, places: &mut [Place]) {
+    let buyers: Vec<u32> = present
+        .iter()
+        .copied()
+        .filter(|index| parts.orders(*index as usize).count > 0)
+        .collect();
+    let scores = |keys: Vec<i128>| -> Vec<u8> {
+        let mut sorted = keys.clone();
+        sorted.sort_unstable();
+        let count = sorted.len().max(1);
+        let of = |key: &i128| {
+            let worse = sorted.partition_point(|other| other < key);
+            let equal = sorted.partition_point(|other| other <= key) - worse;
+            score(worse, equal, count)
+        };
+        keys.iter().map(of).collect()
+    };
+    let of = |key: fn(&Orders) -> i128| -> Vec<u8> {
+        scores(
+            buyers
+                .iter()
+                .map(|index| key(parts.orders(*index as usize)))
+                .collect(),
+        )
+    };
+    let recency = of(|it| it.last().map_or(0, |Day(day)| day.into()));
+    let frequency = of(|it| it.count.into());
+    let monetary = of(|it| it.revenue.0);
+    for (at, index) in buyers.iter().enumerate() {
+        places[*index as usize].scores = Some([recency[at], frequency[at], monetary[at]]);
+    }
+}

@@ -1,0 +1,124 @@
+//! Why a customer's rank, share, class and scores are what they are: who stands beside it.
+
+use crate::figures::orders::Orders;
+use crate::figures::why::words::{money, number_of, percent};
+use crate::figures::why::{Reasons, Why};
+use crate::metric::{Metric, Value};
+use crate::model::{Fraction, Money};
+
+impl Reasons<'_, '_> {
+    pub(in crate::figures) fn why_place(&self, why: &mut Why) {
+        match why.metric {
+            Metric::Rank | Metric::Share | Metric::Abc => self.why_rank(why),
+            Metric::RecencyScore => self.why_score(why, Metric::LastOrder, |it| {
+                it.last().map_or(0, |day| i128::from(day.0))
+            }),
+            Metric::FrequencyScore => self.why_score(why, Metric::Orders, |it| it.count.into()),
+            Metric::MonetaryScore => self.why_score(why, Metric::Revenue, |it| it.revenue.0),
+            _ => {
+                let scores = [
+                    Metric::RecencyScore,
+                    Metric::FrequencyScore,
+                    Metric::MonetaryScore,
+                ];
+                for metric in scores {
+                    self.rest_on(why, metric);
+                }
+                let said = scores.map(|metric| format!("{} {}", metric.name(), self.said(metric)));
+                why.say(said.join(", "));
+            }
+        }
+    }
+
+    fn why_rank(&self, why: &mut Why) {
+        self.rest_on(why, Metric::AnnualValue);
+        let facts = &self.figures.facts;
+        let customers = &self.context().book.customers;
+        let value_of = |index: u32| {
+            let orders = facts.parts.orders(index as usize);
+            orders.annual_value(self.context(), &customers[index as usize])
+        };
+        let mut ranked: Vec<(Money, u32)> = (facts.present.iter())
+            .filter_map(|&index| Some((value_of(index)?, index)))
+            .collect();
+        ranked.sort_unstable_by_key(|(value, index)| (std::cmp::Reverse(*value), *index));
+        let place = ranked.iter().position(|it| it.1 as usize == self.index);
+        let Some(place) = place else {
+            why.say("unknown: annual_value is unknown");
+            return;
+        };
+        let total: Money = ranked.iter().map(|it| it.0.at_least_zero()).sum();
+        let before: Money = ranked[..place].iter().map(|it| it.0.at_least_zero()).sum();
+        let share = |part: Money| {
+            Fraction::new(part.0, total.0)
+                .map_or_else(|| "unknown".to_owned(), |share| percent(share.to_f64()))
+        };
+        let own = ranked[place].0;
+        match why.metric {
+            Metric::Rank => {
+                let all = number_of(ranked.len(), "customer", "customers");
+                why.say(format!("place {} of {all} by annual_value", place + 1));
+                let mut neighbour = |word: &str, at: Option<usize>| {
+                    if let Some((value, index)) = at.and_then(|at| ranked.get(at)) {
+                        let id = &customers[*index as usize].id;
+                        why.say(format!("{word}: {id} with {}", money(*value)));
+                    }
+                };
+                neighbour("just above", place.checked_sub(1));
+                neighbour("just below", Some(place + 1));
+            }
+            Metric::Share => why.say(format!(
+                "{} / {} of all customers = {}",
+                money(own.at_least_zero()),
+                money(total),
+                share(own.at_least_zero())
+            )),
+            _ => {
+                let pareto = &self.context().policy.pareto;
+                let limit = |fraction: Fraction| percent(fraction.to_f64());
+                why.say(format!(
+                    "{} before it have {} of {}: {}; A below {}, B below {}",
+                    number_of(place, "customer", "customers"),
+                    money(before),
+                    money(total),
+                    share(before),
+                    limit(pareto.a),
+                    limit(pareto.b)
+                ));
+                if own <= Money::ZERO {
+                    why.say("without annual_value it is C");
+                }
+            }
+        }
+    }
+
+    fn why_score(&self, why: &mut Why, metric: Metric, key: fn(&Orders) -> i128) {
+        self.rest_on(why, metric);
+        self.rest_on(why, Metric::LastOrder);
+        let facts = &self.figures.facts;
+        let own = facts.parts.orders(self.index);
+        let buyers = facts
+            .present
+            .iter()
+            .map(|index| facts.parts.orders(*index as usize));
+        let buyers: Vec<&Orders> = buyers.filter(|it| it.count > 0).collect();
+        if !why.value.is_known() {
+            why.say("unknown: there is no order");
+            return;
+        }
+        let worse = buyers.iter().filter(|it| key(it) < key(own)).count();
+        let equal = buyers.iter().filter(|it| key(it) == key(own)).count();
+        let Value::Exact(score) = &why.value else {
+            return;
+        };
+        let line = format!(
+            "of {} with an order {worse} stand below in {} and {equal} equal, itself counted: \
+             1 + ⌊5 × ({worse} + {equal} / 2) / {}⌋, at most 5 = {}",
+            number_of(buyers.len(), "customer", "customers"),
+            metric.name(),
+            buyers.len(),
+            score.numerator()
+        );
+        why.say(line);
+    }
+}

@@ -1,0 +1,571 @@
+//! Receivables: which money went to which invoice, and what is still owed.
+//!
+//! One pass over the rows in their order, so that no later row changes a past day. Source: the
+//! open-item method of accounts receivable, as `docs/methods.md`, "Receivables", tells it.
+
+pub(super) mod paying;
+pub(super) mod why;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use chrono::NaiveDate;
+
+use super::file::terms;
+use super::{Context, in_year};
+use crate::metric::level::Settlement;
+use crate::metric::{Metric, Value};
+use crate::model::{
+    Book, Customer, Day, Fraction, Interaction, Interactions, Money, Role, Target, Word as _,
+};
+use crate::policy::{Policy, SettlementPolicy, Tolerance};
+use paying::{Lateness, days_to_pay, dso};
+
+/// An invoice, or a debt that money sent back has left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Item {
+    /// The row that opened it, within the customer's rows.
+    pub(crate) row: usize,
+    pub(crate) day: Day,
+    pub(crate) due: Day,
+    /// What it was opened with.
+    pub(crate) amount: Money,
+    pub(crate) balance: Money,
+    /// How much of it payments have settled, which a bounced payment can take back.
+    paid: Money,
+    /// The amounts of the credits that name it, also where there was less to lower.
+    credited: Money,
+    /// How much of it was written off.
+    pub(crate) written_off: Money,
+    pub(crate) settled: Option<Day>,
+    pub(crate) is_debt: bool,
+}
+
+impl Item {
+    fn new(row: usize, day: Day, due: Day, amount: Money) -> Self {
+        Self {
+            row,
+            day,
+            due,
+            amount,
+            balance: amount,
+            paid: Money::ZERO,
+            credited: Money::ZERO,
+            written_off: Money::ZERO,
+            settled: None,
+            is_debt: false,
+        }
+    }
+
+    /// Returns what was billed: the amount less the credits that name it.
+    pub(crate) fn billed(&self) -> Money {
+        self.amount - self.credited
+    }
+
+    /// Tells whether more than a petty share of it was written off: then it is never settled.
+    pub(crate) fn is_given_up(&self, policy: &SettlementPolicy) -> bool {
+        self.written_off > Money::ZERO && self.written_off.is_over(policy.petty, self.amount)
+    }
+
+    /// Returns the days from the invoice until it was settled, if that was in the year and without a
+    /// write-off, and anything was billed.
+    pub(crate) fn days_to_pay(&self, as_of: Day) -> Option<i64> {
+        let settled = self.settled.filter(|day| in_year(as_of, *day))?;
+        let counts =
+            !self.is_debt && self.written_off == Money::ZERO && self.billed() > Money::ZERO;
+        counts.then(|| settled.since(self.day))
+    }
+}
+
+/// Money that no invoice has taken yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Waiting {
+    /// The row that brought it, within the customer's rows.
+    pub(crate) row: usize,
+    pub(crate) amount: Money,
+    role: Role,
+}
+
+/// One movement of money, kept for explanations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// A row's money lowers an item's balance.
+    Put {
+        row: usize,
+        item: usize,
+        amount: Money,
+        day: Day,
+    },
+    /// A row takes back what was paid on an item.
+    TakenBack {
+        row: usize,
+        item: usize,
+        amount: Money,
+    },
+    /// A row takes back money of another row that was waiting.
+    Withdrawn {
+        row: usize,
+        from: usize,
+        amount: Money,
+    },
+}
+
+/// All items of a customer on a day, and the money that waits.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ledger {
+    pub(crate) items: Vec<Item>,
+    /// Waiting money that may go to any invoice, oldest first.
+    unnamed: VecDeque<Waiting>,
+    /// Waiting money that names an invoice still to come, by that invoice's row and then by age.
+    reserved: BTreeMap<(usize, usize), Waiting>,
+    /// The keys of reserved money by its age; those that are gone are passed over.
+    reserved_by_age: VecDeque<(usize, usize)>,
+    /// No item before this one is open, but those that are in `reopened`.
+    first_open: usize,
+    /// Items before `first_open` that money taken back has opened again.
+    ///
+    /// To go back to them instead would mean to pass over all that are settled once for each.
+    reopened: BTreeSet<usize>,
+    /// What credits have taken from invoices still to come, by the invoice's row.
+    credited_ahead: BTreeMap<usize, Money>,
+    tolerance: Option<Tolerance>,
+    /// Every movement of money, where somebody will ask.
+    pub(crate) flows: Option<Vec<Flow>>,
+    /// Rows of write-offs of which a part had no effect, with that part.
+    pub(crate) unused_writeoffs: Vec<(usize, Money)>,
+    has_invoice_or_payment: bool,
+}
+
+impl Ledger {
+    /// Enters a customer's rows up to the day.
+    pub(crate) fn of(context: &Context<'_>, customer: &Customer, rows: Interactions<'_>) -> Self {
+        Self::default().enter_all(context, customer, rows)
+    }
+
+    /// Enters another customer's rows in place of those that are there.
+    ///
+    /// Lists grow anew for every customer otherwise, and threads that ask for memory so often wait for
+    /// each other: that took a tenth of the time of a million rows.
+    pub(crate) fn again(
+        self,
+        context: &Context<'_>,
+        customer: &Customer,
+        rows: Interactions<'_>,
+    ) -> Self {
+        let Self {
+            mut items,
+            mut unnamed,
+            mut reserved,
+            mut reserved_by_age,
+            mut reopened,
+            mut unused_writeoffs,
+            mut credited_ahead,
+            ..
+        } = self;
+        items.clear();
+        unnamed.clear();
+        reserved.clear();
+        reserved_by_age.clear();
+        reopened.clear();
+        unused_writeoffs.clear();
+        credited_ahead.clear();
+        let ledger = Self {
+            items,
+            unnamed,
+            reserved,
+            reserved_by_age,
+            reopened,
+            credited_ahead,
+            unused_writeoffs,
+            ..Self::default()
+        };
+        ledger.enter_all(context, customer, rows)
+    }
+
+    /// Does the same and keeps every movement of money.
+    pub(crate) fn with_flows(
+        context: &Context<'_>,
+        customer: &Customer,
+        rows: Interactions<'_>,
+    ) -> Self {
+        let ledger = Self {
+            flows: Some(Vec::new()),
+            ..Self::default()
+        };
+        ledger.enter_all(context, customer, rows)
+    }
+
+    fn enter_all(self, context: &Context<'_>, customer: &Customer, rows: Interactions<'_>) -> Self {
+        let mut ledger = Self {
+            tolerance: Some(context.policy.settlement.tolerance),
+            ..self
+        };
+        let terms = terms(context.policy, customer);
+        for (index, row) in rows.rows().iter().enumerate() {
+            let role = context.roles.role(row);
+            let target = match rows.target(row) {
+                Target::Row(target) => Some(target),
+                Target::None => None,
+            };
+            match role {
+                Role::Invoice => {
+                    ledger.has_invoice_or_payment = true;
+                    let due = rows.due(row).unwrap_or_else(|| terms.due(row.day));
+                    ledger.open(index, row, due);
+                }
+                Role::Payment if row.quantity < 0 => {
+                    ledger.has_invoice_or_payment = true;
+                    ledger.take_back(index, row, target);
+                }
+                Role::Payment => {
+                    ledger.has_invoice_or_payment = true;
+                    ledger.enter(index, row, role, target);
+                }
+                Role::Credit => {
+                    if let Some(invoice) = target {
+                        ledger.credit(invoice, row.amount());
+                        ledger.enter(index, row, role, target);
+                    }
+                }
+                Role::Writeoff => ledger.enter(index, row, role, target),
+                _ => {}
+            }
+        }
+        ledger
+    }
+
+    /// Opens an invoice, which takes waiting money at once.
+    fn open(&mut self, index: usize, row: &Interaction, due: Day) {
+        let mut item = Item::new(index, row.day, due, row.amount());
+        if !self.credited_ahead.is_empty() {
+            item.credited = self.credited_ahead.remove(&index).unwrap_or_default();
+        }
+        self.items.push(item);
+        let item = self.items.len() - 1;
+        while let Some(((target, age), mut money)) = self
+            .reserved
+            .range((index, 0)..=(index, usize::MAX))
+            .next()
+            .map(|(key, it)| (*key, *it))
+        {
+            let rest = self.put(item, money, row.day);
+            self.reserved.remove(&(target, age));
+            if rest > Money::ZERO {
+                // What its own invoice does not need goes the way of all money.
+                money.amount = rest;
+                self.spread(money, row.day);
+            }
+        }
+        self.take_waiting(item, row.day);
+        self.settle(item, row.day);
+    }
+
+    /// Enters a payment, write-off or credit.
+    fn enter(&mut self, index: usize, row: &Interaction, role: Role, target: Option<usize>) {
+        let mut money = Waiting {
+            row: index,
+            amount: row.amount(),
+            role,
+        };
+        if let Some(target) = target {
+            if let Ok(item) = self.items.binary_search_by_key(&target, |item| item.row) {
+                money.amount = self.put(item, money, row.day);
+            } else {
+                self.reserved.insert((target, index), money);
+                self.reserved_by_age.push_back((target, index));
+                return;
+            }
+        }
+        self.spread(money, row.day);
+    }
+
+    /// Notes what a credit takes from the invoice that it names, whatever its balance.
+    fn credit(&mut self, invoice: usize, amount: Money) {
+        match self.items.binary_search_by_key(&invoice, |item| item.row) {
+            Ok(item) => self.items[item].credited += amount,
+            Err(_) => *self.credited_ahead.entry(invoice).or_default() += amount,
+        }
+    }
+
+    /// Gives money to the oldest open items; what is left waits, but has no effect of a write-off.
+    fn spread(&mut self, mut money: Waiting, day: Day) {
+        while money.amount > Money::ZERO
+            && let Some(item) = self.oldest_open()
+        {
+            money.amount = self.put(item, money, day);
+        }
+        if money.amount > Money::ZERO {
+            if money.role == Role::Writeoff {
+                self.unused_writeoffs.push((money.row, money.amount));
+            } else {
+                self.unnamed.push_back(money);
+            }
+        }
+    }
+
+    /// Returns the oldest item with a balance; each that has none is passed over once.
+    fn oldest_open(&mut self) -> Option<usize> {
+        let is_open = |item: &Item| item.balance > Money::ZERO;
+        while let Some(&item) = self.reopened.first() {
+            if is_open(&self.items[item]) {
+                return Some(item);
+            }
+            self.reopened.pop_first();
+        }
+        while let Some(item) = self.items.get(self.first_open) {
+            if is_open(item) {
+                return Some(self.first_open);
+            }
+            self.first_open += 1;
+        }
+        None
+    }
+
+    /// Takes back money: from the invoice named, from what waits, else it is a debt.
+    fn take_back(&mut self, index: usize, row: &Interaction, target: Option<usize>) {
+        let mut rest = -row.amount();
+        if let Some(target) = target
+            && let Ok(item) = self.items.binary_search_by_key(&target, |item| item.row)
+        {
+            let taken = rest.min(self.items[item].paid);
+            rest -= taken;
+            self.note(Flow::TakenBack {
+                row: index,
+                item,
+                amount: taken,
+            });
+            self.items[item].paid -= taken;
+            self.items[item].balance += taken;
+            if !self.is_settled(item) {
+                self.items[item].settled = None;
+            }
+            if self.items[item].balance > Money::ZERO && item < self.first_open {
+                self.reopened.insert(item);
+            }
+            self.take_waiting(item, row.day);
+        }
+        if let Some(target) = target {
+            while rest > Money::ZERO
+                && let same = self.reserved.range((target, 0)..=(target, usize::MAX))
+                && let Some(key) = same.map(|(key, _)| *key).next()
+            {
+                self.take_back_reserved(index, key, &mut rest);
+            }
+        }
+        while rest > Money::ZERO
+            && let Some(front) = self.unnamed.front_mut()
+        {
+            let taken = rest.min(front.amount);
+            let from = front.row;
+            front.amount -= taken;
+            rest -= taken;
+            if front.amount == Money::ZERO {
+                self.unnamed.pop_front();
+            }
+            self.note(Flow::Withdrawn {
+                row: index,
+                from,
+                amount: taken,
+            });
+        }
+        while rest > Money::ZERO
+            && let Some(&key) = self.reserved_by_age.front()
+        {
+            if self.reserved.contains_key(&key) {
+                self.take_back_reserved(index, key, &mut rest);
+            } else {
+                self.reserved_by_age.pop_front();
+            }
+        }
+        if rest > Money::ZERO {
+            self.items.push(Item {
+                is_debt: true,
+                ..Item::new(index, row.day, row.day, rest)
+            });
+            let item = self.items.len() - 1;
+            self.settle(item, row.day);
+        }
+    }
+
+    /// Takes back reserved money, up to the rest.
+    fn take_back_reserved(&mut self, row: usize, key: (usize, usize), rest: &mut Money) {
+        let Some(money) = self.reserved.get_mut(&key) else {
+            return;
+        };
+        let taken = (*rest).min(money.amount);
+        let from = money.row;
+        money.amount -= taken;
+        *rest -= taken;
+        if money.amount == Money::ZERO {
+            self.reserved.remove(&key);
+        }
+        self.note(Flow::Withdrawn {
+            row,
+            from,
+            amount: taken,
+        });
+    }
+
+    /// Gives waiting money that names no invoice to an item.
+    fn take_waiting(&mut self, item: usize, day: Day) {
+        while self.items[item].balance > Money::ZERO
+            && let Some(mut money) = self.unnamed.pop_front()
+        {
+            money.amount = self.put(item, money, day);
+            if money.amount > Money::ZERO {
+                self.unnamed.push_front(money);
+            }
+        }
+    }
+
+    /// Puts money to an item, up to its balance; returns what is left of it.
+    fn put(&mut self, item: usize, money: Waiting, day: Day) -> Money {
+        let it = &mut self.items[item];
+        let taken = money.amount.min(it.balance);
+        it.balance -= taken;
+        match money.role {
+            Role::Payment => it.paid += taken,
+            Role::Writeoff => it.written_off += taken,
+            _ => {}
+        }
+        self.settle(item, day);
+        self.note(Flow::Put {
+            row: money.row,
+            item,
+            amount: taken,
+            day,
+        });
+        money.amount - taken
+    }
+
+    /// Keeps a movement of money, if somebody will ask for it.
+    fn note(&mut self, flow: Flow) {
+        if let Some(flows) = &mut self.flows {
+            let (Flow::Put { amount, .. }
+            | Flow::TakenBack { amount, .. }
+            | Flow::Withdrawn { amount, .. }) = flow;
+            if amount > Money::ZERO {
+                flows.push(flow);
+            }
+        }
+    }
+
+    fn settle(&mut self, item: usize, day: Day) {
+        if self.items[item].settled.is_none() && self.is_settled(item) {
+            self.items[item].settled = Some(day);
+        }
+    }
+
+    /// Tells whether an item's balance is within the tolerance.
+    fn is_settled(&self, item: usize) -> bool {
+        let it = &self.items[item];
+        match self.tolerance {
+            Some(tolerance) => tolerance.settles(it.balance, it.amount),
+            None => it.balance <= Money::ZERO,
+        }
+    }
+
+    /// Returns the money that waits, by the rows that brought it.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = &Waiting> {
+        self.unnamed.iter().chain(self.reserved.values())
+    }
+
+    /// Returns all waiting money.
+    pub(crate) fn advance(&self) -> Money {
+        self.waiting().map(|money| money.amount).sum()
+    }
+
+    /// Adds up the ledger as of a day.
+    pub(crate) fn receivables(&self, policy: &SettlementPolicy, as_of: Day) -> Option<Receivables> {
+        if !self.has_invoice_or_payment {
+            return None;
+        }
+        let mut sums = Receivables {
+            advance: self.advance(),
+            days_to_pay: days_to_pay(&self.items, as_of),
+            settlement: Lateness::of(&self.items, policy, as_of).settlement(policy),
+            ..Receivables::default()
+        };
+        for item in &self.items {
+            let late = if item.settled.is_none() {
+                as_of.since(item.due)
+            } else {
+                0
+            };
+            let bucket = match late {
+                ..=0 => 0,
+                1..=30 => 1,
+                31..=60 => 2,
+                61..=90 => 3,
+                91..=365 => 4,
+                _ => 5,
+            };
+            sums.buckets[bucket] += item.balance;
+            sums.days_past_due = sums.days_past_due.max(late);
+        }
+        sums.dso = dso(&self.items, sums.receivable(), as_of);
+        Some(sums)
+    }
+}
+
+/// Returns what finds the write-offs of a customer up to the day of which a part had no effect: the row
+/// among the customer's, and that part.
+pub(crate) fn unused_writeoffs<'b>(
+    book: &'b Book,
+    policy: &'b Policy,
+    as_of: NaiveDate,
+) -> impl Fn(&Customer, Interactions<'_>) -> Vec<(usize, Money)> + 'b {
+    let context = Context::new(book, policy, as_of);
+    move |customer, rows| {
+        let rows = rows.until(context.as_of);
+        let is_writeoff = |row: &Interaction| context.roles.role(row) == Role::Writeoff;
+        if rows.rows().iter().any(is_writeoff) {
+            Ledger::of(&context, customer, rows).unused_writeoffs
+        } else {
+            Vec::new()
+        }
+    }
+}
+
+/// The figures of receivables.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Receivables {
+    advance: Money,
+    /// Not due; then 1–30, 31–60, 61–90, 91–365 and more than 365 days past due.
+    buckets: [Money; 6],
+    days_past_due: i64,
+    dso: Option<Fraction>,
+    days_to_pay: Option<Fraction>,
+    settlement: Option<Settlement>,
+}
+
+impl Receivables {
+    /// Returns all balances.
+    pub(crate) fn receivable(&self) -> Money {
+        self.buckets.iter().copied().sum()
+    }
+
+    /// Returns the money that waits.
+    pub(crate) fn advance(&self) -> Money {
+        self.advance
+    }
+
+    /// Returns a figure of receivables.
+    pub(crate) fn value<'b>(&self, metric: Metric) -> Value<'b> {
+        match metric {
+            Metric::Receivable => self.receivable().into(),
+            Metric::Advance => self.advance.into(),
+            Metric::PastDue => self.buckets[1..].iter().copied().sum::<Money>().into(),
+            Metric::DaysPastDue => Value::whole(self.days_past_due),
+            Metric::NotDue => self.buckets[0].into(),
+            Metric::PastDue1To30 => self.buckets[1].into(),
+            Metric::PastDue31To60 => self.buckets[2].into(),
+            Metric::PastDue61To90 => self.buckets[3].into(),
+            Metric::PastDue91To365 => self.buckets[4].into(),
+            Metric::PastDueOver365 => self.buckets[5].into(),
+            Metric::Dso => self.dso.into(),
+            Metric::DaysToPay => self.days_to_pay.into(),
+            Metric::Settlement => self.settlement.map(Settlement::word).into(),
+            _ => Value::Unknown,
+        }
+    }
+}

@@ -1,0 +1,590 @@
+//! Why the figures of receivables are what they are: every invoice, what settled it, what is open.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use crate::figures::file::why::share;
+use crate::figures::orders::why::say_sum;
+use crate::figures::receivables::paying::{BilledDay, Lateness, counted_back, judged};
+use crate::figures::receivables::{Flow, Item, Ledger};
+use crate::figures::unbilled::{counts, is_overdue, to_bill};
+use crate::figures::why::words::{self, days, money, number_of};
+use crate::figures::why::{Reasons, Why};
+use crate::metric::{Metric, Type, Value};
+use crate::model::{Day, Fraction, Interaction, Money, Role};
+
+/// A ledger with its movements of money, and which rows they bind together.
+///
+/// A customer may have some hundred thousand of each, so whatever is asked row by row is found by place.
+pub(in crate::figures) struct Traced {
+    ledger: Ledger,
+    /// For each row of the customer, the first row of those that money binds it to.
+    bound_to: Vec<usize>,
+    /// All rows, those that are bound together side by side: sorted by what they are bound to.
+    groups: Vec<usize>,
+    /// The indexes of the movements, sorted by the row whose money it is.
+    flows_by_row: Vec<usize>,
+    /// For each item the indexes of the movements that put money to it, sorted by item.
+    puts_by_item: Vec<usize>,
+    /// The rows of money that waits, with its amounts, sorted by row.
+    waiting: Vec<(usize, Money)>,
+}
+
+impl Traced {
+    fn new(ledger: Ledger, row_count: usize) -> Self {
+        let mut bound_to: Vec<usize> = (0..row_count).collect();
+        let flows = ledger.flows.as_deref().unwrap_or_default();
+        for flow in flows {
+            match *flow {
+                Flow::Put { row, item, .. } | Flow::TakenBack { row, item, .. } => {
+                    bind(&mut bound_to, row, ledger.items[item].row);
+                }
+                Flow::Withdrawn { row, from, .. } => bind(&mut bound_to, row, from),
+            }
+        }
+        // Whatever a row is bound to stands before it.
+        for row in 0..row_count {
+            bound_to[row] = bound_to[bound_to[row]];
+        }
+        let mut groups: Vec<usize> = (0..row_count).collect();
+        groups.sort_by_key(|row| bound_to[*row]);
+        let mut flows_by_row: Vec<usize> = (0..flows.len()).collect();
+        flows_by_row.sort_by_key(|at| row_of(&flows[*at]));
+        let is_put = |at: &usize| put_to(&flows[*at]).is_some();
+        let mut puts_by_item: Vec<usize> = (0..flows.len()).filter(is_put).collect();
+        puts_by_item.sort_by_key(|at| put_to(&flows[*at]));
+        let waiting = ledger.waiting().map(|money| (money.row, money.amount));
+        let mut waiting: Vec<_> = waiting.collect();
+        waiting.sort_by_key(|it| it.0);
+        Self {
+            ledger,
+            bound_to,
+            groups,
+            flows_by_row,
+            puts_by_item,
+            waiting,
+        }
+    }
+
+    fn flow(&self, at: usize) -> &Flow {
+        &self.ledger.flows.as_deref().unwrap_or_default()[at]
+    }
+
+    /// Returns the movements of a row's money, in their order.
+    fn flows_of(&self, row: usize) -> impl Iterator<Item = &Flow> {
+        let flows = equal_range(&self.flows_by_row, |at| row_of(self.flow(*at)).cmp(&row));
+        flows.iter().map(|at| self.flow(*at))
+    }
+
+    /// Returns the movements that put money to an item, in their order.
+    fn puts_to(&self, item: usize) -> impl DoubleEndedIterator<Item = &Flow> {
+        let puts = equal_range(&self.puts_by_item, |at| {
+            put_to(self.flow(*at)).cmp(&Some(item))
+        });
+        puts.iter().map(|at| self.flow(*at))
+    }
+
+    /// Returns the rows that money binds to a row, itself included.
+    ///
+    /// What is not bound to an item can be taken away without a change to it.
+    pub(in crate::figures) fn group(&self, row: usize) -> &[usize] {
+        let Some(root) = self.bound_to.get(row) else {
+            return &[];
+        };
+        equal_range(&self.groups, |row| self.bound_to[*row].cmp(root))
+    }
+
+    /// Returns the first of the rows that money binds to a row.
+    pub(in crate::figures) fn root(&self, row: usize) -> usize {
+        self.bound_to.get(row).copied().unwrap_or(row)
+    }
+
+    /// Returns the rows that money binds to some rows, themselves included.
+    fn bound(&self, rows: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let roots: BTreeSet<usize> = rows.iter().map(|row| self.root(*row)).collect();
+        let groups = roots.iter().flat_map(|root| self.group(*root));
+        groups.copied().collect()
+    }
+}
+
+/// Returns the row whose money a movement is.
+fn row_of(flow: &Flow) -> usize {
+    let (Flow::Put { row, .. } | Flow::TakenBack { row, .. } | Flow::Withdrawn { row, .. }) = flow;
+    *row
+}
+
+/// Returns the item that a movement puts money to.
+fn put_to(flow: &Flow) -> Option<usize> {
+    match flow {
+        Flow::Put { item, .. } => Some(*item),
+        Flow::TakenBack { .. } | Flow::Withdrawn { .. } => None,
+    }
+}
+
+/// Returns the part of a sorted list that is equal to what is looked for.
+fn equal_range<T>(sorted: &[T], compared: impl Fn(&T) -> Ordering) -> &[T] {
+    let start = sorted.partition_point(|it| compared(it).is_lt());
+    let rest = &sorted[start..];
+    &rest[..rest.partition_point(|it| compared(it).is_eq())]
+}
+
+/// Binds two rows together: the later of what they are bound to, to the earlier.
+fn bind(bound_to: &mut [usize], a: usize, b: usize) {
+    let (a, b) = (find_root(bound_to, a), find_root(bound_to, b));
+    bound_to[a.max(b)] = a.min(b);
+}
+
+/// Returns the first row that a row is bound to, and halves the way there for who asks next.
+fn find_root(bound_to: &mut [usize], mut row: usize) -> usize {
+    while bound_to[row] != row {
+        bound_to[row] = bound_to[bound_to[row]];
+        row = bound_to[row];
+    }
+    row
+}
+
+impl Reasons<'_, '_> {
+    /// Returns the customer's ledger with its movements of money.
+    pub(in crate::figures) fn ledger(&mut self) -> Rc<Traced> {
+        if let Some(ledger) = &self.ledger {
+            return Rc::clone(ledger);
+        }
+        let ledger = Ledger::with_flows(self.context(), self.customer, self.rows);
+        let traced = Traced::new(ledger, self.rows.rows().len());
+        let traced = Rc::new(traced);
+        self.ledger = Some(Rc::clone(&traced));
+        traced
+    }
+
+    pub(in crate::figures) fn why_receivables(&mut self, why: &mut Why) {
+        let traced = self.ledger();
+        let as_of = self.as_of();
+        let policy = &self.context().policy.settlement;
+        let late = |item: &Item| match item.settled {
+            None => as_of.since(item.due).max(0),
+            Some(_) => 0,
+        };
+        let counts = |item: &Item| match why.metric {
+            Metric::PastDue | Metric::DaysPastDue => late(item) > 0,
+            Metric::NotDue => late(item) == 0 && item.balance != Money::ZERO,
+            Metric::PastDue1To30 => (1..=30).contains(&late(item)),
+            Metric::PastDue31To60 => (31..=60).contains(&late(item)),
+            Metric::PastDue61To90 => (61..=90).contains(&late(item)),
+            Metric::PastDue91To365 => (91..=365).contains(&late(item)),
+            Metric::PastDueOver365 => late(item) > 365,
+            Metric::Settlement => judged(item, policy, as_of).is_some(),
+            Metric::DaysToPay => item.days_to_pay(as_of).is_some(),
+            Metric::Advance => false,
+            _ => item.balance != Money::ZERO,
+        };
+        let items: Vec<&Item> = traced.ledger.items.iter().filter(|it| counts(it)).collect();
+        let mut rows: BTreeSet<usize> = items.iter().map(|item| item.row).collect();
+        let mut balances: Vec<Money> = items.iter().map(|item| item.balance).collect();
+        if why.metric == Metric::Advance {
+            for money in traced.ledger.waiting() {
+                rows.insert(money.row);
+                balances.push(money.amount);
+            }
+        }
+        if matches!(why.metric, Metric::Settlement | Metric::DaysToPay) {
+            // A credit counts whole, also where its money went to another invoice.
+            rows.extend(items.iter().flat_map(|item| self.credits_of(item.row)));
+        }
+        if why.metric == Metric::Dso {
+            let from = self
+                .counted_back(&traced)
+                .last()
+                .map(|day| as_of.plus(-day.age));
+            rows.extend(self.billed_rows(from));
+        }
+        if rows.is_empty() && why.value.is_known() {
+            // That nothing is owed is known by an invoice or payment; the latest will do.
+            let known = |role| matches!(role, Role::Invoice | Role::Payment);
+            let last = self.rows_where(|row| known(self.context().roles.role(row)));
+            rows.extend(last.map(|(index, _)| index).next_back());
+        }
+        for row in traced.bound(&rows) {
+            self.add_money_row(why, &traced, row);
+        }
+        for item in &items {
+            let line = self.item_line(item, &traced);
+            why.say(line);
+        }
+        match why.metric {
+            _ if !why.value.is_known() && why.metric != Metric::Dso => {
+                why.say("unknown: there is nothing to judge by");
+            }
+            Metric::Settlement => self.judgement(why, &items),
+            Metric::DaysPastDue => why.say("the latest of the unsettled items counts"),
+            Metric::Dso => self.count_back(why, &traced),
+            Metric::DaysToPay => mean_days(why, &items, as_of),
+            Metric::Receivable if traced.ledger.advance() > Money::ZERO => {
+                say_sum(why, &balances, ("balances", ""), "");
+                let advance = money(traced.ledger.advance());
+                why.say(format!(
+                    "{} owed, {advance} in advance",
+                    words::value(&why.value, Type::Money)
+                ));
+            }
+            _ => say_sum(why, &balances, ("balances", ""), ""),
+        }
+    }
+
+    /// Returns the days that counting back comes by.
+    fn counted_back(&self, traced: &Traced) -> Vec<BilledDay> {
+        let Value::Money(receivable) = self.value(Metric::Receivable) else {
+            return Vec::new();
+        };
+        counted_back(&traced.ledger.items, receivable, self.as_of()).collect()
+    }
+
+    /// Returns the invoices from a day on and the credits that name one of them.
+    fn billed_rows(&self, from: Option<Day>) -> Vec<usize> {
+        let roles = &self.context().roles;
+        let Some(from) = from else { return Vec::new() };
+        let mut found = Vec::new();
+        let invoices = |row: &Interaction| row.day >= from && roles.role(row) == Role::Invoice;
+        for (index, _) in self.rows_where(invoices) {
+            found.push(index);
+            found.extend(self.credits_of(index));
+        }
+        found
+    }
+
+    /// Returns the credits that name an invoice.
+    pub(in crate::figures) fn credits_of(&self, invoice: usize) -> impl Iterator<Item = usize> {
+        let roles = &self.context().roles;
+        let naming = self.naming(invoice);
+        let credits = naming.filter(|(_, row)| roles.role(row) == Role::Credit);
+        credits.map(|(index, _)| index)
+    }
+
+    /// Writes how counting back comes to what is owed.
+    fn count_back(&self, why: &mut Why, traced: &Traced) {
+        self.rest_on(why, Metric::Receivable);
+        let owed = self.said(Metric::Receivable);
+        let days_back = self.counted_back(traced);
+        let Some(last) = days_back.last() else {
+            return why.say("unknown: nothing was billed");
+        };
+        if why.value.to_f64() == Some(0.0) && last.left <= Money::ZERO {
+            return why.say("nothing is owed: 0 days");
+        }
+        let before = &days_back[..days_back.len() - 1];
+        if !before.is_empty() {
+            let billed: Money = before.iter().map(|day| day.billed).sum();
+            why.say(format!(
+                "{} of the {owed} owed were billed in the last {}",
+                money(billed),
+                days(last.from_age)
+            ));
+        }
+        let (left, billed) = (money(last.left), money(last.billed));
+        let result = words::value(&why.value, Type::Days);
+        why.say(if last.reached().is_none() {
+            format!(
+                "the oldest invoice, {billed}, does not reach the {left} that are left: its age, {}",
+                days(last.age)
+            )
+        } else {
+            let step = last.age - last.from_age;
+            format!(
+                "{} + ({} − {}) × {left} / {billed} billed {} ago = {} + {step} × {left} / {billed} = {result}",
+                last.from_age,
+                last.age,
+                last.from_age,
+                days(last.age),
+                last.from_age,
+            )
+        });
+    }
+
+    pub(in crate::figures) fn why_exposure(&mut self, why: &mut Why) {
+        match why.metric {
+            Metric::CreditUsed => {
+                self.rest_on(why, Metric::Exposure);
+                self.rest_on(why, Metric::CreditLimit);
+                self.ratio(why, Metric::Exposure, Metric::CreditLimit);
+            }
+            Metric::Exposure => {
+                for metric in [Metric::Receivable, Metric::Unbilled, Metric::Advance] {
+                    self.rest_on(why, metric);
+                }
+                let part = |metric| match self.value(metric) {
+                    Value::Unknown => "nothing".to_owned(),
+                    _ => self.said(metric),
+                };
+                let line = format!(
+                    "{} owed + {} unbilled − {} in advance",
+                    part(Metric::Receivable),
+                    part(Metric::Unbilled),
+                    part(Metric::Advance)
+                );
+                let sum = match &why.value {
+                    Value::Money(Money::ZERO) => "at least 0: 0.00".to_owned(),
+                    value => words::value(value, Type::Money),
+                };
+                why.say(if why.value.is_known() {
+                    format!("{line} = {sum}")
+                } else {
+                    "unknown: neither what is owed nor what is unbilled is known".to_owned()
+                });
+            }
+            _ => self.why_unbilled(why),
+        }
+    }
+
+    fn why_unbilled(&self, why: &mut Why) {
+        let (context, roles) = (self.context(), &self.context().roles);
+        let Some(first) = self.figures.facts.first_invoice else {
+            return why.say("unknown: nobody has been billed");
+        };
+        let mut terms = Vec::new();
+        let (mut old, mut has_order) = (None, false);
+        for (index, row) in self.rows.rows().iter().enumerate() {
+            let (amount, role) = match to_bill(roles, self.rows, row) {
+                Some(amount) if counts(row, first) => {
+                    let is_order = roles.role(row) == Role::Order;
+                    has_order |= is_order;
+                    if is_order && is_overdue(row, context.as_of) {
+                        old = Some(index);
+                    }
+                    let role = if is_order {
+                        "is to be billed"
+                    } else {
+                        "need not be billed"
+                    };
+                    (amount, role)
+                }
+                None if roles.role(row) == Role::Invoice => (-row.amount(), "is billed"),
+                _ => continue,
+            };
+            terms.push(amount);
+            why.add_row(index, Some(amount), role);
+        }
+        let since = first.date();
+        why.say(format!(
+            "the book's first invoice is of {since}: orders up to 180 days before it count"
+        ));
+        if why.value.is_known() {
+            let total: Money = terms.iter().copied().sum();
+            why.say(words::sum(
+                &terms,
+                ("orders", "invoices and credits"),
+                total,
+            ));
+            if total < Money::ZERO {
+                why.say("more is billed than was ordered: 0.00");
+            }
+        } else if let Some(old) = old.filter(|_| has_order) {
+            let name = self.name(old);
+            why.say(format!(
+                "unknown: {name} is older than 180 days and nothing was ever billed, so that its billing is not kept"
+            ));
+        } else {
+            why.say("unknown: there is no order that counts");
+        }
+    }
+
+    /// Adds a row with what it did to which invoice.
+    fn add_money_row(&self, why: &mut Why, traced: &Traced, index: usize) {
+        let row = self.rows.rows()[index];
+        let role = self.context().roles.role(&row);
+        let mut amount = Some(row.amount());
+        let mut parts: Vec<String> = Vec::new();
+        if role == Role::Invoice {
+            parts.push(format!("opens {}", self.name(index)));
+        }
+        let name = |item: usize| self.name(traced.ledger.items[item].row);
+        for flow in traced.flows_of(index) {
+            match *flow {
+                Flow::Put {
+                    item,
+                    amount: taken,
+                    ..
+                } => {
+                    let verb = match role {
+                        Role::Writeoff => "writes off",
+                        Role::Credit => "lowers",
+                        _ if traced.ledger.items[item].balance <= Money::ZERO
+                            && Self::is_last(traced, item, index) =>
+                        {
+                            "settles"
+                        }
+                        _ => "pays",
+                    };
+                    parts.push(format!("{verb} {}: {}", name(item), money(taken)));
+                }
+                Flow::TakenBack {
+                    item,
+                    amount: taken,
+                    ..
+                } => {
+                    parts.push(format!("takes back from {}: {}", name(item), money(taken)));
+                }
+                Flow::Withdrawn {
+                    from,
+                    amount: taken,
+                    ..
+                } => {
+                    parts.push(format!(
+                        "takes back from {}: {}",
+                        self.name(from),
+                        money(taken)
+                    ));
+                }
+            }
+        }
+        let items = &traced.ledger.items;
+        if let Ok(item) = items.binary_search_by_key(&index, |item| item.row)
+            && items[item].is_debt
+        {
+            parts.push(format!("leaves a debt of {}", money(items[item].balance)));
+        }
+        for (_, amount) in equal_range(&traced.waiting, |it| it.0.cmp(&index)) {
+            parts.push(format!("still waits: {}", money(*amount)));
+        }
+        // What lowers the sum is a part of it; of what is no sum the amount stands as it was written.
+        if is_sum(why.metric) && role != Role::Invoice {
+            amount = amount.map(|amount| -amount);
+        }
+        why.add_row(index, amount, parts.join(", "));
+    }
+
+    /// Tells whether a row is the last whose money went to an item.
+    fn is_last(traced: &Traced, item: usize, index: usize) -> bool {
+        traced.puts_to(item).next_back().map(row_of) == Some(index)
+    }
+
+    /// Writes one item: what it was, when it was due, what became of it.
+    fn item_line(&self, item: &Item, traced: &Traced) -> String {
+        let name = self.name(item.row);
+        let what = if item.is_debt { "debt" } else { "invoice" };
+        let amount = if item.is_debt {
+            item.balance
+        } else {
+            item.amount
+        };
+        let mut parts = vec![
+            format!(
+                "{name}: {what} of {} over {}",
+                item.day.date(),
+                money(amount)
+            ),
+            format!("due {}", item.due.date()),
+        ];
+        if item.billed() != item.amount {
+            parts.insert(1, format!("{} less credits", money(item.billed())));
+        }
+        let late = |by: i64| match by {
+            0 => "on its due day".to_owned(),
+            1.. => format!("{} late", days(by)),
+            _ => format!("{} early", days(-by)),
+        };
+        if let Some(day) = item.settled {
+            let at = traced
+                .ledger
+                .items
+                .binary_search_by_key(&item.row, |it| it.row);
+            let puts = at.into_iter().flat_map(|at| traced.puts_to(at));
+            let on_day = |flow: &&Flow| matches!(flow, Flow::Put { day: on, .. } if *on == day);
+            let by = puts.rev().find(on_day).map(row_of);
+            let by = by.and_then(|row| self.rows.rows().get(row));
+            let by = by.map_or_else(String::new, |row| format!(" by {}", self.kind(row)));
+            parts.push(format!("settled {}{by}", day.date()));
+            parts.push(late(day.since(item.due)));
+            if item.is_given_up(&self.context().policy.settlement) {
+                let part = money(item.written_off);
+                parts.push(format!("but {part} were written off: never settled"));
+            } else if item.written_off > Money::ZERO {
+                parts.push(format!("{} written off", money(item.written_off)));
+            }
+            if item.balance != Money::ZERO {
+                parts.push(format!("{} left", money(item.balance)));
+            }
+        } else {
+            parts.push(format!("open: {}", money(item.balance)));
+            let overdue = self.as_of().since(item.due);
+            if overdue > 0 {
+                parts.push(late(overdue));
+            }
+        }
+        parts.join(", ")
+    }
+
+    /// Writes how the judged invoices come to the word for the settlement.
+    fn judgement(&self, why: &mut Why, items: &[&Item]) {
+        let policy = &self.context().policy.settlement;
+        let late = Lateness::of(items.iter().copied(), policy, self.as_of());
+        let Value::Text(word) = why.value.clone() else {
+            return;
+        };
+        let of_all = |amount: Money| share(Fraction::new(amount.0, late.judged.0));
+        let past = |amount: Money, limit: i64| {
+            format!(
+                "{} ({}) more than {} late",
+                money(amount),
+                of_all(amount),
+                days(limit)
+            )
+        };
+        why.say(format!(
+            "of {} judged: {}, {}, {}",
+            money(late.judged),
+            past(late.past_grace, policy.grace),
+            past(late.past_limit, policy.limit),
+            past(late.past_overdue, policy.overdue)
+        ));
+        let one = Fraction::whole(1);
+        let rest = |kept: Fraction| {
+            let below = Fraction::new(-kept.numerator(), kept.denominator());
+            share(below.and_then(|it| one.checked_add(it)))
+        };
+        let (petty, fair, stable) = (
+            share(Some(policy.petty)),
+            rest(policy.fair_share),
+            rest(policy.stable_share),
+        );
+        let (grace, limit, overdue) =
+            (days(policy.grace), days(policy.limit), days(policy.overdue));
+        why.say(match &*word {
+            "overdue" => format!("more than {petty} over {overdue} late: overdue"),
+            "unstable" if late.past_limit.is_over(policy.petty, late.judged) => {
+                format!("more than {petty} over {limit} late: unstable")
+            }
+            "unstable" => format!("more than {fair} over {grace} late: unstable"),
+            "fair" => format!("more than {stable} over {grace} late, but not {fair}: fair"),
+            _ => format!("at most {stable} over {grace} late: {word}"),
+        });
+    }
+}
+
+/// Tells whether the rows' amounts are terms of a figure.
+fn is_sum(metric: Metric) -> bool {
+    !matches!(
+        metric,
+        Metric::Settlement | Metric::Dso | Metric::DaysToPay | Metric::DaysPastDue
+    )
+}
+
+/// Writes how the days to pay are weighed.
+fn mean_days(why: &mut Why, items: &[&Item], as_of: Day) {
+    let mut terms = Vec::new();
+    let mut amounts = Money::ZERO;
+    for item in items {
+        let Some(took) = item.days_to_pay(as_of) else {
+            continue;
+        };
+        terms.push(format!("{} × {took}", money(item.billed())));
+        amounts += item.billed();
+    }
+    let result = words::value(&why.value, Type::Days);
+    let shown = if terms.len() > 6 {
+        let count = number_of(terms.len(), "invoice", "invoices");
+        format!("the sum over {count} of amount × days")
+    } else {
+        format!("({})", terms.join(" + "))
+    };
+    why.say(format!("{shown} / {} = {result}", money(amounts)));
+}

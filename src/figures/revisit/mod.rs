@@ -1,0 +1,74 @@
+//! Revisits: when the customer is to be seen next, and how late that is.
+
+mod why;
+
+use super::Context;
+use super::contact::Contact;
+use crate::metric::level::RevisitStatus;
+use crate::metric::{Metric, Value};
+use crate::model::{Customer, Day, Fraction, Revisit, Word as _};
+
+/// Within how many days a coming revisit is `soon`.
+const SOON: i64 = 7;
+
+/// The clock of one customer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Clock {
+    pub(crate) cadence: Option<i64>,
+    next: Option<Day>,
+}
+
+impl Clock {
+    /// Sets the clock; `every` is what the first matching revisit rule says.
+    pub(crate) fn new(
+        context: &Context<'_>,
+        customer: &Customer,
+        contact: &Contact,
+        every: Option<Revisit>,
+    ) -> Self {
+        let cadence = match customer.revisit.or(every) {
+            Some(Revisit::Every(days)) if !contact.is_lost() => Some(days),
+            _ => None,
+        };
+        let by_cadence = cadence.map(|cadence| {
+            let from = contact
+                .last_contact()
+                .or_else(|| contact.first_seen(customer));
+            from.map_or(context.as_of, |from| from.plus(cadence))
+        });
+        Self {
+            cadence,
+            next: contact.plan.map(|it| it.due).or(by_cadence),
+        }
+    }
+
+    /// Returns how many days the next revisit is past; at least 0.
+    fn overdue(&self, as_of: Day) -> Option<i64> {
+        self.next.map(|next| as_of.since(next).max(0))
+    }
+
+    /// Returns a figure of revisits.
+    pub(crate) fn value(&self, as_of: Day, metric: Metric) -> Value<'static> {
+        let whole = |number: Option<i64>| number.map_or(Value::Unknown, Value::whole);
+        match metric {
+            Metric::Cadence => whole(self.cadence),
+            Metric::NextRevisit => self.next.map(Day::date).into(),
+            Metric::Overdue => whole(self.overdue(as_of)),
+            Metric::Urgency => {
+                let per = self.cadence.unwrap_or(SOON);
+                let urgency = self
+                    .overdue(as_of)
+                    .and_then(|days| Fraction::new(days.into(), per.into()));
+                urgency.into()
+            }
+            Metric::RevisitStatus => Value::from(match self.next.map(|next| next.since(as_of)) {
+                None => RevisitStatus::Paused.word(),
+                Some(..0) => RevisitStatus::Overdue.word(),
+                Some(0) => RevisitStatus::Today.word(),
+                Some(1..=SOON) => RevisitStatus::Soon.word(),
+                Some(_) => RevisitStatus::Ok.word(),
+            }),
+            _ => Value::Unknown,
+        }
+    }
+}

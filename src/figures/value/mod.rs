@@ -1,0 +1,540 @@
+//! Lifetime value and churn risk, by the fitted model or, without one, by the centre of its prior or
+//! the retention formula.
+//!
+//! This is the bridge from a book to [`crate::customer_base`], which does the mathematics. Source:
+//! `docs/methods.md`, "Churn and lifetime value".
+
+mod why;
+
+use super::orders::Orders;
+use super::parts::Parts;
+use super::{Context, in_year, margin};
+use crate::customer_base::fit::{self, Choice, Estimate, Fit, FitError};
+use crate::customer_base::history::{Cohort, DAYS_PER_WEEK, History};
+use crate::customer_base::model::Behaviour;
+use crate::customer_base::outlook::{Horizons, Outlook, expected_orders_of, outlooks};
+use crate::customer_base::spend::{Purchases, Spend, SpendChoice, size_frequency_correlation};
+use crate::customer_base::value::{Plan, Value as LifetimeValue, retention_value};
+use crate::metric::{Metric, Value};
+use crate::model::{Customer, Day, Fraction, Interactions, Money, Role};
+use crate::parallel;
+use crate::policy::{AmountChoice, FirstOrder, ModelChoice, Policy};
+
+/// The horizon over which silence counts as churn, in days: at least, and while the interval is
+/// unknown. Else it is twice the customer's own interval.
+const HORIZON: (i64, i64) = (91, 182);
+
+/// The days of `expected_orders`, and of the year that tells the trend.
+const YEAR: i64 = 365;
+
+/// The least days from the book's first order day to the day for a trend.
+const OLDEST_YOUNG: u32 = 545;
+
+/// The fewest orders that are to be expected of a year for a trend.
+const FEWEST_EXPECTED: f64 = 100.0;
+
+/// By how many orders both sides of the trend are drawn to 1.
+const TREND_WEIGHT: f64 = 100.0;
+
+/// Why orders that a model was fitted to have no value.
+pub(crate) const NO_AMOUNT: &str = "no order has an amount above 0";
+
+/// How many customers a thread takes at once.
+const SHARE: usize = 2048;
+
+/// What the model says of every customer.
+#[derive(Debug)]
+pub(crate) struct Outlooks {
+    /// The fit, or why there is none.
+    pub(crate) fit: Result<Fit, NoFit>,
+    /// What expectations rest on: the fit, or where customers are too few for one the centre of the
+    /// prior; `None` where the retention formula holds.
+    pub(crate) behaviour: Option<Behaviour>,
+    /// How the whole book moved in the last year.
+    pub(crate) trend: Trend,
+    /// How amounts are told; `None` where no order day has an amount above 0.
+    pub(crate) spend: Option<Spend>,
+    /// The histories that the fit rests on.
+    pub(crate) cohort: Cohort,
+    /// The amounts behind `spend`, of the same customers.
+    pub(crate) purchases: Vec<Purchases>,
+    /// For each customer of the book, what is to be expected; `None` without an order or a model.
+    expected: Vec<Option<Expected>>,
+}
+
+/// Why there is no fit.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum NoFit {
+    /// Nothing that was asked for needs one.
+    NotAsked,
+    /// The policy's `model = "retention"` wants none.
+    NotWanted,
+    /// The histories do not determine it.
+    Failed(FitError),
+}
+
+/// How many orders came in the last year of those that were to be expected.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Trend {
+    /// What came and what was to be expected; `None` where nobody asked or the book is too young.
+    pub(crate) orders: Option<(u64, f64)>,
+    /// Why the trend is 1, if it is by a rule.
+    pub(crate) none: Option<NoTrend>,
+}
+
+/// Why there is no trend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoTrend {
+    /// The policy wants none, or a model that has none.
+    NotWanted,
+    /// The book has no order.
+    NoOrder,
+    /// The book's first order day is too near.
+    TooYoung,
+    /// Too few orders were to be expected.
+    TooFew,
+    /// The difference may well be chance.
+    Chance,
+}
+
+impl Trend {
+    /// Compares what came with what was to be expected.
+    fn of(came: u64, expected: f64) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "order days are far below 2^53")]
+        let apart = came as f64 - expected;
+        let none = if expected < FEWEST_EXPECTED {
+            Some(NoTrend::TooFew)
+        } else if apart * apart <= 4.0 * expected {
+            Some(NoTrend::Chance)
+        } else {
+            None
+        };
+        Self {
+            orders: Some((came, expected)),
+            none,
+        }
+    }
+
+    fn without(none: NoTrend) -> Self {
+        Self {
+            orders: None,
+            none: Some(none),
+        }
+    }
+
+    /// Returns by what every time ahead is multiplied, 0.5 to 2.
+    pub(crate) fn pace(&self) -> f64 {
+        match (self.orders, self.none) {
+            #[expect(clippy::cast_precision_loss, reason = "order days are far below 2^53")]
+            (Some((came, expected)), None) => {
+                ((came as f64 + TREND_WEIGHT) / (expected + TREND_WEIGHT)).clamp(0.5, 2.0)
+            }
+            _ => 1.0,
+        }
+    }
+}
+
+/// A customer with an order, as a model sees it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Buyer {
+    /// The customer's index in the book.
+    pub(crate) index: usize,
+    pub(crate) history: History,
+    pub(crate) purchases: Purchases,
+    /// Its history as it stood a year ago, with the order days since, if it was a customer then.
+    pub(crate) year: Option<Year>,
+}
+
+/// A customer's history as it stood a year before the day, and what came since.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Year {
+    before: History,
+    order_days: u32,
+}
+
+/// What is to be expected of one customer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Expected {
+    pub(crate) history: History,
+    pub(crate) purchases: Purchases,
+    pub(crate) outlook: Outlook,
+    /// The chance that it is still a customer; unknown without a fit, but 0 of one that is lost.
+    pub(crate) p_alive: Option<f64>,
+    /// The chance of no order within the horizon; unknown without a fit.
+    pub(crate) churn_risk: Option<f64>,
+    /// What one order will bring and what all of them are worth; `None` without any amount.
+    pub(crate) worth: Option<Worth>,
+}
+
+/// What a customer's orders are worth.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Worth {
+    pub(crate) order_value: f64,
+    pub(crate) value: LifetimeValue,
+}
+
+impl Default for Outlooks {
+    fn default() -> Self {
+        Self {
+            fit: Err(NoFit::NotAsked),
+            behaviour: None,
+            trend: Trend::default(),
+            spend: None,
+            cohort: Cohort::new(&[]),
+            purchases: Vec::new(),
+            expected: Vec::new(),
+        }
+    }
+}
+
+/// Returns over how long value is counted, and how it is discounted.
+pub(crate) fn plan(policy: &Policy) -> Plan {
+    Plan {
+        years: policy.value.years,
+        discount: policy.value.discount.to_f64(),
+    }
+}
+
+/// Returns which model a policy asks for; `None` is the retention formula.
+pub(crate) fn choice(policy: &Policy) -> Option<Choice> {
+    Some(match policy.value.model {
+        ModelChoice::Auto => Choice::Auto,
+        ModelChoice::Mbgnbd => Choice::MbgCnbd {
+            k: 1,
+            estimate: Estimate::MaximumLikelihood,
+        },
+        ModelChoice::Bgnbd => Choice::BgNbd,
+        ModelChoice::Pnbd => Choice::ParetoNbd,
+        ModelChoice::Retention => return None,
+    })
+}
+
+impl Outlooks {
+    /// Fits the model to all customers with an order and asks it about each.
+    pub(super) fn new(
+        context: &Context<'_>,
+        buyers: &[Buyer],
+        parts: &Parts,
+        threads: usize,
+    ) -> Self {
+        let Some(choice) = choice(context.policy) else {
+            return Self {
+                fit: Err(NoFit::NotWanted),
+                ..Self::default()
+            };
+        };
+        let histories: Vec<History> = buyers.iter().map(|it| it.history).collect();
+        let purchases: Vec<Purchases> = buyers.iter().map(|it| it.purchases).collect();
+        let cohort = Cohort::new(&histories);
+        let fit = fit::fit(&cohort, choice).map_err(NoFit::Failed);
+        let behaviour =
+            match &fit {
+                Ok(fit) => Some(fit.behaviour),
+                Err(NoFit::Failed(
+                    FitError::TooFewCustomers { .. } | FitError::TooFewGaps { .. },
+                )) if choice == Choice::Auto => Some(fit::prior_centre(&cohort)),
+                Err(_) => None,
+            };
+        let trend = match &behaviour {
+            Some(behaviour) if choice == Choice::Auto && context.policy.value.trend => {
+                trend(behaviour, buyers)
+            }
+            _ => Trend::without(NoTrend::NotWanted),
+        };
+        let amount = match context.policy.value.amount {
+            AmountChoice::Shrunk => SpendChoice::Shrunk,
+            AmountChoice::GammaGamma => SpendChoice::GammaGamma,
+        };
+        let mut all = Self {
+            spend: Spend::estimate(&purchases, amount),
+            fit,
+            behaviour,
+            trend,
+            cohort,
+            purchases,
+            expected: Vec::new(),
+        };
+        if let Some(behaviour) = all.behaviour {
+            let expected = all.expect(context, &behaviour, buyers, parts, threads);
+            all.expected = vec![None; context.book.customers.len()];
+            for (buyer, expected) in buyers.iter().zip(expected) {
+                all.expected[buyer.index] = Some(expected);
+            }
+        }
+        all
+    }
+
+    /// Asks the model about every customer with an order.
+    fn expect(
+        &self,
+        context: &Context<'_>,
+        behaviour: &Behaviour,
+        buyers: &[Buyer],
+        parts: &Parts,
+        threads: usize,
+    ) -> Vec<Expected> {
+        let pace = self.trend.pace();
+        let horizons = Horizons {
+            weeks: in_weeks(YEAR),
+            plan: plan(context.policy),
+            pace,
+        };
+        let is_fitted = self.fit.is_ok();
+        let outlooks = outlooks(behaviour, &self.cohort, &horizons);
+        let one = |(buyer, position): &(&Buyer, &u32)| {
+            let outlook = outlooks[**position as usize];
+            let weeks = in_weeks(churn_horizon(parts.orders(buyer.index)));
+            let no_order = || {
+                behaviour
+                    .forecast(&buyer.history.record())
+                    .p_no_order(pace * weeks)
+            };
+            let customer = &context.book.customers[buyer.index];
+            let share = margin(context, customer).map_or(1.0, Fraction::to_f64);
+            let worth = self.spend.as_ref().map(|spend| {
+                let order_value = spend.expected_order_value(&buyer.purchases);
+                Worth {
+                    order_value,
+                    value: LifetimeValue::of(&outlook, order_value * share),
+                }
+            });
+            Expected {
+                history: buyer.history,
+                purchases: buyer.purchases,
+                outlook,
+                p_alive: (is_fitted || buyer.history.left).then_some(outlook.p_alive),
+                churn_risk: is_fitted.then(no_order),
+                worth,
+            }
+        };
+        let buyers: Vec<_> = buyers.iter().zip(self.cohort.positions()).collect();
+        let shares = parallel::map(threads, buyers.chunks(SHARE).collect(), |buyers| {
+            buyers.iter().map(one).collect::<Vec<_>>()
+        });
+        shares.into_iter().flatten().collect()
+    }
+
+    /// Returns what is to be expected of a customer.
+    pub(crate) fn expected(&self, index: usize) -> Option<&Expected> {
+        self.expected.get(index).and_then(Option::as_ref)
+    }
+
+    /// Returns a figure of the model, or its fallback.
+    pub(super) fn value(
+        &self,
+        context: &Context<'_>,
+        customer: &Customer,
+        orders: &Orders,
+        is_lost: bool,
+        index: usize,
+        metric: Metric,
+    ) -> Value<'static> {
+        if metric == Metric::ChurnHorizon {
+            return Value::whole(churn_horizon(orders));
+        }
+        let money = |amount: f64| Value::from(Money::from_f64(amount));
+        let expected = self.expected(index);
+        let worth = expected.and_then(|it| it.worth);
+        match (expected, worth, metric) {
+            (Some(it), _, Metric::PAlive) => it.p_alive.into(),
+            (Some(it), _, Metric::ExpectedOrders) => it.outlook.expected_orders.into(),
+            (Some(it), _, Metric::ChurnRisk) => it.churn_risk.into(),
+            (_, Some(it), Metric::ExpectedOrderValue) => money(it.order_value),
+            (_, Some(it), Metric::Clv) => money(it.value.clv),
+            (_, Some(it), Metric::ClvLow) => money(it.value.low),
+            (_, Some(it), Metric::ClvHigh) => money(it.value.high),
+            (_, Some(_), Metric::ClvBasis) => {
+                let word = if self.fit.is_ok() { "model" } else { "prior" };
+                basis(context, customer, word)
+            }
+            (_, None, Metric::Clv) if self.is_by_retention() => {
+                money(by_retention(context, customer, orders, is_lost))
+            }
+            (_, None, Metric::ClvBasis) if self.is_by_retention() => {
+                basis(context, customer, "retention")
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    /// Tells whether values are by the retention formula.
+    pub(crate) fn is_by_retention(&self) -> bool {
+        self.behaviour.is_none()
+    }
+
+    /// Returns the correlation of order size and frequency, which the spend model takes for none.
+    pub(crate) fn correlation(&self) -> Option<f64> {
+        size_frequency_correlation(&self.purchases)
+    }
+}
+
+/// Returns days in the models' unit of time.
+#[expect(clippy::cast_precision_loss, reason = "days are far below 2^53")]
+fn in_weeks(days: i64) -> f64 {
+    days as f64 / DAYS_PER_WEEK
+}
+
+/// Compares the orders of the last year with what the model, had it known the parameters of today,
+/// would have expected a year ago of those who were customers then.
+fn trend(behaviour: &Behaviour, buyers: &[Buyer]) -> Trend {
+    let Some(oldest) = buyers.iter().map(|it| it.history.age_days).max() else {
+        return Trend::without(NoTrend::NoOrder);
+    };
+    if oldest < OLDEST_YOUNG {
+        return Trend::without(NoTrend::TooYoung);
+    }
+    let years = || buyers.iter().filter_map(|it| it.year);
+    let came = years().map(|it| u64::from(it.order_days)).sum();
+    let histories: Vec<History> = years().map(|it| it.before).collect();
+    let expected = expected_orders_of(behaviour, &Cohort::new(&histories), in_weeks(YEAR));
+    Trend::of(came, expected)
+}
+
+/// What a customer's rows say to a model.
+#[derive(Debug, Default)]
+pub(crate) struct OrderDays {
+    days: Vec<i64>,
+    amounts: Vec<Money>,
+    credits: Vec<(i64, Money)>,
+    lost: Vec<i64>,
+}
+
+/// Reads a customer's order days and amounts up to a day; `None` without an order. `space` is room to
+/// work in.
+pub(crate) fn buyer(
+    context: &Context<'_>,
+    index: usize,
+    rows: Interactions<'_>,
+    is_lost: bool,
+    space: &mut OrderDays,
+) -> Option<Buyer> {
+    space.read(context, rows);
+    space.take_credits();
+    let first = usize::from(context.policy.value.first_order == FirstOrder::Exclude);
+    let counted = space.amounts.iter().skip(first);
+    let purchases = Purchases::from_amounts(counted.map(|amount| amount.to_f64()));
+    let history = History::from_order_days(&space.days, i64::from(context.as_of.0), is_lost)?;
+    Some(Buyer {
+        index,
+        history,
+        purchases,
+        year: space.year(context.as_of),
+    })
+}
+
+impl OrderDays {
+    fn read(&mut self, context: &Context<'_>, rows: Interactions<'_>) {
+        self.days.clear();
+        self.amounts.clear();
+        self.credits.clear();
+        self.lost.clear();
+        for row in rows.rows() {
+            let day = i64::from(row.day.0);
+            if context.roles.is_order(row) {
+                match self.amounts.last_mut() {
+                    Some(amount) if self.days.last() == Some(&day) => *amount += row.amount(),
+                    _ => {
+                        self.days.push(day);
+                        self.amounts.push(row.amount());
+                    }
+                }
+            } else if context.roles.is_revenue_credit(rows, row) {
+                self.credits.push((day, row.amount()));
+            } else if context.roles.role(row) == Role::Lost {
+                self.lost.push(day);
+            }
+        }
+    }
+
+    /// Takes each credit from the latest order days up to its own, from each at most what is left of
+    /// it.
+    fn take_credits(&mut self) {
+        // The order days so far that have something left.
+        let mut open: Vec<usize> = Vec::new();
+        let mut next = 0;
+        for (day, credit) in &self.credits {
+            while self.days.get(next).is_some_and(|it| it <= day) {
+                open.push(next);
+                next += 1;
+            }
+            let mut credit = *credit;
+            while credit > Money::ZERO
+                && let Some(latest) = open.last()
+            {
+                let amount = &mut self.amounts[*latest];
+                let taken = credit.min(*amount);
+                *amount -= taken;
+                credit -= taken;
+                if *amount <= Money::ZERO {
+                    open.pop();
+                }
+            }
+        }
+    }
+
+    /// Returns the history as it stood a year before the day; `None` of one that had not ordered yet
+    /// or was lost then.
+    fn year(&self, as_of: Day) -> Option<Year> {
+        let then = as_of.plus(-YEAR);
+        let day = i64::from(then.0);
+        let before = self.days.partition_point(|it| *it <= day);
+        let last_order = before.checked_sub(1).map(|at| self.days[at])?;
+        let last_loss = self.lost.iter().rev().find(|it| **it <= day);
+        if last_loss.is_some_and(|loss| *loss >= last_order) {
+            return None;
+        }
+        let since = self.days.len() - before;
+        debug_assert!(in_year(as_of, then.plus(1)) && !in_year(as_of, then));
+        Some(Year {
+            before: History::from_order_days(&self.days[..before], day, false)?,
+            order_days: u32::try_from(since).ok()?,
+        })
+    }
+}
+
+/// Returns the days without an order that count as churn.
+pub(crate) fn churn_horizon(orders: &Orders) -> i64 {
+    let (least, unknown) = HORIZON;
+    orders.interval().map_or(unknown, |it| (2 * it).max(least))
+}
+
+/// Returns the lifetime value by the retention formula.
+fn by_retention(context: &Context<'_>, customer: &Customer, orders: &Orders, is_lost: bool) -> f64 {
+    let yearly = orders
+        .annual_profit(context, customer)
+        .unwrap_or(orders.annual_revenue);
+    if is_lost || yearly <= Money::ZERO {
+        return 0.0;
+    }
+    let retention = context.policy.value.retention.to_f64();
+    retention_value(yearly.to_f64(), retention, &plan(context.policy))
+}
+
+fn basis(context: &Context<'_>, customer: &Customer, word: &str) -> Value<'static> {
+    let has_margin = margin(context, customer).is_some();
+    Value::text(if has_margin {
+        word.to_owned()
+    } else {
+        format!("{word}, revenue")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trends_by_hand() {
+        let pace = |came, expected| Trend::of(came, expected).pace();
+        let close = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-6);
+        // 704 squared is more than 4 x 5,031: (4,327 + 100) / (5,031 + 100).
+        close(pace(4_327, 5_031.0), 0.862_795);
+        // 38 squared may be chance.
+        close(pace(1_293, 1_255.0), 1.0);
+        // Too few are to be expected.
+        close(pace(140, 99.5), 1.0);
+        // (80 + 100) / (400 + 100) is held at a half, its opposite at two.
+        close(pace(80, 400.0), 0.5);
+        close(pace(1_500, 400.0), 2.0);
+    }
+}

@@ -1,0 +1,387 @@
+//! Why churn risk and lifetime value are what they are: the history, the model, the numbers.
+
+use crate::customer_base::spend::Spend;
+use crate::figures::value::{Expected, NO_AMOUNT, NoFit, Worth, churn_horizon, plan};
+use crate::figures::why::words::{
+    self, counted, days, decimals, decimals_beside, money, percent, percent_of,
+};
+use crate::figures::why::{Reasons, RowPart, Why};
+use crate::metric::{Metric, Value};
+use crate::model::{Day, Money, Role};
+
+impl Reasons<'_, '_> {
+    pub(in crate::figures) fn why_value(&self, why: &mut Why) {
+        if why.metric == Metric::ChurnHorizon {
+            self.why_horizon(why);
+            return;
+        }
+        self.add_history(why);
+        self.rest_on(why, Metric::Lost);
+        let outlooks = &self.figures.facts.outlooks;
+        let is_of_orders = matches!(
+            why.metric,
+            Metric::ChurnRisk | Metric::PAlive | Metric::ExpectedOrders
+        );
+        let expected = outlooks.expected(self.index);
+        let Some(expected) = expected.filter(|it| is_of_orders || it.worth.is_some()) else {
+            self.why_no_model(why);
+            return;
+        };
+        if why.value == Value::Unknown && is_of_orders {
+            self.why_no_model(why);
+            return;
+        }
+        if why.metric == Metric::PAlive && expected.history.left {
+            why.say("the customer is lost: 0");
+            self.say_orders(why, expected);
+            return;
+        }
+        self.say_model(why);
+        let history = &expected.history;
+        why.say(format!(
+            "history: x = {} order days after the first, t_x = {} from the first to the last, T = {} \
+             from the first to the day",
+            history.repeats,
+            days(history.recency_days.into()),
+            days(history.age_days.into())
+        ));
+        match &expected.worth {
+            Some(worth) if !is_of_orders => self.say_worth(why, expected, worth),
+            _ => self.say_orders(why, expected),
+        }
+    }
+
+    /// Writes which model speaks, with its parameters, and how the whole book moved.
+    fn say_model(&self, why: &mut Why) {
+        let outlooks = &self.figures.facts.outlooks;
+        let Some(behaviour) = &outlooks.behaviour else {
+            return;
+        };
+        let model = behaviour.model;
+        let parameters = model
+            .parameter_names()
+            .into_iter()
+            .zip(behaviour.parameters);
+        let parameters: Vec<String> = parameters
+            .map(|(name, value)| format!("{name} {}", decimals(value, 4)))
+            .collect();
+        let parameters = parameters.join(", ");
+        match &outlooks.fit {
+            Ok(fit) => {
+                let customers = words::number_of(fit.customers, "customer", "customers");
+                why.say(format!(
+                    "model: {model} fitted to {customers}; {parameters} (per week)"
+                ));
+            }
+            Err(_) => why.say(format!(
+                "too few customers for a fit: {model} as is usual, at the rate of the book's own orders; \
+                 {parameters} (per week)"
+            )),
+        }
+        let trend = &outlooks.trend;
+        if let (Some((came, expected)), None) = (trend.orders, trend.none) {
+            why.say(format!(
+                "trend: {came} order days in the last year where {} were to be expected: times ahead × \
+                 ({came} + 100) / ({} + 100), within 0.5 to 2 = {}",
+                decimals(expected, 1),
+                decimals(expected, 1),
+                decimals(trend.pace(), 4)
+            ));
+        }
+    }
+
+    /// Adds the order days, the credits that lower them, and what says that the customer left.
+    fn add_history(&self, why: &mut Why) {
+        let roles = &self.context().roles;
+        let mut last: Option<Day> = None;
+        let mut first: Option<Day> = None;
+        for (index, row) in self.rows_where(|row| self.is_order(row)) {
+            let role = match last {
+                None => "the first order day".to_owned(),
+                Some(last) if last == row.day => "on the same day".to_owned(),
+                Some(last) => format!("{} later", days(row.day.since(last))),
+            };
+            last = Some(row.day);
+            first = first.or(last);
+            why.add_row(index, Some(row.amount()), role);
+        }
+        let lowers = |row: &crate::model::Interaction| {
+            roles.is_revenue_credit(self.rows, row) && first.is_some_and(|first| first <= row.day)
+        };
+        for (index, row) in self.rows_where(lowers) {
+            let role = "lowers the latest order days up to it";
+            why.add_row(index, Some(-row.amount()), role);
+        }
+        // Who was lost a year ago does not count in the trend.
+        for (index, _) in self.rows_where(|row| roles.role(row) == Role::Lost) {
+            why.context.push(RowPart {
+                row: index,
+                amount: None,
+                role: "left".to_owned(),
+            });
+        }
+    }
+
+    fn why_no_model(&self, why: &mut Why) {
+        let outlooks = &self.figures.facts.outlooks;
+        let reason = match &outlooks.fit {
+            Ok(_) if why.rows.is_empty() => "there is no order".to_owned(),
+            Ok(_) => NO_AMOUNT.to_owned(),
+            Err(NoFit::NotAsked | NoFit::NotWanted) => {
+                "the policy asks for the retention formula".to_owned()
+            }
+            Err(NoFit::Failed(error)) => error.to_string(),
+        };
+        match (why.metric, &why.value) {
+            (Metric::Clv, Value::Money(clv)) => {
+                let clv = *clv;
+                self.rest_on(why, Metric::AnnualProfit);
+                self.rest_on(why, Metric::AnnualRevenue);
+                let (metric, yearly) = match self.value(Metric::AnnualProfit) {
+                    Value::Money(_) => ("annual_profit", self.said(Metric::AnnualProfit)),
+                    _ => ("annual_revenue", self.said(Metric::AnnualRevenue)),
+                };
+                let value = &self.context().policy.value;
+                why.say(format!("no model: {reason}"));
+                why.say(format!(
+                    "retention formula: {metric} {yearly}, {} kept a year, {} discount, {}: {}",
+                    percent(value.retention.to_f64()),
+                    percent(value.discount.to_f64()),
+                    counted(value.years, "year", "years"),
+                    money(clv)
+                ));
+            }
+            (Metric::ClvBasis, Value::Text(_)) => {
+                self.rest_on(why, Metric::Margin);
+                why.say(format!("no model: {reason}"));
+            }
+            _ => why.say(format!("unknown: {reason}")),
+        }
+    }
+
+    fn why_horizon(&self, why: &mut Why) {
+        self.rest_on(why, Metric::OrderInterval);
+        let horizon = words::value(&why.value, crate::metric::Type::Days);
+        why.say(if self.value(Metric::OrderInterval).is_known() {
+            format!(
+                "2 × {}, at least 91 days: {horizon}",
+                self.said(Metric::OrderInterval)
+            )
+        } else {
+            format!("order_interval is unknown: {horizon}")
+        });
+    }
+
+    /// Writes the numbers of a figure that rests on order days alone, and its sentence.
+    fn say_orders(&self, why: &mut Why, expected: &Expected) {
+        let outlook = &expected.outlook;
+        match why.metric {
+            Metric::ChurnRisk => {
+                self.rest_on(why, Metric::ChurnHorizon);
+                let horizon = self.horizon_words();
+                let Some(risk) = expected.churn_risk else {
+                    return;
+                };
+                why.say(format!("no order within {horizon}: {}", percent(risk)));
+                why.sentence = Some(format!(
+                    "{}: {} likely not to order within {horizon}",
+                    self.bought(),
+                    whole_percent(risk)
+                ));
+            }
+            Metric::PAlive => {
+                why.sentence = Some(format!(
+                    "{}: {} likely to be a customer still",
+                    self.bought(),
+                    whole_percent(expected.p_alive.unwrap_or(outlook.p_alive))
+                ));
+            }
+            _ => {
+                let orders = decimals(outlook.expected_orders, 1);
+                why.sentence = Some(format!(
+                    "{}: about {orders} order days to be expected in the next 365 days",
+                    self.bought()
+                ));
+            }
+        }
+    }
+
+    /// Writes the numbers of a figure that rests on amounts too, and its sentence.
+    fn say_worth(&self, why: &mut Why, expected: &Expected, worth: &Worth) {
+        let purchases = &expected.purchases;
+        match why.metric {
+            Metric::ExpectedOrderValue => {
+                self.say_spend(why, expected, worth);
+                let value = money_of(worth.order_value);
+                why.sentence = Some(if purchases.orders == 0 {
+                    let days = counted(purchases.days, "order day", "order days");
+                    format!("{days} that brought nothing so far: {value}")
+                } else {
+                    format!(
+                        "{} of {} on average, drawn towards what everybody spends: {value}",
+                        counted(purchases.orders, "order day", "order days"),
+                        money_of(purchases.mean)
+                    )
+                });
+            }
+            Metric::ClvBasis => {
+                self.rest_on(why, Metric::Margin);
+                why.say(match &self.figures.facts.outlooks.fit {
+                    Ok(_) => "the fitted model",
+                    Err(_) => "what is usual of customers, for there are too few to fit a model to",
+                });
+            }
+            _ => self.say_value(why, expected, worth),
+        }
+    }
+
+    fn say_value(&self, why: &mut Why, expected: &Expected, worth: &Worth) {
+        self.rest_on(why, Metric::Margin);
+        self.rest_on(why, Metric::ExpectedOrderValue);
+        let outlook = &expected.outlook;
+        let plan = plan(self.context().policy);
+        let years = counted(plan.years, "year", "years");
+        self.say_spend(why, expected, worth);
+        let margin = match self.value(Metric::Margin) {
+            Value::Unknown => " (revenue: no margin is known)".to_owned(),
+            margin => {
+                let margin = margin.to_f64().unwrap_or_default();
+                format!(
+                    " × margin {}",
+                    percent_of(margin, 100.0 * worth.order_value)
+                )
+            }
+        };
+        let orders = decimals(outlook.plan_orders, 4);
+        let exact = decimals_beside(worth.order_value);
+        let discounted = decimals(outlook.discounted_orders, exact);
+        let orders_at = |orders: u32| {
+            let share = outlook.discounted_orders / outlook.plan_orders;
+            decimals(f64::from(orders) * share, exact)
+        };
+        why.say(format!(
+            "{orders} order days to be expected in {years}, {discounted} discounted by {} a year",
+            percent(plan.discount)
+        ));
+        why.say(format!(
+            "8 times in 10 there will be {} to {} order days",
+            outlook.low_orders, outlook.high_orders
+        ));
+        let value = money_of(worth.order_value);
+        let clv = self.said(Metric::Clv);
+        let (low, high) = (self.said(Metric::ClvLow), self.said(Metric::ClvHigh));
+        let (orders, result) = match why.metric {
+            Metric::ClvLow => (orders_at(outlook.low_orders), &low),
+            Metric::ClvHigh => (orders_at(outlook.high_orders), &high),
+            _ => (discounted, &clv),
+        };
+        if why.metric != Metric::Clv {
+            let count = if why.metric == Metric::ClvLow {
+                outlook.low_orders
+            } else {
+                outlook.high_orders
+            };
+            why.say(format!("{count} order days, discounted alike: {orders}"));
+        }
+        why.say(format!("{orders} × {value}{margin} = {result}"));
+        why.sentence = Some(format!(
+            "{}; in the next {years} worth about {clv}, in four of five cases between {low} and {high}",
+            self.bought()
+        ));
+    }
+
+    fn say_spend(&self, why: &mut Why, expected: &Expected, worth: &Worth) {
+        let purchases = &expected.purchases;
+        let own = format!(
+            "{} with an amount, {} on average",
+            counted(purchases.orders, "order day", "order days"),
+            money_of(purchases.mean)
+        );
+        let value = money_of(worth.order_value);
+        why.say(match &self.figures.facts.outlooks.spend {
+            Some(Spend::GammaGamma(model)) => format!(
+                "order value: gamma-gamma, p {}, q {}, gamma {}; {own}: {value}",
+                decimals(model.p, 4),
+                decimals(model.q, 4),
+                decimals(model.gamma, 4)
+            ),
+            Some(Spend::Shrunk { mean }) => {
+                let (sum, all) = (money_of(purchases.total()), money_of(*mean));
+                let days = purchases.days;
+                format!(
+                    "order value: {} that brought {sum}, and one more of the usual {all}: \
+                     ({sum} + {all}) / ({days} + 1) = {value}",
+                    counted(days, "order day", "order days")
+                )
+            }
+            None => format!("order value: {own}"),
+        });
+    }
+
+    /// Writes what would go with the customer.
+    pub(in crate::figures) fn why_at_stake(&self, why: &mut Why) {
+        self.rest_on(why, Metric::ChurnRisk);
+        self.rest_on(why, Metric::Churn);
+        self.rest_on(why, Metric::AnnualValue);
+        let (risk, yearly) = (self.said(Metric::ChurnRisk), self.said(Metric::AnnualValue));
+        let factors = (
+            self.value(Metric::ChurnRisk).to_f64(),
+            self.value(Metric::AnnualValue).to_f64(),
+        );
+        let risk = match factors {
+            (Some(risk), Some(yearly)) => percent_of(risk, yearly),
+            _ => risk,
+        };
+        let stake = words::value(&why.value, crate::metric::Type::Money);
+        why.say(match (&why.value, self.value(Metric::ChurnRisk)) {
+            (Value::Unknown, _) => {
+                format!("churn_risk {risk}, churn {}, annual_value {yearly}: not to be told", self.said(Metric::Churn))
+            }
+            (_, Value::Unknown) => {
+                format!("churn is at-risk and no risk is known: all of annual_value {yearly}, at least 0: {stake}")
+            }
+            _ => format!("churn_risk {risk} × annual_value {yearly}, at least 0 = {stake}"),
+        });
+    }
+
+    /// Writes the history as a salesperson would tell it.
+    fn bought(&self) -> String {
+        let orders = self.figures.facts.parts.orders(self.index);
+        let Some(expected) = self.figures.facts.outlooks.expected(self.index) else {
+            return String::new();
+        };
+        let history = &expected.history;
+        let bought = match history.repeats {
+            0 => "bought once".to_owned(),
+            repeats => format!("bought on {} days", repeats + 1),
+        };
+        let usual = orders.interval().or_else(|| {
+            let days = history.recency_days.checked_div(history.repeats)?;
+            Some(i64::from(days).max(1))
+        });
+        let usual = usual.map(|usual| match usual {
+            1 => ", about every day".to_owned(),
+            usual => format!(", about every {usual} days"),
+        });
+        let silent = orders.last().map(|last| {
+            let silent = days(self.as_of().since(last));
+            format!("; silent for {silent}")
+        });
+        let left = history.left.then(|| "; recorded as lost".to_owned());
+        let parts = [Some(bought), usual, silent, left];
+        parts.into_iter().flatten().collect()
+    }
+
+    fn horizon_words(&self) -> String {
+        let horizon = churn_horizon(self.figures.facts.parts.orders(self.index));
+        days(horizon)
+    }
+}
+
+fn money_of(amount: f64) -> String {
+    Money::from_f64(amount).map_or_else(|| "unknown".to_owned(), money)
+}
+
+fn whole_percent(share: f64) -> String {
+    format!("{} %", decimals(share * 100.0, 0))
+}

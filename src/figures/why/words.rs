@@ -1,0 +1,154 @@
+//! The words of explanations: numbers as people read them, and sums in one line.
+
+use crate::metric::{Type, Value};
+use crate::model::{Fraction, Money};
+
+/// The most terms of a sum that are written out.
+const MOST_TERMS: usize = 6;
+
+/// Returns money as people read it.
+pub(in crate::figures) fn money(amount: Money) -> String {
+    amount.grouped()
+}
+
+/// Returns a number of days with its word.
+pub(in crate::figures) fn days(count: i64) -> String {
+    counted(count, "day", "days")
+}
+
+/// Returns a count with its word.
+pub(in crate::figures) fn counted(count: impl Into<i64>, one: &str, many: &str) -> String {
+    let count = count.into();
+    format!("{count} {}", if count.abs() == 1 { one } else { many })
+}
+
+/// Returns the length of something with its word.
+pub(in crate::figures) fn number_of(count: usize, one: &str, many: &str) -> String {
+    counted(i64::try_from(count).unwrap_or(i64::MAX), one, many)
+}
+
+/// Returns a share of 1 as a percentage with at most one decimal.
+pub(in crate::figures) fn percent(share: f64) -> String {
+    format!("{} %", decimals(share * 100.0, 1))
+}
+
+/// Returns how many decimals a factor needs for its product with an amount to come out to the cent.
+pub(in crate::figures) fn decimals_beside(amount: f64) -> usize {
+    // Amounts have at most 14 digits before the point.
+    let digits = (0..14).take_while(|digits| 10_f64.powi(*digits) <= amount.abs());
+    digits.count() + 3
+}
+
+/// Returns a share of 1 as a percentage, so that its product with an amount comes out to the cent.
+pub(in crate::figures) fn percent_of(share: f64, amount: f64) -> String {
+    let most = decimals_beside(amount).saturating_sub(2);
+    format!("{} %", decimals(share * 100.0, most))
+}
+
+/// Returns a number with at most so many decimals, without those that are zero.
+pub(in crate::figures) fn decimals(number: f64, most: usize) -> String {
+    let text = format!("{number:.most$}");
+    let text = match text.split_once('.') {
+        Some(_) => text.trim_end_matches('0').trim_end_matches('.'),
+        None => &text,
+    };
+    match text {
+        "-0" => "0".to_owned(),
+        text => text.to_owned(),
+    }
+}
+
+/// Returns an exact number as people read it.
+pub(in crate::figures) fn number(number: Fraction) -> String {
+    decimals(number.to_f64(), 2)
+}
+
+/// Returns a value as people read it.
+pub(crate) fn value(value: &Value<'_>, kind: Type) -> String {
+    match value {
+        Value::Unknown => "unknown".to_owned(),
+        Value::Text(text) => text.clone().into_owned(),
+        Value::List(list) if list.is_empty() => "none".to_owned(),
+        Value::List(list) => list.join(", "),
+        Value::Money(amount) => money(*amount),
+        Value::Date(date) => date.to_string(),
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::Exact(_) | Value::Float(_) => {
+            let found = value.to_f64().unwrap_or_default();
+            match kind {
+                Type::Ratio => percent(found),
+                Type::Days if decimals(found, 1) == "1" => "1 day".to_owned(),
+                Type::Days => format!("{} days", decimals(found, 1)),
+                Type::Money => Money::from_f64(found).map_or_else(|| decimals(found, 2), money),
+                _ => decimals(found, 2),
+            }
+        }
+    }
+}
+
+/// Writes a sum: its terms where they are few, else how many of each sign and their subtotals.
+pub(in crate::figures) fn sum(terms: &[Money], names: (&str, &str), total: Money) -> String {
+    if terms.is_empty() {
+        return format!("nothing to add up: {}", money(total));
+    }
+    let mut line = String::new();
+    let mut push = |text: String, is_negative: bool| {
+        match (line.is_empty(), is_negative) {
+            (true, false) => {}
+            (true, true) => line.push('−'),
+            (false, false) => line.push_str(" + "),
+            (false, true) => line.push_str(" − "),
+        }
+        line.push_str(&text);
+    };
+    let size = |amount: Money| money(Money(amount.0.saturating_abs()));
+    if terms.len() <= MOST_TERMS {
+        for term in terms {
+            push(size(*term), term.0 < 0);
+        }
+    } else {
+        let (plus, minus): (Vec<Money>, Vec<Money>) = terms.iter().partition(|term| term.0 >= 0);
+        for (some, name, is_negative) in [(plus, names.0, false), (minus, names.1, true)] {
+            if !some.is_empty() {
+                let subtotal: Money = some.iter().copied().sum();
+                let one = name.strip_suffix('s').unwrap_or(name);
+                let text = format!("{} of {}", size(subtotal), number_of(some.len(), one, name));
+                push(text, is_negative);
+            }
+        }
+    }
+    if terms.len() == 1 {
+        return line;
+    }
+    format!("{line} = {}", money(total))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_written_out_while_they_are_short() {
+        let names = ("orders", "credits");
+        let terms = [1_250_000, 300_000, -50_000].map(Money::whole);
+        assert_eq!(
+            sum(&terms, names, Money::whole(1_500_000)),
+            "1,250,000.00 + 300,000.00 − 50,000.00 = 1,500,000.00"
+        );
+        let mut many = vec![Money::whole(100); 8];
+        many.push(Money::whole(-30));
+        assert_eq!(
+            sum(&many, names, Money::whole(770)),
+            "800.00 of 8 orders − 30.00 of 1 credit = 770.00"
+        );
+        assert_eq!(sum(&[], names, Money::ZERO), "nothing to add up: 0.00");
+    }
+
+    #[test]
+    fn numbers_lose_empty_decimals() {
+        assert_eq!(decimals(12.50, 2), "12.5");
+        assert_eq!(decimals(-0.001, 2), "0");
+        assert_eq!(percent(0.787), "78.7 %");
+        assert_eq!(days(1), "1 day");
+    }
+}
