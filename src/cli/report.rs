@@ -8,6 +8,7 @@ use super::opening::Opened;
 use super::settings::{Chosen, Total, format, show_rows_and_total, show_text};
 use crate::answer::{Envelope, Grid, Rows, View};
 use crate::render::{Format, left_out};
+use crate::report::rough::{NOTE, Rough};
 
 impl Opened {
     /// Returns what an answer of this name says of itself: the day, and the revision if it is of one.
@@ -37,7 +38,11 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
 ) -> anyhow::Result<usize> {
     let view = View::of(grid).sort(&chosen.order).limit(options.limit);
     let view = view.choose(&chosen.columns);
-    let gone = left_out_of(&view, chosen.spare, &options.output, console);
+    let is_rough = chosen.is_rough && is_for_people(&options.output);
+    let gone = match Rough::of(&view).filter(|_| is_rough) {
+        Some(rough) => left_out_of(&rough, chosen.spare, &options.output, console),
+        None => left_out_of(&view, chosen.spare, &options.output, console),
+    };
     let view = if gone.is_empty() {
         view
     } else {
@@ -46,8 +51,12 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
         view.choose(&names)
     };
     let is_empty = grid.row_count() == 0;
+    let rough = Rough::of(&view).filter(|_| is_rough);
+    if rough.is_some() && view.row_count() > 0 && !question.quiet {
+        console.note(&format!("{NOTE}\n"));
+    }
     tell_rows(
-        &view,
+        rough.as_ref().map_or(&view as &dyn Rows, |it| it),
         is_empty,
         &options.output,
         opened,

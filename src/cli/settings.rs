@@ -98,6 +98,8 @@ pub(crate) struct Chosen {
     pub(crate) order: SortOrder,
     /// The columns that may be left out of a table on a terminal too narrow, the first of them first.
     pub(crate) spare: &'static [&'static str],
+    /// Whether figures of the model rest on no fit, so that people see two digits of them.
+    pub(crate) is_rough: bool,
 }
 
 impl Chosen {
@@ -110,6 +112,12 @@ impl Chosen {
         if options.columns.is_empty() {
             self.spare = spare;
         }
+        self
+    }
+
+    /// Says whether figures of the model rest on no fit.
+    pub(crate) fn roughly(mut self, is_rough: bool) -> Self {
+        self.is_rough = is_rough;
         self
     }
 
@@ -133,6 +141,7 @@ impl Chosen {
             columns: choice.resolve(usual, known)?,
             order: SortOrder::parse(options.sort.iter().map(String::as_str), known)?,
             spare: &[],
+            is_rough: false,
         })
     }
 }

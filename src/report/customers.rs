@@ -23,8 +23,6 @@ pub(crate) struct CustomerGrid<'f, 'b> {
     customers: Vec<u32>,
     columns: Vec<Column>,
     sources: Vec<Source>,
-    /// Of whose values two digits count.
-    rounded: Vec<Metric>,
 }
 
 impl<'f, 'b> CustomerGrid<'f, 'b> {
@@ -42,7 +40,6 @@ impl<'f, 'b> CustomerGrid<'f, 'b> {
             customers: figures.present().iter().copied().filter(holds).collect(),
             columns: Vec::new(),
             sources: Vec::new(),
-            rounded: Vec::new(),
         };
         for name in names {
             grid.add_column(name.as_ref());
@@ -54,11 +51,6 @@ impl<'f, 'b> CustomerGrid<'f, 'b> {
     pub(crate) fn add_extra(&mut self, name: &'static str, kind: Type, extra: Extra) {
         self.columns.push(Column::new(name, kind));
         self.sources.push(Source::Extra(extra));
-    }
-
-    /// Shows two digits that count of some metrics.
-    pub(crate) fn round(&mut self, metrics: &[Metric]) {
-        self.rounded = metrics.to_vec();
     }
 
     /// Keeps the customers that satisfy `keep`.
@@ -117,9 +109,6 @@ impl Grid for CustomerGrid<'_, '_> {
         let index = self.customers[row_index] as usize;
         let keys = &self.figures.of(index);
         match &self.sources[column_index] {
-            Source::Metric(metric) if self.rounded.contains(metric) => {
-                two_digits(self.figures.value(index, *metric))
-            }
             Source::Metric(metric) => self.figures.value(index, *metric),
             Source::Custom(name) => keys
                 .custom(name)
@@ -131,18 +120,6 @@ impl Grid for CustomerGrid<'_, '_> {
                 .into_owned(),
             Source::Extra(extra) => extra(keys),
         }
-    }
-}
-
-/// Returns a number or money with two digits that count.
-fn two_digits(value: Value<'_>) -> Value<'_> {
-    match value {
-        Value::Money(money) => Value::Money(money.to_two_digits()),
-        Value::Float(number) => {
-            let text = format!("{number:.1e}");
-            Value::Float(text.parse().unwrap_or(number))
-        }
-        other => other,
     }
 }
 

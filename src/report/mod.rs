@@ -11,6 +11,7 @@ pub(crate) mod due;
 mod explanation;
 pub(crate) mod fit;
 pub(crate) mod history;
+pub(crate) mod rough;
 mod row_cells;
 mod row_texts;
 mod screen;

@@ -2,6 +2,7 @@
 
 use super::CustomerGrid;
 use super::churn::greatest_first;
+use super::rough::rough_money;
 use crate::answer::{Column, Sheet};
 use crate::customer_base::value::{Value as LifetimeValue, equity_range};
 use crate::figures::Figures;
@@ -58,18 +59,6 @@ pub(crate) fn value<'f, 'b>(
     grid
 }
 
-/// Shows two digits that count of the values that rest on no fit: more would pretend to know.
-pub(crate) fn round_rough(grid: &mut CustomerGrid<'_, '_>, figures: &Figures<'_>) {
-    if figures.outlooks().fit.is_err() {
-        grid.round(&[
-            Metric::Clv,
-            Metric::ClvLow,
-            Metric::ClvHigh,
-            Metric::ExpectedOrders,
-        ]);
-    }
-}
-
 /// What some customers are worth together.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Equity {
@@ -124,6 +113,11 @@ impl Equity {
         sheet
     }
 
+    /// Tells whether a margin is known of some of the customers and not of others.
+    pub(crate) fn is_mixed(&self) -> bool {
+        (1..self.customers).contains(&self.without_margin)
+    }
+
     /// Says that values are revenue where no margin is known.
     pub(crate) fn without_margin(&self) -> Option<String> {
         const CURE: &str =
@@ -131,12 +125,15 @@ impl Equity {
         match self.without_margin {
             0 => None,
             all if all == self.customers => {
-                Some(format!("values are revenue: no margin is known ({CURE})"))
+                Some(format!("values are revenue, no margin known: {CURE}"))
             }
-            some => Some(format!(
-                "{some} of {} values are revenue: those customers have no margin ({CURE})",
-                self.customers
-            )),
+            some => {
+                let verb = if some == 1 { "is" } else { "are" };
+                Some(format!(
+                    "{some} of {} values {verb} revenue, no margin known: {CURE}",
+                    self.customers
+                ))
+            }
         }
     }
 
@@ -147,12 +144,11 @@ impl Equity {
         let count = self.customers;
         let noun = if count == 1 { "customer" } else { "customers" };
         let said = |money: Money| {
-            let money = if is_rough {
-                money.to_two_digits()
+            if is_rough {
+                rough_money(money)
             } else {
-                money
-            };
-            money.grouped()
+                money.grouped()
+            }
         };
         let total = said(self.clv);
         let range = self.range.map(|(low, high)| (said(low), said(high)));

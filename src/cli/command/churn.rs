@@ -10,6 +10,7 @@ use crate::cli::settings::Total;
 use crate::figures::Figures;
 use crate::report::basis::{correlation_warning, rests_on};
 use crate::report::churn::{COLUMNS, METRICS, SPARE, at_stake, churn};
+use crate::report::rough::are_rough;
 
 pub(super) fn run(args: &ChurnArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let args = &args.forecast;
@@ -20,6 +21,7 @@ pub(super) fn run(args: &ChurnArgs, console: &mut Console<'_>) -> anyhow::Result
     let (opened, facts, rule) = open_listing(book, sheet, rule, &COLUMNS, &METRICS, console)?;
     let chosen = choose(&opened, sheet, &COLUMNS)?.sparing(&SPARE, sheet);
     let figures = opened.figures_asked(facts);
+    let chosen = chosen.roughly(are_rough(&figures));
     let grid = churn(&figures, rule.as_ref(), chosen.names());
     let question = Question::new("churn", "nobody is slipping away", &args.book);
     let instead = "churn goes by the rules that need none";

@@ -11,6 +11,7 @@ use crate::render::Format;
 use crate::report::due::{
     COLUMNS, METRICS, OWN_COLUMNS, Plans, SPARE, add_own_columns, due, read_plans, said_of,
 };
+use crate::report::rough::are_rough;
 
 pub(super) fn run(args: &DueArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let shown = asked_metrics(&args.sheet, &COLUMNS);
@@ -24,6 +25,7 @@ pub(super) fn run(args: &DueArgs, console: &mut Console<'_>) -> anyhow::Result<O
     let chosen = chosen.sparing(&SPARE, &args.sheet);
     let rule = opened.filter(args.rule.as_deref(), console)?;
     let figures = opened.figures_asked(facts);
+    let chosen = chosen.roughly(are_rough(&figures));
     let mut grid = due(&figures, rule.as_ref(), args.within, chosen.names());
     let plans = if chosen.names().any(|name| name == "why") {
         read_plans(

@@ -7,6 +7,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::report::{Question, tell_grid};
 use crate::cli::settings::Chosen;
 use crate::metric::{CATALOGUE, Metric, metric_by_name};
+use crate::report::rough::are_rough;
 use crate::report::{CustomerGrid, free_column, is_free_column};
 use crate::rule::Rule;
 
@@ -32,6 +33,7 @@ pub(super) fn run(args: &ListArgs, console: &mut Console<'_>) -> anyhow::Result<
     let (opened, facts, rule) = listing;
     let chosen = choose(&opened, &args.sheet, &COLUMNS)?.sparing(&SPARE, &args.sheet);
     let figures = opened.figures_asked(facts);
+    let chosen = chosen.roughly(are_rough(&figures));
     let grid = CustomerGrid::new(&figures, rule.as_ref(), chosen.names());
     let empty_words = if opened.loaded.book.customers.is_empty() {
         "no customers so far; `guanxi add NAME` adds one"

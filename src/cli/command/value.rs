@@ -11,7 +11,8 @@ use crate::cli::report::{Question, is_for_people, tell_grid};
 use crate::cli::settings::{Chosen, Total, format, show_grid};
 use crate::render::Format;
 use crate::report::fit::{Reader, fit_sheet};
-use crate::report::value::{COLUMNS, METRICS, SPARE, equity, round_rough, value};
+use crate::report::rough::are_rough;
+use crate::report::value::{COLUMNS, METRICS, SPARE, equity, value};
 
 /// What holds where there is no model.
 const INSTEAD: &str = "clv is by the retention formula";
@@ -29,17 +30,17 @@ pub(super) fn run(args: &ValueArgs, console: &mut Console<'_>) -> anyhow::Result
     }
     let chosen = choose(&opened, sheet, &COLUMNS)?.sparing(&SPARE, sheet);
     let figures = opened.figures_asked(facts);
-    let mut grid = value(&figures, rule.as_ref(), chosen.names());
-    if is_for_people(&args.sheet.output) {
-        round_rough(&mut grid, &figures);
-    }
+    let grid = value(&figures, rule.as_ref(), chosen.names());
     let equity = equity(&figures, grid.customers());
+    let is_rough = are_rough(&figures);
+    let mut chosen = chosen.roughly(is_rough);
+    if is_for_people(&sheet.output) && sheet.columns.is_empty() && !equity.is_mixed() {
+        // What is the same of all stands before the figures.
+        chosen.columns.retain(|name| name != "clv_basis");
+    }
     let total = Total {
         row: &equity.sheet(),
-        closing: equity.closing(
-            &opened.loaded.policy.currency,
-            figures.outlooks().fit.is_err(),
-        ),
+        closing: equity.closing(&opened.loaded.policy.currency, is_rough),
     };
     let question = Question::new("value", "nobody has a lifetime value", &args.book);
     let total = Some(&total);

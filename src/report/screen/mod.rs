@@ -4,6 +4,7 @@ mod document;
 
 pub(crate) use document::form as screen_form;
 
+use super::rough::{are_rough, rough_of};
 use super::row_texts::{RowTexts, kind_name, written_amount};
 use crate::answer::{ASIDE, Block, Paper, Part};
 use crate::figures::{
@@ -93,6 +94,14 @@ impl<'s> Screen<'s> {
         self.figures.value(self.index, metric).into_owned()
     }
 
+    /// Returns a metric as people read it: with two digits that count where it rests on no fit.
+    fn read(&self, metric: Metric) -> Value<'static> {
+        let value = self.value(metric);
+        let is_rough = are_rough(self.figures);
+        let text = is_rough.then(|| rough_of(metric, &value)).flatten();
+        text.map_or(value, Value::text)
+    }
+
     /// Returns a metric in words, `-` where it is unknown.
     fn said(&self, metric: Metric) -> String {
         match self.value(metric) {
@@ -107,7 +116,7 @@ impl<'s> Screen<'s> {
         let is_nothing = !value.is_known()
             || value.to_f64() == Some(0.0)
             || matches!(&value, Value::List(list) if list.is_empty());
-        (!is_nothing).then(|| format!("{before}{}", said(&value, metric.entry().kind)))
+        (!is_nothing).then(|| format!("{before}{}", said(&self.read(metric), metric.entry().kind)))
     }
 
     fn why(&self, metric: Metric) -> Option<&Why> {
@@ -253,7 +262,7 @@ impl<'s> Screen<'s> {
         let mut line = |name: &str, metric: Metric, words: String| {
             let value = Part {
                 tone: "",
-                ..Part::of_metric(metric, self.value(metric))
+                ..Part::of_metric(metric, self.read(metric))
             };
             block.line([Part::text(name), value, Part::text(words)]);
         };
@@ -299,12 +308,12 @@ impl<'s> Screen<'s> {
                 ]),
             );
         }
-        let range = match (self.value(Metric::ClvLow), self.value(Metric::ClvHigh)) {
-            (low @ Value::Money(_), high @ Value::Money(_)) => {
+        let range = match (self.read(Metric::ClvLow), self.read(Metric::ClvHigh)) {
+            (Value::Unknown, _) | (_, Value::Unknown) => None,
+            (low, high) => {
                 let (low, high) = (said(&low, Type::Money), said(&high, Type::Money));
                 Some(format!("from {low} to {high}"))
             }
-            _ => None,
         };
         let years = self.figures.policy().value.years;
         if self.figures.has(Metric::Clv) {

@@ -23,18 +23,19 @@ fn small() -> Case {
 }
 
 #[test]
-fn without_a_model_the_retention_formula_holds() {
+fn without_a_model_the_usual_one_holds_and_two_digits_count() {
     small().stdout(str![[r#"
-id  name     clv  clv low  clv high  p alive  expected orders  expected order value  clv basis
----------------------------------------------------------------------------------------------------
-a   A     910.00     0.00  2,600.00        -             0.25              1,500.00  prior, revenue
-b   B     760.00     0.00  2,200.00        -             0.25              5,000.00  prior
+id  name   clv  clv low  clv high  p alive  expected orders  expected order value  clv basis
+-------------------------------------------------------------------------------------------------
+a   A     ~910        0    ~2,600        -            ~0.25              1,500.00  prior, revenue
+b   B     ~760        0    ~2,200        -            ~0.25              5,000.00  prior
 
-2 customers, together 1,700.00 CNY (520.00 to 5,300.00)
+2 customers, together ~1,700 CNY (~520 to ~5,300)
 
 "#]]).stderr(str![[r#"
 too few customers with an order for a model: 2, and it needs 5: expected orders and values are what is usual at the book's own rate
-1 of 2 values are revenue: those customers have no margin (`margin` in a customer's file or `[value] margin` in the policy gives it)
+1 of 2 values is revenue, no margin known: `margin` in a customer's file or `[value] margin` in the policy gives it
+`~` stands before what is rough: two digits count; `-f csv` has all of them
 
 "#]]).code(0);
     small()
@@ -54,6 +55,37 @@ too few customers with an order for a model: 2, and it needs 5: expected orders 
 
 "#]])
         .code(0);
+}
+
+/// 1000 and 1001 make two lifetime values that have one text.
+#[test]
+fn rough_figures_are_sorted_by_all_their_digits() {
+    let sorted = |order: &str, format: &str| {
+        let case = book(
+            &[("a", "name = \"A\"\n"), ("b", "name = \"B\"\n")],
+            "2026-05-21,a,order,1000,,,,,,,\n2026-05-21,b,order,1001,,,,,,,\n",
+        );
+        let book = case.path("");
+        let book = ["--book", book.to_str().unwrap(), "--as-of", "2026-11-20"];
+        run(&["list", "-c", "id,clv", "-s", order, "-f", format], &book)
+    };
+    let (table, said) = sorted("-clv", "table");
+    assert_eq!(table, "id   clv\n--------\nb   ~590\na   ~590\n");
+    assert_eq!(
+        said,
+        "`~` stands before what is rough: two digits count; `-f csv` has all of them\n"
+    );
+    assert!(
+        sorted("clv", "markdown")
+            .0
+            .ends_with("| a | \\~590 |\n| b | \\~590 |\n")
+    );
+    let (csv, said) = sorted("-clv", "csv");
+    assert!(
+        csv.starts_with("id,clv\nb,59") && csv.contains("\na,59"),
+        "{csv}"
+    );
+    assert_eq!(said, "");
 }
 
 #[test]
@@ -226,11 +258,11 @@ fn the_currency_of_the_total_cannot_act_on_a_terminal() {
         .file("guanxi.toml", "currency = \"\\u202e\"\n")
         .args(["id = a", "-q", "-c", "id,clv"])
         .stdout(str![[r#"
-id     clv
-----------
-a   910.00
+id   clv
+--------
+a   ~910
 
-1 customer, together 910.00 \u{202e} (190.00 to 4,300.00)
+1 customer, together ~910 \u{202e} (~190 to ~4,300)
 
 "#]])
         .code(0);
