@@ -8,9 +8,7 @@ use std::cmp::Ordering;
 
 use super::digits::short;
 use crate::answer::{Column, Sheet};
-use crate::customer_base::backtest::{
-    Accuracy, Coverage, Warning, calibration, own_rate, silent_too_long,
-};
+use crate::customer_base::backtest::{Accuracy, Coverage, Warning, calibration, own_rate};
 use crate::customer_base::history::{DAYS_PER_WEEK, History};
 use crate::customer_base::model::Behaviour;
 use crate::customer_base::spend::{Purchases, Spend};
@@ -47,10 +45,13 @@ pub(crate) fn kind(column: &str) -> Type {
 }
 
 /// What the figures of the past must hold.
-pub(crate) const METRICS: [Metric; 3] = [Metric::Lost, Metric::ChurnRisk, Metric::Churn];
-
-/// The silence, in own gaps, that the naive rule takes for churn.
-const NAIVE_GAPS: f64 = 3.0;
+pub(crate) const METRICS: [Metric; 5] = [
+    Metric::Lost,
+    Metric::ChurnRisk,
+    Metric::Churn,
+    Metric::OrderAge,
+    Metric::ChurnHorizon,
+];
 
 /// A chance of no order above this is a warning.
 const LIKELY: f64 = 0.5;
@@ -417,8 +418,13 @@ fn flags(rows: &mut Table, past: &Figures<'_>, buyers: &[Buyer], foretold: Optio
         _ => false,
     };
     flag("policy at-risk", buyers.iter().map(is_warned).collect());
-    let histories: Vec<History> = buyers.iter().map(|it| it.history).collect();
-    flag("gap > 3 own gaps", silent_too_long(&histories, NAIVE_GAPS));
+    let is_silent_too_long = |buyer: &Buyer| {
+        let age = past.value(buyer.index, Metric::OrderAge);
+        let horizon = past.value(buyer.index, Metric::ChurnHorizon);
+        age.compare(&horizon) == Some(Ordering::Greater)
+    };
+    let too_long = buyers.iter().map(is_silent_too_long).collect();
+    flag("order_age > churn_horizon", too_long);
     flag("everybody", vec![true; buyers.len()]);
 }
 
