@@ -101,6 +101,16 @@ pub(crate) struct LogOutline<'a> {
 impl<'a> LogOutline<'a> {
     /// Takes a log apart; refuses one that cannot be read in one way alone.
     pub(crate) fn parse(text: &'a str) -> Result<Self, LogError> {
+        let (log, uneven) = Self::parse_uneven(text)?;
+        match uneven.into_iter().next() {
+            Some(error) => Err(error),
+            None => Ok(log),
+        }
+    }
+
+    /// Takes a log apart, of which rows may have more or fewer cells than the header: those are left out,
+    /// and told beside it.
+    pub(crate) fn parse_uneven(text: &'a str) -> Result<(Self, Vec<LogError>), LogError> {
         let mut scanner = Scanner::new(text);
         let no_header = LogError {
             line_number: 1,
@@ -117,17 +127,17 @@ impl<'a> LogOutline<'a> {
                 });
             }
         }
-        let mut rows = Vec::new();
+        let (mut rows, mut uneven) = (Vec::new(), Vec::new());
         while let Some(row) = scanner.next_row()? {
             let (found, expected) = (row.cells.len(), names.len());
-            if found != expected {
-                let fault = LogFault::CellCount { found, expected };
-                return Err(LogError {
+            if found == expected {
+                rows.push(row);
+            } else {
+                uneven.push(LogError {
                     line_number: row.line_number,
-                    fault,
+                    fault: LogFault::CellCount { found, expected },
                 });
             }
-            rows.push(row);
         }
         for (line_number, comma_count) in scanner.hash_lines {
             if comma_count + 1 == names.len() {
@@ -138,13 +148,14 @@ impl<'a> LogOutline<'a> {
             }
         }
         let tail_start = rows.last().map_or(header.next, |row| row.next);
-        Ok(Self {
+        let log = Self {
             text,
             header,
             names,
             rows,
             tail_start,
-        })
+        };
+        Ok((log, uneven))
     }
 
     pub(crate) fn column(&self, name: &'static str) -> Result<usize, LogError> {

@@ -39,21 +39,62 @@ pub(super) fn encoding_fault(
             shell_word(path)
         )
     };
+    let what = ("the file", path);
+    foreign_fault(what, first_line, bytes, span, convert)
+        .unwrap_or_else(|span| damaged_fault(path, first_line, bytes, span))
+}
+
+/// Makes the diagnostic of a standard input that is no text; `command` takes what was converted.
+pub(crate) fn input_encoding_fault(bytes: &[u8], command: &str) -> Option<Diagnostic> {
+    let path: Arc<str> = INPUT.into();
+    if bytes.starts_with(ARCHIVE) {
+        return Some(archive_fault(INPUT, Place::file(path)));
+    }
+    let span = match not_utf8(bytes) {
+        Some(span) => span,
+        // Of plain letters UTF-16 is UTF-8 with a NUL between each two.
+        None if likely_encoding(bytes) == Likely::Utf16 => 0..0,
+        None => return None,
+    };
+    let convert = |from: &str| format!("convert it: `iconv -f {from} -t UTF-8 FILE | {command}`");
+    let fault = foreign_fault((INPUT, &path), 1, bytes, span, convert);
+    Some(fault.unwrap_or_else(|span| {
+        let place = place_in(&path, 1, bytes, span);
+        Diagnostic::new(fault::DAMAGED_UTF8, "these bytes are not UTF-8", place)
+            .label("a damaged character")
+            .help("write the character again")
+    }))
+}
+
+/// What messages call standard input.
+const INPUT: &str = "standard input";
+
+/// Makes the diagnostic of bytes that seem to be in another encoding altogether.
+///
+/// # Errors
+/// The span, if they seem to be damaged UTF-8.
+fn foreign_fault(
+    (what, path): (&str, &Arc<str>),
+    first_line: u64,
+    bytes: &[u8],
+    span: Range<usize>,
+    convert: impl Fn(&str) -> String,
+) -> Result<Diagnostic, Range<usize>> {
     match likely_encoding(bytes) {
         Likely::Utf16 => {
-            let message = "the file looks like UTF-16, not UTF-8";
+            let message = format!("{what} looks like UTF-16, not UTF-8");
             let decoded = decoded_utf16(bytes);
             let place = Place::in_record(path, first_line, decoded.as_bytes(), 0..decoded.len());
-            Diagnostic::new(fault::ENCODING, message, place).help(convert("UTF-16"))
+            Ok(Diagnostic::new(fault::ENCODING, message, place).help(convert("UTF-16")))
         }
         Likely::Gb18030 => {
-            let message = "the file looks like GB18030 (GBK), not UTF-8";
+            let message = format!("{what} looks like GB18030 (GBK), not UTF-8");
             let place = decoded_place(path, first_line, bytes, &span);
-            Diagnostic::new(fault::ENCODING, message, place)
+            Ok(Diagnostic::new(fault::ENCODING, message, place)
                 .label("so it reads in that encoding")
-                .help(convert("GB18030"))
+                .help(convert("GB18030")))
         }
-        Likely::Damaged => damaged_fault(path, first_line, bytes, span),
+        Likely::Damaged => Err(span),
     }
 }
 
@@ -171,13 +212,8 @@ pub(super) fn control_fault(
     span: Range<usize>,
 ) -> Diagnostic {
     let place = place_in(path, first_line, bytes, span.clone());
-    if bytes.starts_with(b"PK\x03\x04") {
-        return Diagnostic::new(
-            fault::CONTROL,
-            "the file is an Excel workbook or another archive, not text",
-            place,
-        )
-        .help("open it in its own program and export it as CSV in UTF-8");
+    if bytes.starts_with(ARCHIVE) {
+        return archive_fault("the file", place);
     }
     let code = match bytes.get(span) {
         Some([byte] | [_, byte]) => u32::from(*byte),
@@ -190,6 +226,15 @@ pub(super) fn control_fault(
     }
     let message = format!("control character U+{code:04X} in the text");
     Diagnostic::new(fault::CONTROL, message, place).help("delete it")
+}
+
+/// How a workbook of Excel begins, which is an archive.
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+
+fn archive_fault(what: &str, place: Place) -> Diagnostic {
+    let message = format!("{what} is an Excel workbook or another archive, not text");
+    Diagnostic::new(fault::CONTROL, message, place)
+        .help("open it in its own program and export it as CSV in UTF-8")
 }
 
 /// Returns the line of an unresolved git conflict: a line that begins with seven `<`.

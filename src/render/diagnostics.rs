@@ -39,7 +39,7 @@ pub fn render_diagnostics(
         return Ok(());
     }
     for diagnostic in diagnostics.listed().iter().take(SHOWN_IN_FULL) {
-        writeln!(out, "{}", long(diagnostic, style))?;
+        writeln!(out, "{}", render_diagnostic(diagnostic, style))?;
     }
     let hidden = diagnostics.listed().iter().skip(SHOWN_IN_FULL);
     let hidden: usize = hidden.map(Diagnostic::count).sum();
@@ -152,7 +152,7 @@ fn location(place: &Place) -> String {
 }
 
 /// Returns a diagnostic in full, with a line break at its end.
-fn long(diagnostic: &Diagnostic, style: DiagnosticStyle) -> String {
+pub fn render_diagnostic(diagnostic: &Diagnostic, style: DiagnosticStyle) -> String {
     let Some(place) = diagnostic.place.as_ref().filter(|place| place.line > 0) else {
         return whole_file(diagnostic, style);
     };
@@ -414,7 +414,7 @@ warning[row-twice]: `\\u{202e}\\u{a}`
     fn a_cut_line_keeps_its_column() {
         let text = format!("{}x{}", "甲".repeat(1000), "乙".repeat(1000));
         let place = SourceText::new("a", text).place(3000..3001);
-        let out = long(
+        let out = render_diagnostic(
             &Diagnostic::new(LINK, "m", place),
             DiagnosticStyle::default(),
         );
@@ -427,7 +427,7 @@ warning[row-twice]: `\\u{202e}\\u{a}`
     fn points_and_empty_lines_have_a_caret() {
         for (text, span) in [("", 0..0), ("ab\n", 2..2), ("\n", 0..0), ("甲", 3..3)] {
             let place = SourceText::new("a", text).place(span);
-            let out = long(
+            let out = render_diagnostic(
                 &Diagnostic::new(LINK, "m", place),
                 DiagnosticStyle::default(),
             );
@@ -458,7 +458,7 @@ warning[row-twice]: `\\u{202e}\\u{a}`
     #[test]
     fn colours_change_nothing_else() {
         let diagnostic = unknown_customer().label("here").help("try");
-        let colored = long(&diagnostic, DiagnosticStyle { color: true });
+        let colored = render_diagnostic(&diagnostic, DiagnosticStyle { color: true });
         let mut plain = String::new();
         let mut rest = colored.as_str();
         while let Some((before, after)) = rest.split_once("\u{1b}[") {
@@ -471,7 +471,7 @@ warning[row-twice]: `\\u{202e}\\u{a}`
             lines.collect::<Vec<_>>().join("\n")
         };
         assert_ne!(colored, plain);
-        let expected = long(&diagnostic, DiagnosticStyle::default());
+        let expected = render_diagnostic(&diagnostic, DiagnosticStyle::default());
         assert_eq!(trimmed(&plain), trimmed(&expected));
     }
 
@@ -508,7 +508,7 @@ warning[row-twice]: `\\u{202e}\\u{a}`
             let line = format!("{before}{meant}{after}");
             let place = SourceText::new("a.csv", line).place(before.len()..before.len() + meant.len());
             let column = 1 + before.chars().count();
-            let out = long(&Diagnostic::new(LINK, "m", place), DiagnosticStyle::default());
+            let out = render_diagnostic(&Diagnostic::new(LINK, "m", place), DiagnosticStyle::default());
             let lines: Vec<&str> = out.lines().collect();
             let location = format!(" --> a.csv:1:{column}");
             proptest::prop_assert_eq!(lines[1], location.as_str());

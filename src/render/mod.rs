@@ -22,7 +22,7 @@ use crate::answer::{Envelope, Rows, Sheet};
 
 pub use diagnostics::{
     DIAGNOSTIC_COLUMNS, DiagnosticStyle, SHOWN_IN_FULL, count_line, counted, diagnostics_sheet,
-    render_diagnostics, render_diagnostics_short, render_error, render_help,
+    render_diagnostic, render_diagnostics, render_diagnostics_short, render_error, render_help,
 };
 pub use json::render_document;
 pub use page::render_page;

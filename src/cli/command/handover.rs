@@ -86,6 +86,7 @@ pub(super) fn run(args: &HandoverArgs, console: &mut Console<'_>) -> anyhow::Res
     let rows = duties.rows.into_iter().map(|it| it.1).collect();
     let changes = change_fields(&desk, &wanted, rows, console)?;
     desk.apply(&changes.edits, console)?;
+    changes.remarks.tell(console);
     Ok(desk.done(&said, &changes.paths(), console))
 }
 

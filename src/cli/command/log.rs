@@ -1,6 +1,5 @@
 //! `guanxi log`: one row, or rows from standard input, appended to the log that the policy names.
 
-use anyhow::Context as _;
 use chrono::NaiveDate;
 
 use crate::check::Far;
@@ -8,14 +7,14 @@ use crate::cli::Console;
 use crate::cli::args::LogArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::json_input::{is_json, json_rows};
+use crate::cli::writing::input_faults::InputFaults;
+use crate::cli::writing::input_rows::InputRows;
 use crate::cli::writing::logging::{Prepared, Wanted, prepare, rests_on_rows};
 use crate::cli::writing::rows::{NewRow, Typed};
-use crate::cli::writing::values::{parse_due, refuse_control};
+use crate::cli::writing::values::parse_due;
 use crate::cli::writing::{Desk, Edit};
-use crate::diagnostic::Nearest as _;
 use crate::edit::csv_outline::LogOutline;
-use crate::load::log::{COLUMNS, parse_day};
+use crate::load::log::parse_day;
 use crate::model::Day;
 use crate::render::counted;
 
@@ -36,7 +35,7 @@ pub(super) fn run(
         return Err(hinted("the kind of row is missing", Some(hint)));
     };
     let command = format!("log {} {kind}", args.customer);
-    let wanted = |desk: &Desk| wanted_row(desk, args, kind);
+    let wanted = |desk: &Desk| Ok((wanted_row(desk, args, kind)?, InputFaults::default()));
     let (desk, prepared) = write(args, &command, wanted, console)?;
     let Some(row) = prepared.rows.first() else {
         return Ok(Outcome::Done);
@@ -85,15 +84,15 @@ fn owner_said(row: &NewRow, is_filled: bool) -> Option<String> {
 fn write(
     args: &LogArgs,
     command: &str,
-    wanted: impl Fn(&Desk) -> anyhow::Result<Vec<Wanted>>,
+    wanted: impl Fn(&Desk) -> anyhow::Result<(Vec<Wanted>, InputFaults)>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Desk, Prepared)> {
     for _ in 0..ATTEMPTS {
         let desk = Desk::look_first(&args.write, command, console)?;
-        let rows = wanted(&desk)?;
+        let (rows, faults) = wanted(&desk)?;
         if args.write.dry_run || !rests_on_rows(&desk, &rows) {
-            let prepared = prepare(&desk, &rows, console)?;
-            refuse_unmeant(&desk, &prepared, args)?;
+            let prepared = prepare(&desk, &rows, faults, console)?;
+            refuse_unmeant(&desk, &prepared, args, console)?;
             drop(desk);
             let mut desk = Desk::open(&args.write, command, console)?;
             if prepared.is_current(&desk)? {
@@ -104,8 +103,9 @@ fn write(
         }
         drop(desk);
         let mut desk = Desk::open(&args.write, command, console)?;
-        let prepared = prepare(&desk, &wanted(&desk)?, console)?;
-        refuse_unmeant(&desk, &prepared, args)?;
+        let (rows, faults) = wanted(&desk)?;
+        let prepared = prepare(&desk, &rows, faults, console)?;
+        refuse_unmeant(&desk, &prepared, args, console)?;
         put(&mut desk, &prepared, console)?;
         return Ok((desk, prepared));
     }
@@ -114,12 +114,17 @@ fn write(
 }
 
 /// Refuses what is seldom meant, unless `--yes` says that it is.
-fn refuse_unmeant(desk: &Desk, prepared: &Prepared, args: &LogArgs) -> anyhow::Result<()> {
+fn refuse_unmeant(
+    desk: &Desk,
+    prepared: &Prepared,
+    args: &LogArgs,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
     if args.yes {
         return Ok(());
     }
     refuse_first_order(desk, prepared)?;
-    refuse_far(desk, prepared)
+    refuse_far(desk, prepared, console)
 }
 
 /// Refuses the first order of a book whose invoices stand for orders: from then on they would not.
@@ -135,8 +140,9 @@ fn refuse_first_order(desk: &Desk, prepared: &Prepared) -> anyhow::Result<()> {
 }
 
 /// Refuses dates that `check` would warn of.
-fn refuse_far(desk: &Desk, prepared: &Prepared) -> anyhow::Result<()> {
-    for (row, source) in prepared.rows.iter().zip(&prepared.sources) {
+fn refuse_far(desk: &Desk, prepared: &Prepared, console: &mut Console<'_>) -> anyhow::Result<()> {
+    let mut faults = InputFaults::default();
+    for (row, line) in prepared.rows.iter().zip(&prepared.lines) {
         let (day, due) = (Day::of(row.day), row.cell("due").parse().ok());
         let far = Far::of(day, due.map(Day::of), desk.today);
         let far = match far {
@@ -150,13 +156,13 @@ fn refuse_far(desk: &Desk, prepared: &Prepared) -> anyhow::Result<()> {
             };
             let hint = "correct the year, or add `--yes` if it is meant".to_owned();
             let error = hinted(far.message(&date), Some(hint));
-            return Err(match source {
-                Some(source) => error.context(source.clone()),
-                None => error,
-            });
+            match line {
+                Some(line) => faults.add(*line, row.reference.as_deref(), &error),
+                None => return Err(error),
+            }
         }
     }
-    Ok(())
+    faults.refuse(console)
 }
 
 /// Tells whether a day lies far before all rows of the logs that take the new ones.
@@ -188,13 +194,16 @@ fn is_far_before(desk: &Desk, prepared: &Prepared, day: Day) -> anyhow::Result<b
 /// Writes the rows: one log with one write, several with all of their files or none.
 fn put(desk: &mut Desk, prepared: &Prepared, console: &mut Console<'_>) -> anyhow::Result<()> {
     if let ([edit], []) = (prepared.edits.as_slice(), prepared.files.as_slice()) {
-        return desk.log(edit.clone(), console);
+        desk.log(edit.clone(), console)?;
+    } else {
+        let edits = prepared.edits.iter().map(|it| it.clone().into_edit());
+        let edits: Vec<Edit> = edits
+            .chain(prepared.files.iter().map(|it| it.0.clone()))
+            .collect();
+        desk.apply(&edits, console)?;
     }
-    let edits = prepared.edits.iter().map(|it| it.clone().into_edit());
-    let edits: Vec<Edit> = edits
-        .chain(prepared.files.iter().map(|it| it.0.clone()))
-        .collect();
-    desk.apply(&edits, console)
+    prepared.remarks.tell(console);
+    Ok(())
 }
 
 /// Returns the row that the arguments tell, and the plan that `--next` adds.
@@ -216,7 +225,7 @@ fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<Vec<Wan
     let mut wanted = vec![Wanted {
         named: named.clone(),
         typed,
-        source: None,
+        line: None,
     }];
     if let Some(next) = &args.next {
         let from = match &args.date {
@@ -237,7 +246,7 @@ fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<Vec<Wan
         wanted.push(Wanted {
             named,
             typed,
-            source: None,
+            line: None,
         });
     }
     Ok(wanted)
@@ -255,36 +264,7 @@ pub(super) fn input(
         let hint = "`log -` takes everything from the rows of standard input".to_owned();
         return Err(hinted("`-` goes with no other words", Some(hint)));
     }
-    let mut bytes = Vec::new();
-    console
-        .input
-        .read_to_end(&mut bytes)
-        .context("cannot read standard input")?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        hinted(
-            "standard input is not UTF-8",
-            Some(
-                "if it is GB18030 (GBK), `iconv -f GB18030 -t UTF-8` converts it, from UTF-16 `iconv -f UTF-16 -t UTF-8`"
-                    .to_owned(),
-            ),
-        )
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let rows = if text.trim().is_empty() {
-        Vec::new()
-    } else if is_json(text) {
-        let rows = json_rows(text)?.into_iter();
-        let rows = rows.map(|(line, cells)| InputRow::of(line, cells));
-        rows.collect::<anyhow::Result<_>>()?
-    } else {
-        csv_rows(text)?
-    };
-    if rows.is_empty() {
-        let hint =
-            "rows are CSV with a header, or JSON: an object a line, or a list of them".to_owned();
-        return Err(hinted("standard input has no rows", Some(hint)));
-    }
-    Ok(Some(InputRows(rows)))
+    InputRows::read(console).map(Some)
 }
 
 /// Logs the rows of standard input, all or none.
@@ -293,7 +273,7 @@ fn log_input(
     input: &InputRows,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
-    let wanted = |desk: &Desk| named_rows(desk, &input.0);
+    let wanted = |desk: &Desk| Ok(input.wanted(desk));
     let (desk, prepared) = write(args, "log -", wanted, console)?;
     let paths = prepared.paths();
     let mut ids: Vec<&str> = prepared.rows.iter().map(|row| row.id.as_str()).collect();
@@ -309,93 +289,4 @@ fn log_input(
     said.extend(prepared.files.iter().map(|it| it.1.clone()));
     said.extend(prepared.follows);
     Ok(desk.done(&said, &paths, console))
-}
-
-/// The rows of standard input.
-pub(super) struct InputRows(Vec<InputRow>);
-
-/// A row of standard input.
-struct InputRow {
-    line: usize,
-    customer: String,
-    typed: Typed,
-}
-
-impl InputRow {
-    /// Makes a row of texts by the names of their columns.
-    fn of(line: usize, cells: Vec<(String, String)>) -> anyhow::Result<Self> {
-        let mut customer = None;
-        let mut typed = Typed::default();
-        for (name, text) in cells {
-            refuse_control(&text.replace("\r\n", "\n"), || {
-                format!("standard input, line {line}: `{name}`")
-            })?;
-            let text = Some(text).filter(|it| !it.is_empty());
-            match name.as_str() {
-                "customer" => customer = text,
-                "date" => typed.date = text,
-                "kind" => typed.kind = text.unwrap_or_default(),
-                "amount" => typed.amount = text,
-                "score" => typed.score = text,
-                "staff" => typed.staff = text,
-                "topic" => typed.topic = text,
-                "channel" => typed.channel = text,
-                "ref" => typed.reference = text,
-                "due" => typed.due = text,
-                "note" => typed.note = text,
-                _ => {
-                    let hint = COLUMNS.help(&name);
-                    let hint =
-                        hint.unwrap_or_else(|| format!("the columns are {}", COLUMNS.join(", ")));
-                    let message =
-                        format!("standard input, line {line}: no column is called `{name}`");
-                    return Err(hinted(message, Some(hint)));
-                }
-            }
-        }
-        let missing =
-            |what: &str| hinted(format!("standard input, line {line}: no `{what}`"), None);
-        if typed.kind.is_empty() {
-            return Err(missing("kind"));
-        }
-        Ok(Self {
-            line,
-            customer: customer.ok_or_else(|| missing("customer"))?,
-            typed,
-        })
-    }
-}
-
-fn csv_rows(text: &str) -> anyhow::Result<Vec<InputRow>> {
-    let log = LogOutline::parse(text)
-        .map_err(|error| hinted(format!("standard input, {error}"), None))?;
-    let rows = log.rows.iter().map(|row| {
-        let names = log.names.iter().enumerate();
-        let cells = names.map(|(at, name)| (name.to_string(), log.content(row, at).into_owned()));
-        InputRow::of(row.line_number, cells.collect())
-    });
-    rows.collect()
-}
-
-/// Finds the customer of every row.
-fn named_rows(desk: &Desk, rows: &[InputRow]) -> anyhow::Result<Vec<Wanted>> {
-    let mut words: Vec<&str> = rows.iter().map(|row| row.customer.as_str()).collect();
-    words.sort_unstable();
-    words.dedup();
-    let found = desk.find_all(&words);
-    let wanted = rows.iter().map(|row| {
-        let source = format!("standard input, line {}", row.line);
-        let at = words.binary_search(&row.customer.as_str());
-        let named = match at.ok().and_then(|at| found.get(at)) {
-            Some(Ok(named)) => named.clone(),
-            // The error of one word belongs to every row that has it, so it is looked up again.
-            _ => desk.find(&row.customer).context(source.clone())?,
-        };
-        Ok(Wanted {
-            named,
-            typed: row.typed.clone(),
-            source: Some(source),
-        })
-    });
-    wanted.collect()
 }

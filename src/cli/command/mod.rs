@@ -36,6 +36,7 @@ use std::time::Instant;
 use super::Console;
 use super::args::{Args, Command};
 use super::outcome::Outcome;
+use super::writing::input_rows::InputRows;
 use super::writing::settled;
 use crate::folder::git::beside::GitBusy;
 
@@ -62,7 +63,7 @@ pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result
 /// Runs a command, `rows` being those of standard input for `log -`.
 fn run(
     command: &Command,
-    rows: Option<&log::InputRows>,
+    rows: Option<&InputRows>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
     match command {

@@ -47,6 +47,7 @@ fn set_one(
     let changes = change_fields(&desk, &wanted, Vec::new(), console)?;
     let follows = desk.follows(&changes.edits, &named.path, &named.id);
     desk.apply(&changes.edits, console)?;
+    changes.remarks.tell(console);
     let mut said = said(&changes);
     if said.is_empty() {
         said.push(format!("{} has all of that already", named.id));
@@ -98,6 +99,7 @@ fn set_where(
         return Ok(Outcome::Done);
     }
     desk.apply(&changes.edits, console)?;
+    changes.remarks.tell(console);
     said.push(match count {
         0 => format!("nothing changed: {nothing}"),
         1 => "1 customer changed".to_owned(),

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::named::{Named, Part};
-use super::placing::place;
+use super::placing::{LogEdit, place};
+use super::remarks::Remarks;
 use super::rows::NewRow;
 use super::service::check_not_away;
 use super::told::{Fact, Facts};
@@ -29,6 +30,8 @@ use crate::source::SourceText;
 pub(crate) struct Changes {
     pub(crate) list: Vec<Change>,
     pub(crate) edits: Vec<Edit>,
+    /// What is to be told once they are made.
+    pub(crate) remarks: Remarks,
 }
 
 /// One field of one customer that changes.
@@ -195,12 +198,14 @@ pub(crate) fn change_fields(
             facts.expect(&change.id, fact, now)?;
         }
     }
-    for log in &logs {
-        log.note_beside(console);
-    }
+    let remarks = Remarks {
+        notes: logs.iter().filter_map(LogEdit::begun_beside).collect(),
+        ..Remarks::default()
+    };
     Ok(Changes {
         list: changes,
         edits,
+        remarks,
     })
 }
 

@@ -21,7 +21,7 @@ pub(super) fn fact_edits(
     desk: &Desk,
     part: &Part,
     rows: &[NewRow],
-    wanted: &[Wanted],
+    wanted: &[&Wanted],
 ) -> anyhow::Result<Vec<(Edit, String)>> {
     let book = &part.loaded.book;
     let roles = Roles::new(&part.loaded.policy, &part.loaded.book);

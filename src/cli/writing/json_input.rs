@@ -4,30 +4,33 @@
 
 use std::fmt;
 
-use anyhow::Context as _;
 use serde::Deserializer;
 use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::input_faults::source;
 use crate::cli::hint::hinted;
 
 /// The most digits of a number of JSON that a double holds exactly.
 const EXACT_DIGITS: usize = 15;
 
-/// A row: the line on which it begins, and its texts by their names.
-pub(crate) type JsonRow = (usize, Vec<(String, String)>);
+/// A row: the line on which it begins, and its texts by their names, unless it is none.
+pub(super) struct JsonRow {
+    pub(super) line: usize,
+    pub(super) cells: anyhow::Result<Vec<(String, String)>>,
+}
 
 /// Tells whether a text seems to be JSON: CSV begins with the name of a column.
-pub(crate) fn is_json(text: &str) -> bool {
+pub(super) fn is_json(text: &str) -> bool {
     text.trim_start().starts_with(['{', '['])
 }
 
 /// Reads JSON Lines, objects that follow each other in any way, or one list of objects.
 ///
 /// # Errors
-/// If it is none of these, or an object is no row; the message names the line.
-pub(crate) fn json_rows(text: &str) -> anyhow::Result<Vec<JsonRow>> {
+/// If it is none of these; the message names the line.
+pub(super) fn json_rows(text: &str) -> anyhow::Result<Vec<JsonRow>> {
     let values = if text.trim_start().starts_with('[') {
         serde_json::from_str(text)
     } else {
@@ -44,30 +47,42 @@ pub(crate) fn json_rows(text: &str) -> anyhow::Result<Vec<JsonRow>> {
         seen = start;
         row_of(line, value.get())
     });
-    rows.collect()
+    Ok(rows.collect())
 }
 
-/// Reads one object; the line is where it begins.
-fn row_of(line: usize, object: &str) -> anyhow::Result<JsonRow> {
-    if !object.starts_with('{') {
-        let hint = "write rows like `{\"customer\": \"acme\", \"kind\": \"visit\"}`".to_owned();
-        return Err(hinted(
-            format!("standard input, line {line}: a row is a JSON object"),
-            Some(hint),
-        ));
-    }
+/// Reads one object, which begins on a line.
+fn row_of(line: usize, object: &str) -> JsonRow {
     let mut reader = serde_json::Deserializer::from_str(object);
-    let pairs = reader.deserialize_map(Pairs);
-    let pairs = pairs.map_err(|error| refused(line + error.line() - 1, &not_json(&error)))?;
+    let pairs = if object.starts_with('{') {
+        reader.deserialize_map(Pairs)
+    } else {
+        let hint = "write rows like `{\"customer\": \"acme\", \"kind\": \"visit\"}`".to_owned();
+        let cells = Err(hinted("a row is a JSON object", Some(hint)));
+        return JsonRow { line, cells };
+    };
+    match pairs {
+        Ok(pairs) => JsonRow {
+            line,
+            cells: cells_of(pairs),
+        },
+        Err(error) => JsonRow {
+            line: line + error.line() - 1,
+            cells: Err(hinted(not_json(&error), None)),
+        },
+    }
+}
+
+/// Returns the texts of the pairs of an object.
+fn cells_of(pairs: Vec<(String, Value)>) -> anyhow::Result<Vec<(String, String)>> {
     let mut cells: Vec<(String, String)> = Vec::with_capacity(pairs.len());
     for (name, value) in pairs {
         if cells.iter().any(|(other, _)| *other == name) {
-            return Err(refused(line, &format!("`{name}` is given twice")));
+            return Err(hinted(format!("`{name}` is given twice"), None));
         }
-        let text = cell_of(&name, value).with_context(|| source(line))?;
+        let text = cell_of(&name, value)?;
         cells.push((name, text));
     }
-    Ok((line, cells))
+    Ok(cells)
 }
 
 /// Returns a value as the text of a cell.
@@ -88,10 +103,6 @@ fn cell_of(name: &str, value: Value) -> anyhow::Result<String> {
             None,
         )),
     }
-}
-
-fn source(line: usize) -> String {
-    format!("standard input, line {line}")
 }
 
 fn refused(line: usize, what: &str) -> anyhow::Error {
@@ -131,11 +142,14 @@ mod tests {
     fn read(text: &str) -> Result<String, String> {
         assert!(is_json(text));
         let rows = json_rows(text).map_err(|error| format!("{error:#}"))?;
-        let rows = rows.iter().map(|(line, cells)| {
-            let cells = cells.iter().map(|(name, text)| format!(" {name}={text}"));
-            format!("{line}:{}", cells.collect::<String>())
+        let rows = rows.iter().map(|JsonRow { line, cells }| match cells {
+            Ok(cells) => {
+                let cells = cells.iter().map(|(name, text)| format!(" {name}={text}"));
+                Ok(format!("{line}:{}", cells.collect::<String>()))
+            }
+            Err(error) => Err(format!("line {line}: {error:#}")),
         });
-        Ok(rows.collect::<Vec<_>>().join("\n"))
+        Ok(rows.collect::<Result<Vec<_>, _>>()?.join("\n"))
     }
 
     #[test]

@@ -6,14 +6,15 @@ use anyhow::Context as _;
 use chrono::NaiveDate;
 
 use super::file_facts::fact_edits;
+use super::input_faults::{InputFaults, place_in_input};
 use super::named::{Named, Part};
+use super::new_lines::NewLines;
 use super::placing::{LogEdit, place};
+use super::remarks::Remarks;
 use super::rows::{NewRow, Typed, kind_of};
 use super::service::check_in_service;
-use super::standing::show_second;
-use super::{Desk, Edit, Logs, follow, is_common, load_options, refuse, refuse_errors};
+use super::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors};
 use crate::cli::Console;
-use crate::cli::opening::tell;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::edit::csv_row::format_row;
 use crate::figures::{Case, Owner, Roles, owner_row, read_cases};
@@ -21,7 +22,7 @@ use crate::load::log::{Cells, Column, read_known_rows};
 use crate::load::{Begun, Loaded, files_below, has_row_of, load_one};
 use crate::model::{Book, Cell, Day, Family, Kind, Origin, Reference, Role};
 use crate::policy::{Policy, RevenueBasis};
-use crate::source::{CUSTOMERS, DraftFiles, POLICY_FILE, Place, STAFF_FILE};
+use crate::source::{CUSTOMERS, DraftFiles, POLICY_FILE, STAFF_FILE};
 
 /// How many customers' next revisits are told.
 const MOST_FOLLOWED: usize = 5;
@@ -30,21 +31,23 @@ const MOST_FOLLOWED: usize = 5;
 pub(crate) struct Wanted {
     pub(crate) named: Named,
     pub(crate) typed: Typed,
-    /// Said before what is wrong with it, such as the line of standard input.
-    pub(crate) source: Option<String>,
+    /// The line of standard input, if it does not come from the command line.
+    pub(crate) line: Option<usize>,
 }
 
 /// Rows that the book may have, as it was when it was looked at.
 pub(crate) struct Prepared {
     pub(crate) rows: Vec<NewRow>,
-    /// Where each row was typed, if not as arguments.
-    pub(crate) sources: Vec<Option<String>>,
+    /// The line of standard input that each row comes from, if any.
+    pub(crate) lines: Vec<Option<usize>>,
     pub(crate) edits: Vec<LogEdit>,
     /// The customers' files that say whose they are and in which stage, where rows tell of it; each with
     /// what is said of it.
     pub(crate) files: Vec<(Edit, String)>,
     /// One line that tells what follows.
     pub(crate) follows: Option<String>,
+    /// What is to be told once the rows are written.
+    pub(crate) remarks: Remarks,
     /// Whether a row is an order where the policy lets the book say what counts as one.
     has_order: bool,
     /// The files that all of it rests on, with their texts.
@@ -109,11 +112,14 @@ pub(crate) fn rests_on_rows(desk: &Desk, wanted: &[Wanted]) -> bool {
 
 /// Fills in the rows, places them, and refuses what the reader would refuse.
 ///
+/// `faults` are those of rows that were refused before; they are told with what is found here.
+///
 /// # Errors
 /// If a row is refused, or the files concerned have errors; those have been told.
 pub(crate) fn prepare(
     desk: &Desk,
     wanted: &[Wanted],
+    mut faults: InputFaults,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Prepared> {
     let customer_paths: BTreeSet<&str> = wanted.iter().map(|it| it.named.path.as_str()).collect();
@@ -127,19 +133,13 @@ pub(crate) fn prepare(
         |path| is_common(path) || is_customer(path),
         console,
     )?;
-    let (book, policy) = (&base.loaded.book, &base.loaded.policy);
+    let policy = &base.loaded.policy;
     let mut refs = Refs::default();
     if only_id(wanted).is_some() {
         refs.read_once(desk, wanted);
     }
-    let mut rows = Vec::with_capacity(wanted.len());
-    for it in wanted {
-        let row = fill(desk, book, policy, it, wanted, &mut refs);
-        rows.push(match &it.source {
-            Some(source) => row.context(source.clone())?,
-            None => row?,
-        });
-    }
+    let (rows, kept) = fill_all(desk, &base, wanted, &mut refs, &mut faults)?;
+    let lines: Vec<Option<usize>> = kept.iter().map(|it| it.line).collect();
     let edits = place(desk, policy, &rows)?;
 
     let is_all = follow::needs_all(policy);
@@ -160,21 +160,21 @@ pub(crate) fn prepare(
     });
     let part = quick
         .unwrap_or_else(|| load_draft(desk.part(Logs::With, |path| is_all || is_customer(path))));
-    let mut part = part;
-    let is_typed = wanted.iter().all(|it| it.source.is_none());
-    let mut errors = part.loaded.diagnostics.clone();
-    errors.retain(|it| {
+    let found = &part.loaded.diagnostics;
+    let new = if found.listed().is_empty() {
+        NewLines::alone(&edits)
+    } else {
+        NewLines::of(desk, &edits)?
+    };
+    let errors = found.listed().iter().filter(|it| {
         let second = it.second.as_ref().map(|(place, _)| place);
         it.severity() == Severity::Error
             && (it.place.as_ref().is_none_or(|it| is_concerned(&it.path))
-                || second.is_some_and(|it| is_new(it, &edits)))
+                || second.is_some_and(|it| new.row_at(it).is_some()))
     });
-    if is_typed {
-        forget_new_lines(&mut errors, &edits);
-        forget_new_lines(&mut part.loaded.diagnostics, &edits);
-    }
-    refuse(&errors, console)?;
-    let files = fact_edits(desk, &part, &rows, wanted)?;
+    faults.add_faults(errors, &new, &rows, &lines);
+    faults.refuse(console)?;
+    let files = fact_edits(desk, &part, &rows, &kept)?;
     let alone = || {
         let mut draft = desk.part(Logs::Without, is_customer);
         for edit in &edits {
@@ -182,14 +182,25 @@ pub(crate) fn prepare(
         }
         Part::load(&draft, load_options(false, true))
     };
-    tell_oddities(&part, alone, &rows, &edits, console);
-    for edit in &edits {
-        edit.note_beside(console);
+    let mut remarks = Remarks {
+        odd: oddities(&part, alone, &new, &edits, &lines),
+        notes: Vec::new(),
+    };
+    let has_twin = |row: &NewRow| {
+        let book = &part.loaded.book;
+        book.has_twins(&row.id, row.day, row.hash())
+    };
+    if rows.iter().any(has_twin) {
+        let note = "an equal row is there already; both count";
+        remarks.notes.push(note.to_owned());
     }
-    let follows = if part.loaded.diagnostics.error_count() == 0 {
+    let begun = edits.iter().filter_map(LogEdit::begun_beside);
+    remarks.notes.extend(begun);
+    let follows = if found.error_count() == 0 {
         follows(&part, &rows, desk)
     } else {
-        console.note("note: the book has errors elsewhere, so what follows is not known; `guanxi check` lists them\n");
+        let note = "the book has errors elsewhere, so what follows is not known; `guanxi check` lists them";
+        remarks.notes.push(note.to_owned());
         None
     };
     let seen = [POLICY_FILE, STAFF_FILE]
@@ -201,13 +212,43 @@ pub(crate) fn prepare(
     let has_order = policy.value.revenue == RevenueBasis::Auto && rows.iter().any(is_order);
     Ok(Prepared {
         rows,
-        sources: wanted.iter().map(|it| it.source.clone()).collect(),
+        lines,
         edits,
         files,
         follows,
+        remarks,
         has_order,
         seen,
     })
+}
+
+/// Fills in the rows that can be; each comes with what was wanted. What is wrong with rows of standard
+/// input is added to `faults`.
+///
+/// # Errors
+/// If a row of the command line is refused.
+fn fill_all<'w>(
+    desk: &Desk,
+    base: &Part,
+    wanted: &'w [Wanted],
+    refs: &mut Refs,
+    faults: &mut InputFaults,
+) -> anyhow::Result<(Vec<NewRow>, Vec<&'w Wanted>)> {
+    let (book, policy) = (&base.loaded.book, &base.loaded.policy);
+    let (mut rows, mut kept) = (Vec::new(), Vec::new());
+    for it in wanted {
+        match (fill(desk, book, policy, it, wanted, refs), it.line) {
+            (Ok(row), _) => {
+                rows.push(row);
+                kept.push(it);
+            }
+            (Err(error), Some(line)) => {
+                faults.add(line, it.typed.reference.as_deref(), &error);
+            }
+            (Err(error), None) => return Err(error),
+        }
+    }
+    Ok((rows, kept))
 }
 
 fn fill(
@@ -231,7 +272,7 @@ fn fill(
     {
         row.fill_cell("staff", &staff);
     }
-    if it.source.is_none() {
+    if it.line.is_none() {
         let kind = kind_of(policy, &it.typed.kind)?;
         let named = |family| refs.owned(desk, all, id, family);
         if let Some(missing) = row.missing(kind, &it.typed.rest, named) {
@@ -250,62 +291,44 @@ fn fill(
     Ok(row)
 }
 
-/// Takes away the places in rows that are not written yet: they come from the command line.
-fn forget_new_lines(diagnostics: &mut Diagnostics, edits: &[LogEdit]) {
-    for it in diagnostics.listed_mut() {
-        let is_error = it.severity() == Severity::Error;
-        if is_error && it.place.as_ref().is_some_and(|place| is_new(place, edits)) {
-            it.place = None;
-            show_second(it);
-        }
-    }
-}
-
-/// Tells whether a place lies in a row that is to be logged.
-fn is_new(place: &Place, edits: &[LogEdit]) -> bool {
-    let excerpt = place.excerpt.trim_matches('…');
-    let mut edits = edits.iter();
-    edits.any(|edit| *edit.path == *place.path && edit.has(excerpt))
-}
-
-/// Tells what is odd about the new rows, though they may be logged.
+/// Returns what is odd about the new rows, though they may be logged.
 ///
 /// Where a log has so many warnings that one stands for others, the new rows are looked at without
 /// those before them, which `alone` loads.
-fn tell_oddities(
+fn oddities(
     part: &Part,
     alone: impl FnOnce() -> Part,
-    rows: &[NewRow],
+    new: &NewLines<'_>,
     edits: &[LogEdit],
-    console: &mut Console<'_>,
-) {
+    lines: &[Option<usize>],
+) -> Diagnostics {
     let found = &part.loaded.diagnostics;
     let is_warning = |it: &&Diagnostic| it.severity() == Severity::Warning;
-    let mut warnings = found.listed().iter().filter(is_warning);
-    let mut odd = Diagnostics::default();
-    if warnings.any(|it| it.more > 0) || found.unlisted_count() > 0 {
-        for it in alone().loaded.diagnostics.listed_mut() {
-            let is_of_row = it.place.as_ref().is_some_and(|place| is_new(place, edits));
-            if it.severity() == Severity::Warning && is_of_row {
-                it.place = None;
-                odd.push(it.clone());
-            }
-        }
+    let is_cut = found
+        .listed()
+        .iter()
+        .filter(is_warning)
+        .any(|it| it.more > 0);
+    if is_cut || found.unlisted_count() > 0 {
+        let found = alone().loaded.diagnostics;
+        odd_rows(&found, &NewLines::alone(edits), lines)
     } else {
-        let is_of_row = |it: &&Diagnostic| it.place.as_ref().is_some_and(|it| is_new(it, edits));
-        let warnings = found.listed().iter().filter(is_warning);
-        for it in warnings.filter(is_of_row) {
-            odd.push(it.clone());
+        odd_rows(found, new, lines)
+    }
+}
+
+/// Returns the warnings that are of new rows, told without the lines that these would stand on.
+fn odd_rows(found: &Diagnostics, new: &NewLines<'_>, lines: &[Option<usize>]) -> Diagnostics {
+    let mut odd = Diagnostics::default();
+    for it in found.listed() {
+        let is_of_row = it.place.as_ref().is_some_and(|it| new.row_at(it).is_some());
+        if is_of_row && it.severity() == Severity::Warning {
+            let mut it = it.clone();
+            place_in_input(&mut it, new, lines);
+            odd.push(it);
         }
     }
-    tell(&odd, console);
-    let has_twin = |row: &NewRow| {
-        let book = &part.loaded.book;
-        book.has_twins(&row.id, row.day, row.hash())
-    };
-    if rows.iter().any(has_twin) {
-        console.note("note: an equal row is there already; both count\n");
-    }
+    odd
 }
 
 /// Tells what follows, for the last row of each customer.

@@ -35,6 +35,8 @@ pub(crate) struct LogEdit {
     /// Its header line.
     header: String,
     rows: Vec<String>,
+    /// Which of the rows that were to be placed each is.
+    indexes: Vec<usize>,
     is_new: bool,
     /// The logs whose headers lack a column that a row fills, and those headers.
     passed: BTreeMap<String, Passed>,
@@ -48,9 +50,10 @@ struct Passed {
 }
 
 impl LogEdit {
-    /// Tells whether one of the rows begins like this.
-    pub(crate) fn has(&self, beginning: &str) -> bool {
-        self.rows.iter().any(|row| row.starts_with(beginning))
+    /// Returns its rows as they are written, each with which one it is of those that were to be placed.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (usize, &str)> {
+        let texts = self.rows.iter().map(String::as_str);
+        self.indexes.iter().copied().zip(texts)
     }
 
     /// Tells whether the log is to be made.
@@ -63,19 +66,18 @@ impl LogEdit {
         self.path == path || self.passed.contains_key(path)
     }
 
-    /// Tells where the rows begin a log beside the one that the policy names, and why.
-    pub(crate) fn note_beside(&self, console: &mut Console<'_>) {
-        if let Some((path, passed)) = self.passed.last_key_value()
-            && self.is_new
-        {
-            let names: Vec<String> = passed.lacking.iter().map(|it| format!("`{it}`")).collect();
-            console.note(&format!(
-                "note: `{}` has no column {}, so `{}` is begun beside it\n",
+    /// Says that the rows begin a log beside the one that the policy names, if so, and why.
+    pub(crate) fn begun_beside(&self) -> Option<String> {
+        let (path, passed) = self.passed.last_key_value()?;
+        let names: Vec<String> = passed.lacking.iter().map(|it| format!("`{it}`")).collect();
+        self.is_new.then(|| {
+            format!(
+                "`{}` has no column {}, so `{}` is begun beside it",
                 escaped(path),
                 names.join(", "),
                 escaped(&self.path)
-            ));
-        }
+            )
+        })
     }
 
     /// Lets draft files be as they are after this edit.
@@ -221,7 +223,7 @@ fn place_beside(
     let mut edits: Vec<LogEdit> = Vec::new();
     // Which of the logs beside each other took the last row of a customer's day and time.
     let mut reached: BTreeMap<(String, &str, &str), usize> = BTreeMap::new();
-    for row in rows {
+    for (index, row) in rows.iter().enumerate() {
         let named = policy
             .log_file
             .path(row.day.year(), row.day.month(), &row.id);
@@ -248,11 +250,13 @@ fn place_beside(
         match edits.iter_mut().find(|it| it.path == path) {
             Some(edit) => {
                 edit.rows.push(text);
+                edit.indexes.push(index);
                 edit.passed.extend(passed);
             }
             None => edits.push(LogEdit {
                 header: head.header.clone(),
                 rows: vec![text],
+                indexes: vec![index],
                 is_new: head.is_new,
                 passed,
                 path,

@@ -696,7 +696,7 @@ fn one_bad_row_of_standard_input_stops_all() {
         ),
         (
             "customer,knid\nacme,visit\n",
-            "standard input, line 2: no column is called `knid`",
+            "standard input, line 1: no column is called `knid`",
         ),
         (
             "customer,kind\nacme,visit,x\n",
@@ -737,6 +737,120 @@ fn one_bad_row_of_standard_input_stops_all() {
         let before = session.book();
         let said = session.run(&["log", "-"]);
         assert!(said.err.contains(expected), "{input}: {}", said.err);
+        assert_eq!(session.book(), before);
+    }
+}
+
+#[test]
+fn all_bad_rows_of_standard_input_are_told_at_once_by_their_lines() {
+    let rows = "date,customer,kind,amount,ref,note\n\
+                2026-03-01,acme,order,-5,,\n\
+                2026-03-01,acme,visit,,,\"two\nlines\"\n\
+                2026-03-01,acme,payment,5,NONE,\n\
+                2026-03-01,acne,complaint,,C-7,\n\
+                2026-03-01,acme,resolve,,C-7,\n\
+                2026-03-01,acme,invoice,6,I-1,\n\
+                # a comment\n\
+                2026-03-01,acme,invoice,6,I-1,\n\
+                2026-03-01,acme,complaint,,C-4,\n\
+                2026-13-01,acme,vist,,,\n";
+    let session = Session::new(BOOK).input(rows);
+    let before = session.book();
+    check(
+        &session.play("log -"),
+        str![[r#"
+$ guanxi log -
+error[amount]: standard input, line 2: `order` cannot have a negative amount
+  = help: to take it back, log a `credit`
+
+error[unknown-ref]: standard input, line 5: `acme` has no invoice `NONE`
+  = help: add the row that opens the invoice, or correct the ref
+
+error: standard input, line 6: no customer is called `acne`
+  = help: did you mean `acme`?
+
+error[ref-used-twice]: standard input, line 10: invoice `I-1` is entered twice (first entered here: standard input, line 8)
+  = help: give one of them its own ref, or remove the copy
+
+error[ref-used-twice]: standard input, line 11: case `C-4` is entered twice
+ --> interactions/2026.csv:3:32
+  |
+3 | 2026-02-03,acme,complaint,,,,,,C-4,,late
+  |                                ^^^ first entered here
+  |
+  = help: give one of them its own ref, or remove the copy
+
+error: standard input, line 12: `2026-13-01` is no day
+  = help: write it like `2026-01-31`, `today`, `yesterday` or `today-3d`
+
+6 errors
+note: nothing was written
+[Failed]
+
+"#]],
+    );
+    assert_eq!(session.book(), before);
+    let uneven = "customer,kind,ref\nacme,visit\nacme,response,C-9\nacme,plan,\n";
+    check(
+        &Session::new(BOOK).input(uneven).play("log -"),
+        str![[r#"
+$ guanxi log -
+error: standard input, line 2: the row has 2 cells, the header 3
+
+error[missing-cell]: standard input, line 4: no `due`: `plan` needs a due day
+  = help: write it like `2026-03-05`
+
+2 errors
+note: nothing was written
+[Failed]
+
+"#]],
+    );
+    let json = "[{\"customer\": \"acme\", \"kind\": \"order\", \"amount\": -1},\n7,\n\
+                {\"customer\": \"acme\", \"kind\": [1]}, {\"customer\": \"acme\"}]";
+    check(
+        &Session::new(BOOK).input(json).play("log -"),
+        str![[r#"
+$ guanxi log -
+error[amount]: standard input, line 1: `order` cannot have a negative amount
+  = help: to take it back, log a `credit`
+
+error: standard input, line 2: a row is a JSON object
+  = help: write rows like `{"customer": "acme", "kind": "visit"}`
+
+error: standard input, line 3: `kind` is neither text nor a number
+
+error: standard input, line 3: no `kind`
+
+4 errors
+note: nothing was written
+[Failed]
+
+"#]],
+    );
+}
+
+#[test]
+fn what_is_no_text_on_standard_input_says_what_it_is() {
+    let gbk = b"customer,kind\n\xd6\xea\xd6\xde,visit\n";
+    let utf16: Vec<u8> = "customer,kind\na,visit\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for (bytes, expected) in [
+        (
+            gbk.as_slice(),
+            "standard input looks like GB18030 (GBK), not UTF-8",
+        ),
+        (gbk, "`iconv -f GB18030 -t UTF-8 FILE | guanxi log -`"),
+        (&utf16, "`iconv -f UTF-16 -t UTF-8 FILE | guanxi log -`"),
+        (b"customer,kind\n\xff,visit\n", "standard input:2:1"),
+        (b"PK\x03\x04", "an Excel workbook or another archive"),
+    ] {
+        let session = Session::new(BOOK).input(bytes);
+        let before = session.book();
+        let said = session.run(&["log", "-"]);
+        assert!(said.err.contains(expected), "{}", said.err);
         assert_eq!(session.book(), before);
     }
 }

@@ -170,6 +170,9 @@ error: no customer is called `shop-`
 $ guanxi log -
 error: standard input, line 2: no customer is called `shop`
   = help: did you mean `shop-50` (Fifty)?
+
+1 error
+note: nothing was written
 [Failed]
 $ guanxi remove z --with-rows
 error: no customer is called `z`

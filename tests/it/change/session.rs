@@ -21,7 +21,7 @@ pub(crate) struct Said {
 pub(crate) struct Session {
     folder: tempfile::TempDir,
     editor: Option<OsString>,
-    input: String,
+    input: Vec<u8>,
     today: chrono::NaiveDate,
 }
 
@@ -31,7 +31,7 @@ impl Session {
         let session = Self {
             folder: tempfile::tempdir().unwrap(),
             editor: None,
-            input: String::new(),
+            input: Vec::new(),
             today: "2026-03-02".parse().unwrap(),
         };
         session.write("guanxi.toml", "");
@@ -65,8 +65,8 @@ impl Session {
     }
 
     /// Gives the next commands this on standard input.
-    pub(crate) fn input(mut self, text: &str) -> Self {
-        text.clone_into(&mut self.input);
+    pub(crate) fn input(mut self, bytes: impl AsRef<[u8]>) -> Self {
+        self.input = bytes.as_ref().to_vec();
         self
     }
 
@@ -74,7 +74,7 @@ impl Session {
     pub(crate) fn run<S: AsRef<str>>(&self, args: &[S]) -> Said {
         let words = ["guanxi"].into_iter().chain(args.iter().map(AsRef::as_ref));
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let mut input = self.input.as_bytes();
+        let mut input = self.input.as_slice();
         let mut console = Console {
             input: &mut input,
             out: &mut out,

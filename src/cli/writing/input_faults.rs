@@ -1,0 +1,159 @@
+//! What is wrong with rows of standard input: collected, and told together by their lines.
+//!
+//! A row is first read, then its customer is found, what it lacks is filled in, and the book is read
+//! with it; each of these steps refuses some rows, and whoever has many wants to know of all at once.
+
+use std::collections::BTreeSet;
+
+use super::new_lines::NewLines;
+use super::rows::NewRow;
+use crate::cli::Console;
+use crate::cli::hint::hint_of;
+use crate::cli::outcome::AlreadyTold;
+use crate::diagnostic::{Diagnostic, UNKNOWN_REF};
+use crate::render::{DiagnosticStyle, SHOWN_IN_FULL, counted, render_diagnostic, render_error};
+
+/// Faults of rows of standard input.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct InputFaults {
+    list: Vec<InputFault>,
+    /// The refs of rows that were refused, so that they are not missed elsewhere.
+    refs: BTreeSet<String>,
+    /// Whether a row was refused before anybody knew its ref.
+    has_unread: bool,
+}
+
+#[derive(Clone, Debug)]
+struct InputFault {
+    /// The line of standard input; of a fault that lies elsewhere there is none.
+    line: Option<usize>,
+    /// How many faults it stands for.
+    count: usize,
+    what: What,
+}
+
+#[derive(Clone, Debug)]
+enum What {
+    Error {
+        message: String,
+        help: Option<String>,
+    },
+    Fault(Box<Diagnostic>),
+}
+
+impl InputFaults {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Adds why the row on a line could not be read.
+    pub(super) fn add_unread(&mut self, line: usize, error: &anyhow::Error) {
+        self.has_unread = true;
+        self.add(line, None, error);
+    }
+
+    /// Adds why the row on a line was refused, which has this ref.
+    pub(crate) fn add(&mut self, line: usize, reference: Option<&str>, error: &anyhow::Error) {
+        self.refs.extend(reference.map(str::to_owned));
+        self.list.push(InputFault {
+            line: Some(line),
+            count: 1,
+            what: What::Error {
+                message: format!("{}: {error:#}", source(line)),
+                help: hint_of(error),
+            },
+        });
+    }
+
+    /// Adds faults of the book as it would be: what lies in one of the new `rows` is told by the line of
+    /// standard input that it comes from, if any.
+    ///
+    /// That a row names a ref of one that was refused is no fault of its own.
+    pub(super) fn add_faults<'d>(
+        &mut self,
+        faults: impl Iterator<Item = &'d Diagnostic>,
+        new: &NewLines<'_>,
+        rows: &[NewRow],
+        lines: &[Option<usize>],
+    ) {
+        for fault in faults {
+            let row = fault.place.as_ref().and_then(|it| new.row_at(it));
+            let row = row.and_then(|row| rows.get(row));
+            let reference = row.and_then(|it| it.reference.as_ref());
+            let is_refused = |it: &String| self.has_unread || self.refs.contains(it);
+            if fault.fault.code == UNKNOWN_REF.code && reference.is_some_and(is_refused) {
+                continue;
+            }
+            let mut fault = fault.clone();
+            let line = place_in_input(&mut fault, new, lines);
+            self.list.push(InputFault {
+                line,
+                count: fault.count(),
+                what: What::Fault(Box::new(fault)),
+            });
+        }
+    }
+
+    /// Refuses the change if there is any; all of them are told.
+    ///
+    /// # Errors
+    /// If there is any.
+    pub(crate) fn refuse(mut self, console: &mut Console<'_>) -> anyhow::Result<()> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        self.list
+            .sort_by_key(|it| (it.line.is_none(), it.line.unwrap_or_default()));
+        let color = console.environment.err_is_terminal && !console.environment.no_color;
+        let style = DiagnosticStyle { color };
+        let mut text = String::new();
+        for fault in self.list.iter().take(SHOWN_IN_FULL) {
+            text.push_str(&match &fault.what {
+                What::Error { message, help } => render_error(message, help.as_deref(), style),
+                What::Fault(fault) => render_diagnostic(fault, style),
+            });
+            text.push('\n');
+        }
+        let count = |faults: &[InputFault]| -> usize { faults.iter().map(|it| it.count).sum() };
+        let hidden = count(self.list.get(SHOWN_IN_FULL..).unwrap_or_default());
+        if hidden > 0 {
+            text.push_str("... and ");
+            text.push_str(&hidden.to_string());
+            text.push_str(" more\n");
+        }
+        text.push_str(&counted(count(&self.list), "error"));
+        console.note(&format!("{text}\nnote: nothing was written\n"));
+        Err(AlreadyTold.into())
+    }
+}
+
+/// Lets a fault say on which lines of standard input the new rows stand that it is of.
+///
+/// Returns the line of its first place, if that is one.
+pub(super) fn place_in_input(
+    fault: &mut Diagnostic,
+    new: &NewLines<'_>,
+    lines: &[Option<usize>],
+) -> Option<usize> {
+    let line_of = |row: usize| lines.get(row).copied().flatten();
+    let row = fault.place.as_ref().and_then(|place| new.row_at(place));
+    let second = fault.second.as_ref();
+    let second_row = second.and_then(|(place, _)| new.row_at(place));
+    if let Some(row) = second_row
+        && let Some((_, label)) = fault.second.take()
+        && let Some(line) = line_of(row)
+    {
+        fault.message = format!("{} ({label}: {})", fault.message, source(line));
+    }
+    row?;
+    fault.place = None;
+    super::standing::show_second(fault);
+    let line = line_of(row?)?;
+    fault.message = format!("{}: {}", source(line), fault.message);
+    Some(line)
+}
+
+/// Names a line of standard input.
+pub(crate) fn source(line: usize) -> String {
+    format!("standard input, line {line}")
+}
