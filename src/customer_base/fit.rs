@@ -5,11 +5,12 @@
 //! beta-geometric models, rate = r/(alpha k), and in (ln(r/alpha), ln r, ln(s/beta), ln s) for
 //! Pareto/NBD. Entry point: [`fit`].
 
+use super::behaviour::Behaviour;
 use super::dropout::Likelihood;
 use super::forecast::Forecast;
 use super::history::{Cohort, Distinct, History};
 use super::linear::{Matrix, congruence};
-use super::model::{Behaviour, Model};
+use super::model::Model;
 use super::optimize::{Minimum, minimise, standard_errors};
 use super::pareto;
 

@@ -232,7 +232,7 @@ impl Forecast {
     /// Returns the expected orders from now on without end, each discounted at the continuous
     /// `rate` > 0 (DERT).
     ///
-    /// `None` for k > 1, where no closed form is used: [`value::Plan`](super::value::Plan)
+    /// `None` for k > 1, where no closed form is used: [`Plan`](super::plan::Plan)
     /// discounts those by months.
     pub fn discounted_orders(&self, rate: f64) -> Option<f64> {
         let while_there = match &self.future {
@@ -337,7 +337,7 @@ impl Orders {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::customer_base::model::Behaviour;
+    use crate::customer_base::behaviour::Behaviour;
 
     const RECORD: Record = Record {
         repeats: 4,

@@ -28,6 +28,7 @@
 )]
 
 pub mod backtest;
+pub mod behaviour;
 mod dropout;
 pub mod fit;
 pub mod forecast;
@@ -38,6 +39,7 @@ pub mod model;
 mod optimize;
 pub mod outlook;
 mod pareto;
+pub mod plan;
 mod quadrature;
 mod renewal;
 pub mod revenue;

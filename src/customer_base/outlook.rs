@@ -5,13 +5,14 @@
 //! history. Along T they are smooth: where one x has many T, they are summed at Chebyshev points of
 //! ln(alpha + T) and interpolated.
 
+use super::behaviour::Behaviour;
 use super::dropout::posterior_b;
 use super::forecast::pareto_orders;
 use super::history::{Cohort, Distinct};
 use super::interpolation::along;
-use super::model::{Behaviour, Model};
+use super::model::Model;
+use super::plan::{HIGH_LEVEL, LOW_LEVEL, Plan};
 use super::renewal::{Counts, Staying};
-use super::value::{HIGH_LEVEL, LOW_LEVEL, Plan};
 
 /// What to look ahead to.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -17,6 +17,8 @@ pub mod toml_get;
 pub mod toml_listed;
 pub(crate) mod toml_outline;
 mod toml_place;
+pub mod toml_scope;
 pub mod toml_set;
+mod toml_text;
 pub mod toml_value;
 pub mod toml_waiting;

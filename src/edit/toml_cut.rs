@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::toml_outline::next_line;
-use super::toml_set::{Scope, SetError};
+use super::toml_scope::{Scope, SetError};
 use crate::source::{Cut as _, customer_headers};
 
 /// Returns where each `[[customer]]` stands, in the order of the file, with all tables below it

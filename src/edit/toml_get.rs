@@ -6,7 +6,7 @@ use toml_edit::{Document, DocumentMut, Item, TableLike, Value};
 
 use super::toml_cut::{customer_spans, piece_of};
 use super::toml_outline::Outline;
-use super::toml_set::Scope;
+use super::toml_scope::Scope;
 use super::toml_value::{NewValue, Step};
 
 /// The keys of a table on the way to a value, and the value.

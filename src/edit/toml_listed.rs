@@ -8,7 +8,8 @@ use toml_edit::Value;
 
 use super::toml_cut::change_piece;
 use super::toml_outline::{Outline, Path, Section, line_start, next_line};
-use super::toml_set::{File, Scope, SetError, Splice, meaning_of};
+use super::toml_scope::{Scope, SetError};
+use super::toml_text::{File, Splice, meaning_of};
 use super::toml_value::{Meaning, NewValue, Step};
 use crate::source::Cut as _;
 use crate::toml_table::quoted_key;

@@ -5,7 +5,8 @@ use std::ops::Range;
 use toml_edit::{InlineTable, Value};
 
 use super::toml_outline::{Entry, Outline, Section, line_start, next_line};
-use super::toml_set::{File, SetError, Splice, Target};
+use super::toml_scope::SetError;
+use super::toml_text::{File, Splice, Target};
 use super::toml_value::{Meaning, NewValue, Step};
 use crate::source::Cut as _;
 use crate::toml_table::quoted_key;

@@ -5,75 +5,16 @@
 //! must mean what was meant and nothing else.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
-
-use toml_edit::{Array, ArrayOfTables, Document, Item, Value};
 
 use super::toml_cut::customer_spans;
 use super::toml_outline::Outline;
 use super::toml_place::Edit;
+use super::toml_scope::{Scope, SetError};
+use super::toml_text::{File, Target, meaning_of};
 use super::toml_value::{Meaning, NewValue, Step};
 
 /// How many keys that get into each other's way are set one after the other.
 const MOST_IN_TURN: usize = 100;
-
-/// Which table of the file a path begins at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// The file's root.
-    File,
-    /// The `[[customer]]` table of this number, counting from 0.
-    Customer(usize),
-}
-
-/// Says why a key cannot be set or removed; the text stays as it was.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SetError {
-    /// The text is not TOML.
-    #[error("the file is not TOML: {message}")]
-    Malformed {
-        /// What the parser says, on one line.
-        message: String,
-        /// The byte where the parser stopped.
-        at: usize,
-    },
-    /// The value is not TOML.
-    #[error("`{value}` is not a TOML value")]
-    BadValue {
-        /// The value as it would have been written.
-        value: String,
-    },
-    /// The file has no `[[customer]]` of that number.
-    #[error("the file has no `[[customer]]` number {number}")]
-    NoCustomer {
-        /// Counting from 1.
-        number: usize,
-    },
-    /// The key names a table or a list of tables.
-    #[error("`{key}` is a table here, not a value")]
-    IsTable {
-        /// The dotted key.
-        key: String,
-    },
-    /// Something on the way to the key is a value, so that nothing can be below it.
-    #[error("`{key}` cannot be set: part of it is a value or a list here")]
-    BelowValue {
-        /// The dotted key.
-        key: String,
-    },
-    /// The key is not there to be removed.
-    #[error("`{key}` is not there")]
-    Absent {
-        /// The dotted key.
-        key: String,
-    },
-    /// The edited text would not mean what was meant.
-    #[error("`{key}` cannot be changed without touching something else; edit the file by hand")]
-    Entangled {
-        /// The dotted key.
-        key: String,
-    },
-}
 
 /// A key to be set, or removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,6 +110,19 @@ struct Wanted<'s> {
     listed: Option<(&'s str, usize)>,
 }
 
+impl Wanted<'_> {
+    /// Returns the key to be changed, by its path from the file's root.
+    fn target(self, file: &File<'_>) -> Result<Target, SetError> {
+        let mut path = file.path_of(self.scope)?;
+        if let Some((list, number)) = self.listed {
+            path.extend([Step::Key(list.to_owned()), Step::Index(number)]);
+        }
+        let scope_length = path.len();
+        path.extend(self.setting.path.iter().map(|key| Step::Key(key.clone())));
+        Ok(Target { path, scope_length })
+    }
+}
+
 /// Sets each customer's keys in its own piece of the text, where it has one.
 fn set_wanted(text: &str, settings: &[Wanted<'_>]) -> Result<String, SetError> {
     match in_pieces(text, settings) {
@@ -235,7 +189,7 @@ fn set_at_once(text: &str, settings: &[Wanted<'_>]) -> Result<String, SetError> 
         let edit = Edit {
             file: &file,
             outline: &outline,
-            target: file.target(*wanted)?,
+            target: wanted.target(&file)?,
         };
         let meaning = setting.value.as_ref().map(meaning_of).transpose()?;
         splices.extend(edit.splice(setting.value.as_ref(), meaning.as_ref())?);
@@ -248,142 +202,6 @@ fn set_at_once(text: &str, settings: &[Wanted<'_>]) -> Result<String, SetError> 
         return Ok(text.to_owned());
     };
     file.edited(splices, &expected).ok_or(entangled)
-}
-
-pub(super) fn meaning_of(value: &NewValue) -> Result<Meaning, SetError> {
-    let written = value.to_toml();
-    match written.parse::<Value>() {
-        Ok(value) => Ok(Meaning::of_value(&value)),
-        Err(_) => Err(SetError::BadValue { value: written }),
-    }
-}
-
-/// A parsed text.
-pub(super) struct File<'a> {
-    /// The BOM, or nothing.
-    mark: &'a str,
-    pub(super) body: &'a str,
-    pub(super) document: Document<&'a str>,
-    pub(super) line_end: &'static str,
-    customer_count: usize,
-}
-
-/// A piece of text in place of some bytes of the body.
-pub(super) struct Splice {
-    pub(super) range: Range<usize>,
-    pub(super) new: String,
-}
-
-/// The key to be changed, by its path from the file's root.
-pub(super) struct Target {
-    pub(super) path: Vec<Step>,
-    /// How many steps of it the scope makes.
-    pub(super) scope_length: usize,
-}
-
-impl<'a> File<'a> {
-    pub(super) fn parse(text: &'a str) -> Result<Self, SetError> {
-        let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mark = if body.len() < text.len() {
-            "\u{feff}"
-        } else {
-            ""
-        };
-        let document = Document::parse(body).map_err(|error| SetError::Malformed {
-            message: error.message().lines().collect::<Vec<_>>().join("; "),
-            at: mark.len() + error.span().map_or(0, |span| span.start),
-        })?;
-        let customers = document.get("customer");
-        let tables = customers
-            .and_then(Item::as_array_of_tables)
-            .map(ArrayOfTables::len);
-        let inline = customers.and_then(Item::as_array).map(Array::len);
-        let customer_count = tables.or(inline).unwrap_or(0);
-        let line_end = match body.find('\n') {
-            Some(newline) if body.get(..newline).is_some_and(|it| it.ends_with('\r')) => "\r\n",
-            _ => "\n",
-        };
-        Ok(Self {
-            mark,
-            body,
-            document,
-            line_end,
-            customer_count,
-        })
-    }
-
-    fn target(&self, wanted: Wanted<'_>) -> Result<Target, SetError> {
-        let Wanted {
-            setting,
-            scope,
-            listed,
-        } = wanted;
-        let mut path = self.path_of(scope)?;
-        if let Some((list, number)) = listed {
-            path.extend([Step::Key(list.to_owned()), Step::Index(number)]);
-        }
-        let scope_length = path.len();
-        path.extend(setting.path.iter().map(|key| Step::Key(key.clone())));
-        Ok(Target { path, scope_length })
-    }
-
-    /// Returns the steps from the file's root to where paths of the scope begin.
-    pub(super) fn path_of(&self, scope: Scope) -> Result<Vec<Step>, SetError> {
-        match scope {
-            Scope::File => Ok(Vec::new()),
-            Scope::Customer(index) if index < self.customer_count => {
-                Ok(vec![Step::Key("customer".to_owned()), Step::Index(index)])
-            }
-            Scope::Customer(index) => Err(SetError::NoCustomer { number: index + 1 }),
-        }
-    }
-
-    /// Returns the text after the splices if it means what it should.
-    pub(super) fn edited(&self, splices: Vec<Splice>, expected: &Meaning) -> Option<String> {
-        let new = self.spliced(splices)?;
-        let body = new.strip_prefix('\u{feff}').unwrap_or(&new);
-        let document = Document::parse(body).ok()?;
-        let found = Meaning::of_table(document.as_table());
-        (pruned(&found) == pruned(expected)).then_some(new)
-    }
-
-    /// Applies the splices, or returns `None` where two overlap.
-    fn spliced(&self, mut splices: Vec<Splice>) -> Option<String> {
-        splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
-        let mut result = self.mark.to_owned();
-        let mut done = 0;
-        for splice in &splices {
-            result.push_str(self.body.get(done..splice.range.start)?);
-            result.push_str(&splice.new);
-            done = splice.range.end;
-        }
-        result.push_str(self.body.get(done..)?);
-        Some(result)
-    }
-}
-
-/// Leaves out tables without values, for a dotted key's table goes with its last key, and lists
-/// without values, for those of tables go with the last table.
-fn pruned(meaning: &Meaning) -> Meaning {
-    match meaning {
-        Meaning::Table(table) => Meaning::Table(
-            table
-                .iter()
-                .map(|(key, below)| (key.clone(), pruned(below)))
-                .filter(|(_, below)| !is_empty(below))
-                .collect(),
-        ),
-        Meaning::List(list) => Meaning::List(list.iter().map(pruned).collect()),
-        Meaning::Plain(..) => meaning.clone(),
-    }
-}
-
-fn is_empty(meaning: &Meaning) -> bool {
-    match meaning {
-        Meaning::Table(table) => table.is_empty(),
-        Meaning::List(list) => list.is_empty(),
-        Meaning::Plain(..) => false,
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use toml_edit::{Document, Item};
 
-use super::toml_set::{File, Scope, Setting, Splice};
+use super::toml_scope::Scope;
+use super::toml_set::Setting;
+use super::toml_text::{File, Splice};
 use super::toml_value::{Meaning, Step};
 
 /// How many comments are tried for a key: others of this form are somebody's own.

@@ -14,9 +14,9 @@ use super::content::{Content, Slice};
 use super::dir::{Access, Dir, Readers, if_present};
 use super::error::WriteError;
 use super::fingerprint::Fingerprint;
-use super::journal::{Step, What, tail_of};
 use super::notes::remove_temporary;
 use super::replace::{MadeFolder, Place, copy_mode, is_not_plain, remove_folders, set_mode};
+use super::step::{JOURNAL_PATH, Step, What, tail_of};
 
 /// Up to how many files are synced one by one; more are synced all at once with their file system.
 const FEW: usize = 8;
@@ -325,10 +325,7 @@ impl<'a> Carrier<'a> {
     #[cfg(target_os = "linux")]
     fn sync_all(&self, _indexes: &[usize]) -> Result<(), WriteError> {
         let synced = self.root.sync_file_system();
-        synced.map_err(WriteError::failed(
-            super::journal::JOURNAL_PATH,
-            "sync the files of",
-        ))
+        synced.map_err(WriteError::failed(JOURNAL_PATH, "sync the files of"))
     }
 
     /// Syncs all that was written, file by file.

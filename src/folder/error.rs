@@ -7,7 +7,7 @@
 use std::io;
 
 use super::dir::NotPlain;
-use super::lock::Holder;
+use super::holder::Holder;
 
 /// Says why the book could not be locked.
 #[derive(Debug, thiserror::Error)]

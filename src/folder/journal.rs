@@ -10,7 +10,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, Seek as _, SeekFrom};
+use std::io;
 use std::sync::Arc;
 
 use super::append::end_of;
@@ -26,21 +26,17 @@ use super::leftover::Leftover;
 use super::lock::{self, Lock};
 use super::notes::{clear, set_aside};
 use super::overlay::{Laid, Overlay};
-use super::own::is_own;
 use super::record::{Found, Record, RecordPen};
 use super::replace::{Place, mode_of};
+use super::step::{JOURNAL_PATH, Step, What, tail_of};
 use super::undo::{self, UndoPen};
 
 const KIND: &str = "journal";
 const JOURNAL: &str = "journal";
-pub(super) const JOURNAL_PATH: &str = ".guanxi/journal";
 /// The journal while it is being written.
 const NEXT: &str = "journal.next";
 const DAMAGED: &str = "journal.damaged";
 const FOREIGN: &str = "journal.foreign";
-
-/// How much of a log's end is looked at, to see whether it is the one that rows are added to.
-const TAIL: u64 = 4096;
 
 /// What becomes of the record of the last change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,31 +45,6 @@ pub(super) enum Recorded {
     This,
     /// There is none: the change takes the last one back.
     Nothing,
-}
-
-/// What the journal says of one file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Step {
-    pub(super) path: String,
-    pub(super) what: What,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum What {
-    /// It becomes this; without a print of before it must not exist.
-    Put {
-        before: Option<Fingerprint>,
-        after: Slice,
-        like: Like,
-    },
-    /// It goes.
-    Remove { before: Fingerprint },
-    /// It was so long, with this print of its tail, and gets this at its end.
-    Append {
-        length: u64,
-        tail: Fingerprint,
-        added: Slice,
-    },
 }
 
 /// Returns what a dead writer left to be finished, and what there is to tell of it.
@@ -302,13 +273,11 @@ impl Draft {
                 (what, None)
             }
         };
-        self.pen.line(
-            &words(&path, &what)
-                .iter()
-                .map(String::as_str)
-                .collect::<Vec<_>>(),
-        );
-        self.steps.push(Step { path, what });
+        let step = Step { path, what };
+        let words = step.words();
+        self.pen
+            .line(&words.iter().map(String::as_str).collect::<Vec<_>>());
+        self.steps.push(step);
         self.olds.push(old);
         Ok(())
     }
@@ -432,14 +401,6 @@ fn unchanged(
     })
 }
 
-/// Returns the print of the last bytes of a file that is so long.
-pub(super) fn tail_of(mut file: &File, length: u64) -> io::Result<Fingerprint> {
-    use std::io::Read as _;
-    let count = length.min(TAIL);
-    file.seek(SeekFrom::Start(length - count))?;
-    Fingerprint::of_read(&mut file.take(count))
-}
-
 /// A journal that was left.
 struct Journal {
     record: Record,
@@ -476,7 +437,7 @@ impl Journal {
                 recorded = Recorded::Nothing;
                 continue;
             }
-            let Some(step) = step(&line) else {
+            let Some(step) = Step::parse(&line) else {
                 return Ok(None);
             };
             let slice = match &step.what {
@@ -499,91 +460,6 @@ impl Journal {
             recorded,
         }))
     }
-}
-
-/// Returns the words of a step's line.
-fn words(path: &str, what: &What) -> Vec<String> {
-    let print = |print: &Option<Fingerprint>| match print {
-        Some(print) => print.to_string(),
-        None => "-".to_owned(),
-    };
-    let mut words = match what {
-        What::Put {
-            before,
-            after,
-            like,
-        } => {
-            let like = match like {
-                Like::Umask => "-".to_owned(),
-                Like::File(path) => format!("={path}"),
-                Like::Mode(mode) => format!("{mode:o}"),
-            };
-            let (offset, after) = (after.offset.to_string(), after.print.to_string());
-            vec!["put".to_owned(), print(before), offset, after, like]
-        }
-        What::Remove { before } => vec!["remove".to_owned(), before.to_string()],
-        What::Append {
-            length,
-            tail,
-            added,
-        } => {
-            let (offset, added) = (added.offset.to_string(), added.print.to_string());
-            let (length, tail) = (length.to_string(), tail.to_string());
-            vec!["append".to_owned(), length, tail, offset, added]
-        }
-    };
-    words.push(path.to_owned());
-    words
-}
-
-/// Reads a step from the words of its line.
-fn step(words: &[&str]) -> Option<Step> {
-    let print = Fingerprint::parse;
-    let slice = |offset: &str, text: &str| {
-        let offset = offset.parse().ok()?;
-        let print = print(text)?;
-        Some(Slice { offset, print })
-    };
-    let (path, what) = match *words {
-        ["put", before, offset, after, like, path] => {
-            let before = match before {
-                "-" => None,
-                text => Some(print(text)?),
-            };
-            let like = match (like, like.strip_prefix('=')) {
-                ("-", _) => Like::Umask,
-                (_, Some(path)) if is_own(path) => Like::File(path.to_owned()),
-                (_, Some(_)) => return None,
-                (mode, None) => Like::Mode(u32::from_str_radix(mode, 8).ok()?),
-            };
-            let after = slice(offset, after)?;
-            (
-                path,
-                What::Put {
-                    before,
-                    after,
-                    like,
-                },
-            )
-        }
-        ["remove", before, path] => {
-            let before = print(before)?;
-            (path, What::Remove { before })
-        }
-        ["append", length, tail, offset, added, path] => {
-            let what = What::Append {
-                length: length.parse().ok()?,
-                tail: print(tail)?,
-                added: slice(offset, added)?,
-            };
-            (path, what)
-        }
-        _ => return None,
-    };
-    is_own(path).then(|| Step {
-        path: path.to_owned(),
-        what,
-    })
 }
 
 #[cfg(test)]

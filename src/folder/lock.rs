@@ -4,7 +4,6 @@
 //! removed, since a removed lock file would let two writers in. The holder writes into it who it
 //! is and, in a note, what a crash would leave half done.
 
-use std::fmt;
 use std::fs::{File, Metadata, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::time::{Duration, Instant, SystemTime};
@@ -12,6 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::copy::CopyId;
 use super::dir::{Access, Dir, NotPlain, Readers, has_other_names, if_present, is_same};
 use super::error::LockError;
+use super::holder::Holder;
 use super::notes::{Left, Note};
 use super::{Folder, PRIVATE};
 
@@ -19,7 +19,6 @@ use super::{Folder, PRIVATE};
 const LOCK: &str = "lock";
 const LOCK_PATH: &str = ".guanxi/lock";
 const MAGIC: &str = "guanxi-lock ";
-const HEADER: &str = "guanxi-lock 2";
 
 /// More than the longest note with the holder before it.
 const MOST_WRITTEN: u64 = 4 * 1024 * 1024;
@@ -182,99 +181,6 @@ pub(super) fn look(root: &Dir) -> Option<Seen> {
     let copy = CopyId::of(&private, &found).ok()?;
     let left = left_in(&bytes, copy, found.modified().ok());
     Some(Seen { copy, left })
-}
-
-/// Who holds the lock.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Holder {
-    /// What the holder wrote of itself.
-    Known {
-        /// Its process number.
-        pid: u32,
-        /// When it took the lock, in local time.
-        since: String,
-        /// What it does.
-        command: String,
-    },
-    /// The lock is held, but its holder has not signed yet.
-    Unknown,
-}
-
-/// Returns the time, as it is told to people: local.
-pub(super) fn now() -> String {
-    let now: chrono::DateTime<chrono::Local> = SystemTime::now().into();
-    now.format("%Y-%m-%d %H:%M:%S").to_string()
-}
-
-impl Holder {
-    fn this_process(command: &str) -> Self {
-        Self::Known {
-            pid: std::process::id(),
-            since: now(),
-            command: command
-                .chars()
-                .take(200)
-                .map(|c| if c.is_control() { ' ' } else { c })
-                .collect(),
-        }
-    }
-
-    fn to_string_in_file(&self) -> String {
-        match self {
-            Self::Known {
-                pid,
-                since,
-                command,
-            } => {
-                format!("{HEADER}\npid {pid}\nsince {since}\ncommand {command}\n\n")
-            }
-            Self::Unknown => String::new(),
-        }
-    }
-
-    /// Reads who holds a lock, from the beginning of its file.
-    fn read(file: &File) -> Self {
-        let mut bytes = Vec::new();
-        let mut reader: &File = file;
-        let read = reader.seek(SeekFrom::Start(0));
-        match read.and_then(|_| reader.take(4096).read_to_end(&mut bytes)) {
-            // What stands behind it, a note, may be cut within a character.
-            Ok(_) => Self::parse(&String::from_utf8_lossy(&bytes)),
-            Err(_) => Self::Unknown,
-        }
-    }
-
-    fn parse(text: &str) -> Self {
-        let known = || {
-            let mut lines = text.strip_prefix(HEADER)?.strip_prefix('\n')?.lines();
-            let mut value_of = |key| lines.next()?.strip_prefix(key)?.strip_prefix(' ');
-            Some(Self::Known {
-                pid: value_of("pid")?.parse().ok()?,
-                since: value_of("since")?.to_owned(),
-                command: value_of("command")?.to_owned(),
-            })
-        };
-        known().unwrap_or(Self::Unknown)
-    }
-}
-
-impl fmt::Display for Holder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Known {
-                pid,
-                since,
-                command,
-            } => {
-                write!(
-                    f,
-                    "`{}` (process {pid}, since {since})",
-                    command.escape_debug()
-                )
-            }
-            Self::Unknown => f.write_str("another process"),
-        }
-    }
 }
 
 /// Reads the note after the blank line that ends the holder's part.

@@ -44,7 +44,7 @@ impl UndoPen {
         let begin = || {
             let private = lock.private().again()?;
             let mut pen = RecordPen::new(&private, NEXT, KIND, lock.copy(), command)?;
-            pen.line(&["when", &super::lock::now()]);
+            pen.line(&["when", &super::holder::now()]);
             io::Result::Ok(Self { pen, private })
         };
         begin().map_err(WriteError::failed(UNDO_PATH, "write"))

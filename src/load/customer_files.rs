@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::LoadOptions;
 use super::customer::{Known, cure_of, read_customer};
-use super::file_text::{TextFault, clean_text};
+use super::file_text::{MOST_MANY, TextFault, clean_text};
 use super::former_ids;
 use super::key_place::key_places;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
@@ -20,9 +20,6 @@ use crate::toml_table::{TomlStore, parse_toml};
 
 /// The most bytes of a one-customer file.
 const MOST_ONE: usize = 1024 * 1024;
-
-/// The most bytes of a file of many customers.
-pub(super) const MOST_MANY: usize = 64 * 1024 * 1024;
 
 /// How many bytes to make room for before a one-customer file is read: for its text, and for what is
 /// made of it, which then takes what is left over.

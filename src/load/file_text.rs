@@ -6,6 +6,9 @@ use super::encoding;
 use crate::diagnostic::{self as fault, Diagnostic};
 use crate::source::{Files, Place};
 
+/// The most bytes of a file of many customers.
+pub(super) const MOST_MANY: usize = 64 * 1024 * 1024;
+
 /// Why a file is not to be parsed.
 #[derive(Debug)]
 pub(super) struct TextFault(Box<Diagnostic>);

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::customer_files::MOST_MANY;
-use super::file_text::clean_text;
+use super::file_text::{MOST_MANY, clean_text};
 use crate::model::Customer;
 use crate::source::{Files, Place, SourceText, is_header};
 

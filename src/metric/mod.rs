@@ -3,6 +3,7 @@
 
 mod catalogue;
 pub mod level;
+pub mod tone;
 mod value;
 
 pub use catalogue::{CATALOGUE, Entry, Group, Metric, Stage, Type, Words, metric_by_name};

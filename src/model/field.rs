@@ -1,8 +1,6 @@
 //! The tables of what a customer and a person at the customer's have: each row is a field's name here and
 //! in files, its type and what it is. Structs, readers, `set`, `[archive] expect` and completion follow.
 
-use super::{Customer, Text};
-
 /// Hands the fields of a customer to a macro, in the order in which files mostly have them.
 macro_rules! customer_fields {
     ($then:ident) => {
@@ -145,14 +143,6 @@ macro_rules! of_customers {
             // A list to be searched would cost as much as all else that is done for a free key.
             matches!(name, $($name)|*)
         }
-
-        /// Tells whether a customer's file fills one of the fields that have no `.` in their name.
-        fn has_whole(customer: &Customer, field: &str) -> bool {
-            match field {
-                $($name => customer.$field.is_filled(),)*
-                _ => false,
-            }
-        }
     };
 }
 customer_fields!(of_customers);
@@ -161,15 +151,6 @@ macro_rules! of_people {
     ($($field:ident $name:literal $kind:ident $about:literal)*) => {
         /// The fields of a person.
         pub const PERSON_FIELDS: &[&str] = &[$($name),*];
-
-        /// Tells whether one person at least has a field.
-        fn has_of_person(customer: &Customer, field: &str) -> bool {
-            let people = &customer.people;
-            match field {
-                $($name => people.iter().any(|it| it.$field.is_filled()),)*
-                _ => false,
-            }
-        }
     };
 }
 person_fields!(of_people);
@@ -183,46 +164,4 @@ pub fn expectable() -> impl Iterator<Item = String> {
     let whole = CUSTOMER_FIELDS.iter().map(|it| it.0.to_owned());
     let of_lists = OF_LISTS.iter().map(|it| (*it).to_owned());
     whole.chain(people).chain(of_lists)
-}
-
-impl Customer {
-    /// Tells whether a field that a policy can expect is filled in the customer's file.
-    pub fn has(&self, field: &str) -> bool {
-        let Some((table, key)) = field.split_once('.') else {
-            return has_whole(self, field);
-        };
-        match (table, key) {
-            ("contact", _) => has_of_person(self, key),
-            ("date", "name" | "on") => !self.dates.is_empty(),
-            ("competitor", "name") => self.competitors.iter().any(|it| it.name.is_some()),
-            ("competitor", "note") => self.competitors.iter().any(|it| it.note.is_some()),
-            ("profile", _) => self.profile.iter().any(|it| *it.0 == *key),
-            ("custom", _) => self.custom.iter().any(|it| *it.0 == *key),
-            ("scorecard", _) => self.scorecard.iter().any(|it| *it.0 == *key),
-            _ => false,
-        }
-    }
-}
-
-/// What can be filled.
-trait Filled {
-    fn is_filled(&self) -> bool;
-}
-
-impl Filled for Text {
-    fn is_filled(&self) -> bool {
-        !self.is_empty()
-    }
-}
-
-impl<T> Filled for Option<T> {
-    fn is_filled(&self) -> bool {
-        self.is_some()
-    }
-}
-
-impl<T> Filled for Box<[T]> {
-    fn is_filled(&self) -> bool {
-        !self.is_empty()
-    }
 }

@@ -4,6 +4,7 @@ mod book;
 mod core_form;
 mod customer;
 mod field;
+mod filled;
 mod fraction;
 mod id;
 mod interaction;

@@ -13,7 +13,8 @@ use comfy_table::{Cell, LineStyle, Table, TableStyle};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width};
 
 use crate::answer::{Column, Rows};
-use crate::metric::level::{Tone, tone_of};
+use crate::metric::level::Tone;
+use crate::metric::tone::tone_of;
 use crate::metric::{Type, Value};
 use crate::source::display_width;
 

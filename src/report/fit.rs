@@ -3,8 +3,8 @@
 use super::basis::why_not;
 use super::digits::short;
 use crate::answer::{Column, Sheet};
+use crate::customer_base::behaviour::Behaviour;
 use crate::customer_base::fit::Fit;
-use crate::customer_base::model::Behaviour;
 use crate::customer_base::spend::Spend;
 use crate::figures::value::{NO_AMOUNT, NoTrend, Outlooks, Trend};
 use crate::metric::{Type, Value};

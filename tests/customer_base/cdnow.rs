@@ -1,6 +1,6 @@
 //! Every figure of the CDNOW customers at given parameters.
 
-use guanxi::customer_base::model::Behaviour;
+use guanxi::customer_base::behaviour::Behaviour;
 use serde_json::Value;
 
 use crate::formulas::{behaviour, check_distribution, record};

@@ -1,8 +1,9 @@
 //! `formulas_expected.json`, whole: the formulas at inputs far from the data.
 
+use guanxi::customer_base::behaviour::Behaviour;
 use guanxi::customer_base::forecast::Forecast;
 use guanxi::customer_base::history::Record;
-use guanxi::customer_base::model::{Behaviour, Model};
+use guanxi::customer_base::model::Model;
 use serde_json::Value;
 
 use crate::reference::{close, formulas_expected, number, numbers};

@@ -4,15 +4,16 @@
 use guanxi::customer_base::backtest::{
     Accuracy, Coverage, Warning, calibration, own_rate, silent_too_long,
 };
+use guanxi::customer_base::behaviour::Behaviour;
 use guanxi::customer_base::fit::{Choice, Estimate, Fit, fit};
 use guanxi::customer_base::history::{Cohort, History, Record};
-use guanxi::customer_base::model::Behaviour;
 use guanxi::customer_base::outlook::{Horizons, outlooks};
+use guanxi::customer_base::plan::Plan;
 use guanxi::customer_base::revenue::Revenue;
 use guanxi::customer_base::spend::{
     GammaGamma, Purchases, Spend, SpendChoice, size_frequency_correlation,
 };
-use guanxi::customer_base::value::{Plan, Value as Worth, equity_range};
+use guanxi::customer_base::value::{Value as Worth, equity_range};
 use serde_json::Value;
 
 use crate::cdnow::parameters;

@@ -1,12 +1,14 @@
 //! What holds for any histories: chances in 0..=1, no NaN, ranges that hold their value, honest
 //! refusals.
 
+use guanxi::customer_base::behaviour::Behaviour;
 use guanxi::customer_base::fit::{Choice, Estimate, Fit, FitError, fit};
 use guanxi::customer_base::history::{Cohort, History, Record};
-use guanxi::customer_base::model::{Behaviour, Model};
+use guanxi::customer_base::model::Model;
 use guanxi::customer_base::outlook::{Horizons, outlooks};
+use guanxi::customer_base::plan::Plan;
 use guanxi::customer_base::spend::{Purchases, Spend, SpendChoice};
-use guanxi::customer_base::value::{Plan, Value, equity_range};
+use guanxi::customer_base::value::{Value, equity_range};
 use proptest::prelude::*;
 
 const PLAN: Plan = Plan {

@@ -15,7 +15,8 @@ use crate::cli::writing::values::{Field, parse_when};
 use crate::cli::writing::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors_of};
 use crate::edit::new_id::{NewId, new_id};
 use crate::edit::toml_listed::add_listed;
-use crate::edit::toml_set::{Scope, Setting, set_all};
+use crate::edit::toml_scope::Scope;
+use crate::edit::toml_set::{Setting, set_all};
 use crate::edit::toml_value::NewValue;
 use crate::model::{
     Book, CUSTOMER_FIELDS, CoreForm, Customer, FieldType, Text, check_id, composed_id, folded_id,

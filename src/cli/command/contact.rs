@@ -11,7 +11,8 @@ use crate::cli::writing::people::{
 use crate::cli::writing::{Desk, Edit, Logs, is_common, load_options, refuse_errors_of};
 use crate::edit::toml_get::shown;
 use crate::edit::toml_listed::{add_listed, remove_listed};
-use crate::edit::toml_set::{SetError, set_listed};
+use crate::edit::toml_scope::SetError;
+use crate::edit::toml_set::set_listed;
 use crate::edit::toml_value::NewValue;
 use crate::edit::toml_waiting::woken;
 

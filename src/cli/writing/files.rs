@@ -8,7 +8,7 @@ use crate::cli::Console;
 use crate::cli::hint::hinted;
 use crate::diagnostic::ID_TWICE;
 use crate::edit::toml_cut::{customer_spans, without_customer};
-use crate::edit::toml_set::Scope;
+use crate::edit::toml_scope::Scope;
 use crate::source::{CUSTOMERS, DraftFiles, INTERACTIONS, Place};
 
 /// Returns what stands behind each `former_ids` of a text, up to the end of its list.

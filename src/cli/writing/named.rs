@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::{Desk, Logs, load_options};
 use crate::cli::customer::{Reach, find_customer, own_file};
-use crate::edit::toml_set::Scope;
+use crate::edit::toml_scope::Scope;
 use crate::load::{LoadOptions, Loaded, load, load_some};
 use crate::model::{Customer, composed_id};
 use crate::source::{Files, holds_many};

@@ -4,7 +4,8 @@ use chrono::{Days, NaiveDate};
 
 use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
-use crate::edit::toml_set::{Scope, Setting};
+use crate::edit::toml_scope::Scope;
+use crate::edit::toml_set::Setting;
 use crate::edit::toml_value::NewValue;
 use crate::load::log::parse_day;
 use crate::metric::metric_by_name;

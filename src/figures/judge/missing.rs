@@ -3,7 +3,7 @@
 use crate::figures::why::words::{self, days, decimals, money, percent};
 use crate::figures::why::{Reasons, type_of};
 use crate::figures::{Judged, in_year};
-use crate::metric::level::is_bad_word;
+use crate::metric::tone::is_bad_word;
 use crate::metric::{Metric, Type, Value};
 use crate::model::Day;
 use crate::rule::{Op, Shortfall};

@@ -7,6 +7,7 @@ use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
+use super::environment::is_lock_of_caller;
 use super::repository::Repository;
 
 /// Says why a book in a repository could not be read or changed.
@@ -148,7 +149,7 @@ impl Beside {
 /// Returns the lock of git's index while it is there, unless it is of the git that called us.
 fn lock_of(repository: &Repository) -> Option<Metadata> {
     let found = fs::symlink_metadata(repository.index_lock()).ok()?;
-    (!repository.is_lock_of_caller()).then_some(found)
+    (!is_lock_of_caller(repository)).then_some(found)
 }
 
 /// Says how old a lock is, if it is older than git takes for what it does.

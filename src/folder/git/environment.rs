@@ -58,8 +58,19 @@ pub(super) fn settle(git: &mut Command, root: &Path) {
     }
 }
 
+/// Tells whether `index.lock` of a repository is of the git that called us.
+///
+/// `git commit -a` holds it while its hooks run, and names it as the index that they are to read.
+pub(super) fn is_lock_of_caller(repository: &Repository) -> bool {
+    let Some(index) = index_of_caller() else {
+        return false;
+    };
+    index.extension().is_some_and(|it| it == "lock")
+        && index.parent().and_then(real) == real(repository.folder())
+}
+
 /// Returns the index that a caller names: git means it from the top of the work tree it works in.
-pub(super) fn index_of_caller() -> Option<PathBuf> {
+fn index_of_caller() -> Option<PathBuf> {
     let index = PathBuf::from(variable("GIT_INDEX_FILE")?);
     if index.is_absolute() {
         return Some(index);

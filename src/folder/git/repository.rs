@@ -5,8 +5,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::environment;
-
 /// The name of the folder, or of the file that tells where the folder is.
 const MARK: &str = ".git";
 
@@ -59,17 +57,6 @@ impl Repository {
     /// Returns the file that is there while git changes the work tree.
     pub(super) fn index_lock(&self) -> PathBuf {
         self.folder.join("index.lock")
-    }
-
-    /// Tells whether `index.lock` is of the git that called us.
-    ///
-    /// `git commit -a` holds it while its hooks run, and names it as the index that they are to read.
-    pub(super) fn is_lock_of_caller(&self) -> bool {
-        let Some(index) = environment::index_of_caller() else {
-            return false;
-        };
-        index.extension().is_some_and(|it| it == "lock")
-            && index.parent().and_then(real) == real(&self.folder)
     }
 }
 

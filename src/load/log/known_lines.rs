@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use super::LogFile;
 use super::blocks::{BLOCK_BYTES, MOST_LINE};
+use super::cells::{Cells, cells_of, row_hash, text_of};
 use super::header::{Column, Header};
 use super::record::{self, read_record};
-use super::row_text::{Cells, cells_of, row_hash, text_of};
 use crate::load::encoding;
 use crate::model::{Origin, RowHash};
 use crate::parallel;

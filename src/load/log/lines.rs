@@ -6,9 +6,11 @@ use std::sync::Arc;
 use super::blocks::MOST_LINE;
 use super::record::{Broken, Cell, Cells, is_blank};
 use super::row::Record;
-use super::shape::LONE_CR_HELP;
 use crate::diagnostic::{self as fault, Diagnostic};
 use crate::source::Place;
+
+/// How to mend line ends that other programs do not know.
+pub(super) const LONE_CR_HELP: &str = "convert the line ends: `tr '\\r' '\\n' < old.csv > new.csv`";
 
 /// The lines of a block, and where a reader stands in them.
 pub(super) struct Lines<'t> {

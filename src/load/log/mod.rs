@@ -4,7 +4,9 @@
 //! in parts, one for every run of some hundred customers. [`gather`] then puts each part's rows
 //! together by customer, in the order of the files whatever reader had them, and resolves refs.
 
+mod batch;
 mod blocks;
+mod cells;
 mod chunks;
 mod gather;
 mod head;
@@ -35,10 +37,11 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashMapExt as _};
 
 pub(super) use blocks::BLOCK_BYTES;
+pub(crate) use cells::{Cells, hash_of_cells};
 pub(crate) use header::{COLUMNS, Column};
 pub(crate) use known_lines::{KnownRow, KnownRows, read_known_rows};
 pub(crate) use row::parse_day;
-pub(crate) use row_text::{Cells, RowTexts, has_row_of, hash_of_cells, read_rows};
+pub(crate) use row_text::{RowTexts, has_row_of, read_rows};
 pub(crate) use strangers::Stranger;
 
 use super::LoadOptions;

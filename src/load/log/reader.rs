@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use super::batch::Batch;
 use super::blocks::{Block, Blocks, MOST_LINE};
 use super::chunks::Chunks;
 use super::header::{Column, Header, Terms, is_tab_separated, no_header};
@@ -16,7 +17,6 @@ use super::listing::{Listing, MOST_LISTED, Unlisted};
 use super::marks::Marks;
 use super::raw_row::{RawDetail, RawRow};
 use super::record::{Cell, Cells, read_record};
-use super::records::Batch;
 use super::row::{Contents, Found, Last, Uses};
 use super::shape::{Look, MOST_CELLS, odd_characters, too_big};
 use super::sought::has_header_line;

@@ -2,35 +2,21 @@
 
 use super::Others;
 use super::blocks::Block;
+use super::cells::row_hash;
 use super::header::{Column, Header};
 use super::ids::Owner;
 use super::lines::Lines;
-use super::marks::{Ends, PlainRecord};
+use super::marks::Ends;
 use super::raw_row::{RawDetail, RawRow};
 use super::reader::{Context, Reader, Segment};
 use super::record::{Broken, read_record};
 use super::ref_key::RefKey;
 use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting};
-use super::row_text::row_hash;
 use super::shape::{hashes, header_again, is_second_header, read_marked_header, wrong_shape};
 use super::sought::{Sought, has_header_line};
-use super::words::{LookUp, WordTable};
+use super::words::WordTable;
 use crate::load::encoding;
 use crate::model::{NONE, Seen};
-
-/// How many ids are looked up at once.
-const BATCH: usize = 32;
-
-/// Some plain rows, whose customers are looked up together.
-#[derive(Debug, Default)]
-pub(super) struct Batch {
-    records: [PlainRecord; BATCH],
-    look_ups: [LookUp; BATCH],
-    owners: [Option<Owner>; BATCH],
-    /// What is to be remembered of rows that need not be kept.
-    sightings: [Sighting; BATCH],
-    sighting_count: usize,
-}
 
 /// What the records of a block are read with.
 struct BlockReader<'b> {

@@ -1,92 +1,19 @@
 //! The text of rows once more: for messages, explanations and `history`, which few commands need.
 
-use std::borrow::Cow;
-use std::hash::{BuildHasher, Hasher};
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use foldhash::HashMap;
-use foldhash::fast::FixedState;
 
 use super::LogFile;
 use super::blocks::{BLOCK_BYTES, Block, Blocks};
-use super::header::{COLUMNS, Column, Header};
+use super::cells::{Cells, cells_of};
+use super::header::{Column, Header};
 use super::known_lines::{KnownRow, read_known_rows};
 use super::record::{self, Broken, Cell, read_record};
 use crate::load::encoding;
-use crate::model::{Origin, RowHash, parse_units};
+use crate::model::Origin;
 use crate::source::{Files, Place};
-
-/// A row's cells as they stand in the file.
-#[derive(Clone, Debug)]
-pub(crate) struct Cells {
-    header: Arc<Header>,
-    record: Vec<u8>,
-    found: Vec<Cell>,
-    line: u64,
-}
-
-impl Cells {
-    /// Returns the text of a column; empty where the file has no such column.
-    pub(crate) fn text(&self, column: Column) -> Cow<'_, str> {
-        let cell = self
-            .header
-            .place(column)
-            .and_then(|index| self.found.get(index));
-        cell.map_or(Cow::Borrowed(""), |cell| {
-            text_of(cell.content(&self.record))
-        })
-    }
-
-    /// Returns the row as it stands, with its line end if it has one.
-    pub(crate) fn record(&self) -> &[u8] {
-        &self.record
-    }
-
-    /// Returns the names of its log's columns, in their order.
-    pub(crate) fn names(&self) -> &[String] {
-        &self.header.names
-    }
-
-    /// Tells whether another row of the same customer has the same cells, in whatever order their
-    /// columns stand; numbers are compared by their values.
-    pub(crate) fn is_same_row(&self, other: &Self) -> bool {
-        self.filled(&[]) == other.filled(&[])
-    }
-
-    /// Tells whether another row of the same customer differs in its amount alone, and both have a ref.
-    pub(crate) fn differs_in_amount(&self, other: &Self) -> bool {
-        const AMOUNT: &[Column] = &[Column::Amount];
-        !self.text(Column::Ref).is_empty()
-            && self.filled(AMOUNT) == other.filled(AMOUNT)
-            && self.filled(&[]) != other.filled(&[])
-    }
-
-    /// Returns what the cells hold, by their columns, but for the customer and some others.
-    fn filled(&self, without: &[Column]) -> Vec<(&str, Content)> {
-        let names = self.header.names.iter().map(String::as_str);
-        let is_left_out = |name: &str| {
-            name == Column::Customer.name() || without.iter().any(|it| it.name() == name)
-        };
-        let cells = names.zip(&self.found);
-        let mut filled: Vec<_> = cells
-            .filter(|(name, cell)| !is_left_out(name) && !cell.raw(&self.record).is_empty())
-            .map(|(name, cell)| (name, Content::of(name, &cell.content(&self.record))))
-            .collect();
-        filled.sort_unstable();
-        filled
-    }
-
-    /// Returns the place of a column's cell, or of the whole row where there is none.
-    pub(crate) fn place(&self, path: &Arc<str>, column: Option<Column>) -> Place {
-        let cell = column.and_then(|column| self.header.place(column));
-        let span: Range<usize> = match cell.and_then(|index| self.found.get(index)) {
-            Some(cell) => cell.span(),
-            None => 0..self.record.trim_ascii_end().len(),
-        };
-        Place::in_record(path, self.line, &self.record, span)
-    }
-}
 
 /// Some rows of several logs, by where they stand: one pass over each log that has any of them.
 pub(crate) struct RowTexts {
@@ -269,117 +196,4 @@ impl Pass {
 fn line_end(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     memchr::memchr(b'\n', rest).map_or(bytes.len(), |index| at + index + 1)
-}
-
-/// Returns a cell's content as text.
-pub(super) fn text_of(content: Cow<'_, [u8]>) -> Cow<'_, str> {
-    match content {
-        Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
-        Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
-    }
-}
-
-pub(super) fn cells_of(
-    header: &Arc<Header>,
-    record: &[u8],
-    cells: &[Cell],
-    at: usize,
-    line: u64,
-) -> Cells {
-    let moved = |cell: &Cell| cell.moved(at);
-    Cells {
-        header: Arc::clone(header),
-        record: record.to_vec(),
-        found: cells.iter().map(moved).collect(),
-        line,
-    }
-}
-
-/// What a cell holds, such that equal amounts and scores are equal however they are written.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Content {
-    Number(i64),
-    Text(Vec<u8>),
-}
-
-impl Content {
-    fn of(column: &str, text: &[u8]) -> Self {
-        let is_number = column == Column::Amount.name() || column == Column::Score.name();
-        match parse_units(text) {
-            Ok(number) if is_number => Self::Number(number),
-            _ => Self::Text(text.to_vec()),
-        }
-    }
-}
-
-/// The hash of a row while its cells are added, in the order of [`COLUMNS`].
-struct Hashing<H> {
-    hasher: H,
-    amount: Option<i64>,
-    has_ref: bool,
-}
-
-impl<H: Hasher> Hashing<H> {
-    fn new(hasher: H) -> Self {
-        Self {
-            hasher,
-            amount: None,
-            has_ref: false,
-        }
-    }
-
-    fn add(&mut self, name: &str, content: &[u8]) {
-        // The row is known to be this customer's, by whatever name.
-        if content.is_empty() || name == Column::Customer.name() {
-            return;
-        }
-        self.has_ref |= name == Column::Ref.name();
-        match Content::of(name, content) {
-            Content::Number(number) if name == Column::Amount.name() => {
-                self.amount = Some(number);
-                return;
-            }
-            Content::Number(number) => {
-                self.hasher.write(name.as_bytes());
-                self.hasher.write_u8(0);
-                self.hasher.write_i64(number);
-            }
-            Content::Text(text) => {
-                self.hasher.write(name.as_bytes());
-                self.hasher.write_u8(0);
-                self.hasher.write(&text);
-            }
-        }
-        self.hasher.write_u8(1);
-    }
-
-    fn finish(self) -> RowHash {
-        RowHash::new(self.hasher.finish(), self.amount, self.has_ref)
-    }
-}
-
-/// Returns the same as [`row_hash`] for a row of these columns, in the order of [`COLUMNS`].
-pub(crate) fn hash_of_cells<'n, 'c>(cells: impl Iterator<Item = (&'n str, &'c str)>) -> RowHash {
-    let mut hashing = Hashing::new(FixedState::default().build_hasher());
-    for (name, text) in cells {
-        hashing.add(name, text.as_bytes());
-    }
-    hashing.finish()
-}
-
-/// Returns a number that is equal for rows of a customer with equal cells, in whatever order their columns
-/// stand, and by whichever of its ids they call the customer.
-pub(super) fn row_hash(bytes: &[u8], cells: &[Cell], header: &Header) -> RowHash {
-    let mut hashing = Hashing::new(FixedState::default().build_hasher());
-    for (column, name) in COLUMNS.iter().enumerate() {
-        if let Some(cell) = header.place_at(column).and_then(|index| cells.get(index)) {
-            hashing.add(name, &cell.content(bytes));
-        }
-    }
-    for (name, cell) in header.unknown_columns() {
-        if let Some(cell) = cells.get(cell) {
-            hashing.add(name, &cell.content(bytes));
-        }
-    }
-    hashing.finish()
 }

@@ -3,17 +3,14 @@
 use std::sync::Arc;
 
 use super::blocks::MOST_LINE;
+use super::cells::text_of;
 use super::header::{Column, Header};
-use super::lines::Lines;
+use super::lines::{LONE_CR_HELP, Lines};
 use super::record::{Cells, read_record};
 use super::row::Record;
-use super::row_text::text_of;
 use crate::diagnostic::{self as fault, Diagnostic};
 use crate::load::encoding;
 use crate::source::{Place, is_header_again};
-
-/// How to mend line ends that other programs do not know.
-pub(super) const LONE_CR_HELP: &str = "convert the line ends: `tr '\\r' '\\n' < old.csv > new.csv`";
 
 /// The most cells of a row.
 pub(super) const MOST_CELLS: usize = 1000;

@@ -1,7 +1,8 @@
 //! One key set in files of every style: one line changes, or one is added.
 
 use guanxi::edit::fmt_toml::canonical_toml;
-use guanxi::edit::toml_set::{Scope, remove, set};
+use guanxi::edit::toml_scope::Scope;
+use guanxi::edit::toml_set::{remove, set};
 use guanxi::edit::toml_value::NewValue;
 use proptest::prelude::*;
 use toml_edit::{Document, Item, Value};

@@ -1,0 +1,129 @@
+//! A parsed TOML text and splices in its bytes: what comes of them must mean what it should.
+
+use std::ops::Range;
+
+use toml_edit::{Array, ArrayOfTables, Document, Item, Value};
+
+use super::toml_scope::{Scope, SetError};
+use super::toml_value::{Meaning, NewValue, Step};
+
+pub(super) fn meaning_of(value: &NewValue) -> Result<Meaning, SetError> {
+    let written = value.to_toml();
+    match written.parse::<Value>() {
+        Ok(value) => Ok(Meaning::of_value(&value)),
+        Err(_) => Err(SetError::BadValue { value: written }),
+    }
+}
+
+/// A parsed text.
+pub(super) struct File<'a> {
+    /// The BOM, or nothing.
+    mark: &'a str,
+    pub(super) body: &'a str,
+    pub(super) document: Document<&'a str>,
+    pub(super) line_end: &'static str,
+    customer_count: usize,
+}
+
+/// A piece of text in place of some bytes of the body.
+pub(super) struct Splice {
+    pub(super) range: Range<usize>,
+    pub(super) new: String,
+}
+
+/// The key to be changed, by its path from the file's root.
+pub(super) struct Target {
+    pub(super) path: Vec<Step>,
+    /// How many steps of it the scope makes.
+    pub(super) scope_length: usize,
+}
+
+impl<'a> File<'a> {
+    pub(super) fn parse(text: &'a str) -> Result<Self, SetError> {
+        let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mark = if body.len() < text.len() {
+            "\u{feff}"
+        } else {
+            ""
+        };
+        let document = Document::parse(body).map_err(|error| SetError::Malformed {
+            message: error.message().lines().collect::<Vec<_>>().join("; "),
+            at: mark.len() + error.span().map_or(0, |span| span.start),
+        })?;
+        let customers = document.get("customer");
+        let tables = customers
+            .and_then(Item::as_array_of_tables)
+            .map(ArrayOfTables::len);
+        let inline = customers.and_then(Item::as_array).map(Array::len);
+        let customer_count = tables.or(inline).unwrap_or(0);
+        let line_end = match body.find('\n') {
+            Some(newline) if body.get(..newline).is_some_and(|it| it.ends_with('\r')) => "\r\n",
+            _ => "\n",
+        };
+        Ok(Self {
+            mark,
+            body,
+            document,
+            line_end,
+            customer_count,
+        })
+    }
+
+    /// Returns the steps from the file's root to where paths of the scope begin.
+    pub(super) fn path_of(&self, scope: Scope) -> Result<Vec<Step>, SetError> {
+        match scope {
+            Scope::File => Ok(Vec::new()),
+            Scope::Customer(index) if index < self.customer_count => {
+                Ok(vec![Step::Key("customer".to_owned()), Step::Index(index)])
+            }
+            Scope::Customer(index) => Err(SetError::NoCustomer { number: index + 1 }),
+        }
+    }
+
+    /// Returns the text after the splices if it means what it should.
+    pub(super) fn edited(&self, splices: Vec<Splice>, expected: &Meaning) -> Option<String> {
+        let new = self.spliced(splices)?;
+        let body = new.strip_prefix('\u{feff}').unwrap_or(&new);
+        let document = Document::parse(body).ok()?;
+        let found = Meaning::of_table(document.as_table());
+        (pruned(&found) == pruned(expected)).then_some(new)
+    }
+
+    /// Applies the splices, or returns `None` where two overlap.
+    fn spliced(&self, mut splices: Vec<Splice>) -> Option<String> {
+        splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
+        let mut result = self.mark.to_owned();
+        let mut done = 0;
+        for splice in &splices {
+            result.push_str(self.body.get(done..splice.range.start)?);
+            result.push_str(&splice.new);
+            done = splice.range.end;
+        }
+        result.push_str(self.body.get(done..)?);
+        Some(result)
+    }
+}
+
+/// Leaves out tables without values, for a dotted key's table goes with its last key, and lists
+/// without values, for those of tables go with the last table.
+fn pruned(meaning: &Meaning) -> Meaning {
+    match meaning {
+        Meaning::Table(table) => Meaning::Table(
+            table
+                .iter()
+                .map(|(key, below)| (key.clone(), pruned(below)))
+                .filter(|(_, below)| !is_empty(below))
+                .collect(),
+        ),
+        Meaning::List(list) => Meaning::List(list.iter().map(pruned).collect()),
+        Meaning::Plain(..) => meaning.clone(),
+    }
+}
+
+fn is_empty(meaning: &Meaning) -> bool {
+    match meaning {
+        Meaning::Table(table) => table.is_empty(),
+        Meaning::List(list) => list.is_empty(),
+        Meaning::Plain(..) => false,
+    }
+}

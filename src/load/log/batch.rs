@@ -1,0 +1,20 @@
+//! Plain rows whose customers are looked up together.
+
+use super::ids::Owner;
+use super::marks::PlainRecord;
+use super::row::Sighting;
+use super::words::LookUp;
+
+/// How many ids are looked up at once.
+const BATCH: usize = 32;
+
+/// Some plain rows, whose customers are looked up together.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub(super) records: [PlainRecord; BATCH],
+    pub(super) look_ups: [LookUp; BATCH],
+    pub(super) owners: [Option<Owner>; BATCH],
+    /// What is to be remembered of rows that need not be kept.
+    pub(super) sightings: [Sighting; BATCH],
+    pub(super) sighting_count: usize,
+}
