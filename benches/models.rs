@@ -14,8 +14,9 @@ use divan::{Bencher, black_box};
 use guanxi::customer_base::fit::{Choice, Estimate, fit};
 use guanxi::customer_base::history::{Cohort, History};
 use guanxi::customer_base::outlook::{Horizons, outlooks};
+use guanxi::customer_base::plan::Plan;
 use guanxi::customer_base::spend::{Purchases, Spend, SpendChoice};
-use guanxi::customer_base::value::{Plan, Value};
+use guanxi::customer_base::value::Value;
 
 fn main() {
     divan::main();

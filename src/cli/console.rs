@@ -1,13 +1,12 @@
 //! The streams of a run, and what the process knows of its surroundings.
 
 use std::ffi::OsString;
-use std::io::{IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
 use super::outcome::Outcome;
-use super::output::unless_closed;
 
 /// Where a run reads from and writes to, and its surroundings.
 pub struct Console<'a> {
@@ -103,5 +102,16 @@ impl Environment {
             // An empty name is a wish, too: for no pager.
             pager: std::env::var_os("GUANXI_PAGER").or_else(|| std::env::var_os("PAGER")),
         }
+    }
+}
+
+/// Takes a closed pipe for a quiet end.
+///
+/// # Errors
+/// Any other error.
+pub(super) fn unless_closed(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
     }
 }

@@ -7,6 +7,7 @@
 pub mod args;
 mod command;
 mod completing;
+mod conclusion;
 mod console;
 mod customer;
 mod editor;
@@ -56,21 +57,21 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
             let result = result.and_then(|()| {
                 pager::through(is_paged, console, |console| {
                     let outcome = command::dispatch(&args, console)?;
-                    output::unless_closed(console.out.flush())?;
+                    console::unless_closed(console.out.flush())?;
                     Ok(outcome)
                 })
             });
-            outcome::conclude(result, console)
+            conclusion::conclude(result, console)
         }
         Err(error) => {
             let is_paged = !error.use_stderr() && !arguments.iter().any(|it| it == "--no-pager");
             let told = pager::through(is_paged, console, |console| {
                 Ok(usage::usage(&error, &arguments, console))
             });
-            outcome::conclude(told, console)
+            conclusion::conclude(told, console)
         }
     };
-    outcome::for_caller(outcome, is_merge_driver)
+    conclusion::for_caller(outcome, is_merge_driver)
 }
 
 /// Returns the tree of commands and options, from which help, completions and docs are made.

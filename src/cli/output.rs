@@ -12,6 +12,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::Context as _;
 
 use super::Console;
+use super::console::unless_closed;
 use super::hint::hinted;
 use crate::folder::is_book;
 use crate::source::{CUSTOMERS, INTERACTIONS, POLICY_FILE, STAFF_FILE, told};
@@ -58,17 +59,6 @@ fn to_standard_output(
         console.fall_silent();
     }
     Ok(unless_closed(written)?)
-}
-
-/// Takes a closed pipe for a quiet end.
-///
-/// # Errors
-/// Any other error.
-pub(super) fn unless_closed(result: io::Result<()>) -> io::Result<()> {
-    match result {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
-    }
 }
 
 /// Refuses to write an answer over what a book consists of, by whatever way the path leads there.

@@ -172,9 +172,9 @@ impl Paged {
     fn finish(self, out: &mut dyn Write) -> io::Result<Option<String>> {
         match self.state {
             State::Held(held, _) => {
-                super::output::unless_closed(out.write_all(&held).and_then(|()| out.flush()))?;
+                super::console::unless_closed(out.write_all(&held).and_then(|()| out.flush()))?;
             }
-            State::Straight => super::output::unless_closed(out.flush())?,
+            State::Straight => super::console::unless_closed(out.flush())?,
             State::To(mut child, _interrupts) => {
                 drop(child.stdin.take());
                 // However it ends, the answer has been given.

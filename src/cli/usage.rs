@@ -6,7 +6,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::Console;
 use super::command_tree;
-use super::outcome::{Outcome, conclude};
+use super::conclusion::conclude;
+use super::outcome::Outcome;
 use super::topics::TOPICS;
 use crate::diagnostic::{Diagnostics, RULE_NAME, nearest};
 use crate::metric::metric_by_name;

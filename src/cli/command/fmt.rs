@@ -7,9 +7,9 @@ use anyhow::Context as _;
 
 use crate::cli::Console;
 use crate::cli::args::FmtArgs;
+use crate::cli::console::unless_closed;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
-use crate::cli::output::unless_closed;
 use crate::cli::writing::named::Part;
 use crate::cli::writing::{Desk, Edit, load_options, refuse_errors};
 use crate::edit::fmt_log::{all_columns, canonical_log};

@@ -10,8 +10,9 @@ mod values;
 use std::ffi::OsString;
 use std::time::Duration;
 
+use super::conclusion::conclude;
 use super::console::Console;
-use super::outcome::{Outcome, conclude};
+use super::outcome::Outcome;
 use super::{command_tree, finding};
 use line::{Asked, Place};
 

@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use super::{Desk, Edit};
 use crate::cli::args::WriteOptions;
+use crate::cli::conclusion::is_made;
 use crate::cli::console::Console;
 use crate::cli::finding::find;
-use crate::cli::outcome::{Outcome, is_made};
+use crate::cli::outcome::Outcome;
 use crate::folder::git::beside::{Beside, GitBusy};
 use crate::source::told;
 
