@@ -138,7 +138,15 @@ impl Explanation<'_> {
         }
         if !why.arithmetic.is_empty() {
             let block = paper.block("how");
-            for line in &why.arithmetic {
+            // What all lines come to stands last.
+            let left_out = why.arithmetic.len().saturating_sub(own.max(ROWS.0));
+            if left_out > 0 {
+                let all = why.arithmetic.len();
+                block.text(format!(
+                    "{left_out} earlier, which `-n {all}` or `-f json` shows too"
+                ));
+            }
+            for line in &why.arithmetic[left_out..] {
                 block.text(line.clone());
             }
         }

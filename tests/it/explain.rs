@@ -337,8 +337,8 @@ money (CNY)
   orders in all   112,500.00  1 order, last 2026-03-05
   receivable       12,500.00  settlement unstable, past due 12,500.00, by up to 42 days, 0.6 % of
                               the credit limit
-  lifetime value  123,513.58  from 0.00 to 395,043.71, next 3 years, basis: prior, revenue, order
-                              days expected in the next year 0.47
+  lifetime value    ~120,000  from 0 to ~400,000, next 3 years, basis: prior, revenue, order days
+                              expected in the next year ~0.47
 
 open cases
   C-4, opened 2026-06-01: answered 2026-06-02, in time for 2026-06-03; not closed, 15 days past

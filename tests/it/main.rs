@@ -30,6 +30,7 @@ mod methods;
 mod naughty;
 mod odd_books;
 mod output;
+mod reasons;
 mod recompute;
 mod reports;
 mod schemas;

@@ -1,7 +1,7 @@
 //! Why the figures of orders are what they are.
 
 use crate::figures::contact::why::{age, year};
-use crate::figures::why::words::{self, days, money, number, number_of, percent};
+use crate::figures::why::words::{self, days, exact_percent, money, number, number_of, percent};
 use crate::figures::why::{Reasons, Why};
 use crate::figures::{in_prior_year, in_year};
 use crate::metric::{Metric, Value};
@@ -123,12 +123,11 @@ impl Reasons<'_, '_> {
             self.rest_on(why, metric);
         }
         let (revenue, expenses) = (self.said(revenue), self.said(expenses));
-        why.say(match &why.value {
-            Value::Money(profit) => format!(
-                "{revenue} × {} − {expenses} = {}",
-                self.said(Metric::Margin),
-                money(*profit)
-            ),
+        let margin = self.value(Metric::Margin).to_f64().map(exact_percent);
+        why.say(match (&why.value, margin) {
+            (Value::Money(profit), Some(margin)) => {
+                format!("{revenue} × {margin} − {expenses} = {}", money(*profit))
+            }
             _ => "unknown: no margin is known".to_owned(),
         });
     }

@@ -208,7 +208,12 @@ impl Reasons<'_, '_> {
             self.add_money_row(why, &traced, row);
         }
         for item in &items {
-            let line = self.item_line(item, &traced);
+            let mut line = self.item_line(item, &traced);
+            if why.metric == Metric::DaysToPay
+                && let Some(took) = item.days_to_pay(as_of)
+            {
+                line = format!("{line}: took {}", days(took));
+            }
             why.say(line);
         }
         match why.metric {

@@ -3,7 +3,7 @@
 use crate::customer_base::spend::Spend;
 use crate::figures::value::{Expected, NO_AMOUNT, NoFit, Worth, churn_horizon, plan};
 use crate::figures::why::words::{
-    self, counted, days, decimals, decimals_beside, money, percent, percent_of,
+    self, amount_with, counted, days, decimals, exact_percent, factors, money, percent, percent_of,
 };
 use crate::figures::why::{Reasons, RowPart, Why};
 use crate::metric::{Metric, Value};
@@ -211,8 +211,8 @@ impl Reasons<'_, '_> {
         let purchases = &expected.purchases;
         match why.metric {
             Metric::ExpectedOrderValue => {
-                self.say_spend(why, expected, worth);
                 let value = money_of(worth.order_value);
+                self.say_spend(why, expected, &value);
                 why.sentence = Some(if purchases.orders == 0 {
                     let days = counted(purchases.days, "order day", "order days");
                     format!("{days} that brought nothing so far: {value}")
@@ -241,63 +241,65 @@ impl Reasons<'_, '_> {
         let outlook = &expected.outlook;
         let plan = plan(self.context().policy);
         let years = counted(plan.years, "year", "years");
-        self.say_spend(why, expected, worth);
-        let margin = match self.value(Metric::Margin) {
-            Value::Unknown => " (revenue: no margin is known)".to_owned(),
-            margin => {
-                let margin = margin.to_f64().unwrap_or_default();
-                format!(
-                    " × margin {}",
-                    percent_of(margin, 100.0 * worth.order_value)
-                )
-            }
+        let margin = self.value(Metric::Margin).to_f64();
+        let (times_margin, share) = match margin {
+            None => (" (revenue: no margin is known)".to_owned(), 1.0),
+            Some(margin) => (format!(" × margin {}", exact_percent(margin)), margin),
         };
-        let orders = decimals(outlook.plan_orders, 4);
-        let exact = decimals_beside(worth.order_value);
-        let discounted = decimals(outlook.discounted_orders, exact);
-        let orders_at = |orders: u32| {
-            let share = outlook.discounted_orders / outlook.plan_orders;
-            decimals(f64::from(orders) * share, exact)
-        };
-        why.say(format!(
-            "{orders} order days to be expected in {years}, {discounted} discounted by {} a year",
-            percent(plan.discount)
-        ));
-        why.say(format!(
-            "8 times in 10 there will be {} to {} order days",
-            outlook.low_orders, outlook.high_orders
-        ));
-        let value = money_of(worth.order_value);
         let clv = self.said(Metric::Clv);
         let (low, high) = (self.said(Metric::ClvLow), self.said(Metric::ClvHigh));
-        let (orders, result) = match why.metric {
-            Metric::ClvLow => (orders_at(outlook.low_orders), &low),
-            Metric::ClvHigh => (orders_at(outlook.high_orders), &high),
-            _ => (discounted, &clv),
+        let end = match why.metric {
+            Metric::ClvLow => Some((outlook.low_orders, &low)),
+            Metric::ClvHigh => Some((outlook.high_orders, &high)),
+            _ => None,
         };
-        if why.metric != Metric::Clv {
-            let count = if why.metric == Metric::ClvLow {
-                outlook.low_orders
-            } else {
-                outlook.high_orders
-            };
-            why.say(format!("{count} order days, discounted alike: {orders}"));
+        let orders = match end {
+            None => outlook.discounted_orders,
+            Some((count, _)) if outlook.plan_orders > 0.0 => {
+                f64::from(count) * outlook.discounted_orders / outlook.plan_orders
+            }
+            Some(_) => 0.0,
+        };
+        let (orders_shown, value) = factors(orders, worth.order_value, share);
+        self.say_spend(why, expected, &value);
+        let to_come = decimals(outlook.plan_orders, 4);
+        let discounted = factors(outlook.discounted_orders, worth.order_value, share).0;
+        why.say(format!(
+            "{to_come} order days to be expected in {years}, {discounted} discounted by {} a year",
+            percent(plan.discount)
+        ));
+        why.say(match (outlook.low_orders, outlook.high_orders) {
+            (_, 0) => "at least 9 times in 10 there will be no order day".to_owned(),
+            (low, high) => format!("8 times in 10 there will be {low} to {high} order days"),
+        });
+        if let Some((count, _)) = end {
+            let count = counted(count, "order day", "order days");
+            why.say(format!("{count}, discounted alike: {orders_shown}"));
         }
-        why.say(format!("{orders} × {value}{margin} = {result}"));
+        let result = end.map_or(&clv, |it| it.1);
+        let product = money_of(orders * worth.order_value * share);
+        why.say(format!(
+            "{orders_shown} × {value}{times_margin} = {product}"
+        ));
+        if product != *result {
+            why.say(format!(
+                "the range is widened to hold what is to be expected: {result}"
+            ));
+        }
         why.sentence = Some(format!(
             "{}; in the next {years} worth about {clv}, in four of five cases between {low} and {high}",
             self.bought()
         ));
     }
 
-    fn say_spend(&self, why: &mut Why, expected: &Expected, worth: &Worth) {
+    /// Writes how the value of an order comes about; `value` is how it is shown.
+    fn say_spend(&self, why: &mut Why, expected: &Expected, value: &str) {
         let purchases = &expected.purchases;
         let own = format!(
             "{} with an amount, {} on average",
             counted(purchases.orders, "order day", "order days"),
             money_of(purchases.mean)
         );
-        let value = money_of(worth.order_value);
         why.say(match &self.figures.facts.outlooks.spend {
             Some(Spend::GammaGamma(model)) => format!(
                 "order value: gamma-gamma, p {}, q {}, gamma {}; {own}: {value}",
@@ -306,8 +308,9 @@ impl Reasons<'_, '_> {
                 decimals(model.gamma, 4)
             ),
             Some(Spend::Shrunk { mean }) => {
-                let (sum, all) = (money_of(purchases.total()), money_of(*mean));
                 let days = purchases.days;
+                let sum = money_of(purchases.total());
+                let all = term_of_mean(purchases.total(), *mean, f64::from(days) + 1.0, value);
                 format!(
                     "order value: {} that brought {sum}, and one more of the usual {all}: \
                      ({sum} + {all}) / ({days} + 1) = {value}",
@@ -382,6 +385,23 @@ fn money_of(amount: f64) -> String {
     Money::from_f64(amount).map_or_else(|| "unknown".to_owned(), money)
 }
 
+/// Returns the usual amount with as many decimals as the mean of it and `sum` needs to come out as it is
+/// shown.
+fn term_of_mean(sum: f64, usual: f64, count: f64, shown: &str) -> String {
+    let least = shown.rsplit_once('.').map_or(0, |it| it.1.len());
+    let comes_out = |most: &usize| {
+        let parsed = amount_with(usual, *most).replace(',', "").parse::<f64>();
+        parsed.is_ok_and(|it| amount_with((sum + it) / count, least) == shown)
+    };
+    let most = (least..least + 6).find(comes_out).unwrap_or(least);
+    amount_with(usual, most)
+}
+
+/// Returns a chance in whole per cent; what is neither 0 nor 1 never looks so.
 fn whole_percent(share: f64) -> String {
-    format!("{} %", decimals(share * 100.0, 0))
+    match decimals(share * 100.0, 0).as_str() {
+        "0" if share > 0.0 => "under 1 %".to_owned(),
+        "100" if share < 1.0 => "over 99 %".to_owned(),
+        whole => format!("{whole} %"),
+    }
 }

@@ -39,10 +39,52 @@ pub(in crate::figures) fn decimals_beside(amount: f64) -> usize {
     digits.count() + 3
 }
 
-/// Returns a share of 1 as a percentage, so that its product with an amount comes out to the cent.
+/// Returns an exact share of 1 as a percentage with all its decimals.
+pub(in crate::figures) fn exact_percent(share: f64) -> String {
+    format!("{} %", decimals(share * 100.0, 10))
+}
+
+/// Returns a share of 1 as a percentage, and with it the least decimals with which its product with an
+/// amount comes out to the cent.
 pub(in crate::figures) fn percent_of(share: f64, amount: f64) -> String {
-    let most = decimals_beside(amount).saturating_sub(2);
-    format!("{} %", decimals(share * 100.0, most))
+    let least = decimals_beside(amount).saturating_sub(2);
+    let comes_out = |most: usize| {
+        let shown = decimals(share * 100.0, most).parse::<f64>();
+        shown.is_ok_and(|shown| are_equal_cents(shown / 100.0 * amount, share * amount))
+    };
+    let most = (least..least + MORE).find(|it| comes_out(*it));
+    format!("{} %", decimals(share * 100.0, most.unwrap_or(least)))
+}
+
+/// How many decimals more than usual a factor has at most.
+const MORE: usize = 6;
+
+/// Returns two factors with the least decimals with which their product, times the rest, comes out to
+/// the cent; the second is an amount.
+pub(in crate::figures) fn factors(first: f64, amount: f64, rest: f64) -> (String, String) {
+    let least = decimals_beside(amount);
+    let shown = |more: usize| (decimals(first, least + more), amount_with(amount, 2 + more));
+    let comes_out = |more: &usize| {
+        let (first_shown, amount_shown) = shown(*more);
+        let parsed = |text: &str| text.replace(',', "").parse::<f64>().unwrap_or(f64::NAN);
+        let product = parsed(&first_shown) * parsed(&amount_shown) * rest;
+        are_equal_cents(product, first * amount * rest)
+    };
+    shown((0..MORE).find(comes_out).unwrap_or(0))
+}
+
+/// Returns an amount as money is written, with at most so many decimals and at least two.
+pub(in crate::figures) fn amount_with(amount: f64, most: usize) -> String {
+    let text = format!("{amount:.most$}");
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let whole = Money::parse_plain(whole).map_or_else(|_| whole.to_owned(), Money::grouped);
+    let whole = whole.strip_suffix(".00").unwrap_or(&whole);
+    format!("{whole}.{:0<2}", rest.trim_end_matches('0'))
+}
+
+/// Tells whether two amounts are the same to the cent.
+fn are_equal_cents(a: f64, b: f64) -> bool {
+    Money::from_f64(a) == Money::from_f64(b)
 }
 
 /// Returns a number with at most so many decimals, without those that are zero.

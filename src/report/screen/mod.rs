@@ -290,7 +290,14 @@ impl<'s> Screen<'s> {
                     format!("{count} {word}")
                 }),
                 self.with("last ", Metric::LastOrder),
-                self.with("about every ", Metric::OrderInterval),
+                self.with("about every ", Metric::OrderInterval)
+                    .map(|every| {
+                        if every == "about every 1 day" {
+                            "about every day".to_owned()
+                        } else {
+                            every
+                        }
+                    }),
             ]),
         );
         if self.value(Metric::Receivable).is_known() {
