@@ -8,6 +8,7 @@ mod check;
 mod eval;
 mod lex;
 mod literal;
+mod next;
 mod parse;
 mod range;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 pub use lex::Op;
+pub(crate) use next::{Next, next};
 pub use text::RuleText;
 pub use trace::{Shortfall, TestTrace, Trace};
 

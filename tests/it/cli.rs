@@ -231,15 +231,9 @@ fn help_and_version_are_answers() {
 
 #[test]
 fn completions_and_manual_pages_are_made() {
-    for shell in ["elvish", "powershell"] {
-        assert!(run(&["completions", shell]).contains("metrics"), "{shell}");
-    }
-    for shell in ["bash", "zsh", "fish"] {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = run(&["completions", shell]);
-        assert!(
-            script.contains(&format!("guanxi __complete {shell} ")),
-            "{shell}"
-        );
+        assert!(script.contains(&format!(" __complete {shell} ")), "{shell}");
     }
     assert!(run(&["man"]).contains(".SH SUBCOMMANDS"));
     assert!(run(&["man", "metrics"]).starts_with(".ie"));

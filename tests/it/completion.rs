@@ -27,9 +27,46 @@ fn book() -> Case {
         )
 }
 
+/// A book of which there is more to tell.
+fn full_book() -> Case {
+    Case::new()
+        .file(
+            "guanxi.toml",
+            "[[tier]]\nname = \"gold\"\nwhen = \"orders > 3\"\n[[tier]]\nname = \"$(touch x)\"\n\
+             [satisfaction]\nquality = 1.0\n",
+        )
+        .file(
+            "customers/acme.toml",
+            "name = \"Acme \\u202e Ltd\"\nowner = \"wang\"\nsegment = \"rail\"\ntags = [\"key\", \"old\"]\n\
+             [custom]\nlines = \"two\"\n[[contact]]\nname = \"王建国\"\ntitle = \"director\"\n",
+        )
+        .file("customers/beta.toml", "name = \"乙\"\nsegment = \"$(touch x)\"\nregion = \"Hunan\"\n")
+        .file(
+            "interactions/2026.csv",
+            "date,customer,kind,amount,ref,topic,due,staff\n\
+             2026-01-01,acme,complaint,,C-1,crates,,\n\
+             2026-01-02,acme,request,,C-2,,,\n\
+             2026-01-03,acme,resolve,,C-2,,,\n\
+             2026-01-04,acme,invoice,1250.00,INV-1,,,\n\
+             2026-01-04,acme,invoice,99.00,INV-2,,,\n\
+             2026-01-05,acme,payment,99.00,INV-2,,,\n\
+             2026-01-06,acme,lead,,L-1,bridge,,\n\
+             2026-01-06,beta,complaint,,C-9,,,\n",
+        )
+}
+
 /// Returns the answer to words, of which the last is at the cursor, with `|` between its lines.
 fn answer(case: Case, words: &[&str]) -> String {
-    let case = case.again(["__complete", "bash", "guanxi"]);
+    answer_in("bash", case, words)
+}
+
+fn answer_in(shell: &str, case: Case, words: &[&str]) -> String {
+    let program = if shell == "powershell" {
+        "=guanxi"
+    } else {
+        "guanxi"
+    };
+    let case = case.again(["__complete", shell, program]);
     let case = case.args(words.iter().copied());
     let output = case.output();
     assert_eq!(output.status.code(), Some(0), "{words:?}");
@@ -108,6 +145,146 @@ fn the_last_word_is_completed() {
 }
 
 #[test]
+fn values_are_completed_where_they_stand() {
+    for (words, expected) in [
+        (&["set", "acme", "ow"][..], "owner="),
+        (&["set", "acme", "owner", "="], ""),
+        (&["set", "acme", "owner", "=", ""], "wang"),
+        (&["set", "acme", "owner=w"], "owner=wang"),
+        (&["set", "--where", "lost", "seg"], "segment="),
+        (&["set", "acme", "segment="], "segment=rail"),
+        (&["set", "acme", "tags=key,o"], "tags=key,old"),
+        (
+            &["set", "acme", "communication=d"],
+            "communication=difficult",
+        ),
+        (&["set", "acme", "revisit=n"], "revisit=never"),
+        (&["set", "acme", "custom.l"], "custom.lines="),
+        (&["set", "acme", "custom.lines="], "custom.lines=two"),
+        (&["set", "acme", "since=yes"], "since=yesterday"),
+        (&["set", "acme", "name="], ""),
+        (
+            &["add", "X", "--set", "regi"],
+            "region=|registered_capital=",
+        ),
+        (&["add", "X", "--owner", ""], "wang"),
+        (&["add", "X", "--set=region=H"], "--set=region=Hunan"),
+        (
+            &["list", "--as-of", "to"],
+            "today|today-1w|today-30d|today-90d|today-1y",
+        ),
+        (&["due", "--as-of=yest"], "--as-of=yesterday"),
+        (&["log", "acme", "visit", "--due", "tom"], "tomorrow"),
+        (&["log", "acme", "visit", "--next", "14"], "14d"),
+        (&["due", "--within", "7"], "7d"),
+        (&["log", "acme", "response", "--ref", ""], "C-1"),
+        (&["log", "acme", "reopen", "--ref", ""], "C-2"),
+        (&["log", "acme", "payment", "--ref", "INV"], "INV-1"),
+        (&["log", "acme", "win", "--ref="], "--ref=L-1"),
+        (&["log", "--ref", ""], "--help"),
+        (&["log", "acme", "--ref", ""], "C-1|C-2|INV-1|L-1"),
+        (&["log", "乙", "resolve", "--ref", ""], "C-9"),
+        (&["log", "nobody", "resolve", "--ref", ""], ""),
+        (&["log", "acme", "visit", "--ref", ""], ""),
+        (&["log", "acme", "survey", "--topic", ""], "quality"),
+        (&["log", "acme", "stage", "--topic", "bid"], "bidding"),
+        (&["contact", "acme", "王"], "王建国"),
+        (&["schema", "history", "-c", "date,+kin"], "date,+kind"),
+        (&["schema", "due", "-c", "-wh"], "-why"),
+        (&["list", "--columns=id,-na"], "--columns=id,-name"),
+        (&["history", "-s", "-da"], "-date"),
+        // Rules: a word that is not in quotes holds no blanks.
+        (&["list", "ti"], "tier"),
+        (&["list", "tier=g"], "tier=gold"),
+        (&["list", "tier", "=", "g"], "gold"),
+        (&["list", "'tier = "], "tier = gold"),
+        (
+            &["due", "\"not ti"],
+            "not tier|not tier =|not tier !=|not tier ~|not tier in|not tier is",
+        ),
+        (&["list", "'churn = w"], "churn = watch"),
+        (
+            &["list", "'stage in (bidding, c"],
+            "stage in (bidding, completed",
+        ),
+        (&["list", "'owner = "], "owner = wang"),
+        (&["list", "'id = b"], "id = beta"),
+        (&["list", "'custom.lines = "], "custom.lines = two"),
+        (
+            &["list", "'segment = rail "],
+            "segment = rail and|segment = rail or",
+        ),
+        (
+            &["list", "'last_contact < tod"],
+            "last_contact < today|last_contact < today-1w|last_contact < today-30d|last_contact < today-90d|last_contact < today-1y",
+        ),
+        (&["list", "'score is "], "score is known|score is unknown"),
+        (&["list", "'lost "], "lost and|lost or|lost is"),
+        (&["list", "'name = $(touch x) an"], ""),
+        (&["set", "--where", "tier=g"], "tier=gold"),
+    ] {
+        let found = answer(full_book(), words);
+        if words == ["log", "--ref", ""] {
+            assert!(found.contains(expected), "{words:?}: {found}");
+        } else {
+            assert_eq!(found, expected, "{words:?}");
+        }
+    }
+}
+
+#[test]
+fn words_are_described() {
+    for (shell, words, expected) in [
+        (
+            "zsh",
+            &["show", ""][..],
+            "acme\tAcme \\u{202e} Ltd|beta\t乙",
+        ),
+        (
+            "elvish",
+            &["log", "acme", "response", "--ref", ""],
+            "C-1\tcomplaint of 2026-01-01: crates",
+        ),
+        (
+            "fish",
+            &["log", "acme", "payment", "--ref", ""],
+            "INV-1\tinvoice of 2026-01-04: 1250.00",
+        ),
+        ("fish", &["contact", "acme", ""], "王建国\tdirector"),
+        (
+            "fish",
+            &["list", "-c", "id,tier"],
+            "id,tier\tThe first matching tier rule's name.",
+        ),
+        // What they insert these quote themselves.
+        ("elvish", &["list", "tier in (g"], "tier in (gold"),
+        // An empty word comes with a sign before it.
+        ("powershell", &["=set", "=acme", "=owner="], "owner=wang"),
+        ("powershell", &["=list", "='churn = w"], "churn = watch"),
+        ("powershell", &["=list", "=churn = w"], ""),
+        ("powershell", &["=show", "=b"], "beta\t乙"),
+    ] {
+        let found = answer_in(shell, full_book(), words);
+        assert_eq!(found, expected, "{shell} {words:?}");
+    }
+}
+
+#[test]
+fn names_stand_beside_ids_in_small_books_only() {
+    let mut case = Case::new().file("guanxi.toml", "");
+    let tables = |count: usize| {
+        let table = |it| format!("[[customer]]\nid = \"c{it}\"\nname = \"C\"\n");
+        (0..count).map(table).collect::<String>()
+    };
+    case = case.file("customers/many.toml", tables(2_000));
+    assert_eq!(answer_in("fish", case, &["show", "c1999"]), "c1999\tC");
+    let case = Case::new()
+        .file("guanxi.toml", "")
+        .file("customers/many.toml", tables(2_001));
+    assert_eq!(answer_in("fish", case, &["show", "c1999"]), "c1999");
+}
+
+#[test]
 fn the_book_at_hand_is_asked() {
     let other = || {
         Case::new()
@@ -155,7 +332,13 @@ fn in_shell(case: &Case, shell: &str, script: &str) -> Option<String> {
         .env("PATH", std::env::join_paths(folders).unwrap())
         .env("LC_ALL", "C.UTF-8")
         .output()
-        .ok()?;
+        .ok();
+    let Some(output) = output else {
+        let said = "there is no {shell} here: what it completes is not seen\n";
+        let said = said.replace("{shell}", shell);
+        let _ = std::io::Write::write_all(&mut std::io::stderr(), said.as_bytes());
+        return None;
+    };
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(said, "", "{shell}");
     Some(String::from_utf8(output.stdout).unwrap())
@@ -168,7 +351,7 @@ fn bash_completes() {
         complete -p guanxi
         try() {
             COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
-            _guanxi guanxi "${COMP_WORDS[COMP_CWORD]}" x
+            _guanxi guanxi "${COMP_WORDS[COMP_CWORD]#=}" x
             echo "${COMPREPLY[*]}"
         }
         try guanxi show ac
@@ -197,9 +380,11 @@ fn fish_completes() {
         complete -C 'guanxi list --output=guan'
         complete -C 'guanxi show --book nowhere '
         complete -C 'guanxi add X --stage '
+        complete -C 'guanxi set acme owner=l'
+        complete -C "guanxi list 'churn = wat"
     "#;
-    let expected =
-        "acme\nid,tier\tThe first matching tier rule's name.\n--output=guanxi.toml\ncold\nwarm\n";
+    let expected = "acme\t$(touch x)\nid,tier\tThe first matching tier rule's name.\n--output=guanxi.toml\n\
+                    cold\nwarm\nowner=li.wei\nchurn = watch\n";
     let case = book();
     if let Some(found) = in_shell(&case, "fish", script) {
         assert_eq!(found, expected);
@@ -208,11 +393,87 @@ fn fish_completes() {
 }
 
 #[test]
-fn zsh_reads_its_script() {
-    // What zsh completes can only be seen on a terminal; that it reads the script, here.
-    let script = "autoload -Uz compinit; compinit -u -D; source <(guanxi completions zsh); \
-                  echo $_comps[guanxi]";
-    if let Some(found) = in_shell(&book(), "zsh", script) {
-        assert_eq!(found, "_guanxi\n");
+fn zsh_completes() {
+    // On a terminal of its own: there each line is typed, completed, and told instead of run.
+    let script = r#"
+        zmodload zsh/zpty
+        zpty line 'zsh -f -i'
+        read_to() {
+            local -i tries=400
+            local part
+            out=''
+            while (( tries-- > 0 )) && [[ $out != *${~1}* ]]; do
+                if zpty -rt line part; then out+=$part; else sleep 0.05; fi
+            done
+        }
+        zpty -w line 'stty columns 400; PS1=; autoload -Uz compinit; compinit -u -D'
+        zpty -w line 'source <(guanxi completions zsh)'
+        zpty -w line 'tell() { zle -I; print -r -- "<$BUFFER>"; BUFFER="" }; zle -N tell; bindkey "^X" tell'
+        zpty -w line 'print RE""ADY'
+        read_to READY
+        for typed in 'guanxi show ac' 'guanxi set acme ow' 'guanxi set acme owner=' \
+            "guanxi list 'churn = wat" 'guanxi list -c id,+ti' 'guanxi show 株' 'guanxi list -o guan'; do
+            zpty -w -n line "$typed"$'\t\x18'
+            read_to '<*>'
+            print -r -- ${${out##*<}%%>*}
+        done
+    "#;
+    let expected = "guanxi show acme \nguanxi set acme owner=\nguanxi set acme owner=li.wei \n\
+                    guanxi list 'churn = watch' \nguanxi list -c id,+tier \nguanxi show 株洲地铁 \n\
+                    guanxi list -o guanxi.toml \n";
+    let case = book();
+    if let Some(found) = in_shell(&case, "zsh", script) {
+        assert_eq!(found, expected);
+        assert!(!case.path("x").exists());
     }
+}
+
+#[test]
+fn elvish_completes() {
+    // What elvish has on a terminal alone is stood in for.
+    let script = r#"
+        var candidate~ = {|value &code-suffix='' &display=''| put $value'|'$code-suffix'|'$display }
+        var edit: = (ns [
+            &completion:=(ns [&arg-completer=[&]])
+            &complex-candidate~=$candidate~
+            &complete-filename~={|@words| put files }
+        ])
+        SCRIPT
+        var complete = $edit:completion:arg-completer[guanxi]
+        $complete guanxi show ac | each $echo~
+        $complete guanxi set acme ow | each $echo~
+        $complete guanxi set acme owner= | each $echo~
+        $complete guanxi list 'churn = wat' | each $echo~
+        $complete guanxi list -o '' | each $echo~
+        $complete guanxi show --book '~/nowhere' '' | each $echo~
+    "#;
+    let case = book();
+    let own = Case::new().args(["completions", "elvish"]).output();
+    let own = String::from_utf8(own.stdout).unwrap();
+    let script = script.replace("SCRIPT", &own);
+    let expected = "acme| |acme  -- $(touch x)\nowner=||owner=\nowner=li.wei| |owner=li.wei\n\
+                    churn = watch| |churn = watch\nfiles\n";
+    if let Some(found) = in_shell(&case, "elvish", &script) {
+        assert_eq!(found, expected);
+        assert!(!case.path("x").exists());
+    }
+}
+
+#[test]
+fn powershell_has_its_script() {
+    // It is seldom there to be run; what it hands over and gets back is seen above.
+    let output = Case::new().args(["completions", "powershell"]).output();
+    let script = String::from_utf8(output.stdout).unwrap();
+    for part in [
+        "Register-ArgumentCompleter -Native -CommandName guanxi -ScriptBlock {",
+        "ForEach-Object { \"=$_\" }",
+        "__complete powershell @asked",
+        "[Console]::OutputEncoding = [System.Text.Encoding]::UTF8",
+        "[System.Management.Automation.CompletionResult]::new($text, $value, 'ParameterValue', $meaning)",
+    ] {
+        assert!(script.contains(part), "{part}");
+    }
+    let count = |sign: char| script.matches(sign).count();
+    assert_eq!(count('{'), count('}'));
+    assert_eq!(count('('), count(')'));
 }

@@ -17,7 +17,7 @@ pub use common::{
 pub use merge_driver::MergeDriverArgs;
 pub use read::{
     CheckArgs, CheckFormat, ChurnArgs, CompletionsArgs, DueArgs, ExplainArgs, ForecastArgs,
-    HelpArgs, HistoryArgs, ListArgs, ManArgs, MetricsArgs, PolicyArgs, SchemaArgs, ShowArgs,
+    HelpArgs, HistoryArgs, ListArgs, ManArgs, MetricsArgs, PolicyArgs, SchemaArgs, Shell, ShowArgs,
     ValueArgs,
 };
 pub use write::{

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use clap_complete::Shell;
 
 use super::common::{AsOf, BookOptions, ColorWhen, OutputOptions, SheetOptions, too_long};
 use crate::model::is_too_long_a_span;
@@ -331,15 +330,34 @@ pub struct SchemaArgs {
 
 /// Print a script that completes lines in a shell
 ///
-/// In bash, zsh and fish it completes commands and options, and of the book at hand the ids of
-/// customers and staff, kinds and stages; names of metrics too. In elvish and PowerShell it
-/// completes commands and options.
+/// It completes commands, options and values: names of metrics, rules, days, and of the book at hand
+/// customers, staff, kinds, stages, open cases and invoices, and what fields have.
+///
+/// Where it goes: bash, `~/.local/share/bash-completion/completions/guanxi`; fish,
+/// `~/.config/fish/completions/guanxi.fish`; zsh, `_guanxi` in a folder of `$fpath`; elvish and
+/// PowerShell, the end of `~/.config/elvish/rc.elv` and of the file that `$PROFILE` names.
 ///
 /// Example: `guanxi completions bash > ~/.local/share/bash-completion/completions/guanxi`
 #[derive(Args, Clone, Debug)]
 pub struct CompletionsArgs {
     /// The shell
     pub shell: Shell,
+}
+
+/// The shells that can be taught to complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// The shell of most systems
+    Bash,
+    /// The shell of macOS
+    Zsh,
+    /// The friendly interactive shell
+    Fish,
+    /// A shell of structured data
+    Elvish,
+    /// The shell of Windows
+    #[value(name = "powershell")]
+    PowerShell,
 }
 
 /// Show the help of a command, or the page of a topic

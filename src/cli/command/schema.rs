@@ -102,6 +102,19 @@ pub(in crate::cli) fn names() -> impl Iterator<Item = &'static str> {
     ANSWERS.iter().map(|it| it.name)
 }
 
+/// Returns the columns that an answer has or can have; `None` if it has no columns to choose.
+pub(in crate::cli) fn columns(name: &str) -> Option<Vec<&'static str>> {
+    let answer = ANSWERS.iter().find(|it| it.name == name)?;
+    match &answer.shape {
+        Shape::Customers { own, .. } => {
+            let metrics = CATALOGUE.iter().map(|it| it.name);
+            Some(metrics.chain(own.iter().copied()).collect())
+        }
+        Shape::Rows { columns, .. } => Some(columns.to_vec()),
+        Shape::Whole(_) => None,
+    }
+}
+
 pub(super) fn run(args: &SchemaArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let Some(name) = &args.name else {
         let lines = names().collect::<Vec<_>>().join("\n") + "\n";
@@ -128,13 +141,13 @@ pub(super) fn run(args: &SchemaArgs, console: &mut Console<'_>) -> anyhow::Resul
 fn form(answer: &Answer, asked: &[String]) -> anyhow::Result<Form> {
     let choice = ColumnChoice::parse(asked.iter().map(String::as_str))?;
     match &answer.shape {
-        Shape::Customers { usual, own, total } => {
+        Shape::Customers { usual, total, .. } => {
             let words = asked.iter().flat_map(|it| it.split(','));
             let words = words.map(|it| it.trim().trim_start_matches(['+', '-']));
             // Which free keys there are only a book can tell.
             let free = words.filter(|it| is_free_column(it));
-            let metrics = CATALOGUE.iter().map(|it| it.name);
-            let known: Vec<&str> = metrics.chain(own.iter().copied()).chain(free).collect();
+            let known = columns(answer.name).unwrap_or_default();
+            let known: Vec<&str> = known.into_iter().chain(free).collect();
             let columns = choice.resolve(usual, &known)?.into_iter();
             let row = columns.map(|it| (it.clone(), of_customer(&it)));
             let form = rows(Form::object(row));

@@ -16,8 +16,8 @@ pub(super) struct Asked<'t> {
     pub(super) before: String,
     /// The beginning of what is to be completed.
     pub(super) word: String,
-    /// Which of the command's words without a dash it is, from 0.
-    pub(super) position: usize,
+    /// The command's words without a dash that stand before it.
+    pub(super) words: Vec<String>,
     /// The options that stand before it, by their ids.
     pub(super) options: Vec<&'t str>,
     /// What `--book` names.
@@ -36,15 +36,15 @@ pub(super) enum Place<'t> {
 }
 
 impl<'t> Asked<'t> {
-    /// Reads the words of a line, of which the first is the program's name and the last is at the
-    /// cursor.
-    pub(super) fn of(tree: &'t Command, words: &[String]) -> Option<Self> {
-        let (word, before) = words.get(1..)?.split_last()?;
+    /// Reads the words of a line before the one at the cursor, of which the first is the program's name,
+    /// and that one.
+    pub(super) fn of(tree: &'t Command, before: &[String], word: &str) -> Option<Self> {
+        let before = before.get(1..)?;
         let mut reader = Reader {
             command: tree,
             pending: None,
             is_escaped: false,
-            position: 0,
+            words: Vec::new(),
             options: Vec::new(),
             book: None,
         };
@@ -62,7 +62,7 @@ struct Reader<'t> {
     pending: Option<&'t Arg>,
     /// Whether `--` has been.
     is_escaped: bool,
-    position: usize,
+    words: Vec<String>,
     options: Vec<&'t str>,
     book: Option<PathBuf>,
 }
@@ -71,10 +71,6 @@ impl<'t> Reader<'t> {
     /// Reads a word that is complete.
     fn pass(&mut self, word: &str) {
         if let Some(option) = self.pending {
-            // bash makes words of their own of an option, its `=` and its value.
-            if word == "=" {
-                return;
-            }
             self.pending = None;
             if !may_be_left_out(option) || !word.starts_with('-') {
                 self.take(option, word);
@@ -83,9 +79,9 @@ impl<'t> Reader<'t> {
         }
         if self.is_escaped || !word.starts_with('-') || word == "-" {
             let command = self.command.find_subcommand(word);
-            match command.filter(|_| self.position == 0 && !self.is_escaped) {
+            match command.filter(|_| self.is_before_command()) {
                 Some(command) => self.command = command,
-                None => self.position += 1,
+                None => self.words.push(word.to_owned()),
             }
         } else if word == "--" {
             self.is_escaped = true;
@@ -111,6 +107,11 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Tells whether the next word without a dash may be a command.
+    fn is_before_command(&self) -> bool {
+        self.words.is_empty() && !self.is_escaped
+    }
+
     /// Remembers what counts for the rest of the line.
     fn take(&mut self, option: &Arg, value: &str) {
         if option.get_id() == "book" {
@@ -122,19 +123,18 @@ impl<'t> Reader<'t> {
     fn at_cursor(self, word: &str) -> Option<Asked<'t>> {
         let (place, before, word) = match self.pending {
             Some(option) if !may_be_left_out(option) || !word.starts_with('-') => {
-                let word = if word == "=" { "" } else { word };
                 (Place::Value(option), "", word)
             }
             _ if self.is_escaped || !word.starts_with('-') => (self.plain()?, "", word),
             _ => match word.split_once('=') {
                 Some((name, value)) => {
                     let option = self.long(name.strip_prefix("--")?)?;
-                    let before = word.strip_suffix(value).unwrap_or_default();
+                    let before = word.strip_suffix(value).expect("a value ends its word");
                     (Place::Value(option), before, value)
                 }
                 None => match self.short(word).filter(|_| !word.starts_with("--")) {
                     Some((option, value)) if word.len() > 2 => {
-                        let before = word.strip_suffix(value).unwrap_or_default();
+                        let before = word.strip_suffix(value).expect("a value ends its word");
                         (Place::Value(option), before, value)
                     }
                     _ => (Place::Option, "", word),
@@ -146,7 +146,7 @@ impl<'t> Reader<'t> {
             place,
             before: before.to_owned(),
             word: word.to_owned(),
-            position: self.position,
+            words: self.words,
             options: self.options,
             book: self.book,
         })
@@ -154,12 +154,12 @@ impl<'t> Reader<'t> {
 
     /// Returns what a word without a dash is.
     fn plain(&self) -> Option<Place<'t>> {
-        if self.command.has_subcommands() && self.position == 0 {
+        if self.command.has_subcommands() && self.words.is_empty() {
             return Some(Place::Command);
         }
         let words: Vec<&Arg> = self.command.get_positionals().collect();
         let is_many = |it: &&&Arg| it.get_num_args().is_some_and(|it| it.max_values() > 1);
-        let at = words.get(self.position);
+        let at = words.get(self.words.len());
         at.or_else(|| words.last().filter(is_many))
             .map(|it| Place::Value(it))
     }
@@ -197,7 +197,7 @@ pub(super) fn commands(command: &Command) -> Vec<Candidate> {
     let shown = command.get_subcommands().filter(|it| !it.is_hide_set());
     let candidate = |it: &Command| {
         let about = it.get_about().map(ToString::to_string);
-        Candidate::new(it.get_name(), about.unwrap_or_default())
+        Candidate::told(it.get_name(), about)
     };
     shown.map(candidate).collect()
 }
@@ -208,7 +208,7 @@ pub(super) fn options(command: &Command) -> Vec<Candidate> {
     let candidate = |it: &Arg| {
         let help = it.get_help().map(ToString::to_string);
         let name = format!("--{}", it.get_long()?);
-        Some(Candidate::new(name, help.unwrap_or_default()))
+        Some(Candidate::told(name, help))
     };
     shown.filter_map(candidate).collect()
 }

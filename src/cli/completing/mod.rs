@@ -1,20 +1,30 @@
 //! What can stand where the cursor is: the answer to a shell that completes a line.
 //!
 //! The scripts of `guanxi completions` call the program as `guanxi __complete SHELL WORDS...`, with the
-//! words up to the cursor. `line` finds out what the last of them is to be, `values` what it can be. An
-//! answer is never an error: a shell would print it into the middle of the line.
+//! words up to the cursor. `shell` knows how each shell says a line, `line` finds out what the last word of
+//! it is to be, `values` what it can be, and `shelf` looks into the book. An answer is never an error: a
+//! shell would print it into the middle of the line.
 
+mod days;
 mod line;
+mod rules;
+mod shelf;
+mod shell;
 mod values;
 
 use std::ffi::OsString;
 use std::time::Duration;
 
+use super::args::Shell;
 use super::conclusion::conclude;
 use super::console::Console;
 use super::outcome::Outcome;
 use super::{command_tree, finding};
+use crate::source::{escaped, is_control};
 use line::{Asked, Place};
+use shelf::Shelf;
+use shell::Line;
+use values::Values;
 
 /// The word by which the scripts call.
 const CALL: &str = "__complete";
@@ -22,28 +32,47 @@ const CALL: &str = "__complete";
 /// What is answered where the shell is to complete names of files itself.
 const FILES: &str = ":files";
 
-/// The script that teaches bash to ask.
-pub(super) const BASH: &str = include_str!("guanxi.bash");
-
-/// The script that teaches zsh to ask.
-pub(super) const ZSH: &str = include_str!("guanxi.zsh");
-
-/// The script that teaches fish to ask.
-pub(super) const FISH: &str = include_str!("guanxi.fish");
-
 /// One of the words that can stand there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Candidate {
     value: String,
-    /// What it means, from the program's own help; nothing that a book says.
-    description: String,
+    /// What it means: from the program's own help, or what a book calls it.
+    description: Option<String>,
 }
 
 impl Candidate {
     fn new(value: impl Into<String>, description: impl Into<String>) -> Self {
+        Self::told(value, Some(description.into()))
+    }
+
+    /// Makes one of which it is known what it means, or not.
+    fn told(value: impl Into<String>, description: Option<String>) -> Self {
         Self {
             value: value.into(),
-            description: description.into(),
+            description: description.filter(|it| !it.is_empty()),
+        }
+    }
+
+    /// Makes candidates of words that say enough.
+    fn bare<S: Into<String>>(values: impl IntoIterator<Item = S>) -> Vec<Self> {
+        let values = values.into_iter();
+        values.map(|it| Self::told(it, None)).collect()
+    }
+}
+
+/// Words that can stand behind what is typed of the last one.
+#[derive(Debug, Default)]
+struct Found {
+    /// What is typed and stays: the first names of a list, a rule up to its last word.
+    before: String,
+    all: Vec<Candidate>,
+}
+
+impl From<Vec<Candidate>> for Found {
+    fn from(all: Vec<Candidate>) -> Self {
+        Self {
+            before: String::new(),
+            all,
         }
     }
 }
@@ -60,9 +89,9 @@ pub(super) fn answer(arguments: &[OsString], console: &mut Console<'_>) -> Optio
         .iter()
         .map(|it| it.to_string_lossy().into_owned())
         .collect();
-    let has_descriptions = shell != "bash";
-    let text = answer_to(&words, has_descriptions, console);
-    let written = console.out.write_all(text.as_bytes());
+    let shell = Shell::named(&shell.to_string_lossy());
+    let text = shell.and_then(|shell| answer_to(shell, &shell.line(&words)?, console));
+    let written = text.map_or(Ok(()), |text| console.out.write_all(text.as_bytes()));
     let written = written.and_then(|()| console.out.flush());
     Some(conclude(
         written.map(|()| Outcome::Done).map_err(Into::into),
@@ -70,35 +99,50 @@ pub(super) fn answer(arguments: &[OsString], console: &mut Console<'_>) -> Optio
     ))
 }
 
-fn answer_to(words: &[String], has_descriptions: bool, console: &Console<'_>) -> String {
+fn answer_to(shell: Shell, line: &Line, console: &Console<'_>) -> Option<String> {
     let mut tree = command_tree();
     tree.build();
-    let Some(asked) = Asked::of(&tree, words) else {
-        return String::new();
-    };
-    let book = || finding::find(asked.book.as_deref(), Duration::ZERO, console).ok();
+    let asked = Asked::of(&tree, &line.before, &line.last)?;
+    let find = || finding::find(asked.book.as_deref(), Duration::ZERO, console).ok();
+    let book = Shelf::new(&find, console.environment.today);
     let found = match asked.place {
-        Place::Value(argument) => match values::of_argument(&asked, argument, &tree, book) {
-            values::Values::Files => return format!("{FILES}\n"),
-            values::Values::Words(found) => found,
+        Place::Value(argument) => match values::of_argument(&asked, argument, &tree, &book) {
+            Values::Files => return Some(format!("{FILES}\n")),
+            Values::Words(found) => found,
             // Where anything may stand, options may as well.
-            values::Values::Unknown if asked.word.is_empty() => line::options(asked.command),
-            values::Values::Unknown => Vec::new(),
+            Values::Unknown if asked.word.is_empty() => line::options(asked.command).into(),
+            Values::Unknown => return None,
         },
-        Place::Command => line::commands(asked.command),
-        Place::Option => line::options(asked.command),
+        Place::Command => line::commands(asked.command).into(),
+        Place::Option => line::options(asked.command).into(),
+    };
+    Some(told(shell, line, &asked, &found))
+}
+
+/// Returns what a shell is told of the words that can stand there: one a line.
+fn told(shell: Shell, line: &Line, asked: &Asked<'_>, found: &Found) -> String {
+    let before = format!("{}{}", asked.before, found.before);
+    let typed = asked.word.strip_prefix(&found.before);
+    let typed = typed.expect("what is typed and stays begins the word");
+    let is_quoted = shell.quotes() || line.quote.is_some();
+    // What was typed is in the line already, but a shell that puts in a word as it is puts in that too.
+    let is_safe = if is_quoted {
+        !before.contains(is_control)
+    } else {
+        before.is_empty() || is_plain(&before)
     };
     let mut text = String::new();
-    for candidate in found {
-        let is_wanted = candidate.value.starts_with(&asked.word);
-        let value = format!("{}{}", asked.before, candidate.value);
-        if !is_wanted || !is_plain(&value) {
+    for candidate in found.all.iter().filter(|_| is_safe) {
+        let value = candidate.value.as_str();
+        let is_wanted = value.starts_with(typed) && is_plain_or_quoted(value, is_quoted);
+        let whole = format!("{before}{value}");
+        let Some(whole) = whole.strip_prefix(&line.parted).filter(|_| is_wanted) else {
             continue;
-        }
-        text.push_str(&value);
-        if has_descriptions && !candidate.description.is_empty() {
+        };
+        text.push_str(whole);
+        if let Some(description) = candidate.description.as_ref().filter(|_| shell.describes()) {
             text.push('\t');
-            text.push_str(&candidate.description);
+            text.push_str(&escaped(description));
         }
         text.push('\n');
     }
@@ -109,4 +153,10 @@ fn answer_to(words: &[String], has_descriptions: bool, console: &Console<'_>) ->
 fn is_plain(value: &str) -> bool {
     let is_plain = |it: char| it.is_alphanumeric() || "._-+,=/".contains(it);
     !value.is_empty() && value.chars().all(is_plain)
+}
+
+/// Tells whether it does so between quotes, if it stands there: then rules have their signs and blanks.
+fn is_plain_or_quoted(value: &str, is_quoted: bool) -> bool {
+    let is_sign = |it: char| is_quoted && " <>!~()".contains(it);
+    is_plain(&value.replace(is_sign, "_"))
 }
