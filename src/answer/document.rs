@@ -128,7 +128,7 @@ impl Part {
         Self {
             value: value.into_owned(),
             kind: metric.entry().kind,
-            tone: metric.name(),
+            tone: metric.entry().name,
         }
     }
 

@@ -12,7 +12,7 @@ use super::customer::{Meant, Reach, find_customer, own_file};
 use super::opening::{Extent, Opened, Ready, Wanted, as_of, judge, open, read_by};
 use crate::figures::{Needs, stands_alone};
 use crate::load::{Begun, Loaded, files_below, load_one};
-use crate::metric::Group;
+use crate::metric::Room;
 use crate::policy::Policy;
 use crate::rule::Rule;
 use crate::source::{CUSTOMERS, Files, INTERACTIONS};
@@ -61,7 +61,7 @@ fn is_told(loaded: &Loaded, own: Own, as_of: NaiveDate) -> bool {
 fn has_no_limit(loaded: &Loaded) -> bool {
     let looks = |rule: &&Rule| {
         let mut metrics = rule.metrics().iter();
-        metrics.any(|metric| metric.entry().group == Group::Exposure)
+        metrics.any(|metric| metric.entry().room == Room::Exposure)
     };
     let mut rules = loaded.policy.rules().filter(looks);
     let mut customers = loaded.book.customers.iter();

@@ -3,8 +3,10 @@
 use super::parts::{PartFacts, Parts};
 use super::ranking::{self, Place};
 use super::value::Outlooks;
-use super::{Context, Needs, agreements, archive, cases, file, satisfaction, unbilled};
-use crate::metric::{Group, Metric, Stage, Value};
+use super::{Context, Needs, agreements, archive, cases, exposure, file, satisfaction};
+use crate::metric::{
+    InRoom, Metric, OwnerMetric, Room, SatisfactionMetric, ScoreMetric, Stage, Value,
+};
 use crate::model::{Day, Money};
 use crate::parallel;
 
@@ -46,7 +48,7 @@ impl<'b> Facts<'b> {
             present.extend_from_slice(&part.present);
         }
         let mut parts = Parts::new(parts, context.book.split);
-        let places = if needs.has(Group::Ranking) {
+        let places = if needs.has(Room::Ranking) {
             ranking::rank(&context, &present, &parts)
         } else {
             Vec::new()
@@ -75,55 +77,56 @@ impl<'b> Facts<'b> {
 
     /// Returns a fact; `None` for a metric that is made by a later stage.
     pub(super) fn value(&self, index: usize, metric: Metric) -> Option<Value<'_>> {
-        let entry = metric.entry();
-        if entry.stage != Stage::Facts {
-            return None;
-        }
         debug_assert!(
-            self.needs.has(entry.group) || entry.group == Group::File,
+            self.needs.has(metric.entry().room)
+                || metric.entry().stage != Stage::Facts
+                || metric.entry().room == Room::File,
             "{metric:?} is needed"
         );
         let context = &self.context;
         let customer = &context.book.customers[index];
-        Some(match entry.group {
-            Group::File => file::value(context, customer, metric),
-            Group::Owner => self.parts.owner(index).id(context.book, customer).into(),
-            Group::Contact => self.parts.contact(index).value(context, customer, metric),
-            Group::Orders => self.parts.orders(index).value(context, customer, metric),
-            Group::Ranking => self.places[index].value(metric),
-            Group::Receivables => match self.parts.receivables(index) {
+        let parts = &self.parts;
+        Some(match metric.in_room() {
+            InRoom::File(metric) => file::value(context, customer, metric),
+            InRoom::Owner(OwnerMetric::Owner) => {
+                parts.owner(index).id(context.book, customer).into()
+            }
+            InRoom::Contact(metric) => parts.contact(index).value(context, customer, metric),
+            InRoom::Orders(metric) => parts.orders(index).value(context, customer, metric),
+            InRoom::Ranking(metric) => self.places[index].value(metric),
+            InRoom::Receivables(metric) => match parts.receivables(index) {
                 Some(receivables) => receivables.value(metric),
                 None => Value::Unknown,
             },
-            Group::Exposure => {
-                let receivables = self.parts.receivables(index);
-                unbilled::value(customer, self.unbilled(index), receivables, metric)
+            InRoom::Exposure(metric) => {
+                let receivables = parts.receivables(index);
+                exposure::value(customer, self.unbilled(index), receivables, metric)
             }
-            Group::Cases => cases::value(self.parts.cases(index), context.as_of, metric),
-            Group::Satisfaction => self.parts.satisfaction(index).into(),
-            Group::Score => satisfaction::score(context, customer).into(),
-            Group::Archive => archive::value(context, customer, metric),
-            Group::Leads => self.parts.leads(index).value(context.as_of, metric),
-            Group::Agreements => {
-                let agreements = self.parts.agreements(index);
-                let is_lost = self.parts.contact(index).is_lost();
-                agreements::value(agreements, context.as_of, is_lost, metric)
+            InRoom::Cases(metric) => cases::value(parts.cases(index), context.as_of, metric),
+            InRoom::Satisfaction(SatisfactionMetric::Satisfaction) => {
+                parts.satisfaction(index).into()
             }
-            Group::Value => {
-                let orders = self.parts.orders(index);
-                let is_lost = self.parts.contact(index).is_lost();
+            InRoom::Score(ScoreMetric::Score) => satisfaction::score(context, customer).into(),
+            InRoom::Archive(metric) => archive::value(context, customer, metric),
+            InRoom::Leads(metric) => parts.leads(index).value(context.as_of, metric),
+            InRoom::Agreements(metric) => {
+                let is_lost = parts.contact(index).is_lost();
+                agreements::value(parts.agreements(index), context.as_of, is_lost, metric)
+            }
+            InRoom::Value(metric) => {
+                let orders = parts.orders(index);
+                let is_lost = parts.contact(index).is_lost();
                 self.outlooks
                     .value(context, customer, orders, is_lost, index, metric)
             }
-            Group::Tier
-            | Group::Revisit
-            | Group::Deadlines
-            | Group::Churn
-            | Group::AtStake
-            | Group::Signals
-            | Group::Flags => {
-                return None;
-            }
+            InRoom::Review(_)
+            | InRoom::Tier(_)
+            | InRoom::Revisit(_)
+            | InRoom::Deadlines(_)
+            | InRoom::Churn(_)
+            | InRoom::AtStake(_)
+            | InRoom::Signals(_)
+            | InRoom::Flags(_) => return None,
         })
     }
 }

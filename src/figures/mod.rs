@@ -8,6 +8,7 @@ mod agreements;
 mod archive;
 mod cases;
 mod contact;
+mod exposure;
 mod facts;
 mod file;
 mod judge;
@@ -22,18 +23,18 @@ mod receivables;
 mod revisit;
 mod roles;
 mod satisfaction;
-mod unbilled;
 pub(crate) mod value;
 mod why;
 
 use chrono::NaiveDate;
 
-use crate::metric::{Group, Metric, Value};
+use crate::metric::{Metric, Room, Value};
 use crate::model::{Book, CustomValue, Customer, Day, Fraction, Origin, Text};
 use crate::policy::Policy;
 use crate::rule::Subject;
 pub(crate) use agreements::why::standing_agreements;
 pub(crate) use cases::{Case, read_cases};
+pub(crate) use exposure::stands_alone;
 use facts::Facts;
 use judge::Judged;
 pub use needs::Needs;
@@ -42,7 +43,6 @@ pub(crate) use owner::{Owner, owner_row};
 pub use parts::PartFacts;
 pub(crate) use receivables::unused_writeoffs;
 pub(crate) use roles::Roles;
-pub(crate) use unbilled::stands_alone;
 pub use why::{Basis, RowNames, RowPart, RuleOutcome, TestOutcome, Why};
 pub(crate) use why::{case_clocks, open_lead_rows, said};
 
@@ -186,7 +186,7 @@ impl<'f, 'b> View<'f, 'b> {
 
     /// Returns the row that made the plan in force, if one is: its day, and where it stands if known.
     pub(crate) fn plan(&self) -> Option<(Day, Option<Origin>)> {
-        if !self.facts.needs.has(Group::Contact) {
+        if !self.facts.needs.has(Room::Contact) {
             return None;
         }
         let plan = self.facts.parts.contact(self.index).plan?;
@@ -196,7 +196,7 @@ impl<'f, 'b> View<'f, 'b> {
     /// Returns the value of a metric.
     pub fn metric(&self, metric: Metric) -> Value<'f> {
         let fact = self.facts.value(self.index, metric);
-        fact.or_else(|| Some(self.judged?.value(self.facts, self.index, metric)))
+        fact.or_else(|| self.judged?.value(self.facts, self.index, metric))
             .unwrap_or(Value::Unknown)
     }
 }

@@ -1,17 +1,17 @@
-//! Which analyses a command's metrics need, through the rules in force.
+//! Which rooms a command's metrics need, through the rules in force.
 
 use chrono::NaiveDate;
 
 use super::value::choice;
-use crate::metric::{CATALOGUE, Group, Metric};
+use crate::metric::{Metric, Room, all_metrics};
 use crate::model::{Day, Kind, Role, Spared};
 use crate::policy::Policy;
 use crate::rule::Rule;
 
-/// A set of analyses.
+/// A set of rooms.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
-    groups: u32,
+    rooms: u32,
     model: bool,
     /// Whether contacts are counted, not only the latest looked for.
     contact_count: bool,
@@ -35,13 +35,13 @@ impl Needs {
     pub fn of_one(policy: &Policy) -> Option<Self> {
         let is_own = |metric: &Metric| !Self::of(policy, [*metric]).compares_customers(policy);
         let may_compare = |metric: &Metric| {
-            let group = metric.entry().group;
+            let room = metric.entry().room;
             matches!(
-                group,
-                Group::Ranking | Group::Value | Group::Churn | Group::AtStake
+                room,
+                Room::Ranking | Room::Value | Room::Churn | Room::AtStake
             )
         };
-        let mut metrics = CATALOGUE.iter().map(|entry| entry.metric);
+        let mut metrics = all_metrics();
         let is_enough = metrics.clone().all(|it| may_compare(&it) || is_own(&it));
         is_enough.then(|| Self::of(policy, metrics.by_ref().filter(is_own)))
     }
@@ -49,7 +49,7 @@ impl Needs {
     /// Returns what everything needs.
     pub fn all() -> Self {
         Self {
-            groups: u32::MAX,
+            rooms: u32::MAX,
             model: true,
             contact_count: true,
         }
@@ -62,7 +62,7 @@ impl Needs {
         let is_spared = |kind: &Kind| {
             let counts = match kind.role {
                 Role::Other => false,
-                Role::Survey => self.has(Group::Satisfaction),
+                Role::Survey => self.has(Room::Satisfaction),
                 _ => true,
             };
             !(counts || kind.contact && self.contact_count)
@@ -82,9 +82,9 @@ impl Needs {
         }
     }
 
-    /// Tells whether a group of metrics is needed.
-    pub fn has(self, group: Group) -> bool {
-        self.groups & (1 << group as u32) != 0
+    /// Tells whether a room is needed.
+    pub fn has(self, room: Room) -> bool {
+        self.rooms & (1 << room as u32) != 0
     }
 
     /// Tells whether the fitted model is needed.
@@ -94,21 +94,21 @@ impl Needs {
 
     /// Tells whether a metric is among what is needed, or comes with it.
     pub fn has_metric(self, metric: Metric) -> bool {
-        match metric.entry().group {
-            Group::File => true,
-            Group::Value if metric != Metric::ChurnHorizon => self.model,
-            group => self.has(group),
+        match metric.entry().room {
+            Room::File => true,
+            Room::Value if metric != Metric::ChurnHorizon => self.model,
+            room => self.has(room),
         }
     }
 
     /// Tells whether one customer's figures cannot be told without all others.
     pub fn compares_customers(self, policy: &Policy) -> bool {
-        self.has(Group::Ranking) || self.fits_model(policy)
+        self.has(Room::Ranking) || self.fits_model(policy)
     }
 
     /// Tells whether a fact of the whole book is needed: the day of its first invoice.
     pub fn looks_at_book(self) -> bool {
-        self.has(Group::Exposure)
+        self.has(Room::Exposure)
     }
 
     /// Tells whether a model is to be fitted, if the policy wants one.
@@ -117,84 +117,85 @@ impl Needs {
     }
 
     fn add(&mut self, policy: &Policy, metric: Metric) {
-        let group = metric.entry().group;
-        self.contact_count |= metric == Metric::Contacts || group == Group::Leads;
-        if group == Group::Value && metric != Metric::ChurnHorizon {
+        let room = metric.entry().room;
+        self.contact_count |= metric == Metric::Contacts || room == Room::Leads;
+        if room == Room::Value && metric != Metric::ChurnHorizon {
             self.model = true;
         }
-        if !self.insert(group) {
+        if !self.insert(room) {
             return;
         }
-        match group {
-            Group::Exposure => {
-                self.insert(Group::Receivables);
+        match room {
+            Room::Exposure => {
+                self.insert(Room::Receivables);
             }
-            Group::Ranking | Group::Leads => {
-                self.insert(Group::Orders);
+            Room::Ranking | Room::Leads => {
+                self.insert(Room::Orders);
             }
-            Group::Value => {
-                self.insert(Group::Orders);
-                self.insert(Group::Contact);
+            Room::Value => {
+                self.insert(Room::Orders);
+                self.insert(Room::Contact);
             }
-            Group::Agreements => {
-                self.insert(Group::Contact);
+            Room::Agreements => {
+                self.insert(Room::Contact);
             }
-            Group::Archive => {
-                self.insert(Group::Contact);
+            Room::Review => {
+                self.insert(Room::Contact);
                 self.add_rules(
                     policy,
                     policy.reviews.iter().filter_map(|it| it.when.as_ref()),
                 );
             }
-            Group::Tier => {
+            Room::Tier => {
                 self.add_rules(
                     policy,
                     policy.tiers.iter().filter_map(|it| it.when.as_ref()),
                 );
             }
-            Group::Revisit => {
-                self.insert(Group::Contact);
+            Room::Revisit => {
+                self.insert(Room::Contact);
                 self.add_rules(
                     policy,
                     policy.revisits.iter().filter_map(|it| it.when.as_ref()),
                 );
             }
-            Group::Deadlines => {
-                self.insert(Group::Cases);
+            Room::Deadlines => {
+                self.insert(Room::Cases);
                 self.add_rules(policy, policy.slas.iter().filter_map(|it| it.when.as_ref()));
             }
-            Group::Churn => {
-                self.insert(Group::Orders);
+            Room::Churn => {
+                self.insert(Room::Orders);
                 self.add_rules(
                     policy,
                     policy.churn.iter().filter_map(|it| it.when.as_ref()),
                 );
             }
-            Group::AtStake => {
+            Room::AtStake => {
                 for metric in [Metric::Churn, Metric::ChurnRisk, Metric::AnnualValue] {
                     self.add(policy, metric);
                 }
             }
-            Group::Signals => {
+            Room::Signals => {
                 self.add_rules(
                     policy,
                     policy.signals.iter().filter_map(|it| it.when.as_ref()),
                 );
             }
-            Group::Flags => {
+            Room::Flags => {
                 self.add_rules(
                     policy,
                     policy.flags.iter().filter_map(|it| it.when.as_ref()),
                 );
             }
-            Group::File
-            | Group::Owner
-            | Group::Contact
-            | Group::Orders
-            | Group::Receivables
-            | Group::Cases
-            | Group::Satisfaction
-            | Group::Score => {}
+            Room::File
+            | Room::Owner
+            | Room::Contact
+            | Room::Orders
+            | Room::Receivables
+            | Room::Cases
+            | Room::Satisfaction
+            | Room::Score
+            | Room::Archive => {}
         }
     }
 
@@ -204,10 +205,10 @@ impl Needs {
         }
     }
 
-    /// Adds a group; `false` if it was there.
-    fn insert(&mut self, group: Group) -> bool {
-        let is_new = !self.has(group);
-        self.groups |= 1 << group as u32;
+    /// Adds a room; `false` if it was there.
+    fn insert(&mut self, room: Room) -> bool {
+        let is_new = !self.has(room);
+        self.rooms |= 1 << room as u32;
         is_new
     }
 }

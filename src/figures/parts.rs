@@ -10,20 +10,20 @@ use chrono::NaiveDate;
 use super::agreements::{self, Agreement};
 use super::cases::{self, Case};
 use super::contact::Contact;
+use super::exposure::Unbilled;
 use super::leads::Leads;
 use super::orders::Orders;
 use super::owner::{self, Owner};
 use super::receivables::{Ledger, Receivables};
-use super::unbilled::Unbilled;
 use super::value::{Buyer, OrderDays, buyer};
 use super::{Context, Needs, satisfaction};
-use crate::metric::Group;
+use crate::metric::Room;
 use crate::model::{Book, Day, Fraction, Interactions, LogPart, Split};
 use crate::policy::Policy;
 
 /// The facts of a run of customers.
 ///
-/// A list of a group that is not needed is empty; the others have an entry for every customer.
+/// A list of a room that is not needed is empty; the others have an entry for every customer.
 #[derive(Debug, Default)]
 pub struct PartFacts {
     /// The customers that exist on the day, in id order.
@@ -85,18 +85,18 @@ impl PartFacts {
 
     /// Makes room for what is needed of so many customers.
     fn with_room(count: usize, needs: Needs) -> Self {
-        let room = |group| if needs.has(group) { count } else { 0 };
+        let room = |of| if needs.has(of) { count } else { 0 };
         Self {
             present: Vec::with_capacity(count),
-            owners: Vec::with_capacity(room(Group::Owner)),
-            contacts: Vec::with_capacity(room(Group::Contact)),
-            orders: Vec::with_capacity(room(Group::Orders)),
-            receivables: Vec::with_capacity(room(Group::Receivables)),
-            unbilled: Vec::with_capacity(room(Group::Exposure)),
-            cases: Vec::with_capacity(room(Group::Cases)),
-            satisfaction: Vec::with_capacity(room(Group::Satisfaction)),
-            leads: Vec::with_capacity(room(Group::Leads)),
-            agreements: Vec::with_capacity(room(Group::Agreements)),
+            owners: Vec::with_capacity(room(Room::Owner)),
+            contacts: Vec::with_capacity(room(Room::Contact)),
+            orders: Vec::with_capacity(room(Room::Orders)),
+            receivables: Vec::with_capacity(room(Room::Receivables)),
+            unbilled: Vec::with_capacity(room(Room::Exposure)),
+            cases: Vec::with_capacity(room(Room::Cases)),
+            satisfaction: Vec::with_capacity(room(Room::Satisfaction)),
+            leads: Vec::with_capacity(room(Room::Leads)),
+            agreements: Vec::with_capacity(room(Room::Agreements)),
             buyers: Vec::new(),
         }
     }
@@ -116,40 +116,40 @@ impl PartFacts {
         if exists {
             self.present.extend(u32::try_from(index));
         }
-        if needs.has(Group::Owner) {
+        if needs.has(Room::Owner) {
             let owner = Owner::on(&context.roles, all_rows, context.as_of);
             self.owners.push(owner);
         }
-        if needs.has(Group::Contact) {
+        if needs.has(Room::Contact) {
             self.contacts.push(Contact::of(context, rows));
         }
-        let orders = if needs.has(Group::Orders) {
+        let orders = if needs.has(Room::Orders) {
             self.orders.push(Orders::of(context, rows, &mut space.gaps));
             self.orders.last()
         } else {
             None
         };
-        if needs.has(Group::Leads) {
+        if needs.has(Room::Leads) {
             let first_order = orders.and_then(Orders::first);
             self.leads.push(Leads::of(context, rows, first_order));
         }
-        if needs.has(Group::Agreements) {
+        if needs.has(Room::Agreements) {
             self.agreements.push(agreements::agreements(context, rows));
         }
-        if needs.has(Group::Receivables) {
+        if needs.has(Room::Receivables) {
             let ledger = std::mem::take(&mut space.ledger);
             space.ledger = ledger.again(context, customer, rows);
             let policy = &context.policy.settlement;
             let receivables = space.ledger.receivables(policy, context.as_of);
             self.receivables.push(receivables);
         }
-        if needs.has(Group::Exposure) {
+        if needs.has(Room::Exposure) {
             self.unbilled.push(Unbilled::of(context, rows));
         }
-        if needs.has(Group::Cases) {
+        if needs.has(Room::Cases) {
             self.cases.push(cases::cases(context, rows));
         }
-        if needs.has(Group::Satisfaction) {
+        if needs.has(Room::Satisfaction) {
             self.satisfaction
                 .push(satisfaction::satisfaction(context, rows));
         }

@@ -1,10 +1,20 @@
-//! The catalogue of metrics: name, type, unit, stage and definition of every figure, and the values
-//! they take. It does not know how anything is computed.
+//! The catalogue of metrics: name, type, unit, stage, group figure and definition of every figure, and the
+//! values they take. It does not know how anything is computed.
 
 mod catalogue;
 pub mod level;
+mod past_due;
 pub mod tone;
+mod types;
 mod value;
 
-pub use catalogue::{CATALOGUE, Entry, Group, Metric, Stage, Type, Words, metric_by_name};
+pub(crate) use catalogue::{
+    AgreementsMetric, ArchiveMetric, AtStakeMetric, CasesMetric, ChurnMetric, ContactMetric,
+    DeadlinesMetric, ExposureMetric, FileMetric, FlagsMetric, InRoom, LeadsMetric, OrdersMetric,
+    OwnerMetric, RankingMetric, ReceivablesMetric, ReviewMetric, RevisitMetric, SatisfactionMetric,
+    ScoreMetric, SignalsMetric, TierMetric, ValueMetric,
+};
+pub use catalogue::{CATALOGUE, Entry, Metric, Room, all_metrics, metric_by_name, metric_names};
+pub use past_due::PastDue;
+pub use types::{GroupFigure, Stage, Trait, Type, Words};
 pub use value::Value;

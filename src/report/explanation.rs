@@ -186,7 +186,11 @@ impl Explanation<'_> {
         for why in whys {
             let each = why.each_in_short();
             for (index, (name, words)) in each.iter().enumerate() {
-                let heading = if index == 0 { why.metric.name() } else { "" };
+                let heading = if index == 0 {
+                    why.metric.name()
+                } else {
+                    "".into()
+                };
                 let part = Part::text(*name);
                 block.line([Part::text(heading), part, Part::text(words.clone())]);
             }
@@ -212,7 +216,7 @@ impl Explanation<'_> {
     /// Returns a figure's value in words, coloured as its column is.
     fn shown(why: &Why) -> Part {
         let text = said(&why.value, why.metric.entry().kind);
-        Part::text(text).toned(why.metric.name())
+        Part::text(text).toned(why.metric.entry().name)
     }
 
     fn title(&self) -> String {
@@ -396,7 +400,7 @@ impl Explanation<'_> {
                 .map(|it| it.reference.clone())
                 .filter(|it| !it.is_empty());
             let mut cells = vec![
-                metric.map(Metric::name).into(),
+                metric.map_or(Value::Unknown, |it| Value::text(it.name())),
                 text.map_or(Value::Unknown, |it| Value::text(it.file.clone())),
                 text.map_or(Value::Unknown, |it| Value::whole(it.line)),
                 row.day.date().into(),

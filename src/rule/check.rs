@@ -13,7 +13,7 @@ use super::{Fault, FreeTable, Scope};
 use crate::diagnostic::{
     Nearest, RULE_NAME, RULE_STAGE, RULE_SYNTAX, RULE_TYPE, RULE_WORD, nearest,
 };
-use crate::metric::{CATALOGUE, Metric, Stage, Type, Words, metric_by_name};
+use crate::metric::{Metric, Stage, Type, Words, metric_by_name, metric_names};
 
 /// A name under `[custom]` or `[profile]` and its bytes in the rule.
 pub(super) type FreeUse = (FreeTable, String, Range<usize>);
@@ -576,7 +576,7 @@ fn is_bare_text(operand: &Operand<'_>) -> bool {
 
 fn near_metric(operand: &Operand<'_>) -> Option<&'static str> {
     match operand.kind {
-        OperandKind::Word(word) => nearest(word, CATALOGUE.iter().map(|entry| entry.name)),
+        OperandKind::Word(word) => nearest(word, metric_names()),
         _ => None,
     }
 }

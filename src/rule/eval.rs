@@ -212,7 +212,7 @@ impl Side {
     /// Returns the name as rules write it; `None` for a literal.
     pub(super) fn name(&self) -> Option<String> {
         match self {
-            Self::Metric(metric) => Some(metric.name().to_owned()),
+            Self::Metric(metric) => Some(metric.name().into_owned()),
             Self::Custom(name) => Some(format!("custom.{name}")),
             Self::Profile(name) => Some(format!("profile.{name}")),
             Self::Literal(_) => None,

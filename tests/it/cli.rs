@@ -79,17 +79,17 @@ fn columns_and_sort_keys_may_begin_with_a_hyphen() {
     case()
         .args(["-c", "-definition,-unit", "-s", "-name"])
         .stdout(str![[r#"
-name,type,stage
-tier,text,tier
-overdue,days,clock
+name,type,stage,group
+tier,text,tier,none
+overdue,days,clock,mean
 
 "#]])
         .code(0);
     case()
         .args(["-c-definition", "-c=-unit", "-sname", "-n1"])
         .stdout(str![[r#"
-name,type,stage
-overdue,days,clock
+name,type,stage,group
+overdue,days,clock,mean
 
 "#]])
         .code(0);

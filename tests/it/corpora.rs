@@ -71,7 +71,7 @@ fn refused(book: &tempfile::TempDir, path: &str, line: Option<u64>) -> String {
 
 /// Returns every figure of every customer.
 fn answer(book: &tempfile::TempDir) -> String {
-    let columns: Vec<&str> = guanxi::metric::CATALOGUE.iter().map(|it| it.name).collect();
+    let columns: Vec<&str> = guanxi::metric::metric_names().collect();
     let columns = columns.join(",");
     let output = run(book, &["list", "-fjson", "-c", &columns]);
     let said = String::from_utf8(output.stderr).unwrap();

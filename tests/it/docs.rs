@@ -70,17 +70,21 @@ fn metrics() {
          Made from the program by a test; `guanxi metrics` shows the same. Every metric is a column of\n\
          `guanxi list`, a word of rules, and a key of JSON output. A rule may use metrics of an earlier\n\
          stage than its own: facts, tier, clock, churn, flags. `docs/methods.md` has worked numbers.\n\n\
-         | metric | type | unit | stage | definition |\n\
-         | --- | --- | --- | --- | --- |\n",
+         The *group* figure is what a metric is of several customers taken together: their *sum*, the\n\
+         *quotient* of the sums of its parts, one *walk* back over all their invoices, the *greatest*, the\n\
+         *mean* of those where it is known, or *none*.\n\n\
+         | metric | type | unit | stage | group | definition |\n\
+         | --- | --- | --- | --- | --- | --- |\n",
     );
     for entry in CATALOGUE {
         writeln!(
             page,
-            "| `{}` | {} | {} | {} | {} |",
+            "| `{}` | {} | {} | {} | {} | {} |",
             entry.name,
             entry.kind.name(),
             escaped(entry.unit),
             entry.stage.name(),
+            entry.group_figure.name(),
             escaped(entry.definition),
         )
         .unwrap();

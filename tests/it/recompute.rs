@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use guanxi::figures::{Figures, Needs};
 use guanxi::load::{LoadOptions, Loaded, load};
-use guanxi::metric::{CATALOGUE, Group, Metric, Value};
+use guanxi::metric::{Metric, Room, Value, all_metrics};
 use guanxi::model::{Day, Money};
 use guanxi::source::MemoryFiles;
 
@@ -123,11 +123,11 @@ fn check(example: &Example, day: &str, one_in: usize, metrics: impl Fn(Metric) -
     let unnamed = |_: usize| None;
     let compared = |metric: Metric| {
         let needs = Needs::of(policy, [metric]);
-        needs.has(Group::Ranking) || needs.has_model() || needs.looks_at_book()
+        needs.has(Room::Ranking) || needs.has_model() || needs.looks_at_book()
     };
     let mut together: BTreeMap<BTreeSet<Line>, Vec<Metric>> = BTreeMap::new();
     let mut alone: BTreeMap<(usize, BTreeSet<Line>), Vec<Metric>> = BTreeMap::new();
-    for metric in CATALOGUE.iter().map(|entry| entry.metric) {
+    for metric in all_metrics() {
         if !metrics(metric) {
             continue;
         }

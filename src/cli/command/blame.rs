@@ -132,7 +132,7 @@ fn keys_behind(why: &Why) -> Vec<(Metric, Keys)> {
 }
 
 fn keys_of(metric: Metric) -> Vec<Keys> {
-    let own = Keys::Below(metric.name().to_owned());
+    let own = Keys::Below(metric.name().into_owned());
     match metric {
         Metric::Score => vec![own, Keys::Below("scorecard".to_owned())],
         Metric::Person => vec![Keys::OfContacts(&["name", "phone", "mobile"])],

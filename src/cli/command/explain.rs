@@ -16,7 +16,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::settings::{format, show_page, show_rows, show_text};
 use crate::diagnostic::{FAULTS, Fault, Nearest as _, fault_by_code};
 use crate::figures::{Figures, Needs, Why};
-use crate::metric::{CATALOGUE, Metric, Type, metric_by_name};
+use crate::metric::{Metric, Type, metric_by_name, metric_names};
 use crate::model::{Found, Step};
 use crate::policy::Policy;
 use crate::render::{Format, wrapped};
@@ -57,7 +57,7 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
         return explain(args, &opened, index, &TELLING, console);
     };
     let metric = metric_by_name(metric).ok_or_else(|| {
-        let near = CATALOGUE.iter().map(|entry| entry.name).help(metric);
+        let near = metric_names().help(metric);
         let is_own = metric.starts_with("custom.") || metric.starts_with("profile.");
         let hint = near.unwrap_or_else(|| {
             let hint = if is_own {

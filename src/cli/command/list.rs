@@ -6,7 +6,7 @@ use crate::cli::opening::{Asked, AskedFacts, Opened, open_asked};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Question, tell_grid};
 use crate::cli::settings::Chosen;
-use crate::metric::{CATALOGUE, Metric, metric_by_name};
+use crate::metric::{Metric, metric_by_name, metric_names};
 use crate::report::rough::are_rough;
 use crate::report::{CustomerGrid, free_column, is_free_column};
 use crate::rule::Rule;
@@ -99,8 +99,8 @@ pub(super) fn choose_among(
     } else {
         Vec::new()
     };
-    let metrics = CATALOGUE.iter().map(|entry| entry.name);
-    let known = metrics.chain(own.iter().copied());
+    let of_family = words(options).filter(|it| metric_by_name(it).is_some());
+    let known = metric_names().chain(of_family).chain(own.iter().copied());
     let known: Vec<&str> = known.chain(free.iter().map(String::as_str)).collect();
     Ok(Chosen::resolve(options, usual, &known)?)
 }
@@ -117,8 +117,7 @@ fn words(options: &SheetOptions) -> impl Iterator<Item = &str> {
 /// Which free keys there are is not known before the book is; a word that names none of them is refused
 /// once it is. So nothing is lost if such words name no metric here.
 pub(super) fn asked_metrics(options: &SheetOptions, usual: &[&str]) -> Vec<Metric> {
-    let metrics = CATALOGUE.iter().map(|entry| entry.name);
-    let known = metrics.chain(usual.iter().copied());
+    let known = metric_names().chain(usual.iter().copied());
     let known: Vec<&str> = known.chain(words(options)).collect();
     let chosen = Chosen::resolve(options, usual, &known);
     chosen.map_or_else(|_| Vec::new(), |chosen| chosen_metrics(&chosen))

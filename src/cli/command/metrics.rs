@@ -7,10 +7,10 @@ use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::{Chosen, show_grid};
 use crate::diagnostic::Nearest as _;
-use crate::metric::{CATALOGUE, Entry, Type, metric_by_name};
+use crate::metric::{CATALOGUE, Entry, Type, metric_by_name, metric_names};
 
 /// The columns, all of which are shown.
-pub(super) const COLUMNS: [&str; 5] = ["name", "type", "unit", "stage", "definition"];
+pub(super) const COLUMNS: [&str; 6] = ["name", "type", "unit", "stage", "group", "definition"];
 
 pub(super) fn run(args: &MetricsArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let chosen = Chosen::resolve(&args.sheet, &COLUMNS, &COLUMNS)?;
@@ -55,7 +55,7 @@ fn found_by(word: &str) -> anyhow::Result<Vec<&'static Entry>> {
     if !found.is_empty() && !wanted.is_empty() {
         return Ok(found);
     }
-    let near = CATALOGUE.iter().map(|entry| entry.name).help(word);
+    let near = metric_names().help(word);
     let hint = near.unwrap_or_else(|| "`guanxi metrics` lists them".to_owned());
     Err(hinted(format!("no metric is called `{word}`"), Some(hint)))
 }
@@ -69,6 +69,7 @@ fn catalogue(entries: &[&'static Entry]) -> Sheet<'static> {
             entry.kind.name().into(),
             entry.unit.into(),
             entry.stage.name().into(),
+            entry.group_figure.name().into(),
             entry.definition.into(),
         ]);
     }

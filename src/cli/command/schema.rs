@@ -9,7 +9,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::output::write_answer;
 use crate::cli::settings::show_text;
 use crate::diagnostic::{Nearest as _, Severity};
-use crate::metric::{CATALOGUE, Type, metric_by_name};
+use crate::metric::{Type, metric_by_name, metric_names};
 use crate::render::{DIAGNOSTIC_COLUMNS, render_document};
 use crate::report::{
     backtest, churn, due, explanation_form, fit, history, is_free_column, screen_form, value,
@@ -107,7 +107,7 @@ pub(in crate::cli) fn columns(name: &str) -> Option<Vec<&'static str>> {
     let answer = ANSWERS.iter().find(|it| it.name == name)?;
     match &answer.shape {
         Shape::Customers { own, .. } => {
-            let metrics = CATALOGUE.iter().map(|it| it.name);
+            let metrics = metric_names();
             Some(metrics.chain(own.iter().copied()).collect())
         }
         Shape::Rows { columns, .. } => Some(columns.to_vec()),
@@ -145,7 +145,7 @@ fn form(answer: &Answer, asked: &[String]) -> anyhow::Result<Form> {
             let words = asked.iter().flat_map(|it| it.split(','));
             let words = words.map(|it| it.trim().trim_start_matches(['+', '-']));
             // Which free keys there are only a book can tell.
-            let free = words.filter(|it| is_free_column(it));
+            let free = words.filter(|it| is_free_column(it) || metric_by_name(it).is_some());
             let known = columns(answer.name).unwrap_or_default();
             let known: Vec<&str> = known.into_iter().chain(free).collect();
             let columns = choice.resolve(usual, &known)?.into_iter();

@@ -10,7 +10,7 @@ use crate::cli::opening::{Extent, Wanted};
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::{format, show_page, show_rows};
 use crate::figures::{Figures, Needs};
-use crate::metric::CATALOGUE;
+use crate::metric::metric_names;
 use crate::policy::Policy;
 use crate::render::Format;
 use crate::report::{CustomerGrid, RowTexts, Screen};
@@ -47,7 +47,7 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<
     let document = || screen.document();
     let envelope = opened.envelope("show");
     if !show_page(page, document, envelope, &args.output, console)? {
-        let names = CATALOGUE.iter().map(|entry| entry.name);
+        let names = metric_names();
         let mut grid = CustomerGrid::new(&figures, None, names);
         grid.retain(|it| it == index);
         show_rows(&View::of(&grid), &args.output, envelope, console)?;

@@ -3,7 +3,7 @@
 use super::days::{Way, days, spans};
 use super::shelf::Shelf;
 use super::{Candidate, Found};
-use crate::metric::{CATALOGUE, Metric, Type, Words, metric_by_name};
+use crate::metric::{Metric, Type, Words, all_metrics, metric_by_name};
 use crate::report::is_free_column;
 use crate::rule::{Next, Op, next};
 
@@ -29,8 +29,8 @@ pub(super) fn of_rule(text: &str, shelf: &Shelf<'_>) -> Found {
 /// Returns what can be compared; what a single name that is wanted can be compared by follows at once, so
 /// that no shell takes the name for a whole rule and ends the word behind it.
 fn operands(word: &str, shelf: &Shelf<'_>) -> Vec<Candidate> {
-    let metrics = CATALOGUE.iter();
-    let metrics = metrics.map(|it| Candidate::new(it.name, it.definition));
+    let metrics = all_metrics();
+    let metrics = metrics.map(|it| Candidate::new(it.name(), it.entry().definition));
     let mut all: Vec<Candidate> = metrics.collect();
     if ["custom", "profile"]
         .iter()

@@ -11,7 +11,7 @@ use crate::cli::command::schema;
 use crate::cli::topics::TOPICS;
 use crate::cli::writing::values::field_names;
 use crate::diagnostic::FAULTS;
-use crate::metric::{CATALOGUE, metric_by_name};
+use crate::metric::{metric_by_name, metric_names};
 use crate::model::{CUSTOMER_FIELDS, FieldType};
 use crate::report::due;
 use crate::report::history;
@@ -209,8 +209,7 @@ fn of_kind(of: Of, asked: &Asked<'_>, tree: &Command, shelf: &Shelf<'_>) -> Opti
 
 /// Returns all metrics, and some columns beside them.
 fn metrics(own: &[&'static str]) -> Vec<Candidate> {
-    let names = CATALOGUE.iter().map(|it| it.name);
-    described(names.chain(own.iter().copied()).collect())
+    described(metric_names().chain(own.iter().copied()).collect())
 }
 
 /// Returns columns, those that are metrics with their definitions.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Context;
-use crate::metric::{Metric, Value};
+use crate::metric::{AgreementsMetric, Value};
 use crate::model::{Day, Interactions, Money, Role};
 
 /// From how many days before its end to how many after an agreement can be renewed.
@@ -136,20 +136,23 @@ pub(crate) fn value(
     agreements: &[Agreement],
     as_of: Day,
     is_lost: bool,
-    metric: Metric,
+    metric: AgreementsMetric,
 ) -> Value<'static> {
     let in_force = || in_force(agreements, as_of, is_lost);
     let end = || in_force().map(|it| it.until).min();
     match metric {
-        Metric::Agreements => Value::count(in_force().count()),
-        Metric::AgreementEnd => end().map(Day::date).into(),
-        Metric::AgreementLeft => end().map_or(Value::Unknown, |end| Value::whole(end.since(as_of))),
-        Metric::AgreementValue => {
+        AgreementsMetric::Agreements => Value::count(in_force().count()),
+        AgreementsMetric::AgreementEnd => end().map(Day::date).into(),
+        AgreementsMetric::AgreementLeft => {
+            end().map_or(Value::Unknown, |end| Value::whole(end.since(as_of)))
+        }
+        AgreementsMetric::AgreementValue => {
             let amounts = in_force().filter_map(|it| it.amount);
             amounts.reduce(|sum, amount| sum + amount).into()
         }
-        Metric::AgreementsLapsed => Value::count(lapsed(agreements, as_of, is_lost).count()),
-        _ => Value::Unknown,
+        AgreementsMetric::AgreementsLapsed => {
+            Value::count(lapsed(agreements, as_of, is_lost).count())
+        }
     }
 }
 

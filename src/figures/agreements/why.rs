@@ -5,11 +5,11 @@ use crate::figures::agreements::{self, Agreement};
 use crate::figures::orders::why::say_sum;
 use crate::figures::why::words::{days, number_of};
 use crate::figures::why::{Reasons, RowPart, Why};
-use crate::metric::Metric;
+use crate::metric::{AgreementsMetric, Metric};
 use crate::model::{Day, Money};
 
 impl Reasons<'_, '_> {
-    pub(in crate::figures) fn why_agreements(&self, why: &mut Why) {
+    pub(in crate::figures) fn why_agreements(&self, metric: AgreementsMetric, why: &mut Why) {
         let as_of = self.as_of();
         let parts = &self.figures.facts.parts;
         let is_lost = parts.contact(self.index).is_lost();
@@ -21,7 +21,7 @@ impl Reasons<'_, '_> {
             why.say("the customer is lost: none of its agreements is in force");
             return;
         }
-        if why.metric == Metric::AgreementsLapsed {
+        if metric == AgreementsMetric::AgreementsLapsed {
             for it in agreements::lapsed(all, as_of, false) {
                 let role = format!("{}, not renewed", self.ended(it));
                 why.add_row(it.row, None, role);
@@ -29,18 +29,25 @@ impl Reasons<'_, '_> {
             let count = number_of(why.rows.len(), "agreement", "agreements");
             why.say(format!("{count} ended in the last 90 days and not renewed"));
         } else {
-            self.why_in_force(why, agreements::in_force(all, as_of, false));
+            self.why_in_force(metric, why, agreements::in_force(all, as_of, false));
         }
         self.name_renewals(why, all);
     }
 
     /// Adds the agreements in force, and what the figure makes of them.
-    fn why_in_force<'a>(&self, why: &mut Why, in_force: impl Iterator<Item = &'a Agreement>) {
+    fn why_in_force<'a>(
+        &self,
+        metric: AgreementsMetric,
+        why: &mut Why,
+        in_force: impl Iterator<Item = &'a Agreement>,
+    ) {
         let as_of = self.as_of();
         let mut amounts: Vec<Money> = Vec::new();
         let mut end: Option<Day> = None;
         for it in in_force {
-            let amount = it.amount.filter(|_| why.metric == Metric::AgreementValue);
+            let amount = it
+                .amount
+                .filter(|_| metric == AgreementsMetric::AgreementValue);
             let role = format!("in force until {}", it.until.date());
             why.add_row(it.row, amount, role);
             amounts.extend(amount);
@@ -51,18 +58,23 @@ impl Reasons<'_, '_> {
             why.say("no agreement is in force that was not renewed");
             return;
         };
-        match why.metric {
-            Metric::AgreementValue if amounts.is_empty() => {
+        match metric {
+            AgreementsMetric::AgreementValue if amounts.is_empty() => {
                 why.say(format!("unknown: {count} in force, none with an amount"));
             }
-            Metric::AgreementValue => say_sum(why, &amounts, ("agreements", ""), ""),
-            Metric::AgreementEnd => why.say(format!("the earliest end of {count} in force")),
-            Metric::AgreementLeft => {
+            AgreementsMetric::AgreementValue => say_sum(why, &amounts, ("agreements", ""), ""),
+            AgreementsMetric::AgreementEnd => {
+                why.say(format!("the earliest end of {count} in force"));
+            }
+            AgreementsMetric::AgreementLeft => {
                 self.rest_on(why, Metric::AgreementEnd);
                 let (end_date, today) = (end.date(), as_of.date());
                 why.say(format!("{end_date} − {today} = {}", days(end.since(as_of))));
             }
-            _ => why.say(format!("{count} in force and not renewed")),
+            // The lapsed are told before anybody comes here.
+            AgreementsMetric::Agreements | AgreementsMetric::AgreementsLapsed => {
+                why.say(format!("{count} in force and not renewed"));
+            }
         }
     }
 

@@ -4,7 +4,7 @@ mod why;
 
 use super::roles::Roles;
 use super::{Context, in_year};
-use crate::metric::{Metric, Value};
+use crate::metric::{CasesMetric, DeadlinesMetric, Value};
 use crate::model::{Day, Fraction, Interaction, Interactions, Role, Target};
 
 /// A complaint or request as it stands on the day.
@@ -198,7 +198,7 @@ pub(crate) fn is_of_case(role: Role) -> bool {
 }
 
 /// The figures of cases that need no deadline.
-pub(crate) fn value(cases: &[Case], as_of: Day, metric: Metric) -> Value<'static> {
+pub(crate) fn value(cases: &[Case], as_of: Day, metric: CasesMetric) -> Value<'static> {
     let in_year = |case: &&Case| in_year(as_of, case.opened);
     let mean = |days: fn(&Case) -> Option<i64>| {
         let days = cases.iter().filter(in_year).filter_map(days);
@@ -208,24 +208,25 @@ pub(crate) fn value(cases: &[Case], as_of: Day, metric: Metric) -> Value<'static
         Value::from(Fraction::new(sum, count))
     };
     match metric {
-        Metric::OpenCases => Value::count(cases.iter().filter(|it| it.closed().is_none()).count()),
-        Metric::OpenComplaints => Value::count(
+        CasesMetric::OpenCases => {
+            Value::count(cases.iter().filter(|it| it.closed().is_none()).count())
+        }
+        CasesMetric::OpenComplaints => Value::count(
             cases
                 .iter()
                 .filter(|it| it.is_complaint && it.closed().is_none())
                 .count(),
         ),
-        Metric::Cases => Value::count(cases.iter().filter(in_year).count()),
-        Metric::Complaints => Value::count(
+        CasesMetric::Cases => Value::count(cases.iter().filter(in_year).count()),
+        CasesMetric::Complaints => Value::count(
             cases
                 .iter()
                 .filter(in_year)
                 .filter(|it| it.is_complaint)
                 .count(),
         ),
-        Metric::ResponseDays => mean(|case| Some(case.answered?.since(case.opened))),
-        Metric::ResolutionDays => mean(Case::days_open),
-        _ => Value::Unknown,
+        CasesMetric::ResponseDays => mean(|case| Some(case.answered?.since(case.opened))),
+        CasesMetric::ResolutionDays => mean(Case::days_open),
     }
 }
 
@@ -234,17 +235,17 @@ pub(crate) fn deadline_value(
     cases: &[Case],
     deadlines: [Deadlines; 2],
     as_of: Day,
-    metric: Metric,
+    metric: DeadlinesMetric,
 ) -> Value<'static> {
     let of = |case: &Case| deadlines[usize::from(!case.is_complaint)];
     match metric {
-        Metric::LateCases => Value::count(
+        DeadlinesMetric::LateCases => Value::count(
             cases
                 .iter()
                 .filter(|case| case.is_late(of(case), as_of))
                 .count(),
         ),
-        Metric::OnTime => {
+        DeadlinesMetric::OnTime => {
             let (mut in_time, mut decided) = (0, 0);
             for case in cases.iter().filter(|case| in_year(as_of, case.opened)) {
                 let has_missed = case.has_missed(of(case), as_of);
@@ -253,6 +254,5 @@ pub(crate) fn deadline_value(
             }
             Fraction::new(in_time, decided).into()
         }
-        _ => Value::Unknown,
     }
 }

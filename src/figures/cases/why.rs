@@ -4,73 +4,112 @@ use crate::figures::cases::{Case, Deadlines};
 use crate::figures::why::words::{days, number_of, value as said};
 use crate::figures::why::{Reasons, RowPart, RuleOutcome, Why};
 use crate::figures::{Judged, in_year};
-use crate::metric::{Metric, Type};
+use crate::metric::{CasesMetric, DeadlinesMetric, Type};
 use crate::model::{Day, Role};
 use crate::policy::CaseKind;
 
+/// Which cases a figure looks at.
+#[derive(Clone, Copy)]
+pub(in crate::figures) enum Counted {
+    Open,
+    OpenComplaints,
+    OfYear,
+    ComplaintsOfYear,
+    Late,
+    Answered,
+    Closed,
+    Decided,
+}
+
+impl From<CasesMetric> for Counted {
+    fn from(metric: CasesMetric) -> Self {
+        match metric {
+            CasesMetric::OpenCases => Self::Open,
+            CasesMetric::OpenComplaints => Self::OpenComplaints,
+            CasesMetric::Cases => Self::OfYear,
+            CasesMetric::Complaints => Self::ComplaintsOfYear,
+            CasesMetric::ResponseDays => Self::Answered,
+            CasesMetric::ResolutionDays => Self::Closed,
+        }
+    }
+}
+
+impl From<DeadlinesMetric> for Counted {
+    fn from(metric: DeadlinesMetric) -> Self {
+        match metric {
+            DeadlinesMetric::LateCases => Self::Late,
+            DeadlinesMetric::OnTime => Self::Decided,
+        }
+    }
+}
+
 impl Reasons<'_, '_> {
-    pub(in crate::figures) fn why_cases(&self, why: &mut Why) {
+    pub(in crate::figures) fn why_cases(&self, what: Counted, why: &mut Why) {
         let as_of = self.as_of();
         let all = self.figures.facts.parts.cases(self.index);
         let judged = self.figures.judged(self.index);
         let deadlines = judged.map(Judged::deadlines).unwrap_or_default();
         let of = |case: &Case| deadlines[usize::from(!case.is_complaint)];
         let this_year = |case: &Case| in_year(as_of, case.opened);
-        let counts = |case: &Case| match why.metric {
-            Metric::OpenCases => case.closed().is_none(),
-            Metric::OpenComplaints => case.is_complaint && case.closed().is_none(),
-            Metric::Complaints => case.is_complaint && this_year(case),
-            Metric::LateCases => case.is_late(of(case), as_of),
-            Metric::ResponseDays => this_year(case) && case.answered.is_some(),
-            Metric::ResolutionDays => this_year(case) && case.closed().is_some(),
-            Metric::OnTime => {
+        let counts = |case: &Case| match what {
+            Counted::Open => case.closed().is_none(),
+            Counted::OpenComplaints => case.is_complaint && case.closed().is_none(),
+            Counted::OfYear => this_year(case),
+            Counted::ComplaintsOfYear => case.is_complaint && this_year(case),
+            Counted::Late => case.is_late(of(case), as_of),
+            Counted::Answered => this_year(case) && case.answered.is_some(),
+            Counted::Closed => this_year(case) && case.closed().is_some(),
+            Counted::Decided => {
                 let decided = case.closed().is_some() || case.has_missed(of(case), as_of);
                 this_year(case) && decided
             }
-            _ => this_year(case),
         };
         let counted: Vec<&Case> = all.iter().filter(|case| counts(case)).collect();
-        let needs_deadlines = matches!(why.metric, Metric::LateCases | Metric::OnTime);
+        let needs_deadlines = matches!(what, Counted::Late | Counted::Decided);
         if needs_deadlines {
             why.rules = self.sla_rules(all);
         }
         let mut spans = Vec::new();
         for case in &counted {
             why.add_row(case.row, None, self.case_role(case));
-            let wants_answer = !matches!(why.metric, Metric::Cases | Metric::Complaints);
+            let wants_answer = !matches!(what, Counted::OfYear | Counted::ComplaintsOfYear);
             if wants_answer {
                 self.add_answers(why, case);
             }
             if needs_deadlines {
                 why.say(self.clock_line(case, of(case)));
             }
-            spans.extend(match why.metric {
-                Metric::ResponseDays => case.answered.map(|day| day.since(case.opened)),
-                Metric::ResolutionDays => case.days_open(),
+            spans.extend(match what {
+                Counted::Answered => case.answered.map(|day| day.since(case.opened)),
+                Counted::Closed => case.days_open(),
                 _ => None,
             });
         }
-        why.say(match why.metric {
-            Metric::ResponseDays | Metric::ResolutionDays if spans.is_empty() => {
+        why.say(match what {
+            Counted::Answered | Counted::Closed if spans.is_empty() => {
                 "unknown: no case of the year came that far".to_owned()
             }
-            Metric::ResponseDays | Metric::ResolutionDays => {
+            Counted::Answered | Counted::Closed => {
                 let terms: Vec<String> = spans.iter().take(12).map(i64::to_string).collect();
                 let more = if spans.len() > 12 { " + …" } else { "" };
                 let mean = said(&why.value, Type::Days);
                 format!("({}{more}) / {} = {mean}", terms.join(" + "), spans.len())
             }
-            Metric::OnTime if counted.is_empty() => {
+            Counted::Decided if counted.is_empty() => {
                 "unknown: no case of the year is decided".to_owned()
             }
-            Metric::OnTime => {
+            Counted::Decided => {
                 let missed = |case: &&&Case| case.has_missed(of(case), as_of);
                 let late = counted.iter().filter(missed).count();
                 let decided = number_of(counted.len(), "decided case", "decided cases");
                 let share = said(&why.value, Type::Ratio);
                 format!("{} of {decided} in time: {share}", counted.len() - late)
             }
-            _ => {
+            Counted::Open
+            | Counted::OpenComplaints
+            | Counted::OfYear
+            | Counted::ComplaintsOfYear
+            | Counted::Late => {
                 let total = number_of(counted.len(), "case", "cases");
                 format!("{total} of {} in all", all.len())
             }

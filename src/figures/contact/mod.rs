@@ -5,7 +5,7 @@ pub(super) mod why;
 use super::owner::first_row;
 use super::roles::Roles;
 use super::{Context, in_year};
-use crate::metric::{Metric, Value};
+use crate::metric::{ContactMetric, Value};
 use crate::model::{Customer, Day, Interactions, Origin, Role};
 
 /// The figures of contact.
@@ -119,7 +119,7 @@ impl Contact {
         &self,
         context: &Context<'b>,
         customer: &'b Customer,
-        metric: Metric,
+        metric: ContactMetric,
     ) -> Value<'b> {
         let as_of = context.as_of;
         let date = |day: Option<Day>| Value::from(day.map(Day::date));
@@ -128,26 +128,25 @@ impl Contact {
             text.map_or(Value::Unknown, |text| Value::from(&**text))
         };
         match metric {
-            Metric::FirstSeen => date(self.first_seen(customer)),
-            Metric::Tenure => {
+            ContactMetric::FirstSeen => date(self.first_seen(customer)),
+            ContactMetric::Tenure => {
                 let from = customer.since.map(Day::of).or(self.first_row);
                 from.map_or(Value::Unknown, |from| {
                     Value::whole(as_of.since(from).max(0))
                 })
             }
-            Metric::LastContact => date(self.last),
-            Metric::ContactAge => self
+            ContactMetric::LastContact => date(self.last),
+            ContactMetric::ContactAge => self
                 .last
                 .map_or(Value::Unknown, |day| Value::whole(as_of.since(day))),
-            Metric::Contacts => Value::whole(self.contacts_in_year),
-            Metric::Stage => match self.stage_topic {
+            ContactMetric::Contacts => Value::whole(self.contacts_in_year),
+            ContactMetric::Stage => match self.stage_topic {
                 Some(_) => topic(self.stage_topic),
                 None => customer.stage.as_deref().into(),
             },
-            Metric::Lost => Value::Bool(self.is_lost()),
-            Metric::LostOn => date(self.lost_on),
-            Metric::LostReason => topic(self.lost_reason),
-            _ => Value::Unknown,
+            ContactMetric::Lost => Value::Bool(self.is_lost()),
+            ContactMetric::LostOn => date(self.lost_on),
+            ContactMetric::LostReason => topic(self.lost_reason),
         }
     }
 }

@@ -3,27 +3,29 @@
 use crate::figures::in_year;
 use crate::figures::why::words::{days, number_of};
 use crate::figures::why::{Reasons, Why};
-use crate::metric::Metric;
+use crate::metric::{ContactMetric, Metric};
 use crate::model::{Day, Interaction, Role};
 
 impl<'b> Reasons<'_, 'b> {
-    pub(in crate::figures) fn why_contact(&self, why: &mut Why) {
+    pub(in crate::figures) fn why_contact(&self, metric: ContactMetric, why: &mut Why) {
         let as_of = self.as_of();
-        match why.metric {
-            Metric::FirstSeen => self.why_first_seen(why),
-            Metric::Tenure => self.why_tenure(why),
-            Metric::LastContact => match self.rows_where(|row| self.is_contact(row)).next_back() {
-                Some((index, _)) => why.add_row(index, None, "the latest contact"),
-                None => why.say("there is no contact row"),
-            },
-            Metric::ContactAge => {
+        match metric {
+            ContactMetric::FirstSeen => self.why_first_seen(why),
+            ContactMetric::Tenure => self.why_tenure(why),
+            ContactMetric::LastContact => {
+                match self.rows_where(|row| self.is_contact(row)).next_back() {
+                    Some((index, _)) => why.add_row(index, None, "the latest contact"),
+                    None => why.say("there is no contact row"),
+                }
+            }
+            ContactMetric::ContactAge => {
                 self.rest_on(why, Metric::LastContact);
                 match self.figures.facts.parts.contact(self.index).last_contact() {
                     Some(day) => why.say(age(as_of, day)),
                     None => why.say("there is no contact row"),
                 }
             }
-            Metric::Contacts => {
+            ContactMetric::Contacts => {
                 let counted = |row: &_| self.is_contact(row) && in_year(as_of, row.day);
                 for (index, _) in self.rows_where(counted) {
                     why.add_row(index, None, "counts as a contact");
@@ -31,11 +33,13 @@ impl<'b> Reasons<'_, 'b> {
                 let rows = number_of(why.rows.len(), "contact row", "contact rows");
                 why.say(format!("{rows} {}", year(as_of)));
             }
-            Metric::Stage => match self.rows_of(Role::Stage).next_back() {
+            ContactMetric::Stage => match self.rows_of(Role::Stage).next_back() {
                 Some((index, _)) => why.add_row(index, None, "the stage entered last"),
                 None => why.say("no `stage` row: what the customer's file says"),
             },
-            _ => self.why_lost(why),
+            ContactMetric::Lost | ContactMetric::LostOn | ContactMetric::LostReason => {
+                self.why_lost(why);
+            }
         }
     }
 

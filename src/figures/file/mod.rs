@@ -5,7 +5,7 @@ pub(super) mod why;
 use std::borrow::Cow;
 
 use super::{Context, margin};
-use crate::metric::{Metric, Value};
+use crate::metric::{FileMetric, Value};
 use crate::model::{Customer, Person, Terms, Text, Word as _};
 use crate::policy::Policy;
 
@@ -13,39 +13,38 @@ use crate::policy::Policy;
 pub(crate) fn value<'b>(
     context: &Context<'b>,
     customer: &'b Customer,
-    metric: Metric,
+    metric: FileMetric,
 ) -> Value<'b> {
     let list =
         |texts: &'b [Text]| Value::List(texts.iter().map(|text| Cow::Borrowed(&**text)).collect());
     match metric {
-        Metric::Id => Value::from(&*customer.id),
-        Metric::Name => Value::from(&*customer.name),
-        Metric::Aliases => list(&customer.aliases),
-        Metric::Segment => customer.segment.as_deref().into(),
-        Metric::Region => customer.region.as_deref().into(),
-        Metric::Tags => list(&customer.tags),
-        Metric::Since => customer.since.into(),
-        Metric::Added => customer.added.into(),
-        Metric::FormerIds => list(&customer.former_ids),
-        Metric::Website => customer.website.as_deref().into(),
-        Metric::Address => customer.address.as_deref().into(),
-        Metric::Person => person(customer).and_then(|it| it.name.as_deref()).into(),
-        Metric::Phone => person(customer)
+        FileMetric::Id => Value::from(&*customer.id),
+        FileMetric::Name => Value::from(&*customer.name),
+        FileMetric::Aliases => list(&customer.aliases),
+        FileMetric::Segment => customer.segment.as_deref().into(),
+        FileMetric::Region => customer.region.as_deref().into(),
+        FileMetric::Tags => list(&customer.tags),
+        FileMetric::Since => customer.since.into(),
+        FileMetric::Added => customer.added.into(),
+        FileMetric::FormerIds => list(&customer.former_ids),
+        FileMetric::Website => customer.website.as_deref().into(),
+        FileMetric::Address => customer.address.as_deref().into(),
+        FileMetric::Person => person(customer).and_then(|it| it.name.as_deref()).into(),
+        FileMetric::Phone => person(customer)
             .and_then(Person::number)
             .map(|it| &**it)
             .into(),
-        Metric::Email => person(customer)
+        FileMetric::Email => person(customer)
             .and_then(|it| it.email.first())
             .map(|it| &**it)
             .into(),
-        Metric::Licence => customer.licence.as_deref().into(),
-        Metric::RegisteredCapital => customer.registered_capital.into(),
-        Metric::BankAccount => customer.bank_account.as_deref().into(),
-        Metric::CreditLimit => customer.credit_limit.into(),
-        Metric::Communication => Value::from(customer.communication.unwrap_or_default().word()),
-        Metric::PaymentTerms => Value::from(terms(context.policy, customer).as_str()),
-        Metric::Margin => margin(context, customer).into(),
-        _ => Value::Unknown,
+        FileMetric::Licence => customer.licence.as_deref().into(),
+        FileMetric::RegisteredCapital => customer.registered_capital.into(),
+        FileMetric::BankAccount => customer.bank_account.as_deref().into(),
+        FileMetric::CreditLimit => customer.credit_limit.into(),
+        FileMetric::Communication => Value::from(customer.communication.unwrap_or_default().word()),
+        FileMetric::PaymentTerms => Value::from(terms(context.policy, customer).as_str()),
+        FileMetric::Margin => margin(context, customer).into(),
     }
 }
 

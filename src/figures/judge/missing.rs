@@ -62,10 +62,10 @@ impl Reasons<'_, '_> {
         match (&it.difference, it.metric) {
             (Some(Value::Money(amount)), Some(metric)) if amount.0 >= 0 => {
                 let what = match metric {
-                    Metric::AnnualValue | Metric::AnnualRevenue => "order value",
-                    Metric::Revenue => "order value in all",
-                    Metric::AnnualProfit => "profit",
-                    _ => metric.name(),
+                    Metric::AnnualValue | Metric::AnnualRevenue => "order value".into(),
+                    Metric::Revenue => "order value in all".into(),
+                    Metric::AnnualProfit => "profit".into(),
+                    other => other.name(),
                 };
                 let annual = matches!(
                     metric,

@@ -12,7 +12,10 @@ use super::facts::Facts;
 use super::revisit::Clock;
 use super::{View, archive};
 use crate::metric::level::ChurnLevel;
-use crate::metric::{Group, Metric, Value};
+use crate::metric::{
+    AtStakeMetric, ChurnMetric, FlagsMetric, InRoom, Metric, ReviewMetric, Room, SignalsMetric,
+    TierMetric, Value,
+};
 use crate::model::{Day, Money, Revisit, Word};
 use crate::parallel;
 use crate::policy::{CadenceRule, CaseKind, NamedRule, Policy};
@@ -34,15 +37,15 @@ pub(super) struct Judged {
 /// Judges every customer that exists on the day, run by run; no run if no rule is needed.
 pub(super) fn judge(facts: &Facts<'_>, threads: usize) -> Vec<Vec<Judged>> {
     let rules = [
-        Group::Tier,
-        Group::Revisit,
-        Group::Deadlines,
-        Group::Archive,
-        Group::Churn,
-        Group::Signals,
-        Group::Flags,
+        Room::Tier,
+        Room::Revisit,
+        Room::Deadlines,
+        Room::Review,
+        Room::Churn,
+        Room::Signals,
+        Room::Flags,
     ];
-    if !rules.into_iter().any(|group| facts.needs.has(group)) {
+    if !rules.into_iter().any(|room| facts.needs.has(room)) {
         return Vec::new();
     }
     parallel::map(threads, facts.parts.runs().collect(), |(part, run)| {
@@ -62,7 +65,7 @@ fn judge_one(facts: &Facts<'_>, index: usize) -> Judged {
     let needs = facts.needs;
     let customer = &context.book.customers[index];
     let mut judged = Judged::default();
-    if needs.has(Group::Tier) {
+    if needs.has(Room::Tier) {
         let matched = first_match(
             facts,
             &judged,
@@ -71,22 +74,22 @@ fn judge_one(facts: &Facts<'_>, index: usize) -> Judged {
         );
         judged.tier = matched;
     }
-    if needs.has(Group::Revisit) {
+    if needs.has(Room::Revisit) {
         let every = cadence(facts, &judged, index, &policy.revisits);
         judged.clock = Clock::new(context, customer, facts.parts.contact(index), every);
     }
-    if needs.has(Group::Deadlines) && !facts.parts.cases(index).is_empty() {
+    if needs.has(Room::Deadlines) && !facts.parts.cases(index).is_empty() {
         let of = |kind| deadlines(facts, &judged, index, kind);
         judged.deadlines = [of(CaseKind::Complaint), of(CaseKind::Request)];
     }
-    if needs.has(Group::Archive)
+    if needs.has(Room::Review)
         && let Some(Revisit::Every(days)) = cadence(facts, &judged, index, &policy.reviews)
     {
         let from = archive::reviewed(context, customer)
             .or_else(|| facts.parts.contact(index).first_seen(customer));
         judged.review_due = Some(from.map_or(context.as_of, |from| from.plus(days)));
     }
-    if needs.has(Group::Churn) && facts.parts.orders(index).count > 0 {
+    if needs.has(Room::Churn) && facts.parts.orders(index).count > 0 {
         let matching = policy
             .churn
             .iter()
@@ -98,10 +101,10 @@ fn judge_one(facts: &Facts<'_>, index: usize) -> Judged {
                 .unwrap_or(ChurnLevel::Active),
         );
     }
-    if needs.has(Group::Signals) {
+    if needs.has(Room::Signals) {
         judged.signals = all_matches(facts, &judged, index, &policy.signals);
     }
-    if needs.has(Group::Flags) {
+    if needs.has(Room::Flags) {
         judged.flags = all_matches(facts, &judged, index, &policy.flags);
     }
     judged
@@ -191,13 +194,13 @@ impl Judged {
         }
     }
 
-    /// Returns a figure that the rules make.
+    /// Returns a figure that the rules make; `None` for a metric that is a fact.
     pub(super) fn value<'f>(
         &self,
         facts: &'f Facts<'_>,
         index: usize,
         metric: Metric,
-    ) -> Value<'f> {
+    ) -> Option<Value<'f>> {
         let policy: &'f Policy = facts.context.policy;
         let names = |rules: &'f [NamedRule], matched: &[usize]| {
             Value::List(
@@ -207,22 +210,35 @@ impl Judged {
                     .collect(),
             )
         };
-        match metric.entry().group {
-            Group::Tier => self
-                .tier
-                .map(|tier| policy.tiers[tier].name.as_str())
-                .into(),
-            Group::Revisit => self.clock.value(facts.context.as_of, metric),
-            Group::Deadlines => {
+        Some(match metric.in_room() {
+            InRoom::Tier(TierMetric::Tier) => {
+                let tier = self.tier.map(|tier| policy.tiers[tier].name.as_str());
+                tier.into()
+            }
+            InRoom::Revisit(metric) => self.clock.value(facts.context.as_of, metric),
+            InRoom::Deadlines(metric) => {
                 let cases = facts.parts.cases(index);
                 cases::deadline_value(cases, self.deadlines, facts.context.as_of, metric)
             }
-            Group::Archive => self.review_due.map(Day::date).into(),
-            Group::Churn => self.churn.map(ChurnLevel::word).into(),
-            Group::AtStake => self.at_stake(facts, index).into(),
-            Group::Signals => names(&policy.signals, &self.signals),
-            Group::Flags => names(&policy.flags, &self.flags),
-            _ => Value::Unknown,
-        }
+            InRoom::Review(ReviewMetric::ReviewDue) => self.review_due.map(Day::date).into(),
+            InRoom::Churn(ChurnMetric::Churn) => self.churn.map(ChurnLevel::word).into(),
+            InRoom::AtStake(AtStakeMetric::AtStake) => self.at_stake(facts, index).into(),
+            InRoom::Signals(SignalsMetric::Signals) => names(&policy.signals, &self.signals),
+            InRoom::Flags(FlagsMetric::Flags) => names(&policy.flags, &self.flags),
+            InRoom::File(_)
+            | InRoom::Owner(_)
+            | InRoom::Contact(_)
+            | InRoom::Orders(_)
+            | InRoom::Ranking(_)
+            | InRoom::Receivables(_)
+            | InRoom::Exposure(_)
+            | InRoom::Cases(_)
+            | InRoom::Satisfaction(_)
+            | InRoom::Score(_)
+            | InRoom::Archive(_)
+            | InRoom::Leads(_)
+            | InRoom::Agreements(_)
+            | InRoom::Value(_) => return None,
+        })
     }
 }

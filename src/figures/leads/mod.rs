@@ -3,7 +3,7 @@
 mod why;
 
 use super::{Context, in_year};
-use crate::metric::{Metric, Value};
+use crate::metric::{LeadsMetric, Value};
 use crate::model::{Day, Interactions, Money, Role, Target};
 
 /// A possible project, as it stands on the day.
@@ -76,7 +76,7 @@ impl Leads {
     }
 
     /// Returns a figure of leads.
-    pub(crate) fn value(&self, as_of: Day, metric: Metric) -> Value<'static> {
+    pub(crate) fn value(&self, as_of: Day, metric: LeadsMetric) -> Value<'static> {
         let open = || self.all.iter().filter(|lead| lead.closed.is_none());
         let closed = |won: bool| {
             let in_time = |lead: &&Lead| {
@@ -86,13 +86,14 @@ impl Leads {
             Value::count(self.all.iter().filter(in_time).count())
         };
         match metric {
-            Metric::OpenLeads => Value::count(open().count()),
-            Metric::Pipeline => open().map(|lead| lead.amount).sum::<Money>().into(),
-            Metric::Wins => closed(true),
-            Metric::Losses => closed(false),
-            Metric::ContactsToClose => self.contacts_to_close.map_or(Value::Unknown, Value::whole),
-            Metric::AcquisitionCost => self.acquisition_cost.into(),
-            _ => Value::Unknown,
+            LeadsMetric::OpenLeads => Value::count(open().count()),
+            LeadsMetric::Pipeline => open().map(|lead| lead.amount).sum::<Money>().into(),
+            LeadsMetric::Wins => closed(true),
+            LeadsMetric::Losses => closed(false),
+            LeadsMetric::ContactsToClose => {
+                self.contacts_to_close.map_or(Value::Unknown, Value::whole)
+            }
+            LeadsMetric::AcquisitionCost => self.acquisition_cost.into(),
         }
     }
 }

@@ -5,16 +5,16 @@ use crate::figures::in_year;
 use crate::figures::orders::why::say_sum;
 use crate::figures::why::words::number_of;
 use crate::figures::why::{Reasons, Why};
-use crate::metric::Metric;
+use crate::metric::{LeadsMetric, Metric};
 use crate::model::{Money, Role};
 
 impl Reasons<'_, '_> {
-    pub(in crate::figures) fn why_leads(&self, why: &mut Why) {
-        match why.metric {
-            Metric::ContactsToClose | Metric::AcquisitionCost => self.why_winning(why),
-            Metric::Wins | Metric::Losses => {
+    pub(in crate::figures) fn why_leads(&self, metric: LeadsMetric, why: &mut Why) {
+        match metric {
+            LeadsMetric::ContactsToClose | LeadsMetric::AcquisitionCost => self.why_winning(why),
+            LeadsMetric::Wins | LeadsMetric::Losses => {
                 let as_of = self.as_of();
-                let won = why.metric == Metric::Wins;
+                let won = metric == LeadsMetric::Wins;
                 for lead in self.figures.facts.parts.leads(self.index).all() {
                     let closed = lead
                         .closed
@@ -37,7 +37,7 @@ impl Reasons<'_, '_> {
                 let word = if won { "won" } else { "lost" };
                 why.say(format!("{leads} {word} {}", year(as_of)));
             }
-            _ => {
+            LeadsMetric::OpenLeads | LeadsMetric::Pipeline => {
                 let mut amounts = Vec::new();
                 for lead in self.figures.facts.parts.leads(self.index).all() {
                     if lead.closed.is_none() {
@@ -48,7 +48,7 @@ impl Reasons<'_, '_> {
                         amounts.push(lead.amount);
                     }
                 }
-                if why.metric == Metric::Pipeline {
+                if metric == LeadsMetric::Pipeline {
                     say_sum(why, &amounts, ("leads", ""), "");
                 } else {
                     why.say(number_of(amounts.len(), "open lead", "open leads"));

@@ -3,7 +3,7 @@
 pub(super) mod why;
 
 use super::{Context, in_prior_year, in_year};
-use crate::metric::{Metric, Value};
+use crate::metric::{OrdersMetric, Value};
 use crate::model::{Customer, Day, Fraction, Interactions, Money, Role};
 use crate::policy::ValueBasis;
 
@@ -107,36 +107,35 @@ impl Orders {
         &self,
         context: &Context<'b>,
         customer: &'b Customer,
-        metric: Metric,
+        metric: OrdersMetric,
     ) -> Value<'b> {
         let date = |day: Option<Day>| Value::from(day.map(Day::date));
         let age = self.last.map(|last| context.as_of.since(last));
         match metric {
-            Metric::Orders => Value::whole(self.count),
-            Metric::FirstOrder => date(self.first),
-            Metric::LastOrder => date(self.last),
-            Metric::OrderAge => age.map_or(Value::Unknown, Value::whole),
-            Metric::Revenue => self.revenue.into(),
-            Metric::AnnualRevenue => self.annual_revenue.into(),
-            Metric::PriorRevenue => self.prior_revenue.into(),
-            Metric::Growth => self.growth(context.as_of).into(),
-            Metric::Expenses => self.expenses.into(),
-            Metric::AnnualExpenses => self.annual_expenses.into(),
-            Metric::Profit => profit(
+            OrdersMetric::Orders => Value::whole(self.count),
+            OrdersMetric::FirstOrder => date(self.first),
+            OrdersMetric::LastOrder => date(self.last),
+            OrdersMetric::OrderAge => age.map_or(Value::Unknown, Value::whole),
+            OrdersMetric::Revenue => self.revenue.into(),
+            OrdersMetric::AnnualRevenue => self.annual_revenue.into(),
+            OrdersMetric::PriorRevenue => self.prior_revenue.into(),
+            OrdersMetric::Growth => self.growth(context.as_of).into(),
+            OrdersMetric::Expenses => self.expenses.into(),
+            OrdersMetric::AnnualExpenses => self.annual_expenses.into(),
+            OrdersMetric::Profit => profit(
                 self.revenue,
                 super::margin(context, customer),
                 self.expenses,
             )
             .into(),
-            Metric::AnnualProfit => self.annual_profit(context, customer).into(),
-            Metric::AnnualValue => self.annual_value(context, customer).into(),
-            Metric::OrderInterval => self.interval.map_or(Value::Unknown, Value::whole),
-            Metric::Silence => {
+            OrdersMetric::AnnualProfit => self.annual_profit(context, customer).into(),
+            OrdersMetric::AnnualValue => self.annual_value(context, customer).into(),
+            OrdersMetric::OrderInterval => self.interval.map_or(Value::Unknown, Value::whole),
+            OrdersMetric::Silence => {
                 let silence = age.zip(self.interval);
                 let silence = silence.and_then(|(age, it)| Fraction::new(age.into(), it.into()));
                 silence.into()
             }
-            _ => Value::Unknown,
         }
     }
 

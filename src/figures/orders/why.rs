@@ -4,63 +4,69 @@ use crate::figures::contact::why::{age, year};
 use crate::figures::why::words::{self, days, exact_percent, money, number, number_of, percent};
 use crate::figures::why::{Reasons, Why};
 use crate::figures::{in_prior_year, in_year};
-use crate::metric::{Metric, Value};
+use crate::metric::{Metric, OrdersMetric, Value};
 use crate::model::{Day, Interaction, Money, Role};
 use crate::policy::ValueBasis;
 
 impl Reasons<'_, '_> {
-    pub(in crate::figures) fn why_orders(&self, why: &mut Why) {
+    pub(in crate::figures) fn why_orders(&self, metric: OrdersMetric, why: &mut Why) {
         let as_of = self.as_of();
         let before = |day: Day| in_prior_year(as_of, day);
-        match why.metric {
-            Metric::Orders => {
+        match metric {
+            OrdersMetric::Orders => {
                 for (index, row) in self.rows_where(|row| self.is_order(row)) {
                     why.add_row(index, Some(row.amount()), "counts as an order");
                 }
                 why.say(number_of(why.rows.len(), "order row", "order rows"));
             }
-            Metric::FirstOrder => {
+            OrdersMetric::FirstOrder => {
                 let first = self.rows_where(|row| self.is_order(row)).next();
                 one_order(why, first, "the first order");
             }
-            Metric::LastOrder => {
+            OrdersMetric::LastOrder => {
                 let last = self.rows_where(|row| self.is_order(row)).next_back();
                 one_order(why, last, "the last order");
             }
-            Metric::OrderAge => {
+            OrdersMetric::OrderAge => {
                 self.rest_on(why, Metric::LastOrder);
                 match self.figures.facts.parts.orders(self.index).last() {
                     Some(day) => why.say(age(as_of, day)),
                     None => why.say("there is no order"),
                 }
             }
-            Metric::Revenue => self.why_revenue(why, "on all days", |_| true),
-            Metric::AnnualRevenue => {
+            OrdersMetric::Revenue => self.why_revenue(why, "on all days", |_| true),
+            OrdersMetric::AnnualRevenue => {
                 self.why_revenue(why, &year(as_of), |day| in_year(as_of, day));
             }
-            Metric::PriorRevenue => self.why_revenue(why, &year(as_of.plus(-365)), before),
-            Metric::Expenses => self.why_expenses(why, "on all days", |_| true),
-            Metric::AnnualExpenses => {
+            OrdersMetric::PriorRevenue => self.why_revenue(why, &year(as_of.plus(-365)), before),
+            OrdersMetric::Expenses => self.why_expenses(why, "on all days", |_| true),
+            OrdersMetric::AnnualExpenses => {
                 self.why_expenses(why, &year(as_of), |day| in_year(as_of, day));
             }
-            Metric::Growth => self.why_growth(why),
-            Metric::Profit => self.why_profit(why, Metric::Revenue, Metric::Expenses),
-            Metric::AnnualProfit => {
+            OrdersMetric::Growth => self.why_growth(why),
+            OrdersMetric::Profit => self.why_profit(why, Metric::Revenue, Metric::Expenses),
+            OrdersMetric::AnnualProfit => {
                 self.why_profit(why, Metric::AnnualRevenue, Metric::AnnualExpenses);
             }
-            Metric::AnnualValue => {
-                let (basis, word) = match self.context().policy.value.basis {
-                    ValueBasis::Revenue => (Metric::AnnualRevenue, "revenue"),
-                    ValueBasis::Profit => (Metric::AnnualProfit, "profit"),
+            OrdersMetric::AnnualValue => {
+                let (basis, metric, word) = match self.context().policy.value.basis {
+                    ValueBasis::Revenue => (
+                        Metric::AnnualRevenue,
+                        OrdersMetric::AnnualRevenue,
+                        "revenue",
+                    ),
+                    ValueBasis::Profit => {
+                        (Metric::AnnualProfit, OrdersMetric::AnnualProfit, "profit")
+                    }
                 };
                 self.rest_on(why, basis);
                 why.say(format!("{}: the policy's basis is {word}", basis.name()));
                 let mut other = self.without_reason(basis);
-                self.why_orders(&mut other);
+                self.why_orders(metric, &mut other);
                 why.arithmetic.append(&mut other.arithmetic);
             }
-            Metric::OrderInterval => self.why_interval(why),
-            _ => {
+            OrdersMetric::OrderInterval => self.why_interval(why),
+            OrdersMetric::Silence => {
                 self.rest_on(why, Metric::OrderAge);
                 self.rest_on(why, Metric::OrderInterval);
                 self.ratio(why, Metric::OrderAge, Metric::OrderInterval);

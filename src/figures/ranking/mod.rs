@@ -6,7 +6,7 @@ use super::Context;
 use super::orders::Orders;
 use super::parts::Parts;
 use crate::metric::level::Abc;
-use crate::metric::{Metric, Value};
+use crate::metric::{RankingMetric, Value};
 use crate::model::{Day, Fraction, Money, Word as _};
 
 /// A customer's place among all.
@@ -21,24 +21,24 @@ pub(crate) struct Place {
 
 impl Place {
     /// Returns a figure of the ranking.
-    pub(crate) fn value(&self, metric: Metric) -> Value<'static> {
+    pub(crate) fn value(&self, metric: RankingMetric) -> Value<'static> {
         let score = |index: usize| {
             self.scores
                 .map_or(Value::Unknown, |it| Value::whole(it[index]))
         };
         match metric {
-            Metric::Rank => self.rank.map_or(Value::Unknown, Value::whole),
-            Metric::Share => self.share.into(),
-            Metric::Abc => self.abc.map(Abc::word).into(),
-            Metric::RecencyScore => score(0),
-            Metric::FrequencyScore => score(1),
-            Metric::MonetaryScore => score(2),
-            Metric::Rfm => self
-                .scores
-                .map_or(Value::Unknown, |[recency, frequency, monetary]| {
-                    Value::text(format!("{recency}{frequency}{monetary}"))
-                }),
-            _ => Value::Unknown,
+            RankingMetric::Rank => self.rank.map_or(Value::Unknown, Value::whole),
+            RankingMetric::Share => self.share.into(),
+            RankingMetric::Abc => self.abc.map(Abc::word).into(),
+            RankingMetric::RecencyScore => score(0),
+            RankingMetric::FrequencyScore => score(1),
+            RankingMetric::MonetaryScore => score(2),
+            RankingMetric::Rfm => {
+                self.scores
+                    .map_or(Value::Unknown, |[recency, frequency, monetary]| {
+                        Value::text(format!("{recency}{frequency}{monetary}"))
+                    })
+            }
         }
     }
 }

@@ -3,19 +3,33 @@
 use crate::figures::orders::Orders;
 use crate::figures::why::words::{money, number_of, percent};
 use crate::figures::why::{Reasons, Why};
-use crate::metric::{Metric, Value};
+use crate::metric::{Metric, RankingMetric, Value};
 use crate::model::{Fraction, Money};
 
+/// What a place by annual value tells.
+#[derive(Clone, Copy)]
+enum Standing {
+    Rank,
+    Share,
+    Abc,
+}
+
 impl Reasons<'_, '_> {
-    pub(in crate::figures) fn why_place(&self, why: &mut Why) {
-        match why.metric {
-            Metric::Rank | Metric::Share | Metric::Abc => self.why_rank(why),
-            Metric::RecencyScore => self.why_score(why, Metric::LastOrder, |it| {
+    pub(in crate::figures) fn why_place(&self, metric: RankingMetric, why: &mut Why) {
+        match metric {
+            RankingMetric::Rank => self.why_rank(why, Standing::Rank),
+            RankingMetric::Share => self.why_rank(why, Standing::Share),
+            RankingMetric::Abc => self.why_rank(why, Standing::Abc),
+            RankingMetric::RecencyScore => self.why_place_by(why, Metric::LastOrder, |it| {
                 it.last().map_or(0, |day| i128::from(day.0))
             }),
-            Metric::FrequencyScore => self.why_score(why, Metric::Orders, |it| it.count.into()),
-            Metric::MonetaryScore => self.why_score(why, Metric::Revenue, |it| it.revenue.0),
-            _ => {
+            RankingMetric::FrequencyScore => {
+                self.why_place_by(why, Metric::Orders, |it| it.count.into());
+            }
+            RankingMetric::MonetaryScore => {
+                self.why_place_by(why, Metric::Revenue, |it| it.revenue.0);
+            }
+            RankingMetric::Rfm => {
                 let scores = [
                     Metric::RecencyScore,
                     Metric::FrequencyScore,
@@ -30,7 +44,7 @@ impl Reasons<'_, '_> {
         }
     }
 
-    fn why_rank(&self, why: &mut Why) {
+    fn why_rank(&self, why: &mut Why, standing: Standing) {
         self.rest_on(why, Metric::AnnualValue);
         let facts = &self.figures.facts;
         let customers = &self.context().book.customers;
@@ -54,8 +68,8 @@ impl Reasons<'_, '_> {
                 .map_or_else(|| "unknown".to_owned(), |share| percent(share.to_f64()))
         };
         let own = ranked[place].0;
-        match why.metric {
-            Metric::Rank => {
+        match standing {
+            Standing::Rank => {
                 let all = number_of(ranked.len(), "customer", "customers");
                 why.say(format!("place {} of {all} by annual_value", place + 1));
                 let mut neighbour = |word: &str, at: Option<usize>| {
@@ -67,13 +81,13 @@ impl Reasons<'_, '_> {
                 neighbour("just above", place.checked_sub(1));
                 neighbour("just below", Some(place + 1));
             }
-            Metric::Share => why.say(format!(
+            Standing::Share => why.say(format!(
                 "{} / {} of all customers = {}",
                 money(own.at_least_zero()),
                 money(total),
                 share(own.at_least_zero())
             )),
-            _ => {
+            Standing::Abc => {
                 let pareto = &self.context().policy.pareto;
                 let limit = |fraction: Fraction| percent(fraction.to_f64());
                 why.say(format!(
@@ -92,7 +106,7 @@ impl Reasons<'_, '_> {
         }
     }
 
-    fn why_score(&self, why: &mut Why, metric: Metric, key: fn(&Orders) -> i128) {
+    fn why_place_by(&self, why: &mut Why, metric: Metric, key: fn(&Orders) -> i128) {
         self.rest_on(why, metric);
         self.rest_on(why, Metric::LastOrder);
         let facts = &self.figures.facts;

@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use super::file::terms;
 use super::{Context, in_year};
 use crate::metric::level::Settlement;
-use crate::metric::{Metric, Value};
+use crate::metric::{PastDue, ReceivablesMetric, Value};
 use crate::model::{
     Book, Customer, Day, Fraction, Interaction, Interactions, Money, Role, Target, Word as _,
 };
@@ -64,6 +64,11 @@ impl Item {
     /// Tells whether more than a petty share of it was written off: then it is never settled.
     pub(crate) fn is_given_up(&self, policy: &SettlementPolicy) -> bool {
         self.written_off > Money::ZERO && self.written_off.is_over(policy.petty, self.amount)
+    }
+
+    /// Returns by how many days it is past its due day, negative before that; `None` once it is settled.
+    pub(crate) fn days_past_due(&self, as_of: Day) -> Option<i64> {
+        self.settled.is_none().then(|| as_of.since(self.due))
     }
 
     /// Returns the days from the invoice until it was settled, if that was in the year and without a
@@ -485,23 +490,14 @@ impl Ledger {
             settlement: Lateness::of(&self.items, policy, as_of).settlement(policy),
             ..Receivables::default()
         };
+        let mut late = Vec::new();
         for item in &self.items {
-            let late = if item.settled.is_none() {
-                as_of.since(item.due)
-            } else {
-                0
-            };
-            let bucket = match late {
-                ..=0 => 0,
-                1..=30 => 1,
-                31..=60 => 2,
-                61..=90 => 3,
-                91..=365 => 4,
-                _ => 5,
-            };
-            sums.buckets[bucket] += item.balance;
-            sums.days_past_due = sums.days_past_due.max(late);
+            match item.days_past_due(as_of) {
+                Some(days) if days > 0 => late.push((days, item.balance)),
+                _ => sums.not_due += item.balance,
+            }
         }
+        sums.late = late.into();
         sums.dso = dso(&self.items, sums.receivable(), as_of);
         Some(sums)
     }
@@ -530,9 +526,10 @@ pub(crate) fn unused_writeoffs<'b>(
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Receivables {
     advance: Money,
-    /// Not due; then 1–30, 31–60, 61–90, 91–365 and more than 365 days past due.
-    buckets: [Money; 6],
-    days_past_due: i64,
+    /// The balances of what is settled or not past due.
+    not_due: Money,
+    /// The days past due and balances of the others.
+    late: Box<[(i64, Money)]>,
     dso: Option<Fraction>,
     days_to_pay: Option<Fraction>,
     settlement: Option<Settlement>,
@@ -541,7 +538,23 @@ pub(crate) struct Receivables {
 impl Receivables {
     /// Returns all balances.
     pub(crate) fn receivable(&self) -> Money {
-        self.buckets.iter().copied().sum()
+        self.not_due + self.past_due()
+    }
+
+    /// Returns the balances that are past due.
+    fn past_due(&self) -> Money {
+        self.late.iter().map(|it| it.1).sum()
+    }
+
+    /// Returns the balances that are so many days past due.
+    fn past(&self, days: PastDue) -> Money {
+        let counts = |it: &&(i64, Money)| days.has(it.0);
+        self.late.iter().filter(counts).map(|it| it.1).sum()
+    }
+
+    /// Returns by how many days the latest is past due; at least 0.
+    fn days_past_due(&self) -> i64 {
+        self.late.iter().map(|it| it.0).max().unwrap_or_default()
     }
 
     /// Returns the money that waits.
@@ -550,22 +563,17 @@ impl Receivables {
     }
 
     /// Returns a figure of receivables.
-    pub(crate) fn value<'b>(&self, metric: Metric) -> Value<'b> {
+    pub(crate) fn value<'b>(&self, metric: ReceivablesMetric) -> Value<'b> {
         match metric {
-            Metric::Receivable => self.receivable().into(),
-            Metric::Advance => self.advance.into(),
-            Metric::PastDue => self.buckets[1..].iter().copied().sum::<Money>().into(),
-            Metric::DaysPastDue => Value::whole(self.days_past_due),
-            Metric::NotDue => self.buckets[0].into(),
-            Metric::PastDue1To30 => self.buckets[1].into(),
-            Metric::PastDue31To60 => self.buckets[2].into(),
-            Metric::PastDue61To90 => self.buckets[3].into(),
-            Metric::PastDue91To365 => self.buckets[4].into(),
-            Metric::PastDueOver365 => self.buckets[5].into(),
-            Metric::Dso => self.dso.into(),
-            Metric::DaysToPay => self.days_to_pay.into(),
-            Metric::Settlement => self.settlement.map(Settlement::word).into(),
-            _ => Value::Unknown,
+            ReceivablesMetric::Receivable => self.receivable().into(),
+            ReceivablesMetric::Advance => self.advance.into(),
+            ReceivablesMetric::PastDue => self.past_due().into(),
+            ReceivablesMetric::DaysPastDue => Value::whole(self.days_past_due()),
+            ReceivablesMetric::NotDue => self.not_due.into(),
+            ReceivablesMetric::Past(days) => self.past(days).into(),
+            ReceivablesMetric::Dso => self.dso.into(),
+            ReceivablesMetric::DaysToPay => self.days_to_pay.into(),
+            ReceivablesMetric::Settlement => self.settlement.map(Settlement::word).into(),
         }
     }
 }

@@ -8,10 +8,9 @@ use crate::figures::file::why::share;
 use crate::figures::orders::why::say_sum;
 use crate::figures::receivables::paying::{BilledDay, Lateness, counted_back, judged};
 use crate::figures::receivables::{Flow, Item, Ledger};
-use crate::figures::unbilled::{counts, is_overdue, to_bill};
 use crate::figures::why::words::{self, days, money, number_of};
 use crate::figures::why::{Reasons, Why};
-use crate::metric::{Metric, Type, Value};
+use crate::metric::{Metric, ReceivablesMetric, Type, Value};
 use crate::model::{Day, Fraction, Interaction, Money, Role};
 
 /// A ledger with its movements of money, and which rows they bind together.
@@ -157,41 +156,37 @@ impl Reasons<'_, '_> {
         traced
     }
 
-    pub(in crate::figures) fn why_receivables(&mut self, why: &mut Why) {
+    pub(in crate::figures) fn why_receivables(&mut self, metric: ReceivablesMetric, why: &mut Why) {
         let traced = self.ledger();
         let as_of = self.as_of();
         let policy = &self.context().policy.settlement;
-        let late = |item: &Item| match item.settled {
-            None => as_of.since(item.due).max(0),
-            Some(_) => 0,
-        };
-        let counts = |item: &Item| match why.metric {
-            Metric::PastDue | Metric::DaysPastDue => late(item) > 0,
-            Metric::NotDue => late(item) == 0 && item.balance != Money::ZERO,
-            Metric::PastDue1To30 => (1..=30).contains(&late(item)),
-            Metric::PastDue31To60 => (31..=60).contains(&late(item)),
-            Metric::PastDue61To90 => (61..=90).contains(&late(item)),
-            Metric::PastDue91To365 => (91..=365).contains(&late(item)),
-            Metric::PastDueOver365 => late(item) > 365,
-            Metric::Settlement => judged(item, policy, as_of).is_some(),
-            Metric::DaysToPay => item.days_to_pay(as_of).is_some(),
-            Metric::Advance => false,
-            _ => item.balance != Money::ZERO,
+        let late = |item: &Item| item.days_past_due(as_of).map_or(0, |days| days.max(0));
+        let counts = |item: &Item| match metric {
+            ReceivablesMetric::PastDue | ReceivablesMetric::DaysPastDue => late(item) > 0,
+            ReceivablesMetric::NotDue => late(item) == 0 && item.balance != Money::ZERO,
+            ReceivablesMetric::Past(days) => days.has(late(item)),
+            ReceivablesMetric::Settlement => judged(item, policy, as_of).is_some(),
+            ReceivablesMetric::DaysToPay => item.days_to_pay(as_of).is_some(),
+            ReceivablesMetric::Advance => false,
+            ReceivablesMetric::Receivable | ReceivablesMetric::Dso => item.balance != Money::ZERO,
         };
         let items: Vec<&Item> = traced.ledger.items.iter().filter(|it| counts(it)).collect();
         let mut rows: BTreeSet<usize> = items.iter().map(|item| item.row).collect();
         let mut balances: Vec<Money> = items.iter().map(|item| item.balance).collect();
-        if why.metric == Metric::Advance {
+        if metric == ReceivablesMetric::Advance {
             for money in traced.ledger.waiting() {
                 rows.insert(money.row);
                 balances.push(money.amount);
             }
         }
-        if matches!(why.metric, Metric::Settlement | Metric::DaysToPay) {
+        if matches!(
+            metric,
+            ReceivablesMetric::Settlement | ReceivablesMetric::DaysToPay
+        ) {
             // A credit counts whole, also where its money went to another invoice.
             rows.extend(items.iter().flat_map(|item| self.credits_of(item.row)));
         }
-        if why.metric == Metric::Dso {
+        if metric == ReceivablesMetric::Dso {
             let from = self
                 .counted_back(&traced)
                 .last()
@@ -205,7 +200,7 @@ impl Reasons<'_, '_> {
             rows.extend(last.map(|(index, _)| index).next_back());
         }
         for row in traced.bound(&rows) {
-            self.add_money_row(why, &traced, row);
+            self.add_money_row(metric, why, &traced, row);
         }
         for item in &items {
             let mut line = self.item_line(item, &traced);
@@ -216,15 +211,15 @@ impl Reasons<'_, '_> {
             }
             why.say(line);
         }
-        match why.metric {
-            _ if !why.value.is_known() && why.metric != Metric::Dso => {
+        match metric {
+            _ if !why.value.is_known() && metric != ReceivablesMetric::Dso => {
                 why.say("unknown: there is nothing to judge by");
             }
-            Metric::Settlement => self.judgement(why, &items),
-            Metric::DaysPastDue => why.say("the latest of the unsettled items counts"),
-            Metric::Dso => self.count_back(why, &traced),
-            Metric::DaysToPay => mean_days(why, &items, as_of),
-            Metric::Receivable if traced.ledger.advance() > Money::ZERO => {
+            ReceivablesMetric::Settlement => self.judgement(why, &items),
+            ReceivablesMetric::DaysPastDue => why.say("the latest of the unsettled items counts"),
+            ReceivablesMetric::Dso => self.count_back(why, &traced),
+            ReceivablesMetric::DaysToPay => mean_days(why, &items, as_of),
+            ReceivablesMetric::Receivable if traced.ledger.advance() > Money::ZERO => {
                 say_sum(why, &balances, ("balances", ""), "");
                 let advance = money(traced.ledger.advance());
                 why.say(format!(
@@ -232,7 +227,11 @@ impl Reasons<'_, '_> {
                     words::value(&why.value, Type::Money)
                 ));
             }
-            _ => say_sum(why, &balances, ("balances", ""), ""),
+            ReceivablesMetric::Receivable
+            | ReceivablesMetric::Advance
+            | ReceivablesMetric::PastDue
+            | ReceivablesMetric::NotDue
+            | ReceivablesMetric::Past(_) => say_sum(why, &balances, ("balances", ""), ""),
         }
     }
 
@@ -305,95 +304,14 @@ impl Reasons<'_, '_> {
         });
     }
 
-    pub(in crate::figures) fn why_exposure(&mut self, why: &mut Why) {
-        match why.metric {
-            Metric::CreditUsed => {
-                self.rest_on(why, Metric::Exposure);
-                self.rest_on(why, Metric::CreditLimit);
-                self.ratio(why, Metric::Exposure, Metric::CreditLimit);
-            }
-            Metric::Exposure => {
-                for metric in [Metric::Receivable, Metric::Unbilled, Metric::Advance] {
-                    self.rest_on(why, metric);
-                }
-                let part = |metric| match self.value(metric) {
-                    Value::Unknown => "nothing".to_owned(),
-                    _ => self.said(metric),
-                };
-                let line = format!(
-                    "{} owed + {} unbilled − {} in advance",
-                    part(Metric::Receivable),
-                    part(Metric::Unbilled),
-                    part(Metric::Advance)
-                );
-                let sum = match &why.value {
-                    Value::Money(Money::ZERO) => "at least 0: 0.00".to_owned(),
-                    value => words::value(value, Type::Money),
-                };
-                why.say(if why.value.is_known() {
-                    format!("{line} = {sum}")
-                } else {
-                    "unknown: neither what is owed nor what is unbilled is known".to_owned()
-                });
-            }
-            _ => self.why_unbilled(why),
-        }
-    }
-
-    fn why_unbilled(&self, why: &mut Why) {
-        let (context, roles) = (self.context(), &self.context().roles);
-        let Some(first) = self.figures.facts.first_invoice else {
-            return why.say("unknown: nobody has been billed");
-        };
-        let mut terms = Vec::new();
-        let (mut old, mut has_order) = (None, false);
-        for (index, row) in self.rows.rows().iter().enumerate() {
-            let (amount, role) = match to_bill(roles, self.rows, row) {
-                Some(amount) if counts(row, first) => {
-                    let is_order = roles.role(row) == Role::Order;
-                    has_order |= is_order;
-                    if is_order && is_overdue(row, context.as_of) {
-                        old = Some(index);
-                    }
-                    let role = if is_order {
-                        "is to be billed"
-                    } else {
-                        "need not be billed"
-                    };
-                    (amount, role)
-                }
-                None if roles.role(row) == Role::Invoice => (-row.amount(), "is billed"),
-                _ => continue,
-            };
-            terms.push(amount);
-            why.add_row(index, Some(amount), role);
-        }
-        let since = first.date();
-        why.say(format!(
-            "the book's first invoice is of {since}: orders up to 180 days before it count"
-        ));
-        if why.value.is_known() {
-            let total: Money = terms.iter().copied().sum();
-            why.say(words::sum(
-                &terms,
-                ("orders", "invoices and credits"),
-                total,
-            ));
-            if total < Money::ZERO {
-                why.say("more is billed than was ordered: 0.00");
-            }
-        } else if let Some(old) = old.filter(|_| has_order) {
-            let name = self.name(old);
-            why.say(format!(
-                "unknown: {name} is older than 180 days and nothing was ever billed, so that its billing is not kept"
-            ));
-        } else {
-            why.say("unknown: there is no order that counts");
-        }
-    }
-
     /// Adds a row with what it did to which invoice.
-    fn add_money_row(&self, why: &mut Why, traced: &Traced, index: usize) {
+    fn add_money_row(
+        &self,
+        metric: ReceivablesMetric,
+        why: &mut Why,
+        traced: &Traced,
+        index: usize,
+    ) {
         let row = self.rows.rows()[index];
         let role = self.context().roles.role(&row);
         let mut amount = Some(row.amount());
@@ -451,7 +369,7 @@ impl Reasons<'_, '_> {
             parts.push(format!("still waits: {}", money(*amount)));
         }
         // What lowers the sum is a part of it; of what is no sum the amount stands as it was written.
-        if is_sum(why.metric) && role != Role::Invoice {
+        if is_sum(metric) && role != Role::Invoice {
             amount = amount.map(|amount| -amount);
         }
         why.add_row(index, amount, parts.join(", "));
@@ -566,11 +484,18 @@ impl Reasons<'_, '_> {
 }
 
 /// Tells whether the rows' amounts are terms of a figure.
-fn is_sum(metric: Metric) -> bool {
-    !matches!(
-        metric,
-        Metric::Settlement | Metric::Dso | Metric::DaysToPay | Metric::DaysPastDue
-    )
+fn is_sum(metric: ReceivablesMetric) -> bool {
+    match metric {
+        ReceivablesMetric::Receivable
+        | ReceivablesMetric::Advance
+        | ReceivablesMetric::PastDue
+        | ReceivablesMetric::NotDue
+        | ReceivablesMetric::Past(_) => true,
+        ReceivablesMetric::DaysPastDue
+        | ReceivablesMetric::Dso
+        | ReceivablesMetric::DaysToPay
+        | ReceivablesMetric::Settlement => false,
+    }
 }
 
 /// Writes how the days to pay are weighed.

@@ -5,7 +5,7 @@ mod why;
 use super::Context;
 use super::contact::Contact;
 use crate::metric::level::RevisitStatus;
-use crate::metric::{Metric, Value};
+use crate::metric::{RevisitMetric, Value};
 use crate::model::{Customer, Day, Fraction, Revisit, Word as _};
 
 /// Within how many days a coming revisit is `soon`.
@@ -48,27 +48,28 @@ impl Clock {
     }
 
     /// Returns a figure of revisits.
-    pub(crate) fn value(&self, as_of: Day, metric: Metric) -> Value<'static> {
+    pub(crate) fn value(&self, as_of: Day, metric: RevisitMetric) -> Value<'static> {
         let whole = |number: Option<i64>| number.map_or(Value::Unknown, Value::whole);
         match metric {
-            Metric::Cadence => whole(self.cadence),
-            Metric::NextRevisit => self.next.map(Day::date).into(),
-            Metric::Overdue => whole(self.overdue(as_of)),
-            Metric::Urgency => {
+            RevisitMetric::Cadence => whole(self.cadence),
+            RevisitMetric::NextRevisit => self.next.map(Day::date).into(),
+            RevisitMetric::Overdue => whole(self.overdue(as_of)),
+            RevisitMetric::Urgency => {
                 let per = self.cadence.unwrap_or(SOON);
                 let urgency = self
                     .overdue(as_of)
                     .and_then(|days| Fraction::new(days.into(), per.into()));
                 urgency.into()
             }
-            Metric::RevisitStatus => Value::from(match self.next.map(|next| next.since(as_of)) {
-                None => RevisitStatus::Paused.word(),
-                Some(..0) => RevisitStatus::Overdue.word(),
-                Some(0) => RevisitStatus::Today.word(),
-                Some(1..=SOON) => RevisitStatus::Soon.word(),
-                Some(_) => RevisitStatus::Ok.word(),
-            }),
-            _ => Value::Unknown,
+            RevisitMetric::RevisitStatus => {
+                Value::from(match self.next.map(|next| next.since(as_of)) {
+                    None => RevisitStatus::Paused.word(),
+                    Some(..0) => RevisitStatus::Overdue.word(),
+                    Some(0) => RevisitStatus::Today.word(),
+                    Some(1..=SOON) => RevisitStatus::Soon.word(),
+                    Some(_) => RevisitStatus::Ok.word(),
+                })
+            }
         }
     }
 }

@@ -3,15 +3,15 @@
 use crate::figures::contact::Plan;
 use crate::figures::why::words::{self, days};
 use crate::figures::why::{Reasons, Why};
-use crate::metric::{Metric, Value};
+use crate::metric::{Metric, RevisitMetric, Value};
 use crate::model::{Day, Interaction, Revisit, Role};
 
 impl Reasons<'_, '_> {
-    pub(in crate::figures) fn why_revisit(&self, why: &mut Why) {
-        match why.metric {
-            Metric::Cadence => self.why_cadence(why),
-            Metric::NextRevisit => self.why_next(why),
-            Metric::Overdue => {
+    pub(in crate::figures) fn why_revisit(&self, metric: RevisitMetric, why: &mut Why) {
+        match metric {
+            RevisitMetric::Cadence => self.why_cadence(why),
+            RevisitMetric::NextRevisit => self.why_next(why),
+            RevisitMetric::Overdue => {
                 self.rest_on(why, Metric::NextRevisit);
                 let as_of = self.as_of();
                 why.say(match self.value(Metric::NextRevisit) {
@@ -22,7 +22,7 @@ impl Reasons<'_, '_> {
                     _ => "unknown: there is neither a plan nor a cadence".to_owned(),
                 });
             }
-            Metric::Urgency => {
+            RevisitMetric::Urgency => {
                 self.rest_on(why, Metric::Overdue);
                 self.rest_on(why, Metric::Cadence);
                 if !why.value.is_known() {
@@ -35,7 +35,7 @@ impl Reasons<'_, '_> {
                     why.say(format!("without a cadence: {overdue} / 7 = {value}"));
                 }
             }
-            _ => {
+            RevisitMetric::RevisitStatus => {
                 self.rest_on(why, Metric::NextRevisit);
                 why.say(match self.value(Metric::NextRevisit) {
                     Value::Date(next) => match Day::of(next).since(self.as_of()) {

@@ -3,40 +3,41 @@
 use crate::figures::satisfaction::latest_scores;
 use crate::figures::why::words::{number, value as said};
 use crate::figures::why::{Reasons, Why};
-use crate::metric::{Metric, Type};
+use crate::metric::Type;
 use crate::model::Fraction;
 use crate::policy::Weights;
 
 impl Reasons<'_, '_> {
     pub(in crate::figures) fn why_satisfaction(&self, why: &mut Why) {
         let policy = self.context().policy;
-        if why.metric == Metric::Satisfaction {
-            let scores = latest_scores(self.context(), self.rows);
-            for topic in &scores {
-                for (score, row) in &topic.scores {
-                    let day = if topic.scores.len() > 1 { " day" } else { "" };
-                    let role = format!(
-                        "the latest{day} score of {}: {}",
-                        topic.topic,
-                        number(*score)
-                    );
-                    why.add_row(*row, None, role);
-                }
+        let scores = latest_scores(self.context(), self.rows);
+        for topic in &scores {
+            for (score, row) in &topic.scores {
+                let day = if topic.scores.len() > 1 { " day" } else { "" };
+                let role = format!(
+                    "the latest{day} score of {}: {}",
+                    topic.topic,
+                    number(*score)
+                );
+                why.add_row(*row, None, role);
             }
-            let scores = scores.iter().filter_map(|it| Some((it.topic, it.mean()?)));
-            mean(why, scores, &policy.satisfaction, "no score in the year");
-        } else if self.customer.score.is_some() {
-            why.say("the customer's file says so: `score`");
-        } else {
-            let items = self.customer.scorecard.iter();
-            let items = items.map(|(item, score)| (&**item, *score));
-            mean(
-                why,
-                items,
-                &policy.scorecard,
-                "the file has neither `score` nor `[scorecard]`",
-            );
         }
+        let scores = scores.iter().filter_map(|it| Some((it.topic, it.mean()?)));
+        mean(why, scores, &policy.satisfaction, "no score in the year");
+    }
+
+    pub(in crate::figures) fn why_score(&self, why: &mut Why) {
+        if self.customer.score.is_some() {
+            return why.say("the customer's file says so: `score`");
+        }
+        let items = self.customer.scorecard.iter();
+        let items = items.map(|(item, score)| (&**item, *score));
+        mean(
+            why,
+            items,
+            &self.context().policy.scorecard,
+            "the file has neither `score` nor `[scorecard]`",
+        );
     }
 }
 

@@ -16,7 +16,7 @@ use crate::customer_base::outlook::{Horizons, Outlook, expected_orders_of, outlo
 use crate::customer_base::plan::Plan;
 use crate::customer_base::spend::{Purchases, Spend, SpendChoice, size_frequency_correlation};
 use crate::customer_base::value::{Value as LifetimeValue, retention_value};
-use crate::metric::{Metric, Value};
+use crate::metric::{Value, ValueMetric};
 use crate::model::{Customer, Day, Fraction, Interactions, Money, Role};
 use crate::parallel;
 use crate::policy::{AmountChoice, FirstOrder, ModelChoice, Policy};
@@ -328,33 +328,34 @@ impl Outlooks {
         orders: &Orders,
         is_lost: bool,
         index: usize,
-        metric: Metric,
+        metric: ValueMetric,
     ) -> Value<'static> {
-        if metric == Metric::ChurnHorizon {
-            return Value::whole(churn_horizon(orders));
-        }
         let money = |amount: f64| Value::from(Money::from_f64(amount));
         let expected = self.expected(index);
         let worth = expected.and_then(|it| it.worth);
-        match (expected, worth, metric) {
-            (Some(it), _, Metric::PAlive) => it.p_alive.into(),
-            (Some(it), _, Metric::ExpectedOrders) => it.outlook.expected_orders.into(),
-            (Some(it), _, Metric::ChurnRisk) => it.churn_risk.into(),
-            (_, Some(it), Metric::ExpectedOrderValue) => money(it.order_value),
-            (_, Some(it), Metric::Clv) => money(it.value.clv),
-            (_, Some(it), Metric::ClvLow) => money(it.value.low),
-            (_, Some(it), Metric::ClvHigh) => money(it.value.high),
-            (_, Some(_), Metric::ClvBasis) => {
-                let word = if self.fit.is_ok() { "model" } else { "prior" };
-                basis(context, customer, word)
+        match metric {
+            ValueMetric::ChurnHorizon => Value::whole(churn_horizon(orders)),
+            ValueMetric::PAlive => expected.and_then(|it| it.p_alive).into(),
+            ValueMetric::ExpectedOrders => expected.map(|it| it.outlook.expected_orders).into(),
+            ValueMetric::ChurnRisk => expected.and_then(|it| it.churn_risk).into(),
+            ValueMetric::ExpectedOrderValue => {
+                worth.map_or(Value::Unknown, |it| money(it.order_value))
             }
-            (_, None, Metric::Clv) if self.is_by_retention() => {
-                money(by_retention(context, customer, orders, is_lost))
-            }
-            (_, None, Metric::ClvBasis) if self.is_by_retention() => {
-                basis(context, customer, "retention")
-            }
-            _ => Value::Unknown,
+            ValueMetric::Clv => match worth {
+                Some(it) => money(it.value.clv),
+                None if self.is_by_retention() => {
+                    money(by_retention(context, customer, orders, is_lost))
+                }
+                None => Value::Unknown,
+            },
+            ValueMetric::ClvLow => worth.map_or(Value::Unknown, |it| money(it.value.low)),
+            ValueMetric::ClvHigh => worth.map_or(Value::Unknown, |it| money(it.value.high)),
+            ValueMetric::ClvBasis => match worth {
+                Some(_) if self.fit.is_ok() => basis(context, customer, "model"),
+                Some(_) => basis(context, customer, "prior"),
+                None if self.is_by_retention() => basis(context, customer, "retention"),
+                None => Value::Unknown,
+            },
         }
     }
 

@@ -6,49 +6,77 @@ use crate::figures::why::words::{
     self, amount_with, counted, days, decimals, exact_percent, factors, money, percent, percent_of,
 };
 use crate::figures::why::{Reasons, RowPart, Why};
-use crate::metric::{Metric, Value};
+use crate::metric::{Metric, Value, ValueMetric};
 use crate::model::{Day, Money, Role};
 
+/// A figure that rests on order days alone.
+#[derive(Clone, Copy)]
+enum OfOrders {
+    Alive,
+    Orders,
+    Risk,
+}
+
+/// A figure that rests on amounts too.
+#[derive(Clone, Copy)]
+enum OfWorth {
+    OrderValue,
+    Value(Point),
+    Basis,
+}
+
+/// A point of what a customer's value may come to.
+#[derive(Clone, Copy)]
+enum Point {
+    Mean,
+    Low,
+    High,
+}
+
 impl Reasons<'_, '_> {
-    pub(in crate::figures) fn why_value(&self, why: &mut Why) {
-        if why.metric == Metric::ChurnHorizon {
-            self.why_horizon(why);
-            return;
+    pub(in crate::figures) fn why_value(&self, metric: ValueMetric, why: &mut Why) {
+        match metric {
+            ValueMetric::ChurnHorizon => self.why_horizon(why),
+            ValueMetric::PAlive => self.why_expected(why, OfOrders::Alive),
+            ValueMetric::ExpectedOrders => self.why_expected(why, OfOrders::Orders),
+            ValueMetric::ChurnRisk => self.why_expected(why, OfOrders::Risk),
+            ValueMetric::ExpectedOrderValue => self.why_worth(why, OfWorth::OrderValue),
+            ValueMetric::Clv => self.why_worth(why, OfWorth::Value(Point::Mean)),
+            ValueMetric::ClvLow => self.why_worth(why, OfWorth::Value(Point::Low)),
+            ValueMetric::ClvHigh => self.why_worth(why, OfWorth::Value(Point::High)),
+            ValueMetric::ClvBasis => self.why_worth(why, OfWorth::Basis),
         }
+    }
+
+    /// Explains a figure that rests on order days alone.
+    fn why_expected(&self, why: &mut Why, figure: OfOrders) {
         self.add_history(why);
         self.rest_on(why, Metric::Lost);
-        let outlooks = &self.figures.facts.outlooks;
-        let is_of_orders = matches!(
-            why.metric,
-            Metric::ChurnRisk | Metric::PAlive | Metric::ExpectedOrders
-        );
-        let expected = outlooks.expected(self.index);
-        let Some(expected) = expected.filter(|it| is_of_orders || it.worth.is_some()) else {
-            self.why_no_model(why);
-            return;
+        let expected = self.figures.facts.outlooks.expected(self.index);
+        let Some(expected) = expected.filter(|_| why.value.is_known()) else {
+            return self.why_no_model(why);
         };
-        if why.value == Value::Unknown && is_of_orders {
-            self.why_no_model(why);
-            return;
-        }
-        if why.metric == Metric::PAlive && expected.history.left {
+        if matches!(figure, OfOrders::Alive) && expected.history.left {
             why.say("the customer is lost: 0");
-            self.say_orders(why, expected);
-            return;
+        } else {
+            self.say_model(why);
+            say_history(why, expected);
         }
+        self.say_orders(why, figure, expected);
+    }
+
+    /// Explains a figure that rests on amounts too.
+    fn why_worth(&self, why: &mut Why, figure: OfWorth) {
+        self.add_history(why);
+        self.rest_on(why, Metric::Lost);
+        let expected = self.figures.facts.outlooks.expected(self.index);
+        let worth = expected.and_then(|it| Some((it, it.worth.as_ref()?)));
+        let Some((expected, worth)) = worth else {
+            return self.why_no_model(why);
+        };
         self.say_model(why);
-        let history = &expected.history;
-        why.say(format!(
-            "history: x = {} order days after the first, t_x = {} from the first to the last, T = {} \
-             from the first to the day",
-            history.repeats,
-            days(history.recency_days.into()),
-            days(history.age_days.into())
-        ));
-        match &expected.worth {
-            Some(worth) if !is_of_orders => self.say_worth(why, expected, worth),
-            _ => self.say_orders(why, expected),
-        }
+        say_history(why, expected);
+        self.say_worth(why, figure, expected, worth);
     }
 
     /// Writes which model speaks, with its parameters, and how the whole book moved.
@@ -173,10 +201,10 @@ impl Reasons<'_, '_> {
     }
 
     /// Writes the numbers of a figure that rests on order days alone, and its sentence.
-    fn say_orders(&self, why: &mut Why, expected: &Expected) {
+    fn say_orders(&self, why: &mut Why, figure: OfOrders, expected: &Expected) {
         let outlook = &expected.outlook;
-        match why.metric {
-            Metric::ChurnRisk => {
+        match figure {
+            OfOrders::Risk => {
                 self.rest_on(why, Metric::ChurnHorizon);
                 let horizon = self.horizon_words();
                 let Some(risk) = expected.churn_risk else {
@@ -189,14 +217,14 @@ impl Reasons<'_, '_> {
                     whole_percent(risk)
                 ));
             }
-            Metric::PAlive => {
+            OfOrders::Alive => {
                 why.sentence = Some(format!(
                     "{}: {} likely to be a customer still",
                     self.bought(),
                     whole_percent(expected.p_alive.unwrap_or(outlook.p_alive))
                 ));
             }
-            _ => {
+            OfOrders::Orders => {
                 let orders = decimals(outlook.expected_orders, 1);
                 why.sentence = Some(format!(
                     "{}: about {orders} order days to be expected in the next 365 days",
@@ -207,10 +235,10 @@ impl Reasons<'_, '_> {
     }
 
     /// Writes the numbers of a figure that rests on amounts too, and its sentence.
-    fn say_worth(&self, why: &mut Why, expected: &Expected, worth: &Worth) {
+    fn say_worth(&self, why: &mut Why, figure: OfWorth, expected: &Expected, worth: &Worth) {
         let purchases = &expected.purchases;
-        match why.metric {
-            Metric::ExpectedOrderValue => {
+        match figure {
+            OfWorth::OrderValue => {
                 let value = money_of(worth.order_value);
                 self.say_spend(why, expected, &value);
                 why.sentence = Some(if purchases.orders == 0 {
@@ -224,18 +252,18 @@ impl Reasons<'_, '_> {
                     )
                 });
             }
-            Metric::ClvBasis => {
+            OfWorth::Basis => {
                 self.rest_on(why, Metric::Margin);
                 why.say(match &self.figures.facts.outlooks.fit {
                     Ok(_) => "the fitted model",
                     Err(_) => "what is usual of customers, for there are too few to fit a model to",
                 });
             }
-            _ => self.say_value(why, expected, worth),
+            OfWorth::Value(point) => self.say_value(why, point, expected, worth),
         }
     }
 
-    fn say_value(&self, why: &mut Why, expected: &Expected, worth: &Worth) {
+    fn say_value(&self, why: &mut Why, point: Point, expected: &Expected, worth: &Worth) {
         self.rest_on(why, Metric::Margin);
         self.rest_on(why, Metric::ExpectedOrderValue);
         let outlook = &expected.outlook;
@@ -248,10 +276,10 @@ impl Reasons<'_, '_> {
         };
         let clv = self.said(Metric::Clv);
         let (low, high) = (self.said(Metric::ClvLow), self.said(Metric::ClvHigh));
-        let end = match why.metric {
-            Metric::ClvLow => Some((outlook.low_orders, &low)),
-            Metric::ClvHigh => Some((outlook.high_orders, &high)),
-            _ => None,
+        let end = match point {
+            Point::Mean => None,
+            Point::Low => Some((outlook.low_orders, &low)),
+            Point::High => Some((outlook.high_orders, &high)),
         };
         let orders = match end {
             None => outlook.discounted_orders,
@@ -379,6 +407,18 @@ impl Reasons<'_, '_> {
         let horizon = churn_horizon(self.figures.facts.parts.orders(self.index));
         days(horizon)
     }
+}
+
+/// Writes a customer's history as the model sees it.
+fn say_history(why: &mut Why, expected: &Expected) {
+    let history = &expected.history;
+    why.say(format!(
+        "history: x = {} order days after the first, t_x = {} from the first to the last, T = {} \
+         from the first to the day",
+        history.repeats,
+        days(history.recency_days.into()),
+        days(history.age_days.into())
+    ));
 }
 
 fn money_of(amount: f64) -> String {

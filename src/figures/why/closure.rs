@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::{Reasons, RowPart, Why};
-use crate::metric::{Group, Metric};
+use crate::metric::{Metric, Room};
 use crate::model::{Day, Role, Target};
 
 impl Reasons<'_, '_> {
@@ -22,8 +22,8 @@ impl Reasons<'_, '_> {
             .chain([why.metric])
             .chain(self.behind.keys().copied())
             .any(|metric| {
-                let group = metric.entry().group;
-                matches!(group, Group::Receivables | Group::Exposure)
+                let room = metric.entry().room;
+                matches!(room, Room::Receivables | Room::Exposure)
             });
         let ledger = asks_ledger.then(|| self.ledger());
         // Every row is looked at once, and what money binds together once.
@@ -56,15 +56,16 @@ impl Reasons<'_, '_> {
         let days = [customer.since, customer.added].into_iter().flatten();
         let is_there = days.map(Day::of).any(|day| day <= self.as_of());
         let compares_or_judges = matches!(
-            metric.entry().group,
-            Group::Ranking
-                | Group::Tier
-                | Group::Revisit
-                | Group::Deadlines
-                | Group::Archive
-                | Group::Churn
-                | Group::Signals
-                | Group::Flags
+            metric.entry().room,
+            Room::Ranking
+                | Room::Tier
+                | Room::Revisit
+                | Room::Deadlines
+                | Room::Archive
+                | Room::Review
+                | Room::Churn
+                | Room::Signals
+                | Room::Flags
         );
         compares_or_judges && !is_there
     }

@@ -13,7 +13,10 @@ use std::rc::Rc;
 
 use super::receivables::why::Traced;
 use super::{Context, Figures, Needs, View};
-use crate::metric::{Group, Metric, Type, Value, metric_by_name};
+use crate::metric::{
+    AtStakeMetric, ChurnMetric, FlagsMetric, InRoom, Metric, OwnerMetric, ReviewMetric, Room,
+    SatisfactionMetric, ScoreMetric, SignalsMetric, TierMetric, Type, Value, metric_by_name,
+};
 use crate::model::{Customer, Day, Interaction, Interactions, Money, Target};
 use crate::policy::Policy;
 pub(crate) use words::value as said;
@@ -126,23 +129,23 @@ impl Why {
             _ => true,
         };
         let held = self.rules.iter().filter(|rule| rule.held);
-        let words: Vec<String> = match self.metric.entry().group {
-            Group::Tier | Group::Churn => held
-                .filter(is_given)
-                .take(1)
-                .map(RuleOutcome::because)
-                .collect(),
-            Group::Signals | Group::Flags => {
-                let named = |rule: &RuleOutcome| format!("{}: {}", rule.gives, rule.because());
-                held.map(named).collect()
-            }
-            _ if self.metric == Metric::Cadence => held.map(RuleOutcome::because).collect(),
-            _ => Vec::new(),
+        let room = self.metric.entry().room;
+        let words: Vec<String> = if matches!(room, Room::Tier | Room::Churn) {
+            let given = held.filter(is_given).take(1);
+            given.map(RuleOutcome::because).collect()
+        } else if matches!(room, Room::Signals | Room::Flags) {
+            let named = |rule: &RuleOutcome| format!("{}: {}", rule.gives, rule.because());
+            held.map(named).collect()
+        } else if self.metric == Metric::Cadence {
+            held.map(RuleOutcome::because).collect()
+        } else {
+            Vec::new()
         };
         let words: Vec<String> = words.into_iter().filter(|it| !it.is_empty()).collect();
-        let line = match self.metric.entry().group {
-            Group::Ranking => self.arithmetic.first(),
-            _ => self.arithmetic.last(),
+        let line = if room == Room::Ranking {
+            self.arithmetic.first()
+        } else {
+            self.arithmetic.last()
         };
         if words.is_empty() {
             line.cloned().unwrap_or_default()
@@ -236,26 +239,31 @@ impl<'f, 'b> Reasons<'f, 'b> {
     /// Returns the reason of a figure without the rows of those that it rests on.
     fn own(&mut self, metric: Metric) -> Why {
         let mut why = self.without_reason(metric);
-        match metric.entry().group {
-            Group::File => self.why_file(&mut why),
-            Group::Owner => self.why_owner(&mut why),
-            Group::Contact => self.why_contact(&mut why),
-            Group::Orders => self.why_orders(&mut why),
-            Group::Ranking => self.why_place(&mut why),
-            Group::Receivables => self.why_receivables(&mut why),
-            Group::Exposure => self.why_exposure(&mut why),
-            Group::Cases | Group::Deadlines => self.why_cases(&mut why),
-            Group::Satisfaction | Group::Score => self.why_satisfaction(&mut why),
-            Group::Archive => self.why_archive(&mut why),
-            Group::Leads => self.why_leads(&mut why),
-            Group::Agreements => self.why_agreements(&mut why),
-            Group::Tier => self.why_tier(&mut why),
-            Group::Revisit => self.why_revisit(&mut why),
-            Group::Value => self.why_value(&mut why),
-            Group::Churn => self.why_churn(&mut why),
-            Group::AtStake => self.why_at_stake(&mut why),
-            Group::Signals => self.why_signals(&mut why),
-            Group::Flags => self.why_flags(&mut why),
+        match metric.in_room() {
+            InRoom::File(metric) => self.why_file(metric, &mut why),
+            InRoom::Owner(OwnerMetric::Owner) => self.why_owner(&mut why),
+            InRoom::Contact(metric) => self.why_contact(metric, &mut why),
+            InRoom::Orders(metric) => self.why_orders(metric, &mut why),
+            InRoom::Ranking(metric) => self.why_place(metric, &mut why),
+            InRoom::Receivables(metric) => self.why_receivables(metric, &mut why),
+            InRoom::Exposure(metric) => self.why_exposure(metric, &mut why),
+            InRoom::Cases(metric) => self.why_cases(metric.into(), &mut why),
+            InRoom::Deadlines(metric) => self.why_cases(metric.into(), &mut why),
+            InRoom::Satisfaction(SatisfactionMetric::Satisfaction) => {
+                self.why_satisfaction(&mut why);
+            }
+            InRoom::Score(ScoreMetric::Score) => self.why_score(&mut why),
+            InRoom::Archive(metric) => self.why_archive(metric, &mut why),
+            InRoom::Review(ReviewMetric::ReviewDue) => self.why_review_due(&mut why),
+            InRoom::Leads(metric) => self.why_leads(metric, &mut why),
+            InRoom::Agreements(metric) => self.why_agreements(metric, &mut why),
+            InRoom::Tier(TierMetric::Tier) => self.why_tier(&mut why),
+            InRoom::Revisit(metric) => self.why_revisit(metric, &mut why),
+            InRoom::Value(metric) => self.why_value(metric, &mut why),
+            InRoom::Churn(ChurnMetric::Churn) => self.why_churn(&mut why),
+            InRoom::AtStake(AtStakeMetric::AtStake) => self.why_at_stake(&mut why),
+            InRoom::Signals(SignalsMetric::Signals) => self.why_signals(&mut why),
+            InRoom::Flags(FlagsMetric::Flags) => self.why_flags(&mut why),
         }
         let mut of_rules: Vec<Metric> = Vec::new();
         for rule in &why.rules {

@@ -4,21 +4,23 @@ use super::super::row_texts::written_amount;
 use super::{LAST_ROWS, Screen, birthday, free_value};
 use crate::answer::{Document, Form};
 use crate::figures::{RowPart, open_lead_rows, standing_agreements};
-use crate::metric::{CATALOGUE, Metric, Type, Value};
+use crate::metric::{Metric, Type, Value, all_metrics};
 use crate::model::{Cell, CustomValue, ImportantDate, Person, Text};
 
 impl Screen<'_> {
     /// Returns the same as nested data: all metrics by their names, and lists.
     pub(crate) fn document(&self) -> Document {
         let customer = self.customer();
-        let metrics = CATALOGUE.iter().map(|entry| {
-            let value = Document::of_metric(entry.metric, self.value(entry.metric));
-            (entry.name.to_owned(), value)
+        let metrics = all_metrics().map(|metric| {
+            let value = Document::of_metric(metric, self.value(metric));
+            (metric.name().into_owned(), value)
         });
-        let reasons = self
-            .whys
-            .iter()
-            .map(|why| (why.metric.name().to_owned(), Document::text(why.in_short())));
+        let reasons = self.whys.iter().map(|why| {
+            (
+                why.metric.name().into_owned(),
+                Document::text(why.in_short()),
+            )
+        });
         let count = Self::row_count(self.figures, self.index);
         let last = count.saturating_sub(LAST_ROWS)..count;
         let leads = open_lead_rows(self.figures, self.index).into_iter();
@@ -134,8 +136,7 @@ const PERSON: [&str; 8] = [
 
 /// Returns the form of what [`Screen::document`] gives.
 pub(crate) fn form() -> Form {
-    let metrics = CATALOGUE.iter();
-    let metrics = metrics.map(|it| (it.name, Form::of_metric(it.metric)));
+    let metrics = all_metrics().map(|it| (it.name(), Form::of_metric(it)));
     let rows = || Form::list(Form::of_columns(&ROW));
     let parts = || {
         let state = Form::object([("state", Form::Text)]);

@@ -204,7 +204,7 @@ impl<'s> Screen<'s> {
         for metric in [Metric::Signals, Metric::Flags] {
             let each = self.why(metric).map(Why::each_in_short).unwrap_or_default();
             for (index, (name, words)) in each.into_iter().enumerate() {
-                let heading = if index == 0 { metric.name() } else { "" };
+                let heading = if index == 0 { metric.entry().name } else { "" };
                 block.line([Part::text(heading), Part::text(name), Part::text(words)]);
             }
         }

@@ -6,7 +6,7 @@ use guanxi::diagnostic::Diagnostics;
 use guanxi::figures::{Figures, Needs, PartFacts};
 use guanxi::folder::DiskFiles;
 use guanxi::load::{LoadOptions, load, load_but_logs};
-use guanxi::metric::{CATALOGUE, Group, Metric};
+use guanxi::metric::{Metric, Room, all_metrics};
 use guanxi::model::{Book, LogPart};
 use guanxi::policy::Policy;
 
@@ -14,13 +14,13 @@ use super::{CDNOW, RAIL, book, run};
 
 /// The metrics that count contacts, or come with those that do: they need every row.
 fn counts_contacts(metric: Metric) -> bool {
-    metric == Metric::Contacts || metric.entry().group == Group::Leads
+    metric == Metric::Contacts || metric.entry().room == Room::Leads
 }
 
 #[test]
 fn what_a_listing_shows_does_not_depend_on_rows_left_out() {
-    let names = CATALOGUE.iter().filter(|it| !counts_contacts(it.metric));
-    let columns: Vec<&str> = names.map(|entry| entry.name).collect();
+    let metrics = all_metrics().filter(|it| !counts_contacts(*it));
+    let columns: Vec<_> = metrics.map(Metric::name).collect();
     let columns = columns.join(",");
     let all = format!("{columns},contacts");
     let rules: [&[&str]; 3] = [&[], &["contact_age > 30d"], &["lost or overdue > 0"]];
@@ -60,7 +60,7 @@ fn figures_are_the_same_whether_rows_are_kept_or_not() {
         for day in days {
             let as_of = day.parse().unwrap();
             let policy = &kept.policy;
-            let needs = Needs::of(policy, CATALOGUE.iter().map(|entry| entry.metric));
+            let needs = Needs::of(policy, all_metrics());
             let expected = Figures::new(&kept.book, policy, as_of, needs, 1);
             for threads in [1, 3] {
                 let options = LoadOptions { threads, ..options };
@@ -76,13 +76,13 @@ fn figures_are_the_same_whether_rows_are_kept_or_not() {
                 assert_eq!(figures.present(), expected.present());
                 for &index in expected.present() {
                     let index = index as usize;
-                    for entry in CATALOGUE {
+                    for metric in all_metrics() {
                         assert_eq!(
-                            figures.value(index, entry.metric),
-                            expected.value(index, entry.metric),
+                            figures.value(index, metric),
+                            expected.value(index, metric),
                             "{day} {} {}",
                             read.book.customers[index].id,
-                            entry.name
+                            metric.name()
                         );
                     }
                 }

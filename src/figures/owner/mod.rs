@@ -1,5 +1,7 @@
 //! Who answers for a customer on a day: the account manager, as `owner` rows say, else the file.
 
+mod why;
+
 use super::Context;
 use super::roles::Roles;
 use crate::model::{

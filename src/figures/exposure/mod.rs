@@ -3,9 +3,11 @@
 //! Which orders count depends on the first invoice of the whole book, so that a customer's rows tell
 //! only what they come to for any such day.
 
+mod why;
+
 use super::receivables::Receivables;
 use super::{Context, Roles};
-use crate::metric::{Metric, Value};
+use crate::metric::{ExposureMetric, Value};
 use crate::model::{Book, Customer, Day, Fraction, Interaction, Interactions, Money, Role, Target};
 use crate::policy::Policy;
 
@@ -100,7 +102,7 @@ impl Unbilled {
 }
 
 /// Returns what a row adds to what is to be billed, if it is an order or a credit that names no invoice.
-pub(super) fn to_bill(roles: &Roles, rows: Interactions<'_>, row: &Interaction) -> Option<Money> {
+fn to_bill(roles: &Roles, rows: Interactions<'_>, row: &Interaction) -> Option<Money> {
     match roles.role(row) {
         Role::Order => Some(row.amount()),
         Role::Credit if rows.target(row) == Target::None => Some(-row.amount()),
@@ -109,12 +111,12 @@ pub(super) fn to_bill(roles: &Roles, rows: Interactions<'_>, row: &Interaction) 
 }
 
 /// Tells whether a row counts in a book with this first invoice, of the days that it looks at.
-pub(super) fn counts(row: &Interaction, book_first: Day) -> bool {
+fn counts(row: &Interaction, book_first: Day) -> bool {
     row.day >= book_first.plus(-PATIENCE)
 }
 
 /// Tells whether an order is so old that it would have been billed if its billing were kept.
-pub(super) fn is_overdue(row: &Interaction, as_of: Day) -> bool {
+fn is_overdue(row: &Interaction, as_of: Day) -> bool {
     as_of.since(row.day) > PATIENCE
 }
 
@@ -123,7 +125,7 @@ pub(super) fn value<'b>(
     customer: &Customer,
     unbilled: Option<Money>,
     receivables: Option<&Receivables>,
-    metric: Metric,
+    metric: ExposureMetric,
 ) -> Value<'b> {
     let exposure = || {
         let owed = receivables.map(|it| it.receivable() - it.advance());
@@ -131,15 +133,14 @@ pub(super) fn value<'b>(
         (owed.is_some() || unbilled.is_some()).then(|| sum.at_least_zero())
     };
     match metric {
-        Metric::Unbilled => unbilled.into(),
-        Metric::Exposure => exposure().into(),
-        Metric::CreditUsed => {
+        ExposureMetric::Unbilled => unbilled.into(),
+        ExposureMetric::Exposure => exposure().into(),
+        ExposureMetric::CreditUsed => {
             let limit = customer.credit_limit.unwrap_or_default();
             exposure()
                 .and_then(|it| Fraction::new(it.0, limit.0))
                 .into()
         }
-        _ => Value::Unknown,
     }
 }
 

@@ -1,9 +1,11 @@
 //! The customer archive: how complete a file is and when a person last went through it.
 
+mod why;
+
 use std::borrow::Cow;
 
 use super::Context;
-use crate::metric::{Metric, Value};
+use crate::metric::{ArchiveMetric, Value};
 use crate::model::{Customer, Day, Fraction};
 
 /// Returns the expected fields that are not filled, in the policy's order.
@@ -21,25 +23,28 @@ pub(crate) fn reviewed(context: &Context<'_>, customer: &Customer) -> Option<Day
 }
 
 /// Returns a figure of the archive that needs no rule.
-pub(crate) fn value<'b>(context: &Context<'b>, customer: &Customer, metric: Metric) -> Value<'b> {
+pub(crate) fn value<'b>(
+    context: &Context<'b>,
+    customer: &Customer,
+    metric: ArchiveMetric,
+) -> Value<'b> {
     match metric {
-        Metric::Completeness => {
+        ArchiveMetric::Completeness => {
             let expected = context.policy.expect.len();
             let filled = expected - missing(context, customer).len();
             let whole = |count| i128::try_from(count).unwrap_or(0);
             Fraction::new(whole(filled), whole(expected)).into()
         }
-        Metric::Missing => Value::List(
+        ArchiveMetric::Missing => Value::List(
             missing(context, customer)
                 .into_iter()
                 .map(Cow::Borrowed)
                 .collect(),
         ),
-        Metric::Reviewed => reviewed(context, customer).map(Day::date).into(),
-        Metric::ReviewAge => {
+        ArchiveMetric::Reviewed => reviewed(context, customer).map(Day::date).into(),
+        ArchiveMetric::ReviewAge => {
             let age = reviewed(context, customer).map(|day| context.as_of.since(day));
             age.map_or(Value::Unknown, Value::whole)
         }
-        _ => Value::Unknown,
     }
 }
