@@ -1,19 +1,16 @@
 //! Rows of standard input in JSON: one object after another, or a list of them.
 //!
-//! A name that an object has twice is refused, where `serde_json` alone would take the later value.
+//! A name that an object has twice is refused, where `serde_json` alone would take the later value. A
+//! number is the text that stands there: a double would lose digits of an amount and zeros of a ref.
 
 use std::fmt;
 
 use serde::Deserializer;
 use serde::de::{MapAccess, Visitor};
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::input_faults::source;
 use crate::cli::hint::hinted;
-
-/// The most digits of a number of JSON that a double holds exactly.
-const EXACT_DIGITS: usize = 15;
 
 /// A row: the line on which it begins, and its texts by their names, unless it is none.
 pub(super) struct JsonRow {
@@ -73,7 +70,7 @@ fn row_of(line: usize, object: &str) -> JsonRow {
 }
 
 /// Returns the texts of the pairs of an object.
-fn cells_of(pairs: Vec<(String, Value)>) -> anyhow::Result<Vec<(String, String)>> {
+fn cells_of(pairs: Vec<(String, &RawValue)>) -> anyhow::Result<Vec<(String, String)>> {
     let mut cells: Vec<(String, String)> = Vec::with_capacity(pairs.len());
     for (name, value) in pairs {
         if cells.iter().any(|(other, _)| *other == name) {
@@ -86,18 +83,13 @@ fn cells_of(pairs: Vec<(String, Value)>) -> anyhow::Result<Vec<(String, String)>
 }
 
 /// Returns a value as the text of a cell.
-fn cell_of(name: &str, value: Value) -> anyhow::Result<String> {
-    match value {
-        Value::Null => Ok(String::new()),
-        Value::String(text) => Ok(text),
-        Value::Number(number) => {
-            let digits = number.to_string();
-            if digits.bytes().filter(u8::is_ascii_digit).count() > EXACT_DIGITS {
-                let message = format!("`{name}` has too many digits for a number of JSON");
-                return Err(hinted(message, Some("write it in quotes".to_owned())));
-            }
-            Ok(digits)
-        }
+fn cell_of(name: &str, value: &RawValue) -> anyhow::Result<String> {
+    let text = value.get();
+    match text.as_bytes() {
+        b"null" => Ok(String::new()),
+        [b'"', ..] => serde_json::from_str(text)
+            .map_err(|error| hinted(format!("`{name}`: {}", not_json(&error)), None)),
+        [b'-' | b'0'..=b'9', ..] => Ok(text.to_owned()),
         _ => Err(hinted(
             format!("`{name}` is neither text nor a number"),
             None,
@@ -120,7 +112,7 @@ fn not_json(error: &serde_json::Error) -> String {
 struct Pairs;
 
 impl<'de> Visitor<'de> for Pairs {
-    type Value = Vec<(String, Value)>;
+    type Value = Vec<(String, &'de RawValue)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
@@ -155,12 +147,26 @@ mod tests {
     #[test]
     fn reads_lines_objects_and_lists_with_the_line_of_each() {
         let lines = "{\"a\": \"x\", \"b\": 1.50}\n\n{\"a\": null}\n";
-        assert_eq!(read(lines).unwrap(), "1: a=x b=1.5\n3: a=");
+        assert_eq!(read(lines).unwrap(), "1: a=x b=1.50\n3: a=");
         let spread = "\n{\n \"a\":\n \"x\"\n}{\"a\":2}";
         assert_eq!(read(spread).unwrap(), "2: a=x\n5: a=2");
         let list = "[\n  {\"a\": \"x\"},\n\n  {\"a\": \"y\\n\"}\n]\n";
         assert_eq!(read(list).unwrap(), "2: a=x\n4: a=y\n");
         assert_eq!(read("[]").unwrap(), "");
+    }
+
+    #[test]
+    fn a_number_keeps_every_digit() {
+        for number in [
+            "9999999999999.9999",
+            "123456789012.3456",
+            "2026.10",
+            "1e3",
+            "-0.50",
+        ] {
+            let row = format!("{{\"a\":{number} }}");
+            assert_eq!(read(&row).unwrap(), format!("1: a={number}"));
+        }
     }
 
     #[test]
@@ -176,8 +182,8 @@ mod tests {
                 "line 2: `a` is neither text nor a number",
             ),
             (
-                "[{\"a\": 12345678901234.5678}]",
-                "line 1: `a` has too many digits",
+                "{\"a\": \"\\ud800\"}",
+                "line 1: `a`: no JSON: unexpected end of hex escape",
             ),
             ("[{\"a\": 1},\n2]", "line 2: a row is a JSON object"),
             ("[{\"a\": 1}\n", "line 2: no JSON: EOF while parsing a list"),

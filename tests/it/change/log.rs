@@ -525,6 +525,25 @@ warning[other-column]: the column `warehouse` means nothing here
 }
 
 #[test]
+fn a_number_of_json_is_written_as_it_stands() {
+    for amount in ["12345678901234.5678", "4000000000000.0002", "1.50"] {
+        let row = format!(
+            "{{\"date\":\"2026-03-01\",\"customer\":\"acme\",\"kind\":\"invoice\",\
+             \"amount\":{amount},\"ref\":2026.10,\"due\":\"2026-04-01\"}}\n"
+        );
+        let session = Session::new(BOOK).input(&row);
+        session.write(
+            "interactions/2026.csv",
+            "date,customer,kind,amount,ref,due\n",
+        );
+        session.run(&["log", "-"]);
+        let log = session.read("interactions/2026.csv");
+        let written = format!("2026-03-01,acme,invoice,{amount},2026.10,2026-04-01\n");
+        assert!(log.ends_with(&written), "{log}");
+    }
+}
+
+#[test]
 fn rows_of_standard_input_go_where_there_is_a_column_for_them() {
     let rows = "date,customer,kind,amount\n2026-03-01,acme,visit,\n\
                 2026-03-01,acme,order,5\n2026-03-02,株洲,visit,\n2026-03-02,株洲,order,6\n";
@@ -671,7 +690,7 @@ diff --git a/interactions/2026.csv b/interactions/2026.csv
  date,customer,kind,amount,score,staff,topic,channel,ref,due,note
  2026-02-02,acme,visit,,,,,,,,
  2026-02-03,acme,complaint,,,,,,C-4,,late
-+2026-03-02,acme,order,12.5,,,,,,,"a
++2026-03-02,acme,order,12.50,,,,,,,"a
 +b"
 +2026-03-02,acme,survey,,90,,,,,,
 $ guanxi log -
@@ -711,8 +730,8 @@ fn one_bad_row_of_standard_input_stops_all() {
             "case `C-9` is entered twice",
         ),
         (
-            "{\"customer\": \"acme\", \"kind\": \"order\", \"amount\": 12345678901234.5678}",
-            "too many digits",
+            "{\"customer\": \"acme\", \"kind\": \"order\", \"amount\": 999999999999.99999}",
+            "`999999999999.99999` has more than 4 digits after its point",
         ),
         (
             "{\"customer\": \"acme\", \"kind\": [1]}",
