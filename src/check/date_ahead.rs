@@ -6,6 +6,7 @@ use super::{Checked, Findings};
 use crate::diagnostic::{DATE_AHEAD, Diagnostic};
 use crate::load::key_places;
 use crate::model::Customer;
+use crate::source::Place;
 
 /// Returns one of a customer's days.
 type DayOf = fn(&Customer) -> Option<NaiveDate>;
@@ -21,21 +22,32 @@ const DAYS: [(&str, DayOf); 3] = [
 pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let mut found = Vec::new();
     for customer in &checked.loaded.book.customers {
-        for (key, day) in DAYS {
-            if let Some(day) = day(customer).filter(|day| *day > checked.as_of) {
-                found.push((&**customer, key, day));
-            }
-        }
+        let ahead = ahead(customer, checked.as_of);
+        found.extend(ahead.map(|(key, day)| (&**customer, key, day)));
     }
     let more = Findings::cut(&mut found);
     let keys: Vec<_> = found.iter().map(|it| (it.0, it.1)).collect();
     let places = key_places(checked.files, &keys);
-    let listed = found.iter().zip(places).map(|((_, key, day), place)| {
-        let message = format!("`{key}` is {day}, which is still to come");
-        Diagnostic::new(DATE_AHEAD, message, place).help("correct the date")
-    });
+    let found = found.iter().zip(places);
+    let listed = found.map(|((_, key, day), place)| told(key, *day, place));
     Findings {
         listed: listed.collect(),
         more,
     }
+}
+
+/// Returns the days of a customer's file that are still to come, by their keys.
+pub(super) fn ahead(
+    customer: &Customer,
+    as_of: NaiveDate,
+) -> impl Iterator<Item = (&'static str, NaiveDate)> {
+    let days = DAYS.iter().map(|(key, day)| (*key, day(customer)));
+    let days = days.filter_map(|(key, day)| Some((key, day?)));
+    days.filter(move |(_, day)| *day > as_of)
+}
+
+/// Tells of one of them.
+pub(super) fn told(key: &str, day: NaiveDate, place: Place) -> Diagnostic {
+    let message = format!("`{key}` is {day}, which is still to come");
+    Diagnostic::new(DATE_AHEAD, message, place).help("correct the date")
 }

@@ -5,6 +5,7 @@
 //! figures. A book's rows are looked at run by run while it is read, which [`Noted`] does, and kept no
 //! longer; [`check_book`] tells what comes of it.
 
+mod beginning;
 mod case_row_unused;
 mod credit_unused;
 mod date_ahead;
@@ -22,6 +23,7 @@ mod unknown_custom;
 mod unknown_staff;
 mod writeoff_unused;
 
+pub(crate) use beginning::{NewRows, days_ahead, strangers};
 pub(crate) use date_far::Far;
 pub(crate) use owner_word::nobodys;
 
@@ -54,8 +56,8 @@ pub(crate) struct Checked<'a> {
     pub(crate) loaded: &'a Loaded,
     /// What its rows say.
     pub(crate) noted: &'a Noted,
-    /// The figures that are [needed](needs).
-    pub(crate) figures: &'a Figures<'a>,
+    /// The figures that are [needed](needs); none where new rows alone are looked at.
+    pub(crate) figures: Option<&'a Figures<'a>>,
     /// The day.
     pub(crate) as_of: NaiveDate,
     /// On how many threads.

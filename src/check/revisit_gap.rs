@@ -19,7 +19,10 @@ pub(super) fn metrics(policy: &Policy) -> Vec<Metric> {
 
 /// Looks for customers that are not lost and for whom no rule holds.
 pub(super) fn check(checked: &Checked<'_>) -> Findings {
-    let (book, figures) = (&checked.loaded.book, checked.figures);
+    let book = &checked.loaded.book;
+    let Some(figures) = checked.figures else {
+        return Findings::default();
+    };
     let rules = &checked.loaded.policy.revisits;
     // A rule that could not be read may be the one that is missing.
     if !checked.has_all_rules || rules.iter().any(|rule| rule.when.is_none()) {

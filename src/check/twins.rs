@@ -15,6 +15,7 @@ use crate::parallel;
 const HELD: usize = 1 << 16;
 
 /// A row that may have a twin.
+#[derive(Clone)]
 pub(super) struct Alike {
     customer: u32,
     day: Day,
@@ -23,6 +24,14 @@ pub(super) struct Alike {
     pub(super) has_amount: bool,
     pub(super) quantity: i64,
     pub(super) origin: Origin,
+}
+
+impl Alike {
+    /// Tells whether both are of one minute of a customer.
+    pub(super) fn is_beside(&self, other: &Self) -> bool {
+        let minute_of = |it: &Self| (it.customer, it.day, it.minute);
+        minute_of(self) == minute_of(other)
+    }
 }
 
 /// Looks at the minutes of each customer that have several rows of one kind.
@@ -146,8 +155,7 @@ fn minutes<'a>(checked: &Checked<'a>) -> Vec<Vec<Compared<'a>>> {
         }
     }
     let mut hashes = hashes.into_iter();
-    let minute_of = |it: &Alike| (it.customer, it.day, it.minute);
-    let of_minutes = alike.chunk_by(|a, b| minute_of(a) == minute_of(b));
+    let of_minutes = alike.chunk_by(Alike::is_beside);
     let compared = of_minutes.map(|alike| {
         let hashes = hashes.by_ref().take(alike.len());
         let compared = alike.iter().zip(hashes);

@@ -6,6 +6,8 @@
 use super::{Checked, Findings};
 use crate::diagnostic::{Diagnostic, Nearest as _, UNKNOWN_STAFF};
 use crate::load::log::Column;
+use crate::model::StaffMember;
+use crate::source::Place;
 
 /// Tells whom the rows named when they were read.
 pub(super) fn check(checked: &Checked<'_>) -> Findings {
@@ -18,11 +20,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let listed = all.into_iter().filter_map(|stranger| {
         let (name, count) = (&stranger.name, stranger.count);
         let place = texts.place(stranger.first, Some(Column::Staff))?;
-        let message = format!("`{name}` is nobody in staff.toml");
-        let near = staff.iter().map(|member| member.id.as_str()).help(name);
-        let help =
-            near.unwrap_or_else(|| "add the person to staff.toml, or correct the id".to_owned());
-        let diagnostic = Diagnostic::new(UNKNOWN_STAFF, message, place).help(help);
+        let diagnostic = nobody(staff, name, place);
         Some(match count - 1 {
             0 => diagnostic,
             1 => diagnostic.label("and in 1 more row"),
@@ -33,4 +31,12 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
         listed: listed.collect(),
         more,
     }
+}
+
+/// Tells that somebody is none of the staff.
+pub(super) fn nobody(staff: &[StaffMember], name: &str, place: Place) -> Diagnostic {
+    let message = format!("`{name}` is nobody in staff.toml");
+    let near = staff.iter().map(|member| member.id.as_str()).help(name);
+    let help = near.unwrap_or_else(|| "add the person to staff.toml, or correct the id".to_owned());
+    Diagnostic::new(UNKNOWN_STAFF, message, place).help(help)
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::csv_outline::{LogError, LogOutline, Piece, Row, pieces};
 use super::csv_row::{format_cell, format_row};
-use crate::model::Money;
+use crate::model::CellValue;
 
 const CUSTOMER: &str = "customer";
 
@@ -182,9 +182,9 @@ pub fn said(text: &str, owner: &str) -> Result<Vec<Said>, LogError> {
 fn push_content(key: &mut String, name: &str, text: &str) {
     key.push_str(name);
     key.push('\0');
-    match Money::parse_plain(text) {
-        Ok(number) if matches!(name, "amount" | "score") => key.push_str(&number.to_string()),
-        _ => key.push_str(text),
+    match CellValue::of(name, text.as_bytes()) {
+        CellValue::Number(units) => key.push_str(&units.to_string()),
+        CellValue::Text(_) => key.push_str(text),
     }
     key.push('\u{1}');
 }

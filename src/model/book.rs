@@ -128,24 +128,35 @@ impl Book {
     }
 
     /// Tells whether two rows of a customer on a day have this hash, as equal rows have; needs
-    /// a book loaded with warnings.
+    /// a book loaded with hashes.
     pub(crate) fn has_twins(&self, id: &str, day: chrono::NaiveDate, sought: RowHash) -> bool {
-        let Some(index) = self.index_of(id) else {
-            return false;
-        };
         let day = Day::of(day);
+        let hashes = self.hashes_of(id).into_iter();
+        hashes.filter(|it| *it == (day, sought)).count() > 1
+    }
+
+    /// Returns how many rows of a customer seem to be equal to another one; needs a book loaded with hashes.
+    pub(crate) fn twin_count(&self, id: &str) -> usize {
+        let mut hashes = self.hashes_of(id);
+        hashes.sort_unstable();
+        let of_equals = hashes.chunk_by(|a, b| a == b);
+        of_equals.map(|equals| equals.len() - 1).sum()
+    }
+
+    /// Returns the day and hash of each row of a customer.
+    fn hashes_of(&self, id: &str) -> Vec<(Day, RowHash)> {
+        let Some(index) = self.index_of(id) else {
+            return Vec::new();
+        };
         let rows = self.interactions_of(index).rows();
         let (part, within) = self.split.place(index);
         let Some(part) = self.log.get(part) else {
-            return false;
+            return Vec::new();
         };
         let start = part.starts.get(within).map_or(0, |it| *it as usize);
         let hashes = part.hashes.get(start..).unwrap_or_default();
-        let equal = rows
-            .iter()
-            .zip(hashes)
-            .filter(|(row, hash)| row.day == day && **hash == sought);
-        equal.count() > 1
+        let days = rows.iter().map(|row| row.day);
+        days.zip(hashes.iter().copied()).collect()
     }
 
     /// Returns how many rows the logs have, with those that were not kept.

@@ -37,7 +37,7 @@ pub use kind::{BUILT_IN_KINDS, BuiltIn, Cell, Family, Kind, KindTable, Reference
 pub(crate) use money::parse_units;
 pub use money::{DECIMAL_DIGITS, Money, NotMoney, UNITS, WHOLE_DIGITS};
 pub use name::plain_form;
-pub(crate) use row_hash::RowHash;
+pub(crate) use row_hash::{CellValue, RowHash};
 pub use span::{is_too_long_a_span, parse_span};
 pub(crate) use split::Split;
 pub use staff::{StaffMember, Training};

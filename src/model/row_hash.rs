@@ -1,8 +1,30 @@
-//! What tells rows apart that are looked through for twins.
+//! What tells rows apart: what their cells hold, and a number for all of it.
 
 use std::hash::BuildHasher as _;
 
 use foldhash::fast::FixedState;
+
+use super::parse_units;
+
+/// What a cell holds, such that equal amounts and scores are equal however they are written: by it rows
+/// are equal, for `check`, for `log`, and for who mends them.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum CellValue {
+    /// An amount or a score, in ten-thousandths.
+    Number(i64),
+    /// Anything else.
+    Text(Vec<u8>),
+}
+
+impl CellValue {
+    /// Reads a cell that is not empty.
+    pub(crate) fn of(column: &str, text: &[u8]) -> Self {
+        match parse_units(text) {
+            Ok(units) if matches!(column, "amount" | "score") => Self::Number(units),
+            _ => Self::Text(text.to_vec()),
+        }
+    }
+}
 
 /// A number that is equal for rows of one customer with equal cells, in whatever order their columns
 /// stand; what the amount adds to it can be taken off again.

@@ -4,12 +4,14 @@ use std::fmt::Write as _;
 
 use anyhow::Context as _;
 
+use crate::check::days_ahead;
 use crate::cli::Console;
 use crate::cli::args::AddArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::named::Part;
 use crate::cli::writing::people::{self, CONTACT};
+use crate::cli::writing::remarks::Remarks;
 use crate::cli::writing::service::check_not_away;
 use crate::cli::writing::values::{Field, parse_when};
 use crate::cli::writing::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors_of};
@@ -112,9 +114,11 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
         check_not_away(&part.loaded.book, &owner.text, desk.today)?;
     }
     let follows = follow::line(&part, &id, None, desk.today);
+    let remarks = remarks(&part, &id, desk.today);
     drop(draft);
 
     desk.apply(&edits, console)?;
+    remarks.tell(console);
     if let Some(origin) = origin {
         console.note(&format!(
             "note: the id {origin}; `--id` or `guanxi rename` gives another\n"
@@ -123,6 +127,18 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
     let mut said = vec![format!("added {id} ({path})")];
     said.extend(follows);
     Ok(desk.done(&said, &[path], console))
+}
+
+/// Returns what `check` would tell of the new customer.
+fn remarks(part: &Part, id: &str, today: chrono::NaiveDate) -> Remarks {
+    let mut remarks = Remarks::default();
+    if let Some(index) = part.loaded.book.index_of(id) {
+        let customer = &part.loaded.book.customers[index];
+        for it in days_ahead(customer, today, |_| true) {
+            remarks.odd.push(it);
+        }
+    }
+    remarks
 }
 
 /// Returns the values of the person that is to stand in the file.

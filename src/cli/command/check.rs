@@ -92,7 +92,7 @@ fn check(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome>
         files: &opened.files,
         loaded: &opened.loaded,
         noted: &noted,
-        figures: &figures,
+        figures: Some(&figures),
         as_of,
         threads: opened.threads,
         is_whole: diagnostics.error_count() == 0,

@@ -17,6 +17,7 @@ use crate::edit::toml_get::{self, Entry, shown};
 use crate::edit::toml_scope::Scope;
 use crate::edit::toml_set::{Setting, set_all};
 use crate::edit::toml_value::NewValue;
+use crate::load::LoadOptions;
 use crate::model::{CUSTOMER_FIELDS, FieldType, folded_id};
 use crate::render::counted;
 use crate::toml_table::quoted_key;
@@ -40,9 +41,22 @@ pub(super) fn run(args: &MergeArgs, console: &mut Console<'_>) -> anyhow::Result
     let mut edits = united;
     edits.extend(moved.edits);
     desk.refuse_worse(&edits, &[&into.path], console)?;
-    let held = hold_facts(&desk, &from, &into, &mut edits)?;
+    let (held, doubled) = hold_facts(&desk, &from, &into, &mut edits)?;
     let follows = desk.follows(&edits, &into.path, &into.id);
     desk.apply(&edits, console)?;
+    if doubled > 0 {
+        let (rows, all) = match doubled {
+            1 => ("1 row now equals".to_owned(), "both count"),
+            _ => (
+                format!("{} now equal", counted(doubled, "row")),
+                "all count",
+            ),
+        };
+        console.note(&format!(
+            "note: {rows} another of `{}`; {all}, and `guanxi check` shows where\n",
+            into.id
+        ));
+    }
     let rows = counted(moved.count, "row");
     let mut said = vec![format!(
         "merged {} into {} ({}), with {rows}",
@@ -94,7 +108,7 @@ fn unite_files(
 }
 
 /// Logs rows of today where the first's rows would change what rows tell of the second, and returns a
-/// line for each.
+/// line for each; and how many rows equal another from then on that did not before.
 ///
 /// It keeps its owner and stage as it keeps what its file says; what it does not have it gets.
 fn hold_facts(
@@ -102,9 +116,13 @@ fn hold_facts(
     from: &Named,
     into: &Named,
     edits: &mut Vec<Edit>,
-) -> anyhow::Result<Vec<String>> {
+) -> anyhow::Result<(Vec<String>, usize)> {
+    let options = LoadOptions {
+        hashes: true,
+        ..load_options(false, false)
+    };
     let both = |path: &str| path == from.path || path == into.path;
-    let before = Part::load(&desk.part(Logs::With, both), load_options(false, false));
+    let before = Part::load(&desk.part(Logs::With, both), options);
     let facts = Facts::of(&before, desk.today);
     let value = |named: &Named, fact| {
         let index = before.loaded.book.index_of(&named.id)?;
@@ -113,11 +131,11 @@ fn hold_facts(
     let wanted = Fact::ALL.map(|fact| (fact, value(into, fact).or_else(|| value(from, fact))));
     let load = |edits: &[Edit]| {
         let draft = desk.draft_about(edits, &[&into.path]);
-        Part::load(&draft, load_options(false, false))
+        Part::load(&draft, options)
     };
     let after = load(edits);
     let Some(index) = after.loaded.book.index_of(&into.id) else {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), 0));
     };
     let facts = Facts::of(&after, desk.today);
     let mut rows = Vec::new();
@@ -153,7 +171,10 @@ fn hold_facts(
     let line = |(fact, wanted): &(Fact, String)| {
         format!("logged {} {wanted}, so that it stays", fact.name())
     };
-    Ok(held.iter().map(line).collect())
+    let doubled_before = |id: &str| before.loaded.book.twin_count(id);
+    let doubled = settled.loaded.book.twin_count(&into.id);
+    let doubled = doubled.saturating_sub(doubled_before(&into.id) + doubled_before(&from.id));
+    Ok((held.iter().map(line).collect(), doubled))
 }
 
 /// What the second customer gets of the first.

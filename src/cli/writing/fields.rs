@@ -11,6 +11,7 @@ use super::service::check_not_away;
 use super::told::{Fact, Facts};
 use super::values::Field;
 use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors, refuse_errors_of};
+use crate::check::days_ahead;
 use crate::cli::Console;
 use crate::cli::hint::hinted;
 use crate::cli::opening::tell;
@@ -200,14 +201,32 @@ pub(crate) fn change_fields(
         }
     }
     let remarks = Remarks {
+        odd: ahead(desk, &after, &changes),
         notes: logs.iter().filter_map(LogEdit::begun_beside).collect(),
-        ..Remarks::default()
     };
     Ok(Changes {
         list: changes,
         edits,
         remarks,
     })
+}
+
+/// Returns which of the days that were set are still to come, each once.
+fn ahead(desk: &Desk, after: &Part, changes: &[Change]) -> Diagnostics {
+    let book = &after.loaded.book;
+    let mut odd = Diagnostics::default();
+    for change in changes {
+        let Some(index) = book.index_of(&change.id) else {
+            continue;
+        };
+        let is_set = |key: &str| key == change.field;
+        for it in days_ahead(&book.customers[index], desk.today, is_set) {
+            if !odd.listed().contains(&it) {
+                odd.push(it);
+            }
+        }
+    }
+    odd
 }
 
 /// Returns the rows that tell of changes of customers who could not be read before, and can now.

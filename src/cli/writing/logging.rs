@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use chrono::NaiveDate;
 
 use super::file_facts::fact_edits;
-use super::input_faults::{InputFaults, place_in_input};
+use super::input_faults::{InputFaults, place_in_input, source};
 use super::named::{Named, Part};
 use super::new_lines::NewLines;
 use super::placing::{LogEdit, place};
@@ -14,6 +14,7 @@ use super::remarks::Remarks;
 use super::rows::{NewRow, Typed, kind_of};
 use super::service::check_in_service;
 use super::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors};
+use crate::check::{NewRows, strangers};
 use crate::cli::Console;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::edit::csv_row::format_row;
@@ -146,22 +147,18 @@ pub(crate) fn prepare(
     let is_concerned = |path: &str| {
         is_common(path) || is_customer(path) || edits.iter().any(|it| it.concerns(path))
     };
-    let load_draft = |mut draft: DraftFiles<'_>| {
-        for edit in &edits {
-            edit.draft(&mut draft);
-        }
-        Part::load(&draft, load_options(false, true))
-    };
+    let load_draft = |draft| with_edits(draft, &edits);
     // The customer's rows have just been read: where all is well with them alone, it is in the book.
     let own = refs.own_rows.filter(|_| !is_all);
     let quick = own.map(|own| load_draft(own.draft(desk, &is_concerned)));
-    let quick = quick.filter(|part| {
+    let quick = quick.filter(|(_, part)| {
         part.loaded.diagnostics.listed().is_empty() && !part.loaded.is_revenue_unclear()
     });
-    let part = quick
+    let (draft, part) = quick
         .unwrap_or_else(|| load_draft(desk.part(Logs::With, |path| is_all || is_customer(path))));
     let found = &part.loaded.diagnostics;
-    let new = if found.listed().is_empty() {
+    let looked = NewRows::look(&part.loaded, desk.today);
+    let new = if found.listed().is_empty() && looked.is_plain() {
         NewLines::alone(&edits)
     } else {
         NewLines::of(desk, &edits)?
@@ -186,6 +183,9 @@ pub(crate) fn prepare(
         odd: oddities(&part, alone, &new, &edits, &lines),
         notes: Vec::new(),
     };
+    for it in odd_beside(&part, &draft, looked, &new, &rows, &lines) {
+        remarks.odd.push(it);
+    }
     let has_twin = |row: &NewRow| {
         let book = &part.loaded.book;
         book.has_twins(&row.id, row.day, row.hash())
@@ -315,6 +315,44 @@ fn oddities(
     } else {
         odd_rows(found, new, lines)
     }
+}
+
+/// Reads files as they are after the edits.
+fn with_edits<'d>(mut draft: DraftFiles<'d>, edits: &[LogEdit]) -> (DraftFiles<'d>, Part) {
+    for edit in edits {
+        edit.draft(&mut draft);
+    }
+    let part = Part::load(&draft, load_options(true, true));
+    (draft, part)
+}
+
+/// Returns what a check would tell of new rows beside others, or of whom they name.
+fn odd_beside(
+    part: &Part,
+    draft: &DraftFiles<'_>,
+    looked: NewRows,
+    new: &NewLines<'_>,
+    rows: &[NewRow],
+    lines: &[Option<usize>],
+) -> Vec<Diagnostic> {
+    let loaded = &part.loaded;
+    let is_new = |it: Origin| {
+        let row = new.row_on(loaded.log_path(it.log), it.line.into());
+        row.is_some()
+    };
+    let mut found = looked.tell(draft, loaded, load_options(true, true).threads, is_new);
+    for it in &mut found {
+        place_in_input(it, new, lines);
+    }
+    let named = || rows.iter().map(|row| row.cell("staff"));
+    for (name, mut it) in strangers(&loaded.book, named()) {
+        let first = named().position(|it| it == name);
+        if let Some(line) = first.and_then(|row| *lines.get(row)?) {
+            it.message = format!("{}: {}", source(line), it.message);
+        }
+        found.push(it);
+    }
+    found
 }
 
 /// Returns the warnings that are of new rows, told without the lines that these would stand on.

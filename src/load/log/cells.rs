@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 
 use super::header::{COLUMNS, Column, Header};
 use super::record::Cell;
-use crate::model::{RowHash, parse_units};
+use crate::model::{CellValue, RowHash};
 use crate::source::Place;
 
 /// A row's cells as they stand in the file.
@@ -58,7 +58,7 @@ impl Cells {
     }
 
     /// Returns what the cells hold, by their columns, but for the customer and some others.
-    fn filled(&self, without: &[Column]) -> Vec<(&str, Content)> {
+    fn filled(&self, without: &[Column]) -> Vec<(&str, CellValue)> {
         let names = self.header.names.iter().map(String::as_str);
         let is_left_out = |name: &str| {
             name == Column::Customer.name() || without.iter().any(|it| it.name() == name)
@@ -66,7 +66,7 @@ impl Cells {
         let cells = names.zip(&self.found);
         let mut filled: Vec<_> = cells
             .filter(|(name, cell)| !is_left_out(name) && !cell.raw(&self.record).is_empty())
-            .map(|(name, cell)| (name, Content::of(name, &cell.content(&self.record))))
+            .map(|(name, cell)| (name, CellValue::of(name, &cell.content(&self.record))))
             .collect();
         filled.sort_unstable();
         filled
@@ -107,23 +107,6 @@ pub(super) fn cells_of(
     }
 }
 
-/// What a cell holds, such that equal amounts and scores are equal however they are written.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Content {
-    Number(i64),
-    Text(Vec<u8>),
-}
-
-impl Content {
-    fn of(column: &str, text: &[u8]) -> Self {
-        let is_number = column == Column::Amount.name() || column == Column::Score.name();
-        match parse_units(text) {
-            Ok(number) if is_number => Self::Number(number),
-            _ => Self::Text(text.to_vec()),
-        }
-    }
-}
-
 /// The hash of a row while its cells are added, in the order of [`COLUMNS`].
 struct Hashing<H> {
     hasher: H,
@@ -146,17 +129,17 @@ impl<H: Hasher> Hashing<H> {
             return;
         }
         self.has_ref |= name == Column::Ref.name();
-        match Content::of(name, content) {
-            Content::Number(number) if name == Column::Amount.name() => {
+        match CellValue::of(name, content) {
+            CellValue::Number(number) if name == Column::Amount.name() => {
                 self.amount = Some(number);
                 return;
             }
-            Content::Number(number) => {
+            CellValue::Number(number) => {
                 self.hasher.write(name.as_bytes());
                 self.hasher.write_u8(0);
                 self.hasher.write_i64(number);
             }
-            Content::Text(text) => {
+            CellValue::Text(text) => {
                 self.hasher.write(name.as_bytes());
                 self.hasher.write_u8(0);
                 self.hasher.write(&text);

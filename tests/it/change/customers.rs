@@ -899,3 +899,26 @@ no customer satisfies the rule
 "#]],
     );
 }
+
+#[test]
+fn rows_that_a_merge_makes_equal_are_told() {
+    let session = Session::new(
+        "== customers/a.toml\nname = \"A\"\n== customers/b.toml\nname = \"B\"\n\
+         == interactions/2026.csv\ndate,customer,kind,amount\n\
+         2026-02-01,a,order,5\n2026-02-01,a,order,5\n2026-02-02,a,visit,\n\
+         2026-02-01,b,order,5.00\n2026-02-03,b,visit,\n",
+    );
+    check(
+        &session.play("merge a b\ncheck -f short"),
+        str![[r#"
+$ guanxi merge a b
+merged a into b (customers/b.toml), with 3 rows
+next revisit 2026-05-04
+note: 1 row now equals another of `b`; both count, and `guanxi check` shows where
+$ guanxi check -f short
+interactions/2026.csv:5:1: warning[row-twice]: this row stands twice in the book
+note: interactions/2026.csv: 1 row is equal to the row right before; all count
+
+"#]],
+    );
+}

@@ -850,6 +850,102 @@ note: nothing was written
 }
 
 #[test]
+fn what_check_will_warn_of_is_told_with_the_change() {
+    let session = Session::new(
+        "== staff.toml\n[[staff]]\nid = \"li\"\n\
+         == customers/acme.toml\nname = \"Acme\"\n\
+         == customers/beta.toml\nname = \"Beta\"\n\
+         == interactions/2026.csv\ndate,customer,kind,amount,score,staff,topic,channel,ref,due,note\n\
+         2026-02-01,acme,visit,,,zhao,,,,,\n\
+         2026-02-02,acme,complaint,,,,,,C-1,,\n\
+         2026-02-03,acme,resolve,,,,,,C-1,,\n\
+         2026-02-03,acme,order,5,,,,,P-1,,\n",
+    )
+    .input("customer,kind,amount,staff\nacme,call,,li\nbeta,invoice,6,le\nacme,call,,le\n");
+    check(
+        &session.play(
+            "
+            log acme resolve --ref C-1 --staff wu --date 2026-02-04
+            log acme order 6 --ref P-1 --date 2026-02-03
+            log acme writeoff 7
+            log -
+            set acme since=2027-01-01 region=北
+            set --where name!=Q reviewed=2027-01-02 --yes
+            add Gamma --since 2027-01-01
+            log acme call
+            ",
+        ),
+        str![[r#"
+$ guanxi log acme resolve --ref C-1 --staff wu --date 2026-02-04
+logged resolve C-1 of acme on 2026-02-04 (interactions/2026.csv)
+open cases 0; next revisit 2026-05-05
+warning[case-row-unused]: this `resolve` is of a case that is closed, and changes nothing
+  = help: log the `reopen` before it, or take the row out
+
+warning[unknown-staff]: `wu` is nobody in staff.toml
+  = help: add the person to staff.toml, or correct the id
+
+2 warnings
+$ guanxi log acme order 6 --ref P-1 --date 2026-02-03
+logged order P-1 of acme on 2026-02-03 (interactions/2026.csv)
+next revisit 2026-05-05
+warning[row-near-twice]: this row differs from another in its amount alone: 5 and 6
+ --> interactions/2026.csv:5:23
+  |
+5 | 2026-02-03,acme,order,5,,,,,P-1,,
+  |                       ^ the other one
+  |
+  = help: a merge keeps both versions of an edited row: delete the wrong one; if both are true, make them differ, as by a time or a note
+
+1 warning
+$ guanxi log acme writeoff 7
+logged writeoff of acme on 2026-03-02 (interactions/2026.csv)
+next revisit 2026-05-05
+warning[writeoff-unused]: no open invoice is left for 7.00 of this write-off
+  = help: correct its amount, or name the invoice that is meant in `ref`
+
+1 warning
+$ guanxi log -
+logged 3 rows of 2 customers (interactions/2026.csv)
+acme: next revisit 2026-05-31; beta: next revisit 2026-05-31
+warning[revenue-mixed]: standard input, line 3: `beta` has invoices but no order, so that it brings no revenue
+  = help: log its orders; or, if invoices are what counts in this book, write `revenue = "invoice"` under `[value]` in guanxi.toml
+
+warning[unknown-staff]: standard input, line 3: `le` is nobody in staff.toml
+  = help: did you mean `li`?
+
+2 warnings
+$ guanxi set acme since=2027-01-01 region=北
+set acme: since 2027-01-01, region 北
+next revisit 2026-03-09
+warning[date-ahead]: `since` is 2027-01-01, which is still to come
+  = help: correct the date
+
+1 warning
+$ guanxi set --where name!=Q reviewed=2027-01-02 --yes
+set acme: reviewed 2027-01-02
+set beta: reviewed 2027-01-02
+2 customers changed
+warning[date-ahead]: `reviewed` is 2027-01-02, which is still to come
+  = help: correct the date
+
+1 warning
+$ guanxi add Gamma --since 2027-01-01
+added gamma (customers/gamma.toml)
+next revisit 2026-03-09
+warning[date-ahead]: `since` is 2027-01-01, which is still to come
+  = help: correct the date
+
+1 warning
+$ guanxi log acme call
+logged call of acme on 2026-03-02 (interactions/2026.csv)
+next revisit 2026-03-09
+
+"#]],
+    );
+}
+
+#[test]
 fn what_is_no_text_on_standard_input_says_what_it_is() {
     let gbk = b"customer,kind\n\xd6\xea\xd6\xde,visit\n";
     let utf16: Vec<u8> = "customer,kind\na,visit\n"
