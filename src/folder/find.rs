@@ -22,6 +22,13 @@ pub fn nearest_book() -> io::Result<Option<PathBuf>> {
         .map(Path::to_owned))
 }
 
+/// Returns the nearest book above a folder, if there is one.
+pub fn book_around(folder: &Path) -> Option<PathBuf> {
+    let folder = folder.canonicalize().ok()?;
+    let mut above = folder.ancestors().skip(1);
+    above.find(|it| is_book(it)).map(Path::to_owned)
+}
+
 /// Makes a folder and those above it, as far as they are not there.
 ///
 /// # Errors

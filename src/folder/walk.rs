@@ -55,11 +55,9 @@ impl DiskFiles {
         }
         paths.sort();
         let is_there = |path: &str| paths.binary_search_by(|it| (**it).cmp(path)).is_ok();
-        let mut misspelt = BTreeMap::new();
-        for diagnostic in diagnostics.listed_mut() {
-            misspelt.extend(misspelt_path(diagnostic));
-            cure_beside(diagnostic, is_there);
-        }
+        let told = diagnostics.listed().iter();
+        let misspelt = told.filter_map(misspelt_path).collect();
+        cure_beside(diagnostics.listed_mut(), is_there);
         Self {
             root: Root::new(root),
             paths,
@@ -319,19 +317,43 @@ fn misspelt_path(diagnostic: &Diagnostic) -> Option<(String, String)> {
     Some((right, place.path.to_string()))
 }
 
-/// Gives a file that is not read for its ending another cure where the path that it should have is taken: to
-/// rename it would destroy the other.
-pub(super) fn cure_beside(diagnostic: &mut Diagnostic, is_there: impl Fn(&str) -> bool) {
-    let Some((right, path)) = misspelt_path(diagnostic).filter(|(right, _)| is_there(right)) else {
-        return;
-    };
-    let what = if path.starts_with(INTERACTIONS) {
-        "put its rows"
-    } else {
-        "write what only this one says"
-    };
-    let help = format!("`{right}` is there too: {what} into that, and remove this one");
-    diagnostic.help = Some(help);
+/// Gives files that are not read for their endings another cure where the path that one should have is taken,
+/// or another should have it too: to rename it would destroy the other.
+pub(super) fn cure_beside(told: &mut [Diagnostic], is_there: impl Fn(&str) -> bool) {
+    let mut misspelt: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, diagnostic) in told.iter().enumerate() {
+        if let Some((right, _)) = misspelt_path(diagnostic) {
+            misspelt.entry(right).or_default().push(at);
+        }
+    }
+    for (right, places) in misspelt {
+        let paths = places.iter().filter_map(|at| misspelt_path(&told[*at]));
+        let paths: Vec<String> = paths.map(|it| it.1).collect();
+        let is_log = right.starts_with(INTERACTIONS);
+        for (at, path) in places.iter().zip(&paths) {
+            let what = if is_log {
+                "put its rows"
+            } else {
+                "write what only this one says"
+            };
+            let others: Vec<String> = paths
+                .iter()
+                .filter(|it| *it != path)
+                .map(|it| format!("`{it}`"))
+                .collect();
+            let help = if is_there(&right) {
+                format!("`{right}` is there too: {what} into that, and remove this one")
+            } else if others.is_empty() {
+                continue;
+            } else {
+                let others = others.join(" and ");
+                format!(
+                    "{others} would be `{right}` too: {what} into one of them, remove the others, and rename that"
+                )
+            };
+            told[*at].help = Some(help);
+        }
+    }
 }
 
 /// Returns the path that a file of the book would have if its ending were in lower case.

@@ -18,7 +18,7 @@ use crate::folder::change::Change;
 use crate::folder::git::GitError;
 use crate::folder::git::repository::Repository;
 use crate::folder::git::setup::{SetupError, State, Wanted, make, plan, plan_hook};
-use crate::folder::{Folder, is_book, make_folder};
+use crate::folder::{Folder, book_around, is_book, make_folder};
 use crate::load::log::COLUMNS;
 use crate::source::{CUSTOMERS, POLICY_FILE, told, told_lines};
 
@@ -120,6 +120,12 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
     Folder::new(root).write(WAIT, "init")?.change_all(changes)?;
     make_folder(&root.join(CUSTOMERS)).with_context(|| format!("cannot make `{CUSTOMERS}`"))?;
     let outcome = acknowledge(args, &next_steps(args, &shown), console);
+    if let Some(outer) = book_around(root).filter(|_| !args.quiet) {
+        console.note(&format!(
+            "note: it lies in another book, `{}`; in `{shown}` commands are of the new one\n",
+            told(&outer.display().to_string())
+        ));
+    }
     if (args.hooks || args.git) && outcome == Outcome::Done {
         let set_up = set_up(args, root, console);
         return Ok(set_up.unwrap_or_else(|error| {

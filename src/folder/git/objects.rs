@@ -99,8 +99,7 @@ pub(super) fn of_book(entries: Vec<Entry>, diagnostics: &mut Diagnostics) -> Vec
     }
     files.sort();
     let is_there = |path: &str| files.binary_search_by(|it| (*it.0).cmp(path)).is_ok();
-    let told = diagnostics.listed_mut().iter_mut();
-    told.for_each(|it| cure_beside(it, is_there));
+    cure_beside(diagnostics.listed_mut(), is_there);
     files
 }
 

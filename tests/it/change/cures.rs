@@ -298,3 +298,35 @@ fn a_far_date_of_standard_input_has_its_line() {
         said.err
     );
 }
+
+#[test]
+fn files_that_would_get_one_name_are_not_told_to_take_it() {
+    let session = acme_and(
+        "== interactions/2026.CSV\ndate,customer,kind\n2026-01-05,acme,visit\n\
+         == interactions/2026.Csv\ndate,customer,kind\n2026-01-06,acme,visit\n",
+    );
+    let said = session.run(&["check"]);
+    for (one, other) in [("CSV", "Csv"), ("Csv", "CSV")] {
+        let expected = format!(
+            "--> interactions/2026.{one}\n  = help: `interactions/2026.{other}` would be `interactions/2026.csv` too: \
+             put its rows into one of them, remove the others, and rename that\n"
+        );
+        assert!(said.err.contains(&expected), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_book_made_in_another_is_told() {
+    let session = acme_and("");
+    let inner = session.root().join("inner");
+    let said = session.run(&["init", inner.to_str().unwrap()]);
+    assert_eq!(said.outcome, guanxi::cli::Outcome::Done);
+    assert!(
+        said.err.starts_with("note: it lies in another book, `"),
+        "{}",
+        said.err
+    );
+    let alone = tempfile::tempdir().unwrap();
+    let said = session.run(&["init", alone.path().join("b").to_str().unwrap()]);
+    assert_eq!(said.err, "");
+}
