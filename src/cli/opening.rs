@@ -257,10 +257,9 @@ pub(crate) struct Rev {
 }
 
 /// All that is asked of a book.
-#[derive(Clone, Debug)]
 pub(crate) struct Asked<'a> {
-    /// The figures.
-    pub(crate) metrics: Vec<Metric>,
+    /// The figures, as far as the policy lets them be told.
+    pub(crate) metrics: &'a dyn Fn(&Policy) -> Vec<Metric>,
     /// The filter of the command line.
     pub(crate) rule: Option<&'a str>,
     /// Whether some rows are looked at again in their files.
@@ -277,7 +276,7 @@ impl Asked<'_> {
             .and_then(|_| Rule::compile_filter(&source, &vocabulary, &mut faults));
         // Whoever has a wrong filter will be told, and not be answered.
         let of_rule = rule.iter().flat_map(Rule::metrics).copied();
-        Needs::of(policy, self.metrics.iter().copied().chain(of_rule))
+        Needs::of(policy, (self.metrics)(policy).into_iter().chain(of_rule))
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use super::args::{BookOptions, OutputOptions, SheetOptions};
+use super::args::{BookOptions, OutputOptions, ReportArgs, SheetOptions};
 use super::console::Console;
 use super::opening::Opened;
 use super::settings::{Chosen, Total, format, show_rows_and_total, show_text};
 use crate::answer::{Envelope, Grid, Rows, View};
 use crate::render::{Format, left_out};
+use crate::report::Answer;
 use crate::report::rough::{NOTE, Rough};
 
 impl Opened {
@@ -21,6 +22,47 @@ impl Opened {
     }
 }
 
+/// Tells what a report answers, and returns how many rows were shown.
+///
+/// # Errors
+/// Whatever the output says.
+pub(super) fn tell_answer(
+    name: &str,
+    answer: &Answer<'_>,
+    mut chosen: Chosen,
+    args: &ReportArgs,
+    opened: &Opened,
+    console: &mut Console<'_>,
+) -> anyhow::Result<usize> {
+    let said = &answer.said;
+    if !args.book.quiet {
+        for note in &said.notes {
+            console.note(&format!("{note}\n"));
+        }
+    }
+    chosen.is_rough = answer.is_rough;
+    if is_for_people(&args.sheet.output) && args.sheet.columns.is_empty() {
+        chosen
+            .columns
+            .retain(|it| !said.idle.contains(&it.as_str()));
+    }
+    let total = Total {
+        row: said.total.as_ref(),
+        parts: &said.parts,
+        closing: &said.below,
+    };
+    let question = Question::new(name, &said.nothing, &args.book);
+    tell_grid(
+        &*answer.rows,
+        &chosen,
+        &args.sheet,
+        opened,
+        &total,
+        &question,
+        console,
+    )
+}
+
 /// Shows a grid as the options say, and returns how many rows it showed.
 ///
 /// Where it has no row people read the question's words on standard error instead of a heading without rows.
@@ -32,7 +74,7 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     chosen: &Chosen,
     options: &SheetOptions,
     opened: &Opened,
-    total: Option<&Total<'_>>,
+    total: &Total<'_>,
     question: &Question<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<usize> {
@@ -116,7 +158,7 @@ pub(super) fn tell_rows(
     is_empty: bool,
     options: &OutputOptions,
     opened: &Opened,
-    total: Option<&Total<'_>>,
+    total: &Total<'_>,
     question: &Question<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {

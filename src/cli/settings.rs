@@ -103,24 +103,6 @@ pub(crate) struct Chosen {
 }
 
 impl Chosen {
-    /// Says which columns may be left out where a terminal is too narrow: none where `-c` names any.
-    pub(crate) fn sparing(
-        mut self,
-        spare: &'static [&'static str],
-        options: &SheetOptions,
-    ) -> Self {
-        if options.columns.is_empty() {
-            self.spare = spare;
-        }
-        self
-    }
-
-    /// Says whether figures of the model rest on no fit.
-    pub(crate) fn roughly(mut self, is_rough: bool) -> Self {
-        self.is_rough = is_rough;
-        self
-    }
-
     /// Returns the names of all columns that are needed: those shown, then those sorted by.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let sorted = self.order.keys.iter().map(|key| key.name.as_str());
@@ -166,12 +148,15 @@ pub(crate) fn show_grid<G: Grid + ?Sized>(
 /// What the lines of a command with few rows are made on.
 const ONE_THREAD: usize = 1;
 
-/// One row about all rows: JSON has it beside them, a table has `closing` as its last line.
+/// What is said beside rows.
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Total<'a> {
-    /// The row.
-    pub(crate) row: &'a Sheet<'a>,
-    /// What people read.
-    pub(crate) closing: String,
+    /// One row about all rows, which JSON has beside them.
+    pub(crate) row: Option<&'a Sheet<'a>>,
+    /// More parts of the answer in JSON.
+    pub(crate) parts: &'a [(&'static str, Document)],
+    /// What stands below a table.
+    pub(crate) closing: &'a str,
 }
 
 /// Writes rows as the options say.
@@ -184,7 +169,8 @@ pub(crate) fn show_rows(
     envelope: Envelope<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {
-    show_rows_and_total(rows, None, options, envelope, ONE_THREAD, console)
+    let total = Total::default();
+    show_rows_and_total(rows, &total, options, envelope, ONE_THREAD, console)
 }
 
 /// Writes rows, and what is to be said of all of them, as the options say.
@@ -193,7 +179,7 @@ pub(crate) fn show_rows(
 /// Whatever the output says.
 pub(crate) fn show_rows_and_total(
     rows: &dyn Rows,
-    total: Option<&Total<'_>>,
+    total: &Total<'_>,
     options: &OutputOptions,
     envelope: Envelope<'_>,
     threads: usize,
@@ -207,16 +193,17 @@ pub(crate) fn show_rows_and_total(
         is_terminal: console.environment.out_is_terminal && file.is_none(),
         color: color(options.color, file.is_some(), &console.environment),
         raw: options.raw,
-        total: total.map(|it| it.row),
+        total: total.row,
+        parts: total.parts,
         threads,
     };
     let format = format(options);
     write_answer(file, console, |out| {
         render(rows, format, &page, out)?;
-        match total.filter(|_| format == Format::Table) {
-            Some(total) => writeln!(out, "{}", total.closing),
-            None => Ok(()),
+        if format == Format::Table {
+            out.write_all(total.closing.as_bytes())?;
         }
+        Ok(())
     })
 }
 
@@ -255,8 +242,8 @@ pub(crate) fn show_page(
                 is_terminal: console.environment.out_is_terminal && file.is_none(),
                 color: color(options.color, file.is_some(), &console.environment),
                 raw: options.raw,
-                total: None,
                 threads: ONE_THREAD,
+                ..Page::default()
             };
             write_answer(file, console, |out| render_paper(&paper(), &page, out))?;
         }

@@ -179,11 +179,6 @@ impl<'f, 'b> View<'f, 'b> {
         &self.facts.context.book.customers[self.index]
     }
 
-    /// Returns the customer's index in the book.
-    pub(crate) fn index(&self) -> usize {
-        self.index
-    }
-
     /// Returns the row that made the plan in force, if one is: its day, and where it stands if known.
     pub(crate) fn plan(&self) -> Option<(Day, Option<Origin>)> {
         if !self.facts.needs.has(Room::Contact) {

@@ -48,6 +48,12 @@ pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> i
             Ok(())
         })?;
     }
+    for (key, part) in page.parts {
+        line.extend_from_slice(b", ");
+        push_text(&mut line, key);
+        line.extend_from_slice(b": ");
+        push_in_line(&mut line, part);
+    }
     line.extend_from_slice(b"}\n");
     out.write_all(&line)
 }

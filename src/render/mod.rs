@@ -18,7 +18,7 @@ mod table;
 
 use std::io::{self, BufWriter, Write};
 
-use crate::answer::{Envelope, Rows, Sheet};
+use crate::answer::{Document, Envelope, Rows, Sheet};
 
 pub use diagnostics::{
     DIAGNOSTIC_COLUMNS, DiagnosticStyle, SHOWN_IN_FULL, count_line, counted, diagnostics_sheet,
@@ -65,6 +65,8 @@ pub struct Page<'a> {
     pub raw: bool,
     /// One row about all rows, for JSON to put beside them.
     pub total: Option<&'a Sheet<'a>>,
+    /// More parts of the answer, which JSON has behind the rows.
+    pub parts: &'a [(&'static str, Document)],
     /// On how many threads the lines of many rows are made.
     pub threads: usize,
 }

@@ -6,8 +6,11 @@
 
 use std::cmp::Ordering;
 
+use super::asked::Asked;
+use super::basis::{correlation_warning, rests_on};
 use super::digits::short;
-use crate::answer::{Column, Sheet};
+use super::given::{Given, Opt, Takes};
+use super::shape::{AnyReport, Found, Own, Reading, Report, row_of_nobody};
 use crate::customer_base::backtest::{Accuracy, Coverage, Warning, calibration, own_rate};
 use crate::customer_base::behaviour::Behaviour;
 use crate::customer_base::history::{DAYS_PER_WEEK, History};
@@ -20,32 +23,96 @@ use crate::metric::{Metric, Type, Value};
 use crate::model::{Day, Money, Word as _};
 use crate::rule::Rule;
 
-/// The columns, all of which are shown.
-pub(crate) const COLUMNS: [&str; 11] = [
-    "part",
-    "method",
-    "customers",
-    "predicted",
-    "observed",
-    "total_error",
-    "mae",
-    "rmse",
-    "precision",
-    "recall",
-    "f1",
-];
+/// The option that asks for this answer in the place of a report of the model's figures.
+pub(crate) const BACKTEST_OPTION: Opt = Opt::flag(
+    "backtest",
+    "Test the method on this book: fit on the past, predict, and compare with what came",
+);
 
-/// Returns what kind of values stand in the column of this name.
-pub(crate) fn kind(column: &str) -> Type {
-    match column {
-        "part" | "method" => Type::Text,
-        "total_error" | "precision" | "recall" | "f1" => Type::Ratio,
-        _ => Type::Number,
+/// The option that says how far back it looks.
+pub(crate) const HORIZON: Opt = Opt::taking(
+    "horizon",
+    Takes::Time,
+    "SPAN",
+    "How far before the day the backtest stands",
+)
+.default("26w")
+.only_with("backtest");
+
+/// Returns this answer, if it is asked for.
+pub(crate) fn backtest_instead(given: &Given) -> Option<&'static dyn AnyReport> {
+    given.has("backtest").then_some(&BACKTEST)
+}
+
+/// The answer: one row a method.
+pub(crate) static BACKTEST: Report<Line> = Report {
+    name: "backtest",
+    // Two days are asked about.
+    reading: Reading::Rows,
+    own: &[
+        Own::new("part", Type::Text, |_, it| it.part.into()),
+        Own::new("method", Type::Text, |_, it| it.method.into()),
+        Own::new("customers", Type::Number, |_, it| {
+            Value::count(it.customers)
+        }),
+        Own::new("predicted", Type::Number, |asked, it| {
+            number(asked, it.predicted)
+        }),
+        Own::new("observed", Type::Number, |asked, it| {
+            number(asked, it.observed)
+        }),
+        Own::new("total_error", Type::Ratio, |_, it| it.total_error.into()),
+        Own::new("mae", Type::Number, |asked, it| number(asked, it.mae)),
+        Own::new("rmse", Type::Number, |asked, it| number(asked, it.rmse)),
+        Own::new("precision", Type::Ratio, |_, it| it.precision.into()),
+        Own::new("recall", Type::Ratio, |_, it| it.recall.into()),
+        Own::new("f1", Type::Ratio, |_, it| it.f1.into()),
+    ],
+    usual: &[
+        "part",
+        "method",
+        "customers",
+        "predicted",
+        "observed",
+        "total_error",
+        "mae",
+        "rmse",
+        "precision",
+        "recall",
+        "f1",
+    ],
+    rows: backtest,
+    ..Report::BASE
+};
+
+/// One row: how good a method was at a part.
+#[derive(Default)]
+pub(crate) struct Line {
+    part: &'static str,
+    method: &'static str,
+    customers: usize,
+    predicted: Option<f64>,
+    observed: Option<f64>,
+    total_error: Option<f64>,
+    mae: Option<f64>,
+    rmse: Option<f64>,
+    precision: Option<f64>,
+    recall: Option<f64>,
+    f1: Option<f64>,
+}
+
+row_of_nobody!(Line);
+
+/// Returns a number; people need its size and not its last digit.
+fn number(asked: &Asked<'_>, number: Option<f64>) -> Value<'static> {
+    match number {
+        Some(number) if asked.reader.is_person() => Value::text(short(number)),
+        number => number.into(),
     }
 }
 
 /// What the figures of the past must hold.
-pub(crate) const METRICS: [Metric; 5] = [
+const METRICS: [Metric; 5] = [
     Metric::Lost,
     Metric::ChurnRisk,
     Metric::Churn,
@@ -100,21 +167,19 @@ impl Foretold {
     }
 }
 
-/// Holds what the figures of a past day say against what came up to `to`, one row a method.
+/// Holds what the figures of a past day say against what came since, one row a method.
 ///
-/// `past` has the figures of [`METRICS`]; the rule, judged on the past day, chooses whom to look
-/// at, while the model is fitted to all. Without a model only the naive rules are there.
-/// `for_people` rounds.
-pub(crate) fn backtest(
-    past: &Figures<'_>,
-    rule: Option<&Rule>,
-    to: Day,
-    for_people: bool,
-) -> Backtest {
+/// The rule, judged on the past day, chooses whom to look at, while the model is fitted to all. Without a
+/// model only the naive rules are there.
+fn backtest(asked: &Asked<'_>) -> Found<Line> {
+    let to = Day::of(asked.as_of);
+    let horizon = asked.given.days("horizon").expect("it has a default");
+    let from = to.plus(-horizon).date();
+    let past = &asked.figures_on(from, asked.needs_of(METRICS));
     let weeks = days(past.context().as_of, to) / DAYS_PER_WEEK;
-    let buyers = buyers(past, rule, to);
+    let buyers = buyers(past, asked.rule, to);
     let foretold = foretell(past, &buyers, weeks);
-    let mut rows = Table::new(for_people);
+    let mut rows = Table::default();
     accuracies(&mut rows, &buyers, foretold.as_deref(), weeks);
     if let Some(foretold) = &foretold {
         let pairs = buyers.iter().zip(foretold);
@@ -134,18 +199,13 @@ pub(crate) fn backtest(
     }
     let fitted = foretold.as_deref().filter(|_| past.outlooks().fit.is_ok());
     flags(&mut rows, past, &buyers, fitted);
-    Backtest {
-        sheet: rows.sheet,
-        verdict: foretold.and_then(|it| verdict(&buyers, &it)),
-    }
-}
-
-/// How a backtest came out.
-pub(crate) struct Backtest {
-    /// One row a method.
-    pub(crate) sheet: Sheet<'static>,
-    /// What a person wants to know of it, in one sentence; `None` where nothing was foretold.
-    pub(crate) verdict: Option<String>,
+    let mut notes = Vec::from_iter(foretold.and_then(|it| verdict(&buyers, &it)));
+    let basis = rests_on(past.outlooks(), "only the naive rules are here");
+    let to = asked.as_of;
+    notes.push(format!("{basis}; known up to {from}, predicted to {to}"));
+    notes.extend(correlation_warning(past.outlooks()));
+    let rows = rows.lines;
+    Found { rows, notes }
 }
 
 /// Says how far the total of the orders was off, how often the ranges held, and whether the model was
@@ -428,45 +488,25 @@ fn flags(rows: &mut Table, past: &Figures<'_>, buyers: &[Buyer], foretold: Optio
     flag("everybody", vec![true; buyers.len()]);
 }
 
-/// The sheet as it grows.
+/// The rows as they grow.
+#[derive(Default)]
 struct Table {
-    sheet: Sheet<'static>,
-    for_people: bool,
+    lines: Vec<Line>,
 }
 
 impl Table {
-    fn new(for_people: bool) -> Self {
-        let columns = COLUMNS.map(|name| Column::new(name, kind(name)));
-        Self {
-            sheet: Sheet::new(columns.to_vec()),
-            for_people,
-        }
-    }
-
-    fn number(&self, number: f64) -> Value<'static> {
-        if self.for_people {
-            Value::text(short(number))
-        } else {
-            Value::Float(number)
-        }
-    }
-
     fn accuracy(&mut self, part: &'static str, method: &'static str, found: &Accuracy) {
-        let numbers = [found.mean_absolute_error, found.root_mean_square_error];
-        let [mae, rmse] = numbers.map(|it| self.number(it));
-        self.sheet.push([
-            part.into(),
-            method.into(),
-            Value::count(found.customers),
-            self.number(found.predicted),
-            self.number(found.observed),
-            found.error_of_total().into(),
-            mae,
-            rmse,
-            Value::Unknown,
-            Value::Unknown,
-            Value::Unknown,
-        ]);
+        self.lines.push(Line {
+            part,
+            method,
+            customers: found.customers,
+            predicted: Some(found.predicted),
+            observed: Some(found.observed),
+            total_error: found.error_of_total(),
+            mae: Some(found.mean_absolute_error),
+            rmse: Some(found.root_mean_square_error),
+            ..Line::default()
+        });
     }
 
     fn compare(
@@ -477,16 +517,25 @@ impl Table {
         predicted: f64,
         observed: f64,
     ) {
-        let mut row = vec![part.into(), method.into(), Value::count(customers)];
-        row.extend([self.number(predicted), self.number(observed)]);
-        row.resize(COLUMNS.len(), Value::Unknown);
-        self.sheet.push(row);
+        self.lines.push(Line {
+            part,
+            method,
+            customers,
+            predicted: Some(predicted),
+            observed: Some(observed),
+            ..Line::default()
+        });
     }
 
     fn warning(&mut self, method: &'static str, found: &Warning) {
-        let mut row = vec!["flag".into(), method.into(), Value::count(found.flagged)];
-        row.resize(COLUMNS.len() - 3, Value::Unknown);
-        row.extend([found.precision, found.recall, found.f1].map(Value::from));
-        self.sheet.push(row);
+        self.lines.push(Line {
+            part: "flag",
+            method,
+            customers: found.flagged,
+            precision: found.precision,
+            recall: found.recall,
+            f1: found.f1,
+            ..Line::default()
+        });
     }
 }

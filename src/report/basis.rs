@@ -1,10 +1,21 @@
 //! What churn risk and lifetime value rest on, in one line.
 
 use crate::customer_base::fit::Fit;
+use crate::figures::Figures;
 use crate::figures::value::{NO_AMOUNT, NoFit, Outlooks, Trend};
 
 /// Above this correlation of order size and frequency gamma-gamma's values are warned of.
 const TOO_CORRELATED: f64 = 0.3;
+
+/// Says in lines what a model's figures rest on, and warns where they may be off.
+pub(crate) fn basis(figures: &Figures<'_>, instead: &str) -> Vec<String> {
+    let outlooks = figures.outlooks();
+    let lines = [
+        Some(rests_on(outlooks, instead)),
+        correlation_warning(outlooks),
+    ];
+    lines.into_iter().flatten().collect()
+}
 
 /// Says what the figures rest on: how many customers, how the book moved, which model.
 ///

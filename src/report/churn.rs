@@ -2,53 +2,64 @@
 
 use std::cmp::Ordering;
 
-use super::CustomerGrid;
+use super::asked::Asked;
+use super::backtest::{BACKTEST_OPTION, HORIZON, backtest_instead};
+use super::basis::basis;
+use super::shape::{Found, Report, Said};
 use crate::answer::{Column, Sheet};
-use crate::figures::Figures;
 use crate::metric::level::ChurnLevel;
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Money, Word as _};
 use crate::rule::Rule;
 use crate::source::escaped;
 
-/// The columns shown where `-c` does not say otherwise.
-pub(crate) const COLUMNS: [&str; 11] = [
-    "id",
-    "name",
-    "churn",
-    "at_stake",
-    "churn_risk",
-    "churn_horizon",
-    "last_order",
-    "order_interval",
-    "silence",
-    "annual_value",
-    "signals",
-];
-
-/// The columns that a table on a narrow terminal leaves out, the first of them first.
-pub(crate) const SPARE: [&str; 7] = [
-    "signals",
-    "churn_horizon",
-    "order_interval",
-    "silence",
-    "annual_value",
-    "last_order",
-    "name",
-];
+/// The report.
+pub(crate) static CHURN: Report<u32> = Report {
+    name: "churn",
+    help: "List who is slipping away, how surely, and the signals\n\n\
+        Customers of level `at-risk` and `watch` are shown, those most at risk first. A rule narrows \
+        them, unless it speaks of `churn` or `lost`: then it chooses alone. What the risk rests on is \
+        told on standard error.\n\n\
+        Example: `guanxi churn 'tier in (AAA, AA)'`",
+    options: &[BACKTEST_OPTION, HORIZON],
+    instead: backtest_instead,
+    usual: &[
+        "id",
+        "name",
+        "churn",
+        "at_stake",
+        "churn_risk",
+        "churn_horizon",
+        "last_order",
+        "order_interval",
+        "silence",
+        "annual_value",
+        "signals",
+    ],
+    spare: &[
+        "signals",
+        "churn_horizon",
+        "order_interval",
+        "silence",
+        "annual_value",
+        "last_order",
+        "name",
+    ],
+    rests_on: &[
+        Metric::Churn,
+        Metric::AtStake,
+        Metric::ChurnRisk,
+        Metric::Silence,
+        Metric::AnnualValue,
+    ],
+    rows,
+    said,
+    total: &TOTAL,
+    ..Report::BASE
+};
 
 /// The columns of the row about all rows.
-pub(crate) const TOTAL: [(&str, Type); 2] =
-    [("customers", Type::Number), ("at_stake", Type::Money)];
-
-/// What the rows and their order rest on.
-pub(crate) const METRICS: [Metric; 5] = [
-    Metric::Churn,
-    Metric::AtStake,
-    Metric::ChurnRisk,
-    Metric::Silence,
-    Metric::AnnualValue,
-];
+const TOTAL: [(&str, Type); 2] = [("customers", Type::Number), ("at_stake", Type::Money)];
 
 /// Returns the customers that are slipping away.
 ///
@@ -56,21 +67,19 @@ pub(crate) const METRICS: [Metric; 5] = [
 /// `churn` or `lost` itself chooses alone. The greatest `at_stake` stands first; of equal ones the worst
 /// level, but `lost`, for whom it is too late, last; then the highest risk, the longest silence, the
 /// most valuable.
-pub(crate) fn churn<'f, 'b>(
-    figures: &'f Figures<'b>,
-    rule: Option<&Rule>,
-    names: impl IntoIterator<Item = impl AsRef<str>>,
-) -> CustomerGrid<'f, 'b> {
-    let mut grid = CustomerGrid::new(figures, rule, names);
+fn rows(asked: &Asked<'_>) -> Found<u32> {
+    let figures = asked.figures();
+    let mut rows = asked.chosen();
     let chooses = |rule: &Rule| {
         let metrics = rule.metrics();
         metrics.contains(&Metric::Churn) || metrics.contains(&Metric::Lost)
     };
-    if !rule.is_some_and(chooses) {
-        grid.retain(|index| place(&figures.value(index, Metric::Churn)) < ACTIVE);
+    let value = |index: &u32, metric| figures.value(*index as usize, metric);
+    if !asked.rule.is_some_and(chooses) {
+        rows.retain(|index| place(&value(index, Metric::Churn)) < ACTIVE);
     }
-    grid.sort_by(|a, b| {
-        let values = |metric| (figures.value(a, metric), figures.value(b, metric));
+    rows.sort_by(|a, b| {
+        let values = |metric| (value(a, metric), value(b, metric));
         let (stake_a, stake_b) = values(Metric::AtStake);
         let (level_a, level_b) = values(Metric::Churn);
         let mut ordering =
@@ -83,45 +92,37 @@ pub(crate) fn churn<'f, 'b>(
         }
         ordering
     });
-    grid
+    rows.into()
 }
 
-/// What would go with some customers.
-pub(crate) struct Stake {
-    customers: usize,
-    at_stake: Money,
-}
-
-/// Returns what would go with the customers together, as far as it is known.
-pub(crate) fn at_stake(figures: &Figures<'_>, customers: &[u32]) -> Stake {
+/// Says what would go with the customers together, as far as it is known.
+fn said<'f>(asked: &'f Asked<'_>, customers: &[u32]) -> Said<'f> {
+    let figures = asked.figures();
     let of = |index: &u32| match figures.value(*index as usize, Metric::AtStake) {
         Value::Money(stake) => stake,
         _ => Money::ZERO,
     };
-    let mut sum = Money::ZERO;
+    let mut at_stake = Money::ZERO;
     for stake in customers.iter().map(of) {
-        sum += stake;
+        at_stake += stake;
     }
-    Stake {
-        customers: customers.len(),
-        at_stake: sum,
-    }
-}
-
-impl Stake {
-    /// Returns the one row that JSON shows beside the customers.
-    pub(crate) fn sheet(&self) -> Sheet<'static> {
-        let mut sheet = Sheet::new(TOTAL.map(|(name, kind)| Column::new(name, kind)).to_vec());
-        sheet.push([Value::count(self.customers), self.at_stake.into()]);
-        sheet
-    }
-
-    /// Returns the line below the table.
-    pub(crate) fn closing(&self, currency: &str) -> String {
-        let count = self.customers;
-        let noun = if count == 1 { "customer" } else { "customers" };
-        let (stake, currency) = (self.at_stake.grouped(), escaped(currency));
-        format!("\n{count} {noun}, together {stake} {currency} a year at stake")
+    let mut total = Sheet::new(TOTAL.map(|(name, kind)| Column::new(name, kind)).to_vec());
+    total.push([Value::count(customers.len()), at_stake.into()]);
+    let noun = match customers.len() {
+        1 => "customer",
+        _ => "customers",
+    };
+    let currency = escaped(&asked.loaded.policy.currency);
+    Said {
+        total: Some(total),
+        notes: basis(figures, "churn goes by the rules that need none"),
+        nothing: "nobody is slipping away".into(),
+        below: format!(
+            "\n{} {noun}, together {} {currency} a year at stake\n",
+            customers.len(),
+            at_stake.grouped()
+        ),
+        ..Said::default()
     }
 }
 

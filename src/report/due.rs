@@ -5,97 +5,131 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::CustomerGrid;
+use super::asked::{Asked, Reader};
+use super::given::{Opt, Takes};
 use super::row_cells::read_cells;
-use crate::figures::{Figures, View};
-use crate::load::Loaded;
+use super::shape::{Found, Own, Reading, Report, Row, Said};
 use crate::load::log::Column as LogColumn;
 use crate::metric::{Metric, Type, Value};
 use crate::model::Origin;
-use crate::rule::Rule;
-use crate::source::Files;
 
-/// The columns shown where `-c` does not say otherwise.
-pub(crate) const COLUMNS: [&str; 9] = [
-    "id",
-    "name",
-    "owner",
-    "tier",
-    "next_revisit",
-    "overdue",
-    "why",
-    "person",
-    "phone",
-];
+/// The report.
+pub(crate) static DUE: Report<Visit> = Report {
+    name: "due",
+    help: "List whom to see: overdue and coming revisits, most urgent first\n\n\
+        Urgency is the days overdue by the cadence. `why` says where the day comes from: a plan and its \
+        note, or the last contact and the cadence. `person` and `phone` are the first person with a number.\n\n\
+        Example: `guanxi due 'owner = li.wei' --within 2w`",
+    options: &[Opt::taking(
+        "within",
+        Takes::Span,
+        "SPAN",
+        "How far ahead to look: a span such as `7d` or `2w`",
+    )
+    .default("7d")],
+    reading: Reading::FiguresAndPlaces,
+    own: &[Own::new("why", Type::Text, why).made_of(&[
+        Metric::NextRevisit,
+        Metric::Cadence,
+        Metric::LastContact,
+        Metric::FirstSeen,
+        Metric::LastOrder,
+    ])],
+    usual: &[
+        "id",
+        "name",
+        "owner",
+        "tier",
+        "next_revisit",
+        "overdue",
+        "why",
+        "person",
+        "phone",
+    ],
+    spare: &["phone", "person", "why", "owner", "tier"],
+    order: "-urgency,next_revisit",
+    rests_on: &[Metric::NextRevisit],
+    rows,
+    said,
+    ..Report::BASE
+};
 
-/// The columns that a table on a narrow terminal leaves out, the first of them first.
-pub(crate) const SPARE: [&str; 5] = ["phone", "person", "why", "owner", "tier"];
+/// A customer to be seen.
+pub(crate) struct Visit {
+    customer: u32,
+    /// What the plan in force says, if it does.
+    plan: Option<String>,
+}
 
-/// The column that no other report has.
-pub(crate) const OWN_COLUMNS: [&str; 1] = ["why"];
+impl Row for Visit {
+    const IS_OF_CUSTOMER: bool = true;
 
-/// What the rows, their order and the columns of the report itself rest on.
-pub(crate) const METRICS: [Metric; 7] = [
-    Metric::Urgency,
-    Metric::NextRevisit,
-    Metric::Overdue,
-    Metric::Cadence,
-    Metric::LastContact,
-    Metric::FirstSeen,
-    Metric::LastOrder,
-];
+    fn customer(&self) -> Option<usize> {
+        self.customer.customer()
+    }
+}
 
-/// What the plans in force say, by the customers' indexes.
-pub(crate) type Plans = HashMap<usize, String>;
-
-/// Returns the customers whose next revisit is overdue or at most `within` days ahead.
+/// Returns the customers whose next revisit is overdue or at most `--within` ahead.
 ///
-/// The most urgent stands first, then the one to be seen first, then by id. A customer without a
-/// next revisit (`paused`) is not among them.
-pub(crate) fn due<'f, 'b>(
-    figures: &'f Figures<'b>,
-    rule: Option<&Rule>,
-    within: i64,
-    names: impl IntoIterator<Item = impl AsRef<str>>,
-) -> CustomerGrid<'f, 'b> {
-    let mut grid = CustomerGrid::new(figures, rule, names);
-    let as_of = figures.as_of();
-    let days_ahead = |next: NaiveDate| next.signed_duration_since(as_of).num_days();
-    grid.retain(|index| match figures.value(index, Metric::NextRevisit) {
-        Value::Date(next) => days_ahead(next) <= within,
-        _ => false,
-    });
-    grid.sort_by(|a, b| {
-        let compare = |metric| figures.value(a, metric).compare(&figures.value(b, metric));
-        let by_urgency = compare(Metric::Urgency).map(Ordering::reverse);
-        let by_day = || compare(Metric::NextRevisit).unwrap_or(Ordering::Equal);
-        by_urgency.unwrap_or(Ordering::Equal).then_with(by_day)
-    });
-    grid
+/// A customer without a next revisit (`paused`) is not among them.
+fn rows(asked: &Asked<'_>) -> Found<Visit> {
+    let figures = asked.figures();
+    let days_ahead = |next: NaiveDate| next.signed_duration_since(asked.as_of).num_days();
+    let mut customers = asked.chosen();
+    customers.retain(
+        |index| match figures.value(*index as usize, Metric::NextRevisit) {
+            Value::Date(next) => days_ahead(next) <= within(asked),
+            _ => false,
+        },
+    );
+    let mut plans = if asked.wants("why") {
+        read_plans(asked, &customers)
+    } else {
+        HashMap::new()
+    };
+    let visit = |customer| Visit {
+        customer,
+        plan: plans.remove(&customer),
+    };
+    customers.into_iter().map(visit).collect::<Vec<_>>().into()
+}
+
+fn within(asked: &Asked<'_>) -> i64 {
+    asked.given.days("within").expect("it has a default")
+}
+
+fn said<'f>(asked: &'f Asked<'_>, rows: &[Visit]) -> Said<'f> {
+    let is_table = asked.reader == Reader::Table;
+    let counts = is_table.then(|| counts(asked, rows)).flatten();
+    Said {
+        notes: counts.into_iter().collect(),
+        nothing: match within(asked) {
+            0 => "nobody is due today".into(),
+            1 => "nobody is due within 1 day".into(),
+            days => format!("nobody is due within {days} days").into(),
+        },
+        ..Said::default()
+    }
 }
 
 /// Says how many are overdue and how many are to be seen soon, and in which order they stand.
 ///
 /// `None` where there is nobody.
-pub(crate) fn said_of(
-    figures: &Figures<'_>,
-    customers: &[u32],
-    within: i64,
-    is_in_order: bool,
-) -> Option<String> {
-    let today = Value::from(figures.as_of());
-    let is_overdue = |index: &&u32| {
-        let next = figures.value(**index as usize, Metric::NextRevisit);
+fn counts(asked: &Asked<'_>, rows: &[Visit]) -> Option<String> {
+    let figures = asked.figures();
+    let today = Value::from(asked.as_of);
+    let is_overdue = |it: &&Visit| {
+        let next = figures.value(it.customer as usize, Metric::NextRevisit);
         next.compare(&today) == Some(Ordering::Less)
     };
-    let overdue = customers.iter().filter(is_overdue).count();
-    let soon = customers.len() - overdue;
-    let soon_said = match within {
+    let overdue = rows.iter().filter(is_overdue).count();
+    let soon = rows.len() - overdue;
+    let soon_said = match within(asked) {
         0 => format!("{soon} due today"),
         1 => format!("{soon} within 1 day"),
         days => format!("{soon} within {days} days"),
     };
-    let order = if is_in_order {
+    let order = if asked.is_in_order {
         "; most urgent first: days overdue by cadence"
     } else {
         ""
@@ -108,29 +142,14 @@ pub(crate) fn said_of(
     }
 }
 
-/// Adds the column that no other report has.
-pub(crate) fn add_own_columns(grid: &mut CustomerGrid<'_, '_>, plans: Plans) {
-    grid.add_extra("why", Type::Text, Box::new(move |view| why(view, &plans)));
-}
-
 /// Reads what the plans in force of some customers say: the note, else the topic.
-///
-/// The book must have been loaded with its rows' origins.
-pub(crate) fn read_plans(
-    figures: &Figures<'_>,
-    customers: &[u32],
-    loaded: &Loaded,
-    files: &dyn Files,
-    threads: usize,
-) -> Plans {
-    let plan = |index: &u32| {
-        let index = *index as usize;
-        Some((index, figures.of(index).plan()?.1?))
-    };
-    let found: (Vec<usize>, Vec<Origin>) = customers.iter().filter_map(plan).unzip();
+fn read_plans(asked: &Asked<'_>, customers: &[u32]) -> HashMap<u32, String> {
+    let plan = |&index: &u32| Some((index, asked.figures().of(index as usize).plan()?.1?));
+    let found: (Vec<u32>, Vec<Origin>) = customers.iter().filter_map(plan).unzip();
     let (indexes, origins) = found;
-    let mut plans = Plans::new();
-    read_cells(loaded, files, &origins, threads, &mut |at, cells| {
+    let mut plans = HashMap::new();
+    let (loaded, files) = (asked.loaded, asked.files);
+    read_cells(loaded, files, &origins, asked.threads, &mut |at, cells| {
         let texts = [LogColumn::Note, LogColumn::Topic].map(|column| cells.text(column));
         if let Some(text) = texts.into_iter().find(|text| !text.is_empty()) {
             plans.insert(indexes[at], text.into_owned());
@@ -140,10 +159,11 @@ pub(crate) fn read_plans(
 }
 
 /// Returns in a few words where the day of the next revisit comes from.
-fn why(view: &View<'_, '_>, plans: &Plans) -> Value<'static> {
+fn why<'v>(asked: &'v Asked<'_>, visit: &'v Visit) -> Value<'v> {
+    let view = asked.figures().of(visit.customer as usize);
     if let Some((day, _)) = view.plan() {
         let day = day.date();
-        return Value::from(match plans.get(&view.index()) {
+        return Value::from(match &visit.plan {
             Some(text) => format!("plan of {day}: {text}"),
             None => format!("plan of {day}"),
         });

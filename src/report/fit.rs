@@ -1,58 +1,83 @@
 //! The fitted model: its parameters and how well it fits.
 
-use super::basis::why_not;
+use super::asked::{Asked, Reader};
+use super::basis::{basis, why_not};
 use super::digits::short;
-use crate::answer::{Column, Sheet};
+use super::given::Opt;
+use super::shape::{Own, Report, Said, row_of_nobody};
+use super::value::INSTEAD;
 use crate::customer_base::behaviour::Behaviour;
 use crate::customer_base::fit::Fit;
 use crate::customer_base::spend::Spend;
 use crate::figures::value::{NO_AMOUNT, NoTrend, Outlooks, Trend};
-use crate::metric::{Type, Value};
+use crate::metric::{Metric, Type, Value};
 
-/// The columns, all of which are shown: where cells have no type, words stand among the numbers.
-pub(crate) const COLUMNS: [&str; 4] = ["part", "name", "value", "log_standard_error"];
+/// The option that asks for this answer.
+pub(crate) const FIT_OPTION: Opt = Opt::flag(
+    "fit",
+    "Show the fitted model instead: its parameters and how well it fits",
+)
+.not_with("backtest");
 
-/// The columns where they have one: numbers stand under one name, words under another.
-pub(crate) const TYPED_COLUMNS: [&str; 5] = ["part", "name", "value", "word", "log_standard_error"];
+/// The answer: one row a figure, parameters with the standard errors of their logarithms.
+///
+/// Time is in weeks, `gamma` and `mean` in the book's currency.
+pub(crate) static FIT: Report<Fact> = Report {
+    name: "fit",
+    own: &[
+        Own::new("part", Type::Text, |_, it| it.part.into()),
+        Own::new("name", Type::Text, |_, it| it.name.into()),
+        // Where cells have no type, words stand among the numbers.
+        Own::new("value", Type::Number, |asked, it| match &it.value {
+            Value::Text(_) if asked.reader == Reader::Typed => Value::Unknown,
+            Value::Float(number) => it.number(asked, *number),
+            other => other.borrowed(),
+        }),
+        Own::new("word", Type::Text, |_, it| match &it.value {
+            Value::Text(_) => it.value.borrowed(),
+            _ => Value::Unknown,
+        }),
+        Own::new("log_standard_error", Type::Number, |asked, it| {
+            it.error.map(|error| it.number(asked, error)).into()
+        }),
+    ],
+    usual: &["part", "name", "value", "word", "log_standard_error"],
+    suit: |setting, names| names.retain(|it| it != "word" || setting.reader == Reader::Typed),
+    rests_on: &[Metric::Clv],
+    rows: |asked| facts(asked.figures().outlooks()).into(),
+    said: |asked, _| Said {
+        notes: basis(asked.figures(), INSTEAD),
+        ..Said::default()
+    },
+    ..Report::BASE
+};
 
-/// Whom the figures are for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reader {
-    /// People, for whom numbers are rounded.
-    Person,
-    /// A program that reads cells.
-    Cells,
-    /// A program that reads values of a type.
-    Typed,
+/// One figure of the fit.
+pub(crate) struct Fact {
+    part: &'static str,
+    name: &'static str,
+    value: Value<'static>,
+    error: Option<f64>,
+    /// Whether it is a logarithm: two fits are compared by the difference of theirs, so a hundredth counts.
+    is_log: bool,
 }
 
-impl Reader {
-    /// Returns the columns for this reader.
-    pub(crate) fn columns(self) -> &'static [&'static str] {
-        match self {
-            Self::Person | Self::Cells => &COLUMNS,
-            Self::Typed => &TYPED_COLUMNS,
+row_of_nobody!(Fact);
+
+impl Fact {
+    /// Returns a number; people need its size and not its last digit.
+    fn number(&self, asked: &Asked<'_>, number: f64) -> Value<'static> {
+        match asked.reader.is_person() {
+            false => Value::Float(number),
+            true if self.is_log => Value::text(format!("{number:.2}")),
+            true => Value::text(short(number)),
         }
     }
 }
 
-/// Returns what kind of values stand in the column of this name.
-pub(crate) fn kind(column: &str) -> Type {
-    match column {
-        "value" | "log_standard_error" => Type::Number,
-        _ => Type::Text,
-    }
-}
-
-/// Returns the fit: one row a figure, parameters with the standard errors of their logarithms.
-///
-/// Time is in weeks, `gamma` and `mean` in the book's currency.
-pub(crate) fn fit_sheet(outlooks: &Outlooks, reader: Reader) -> Sheet<'static> {
-    let columns = reader.columns().iter();
-    let columns = columns.map(|name| Column::new(*name, kind(name)));
+fn facts(outlooks: &Outlooks) -> Vec<Fact> {
     let mut rows = Table {
-        sheet: Sheet::new(columns.collect()),
-        reader,
+        facts: Vec::new(),
         part: "orders",
     };
     match &outlooks.fit {
@@ -73,9 +98,8 @@ pub(crate) fn fit_sheet(outlooks: &Outlooks, reader: Reader) -> Sheet<'static> {
     rows.fact("gaps", Value::count(gaps));
     rows.part = "amounts";
     of_amounts(&mut rows, outlooks.spend.as_ref());
-    let correlation = outlooks.correlation().map(|it| rows.number(it));
-    rows.fact("correlation", correlation.into());
-    rows.sheet
+    rows.fact("correlation", outlooks.correlation().into());
+    rows.facts
 }
 
 fn of_orders(rows: &mut Table, fit: &Fit) {
@@ -92,8 +116,8 @@ fn of_orders(rows: &mut Table, fit: &Fit) {
     {
         rows.parameter(name, parameter, error);
     }
-    rows.fact("log_likelihood", rows.log(fit.log_likelihood));
-    rows.fact("log_posterior", rows.log(fit.log_posterior));
+    rows.log("log_likelihood", fit.log_likelihood);
+    rows.log("log_posterior", fit.log_posterior);
 }
 
 /// Adds what holds where customers are too few for a fit.
@@ -101,22 +125,19 @@ fn of_prior(rows: &mut Table, behaviour: &Behaviour) {
     rows.fact("prior", behaviour.model.to_string().into());
     let names = behaviour.model.parameter_names();
     for (name, parameter) in names.into_iter().zip(behaviour.parameters) {
-        let parameter = rows.number(parameter);
-        rows.fact(name, parameter);
+        rows.fact(name, parameter.into());
     }
 }
 
 /// Adds how the whole book moved in the last year, or why that is not looked at.
 fn of_trend(rows: &mut Table, trend: &Trend) {
-    let pace = rows.number(trend.pace());
-    rows.fact("trend", pace);
+    rows.fact("trend", trend.pace().into());
     if let Some((came, expected)) = trend.orders {
         rows.fact(
             "trend_observed",
             Value::whole(i64::try_from(came).unwrap_or(i64::MAX)),
         );
-        let expected = rows.number(expected);
-        rows.fact("trend_expected", expected);
+        rows.fact("trend_expected", expected.into());
     }
     let reason = trend.none.map(|it| match it {
         NoTrend::NotWanted => "the policy asks for none",
@@ -138,12 +159,12 @@ fn of_amounts(rows: &mut Table, spend: Option<&Spend>) {
             for ((name, parameter), error) in parameters.into_iter().zip(model.standard_errors) {
                 rows.parameter(name, parameter, error);
             }
-            rows.fact("log_likelihood", rows.log(model.log_likelihood));
+            rows.log("log_likelihood", model.log_likelihood);
             rows.fact("customers", Value::count(model.customers));
         }
         Some(Spend::Shrunk { mean }) => {
             rows.fact("model", "shrunken mean".into());
-            rows.fact("mean", rows.number(*mean));
+            rows.fact("mean", (*mean).into());
         }
         None => {
             rows.fact("model", Value::Unknown);
@@ -152,48 +173,40 @@ fn of_amounts(rows: &mut Table, spend: Option<&Spend>) {
     }
 }
 
-/// The sheet as it grows.
+/// The facts as they are gathered.
 struct Table {
-    sheet: Sheet<'static>,
-    reader: Reader,
+    facts: Vec<Fact>,
     part: &'static str,
 }
 
 impl Table {
-    fn number(&self, number: f64) -> Value<'static> {
-        if self.reader == Reader::Person {
-            Value::text(short(number))
-        } else {
-            Value::Float(number)
-        }
-    }
-
-    /// Two fits are compared by the difference of their logarithms, so a hundredth counts.
-    fn log(&self, number: f64) -> Value<'static> {
-        if self.reader == Reader::Person {
-            Value::text(format!("{number:.2}"))
-        } else {
-            Value::Float(number)
-        }
-    }
-
     fn fact(&mut self, name: &'static str, value: Value<'static>) {
-        self.row(name, value, Value::Unknown);
+        self.facts.push(Fact {
+            part: self.part,
+            name,
+            value,
+            error: None,
+            is_log: false,
+        });
+    }
+
+    fn log(&mut self, name: &'static str, number: f64) {
+        self.facts.push(Fact {
+            part: self.part,
+            name,
+            value: number.into(),
+            error: None,
+            is_log: true,
+        });
     }
 
     fn parameter(&mut self, name: &'static str, parameter: f64, error: f64) {
-        let [parameter, error] = [parameter, error].map(|it| self.number(it));
-        self.row(name, parameter, error);
-    }
-
-    fn row(&mut self, name: &'static str, value: Value<'static>, error: Value<'static>) {
-        let (part, name) = (self.part.into(), name.into());
-        if self.reader != Reader::Typed {
-            self.sheet.push([part, name, value, error]);
-        } else if matches!(value, Value::Text(_)) {
-            self.sheet.push([part, name, Value::Unknown, value, error]);
-        } else {
-            self.sheet.push([part, name, value, Value::Unknown, error]);
-        }
+        self.facts.push(Fact {
+            part: self.part,
+            name,
+            value: parameter.into(),
+            error: Some(error),
+            is_log: false,
+        });
     }
 }

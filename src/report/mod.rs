@@ -1,24 +1,75 @@
-//! Reports: which rows and columns an answer has, in what order. One file a report.
+//! Reports: which rows and columns an answer has, in what order. One file a report, and a line in [`REPORTS`].
 //!
-//! They turn figures into grids; what becomes of a grid is no business of theirs.
+//! They turn figures into rows; what becomes of them is no business of theirs.
 
-pub(crate) mod backtest;
-pub(crate) mod basis;
-pub(crate) mod churn;
-mod customers;
+mod asked;
+mod backtest;
+mod basis;
+mod churn;
 mod digits;
-pub(crate) mod due;
+mod due;
 mod explanation;
-pub(crate) mod fit;
+mod fit;
+mod free_keys;
+mod given;
 pub(crate) mod history;
+mod list;
 pub(crate) mod rough;
 mod row_cells;
+mod row_grid;
 mod row_texts;
 mod screen;
-pub(crate) mod value;
+mod shape;
+mod value;
 
-pub(crate) use customers::{CustomerGrid, free_column, is_free_column};
+pub(crate) use asked::{Asked, Reader};
 pub(crate) use explanation::form as explanation_form;
 pub(crate) use explanation::{Blame, Explanation, FileValue, ROWS, TELLING, WrittenBy};
+pub(crate) use free_keys::{free_column, is_free_column};
+pub(crate) use given::{Gift, Given, Opt, Takes};
 pub(crate) use row_texts::RowTexts;
 pub(crate) use screen::{Screen, screen_form};
+pub(crate) use shape::{Answer, AnyReport, Filter, Reading, Setting};
+
+/// All reports, in the order in which help lists them: to add one, write `report/x.rs` and name it here.
+///
+/// From the line here follow its command and help, dispatch, completion of `-c` and `-s`, `docs/commands.md`,
+/// `guanxi schema` and which figures are computed. `list.rs` is the least that a report can be:
+///
+/// ```text
+/// pub(crate) static ORPHANS: Report<u32> = Report {   // a row is a customer, by its index
+///     name: "orphans",                                // the command, and `orphans/1` in JSON
+///     help: "List customers without an owner\n\nMore sentences.\n\nExample: `guanxi orphans`",
+///     usual: &["id", "name", "annual_value"],         // what is shown without `-c`
+///     spare: &["name"],                               // what a narrow table leaves out, first to go first
+///     order: "-annual_value",                         // as `-s` would say it; ties stay in id order
+///     rests_on: &[Metric::Owner],                     // what `rows` and `said` ask the figures for
+///     rows: |asked| orphans(asked).into(),            // from `asked.chosen()`, whom the rule chose
+///     ..Report::BASE
+/// };
+/// ```
+///
+/// - Columns that no metric gives stand in `own`, a line each: name, type, and a function from the row to the
+///   value, which is called only where the column is shown or sorted by. `made_of` names the metrics that it looks
+///   at; `asked.wants("why")` tells whether a column is wanted at all. Every metric is a column, too, where the
+///   row is of a customer.
+/// - Rows of another kind are a type of one's own with [`shape::Row`]: `due.rs` has rows of customers with more
+///   to them, `backtest.rs` rows of nobody (`row_of_nobody!`), which have no columns but their own.
+/// - `rests_on` must name every metric that `rows` and `said` look at; what columns, order and rule look at is
+///   added by itself. A metric that is not asked for is unknown.
+/// - `reading` says what is kept of the book. The default keeps no row; items (invoices, cases) want
+///   [`Reading::RowsAndPlaces`] and read `asked.loaded.book.interactions_of(index)`.
+/// - `said` says what holds of all rows: `total` beside them in JSON, further `parts` there, `notes` on standard
+///   error, what is told where there is `nothing`, what stands `below` a table.
+/// - Options of its own stand in `options` and come as `asked.given`. One that asks for another answer altogether
+///   (`value --fit`) is seen to by `instead`; that answer is a report, too, with a line here and no `help`.
+///   `check` refuses what an option asks for and is not there.
+/// - Columns that hang on the policy or on who reads are seen to by `suit`, which changes `usual`.
+pub(crate) const REPORTS: &[&dyn AnyReport] = &[
+    &list::LIST,
+    &due::DUE,
+    &churn::CHURN,
+    &value::VALUE,
+    &fit::FIT,
+    &backtest::BACKTEST,
+];

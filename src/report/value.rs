@@ -1,80 +1,113 @@
 //! Lifetime values with their ranges, and their total: customer equity.
 
-use super::CustomerGrid;
+use super::asked::Asked;
+use super::backtest::{BACKTEST_OPTION, HORIZON, backtest_instead};
+use super::basis::basis;
 use super::churn::greatest_first;
-use super::rough::rough_money;
+use super::fit::{FIT, FIT_OPTION};
+use super::rough::{are_rough, rough_money};
+use super::shape::{AnyReport, Found, Report, Said};
 use crate::answer::{Column, Sheet};
 use crate::customer_base::value::{Value as LifetimeValue, equity_range};
 use crate::figures::Figures;
 use crate::metric::{Metric, Type, Value};
 use crate::model::Money;
-use crate::rule::Rule;
 use crate::source::escaped;
 
-/// The columns shown where `-c` does not say otherwise.
-pub(crate) const COLUMNS: [&str; 9] = [
-    "id",
-    "name",
-    "clv",
-    "clv_low",
-    "clv_high",
-    "p_alive",
-    "expected_orders",
-    "expected_order_value",
-    "clv_basis",
-];
-
-/// The columns that a table on a narrow terminal leaves out, the first of them first.
-pub(crate) const SPARE: [&str; 5] = [
-    "clv_basis",
-    "expected_order_value",
-    "expected_orders",
-    "p_alive",
-    "name",
-];
+/// The report.
+pub(crate) static VALUE: Report<u32> = Report {
+    name: "value",
+    help: "List lifetime values with their ranges, and the total\n\n\
+        The most valuable stand first. The total of all rows, customer equity, is the last line of a \
+        table and `total` in JSON. What the values rest on is told on standard error.\n\n\
+        Example: `guanxi value -n 20`",
+    options: &[FIT_OPTION, BACKTEST_OPTION, HORIZON],
+    instead: |given| {
+        let fit = given.has("fit").then_some(&FIT as &dyn AnyReport);
+        fit.or_else(|| backtest_instead(given))
+    },
+    usual: &[
+        "id",
+        "name",
+        "clv",
+        "clv_low",
+        "clv_high",
+        "p_alive",
+        "expected_orders",
+        "expected_order_value",
+        "clv_basis",
+    ],
+    spare: &[
+        "clv_basis",
+        "expected_order_value",
+        "expected_orders",
+        "p_alive",
+        "name",
+    ],
+    rests_on: &[Metric::Clv],
+    rows,
+    said,
+    total: &TOTAL,
+    ..Report::BASE
+};
 
 /// The columns of the row about all rows.
-pub(crate) const TOTAL: [(&str, Type); 4] = [
+const TOTAL: [(&str, Type); 4] = [
     ("customers", Type::Number),
     ("clv", Type::Money),
     ("clv_low", Type::Money),
     ("clv_high", Type::Money),
 ];
 
-/// What the rows, their order and the total rest on.
-pub(crate) const METRICS: [Metric; 1] = [Metric::Clv];
+/// What holds where there is no model.
+pub(super) const INSTEAD: &str = "clv is by the retention formula";
 
 /// Returns the customers that have a lifetime value, the most valuable first, then by id.
-pub(crate) fn value<'f, 'b>(
-    figures: &'f Figures<'b>,
-    rule: Option<&Rule>,
-    names: impl IntoIterator<Item = impl AsRef<str>>,
-) -> CustomerGrid<'f, 'b> {
-    let mut grid = CustomerGrid::new(figures, rule, names);
-    grid.retain(|index| figures.value(index, Metric::Clv).is_known());
-    grid.sort_by(|a, b| {
-        let clv = |index| figures.value(index, Metric::Clv);
-        greatest_first(&clv(a), &clv(b))
-    });
-    grid
+fn rows(asked: &Asked<'_>) -> Found<u32> {
+    let clv = |index: &u32| asked.figures().value(*index as usize, Metric::Clv);
+    let mut rows = asked.chosen();
+    rows.retain(|index| clv(index).is_known());
+    rows.sort_by(|a, b| greatest_first(&clv(a), &clv(b)));
+    rows.into()
+}
+
+/// Says what the customers are worth together, and on what that rests.
+fn said<'f>(asked: &'f Asked<'_>, customers: &[u32]) -> Said<'f> {
+    let figures = asked.figures();
+    let equity = equity(figures, customers);
+    let mut notes = basis(figures, INSTEAD);
+    notes.extend(equity.without_margin());
+    Said {
+        total: Some(equity.sheet()),
+        notes,
+        nothing: "nobody has a lifetime value".into(),
+        below: equity.closing(&asked.loaded.policy.currency, are_rough(figures)),
+        // What is the same of all stands before the figures.
+        idle: if equity.is_mixed() {
+            &[]
+        } else {
+            &["clv_basis"]
+        },
+        ..Said::default()
+    }
 }
 
 /// What some customers are worth together.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Equity {
+struct Equity {
     /// How many customers.
-    pub(crate) customers: usize,
+    customers: usize,
     /// How many of them have no margin, so that their values are revenue.
     without_margin: usize,
     /// The sum of their `clv`, to the last digit.
-    pub(crate) clv: Money,
+    clv: Money,
     /// The range of the sum: each customer's own chance, and the book's as a whole; `None` where the
     /// retention formula holds, or nothing is worth anything.
-    pub(crate) range: Option<(Money, Money)>,
+    range: Option<(Money, Money)>,
 }
 
 /// Returns what the customers are worth together.
-pub(crate) fn equity(figures: &Figures<'_>, customers: &[u32]) -> Equity {
+fn equity(figures: &Figures<'_>, customers: &[u32]) -> Equity {
     let mut sum = Money::whole(0);
     let mut without_margin = 0;
     let mut values: Vec<LifetimeValue> = Vec::new();
@@ -102,7 +135,7 @@ pub(crate) fn equity(figures: &Figures<'_>, customers: &[u32]) -> Equity {
 
 impl Equity {
     /// Returns the one row that JSON shows beside the customers.
-    pub(crate) fn sheet(&self) -> Sheet<'static> {
+    fn sheet(&self) -> Sheet<'static> {
         let mut sheet = Sheet::new(TOTAL.map(|(name, kind)| Column::new(name, kind)).to_vec());
         sheet.push([
             Value::count(self.customers),
@@ -114,12 +147,12 @@ impl Equity {
     }
 
     /// Tells whether a margin is known of some of the customers and not of others.
-    pub(crate) fn is_mixed(&self) -> bool {
+    fn is_mixed(&self) -> bool {
         (1..self.customers).contains(&self.without_margin)
     }
 
     /// Says that values are revenue where no margin is known.
-    pub(crate) fn without_margin(&self) -> Option<String> {
+    fn without_margin(&self) -> Option<String> {
         const CURE: &str =
             "`margin` in a customer's file or `[value] margin` in the policy gives it";
         match self.without_margin {
@@ -140,7 +173,7 @@ impl Equity {
     /// Returns the line below the table.
     ///
     /// Two digits count where the values rest on no fit.
-    pub(crate) fn closing(&self, currency: &str, is_rough: bool) -> String {
+    fn closing(&self, currency: &str, is_rough: bool) -> String {
         let count = self.customers;
         let noun = if count == 1 { "customer" } else { "customers" };
         let said = |money: Money| {
@@ -154,6 +187,6 @@ impl Equity {
         let range = self.range.map(|(low, high)| (said(low), said(high)));
         let range = range.map_or_else(String::new, |(low, high)| format!(" ({low} to {high})"));
         let currency = escaped(currency);
-        format!("\n{count} {noun}, together {total} {currency}{range}")
+        format!("\n{count} {noun}, together {total} {currency}{range}\n")
     }
 }

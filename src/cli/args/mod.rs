@@ -6,6 +6,7 @@
 mod common;
 mod merge_driver;
 mod read;
+mod report;
 mod write;
 
 use clap::{Parser, Subcommand};
@@ -16,10 +17,11 @@ pub use common::{
 };
 pub use merge_driver::MergeDriverArgs;
 pub use read::{
-    CheckArgs, CheckFormat, ChurnArgs, CompletionsArgs, DueArgs, ExplainArgs, ForecastArgs,
-    HelpArgs, HistoryArgs, ListArgs, ManArgs, MetricsArgs, PolicyArgs, SchemaArgs, Shell, ShowArgs,
-    ValueArgs,
+    CheckArgs, CheckFormat, CompletionsArgs, ExplainArgs, HelpArgs, HistoryArgs, ManArgs,
+    MetricsArgs, PolicyArgs, SchemaArgs, Shell, ShowArgs,
 };
+pub use report::ReportArgs;
+pub(super) use report::report_of_command;
 pub use write::{
     AddArgs, ContactArgs, EditArgs, FmtArgs, HandoverArgs, InitArgs, LogArgs, MergeArgs,
     PersonArgs, RemoveArgs, RenameArgs, SetArgs, UndoArgs,
@@ -59,11 +61,9 @@ pub enum Command {
     Handover(HandoverArgs),
     Undo(UndoArgs),
     Fmt(FmtArgs),
-    List(ListArgs),
     Show(ShowArgs),
-    Due(DueArgs),
-    Churn(ChurnArgs),
-    Value(ValueArgs),
+    #[command(flatten)]
+    Report(ReportArgs),
     History(HistoryArgs),
     Check(CheckArgs),
     Explain(ExplainArgs),
@@ -81,11 +81,8 @@ impl Command {
     pub(super) fn only_reads(&self) -> bool {
         matches!(
             self,
-            Self::List(_)
-                | Self::Show(_)
-                | Self::Due(_)
-                | Self::Churn(_)
-                | Self::Value(_)
+            Self::Show(_)
+                | Self::Report(_)
                 | Self::History(_)
                 | Self::Check(_)
                 | Self::Explain(_)
@@ -110,11 +107,7 @@ mod tests {
 
     #[test]
     fn the_arguments_of_every_command_are_consistent() {
-        check::<ListArgs>();
         check::<ShowArgs>();
-        check::<DueArgs>();
-        check::<ChurnArgs>();
-        check::<ValueArgs>();
         check::<HistoryArgs>();
         check::<HelpArgs>();
         check::<CheckArgs>();

@@ -7,27 +7,6 @@ use clap::{Args, ValueEnum};
 use super::common::{AsOf, BookOptions, ColorWhen, OutputOptions, SheetOptions, too_long};
 use crate::model::is_too_long_a_span;
 
-/// List customers, with any metrics as columns
-///
-/// A rule chooses customers in the language of the policy. They come in the order of their ids
-/// unless `-s` says otherwise.
-///
-/// Example: `guanxi list 'tier = AAA and overdue > 0' -c id,overdue,owner -s -overdue`
-#[derive(Args, Clone, Debug)]
-pub struct ListArgs {
-    /// Only customers that satisfy this rule
-    pub rule: Option<String>,
-    /// The book.
-    #[command(flatten)]
-    pub book: BookOptions,
-    /// The output.
-    #[command(flatten)]
-    pub sheet: SheetOptions,
-    /// Exit with 1 if there is a row
-    #[arg(long)]
-    pub exit_code: bool,
-}
-
 /// Show one customer on one screen
 ///
 /// Facts, the tier and why, the next step, money, open cases and the last rows. A customer is named
@@ -50,82 +29,6 @@ pub struct ShowArgs {
     /// The output.
     #[command(flatten)]
     pub output: OutputOptions,
-}
-
-/// List whom to see: overdue and coming revisits, most urgent first
-///
-/// Urgency is the days overdue by the cadence. `why` says where the day comes from: a plan and its
-/// note, or the last contact and the cadence. `person` and `phone` are the first person with a number.
-///
-/// Example: `guanxi due 'owner = li.wei' --within 2w`
-#[derive(Args, Clone, Debug)]
-pub struct DueArgs {
-    /// Only customers that satisfy this rule
-    pub rule: Option<String>,
-    /// How far ahead to look: a span such as `7d` or `2w`
-    #[arg(long, value_name = "SPAN", default_value = "7d", value_parser = parse_days)]
-    pub within: i64,
-    /// The book.
-    #[command(flatten)]
-    pub book: BookOptions,
-    /// The output.
-    #[command(flatten)]
-    pub sheet: SheetOptions,
-    /// Exit with 1 if there is a row
-    #[arg(long)]
-    pub exit_code: bool,
-}
-
-/// List who is slipping away, how surely, and the signals
-///
-/// Customers of level `at-risk` and `watch` are shown, those most at risk first. A rule narrows
-/// them, unless it speaks of `churn` or `lost`: then it chooses alone. What the risk rests on is
-/// told on standard error.
-///
-/// Example: `guanxi churn 'tier in (AAA, AA)'`
-#[derive(Args, Clone, Debug)]
-pub struct ChurnArgs {
-    /// What `value` has too.
-    #[command(flatten)]
-    pub forecast: ForecastArgs,
-}
-
-/// List lifetime values with their ranges, and the total
-///
-/// The most valuable stand first. The total of all rows, customer equity, is the last line of a
-/// table and `total` in JSON. What the values rest on is told on standard error.
-///
-/// Example: `guanxi value -n 20`
-#[derive(Args, Clone, Debug)]
-pub struct ValueArgs {
-    /// Show the fitted model instead: its parameters and how well it fits
-    #[arg(long, conflicts_with = "backtest")]
-    pub fit: bool,
-    /// What `churn` has too.
-    #[command(flatten)]
-    pub forecast: ForecastArgs,
-}
-
-/// What the commands have that rest on the fitted model.
-#[derive(Args, Clone, Debug)]
-pub struct ForecastArgs {
-    /// Only customers that satisfy this rule
-    pub rule: Option<String>,
-    /// Test the method on this book: fit on the past, predict, and compare with what came
-    #[arg(long)]
-    pub backtest: bool,
-    /// How far before the day the backtest stands
-    #[arg(long, value_name = "SPAN", default_value = "26w", value_parser = parse_horizon, requires = "backtest")]
-    pub horizon: i64,
-    /// The book.
-    #[command(flatten)]
-    pub book: BookOptions,
-    /// The output.
-    #[command(flatten)]
-    pub sheet: SheetOptions,
-    /// Exit with 1 if there is a row
-    #[arg(long)]
-    pub exit_code: bool,
 }
 
 /// List interaction rows, oldest first
@@ -386,7 +289,7 @@ pub struct ManArgs {
 }
 
 /// Reads a span of at least a day as days.
-fn parse_horizon(text: &str) -> Result<i64, String> {
+pub(super) fn parse_horizon(text: &str) -> Result<i64, String> {
     match parse_days(text)? {
         0 => Err("a horizon is at least a day".to_owned()),
         days => Ok(days),
@@ -394,7 +297,7 @@ fn parse_horizon(text: &str) -> Result<i64, String> {
 }
 
 /// Reads a span as days.
-fn parse_days(text: &str) -> Result<i64, String> {
+pub(super) fn parse_days(text: &str) -> Result<i64, String> {
     let is_bare = !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
     crate::model::parse_span(text).ok_or_else(|| {
         if is_too_long_a_span(text) {

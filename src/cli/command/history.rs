@@ -11,7 +11,7 @@ use crate::cli::one::{Own, open_one};
 use crate::cli::opening::{Opened, Wanted, as_of, open_taking};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{Question, tell_grid, tell_rows};
-use crate::cli::settings::{Chosen, format};
+use crate::cli::settings::{Chosen, Total, format};
 use crate::diagnostic::Nearest as _;
 use crate::model::{Book, Day, LogPart};
 use crate::policy::Policy;
@@ -69,7 +69,7 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
             &chosen,
             &args.sheet,
             &opened,
-            None,
+            &Total::default(),
             &question,
             console,
         )?;
@@ -83,12 +83,15 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     if format(output) == Format::Table && args.sheet.columns.is_empty() {
         rows.drop_empty_columns();
     }
+    let total = Total::default();
     if rows.is_short() {
         let sheet = rows.to_sheet()?;
         opened.let_writers_in()?;
-        tell_rows(&sheet, is_empty, output, &opened, None, &question, console)?;
+        tell_rows(
+            &sheet, is_empty, output, &opened, &total, &question, console,
+        )?;
     } else {
-        tell_rows(&rows, is_empty, output, &opened, None, &question, console)?;
+        tell_rows(&rows, is_empty, output, &opened, &total, &question, console)?;
     }
     let count = rows.row_count();
     opened.outcome(count > 0, args.exit_code)

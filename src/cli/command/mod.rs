@@ -1,13 +1,10 @@
 //! The subcommands, one file each: arguments in, an answer and an outcome out.
 
 mod add;
-mod backtest;
 mod blame;
 mod check;
-mod churn;
 mod completions;
 mod contact;
-mod due;
 mod edit;
 mod explain;
 mod fmt;
@@ -15,7 +12,6 @@ mod handover;
 mod help;
 mod history;
 mod init;
-mod list;
 mod log;
 mod man;
 mod mending;
@@ -25,11 +21,11 @@ mod metrics;
 mod policy;
 mod remove;
 mod rename;
+mod report;
 pub(super) mod schema;
 mod set;
 mod show;
 mod undo;
-mod value;
 
 use std::time::Instant;
 
@@ -91,10 +87,7 @@ fn run(
         }
         Command::Undo(args) => settled(&args.write, |console| undo::run(args, console), console),
         Command::Show(args) => show::run(args, console),
-        Command::List(args) => list::run(args, console),
-        Command::Due(args) => due::run(args, console),
-        Command::Churn(args) => churn::run(args, console),
-        Command::Value(args) => value::run(args, console),
+        Command::Report(args) => report::run(args, console),
         Command::History(args) => history::run(args, console),
         Command::Init(args) => init::run(args, console),
         Command::Policy(args) => policy::run(args, console),

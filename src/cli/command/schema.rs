@@ -1,6 +1,7 @@
 //! `guanxi schema`: the forms of the answers in JSON, for programs that read them.
 
-use super::{list, metrics};
+use super::metrics;
+use super::report::chosen_columns;
 use crate::answer::{ColumnChoice, Form, json_schema};
 use crate::cli::Console;
 use crate::cli::args::SchemaArgs;
@@ -9,14 +10,12 @@ use crate::cli::outcome::Outcome;
 use crate::cli::output::write_answer;
 use crate::cli::settings::show_text;
 use crate::diagnostic::{Nearest as _, Severity};
-use crate::metric::{Type, metric_by_name, metric_names};
+use crate::metric::{Type, metric_names};
 use crate::render::{DIAGNOSTIC_COLUMNS, render_document};
-use crate::report::{
-    backtest, churn, due, explanation_form, fit, history, is_free_column, screen_form, value,
-};
+use crate::report::{AnyReport, REPORTS, explanation_form, history, screen_form};
 use crate::source::told;
 
-/// An answer in JSON, by the name that it says of itself.
+/// An answer in JSON that is no report, by the name that it says of itself.
 struct Answer {
     name: &'static str,
     /// Whether it speaks of a day.
@@ -26,13 +25,8 @@ struct Answer {
 
 /// What an answer consists of.
 enum Shape {
-    /// Rows of customers: metrics, free keys and columns of the command's own.
-    Customers {
-        usual: &'static [&'static str],
-        own: &'static [&'static str],
-        /// The row about all rows; empty where there is none.
-        total: &'static [(&'static str, Type)],
-    },
+    /// What a report says.
+    Report(&'static dyn AnyReport),
     /// Rows of columns of its own.
     Rows {
         columns: &'static [&'static str],
@@ -44,15 +38,9 @@ enum Shape {
     Whole(fn() -> Form),
 }
 
-/// All answers in JSON, in the order of the commands.
-const ANSWERS: [Answer; 12] = [
-    of_customers("list", &list::COLUMNS, &[], &[]),
+/// The answers in JSON that are no reports, in the order of the commands.
+const ANSWERS: [Answer; 6] = [
     on_a_day("show", Shape::Whole(screen_form)),
-    of_customers("due", &due::COLUMNS, &due::OWN_COLUMNS, &[]),
-    of_customers("churn", &churn::COLUMNS, &[], &churn::TOTAL),
-    of_customers("value", &value::COLUMNS, &[], &value::TOTAL),
-    of_rows("fit", &fit::TYPED_COLUMNS, fit::kind, &[]),
-    of_rows("backtest", &backtest::COLUMNS, backtest::kind, &[]),
     of_rows("history", &history::COLUMNS, history::kind, &["customer"]),
     on_a_day("check", Shape::Whole(faults)),
     on_a_day("explain", Shape::Whole(explanations)),
@@ -74,15 +62,6 @@ const fn on_a_day(name: &'static str, shape: Shape) -> Answer {
     }
 }
 
-const fn of_customers(
-    name: &'static str,
-    usual: &'static [&'static str],
-    own: &'static [&'static str],
-    total: &'static [(&'static str, Type)],
-) -> Answer {
-    on_a_day(name, Shape::Customers { usual, own, total })
-}
-
 const fn of_rows(
     name: &'static str,
     columns: &'static [&'static str],
@@ -99,20 +78,27 @@ const fn of_rows(
 
 /// Returns the names of all answers.
 pub(in crate::cli) fn names() -> impl Iterator<Item = &'static str> {
-    ANSWERS.iter().map(|it| it.name)
+    let reports = REPORTS.iter().map(|it| it.name());
+    reports.chain(ANSWERS.iter().map(|it| it.name))
 }
 
 /// Returns the columns that an answer has or can have; `None` if it has no columns to choose.
 pub(in crate::cli) fn columns(name: &str) -> Option<Vec<&'static str>> {
-    let answer = ANSWERS.iter().find(|it| it.name == name)?;
-    match &answer.shape {
-        Shape::Customers { own, .. } => {
-            let metrics = metric_names();
-            Some(metrics.chain(own.iter().copied()).collect())
-        }
+    if let Some(report) = REPORTS.iter().find(|it| it.name() == name) {
+        return Some(columns_of(*report));
+    }
+    match ANSWERS.into_iter().find(|it| it.name == name)?.shape {
+        Shape::Report(report) => Some(columns_of(report)),
         Shape::Rows { columns, .. } => Some(columns.to_vec()),
         Shape::Whole(_) => None,
     }
+}
+
+/// Returns the columns that a report can have.
+pub(in crate::cli) fn columns_of(report: &dyn AnyReport) -> Vec<&'static str> {
+    let own = report.own_names();
+    let metrics = metric_names().filter(|it| report.has_metrics() && !own.contains(it));
+    metrics.chain(own.iter().copied()).collect()
 }
 
 pub(super) fn run(args: &SchemaArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
@@ -121,14 +107,16 @@ pub(super) fn run(args: &SchemaArgs, console: &mut Console<'_>) -> anyhow::Resul
         show_text(&lines, args.output.as_deref(), console)?;
         return Ok(Outcome::Done);
     };
-    let answer = ANSWERS.iter().find(|it| it.name == name);
+    let report = REPORTS.iter().find(|it| it.name() == name);
+    let report = report.map(|it| on_a_day(it.name(), Shape::Report(*it)));
+    let answer = report.or_else(|| ANSWERS.into_iter().find(|it| it.name == name));
     let answer = answer.ok_or_else(|| {
         let near = names().help(name);
         let hint = near.unwrap_or_else(|| "`guanxi schema` lists them".to_owned());
         let message = format!("no answer in JSON is called `{}`", told(name));
         hinted(message, Some(hint))
     })?;
-    let schema = json_schema(answer.name, answer.has_day, form(answer, &args.columns)?);
+    let schema = json_schema(answer.name, answer.has_day, form(&answer, &args.columns)?);
     let file = args.output.as_deref().filter(|it| it.as_os_str() != "-");
     write_answer(file, console, |out| render_document(&schema, out))?;
     Ok(Outcome::Done)
@@ -141,20 +129,13 @@ pub(super) fn run(args: &SchemaArgs, console: &mut Console<'_>) -> anyhow::Resul
 fn form(answer: &Answer, asked: &[String]) -> anyhow::Result<Form> {
     let choice = ColumnChoice::parse(asked.iter().map(String::as_str))?;
     match &answer.shape {
-        Shape::Customers { usual, total, .. } => {
-            let words = asked.iter().flat_map(|it| it.split(','));
-            let words = words.map(|it| it.trim().trim_start_matches(['+', '-']));
-            // Which free keys there are only a book can tell.
-            let free = words.filter(|it| is_free_column(it) || metric_by_name(it).is_some());
-            let known = columns(answer.name).unwrap_or_default();
-            let known: Vec<&str> = known.into_iter().chain(free).collect();
-            let columns = choice.resolve(usual, &known)?.into_iter();
-            let row = columns.map(|it| (it.clone(), of_customer(&it)));
+        Shape::Report(report) => {
+            let columns = chosen_columns(*report, asked)?.into_iter();
+            let row = columns.map(|it| (it.clone(), report.form_of(&it)));
             let form = rows(Form::object(row));
-            Ok(if total.is_empty() {
-                form
-            } else {
-                form.and(Form::object([("total", Form::of_columns(total))]))
+            Ok(match report.total() {
+                [] => form,
+                total => form.and(Form::object([("total", Form::of_columns(total))])),
             })
         }
         Shape::Rows {
@@ -182,15 +163,6 @@ fn form(answer: &Answer, asked: &[String]) -> anyhow::Result<Form> {
 /// Returns the form of rows.
 fn rows(row: Form) -> Form {
     Form::object([("rows", Form::list(row))])
-}
-
-/// Returns the form of a column of customers.
-fn of_customer(column: &str) -> Form {
-    match metric_by_name(column) {
-        Some(metric) => Form::of_metric(metric),
-        None if is_free_column(column) => Form::Free,
-        None => Form::Value(Type::Text),
-    }
 }
 
 /// Returns the form of what `check` finds.

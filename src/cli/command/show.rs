@@ -1,6 +1,6 @@
 //! `guanxi show`: one customer on one screen.
 
-use crate::answer::View;
+use crate::answer::{Column, Sheet};
 use crate::cli::Console;
 use crate::cli::args::ShowArgs;
 use crate::cli::customer::Reach;
@@ -10,10 +10,10 @@ use crate::cli::opening::{Extent, Wanted};
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::{format, show_page, show_rows};
 use crate::figures::{Figures, Needs};
-use crate::metric::metric_names;
+use crate::metric::{Metric, metric_by_name, metric_names};
 use crate::policy::Policy;
 use crate::render::Format;
-use crate::report::{CustomerGrid, RowTexts, Screen};
+use crate::report::{RowTexts, Screen};
 
 pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let wanted = Wanted {
@@ -47,10 +47,12 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<
     let document = || screen.document();
     let envelope = opened.envelope("show");
     if !show_page(page, document, envelope, &args.output, console)? {
-        let names = metric_names();
-        let mut grid = CustomerGrid::new(&figures, None, names);
-        grid.retain(|it| it == index);
-        show_rows(&View::of(&grid), &args.output, envelope, console)?;
+        let names = metric_names().filter_map(metric_by_name);
+        let metrics: Vec<Metric> = names.collect();
+        let columns = metrics.iter().map(|it| Column::of_metric(*it));
+        let mut sheet = Sheet::new(columns.collect());
+        sheet.push(metrics.iter().map(|it| figures.value(index, *it)));
+        show_rows(&sheet, &args.output, envelope, console)?;
     }
     opened.outcome(false, false)
 }

@@ -7,14 +7,15 @@ use super::line::{Asked, commands};
 use super::rules::{of_name, of_rule};
 use super::shelf::Shelf;
 use super::{Candidate, Found};
+use crate::cli::args::report_of_command;
 use crate::cli::command::schema;
 use crate::cli::topics::TOPICS;
 use crate::cli::writing::values::field_names;
 use crate::diagnostic::FAULTS;
 use crate::metric::{metric_by_name, metric_names};
 use crate::model::{CUSTOMER_FIELDS, FieldType};
-use crate::report::due;
 use crate::report::history;
+use crate::report::{AnyReport, Takes};
 
 /// What is known of the values of an argument.
 pub(super) enum Values {
@@ -27,7 +28,7 @@ pub(super) enum Values {
 }
 
 /// What some arguments are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Of {
     Customer,
     CustomerOrFault,
@@ -55,8 +56,8 @@ enum Of {
     Schema,
     /// The columns of the answer that stands before it.
     ColumnsOfSchema,
-    /// Metrics or columns of the command's own, with commas between them and signs before them.
-    Columns(&'static [&'static str]),
+    /// Columns of a report, with commas between them and signs before them.
+    Columns(&'static dyn AnyReport),
     /// Columns that are no metrics.
     OwnColumns(&'static [&'static str]),
 }
@@ -99,17 +100,6 @@ const ARGUMENTS: &[(&str, &str, Of)] = &[
     ("add", "stage", Of::Stage),
     ("add", "since", Of::Day(Way::Back)),
     ("add", "set", Of::Field),
-    ("list", "columns", Of::Columns(&[])),
-    ("list", "sort", Of::Columns(&[])),
-    ("due", "columns", Of::Columns(&due::OWN_COLUMNS)),
-    ("due", "sort", Of::Columns(&due::OWN_COLUMNS)),
-    ("due", "within", Of::Span),
-    ("churn", "columns", Of::Columns(&[])),
-    ("churn", "sort", Of::Columns(&[])),
-    ("churn", "horizon", Of::Span),
-    ("value", "columns", Of::Columns(&[])),
-    ("value", "sort", Of::Columns(&[])),
-    ("value", "horizon", Of::Span),
     ("metrics", "names", Of::Metric),
     ("man", "command", Of::Command),
     ("help", "word", Of::CommandOrTopic),
@@ -139,8 +129,9 @@ pub(super) fn of_argument(
     }
     let (command, name) = (asked.command.get_name(), argument.get_id().as_str());
     let mut known = ARGUMENTS.iter();
-    match known.find(|it| it.1 == name && (it.0 == command || it.0.is_empty())) {
-        Some((.., of)) => of_kind(*of, asked, tree, shelf).map_or(Values::Unknown, Values::Words),
+    let known = known.find(|it| it.1 == name && (it.0 == command || it.0.is_empty()));
+    match known.map(|it| it.2).or_else(|| of_report(command, name)) {
+        Some(of) => of_kind(of, asked, tree, shelf).map_or(Values::Unknown, Values::Words),
         None => Values::Unknown,
     }
 }
@@ -190,7 +181,7 @@ fn of_kind(of: Of, asked: &Asked<'_>, tree: &Command, shelf: &Shelf<'_>) -> Opti
         Of::Span => spans().into(),
         Of::DayOrSpan => [spans(), days(Way::Ahead, shelf.today)].concat().into(),
         Of::Revision => vec![Candidate::new("HEAD", "what was committed last")].into(),
-        Of::Metric => metrics(&[]).into(),
+        Of::Metric => metrics().into(),
         Of::Command => commands(tree).into(),
         Of::CommandOrTopic => {
             let all = commands(tree);
@@ -202,14 +193,28 @@ fn of_kind(of: Of, asked: &Asked<'_>, tree: &Command, shelf: &Shelf<'_>) -> Opti
         }
         Of::Schema => Candidate::bare(schema::names()).into(),
         Of::ColumnsOfSchema => listed(word, described(schema::columns(before(0)?)?)),
-        Of::Columns(own) => listed(word, metrics(own)),
+        Of::Columns(report) => listed(word, described(schema::columns_of(report))),
         Of::OwnColumns(own) => listed(word, Candidate::bare(own.iter().copied())),
     })
 }
 
-/// Returns all metrics, and some columns beside them.
-fn metrics(own: &[&'static str]) -> Vec<Candidate> {
-    described(metric_names().chain(own.iter().copied()).collect())
+/// Returns what an argument of a report is.
+fn of_report(command: &str, argument: &str) -> Option<Of> {
+    let report = report_of_command(command)?;
+    if matches!(argument, "columns" | "sort") {
+        return Some(Of::Columns(report));
+    }
+    let option = report.options().iter().find(|it| it.name == argument)?;
+    match option.takes {
+        Takes::Span | Takes::Time => Some(Of::Span),
+        Takes::Day => Some(Of::Day(Way::Back)),
+        Takes::Nothing | Takes::Text | Takes::Texts => None,
+    }
+}
+
+/// Returns all metrics.
+fn metrics() -> Vec<Candidate> {
+    described(metric_names().collect())
 }
 
 /// Returns columns, those that are metrics with their definitions.

@@ -1,0 +1,167 @@
+//! The arguments of reports, made from the table of reports.
+
+use chrono::NaiveDate;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
+
+use super::common::{AsOf, BookOptions, SheetOptions, parse_as_of};
+use super::read::{parse_days, parse_horizon};
+use crate::report::{AnyReport, Filter, Gift, Given, Opt, REPORTS, Takes};
+
+/// A report that was asked for.
+pub struct ReportArgs {
+    /// The command's own report.
+    pub(in crate::cli) report: &'static dyn AnyReport,
+    /// The rule.
+    pub rule: Option<String>,
+    /// The book.
+    pub book: BookOptions,
+    /// The output.
+    pub sheet: SheetOptions,
+    /// Whether the status tells if there is a row.
+    pub exit_code: bool,
+    typed: Vec<(&'static str, Typed)>,
+}
+
+/// What was typed for an option of a report's own.
+#[derive(Clone)]
+enum Typed {
+    Nothing,
+    Days(i64),
+    Day(AsOf),
+    Texts(Vec<String>),
+}
+
+impl ReportArgs {
+    /// Returns the report's own options as they are meant on a day.
+    pub(in crate::cli) fn given(&self, as_of: NaiveDate) -> Given {
+        let meant = |typed: &Typed| match typed {
+            Typed::Nothing => Gift::Nothing,
+            Typed::Days(days) => Gift::Days(*days),
+            Typed::Day(day) => Gift::Day(day.resolve(as_of)),
+            Typed::Texts(texts) => Gift::Texts(texts.clone()),
+        };
+        let typed = self.typed.iter();
+        Given(typed.map(|(name, it)| (*name, meant(it))).collect())
+    }
+}
+
+/// Returns the report whose command has this name.
+pub(in crate::cli) fn report_of_command(name: &str) -> Option<&'static dyn AnyReport> {
+    let mut commands = REPORTS.iter().filter(|it| !it.help().is_empty());
+    commands.find(|it| it.name() == name).copied()
+}
+
+impl std::fmt::Debug for ReportArgs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.report.name())
+    }
+}
+
+impl FromArgMatches for ReportArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let found = matches.subcommand();
+        let found = found.and_then(|(name, matches)| Some((report_of_command(name)?, matches)));
+        let Some((report, matches)) = found else {
+            return Err(clap::Error::new(clap::error::ErrorKind::MissingSubcommand));
+        };
+        let rule = match report.filter() {
+            Filter::Nothing => None,
+            Filter::Customers => matches.get_one("rule").cloned(),
+        };
+        let typed = report.options().iter();
+        let typed = typed.filter_map(|it| Some((it.name, typed_for(it, matches)?)));
+        Ok(Self {
+            report,
+            rule,
+            book: BookOptions::from_arg_matches(matches)?,
+            sheet: SheetOptions::from_arg_matches(matches)?,
+            exit_code: matches.get_flag("exit_code"),
+            typed: typed.collect(),
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Subcommand for ReportArgs {
+    fn augment_subcommands(tree: Command) -> Command {
+        let commands = REPORTS.iter().filter(|it| !it.help().is_empty());
+        tree.subcommands(commands.map(|it| command(*it)))
+    }
+
+    fn augment_subcommands_for_update(tree: Command) -> Command {
+        Self::augment_subcommands(tree)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        report_of_command(name).is_some()
+    }
+}
+
+/// Returns the command of a report.
+fn command(report: &'static dyn AnyReport) -> Command {
+    let mut command = Command::new(report.name());
+    if report.filter() == Filter::Customers {
+        command = command.arg(
+            Arg::new("rule")
+                .value_name("RULE")
+                .help("Only customers that satisfy this rule"),
+        );
+    }
+    command = command.args(report.options().iter().map(argument));
+    command = SheetOptions::augment_args(BookOptions::augment_args(command));
+    let exit_code = Arg::new("exit_code").long("exit-code");
+    let exit_code = exit_code.action(ArgAction::SetTrue);
+    let exit_code = exit_code.help("Exit with 1 if there is a row");
+    // The groups of options bring a heading and a text of their own.
+    let command = command.next_help_heading(None).arg(exit_code);
+    let (about, more) = parted(report.help());
+    let long = (!more.is_empty()).then_some(report.help());
+    command.about(about).long_about(long)
+}
+
+/// Returns the argument of an option.
+fn argument(option: &'static Opt) -> Arg {
+    let (help, more) = parted(option.help);
+    let mut argument = Arg::new(option.name).long(option.name).help(help);
+    if !more.is_empty() {
+        argument = argument.long_help(option.help);
+    }
+    if !option.only_with.is_empty() {
+        argument = argument.requires(option.only_with);
+    }
+    if !option.not_with.is_empty() {
+        argument = argument.conflicts_with(option.not_with);
+    }
+    if !option.default.is_empty() {
+        argument = argument.default_value(option.default);
+    }
+    match option.takes {
+        Takes::Nothing => return argument.action(ArgAction::SetTrue),
+        Takes::Span => argument = argument.value_parser(parse_days),
+        Takes::Time => argument = argument.value_parser(parse_horizon),
+        Takes::Day => argument = argument.value_parser(parse_as_of),
+        Takes::Text => {}
+        Takes::Texts => argument = argument.value_delimiter(',').action(ArgAction::Append),
+    }
+    argument.value_name(option.value)
+}
+
+/// Returns what was typed for an option, if it was or has a default.
+fn typed_for(option: &Opt, matches: &ArgMatches) -> Option<Typed> {
+    let name = option.name;
+    Some(match option.takes {
+        Takes::Nothing => matches.get_flag(name).then_some(Typed::Nothing)?,
+        Takes::Span | Takes::Time => Typed::Days(*matches.get_one(name)?),
+        Takes::Day => Typed::Day(*matches.get_one(name)?),
+        Takes::Text | Takes::Texts => Typed::Texts(matches.get_many(name)?.cloned().collect()),
+    })
+}
+
+/// Parts a help text into its first line and the rest.
+fn parted(help: &'static str) -> (&'static str, &'static str) {
+    help.split_once("\n\n").unwrap_or((help, ""))
+}

@@ -1,0 +1,162 @@
+//! Every report: from the question to its answer.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use crate::answer::{ChoiceError, ColumnChoice, SortOrder};
+use crate::cli::Console;
+use crate::cli::args::{ReportArgs, SheetOptions};
+use crate::cli::opening::{Asked, Wanted, as_of, open, open_asked};
+use crate::cli::outcome::Outcome;
+use crate::cli::report::tell_answer;
+use crate::cli::settings::{Chosen, format};
+use crate::figures::Needs;
+use crate::metric::{Metric, metric_by_name, metric_names};
+use crate::model::Book;
+use crate::policy::Policy;
+use crate::render::Format;
+use crate::report::{
+    self, AnyReport, Given, Reader, Reading, Setting, free_column, is_free_column,
+};
+use crate::rule::Rule;
+
+pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let given = args.given(as_of(&args.book, console));
+    let report = args.report.instead(&given).unwrap_or(args.report);
+    let reader = match format(&args.sheet.output) {
+        Format::Table => Reader::Table,
+        Format::Markdown => Reader::Page,
+        Format::Csv | Format::Tsv => Reader::Cells,
+        Format::Json | Format::Jsonl => Reader::Typed,
+    };
+    let usual = |policy: &Policy| {
+        report.usual(&Setting {
+            given: &given,
+            policy,
+            reader,
+        })
+    };
+    // A word that is no column is refused once the book is there, which may have such a free key.
+    let metrics = |policy: &Policy| {
+        let chosen = chosen(report, &args.sheet, &usual(policy), None);
+        chosen.map_or_else(|_| Vec::new(), |chosen| metrics_of(report, &chosen))
+    };
+    let (opened, facts) = match report.reading() {
+        Reading::Figures | Reading::FiguresAndPlaces => {
+            let asked = Asked {
+                metrics: &metrics,
+                rule: args.rule.as_deref(),
+                origins: report.reading() == Reading::FiguresAndPlaces,
+            };
+            let (opened, facts) = open_asked(&args.book, &asked, console)?;
+            (opened, Some(facts))
+        }
+        Reading::Rows | Reading::RowsAndPlaces => {
+            let wanted = Wanted {
+                origins: report.reading() == Reading::RowsAndPlaces,
+                ..Wanted::default()
+            };
+            (open(&args.book, wanted, console)?, None)
+        }
+    };
+    let rule = opened.filter(args.rule.as_deref(), console)?;
+    let (book, policy) = (&opened.loaded.book, &opened.loaded.policy);
+    let chosen = chosen(report, &args.sheet, &usual(policy), Some(book))?;
+    let names: Vec<String> = chosen.names().map(str::to_owned).collect();
+    let asked = report::Asked {
+        loaded: &opened.loaded,
+        files: &opened.files,
+        as_of: opened.as_of,
+        threads: opened.threads,
+        given: &given,
+        rule: rule.as_ref(),
+        reader,
+        is_in_order: args.sheet.sort.is_empty(),
+        names: &names,
+        needs: needs(report, &chosen, rule.as_ref(), policy),
+        figures: facts.map_or_else(OnceLock::new, |facts| opened.figures_asked(facts).into()),
+    };
+    let answer = report.answer(&asked)?;
+    opened.let_writers_in()?;
+    let count = tell_answer(report.name(), &answer, chosen, args, &opened, console)?;
+    opened.outcome(count > 0, args.exit_code)
+}
+
+/// Returns what an answer needs of the figures.
+fn needs(report: &dyn AnyReport, chosen: &Chosen, rule: Option<&Rule>, policy: &Policy) -> Needs {
+    let of_rule = rule.into_iter().flat_map(Rule::metrics).copied();
+    Needs::of(
+        policy,
+        metrics_of(report, chosen).into_iter().chain(of_rule),
+    )
+}
+
+/// Returns the metrics that columns, order and the report itself rest on.
+fn metrics_of(report: &dyn AnyReport, chosen: &Chosen) -> Vec<Metric> {
+    let of_columns = chosen.names().flat_map(|it| report.made_of(it));
+    of_columns
+        .chain(report.rests_on().iter().copied())
+        .collect()
+}
+
+/// Resolves columns and sort keys. Of which free keys there are a book can tell; without one all are known.
+fn chosen(
+    report: &dyn AnyReport,
+    options: &SheetOptions,
+    usual: &[Cow<'static, str>],
+    book: Option<&Book>,
+) -> Result<Chosen, ChoiceError> {
+    let texts = || options.columns.iter().chain(&options.sort);
+    let words = || texts().flat_map(|text| text.split(','));
+    let words = || words().map(|word| word.trim().trim_start_matches(['+', '-']));
+    let free: Vec<String> = match book {
+        _ if !report.has_metrics() => Vec::new(),
+        Some(book) if words().any(is_free_column) => free_column(book),
+        Some(_) => Vec::new(),
+        None => words()
+            .filter(|it| is_free_column(it))
+            .map(str::to_owned)
+            .collect(),
+    };
+    let of_family = words().filter(|it| metric_by_name(it).is_some());
+    let metrics = metric_names().chain(of_family);
+    let metrics = metrics.filter(|_| report.has_metrics());
+    let known: Vec<&str> = (report.own_names().into_iter().chain(metrics))
+        .chain(free.iter().map(String::as_str))
+        .collect();
+    let usual: Vec<&str> = usual.iter().map(|it| &**it).collect();
+    let choice = ColumnChoice::parse(options.columns.iter().map(String::as_str))?;
+    let mut order = SortOrder::parse(options.sort.iter().map(String::as_str), &known)?;
+    let own = Some(report.order()).filter(|it| !it.is_empty());
+    order.keys.extend(SortOrder::parse(own, &known)?.keys);
+    Ok(Chosen {
+        columns: choice.resolve(&usual, &known)?,
+        order,
+        spare: if options.columns.is_empty() {
+            report.spare()
+        } else {
+            &[]
+        },
+        is_rough: false,
+    })
+}
+
+/// Returns the columns that a report shows in JSON, whatever the book.
+///
+/// # Errors
+/// If a name is not known.
+pub(super) fn chosen_columns(
+    report: &dyn AnyReport,
+    columns: &[String],
+) -> Result<Vec<String>, ChoiceError> {
+    let setting = Setting {
+        given: &Given::default(),
+        policy: &Policy::default(),
+        reader: Reader::Typed,
+    };
+    let options = SheetOptions {
+        columns: columns.to_vec(),
+        ..SheetOptions::default()
+    };
+    Ok(chosen(report, &options, &report.usual(&setting), None)?.columns)
+}

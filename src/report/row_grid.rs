@@ -1,0 +1,107 @@
+//! Rows of a report, with columns of its own and the metrics of their customers; a cell is computed when it
+//! is asked.
+
+use super::asked::Asked;
+use super::free_keys::{free_column_of, free_value, words_of};
+use super::shape::{Own, Row};
+use crate::answer::{Column, Grid};
+use crate::figures::Figures;
+use crate::metric::{Metric, Value, metric_by_name};
+use crate::rule::{FreeTable, Subject as _};
+
+/// Some rows, and the columns of them that are wanted.
+pub(super) struct RowGrid<'f, 'a, R: 'static> {
+    asked: &'f Asked<'a>,
+    /// The figures of the customers that the rows are of, if they are of any.
+    figures: Option<&'f Figures<'a>>,
+    rows: Vec<R>,
+    columns: Vec<Column>,
+    sources: Vec<Source<R>>,
+}
+
+/// What stands in a column.
+enum Source<R: 'static> {
+    Metric(Metric),
+    Free(FreeTable, String),
+    Own(&'static Own<R>),
+}
+
+impl<'f, 'a, R: Row> RowGrid<'f, 'a, R> {
+    /// Makes a grid of rows with the columns that are asked for.
+    pub(super) fn new(asked: &'f Asked<'a>, rows: Vec<R>, own: &'static [Own<R>]) -> Self {
+        let figures = R::IS_OF_CUSTOMER.then(|| asked.figures());
+        let mut grid = Self {
+            asked,
+            figures,
+            rows,
+            columns: Vec::new(),
+            sources: Vec::new(),
+        };
+        for name in asked.names {
+            grid.add_column(name, own);
+        }
+        grid
+    }
+
+    fn add_column(&mut self, name: &str, own: &'static [Own<R>]) {
+        if self.columns.iter().any(|column| column.name == name) {
+            return;
+        }
+        let (column, source) = if let Some(own) = own.iter().find(|it| it.name == name) {
+            let column = Column::new(name.to_owned(), own.kind);
+            let column = match own.heading {
+                "" => column,
+                heading => column.heading(heading),
+            };
+            (column, Source::Own(own))
+        } else if let Some(metric) = metric_by_name(name) {
+            (Column::of_metric(metric), Source::Metric(metric))
+        } else if let Some((column, table, key)) = free_column_of(&self.asked.loaded.book, name) {
+            (column, Source::Free(table, key))
+        } else {
+            return;
+        };
+        self.columns.push(column);
+        self.sources.push(source);
+    }
+}
+
+impl<R: Row> Grid for RowGrid<'_, '_, R> {
+    fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    fn row_count(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn cell(&self, row_index: usize, column_index: usize) -> Value<'_> {
+        let row = &self.rows[row_index];
+        let source = &self.sources[column_index];
+        if let Source::Own(own) = source {
+            return (own.of)(self.asked, row);
+        }
+        let (Some(figures), Some(index)) = (self.figures, row.customer()) else {
+            return Value::Unknown;
+        };
+        match source {
+            Source::Metric(metric) => figures.value(index, *metric),
+            Source::Free(table, key) => {
+                let keys = figures.of(index);
+                let found = match table {
+                    FreeTable::Custom => keys.custom(key),
+                    FreeTable::Profile => keys.profile(key),
+                };
+                found.map_or(Value::Unknown, free_value).into_owned()
+            }
+            Source::Own(_) => Value::Unknown,
+        }
+    }
+
+    fn words_in_order(&self, column_index: usize) -> Option<Vec<&str>> {
+        match &self.sources[column_index] {
+            Source::Metric(metric) => words_of(*metric, &self.asked.loaded.policy),
+            Source::Free(..) | Source::Own(_) => None,
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! What a report is: a name, a question, columns, rows and what is said of all of them.
+
+use std::borrow::Cow;
+
+use super::asked::{Asked, Reader};
+use super::given::{Given, Opt};
+use super::rough::are_rough;
+use super::row_grid::RowGrid;
+use crate::answer::{Document, Form, Grid, Sheet};
+use crate::metric::{Metric, Type, Value, metric_by_name};
+use crate::policy::Policy;
+
+/// A report whose rows are of a type of its own. `REPORTS` tells how one is written.
+pub(crate) struct Report<R: 'static> {
+    /// The name of the answer in JSON, and of the command if it is one.
+    pub(crate) name: &'static str,
+    /// The help of the command: an imperative line, then sentences, then an example, with blank lines
+    /// between them. Empty for an answer that a command gives in the place of its own.
+    pub(crate) help: &'static str,
+    /// Whose the rule of the command line is.
+    pub(crate) filter: Filter,
+    /// The command's own options.
+    pub(crate) options: &'static [Opt],
+    /// Returns the answer that some options ask for instead.
+    pub(crate) instead: fn(&Given) -> Option<&'static dyn AnyReport>,
+    /// What must have been read.
+    pub(crate) reading: Reading,
+    /// Columns that metrics do not give.
+    pub(crate) own: &'static [Own<R>],
+    /// The columns shown where `-c` does not say otherwise.
+    pub(crate) usual: &'static [&'static str],
+    /// Changes them as a setting wants it.
+    pub(crate) suit: fn(&Setting<'_>, &mut Names),
+    /// The columns that a table on a narrow terminal leaves out, the first of them first.
+    pub(crate) spare: &'static [&'static str],
+    /// The order of the rows, as `-s` would say it; empty leaves them as they are made.
+    pub(crate) order: &'static str,
+    /// What the rows and what is said of them rest on, beside the columns and the order.
+    pub(crate) rests_on: &'static [Metric],
+    /// Refuses what its options ask for and is not there.
+    pub(crate) check: fn(&Asked<'_>) -> anyhow::Result<()>,
+    /// Makes the rows.
+    pub(crate) rows: fn(&Asked<'_>) -> Found<R>,
+    /// Says what is to be said of all rows.
+    pub(crate) said: for<'f> fn(&'f Asked<'_>, &[R]) -> Said<'f>,
+    /// The form of the total in JSON; empty where there is none.
+    pub(crate) total: &'static [(&'static str, Type)],
+}
+
+/// The rows of a report, and what making them had to say.
+pub(crate) struct Found<R> {
+    /// The rows.
+    pub(crate) rows: Vec<R>,
+    /// What people are told on standard error, a line each.
+    pub(crate) notes: Vec<String>,
+}
+
+impl<R> From<Vec<R>> for Found<R> {
+    fn from(rows: Vec<R>) -> Self {
+        let notes = Vec::new();
+        Self { rows, notes }
+    }
+}
+
+/// What stands in a row.
+pub(crate) trait Row: Sync + Sized + 'static {
+    /// Whether it is of a customer, whose metrics can stand beside it.
+    const IS_OF_CUSTOMER: bool;
+
+    /// Returns the index of the customer that it is of.
+    fn customer(&self) -> Option<usize>;
+}
+
+/// A row may be a customer itself, by its index.
+impl Row for u32 {
+    const IS_OF_CUSTOMER: bool = true;
+
+    fn customer(&self) -> Option<usize> {
+        usize::try_from(*self).ok()
+    }
+}
+
+/// Makes a type one of rows that are of no customer.
+macro_rules! row_of_nobody {
+    ($row:ty) => {
+        impl $crate::report::shape::Row for $row {
+            const IS_OF_CUSTOMER: bool = false;
+
+            fn customer(&self) -> Option<usize> {
+                None
+            }
+        }
+    };
+}
+
+pub(super) use row_of_nobody;
+
+/// A column of a report's own.
+pub(crate) struct Own<R> {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// The type of its values.
+    pub(crate) kind: Type,
+    /// What people read above it; empty for its name with blanks.
+    pub(crate) heading: &'static str,
+    /// The metrics of the row's customer that it is made of.
+    pub(crate) made_of: &'static [Metric],
+    /// Returns its value in a row.
+    pub(crate) of: for<'v> fn(&'v Asked<'_>, &'v R) -> Value<'v>,
+}
+
+impl<R> Own<R> {
+    /// Makes a column.
+    pub(crate) const fn new(
+        name: &'static str,
+        kind: Type,
+        of: for<'v> fn(&'v Asked<'_>, &'v R) -> Value<'v>,
+    ) -> Self {
+        Self {
+            name,
+            kind,
+            heading: "",
+            made_of: &[],
+            of,
+        }
+    }
+
+    /// Names the metrics of the row's customer that it is made of.
+    pub(crate) const fn made_of(self, made_of: &'static [Metric]) -> Self {
+        Self { made_of, ..self }
+    }
+}
+
+/// Whose the rule of the command line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Filter {
+    /// There is none.
+    #[allow(dead_code, reason = "all reports of today take one")]
+    Nothing,
+    /// It chooses customers.
+    Customers,
+}
+
+/// What of the book must have been read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// What the rows say of the figures asked for, and no more.
+    Figures,
+    /// The same; and some rows are looked at again in their files.
+    FiguresAndPlaces,
+    /// All rows are kept: figures of other days are asked for, or items.
+    Rows,
+    /// The same, each with its file and line.
+    RowsAndPlaces,
+}
+
+/// What is said of all rows of a report.
+#[derive(Default)]
+pub(crate) struct Said<'f> {
+    /// The total beside the rows.
+    pub(crate) total: Option<Sheet<'f>>,
+    /// More parts of the answer in JSON.
+    pub(crate) parts: Vec<(&'static str, Document)>,
+    /// What people are told on standard error, a line each.
+    pub(crate) notes: Vec<String>,
+    /// What they are told there if there is no row.
+    pub(crate) nothing: Cow<'static, str>,
+    /// What stands below a table.
+    pub(crate) below: String,
+    /// Which of the usual columns say nothing here, and so are not shown to people.
+    pub(crate) idle: &'static [&'static str],
+}
+
+/// What a report answers.
+pub(crate) struct Answer<'f> {
+    /// The rows, in their order.
+    pub(crate) rows: Box<dyn Grid + 'f>,
+    /// What is said of all of them.
+    pub(crate) said: Said<'f>,
+    /// Whether figures of the model rest on no fit, so that people see two digits of them.
+    pub(crate) is_rough: bool,
+}
+
+impl<R: Row> Report<R> {
+    /// A report that says nothing, for what another leaves out.
+    pub(crate) const BASE: Self = Self {
+        name: "",
+        help: "",
+        filter: Filter::Customers,
+        options: &[],
+        instead: |_| None,
+        reading: Reading::Figures,
+        own: &[],
+        usual: &[],
+        suit: |_, _| {},
+        spare: &[],
+        order: "",
+        rests_on: &[],
+        check: |_| Ok(()),
+        rows: |_| Vec::new().into(),
+        said: |_, _| Said::default(),
+        total: &[],
+    };
+}
+
+/// A report, whatever its rows are.
+pub(crate) trait AnyReport: Sync {
+    /// Returns the name of the answer.
+    fn name(&self) -> &'static str;
+
+    /// Returns the help of the command; empty where it is none.
+    fn help(&self) -> &'static str;
+
+    /// Tells whose the rule is.
+    fn filter(&self) -> Filter;
+
+    /// Returns the options of its own.
+    fn options(&self) -> &'static [Opt];
+
+    /// Returns the answer that some options ask for instead.
+    fn instead(&self, given: &Given) -> Option<&'static dyn AnyReport>;
+
+    /// Tells what must have been read.
+    fn reading(&self) -> Reading;
+
+    /// Returns the names of its own columns.
+    fn own_names(&self) -> Vec<&'static str>;
+
+    /// Tells whether metrics are columns, too.
+    fn has_metrics(&self) -> bool;
+
+    /// Returns the columns shown where `-c` does not say otherwise.
+    fn usual(&self, setting: &Setting<'_>) -> Names;
+
+    /// Returns the columns that a narrow table leaves out, the first of them first.
+    fn spare(&self) -> &'static [&'static str];
+
+    /// Returns the order of the rows, as `-s` would say it.
+    fn order(&self) -> &'static str;
+
+    /// Returns what it rests on beside its columns and its order.
+    fn rests_on(&self) -> &'static [Metric];
+
+    /// Returns the metrics that a column is made of.
+    fn made_of(&self, column: &str) -> Vec<Metric>;
+
+    /// Returns the form of a column in JSON.
+    fn form_of(&self, column: &str) -> Form;
+
+    /// Returns the form of the total in JSON.
+    fn total(&self) -> &'static [(&'static str, Type)];
+
+    /// Answers.
+    ///
+    /// # Errors
+    /// If something was asked for that is not there.
+    fn answer<'f>(&'static self, asked: &'f Asked<'_>) -> anyhow::Result<Answer<'f>>;
+}
+
+/// Names of columns.
+pub(crate) type Names = Vec<Cow<'static, str>>;
+
+/// On what the usual columns of a report may depend.
+pub(crate) struct Setting<'s> {
+    /// The options of its own.
+    #[allow(dead_code, reason = "what a report may ask")]
+    pub(crate) given: &'s Given,
+    /// The policy.
+    #[allow(dead_code, reason = "what a report may ask")]
+    pub(crate) policy: &'s Policy,
+    /// Who reads.
+    pub(crate) reader: Reader,
+}
+
+impl<R: Row> AnyReport for Report<R> {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn help(&self) -> &'static str {
+        self.help
+    }
+
+    fn filter(&self) -> Filter {
+        self.filter
+    }
+
+    fn options(&self) -> &'static [Opt] {
+        self.options
+    }
+
+    fn instead(&self, given: &Given) -> Option<&'static dyn AnyReport> {
+        (self.instead)(given)
+    }
+
+    fn reading(&self) -> Reading {
+        self.reading
+    }
+
+    fn own_names(&self) -> Vec<&'static str> {
+        self.own.iter().map(|it| it.name).collect()
+    }
+
+    fn has_metrics(&self) -> bool {
+        R::IS_OF_CUSTOMER
+    }
+
+    fn usual(&self, setting: &Setting<'_>) -> Names {
+        let mut names: Names = self.usual.iter().map(|it| (*it).into()).collect();
+        (self.suit)(setting, &mut names);
+        names
+    }
+
+    fn spare(&self) -> &'static [&'static str] {
+        self.spare
+    }
+
+    fn order(&self) -> &'static str {
+        self.order
+    }
+
+    fn rests_on(&self) -> &'static [Metric] {
+        self.rests_on
+    }
+
+    fn made_of(&self, column: &str) -> Vec<Metric> {
+        match self.own.iter().find(|it| it.name == column) {
+            Some(own) => own.made_of.to_vec(),
+            None => metric_by_name(column).into_iter().collect(),
+        }
+    }
+
+    fn form_of(&self, column: &str) -> Form {
+        let own = self.own.iter().find(|it| it.name == column);
+        match (own, metric_by_name(column)) {
+            (Some(own), _) => Form::Value(own.kind),
+            (None, Some(metric)) => Form::of_metric(metric),
+            (None, None) => Form::Free,
+        }
+    }
+
+    fn total(&self) -> &'static [(&'static str, Type)] {
+        self.total
+    }
+
+    fn answer<'f>(&'static self, asked: &'f Asked<'_>) -> anyhow::Result<Answer<'f>> {
+        (self.check)(asked)?;
+        let Found { rows, mut notes } = (self.rows)(asked);
+        let mut said = (self.said)(asked, &rows);
+        notes.append(&mut said.notes);
+        said.notes = notes;
+        let rows = Box::new(RowGrid::new(asked, rows, self.own));
+        let is_rough = R::IS_OF_CUSTOMER && are_rough(asked.figures());
+        Ok(Answer {
+            rows,
+            said,
+            is_rough,
+        })
+    }
+}
