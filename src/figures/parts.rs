@@ -137,8 +137,7 @@ impl PartFacts {
             self.agreements.push(agreements::agreements(context, rows));
         }
         if needs.has(Room::Receivables) {
-            let ledger = std::mem::take(&mut space.ledger);
-            space.ledger = ledger.again(context, customer, rows);
+            space.ledger.again(context, customer, rows);
             let policy = &context.policy.settlement;
             let receivables = space.ledger.receivables(policy, context.as_of);
             self.receivables.push(receivables);

@@ -3,6 +3,7 @@
 //! It never passes through binary floating point. A cell holds at most 14 digits before the point
 //! and 4 after; sums live in 128 bits, so no book can overflow them.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
@@ -92,7 +93,22 @@ impl Money {
 
     /// Tells whether the amount is more than a share of a whole; of nothing any amount is.
     pub fn is_over(self, share: Fraction, whole: Self) -> bool {
-        Fraction::new(self.0, whole.0).map_or(self > Self::ZERO, |part| part > share)
+        match self.share_cmp(share, whole) {
+            Some(order) => order.is_gt(),
+            None => self > Self::ZERO,
+        }
+    }
+
+    /// Compares an amount's share of a whole with another share; `None` of nothing.
+    pub fn share_cmp(self, share: Fraction, whole: Self) -> Option<Ordering> {
+        // To reduce the fraction costs more than all else that is asked of most invoices.
+        if whole > Self::ZERO
+            && let Some(part) = self.0.checked_mul(share.denominator())
+            && let Some(most) = share.numerator().checked_mul(whole.0)
+        {
+            return Some(part.cmp(&most));
+        }
+        Some(Fraction::new(self.0, whole.0)?.cmp(&share))
     }
 
     /// Returns the amount with two digits that count, half away from zero.

@@ -23,9 +23,12 @@ pub(crate) fn original_of(paths: &[String], path: &str) -> Option<String> {
 
 /// Tells at a glance that a name is no copy's: such have a blank, a letter beyond ASCII, or a second dot.
 fn is_plainly_none(path: &str) -> bool {
-    let mark = |byte| u32::from(byte == b'.') + 2 * u32::from(byte == b' ' || byte > 0x7f);
-    let name = path.bytes().rev().take_while(|byte| *byte != b'/');
-    name.map(mark).sum::<u32>() < 2
+    let start = memchr::memrchr(b'/', path.as_bytes()).map_or(0, |mark| mark + 1);
+    let name = path.as_bytes().get(start..).unwrap_or_default();
+    // Two loops without a way out, of which each looks at many bytes at once.
+    let is_odd = |odd: bool, byte: &u8| odd | (*byte == b' ') | (*byte > 0x7f);
+    let dots = name.iter().filter(|byte| **byte == b'.').count();
+    dots < 2 && !name.iter().fold(false, is_odd)
 }
 
 /// Returns a stem without what a program adds to the name of a copy, if it has such.

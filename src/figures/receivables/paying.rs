@@ -1,5 +1,7 @@
 //! How a customer pays: the word for its settlement, the days that it takes, the days' sales it owes.
 
+use std::cmp::Ordering;
+
 use super::Item;
 use crate::metric::level::Settlement;
 use crate::model::{Day, Fraction, Money};
@@ -61,12 +63,13 @@ impl Lateness {
             return None;
         }
         let is_over = |part: Money, share| part.is_over(share, self.judged);
-        let in_time = Fraction::new((self.judged - self.past_grace).0, self.judged.0)?;
+        let in_time = self.judged - self.past_grace;
+        let is_below = |share| in_time.share_cmp(share, self.judged) == Some(Ordering::Less);
         Some(if is_over(self.past_overdue, policy.petty) {
             Settlement::Overdue
-        } else if is_over(self.past_limit, policy.petty) || in_time < policy.fair_share {
+        } else if is_over(self.past_limit, policy.petty) || is_below(policy.fair_share) {
             Settlement::Unstable
-        } else if in_time < policy.stable_share {
+        } else if is_below(policy.stable_share) {
             Settlement::Fair
         } else {
             Settlement::Stable
