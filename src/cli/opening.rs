@@ -243,6 +243,8 @@ pub(crate) struct Wanted {
     pub(crate) warns: bool,
     /// The book as the index of git has it.
     pub(crate) staged: bool,
+    /// Of customers their ids, names and owners alone, for those who take rows.
+    pub(crate) names_alone: bool,
 }
 
 /// A revision of git that answers are of.
@@ -347,7 +349,10 @@ pub(crate) fn read_taking<T: Send>(
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Opened, Vec<T>)> {
     let how = |ready: &Ready<'_>| {
-        let begun = load_but_logs(ready.files, ready.policy, ready.options);
+        let mut begun = load_but_logs(ready.files, ready.policy, ready.options);
+        if wanted.names_alone {
+            begun.keep_names_alone();
+        }
         let spared = Spared::default();
         Ok(begun.read_through(ready.files, ready.options, &spared, &take))
     };

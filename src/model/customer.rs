@@ -46,6 +46,23 @@ macro_rules! customer {
 }
 customer_fields!(customer);
 
+impl Customer {
+    /// Returns the same customer with its ids, names, owner and place alone, in memory of its own.
+    pub(crate) fn names_alone(&self) -> Self {
+        let own = |text: &Text| Text::from(&**text);
+        Self {
+            id: self.id.clone(),
+            name: own(&self.name),
+            aliases: self.aliases.iter().map(own).collect(),
+            owner: self.owner.as_ref().map(own),
+            former_ids: self.former_ids.iter().map(own).collect(),
+            file: self.file,
+            offset: self.offset,
+            ..Self::default()
+        }
+    }
+}
+
 words! {
     /// How communication goes.
     Communication {

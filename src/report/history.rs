@@ -135,17 +135,108 @@ impl Wanted<'_> {
     }
 }
 
+/// Puts the spots of a part of the book in order, and keeps the last of them if no others are wanted.
+pub(crate) fn in_order(mut spots: Vec<Spot>, last: Option<usize>) -> Vec<Spot> {
+    spots.sort_unstable();
+    spots.drain(..last.map_or(0, |last| spots.len().saturating_sub(last)));
+    spots.shrink_to_fit();
+    spots
+}
+
+/// The spots of all parts of the book, each part's in order.
+///
+/// They are never put together in one list, which would take as much memory again: a piece of them is
+/// taken from all parts when its turn comes.
+struct Spots(Vec<Vec<Spot>>);
+
+impl Spots {
+    fn len(&self) -> usize {
+        self.0.iter().map(Vec::len).sum()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Spot> {
+        self.0.iter().flatten()
+    }
+
+    /// Returns how many spots stand before a bound.
+    fn count_before(&self, bound: u128) -> usize {
+        let parts = self.0.iter();
+        parts.map(|part| before(part, bound)).sum()
+    }
+
+    /// Returns a bound before which this many stand, or up to so many more or fewer.
+    fn bound(&self, count: usize, slack: usize) -> u128 {
+        let firsts = self.0.iter().filter_map(|part| part.first());
+        let lasts = self.0.iter().filter_map(|part| part.last());
+        let mut low = firsts.min().map_or(0, |it| it.0);
+        let mut high = lasts.max().map_or(0, |it| it.0.saturating_add(1));
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let found = self.count_before(middle);
+            if found.abs_diff(count) <= slack {
+                return middle;
+            }
+            if found < count {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    /// Returns all spots in their order, in pieces of about this size.
+    fn pieces(&self, size: usize) -> impl Iterator<Item = Vec<Spot>> {
+        let count = self.len().div_ceil(size);
+        let mut starts = vec![0; self.0.len()];
+        (1..=count).map(move |number| {
+            let end = if number == count {
+                u128::MAX
+            } else {
+                self.bound(number * size, size / 8)
+            };
+            let mut piece = Vec::with_capacity(size + size / 4);
+            for (part, start) in self.0.iter().zip(&mut starts) {
+                let rest = part.get(*start..).unwrap_or_default();
+                let rest = &rest[..before(rest, end)];
+                piece.extend_from_slice(rest);
+                *start += rest.len();
+            }
+            // Not the unstable sort, which does not see that a few runs are in order already.
+            piece.sort();
+            piece
+        })
+    }
+
+    /// Keeps the last ones of all.
+    fn keep_last(&mut self, count: usize) {
+        let drop = self.len().saturating_sub(count);
+        if drop == 0 {
+            return;
+        }
+        let bound = self.bound(drop, 0);
+        for part in &mut self.0 {
+            part.drain(..before(part, bound));
+        }
+    }
+}
+
+/// Returns how many spots of those in order stand before a bound.
+fn before(spots: &[Spot], bound: u128) -> usize {
+    spots.partition_point(|it| it.0 < bound)
+}
+
 /// The rows wanted, in their order.
 pub(crate) struct History<'a> {
     loaded: &'a Loaded,
     files: &'a dyn Files,
     threads: usize,
-    spots: Vec<Spot>,
+    spots: Spots,
     columns: Vec<Column>,
 }
 
 impl<'a> History<'a> {
-    /// Puts the spots of all wanted rows in order, which were found part by part of the book.
+    /// Takes the spots of all wanted rows, which were found part by part of the book and are [`in_order`].
     pub(crate) fn of_spots(
         loaded: &'a Loaded,
         files: &'a dyn Files,
@@ -153,16 +244,11 @@ impl<'a> History<'a> {
         wanted: &Wanted<'_>,
         threads: usize,
     ) -> Self {
-        let mut spots = Vec::with_capacity(parts.iter().map(Vec::len).sum());
-        for part in parts {
-            spots.extend(part);
-        }
-        spots.sort_unstable();
         let mut history = Self {
             loaded,
             files,
             threads,
-            spots,
+            spots: Spots(parts),
             columns: COLUMNS.map(|name| Column::new(name, kind(name))).to_vec(),
         };
         if wanted.staff.is_some() || wanted.text.is_some() {
@@ -187,20 +273,24 @@ impl<'a> History<'a> {
                 .staff
                 .is_none_or(|staff| row.text(LogColumn::Staff) == *staff)
         };
-        let mut keeps = Vec::with_capacity(self.spots.len());
-        for spots in self.pieces() {
-            let texts = self.read(spots);
-            let is_wanted = |row: KnownRow<'_>| has_staff(row) && has_text(row);
-            keeps.extend((0..spots.len()).map(|at| texts.row(at).is_some_and(is_wanted)));
-        }
-        let mut keeps = keeps.into_iter();
-        self.spots.retain(|_| keeps.next().unwrap_or(false));
+        let is_wanted = |row: KnownRow<'_>| has_staff(row) && has_text(row);
+        let keep = |mut spots: Vec<Spot>| {
+            let texts = self.read(&spots);
+            let mut places = 0..spots.len();
+            spots.retain(|_| {
+                let row = places.next().and_then(|at| texts.row(at));
+                row.is_some_and(is_wanted)
+            });
+            spots.shrink_to_fit();
+            spots
+        };
+        let kept: Vec<Vec<Spot>> = self.pieces().map(keep).collect();
+        self.spots = Spots(kept);
     }
 
     /// Keeps the last rows, which are the newest.
     pub(crate) fn keep_last(&mut self, count: usize) {
-        let drop = self.spots.len().saturating_sub(count);
-        self.spots.drain(..drop);
+        self.spots.keep_last(count);
     }
 
     /// Shows the columns with these names, in this order.
@@ -221,7 +311,7 @@ impl<'a> History<'a> {
         let has_time = self.spots.iter().any(|spot| spot.minute() != NO_MINUTE);
         let is_known_without = |field: &Field| match field {
             Field::Time => has_time,
-            Field::Date | Field::Customer | Field::Origin => !self.spots.is_empty(),
+            Field::Date | Field::Customer | Field::Origin => self.spots.len() > 0,
             Field::Amount | Field::Score | Field::Due | Field::Text(_) => false,
         };
         let mut filled: Vec<bool> = fields.iter().map(is_known_without).collect();
@@ -230,7 +320,7 @@ impl<'a> History<'a> {
             if !fields.iter().zip(&filled).any(open) {
                 break;
             }
-            let texts = self.read(spots);
+            let texts = self.read(&spots);
             for (at, spot) in spots.iter().enumerate() {
                 let row = texts.row(at);
                 for (field, filled) in fields.iter().zip(&mut filled) {
@@ -258,8 +348,8 @@ impl<'a> History<'a> {
     }
 
     /// Returns the rows in pieces whose texts are read together.
-    fn pieces(&self) -> std::slice::Chunks<'_, Spot> {
-        self.spots.chunks(HELD.max(self.spots.len() / MOST_PIECES))
+    fn pieces(&self) -> impl Iterator<Item = Vec<Spot>> {
+        self.spots.pieces(HELD.max(self.spots.len() / MOST_PIECES))
     }
 
     /// Reads the texts of some rows.
@@ -327,7 +417,6 @@ impl Texts {
     }
 }
 
-/// Returns the type of a column.
 /// Returns what kind of values stand in the column of this name.
 pub(crate) fn kind(column: &str) -> Type {
     match column {
@@ -351,7 +440,7 @@ impl Rows for History<'_> {
         let columns = self.columns.iter();
         let fields: Vec<Field> = columns.map(|column| Field::of(&column.name)).collect();
         for spots in self.pieces() {
-            let texts = self.read(spots);
+            let texts = self.read(&spots);
             let mut row = Vec::with_capacity(fields.len());
             for (at, spot) in spots.iter().enumerate() {
                 let text = texts.row(at);
@@ -367,6 +456,43 @@ impl Rows for History<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pieces_of_parts_are_all_spots_in_their_order() {
+        let spot =
+            |it: u32| Spot::new(Day(1 + (it / 70) as i32), 0, Origin { log: 0, line: it }, 7);
+        for (count, parts, size) in [
+            (0, 1, 4),
+            (1, 3, 4),
+            (100, 1, 8),
+            (1000, 7, 64),
+            (977, 40, 50),
+        ] {
+            // Of some days one part has all, of others each has some.
+            let part_of = |it: u32| {
+                if it % 140 < 70 {
+                    it % parts
+                } else {
+                    it / 140 % parts
+                }
+            };
+            let of_part = |part| (0..count).filter(move |it| part_of(*it) == part);
+            let lists =
+                (0..parts).map(|part| in_order(of_part(part).map(spot).rev().collect(), None));
+            let mut spots = Spots(lists.collect());
+            let pieces: Vec<Vec<Spot>> = spots.pieces(size).collect();
+            assert!(pieces.iter().all(|piece| piece.len() <= size * 3 / 2));
+            assert!(pieces.concat().into_iter().eq((0..count).map(spot)));
+            for last in [count + 1, count, count / 2, count.min(4) / 4, 0] {
+                spots.keep_last(last as usize);
+                let kept = spots.pieces(size).flatten();
+                assert!(
+                    kept.eq((count.saturating_sub(last)..count).map(spot)),
+                    "{last}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn spots_hold_what_they_were_made_of_in_the_order_of_rows() {

@@ -42,6 +42,7 @@ const WANTED: Wanted = Wanted {
     origins: true,
     warns: true,
     staged: false,
+    names_alone: false,
 };
 
 pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {

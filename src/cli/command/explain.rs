@@ -31,6 +31,7 @@ const WANTED: Wanted = Wanted {
     origins: true,
     warns: false,
     staged: false,
+    names_alone: false,
 };
 
 pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {

@@ -16,7 +16,7 @@ use crate::diagnostic::Nearest as _;
 use crate::model::{Book, Day, LogPart};
 use crate::policy::Policy;
 use crate::render::Format;
-use crate::report::history::{COLUMNS, History, Wanted as WantedRows};
+use crate::report::history::{COLUMNS, History, Wanted as WantedRows, in_order};
 
 pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let wanted = Wanted {
@@ -40,14 +40,21 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
         (opened, Some(index), vec![spots])
     } else {
         let wanted_rows = wanted_on(as_of(&args.book, console));
+        // Rows are dropped while they are found, unless others are to be sorted out first.
+        let is_final = args.staff.is_none() && args.text.is_none() && args.sheet.sort.is_empty();
+        // One is kept at least, which tells that there are any.
+        let last = args.sheet.limit.filter(|_| is_final).map(|it| it.max(1));
         let take = |book: &Book, policy: &Policy, part: &mut LogPart| {
             let mut spots = Vec::with_capacity(part.rows.len());
             for index in part.customers() {
                 let rows = part.interactions_of(index, &book.topics);
                 wanted_rows.find(&policy.kinds, rows, &mut spots);
             }
-            spots.shrink_to_fit();
-            spots
+            in_order(spots, last)
+        };
+        let wanted = Wanted {
+            names_alone: true,
+            ..wanted
         };
         let (opened, spots) = open_taking(&args.book, wanted, take, console)?;
         (opened, None, spots)
