@@ -84,6 +84,8 @@ fn set_where(
             (desk.named(&part, customer), fields.to_vec())
         })
         .collect();
+    // The book is not held twice.
+    drop(part);
     let changes = change_fields(&desk, &wanted, Vec::new(), console)?;
     let mut said = said(&changes);
     let count = changes.count();

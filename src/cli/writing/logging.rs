@@ -125,7 +125,7 @@ pub(crate) fn prepare(
 ) -> anyhow::Result<Prepared> {
     let customer_paths: BTreeSet<&str> = wanted.iter().map(|it| it.named.path.as_str()).collect();
     let is_customer = |path: &str| customer_paths.contains(path);
-    let base = Part::load(
+    let mut base = Part::load(
         &desk.part(Logs::Without, is_customer),
         load_options(false, false),
     );
@@ -134,6 +134,10 @@ pub(crate) fn prepare(
         |path| is_common(path) || is_customer(path),
         console,
     )?;
+    // A file of many customers is not held twice.
+    let ids: BTreeSet<&str> = wanted.iter().map(|it| it.named.id.as_str()).collect();
+    let customers = &mut base.loaded.book.customers;
+    customers.retain(|it| ids.contains(&*it.id));
     let policy = &base.loaded.policy;
     let mut refs = Refs::default();
     if only_id(wanted).is_some() {
