@@ -236,6 +236,10 @@ impl Ready<'_> {
 
 /// How a command wants its book.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own"
+)]
 pub(crate) struct Wanted {
     /// Each row's file and line, and the files to look at them again.
     pub(crate) origins: bool,
@@ -349,10 +353,7 @@ pub(crate) fn read_taking<T: Send>(
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Opened, Vec<T>)> {
     let how = |ready: &Ready<'_>| {
-        let mut begun = load_but_logs(ready.files, ready.policy, ready.options);
-        if wanted.names_alone {
-            begun.keep_names_alone();
-        }
+        let begun = load_but_logs(ready.files, ready.policy, ready.options);
         let spared = Spared::default();
         Ok(begun.read_through(ready.files, ready.options, &spared, &take))
     };

@@ -56,6 +56,15 @@ struct Share {
 }
 
 impl Share {
+    /// Forgets all but names where no more is wanted, so that the next share takes the memory.
+    fn forget(&mut self, known: &Known<'_>) {
+        if known.names_alone {
+            for customer in &mut self.customers {
+                **customer = customer.names_alone();
+            }
+        }
+    }
+
     /// Makes room for this many customers.
     fn with_room(count: usize) -> Self {
         Self {
@@ -223,6 +232,7 @@ fn read_share(
             }
         }
     }
+    share.forget(known);
     share
 }
 
@@ -320,6 +330,7 @@ fn read_many(
             let source = TextPart::new(path, text, first_line);
             read_tables(source, &whole, index, offset, &mut store, known, &mut share);
         }
+        share.forget(known);
         share
     })
 }

@@ -45,6 +45,9 @@ pub struct LoadOptions {
     pub hashes: bool,
     /// Whether files that are copies of others by their names are read too, without a word.
     pub copies: bool,
+    /// Whether to keep of customers their ids, names and owners alone: enough for whoever asks for
+    /// rows, which need the memory.
+    pub names_alone: bool,
     /// How many bytes of a log are read at once, at least; nothing but speed depends on it.
     pub block_bytes: usize,
 }
@@ -58,6 +61,7 @@ impl Default for LoadOptions {
             warns: false,
             hashes: false,
             copies: false,
+            names_alone: false,
             block_bytes: log::BLOCK_BYTES,
         }
     }
@@ -200,6 +204,7 @@ fn begin(
     let staff = staff.map(|source| staff::read_staff(&source, &mut diagnostics));
     let known = customer::Known {
         stages: &policy.stages,
+        names_alone: options.names_alone,
         staff: staff
             .as_ref()
             .map(|staff| customer::StaffIds::new(staff.iter().map(|it| it.id.as_str()))),
@@ -223,15 +228,6 @@ fn begin(
 }
 
 impl Begun {
-    /// Forgets what customers' files say but whom they are of: ids, names and owners.
-    ///
-    /// Whoever asks for rows and no figures spares the memory so that the rows need.
-    pub fn keep_names_alone(&mut self) {
-        for customer in &mut self.book.customers {
-            **customer = customer.names_alone();
-        }
-    }
-
     /// Reads the logs, and hands each run of customers to `take` with its rows in order.
     ///
     /// The book that comes of it has no rows but those that `take` keeps: the memory of a run's then serves

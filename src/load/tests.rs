@@ -94,6 +94,7 @@ fn told_of(
         warns,
         hashes: warns,
         copies: false,
+        names_alone: false,
         block_bytes,
     };
     let mut loaded = load(&files, None, options);

@@ -459,8 +459,8 @@ mod tests {
 
     #[test]
     fn pieces_of_parts_are_all_spots_in_their_order() {
-        let spot =
-            |it: u32| Spot::new(Day(1 + (it / 70) as i32), 0, Origin { log: 0, line: it }, 7);
+        let day = |it: u32| Day(i32::try_from(it / 70).unwrap());
+        let spot = |it: u32| Spot::new(day(it), NO_MINUTE, Origin { log: 0, line: it }, 7);
         for (count, parts, size) in [
             (0, 1, 4),
             (1, 3, 4),

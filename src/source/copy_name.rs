@@ -25,10 +25,9 @@ pub(crate) fn original_of(paths: &[String], path: &str) -> Option<String> {
 fn is_plainly_none(path: &str) -> bool {
     let start = memchr::memrchr(b'/', path.as_bytes()).map_or(0, |mark| mark + 1);
     let name = path.as_bytes().get(start..).unwrap_or_default();
-    // Two loops without a way out, of which each looks at many bytes at once.
-    let is_odd = |odd: bool, byte: &u8| odd | (*byte == b' ') | (*byte > 0x7f);
-    let dots = name.iter().filter(|byte| **byte == b'.').count();
-    dots < 2 && !name.iter().fold(false, is_odd)
+    name.is_ascii()
+        && memchr::memchr(b' ', name).is_none()
+        && memchr::memchr_iter(b'.', name).count() < 2
 }
 
 /// Returns a stem without what a program adds to the name of a copy, if it has such.
