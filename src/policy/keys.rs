@@ -78,6 +78,10 @@ pub(super) const TABLES: &[Table] = &[
         name: "",
         comment: "",
         body: Body::Keys(keys![
+            "format" Format(format)
+                "1"
+                "the format of the book's files; a program that knows an older one alone refuses the book"
+                "The format of this book's files."
             "currency" Text(currency)
                 r#""CNY""#
                 "a label; a book has one currency"

@@ -22,12 +22,17 @@ use crate::model::{Fraction, KindTable, Money, Revisit, Terms, words};
 use crate::rule::{Rule, Vocabulary};
 use crate::source::is_hostile;
 
+/// The format of books that this program knows; one that a later program changes has a greater number.
+pub const FORMAT: u32 = 1;
+
 /// What one `guanxi.toml` and the defaults say.
 ///
 /// Lists of rules are in their order; in those where one is chosen, the first that matches wins. A
 /// rule without a `when` always matches.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
+    /// Which format the book is written in, from 1 to [`FORMAT`].
+    pub format: u32,
     /// The name of the book's one currency; a label.
     pub currency: String,
     /// The stages that a customer can be in, in their order.
@@ -74,6 +79,7 @@ impl Policy {
     /// Returns a policy that says nothing; the default one states every key of it.
     fn unset() -> Self {
         Self {
+            format: FORMAT,
             currency: String::new(),
             stages: Vec::new(),
             payment_terms: Terms::default(),

@@ -2,14 +2,16 @@
 
 use std::ops::Range;
 
-use super::{LogFile, Tolerance};
-use crate::diagnostic::{Nearest as _, WRONG_VALUE};
+use super::{FORMAT, LogFile, Tolerance};
+use crate::diagnostic::{NEWER_FORMAT, Nearest as _, WRONG_VALUE};
 use crate::model::{Fraction, Terms, Word};
 use crate::source::clipped;
 use crate::toml_table::{TomlTable, quoted, quoted_list};
 
 /// The place of a value in a policy, by its type.
 pub(super) enum Slot<'p> {
+    /// A format of books that this program knows.
+    Format(&'p mut u32),
     /// A text.
     Text(&'p mut String),
     /// Texts, each of which may be wrong.
@@ -78,6 +80,7 @@ impl Slot<'_> {
     /// Takes what a table says under a key; what is wrong is reported and changes nothing.
     pub(super) fn read(self, table: &mut TomlTable<'_, '_>, key: &'static str, tiers: &Tiers) {
         match self {
+            Self::Format(place) => set(place, read_format(table, key)),
             Self::Text(place) => set(place, table.text(key).map(str::to_owned)),
             Self::Texts(place, check) | Self::Lines(place, check) => {
                 if let Some(texts) = table.texts(key) {
@@ -132,7 +135,7 @@ impl Slot<'_> {
             Self::Share(share) => decimal(**share),
             Self::NoShare(Some(share), _) => decimal(*share),
             Self::NoShare(None, _) => "none".to_owned(),
-            Self::Whole(number, _) => number.to_string(),
+            Self::Format(number) | Self::Whole(number, _) => number.to_string(),
             Self::Bool(yes) => yes.to_string(),
             Self::Word(choice) => quoted(choice.chosen()),
             Self::Tolerance(Tolerance::Money(money)) => format!("\"{money}\""),
@@ -187,6 +190,20 @@ fn once(what: &str, name: &str, taken: &[String]) -> Verdict {
         return Err((format!("the {what} `{name}` stands here twice"), None));
     }
     Ok(true)
+}
+
+/// Reads the number of a format.
+fn read_format(table: &mut TomlTable<'_, '_>, key: &'static str) -> Option<u32> {
+    let span = table.value(key)?.span();
+    let number = table.whole(key, 1, i64::from(u32::MAX))?;
+    if number > i64::from(FORMAT) {
+        let message =
+            format!("the book is written in format {number}, and this program knows {FORMAT}");
+        let cure = "use a newer guanxi: `guanxi --version` tells which format one knows".to_owned();
+        table.report(NEWER_FORMAT, span, message, cure);
+        return None;
+    }
+    u32::try_from(number).ok()
 }
 
 /// Reads a tolerance: money, or a share of each invoice such as `"5%"`.

@@ -222,7 +222,7 @@ rules) or `[profile]`.
 
 #[test]
 fn help_and_version_are_answers() {
-    let version = concat!("guanxi ", env!("CARGO_PKG_VERSION"));
+    let version = concat!("guanxi ", env!("CARGO_PKG_VERSION"), " (format 1)");
     let output = run(&["--version"]);
     assert_eq!(output.trim_end(), version);
     assert!(run(&["--help"]).contains("Usage: guanxi <COMMAND>"));

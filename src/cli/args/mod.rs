@@ -27,6 +27,9 @@ pub use write::{
     PersonArgs, RemoveArgs, RenameArgs, SetArgs, UndoArgs,
 };
 
+/// The program's version, and the format of books that it knows.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (format 1)");
+
 /// Keep customers in plain text: who to see next, who is slipping away, and why
 ///
 /// A book is a folder of TOML customer files and CSV interaction logs. guanxi computes each
@@ -35,7 +38,7 @@ pub use write::{
 #[derive(Debug, Parser)]
 #[command(
     name = "guanxi",
-    version,
+    version = VERSION,
     max_term_width = 100,
     disable_help_subcommand = true
 )]
@@ -103,6 +106,12 @@ mod tests {
 
     fn check<A: clap::Args>() {
         A::augment_args(clap::Command::new("guanxi")).debug_assert();
+    }
+
+    #[test]
+    fn the_version_names_the_format_that_is_known() {
+        let format = format!("(format {})", crate::policy::FORMAT);
+        assert!(VERSION.ends_with(&format));
     }
 
     #[test]
