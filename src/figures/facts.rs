@@ -3,10 +3,8 @@
 use super::parts::{PartFacts, Parts};
 use super::ranking::{self, Place};
 use super::value::Outlooks;
-use super::{Context, Needs, agreements, archive, cases, exposure, file, satisfaction};
-use crate::metric::{
-    InRoom, Metric, OwnerMetric, Room, SatisfactionMetric, ScoreMetric, Stage, Value,
-};
+use super::{Context, Needs, agreements, archive, cases, exposure, file, owner, satisfaction};
+use crate::metric::{InRoom, Metric, Room, SatisfactionMetric, ScoreMetric, Stage, Value};
 use crate::model::{Day, Money};
 use crate::parallel;
 
@@ -88,9 +86,11 @@ impl<'b> Facts<'b> {
         let parts = &self.parts;
         Some(match metric.in_room() {
             InRoom::File(metric) => file::value(context, customer, metric),
-            InRoom::Owner(OwnerMetric::Owner) => {
-                parts.owner(index).id(context.book, customer).into()
-            }
+            InRoom::Owner(metric) => owner::value(
+                context,
+                parts.owner(index).id(context.book, customer),
+                metric,
+            ),
             InRoom::Contact(metric) => parts.contact(index).value(context, customer, metric),
             InRoom::Orders(metric) => parts.orders(index).value(context, customer, metric),
             InRoom::Ranking(metric) => self.places[index].value(metric),

@@ -29,7 +29,7 @@ mod why;
 use chrono::NaiveDate;
 
 use crate::metric::{Metric, Room, Value};
-use crate::model::{Book, CustomValue, Customer, Day, Fraction, Origin, Text};
+use crate::model::{Book, CustomValue, Customer, Day, Fraction, Origin, StaffMember, Text};
 use crate::policy::Policy;
 use crate::rule::Subject;
 pub(crate) use agreements::why::standing_agreements;
@@ -64,6 +64,25 @@ impl<'b> Context<'b> {
             roles: Roles::new(policy, book),
         }
     }
+
+    /// Returns what the staff file says of somebody.
+    fn staff_says(&self, id: &str) -> StaffSays<'b> {
+        let Some(staff) = &self.book.staff else {
+            return StaffSays::NoFile;
+        };
+        let member = staff.iter().find(|it| it.id == id);
+        member.map_or(StaffSays::Nothing, StaffSays::Member)
+    }
+}
+
+/// What the staff file says of somebody.
+#[derive(Clone, Copy, Debug)]
+enum StaffSays<'b> {
+    /// The book has no such file.
+    NoFile,
+    /// The file does not name that person.
+    Nothing,
+    Member(&'b StaffMember),
 }
 
 /// The figures of all customers of a book on a day.

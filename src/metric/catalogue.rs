@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::PastDue;
-use super::level::{ABC, CHURN, COMMUNICATION, Levels, REVISIT_STATUS, SETTLEMENT};
+use super::level::{
+    ABC, CHURN, COMMUNICATION, Levels, MOVEMENT, OWNER_STATUS, REVISIT_STATUS, SETTLEMENT,
+};
 use super::types::Trait::{GrowsDaily, LessIsBetter};
 use super::types::{GroupFigure, Stage, Trait, Type, Words};
 
@@ -238,6 +240,8 @@ catalogue! {
     Owner OwnerMetric {
         Owner "owner" Text "" Facts None
             "The account manager's id: the staff of the latest `owner` row, before the first one its topic, else the file's."
+        OwnerStatus "owner_status" Text "none, left, not-yet or ok" Facts None [Trait::Words(Words::Levels(&OWNER_STATUS))]
+            "Of the owner: none, left or not-yet joined as staff.toml says, else ok."
     }
     /// Contact.
     Contact ContactMetric {
@@ -264,6 +268,8 @@ catalogue! {
     Orders OrdersMetric {
         Orders "orders" Number "rows" Facts Sum
             "Order rows."
+        OrderDays "order_days" Number "days" Facts Sum
+            "Distinct days of order rows."
         FirstOrder "first_order" Date "" Facts None
             "The first order's date."
         LastOrder "last_order" Date "" Facts None
@@ -276,6 +282,10 @@ catalogue! {
             "Orders minus credits in the year."
         PriorRevenue "prior_revenue" Money "currency" Facts Sum
             "Orders minus credits in the year before."
+        RevenueChange "revenue_change" Money "currency" Facts Sum
+            "annual_revenue - prior_revenue."
+        Movement "movement" Text "kept, new, returned, stopped, idle or none" Facts None [Trait::Words(Words::Levels(&MOVEMENT))]
+            "By order rows in the year and the year before: kept both, new or returned the year alone, stopped the year before alone, idle only earlier, none never."
         Growth "growth" Ratio "from -1; 0 is none" Facts Quotient
             "annual_revenue / prior_revenue - 1 if prior_revenue is above 0; growth only from two years on."
         Expenses "expenses" Money "currency" Facts Sum [LessIsBetter]
@@ -324,6 +334,8 @@ catalogue! {
             "The part of receivable that is not past due."
         Past(days: PastDue as USUAL_PAST_DUE) "past_A_B" Money "currency" Facts Sum
             "The part of receivable that is A to B days past due, for any whole numbers; `past_over_A`: more than A days."
+        MoneyDays "money_days" Number "currency x days" Facts Sum [LessIsBetter]
+            "What lateness costs, up to an interest rate: each balance past due times its days past due."
         Dso "dso" Days "days" Facts Walk [LessIsBetter]
             "Days sales outstanding, by counting back: the age at which what was billed since, less the credits that name it, comes to receivable."
         DaysToPay "days_to_pay" Days "days" Facts Quotient [LessIsBetter]

@@ -114,6 +114,34 @@ levels! {
     }
 }
 
+levels! {
+    /// How a customer's orders of the year stand to those of the year before.
+    Movement {
+        Kept = "kept" Plain false "ordered in both",
+        New = "new" Plain false "ordered in the year, for the first time",
+        Returned = "returned" Plain false "ordered in the year again, but not in the year before",
+        Stopped = "stopped" Plain true "ordered in the year before alone",
+        Idle = "idle" Plain true "ordered in neither, but earlier",
+        None = "none" Plain false "never ordered",
+    }
+}
+
+levels! {
+    /// What is known of a customer's account manager.
+    OwnerStatus {
+        None = "none" Notice true "there is none",
+        Left = "left" Alarm true "has left the firm",
+        NotYet = "not-yet" Notice true "has still to join",
+        Ok = "ok" Plain false "in service",
+    }
+}
+
+/// The words of `movement`.
+pub const MOVEMENT: Levels = in_order(Movement::LEVELS);
+
+/// The words of `owner_status`.
+pub const OWNER_STATUS: Levels = in_order(OwnerStatus::LEVELS);
+
 /// The words of `churn`.
 pub const CHURN: Levels = Levels {
     all: ChurnLevel::LEVELS,
@@ -171,6 +199,6 @@ mod tests {
                 count += 1;
             }
         }
-        assert_eq!(count, 5);
+        assert_eq!(count, 7);
     }
 }

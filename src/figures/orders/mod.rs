@@ -3,8 +3,9 @@
 pub(super) mod why;
 
 use super::{Context, in_prior_year, in_year};
+use crate::metric::level::Movement;
 use crate::metric::{OrdersMetric, Value};
-use crate::model::{Customer, Day, Fraction, Interactions, Money, Role};
+use crate::model::{Customer, Day, Fraction, Interactions, Money, Role, Word as _};
 use crate::policy::ValueBasis;
 
 /// The days of the year and the year before.
@@ -19,6 +20,10 @@ pub(crate) struct Orders {
     pub(crate) revenue: Money,
     pub(crate) annual_revenue: Money,
     prior_revenue: Money,
+    /// The distinct days of orders.
+    days: u32,
+    /// Whether there is an order in the year before.
+    has_prior: bool,
     expenses: Money,
     annual_expenses: Money,
     /// The length-weighted median gap in days, from three order days on.
@@ -35,10 +40,10 @@ impl Orders {
             let amount = if roles.is_order(row) {
                 orders.count += 1;
                 orders.first = orders.first.or(Some(row.day));
-                if let Some(last) = orders.last
-                    && last != row.day
-                {
-                    gaps.push(row.day.since(last));
+                if orders.last != Some(row.day) {
+                    orders.days += 1;
+                    gaps.extend(orders.last.map(|last| row.day.since(last)));
+                    orders.has_prior |= in_prior_year(context.as_of, row.day);
                 }
                 orders.last = Some(row.day);
                 row.amount()
@@ -113,12 +118,15 @@ impl Orders {
         let age = self.last.map(|last| context.as_of.since(last));
         match metric {
             OrdersMetric::Orders => Value::whole(self.count),
+            OrdersMetric::OrderDays => Value::whole(self.days),
             OrdersMetric::FirstOrder => date(self.first),
             OrdersMetric::LastOrder => date(self.last),
             OrdersMetric::OrderAge => age.map_or(Value::Unknown, Value::whole),
             OrdersMetric::Revenue => self.revenue.into(),
             OrdersMetric::AnnualRevenue => self.annual_revenue.into(),
             OrdersMetric::PriorRevenue => self.prior_revenue.into(),
+            OrdersMetric::RevenueChange => (self.annual_revenue - self.prior_revenue).into(),
+            OrdersMetric::Movement => Value::from(self.movement(context.as_of).word()),
             OrdersMetric::Growth => self.growth(context.as_of).into(),
             OrdersMetric::Expenses => self.expenses.into(),
             OrdersMetric::AnnualExpenses => self.annual_expenses.into(),
@@ -136,6 +144,19 @@ impl Orders {
                 let silence = silence.and_then(|(age, it)| Fraction::new(age.into(), it.into()));
                 silence.into()
             }
+        }
+    }
+
+    /// Returns how the orders of the year stand to those of the year before.
+    fn movement(&self, as_of: Day) -> Movement {
+        let is_in_year = |day: Option<Day>| day.is_some_and(|day| in_year(as_of, day));
+        match (is_in_year(self.last), self.has_prior) {
+            (true, true) => Movement::Kept,
+            (true, false) if is_in_year(self.first) => Movement::New,
+            (true, false) => Movement::Returned,
+            (false, true) => Movement::Stopped,
+            (false, false) if self.count > 0 => Movement::Idle,
+            (false, false) => Movement::None,
         }
     }
 

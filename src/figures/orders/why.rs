@@ -19,6 +19,16 @@ impl Reasons<'_, '_> {
                 }
                 why.say(number_of(why.rows.len(), "order row", "order rows"));
             }
+            OrdersMetric::OrderDays => {
+                let mut last = None;
+                for (index, row) in self.rows_where(|row| self.is_order(row)) {
+                    if last != Some(row.day) {
+                        why.add_row(index, None, "counts as an order day");
+                    }
+                    last = Some(row.day);
+                }
+                why.say(number_of(why.rows.len(), "order day", "order days"));
+            }
             OrdersMetric::FirstOrder => {
                 let first = self.rows_where(|row| self.is_order(row)).next();
                 one_order(why, first, "the first order");
@@ -43,6 +53,15 @@ impl Reasons<'_, '_> {
             OrdersMetric::AnnualExpenses => {
                 self.why_expenses(why, &year(as_of), |day| in_year(as_of, day));
             }
+            OrdersMetric::RevenueChange => {
+                self.rest_on(why, Metric::AnnualRevenue);
+                self.rest_on(why, Metric::PriorRevenue);
+                let [now, then] =
+                    [Metric::AnnualRevenue, Metric::PriorRevenue].map(|it| self.said(it));
+                let change = words::value(&why.value, crate::metric::Type::Money);
+                why.say(format!("{now} − {then} = {change}"));
+            }
+            OrdersMetric::Movement => self.why_movement(why),
             OrdersMetric::Growth => self.why_growth(why),
             OrdersMetric::Profit => self.why_profit(why, Metric::Revenue, Metric::Expenses),
             OrdersMetric::AnnualProfit => {
@@ -103,6 +122,30 @@ impl Reasons<'_, '_> {
             why.add_row(index, Some(row.amount()), role);
         }
         say_sum(why, &terms, ("expenses", ""), when);
+    }
+
+    fn why_movement(&self, why: &mut Why) {
+        let as_of = self.as_of();
+        self.rest_on(why, Metric::FirstOrder);
+        let (mut now, mut then) = (0_usize, 0_usize);
+        for (index, row) in self.rows_where(|row| self.is_order(row)) {
+            if in_year(as_of, row.day) {
+                now += 1;
+                why.add_row(index, None, "an order in the year");
+            } else if in_prior_year(as_of, row.day) {
+                then += 1;
+                why.add_row(index, None, "an order in the year before");
+            }
+        }
+        let orders = |count| number_of(count, "order", "orders");
+        why.say(match self.value(Metric::FirstOrder) {
+            Value::Date(first) => format!(
+                "{} in the year, {} in the year before; the first order was {first}",
+                orders(now),
+                orders(then)
+            ),
+            _ => "there is no order".to_owned(),
+        });
     }
 
     fn why_growth(&self, why: &mut Why) {

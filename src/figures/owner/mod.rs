@@ -2,10 +2,14 @@
 
 mod why;
 
-use super::Context;
+use chrono::NaiveDate;
+
 use super::roles::Roles;
+use super::{Context, StaffSays};
+use crate::metric::level::OwnerStatus;
+use crate::metric::{OwnerMetric, Value};
 use crate::model::{
-    Book, Customer, Day, Interaction, Interactions, Role, former_owner_in, staff_in,
+    Book, Customer, Day, Interaction, Interactions, Role, Word as _, former_owner_in, staff_in,
 };
 
 /// What tells whose a customer is on a day. Texts are told by their numbers among the book's topics.
@@ -41,6 +45,38 @@ impl Owner {
             Self::Before(index) => text(index).and_then(former_owner_in),
         }
     }
+}
+
+/// Returns a figure of whose the customer is.
+pub(super) fn value<'b>(
+    context: &Context<'b>,
+    owner: Option<&'b str>,
+    metric: OwnerMetric,
+) -> Value<'b> {
+    match metric {
+        OwnerMetric::Owner => owner.into(),
+        OwnerMetric::OwnerStatus => status(context, owner).map(OwnerStatus::word).into(),
+    }
+}
+
+/// Returns what is known of an account manager; nothing of one whom a staff file lacks.
+fn status(context: &Context<'_>, owner: Option<&str>) -> Option<OwnerStatus> {
+    let Some(owner) = owner else {
+        return Some(OwnerStatus::None);
+    };
+    let member = match context.staff_says(owner) {
+        StaffSays::NoFile => return Some(OwnerStatus::Ok),
+        StaffSays::Nothing => return None,
+        StaffSays::Member(member) => member,
+    };
+    let is_past = |day: Option<NaiveDate>| day.map(|day| Day::of(day) <= context.as_of);
+    Some(if is_past(member.left) == Some(true) {
+        OwnerStatus::Left
+    } else if is_past(member.joined) == Some(false) {
+        OwnerStatus::NotYet
+    } else {
+        OwnerStatus::Ok
+    })
 }
 
 /// Returns the `owner` row that tells whose a customer is on a day: the latest, else the first to come.

@@ -554,6 +554,13 @@ impl Receivables {
         self.late.iter().filter(counts).map(|it| it.1).sum()
     }
 
+    /// Returns the balances that are past due, each times its days.
+    fn money_days(&self) -> Money {
+        let late = self.late.iter();
+        late.map(|(days, balance)| Money(balance.0 * i128::from(*days)))
+            .sum()
+    }
+
     /// Returns by how many days the latest is past due; at least 0.
     fn days_past_due(&self) -> i64 {
         self.late.iter().map(|it| it.0).max().unwrap_or_default()
@@ -573,6 +580,7 @@ impl Receivables {
             ReceivablesMetric::DaysPastDue => Value::whole(self.days_past_due()),
             ReceivablesMetric::NotDue => self.not_due.into(),
             ReceivablesMetric::Past(days) => self.past(days).into(),
+            ReceivablesMetric::MoneyDays => self.money_days().to_fraction().into(),
             ReceivablesMetric::Dso => self.dso.into(),
             ReceivablesMetric::DaysToPay => self.days_to_pay.into(),
             ReceivablesMetric::Settlement => self.settlement.map(Settlement::word).into(),

@@ -162,7 +162,9 @@ impl Reasons<'_, '_> {
         let policy = &self.context().policy.settlement;
         let late = |item: &Item| item.days_past_due(as_of).map_or(0, |days| days.max(0));
         let counts = |item: &Item| match metric {
-            ReceivablesMetric::PastDue | ReceivablesMetric::DaysPastDue => late(item) > 0,
+            ReceivablesMetric::PastDue
+            | ReceivablesMetric::DaysPastDue
+            | ReceivablesMetric::MoneyDays => late(item) > 0,
             ReceivablesMetric::NotDue => late(item) == 0 && item.balance != Money::ZERO,
             ReceivablesMetric::Past(days) => days.has(late(item)),
             ReceivablesMetric::Settlement => judged(item, policy, as_of).is_some(),
@@ -216,6 +218,10 @@ impl Reasons<'_, '_> {
                 why.say("unknown: there is nothing to judge by");
             }
             ReceivablesMetric::Settlement => self.judgement(why, &items),
+            ReceivablesMetric::MoneyDays => {
+                let terms = items.iter().map(|it| (it.balance, late(it)));
+                weighed_days(why, &terms.collect::<Vec<_>>());
+            }
             ReceivablesMetric::DaysPastDue => why.say("the latest of the unsettled items counts"),
             ReceivablesMetric::Dso => self.count_back(why, &traced),
             ReceivablesMetric::DaysToPay => mean_days(why, &items, as_of),
@@ -492,10 +498,27 @@ fn is_sum(metric: ReceivablesMetric) -> bool {
         | ReceivablesMetric::NotDue
         | ReceivablesMetric::Past(_) => true,
         ReceivablesMetric::DaysPastDue
+        | ReceivablesMetric::MoneyDays
         | ReceivablesMetric::Dso
         | ReceivablesMetric::DaysToPay
         | ReceivablesMetric::Settlement => false,
     }
+}
+
+/// Writes the sum of balances times days.
+fn weighed_days(why: &mut Why, terms: &[(Money, i64)]) {
+    let sum = words::value(&why.value, Type::Number);
+    let shown = if terms.len() > 6 {
+        let count = number_of(terms.len(), "balance", "balances");
+        format!("the sum over {count} of balance × days past due")
+    } else if terms.is_empty() {
+        "nothing is past due".to_owned()
+    } else {
+        let terms = terms.iter();
+        let terms = terms.map(|(balance, days)| format!("{} × {days}", money(*balance)));
+        terms.collect::<Vec<_>>().join(" + ")
+    };
+    why.say(format!("{shown} = {sum}"));
 }
 
 /// Writes how the days to pay are weighed.

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use super::receivables::why::Traced;
 use super::{Context, Figures, Needs, View};
 use crate::metric::{
-    AtStakeMetric, ChurnMetric, FlagsMetric, InRoom, Metric, OwnerMetric, ReviewMetric, Room,
+    AtStakeMetric, ChurnMetric, FlagsMetric, InRoom, Metric, ReviewMetric, Room,
     SatisfactionMetric, ScoreMetric, SignalsMetric, TierMetric, Type, Value, metric_by_name,
 };
 use crate::model::{Customer, Day, Interaction, Interactions, Money, Target};
@@ -241,7 +241,7 @@ impl<'f, 'b> Reasons<'f, 'b> {
         let mut why = self.without_reason(metric);
         match metric.in_room() {
             InRoom::File(metric) => self.why_file(metric, &mut why),
-            InRoom::Owner(OwnerMetric::Owner) => self.why_owner(&mut why),
+            InRoom::Owner(metric) => self.why_owner_figure(metric, &mut why),
             InRoom::Contact(metric) => self.why_contact(metric, &mut why),
             InRoom::Orders(metric) => self.why_orders(metric, &mut why),
             InRoom::Ranking(metric) => self.why_place(metric, &mut why),

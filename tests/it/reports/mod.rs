@@ -1,5 +1,6 @@
 //! The reports as a user meets them: small books with figures worked by hand, and the examples.
 
+mod books;
 mod churn;
 mod due;
 mod history;
