@@ -1,13 +1,22 @@
 //! What `check --fix` does to the text of a log: everything else is kept byte for byte.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::csv_outline::{LogError, LogOutline, Piece, Row, pieces};
 use super::csv_row::{format_cell, format_row};
 use crate::model::CellValue;
 
 const CUSTOMER: &str = "customer";
+
+/// A log with one header, made of one with several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Joined {
+    /// Its text.
+    pub text: String,
+    /// Which rows, counting from 0, are the first below a further header: they followed no row there.
+    pub starts: BTreeSet<usize>,
+}
 
 /// Returns the log with the rows below further headers put under the first by their columns' names.
 ///
@@ -18,7 +27,7 @@ const CUSTOMER: &str = "customer";
 /// # Errors
 ///
 /// [`LogError`] if a row has more or fewer cells than the header above it, or cannot be read.
-pub fn joined(text: &str, owner: &str) -> Result<Option<String>, LogError> {
+pub fn joined(text: &str, owner: &str) -> Result<Option<Joined>, LogError> {
     let pieces = pieces(text)?;
     let [first, others @ ..] = pieces.as_slice() else {
         return Ok(None);
@@ -52,7 +61,16 @@ pub fn joined(text: &str, owner: &str) -> Result<Option<String>, LogError> {
             copy.pass_to(row.span.end);
         }
     }
-    Ok(Some(copy.finish()))
+    let mut row_count = first.rows.len();
+    let starts = others.iter().map(|piece| {
+        let start = row_count;
+        row_count += piece.rows.len();
+        start
+    });
+    Ok(Some(Joined {
+        starts: starts.collect(),
+        text: copy.finish(),
+    }))
 }
 
 /// A text on its way into another.
@@ -189,21 +207,44 @@ fn push_content(key: &mut String, name: &str, text: &str) {
     key.push('\u{1}');
 }
 
-/// Returns the lines of the rows of a copy that its original has as well: of equal rows as many as the
-/// original has, the first ones.
-pub fn lines_of_both(copy: &[Said], original: &[Said]) -> Vec<usize> {
-    let mut left: HashMap<&RowKey, usize> = HashMap::new();
-    for row in original {
-        *left.entry(&row.key).or_insert(0) += 1;
+/// What a copy of a log has in common with its original, and what follows that.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Compared {
+    /// The rows, counting from 0, that the original has as well: of equal rows as many as it has, the first
+    /// ones.
+    pub common: Vec<usize>,
+    /// The rows of which the original has fewer, and that directly follow a common one which they equal: each
+    /// with the last equal row of the original. They are no copies of it.
+    pub followers: Vec<(usize, usize)>,
+}
+
+/// Compares the rows of a copy with those of its original.
+///
+/// `starts` are rows of the copy that follow none.
+pub fn compared(copy: &[Said], original: &[Said], starts: &BTreeSet<usize>) -> Compared {
+    let mut left: HashMap<&RowKey, (usize, usize)> = HashMap::new();
+    for (index, row) in original.iter().enumerate() {
+        let (count, last) = left.entry(&row.key).or_default();
+        *count += 1;
+        *last = index;
     }
-    let mut lines = Vec::new();
-    for row in copy {
-        if let Some(count) = left.get_mut(&row.key).filter(|count| **count > 0) {
-            *count -= 1;
-            lines.push(row.line_number);
+    let mut compared = Compared::default();
+    // The row right before, if it is one of both.
+    let mut before: Option<&RowKey> = None;
+    for (index, row) in copy.iter().enumerate() {
+        let is_next = before == Some(&row.key) && !starts.contains(&index);
+        let equal = left.get_mut(&row.key);
+        before = equal.is_some().then_some(&row.key);
+        match equal {
+            Some((count @ 1.., _)) => {
+                *count -= 1;
+                compared.common.push(index);
+            }
+            Some((_, last)) if is_next => compared.followers.push((index, *last)),
+            _ => before = None,
         }
     }
-    lines
+    compared
 }
 
 /// Tells whether a log says nothing that another does not: it has no row, and only comments of the other.
@@ -224,21 +265,27 @@ mod tests {
                     date,kind,customer,note\r\n2026-03-01,visit,a,\r\n# x\r\n\
                     2026-03-02,call,a,\"1,\r\n2\"\r\n# end";
         assert_eq!(
-            joined(text, "").unwrap().unwrap(),
+            joined(text, "").unwrap().unwrap().text,
             "\u{feff}# top\r\ndate,customer,kind,note\r\n2026-03-01,a,visit,\r\n# wide\r\n\
              2026-03-01,a,visit,\r\n# x\r\n2026-03-02,a,call,\"1,\r\n2\"\r\n# end"
+        );
+        assert_eq!(
+            joined(text, "").unwrap().unwrap().starts,
+            BTreeSet::from([1])
         );
         // The same header again: not a byte of a row changes.
         assert_eq!(
             joined("date,kind\n\"1\",a\n\u{feff}date , kind\n\"2\",\"b\"", "")
                 .unwrap()
-                .unwrap(),
+                .unwrap()
+                .text,
             "date,kind\n\"1\",a\n\"2\",\"b\""
         );
         assert_eq!(
             joined("date,kind\n1,a\n\u{feff}\"date\",\"kind\"\n2,b\n", "")
                 .unwrap()
-                .unwrap(),
+                .unwrap()
+                .text,
             "date,kind\n1,a\n2,b\n"
         );
         for broken in ["\u{feff}\"2\",b", "\u{feff}\"date\",\"kind\n\""] {
@@ -247,7 +294,8 @@ mod tests {
         assert_eq!(
             joined("date,kind\n1,visit\ndate,kind,customer\n2,visit,b\n", "a")
                 .unwrap()
-                .unwrap(),
+                .unwrap()
+                .text,
             "date,kind,customer\n1,visit,a\n2,visit,b\n"
         );
         assert_eq!(joined("date,kind\n1,visit\n", "").unwrap(), None);
@@ -270,8 +318,12 @@ mod tests {
         let rows = |text: &str| said(text, "a").unwrap();
         let original = rows("date,customer,kind,amount\n1,a,order,5\n1,a,order,5\n2,a,visit,\n");
         let copy = rows("kind,date,amount\norder,1,5.00\norder,1,5\norder,1,5\ncall,3,\n");
-        assert_eq!(lines_of_both(&copy, &original), [2, 3]);
-        assert_eq!(lines_of_both(&original, &copy), [2, 3]);
+        let none = BTreeSet::new();
+        let found = compared(&copy, &original, &none);
+        assert_eq!((found.common, found.followers), (vec![0, 1], vec![(2, 1)]));
+        let found = compared(&copy, &original, &BTreeSet::from([2]));
+        assert_eq!((found.common, found.followers), (vec![0, 1], vec![]));
+        assert_eq!(compared(&original, &copy, &none).common, [0, 1]);
         let text = "# c\ndate,kind\n";
         assert!(is_spent(text, "date,kind\n# c\n1,a\n"));
         assert!(!is_spent(text, "date,kind\n"));

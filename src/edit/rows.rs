@@ -108,6 +108,37 @@ pub fn remove_lines(text: &str, line_numbers: &[usize]) -> Result<Option<String>
     Ok(are_all_rows.then(|| spliced(text, &edits)))
 }
 
+/// Returns the log with each of these rows, counting from 0, once more right behind it, as often as it is
+/// listed.
+///
+/// # Errors
+///
+/// [`LogError`] if the text is not a log that can be read.
+pub fn repeat_rows(text: &str, rows: &[usize]) -> Result<String, LogError> {
+    let log = LogOutline::parse(text)?;
+    let mut rows = rows.to_vec();
+    rows.sort_unstable();
+    let line_end = line_end_of(&log);
+    let mut result = String::with_capacity(text.len() + 64);
+    let mut done = 0;
+    for row in rows.iter().filter_map(|index| log.rows.get(*index)) {
+        result.push_str(text.cut(done..row.span.end));
+        result.push_str(line_end);
+        result.push_str(text.cut(row.span.clone()));
+        done = row.span.end;
+    }
+    result.push_str(text.cut(done..));
+    Ok(result)
+}
+
+/// Returns how the lines of a log end, as that of its header does.
+fn line_end_of<'t>(log: &LogOutline<'t>) -> &'t str {
+    match log.text.cut(log.header.span.end..log.header.next) {
+        "" => "\n",
+        line_end => line_end,
+    }
+}
+
 /// Returns the log with rows, each without its line end, added at the end.
 ///
 /// A missing last line end is added; line ends are the header's. This is what the append on disk
@@ -118,12 +149,7 @@ pub fn remove_lines(text: &str, line_numbers: &[usize]) -> Result<Option<String>
 /// [`LogError`] if the text is not a log that can be read.
 pub fn append(text: &str, rows: &[String]) -> Result<String, LogError> {
     let log = LogOutline::parse(text)?;
-    let header_end = text.cut(log.header.span.end..log.header.next);
-    let line_end = if header_end.is_empty() {
-        "\n"
-    } else {
-        header_end
-    };
+    let line_end = line_end_of(&log);
     let mut new = text.to_owned();
     if !new.ends_with('\n') {
         new.push_str(line_end);
@@ -194,6 +220,14 @@ mod tests {
              3,acme-2,acme\n\n4,acme,\"x,y\""
         );
         assert!(set_cells(LOG, "staff", &[3], "x").is_err());
+    }
+
+    #[test]
+    fn rows_stand_once_more_behind_themselves() {
+        assert_eq!(
+            repeat_rows("a,b\r\n1,\"x\r\ny\"\r\n# c\r\n2,3", &[1, 0, 1]).unwrap(),
+            "a,b\r\n1,\"x\r\ny\"\r\n1,\"x\r\ny\"\r\n# c\r\n2,3\r\n2,3\r\n2,3"
+        );
     }
 
     #[test]

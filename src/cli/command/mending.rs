@@ -17,8 +17,8 @@ use crate::cli::outcome::Outcome;
 use crate::cli::writing::named::Part;
 use crate::cli::writing::{Desk, Edit, is_common, load_options};
 use crate::diagnostic::Severity;
-use crate::edit::mend::{RowKey, Said, is_spent, joined, lines_of_both, said, with_present_ids};
-use crate::edit::rows::remove_lines;
+use crate::edit::mend::{RowKey, Said, compared, is_spent, joined, said, with_present_ids};
+use crate::edit::rows::{remove_lines, repeat_rows};
 use crate::load::Loaded;
 use crate::render::counted;
 use crate::source::{DraftFiles, Files as _, INTERACTIONS, original_of, told};
@@ -96,6 +96,8 @@ struct Mending<'d> {
     desk: &'d Desk,
     paths: Vec<String>,
     logs: BTreeMap<String, Log>,
+    /// The rows of joined logs, counting from 0, that stood right below a further header.
+    starts: BTreeMap<String, BTreeSet<usize>>,
     /// How many errors each file had.
     errors_before: BTreeMap<String, usize>,
     /// The present id of each customer, by all ids that it has or had.
@@ -123,6 +125,7 @@ impl<'d> Mending<'d> {
             desk,
             paths: logs.cloned().collect(),
             logs: BTreeMap::new(),
+            starts: BTreeMap::new(),
             errors_before: errors_of(&part.loaded),
             ids,
         }
@@ -165,7 +168,8 @@ impl<'d> Mending<'d> {
             if let Ok(Some(new)) = joined(&text, self.owner(&path)) {
                 let said =
                     format!("put what stood below a second header of {path} under the first");
-                self.put(&path, Some(new), said, None);
+                self.put(&path, Some(new.text), said, None);
+                self.starts.insert(path, new.starts);
             }
         }
     }
@@ -210,10 +214,14 @@ impl<'d> Mending<'d> {
             let (Ok(copy), Ok(rows)) = (said(&text, owner), said(&whole, owner)) else {
                 continue;
             };
-            let lines = lines_of_both(&copy, &rows);
+            let compared = compared(&copy, &rows, &self.starts_of(&path));
+            let followers = compared.followers.iter().map(|it| it.0);
+            let gone: BTreeSet<usize> = compared.common.iter().copied().chain(followers).collect();
+            let lines: Vec<usize> = gone.iter().map(|index| copy[*index].line_number).collect();
             let Some(new) = remove_lines(&text, &lines)? else {
                 continue;
             };
+            self.give_followers(&path, &original, &compared.followers)?;
             if is_spent(&new, &whole) {
                 let said = format!("removed {path}: {original} has all that it said");
                 self.put(&path, None, said, Some(&original));
@@ -224,9 +232,40 @@ impl<'d> Mending<'d> {
                     "dropped {rows} of {path} that {original} has; what is left ({left}) needs another log, or the file another name"
                 );
                 self.put(&path, Some(new), said, Some(&original));
+                let start = |it: usize| it - gone.range(..it).count();
+                let starts = self.starts_of(&path).into_iter().map(start).collect();
+                self.starts.insert(path, starts);
             }
         }
         Ok(())
+    }
+
+    /// Gives an original the rows of its copy that directly follow one of both, which they equal.
+    ///
+    /// Left alone in the copy, such a row would be taken for that of the original the next time.
+    fn give_followers(
+        &mut self,
+        copy: &str,
+        original: &str,
+        followers: &[(usize, usize)],
+    ) -> anyhow::Result<()> {
+        let rows: Vec<usize> = followers.iter().map(|it| it.1).collect();
+        let Some(text) = self.text(original).filter(|_| !rows.is_empty()) else {
+            return Ok(());
+        };
+        let new = repeat_rows(&text, &rows)?;
+        let count = counted(rows.len(), "row");
+        let said = format!("put {count} of {copy} behind equal ones of {original}");
+        self.put(original, Some(new), said, Some(copy));
+        let start = |it: usize| it + rows.iter().filter(|row| **row < it).count();
+        let starts = self.starts_of(original).into_iter().map(start).collect();
+        self.starts.insert(original.to_owned(), starts);
+        Ok(())
+    }
+
+    /// Returns the rows of a log, counting from 0, that follow none though they stand behind one.
+    fn starts_of(&self, path: &str) -> BTreeSet<usize> {
+        self.starts.get(path).cloned().unwrap_or_default()
     }
 
     /// Returns the log of which this one is a copy.
@@ -299,10 +338,13 @@ impl<'d> Mending<'d> {
         repeated: &HashSet<u64>,
         mut take: impl FnMut(RowKey, usize, usize),
     ) {
-        let mut rows = self.rows(path).into_iter().peekable();
-        while let Some(row) = rows.next() {
+        let starts = self.starts_of(path);
+        let mut rows = self.rows(path).into_iter().enumerate().peekable();
+        while let Some((_, row)) = rows.next() {
             let mut length = 1;
-            while rows.next_if(|it| it.key == row.key).is_some() {
+            let is_next =
+                |(index, it): &(usize, Said)| it.key == row.key && !starts.contains(index);
+            while rows.next_if(is_next).is_some() {
                 length += 1;
             }
             if repeated.contains(&hash_of(&row.key)) {

@@ -170,6 +170,57 @@ fn a_copy_goes_when_it_has_nothing_of_its_own() {
 }
 
 #[test]
+fn a_second_purchase_that_only_the_copy_has_stays() {
+    let order = "2026-01-05,acme,order,5,,\n";
+    let visit = "2026-01-06,acme,visit,,,\n";
+    for (whole, copy, mended, left) in [
+        (1, order.repeat(2), 2, None),
+        (2, order.repeat(3), 3, None),
+        (1, order.repeat(3), 3, None),
+        (2, order.repeat(2), 2, None),
+        (1, format!("{order}{order}{visit}"), 2, Some(visit)),
+        // One that stands apart is one of the others once more.
+        (1, format!("{order}{order}{visit}{order}"), 2, Some(visit)),
+    ] {
+        let whole = format!("H\n{}", order.repeat(whole));
+        let session = book(&[
+            ("2026.csv", &whole),
+            ("2026 (1).csv", &format!("H\n{copy}")),
+        ]);
+        for _ in 0..2 {
+            session.run(&["check", "--fix", "--yes"]);
+            assert_eq!(
+                session.read("interactions/2026.csv"),
+                format!("{HEADER}\n{}", order.repeat(mended)),
+                "{copy}"
+            );
+            let copy = "interactions/2026 (1).csv";
+            match left {
+                Some(left) => assert_eq!(session.read(copy), format!("{HEADER}\n{left}")),
+                None => assert!(!session.root().join(copy).exists()),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_row_below_a_second_header_follows_none() {
+    let order = "2026-01-05,acme,order,5,,\n";
+    for (below, left) in [
+        (order.to_owned(), order.to_owned()),
+        // Which of a pair is the second purchase, nobody can tell.
+        (order.repeat(2), order.repeat(2)),
+    ] {
+        let session = book(&[("2026.csv", &format!("H\n{order}H\n{below}"))]);
+        session.run(&["check", "--fix", "--yes"]);
+        assert_eq!(
+            session.read("interactions/2026.csv"),
+            format!("{HEADER}\n{left}")
+        );
+    }
+}
+
+#[test]
 fn what_stands_below_a_second_header_is_joined() {
     let session = book(&[(
         "2026.csv",
