@@ -374,9 +374,7 @@ pub(crate) fn judge(
     opened.loaded.diagnostics.drop_warnings();
     let mut diagnostics = std::mem::take(&mut opened.loaded.diagnostics);
     opened.place(&mut diagnostics);
-    if !(options.keep_going && options.quiet) {
-        tell(&diagnostics, console);
-    }
+    tell(&diagnostics, console);
     if !options.keep_going {
         return Err(AlreadyTold.into());
     }

@@ -219,6 +219,9 @@ pub(super) fn control_fault(
         Some([byte] | [_, byte]) => u32::from(*byte),
         _ => 0,
     };
+    if code == 0 && has_wide_letters(bytes) {
+        return encoding_fault(path, first_line, bytes, 0..0);
+    }
     if code == 0 {
         let message = "NUL bytes, as a crash or a full disk leaves them in place of text";
         return Diagnostic::new(fault::CONTROL, message, place)
@@ -254,6 +257,13 @@ pub(super) fn conflict_fault(place: Place) -> Diagnostic {
         place,
     )
     .help("keep the right lines, delete the marks, and `git add` the file")
+}
+
+/// Tells whether a text begins as plain letters of UTF-16 do: with a NUL before or behind each.
+fn has_wide_letters(bytes: &[u8]) -> bool {
+    let beginning = bytes.get(..bytes.len().min(32)).unwrap_or_default();
+    let is_wide = |pair: &[u8]| matches!(pair, [a, b] if (*a == 0) != (*b == 0));
+    beginning.len() > 3 && beginning.chunks_exact(2).all(is_wide)
 }
 
 fn likely_encoding(bytes: &[u8]) -> Likely {

@@ -23,9 +23,16 @@ impl Day {
         Self(date.num_days_from_ce())
     }
 
-    /// Returns the date, the calendar's last one if it is past that.
+    /// The last day whose year has four digits, as dates are written.
+    const LAST: i32 = 3_652_059;
+
+    /// Returns the date; of a day outside the years 1 to 9999 their first or last one.
+    ///
+    /// # Panics
+    /// Never: all these years are in the calendar.
     pub fn date(self) -> NaiveDate {
-        NaiveDate::from_num_days_from_ce_opt(self.0).unwrap_or(NaiveDate::MAX)
+        NaiveDate::from_num_days_from_ce_opt(self.0.clamp(1, Self::LAST))
+            .expect("the years 1 to 9999 are in the calendar")
     }
 
     /// Returns the day so many days later (earlier if negative).

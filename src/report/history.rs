@@ -9,7 +9,7 @@ use crate::answer::{Column, Rows, Sheet};
 use crate::load::Loaded;
 use crate::load::log::{Column as LogColumn, KnownRow, KnownRows, parse_day};
 use crate::metric::{Type, Value};
-use crate::model::{Day, Fraction, Interactions, KindTable, Money, NO_MINUTE, Origin};
+use crate::model::{Day, Fraction, Interactions, KindTable, Money, NO_MINUTE, Origin, folded_id};
 use crate::source::Files;
 
 /// All columns, in the order in which they are shown.
@@ -259,13 +259,13 @@ impl<'a> History<'a> {
 
     /// Keeps the rows whose texts are wanted.
     fn keep_texts(&mut self, wanted: &Wanted<'_>) {
-        let text = wanted.text.map(str::to_lowercase);
+        let text = wanted.text.map(folded_id);
         let has_text = |row: KnownRow<'_>| {
             text.as_ref().is_none_or(|text| {
                 [LogColumn::Topic, LogColumn::Ref, LogColumn::Note]
                     .into_iter()
                     .map(|column| row.text(column))
-                    .any(|cell| cell.to_lowercase().contains(text))
+                    .any(|cell| folded_id(&cell).contains(&**text))
             })
         };
         let has_staff = |row: KnownRow<'_>| {

@@ -21,12 +21,13 @@ pub(crate) fn original_of(paths: &[String], path: &str) -> Option<String> {
     original
 }
 
-/// Tells at a glance that a name is no copy's: such have a blank, a letter beyond ASCII, or a second dot.
+/// Tells at a glance that a name is no copy's: such have a blank, a bracket, a `_`, a letter beyond ASCII,
+/// or a second dot.
 fn is_plainly_none(path: &str) -> bool {
     let start = memchr::memrchr(b'/', path.as_bytes()).map_or(0, |mark| mark + 1);
     let name = path.as_bytes().get(start..).unwrap_or_default();
     name.is_ascii()
-        && memchr::memchr(b' ', name).is_none()
+        && memchr::memchr3(b' ', b'(', b'_', name).is_none()
         && memchr::memchr_iter(b'.', name).count() < 2
 }
 
@@ -35,7 +36,23 @@ fn shorter_stem(stem: &str) -> Option<&str> {
     if let Some((original, _)) = stem.rsplit_once(".sync-conflict-") {
         return Some(original);
     }
-    if let Some((original, words)) = stem.strip_suffix(')').and_then(|it| it.rsplit_once(" (")) {
+    if let Some((original, day)) = stem.rsplit_once("_conflict-") {
+        let is_day = day.starts_with(|it: char| it.is_ascii_digit());
+        return is_day.then_some(original);
+    }
+    // Where a merge of git stopped, its tool may leave the sides: `2026_LOCAL_123`.
+    let counted = stem.trim_end_matches(|it: char| it.is_ascii_digit());
+    if let Some(before) = counted
+        .strip_suffix('_')
+        .filter(|_| counted.len() < stem.len())
+    {
+        let sides = ["_LOCAL", "_REMOTE", "_BASE", "_BACKUP"];
+        if let Some(original) = sides.iter().find_map(|side| before.strip_suffix(side)) {
+            return Some(original);
+        }
+    }
+    if let Some((original, words)) = stem.strip_suffix(')').and_then(|it| it.rsplit_once('(')) {
+        let original = original.strip_suffix(' ').unwrap_or(original);
         let words = words.to_lowercase();
         // A year in brackets belongs to the name.
         let is_number = matches!(words.len(), 1..=3) && words.bytes().all(|it| it.is_ascii_digit());
@@ -44,17 +61,20 @@ fn shorter_stem(stem: &str) -> Option<&str> {
         return (is_number || is_copy).then_some(original);
     }
     // `2026 copy 2`: the number belongs to the word before it.
-    let counted = stem.trim_end_matches(|it: char| it.is_ascii_digit());
     let stem = match counted.strip_suffix(' ') {
         Some(before) if counted.len() < stem.len() => before,
         _ => stem,
     };
-    ["副本", "copy"].iter().find_map(|word| {
-        let before = without_ending(stem, word)?;
-        let dash = before.strip_suffix(" - ");
-        dash.or_else(|| before.strip_suffix(' '))
-            .or_else(|| before.strip_suffix("的"))
-    })
+    ["副本", "copy", "kopie", "copie", "copia", "コピー"]
+        .iter()
+        .find_map(|word| {
+            let before = without_ending(stem, word)?;
+            let parted = [" - ", " ", "的"]
+                .iter()
+                .find_map(|part| before.strip_suffix(part));
+            // Chinese needs no blank before it.
+            parted.or(Some(before).filter(|_| *word == "副本"))
+        })
 }
 
 /// Takes an ending off, whatever its case.
@@ -81,6 +101,13 @@ mod tests {
             "2026 - 副本.csv",
             "2026 - 副本 (2).csv",
             "2026 (copy).csv",
+            "2026(1).csv",
+            "2026副本.csv",
+            "2026 - 副本(2).csv",
+            "2026 - Kopie.csv",
+            "2026_conflict-20260301-101010.csv",
+            "2026_LOCAL_123.csv",
+            "2026_BACKUP_9.csv",
             "2026 copy.csv",
             "2026 - COPY.csv",
             "2026 copy 2.csv",
@@ -102,6 +129,9 @@ mod tests {
             "2026.csv",
             "2026-copy.csv",
             "2026 ().csv",
+            "2026(north).csv",
+            "2026_north_1.csv",
+            "2026_conflict-north.csv",
             "2026 (2025).csv",
         ];
         for name in others {

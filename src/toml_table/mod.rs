@@ -280,7 +280,11 @@ impl<'t> TomlTable<'t, '_> {
         let value = self.value(key)?;
         let found = value.get_ref().as_bool();
         if found.is_none() {
-            self.wrong_type(key, &value, "`true` or `false`", "write it without quotes");
+            let cure = match value.get_ref().as_str() {
+                Some("true" | "false") => "write it without quotes",
+                _ => "write `true` or `false`, without quotes",
+            };
+            self.wrong_type(key, &value, "`true` or `false`", cure);
         }
         found
     }

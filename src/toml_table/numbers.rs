@@ -86,7 +86,7 @@ impl<'t> TomlTable<'t, '_> {
             }
         };
         let Some(digits) = value_digits(value.get_ref()) else {
-            self.wrong_type(key, value, &range(), "write it without quotes");
+            self.wrong_type(key, value, &range(), number_cure(value.get_ref()));
             return None;
         };
         // Its at most 18 digits times 64 bits fit, which comparing fractions would find out first.
@@ -103,10 +103,11 @@ impl<'t> TomlTable<'t, '_> {
                 range(),
                 clipped(digits)
             );
-            let cure = Fraction::parse_number(digits).is_none().then(|| {
-                "write plain digits, at most 18 of them, such as `78` or `0.22`".to_owned()
-            });
-            self.report(WRONG_VALUE, value.span(), message, cure);
+            let cure = match Fraction::parse_number(digits) {
+                Some(_) => format!("write {}", range()),
+                None => PLAIN_DIGITS.to_owned(),
+            };
+            self.report(WRONG_VALUE, value.span(), message, Some(cure));
         }
         number
     }
@@ -207,7 +208,7 @@ impl<'t> TomlTable<'t, '_> {
             Some(days) if days >= least => Some(Revisit::Every(days)),
             Some(_) => {
                 let message = format!("`{key}` is at least {least} day, not `{}`", clipped(text));
-                self.report(WRONG_VALUE, value.span(), message, None);
+                self.report(WRONG_VALUE, value.span(), message, cure.to_owned());
                 None
             }
             None => {
@@ -216,6 +217,21 @@ impl<'t> TomlTable<'t, '_> {
                 None
             }
         }
+    }
+}
+
+/// How a number is written where what stands there has other digits than decimal ones.
+const PLAIN_DIGITS: &str = "write plain digits, at most 18 of them, such as `78` or `0.22`";
+
+/// Returns how to write a number in place of a value that is none.
+fn number_cure(value: &TomlValue<'_>) -> &'static str {
+    let TomlValue::String(text) = value else {
+        return PLAIN_DIGITS;
+    };
+    match text.trim().strip_suffix(['%', '％']) {
+        Some(_) => "write the share without quotes, such as `0.22` for 22 %",
+        None if Fraction::parse_number(text).is_some() => "write it without quotes",
+        None => PLAIN_DIGITS,
     }
 }
 

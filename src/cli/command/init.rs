@@ -270,11 +270,10 @@ fn differs(wanted: &Wanted, found: &str) -> String {
         }
         Wanted::Hook(path, script) => {
             let last = script.lines().last().unwrap_or_default();
-            let run = last.strip_prefix("exec ").unwrap_or(last);
             format!(
                 "note: `{}` is another hook, and is left as it is; let it run: {}\n",
                 shown_path(path),
-                told(run)
+                told(last)
             )
         }
     }

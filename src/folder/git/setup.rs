@@ -215,7 +215,7 @@ fn script(prefix: &str) -> String {
         "\
 #!/bin/sh
 command -v guanxi >/dev/null || {{ echo 'guanxi is not on the path, so the book was not checked; install it, or commit all the same: git commit --no-verify' >&2; exit 1; }}
-exec guanxi check --staged --book '{quoted}' >&2
+guanxi check --staged --book '{quoted}' >&2 || exit 1
 "
     )
 }
@@ -264,8 +264,8 @@ mod tests {
 
     #[test]
     fn a_prefix_cannot_leave_its_quotes() {
-        assert!(script("it's").ends_with("--book 'it'\\''s' >&2\n"));
-        assert!(script("").ends_with("--book '.' >&2\n"));
+        assert!(script("it's").ends_with("--book 'it'\\''s' >&2 || exit 1\n"));
+        assert!(script("").ends_with("--book '.' >&2 || exit 1\n"));
     }
 
     #[test]
