@@ -454,6 +454,8 @@ error[wrong-value]: `score` is a number from 0 to 100, not `101`
   |
 2 | score = 101
   |         ^^^
+  |
+  = help: write a number from 0 to 100
 
 error[amount]: `x` is not an amount
  --> interactions/2025.csv:3:23

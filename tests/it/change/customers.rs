@@ -370,6 +370,7 @@ note: nothing was written
 [Failed]
 $ guanxi set acme-2 score=101
 error[wrong-value]: `score` is a number from 0 to 100, not `101`
+  = help: write a number from 0 to 100
 
 1 error
 note: nothing was written

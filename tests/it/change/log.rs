@@ -248,6 +248,7 @@ note: nothing was written
 [Failed]
 $ guanxi log acme survey --score 101
 error[score]: `101` is not a score from 0 to 100
+  = help: write a number from 0 to 100, such as `78.5`, or nothing
 
 1 error
 note: nothing was written

@@ -378,6 +378,7 @@ error: `orders` is computed and cannot be set
 [Failed]
 $ guanxi set acme score=120
 error[wrong-value]: `score` is a number from 0 to 100, not `120`
+  = help: write a number from 0 to 100
 
 1 error
 note: nothing was written
@@ -405,6 +406,7 @@ note: nothing was written
 [Failed]
 $ guanxi log acme survey --score 120
 error[score]: `120` is not a score from 0 to 100
+  = help: write a number from 0 to 100, such as `78.5`, or nothing
 
 1 error
 note: nothing was written

@@ -58,7 +58,7 @@ fn a_clone_is_told_once() {
     }
     let hook = std::fs::read_to_string(git.join("hooks/pre-commit")).unwrap();
     assert!(
-        hook.ends_with("exec guanxi check --staged --book 'books/ra il' >&2\n"),
+        hook.ends_with("\nguanxi check --staged --book 'books/ra il' >&2 || exit 1\n"),
         "{hook}"
     );
 

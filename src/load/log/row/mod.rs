@@ -435,9 +435,8 @@ impl<'a> RowReader<'a> {
         if score.is_none() {
             found.tell(fault::SCORE, Column::Score, || {
                 let message = format!("`{}` is not a score from 0 to 100", shown(text));
-                let fault = self.at(fault::SCORE, message, record, cell);
-                fault
-                    .help("write a number from 0 to 100, such as `78` or `78.5`, or leave it empty")
+                self.at(fault::SCORE, message, record, cell)
+                    .help("write a number from 0 to 100, such as `78.5`, or nothing")
             });
         }
         score
