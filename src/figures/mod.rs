@@ -11,6 +11,7 @@ mod contact;
 mod exposure;
 mod facts;
 mod file;
+mod group;
 mod judge;
 mod leads;
 mod needs;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::value::choice;
-use crate::metric::{Metric, Room, all_metrics};
+use crate::metric::{GroupColumn, Metric, Room, all_metrics};
 use crate::model::{Day, Kind, Role, Spared};
 use crate::policy::Policy;
 use crate::rule::Rule;
@@ -15,6 +15,8 @@ pub struct Needs {
     model: bool,
     /// Whether contacts are counted, not only the latest looked for.
     contact_count: bool,
+    /// Whether invoices of several customers are counted back over.
+    walk: bool,
 }
 
 impl Needs {
@@ -25,6 +27,29 @@ impl Needs {
             needs.add(policy, metric);
         }
         needs
+    }
+
+    /// Returns what some columns of groups need under a policy.
+    pub fn of_groups(policy: &Policy, columns: impl IntoIterator<Item = GroupColumn>) -> Self {
+        let mut needs = Self::default();
+        for column in columns {
+            needs.walk |= column.is_walk();
+            for metric in column.metrics() {
+                needs.add(policy, metric);
+            }
+        }
+        needs
+    }
+
+    /// Returns what both need.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            rooms: self.rooms | other.rooms,
+            model: self.model || other.model,
+            contact_count: self.contact_count || other.contact_count,
+            walk: self.walk || other.walk,
+        }
     }
 
     /// Returns what those figures of a customer need that its own rows tell: all but its rank and what
@@ -52,6 +77,7 @@ impl Needs {
             rooms: u32::MAX,
             model: true,
             contact_count: true,
+            walk: true,
         }
     }
 
@@ -85,6 +111,11 @@ impl Needs {
     /// Tells whether a room is needed.
     pub fn has(self, room: Room) -> bool {
         self.rooms & (1 << room as u32) != 0
+    }
+
+    /// Tells whether invoices of several customers are counted back over.
+    pub(super) fn walks(self) -> bool {
+        self.walk
     }
 
     /// Tells whether the fitted model is needed.

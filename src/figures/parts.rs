@@ -139,7 +139,10 @@ impl PartFacts {
         if needs.has(Room::Receivables) {
             space.ledger.again(context, customer, rows);
             let policy = &context.policy.settlement;
-            let receivables = space.ledger.receivables(policy, context.as_of);
+            let mut receivables = space.ledger.receivables(policy, context.as_of);
+            if let Some(receivables) = receivables.as_mut().filter(|_| needs.walks()) {
+                receivables.billed = space.ledger.billed();
+            }
             self.receivables.push(receivables);
         }
         if needs.has(Room::Exposure) {

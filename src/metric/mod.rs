@@ -2,6 +2,7 @@
 //! values they take. It does not know how anything is computed.
 
 mod catalogue;
+mod group_column;
 pub mod level;
 mod past_due;
 pub mod tone;
@@ -15,6 +16,7 @@ pub(crate) use catalogue::{
     ScoreMetric, SignalsMetric, TierMetric, ValueMetric,
 };
 pub use catalogue::{CATALOGUE, Entry, Metric, Room, all_metrics, metric_by_name, metric_names};
+pub use group_column::{GroupColumn, Taken};
 pub use past_due::PastDue;
 pub use types::{GroupFigure, Stage, Trait, Type, Words};
 pub use value::Value;

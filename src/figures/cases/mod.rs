@@ -75,6 +75,11 @@ impl Case {
     }
 
     /// Returns for how many days a closed case was open in all.
+    pub(crate) fn days_to_answer(&self) -> Option<i64> {
+        Some(self.answered?.since(self.opened))
+    }
+
+    /// Returns for how many days it was open in all, if it is closed.
     pub(crate) fn days_open(&self) -> Option<i64> {
         self.stretches().map(Stretch::days).sum()
     }
@@ -197,14 +202,36 @@ pub(crate) fn is_of_case(role: Role) -> bool {
     )
 }
 
+/// Returns the sum of some days over the cases of the year, and how many of them have such days.
+pub(super) fn mean_parts(
+    cases: &[Case],
+    as_of: Day,
+    days: fn(&Case) -> Option<i64>,
+) -> (i128, i128) {
+    let of_year = cases.iter().filter(|case| in_year(as_of, case.opened));
+    let days = of_year.filter_map(days);
+    days.fold((0, 0), |(sum, count), days| {
+        (sum + i128::from(days), count + 1)
+    })
+}
+
+/// Returns how many cases of the year missed no deadline, and how many are decided.
+pub(super) fn on_time_parts(cases: &[Case], deadlines: [Deadlines; 2], as_of: Day) -> (i128, i128) {
+    let (mut in_time, mut decided) = (0, 0);
+    for case in cases.iter().filter(|case| in_year(as_of, case.opened)) {
+        let of = deadlines[usize::from(!case.is_complaint)];
+        let has_missed = case.has_missed(of, as_of);
+        decided += i128::from(has_missed || case.closed().is_some());
+        in_time += i128::from(!has_missed && case.closed().is_some());
+    }
+    (in_time, decided)
+}
+
 /// The figures of cases that need no deadline.
 pub(crate) fn value(cases: &[Case], as_of: Day, metric: CasesMetric) -> Value<'static> {
     let in_year = |case: &&Case| in_year(as_of, case.opened);
     let mean = |days: fn(&Case) -> Option<i64>| {
-        let days = cases.iter().filter(in_year).filter_map(days);
-        let (sum, count) = days.fold((0, 0), |(sum, count), days| {
-            (sum + i128::from(days), count + 1)
-        });
+        let (sum, count) = mean_parts(cases, as_of, days);
         Value::from(Fraction::new(sum, count))
     };
     match metric {
@@ -225,7 +252,7 @@ pub(crate) fn value(cases: &[Case], as_of: Day, metric: CasesMetric) -> Value<'s
                 .filter(|it| it.is_complaint)
                 .count(),
         ),
-        CasesMetric::ResponseDays => mean(|case| Some(case.answered?.since(case.opened))),
+        CasesMetric::ResponseDays => mean(Case::days_to_answer),
         CasesMetric::ResolutionDays => mean(Case::days_open),
     }
 }
@@ -246,12 +273,7 @@ pub(crate) fn deadline_value(
                 .count(),
         ),
         DeadlinesMetric::OnTime => {
-            let (mut in_time, mut decided) = (0, 0);
-            for case in cases.iter().filter(|case| in_year(as_of, case.opened)) {
-                let has_missed = case.has_missed(of(case), as_of);
-                decided += i128::from(has_missed || case.closed().is_some());
-                in_time += i128::from(!has_missed && case.closed().is_some());
-            }
+            let (in_time, decided) = on_time_parts(cases, deadlines, as_of);
             Fraction::new(in_time, decided).into()
         }
     }

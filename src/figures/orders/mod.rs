@@ -71,6 +71,11 @@ impl Orders {
         orders
     }
 
+    /// Returns the revenue of the year before.
+    pub(crate) fn prior_revenue(&self) -> Money {
+        self.prior_revenue
+    }
+
     /// Returns the last order's day.
     pub(crate) fn last(&self) -> Option<Day> {
         self.last

@@ -18,7 +18,7 @@ use crate::model::{
     Book, Customer, Day, Fraction, Interaction, Interactions, Money, Role, Target, Word as _,
 };
 use crate::policy::{Policy, SettlementPolicy, Tolerance};
-use paying::{Lateness, days_to_pay, dso};
+use paying::{Lateness, billed, days_to_pay, dso};
 
 /// An invoice, or a debt that money sent back has left.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -481,6 +481,11 @@ impl Ledger {
         self.waiting().map(|money| money.amount).sum()
     }
 
+    /// Returns all that was billed, for counting back over several customers.
+    pub(crate) fn billed(&self) -> Box<[(Day, Money)]> {
+        billed(&self.items)
+    }
+
     /// Adds up the ledger as of a day.
     pub(crate) fn receivables(&self, policy: &SettlementPolicy, as_of: Day) -> Option<Receivables> {
         if !self.has_invoice_or_payment {
@@ -533,7 +538,10 @@ pub(crate) struct Receivables {
     /// The days past due and balances of the others.
     late: Box<[(i64, Money)]>,
     dso: Option<Fraction>,
-    days_to_pay: Option<Fraction>,
+    /// Amounts times days, and the amounts, of the invoices that count for `days_to_pay`.
+    pub(super) days_to_pay: (i128, i128),
+    /// All that was billed, if a group is to be counted back over.
+    pub(super) billed: Box<[(Day, Money)]>,
     settlement: Option<Settlement>,
 }
 
@@ -582,7 +590,9 @@ impl Receivables {
             ReceivablesMetric::Past(days) => self.past(days).into(),
             ReceivablesMetric::MoneyDays => self.money_days().to_fraction().into(),
             ReceivablesMetric::Dso => self.dso.into(),
-            ReceivablesMetric::DaysToPay => self.days_to_pay.into(),
+            ReceivablesMetric::DaysToPay => {
+                Fraction::new(self.days_to_pay.0, self.days_to_pay.1).into()
+            }
             ReceivablesMetric::Settlement => self.settlement.map(Settlement::word).into(),
         }
     }

@@ -77,8 +77,9 @@ impl Lateness {
     }
 }
 
-/// Returns the mean days from an invoice to its settlement, over those settled in the year, by amount.
-pub(in crate::figures) fn days_to_pay(items: &[Item], as_of: Day) -> Option<Fraction> {
+/// Returns the days from an invoice to its settlement times its amount, over those settled in the year, and
+/// the sum of those amounts.
+pub(in crate::figures) fn days_to_pay(items: &[Item], as_of: Day) -> (i128, i128) {
     let (mut weighed, mut amounts) = (0_i128, 0_i128);
     for item in items {
         if let Some(days) = item.days_to_pay(as_of) {
@@ -86,7 +87,7 @@ pub(in crate::figures) fn days_to_pay(items: &[Item], as_of: Day) -> Option<Frac
             amounts += item.billed().0;
         }
     }
-    Fraction::new(weighed, amounts)
+    (weighed, amounts)
 }
 
 /// What was billed on one day, as counting back comes by it.
@@ -165,6 +166,13 @@ impl Iterator for CountedBack<'_> {
         self.left -= billed;
         Some(day)
     }
+}
+
+/// Returns the days and amounts of all that counting back may come by.
+pub(in crate::figures) fn billed(items: &[Item]) -> Box<[(Day, Money)]> {
+    let counts = |item: &&Item| !item.is_debt && item.billed() > Money::ZERO;
+    let counted = items.iter().filter(counts);
+    counted.map(|item| (item.day, item.billed())).collect()
 }
 
 /// Returns the days sales outstanding, by counting back.

@@ -3,6 +3,7 @@
 mod books;
 mod churn;
 mod due;
+mod groups;
 mod history;
 mod init;
 mod one;
