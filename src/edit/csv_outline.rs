@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::source::{Cut as _, column_name, is_header_again};
+use crate::source::{Cut as _, column_name, is_blank_line, is_header_again};
 
 /// Says why a log cannot be edited; the text stays as it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +65,14 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
+    /// Returns the name of the column that a header's cell stands for.
+    fn name<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match self.content(text) {
+            Cow::Borrowed(cell) => Cow::Borrowed(column_name(cell)),
+            Cow::Owned(cell) => Cow::Owned(column_name(&cell).to_owned()),
+        }
+    }
+
     pub(crate) fn content<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let raw = text.cut(self.span.clone());
         match raw.strip_prefix('"').and_then(|it| it.strip_suffix('"')) {
@@ -92,6 +100,7 @@ pub(crate) struct Row {
 pub(crate) struct LogOutline<'a> {
     pub(crate) text: &'a str,
     pub(crate) header: Row,
+    /// The columns' names; one or more of them may be empty.
     pub(crate) names: Vec<Cow<'a, str>>,
     pub(crate) rows: Vec<Row>,
     /// Where the comments and blank lines after the last row begin.
@@ -117,9 +126,9 @@ impl<'a> LogOutline<'a> {
             fault: LogFault::NoHeader,
         };
         let header = scanner.next_row()?.ok_or(no_header)?;
-        let names: Vec<_> = header.cells.iter().map(|cell| cell.content(text)).collect();
+        let names: Vec<_> = header.cells.iter().map(|cell| cell.name(text)).collect();
         for (index, name) in names.iter().enumerate() {
-            if names.iter().take(index).any(|other| other == name) {
+            if !name.is_empty() && names.iter().take(index).any(|other| other == name) {
                 let fault = LogFault::ColumnTwice(name.clone().into_owned());
                 return Err(LogError {
                     line_number: header.line_number,
@@ -197,8 +206,8 @@ pub(crate) fn pieces(text: &str) -> Result<Vec<Piece>, LogError> {
     let mut scanner = Scanner::new(text);
     let mut pieces: Vec<Piece> = Vec::new();
     while let Some(row) = scanner.next_row()? {
-        let cells = row.cells.iter().map(|cell| cell.content(text));
-        let names: Vec<String> = cells.map(|it| column_name(&it).to_owned()).collect();
+        let names = row.cells.iter().map(|cell| cell.name(text).into_owned());
+        let names: Vec<String> = names.collect();
         match pieces.last_mut() {
             Some(piece) if !is_header_again(&names, piece.date_place()) => {
                 let (found, expected) = (row.cells.len(), piece.names.len());
@@ -218,12 +227,6 @@ pub(crate) fn pieces(text: &str) -> Result<Vec<Piece>, LogError> {
         }
     }
     Ok(pieces)
-}
-
-/// Tells whether a line is blank: there is nothing in its cells, if it has any.
-fn is_blank(line: &str) -> bool {
-    line.split(',')
-        .all(|cell| matches!(cell.trim_matches(' '), "" | "\"\""))
 }
 
 /// Reads row after row.
@@ -259,7 +262,7 @@ impl<'a> Scanner<'a> {
                     self.hash_lines
                         .push((self.line_number, line.matches(',').count()));
                 }
-            } else if !is_blank(line) {
+            } else if !is_blank_line(line.as_bytes()) {
                 return self.row_or_header(lead_start, line).map(Some);
             }
             self.at = end;
@@ -386,6 +389,14 @@ mod tests {
             )
         );
         assert_eq!(text.get(log.tail_start..), Some("# tail"));
+    }
+
+    #[test]
+    fn a_column_is_called_as_the_reader_calls_it() {
+        let text = "\u{feff}\u{feff}date, kind ,\"\u{a0}a\"\"b\",,\n1,2,3,,\n";
+        let log = LogOutline::parse(text).unwrap();
+        assert_eq!(log.names, ["date", "kind", "a\"b", "", ""]);
+        assert_eq!(log.column("kind").unwrap(), 1);
     }
 
     #[test]

@@ -41,7 +41,11 @@ pub fn canonical_log(text: &str, known: &[&str]) -> Result<String, LogError> {
     order.extend((0..log.names.len()).filter(|place| !known.contains(&&*log.names[*place])));
 
     let mut result = String::with_capacity(text.len());
-    for row in std::iter::once(&log.header).chain(rows.iter().map(|(_, row)| *row)) {
+    push_lead(&mut result, &log, &log.header);
+    let names: Vec<_> = order.iter().map(|place| &log.names[*place]).collect();
+    result.push_str(&format_row(&names));
+    result.push('\n');
+    for (_, row) in &rows {
         push_lead(&mut result, &log, row);
         let cells: Vec<_> = order.iter().map(|place| log.content(row, *place)).collect();
         result.push_str(&format_row(&cells));
@@ -126,6 +130,10 @@ mod tests {
             "# top\ndate,kind,note,x\n2026-03-01,visit,\"a,\r\n\"\"b\",1\n\n2026-03-02,2,z,#\n",
         );
         check("date,kind", "date,kind\n");
+        check(
+            "\u{feff}\u{feff}\"date\", kind,\u{a0}note,\n2026-03-01,x, y,\n",
+            "date,kind,note,\n2026-03-01,x, y,\n",
+        );
         check(
             "date,note\n2026-03-02,\"\n\n\"",
             "date,note\n2026-03-02,\"\n\n\"\n",

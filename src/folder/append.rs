@@ -11,11 +11,11 @@ use std::time::{Duration, Instant};
 use super::dir::{Access, Dir, FileId, if_present, is_same};
 use super::error::WriteError;
 use super::fingerprint::Fingerprint;
-use super::header::Header;
 use super::lock::Lock;
 use super::notes::Note;
 use super::replace::{Place, create};
 use super::undo::{UndoNext, UndoPen};
+use crate::source::HeaderLine;
 
 /// How long a file that is gone or empty is given to come back, as in the middle of a checkout.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -180,7 +180,7 @@ impl Append<'_> {
     /// Writes and syncs the rows at the file's end.
     fn add_at_end(&mut self, file: &mut File) -> Result<Start, WriteError> {
         file.seek(SeekFrom::Start(0)).map_err(self.failed("read"))?;
-        let header = Header::read(&*file).map_err(self.failed("read"))?;
+        let header = HeaderLine::read(&*file).map_err(self.failed("read"))?;
         if header.text != self.rows.header.as_bytes() {
             return Err(self.changed());
         }
@@ -262,7 +262,7 @@ pub(super) fn header_line(root: &Dir, path: &str) -> Result<Option<String>, Writ
     let file = file.ok_or_else(|| WriteError::Gone {
         path: path.to_owned(),
     })?;
-    let header = Header::read(&file).map_err(WriteError::failed(path, "read"))?;
+    let header = HeaderLine::read(&file).map_err(WriteError::failed(path, "read"))?;
     Ok(String::from_utf8(header.text)
         .ok()
         .filter(|text| !text.is_empty()))

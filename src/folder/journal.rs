@@ -21,7 +21,6 @@ use super::copy::CopyId;
 use super::dir::{Access, Dir, NotPlain, if_present};
 use super::error::WriteError;
 use super::fingerprint::Fingerprint;
-use super::header::Header;
 use super::leftover::Leftover;
 use super::lock::{self, Lock};
 use super::notes::{clear, set_aside};
@@ -30,6 +29,7 @@ use super::record::{Found, Record, RecordPen};
 use super::replace::{Place, mode_of};
 use super::step::{JOURNAL_PATH, Step, What, tail_of};
 use super::undo::{self, UndoPen};
+use crate::source::HeaderLine;
 
 const KIND: &str = "journal";
 const JOURNAL: &str = "journal";
@@ -300,7 +300,7 @@ impl Draft {
         rows: &[String],
     ) -> Result<What, WriteError> {
         let failed = || WriteError::failed(path, "read");
-        let found = Header::read(&file).map_err(failed())?;
+        let found = HeaderLine::read(&file).map_err(failed())?;
         if found.text != header.as_bytes() {
             return Err(WriteError::Changed {
                 path: path.to_owned(),

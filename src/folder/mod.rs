@@ -20,7 +20,6 @@ pub mod error;
 mod find;
 pub mod fingerprint;
 pub mod git;
-mod header;
 mod holder;
 mod journal;
 pub mod leftover;

@@ -15,12 +15,12 @@ use super::copy::CopyId;
 use super::dir::{Access, Dir, NotPlain, if_present};
 use super::error::WriteError;
 use super::fingerprint::Fingerprint;
-use super::header::Header;
 use super::leftover::Leftover;
 use super::lock::Lock;
 use super::notes::{clear, set_aside};
 use super::own::is_own;
 use super::record::{Found, Record, RecordPen};
+use crate::source::HeaderLine;
 use crate::source::INTERACTIONS;
 
 const KIND: &str = "undo";
@@ -383,7 +383,7 @@ impl Now {
     fn header(&self) -> io::Result<Vec<u8>> {
         let mut file: &File = &self.file;
         file.seek(SeekFrom::Start(0))?;
-        Ok(Header::read(file)?.text)
+        Ok(HeaderLine::read(file)?.text)
     }
 }
 
@@ -437,7 +437,7 @@ impl Step {
                     return Ok(Some(Change::replace_as(path, all, content)));
                 }
                 // The rows behind are made for the header that is there.
-                let header = Header::read(content.reader())?.text;
+                let header = HeaderLine::read(content.reader())?.text;
                 if !is_log || header != now.header()? {
                     return Ok(None);
                 }

@@ -20,7 +20,7 @@ pub(crate) use customer_headers::{customer_headers, holds_many, is_header};
 pub(crate) use cut::Cut;
 pub use draft::DraftFiles;
 pub use files::{Files, MemoryFiles};
-pub(crate) use header_row::{column_name, is_header_again};
+pub(crate) use header_row::{HeaderLine, column_name, is_blank_line, is_header_again};
 pub use layout::{CUSTOMERS, INTERACTIONS, POLICY_FILE, STAFF_FILE};
 pub(crate) use place::TextPart;
 pub use place::{Place, SourceText};

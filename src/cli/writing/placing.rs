@@ -10,7 +10,7 @@
 //! or, beside changes of other files, as edits ([`LogEdit::into_edit`]).
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
+use std::io::Read;
 
 use chrono::Datelike as _;
 
@@ -25,7 +25,7 @@ use crate::folder::change::Change;
 use crate::load::log::COLUMNS;
 use crate::model::composed_id;
 use crate::policy::Policy;
-use crate::source::{DraftFiles, Files as _, escaped};
+use crate::source::{DraftFiles, Files as _, HeaderLine, escaped};
 
 /// Rows for the end of one log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -362,29 +362,13 @@ fn header_line(desk: &Desk, path: &str) -> anyhow::Result<Option<String>> {
     let Ok(index) = paths.binary_search_by(|it| it.as_str().cmp(path)) else {
         return Ok(None);
     };
-    Ok(Some(header_in(BufReader::new(desk.files.open(index)?))?))
+    Ok(Some(header_in(desk.files.open(index)?)?))
 }
 
 /// Returns the header line of a log's text without its line end or BOM.
-fn header_in(mut reader: impl BufRead) -> std::io::Result<String> {
-    let mut line = Vec::new();
-    let mut is_first = true;
-    while reader.read_until(b'\n', &mut line)? > 0 {
-        let text = String::from_utf8_lossy(&line);
-        let text = if is_first {
-            text.strip_prefix('\u{feff}').unwrap_or(&text)
-        } else {
-            &text
-        };
-        is_first = false;
-        let text = text.strip_suffix('\n').unwrap_or(text);
-        let text = text.strip_suffix('\r').unwrap_or(text);
-        if !text.bytes().all(|it| it == b' ') && !text.starts_with('#') {
-            return Ok(text.to_owned());
-        }
-        line.clear();
-    }
-    Ok(String::new())
+fn header_in(log: impl Read) -> std::io::Result<String> {
+    let header = HeaderLine::read(log)?;
+    Ok(String::from_utf8_lossy(&header.text).into_owned())
 }
 
 #[cfg(test)]

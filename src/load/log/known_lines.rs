@@ -16,7 +16,7 @@ use super::record::{self, read_record};
 use crate::load::encoding;
 use crate::model::{Origin, RowHash};
 use crate::parallel;
-use crate::source::Files;
+use crate::source::{Files, is_blank_line};
 
 /// Reads the rows at some places, each log once, several logs at the same time.
 ///
@@ -323,7 +323,7 @@ fn pass_lines(bytes: &[u8], missing: u64) -> Result<usize, u64> {
 fn is_row(bytes: &[u8]) -> bool {
     let end = memchr::memchr(b'\n', bytes).unwrap_or(bytes.len());
     let line = bytes.get(..end).unwrap_or_default().trim_ascii_end();
-    !record::is_blank(line) && line.first() != Some(&b'#') && !encoding::conflict_mark(line)
+    !is_blank_line(line) && line.first() != Some(&b'#') && !encoding::conflict_mark(line)
 }
 
 #[cfg(test)]

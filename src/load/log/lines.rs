@@ -4,10 +4,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::blocks::MOST_LINE;
-use super::record::{Broken, Cell, Cells, is_blank};
+use super::record::{Broken, Cell, Cells};
 use super::row::Record;
 use crate::diagnostic::{self as fault, Diagnostic};
-use crate::source::Place;
+use crate::source::{Place, is_blank_line};
 
 /// How to mend line ends that other programs do not know.
 pub(super) const LONE_CR_HELP: &str = "convert the line ends: `tr '\\r' '\\n' < old.csv > new.csv`";
@@ -38,7 +38,7 @@ impl<'t> Lines<'t> {
         }
         let line = self.this_line();
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        line.first() == Some(&b'#') || is_blank(line)
+        line.first() == Some(&b'#') || is_blank_line(line)
     }
 
     pub(super) fn skip_line(&mut self) {

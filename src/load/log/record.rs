@@ -85,14 +85,6 @@ fn offset(at: usize) -> u32 {
     at as u32
 }
 
-/// Tells whether a line, without its end, is blank: there is nothing in its cells, if it has any.
-pub(super) fn is_blank(line: &[u8]) -> bool {
-    let is_empty = |cell: &[u8]| matches!(cell.trim_ascii(), b"" | b"\"\"");
-    // Nearly every line is told by its first byte.
-    matches!(line.first(), None | Some(b' ' | b',' | b'"' | b'\r'))
-        && line.split(|byte| *byte == b',').all(is_empty)
-}
-
 /// How a record can be broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Broken {

@@ -13,7 +13,7 @@ use super::known_lines::{KnownRow, read_known_rows};
 use super::record::{self, Broken, Cell, read_record};
 use crate::load::encoding;
 use crate::model::Origin;
-use crate::source::{Files, Place};
+use crate::source::{Files, Place, is_blank_line};
 
 /// Some rows of several logs, by where they stand: one pass over each log that has any of them.
 pub(crate) struct RowTexts {
@@ -156,7 +156,7 @@ impl Pass {
         while at < bytes.len() {
             let this_line = bytes.get(at..line_end(bytes, at)).unwrap_or_default();
             let content = this_line.trim_ascii_end();
-            let is_row = !record::is_blank(content)
+            let is_row = !is_blank_line(content)
                 && content.first() != Some(&b'#')
                 && !encoding::conflict_mark(content);
             let end = match is_row.then(|| read_record(bytes, at, &mut self.cells)) {

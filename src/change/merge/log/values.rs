@@ -69,8 +69,7 @@ impl<'a> Values<'a> {
     pub(super) fn columns_of(&mut self, log: &LogOutline<'a>) -> Vec<u32> {
         let mut seen: HashMap<&str, usize> = HashMap::new();
         let mut columns = Vec::with_capacity(log.names.len());
-        for name in &log.names {
-            let name = name.trim();
+        for name in log.names.iter().map(AsRef::as_ref) {
             let number = seen.entry(name).or_default();
             columns.push(self.column(name, *number));
             *number += 1;
