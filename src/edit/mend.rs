@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::csv_outline::{LogError, LogOutline, Piece, Row, pieces};
 use super::csv_row::{format_cell, format_row};
-use crate::model::CellValue;
+use crate::model::{CellValue, composed_id};
 
 const CUSTOMER: &str = "customer";
 
@@ -137,7 +137,7 @@ pub fn with_present_ids(
     let mut copy = Copy::of(text);
     let mut count = 0;
     for row in &log.rows {
-        if let Some(id) = present.get(&*log.content(row, column))
+        if let Some(id) = present.get(&*composed_id(&log.content(row, column)))
             && let Some(cell) = row.cells.get(column)
         {
             copy.keep_to(cell.span.start);
@@ -202,6 +202,7 @@ fn push_content(key: &mut String, name: &str, text: &str) {
     key.push('\0');
     match CellValue::of(name, text.as_bytes()) {
         CellValue::Number(units) => key.push_str(&units.to_string()),
+        CellValue::Text(_) if name == CUSTOMER => key.push_str(&composed_id(text)),
         CellValue::Text(_) => key.push_str(text),
     }
     key.push('\u{1}');

@@ -1,5 +1,6 @@
 //! The keys of a customer.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -62,7 +63,7 @@ macro_rules! read {
         Text::of_some($whole, $table.text($key))
     };
     (owner $key:literal, $table:ident, $whole:ident, $known:ident) => {
-        Text::of_some($whole, read_owner($table, $known))
+        Text::of_some($whole, read_owner($table, $known).as_deref())
     };
     (stage $key:literal, $table:ident, $whole:ident, $known:ident) => {
         Text::of_some($whole, read_stage($table, $known))
@@ -180,10 +181,12 @@ fn read_scorecard(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Vec<(Te
     scores
 }
 
-fn read_owner<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<&'t str> {
+/// Reads whose the customer is, in the composed form that ids of the staff have.
+fn read_owner<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<Cow<'t, str>> {
     let (owner, span) = table.text_value("owner")?;
+    let owner = composed_id(owner);
     if let Some(staff) = &known.staff
-        && !staff.all.contains(owner)
+        && !staff.all.contains(&*owner)
     {
         let known = || {
             let first = staff.in_order.iter().take(MOST_NAMED).copied();
@@ -195,9 +198,9 @@ fn read_owner<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<&'
             let first: Vec<&str> = first.collect();
             format!("the ids there are {}{more}", first.join(", "))
         };
-        let near = staff.in_order.iter().copied().help(owner);
+        let near = staff.in_order.iter().copied().help(&owner);
         let help = near.or_else(|| (!staff.in_order.is_empty()).then(known));
-        let message = format!("`{}` is nobody in staff.toml", clipped(owner));
+        let message = format!("`{}` is nobody in staff.toml", clipped(&owner));
         table.report(fault::UNKNOWN_OWNER, span, message, help);
     }
     Some(owner)

@@ -3,7 +3,7 @@
 use foldhash::HashSet;
 
 use crate::diagnostic::{self as fault, Diagnostics};
-use crate::model::{StaffMember, Training};
+use crate::model::{StaffMember, Training, composed_id};
 use crate::source::{SourceText, clipped};
 use crate::toml_table::{TomlStore, TomlTable, parse_toml};
 
@@ -24,10 +24,8 @@ pub(super) fn read_staff(source: &SourceText, diagnostics: &mut Diagnostics) -> 
 
 fn read_member(table: &mut TomlTable<'_, '_>, seen: &mut HashSet<String>) -> StaffMember {
     let owned = |text: Option<&str>| text.map(str::to_owned);
-    let id = table
-        .required_text("id", "a staff member")
-        .unwrap_or_default()
-        .to_owned();
+    let id = table.required_text("id", "a staff member");
+    let id = composed_id(id.unwrap_or_default()).into_owned();
     if let Some((_, span)) = table.text_value("id")
         && seen.contains(&id)
     {

@@ -20,6 +20,7 @@ use crate::diagnostic::Severity;
 use crate::edit::mend::{RowKey, Said, compared, is_spent, joined, said, with_present_ids};
 use crate::edit::rows::{remove_lines, repeat_rows};
 use crate::load::Loaded;
+use crate::model::{composed_id, telling_part};
 use crate::render::counted;
 use crate::source::{DraftFiles, Files as _, INTERACTIONS, original_of, told};
 
@@ -143,7 +144,7 @@ impl<'d> Mending<'d> {
     fn owner(&self, path: &str) -> &str {
         let name = path.rsplit('/').next().unwrap_or(path);
         let stem = name.strip_suffix(".csv").unwrap_or(name);
-        self.ids.get(stem).map_or("", String::as_str)
+        self.ids.get(&*composed_id(stem)).map_or("", String::as_str)
     }
 
     fn put(&mut self, path: &str, new: Option<String>, said: String, with: Option<&str>) {
@@ -186,7 +187,7 @@ impl<'d> Mending<'d> {
             let Some(text) = self.text(&path) else {
                 continue;
             };
-            if !former.keys().any(|id| text.contains(id.as_str())) {
+            if !former.keys().any(|id| text.contains(telling_part(id))) {
                 continue;
             }
             if let Ok((new, rows @ 1..)) = with_present_ids(&text, &former) {

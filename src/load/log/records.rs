@@ -1,5 +1,7 @@
 //! The records of a block, one after another: plain ones many at a time, the others with care.
 
+use std::borrow::Cow;
+
 use super::Others;
 use super::blocks::Block;
 use super::cells::row_hash;
@@ -11,12 +13,12 @@ use super::raw_row::{RawDetail, RawRow};
 use super::reader::{Context, Reader, Segment};
 use super::record::{Broken, read_record};
 use super::ref_key::RefKey;
-use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting};
+use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting, text_column};
 use super::shape::{hashes, header_again, is_second_header, read_marked_header, wrong_shape};
 use super::sought::{Sought, has_header_line};
 use super::words::WordTable;
 use crate::load::encoding;
-use crate::model::{NONE, Seen};
+use crate::model::{NONE, Seen, composed_id};
 
 /// What the records of a block are read with.
 struct BlockReader<'b> {
@@ -281,7 +283,8 @@ impl Reader<'_> {
     /// Notes whom a row names, if it is none of the staff.
     #[inline]
     fn look_for(&mut self, name: &[u8], staff: &WordTable<'_>, segment: Segment, line: u64) {
-        if !name.is_empty() && staff.find(name).is_none() {
+        let is_known = |name: &[u8]| staff.find(name).is_some();
+        if !name.is_empty() && !is_known(name) && !is_known(&composed(name)) {
             self.strangers
                 .meet(name, (segment.log, segment.block, line));
         }
@@ -308,7 +311,12 @@ impl Reader<'_> {
                 NONE
             } else {
                 if self.last_topic.1 == NONE || self.last_topic.0 != *row.text {
-                    self.last_topic = (row.text.to_vec(), self.topics.intern(row.text));
+                    let role = self.context.kinds.kind(row.interaction.kind).role;
+                    let text = match text_column(role) {
+                        Some(Column::Staff) => composed(row.text),
+                        _ => Cow::Borrowed(row.text),
+                    };
+                    self.last_topic = (row.text.to_vec(), self.topics.intern(&text));
                 }
                 self.last_topic.1
             };
@@ -355,5 +363,13 @@ impl Reader<'_> {
         let part = &mut self.parts[self.context.split.place(customer as usize).0];
         let hash = row_hash(record.bytes, record.cells, header);
         part.hashes.push(hash);
+    }
+}
+
+/// Returns an id of the staff in its composed form.
+fn composed(id: &[u8]) -> Cow<'_, [u8]> {
+    match std::str::from_utf8(id).map(composed_id) {
+        Ok(Cow::Owned(id)) => Cow::Owned(id.into_bytes()),
+        _ => Cow::Borrowed(id),
     }
 }

@@ -16,6 +16,7 @@ mod customers;
 mod faults;
 mod fix;
 mod git;
+mod headers;
 mod laws;
 mod log;
 mod misled;

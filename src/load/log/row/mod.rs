@@ -27,7 +27,7 @@ pub(crate) use day::parse_day;
 pub(super) use found::Found;
 pub(super) use plain::Plain;
 use uses::{REQUIRED_BY_SOME, USED_BY_SOME, Values, bit, uses_of};
-pub(super) use uses::{Row, Sighting, Uses};
+pub(super) use uses::{Row, Sighting, Uses, text_column};
 
 /// How to mend a former id.
 const FORMER_HELP: &str = "`guanxi check --fix` writes the present id";

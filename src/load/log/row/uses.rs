@@ -121,7 +121,7 @@ impl Uses {
 }
 
 /// Returns the column whose text counts in rows that do something.
-fn text_column(role: Role) -> Option<Column> {
+pub(in crate::load::log) fn text_column(role: Role) -> Option<Column> {
     match role {
         Role::Survey | Role::Stage | Role::Lost | Role::Agreement => Some(Column::Topic),
         Role::Complaint | Role::Request | Role::Assign | Role::Reopen | Role::Owner => {
