@@ -116,7 +116,7 @@ impl Explanation<'_> {
         paper.indented("", 0).text(self.title());
         paper
             .indented("", 0)
-            .line([Part::text(entry.name), Self::shown(why)]);
+            .line([Part::text(why.metric.name()), Self::shown(why)]);
         let definition = paper.block("");
         if let Some(sentence) = &why.sentence {
             definition.text(sentence.clone());
@@ -298,7 +298,7 @@ impl Explanation<'_> {
         };
         let sentence = why.sentence.as_deref().map(str::to_owned);
         let mut document = Document::object([
-            ("metric", Document::text(entry.name)),
+            ("metric", Document::text(why.metric.name())),
             ("value", Document::of_metric(why.metric, why.value.clone())),
             ("type", Document::text(entry.kind.name())),
             ("definition", Document::text(entry.definition)),

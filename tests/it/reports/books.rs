@@ -182,3 +182,13 @@ fn words_of_the_new_metrics_are_known() {
     );
     assert_eq!(answer["rows"], json!([{"id": "alpha"}]));
 }
+
+#[test]
+fn a_metric_of_a_family_is_explained_by_its_own_name() {
+    let answer = run_json(&["explain", "alpha", "past_30_30"], &F);
+    let figure = &answer["figures"][0];
+    assert_eq!(figure["metric"], "past_30_30");
+    assert_eq!(figure["value"].as_f64(), Some(200_000.0));
+    let (page, _) = super::run(&["explain", "alpha", "past_over_233"], &F);
+    assert!(page.contains("past_over_233  100,000.00"), "{page}");
+}
