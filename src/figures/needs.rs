@@ -10,9 +10,15 @@ use crate::rule::Rule;
 
 /// A set of rooms.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is asked for without the others"
+)]
 pub struct Needs {
     rooms: u32,
     model: bool,
+    /// Whether the amount of a future order day is asked for, which needs no model.
+    order_value: bool,
     /// Whether contacts are counted, not only the latest looked for.
     contact_count: bool,
     /// Whether invoices of several customers are counted back over.
@@ -47,6 +53,7 @@ impl Needs {
         Self {
             rooms: self.rooms | other.rooms,
             model: self.model || other.model,
+            order_value: self.order_value || other.order_value,
             contact_count: self.contact_count || other.contact_count,
             walk: self.walk || other.walk,
         }
@@ -76,6 +83,7 @@ impl Needs {
         Self {
             rooms: u32::MAX,
             model: true,
+            order_value: true,
             contact_count: true,
             walk: true,
         }
@@ -127,6 +135,7 @@ impl Needs {
     pub fn has_metric(self, metric: Metric) -> bool {
         match metric.entry().room {
             Room::File => true,
+            Room::Value if metric == Metric::ExpectedOrderValue => self.order_value,
             Room::Value if metric != Metric::ChurnHorizon => self.model,
             room => self.has(room),
         }
@@ -134,7 +143,7 @@ impl Needs {
 
     /// Tells whether one customer's figures cannot be told without all others.
     pub fn compares_customers(self, policy: &Policy) -> bool {
-        self.has(Room::Ranking) || self.fits_model(policy)
+        self.has(Room::Ranking) || self.compares_buyers(policy)
     }
 
     /// Tells whether a fact of the whole book is needed: the day of its first invoice.
@@ -142,9 +151,10 @@ impl Needs {
         self.has(Room::Exposure)
     }
 
-    /// Tells whether a model is to be fitted, if the policy wants one.
-    pub(super) fn fits_model(self, policy: &Policy) -> bool {
-        self.model && choice(policy).is_some()
+    /// Tells whether all customers with an order are looked at: by a model, if the policy wants one, or
+    /// for the usual amount of the book, which `expected_order_value` needs whatever the model.
+    pub(super) fn compares_buyers(self, policy: &Policy) -> bool {
+        self.model && choice(policy).is_some() || self.order_value
     }
 
     fn add(&mut self, policy: &Policy, metric: Metric) {
@@ -153,6 +163,7 @@ impl Needs {
         if room == Room::Value && metric != Metric::ChurnHorizon {
             self.model = true;
         }
+        self.order_value |= metric == Metric::ExpectedOrderValue;
         if !self.insert(room) {
             return;
         }

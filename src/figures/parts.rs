@@ -37,7 +37,7 @@ pub struct PartFacts {
     pub(super) satisfaction: Vec<Option<Fraction>>,
     pub(super) leads: Vec<Leads>,
     pub(super) agreements: Vec<Vec<Agreement>>,
-    /// Those with an order, if a model is to be fitted to them.
+    /// Those with an order, if they are to be compared.
     pub(super) buyers: Vec<Buyer>,
 }
 
@@ -155,7 +155,7 @@ impl PartFacts {
             self.satisfaction
                 .push(satisfaction::satisfaction(context, rows));
         }
-        if exists && needs.fits_model(context.policy) {
+        if exists && needs.compares_buyers(context.policy) {
             let left = self.contacts.last().is_some_and(Contact::is_lost);
             let buyer = buyer(context, index, rows, left, &mut space.order_days);
             self.buyers.extend(buyer);

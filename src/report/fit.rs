@@ -43,7 +43,7 @@ pub(crate) static FIT: Report<Fact> = Report {
     ],
     usual: &["part", "name", "value", "word", "log_standard_error"],
     suit: |setting, names| names.retain(|it| it != "word" || setting.reader == Reader::Typed),
-    rests_on: &[Metric::Clv],
+    rests_on: &[Metric::Clv, Metric::ExpectedOrderValue],
     rows: |asked| facts(asked.figures().outlooks()).into(),
     said: |asked, _| Said {
         notes: basis(asked.figures(), INSTEAD),

@@ -61,6 +61,8 @@ pub(crate) struct Outlooks {
     pub(crate) purchases: Vec<Purchases>,
     /// For each customer of the book, what is to be expected; `None` without an order or a model.
     expected: Vec<Option<Expected>>,
+    /// Where no model speaks, what each customer of the book bought; `None` without an order.
+    unmodelled: Vec<Option<Purchases>>,
 }
 
 /// Why there is no fit.
@@ -184,6 +186,7 @@ impl Default for Outlooks {
             cohort: Cohort::new(&[]),
             purchases: Vec::new(),
             expected: Vec::new(),
+            unmodelled: Vec::new(),
         }
     }
 }
@@ -218,14 +221,22 @@ impl Outlooks {
         parts: &Parts,
         threads: usize,
     ) -> Self {
+        let purchases: Vec<Purchases> = buyers.iter().map(|it| it.purchases).collect();
+        let amount = match context.policy.value.amount {
+            AmountChoice::Shrunk => SpendChoice::Shrunk,
+            AmountChoice::GammaGamma => SpendChoice::GammaGamma,
+        };
+        let spend = Spend::estimate(&purchases, amount);
         let Some(choice) = choice(context.policy) else {
             return Self {
                 fit: Err(NoFit::NotWanted),
+                spend,
+                purchases,
+                unmodelled: by_customer(context, buyers, buyers.iter().map(|it| it.purchases)),
                 ..Self::default()
             };
         };
         let histories: Vec<History> = buyers.iter().map(|it| it.history).collect();
-        let purchases: Vec<Purchases> = buyers.iter().map(|it| it.purchases).collect();
         let cohort = Cohort::new(&histories);
         let fit = fit::fit(&cohort, choice).map_err(NoFit::Failed);
         let behaviour =
@@ -242,25 +253,21 @@ impl Outlooks {
             }
             _ => Trend::without(NoTrend::NotWanted),
         };
-        let amount = match context.policy.value.amount {
-            AmountChoice::Shrunk => SpendChoice::Shrunk,
-            AmountChoice::GammaGamma => SpendChoice::GammaGamma,
-        };
         let mut all = Self {
-            spend: Spend::estimate(&purchases, amount),
             fit,
             behaviour,
             trend,
+            spend,
             cohort,
             purchases,
-            expected: Vec::new(),
+            ..Self::default()
         };
         if let Some(behaviour) = all.behaviour {
             let expected = all.expect(context, &behaviour, buyers, parts, threads);
-            all.expected = vec![None; context.book.customers.len()];
-            for (buyer, expected) in buyers.iter().zip(expected) {
-                all.expected[buyer.index] = Some(expected);
-            }
+            all.expected = by_customer(context, buyers, expected);
+        } else {
+            let purchases = buyers.iter().map(|it| it.purchases);
+            all.unmodelled = by_customer(context, buyers, purchases);
         }
         all
     }
@@ -320,6 +327,19 @@ impl Outlooks {
         self.expected.get(index).and_then(Option::as_ref)
     }
 
+    /// Returns what a customer bought, if it has an order.
+    pub(crate) fn purchases_of(&self, index: usize) -> Option<&Purchases> {
+        let unmodelled = || self.unmodelled.get(index).and_then(Option::as_ref);
+        let modelled = self.expected(index).map(|it| &it.purchases);
+        modelled.or_else(unmodelled)
+    }
+
+    /// Returns the amount of one future order day of a customer, which needs no model of its days.
+    pub(crate) fn order_value(&self, index: usize) -> Option<f64> {
+        let spend = self.spend.as_ref()?;
+        Some(spend.expected_order_value(self.purchases_of(index)?))
+    }
+
     /// Returns a figure of the model, or its fallback.
     pub(super) fn value(
         &self,
@@ -339,7 +359,7 @@ impl Outlooks {
             ValueMetric::ExpectedOrders => expected.map(|it| it.outlook.expected_orders).into(),
             ValueMetric::ChurnRisk => expected.and_then(|it| it.churn_risk).into(),
             ValueMetric::ExpectedOrderValue => {
-                worth.map_or(Value::Unknown, |it| money(it.order_value))
+                self.order_value(index).map_or(Value::Unknown, money)
             }
             ValueMetric::Clv => match worth {
                 Some(it) => money(it.value.clv),
@@ -368,6 +388,19 @@ impl Outlooks {
     pub(crate) fn correlation(&self) -> Option<f64> {
         size_frequency_correlation(&self.purchases)
     }
+}
+
+/// Puts what was found of buyers to their places among the customers of the book.
+fn by_customer<T: Clone>(
+    context: &Context<'_>,
+    buyers: &[Buyer],
+    found: impl IntoIterator<Item = T>,
+) -> Vec<Option<T>> {
+    let mut all = vec![None; context.book.customers.len()];
+    for (buyer, found) in buyers.iter().zip(found) {
+        all[buyer.index] = Some(found);
+    }
+    all
 }
 
 /// Returns days in the models' unit of time.

@@ -1,6 +1,6 @@
 //! Why churn risk and lifetime value are what they are: the history, the model, the numbers.
 
-use crate::customer_base::spend::Spend;
+use crate::customer_base::spend::{Purchases, Spend};
 use crate::figures::value::{Expected, NO_AMOUNT, NoFit, Worth, churn_horizon, plan};
 use crate::figures::why::words::{
     self, amount_with, counted, days, decimals, exact_percent, factors, money, percent, percent_of,
@@ -20,7 +20,6 @@ enum OfOrders {
 /// A figure that rests on amounts too.
 #[derive(Clone, Copy)]
 enum OfWorth {
-    OrderValue,
     Value(Point),
     Basis,
 }
@@ -40,7 +39,7 @@ impl Reasons<'_, '_> {
             ValueMetric::PAlive => self.why_expected(why, OfOrders::Alive),
             ValueMetric::ExpectedOrders => self.why_expected(why, OfOrders::Orders),
             ValueMetric::ChurnRisk => self.why_expected(why, OfOrders::Risk),
-            ValueMetric::ExpectedOrderValue => self.why_worth(why, OfWorth::OrderValue),
+            ValueMetric::ExpectedOrderValue => self.why_order_value(why),
             ValueMetric::Clv => self.why_worth(why, OfWorth::Value(Point::Mean)),
             ValueMetric::ClvLow => self.why_worth(why, OfWorth::Value(Point::Low)),
             ValueMetric::ClvHigh => self.why_worth(why, OfWorth::Value(Point::High)),
@@ -77,6 +76,33 @@ impl Reasons<'_, '_> {
         self.say_model(why);
         say_history(why, expected);
         self.say_worth(why, figure, expected, worth);
+    }
+
+    /// Explains the amount of a future order day, which rests on amounts alone.
+    fn why_order_value(&self, why: &mut Why) {
+        self.add_purchases(why);
+        let outlooks = &self.figures.facts.outlooks;
+        let amount = outlooks.order_value(self.index);
+        let Some((purchases, amount)) = outlooks.purchases_of(self.index).zip(amount) else {
+            let reason = if why.rows.is_empty() {
+                "there is no order"
+            } else {
+                NO_AMOUNT
+            };
+            return why.say(format!("unknown: {reason}"));
+        };
+        let value = money_of(amount);
+        self.say_spend(why, purchases, &value);
+        why.sentence = Some(if purchases.orders == 0 {
+            let days = counted(purchases.days, "order day", "order days");
+            format!("{days} that brought nothing so far: {value}")
+        } else {
+            format!(
+                "{} of {} on average, drawn towards what everybody spends: {value}",
+                counted(purchases.orders, "order day", "order days"),
+                money_of(purchases.mean)
+            )
+        });
     }
 
     /// Writes which model speaks, with its parameters, and how the whole book moved.
@@ -120,6 +146,20 @@ impl Reasons<'_, '_> {
 
     /// Adds the order days, the credits that lower them, and what says that the customer left.
     fn add_history(&self, why: &mut Why) {
+        self.add_purchases(why);
+        let roles = &self.context().roles;
+        // Who was lost a year ago does not count in the trend.
+        for (index, _) in self.rows_where(|row| roles.role(row) == Role::Lost) {
+            why.context.push(RowPart {
+                row: index,
+                amount: None,
+                role: "left".to_owned(),
+            });
+        }
+    }
+
+    /// Adds the order days and the credits that lower them.
+    fn add_purchases(&self, why: &mut Why) {
         let roles = &self.context().roles;
         let mut last: Option<Day> = None;
         let mut first: Option<Day> = None;
@@ -139,14 +179,6 @@ impl Reasons<'_, '_> {
         for (index, row) in self.rows_where(lowers) {
             let role = "lowers the latest order days up to it";
             why.add_row(index, Some(-row.amount()), role);
-        }
-        // Who was lost a year ago does not count in the trend.
-        for (index, _) in self.rows_where(|row| roles.role(row) == Role::Lost) {
-            why.context.push(RowPart {
-                row: index,
-                amount: None,
-                role: "left".to_owned(),
-            });
         }
     }
 
@@ -236,22 +268,7 @@ impl Reasons<'_, '_> {
 
     /// Writes the numbers of a figure that rests on amounts too, and its sentence.
     fn say_worth(&self, why: &mut Why, figure: OfWorth, expected: &Expected, worth: &Worth) {
-        let purchases = &expected.purchases;
         match figure {
-            OfWorth::OrderValue => {
-                let value = money_of(worth.order_value);
-                self.say_spend(why, expected, &value);
-                why.sentence = Some(if purchases.orders == 0 {
-                    let days = counted(purchases.days, "order day", "order days");
-                    format!("{days} that brought nothing so far: {value}")
-                } else {
-                    format!(
-                        "{} of {} on average, drawn towards what everybody spends: {value}",
-                        counted(purchases.orders, "order day", "order days"),
-                        money_of(purchases.mean)
-                    )
-                });
-            }
             OfWorth::Basis => {
                 self.rest_on(why, Metric::Margin);
                 why.say(match &self.figures.facts.outlooks.fit {
@@ -289,7 +306,7 @@ impl Reasons<'_, '_> {
             Some(_) => 0.0,
         };
         let (orders_shown, value) = factors(orders, worth.order_value, share);
-        self.say_spend(why, expected, &value);
+        self.say_spend(why, &expected.purchases, &value);
         let to_come = decimals(outlook.plan_orders, 4);
         let discounted = factors(outlook.discounted_orders, worth.order_value, share).0;
         why.say(format!(
@@ -321,8 +338,7 @@ impl Reasons<'_, '_> {
     }
 
     /// Writes how the value of an order comes about; `value` is how it is shown.
-    fn say_spend(&self, why: &mut Why, expected: &Expected, value: &str) {
-        let purchases = &expected.purchases;
+    fn say_spend(&self, why: &mut Why, purchases: &Purchases, value: &str) {
         let own = format!(
             "{} with an amount, {} on average",
             counted(purchases.orders, "order day", "order days"),

@@ -73,6 +73,31 @@ fn an_order_day_is_as_if_there_were_one_more_of_the_usual_amount() {
     );
 }
 
+/// (600 + M) / 4, (1000 + M) / 2 and (50 + M) / 2 with M = (200 + 600 + 50) / 3, for three times the lower
+/// median is 600.
+#[test]
+fn an_order_day_has_its_amount_whatever_the_model() {
+    let orders = [
+        ("a", 1, "100"),
+        ("a", 2, "200"),
+        ("a", 3, "300"),
+        ("b", 1, "1000"),
+        ("c", 1, "50"),
+    ];
+    for model in ["retention", "pnbd"] {
+        check(
+            &format!("[value]\nmodel = \"{model}\"\n"),
+            &rows(&orders, &[]),
+            "2025-12-31",
+            &[
+                ("a", "expected_order_value", 220.83),
+                ("b", "expected_order_value", 641.67),
+                ("c", "expected_order_value", 166.67),
+            ],
+        );
+    }
+}
+
 #[test]
 fn a_key_account_does_not_raise_what_others_bring() {
     let orders = [("a", 1, "1000"), ("b", 1, "100000")];
