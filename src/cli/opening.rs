@@ -32,7 +32,8 @@ use crate::model::{Book, LogPart, Spared};
 use crate::parallel;
 use crate::policy::Policy;
 use crate::render::{DiagnosticStyle, counted, render_diagnostics};
-use crate::rule::Rule;
+use crate::report::AnyReport;
+use crate::rule::{RowColumn, Rule};
 use crate::source::{MemoryFiles, POLICY_FILE, SourceText, told};
 
 /// The most bytes of a policy that is named on the command line.
@@ -143,20 +144,22 @@ impl Opened {
         Ok(())
     }
 
-    /// Compiles the filter of the command line.
+    /// Compiles the filter of the command line, which may name some columns beside all metrics.
     ///
     /// # Errors
     /// If it is wrong; what is wrong has been told.
     pub(crate) fn filter(
         &self,
         text: Option<&str>,
+        columns: &[RowColumn],
         console: &mut Console<'_>,
     ) -> anyhow::Result<Option<Rule>> {
         let Some(text) = text else { return Ok(None) };
         let source = SourceText::new("RULE", text);
         let mut diagnostics = Diagnostics::default();
         let vocabulary = self.loaded.policy.vocabulary();
-        if let Some(rule) = Rule::compile_filter(&source, &vocabulary, &mut diagnostics) {
+        let rule = Rule::compile_filter(&source, &vocabulary, columns, &mut diagnostics);
+        if let Some(rule) = rule {
             check_filter(&rule, &self.files, &self.loaded, self.threads, console)?;
             Ok(Some(rule))
         } else {
@@ -264,6 +267,8 @@ pub(crate) struct Rev {
 
 /// All that is asked of a book.
 pub(crate) struct Asked<'a> {
+    /// The report that is to be made.
+    pub(crate) report: &'a dyn AnyReport,
     /// The figures, as far as the policy lets them be told.
     pub(crate) metrics: &'a dyn Fn(&Policy) -> Vec<Metric>,
     /// The filter of the command line.
@@ -277,11 +282,12 @@ impl Asked<'_> {
         let source = SourceText::new("RULE", self.rule.unwrap_or_default());
         let mut faults = Diagnostics::default();
         let vocabulary = policy.vocabulary();
+        let columns = self.report.row_columns(policy);
         let rule = self
             .rule
-            .and_then(|_| Rule::compile_filter(&source, &vocabulary, &mut faults));
+            .and_then(|_| Rule::compile_filter(&source, &vocabulary, &columns, &mut faults));
         // Whoever has a wrong filter will be told, and not be answered.
-        let of_rule = rule.iter().flat_map(Rule::metrics).copied();
+        let of_rule = rule.iter().flat_map(|it| self.report.made_of_rule(it));
         Needs::of(policy, (self.metrics)(policy).into_iter().chain(of_rule))
     }
 }

@@ -6,10 +6,11 @@ use super::args::{BookOptions, OutputOptions, ReportArgs, SheetOptions};
 use super::console::Console;
 use super::opening::Opened;
 use super::settings::{Chosen, Total, format, show_rows_and_total, show_text};
-use crate::answer::{Envelope, Grid, Rows, View};
+use crate::answer::{Column, Envelope, Grid, Rows, Sheet, View};
+use crate::metric::{Type, Value};
 use crate::render::{Format, left_out};
-use crate::report::Answer;
 use crate::report::rough::{NOTE, Rough};
+use crate::report::{Answer, AnyReport};
 
 impl Opened {
     /// Returns what an answer of this name says of itself: the day, and the revision if it is of one.
@@ -27,7 +28,7 @@ impl Opened {
 /// # Errors
 /// Whatever the output says.
 pub(super) fn tell_answer(
-    name: &str,
+    report: &dyn AnyReport,
     answer: &Answer<'_>,
     mut chosen: Chosen,
     args: &ReportArgs,
@@ -46,12 +47,30 @@ pub(super) fn tell_answer(
             .columns
             .retain(|it| !said.idle.contains(&it.as_str()));
     }
+    let keys = report.keys().unwrap_or(&[]);
+    let is_told = |column: &&Column| {
+        let name = &*column.name;
+        chosen.columns.iter().any(|it| it == name) && !keys.contains(&name)
+    };
+    let row = said.total_row.as_ref().map(|of| {
+        let columns: Vec<Column> = answer
+            .rows
+            .columns()
+            .iter()
+            .filter(is_told)
+            .cloned()
+            .collect();
+        one_row(columns, of)
+    });
     let total = Total {
-        row: said.total.as_ref(),
+        row: row.as_ref().or(said.total.as_ref()),
+        of: said.total_row.as_deref(),
         parts: &said.parts,
         closing: &said.below,
+        drops_blank: report.drops_blank() && args.sheet.columns.is_empty(),
+        ..Total::default()
     };
-    let question = Question::new(name, &said.nothing, &args.book);
+    let question = Question::new(report.name(), &said.nothing, &args.book);
     tell_grid(
         &*answer.rows,
         &chosen,
@@ -61,6 +80,46 @@ pub(super) fn tell_answer(
         &question,
         console,
     )
+}
+
+/// Makes a row of what holds in some columns.
+fn one_row(columns: Vec<Column>, of: &dyn Fn(&str) -> Value<'static>) -> Sheet<'static> {
+    let values: Vec<_> = columns.iter().map(|it| of(&it.name)).collect();
+    let mut sheet = Sheet::new(columns);
+    sheet.push(values);
+    sheet
+}
+
+/// Makes the last row of a table: `total` in its first column.
+fn total_row(columns: &[Column], of: &dyn Fn(&str) -> Value<'static>) -> Sheet<'static> {
+    let mut columns = columns.to_vec();
+    let names: Vec<_> = columns.iter().map(|it| it.name.clone()).collect();
+    if let Some(first) = columns.first_mut() {
+        first.kind = Type::Text;
+    }
+    let mut values: Vec<_> = names.iter().map(|it| of(it)).collect();
+    if let Some(first) = values.first_mut() {
+        *first = "total".into();
+    }
+    let mut sheet = Sheet::new(columns);
+    sheet.push(values);
+    sheet
+}
+
+/// Returns the columns of money and numbers that are 0 or unknown in every row.
+fn blank(rows: &dyn Rows) -> Vec<String> {
+    let columns = rows.columns();
+    let may_be = |it: &Column| matches!(it.kind, Type::Money | Type::Number);
+    let mut is_blank: Vec<bool> = columns.iter().map(may_be).collect();
+    // Nothing here fails.
+    let _ = rows.for_each(&mut |row| {
+        for (value, is_blank) in row.iter().zip(&mut is_blank) {
+            *is_blank &= value.to_f64().is_none_or(|it| it == 0.0);
+        }
+        Ok(())
+    });
+    let found = columns.iter().zip(is_blank).filter(|it| it.1);
+    found.map(|(column, _)| column.name.to_string()).collect()
 }
 
 /// Shows a grid as the options say, and returns how many rows it showed.
@@ -80,6 +139,12 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
 ) -> anyhow::Result<usize> {
     let view = View::of(grid).sort(&chosen.order).limit(options.limit);
     let view = view.choose(&chosen.columns);
+    let mut columns = chosen.columns.clone();
+    if total.drops_blank && format(&options.output) == Format::Table && view.row_count() > 0 {
+        let blank = blank(&view);
+        columns.retain(|it| !blank.contains(it));
+    }
+    let view = view.choose(&columns);
     let is_rough = chosen.is_rough && is_for_people(&options.output);
     let gone = match Rough::of(&view).filter(|_| is_rough) {
         Some(rough) => left_out_of(&rough, chosen.spare, &options.output, console),
@@ -89,10 +154,15 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
         view
     } else {
         let stays = |name: &&String| !gone.contains(&name.as_str());
-        let names: Vec<&String> = chosen.columns.iter().filter(stays).collect();
+        let names: Vec<&String> = columns.iter().filter(stays).collect();
         view.choose(&names)
     };
     let is_empty = grid.row_count() == 0;
+    let last = total.of.map(|of| total_row(view.columns(), of));
+    let total = &Total {
+        last: last.as_ref(),
+        ..*total
+    };
     let rough = Rough::of(&view).filter(|_| is_rough);
     if rough.is_some() && view.row_count() > 0 && !question.quiet {
         console.note(&format!("{NOTE}\n"));

@@ -13,6 +13,7 @@ use super::args::{AsOf, ColorWhen, OutputOptions, SheetOptions};
 use super::console::{Console, Environment};
 use super::hint::hinted;
 use super::output::write_answer;
+use crate::metric::Value;
 use crate::source::told;
 
 impl AsOf {
@@ -153,6 +154,12 @@ const ONE_THREAD: usize = 1;
 pub(crate) struct Total<'a> {
     /// One row about all rows, which JSON has beside them.
     pub(crate) row: Option<&'a Sheet<'a>>,
+    /// Returns what holds of all rows in a column by its name, where a table has a row of it.
+    pub(crate) of: Option<&'a dyn Fn(&str) -> Value<'static>>,
+    /// That row.
+    pub(crate) last: Option<&'a Sheet<'a>>,
+    /// Whether a table leaves out columns of money and numbers that say nothing.
+    pub(crate) drops_blank: bool,
     /// More parts of the answer in JSON.
     pub(crate) parts: &'a [(&'static str, Document)],
     /// What stands below a table.
@@ -194,6 +201,7 @@ pub(crate) fn show_rows_and_total(
         color: color(options.color, file.is_some(), &console.environment),
         raw: options.raw,
         total: total.row,
+        last: total.last,
         parts: total.parts,
         threads,
     };

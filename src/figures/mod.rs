@@ -230,7 +230,8 @@ impl Subject for View<'_, '_> {
     }
 }
 
-fn find_key<'c>(keys: &'c [(Text, CustomValue)], name: &str) -> Option<&'c CustomValue> {
+/// Returns the value of a free key.
+pub(crate) fn find_key<'c>(keys: &'c [(Text, CustomValue)], name: &str) -> Option<&'c CustomValue> {
     keys.iter()
         .find(|(key, _)| **key == *name)
         .map(|(_, value)| value)

@@ -212,6 +212,7 @@ impl<'l> PrintedList<'l> {
 /// Tells whether a rule has no fault if a book states it.
 fn can_be_stated(rule: &str, list: &List, vocabulary: &Vocabulary) -> bool {
     let scope = Scope {
+        columns: &[],
         vocabulary,
         limit: list.limit,
         is_default: false,

@@ -86,6 +86,7 @@ fn lay_over(
     let vocabulary = policy.vocabulary();
     for (list, conditions) in LISTS.iter().zip(conditions) {
         let scope = Scope {
+            columns: &[],
             vocabulary: &vocabulary,
             limit: list.limit,
             is_default,

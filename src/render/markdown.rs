@@ -7,10 +7,12 @@ use std::io::{self, Write};
 
 use crate::answer::Rows;
 
+use super::Page;
 use super::people::shown;
+use crate::metric::Value;
 
 /// Writes a header, a line that tells the alignment, and the rows.
-pub(super) fn render(rows: &dyn Rows, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let columns = rows.columns();
     let mut line = String::from("|");
     for column in columns {
@@ -26,7 +28,7 @@ pub(super) fn render(rows: &dyn Rows, out: &mut dyn Write) -> io::Result<()> {
     }
     line.push('\n');
     out.write_all(line.as_bytes())?;
-    rows.for_each(&mut |row| {
+    let mut write = |row: &[Value<'_>]| {
         line.clear();
         line.push('|');
         for (value, column) in row.iter().zip(columns) {
@@ -34,7 +36,9 @@ pub(super) fn render(rows: &dyn Rows, out: &mut dyn Write) -> io::Result<()> {
         }
         line.push('\n');
         out.write_all(line.as_bytes())
-    })
+    };
+    rows.for_each(&mut write)?;
+    page.last.map_or(Ok(()), |last| last.for_each(&mut write))
 }
 
 /// Appends a cell and the bar behind it.

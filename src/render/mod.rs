@@ -65,6 +65,8 @@ pub struct Page<'a> {
     pub raw: bool,
     /// One row about all rows, for JSON to put beside them.
     pub total: Option<&'a Sheet<'a>>,
+    /// The last row of a table, of the same columns, below a line.
+    pub last: Option<&'a Sheet<'a>>,
     /// More parts of the answer, which JSON has behind the rows.
     pub parts: &'a [(&'static str, Document)],
     /// On how many threads the lines of many rows are made.
@@ -91,7 +93,7 @@ pub fn render(
         Format::Tsv => csv::render(rows, b'\t', page, &mut out)?,
         Format::Json => json::render(rows, page, &mut out)?,
         Format::Jsonl => json::render_lines(rows, page, &mut out)?,
-        Format::Markdown => markdown::render(rows, &mut out)?,
+        Format::Markdown => markdown::render(rows, page, &mut out)?,
     }
     out.flush()
 }

@@ -67,12 +67,42 @@ pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> i
         }
         Ok(())
     })?;
+    if let Some(last) = page.last {
+        last.for_each(&mut |row| {
+            for ((value, column), content) in row.iter().zip(columns).zip(&mut contents) {
+                content.whole = content.whole.max(display_width(&shown(value, column.kind)));
+            }
+            Ok(())
+        })?;
+    }
     let widths = fit(&contents, columns, is_laid_out, page.width);
     if is_laid_out {
-        lay_out(rows, &widths, page, out)
+        lay_out(rows, &widths, page, out)?;
     } else {
-        stream(rows, &widths, page, out)
+        stream(rows, &widths, page, out)?;
     }
+    page.last
+        .map_or(Ok(()), |last| write_last(last, &widths, page, out))
+}
+
+/// Writes the row about all rows below a line.
+fn write_last(
+    last: &dyn Rows,
+    widths: &[usize],
+    page: &Page<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let gaps = GAP * widths.len().saturating_sub(1);
+    writeln!(out, "{}", "-".repeat(widths.iter().sum::<usize>() + gaps))?;
+    let columns = last.columns();
+    last.for_each(&mut |row| {
+        let mut line = String::new();
+        for ((value, column), &width) in row.iter().zip(columns).zip(widths) {
+            let text = cell_text(value, column, page.color);
+            push_cell(&mut line, &text, width, column.is_numeric());
+        }
+        write_line(out, line.trim_end(), page.color)
+    })
 }
 
 /// How wide the cells of a column are.
@@ -424,6 +454,31 @@ id        annual value   share  churn    note
 ----------------------------------------------------------------------------------------
 株洲地铁  1,250,000.00  12.5 %  at-risk  asks for the spare parts of line 3 every spring
 acme                 -   0.0 %  watch    \\u{1b}[2J见客户
+"
+        );
+    }
+
+    #[test]
+    fn the_row_about_all_rows_stands_below_a_line() {
+        let columns = [("id", Type::Text), ("value", Type::Money)];
+        let columns = columns.map(|(name, kind)| Column::new(name, kind)).to_vec();
+        let (mut sheet, mut last) = (Sheet::new(columns.clone()), Sheet::new(columns));
+        sheet.push(["a".into(), Money::whole(7).into()]);
+        last.push(["total".into(), Money::whole(1_234_567).into()]);
+        let page = Page {
+            last: Some(&last),
+            ..Page::default()
+        };
+        let mut out = Vec::new();
+        render(&sheet, &page, &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "\
+id            value
+-------------------
+a              7.00
+-------------------
+total  1,234,567.00
 "
         );
     }

@@ -76,11 +76,12 @@ impl<'a> Asked<'a> {
         Needs::of(&self.loaded.policy, metrics.into_iter().chain(of_rule))
     }
 
-    /// Returns the customers that exist on the day and satisfy the rule, in id order.
+    /// Returns the customers that exist on the day and satisfy the rule, in id order: all, where the rule names
+    /// columns of rows, which are then looked at one by one.
     pub(crate) fn chosen(&self) -> Vec<u32> {
         let figures = self.figures();
         let holds = |index: &u32| {
-            let rule = self.rule;
+            let rule = self.rule.filter(|it| it.columns().is_empty());
             rule.is_none_or(|rule| rule.matches(&figures.of(*index as usize), self.as_of))
         };
         figures.present().iter().copied().filter(holds).collect()

@@ -52,15 +52,19 @@ pub(crate) use shape::{Answer, AnyReport, Filter, Reading, Setting};
 /// - Columns that no metric gives stand in `own`, a line each: name, type, and a function from the row to the
 ///   value, which is called only where the column is shown or sorted by. `made_of` names the metrics that it looks
 ///   at; `asked.wants("why")` tells whether a column is wanted at all. Every metric is a column, too, where the
-///   row is of a customer.
+///   row is of a customer. Where something follows in a chain the rows want naming: `Own::<Born>::new(...).words(...)`.
 /// - Rows of another kind are a type of one's own with [`shape::Row`]: `due.rs` has rows of customers with more
 ///   to them, `backtest.rs` rows of nobody (`row_of_nobody!`), which have no columns but their own.
 /// - `rests_on` must name every metric that `rows` and `said` look at; what columns, order and rule look at is
 ///   added by itself. A metric that is not asked for is unknown.
 /// - `reading` says what is kept of the book. The default keeps no row; items (invoices, cases) want
 ///   [`Reading::RowsAndPlaces`] and read `asked.loaded.book.interactions_of(index)`.
+/// - `filter: Filter::Rows` lets the rule name columns of `own` beside metrics; the rows that do not satisfy it are
+///   dropped behind `rows`. `.words(...)` at a column tells which words it can have and in what order they sort.
 /// - `said` says what holds of all rows: `total` beside them in JSON, further `parts` there, `notes` on standard
 ///   error, what is told where there is `nothing`, what stands `below` a table.
+/// - A total of the columns that are shown, the last row of a table, is `said`'s `total_row`; `keys` names the
+///   columns that it has not. `drops_blank` leaves columns that are 0 or unknown in every row out of tables.
 /// - Options of its own stand in `options` and come as `asked.given`. One that asks for another answer altogether
 ///   (`value --fit`) is seen to by `instead`; that answer is a report, too, with a line here and no `help`.
 ///   `check` refuses what an option asks for and is not there.

@@ -5,9 +5,10 @@ use super::asked::Asked;
 use super::free_keys::{free_column_of, free_value, words_of};
 use super::shape::{Own, Row};
 use crate::answer::{Column, Grid};
-use crate::figures::Figures;
+use crate::figures::{Figures, View, find_key};
 use crate::metric::{Metric, Value, metric_by_name};
-use crate::rule::{FreeTable, Subject as _};
+use crate::model::CustomValue;
+use crate::rule::{FreeTable, Subject};
 
 /// Some rows, and the columns of them that are wanted.
 pub(super) struct RowGrid<'f, 'a, R: 'static> {
@@ -17,6 +18,41 @@ pub(super) struct RowGrid<'f, 'a, R: 'static> {
     rows: Vec<R>,
     columns: Vec<Column>,
     sources: Vec<Source<R>>,
+    /// For each column its words in order, if it is one of the report's own and has some.
+    words: Vec<Option<Vec<String>>>,
+}
+
+/// A row as a rule sees it.
+pub(super) struct RowSubject<'r, 'a, R: 'static> {
+    pub(super) asked: &'r Asked<'a>,
+    pub(super) row: &'r R,
+    pub(super) own: &'static [Own<R>],
+}
+
+impl<R: Row> RowSubject<'_, '_, R> {
+    fn customer(&self) -> Option<View<'_, '_>> {
+        let index = self.row.customer()?;
+        Some(self.asked.figures().of(index))
+    }
+}
+
+impl<R: Row> Subject for RowSubject<'_, '_, R> {
+    fn value(&self, metric: Metric) -> Value<'_> {
+        let index = self.row.customer();
+        index.map_or(Value::Unknown, |it| self.asked.figures().value(it, metric))
+    }
+
+    fn custom(&self, name: &str) -> Option<&CustomValue> {
+        find_key(&self.customer()?.customer().custom, name)
+    }
+
+    fn profile(&self, name: &str) -> Option<&CustomValue> {
+        find_key(&self.customer()?.customer().profile, name)
+    }
+
+    fn column(&self, index: usize) -> Value<'_> {
+        (self.own[index].of)(self.asked, self.row)
+    }
 }
 
 /// What stands in a column.
@@ -36,6 +72,7 @@ impl<'f, 'a, R: Row> RowGrid<'f, 'a, R> {
             rows,
             columns: Vec::new(),
             sources: Vec::new(),
+            words: Vec::new(),
         };
         for name in asked.names {
             grid.add_column(name, own);
@@ -61,6 +98,10 @@ impl<'f, 'a, R: Row> RowGrid<'f, 'a, R> {
         } else {
             return;
         };
+        self.words.push(match &source {
+            Source::Own(own) => own.words.known(&self.asked.loaded.policy),
+            Source::Metric(_) | Source::Free(..) => None,
+        });
         self.columns.push(column);
         self.sources.push(source);
     }
@@ -101,7 +142,11 @@ impl<R: Row> Grid for RowGrid<'_, '_, R> {
     fn words_in_order(&self, column_index: usize) -> Option<Vec<&str>> {
         match &self.sources[column_index] {
             Source::Metric(metric) => words_of(*metric, &self.asked.loaded.policy),
-            Source::Free(..) | Source::Own(_) => None,
+            Source::Free(..) => None,
+            Source::Own(_) => {
+                let words = self.words[column_index].as_ref()?;
+                Some(words.iter().map(String::as_str).collect())
+            }
         }
     }
 }

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use super::asked::{Asked, Reader};
 use super::given::{Given, Opt};
 use super::rough::are_rough;
-use super::row_grid::RowGrid;
+use super::row_grid::{RowGrid, RowSubject};
 use crate::answer::{Document, Form, Grid, Sheet};
 use crate::metric::{Metric, Type, Value, metric_by_name};
 use crate::policy::Policy;
+use crate::rule::{RowColumn, Rule};
 
 /// A report whose rows are of a type of its own. `REPORTS` tells how one is written.
 pub(crate) struct Report<R: 'static> {
@@ -43,8 +44,12 @@ pub(crate) struct Report<R: 'static> {
     pub(crate) rows: fn(&Asked<'_>) -> Found<R>,
     /// Says what is to be said of all rows.
     pub(crate) said: for<'f> fn(&'f Asked<'_>, &[R]) -> Said<'f>,
-    /// The form of the total in JSON; empty where there is none.
+    /// The form of a total of its own in JSON; empty where there is none.
     pub(crate) total: &'static [(&'static str, Type)],
+    /// Where the total is a row of the columns that are shown: those that it has not, such as `id`.
+    pub(crate) keys: Option<&'static [&'static str]>,
+    /// Whether a table leaves out columns of money and numbers that are 0 or unknown in every row.
+    pub(crate) drops_blank: bool,
 }
 
 /// The rows of a report, and what making them had to say.
@@ -103,6 +108,8 @@ pub(crate) struct Own<R> {
     pub(crate) kind: Type,
     /// What people read above it; empty for its name with blanks.
     pub(crate) heading: &'static str,
+    /// Which words it can have.
+    pub(crate) words: OwnWords,
     /// The metrics of the row's customer that it is made of.
     pub(crate) made_of: &'static [Metric],
     /// Returns its value in a row.
@@ -120,14 +127,46 @@ impl<R> Own<R> {
             name,
             kind,
             heading: "",
+            words: OwnWords::Any,
             made_of: &[],
             of,
         }
     }
 
+    /// Says which words it can have.
+    #[allow(dead_code, reason = "no column of today has words")]
+    pub(crate) const fn words(self, words: OwnWords) -> Self {
+        Self { words, ..self }
+    }
+
     /// Names the metrics of the row's customer that it is made of.
     pub(crate) const fn made_of(self, made_of: &'static [Metric]) -> Self {
         Self { made_of, ..self }
+    }
+}
+
+/// Which words a column of a report's own can have.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "no column of today has words")]
+pub(crate) enum OwnWords {
+    /// Any; they are sorted by their code points.
+    Any,
+    /// The ids of people, as `owner` has.
+    People,
+    /// These, in the order in which rows are sorted by them.
+    These(&'static [&'static str]),
+    /// Those of the policy, in that order.
+    OfPolicy(fn(&Policy) -> Vec<String>),
+}
+
+impl OwnWords {
+    /// Returns the words in their order, if it has no others.
+    pub(super) fn known(self, policy: &Policy) -> Option<Vec<String>> {
+        match self {
+            Self::Any | Self::People => None,
+            Self::These(words) => Some(words.iter().map(|it| (*it).to_owned()).collect()),
+            Self::OfPolicy(words) => Some(words(policy)),
+        }
     }
 }
 
@@ -139,6 +178,9 @@ pub(crate) enum Filter {
     Nothing,
     /// It chooses customers.
     Customers,
+    /// It chooses rows: it may name columns of the report's own beside all metrics of the row's customer.
+    #[allow(dead_code, reason = "reports of items take it")]
+    Rows,
 }
 
 /// What of the book must have been read.
@@ -154,11 +196,16 @@ pub(crate) enum Reading {
     RowsAndPlaces,
 }
 
+/// Tells what holds of all rows in a column, by its name.
+pub(crate) type TotalRow<'f> = Box<dyn Fn(&str) -> Value<'static> + 'f>;
+
 /// What is said of all rows of a report.
 #[derive(Default)]
 pub(crate) struct Said<'f> {
-    /// The total beside the rows.
+    /// A total beside the rows, of columns of its own.
     pub(crate) total: Option<Sheet<'f>>,
+    /// Returns the total in a column by its name, where the total is a row of the same columns (`keys`).
+    pub(crate) total_row: Option<TotalRow<'f>>,
     /// More parts of the answer in JSON.
     pub(crate) parts: Vec<(&'static str, Document)>,
     /// What people are told on standard error, a line each.
@@ -200,6 +247,8 @@ impl<R: Row> Report<R> {
         rows: |_| Vec::new().into(),
         said: |_, _| Said::default(),
         total: &[],
+        keys: None,
+        drops_blank: false,
     };
 }
 
@@ -247,8 +296,23 @@ pub(crate) trait AnyReport: Sync {
     /// Returns the form of a column in JSON.
     fn form_of(&self, column: &str) -> Form;
 
-    /// Returns the form of the total in JSON.
-    fn total(&self) -> &'static [(&'static str, Type)];
+    /// Returns the form of the total in JSON, beside these columns.
+    fn total(&self, columns: &[String]) -> Option<Form>;
+
+    /// Returns the columns that a total row has not; `None` where there is no such row.
+    fn keys(&self) -> Option<&'static [&'static str]>;
+
+    /// Tells whether a table leaves out columns of money and numbers that say nothing.
+    fn drops_blank(&self) -> bool;
+
+    /// Returns the columns that a rule may name beside metrics.
+    fn row_columns(&self, policy: &Policy) -> Vec<RowColumn>;
+
+    /// Returns the metrics that a rule looks at.
+    fn made_of_rule(&self, rule: &Rule) -> Vec<Metric> {
+        let of_columns = rule.columns().iter().flat_map(|it| self.made_of(it));
+        rule.metrics().iter().copied().chain(of_columns).collect()
+    }
 
     /// Answers.
     ///
@@ -333,19 +397,56 @@ impl<R: Row> AnyReport for Report<R> {
     fn form_of(&self, column: &str) -> Form {
         let own = self.own.iter().find(|it| it.name == column);
         match (own, metric_by_name(column)) {
-            (Some(own), _) => Form::Value(own.kind),
+            (Some(own), _) => match own.words {
+                OwnWords::These(words) => Form::Words(words.to_vec()),
+                _ => Form::Value(own.kind),
+            },
             (None, Some(metric)) => Form::of_metric(metric),
             (None, None) => Form::Free,
         }
     }
 
-    fn total(&self) -> &'static [(&'static str, Type)] {
-        self.total
+    fn total(&self, columns: &[String]) -> Option<Form> {
+        if let Some(keys) = self.keys {
+            let columns = columns.iter().filter(|it| !keys.contains(&it.as_str()));
+            return Some(Form::object(
+                columns.map(|it| (it.clone(), self.form_of(it))),
+            ));
+        }
+        (!self.total.is_empty()).then(|| Form::of_columns(self.total))
+    }
+
+    fn keys(&self) -> Option<&'static [&'static str]> {
+        self.keys
+    }
+
+    fn drops_blank(&self) -> bool {
+        self.drops_blank
+    }
+
+    fn row_columns(&self, policy: &Policy) -> Vec<RowColumn> {
+        let column = |own: &Own<R>| RowColumn {
+            name: own.name,
+            kind: own.kind,
+            words: own.words.known(policy),
+            is_person: matches!(own.words, OwnWords::People),
+        };
+        match self.filter {
+            Filter::Rows => self.own.iter().map(column).collect(),
+            Filter::Nothing | Filter::Customers => Vec::new(),
+        }
     }
 
     fn answer<'f>(&'static self, asked: &'f Asked<'_>) -> anyhow::Result<Answer<'f>> {
         (self.check)(asked)?;
-        let Found { rows, mut notes } = (self.rows)(asked);
+        let Found {
+            mut rows,
+            mut notes,
+        } = (self.rows)(asked);
+        if let Some(rule) = asked.rule.filter(|_| self.filter == Filter::Rows) {
+            let own = self.own;
+            rows.retain(|row| rule.matches(&RowSubject { asked, row, own }, asked.as_of));
+        }
         let mut said = (self.said)(asked, &rows);
         notes.append(&mut said.notes);
         said.notes = notes;

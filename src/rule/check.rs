@@ -7,13 +7,14 @@ use unicode_normalization::UnicodeNormalization;
 use super::eval::{Literal, Node, NumberLiteral, Side, Test, TestKind, TextLiteral};
 use super::lex::Op;
 use super::literal::{self, Written, described, fitting, written, written_like};
+use super::named::Named;
 use super::parse::{Expr, Operand, OperandKind};
 use super::range::out_of_range;
 use super::{Fault, FreeTable, Scope};
 use crate::diagnostic::{
     Nearest, RULE_NAME, RULE_STAGE, RULE_SYNTAX, RULE_TYPE, RULE_WORD, nearest,
 };
-use crate::metric::{Metric, Stage, Type, Words, metric_by_name, metric_names};
+use crate::metric::{Stage, Type, metric_by_name, metric_names};
 
 /// A name under `[custom]` or `[profile]` and its bytes in the rule.
 pub(super) type FreeUse = (FreeTable, String, Range<usize>);
@@ -49,15 +50,15 @@ struct Checker<'s, 'f> {
 }
 
 /// What an operand turns out to be.
-#[derive(Clone, Debug, PartialEq)]
-enum Meaning {
-    Metric(Metric),
+#[derive(Clone, Debug)]
+enum Meaning<'s> {
+    Named(Named<'s>),
     Free(FreeTable, String),
     /// A literal, or a word that may be a text.
     Literal,
 }
 
-impl Checker<'_, '_> {
+impl<'s> Checker<'s, '_> {
     fn node(&mut self, expr: &Expr<'_>) -> Option<Node> {
         match expr {
             Expr::Or(parts) => self.nodes(parts).map(Node::Any),
@@ -94,13 +95,13 @@ impl Checker<'_, '_> {
             }
             Expr::Alone(operand) => {
                 let side = self.name(operand)?;
-                if let Side::Metric(metric) = side
-                    && metric.entry().kind != Type::Bool
+                if let Meaning::Named(metric) = self.meaning(operand)
+                    && metric.kind() != Type::Bool
                 {
                     let message = format!(
                         "`{}` is {} and no condition by itself",
                         metric.name(),
-                        described(metric.entry().kind)
+                        described(metric.kind())
                     );
                     let help = format!(
                         "compare it with something, or write `{} is known`",
@@ -111,6 +112,37 @@ impl Checker<'_, '_> {
                 }
                 Some(test(expr, side, TestKind::True))
             }
+        }
+    }
+
+    /// Returns what an operand turns out to be.
+    fn meaning(&self, operand: &Operand<'_>) -> Meaning<'s> {
+        let OperandKind::Word(word) = operand.kind else {
+            return Meaning::Literal;
+        };
+        let mut columns = self.scope.columns.iter().enumerate();
+        if let Some((index, column)) = columns.find(|it| it.1.name == word) {
+            return Meaning::Named(Named::Column(index, column));
+        }
+        if let Some(metric) = metric_by_name(word) {
+            return Meaning::Named(Named::Metric(metric));
+        }
+        let free = |prefix| word.strip_prefix(prefix).filter(|name| !name.is_empty());
+        if let Some(name) = free("custom.") {
+            return Meaning::Free(FreeTable::Custom, name.to_owned());
+        }
+        if let Some(name) = free("profile.") {
+            return Meaning::Free(FreeTable::Profile, name.to_owned());
+        }
+        Meaning::Literal
+    }
+
+    /// Returns the name that an operand is near to.
+    fn near_metric(&self, operand: &Operand<'_>) -> Option<&'s str> {
+        let columns = self.scope.columns.iter().map(|it| it.name);
+        match operand.kind {
+            OperandKind::Word(word) => nearest(word, columns.chain(metric_names())),
+            _ => None,
         }
     }
 
@@ -131,8 +163,8 @@ impl Checker<'_, '_> {
             self.push(Fault::new(RULE_TYPE, left.span.clone(), message));
             return None;
         }
-        match (meaning(left), meaning(right)) {
-            (Meaning::Metric(metric), other) if is_text(metric) => {
+        match (self.meaning(left), self.meaning(right)) {
+            (Meaning::Named(metric), other) if metric.is_text() => {
                 let side = self.metric(metric, &left.span)?;
                 if !self.fits_text(metric, op, &left.span) {
                     return None;
@@ -143,7 +175,7 @@ impl Checker<'_, '_> {
                 };
                 Some((side, right))
             }
-            (Meaning::Literal, Meaning::Metric(metric)) if is_text(metric) => {
+            (Meaning::Literal, Meaning::Named(metric)) if metric.is_text() => {
                 let side = self.metric(metric, &right.span)?;
                 if op == Op::Like {
                     let message =
@@ -156,7 +188,7 @@ impl Checker<'_, '_> {
                 }
                 Some((self.text_opposite(metric, op, left)?, side))
             }
-            (Meaning::Metric(metric), other) => {
+            (Meaning::Named(metric), other) => {
                 let side = self.metric(metric, &left.span);
                 if !self.fits_order(metric, op, &left.span) {
                     return None;
@@ -164,11 +196,11 @@ impl Checker<'_, '_> {
                 let right = self.opposite(metric, other, right, &left.span)?;
                 Some((side?, right))
             }
-            (other, Meaning::Metric(metric)) => {
-                if op == Op::Like || is_text(metric) {
+            (other, Meaning::Named(metric)) => {
+                if op == Op::Like || metric.is_text() {
                     // Only `custom.X` is left here: opposite a text metric all else is a text.
                     let right_side = self.metric(metric, &right.span)?;
-                    if op == Op::Like && !is_text(metric) {
+                    if op == Op::Like && !metric.is_text() {
                         self.push(no_text_to_search(metric, &right.span));
                         return None;
                     }
@@ -210,7 +242,7 @@ impl Checker<'_, '_> {
             (Meaning::Literal, Meaning::Literal) => {
                 // The side that looks more like a name is the one to complain of.
                 let is_right_a_name = !is_bare_text(left) && is_bare_text(right)
-                    || near_metric(left).is_none() && near_metric(right).is_some();
+                    || self.near_metric(left).is_none() && self.near_metric(right).is_some();
                 self.no_metric(if is_right_a_name { right } else { left });
                 None
             }
@@ -219,8 +251,8 @@ impl Checker<'_, '_> {
 
     /// Takes an operand that must be a name.
     fn name(&mut self, operand: &Operand<'_>) -> Option<Side> {
-        match meaning(operand) {
-            Meaning::Metric(metric) => self.metric(metric, &operand.span),
+        match self.meaning(operand) {
+            Meaning::Named(metric) => self.metric(metric, &operand.span),
             Meaning::Free(table, name) => Some(self.free(table, name, &operand.span)),
             Meaning::Literal => {
                 self.no_metric(operand);
@@ -234,7 +266,9 @@ impl Checker<'_, '_> {
         let fault = match &operand.kind {
             OperandKind::Word(word) if is_bare_text(operand) => {
                 let message = format!("no metric is called `{word}`");
-                let help = near_metric(operand).map(|name| format!("did you mean `{name}`?"));
+                let help = self
+                    .near_metric(operand)
+                    .map(|name| format!("did you mean `{name}`?"));
                 let help = help.unwrap_or_else(|| {
                     "`guanxi metrics` lists them; a name of your own is written `custom.NAME`"
                         .to_owned()
@@ -252,10 +286,13 @@ impl Checker<'_, '_> {
     }
 
     /// Takes a metric, if this rule may use it.
-    fn metric(&mut self, metric: Metric, span: &Range<usize>) -> Option<Side> {
+    fn metric(&mut self, named: Named<'s>, span: &Range<usize>) -> Option<Side> {
+        let Named::Metric(metric) = named else {
+            return Some(named.side());
+        };
         let entry = metric.entry();
         if entry.stage <= self.scope.limit {
-            return Some(Side::Metric(metric));
+            return Some(named.side());
         }
         let own = match self.scope.limit {
             Stage::Facts => Stage::Tier,
@@ -293,12 +330,12 @@ impl Checker<'_, '_> {
     }
 
     /// Sees that an operator suits a text metric.
-    fn fits_text(&mut self, metric: Metric, op: Op, span: &Range<usize>) -> bool {
+    fn fits_text(&mut self, metric: Named<'s>, op: Op, span: &Range<usize>) -> bool {
         if op.is_ordering() {
             let message = format!(
                 "`{}` is {}, which has no order for `{}`",
                 metric.name(),
-                described(metric.entry().kind),
+                described(metric.kind()),
                 op.symbol()
             );
             let help = "texts are compared with `=`, `!=`, `~` or `in`".to_owned();
@@ -308,12 +345,12 @@ impl Checker<'_, '_> {
     }
 
     /// Sees that an operator suits a metric that is no text.
-    fn fits_order(&mut self, metric: Metric, op: Op, span: &Range<usize>) -> bool {
+    fn fits_order(&mut self, metric: Named<'s>, op: Op, span: &Range<usize>) -> bool {
         if op == Op::Like {
             self.push(no_text_to_search(metric, span));
             return false;
         }
-        if op.is_ordering() && metric.entry().kind == Type::Bool {
+        if op.is_ordering() && metric.kind() == Type::Bool {
             let name = metric.name();
             let message = format!(
                 "`{name}` is true or false, which has no order for `{}`",
@@ -327,14 +364,14 @@ impl Checker<'_, '_> {
     }
 
     /// Takes what stands opposite a text metric: a text by its spelling, or a pattern.
-    fn text_opposite(&mut self, metric: Metric, op: Op, operand: &Operand<'_>) -> Option<Side> {
+    fn text_opposite(&mut self, metric: Named<'s>, op: Op, operand: &Operand<'_>) -> Option<Side> {
         if let OperandKind::Regex(pattern) = operand.kind {
             return self.pattern(pattern, op, &operand.span);
         }
         let text = operand.spelling();
         if op != Op::Like {
             self.check_word(metric, text, &operand.span)?;
-            if metric == Metric::Owner && !self.scope.is_default {
+            if metric.is_person() && !self.scope.is_default {
                 let word = (text.to_owned(), operand.span.clone());
                 self.uses.owners.push(word);
             }
@@ -343,21 +380,16 @@ impl Checker<'_, '_> {
     }
 
     /// Sees that a metric whose words are known can have this one.
-    fn check_word(&mut self, metric: Metric, text: &str, span: &Range<usize>) -> Option<()> {
+    fn check_word(&mut self, metric: Named<'s>, text: &str, span: &Range<usize>) -> Option<()> {
         let vocabulary = self.scope.vocabulary;
-        let words: Vec<&str> = match metric.entry().words() {
-            None => return Some(()),
-            Some(Words::Levels(levels)) => levels.told(),
-            Some(Words::Stages) => texts(&vocabulary.stages),
-            Some(Words::Tiers) => texts(&vocabulary.tiers),
-            Some(Words::Signals) => texts(&vocabulary.signals),
-            Some(Words::Flags) => texts(&vocabulary.flags),
+        let Some(words) = metric.words(vocabulary) else {
+            return Some(());
         };
         if self.scope.is_default || words.iter().any(|word| word.nfc().eq(text.nfc())) {
             return Some(());
         }
         let name = metric.name();
-        let message = if metric.entry().kind == Type::List {
+        let message = if metric.kind() == Type::List {
             format!("`{name}` never have `{text}` among them")
         } else {
             format!("`{name}` is never `{text}`")
@@ -404,16 +436,16 @@ impl Checker<'_, '_> {
     /// Takes what stands opposite a metric that is no text.
     fn opposite(
         &mut self,
-        metric: Metric,
-        meaning: Meaning,
+        metric: Named<'s>,
+        meaning: Meaning<'s>,
         operand: &Operand<'_>,
         metric_span: &Range<usize>,
     ) -> Option<Side> {
-        let kind = metric.entry().kind;
+        let kind = metric.kind();
         match meaning {
-            Meaning::Metric(other) => {
+            Meaning::Named(other) => {
                 let side = self.metric(other, &operand.span)?;
-                let other_kind = other.entry().kind;
+                let other_kind = other.kind();
                 if other_kind == kind {
                     return Some(side);
                 }
@@ -436,14 +468,16 @@ impl Checker<'_, '_> {
             Meaning::Literal => {
                 let written = written(operand);
                 if let Some(literal) = fitting(&written, kind) {
-                    if let Some(fault) = out_of_range(metric, &written, operand) {
+                    if let Named::Metric(metric) = metric
+                        && let Some(fault) = out_of_range(metric, &written, operand)
+                    {
                         self.push(fault);
                         return None;
                     }
                     return Some(Side::Literal(Box::new(literal)));
                 }
                 let name = metric.name();
-                let fault = match (&written, near_metric(operand)) {
+                let fault = match (&written, self.near_metric(operand)) {
                     (Written::Bare, Some(near)) => {
                         let message = format!("no metric is called `{}`", operand.spelling());
                         Fault::new(RULE_NAME, operand.span.clone(), message)
@@ -532,27 +566,6 @@ fn test(expr: &Expr<'_>, left: Side, kind: TestKind) -> Node {
     Node::Test(Test { left, kind, text })
 }
 
-fn meaning(operand: &Operand<'_>) -> Meaning {
-    let OperandKind::Word(word) = operand.kind else {
-        return Meaning::Literal;
-    };
-    if let Some(metric) = metric_by_name(word) {
-        return Meaning::Metric(metric);
-    }
-    let free = |prefix| word.strip_prefix(prefix).filter(|name| !name.is_empty());
-    if let Some(name) = free("custom.") {
-        return Meaning::Free(FreeTable::Custom, name.to_owned());
-    }
-    if let Some(name) = free("profile.") {
-        return Meaning::Free(FreeTable::Profile, name.to_owned());
-    }
-    Meaning::Literal
-}
-
-fn is_text(metric: Metric) -> bool {
-    matches!(metric.entry().kind, Type::Text | Type::List)
-}
-
 fn text_side(text: &str) -> Side {
     Side::Literal(Box::new(Literal {
         text: Some(TextLiteral::new(text)),
@@ -560,11 +573,11 @@ fn text_side(text: &str) -> Side {
     }))
 }
 
-fn no_text_to_search(metric: Metric, span: &Range<usize>) -> Fault {
+fn no_text_to_search(metric: Named<'_>, span: &Range<usize>) -> Fault {
     let message = format!(
         "`{}` is {} and has no text for `~` to search",
         metric.name(),
-        described(metric.entry().kind)
+        described(metric.kind())
     );
     Fault::new(RULE_TYPE, span.clone(), message)
 }
@@ -572,15 +585,4 @@ fn no_text_to_search(metric: Metric, span: &Range<usize>) -> Fault {
 /// Tells whether an operand is a word that reads as no literal.
 fn is_bare_text(operand: &Operand<'_>) -> bool {
     matches!(written(operand), Written::Bare)
-}
-
-fn near_metric(operand: &Operand<'_>) -> Option<&'static str> {
-    match operand.kind {
-        OperandKind::Word(word) => nearest(word, metric_names()),
-        _ => None,
-    }
-}
-
-fn texts(owned: &[String]) -> Vec<&str> {
-    owned.iter().map(String::as_str).collect()
 }

@@ -9,7 +9,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::Subject;
 use super::lex::Op;
-use crate::metric::{Metric, Value};
+use crate::metric::{Metric, Type, Value};
 use crate::model::{CustomValue, Fraction, Money, folded_id};
 
 /// A compiled rule or a part of one.
@@ -51,6 +51,8 @@ pub(super) enum TestKind {
 pub(super) enum Side {
     /// A metric.
     Metric(Metric),
+    /// A column of the scope, by its place, its name and its type.
+    Column(usize, &'static str, Type),
     /// `custom.NAME`
     Custom(Box<str>),
     /// `profile.NAME`
@@ -203,6 +205,7 @@ impl Side {
     pub(super) fn value<'a>(&self, subject: &'a dyn Subject) -> Value<'a> {
         match self {
             Self::Metric(metric) => subject.value(*metric),
+            Self::Column(index, ..) => subject.column(*index),
             Self::Custom(name) => subject.custom(name).map_or(Value::Unknown, custom_value),
             Self::Profile(name) => subject.profile(name).map_or(Value::Unknown, custom_value),
             Self::Literal(_) => Value::Unknown,
@@ -213,6 +216,7 @@ impl Side {
     pub(super) fn name(&self) -> Option<String> {
         match self {
             Self::Metric(metric) => Some(metric.name().into_owned()),
+            Self::Column(_, name, _) => Some((*name).to_owned()),
             Self::Custom(name) => Some(format!("custom.{name}")),
             Self::Profile(name) => Some(format!("profile.{name}")),
             Self::Literal(_) => None,

@@ -8,6 +8,7 @@ mod check;
 mod eval;
 mod lex;
 mod literal;
+mod named;
 mod next;
 mod parse;
 mod range;
@@ -21,6 +22,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 pub use lex::Op;
+pub use named::RowColumn;
 pub(crate) use next::{Next, next};
 pub use text::RuleText;
 pub use trace::{Shortfall, TestTrace, Trace};
@@ -37,6 +39,7 @@ pub struct Rule {
     text: Box<str>,
     root: Node,
     metrics: Vec<Metric>,
+    columns: Vec<&'static str>,
     free_names: Vec<FreeName>,
     owner_words: Vec<OwnerWord>,
 }
@@ -51,6 +54,11 @@ pub trait Subject {
 
     /// Returns a value under `[profile]`.
     fn profile(&self, name: &str) -> Option<&CustomValue>;
+
+    /// Returns the value in a column of the scope, by its place: a filter of rows may name some.
+    fn column(&self, _index: usize) -> Value<'_> {
+        Value::Unknown
+    }
 }
 
 /// In which place a rule stands, and so what it may name.
@@ -60,6 +68,8 @@ pub struct Scope<'v> {
     pub vocabulary: &'v Vocabulary,
     /// The latest stage whose metrics the rule may use.
     pub limit: Stage,
+    /// Columns of the rows that a filter chooses from: of a stage after all metrics.
+    pub columns: &'v [RowColumn],
     /// Whether this program wrote the rule: then a word that the book does not have never matches
     /// instead of being an error.
     pub is_default: bool,
@@ -123,14 +133,17 @@ impl Rule {
         rule.filter(|_| is_right)
     }
 
-    /// Compiles a filter of the command line, which may use every metric.
+    /// Compiles a filter of the command line, which may use every metric, and columns of the rows that it
+    /// chooses from.
     pub fn compile_filter(
         source: &SourceText,
         vocabulary: &Vocabulary,
+        columns: &[RowColumn],
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
         let scope = Scope {
             vocabulary,
+            columns,
             limit: Stage::Flags,
             is_default: false,
         };
@@ -150,6 +163,11 @@ impl Rule {
     /// Returns the metrics that the rule uses, in the catalogue's order, each once.
     pub fn metrics(&self) -> &[Metric] {
         &self.metrics
+    }
+
+    /// Returns the columns of its scope that the rule uses.
+    pub fn columns(&self) -> &[&'static str] {
+        &self.columns
     }
 
     /// Returns the names under `[custom]` and `[profile]` that the rule uses, in its order.
@@ -201,12 +219,15 @@ fn compiled(text: &RuleText<'_>, scope: &Scope<'_>, faults: &mut Vec<Fault>) -> 
     }
     let expr = parse::parse(text.text(), &tokens, faults)?;
     let (root, uses) = check::check(&expr, scope, faults)?;
-    let mut metrics: Vec<Metric> = Vec::new();
+    let (mut metrics, mut columns): (Vec<Metric>, Vec<&str>) = Default::default();
     root.each_test(&mut |test| {
-        metrics.extend(test.sides().filter_map(|side| match side {
-            Side::Metric(metric) => Some(*metric),
-            _ => None,
-        }));
+        for side in test.sides() {
+            match side {
+                Side::Metric(metric) => metrics.push(*metric),
+                Side::Column(_, name, _) => columns.push(name),
+                Side::Custom(_) | Side::Profile(_) | Side::Literal(_) => {}
+            }
+        }
     });
     metrics.sort_unstable();
     metrics.dedup();
@@ -223,6 +244,7 @@ fn compiled(text: &RuleText<'_>, scope: &Scope<'_>, faults: &mut Vec<Fault>) -> 
         text: text.text().into(),
         root,
         metrics,
+        columns,
         free_names: free_names.collect(),
         owner_words: owner_words.collect(),
     })

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::*;
+use crate::metric::Type;
 use crate::model::{Fraction, Money};
 
 /// A customer made of a few values.
@@ -89,6 +90,7 @@ fn compile(text: &str, limit: Stage, is_default: bool) -> Result<Rule, Vec<Strin
     let mut diagnostics = Diagnostics::default();
     let vocabulary = vocabulary();
     let scope = Scope {
+        columns: &[],
         vocabulary: &vocabulary,
         limit,
         is_default,
@@ -748,4 +750,100 @@ proptest! {
             }
         }
     }
+}
+
+/// A case of the customer: it is late by so many days.
+struct Late(i64);
+
+impl Subject for Late {
+    fn value(&self, metric: Metric) -> Value<'_> {
+        if metric == Metric::Tier {
+            "AAA".into()
+        } else {
+            Value::Unknown
+        }
+    }
+    fn custom(&self, _: &str) -> Option<&CustomValue> {
+        None
+    }
+    fn profile(&self, _: &str) -> Option<&CustomValue> {
+        None
+    }
+    fn column(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::whole(-self.0),
+            1 => "late".into(),
+            2 => "wang".into(),
+            _ => Value::Unknown,
+        }
+    }
+}
+
+#[test]
+fn a_filter_of_rows_names_their_columns_beside_metrics() {
+    let column = |name, kind, words: Option<&[&str]>, is_person| RowColumn {
+        name,
+        kind,
+        words: words.map(|it| it.iter().map(|it| (*it).to_owned()).collect()),
+        is_person,
+    };
+    let columns = [
+        column("left", Type::Days, None, false),
+        column(
+            "status",
+            Type::Text,
+            Some(&["closed", "late", "open"]),
+            false,
+        ),
+        // It comes before the metric of this name.
+        column("owner", Type::Text, None, true),
+        column("phone", Type::Text, None, false),
+    ];
+    let compile = |text: &str| {
+        let mut faults = Diagnostics::default();
+        let source = SourceText::new("RULE", text);
+        let rule = Rule::compile_filter(&source, &vocabulary(), &columns, &mut faults);
+        let told = |it: &Diagnostic| format!("{} ? {:?}", it.message, it.help);
+        rule.ok_or_else(|| faults.listed().iter().map(told).collect::<Vec<_>>())
+    };
+    for (text, holds) in [
+        ("left < 0 and tier = AAA", true),
+        ("left < -12", false),
+        ("-12 >= left", true),
+        ("left <= overdue", false),
+        ("status in (open, late)", true),
+        ("status != late", false),
+        ("owner = wang", true),
+        ("phone is unknown", true),
+        ("phone = '1'", false),
+    ] {
+        let rule = compile(text).unwrap();
+        assert_eq!(rule.matches(&Late(12), today()), holds, "{text}");
+    }
+    let rule = compile("left < 0 and tier = AAA and owner = li and status = late").unwrap();
+    assert_eq!(rule.metrics(), [Metric::Tier]);
+    assert_eq!(rule.columns(), ["left", "owner", "status"]);
+    assert_eq!(&*rule.owner_words()[0].word, "li");
+    for (text, fault) in [
+        (
+            "status = lat",
+            "`status` is never `lat` ? Some(\"did you mean `late`?\")",
+        ),
+        (
+            "lft < 0",
+            "no metric is called `lft` ? Some(\"did you mean `left`?\")",
+        ),
+        (
+            "left = late",
+            "`left` is a number of days, and `late` is none ? None",
+        ),
+        (
+            "left",
+            "`left` is a number of days and no condition by itself ? Some(\"compare it with something, or write `left is known`\")",
+        ),
+    ] {
+        assert_eq!(compile(text).unwrap_err(), [fault], "{text}");
+    }
+    // A rule of the policy knows none of them.
+    assert!(self::compile("left < 0", Stage::Flags, false).is_err());
 }

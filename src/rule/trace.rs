@@ -241,7 +241,11 @@ fn literal_value(
         return Value::text(text);
     }
     if let Some(number) = literal.number {
-        let is_money = matches!(named, Side::Metric(metric) if metric.entry().kind == Type::Money);
+        let is_money = match named {
+            Side::Metric(metric) => metric.entry().kind == Type::Money,
+            Side::Column(.., kind) => *kind == Type::Money,
+            _ => false,
+        };
         return number.value(is_money || matches!(like, Value::Money(_)));
     }
     if let Some(date) = literal.date {

@@ -102,7 +102,7 @@ fn rules_are_right_unless_the_page_says_wrong() {
             let (rule, comment) = line.split_once('#').unwrap_or((line, ""));
             let mut diagnostics = Diagnostics::default();
             let source = SourceText::new("RULE", rule.trim());
-            let compiled = Rule::compile_filter(&source, &vocabulary, &mut diagnostics);
+            let compiled = Rule::compile_filter(&source, &vocabulary, &[], &mut diagnostics);
             let is_wrong = comment.trim().starts_with("wrong");
             assert_eq!(compiled.is_none(), is_wrong, "{line}");
         }

@@ -66,7 +66,7 @@ impl FromArgMatches for ReportArgs {
         };
         let rule = match report.filter() {
             Filter::Nothing => None,
-            Filter::Customers => matches.get_one("rule").cloned(),
+            Filter::Customers | Filter::Rows => matches.get_one("rule").cloned(),
         };
         let typed = report.options().iter();
         let typed = typed.filter_map(|it| Some((it.name, typed_for(it, matches)?)));
@@ -104,12 +104,13 @@ impl Subcommand for ReportArgs {
 /// Returns the command of a report.
 fn command(report: &'static dyn AnyReport) -> Command {
     let mut command = Command::new(report.name());
-    if report.filter() == Filter::Customers {
-        command = command.arg(
-            Arg::new("rule")
-                .value_name("RULE")
-                .help("Only customers that satisfy this rule"),
-        );
+    let help = match report.filter() {
+        Filter::Nothing => None,
+        Filter::Customers => Some("Only customers that satisfy this rule"),
+        Filter::Rows => Some("Only rows that satisfy this rule: metrics, and columns of the rows"),
+    };
+    if let Some(help) = help {
+        command = command.arg(Arg::new("rule").value_name("RULE").help(help));
     }
     command = command.args(report.options().iter().map(argument));
     command = SheetOptions::augment_args(BookOptions::augment_args(command));

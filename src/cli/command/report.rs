@@ -44,6 +44,7 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
     let (opened, facts) = match report.reading() {
         Reading::Figures | Reading::FiguresAndPlaces => {
             let asked = Asked {
+                report,
                 metrics: &metrics,
                 rule: args.rule.as_deref(),
                 origins: report.reading() == Reading::FiguresAndPlaces,
@@ -59,10 +60,13 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
             (open(&args.book, wanted, console)?, None)
         }
     };
-    let rule = opened.filter(args.rule.as_deref(), console)?;
     let (book, policy) = (&opened.loaded.book, &opened.loaded.policy);
+    let columns = report.row_columns(policy);
+    let rule = opened.filter(args.rule.as_deref(), &columns, console)?;
     let chosen = chosen(report, &args.sheet, &usual(policy), Some(book))?;
-    let names: Vec<String> = chosen.names().map(str::to_owned).collect();
+    let mut names: Vec<String> = chosen.names().map(str::to_owned).collect();
+    let of_rule = rule.iter().flat_map(Rule::columns);
+    names.extend(of_rule.map(|it| (*it).to_owned()));
     let asked = report::Asked {
         loaded: &opened.loaded,
         files: &opened.files,
@@ -78,13 +82,13 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
     };
     let answer = report.answer(&asked)?;
     opened.let_writers_in()?;
-    let count = tell_answer(report.name(), &answer, chosen, args, &opened, console)?;
+    let count = tell_answer(report, &answer, chosen, args, &opened, console)?;
     opened.outcome(count > 0, args.exit_code)
 }
 
 /// Returns what an answer needs of the figures.
 fn needs(report: &dyn AnyReport, chosen: &Chosen, rule: Option<&Rule>, policy: &Policy) -> Needs {
-    let of_rule = rule.into_iter().flat_map(Rule::metrics).copied();
+    let of_rule = rule.into_iter().flat_map(|it| report.made_of_rule(it));
     Needs::of(
         policy,
         metrics_of(report, chosen).into_iter().chain(of_rule),

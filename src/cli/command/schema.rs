@@ -130,12 +130,12 @@ fn form(answer: &Answer, asked: &[String]) -> anyhow::Result<Form> {
     let choice = ColumnChoice::parse(asked.iter().map(String::as_str))?;
     match &answer.shape {
         Shape::Report(report) => {
-            let columns = chosen_columns(*report, asked)?.into_iter();
-            let row = columns.map(|it| (it.clone(), report.form_of(&it)));
+            let columns = chosen_columns(*report, asked)?;
+            let row = columns.iter().map(|it| (it.clone(), report.form_of(it)));
             let form = rows(Form::object(row));
-            Ok(match report.total() {
-                [] => form,
-                total => form.and(Form::object([("total", Form::of_columns(total))])),
+            Ok(match report.total(&columns) {
+                None => form,
+                Some(total) => form.and(Form::object([("total", total)])),
             })
         }
         Shape::Rows {

@@ -78,7 +78,7 @@ impl Desk {
         let source = SourceText::new("RULE", rule);
         let mut diagnostics = Diagnostics::default();
         let vocabulary = policy.vocabulary();
-        let Some(rule) = Rule::compile_filter(&source, &vocabulary, &mut diagnostics) else {
+        let Some(rule) = Rule::compile_filter(&source, &vocabulary, &[], &mut diagnostics) else {
             say_rule_of_word(source.text(), &vocabulary, &mut diagnostics);
             tell(&diagnostics, console);
             return Err(AlreadyTold.into());

@@ -1,0 +1,81 @@
+//! What a name in a rule means: a metric, or a column of the rows that a filter chooses from.
+
+use std::borrow::Cow;
+
+use super::Vocabulary;
+use super::eval::Side;
+use crate::metric::{Metric, Type, Words};
+
+/// A column of the rows that a filter chooses from, which it may name beside all metrics.
+///
+/// It comes before a metric of the same name.
+#[derive(Clone, Debug)]
+pub struct RowColumn {
+    /// Its name.
+    pub name: &'static str,
+    /// The type of its values.
+    pub kind: Type,
+    /// Its words, if it has no others.
+    pub words: Option<Vec<String>>,
+    /// Whether it names a person, as `owner` does.
+    pub is_person: bool,
+}
+
+/// What a name means.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Named<'s> {
+    Metric(Metric),
+    /// A column, by its place.
+    Column(usize, &'s RowColumn),
+}
+
+impl<'s> Named<'s> {
+    pub(super) fn name(self) -> Cow<'static, str> {
+        match self {
+            Self::Metric(metric) => metric.name(),
+            Self::Column(_, column) => column.name.into(),
+        }
+    }
+
+    pub(super) fn kind(self) -> Type {
+        match self {
+            Self::Metric(metric) => metric.entry().kind,
+            Self::Column(_, column) => column.kind,
+        }
+    }
+
+    /// Returns the words that it can have, if it can have no others.
+    pub(super) fn words(self, vocabulary: &'s Vocabulary) -> Option<Vec<&'s str>> {
+        let texts = |owned: &'s [String]| owned.iter().map(String::as_str).collect();
+        Some(match self {
+            Self::Column(_, column) => texts(column.words.as_ref()?),
+            Self::Metric(metric) => match metric.entry().words()? {
+                Words::Levels(levels) => levels.told(),
+                Words::Stages => texts(&vocabulary.stages),
+                Words::Tiers => texts(&vocabulary.tiers),
+                Words::Signals => texts(&vocabulary.signals),
+                Words::Flags => texts(&vocabulary.flags),
+            },
+        })
+    }
+
+    /// Tells whether it is the id of somebody.
+    pub(super) fn is_person(self) -> bool {
+        match self {
+            Self::Metric(metric) => metric == Metric::Owner,
+            Self::Column(_, column) => column.is_person,
+        }
+    }
+
+    pub(super) fn is_text(self) -> bool {
+        matches!(self.kind(), Type::Text | Type::List)
+    }
+
+    /// Returns it as a side of a comparison.
+    pub(super) fn side(self) -> Side {
+        match self {
+            Self::Metric(metric) => Side::Metric(metric),
+            Self::Column(index, column) => Side::Column(index, column.name, column.kind),
+        }
+    }
+}
