@@ -33,6 +33,17 @@ pub fn reassign<I: AsRef<str>>(
     Ok((spliced(text, &edits), edits.len()))
 }
 
+/// Tells whether a log has a row that names one of these ids.
+///
+/// # Errors
+///
+/// [`LogError`] if the text is not a log that can be read.
+pub fn has_rows_of<I: AsRef<str>>(text: &str, ids: &[I]) -> Result<bool, LogError> {
+    let log = LogOutline::parse(text)?;
+    let column = log.column(CUSTOMER);
+    Ok(column.is_ok_and(|column| rows_of(&log, column, ids).next().is_some()))
+}
+
 /// Returns how many rows a log has.
 ///
 /// # Errors

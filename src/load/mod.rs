@@ -15,7 +15,7 @@ mod staff;
 #[cfg(test)]
 mod tests;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, UNKNOWN_CUSTOMER};
 use crate::model::{Book, KindTable, LogPart, Role, Spared};
 use crate::policy::{self, Policy, RevenueBasis};
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText};
@@ -160,6 +160,18 @@ pub fn load_one<E>(
     let customers = std::mem::take(&mut begun.book.customers).into_iter();
     begun.book.customers = customers.skip(index).take(1).collect();
     Ok(begun.finish(files, options, log::Others::Unread))
+}
+
+/// Tells whether logs have a row of somebody who is none of `ids`, in whatever form an id is written.
+///
+/// Of the book's other files only the policy is read, so this costs no more than the logs themselves.
+pub(crate) fn has_row_of_others(files: &dyn Files, ids: Vec<String>, options: LoadOptions) -> bool {
+    let mut begun = begin(files, None, options, &[]);
+    // Rows of those whose files are not read are passed over, as if something were wrong with the files.
+    begun.broken_ids = ids;
+    let loaded = begun.finish(files, options, log::Others::Unknown);
+    let mut found = loaded.diagnostics.listed().iter();
+    found.any(|it| it.fault.code == UNKNOWN_CUSTOMER.code)
 }
 
 /// Tells whether any log has a row that does this; it looks for no other row, nor for what is wrong.

@@ -12,6 +12,7 @@ pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Resul
     let command = format!("remove {}", args.customer);
     let mut desk = Desk::open(&args.write, command, console)?;
     let named = desk.find(&args.customer)?;
+    desk.refuse_unread_logs(&named.path, console)?;
     let moved = desk.move_rows(&named, Rows::Removed)?;
     let rows = counted(moved.count, "row");
     if moved.count > 0 && !args.with_rows {

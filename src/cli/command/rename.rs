@@ -26,6 +26,7 @@ pub(super) fn run(args: &RenameArgs, console: &mut Console<'_>) -> anyhow::Resul
         checked_id(&desk, &desk.customers(), new, Some(old))?;
     }
     desk.refuse_broken(&[&named], console)?;
+    desk.refuse_id_of_rows(new, console)?;
     let text = desk.text(&named.path)?.unwrap_or_default();
     let mut former = desk.former_ids(&named)?;
     former.retain(|id| id != new && id != old);

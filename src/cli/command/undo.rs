@@ -3,7 +3,7 @@
 use crate::cli::Console;
 use crate::cli::args::UndoArgs;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::Desk;
+use crate::cli::writing::{Desk, refuse};
 use crate::render::counted;
 use crate::source::told;
 
@@ -18,7 +18,14 @@ pub(super) fn run(args: &UndoArgs, console: &mut Console<'_>) -> anyhow::Result<
     let (command, when) = undoing.of();
     let of = format!("`{command}` of {when}");
     let paths = undoing.paths();
-    let errors = desk.errors_without(&undoing);
+    let (errors, of_what_stands) = desk.errors_without(&undoing);
+    if !is_shown && of_what_stands.error_count() > 0 {
+        console.note(&format!(
+            "note: something rests on {}, and would be wrong without it; take that out first\n\n",
+            told(&of)
+        ));
+        refuse(&of_what_stands, console)?;
+    }
     if errors > 0 {
         let errors = counted(errors, "error");
         console.note(&format!(

@@ -34,7 +34,8 @@ impl Desk {
             &self.part(Logs::With, is_customer),
             load_options(false, false),
         );
-        refuse_errors(&part.loaded, |_| true, console)
+        refuse_errors(&part.loaded, |_| true, console)?;
+        self.refuse_passed_over(console)
     }
 
     /// Refuses edits after which the customers of these files, or their rows, would have errors.

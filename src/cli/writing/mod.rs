@@ -5,6 +5,7 @@
 //! rows of logs, `placing` finds the logs that take them, `people` reads people, `follow` tells what follows from a change,
 //! `told` knows the facts that rows tell before the file does.
 
+mod concerned;
 pub(crate) mod fields;
 mod file_facts;
 pub(crate) mod files;
@@ -69,6 +70,8 @@ pub(crate) struct Desk {
     pub(crate) files: OverlaidFiles<DiskFiles>,
     /// Files that are not read for their endings' case, by the paths that they should have.
     misspelt: BTreeMap<String, String>,
+    /// What is wrong with files that are not opened.
+    passed_over: Diagnostics,
     hold: Hold,
     /// What git does to the files meanwhile.
     git: Beside,
@@ -207,14 +210,12 @@ impl Desk {
         let mut writer = folder.write(wait, &command)?;
         git.begin()?;
         tell_left_over(writer.found(), console);
-        let files = DiskFiles::walk(
-            folder.root(),
-            parallel::all_cores(),
-            &mut Diagnostics::default(),
-        );
+        let mut passed_over = Diagnostics::default();
+        let files = DiskFiles::walk(folder.root(), parallel::all_cores(), &mut passed_over);
         writer.sweep(files.left_over());
         Ok(Self {
             misspelt: files.misspelt().clone(),
+            passed_over,
             files: OverlaidFiles::new(files, &Overlay::default()),
             folder,
             hold: Hold::Writer(Box::new(writer)),
@@ -241,13 +242,11 @@ impl Desk {
         let lock = folder.read_lock(wait)?;
         let (overlay, found) = folder.pending()?;
         tell_left_over(&found, console);
-        let files = DiskFiles::walk(
-            folder.root(),
-            parallel::all_cores(),
-            &mut Diagnostics::default(),
-        );
+        let mut passed_over = Diagnostics::default();
+        let files = DiskFiles::walk(folder.root(), parallel::all_cores(), &mut passed_over);
         Ok(Self {
             misspelt: files.misspelt().clone(),
+            passed_over,
             files: OverlaidFiles::new(files, &overlay),
             folder,
             hold: Hold::Reader(lock),
@@ -351,6 +350,7 @@ impl Desk {
             None => it.old.is_none(),
         });
         made.try_for_each(|it| self.refuse_beside(&it.path))?;
+        self.refuse_rows_of_nobody(&edits, console)?;
         let writer = match &mut self.hold {
             Hold::Writer(writer) => writer,
             Hold::Reader(_) => return self.show(&edits, console),

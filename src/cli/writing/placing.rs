@@ -171,6 +171,8 @@ impl Desk {
         self.check_calm()?;
         if edit.is_new {
             self.refuse_beside(&edit.path)?;
+        } else {
+            self.refuse_rows_of_nobody(&[&edit.clone().into_edit()], console)?;
         }
         if let Some(writer) = self.writer() {
             writer.append(&edit.path, target, rows)?;

@@ -1,10 +1,14 @@
 //! The last change, to be shown and taken back.
 
+use std::collections::HashSet;
+
 use super::named::Part;
+use super::standing::show_as_it_stands;
 use super::{Desk, Edit, Hold, load_options};
 use crate::cli::Console;
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::folder::undo::{Undo, UndoError};
-use crate::source::{DraftFiles, Files as _};
+use crate::source::{DraftFiles, Files as _, Place};
 
 /// What taking the last change back does.
 pub(crate) struct Undoing {
@@ -17,6 +21,23 @@ impl Undoing {
     /// Returns the command that is taken back, and when it was run.
     pub(crate) fn of(&self) -> (&str, &str) {
         (&self.undo.command, &self.undo.when)
+    }
+
+    /// Tells whether the line of a place, which is one of the files as they will be, stands there now.
+    fn leaves(&self, place: &Place) -> bool {
+        let Some(edit) = self.edits.iter().find(|it| *it.path == *place.path) else {
+            return true;
+        };
+        let (Some(old), Some(new)) = (&edit.old, &edit.new) else {
+            return false;
+        };
+        let index = usize::try_from(place.line).ok();
+        let index = index.and_then(|line| line.checked_sub(1));
+        let Some(line) = index.and_then(|index| new.lines().nth(index)) else {
+            return false;
+        };
+        let count = |text: &str| text.lines().filter(|it| *it == line).count();
+        count(old) >= count(new)
     }
 
     /// Returns the paths of the files that change.
@@ -71,18 +92,27 @@ impl Desk {
         self.show(&undoing.edits.iter().collect::<Vec<_>>(), console)
     }
 
-    /// Returns how many errors more the book has without the last change.
-    pub(crate) fn errors_without(&self, undoing: &Undoing) -> usize {
-        let errors = |files: &DraftFiles<'_>| {
+    /// Returns how many errors more the book has without the last change, and those of them that are of
+    /// what stands in it now: it rests on the change, and was not there before it.
+    pub(crate) fn errors_without(&self, undoing: &Undoing) -> (usize, Diagnostics) {
+        let load = |files: &DraftFiles<'_>| {
             let part = Part::whole(files, load_options(false, false));
-            part.loaded.diagnostics.error_count()
+            part.loaded.diagnostics
         };
         let mut draft = DraftFiles::new(&self.files, |_| true);
-        let before = errors(&draft);
+        let before = load(&draft);
         for edit in undoing.edits.iter().filter(|it| self.is_read(&it.path)) {
             edit.draft(&mut draft);
         }
-        errors(&draft).saturating_sub(before)
+        let mut after = load(&draft);
+        let more = after.error_count().saturating_sub(before.error_count());
+        let said: HashSet<&str> = before.listed().iter().map(|it| &*it.message).collect();
+        after.retain(|it| {
+            let is_new = it.severity() == Severity::Error && !said.contains(&*it.message);
+            is_new && it.place.as_ref().is_some_and(|it| undoing.leaves(it))
+        });
+        show_as_it_stands(&mut after, &undoing.edits);
+        (more, after)
     }
 
     /// Tells whether a file is one that the reader knows, now or once it is there.

@@ -10,6 +10,7 @@
     reason = "a session is one story, however long"
 )]
 
+mod concerned;
 mod contact;
 mod cures;
 mod customers;
