@@ -248,6 +248,23 @@ pub fn compared(copy: &[Said], original: &[Said], starts: &BTreeSet<usize>) -> C
     compared
 }
 
+/// Returns how many rows of a log directly follow their equals, as true second purchases of a day do;
+/// `present` has the present ids of customers by their former ones.
+///
+/// # Errors
+///
+/// [`LogError`] if the text is not a log that can be read.
+pub fn count_followers(
+    text: &str,
+    owner: &str,
+    present: &BTreeMap<String, String>,
+) -> Result<usize, LogError> {
+    let (text, _) = with_present_ids(text, present)?;
+    let rows = said(&text, owner)?;
+    let pairs = rows.windows(2);
+    Ok(pairs.filter(|pair| pair[0].key == pair[1].key).count())
+}
+
 /// Tells whether a log says nothing that another does not: it has no row, and only comments of the other.
 pub fn is_spent(text: &str, original: &str) -> bool {
     let is_comment = |line: &&str| line.starts_with('#');

@@ -14,6 +14,7 @@ use crate::cli::writing::named::Part;
 use crate::cli::writing::{Desk, Edit, load_options, refuse_errors};
 use crate::edit::fmt_log::{all_columns, canonical_log};
 use crate::edit::fmt_toml::canonical_toml;
+use crate::edit::mend::count_followers;
 use crate::load::log::COLUMNS;
 use crate::model::{Customer, composed_id};
 use crate::source::{Files as _, INTERACTIONS, escaped};
@@ -26,21 +27,29 @@ pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<O
     };
     let part = Part::whole(&desk.files, load_options(false, false));
     refuse_errors(&part.loaded, |_| true, console)?;
-    let owners = args.all_columns.then(|| owners(&part));
+    let owners = owners(&part);
     drop(part);
     let mut edits = Vec::new();
     for path in desk.files.paths() {
         let old = desk.text(path)?.unwrap_or_default();
         let new = canonical(path, &old)?;
-        let new = match &owners {
-            Some(owners) if path.starts_with(INTERACTIONS) => {
-                let owner = owners.get(&*stem_of(path)).map_or("", String::as_str);
+        let owner = owners.get(&*stem_of(path)).map_or("", String::as_str);
+        let new = match owner {
+            owner if args.all_columns && path.starts_with(INTERACTIONS) => {
                 all_columns(&new, &COLUMNS, owner)
                     .with_context(|| format!("cannot give `{path}` all columns"))?
             }
             _ => new,
         };
-        if new != old {
+        if new != old && path.starts_with(INTERACTIONS) && hides_equals(&old, &new, owner, &owners)?
+        {
+            console.note(&format!(
+                "note: `{}` stays as it is: in the order of their dates, equal rows that stand apart would follow each \
+                 other like two purchases of one day; `guanxi check --fix` drops one, or put them together by hand if \
+                 both are true\n",
+                escaped(path)
+            ));
+        } else if new != old {
             edits.push(Edit::replace(path, old, new));
         }
     }
@@ -81,6 +90,18 @@ fn owners(part: &Part) -> BTreeMap<String, String> {
         named.collect::<Vec<_>>()
     };
     customers.flat_map(|it| names(it)).collect()
+}
+
+/// Tells whether more rows of a log directly follow their equals than did: where they stood apart, a union
+/// merge may have doubled them.
+fn hides_equals(
+    old: &str,
+    new: &str,
+    owner: &str,
+    owners: &BTreeMap<String, String>,
+) -> anyhow::Result<bool> {
+    let before = count_followers(old, owner, owners)?;
+    Ok(count_followers(new, owner, owners)? > before)
 }
 
 fn stem_of(path: &str) -> Cow<'_, str> {

@@ -208,7 +208,7 @@ fn unite((from_text, from): (&str, &Named), (text, into): (&str, &Named)) -> Uni
     };
     for key in field_names() {
         let path = vec![key.to_owned()];
-        if matches!(key, "name" | "aliases" | "tags" | "added" | FORMER_IDS) {
+        if matches!(key, "name" | "aliases" | "tags" | FORMER_IDS) {
             continue;
         }
         if let Some(value) = toml_get::value(from_text, from.scope, &path) {

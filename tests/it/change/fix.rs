@@ -204,6 +204,27 @@ fn a_second_purchase_that_only_the_copy_has_stays() {
 }
 
 #[test]
+fn fmt_leaves_equal_rows_apart() {
+    let doubled =
+        "H\n2026-01-05,acme,order,5,,\n2026-01-06,acme,visit,,,\n2026-01-05,old,order,5.00,,\n";
+    let session = book(&[("2026.csv", doubled), ("2027.csv", "\u{feff}H\n")]);
+    let said = session.run(&["fmt"]);
+    assert_eq!(said.outcome, Outcome::Done);
+    assert!(
+        said.err.contains("`interactions/2026.csv` stays as it is"),
+        "{}",
+        said.err
+    );
+    assert_eq!(
+        session.read("interactions/2026.csv"),
+        doubled.replace('H', HEADER)
+    );
+    assert_eq!(session.read("interactions/2027.csv"), format!("{HEADER}\n"));
+    session.run(&["check", "--fix", "--yes"]);
+    assert_eq!(session.run(&["fmt"]).err, "");
+}
+
+#[test]
 fn a_row_below_a_second_header_follows_none() {
     let order = "2026-01-05,acme,order,5,,\n";
     for (below, left) in [
