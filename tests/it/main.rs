@@ -13,6 +13,7 @@ mod bounds;
 mod case;
 mod change;
 mod checks;
+mod circles;
 mod cli;
 mod completion;
 mod corpora;

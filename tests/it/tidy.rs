@@ -210,7 +210,7 @@ fn no_path_of_a_machine_stands_in_the_repository() {
 }
 
 /// Returns the folder of the repository.
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
@@ -286,7 +286,7 @@ fn names_are_found_in_every_form_of_a_path() {
 }
 
 /// Returns the Rust files below a folder, from the root.
-fn rust_files(folder: &str) -> Vec<PathBuf> {
+pub(crate) fn rust_files(folder: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     each_file(Path::new(folder), &mut |path| {
         if path.extension().is_some_and(|it| it == "rs") {
