@@ -77,7 +77,11 @@ impl Tree {
                     continue;
                 };
                 if definer != *module && !module.starts_with(&definer) {
-                    let names = arrows.entry(module).or_default().entry(definer).or_default();
+                    let names = arrows
+                        .entry(module)
+                        .or_default()
+                        .entry(definer)
+                        .or_default();
                     names.insert(name.clone());
                 }
             }
@@ -168,7 +172,10 @@ fn imports(text: &str) -> Vec<(String, Vec<String>)> {
     let text = text.trim();
     let parts = |path: &str| -> Vec<String> {
         let parts = path.split("::").map(str::trim);
-        parts.filter(|it| !it.is_empty()).map(str::to_owned).collect()
+        parts
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned)
+            .collect()
     };
     let Some((before, inner)) = text.split_once('{') else {
         let (path, name) = text.split_once(" as ").unwrap_or((text, ""));

@@ -4,6 +4,7 @@
 //! open-item method of accounts receivable, as `docs/methods.md`, "Receivables", tells it.
 
 pub(super) mod paying;
+pub(in crate::figures) mod traced;
 pub(super) mod why;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

@@ -4,29 +4,30 @@
 //! This is the bridge from a book to [`crate::customer_base`], which does the mathematics. Source:
 //! `docs/methods.md`, "Churn and lifetime value".
 
+mod buyer;
+mod choice;
 mod why;
 
 use super::orders::Orders;
 use super::parts::Parts;
-use super::{Context, in_year, margin};
+use super::{Context, margin};
 use crate::customer_base::behaviour::Behaviour;
-use crate::customer_base::fit::{self, Choice, Estimate, Fit, FitError};
+use crate::customer_base::fit::{self, Choice, Fit, FitError};
 use crate::customer_base::history::{Cohort, DAYS_PER_WEEK, History};
 use crate::customer_base::outlook::{Horizons, Outlook, expected_orders_of, outlooks};
-use crate::customer_base::plan::Plan;
 use crate::customer_base::spend::{Purchases, Spend, SpendChoice, size_frequency_correlation};
 use crate::customer_base::value::{Value as LifetimeValue, retention_value};
 use crate::metric::{Value, ValueMetric};
-use crate::model::{Customer, Day, Fraction, Interactions, Money, Role};
+use crate::model::{Customer, Fraction, Money};
 use crate::parallel;
-use crate::policy::{AmountChoice, FirstOrder, ModelChoice, Policy};
+use crate::policy::AmountChoice;
+use buyer::YEAR;
+pub(crate) use buyer::{Buyer, OrderDays, buyer};
+pub(crate) use choice::{choice, plan};
 
 /// The horizon over which silence counts as churn, in days: at least, and while the interval is
 /// unknown. Else it is twice the customer's own interval.
 const HORIZON: (i64, i64) = (91, 182);
-
-/// The days of `expected_orders`, and of the year that tells the trend.
-const YEAR: i64 = 365;
 
 /// The least days from the book's first order day to the day for a trend.
 const OLDEST_YOUNG: u32 = 545;
@@ -137,24 +138,6 @@ impl Trend {
     }
 }
 
-/// A customer with an order, as a model sees it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Buyer {
-    /// The customer's index in the book.
-    pub(crate) index: usize,
-    pub(crate) history: History,
-    pub(crate) purchases: Purchases,
-    /// Its history as it stood a year ago, with the order days since, if it was a customer then.
-    pub(crate) year: Option<Year>,
-}
-
-/// A customer's history as it stood a year before the day, and what came since.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Year {
-    before: History,
-    order_days: u32,
-}
-
 /// What is to be expected of one customer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Expected {
@@ -189,28 +172,6 @@ impl Default for Outlooks {
             unmodelled: Vec::new(),
         }
     }
-}
-
-/// Returns over how long value is counted, and how it is discounted.
-pub(crate) fn plan(policy: &Policy) -> Plan {
-    Plan {
-        years: policy.value.years,
-        discount: policy.value.discount.to_f64(),
-    }
-}
-
-/// Returns which model a policy asks for; `None` is the retention formula.
-pub(crate) fn choice(policy: &Policy) -> Option<Choice> {
-    Some(match policy.value.model {
-        ModelChoice::Auto => Choice::Auto,
-        ModelChoice::Mbgnbd => Choice::MbgCnbd {
-            k: 1,
-            estimate: Estimate::MaximumLikelihood,
-        },
-        ModelChoice::Bgnbd => Choice::BgNbd,
-        ModelChoice::Pnbd => Choice::ParetoNbd,
-        ModelChoice::Retention => return None,
-    })
 }
 
 impl Outlooks {
@@ -423,108 +384,6 @@ fn trend(behaviour: &Behaviour, buyers: &[Buyer]) -> Trend {
     let histories: Vec<History> = years().map(|it| it.before).collect();
     let expected = expected_orders_of(behaviour, &Cohort::new(&histories), in_weeks(YEAR));
     Trend::of(came, expected)
-}
-
-/// What a customer's rows say to a model.
-#[derive(Debug, Default)]
-pub(crate) struct OrderDays {
-    days: Vec<i64>,
-    amounts: Vec<Money>,
-    credits: Vec<(i64, Money)>,
-    lost: Vec<i64>,
-}
-
-/// Reads a customer's order days and amounts up to a day; `None` without an order. `space` is room to
-/// work in.
-pub(crate) fn buyer(
-    context: &Context<'_>,
-    index: usize,
-    rows: Interactions<'_>,
-    is_lost: bool,
-    space: &mut OrderDays,
-) -> Option<Buyer> {
-    space.read(context, rows);
-    space.take_credits();
-    let first = usize::from(context.policy.value.first_order == FirstOrder::Exclude);
-    let counted = space.amounts.iter().skip(first);
-    let purchases = Purchases::from_amounts(counted.map(|amount| amount.to_f64()));
-    let history = History::from_order_days(&space.days, i64::from(context.as_of.0), is_lost)?;
-    Some(Buyer {
-        index,
-        history,
-        purchases,
-        year: space.year(context.as_of),
-    })
-}
-
-impl OrderDays {
-    fn read(&mut self, context: &Context<'_>, rows: Interactions<'_>) {
-        self.days.clear();
-        self.amounts.clear();
-        self.credits.clear();
-        self.lost.clear();
-        for row in rows.rows() {
-            let day = i64::from(row.day.0);
-            if context.roles.is_order(row) {
-                match self.amounts.last_mut() {
-                    Some(amount) if self.days.last() == Some(&day) => *amount += row.amount(),
-                    _ => {
-                        self.days.push(day);
-                        self.amounts.push(row.amount());
-                    }
-                }
-            } else if context.roles.is_revenue_credit(rows, row) {
-                self.credits.push((day, row.amount()));
-            } else if context.roles.role(row) == Role::Lost {
-                self.lost.push(day);
-            }
-        }
-    }
-
-    /// Takes each credit from the latest order days up to its own, from each at most what is left of
-    /// it.
-    fn take_credits(&mut self) {
-        // The order days so far that have something left.
-        let mut open: Vec<usize> = Vec::new();
-        let mut next = 0;
-        for (day, credit) in &self.credits {
-            while self.days.get(next).is_some_and(|it| it <= day) {
-                open.push(next);
-                next += 1;
-            }
-            let mut credit = *credit;
-            while credit > Money::ZERO
-                && let Some(latest) = open.last()
-            {
-                let amount = &mut self.amounts[*latest];
-                let taken = credit.min(*amount);
-                *amount -= taken;
-                credit -= taken;
-                if *amount <= Money::ZERO {
-                    open.pop();
-                }
-            }
-        }
-    }
-
-    /// Returns the history as it stood a year before the day; `None` of one that had not ordered yet
-    /// or was lost then.
-    fn year(&self, as_of: Day) -> Option<Year> {
-        let then = as_of.plus(-YEAR);
-        let day = i64::from(then.0);
-        let before = self.days.partition_point(|it| *it <= day);
-        let last_order = before.checked_sub(1).map(|at| self.days[at])?;
-        let last_loss = self.lost.iter().rev().find(|it| **it <= day);
-        if last_loss.is_some_and(|loss| *loss >= last_order) {
-            return None;
-        }
-        let since = self.days.len() - before;
-        debug_assert!(in_year(as_of, then.plus(1)) && !in_year(as_of, then));
-        Some(Year {
-            before: History::from_order_days(&self.days[..before], day, false)?,
-            order_days: u32::try_from(since).ok()?,
-        })
-    }
 }
 
 /// Returns the days without an order that count as churn.

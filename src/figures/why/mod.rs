@@ -11,7 +11,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::receivables::why::Traced;
+use super::receivables::traced::Traced;
 use super::{Context, Figures, Needs, View};
 use crate::metric::{
     AtStakeMetric, ChurnMetric, FlagsMetric, InRoom, Metric, ReviewMetric, Room,
