@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,137 +13,30 @@ use super::args::BookOptions;
 use super::console::Console;
 use super::finding::find;
 use super::hint::hinted;
+use super::opened::{Extent, Opened};
 use super::outcome::{AlreadyTold, Outcome};
 use super::owners::{check_filter, check_policy};
 use super::progress::Progress;
 use super::reading::{Source, in_revision, revision};
+use super::ready::{Asked, AskedFacts, Ready, Wanted};
+use super::telling::{tell, tell_left_over};
 use super::usage::say_rule_of_word;
 use super::writing::values::refuse_control;
 use crate::diagnostic::Diagnostics;
-use crate::figures::{Figures, Needs, PartFacts};
 use crate::folder::book_files::BookFiles;
-use crate::folder::git::beside::{Beside, GitBusy};
-use crate::folder::leftover::Leftover;
-use crate::folder::lock::SharedLock;
 use crate::folder::read_file;
-use crate::load::{Begun, LoadOptions, Loaded, load, load_but_logs};
-use crate::metric::Metric;
+use crate::load::{LoadOptions, Loaded, load, load_but_logs};
 use crate::model::{Book, LogPart, Spared};
 use crate::parallel;
 use crate::policy::Policy;
-use crate::render::{DiagnosticStyle, counted, render_diagnostics};
-use crate::report::AnyReport;
+use crate::render::counted;
 use crate::rule::{RowColumn, Rule};
-use crate::source::{MemoryFiles, POLICY_FILE, SourceText, told};
+use crate::source::{MemoryFiles, POLICY_FILE, SourceText};
 
 /// The most bytes of a policy that is named on the command line.
 const MOST_POLICY: u64 = 1024 * 1024;
 
-/// A book that has been loaded and is good enough to answer from.
-pub(crate) struct Opened {
-    /// The files: on the disk as they are once an interrupted change is finished.
-    pub(crate) files: BookFiles,
-    /// The revision that they are of, if they are not those of the folder.
-    pub(crate) revision: Option<Rev>,
-    /// The folder at which git is asked for more.
-    pub(crate) root: PathBuf,
-    /// The path of the policy that stands in for the book's own.
-    policy: Option<Arc<str>>,
-    /// The book, its policy, and its warnings if they were wanted.
-    ///
-    /// It is never freed: a command ends soon after, and to give back what a large book holds piece by
-    /// piece takes longer than some of its analyses.
-    pub(crate) loaded: ManuallyDrop<Loaded>,
-    /// The day that everything is computed for.
-    pub(crate) as_of: NaiveDate,
-    /// On how many threads.
-    pub(crate) threads: usize,
-    /// Whether it is the whole book, or one customer of it.
-    pub(crate) extent: Extent,
-    /// Whether bad records were left out.
-    left_out: bool,
-    /// Whether files are read again after the book was.
-    reads_later: Cell<bool>,
-    /// What git does to the files meanwhile.
-    git: Beside,
-    /// Keeps writers out while `files` are still to be read.
-    lock: Cell<Option<SharedLock>>,
-}
-
 impl Opened {
-    /// Computes the figures that some metrics and a filter need.
-    pub(crate) fn figures(
-        &self,
-        metrics: impl IntoIterator<Item = Metric>,
-        rule: Option<&Rule>,
-    ) -> Figures<'_> {
-        let of_rule = rule.into_iter().flat_map(Rule::metrics).copied();
-        self.figures_for(Needs::of(
-            &self.loaded.policy,
-            metrics.into_iter().chain(of_rule),
-        ))
-    }
-
-    /// Computes what was asked for when the book was read.
-    pub(crate) fn figures_asked(&self, asked: AskedFacts) -> Figures<'_> {
-        self.figures_of(asked.needs, asked.parts)
-    }
-
-    /// Computes what is needed from what the rows of all runs say of it.
-    pub(crate) fn figures_of(&self, needs: Needs, parts: Vec<PartFacts>) -> Figures<'_> {
-        Figures::of_parts(
-            &self.loaded.book,
-            &self.loaded.policy,
-            self.as_of,
-            needs,
-            parts,
-            self.threads,
-        )
-    }
-
-    /// Computes what is needed.
-    pub(crate) fn figures_for(&self, needs: Needs) -> Figures<'_> {
-        Figures::new(
-            &self.loaded.book,
-            &self.loaded.policy,
-            self.as_of,
-            needs,
-            self.threads,
-        )
-    }
-
-    /// Lets faults name the revision whose files they are in: `REV:path:line:column`.
-    pub(crate) fn place(&self, diagnostics: &mut Diagnostics) {
-        if let Some(rev) = &self.revision {
-            diagnostics.rename(|path| in_revision(&rev.name, path, self.policy.as_deref()));
-        }
-    }
-
-    /// Says that nothing is read from the files any more, so that others may change them.
-    ///
-    /// Whoever pages through an answer may take the whole day.
-    ///
-    /// # Errors
-    /// As [`Opened::still`].
-    pub(crate) fn let_writers_in(&self) -> Result<(), GitBusy> {
-        self.still()?;
-        self.reads_later.set(false);
-        self.lock.take();
-        Ok(())
-    }
-
-    /// Checks that git has let the files alone since they were first read, as long as they are still
-    /// to be read.
-    ///
-    /// # Errors
-    /// [`GitBusy::Changing`] if it has not; then the command may be run again.
-    pub(crate) fn still(&self) -> Result<(), GitBusy> {
-        if self.reads_later.get() && !self.git.is_calm() {
-            return Err(self.git.changing());
-        }
-        Ok(())
-    }
-
     /// Compiles the filter of the command line, which may name some columns beside all metrics.
     ///
     /// # Errors
@@ -168,135 +61,6 @@ impl Opened {
             Err(AlreadyTold.into())
         }
     }
-
-    /// Returns how the command ends: with something to report if rows were asked to count or
-    /// records were left out.
-    ///
-    /// # Errors
-    /// If git changed files that were read while the answer was written.
-    pub(crate) fn outcome(&self, has_rows: bool, exit_code: bool) -> anyhow::Result<Outcome> {
-        if self.reads_later.get() && !self.git.is_calm() {
-            return Err(GitBusy::Moved.into());
-        }
-        Ok(if self.left_out || (exit_code && has_rows) {
-            Outcome::Found
-        } else {
-            Outcome::Done
-        })
-    }
-}
-
-/// How much of a book has been read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Extent {
-    /// All of it.
-    Whole,
-    /// The policy, the staff, and one customer with its rows.
-    One,
-}
-
-/// A book that lies ready to be read.
-pub(crate) struct Ready<'r> {
-    /// The files: on the disk as they are once an interrupted change is finished.
-    pub(crate) files: &'r BookFiles,
-    /// The policy that stands in for the book's own, if one is given.
-    pub(crate) policy: Option<&'r SourceText>,
-    /// How to load.
-    pub(crate) options: LoadOptions,
-    /// What was wrong with the folder.
-    pub(crate) found: &'r Diagnostics,
-}
-
-impl Ready<'_> {
-    /// Loads the whole book.
-    pub(crate) fn load(&self) -> Loaded {
-        load(self.files, self.policy, self.options)
-    }
-
-    /// Reads the whole book for what is asked, and keeps no row of it.
-    fn read_for(&self, asked: &Asked<'_>, as_of: NaiveDate) -> (Loaded, AskedFacts) {
-        let begun = load_but_logs(self.files, self.policy, self.options);
-        let needs = asked.needs(&begun.policy);
-        let (loaded, parts) = self.read_begun(begun, needs, as_of);
-        if !parts.iter().any(PartFacts::is_unsure) {
-            return (loaded, AskedFacts { needs, parts });
-        }
-        // Which of two rows of one day came first is only known of rows that are kept.
-        let needs = needs.with_contacts();
-        let begun = load_but_logs(self.files, self.policy, self.options);
-        let (loaded, parts) = self.read_begun(begun, needs, as_of);
-        (loaded, AskedFacts { needs, parts })
-    }
-
-    fn read_begun(&self, begun: Begun, needs: Needs, as_of: NaiveDate) -> (Loaded, Vec<PartFacts>) {
-        let spared = needs.spared(&begun.policy, as_of);
-        let take = |book: &Book, policy: &Policy, part: &mut LogPart| {
-            PartFacts::new(book, policy, as_of, needs, part)
-        };
-        begun.read_through(self.files, self.options, &spared, take)
-    }
-}
-
-/// How a command wants its book.
-#[derive(Clone, Copy, Debug, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a question of its own"
-)]
-pub(crate) struct Wanted {
-    /// Each row's file and line, and the files to look at them again.
-    pub(crate) origins: bool,
-    /// Warnings too.
-    pub(crate) warns: bool,
-    /// The book as the index of git has it.
-    pub(crate) staged: bool,
-    /// Of customers their ids, names and owners alone, for those who take rows.
-    pub(crate) names_alone: bool,
-}
-
-/// A revision of git that answers are of.
-#[derive(Clone, Debug)]
-pub(crate) struct Rev {
-    /// Its name as given.
-    pub(crate) name: String,
-    /// The full id of the commit.
-    pub(crate) commit: String,
-    /// The book's folder in it, from the top.
-    pub(crate) folder: String,
-}
-
-/// All that is asked of a book.
-pub(crate) struct Asked<'a> {
-    /// The report that is to be made.
-    pub(crate) report: &'a dyn AnyReport,
-    /// The figures, as far as the policy lets them be told.
-    pub(crate) metrics: &'a dyn Fn(&Policy) -> Vec<Metric>,
-    /// The filter of the command line.
-    pub(crate) rule: Option<&'a str>,
-    /// Whether some rows are looked at again in their files.
-    pub(crate) origins: bool,
-}
-
-impl Asked<'_> {
-    fn needs(&self, policy: &Policy) -> Needs {
-        let source = SourceText::new("RULE", self.rule.unwrap_or_default());
-        let mut faults = Diagnostics::default();
-        let vocabulary = policy.vocabulary();
-        let columns = self.report.row_columns(policy);
-        let rule = self
-            .rule
-            .and_then(|_| Rule::compile_filter(&source, &vocabulary, &columns, &mut faults));
-        // Whoever has a wrong filter will be told, and not be answered.
-        let of_rule = rule.iter().flat_map(|it| self.report.made_of_rule(it));
-        Needs::of(policy, (self.metrics)(policy).into_iter().chain(of_rule))
-    }
-}
-
-/// What the rows of a book say of what was asked.
-#[derive(Debug)]
-pub(crate) struct AskedFacts {
-    needs: Needs,
-    parts: Vec<PartFacts>,
 }
 
 /// Finds, loads and judges the book.
@@ -538,18 +302,4 @@ fn policy_source(path: &Path) -> anyhow::Result<SourceText> {
         shown,
         text.strip_prefix('\u{feff}').unwrap_or(&text),
     ))
-}
-
-/// Tells what commands that died, or other copies of the book, have left in it.
-pub(crate) fn tell_left_over(found: &[Leftover], console: &mut Console<'_>) {
-    for it in found {
-        console.note(&format!("note: {}\n", told(&it.to_string())));
-    }
-}
-
-/// Writes diagnostics to standard error.
-pub(crate) fn tell(diagnostics: &Diagnostics, console: &mut Console<'_>) {
-    let color = console.environment.err_is_terminal && !console.environment.no_color;
-    // A closed standard error is nobody's concern: the status tells that something is wrong.
-    let _ = render_diagnostics(diagnostics, DiagnosticStyle { color }, &mut *console.err);
 }

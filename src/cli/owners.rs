@@ -1,8 +1,9 @@
 //! What is said where a rule names an account manager who is nobody.
 
 use super::console::Console;
-use super::opening::{Extent, Opened, tell};
+use super::opened::{Extent, Opened};
 use super::outcome::AlreadyTold;
+use super::telling::tell;
 use crate::check::nobodys;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::Loaded;

@@ -10,7 +10,7 @@ use super::args::BookOptions;
 use super::console::Console;
 use super::finding::{find, named_book};
 use super::hint::hinted;
-use super::opening::{Ready, Rev, Wanted};
+use super::ready::{Ready, Rev, Wanted};
 use crate::diagnostic::Diagnostics;
 use crate::folder::book_files::BookFiles;
 use crate::folder::git::GitError;

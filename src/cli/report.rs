@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::{BookOptions, OutputOptions, ReportArgs, SheetOptions};
 use super::console::Console;
-use super::opening::Opened;
+use super::opened::Opened;
 use super::settings::{Chosen, Total, format, show_rows_and_total, show_text};
 use crate::answer::{Column, Envelope, Grid, Rows, Sheet, View};
 use crate::metric::{Type, Value};

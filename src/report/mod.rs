@@ -15,6 +15,7 @@ mod given;
 pub(crate) mod history;
 mod list;
 pub(crate) mod rough;
+mod row;
 mod row_cells;
 mod row_grid;
 mod row_texts;

@@ -3,7 +3,7 @@
 
 use super::asked::Asked;
 use super::free_keys::{free_column_of, free_value, words_of};
-use super::shape::{Own, Row};
+use super::row::{Own, Row};
 use crate::answer::{Column, Grid};
 use crate::figures::{Figures, View, find_key};
 use crate::metric::{Metric, Value, metric_by_name};

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use super::asked::{Asked, Reader};
 use super::given::{Given, Opt};
 use super::rough::are_rough;
+pub(super) use super::row::row_of_nobody;
+pub(crate) use super::row::{Own, OwnWords, Row};
 use super::row_grid::{RowGrid, RowSubject};
 use crate::answer::{Document, Form, Grid, Sheet};
 use crate::metric::{Metric, Type, Value, metric_by_name};
@@ -64,109 +66,6 @@ impl<R> From<Vec<R>> for Found<R> {
     fn from(rows: Vec<R>) -> Self {
         let notes = Vec::new();
         Self { rows, notes }
-    }
-}
-
-/// What stands in a row.
-pub(crate) trait Row: Sync + Sized + 'static {
-    /// Whether it is of a customer, whose metrics can stand beside it.
-    const IS_OF_CUSTOMER: bool;
-
-    /// Returns the index of the customer that it is of.
-    fn customer(&self) -> Option<usize>;
-}
-
-/// A row may be a customer itself, by its index.
-impl Row for u32 {
-    const IS_OF_CUSTOMER: bool = true;
-
-    fn customer(&self) -> Option<usize> {
-        usize::try_from(*self).ok()
-    }
-}
-
-/// Makes a type one of rows that are of no customer.
-macro_rules! row_of_nobody {
-    ($row:ty) => {
-        impl $crate::report::shape::Row for $row {
-            const IS_OF_CUSTOMER: bool = false;
-
-            fn customer(&self) -> Option<usize> {
-                None
-            }
-        }
-    };
-}
-
-pub(super) use row_of_nobody;
-
-/// A column of a report's own.
-pub(crate) struct Own<R> {
-    /// Its name.
-    pub(crate) name: &'static str,
-    /// The type of its values.
-    pub(crate) kind: Type,
-    /// What people read above it; empty for its name with blanks.
-    pub(crate) heading: &'static str,
-    /// Which words it can have.
-    pub(crate) words: OwnWords,
-    /// The metrics of the row's customer that it is made of.
-    pub(crate) made_of: &'static [Metric],
-    /// Returns its value in a row.
-    pub(crate) of: for<'v> fn(&'v Asked<'_>, &'v R) -> Value<'v>,
-}
-
-impl<R> Own<R> {
-    /// Makes a column.
-    pub(crate) const fn new(
-        name: &'static str,
-        kind: Type,
-        of: for<'v> fn(&'v Asked<'_>, &'v R) -> Value<'v>,
-    ) -> Self {
-        Self {
-            name,
-            kind,
-            heading: "",
-            words: OwnWords::Any,
-            made_of: &[],
-            of,
-        }
-    }
-
-    /// Says which words it can have.
-    #[allow(dead_code, reason = "no column of today has words")]
-    pub(crate) const fn words(self, words: OwnWords) -> Self {
-        Self { words, ..self }
-    }
-
-    /// Names the metrics of the row's customer that it is made of.
-    pub(crate) const fn made_of(self, made_of: &'static [Metric]) -> Self {
-        Self { made_of, ..self }
-    }
-}
-
-/// Which words a column of a report's own can have.
-#[derive(Clone, Copy)]
-#[allow(dead_code, reason = "no column of today has words")]
-pub(crate) enum OwnWords {
-    /// Any; they are sorted by their code points.
-    Any,
-    /// The ids of people, as `owner` has.
-    People,
-    /// These, in the order in which rows are sorted by them.
-    These(&'static [&'static str]),
-    /// Those of the policy, in that order.
-    OfPolicy(fn(&Policy) -> Vec<String>),
-}
-
-impl OwnWords {
-    /// Returns the words in their order, if it has no others.
-    pub(super) fn known(self, policy: &Policy) -> Option<Vec<String>> {
-        match self {
-            Self::Any | Self::People => None,
-            Self::These(words) => Some(words.iter().map(|it| (*it).to_owned()).collect()),
-            Self::OfPolicy(words) => Some(words(policy)),
-        }
     }
 }
 

@@ -3,6 +3,11 @@
 //! A folder's `mod.rs` stands above the files in it, and hands on what they have; what they take from
 //! it is no arrow. Names are followed through `use` to the file that defines them.
 
+#![expect(
+    clippy::string_slice,
+    reason = "texts are cut where a search found something"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;

@@ -485,6 +485,34 @@ id,orders,revenue,receivable
 acme,1,100.00,
 
 "#]])
+        .stderr(str![[r#"
+error[wrong-value]: `score` is a number from 0 to 100, not `101`
+ --> customers/bad.toml:2:9
+  |
+2 | score = 101
+  |         ^^^
+  |
+  = help: write a number from 0 to 100
+
+error[amount]: `x` is not an amount
+ --> interactions/2025.csv:3:23
+  |
+3 | 2025-01-02,acme,order,x,
+  |                       ^
+  |
+  = help: write it like `1250000.00`: no separators, signs of a currency or units
+
+error[unknown-ref]: `acme` has no invoice `NO-1`
+ --> interactions/2025.csv:5:27
+  |
+5 | 2025-01-04,acme,payment,5,NO-1
+  |                           ^^^^ `payment` names the invoice it belongs to
+  |
+  = help: add the row that opens the invoice, or correct the ref
+
+3 errors
+
+"#]])
         .code(1);
     case(&["check", "-f", "short"])
         .stdout(str![[r#"

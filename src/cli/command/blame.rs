@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 
-use crate::cli::opening::{Opened, Rev};
+use crate::cli::opened::Opened;
+use crate::cli::ready::Rev;
 use crate::edit::toml_get::key_lines;
 use crate::figures::Why;
 use crate::folder::git::blame::{Looked, Written, blame as lines_of};

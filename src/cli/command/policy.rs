@@ -3,8 +3,9 @@
 use crate::cli::Console;
 use crate::cli::args::PolicyArgs;
 use crate::cli::hint::hinted;
-use crate::cli::opening::{Wanted, open, policy_in_force};
+use crate::cli::opening::{open, policy_in_force};
 use crate::cli::outcome::Outcome;
+use crate::cli::ready::Wanted;
 use crate::cli::settings::show_text;
 use crate::metric::{Metric, Value};
 use crate::policy;

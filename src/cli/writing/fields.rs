@@ -14,9 +14,9 @@ use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors, refuse_err
 use crate::check::days_ahead;
 use crate::cli::Console;
 use crate::cli::hint::hinted;
-use crate::cli::opening::tell;
 use crate::cli::outcome::AlreadyTold;
 use crate::cli::owners::check_filter;
+use crate::cli::telling::tell;
 use crate::cli::usage::say_rule_of_word;
 use crate::diagnostic::Diagnostics;
 use crate::edit::toml_cut::{customer_spans, piece_of};

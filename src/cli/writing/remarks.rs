@@ -1,7 +1,7 @@
 //! What is told beside a change once it is made: what is odd about it, and how it was made.
 
 use crate::cli::Console;
-use crate::cli::opening::tell;
+use crate::cli::telling::tell;
 use crate::diagnostic::Diagnostics;
 use crate::source::told;
 

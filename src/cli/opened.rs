@@ -1,0 +1,151 @@
+//! A book that was opened: its files, what stands in it, and how a command that answered from it ends.
+
+use std::cell::Cell;
+use std::mem::ManuallyDrop;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::outcome::Outcome;
+use super::reading::in_revision;
+use super::ready::{AskedFacts, Rev};
+use crate::diagnostic::Diagnostics;
+use crate::figures::{Figures, Needs, PartFacts};
+use crate::folder::book_files::BookFiles;
+use crate::folder::git::beside::{Beside, GitBusy};
+use crate::folder::lock::SharedLock;
+use crate::load::Loaded;
+use crate::metric::Metric;
+use crate::rule::Rule;
+
+/// A book that has been loaded and is good enough to answer from.
+pub(crate) struct Opened {
+    /// The files: on the disk as they are once an interrupted change is finished.
+    pub(crate) files: BookFiles,
+    /// The revision that they are of, if they are not those of the folder.
+    pub(crate) revision: Option<Rev>,
+    /// The folder at which git is asked for more.
+    pub(crate) root: PathBuf,
+    /// The path of the policy that stands in for the book's own.
+    pub(super) policy: Option<Arc<str>>,
+    /// The book, its policy, and its warnings if they were wanted.
+    ///
+    /// It is never freed: a command ends soon after, and to give back what a large book holds piece by
+    /// piece takes longer than some of its analyses.
+    pub(crate) loaded: ManuallyDrop<Loaded>,
+    /// The day that everything is computed for.
+    pub(crate) as_of: NaiveDate,
+    /// On how many threads.
+    pub(crate) threads: usize,
+    /// Whether it is the whole book, or one customer of it.
+    pub(crate) extent: Extent,
+    /// Whether bad records were left out.
+    pub(super) left_out: bool,
+    /// Whether files are read again after the book was.
+    pub(super) reads_later: Cell<bool>,
+    /// What git does to the files meanwhile.
+    pub(super) git: Beside,
+    /// Keeps writers out while `files` are still to be read.
+    pub(super) lock: Cell<Option<SharedLock>>,
+}
+
+impl Opened {
+    /// Computes the figures that some metrics and a filter need.
+    pub(crate) fn figures(
+        &self,
+        metrics: impl IntoIterator<Item = Metric>,
+        rule: Option<&Rule>,
+    ) -> Figures<'_> {
+        let of_rule = rule.into_iter().flat_map(Rule::metrics).copied();
+        self.figures_for(Needs::of(
+            &self.loaded.policy,
+            metrics.into_iter().chain(of_rule),
+        ))
+    }
+
+    /// Computes what was asked for when the book was read.
+    pub(crate) fn figures_asked(&self, asked: AskedFacts) -> Figures<'_> {
+        self.figures_of(asked.needs, asked.parts)
+    }
+
+    /// Computes what is needed from what the rows of all runs say of it.
+    pub(crate) fn figures_of(&self, needs: Needs, parts: Vec<PartFacts>) -> Figures<'_> {
+        Figures::of_parts(
+            &self.loaded.book,
+            &self.loaded.policy,
+            self.as_of,
+            needs,
+            parts,
+            self.threads,
+        )
+    }
+
+    /// Computes what is needed.
+    pub(crate) fn figures_for(&self, needs: Needs) -> Figures<'_> {
+        Figures::new(
+            &self.loaded.book,
+            &self.loaded.policy,
+            self.as_of,
+            needs,
+            self.threads,
+        )
+    }
+
+    /// Lets faults name the revision whose files they are in: `REV:path:line:column`.
+    pub(crate) fn place(&self, diagnostics: &mut Diagnostics) {
+        if let Some(rev) = &self.revision {
+            diagnostics.rename(|path| in_revision(&rev.name, path, self.policy.as_deref()));
+        }
+    }
+
+    /// Says that nothing is read from the files any more, so that others may change them.
+    ///
+    /// Whoever pages through an answer may take the whole day.
+    ///
+    /// # Errors
+    /// As [`Opened::still`].
+    pub(crate) fn let_writers_in(&self) -> Result<(), GitBusy> {
+        self.still()?;
+        self.reads_later.set(false);
+        self.lock.take();
+        Ok(())
+    }
+
+    /// Checks that git has let the files alone since they were first read, as long as they are still
+    /// to be read.
+    ///
+    /// # Errors
+    /// [`GitBusy::Changing`] if it has not; then the command may be run again.
+    pub(crate) fn still(&self) -> Result<(), GitBusy> {
+        if self.reads_later.get() && !self.git.is_calm() {
+            return Err(self.git.changing());
+        }
+        Ok(())
+    }
+
+    /// Returns how the command ends: with something to report if rows were asked to count or
+    /// records were left out.
+    ///
+    /// # Errors
+    /// If git changed files that were read while the answer was written.
+    pub(crate) fn outcome(&self, has_rows: bool, exit_code: bool) -> anyhow::Result<Outcome> {
+        if self.reads_later.get() && !self.git.is_calm() {
+            return Err(GitBusy::Moved.into());
+        }
+        Ok(if self.left_out || (exit_code && has_rows) {
+            Outcome::Found
+        } else {
+            Outcome::Done
+        })
+    }
+}
+
+/// How much of a book has been read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// All of it.
+    Whole,
+    /// The policy, the staff, and one customer with its rows.
+    One,
+}

@@ -1,0 +1,118 @@
+//! A book that lies ready to be read, how a command wants it, and what is asked of it.
+
+use chrono::NaiveDate;
+
+use crate::diagnostic::Diagnostics;
+use crate::figures::{Needs, PartFacts};
+use crate::folder::book_files::BookFiles;
+use crate::load::{Begun, LoadOptions, Loaded, load, load_but_logs};
+use crate::metric::Metric;
+use crate::model::{Book, LogPart};
+use crate::policy::Policy;
+use crate::report::AnyReport;
+use crate::rule::Rule;
+use crate::source::SourceText;
+
+/// A book that lies ready to be read.
+pub(crate) struct Ready<'r> {
+    /// The files: on the disk as they are once an interrupted change is finished.
+    pub(crate) files: &'r BookFiles,
+    /// The policy that stands in for the book's own, if one is given.
+    pub(crate) policy: Option<&'r SourceText>,
+    /// How to load.
+    pub(crate) options: LoadOptions,
+    /// What was wrong with the folder.
+    pub(crate) found: &'r Diagnostics,
+}
+
+impl Ready<'_> {
+    /// Loads the whole book.
+    pub(crate) fn load(&self) -> Loaded {
+        load(self.files, self.policy, self.options)
+    }
+
+    /// Reads the whole book for what is asked, and keeps no row of it.
+    pub(super) fn read_for(&self, asked: &Asked<'_>, as_of: NaiveDate) -> (Loaded, AskedFacts) {
+        let begun = load_but_logs(self.files, self.policy, self.options);
+        let needs = asked.needs(&begun.policy);
+        let (loaded, parts) = self.read_begun(begun, needs, as_of);
+        if !parts.iter().any(PartFacts::is_unsure) {
+            return (loaded, AskedFacts { needs, parts });
+        }
+        // Which of two rows of one day came first is only known of rows that are kept.
+        let needs = needs.with_contacts();
+        let begun = load_but_logs(self.files, self.policy, self.options);
+        let (loaded, parts) = self.read_begun(begun, needs, as_of);
+        (loaded, AskedFacts { needs, parts })
+    }
+
+    fn read_begun(&self, begun: Begun, needs: Needs, as_of: NaiveDate) -> (Loaded, Vec<PartFacts>) {
+        let spared = needs.spared(&begun.policy, as_of);
+        let take = |book: &Book, policy: &Policy, part: &mut LogPart| {
+            PartFacts::new(book, policy, as_of, needs, part)
+        };
+        begun.read_through(self.files, self.options, &spared, take)
+    }
+}
+
+/// How a command wants its book.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own"
+)]
+pub(crate) struct Wanted {
+    /// Each row's file and line, and the files to look at them again.
+    pub(crate) origins: bool,
+    /// Warnings too.
+    pub(crate) warns: bool,
+    /// The book as the index of git has it.
+    pub(crate) staged: bool,
+    /// Of customers their ids, names and owners alone, for those who take rows.
+    pub(crate) names_alone: bool,
+}
+
+/// A revision of git that answers are of.
+#[derive(Clone, Debug)]
+pub(crate) struct Rev {
+    /// Its name as given.
+    pub(crate) name: String,
+    /// The full id of the commit.
+    pub(crate) commit: String,
+    /// The book's folder in it, from the top.
+    pub(crate) folder: String,
+}
+
+/// All that is asked of a book.
+pub(crate) struct Asked<'a> {
+    /// The report that is to be made.
+    pub(crate) report: &'a dyn AnyReport,
+    /// The figures, as far as the policy lets them be told.
+    pub(crate) metrics: &'a dyn Fn(&Policy) -> Vec<Metric>,
+    /// The filter of the command line.
+    pub(crate) rule: Option<&'a str>,
+    /// Whether some rows are looked at again in their files.
+    pub(crate) origins: bool,
+}
+
+impl Asked<'_> {
+    fn needs(&self, policy: &Policy) -> Needs {
+        let source = SourceText::new("RULE", self.rule.unwrap_or_default());
+        let mut faults = Diagnostics::default();
+        let vocabulary = policy.vocabulary();
+        let columns = self.report.row_columns(policy);
+        let rule = self
+            .rule
+            .and_then(|_| Rule::compile_filter(&source, &vocabulary, &columns, &mut faults));
+        // Whoever has a wrong filter will be told, and not be answered.
+        let of_rule = rule.iter().flat_map(|it| self.report.made_of_rule(it));
+        Needs::of(policy, (self.metrics)(policy).into_iter().chain(of_rule))
+    }
+}
+
+/// What the rows of a book say of what was asked.
+#[derive(Debug)]
+pub(crate) struct AskedFacts {
+    pub(super) needs: Needs,
+    pub(super) parts: Vec<PartFacts>,
+}
