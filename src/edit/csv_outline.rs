@@ -110,16 +110,54 @@ pub(crate) struct LogOutline<'a> {
 impl<'a> LogOutline<'a> {
     /// Takes a log apart; refuses one that cannot be read in one way alone.
     pub(crate) fn parse(text: &'a str) -> Result<Self, LogError> {
-        let (log, uneven) = Self::parse_uneven(text)?;
-        match uneven.into_iter().next() {
-            Some(error) => Err(error),
-            None => Ok(log),
+        let mut reader = RowReader::new(text)?;
+        let (mut rows, mut uneven) = (Vec::new(), None);
+        while let Some(row) = reader.next_row()? {
+            match row {
+                Ok(row) => rows.push(row),
+                Err(error) => uneven = uneven.or(Some(error)),
+            }
         }
+        if let Some(error) = uneven {
+            return Err(error);
+        }
+        let RowReader { header, names, .. } = reader;
+        let tail_start = rows.last().map_or(header.next, |row: &Row| row.next);
+        Ok(Self {
+            text,
+            header,
+            names,
+            rows,
+            tail_start,
+        })
     }
 
-    /// Takes a log apart, of which rows may have more or fewer cells than the header: those are left out,
-    /// and told beside it.
-    pub(crate) fn parse_uneven(text: &'a str) -> Result<(Self, Vec<LogError>), LogError> {
+    pub(crate) fn column(&self, name: &'static str) -> Result<usize, LogError> {
+        let fault = LogFault::NoColumn(name);
+        let index = self.names.iter().position(|it| it == name);
+        index.ok_or(LogError {
+            line_number: self.header.line_number,
+            fault,
+        })
+    }
+
+    pub(crate) fn content(&self, row: &Row, column: usize) -> Cow<'a, str> {
+        row.cells
+            .get(column)
+            .map_or(Cow::Borrowed(""), |cell| cell.content(self.text))
+    }
+}
+
+/// Reads a log row after row.
+pub(crate) struct RowReader<'a> {
+    pub(crate) header: Row,
+    pub(crate) names: Vec<Cow<'a, str>>,
+    scanner: Scanner<'a>,
+}
+
+impl<'a> RowReader<'a> {
+    /// Reads the header of a log.
+    pub(crate) fn new(text: &'a str) -> Result<Self, LogError> {
         let mut scanner = Scanner::new(text);
         let no_header = LogError {
             line_number: 1,
@@ -136,50 +174,43 @@ impl<'a> LogOutline<'a> {
                 });
             }
         }
-        let (mut rows, mut uneven) = (Vec::new(), Vec::new());
-        while let Some(row) = scanner.next_row()? {
-            let (found, expected) = (row.cells.len(), names.len());
-            if found == expected {
-                rows.push(row);
-            } else {
-                uneven.push(LogError {
-                    line_number: row.line_number,
-                    fault: LogFault::CellCount { found, expected },
-                });
-            }
-        }
-        for (line_number, comma_count) in scanner.hash_lines {
-            if comma_count + 1 == names.len() {
-                return Err(LogError {
-                    line_number,
-                    fault: LogFault::Hashes,
-                });
-            }
-        }
-        let tail_start = rows.last().map_or(header.next, |row| row.next);
-        let log = Self {
-            text,
+        Ok(Self {
             header,
             names,
-            rows,
-            tail_start,
-        };
-        Ok((log, uneven))
-    }
-
-    pub(crate) fn column(&self, name: &'static str) -> Result<usize, LogError> {
-        let fault = LogFault::NoColumn(name);
-        let index = self.names.iter().position(|it| it == name);
-        index.ok_or(LogError {
-            line_number: self.header.line_number,
-            fault,
+            scanner,
         })
     }
 
+    /// Reads the next row; one that has more or fewer cells than the header is an error of its own, behind
+    /// which others may be read.
+    ///
+    /// # Errors
+    /// If the log cannot be read in one way alone, which shows at its end at the latest.
+    pub(crate) fn next_row(&mut self) -> Result<Option<Result<Row, LogError>>, LogError> {
+        let expected = self.names.len();
+        let Some(row) = self.scanner.next_row()? else {
+            let mut hash_lines = self.scanner.hash_lines.iter();
+            return match hash_lines.find(|it| it.1 + 1 == expected) {
+                Some((line_number, _)) => Err(LogError {
+                    line_number: *line_number,
+                    fault: LogFault::Hashes,
+                }),
+                None => Ok(None),
+            };
+        };
+        let found = row.cells.len();
+        if found == expected {
+            return Ok(Some(Ok(row)));
+        }
+        Ok(Some(Err(LogError {
+            line_number: row.line_number,
+            fault: LogFault::CellCount { found, expected },
+        })))
+    }
+
     pub(crate) fn content(&self, row: &Row, column: usize) -> Cow<'a, str> {
-        row.cells
-            .get(column)
-            .map_or(Cow::Borrowed(""), |cell| cell.content(self.text))
+        let cell = row.cells.get(column);
+        cell.map_or(Cow::Borrowed(""), |cell| cell.content(self.scanner.text))
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::csv_outline::{LogError, LogOutline, Row};
 use super::csv_row::format_cell;
 use crate::model::composed_id;
-use crate::source::Cut as _;
+use crate::source::{AddedRows, Cut as _};
 
 const CUSTOMER: &str = "customer";
 
@@ -150,7 +150,7 @@ fn line_end_of<'t>(log: &LogOutline<'t>) -> &'t str {
     }
 }
 
-/// Returns the log with rows, each without its line end, added at the end.
+/// Returns the log with rows added at the end.
 ///
 /// A missing last line end is added; line ends are the header's. This is what the append on disk
 /// makes, for `--dry-run` to show.
@@ -158,14 +158,14 @@ fn line_end_of<'t>(log: &LogOutline<'t>) -> &'t str {
 /// # Errors
 ///
 /// [`LogError`] if the text is not a log that can be read.
-pub fn append(text: &str, rows: &[String]) -> Result<String, LogError> {
+pub fn append(text: &str, rows: &AddedRows) -> Result<String, LogError> {
     let log = LogOutline::parse(text)?;
     let line_end = line_end_of(&log);
     let mut new = text.to_owned();
     if !new.ends_with('\n') {
         new.push_str(line_end);
     }
-    new.extend(rows.iter().flat_map(|row| [row, line_end]));
+    new.push_str(&rows.text(line_end));
     Ok(new)
 }
 

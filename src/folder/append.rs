@@ -6,6 +6,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::dir::{Access, Dir, FileId, if_present, is_same};
@@ -15,7 +16,7 @@ use super::lock::Lock;
 use super::notes::Note;
 use super::replace::{Place, create};
 use super::undo::{UndoNext, UndoPen};
-use crate::source::HeaderLine;
+use crate::source::{AddedRows, HeaderLine};
 
 /// How long a file that is gone or empty is given to come back, as in the middle of a checkout.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -41,14 +42,8 @@ pub struct Rows<'a> {
     /// The header line that the rows are made for, without its line end. The file's own must be
     /// the same to the byte; a BOM before it does not count.
     pub header: &'a str,
-    /// The rows, each without its line end.
-    pub rows: &'a [String],
-}
-
-impl Rows<'_> {
-    fn to_text(self, line_end: &str) -> String {
-        self.rows.iter().flat_map(|row| [row, line_end]).collect()
-    }
+    /// The rows.
+    pub rows: &'a Arc<AddedRows>,
 }
 
 /// Appends the rows; on an error the file is as it was.
@@ -124,7 +119,7 @@ impl Append<'_> {
     fn attempt(&mut self) -> Result<bool, WriteError> {
         if self.target == Target::New {
             let header = format!("{}\n", self.rows.header);
-            let text = format!("{header}{}", self.rows.to_text("\n"));
+            let text = format!("{header}{}", self.rows.rows.as_text());
             let made = (self.path, text.as_bytes(), header.len() as u64);
             match create(self.root, self.lock, self.command, made) {
                 Err(WriteError::Exists { .. }) => self.target = Target::Existing,
@@ -186,7 +181,7 @@ impl Append<'_> {
         }
         let (offset, missing_end) = end_of(file, header.line_end).map_err(self.failed("read"))?;
         let line_end = header.line_end;
-        let text = format!("{missing_end}{}", self.rows.to_text(line_end));
+        let text = format!("{missing_end}{}", self.rows.rows.text(line_end));
         let id = file.metadata().map(|it| FileId::of(&it).to_string());
 
         let end = offset + text.len() as u64;
@@ -294,12 +289,12 @@ fn stands(
     if !is_same(named, &file.metadata()?) {
         return Ok(false);
     }
-    let expected = rows.to_text(start.line_end).into_bytes();
+    let expected = rows.rows.text(start.line_end);
     let mut found = Vec::new();
     file.seek(SeekFrom::Start(start.offset))?;
     let rest: &File = file;
     rest.take(expected.len() as u64).read_to_end(&mut found)?;
-    Ok(found == expected)
+    Ok(found == expected.as_bytes())
 }
 
 fn read_before(file: &mut File, offset: u64) -> io::Result<Vec<u8>> {
@@ -350,9 +345,10 @@ enum Added {
     Some,
 }
 
-fn rows_added(before: &[u8], now: &[u8], rows: &[String]) -> Added {
+fn rows_added(before: &[u8], now: &[u8], rows: &AddedRows) -> Added {
+    let rows: Vec<&str> = rows.iter().collect();
     let (mut is_any, mut is_all) = (false, true);
-    for row in rows {
+    for row in &rows {
         let wanted = rows.iter().filter(|other| *other == row).count();
         let gained = count_lines(now, row).saturating_sub(count_lines(before, row));
         is_any |= gained > 0;
@@ -384,6 +380,10 @@ mod tests {
     const LOG: &str = "interactions/a.csv";
     const WAIT: Duration = Duration::from_secs(5);
 
+    fn texts(rows: &[&str]) -> Arc<AddedRows> {
+        Arc::new(rows.iter().collect())
+    }
+
     /// Appends `row` to a log that holds `content` and returns what it holds then.
     fn check(content: &str, header: &str, row: &str) -> Result<String, WriteError> {
         let home = tempfile::tempdir().unwrap();
@@ -393,7 +393,7 @@ mod tests {
         let folder = Folder::new(home.path());
         let rows = Rows {
             header,
-            rows: &[row.to_owned()],
+            rows: &texts(&[row]),
         };
         let result = folder
             .write(WAIT, "test")
@@ -402,7 +402,7 @@ mod tests {
         let after = std::fs::read_to_string(&file).unwrap();
         match result {
             Ok(()) => {
-                let shown = crate::edit::rows::append(content, &[row.to_owned()]).unwrap();
+                let shown = crate::edit::rows::append(content, &texts(&[row])).unwrap();
                 assert_eq!(after, shown, "the dry run shows what is done");
                 Ok(after)
             }
@@ -455,7 +455,7 @@ mod tests {
         let mut writer = folder.write(WAIT, "test").unwrap();
         let rows = Rows {
             header: "a,b",
-            rows: &["1,2".to_owned(), "3,4".to_owned()],
+            rows: &texts(&["1,2", "3,4"]),
         };
         writer
             .append("interactions/x/2026.csv", Target::New, rows)
@@ -482,16 +482,16 @@ mod tests {
 
     #[test]
     fn a_row_that_an_editor_took_over_is_not_doubled() {
-        let rows = ["1,2".to_owned()];
+        let rows = texts(&["1,2"]);
         assert_eq!(rows_added(b"a,b\n", b"a,b\r\n1,2\r\n", &rows), Added::All);
         assert_eq!(rows_added(b"a,b\n1,2\n", b"a,b\n1,2\n", &rows), Added::None);
         assert_eq!(
             rows_added(b"a,b\n", b"a,b\n11,2\n1,22\n", &rows),
             Added::None
         );
-        let two = ["1,2".to_owned(), "1,2".to_owned()];
+        let two = texts(&["1,2", "1,2"]);
         assert_eq!(rows_added(b"", b"1,2\n", &two), Added::Some);
-        let rows = ["1,2".to_owned(), "3,4".to_owned()];
+        let rows = texts(&["1,2", "3,4"]);
         assert_eq!(rows_added(b"", b"3,4\n", &rows), Added::Some);
     }
 }

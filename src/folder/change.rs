@@ -1,9 +1,11 @@
 //! What one file is to become, as a part of a change over several.
 
 use std::io::{self, Read as _};
+use std::sync::Arc;
 
 use super::content::Content;
 use super::fingerprint::Fingerprint;
+use crate::source::AddedRows;
 
 /// What one file is to become.
 #[derive(Debug, Clone)]
@@ -29,7 +31,10 @@ pub(super) enum ChangeKind {
     /// It must be what the print says, and is gone then.
     Remove { before: Fingerprint },
     /// It must have this header, and gets these rows at its end.
-    Append { header: String, rows: Vec<String> },
+    Append {
+        header: String,
+        rows: Arc<AddedRows>,
+    },
 }
 
 /// Which mode a new file gets.
@@ -56,26 +61,29 @@ impl Change {
         }
     }
 
-    /// Makes a log that must not exist yet, of a header line and rows, each without its line end.
-    pub fn create_log(path: impl Into<String>, header: &str, rows: &[String]) -> Self {
-        let mut text = format!("{header}\n");
-        let kept = text.len() as u64;
-        text.extend(rows.iter().flat_map(|row| [row, "\n"]));
+    /// Makes a log that must not exist yet, of a header line and rows.
+    pub fn create_log(
+        path: impl Into<String>,
+        header: &str,
+        rows: impl Into<Arc<AddedRows>>,
+    ) -> Self {
+        let header = format!("{header}\n");
+        let kept = header.len() as u64;
         Self {
             path: path.into(),
             kind: ChangeKind::Create {
-                content: Content::bytes(text),
+                content: Content::bytes(header).and(Content::rows(rows.into())),
                 like: Like::Umask,
                 kept,
             },
         }
     }
 
-    /// Adds rows, each without its line end, to a log whose header line is still this.
+    /// Adds rows to a log whose header line is still this.
     pub fn append(
         path: impl Into<String>,
         header: impl Into<String>,
-        rows: impl Into<Vec<String>>,
+        rows: impl Into<Arc<AddedRows>>,
     ) -> Self {
         Self {
             path: path.into(),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::dir::read_at;
 use super::fingerprint::Fingerprint;
+use crate::source::AddedRows;
 
 /// A part of a record: the content of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,7 @@ pub(super) struct Content(Vec<Part>);
 #[derive(Debug, Clone)]
 pub(super) enum Part {
     Bytes(Vec<u8>),
+    Rows(Arc<AddedRows>),
     Range(Arc<File>, u64, u64),
 }
 
@@ -29,6 +31,11 @@ impl Content {
     /// Makes a content of bytes.
     pub(super) fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self(vec![Part::Bytes(bytes.into())])
+    }
+
+    /// Makes a content of rows, each with a line feed behind it.
+    pub(super) fn rows(rows: Arc<AddedRows>) -> Self {
+        Self(vec![Part::Rows(rows)])
     }
 
     /// Makes a content of what stands in a file from one place to another.
@@ -97,10 +104,8 @@ impl Part {
     /// Reads what stands behind the first `at` bytes.
     fn read(&self, at: u64, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
-            Self::Bytes(bytes) => {
-                let at = usize::try_from(at).unwrap_or(usize::MAX);
-                bytes.get(at..).unwrap_or_default().read(buffer)
-            }
+            Self::Bytes(bytes) => read_behind(bytes, at, buffer),
+            Self::Rows(rows) => read_behind(rows.as_text().as_bytes(), at, buffer),
             Self::Range(file, from, to) => {
                 let start = from.saturating_add(at);
                 let left = usize::try_from(to.saturating_sub(start)).unwrap_or(usize::MAX);
@@ -112,6 +117,12 @@ impl Part {
             }
         }
     }
+}
+
+/// Reads what stands behind the first `at` bytes.
+fn read_behind(bytes: &[u8], at: u64, buffer: &mut [u8]) -> io::Result<usize> {
+    let at = usize::try_from(at).unwrap_or(usize::MAX);
+    bytes.get(at..).unwrap_or_default().read(buffer)
 }
 
 #[cfg(test)]

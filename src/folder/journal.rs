@@ -10,7 +10,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read as _};
 use std::sync::Arc;
 
 use super::append::end_of;
@@ -29,7 +29,7 @@ use super::record::{Found, Record, RecordPen};
 use super::replace::{Place, mode_of};
 use super::step::{JOURNAL_PATH, Step, What, tail_of};
 use super::undo::{self, UndoPen};
-use crate::source::HeaderLine;
+use crate::source::{AddedRows, HeaderLine};
 
 const KIND: &str = "journal";
 const JOURNAL: &str = "journal";
@@ -297,7 +297,7 @@ impl Draft {
         path: &str,
         mut file: File,
         header: &str,
-        rows: &[String],
+        rows: &AddedRows,
     ) -> Result<What, WriteError> {
         let failed = || WriteError::failed(path, "read");
         let found = HeaderLine::read(&file).map_err(failed())?;
@@ -308,9 +308,9 @@ impl Draft {
         }
         let (length, missing_end) = end_of(&mut file, found.line_end).map_err(failed())?;
         let tail = tail_of(&file, length).map_err(failed())?;
-        let rows = rows.iter().flat_map(|row| [row, found.line_end]);
-        let text: String = std::iter::once(missing_end).chain(rows).collect();
-        let added = self.pen.content(&mut text.as_bytes());
+        let rows = rows.text(found.line_end);
+        let mut text = missing_end.as_bytes().chain(rows.as_bytes());
+        let added = self.pen.content(&mut text);
         let added = added.map_err(WriteError::failed(path, "keep the rows for"))?;
         self.undo.appended(path, length, added.print);
         Ok(What::Append {
@@ -489,6 +489,10 @@ mod tests {
         fs::write(path, text).unwrap();
     }
 
+    fn one(row: &str) -> AddedRows {
+        [row].into_iter().collect()
+    }
+
     /// A book, and changes that make, replace, move, remove and add rows.
     fn book() -> (tempfile::TempDir, Folder, Vec<Change>) {
         let home = tempfile::tempdir().unwrap();
@@ -498,9 +502,9 @@ mod tests {
         make(home.path(), FILES[4], "date,kind\n1");
         let folder = Folder::new(home.path());
         let [made, removed] = Change::rename(FILES[1], FILES[3], b"B", "B2");
-        let rows = ["2".to_owned(), "3".to_owned()];
+        let rows: AddedRows = ["2", "3"].into_iter().collect();
         let changes = vec![
-            Change::create_log(FILES[5], HEADER, &["4".to_owned()]),
+            Change::create_log(FILES[5], HEADER, one("4")),
             Change::replace(FILES[0], b"A", "A2"),
             Change::append(FILES[4], HEADER, rows),
             made,
@@ -782,7 +786,7 @@ mod tests {
         assert!(matches!(refused(taken), WriteError::Exists { .. }));
         let gone = vec![first.clone(), Change::remove("customers/z.toml", b"")];
         assert!(matches!(refused(gone), WriteError::Gone { .. }));
-        let other = vec![first, Change::append(FILES[4], "date", ["x".to_owned()])];
+        let other = vec![first, Change::append(FILES[4], "date", one("x"))];
         assert!(matches!(refused(other), WriteError::Changed { .. }));
         assert_eq!(on_disk(&folder), BEFORE.replace("|C|", "|C, edited|"));
         assert!(!home.path().join("interactions/deep").exists());

@@ -107,14 +107,13 @@ impl Writer {
     ///
     /// [`WriteError::Changed`] if the file's header is not the one the rows are made for.
     pub fn append(&mut self, path: &str, target: Target, rows: Rows<'_>) -> Result<(), WriteError> {
-        let length: usize = rows.rows.iter().map(String::len).sum();
-        if length <= MOST_NOTED {
+        if rows.rows.as_text().len() <= MOST_NOTED {
             let what = (path, target, rows);
             return append(&self.root, &mut self.lock, &self.command, what);
         }
         let change = match target {
-            Target::New => Change::create_log(path, rows.header, rows.rows),
-            Target::Existing => Change::append(path, rows.header, rows.rows),
+            Target::New => Change::create_log(path, rows.header, Arc::clone(rows.rows)),
+            Target::Existing => Change::append(path, rows.header, Arc::clone(rows.rows)),
         };
         match (target, self.change_all(vec![change])) {
             (Target::New, Err(WriteError::Exists { .. })) => {

@@ -135,6 +135,19 @@ impl Book {
         hashes.filter(|it| *it == (day, sought)).count() > 1
     }
 
+    /// Tells whether one of the rows of a customer that are new seems to be equal to another one; needs a
+    /// book loaded with hashes and origins.
+    pub(crate) fn has_twins_where(&self, id: &str, is_new: impl Fn(Origin) -> bool) -> bool {
+        let Some(index) = self.index_of(id) else {
+            return false;
+        };
+        let origins = self.interactions_of(index).origins.iter();
+        let mut rows: Vec<_> = self.hashes_of(id).into_iter().zip(origins).collect();
+        rows.sort_unstable_by_key(|it| it.0);
+        let mut equals = rows.chunk_by(|a, b| a.0 == b.0).filter(|it| it.len() > 1);
+        equals.any(|rows| rows.iter().any(|it| is_new(*it.1)))
+    }
+
     /// Returns how many rows of a customer seem to be equal to another one; needs a book loaded with hashes.
     pub(crate) fn twin_count(&self, id: &str) -> usize {
         let mut hashes = self.hashes_of(id);

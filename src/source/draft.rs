@@ -1,8 +1,9 @@
 //! A book's files as a change would leave them, or a part of them.
 
 use std::io::{self, Cursor, Read};
+use std::sync::Arc;
 
-use super::Files;
+use super::{AddedRows, Files};
 
 /// Files of which some are left out, replaced, added or made longer.
 pub struct DraftFiles<'f> {
@@ -15,9 +16,9 @@ pub struct DraftFiles<'f> {
 enum Content {
     /// The file of this index below.
     Below(usize),
-    /// The same, and rows after its end.
-    Longer(usize, Vec<u8>),
     Text(Vec<u8>),
+    /// Either, and rows after its end.
+    Longer(Box<Content>, Arc<AddedRows>),
 }
 
 impl<'f> DraftFiles<'f> {
@@ -51,18 +52,22 @@ impl<'f> DraftFiles<'f> {
         }
     }
 
-    /// Adds whole lines at the end of a file that is there; a missing last line end comes first.
-    pub fn append(&mut self, path: &str, lines: &[u8]) {
+    /// Adds rows at the end of a file that is there; a missing last line end comes first.
+    pub fn append(&mut self, path: &str, rows: &Arc<AddedRows>) {
         let Ok(at) = self.position(path) else { return };
-        match &mut self.contents[at] {
-            Content::Below(index) => self.contents[at] = Content::Longer(*index, lines.to_vec()),
-            Content::Longer(_, tail) => tail.extend_from_slice(lines),
-            Content::Text(text) => {
-                if !text.is_empty() && !text.ends_with(b"\n") {
-                    text.push(b'\n');
-                }
-                text.extend_from_slice(lines);
-            }
+        let before = std::mem::replace(&mut self.contents[at], Content::Below(0));
+        self.contents[at] = Content::Longer(Box::new(before), Arc::clone(rows));
+    }
+
+    fn open_content<'c>(&'c self, content: &'c Content) -> io::Result<Box<dyn Read + Send + 'c>> {
+        match content {
+            Content::Below(index) => self.below.open(*index),
+            Content::Longer(before, rows) => Ok(Box::new(Longer {
+                first: self.open_content(before)?,
+                last: b'\n',
+                tail: rows.as_text().as_bytes(),
+            })),
+            Content::Text(text) => Ok(Box::new(Cursor::new(text))),
         }
     }
 
@@ -77,15 +82,7 @@ impl Files for DraftFiles<'_> {
     }
 
     fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send + '_>> {
-        match self.contents.get(index).ok_or(io::ErrorKind::NotFound)? {
-            Content::Below(index) => self.below.open(*index),
-            Content::Longer(index, tail) => Ok(Box::new(Longer {
-                first: self.below.open(*index)?,
-                last: b'\n',
-                tail,
-            })),
-            Content::Text(text) => Ok(Box::new(Cursor::new(text))),
-        }
+        self.open_content(self.contents.get(index).ok_or(io::ErrorKind::NotFound)?)
     }
 
     fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<usize> {
@@ -149,14 +146,15 @@ mod tests {
     fn leaves_out_replaces_adds_and_lengthens() {
         let file = |path: &str, text: &str| (path.to_owned(), text.as_bytes().to_owned());
         let below = MemoryFiles::new([file("a", "A"), file("b", "B"), file("d", "D")]);
+        let rows = |row: &str| Arc::new([row].into_iter().collect::<AddedRows>());
         let mut draft = DraftFiles::new(&below, |path| path != "b");
         assert_eq!(all(&draft), ["a=A", "d=D"]);
         draft.put("c", Some(b"C".to_vec()));
-        draft.append("a", b"1\n");
-        draft.append("a", b"2\n");
-        draft.append("c", b"3\n");
+        draft.append("a", &rows("1"));
+        draft.append("a", &rows("2"));
+        draft.append("c", &rows("3"));
         draft.put("d", None);
-        draft.append("d", b"x");
+        draft.append("d", &rows("x"));
         assert_eq!(all(&draft), ["a=A\n1\n2\n", "c=C\n3\n"]);
         draft.put("a", Some(b"E".to_vec()));
         assert_eq!(all(&draft), ["a=E", "c=C\n3\n"]);

@@ -3,6 +3,7 @@
 //! A [`Place`] carries the line it speaks of, so that a message can be printed long after the bytes
 //! are gone. Nothing here knows what a file means.
 
+mod added_rows;
 mod characters;
 mod copy_name;
 mod customer_headers;
@@ -14,6 +15,7 @@ mod layout;
 mod place;
 mod width;
 
+pub use added_rows::AddedRows;
 pub(crate) use characters::{escaped, escaped_lines, is_control, is_hostile, told, told_lines};
 pub(crate) use copy_name::original_of;
 pub(crate) use customer_headers::{customer_headers, holds_many, is_header};

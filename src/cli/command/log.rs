@@ -9,7 +9,7 @@ use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::input_faults::InputFaults;
 use crate::cli::writing::input_rows::InputRows;
-use crate::cli::writing::logging::{Prepared, Wanted, prepare, rests_on_rows};
+use crate::cli::writing::logging::{Prepared, Wanted, WantedRow, prepare, rests_on_rows};
 use crate::cli::writing::rows::{NewRow, Typed};
 use crate::cli::writing::values::parse_due;
 use crate::cli::writing::{Desk, Edit};
@@ -35,9 +35,9 @@ pub(super) fn run(
         return Err(hinted("the kind of row is missing", Some(hint)));
     };
     let command = format!("log {} {kind}", args.customer);
-    let wanted = |desk: &Desk| Ok((wanted_row(desk, args, kind)?, InputFaults::default()));
+    let wanted = |desk: &Desk| wanted_row(desk, args, kind);
     let (desk, prepared) = write(args, &command, wanted, console)?;
-    let Some(row) = prepared.rows.first() else {
+    let Some(row) = prepared.filled.typed.first() else {
         return Ok(Outcome::Done);
     };
     let reference = row
@@ -60,7 +60,7 @@ pub(super) fn run(
                 .parse()
                 .is_ok_and(|due: NaiveDate| due < row.day)
     };
-    if prepared.rows.iter().any(is_planned_before) {
+    if prepared.filled.typed.iter().any(is_planned_before) {
         console.note("note: the plan is due before the day it was made\n");
     }
     let paths = prepared.paths();
@@ -81,17 +81,17 @@ fn owner_said(row: &NewRow, is_filled: bool) -> Option<String> {
 ///
 /// The book is looked at beside others who look; only the write itself keeps them out. Rows that
 /// name or own a ref are looked at while nobody else writes, so that no ref is given twice.
-fn write(
+fn write<'w>(
     args: &LogArgs,
     command: &str,
-    wanted: impl Fn(&Desk) -> anyhow::Result<(Vec<Wanted>, InputFaults)>,
+    wanted: impl Fn(&Desk) -> anyhow::Result<Wanted<'w>>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Desk, Prepared)> {
     for _ in 0..ATTEMPTS {
         let desk = Desk::look_first(&args.write, command, console)?;
-        let (rows, faults) = wanted(&desk)?;
+        let rows = wanted(&desk)?;
         if args.write.dry_run || !rests_on_rows(&desk, &rows) {
-            let prepared = prepare(&desk, &rows, faults, console)?;
+            let prepared = prepare(&desk, rows, console)?;
             refuse_unmeant(&desk, &prepared, args, console)?;
             drop(desk);
             let mut desk = Desk::open(&args.write, command, console)?;
@@ -103,8 +103,8 @@ fn write(
         }
         drop(desk);
         let mut desk = Desk::open(&args.write, command, console)?;
-        let (rows, faults) = wanted(&desk)?;
-        let prepared = prepare(&desk, &rows, faults, console)?;
+        let rows = wanted(&desk)?;
+        let prepared = prepare(&desk, rows, console)?;
         refuse_unmeant(&desk, &prepared, args, console)?;
         put(&mut desk, &prepared, console)?;
         return Ok((desk, prepared));
@@ -142,22 +142,29 @@ fn refuse_first_order(desk: &Desk, prepared: &Prepared) -> anyhow::Result<()> {
 /// Refuses dates that `check` would warn of.
 fn refuse_far(desk: &Desk, prepared: &Prepared, console: &mut Console<'_>) -> anyhow::Result<()> {
     let mut faults = InputFaults::default();
-    for (row, line) in prepared.rows.iter().zip(&prepared.lines) {
-        let (day, due) = (Day::of(row.day), row.cell("due").parse().ok());
-        let far = Far::of(day, due.map(Day::of), desk.today);
-        let far = match far {
-            None if is_far_before(desk, prepared, day)? => Some(Far::Before),
+    let mut first_days = None;
+    for odd in &prepared.filled.odd_days {
+        let (day, due) = (Day::of(odd.day), odd.due.map(Day::of));
+        let far = match Far::of(day, due, desk.today) {
+            None => {
+                let firsts = match &first_days {
+                    Some(firsts) => firsts,
+                    None => first_days.insert(read_first_days(desk, prepared)?),
+                };
+                let is_before = |first: &Day| Far::is_before(day, *first);
+                firsts.iter().any(is_before).then_some(Far::Before)
+            }
             far => far,
         };
+        let date = match (far, odd.due) {
+            (Some(Far::Due), Some(due)) => due.to_string(),
+            _ => odd.day.to_string(),
+        };
         if let Some(far) = far {
-            let date = match far {
-                Far::Due => row.cell("due").to_owned(),
-                Far::Ahead | Far::Before => row.day.to_string(),
-            };
             let hint = "correct the year, or add `--yes` if it is meant".to_owned();
             let error = hinted(far.message(&date), Some(hint));
-            match line {
-                Some(line) => faults.add(*line, row.reference.as_deref(), &error),
+            match odd.line {
+                Some(line) => faults.add(line, None, &error),
                 None => return Err(error),
             }
         }
@@ -165,12 +172,9 @@ fn refuse_far(desk: &Desk, prepared: &Prepared, console: &mut Console<'_>) -> an
     faults.refuse(console)
 }
 
-/// Tells whether a day lies far before all rows of the logs that take the new ones.
-fn is_far_before(desk: &Desk, prepared: &Prepared, day: Day) -> anyhow::Result<bool> {
-    // Only of a day that long ago is there anything to be read.
-    if !Far::is_before(day, Day::of(desk.today)) {
-        return Ok(false);
-    }
+/// Returns the first day of each log that takes the new rows, as far as it can be read.
+fn read_first_days(desk: &Desk, prepared: &Prepared) -> anyhow::Result<Vec<Day>> {
+    let mut firsts = Vec::new();
     for edit in &prepared.edits {
         let Some(text) = desk.text(&edit.path)? else {
             continue;
@@ -183,18 +187,15 @@ fn is_far_before(desk: &Desk, prepared: &Prepared, day: Day) -> anyhow::Result<b
         };
         let days = log.rows.iter();
         let days = days.filter_map(|row| parse_day(log.content(row, column).as_bytes()).ok());
-        let first = days.map(|(day, _)| day).min();
-        if first.is_some_and(|first| Far::is_before(day, first)) {
-            return Ok(true);
-        }
+        firsts.extend(days.map(|(day, _)| day).min());
     }
-    Ok(false)
+    Ok(firsts)
 }
 
 /// Writes the rows: one log with one write, several with all of their files or none.
 fn put(desk: &mut Desk, prepared: &Prepared, console: &mut Console<'_>) -> anyhow::Result<()> {
     if let ([edit], []) = (prepared.edits.as_slice(), prepared.files.as_slice()) {
-        desk.log(edit.clone(), console)?;
+        desk.log(edit, console)?;
     } else {
         let edits = prepared.edits.iter().map(|it| it.clone().into_edit());
         let edits: Vec<Edit> = edits
@@ -207,7 +208,7 @@ fn put(desk: &mut Desk, prepared: &Prepared, console: &mut Console<'_>) -> anyho
 }
 
 /// Returns the row that the arguments tell, and the plan that `--next` adds.
-fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<Vec<Wanted>> {
+fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<Wanted<'static>> {
     let named = desk.find(&args.customer)?;
     let typed = Typed {
         date: args.date.clone(),
@@ -222,11 +223,12 @@ fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<Vec<Wan
         note: args.note.clone(),
         rest: args.rest.clone(),
     };
-    let mut wanted = vec![Wanted {
-        named: named.clone(),
+    let row = |typed: Typed| WantedRow {
+        customer: 0,
         typed,
         line: None,
-    }];
+    };
+    let mut rows = vec![row(typed)];
     if let Some(next) = &args.next {
         let from = match &args.date {
             Some(date) => {
@@ -243,13 +245,18 @@ fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<Vec<Wan
             due: Some(due.to_string()),
             ..Typed::default()
         };
-        wanted.push(Wanted {
-            named,
-            typed,
-            line: None,
-        });
+        rows.push(row(typed));
     }
-    Ok(wanted)
+    let is_given = |it: &Typed| it.reference.as_ref().is_some_and(|it| !it.is_empty());
+    let kinds = rows
+        .iter()
+        .map(|it| (it.typed.kind.clone(), is_given(&it.typed)));
+    Ok(Wanted {
+        customers: vec![named],
+        kinds: kinds.collect(),
+        rows: Box::new(rows),
+        faults: InputFaults::default(),
+    })
 }
 
 /// Reads the rows of standard input, if the arguments say that they come from there.
@@ -276,11 +283,8 @@ fn log_input(
     let wanted = |desk: &Desk| Ok(input.wanted(desk));
     let (desk, prepared) = write(args, "log -", wanted, console)?;
     let paths = prepared.paths();
-    let mut ids: Vec<&str> = prepared.rows.iter().map(|row| row.id.as_str()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let rows = counted(prepared.rows.len(), "row");
-    let customers = counted(ids.len(), "customer");
+    let rows = counted(prepared.filled.count, "row");
+    let customers = counted(prepared.filled.ids.len(), "customer");
     let logs: Vec<&str> = prepared.edits.iter().map(|it| it.path.as_str()).collect();
     let mut said = vec![format!(
         "logged {rows} of {customers} ({})",

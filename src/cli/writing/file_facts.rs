@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::logging::Wanted;
-use super::named::Part;
-use super::rows::{NewRow, kind_of};
+use super::named::{Named, Part};
 use super::told::Fact;
 use super::{Desk, Edit};
 use crate::cli::hint::hinted;
@@ -14,25 +12,23 @@ use crate::figures::{Owner, Roles};
 use crate::model::{Day, Interaction, Role};
 
 /// Returns the edits that let the files say whose customers are, and in which stage, as the last row of each
-/// does that tells of it, with what is said of each.
+/// does that tells of it, with what is said of each; `facts` are what new rows tell of which customers.
 ///
 /// A file that says no stage is left without.
 pub(super) fn fact_edits(
     desk: &Desk,
     part: &Part,
-    rows: &[NewRow],
-    wanted: &[&Wanted],
+    facts: &BTreeSet<(usize, Fact)>,
+    customers: &[Named],
 ) -> anyhow::Result<Vec<(Edit, String)>> {
     let book = &part.loaded.book;
     let roles = Roles::new(&part.loaded.policy, &part.loaded.book);
     let mut settings: BTreeMap<&str, BTreeMap<(&str, Fact), Setting>> = BTreeMap::new();
-    for (row, it) in rows.iter().zip(wanted) {
-        let fact = match kind_of(&part.loaded.policy, &row.kind)?.role {
-            Role::Owner => Fact::Owner,
-            Role::Stage => Fact::Stage,
-            _ => continue,
+    for &(customer, fact) in facts {
+        let Some(it) = customers.get(customer) else {
+            continue;
         };
-        let Some(index) = book.index_of(&row.id) else {
+        let Some(index) = book.index_of(&it.id) else {
             continue;
         };
         let customer = &book.customers[index];
@@ -55,12 +51,12 @@ pub(super) fn fact_edits(
         let is_wanted = fact == Fact::Owner || written.is_some();
         if let Some(told) = told.filter(|told| is_wanted && written != Some(*told)) {
             let setting = Setting {
-                scope: it.named.scope,
+                scope: it.scope,
                 path: vec![fact.name().to_owned()],
                 value: Some(NewValue::Text(told.to_owned())),
             };
-            let of_file = settings.entry(&it.named.path).or_default();
-            of_file.insert((&row.id, fact), setting);
+            let of_file = settings.entry(&it.path).or_default();
+            of_file.insert((&it.id, fact), setting);
         }
     }
     let edit = |(path, settings): (&str, BTreeMap<(&str, Fact), Setting>)| {

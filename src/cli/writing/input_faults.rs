@@ -5,8 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::new_lines::NewLines;
-use super::rows::NewRow;
+use super::new_lines::{NewLine, NewLines};
 use crate::cli::Console;
 use crate::cli::hint::hint_of;
 use crate::cli::outcome::AlreadyTold;
@@ -65,7 +64,7 @@ impl InputFaults {
         });
     }
 
-    /// Adds faults of the book as it would be: what lies in one of the new `rows` is told by the line of
+    /// Adds faults of the book as it would be: what lies in one of the new rows is told by the line of
     /// standard input that it comes from, if any.
     ///
     /// That a row names a ref of one that was refused is no fault of its own.
@@ -73,19 +72,16 @@ impl InputFaults {
         &mut self,
         faults: impl Iterator<Item = &'d Diagnostic>,
         new: &NewLines<'_>,
-        rows: &[NewRow],
-        lines: &[Option<usize>],
     ) {
         for fault in faults {
             let row = fault.place.as_ref().and_then(|it| new.row_at(it));
-            let row = row.and_then(|row| rows.get(row));
-            let reference = row.and_then(|it| it.reference.as_ref());
-            let is_refused = |it: &String| self.has_unread || self.refs.contains(it);
-            if fault.fault.code == UNKNOWN_REF.code && reference.is_some_and(is_refused) {
+            let reference = || row.and_then(NewLine::reference);
+            let is_refused = |it: String| self.has_unread || self.refs.contains(&it);
+            if fault.fault.code == UNKNOWN_REF.code && reference().is_some_and(is_refused) {
                 continue;
             }
             let mut fault = fault.clone();
-            let line = place_in_input(&mut fault, new, lines);
+            let line = place_in_input(&mut fault, new);
             self.list.push(InputFault {
                 line,
                 count: fault.count(),
@@ -130,25 +126,20 @@ impl InputFaults {
 /// Lets a fault say on which lines of standard input the new rows stand that it is of.
 ///
 /// Returns the line of its first place, if that is one.
-pub(super) fn place_in_input(
-    fault: &mut Diagnostic,
-    new: &NewLines<'_>,
-    lines: &[Option<usize>],
-) -> Option<usize> {
-    let line_of = |row: usize| lines.get(row).copied().flatten();
+pub(super) fn place_in_input(fault: &mut Diagnostic, new: &NewLines<'_>) -> Option<usize> {
     let row = fault.place.as_ref().and_then(|place| new.row_at(place));
     let second = fault.second.as_ref();
     let second_row = second.and_then(|(place, _)| new.row_at(place));
     if let Some(row) = second_row
         && let Some((_, label)) = fault.second.take()
-        && let Some(line) = line_of(row)
+        && let Some(line) = row.input_line()
     {
         fault.message = format!("{} ({label}: {})", fault.message, source(line));
     }
     row?;
     fault.place = None;
     super::standing::show_second(fault);
-    let line = line_of(row?)?;
+    let line = row.and_then(NewLine::input_line)?;
     fault.message = format!("{}: {}", source(line), fault.message);
     Some(line)
 }

@@ -1,28 +1,53 @@
 //! The rows of standard input that `log -` takes, as CSV or JSON, and what is wrong with them alone.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{Read as _, Seek as _, Write as _};
+
 use anyhow::Context as _;
 
 use super::Desk;
 use super::input_faults::InputFaults;
 use super::json_input::{JsonRow, is_json, json_rows};
-use super::logging::Wanted;
+use super::logging::{TakeRow, Wanted, WantedRow, WantedRows};
+use super::named::Named;
 use super::rows::Typed;
 use super::values::refuse_control;
 use crate::cli::Console;
 use crate::cli::hint::hinted;
 use crate::diagnostic::{Diagnostics, Nearest as _};
-use crate::edit::csv_outline::LogOutline;
+use crate::edit::csv_outline::RowReader;
 use crate::load::input_encoding_fault;
 use crate::load::log::COLUMNS;
 
 /// The command that takes what was converted.
 const AGAIN: &str = "guanxi log -";
 
+/// From how many bytes on the text waits in a temporary file until its rows are wanted.
+const MOST_HELD: usize = 1 << 22;
+
 /// Rows of standard input, and what is wrong with others.
-#[derive(Default)]
 pub(crate) struct InputRows {
-    rows: Vec<InputRow>,
+    text: InputText,
+    seen: Seen,
+}
+
+/// What was seen of the rows.
+#[derive(Default)]
+struct Seen {
+    /// What they call their customers.
+    words: BTreeSet<String>,
+    /// Their kinds, each with whether a ref is given.
+    kinds: BTreeSet<(String, bool)>,
     faults: InputFaults,
+}
+
+/// The text of standard input.
+enum InputText {
+    Held(String),
+    /// It takes room that is wanted for its rows as they will be.
+    Filed(File, u64),
 }
 
 /// A row of standard input.
@@ -49,85 +74,159 @@ impl InputRows {
             super::refuse(&faults, console)?;
         }
         let text = String::from_utf8(bytes).expect("what is no UTF-8 was refused");
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let read = if text.trim().is_empty() {
-            Self::default()
-        } else if is_json(text) {
-            Self::of_json(text)?
-        } else {
-            Self::of_csv(text)?
-        };
-        if read.rows.is_empty() && read.faults.is_empty() {
+        let mut seen = Seen::default();
+        each_row(&text, |row| seen.add(row))?;
+        if seen.words.is_empty() && seen.faults.is_empty() {
             let hint = "rows are CSV with a header, or JSON: an object a line, or a list of them";
             return Err(hinted("standard input has no rows", Some(hint.to_owned())));
         }
-        Ok(read)
+        let text = InputText::of(text);
+        Ok(Self { text, seen })
     }
 
-    fn of_json(text: &str) -> anyhow::Result<Self> {
-        let mut read = Self::default();
-        for JsonRow { line, cells } in json_rows(text)? {
-            read.add(line, cells);
+    /// Finds the customers of the rows.
+    pub(crate) fn wanted(&self, desk: &Desk) -> Wanted<'_> {
+        let words: Vec<&str> = self.seen.words.iter().map(String::as_str).collect();
+        let (mut customers, mut places) = (Vec::new(), BTreeMap::new());
+        let mut place = |named: Named| {
+            *places.entry(named.id.clone()).or_insert_with(|| {
+                customers.push(named);
+                customers.len() - 1
+            })
+        };
+        let found = desk.find_all(&words).into_iter();
+        let found = found.map(|named| named.map(&mut place));
+        let found = words.into_iter().zip(found).collect();
+        Wanted {
+            customers,
+            kinds: self.seen.kinds.clone(),
+            rows: Box::new(FoundRows {
+                text: &self.text,
+                found,
+            }),
+            faults: self.seen.faults.clone(),
         }
-        Ok(read)
     }
+}
 
-    fn of_csv(text: &str) -> anyhow::Result<Self> {
-        let (log, uneven) = LogOutline::parse_uneven(text)
-            .map_err(|error| hinted(format!("standard input, {error}"), None))?;
-        let mut read = Self::default();
-        // A column that is none is so in every row, and told of the header.
-        for name in &log.names {
-            if let Err(error) = check_column(name) {
-                read.faults.add_unread(log.header.line_number, &error);
-            }
-        }
-        if !read.faults.is_empty() {
-            return Ok(read);
-        }
-        for error in uneven {
-            read.faults
-                .add_unread(error.line_number, &error.fault.into());
-        }
-        for row in &log.rows {
-            let names = log.names.iter().enumerate();
-            let cells =
-                names.map(|(at, name)| (name.to_string(), log.content(row, at).into_owned()));
-            read.add(row.line_number, Ok(cells.collect()));
-        }
-        Ok(read)
-    }
-
+impl Seen {
     /// Adds a row, or what is wrong with it.
-    fn add(&mut self, line: usize, cells: anyhow::Result<Vec<(String, String)>>) {
-        match cells.and_then(|cells| InputRow::of(line, cells)) {
-            Ok(row) => self.rows.push(row),
-            Err(error) => self.faults.add_unread(line, &error),
+    fn add(&mut self, row: Result<InputRow, (usize, anyhow::Error)>) {
+        match row {
+            Ok(row) => {
+                let kind = (row.typed.kind, row.typed.reference.is_some());
+                self.kinds.insert(kind);
+                self.words.insert(row.customer);
+            }
+            Err((line, error)) => self.faults.add_unread(line, &error),
         }
+    }
+}
+
+impl InputText {
+    /// Keeps a text; where no temporary file can be had, in memory.
+    fn of(text: String) -> Self {
+        let filed = || {
+            let mut file = tempfile::tempfile()?;
+            file.write_all(text.as_bytes())?;
+            std::io::Result::Ok(Self::Filed(file, text.len() as u64))
+        };
+        if text.len() < MOST_HELD {
+            return Self::Held(text);
+        }
+        filed().unwrap_or(Self::Held(text))
     }
 
-    /// Finds the customer of every row, and tells with what was wrong before whose there is none.
-    pub(crate) fn wanted(&self, desk: &Desk) -> (Vec<Wanted>, InputFaults) {
-        let mut words: Vec<&str> = self.rows.iter().map(|row| row.customer.as_str()).collect();
-        words.sort_unstable();
-        words.dedup();
-        let found = desk.find_all(&words);
-        let mut faults = self.faults.clone();
-        let mut wanted = Vec::with_capacity(self.rows.len());
-        for row in &self.rows {
-            let at = words.binary_search(&row.customer.as_str());
-            let found = &found[at.expect("every row's word was looked up")];
-            match found {
-                Ok(named) => wanted.push(Wanted {
-                    named: named.clone(),
-                    typed: row.typed.clone(),
-                    line: Some(row.line),
-                }),
-                Err(error) => faults.add(row.line, row.typed.reference.as_deref(), error),
-            }
-        }
-        (wanted, faults)
+    /// Returns the text.
+    ///
+    /// # Errors
+    /// If the temporary file cannot be read.
+    fn get(&self) -> anyhow::Result<Cow<'_, str>> {
+        let (file, length) = match self {
+            Self::Held(text) => return Ok(Cow::Borrowed(text)),
+            Self::Filed(file, length) => (file, *length),
+        };
+        let mut file: &File = file;
+        let mut text = String::with_capacity(usize::try_from(length).unwrap_or_default());
+        let read = file.rewind().and_then(|()| file.read_to_string(&mut text));
+        read.context("cannot read standard input again")?;
+        Ok(Cow::Owned(text))
     }
+}
+
+/// The rows of a text, and which customers its words name.
+struct FoundRows<'i> {
+    text: &'i InputText,
+    found: BTreeMap<&'i str, anyhow::Result<usize>>,
+}
+
+impl WantedRows for FoundRows<'_> {
+    fn each(&self, faults: &mut InputFaults, take: &mut TakeRow<'_>) -> anyhow::Result<()> {
+        let mut result = Ok(());
+        each_row(&self.text.get()?, |row| {
+            // What is wrong with a row alone has been told.
+            let (Ok(row), Ok(())) = (row, &result) else {
+                return;
+            };
+            match self.found.get(row.customer.as_str()) {
+                Some(Ok(customer)) => {
+                    let row = WantedRow {
+                        customer: *customer,
+                        typed: row.typed,
+                        line: Some(row.line),
+                    };
+                    result = take(&row, faults);
+                }
+                Some(Err(error)) => faults.add(row.line, row.typed.reference.as_deref(), error),
+                None => {}
+            }
+        })?;
+        result
+    }
+}
+
+/// Reads a text, and gives each row with its line, or what is wrong with it.
+///
+/// # Errors
+/// If the text is neither CSV nor JSON.
+fn each_row(
+    text: &str,
+    mut give: impl FnMut(Result<InputRow, (usize, anyhow::Error)>),
+) -> anyhow::Result<()> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut give = |line: usize, cells: anyhow::Result<Vec<(String, String)>>| {
+        let row = cells.and_then(|cells| InputRow::of(line, cells));
+        give(row.map_err(|error| (line, error)));
+    };
+    if is_json(text) {
+        return json_rows(text, |JsonRow { line, cells }| give(line, cells));
+    }
+    if text.trim().is_empty() {
+        return Ok(());
+    }
+    let refused = |error| hinted(format!("standard input, {error}"), None);
+    let mut log = RowReader::new(text).map_err(refused)?;
+    // A column that is none is so in every row, and told of the header.
+    let mut is_read = true;
+    for name in &log.names {
+        if let Err(error) = check_column(name) {
+            is_read = false;
+            give(log.header.line_number, Err(error));
+        }
+    }
+    while let Some(row) = log.next_row().map_err(refused)? {
+        match row {
+            _ if !is_read => {}
+            Ok(row) => {
+                let names = log.names.iter().enumerate();
+                let cells =
+                    names.map(|(at, name)| (name.to_string(), log.content(&row, at).into_owned()));
+                give(row.line_number, Ok(cells.collect()));
+            }
+            Err(error) => give(error.line_number, Err(error.fault.into())),
+        }
+    }
+    Ok(())
 }
 
 impl InputRow {

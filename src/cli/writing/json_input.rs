@@ -6,7 +6,7 @@
 use std::fmt;
 
 use serde::Deserializer;
-use serde::de::{MapAccess, Visitor};
+use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::input_faults::source;
@@ -23,28 +23,30 @@ pub(super) fn is_json(text: &str) -> bool {
     text.trim_start().starts_with(['{', '['])
 }
 
-/// Reads JSON Lines, objects that follow each other in any way, or one list of objects.
+/// Reads JSON Lines, objects that follow each other in any way, or one list of objects, and gives row
+/// after row.
 ///
 /// # Errors
-/// If it is none of these; the message names the line.
-pub(super) fn json_rows(text: &str) -> anyhow::Result<Vec<JsonRow>> {
-    let values = if text.trim_start().starts_with('[') {
-        serde_json::from_str(text)
-    } else {
-        let values = serde_json::Deserializer::from_str(text).into_iter();
-        values.collect::<Result<Vec<&RawValue>, _>>()
-    };
-    let values = values.map_err(|error| refused(error.line(), &not_json(&error)))?;
+/// If it is none of these, which may show behind rows that were given; the message names the line.
+pub(super) fn json_rows(text: &str, mut give: impl FnMut(JsonRow)) -> anyhow::Result<()> {
     let (mut line, mut seen) = (1, 0);
-    let rows = values.into_iter().map(|value| {
+    let mut give_value = |value: &RawValue| {
         // The value is a part of the text, which is where it begins.
         let start = value.get().as_ptr().addr() - text.as_ptr().addr();
         let between = text.as_bytes().get(seen..start).unwrap_or_default();
         line += memchr::memchr_iter(b'\n', between).count();
         seen = start;
-        row_of(line, value.get())
-    });
-    Ok(rows.collect())
+        give(row_of(line, value.get()));
+    };
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let read = if text.trim_start().starts_with('[') {
+        let read = reader.deserialize_seq(Values(give_value));
+        read.and_then(|()| reader.end())
+    } else {
+        let mut values = reader.into_iter::<&RawValue>();
+        values.try_for_each(|value| value.map(&mut give_value))
+    };
+    read.map_err(|error| refused(error.line(), &not_json(&error)))
 }
 
 /// Reads one object, which begins on a line.
@@ -108,6 +110,24 @@ fn not_json(error: &serde_json::Error) -> String {
     format!("no JSON: {}", text.strip_suffix(&place).unwrap_or(&text))
 }
 
+/// Gives the values of a list one after the other.
+struct Values<G>(G);
+
+impl<'de, G: FnMut(&'de RawValue)> Visitor<'de> for Values<G> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        while let Some(value) = list.next_element()? {
+            (self.0)(value);
+        }
+        Ok(())
+    }
+}
+
 /// Takes the pairs of an object as they stand, those of one name too.
 struct Pairs;
 
@@ -133,7 +153,8 @@ mod tests {
 
     fn read(text: &str) -> Result<String, String> {
         assert!(is_json(text));
-        let rows = json_rows(text).map_err(|error| format!("{error:#}"))?;
+        let mut rows = Vec::new();
+        json_rows(text, |row| rows.push(row)).map_err(|error| format!("{error:#}"))?;
         let rows = rows.iter().map(|JsonRow { line, cells }| match cells {
             Ok(cells) => {
                 let cells = cells.iter().map(|(name, text)| format!(" {name}={text}"));

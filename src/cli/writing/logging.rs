@@ -9,12 +9,13 @@ use super::file_facts::fact_edits;
 use super::input_faults::{InputFaults, place_in_input, source};
 use super::named::{Named, Part};
 use super::new_lines::NewLines;
-use super::placing::{LogEdit, place};
+use super::placing::{LogEdit, Placer};
 use super::remarks::Remarks;
 use super::rows::{NewRow, Typed, kind_of};
 use super::service::check_in_service;
+use super::told::Fact;
 use super::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors};
-use crate::check::{NewRows, strangers};
+use crate::check::{Far, NewRows, strangers};
 use crate::cli::Console;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::edit::csv_row::format_row;
@@ -28,19 +29,48 @@ use crate::source::{CUSTOMERS, DraftFiles, POLICY_FILE, STAFF_FILE};
 /// How many customers' next revisits are told.
 const MOST_FOLLOWED: usize = 5;
 
+/// Rows to be logged.
+pub(crate) struct Wanted<'w> {
+    /// The customers that they are of, each once.
+    pub(crate) customers: Vec<Named>,
+    /// Their kinds as typed, each with whether a ref is given.
+    pub(crate) kinds: BTreeSet<(String, bool)>,
+    pub(crate) rows: Box<dyn WantedRows + 'w>,
+    /// What is wrong with rows that were refused before; it is told with what is found later.
+    pub(crate) faults: InputFaults,
+}
+
+/// Rows that can be gone through, though they may not be held all at once.
+pub(crate) trait WantedRows {
+    /// Gives the rows one after the other; what is wrong with others is added to the faults.
+    ///
+    /// # Errors
+    /// The first of `take`, or if the rows cannot be read any more.
+    fn each(&self, faults: &mut InputFaults, take: &mut TakeRow<'_>) -> anyhow::Result<()>;
+}
+
+/// Takes a row, or adds what is wrong with it.
+pub(crate) type TakeRow<'t> = dyn FnMut(&WantedRow, &mut InputFaults) -> anyhow::Result<()> + 't;
+
 /// A row to be logged, and where it was typed.
-pub(crate) struct Wanted {
-    pub(crate) named: Named,
+pub(crate) struct WantedRow {
+    /// Which of the customers it is of.
+    pub(crate) customer: usize,
     pub(crate) typed: Typed,
     /// The line of standard input, if it does not come from the command line.
     pub(crate) line: Option<usize>,
 }
 
+impl WantedRows for Vec<WantedRow> {
+    fn each(&self, faults: &mut InputFaults, take: &mut TakeRow<'_>) -> anyhow::Result<()> {
+        self.iter().try_for_each(|row| take(row, faults))
+    }
+}
+
 /// Rows that the book may have, as it was when it was looked at.
 pub(crate) struct Prepared {
-    pub(crate) rows: Vec<NewRow>,
-    /// The line of standard input that each row comes from, if any.
-    pub(crate) lines: Vec<Option<usize>>,
+    /// What is known of the rows.
+    pub(crate) filled: Filled,
     pub(crate) edits: Vec<LogEdit>,
     /// The customers' files that say whose they are and in which stage, where rows tell of it; each with
     /// what is said of it.
@@ -49,10 +79,64 @@ pub(crate) struct Prepared {
     pub(crate) follows: Option<String>,
     /// What is to be told once the rows are written.
     pub(crate) remarks: Remarks,
-    /// Whether a row is an order where the policy lets the book say what counts as one.
-    has_order: bool,
     /// The files that all of it rests on, with their texts.
     seen: Vec<(String, Option<String>)>,
+}
+
+/// What is known of rows that were filled in and placed.
+#[derive(Default)]
+pub(crate) struct Filled {
+    /// The rows of the command line; of those of standard input the first.
+    pub(crate) typed: Vec<NewRow>,
+    /// How many rows there are.
+    pub(crate) count: usize,
+    /// Whose they are.
+    pub(crate) ids: BTreeSet<String>,
+    /// Days that may lie far away.
+    pub(crate) odd_days: Vec<OddDay>,
+    /// Of which customers, by their places among those wanted, rows tell which fact.
+    pub(super) facts: BTreeSet<(usize, Fact)>,
+    /// Whom of the staff they name, and the line of standard input where that is done first.
+    staff: BTreeMap<String, Option<usize>>,
+    /// Whether a row is an order where the policy lets the book say what counts as one.
+    has_order: bool,
+}
+
+/// The days of a row of which one may lie far away.
+pub(crate) struct OddDay {
+    pub(crate) day: NaiveDate,
+    pub(crate) due: Option<NaiveDate>,
+    /// The line of standard input, if the row comes from there.
+    pub(crate) line: Option<usize>,
+}
+
+impl Filled {
+    /// Adds what is to be known of a row.
+    fn add(&mut self, row: NewRow, role: Role, it: &WantedRow, desk: &Desk, policy: &Policy) {
+        self.count += 1;
+        if !self.ids.contains(&row.id) {
+            self.ids.insert(row.id.clone());
+        }
+        let (day, due) = (row.day, row.cell("due").parse().ok());
+        let far = Far::of(Day::of(day), due.map(Day::of), desk.today);
+        if far.is_some() || Far::is_before(Day::of(day), Day::of(desk.today)) {
+            let line = it.line;
+            self.odd_days.push(OddDay { day, due, line });
+        }
+        match role {
+            Role::Owner => _ = self.facts.insert((it.customer, Fact::Owner)),
+            Role::Stage => _ = self.facts.insert((it.customer, Fact::Stage)),
+            Role::Order => self.has_order |= policy.value.revenue == RevenueBasis::Auto,
+            _ => {}
+        }
+        let staff = row.cell("staff");
+        if !self.staff.contains_key(staff) {
+            self.staff.insert(staff.to_owned(), it.line);
+        }
+        if it.line.is_none() || self.typed.is_empty() {
+            self.typed.push(row);
+        }
+    }
 }
 
 impl Prepared {
@@ -66,7 +150,7 @@ impl Prepared {
     /// Tells whether a row is the first order of a book that lives by its invoices, so that these count as
     /// orders no more.
     pub(crate) fn turns_revenue_over(&self, desk: &Desk) -> bool {
-        self.has_order
+        self.filled.has_order
             && !has_row_of(&desk.files, Role::Order)
             && has_row_of(&desk.files, Role::Invoice)
     }
@@ -92,38 +176,34 @@ impl Prepared {
 
 /// Tells whether a row owns or names a ref, or says whose the customer is or in which stage, so that rows
 /// logged meanwhile could make it wrong.
-pub(crate) fn rests_on_rows(desk: &Desk, wanted: &[Wanted]) -> bool {
+pub(crate) fn rests_on_rows(desk: &Desk, wanted: &Wanted<'_>) -> bool {
     let part = Part::load(
         &desk.part(Logs::Without, |_| false),
         load_options(false, false),
     );
     let kinds = &part.loaded.policy.kinds;
-    wanted.iter().any(|it| {
-        let kind = kinds
-            .index_of(&it.typed.kind)
-            .map(|index| kinds.kind(index));
+    wanted.kinds.iter().any(|(kind, has_ref)| {
+        let kind = kinds.index_of(kind).map(|index| kinds.kind(index));
         kind.is_some_and(|kind| {
-            let is_given = it.typed.reference.as_ref().is_some_and(|it| !it.is_empty());
             matches!(kind.role, Role::Owner | Role::Stage)
                 || kind.reference != Reference::Free
-                    && (is_given || kind.reference_cell == Cell::Required)
+                    && (*has_ref || kind.reference_cell == Cell::Required)
         })
     })
 }
 
 /// Fills in the rows, places them, and refuses what the reader would refuse.
 ///
-/// `faults` are those of rows that were refused before; they are told with what is found here.
-///
 /// # Errors
 /// If a row is refused, or the files concerned have errors; those have been told.
 pub(crate) fn prepare(
     desk: &Desk,
-    wanted: &[Wanted],
-    mut faults: InputFaults,
+    mut wanted: Wanted<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Prepared> {
-    let customer_paths: BTreeSet<&str> = wanted.iter().map(|it| it.named.path.as_str()).collect();
+    let mut faults = std::mem::take(&mut wanted.faults);
+    let customers = wanted.customers.iter();
+    let customer_paths: BTreeSet<&str> = customers.map(|it| it.path.as_str()).collect();
     let is_customer = |path: &str| customer_paths.contains(path);
     let mut base = Part::load(
         &desk.part(Logs::Without, is_customer),
@@ -135,17 +215,15 @@ pub(crate) fn prepare(
         console,
     )?;
     // A file of many customers is not held twice.
-    let ids: BTreeSet<&str> = wanted.iter().map(|it| it.named.id.as_str()).collect();
+    let ids: BTreeSet<&str> = wanted.customers.iter().map(|it| it.id.as_str()).collect();
     let customers = &mut base.loaded.book.customers;
     customers.retain(|it| ids.contains(&*it.id));
     let policy = &base.loaded.policy;
-    let mut refs = Refs::default();
-    if only_id(wanted).is_some() {
-        refs.read_once(desk, wanted);
+    let mut refs = Refs::of(policy, &wanted);
+    if only_id(&wanted.customers).is_some() {
+        refs.read_once(desk, &wanted.customers);
     }
-    let (rows, kept) = fill_all(desk, &base, wanted, &mut refs, &mut faults)?;
-    let lines: Vec<Option<usize>> = kept.iter().map(|it| it.line).collect();
-    let edits = place(desk, policy, &rows)?;
+    let (filled, edits) = fill_all(desk, &base, &wanted, &mut refs, &mut faults)?;
 
     let is_all = follow::needs_all(policy);
     let is_concerned = |path: &str| {
@@ -162,10 +240,11 @@ pub(crate) fn prepare(
         .unwrap_or_else(|| load_draft(desk.part(Logs::With, |path| is_all || is_customer(path))));
     let found = &part.loaded.diagnostics;
     let looked = NewRows::look(&part.loaded, desk.today);
+    let counted = || NewLines::of(desk, &edits);
     let new = if found.listed().is_empty() && looked.is_plain() {
         NewLines::alone(&edits)
     } else {
-        NewLines::of(desk, &edits)?
+        counted()?
     };
     let errors = found.listed().iter().filter(|it| {
         let second = it.second.as_ref().map(|(place, _)| place);
@@ -173,9 +252,9 @@ pub(crate) fn prepare(
             && (it.place.as_ref().is_none_or(|it| is_concerned(&it.path))
                 || second.is_some_and(|it| new.row_at(it).is_some()))
     });
-    faults.add_faults(errors, &new, &rows, &lines);
+    faults.add_faults(errors, &new);
     faults.refuse(console)?;
-    let files = fact_edits(desk, &part, &rows, &kept)?;
+    let files = fact_edits(desk, &part, &filled.facts, &wanted.customers)?;
     let alone = || {
         let mut draft = desk.part(Logs::Without, is_customer);
         for edit in &edits {
@@ -184,24 +263,20 @@ pub(crate) fn prepare(
         Part::load(&draft, load_options(false, true))
     };
     let mut remarks = Remarks {
-        odd: oddities(&part, alone, &new, &edits, &lines),
+        odd: oddities(&part, alone, &new, &edits),
         notes: Vec::new(),
     };
-    for it in odd_beside(&part, &draft, looked, &new, &rows, &lines) {
+    for it in odd_beside(&part, &draft, looked, &new, &filled.staff) {
         remarks.odd.push(it);
     }
-    let has_twin = |row: &NewRow| {
-        let book = &part.loaded.book;
-        book.has_twins(&row.id, row.day, row.hash())
-    };
-    if rows.iter().any(has_twin) {
+    if has_twins(&part, &filled, counted)? {
         let note = "an equal row is there already; both count";
         remarks.notes.push(note.to_owned());
     }
     let begun = edits.iter().filter_map(LogEdit::begun_beside);
     remarks.notes.extend(begun);
     let follows = if found.error_count() == 0 {
-        follows(&part, &rows, desk)
+        follows(&part, &filled, desk)
     } else {
         let note = "the book has errors elsewhere, so what follows is not known; `guanxi check` lists them";
         remarks.notes.push(note.to_owned());
@@ -212,58 +287,86 @@ pub(crate) fn prepare(
         .chain(customer_paths)
         .map(|path| Ok((path.to_owned(), desk.text(path)?)))
         .collect::<anyhow::Result<_>>()?;
-    let is_order = |row: &NewRow| kind_of(policy, &row.kind).is_ok_and(|it| it.role == Role::Order);
-    let has_order = policy.value.revenue == RevenueBasis::Auto && rows.iter().any(is_order);
     Ok(Prepared {
-        rows,
-        lines,
+        filled,
         edits,
         files,
         follows,
         remarks,
-        has_order,
         seen,
     })
 }
 
-/// Fills in the rows that can be; each comes with what was wanted. What is wrong with rows of standard
-/// input is added to `faults`.
+/// Fills in and places the rows that can be. What is wrong with rows of standard input is added to `faults`.
 ///
 /// # Errors
-/// If a row of the command line is refused.
-fn fill_all<'w>(
+/// If a row of the command line is refused, or a log's header cannot be read.
+fn fill_all(
     desk: &Desk,
     base: &Part,
-    wanted: &'w [Wanted],
+    wanted: &Wanted<'_>,
     refs: &mut Refs,
     faults: &mut InputFaults,
-) -> anyhow::Result<(Vec<NewRow>, Vec<&'w Wanted>)> {
+) -> anyhow::Result<(Filled, Vec<LogEdit>)> {
     let (book, policy) = (&base.loaded.book, &base.loaded.policy);
-    let (mut rows, mut kept) = (Vec::new(), Vec::new());
-    for it in wanted {
-        match (fill(desk, book, policy, it, wanted, refs), it.line) {
-            (Ok(row), _) => {
-                rows.push(row);
-                kept.push(it);
+    let mut filled = Filled::default();
+    let mut placer = Placer::new(desk, policy, &[]);
+    let mut take = |it: &WantedRow, faults: &mut InputFaults| {
+        match (
+            fill(desk, book, policy, it, &wanted.customers, refs),
+            it.line,
+        ) {
+            (Ok((row, role)), line) => {
+                placer.add(&row, line)?;
+                filled.add(row, role, it, desk, policy);
             }
             (Err(error), Some(line)) => {
                 faults.add(line, it.typed.reference.as_deref(), &error);
             }
             (Err(error), None) => return Err(error),
         }
+        Ok(())
+    };
+    wanted.rows.each(faults, &mut take)?;
+    Ok((filled, placer.into_edits()))
+}
+
+/// Tells whether one of the new rows seems to be equal to another row.
+///
+/// # Errors
+/// If the lines of the logs have to be counted and cannot be.
+fn has_twins<'e>(
+    part: &Part,
+    filled: &Filled,
+    counted: impl Fn() -> anyhow::Result<NewLines<'e>>,
+) -> anyhow::Result<bool> {
+    let book = &part.loaded.book;
+    if filled.typed.len() == filled.count {
+        let mut rows = filled.typed.iter();
+        return Ok(rows.any(|row| book.has_twins(&row.id, row.day, row.hash())));
     }
-    Ok((rows, kept))
+    let mut ids = filled.ids.iter().filter(|id| book.twin_count(id) > 0);
+    let Some(first) = ids.next() else {
+        return Ok(false);
+    };
+    let new = counted()?;
+    let is_new = |it: Origin| {
+        let row = new.row_on(part.loaded.log_path(it.log), it.line.into());
+        row.is_some()
+    };
+    let mut ids = std::iter::once(first).chain(ids);
+    Ok(ids.any(|id| book.has_twins_where(id, is_new)))
 }
 
 fn fill(
     desk: &Desk,
     book: &Book,
     policy: &Policy,
-    it: &Wanted,
-    all: &[Wanted],
+    it: &WantedRow,
+    all: &[Named],
     refs: &mut Refs,
-) -> anyhow::Result<NewRow> {
-    let id = it.named.id.as_str();
+) -> anyhow::Result<(NewRow, Role)> {
+    let id = all.get(it.customer).map_or("", |it| it.id.as_str());
     let index = book
         .index_of(id)
         .with_context(|| format!("no customer is called `{id}`"))?;
@@ -292,7 +395,7 @@ fn fill(
         }
     }
     refs.take(&row, kind);
-    Ok(row)
+    Ok((row, kind.role))
 }
 
 /// Returns what is odd about the new rows, though they may be logged.
@@ -304,7 +407,6 @@ fn oddities(
     alone: impl FnOnce() -> Part,
     new: &NewLines<'_>,
     edits: &[LogEdit],
-    lines: &[Option<usize>],
 ) -> Diagnostics {
     let found = &part.loaded.diagnostics;
     let is_warning = |it: &&Diagnostic| it.severity() == Severity::Warning;
@@ -315,9 +417,9 @@ fn oddities(
         .any(|it| it.more > 0);
     if is_cut || found.unlisted_count() > 0 {
         let found = alone().loaded.diagnostics;
-        odd_rows(&found, &NewLines::alone(edits), lines)
+        odd_rows(&found, &NewLines::alone(edits))
     } else {
-        odd_rows(found, new, lines)
+        odd_rows(found, new)
     }
 }
 
@@ -336,8 +438,7 @@ fn odd_beside(
     draft: &DraftFiles<'_>,
     looked: NewRows,
     new: &NewLines<'_>,
-    rows: &[NewRow],
-    lines: &[Option<usize>],
+    staff: &BTreeMap<String, Option<usize>>,
 ) -> Vec<Diagnostic> {
     let loaded = &part.loaded;
     let is_new = |it: Origin| {
@@ -346,12 +447,10 @@ fn odd_beside(
     };
     let mut found = looked.tell(draft, loaded, load_options(true, true).threads, is_new);
     for it in &mut found {
-        place_in_input(it, new, lines);
+        place_in_input(it, new);
     }
-    let named = || rows.iter().map(|row| row.cell("staff"));
-    for (name, mut it) in strangers(&loaded.book, named()) {
-        let first = named().position(|it| it == name);
-        if let Some(line) = first.and_then(|row| *lines.get(row)?) {
+    for (name, mut it) in strangers(&loaded.book, staff.keys().map(String::as_str)) {
+        if let Some(line) = staff.get(name).copied().flatten() {
             it.message = format!("{}: {}", source(line), it.message);
         }
         found.push(it);
@@ -360,13 +459,13 @@ fn odd_beside(
 }
 
 /// Returns the warnings that are of new rows, told without the lines that these would stand on.
-fn odd_rows(found: &Diagnostics, new: &NewLines<'_>, lines: &[Option<usize>]) -> Diagnostics {
+fn odd_rows(found: &Diagnostics, new: &NewLines<'_>) -> Diagnostics {
     let mut odd = Diagnostics::default();
     for it in found.listed() {
         let is_of_row = it.place.as_ref().is_some_and(|it| new.row_at(it).is_some());
         if is_of_row && it.severity() == Severity::Warning {
             let mut it = it.clone();
-            place_in_input(&mut it, new, lines);
+            place_in_input(&mut it, new);
             odd.push(it);
         }
     }
@@ -374,13 +473,11 @@ fn odd_rows(found: &Diagnostics, new: &NewLines<'_>, lines: &[Option<usize>]) ->
 }
 
 /// Tells what follows, for the last row of each customer.
-fn follows(part: &Part, rows: &[NewRow], desk: &Desk) -> Option<String> {
-    let mut ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-    ids.sort_unstable();
-    ids.dedup();
+fn follows(part: &Part, filled: &Filled, desk: &Desk) -> Option<String> {
+    let ids: Vec<&str> = filled.ids.iter().map(String::as_str).collect();
     if let [id] = ids[..] {
         // A plan logged in the same step says less than what it was planned after.
-        return follow::line(part, id, rows.first(), desk.today);
+        return follow::line(part, id, filled.typed.first(), desk.today);
     }
     let lines: Vec<String> = ids
         .iter()
@@ -400,10 +497,11 @@ fn follows(part: &Part, rows: &[NewRow], desk: &Desk) -> Option<String> {
 }
 
 /// Returns the id of the customer whose rows are wanted, if it is only one.
-fn only_id(wanted: &[Wanted]) -> Option<&str> {
-    let (first, others) = wanted.split_first()?;
-    let is_same = |it: &Wanted| it.named.id == first.named.id;
-    others.iter().all(is_same).then_some(&*first.named.id)
+fn only_id(customers: &[Named]) -> Option<&str> {
+    match customers {
+        [only] => Some(&only.id),
+        _ => None,
+    }
 }
 
 /// The rows of the only customer, and the refs that customers' cases and leads have, read once.
@@ -412,7 +510,9 @@ struct Refs {
     is_read: bool,
     /// The rows of the only customer, unless something is wrong with them.
     own_rows: Option<OwnRows>,
-    by_id: BTreeMap<String, Vec<(Family, String)>>,
+    by_id: BTreeMap<String, OwnedRefs>,
+    /// Whether rows that are about to be logged may need to know of each other's refs.
+    is_taking: bool,
     /// The book of these customers, and where the cases' refs stand in it.
     loaded: Option<Loaded>,
     cases: BTreeMap<(String, String), Origin>,
@@ -420,9 +520,31 @@ struct Refs {
     owners: BTreeMap<String, Vec<(NaiveDate, String)>>,
 }
 
+/// The refs that a customer's cases, leads and the like have.
+#[derive(Default)]
+struct OwnedRefs {
+    /// Those that stand in the logs, in their order.
+    list: Vec<(Family, String)>,
+    /// These, and those of rows that are about to be logged.
+    taken: BTreeSet<String>,
+    /// Of those made, with which number the next of a beginning goes on.
+    next: BTreeMap<String, u64>,
+}
+
 impl Refs {
+    fn of(policy: &Policy, wanted: &Wanted<'_>) -> Self {
+        let needs_fresh = |(kind, has_ref): &(String, bool)| {
+            let kind = policy.kinds.index_of(kind).map(|it| policy.kinds.kind(it));
+            !has_ref && kind.is_some_and(|it| it.reference_cell == Cell::Required)
+        };
+        Self {
+            is_taking: wanted.kinds.iter().any(needs_fresh),
+            ..Self::default()
+        }
+    }
+
     /// Returns whose the customer of an `owner` row was up to that row.
-    fn owner_before(&mut self, desk: &Desk, all: &[Wanted], row: &NewRow) -> Option<String> {
+    fn owner_before(&mut self, desk: &Desk, all: &[Named], row: &NewRow) -> Option<String> {
         self.read_once(desk, all);
         let own = self.owners.entry(row.id.clone()).or_default();
         let new = own.iter().filter(|it| it.0 <= row.day);
@@ -450,7 +572,7 @@ impl Refs {
     fn fresh(
         &mut self,
         desk: &Desk,
-        all: &[Wanted],
+        all: &[Named],
         id: &str,
         family: Family,
         day: NaiveDate,
@@ -462,36 +584,38 @@ impl Refs {
             Family::Invoice => 'I',
             Family::Agreement => 'A',
         };
-        let taken = self.by_id.get(id).map(Vec::as_slice).unwrap_or_default();
-        let taken: BTreeSet<&str> = taken.iter().map(|it| it.1.as_str()).collect();
         let first = format!("{prefix}-{}", day.format("%Y%m%d"));
-        let mut fresh = first.clone();
-        let mut number = 2_u64;
-        while taken.contains(fresh.as_str()) {
-            fresh = format!("{first}-{number}");
+        let owned = self.by_id.entry(id.to_owned()).or_default();
+        let mut number = owned.next.get(&first).map_or(1, |it| *it);
+        let mut fresh = numbered(&first, number);
+        while owned.taken.contains(fresh.as_str()) {
             number += 1;
+            fresh = numbered(&first, number);
         }
+        owned.next.insert(first, number);
         fresh
     }
 
     /// Returns the refs that a customer's rows have of a family, in the order of the logs.
-    fn owned(&mut self, desk: &Desk, all: &[Wanted], id: &str, family: Family) -> Vec<String> {
+    fn owned(&mut self, desk: &Desk, all: &[Named], id: &str, family: Family) -> Vec<String> {
         self.read_once(desk, all);
-        let owned = self.by_id.get(id).into_iter().flatten();
+        let owned = self.by_id.get(id).into_iter().flat_map(|it| &it.list);
         let owned = owned.filter(|it| it.0 == family);
         owned.map(|(_, text)| text.clone()).collect()
     }
 
     /// Remembers the ref of a row that is about to be logged.
     fn take(&mut self, row: &NewRow, kind: &Kind) {
-        if let (Some(reference), Reference::Own(family)) = (&row.reference, kind.reference) {
-            let taken = self.by_id.entry(row.id.clone()).or_default();
-            taken.push((family, reference.clone()));
+        if let (Some(reference), Reference::Own(_), true) =
+            (&row.reference, kind.reference, self.is_taking)
+        {
+            let owned = self.by_id.entry(row.id.clone()).or_default();
+            owned.taken.insert(reference.clone());
         }
     }
 
     /// Returns the owner of the day for a case that is reopened, where who answered for it has left.
-    fn successor(&mut self, desk: &Desk, all: &[Wanted], row: &NewRow) -> Option<String> {
+    fn successor(&mut self, desk: &Desk, all: &[Named], row: &NewRow) -> Option<String> {
         self.read_once(desk, all);
         let loaded = self.loaded.as_ref()?;
         let book = &loaded.book;
@@ -517,15 +641,15 @@ impl Refs {
         (!is_in_service(answers)).then(|| owner.to_owned())
     }
 
-    fn read_once(&mut self, desk: &Desk, all: &[Wanted]) {
+    fn read_once(&mut self, desk: &Desk, all: &[Named]) {
         if !self.is_read {
             self.is_read = true;
             self.read(desk, all);
         }
     }
 
-    fn read(&mut self, desk: &Desk, all: &[Wanted]) {
-        let paths: BTreeSet<&str> = all.iter().map(|it| it.named.path.as_str()).collect();
+    fn read(&mut self, desk: &Desk, all: &[Named]) {
+        let paths: BTreeSet<&str> = all.iter().map(|it| it.path.as_str()).collect();
         let files = desk.part(Logs::With, |path| paths.contains(path));
         let options = load_options(true, false);
         let only = only_id(all);
@@ -556,17 +680,27 @@ impl Refs {
             if let Some((id, Reference::Own(family))) = rows.get(&origin)
                 && !reference.is_empty()
             {
-                let taken = self.by_id.entry((*id).to_owned()).or_default();
+                let owned = self.by_id.entry((*id).to_owned()).or_default();
                 if *family == Family::Case {
                     let key = ((*id).to_owned(), reference.to_string());
                     self.cases.insert(key, origin);
                 }
-                taken.push((*family, reference.into_owned()));
+                let reference = reference.into_owned();
+                owned.taken.insert(reference.clone());
+                owned.list.push((*family, reference));
             }
         }
         let is_well = only.is_some() && loaded.diagnostics.listed().is_empty();
         self.own_rows = is_well.then_some(own);
         self.loaded = Some(loaded);
+    }
+}
+
+/// Returns a ref's beginning, with a number unless it is the first.
+fn numbered(first: &str, number: u64) -> String {
+    match number {
+        1 => first.to_owned(),
+        _ => format!("{first}-{number}"),
     }
 }
 

@@ -12,8 +12,27 @@ use crate::source::{Files as _, Place, told};
 /// How many bytes of a log are looked at at once.
 const BLOCK: usize = 1 << 16;
 
-/// The rows of some edits by the lines on which they would begin.
-pub(super) struct NewLines<'e>(BTreeMap<&'e str, Vec<(u64, usize)>>);
+/// The rows of some edits, each edit with how many lines its log has before them.
+pub(super) struct NewLines<'e>(BTreeMap<&'e str, (&'e LogEdit, u64)>);
+
+/// A new row.
+#[derive(Clone, Copy)]
+pub(super) struct NewLine<'e> {
+    edit: &'e LogEdit,
+    row: usize,
+}
+
+impl NewLine<'_> {
+    /// Returns the line of standard input that the row comes from, if it does.
+    pub(super) fn input_line(self) -> Option<usize> {
+        self.edit.input_line(self.row)
+    }
+
+    /// Returns the row's ref, if it has one.
+    pub(super) fn reference(self) -> Option<String> {
+        self.edit.reference(self.row)
+    }
+}
 
 impl<'e> NewLines<'e> {
     /// Counts the lines of the logs that take rows.
@@ -27,7 +46,7 @@ impl<'e> NewLines<'e> {
             } else {
                 line_count(desk, &edit.path)?
             };
-            Ok((edit.path.as_str(), lines(edit, before)))
+            Ok((edit.path.as_str(), (edit, before)))
         };
         Ok(Self(
             edits.iter().map(of_edit).collect::<anyhow::Result<_>>()?,
@@ -36,32 +55,22 @@ impl<'e> NewLines<'e> {
 
     /// Has the rows as they stand in drafts that hold them alone.
     pub(super) fn alone(edits: &'e [LogEdit]) -> Self {
-        let of_edit = |edit: &'e LogEdit| (edit.path.as_str(), lines(edit, 1));
+        let of_edit = |edit: &'e LogEdit| (edit.path.as_str(), (edit, 1));
         Self(edits.iter().map(of_edit).collect())
     }
 
-    /// Returns which new row a place lies in, counted from 0 in the order in which they were to be placed.
-    pub(super) fn row_at(&self, place: &Place) -> Option<usize> {
+    /// Returns the new row that a place lies in.
+    pub(super) fn row_at(&self, place: &Place) -> Option<NewLine<'e>> {
         self.row_on(&place.path, place.line)
     }
 
     /// The same of a line of a log.
-    pub(super) fn row_on(&self, path: &str, line: u64) -> Option<usize> {
-        let rows = self.0.get(path)?;
-        let after = rows.partition_point(|(first, _)| *first <= line);
-        rows.get(after.checked_sub(1)?).map(|(_, row)| *row)
+    pub(super) fn row_on(&self, path: &str, line: u64) -> Option<NewLine<'e>> {
+        let (edit, before) = *self.0.get(path)?;
+        let within = usize::try_from(line.checked_sub(before + 1)?).ok()?;
+        let row = edit.row_on_line(within)?;
+        Some(NewLine { edit, row })
     }
-}
-
-/// Returns on which line each row of an edit begins that comes behind so many lines.
-fn lines(edit: &LogEdit, before: u64) -> Vec<(u64, usize)> {
-    let mut next = before + 1;
-    let begins = edit.rows().map(|(row, text)| {
-        let line = next;
-        next += 1 + memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64;
-        (line, row)
-    });
-    begins.collect()
 }
 
 /// Returns how many lines a log has, of which the last may lack its end.

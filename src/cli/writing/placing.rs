@@ -5,12 +5,14 @@
 //! which is made with all columns, or to `STEM_3.csv` where that lacks one too. Two branches that
 //! each gave a log another header would merge into two headers and every row twice.
 //!
-//! Whoever has rows to log calls [`place`] with them in the order in which they happened, shows
+//! Whoever has rows to log calls [`place`] with them in the order in which they happened, or gives them
+//! to a [`Placer`] one by one, shows
 //! the drafts of what it returns to the reader ([`LogEdit::draft`]), and writes it by [`Desk::log`]
 //! or, beside changes of other files, as edits ([`LogEdit::into_edit`]).
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::sync::Arc;
 
 use chrono::Datelike as _;
 
@@ -19,13 +21,14 @@ use super::settled::has_rows;
 use super::{Desk, Edit};
 use crate::cli::Console;
 use crate::cli::hint::hinted;
+use crate::edit::csv_outline::LogOutline;
 use crate::edit::csv_row::{columns, format_row, row_for};
 use crate::folder::append::{Rows, Target};
 use crate::folder::change::Change;
-use crate::load::log::COLUMNS;
-use crate::model::composed_id;
+use crate::load::log::{COLUMNS, parse_day};
+use crate::model::{Day, composed_id};
 use crate::policy::Policy;
-use crate::source::{DraftFiles, Files as _, HeaderLine, escaped};
+use crate::source::{AddedRows, DraftFiles, Files as _, HeaderLine, escaped};
 
 /// Rows for the end of one log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,9 +37,9 @@ pub(crate) struct LogEdit {
     pub(crate) path: String,
     /// Its header line.
     header: String,
-    rows: Vec<String>,
-    /// Which of the rows that were to be placed each is.
-    indexes: Vec<usize>,
+    rows: Arc<AddedRows>,
+    /// The line of standard input that each row comes from; 0 if it does not.
+    lines: Vec<usize>,
     is_new: bool,
     /// The logs whose headers lack a column that a row fills, and those headers.
     passed: BTreeMap<String, Passed>,
@@ -50,10 +53,22 @@ struct Passed {
 }
 
 impl LogEdit {
-    /// Returns its rows as they are written, each with which one it is of those that were to be placed.
-    pub(super) fn rows(&self) -> impl Iterator<Item = (usize, &str)> {
-        let texts = self.rows.iter().map(String::as_str);
-        self.indexes.iter().copied().zip(texts)
+    /// Returns which row stands on a line of those that they take up, both counted from 0.
+    pub(super) fn row_on_line(&self, line: usize) -> Option<usize> {
+        self.rows.row_on_line(line)
+    }
+
+    /// Returns the line of standard input that a row comes from, if it does.
+    pub(super) fn input_line(&self, row: usize) -> Option<usize> {
+        self.lines.get(row).copied().filter(|line| *line > 0)
+    }
+
+    /// Returns the ref of a row, if it has one.
+    pub(super) fn reference(&self, row: usize) -> Option<String> {
+        let text = format!("{}\n{}\n", self.header, self.rows.iter().nth(row)?);
+        let log = LogOutline::parse(&text).ok()?;
+        let reference = log.content(log.rows.first()?, log.column("ref").ok()?);
+        Some(reference.into_owned()).filter(|it| !it.is_empty())
     }
 
     /// Tells whether the log is to be made.
@@ -82,20 +97,18 @@ impl LogEdit {
 
     /// Lets draft files be as they are after this edit.
     pub(crate) fn draft(&self, files: &mut DraftFiles<'_>) {
-        let rows: String = self.rows.iter().flat_map(|row| [row, "\n"]).collect();
         if self.is_new {
-            let text = format!("{}\n{rows}", self.header);
-            files.put(&self.path, Some(text.into_bytes()));
+            self.draft_alone(files);
         } else {
-            files.append(&self.path, rows.as_bytes());
+            files.append(&self.path, &self.rows);
         }
     }
 
     /// Lets draft files have the log with the new rows alone.
     pub(crate) fn draft_alone(&self, files: &mut DraftFiles<'_>) {
-        let rows: String = self.rows.iter().flat_map(|row| [row, "\n"]).collect();
-        let text = format!("{}\n{rows}", self.header);
-        files.put(&self.path, Some(text.into_bytes()));
+        let header = format!("{}\n", self.header);
+        files.put(&self.path, Some(header.into_bytes()));
+        files.append(&self.path, &self.rows);
     }
 
     /// Returns the same beside changes of other files.
@@ -106,9 +119,9 @@ impl LogEdit {
     /// Returns the same as a part of a change over several files.
     pub(super) fn to_change(&self) -> Change {
         if self.is_new {
-            Change::create_log(&self.path, &self.header, &self.rows)
+            Change::create_log(&self.path, &self.header, Arc::clone(&self.rows))
         } else {
-            Change::append(&self.path, &self.header, self.rows.clone())
+            Change::append(&self.path, &self.header, Arc::clone(&self.rows))
         }
     }
 
@@ -119,10 +132,7 @@ impl LogEdit {
     pub(super) fn texts(&self, desk: &Desk) -> anyhow::Result<(Option<String>, String)> {
         let old = desk.text(&self.path)?;
         let new = match &old {
-            None => {
-                let rows: String = self.rows.iter().flat_map(|row| [row, "\n"]).collect();
-                format!("{}\n{rows}", self.header)
-            }
+            None => format!("{}\n{}", self.header, self.rows.as_text()),
             Some(old) => crate::edit::rows::append(old, &self.rows)?,
         };
         Ok((old, new))
@@ -155,9 +165,9 @@ impl Desk {
     ///
     /// # Errors
     /// If the log is not as it was, or the system refuses; then the log is as it was.
-    pub(crate) fn log(&mut self, edit: LogEdit, console: &mut Console<'_>) -> anyhow::Result<()> {
+    pub(crate) fn log(&mut self, edit: &LogEdit, console: &mut Console<'_>) -> anyhow::Result<()> {
         if self.writer().is_none() {
-            return self.apply(&[edit.into_edit()], console);
+            return self.apply(&[edit.clone().into_edit()], console);
         }
         let target = if edit.is_new {
             Target::New
@@ -193,6 +203,19 @@ pub(crate) fn place(desk: &Desk, policy: &Policy, rows: &[NewRow]) -> anyhow::Re
     place_beside(desk, policy, rows, &[])
 }
 
+fn place_beside(
+    desk: &Desk,
+    policy: &Policy,
+    rows: &[NewRow],
+    changes: &[Edit],
+) -> anyhow::Result<Vec<LogEdit>> {
+    let mut placer = Placer::new(desk, policy, changes);
+    for row in rows {
+        placer.add(row, None)?;
+    }
+    Ok(placer.into_edits())
+}
+
 /// Adds rows to a change that may rewrite the logs which take them.
 ///
 /// # Errors
@@ -215,57 +238,97 @@ pub(crate) fn place_among(
     Ok(())
 }
 
-fn place_beside(
-    desk: &Desk,
-    policy: &Policy,
-    rows: &[NewRow],
-    changes: &[Edit],
-) -> anyhow::Result<Vec<LogEdit>> {
-    let mut heads: BTreeMap<String, Head> = BTreeMap::new();
-    let mut edits: Vec<LogEdit> = Vec::new();
-    // Which of the logs beside each other took the last row of a customer's day and time.
-    let mut reached: BTreeMap<(String, &str, &str), usize> = BTreeMap::new();
-    for (index, row) in rows.iter().enumerate() {
-        let named = policy
-            .log_file
-            .path(row.day.year(), row.day.month(), &row.id);
+/// Places rows one by one, and keeps of each only how it is written.
+pub(super) struct Placer<'a> {
+    desk: &'a Desk,
+    policy: &'a Policy,
+    changes: &'a [Edit],
+    edits: Vec<LogEdit>,
+    /// Which of the edits is of a path.
+    by_path: BTreeMap<String, usize>,
+    heads: BTreeMap<String, Head>,
+    /// Which of the logs beside each other took the last row of a customer's day and time, where it was
+    /// not the first.
+    reached: BTreeMap<(Day, u16, String, String), usize>,
+}
+
+impl<'a> Placer<'a> {
+    /// Begins beside changes that may rewrite the logs which take the rows.
+    pub(super) fn new(desk: &'a Desk, policy: &'a Policy, changes: &'a [Edit]) -> Self {
+        Self {
+            desk,
+            policy,
+            changes,
+            edits: Vec::new(),
+            by_path: BTreeMap::new(),
+            heads: BTreeMap::new(),
+            reached: BTreeMap::new(),
+        }
+    }
+
+    /// Places a row behind those before it; `line` is that of standard input, if it comes from there.
+    ///
+    /// # Errors
+    /// If a log's header cannot be read.
+    pub(super) fn add(&mut self, row: &NewRow, line: Option<usize>) -> anyhow::Result<()> {
+        let log_file = &self.policy.log_file;
+        let named = log_file.path(row.day.year(), row.day.month(), &row.id);
         let mut passed = BTreeMap::new();
-        let from = reached.entry((named.clone(), &row.id, row.cell("date")));
-        let last = from.or_insert(1);
-        let mut path = beside(&named, *last);
-        loop {
-            if !heads.contains_key(&path) {
-                heads.insert(path.clone(), Head::read(desk, &path, changes)?);
+        let key = |named: String| {
+            let minute = parse_day(row.cell("date").as_bytes());
+            let minute = minute.map_or((Day::of(row.day), 0), |it| it);
+            (minute.0, minute.1, row.id.clone(), named)
+        };
+        let mut last = 1;
+        if !self.reached.is_empty() {
+            last = self.reached.get(&key(named.clone())).map_or(1, |it| *it);
+        }
+        let begun = last;
+        let mut path = beside(&named, last);
+        let text = loop {
+            if !self.heads.contains_key(&path) {
+                let head = Head::read(self.desk, &path, self.changes)?;
+                self.heads.insert(path.clone(), head);
             }
-            let head = &heads[&path];
+            let head = &self.heads[&path];
             let lacking = head.lacking(row);
             if lacking.is_empty() || !head.is_log() {
-                break;
+                break head.row_text(row);
             }
             let header = head.header.clone();
             passed.insert(path, Passed { header, lacking });
-            *last += 1;
-            path = beside(&named, *last);
+            last += 1;
+            path = beside(&named, last);
+        };
+        if last > begun {
+            self.reached.insert(key(named), last);
         }
-        let head = &heads[&path];
-        let text = head.row_text(row);
-        match edits.iter_mut().find(|it| it.path == path) {
-            Some(edit) => {
-                edit.rows.push(text);
-                edit.indexes.push(index);
-                edit.passed.extend(passed);
-            }
-            None => edits.push(LogEdit {
+        let at = if let Some(at) = self.by_path.get(&path) {
+            *at
+        } else {
+            let head = &self.heads[&path];
+            self.by_path.insert(path.clone(), self.edits.len());
+            self.edits.push(LogEdit {
                 header: head.header.clone(),
-                rows: vec![text],
-                indexes: vec![index],
+                rows: Arc::default(),
+                lines: Vec::new(),
                 is_new: head.is_new,
-                passed,
+                passed: BTreeMap::new(),
                 path,
-            }),
-        }
+            });
+            self.edits.len() - 1
+        };
+        let edit = &mut self.edits[at];
+        Arc::make_mut(&mut edit.rows).push(&text);
+        edit.lines.push(line.unwrap_or_default());
+        edit.passed.extend(passed);
+        Ok(())
     }
-    Ok(edits)
+
+    /// Returns what to add to which logs, the logs in the order of their first rows.
+    pub(super) fn into_edits(self) -> Vec<LogEdit> {
+        self.edits
+    }
 }
 
 /// Returns the path of the log beside another that has this number: `2026_2.csv` by `2026.csv`,

@@ -13,7 +13,7 @@ use crate::cli::console::Console;
 use crate::cli::finding::find;
 use crate::cli::outcome::Outcome;
 use crate::folder::git::beside::{Beside, GitBusy};
-use crate::source::told;
+use crate::source::{AddedRows, told};
 
 /// Runs a command that changes a book, and again where git changed the files on which a refusal rests.
 ///
@@ -123,11 +123,12 @@ impl Desk {
 }
 
 /// Tells whether rows stand in a log one after the other, whatever its line ends.
-pub(super) fn has_rows(log: &[u8], rows: &[String]) -> bool {
-    let text = |line_end: &str| rows.join(line_end);
-    ["\n", "\r\n"]
-        .into_iter()
-        .any(|line_end| memchr::memmem::find(log, text(line_end).as_bytes()).is_some())
+pub(super) fn has_rows(log: &[u8], rows: &AddedRows) -> bool {
+    ["\n", "\r\n"].into_iter().any(|line_end| {
+        let text = rows.text(line_end);
+        let text = text.strip_suffix(line_end).unwrap_or(&text);
+        memchr::memmem::find(log, text.as_bytes()).is_some()
+    })
 }
 
 /// Begins to look after git around a book.

@@ -6,12 +6,14 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use guanxi::folder::Folder;
 use guanxi::folder::append::{Rows, Target};
 use guanxi::folder::change::Change;
 use guanxi::folder::error::WriteError;
+use guanxi::source::AddedRows;
 
 /// Long: a test that starts processes beside shares its open lock with them for a moment.
 pub(crate) const WAIT: Duration = Duration::from_secs(30);
@@ -98,7 +100,8 @@ fn driver_process() {
 }
 
 fn run(folder: &Folder, task: &str, name: &str, number: usize) -> Result<(), WriteError> {
-    let row = [format!("2026-03-02,acme,visit,{name}-{number}")];
+    let row = format!("2026-03-02,acme,visit,{name}-{number}");
+    let row: Arc<AddedRows> = Arc::new([row].iter().collect());
     let rows = Rows {
         header: HEADER,
         rows: &row,
@@ -109,7 +112,8 @@ fn run(folder: &Folder, task: &str, name: &str, number: usize) -> Result<(), Wri
             .append(LOG, Target::Existing, rows),
         "append-new" => folder.write(WAIT, task)?.append(NEW_LOG, Target::New, rows),
         "append-long" => {
-            let row = [format!("2026-03-02,acme,visit,{}", "x".repeat(100_000))];
+            let row = format!("2026-03-02,acme,visit,{}", "x".repeat(100_000));
+            let row: Arc<AddedRows> = Arc::new([row].iter().collect());
             let rows = Rows {
                 header: HEADER,
                 rows: &row,
@@ -156,7 +160,7 @@ fn run(folder: &Folder, task: &str, name: &str, number: usize) -> Result<(), Wri
             writer.change_all(vec![
                 Change::append(LOG, HEADER, row.clone()),
                 Change::replace("customers/acme.toml", &old, "name = \"Acme\"\nscore = 1\n"),
-                Change::create_log(NEW_LOG, HEADER, &row),
+                Change::create_log(NEW_LOG, HEADER, row),
             ])
         }
         // A reader: every row must be of the customer whose file is there.
