@@ -19,6 +19,7 @@ pub(crate) mod named;
 mod new_lines;
 pub(crate) mod people;
 pub(crate) mod placing;
+mod refs;
 pub(crate) mod remarks;
 pub(crate) mod rows;
 pub(crate) mod service;
