@@ -35,6 +35,8 @@ pub enum ChoiceError {
         /// All that could be asked for.
         known: Vec<String>,
     },
+    /// A name asks for a column that cannot be; the words say why.
+    Impossible(String),
     /// A word is empty, as in `a,,b`.
     EmptyName,
     /// Every column was taken away.
@@ -60,6 +62,7 @@ impl fmt::Display for ChoiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unknown { name, .. } => write!(f, "no column is called `{name}`"),
+            Self::Impossible(why) => f.write_str(why),
             Self::EmptyName => f.write_str("a column's name is empty"),
             Self::NothingLeft => f.write_str("no column is left to show"),
         }

@@ -6,7 +6,7 @@ use super::args::{BookOptions, OutputOptions, ReportArgs, SheetOptions};
 use super::console::Console;
 use super::opened::Opened;
 use super::settings::{Chosen, Total, format, show_rows_and_total, show_text};
-use crate::answer::{Column, Envelope, Grid, Rows, Sheet, View};
+use crate::answer::{Column, Envelope, Grid, Rows, Sheet, SortOrder, View};
 use crate::metric::{Type, Value};
 use crate::render::{Format, left_out};
 use crate::report::rough::{NOTE, Rough};
@@ -67,10 +67,29 @@ pub(super) fn tell_answer(
         of: said.total_row.as_deref(),
         parts: &said.parts,
         closing: &said.below,
+        closing_on_terminal: &said.below_on_terminal,
         drops_blank: report.drops_blank() && args.sheet.columns.is_empty(),
         ..Total::default()
     };
     let question = Question::new(report.name(), &said.nothing, &args.book);
+    let is_plain = args.sheet.columns.is_empty() && args.sheet.sort.is_empty();
+    if let Some(sheet) = &said.instead
+        && is_plain
+        && is_for_people(&args.sheet.output)
+    {
+        let names = Grid::columns(sheet).iter().map(|it| it.name.to_string());
+        chosen.columns = names.collect();
+        chosen.order = SortOrder::default();
+        return tell_grid(
+            sheet,
+            &chosen,
+            &args.sheet,
+            opened,
+            &total,
+            &question,
+            console,
+        );
+    }
     tell_grid(
         &*answer.rows,
         &chosen,

@@ -164,6 +164,8 @@ pub(crate) struct Total<'a> {
     pub(crate) parts: &'a [(&'static str, Document)],
     /// What stands below a table.
     pub(crate) closing: &'a str,
+    /// What stands there on a terminal alone.
+    pub(crate) closing_on_terminal: &'a str,
 }
 
 /// Writes rows as the options say.
@@ -210,6 +212,9 @@ pub(crate) fn show_rows_and_total(
         render(rows, format, &page, out)?;
         if format == Format::Table {
             out.write_all(total.closing.as_bytes())?;
+            if page.is_terminal {
+                out.write_all(total.closing_on_terminal.as_bytes())?;
+            }
         }
         Ok(())
     })

@@ -11,6 +11,7 @@ mod contact;
 mod exposure;
 mod facts;
 mod file;
+pub(crate) mod flows;
 mod group;
 mod judge;
 mod leads;

@@ -11,6 +11,7 @@ mod interaction;
 mod kind;
 mod money;
 mod name;
+mod period;
 mod row_hash;
 mod span;
 mod split;
@@ -37,6 +38,7 @@ pub use kind::{BUILT_IN_KINDS, BuiltIn, Cell, Family, Kind, KindTable, Reference
 pub(crate) use money::parse_units;
 pub use money::{DECIMAL_DIGITS, Money, NotMoney, UNITS, WHOLE_DIGITS};
 pub use name::plain_form;
+pub use period::{Period, PeriodLength};
 pub(crate) use row_hash::{CellValue, RowHash};
 pub use span::{is_too_long_a_span, parse_span};
 pub(crate) use split::Split;

@@ -40,7 +40,9 @@ pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> i
         line.push(b'\n');
     }
     line.push(b']');
-    if let Some(total) = page.total {
+    if page.total.is_some_and(|it| it.columns().is_empty()) {
+        line.extend_from_slice(b", \"total\": {}");
+    } else if let Some(total) = page.total {
         let keys = self::keys(total);
         total.for_each(&mut |row| {
             line.extend_from_slice(b", \"total\": ");

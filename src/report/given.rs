@@ -33,6 +33,10 @@ pub(crate) enum Takes {
     Time,
     /// A day, as `--as-of` takes it.
     Day,
+    /// A day, also as a span that is counted back from the day of the answer.
+    Since,
+    /// One of some words.
+    Word(&'static [&'static str]),
     /// A text.
     Text,
     /// Texts with commas between them.
@@ -125,6 +129,11 @@ impl Given {
             Gift::Day(day) => Some(*day),
             _ => None,
         }
+    }
+
+    /// Returns the text of an option, if one was given.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.texts(name).first().map(String::as_str)
     }
 
     /// Returns the texts of an option; none if it was not given.

@@ -3,9 +3,11 @@
 //! They turn figures into rows; what becomes of them is no business of theirs.
 
 mod asked;
+mod asked_periods;
 mod backtest;
 mod basis;
 mod churn;
+mod cohorts;
 mod digits;
 mod due;
 mod explanation;
@@ -14,6 +16,7 @@ mod free_keys;
 mod given;
 pub(crate) mod history;
 mod list;
+mod period_ends;
 pub(crate) mod rough;
 mod row;
 mod row_cells;
@@ -21,6 +24,7 @@ mod row_grid;
 mod row_texts;
 mod screen;
 mod shape;
+mod trend;
 mod value;
 
 pub(crate) use asked::{Asked, Reader};
@@ -69,12 +73,17 @@ pub(crate) use shape::{Answer, AnyReport, Filter, Reading, Setting};
 /// - Options of its own stand in `options` and come as `asked.given`. One that asks for another answer altogether
 ///   (`value --fit`) is seen to by `instead`; that answer is a report, too, with a line here and no `help`.
 ///   `check` refuses what an option asks for and is not there.
+/// - Columns whose names are made of others' (`end:receivable`) are seen to by `derived`. What people read in place of
+///   the rows is `said`'s `instead`, what a terminal has below them `below_on_terminal`; a report whose rows are
+///   always there takes no `--exit-code` (`has_exit_code`).
 /// - Columns that hang on the policy or on who reads are seen to by `suit`, which changes `usual`.
 pub(crate) const REPORTS: &[&dyn AnyReport] = &[
     &list::LIST,
     &due::DUE,
     &churn::CHURN,
     &value::VALUE,
+    &trend::TREND,
     &fit::FIT,
     &backtest::BACKTEST,
+    &cohorts::COHORTS,
 ];

@@ -82,6 +82,16 @@ impl<R> Own<R> {
     }
 }
 
+/// Columns whose names are made of others', such as `end:receivable`.
+#[derive(Clone, Copy)]
+pub(crate) struct Derived<R> {
+    /// Returns the type of a column's values; nothing where no column has the name, and in words why a column
+    /// that the name asks for cannot be.
+    pub(crate) kind: fn(&str) -> Result<Option<Type>, String>,
+    /// Returns the value of a column in a row.
+    pub(crate) of: for<'v> fn(&'v R, &str) -> Value<'v>,
+}
+
 /// Which words a column of a report's own can have.
 #[derive(Clone, Copy)]
 #[allow(dead_code, reason = "no column of today has words")]

@@ -3,7 +3,7 @@
 
 use super::asked::Asked;
 use super::free_keys::{free_column_of, free_value, words_of};
-use super::row::{Own, Row};
+use super::row::{Derived, Own, Row};
 use crate::answer::{Column, Grid};
 use crate::figures::{Figures, View, find_key};
 use crate::metric::{Metric, Value, metric_by_name};
@@ -60,11 +60,17 @@ enum Source<R: 'static> {
     Metric(Metric),
     Free(FreeTable, String),
     Own(&'static Own<R>),
+    Derived(&'static Derived<R>, String),
 }
 
 impl<'f, 'a, R: Row> RowGrid<'f, 'a, R> {
     /// Makes a grid of rows with the columns that are asked for.
-    pub(super) fn new(asked: &'f Asked<'a>, rows: Vec<R>, own: &'static [Own<R>]) -> Self {
+    pub(super) fn new(
+        asked: &'f Asked<'a>,
+        rows: Vec<R>,
+        own: &'static [Own<R>],
+        derived: Option<&'static Derived<R>>,
+    ) -> Self {
         let figures = R::IS_OF_CUSTOMER.then(|| asked.figures());
         let mut grid = Self {
             asked,
@@ -75,12 +81,17 @@ impl<'f, 'a, R: Row> RowGrid<'f, 'a, R> {
             words: Vec::new(),
         };
         for name in asked.names {
-            grid.add_column(name, own);
+            grid.add_column(name, own, derived);
         }
         grid
     }
 
-    fn add_column(&mut self, name: &str, own: &'static [Own<R>]) {
+    fn add_column(
+        &mut self,
+        name: &str,
+        own: &'static [Own<R>],
+        derived: Option<&'static Derived<R>>,
+    ) {
         if self.columns.iter().any(|column| column.name == name) {
             return;
         }
@@ -91,6 +102,11 @@ impl<'f, 'a, R: Row> RowGrid<'f, 'a, R> {
                 heading => column.heading(heading),
             };
             (column, Source::Own(own))
+        } else if let Some((derived, kind)) =
+            derived.and_then(|it| Some((it, (it.kind)(name).ok()??)))
+        {
+            let column = Column::new(name.to_owned(), kind);
+            (column, Source::Derived(derived, name.to_owned()))
         } else if let Some(metric) = metric_by_name(name) {
             (Column::of_metric(metric), Source::Metric(metric))
         } else if let Some((column, table, key)) = free_column_of(&self.asked.loaded.book, name) {
@@ -100,7 +116,7 @@ impl<'f, 'a, R: Row> RowGrid<'f, 'a, R> {
         };
         self.words.push(match &source {
             Source::Own(own) => own.words.known(&self.asked.loaded.policy),
-            Source::Metric(_) | Source::Free(..) => None,
+            Source::Metric(_) | Source::Free(..) | Source::Derived(..) => None,
         });
         self.columns.push(column);
         self.sources.push(source);
@@ -122,6 +138,9 @@ impl<R: Row> Grid for RowGrid<'_, '_, R> {
         if let Source::Own(own) = source {
             return (own.of)(self.asked, row);
         }
+        if let Source::Derived(derived, name) = source {
+            return (derived.of)(row, name);
+        }
         let (Some(figures), Some(index)) = (self.figures, row.customer()) else {
             return Value::Unknown;
         };
@@ -135,14 +154,14 @@ impl<R: Row> Grid for RowGrid<'_, '_, R> {
                 };
                 found.map_or(Value::Unknown, free_value).into_owned()
             }
-            Source::Own(_) => Value::Unknown,
+            Source::Own(_) | Source::Derived(..) => Value::Unknown,
         }
     }
 
     fn words_in_order(&self, column_index: usize) -> Option<Vec<&str>> {
         match &self.sources[column_index] {
             Source::Metric(metric) => words_of(*metric, &self.asked.loaded.policy),
-            Source::Free(..) => None,
+            Source::Free(..) | Source::Derived(..) => None,
             Source::Own(_) => {
                 let words = self.words[column_index].as_ref()?;
                 Some(words.iter().map(String::as_str).collect())

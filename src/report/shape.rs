@@ -6,7 +6,7 @@ use super::asked::{Asked, Reader};
 use super::given::{Given, Opt};
 use super::rough::are_rough;
 pub(super) use super::row::row_of_nobody;
-pub(crate) use super::row::{Own, OwnWords, Row};
+pub(crate) use super::row::{Derived, Own, OwnWords, Row};
 use super::row_grid::{RowGrid, RowSubject};
 use crate::answer::{Document, Form, Grid, Sheet};
 use crate::metric::{Metric, Type, Value, metric_by_name};
@@ -30,6 +30,8 @@ pub(crate) struct Report<R: 'static> {
     pub(crate) reading: Reading,
     /// Columns that metrics do not give.
     pub(crate) own: &'static [Own<R>],
+    /// Columns whose names are made of others'.
+    pub(crate) derived: Option<Derived<R>>,
     /// The columns shown where `-c` does not say otherwise.
     pub(crate) usual: &'static [&'static str],
     /// Changes them as a setting wants it.
@@ -52,6 +54,8 @@ pub(crate) struct Report<R: 'static> {
     pub(crate) keys: Option<&'static [&'static str]>,
     /// Whether a table leaves out columns of money and numbers that are 0 or unknown in every row.
     pub(crate) drops_blank: bool,
+    /// Whether `--exit-code` can be asked for: its rows are found, and not always there.
+    pub(crate) has_exit_code: bool,
 }
 
 /// The rows of a report, and what making them had to say.
@@ -113,6 +117,10 @@ pub(crate) struct Said<'f> {
     pub(crate) nothing: Cow<'static, str>,
     /// What stands below a table.
     pub(crate) below: String,
+    /// What stands there on a terminal alone.
+    pub(crate) below_on_terminal: String,
+    /// What people read in place of the rows, where neither columns nor an order are asked for.
+    pub(crate) instead: Option<Sheet<'f>>,
     /// Which of the usual columns say nothing here, and so are not shown to people.
     pub(crate) idle: &'static [&'static str],
 }
@@ -137,6 +145,7 @@ impl<R: Row> Report<R> {
         instead: |_| None,
         reading: Reading::Figures,
         own: &[],
+        derived: None,
         usual: &[],
         suit: |_, _| {},
         spare: &[],
@@ -148,6 +157,7 @@ impl<R: Row> Report<R> {
         total: &[],
         keys: None,
         drops_blank: false,
+        has_exit_code: true,
     };
 }
 
@@ -173,6 +183,15 @@ pub(crate) trait AnyReport: Sync {
 
     /// Returns the names of its own columns.
     fn own_names(&self) -> Vec<&'static str>;
+
+    /// Returns the type of a column whose name is made of others'; nothing where none has the name.
+    ///
+    /// # Errors
+    /// In words, if the column that the name asks for cannot be.
+    fn derived(&self, column: &str) -> Result<Option<Type>, String>;
+
+    /// Tells whether `--exit-code` can be asked for.
+    fn has_exit_code(&self) -> bool;
 
     /// Tells whether metrics are columns, too.
     fn has_metrics(&self) -> bool;
@@ -264,6 +283,15 @@ impl<R: Row> AnyReport for Report<R> {
         self.own.iter().map(|it| it.name).collect()
     }
 
+    fn derived(&self, column: &str) -> Result<Option<Type>, String> {
+        let derived = self.derived.as_ref();
+        derived.map_or(Ok(None), |it| (it.kind)(column))
+    }
+
+    fn has_exit_code(&self) -> bool {
+        self.has_exit_code
+    }
+
     fn has_metrics(&self) -> bool {
         R::IS_OF_CUSTOMER
     }
@@ -300,8 +328,11 @@ impl<R: Row> AnyReport for Report<R> {
                 OwnWords::These(words) => Form::Words(words.to_vec()),
                 _ => Form::Value(own.kind),
             },
-            (None, Some(metric)) => Form::of_metric(metric),
-            (None, None) => Form::Free,
+            (None, Some(metric)) if R::IS_OF_CUSTOMER => Form::of_metric(metric),
+            (None, _) => match self.derived(column) {
+                Ok(Some(kind)) => Form::Value(kind),
+                _ => Form::Free,
+            },
         }
     }
 
@@ -349,7 +380,7 @@ impl<R: Row> AnyReport for Report<R> {
         let mut said = (self.said)(asked, &rows);
         notes.append(&mut said.notes);
         said.notes = notes;
-        let rows = Box::new(RowGrid::new(asked, rows, self.own));
+        let rows = Box::new(RowGrid::new(asked, rows, self.own, self.derived.as_ref()));
         let is_rough = R::IS_OF_CUSTOMER && are_rough(asked.figures());
         Ok(Answer {
             rows,

@@ -2,7 +2,7 @@
 //!
 //! A block ` ```book ` of the page holds the files of a book, each below a line `== PATH`. A block
 //! ` ```values DAY ` after it holds lines `CUSTOMER  METRIC  VALUE  # how`; one that names a folder after
-//! the day is about the book there. `…` after digits stands for more of them.
+//! the day is about the book there. A block ` ```trend DAY OPTION… ` holds what `trend` answers as CSV. `…` after digits stands for more of them.
 #![expect(
     clippy::string_slice,
     reason = "texts are cut where a search found something"
@@ -56,11 +56,10 @@ pub(super) fn lay_out(folder: &Path, content: &str) {
     }
 }
 
-/// Returns what `list` says of some metrics: the header, and a row of cells for each customer.
-fn listed(book: &Path, day: &str, metrics: &[&str]) -> Vec<Vec<String>> {
-    let columns = format!("id,{}", metrics.join(","));
+/// Runs the program on a book, which must end well, and returns what it says.
+fn said(book: &Path, words: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_guanxi"))
-        .args(["list", "-q", "-f", "tsv", "--as-of", day, "-c", &columns])
+        .args(words)
         .arg("--book")
         .arg(book)
         .env_clear()
@@ -68,7 +67,16 @@ fn listed(book: &Path, day: &str, metrics: &[&str]) -> Vec<Vec<String>> {
         .unwrap();
     let (out, err) = (output.stdout, String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{err}");
-    let text = String::from_utf8(out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// Returns what `list` says of some metrics: the header, and a row of cells for each customer.
+fn listed(book: &Path, day: &str, metrics: &[&str]) -> Vec<Vec<String>> {
+    let columns = format!("id,{}", metrics.join(","));
+    let text = said(
+        book,
+        &["list", "-q", "-f", "tsv", "--as-of", day, "-c", &columns],
+    );
     let rows = text.lines();
     rows.map(|row| row.split('\t').map(str::to_owned).collect())
         .collect()
@@ -122,6 +130,14 @@ fn every_worked_number_is_computed_so_and_every_metric_has_one() {
                             block.line + 1 + index
                         ));
                     }
+                }
+            }
+            ["trend", day, ref options @ ..] => {
+                let columns = block.content.lines().next().unwrap();
+                let trend = ["trend", "-f", "csv", "--as-of", day, "-c", columns];
+                let said = said(&book, &[&trend, options].concat());
+                if said != block.content {
+                    faults.push(format!("docs/methods.md:{}: {said}", block.line));
                 }
             }
             _ => {}

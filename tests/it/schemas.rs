@@ -114,6 +114,13 @@ fn answers_are_what_their_schemas_say() {
         (&["value", "--fit"], None),
         (&["value", "--backtest"], None),
         (&["churn", "--backtest"], Some("method,f1")),
+        (&["trend"], None),
+        (
+            &["trend", "--by", "week"],
+            Some("to,before:new,change:end:receivable,end:min:since"),
+        ),
+        (&["trend"], Some("period")),
+        (&["trend", "--cohorts"], None),
         (&["history"], None),
         (&["history"], Some("customer,due")),
         (&["metrics"], None),

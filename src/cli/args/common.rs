@@ -208,6 +208,17 @@ pub(super) fn too_long(span: &str) -> String {
     format!("`{span}` is too large: a span is at most 4000000 days")
 }
 
+/// Reads since when: a day as [`parse_as_of`] reads it, or a span that is counted back, such as `2w`.
+pub(super) fn parse_since(text: &str) -> Result<AsOf, String> {
+    if is_too_long_a_span(text) {
+        return Err(too_long(text));
+    }
+    let days = parse_span(text).and_then(|days| u64::try_from(days).ok());
+    let day = days.map(AsOf::Before);
+    day.map_or_else(|| parse_as_of(text), Ok)
+        .map_err(|message| message.replace("a day is written `", "a day is written `2w`, `"))
+}
+
 /// Reads a day: `YYYY-MM-DD`, `today`, `yesterday`, `tomorrow`, `today-30d`, `today+2w`, `+2w`.
 pub(in crate::cli) fn parse_as_of(text: &str) -> Result<AsOf, String> {
     let unreadable = || {

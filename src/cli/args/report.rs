@@ -1,9 +1,10 @@
 //! The arguments of reports, made from the table of reports.
 
 use chrono::NaiveDate;
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
-use super::common::{AsOf, BookOptions, SheetOptions, parse_as_of};
+use super::common::{AsOf, BookOptions, SheetOptions, parse_as_of, parse_since};
 use super::read::{parse_days, parse_horizon};
 use crate::report::{AnyReport, Filter, Gift, Given, Opt, REPORTS, Takes};
 
@@ -75,7 +76,7 @@ impl FromArgMatches for ReportArgs {
             rule,
             book: BookOptions::from_arg_matches(matches)?,
             sheet: SheetOptions::from_arg_matches(matches)?,
-            exit_code: matches.get_flag("exit_code"),
+            exit_code: report.has_exit_code() && matches.get_flag("exit_code"),
             typed: typed.collect(),
         })
     }
@@ -114,11 +115,13 @@ fn command(report: &'static dyn AnyReport) -> Command {
     }
     command = command.args(report.options().iter().map(argument));
     command = SheetOptions::augment_args(BookOptions::augment_args(command));
-    let exit_code = Arg::new("exit_code").long("exit-code");
-    let exit_code = exit_code.action(ArgAction::SetTrue);
-    let exit_code = exit_code.help("Exit with 1 if there is a row");
-    // The groups of options bring a heading and a text of their own.
-    let command = command.next_help_heading(None).arg(exit_code);
+    if report.has_exit_code() {
+        let exit_code = Arg::new("exit_code").long("exit-code");
+        let exit_code = exit_code.action(ArgAction::SetTrue);
+        let exit_code = exit_code.help("Exit with 1 if there is a row");
+        // The groups of options bring a heading and a text of their own.
+        command = command.next_help_heading(None).arg(exit_code);
+    }
     let (about, more) = parted(report.help());
     let long = (!more.is_empty()).then_some(report.help());
     command.about(about).long_about(long)
@@ -145,6 +148,8 @@ fn argument(option: &'static Opt) -> Arg {
         Takes::Span => argument = argument.value_parser(parse_days),
         Takes::Time => argument = argument.value_parser(parse_horizon),
         Takes::Day => argument = argument.value_parser(parse_as_of),
+        Takes::Since => argument = argument.value_parser(parse_since),
+        Takes::Word(words) => argument = argument.value_parser(PossibleValuesParser::new(words)),
         Takes::Text => {}
         Takes::Texts => argument = argument.value_delimiter(',').action(ArgAction::Append),
     }
@@ -157,8 +162,10 @@ fn typed_for(option: &Opt, matches: &ArgMatches) -> Option<Typed> {
     Some(match option.takes {
         Takes::Nothing => matches.get_flag(name).then_some(Typed::Nothing)?,
         Takes::Span | Takes::Time => Typed::Days(*matches.get_one(name)?),
-        Takes::Day => Typed::Day(*matches.get_one(name)?),
-        Takes::Text | Takes::Texts => Typed::Texts(matches.get_many(name)?.cloned().collect()),
+        Takes::Day | Takes::Since => Typed::Day(*matches.get_one(name)?),
+        Takes::Word(_) | Takes::Text | Takes::Texts => {
+            Typed::Texts(matches.get_many(name)?.cloned().collect())
+        }
     })
 }
 

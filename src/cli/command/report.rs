@@ -126,9 +126,16 @@ fn chosen(
     let of_family = words().filter(|it| metric_by_name(it).is_some());
     let metrics = metric_names().chain(of_family);
     let metrics = metrics.filter(|_| report.has_metrics());
-    let known: Vec<&str> = (report.own_names().into_iter().chain(metrics))
+    let mut known: Vec<&str> = (report.own_names().into_iter().chain(metrics))
         .chain(free.iter().map(String::as_str))
         .collect();
+    for word in words() {
+        if known.contains(&word) {
+            continue;
+        }
+        let derived = report.derived(word).map_err(ChoiceError::Impossible)?;
+        known.extend(derived.map(|_| word));
+    }
     let usual: Vec<&str> = usual.iter().map(|it| &**it).collect();
     let choice = ColumnChoice::parse(options.columns.iter().map(String::as_str))?;
     let mut order = SortOrder::parse(options.sort.iter().map(String::as_str), &known)?;

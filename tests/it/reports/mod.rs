@@ -10,6 +10,7 @@ mod one;
 mod policy;
 mod spared;
 mod tiers;
+mod trend;
 mod value;
 mod value_examples;
 
@@ -71,13 +72,19 @@ fn number(row: &serde_json::Value, key: &str) -> f64 {
 #[test]
 fn the_page_on_reports_names_their_columns() {
     let page = include_str!("../../../docs/reports.md");
-    let commands: [&[&str]; 6] = [
+    let commands: [&[&str]; 8] = [
         &["due"],
         &["churn"],
         &["value"],
         &["value", "--fit"],
         &["churn", "--backtest"],
         &["history", "-n", "1"],
+        &[
+            "trend",
+            "-c",
+            "+from,+to,+complete,+order_days,+invoiced,+paid,+written_off,+expenses,+requests,+resolved,+leads,+leads_won,+leads_lost",
+        ],
+        &["trend", "--cohorts"],
     ];
     for command in commands {
         let (csv, _) = run(&[command, &["-f", "csv"]].concat(), &RAIL);
