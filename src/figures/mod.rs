@@ -35,6 +35,7 @@ use crate::model::{Book, CustomValue, Customer, Day, Fraction, Origin, StaffMemb
 use crate::policy::Policy;
 use crate::rule::Subject;
 pub(crate) use agreements::why::standing_agreements;
+pub(crate) use cases::standing::{Standing, standings};
 pub(crate) use cases::{Case, read_cases};
 pub(crate) use exposure::stands_alone;
 use facts::Facts;

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::slot::Check;
-use super::{CadenceRule, CaseKind, ChurnRule, NamedRule, Policy, SlaRule, TierRule};
+use super::{
+    CadenceRule, CaseKind, ChurnRule, EscalationRule, NamedRule, Policy, SlaRule, TierRule,
+};
 use crate::diagnostic::MISSING_KEY;
 use crate::metric::Stage;
 use crate::metric::level::ChurnLevel;
@@ -30,7 +32,7 @@ pub(super) struct List {
 }
 
 /// All lists, in the order of the policy as printed.
-pub(super) const LISTS: [List; 7] = [
+pub(super) const LISTS: [List; 8] = [
     List {
         name: "tier",
         what: "a tier",
@@ -80,6 +82,19 @@ pub(super) const LISTS: [List; 7] = [
             "deadlines of a `complaint` or `request`, both without `case`; the first that matches",
         ],
         rules: |it| &mut it.slas,
+    },
+    List {
+        name: "escalation",
+        what: "an escalation",
+        limit: Stage::Tier,
+        comment: "Escalation: who must know of a case that is late by `after` or more; of those that match, the one\n\
+                  with the greatest `after`.",
+        page: [
+            "`to`, `after`, `when`",
+            "head: from 1 day for AAA, else 7 days",
+            "who must know of a late case, from so many days late on; of those that match, the greatest `after`",
+        ],
+        rules: |it| &mut it.escalations,
     },
     List {
         name: "churn",
@@ -261,6 +276,31 @@ impl ListedRule for SlaRule {
                 None => {}
             }
         }
+    }
+}
+
+impl ListedRule for EscalationRule {
+    fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self> {
+        let is_after_stated = table.has("after");
+        let to = table.required_text("to", what);
+        let after = table.signed_span("after");
+        // One whose span is misspelt must not hold from the first day on.
+        if is_after_stated && after.is_none() {
+            return None;
+        }
+        Some(Self {
+            to: to?.to_owned(),
+            after: after.unwrap_or(1),
+            when: None,
+        })
+    }
+    fn when(&mut self) -> &mut Option<Rule> {
+        &mut self.when
+    }
+    fn write(&self, keys: &mut Keys) {
+        keys.text("to", &self.to);
+        keys.text("after", &format!("{}d", self.after));
+        keys.when(self.when.as_ref());
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Policy {
     pub reviews: Vec<CadenceRule>,
     /// `[[sla]]`: the first that matches gives a case its deadlines.
     pub slas: Vec<SlaRule>,
+    /// `[[escalation]]`: of those that match a late case, the one with the greatest `after`.
+    pub escalations: Vec<EscalationRule>,
     /// `[[churn]]`: the worst level of those that match.
     pub churn: Vec<ChurnRule>,
     /// `[[signal]]`: all that match.
@@ -90,6 +92,7 @@ impl Policy {
             revisits: Vec::new(),
             reviews: Vec::new(),
             slas: Vec::new(),
+            escalations: Vec::new(),
             churn: Vec::new(),
             signals: Vec::new(),
             flags: Vec::new(),
@@ -134,6 +137,7 @@ impl Policy {
         (self.tiers.iter().map(|it| &it.when))
             .chain(cadences.map(|it| &it.when))
             .chain(self.slas.iter().map(|it| &it.when))
+            .chain(self.escalations.iter().map(|it| &it.when))
             .chain(self.churn.iter().map(|it| &it.when))
             .chain(named.map(|it| &it.when))
             .flatten()
@@ -234,6 +238,17 @@ words! {
         Complaint = "complaint" "a complaint",
         Request = "request" "a request",
     }
+}
+
+/// An `[[escalation]]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EscalationRule {
+    /// Who must know.
+    pub to: String,
+    /// From how many days late on.
+    pub after: i64,
+    /// Which customers it is for.
+    pub when: Option<Rule>,
 }
 
 /// A `[[churn]]`.

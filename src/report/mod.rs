@@ -6,6 +6,7 @@ mod asked;
 mod asked_periods;
 mod backtest;
 mod basis;
+mod cases;
 mod churn;
 mod cohorts;
 mod digits;
@@ -62,6 +63,7 @@ pub(crate) use shape::{Answer, AnyReport, Filter, Reading, Setting};
 ///   to them, `backtest.rs` rows of nobody (`row_of_nobody!`), which have no columns but their own.
 /// - `rests_on` must name every metric that `rows` and `said` look at; what columns, order and rule look at is
 ///   added by itself. A metric that is not asked for is unknown.
+/// - `rules` names the rules of the policy that rows are judged by beside those of metrics.
 /// - `reading` says what is kept of the book. The default keeps no row; items (invoices, cases) want
 ///   [`Reading::RowsAndPlaces`] and read `asked.loaded.book.interactions_of(index)`.
 /// - `filter: Filter::Rows` lets the rule name columns of `own` beside metrics; the rows that do not satisfy it are
@@ -80,6 +82,7 @@ pub(crate) use shape::{Answer, AnyReport, Filter, Reading, Setting};
 pub(crate) const REPORTS: &[&dyn AnyReport] = &[
     &list::LIST,
     &due::DUE,
+    &cases::CASES,
     &churn::CHURN,
     &value::VALUE,
     &trend::TREND,

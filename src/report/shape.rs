@@ -42,6 +42,8 @@ pub(crate) struct Report<R: 'static> {
     pub(crate) order: &'static str,
     /// What the rows and what is said of them rest on, beside the columns and the order.
     pub(crate) rests_on: &'static [Metric],
+    /// Returns the rules of the policy that its rows are judged by.
+    pub(crate) rules: for<'p> fn(&'p Policy) -> Vec<&'p Rule>,
     /// Refuses what its options ask for and is not there.
     pub(crate) check: fn(&Asked<'_>) -> anyhow::Result<()>,
     /// Makes the rows.
@@ -151,6 +153,7 @@ impl<R: Row> Report<R> {
         spare: &[],
         order: "",
         rests_on: &[],
+        rules: |_| Vec::new(),
         check: |_| Ok(()),
         rows: |_| Vec::new().into(),
         said: |_, _| Said::default(),
@@ -207,6 +210,9 @@ pub(crate) trait AnyReport: Sync {
 
     /// Returns what it rests on beside its columns and its order.
     fn rests_on(&self) -> &'static [Metric];
+
+    /// Returns the rules of the policy that its rows are judged by.
+    fn rules<'p>(&self, policy: &'p Policy) -> Vec<&'p Rule>;
 
     /// Returns the metrics that a column is made of.
     fn made_of(&self, column: &str) -> Vec<Metric>;
@@ -312,6 +318,10 @@ impl<R: Row> AnyReport for Report<R> {
 
     fn rests_on(&self) -> &'static [Metric] {
         self.rests_on
+    }
+
+    fn rules<'p>(&self, policy: &'p Policy) -> Vec<&'p Rule> {
+        (self.rules)(policy)
     }
 
     fn made_of(&self, column: &str) -> Vec<Metric> {

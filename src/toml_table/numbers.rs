@@ -161,6 +161,28 @@ impl<'t> TomlTable<'t, '_> {
         }
     }
 
+    /// Reads a span that may also count back, such as `"7d"` or `"-7d"`.
+    pub(crate) fn signed_span(&mut self, key: &'t str) -> Option<i64> {
+        const CURE: &str = "write it like `\"7d\"`, or `\"-7d\"` for days before";
+        let value = self.value(key)?;
+        let TomlValue::String(text) = value.get_ref() else {
+            self.wrong_type(key, &value, "a span of days", CURE);
+            return None;
+        };
+        if text.is_empty() {
+            return None;
+        }
+        let days = match text.strip_prefix('-') {
+            Some(back) => parse_span(back).map(|days| -days),
+            None => parse_span(text),
+        };
+        if days.is_none() {
+            let message = format!("`{}` is no span of days", clipped(text));
+            self.report(WRONG_VALUE, value.span(), message, CURE.to_owned());
+        }
+        days
+    }
+
     /// Reads payment terms such as `"60d"` or `"eom+60d"`; `own` makes a text of what is written.
     #[inline]
     pub(crate) fn terms(&mut self, key: &'t str, own: impl FnOnce(&str) -> Text) -> Option<Terms> {

@@ -108,6 +108,8 @@ fn answers_are_what_their_schemas_say() {
         (&["list"], Some("+profile.needs,+profile.habits")),
         (&["due", "--within", "20w"], None),
         (&["due"], Some(&with_why)),
+        (&["cases", "--all"], None),
+        (&["cases"], Some("+missed,+in_time,+outcome,+tier")),
         (&["churn"], None),
         (&["churn"], Some("-name")),
         (&["value"], None),

@@ -40,7 +40,7 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
     // A word that is no column is refused once the book is there, which may have such a free key.
     let metrics = |policy: &Policy| {
         let chosen = chosen(report, &args.sheet, &usual(policy), None);
-        chosen.map_or_else(|_| Vec::new(), |chosen| metrics_of(report, &chosen))
+        chosen.map_or_else(|_| Vec::new(), |chosen| metrics_of(report, &chosen, policy))
     };
     let (opened, facts) = match report.reading() {
         Reading::Figures | Reading::FiguresAndPlaces => {
@@ -92,15 +92,19 @@ fn needs(report: &dyn AnyReport, chosen: &Chosen, rule: Option<&Rule>, policy: &
     let of_rule = rule.into_iter().flat_map(|it| report.made_of_rule(it));
     Needs::of(
         policy,
-        metrics_of(report, chosen).into_iter().chain(of_rule),
+        metrics_of(report, chosen, policy)
+            .into_iter()
+            .chain(of_rule),
     )
 }
 
 /// Returns the metrics that columns, order and the report itself rest on.
-fn metrics_of(report: &dyn AnyReport, chosen: &Chosen) -> Vec<Metric> {
+fn metrics_of(report: &dyn AnyReport, chosen: &Chosen, policy: &Policy) -> Vec<Metric> {
+    let rules = report.rules(policy);
     let of_columns = chosen.names().flat_map(|it| report.made_of(it));
     of_columns
         .chain(report.rests_on().iter().copied())
+        .chain(rules.into_iter().flat_map(Rule::metrics).copied())
         .collect()
 }
 

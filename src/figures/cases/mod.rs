@@ -1,5 +1,6 @@
 //! Cases: complaints and requests with their clocks.
 
+pub(crate) mod standing;
 mod why;
 
 use super::roles::Roles;
@@ -19,6 +20,8 @@ pub(crate) struct Case {
     pub(crate) earlier: Vec<Stretch>,
     /// The time since it was opened or reopened last.
     pub(crate) last: Stretch,
+    /// The row that closed it, unless it is open.
+    pub(crate) closing_row: Option<usize>,
     /// The row whose staff answers for it, if one names somebody.
     pub(crate) staff_row: Option<usize>,
 }
@@ -97,8 +100,12 @@ impl Case {
 
     /// Tells whether a deadline was missed, also one before it was reopened.
     pub(crate) fn has_missed(&self, deadlines: Deadlines, as_of: Day) -> bool {
-        self.is_answered_late(deadlines, as_of)
-            || self.stretches().any(|it| it.has_missed(deadlines, as_of))
+        self.is_answered_late(deadlines, as_of) || self.is_closed_late(deadlines, as_of)
+    }
+
+    /// Tells whether a deadline for closing was missed, at whatever time it was open.
+    fn is_closed_late(&self, deadlines: Deadlines, as_of: Day) -> bool {
+        self.stretches().any(|it| it.has_missed(deadlines, as_of))
     }
 
     fn is_answered_late(&self, deadlines: Deadlines, as_of: Day) -> bool {
@@ -120,12 +127,16 @@ impl Case {
             Role::Response => self.answered = self.answered.or(Some(row.day)),
             Role::Resolve => {
                 self.answered = self.answered.or(Some(row.day));
-                self.last.closed = self.last.closed.or(Some(row.day));
+                if is_open {
+                    self.last.closed = Some(row.day);
+                    self.closing_row = Some(at);
+                }
                 return is_open;
             }
             Role::Reopen if is_open => return false,
             Role::Reopen => {
                 self.earlier.push(self.last);
+                self.closing_row = None;
                 self.last = Stretch {
                     from: row.day,
                     due: rows.due(row),
@@ -170,6 +181,7 @@ pub(crate) fn read_cases(
                     due: rows.due(row),
                     closed: None,
                 },
+                closing_row: None,
                 staff_row: rows.staff(row).map(|_| index),
             });
         }

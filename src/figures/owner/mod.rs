@@ -47,6 +47,28 @@ impl Owner {
     }
 }
 
+/// Whose a customer is on any day: its `owner` rows, of all days.
+pub(super) struct Owners(Vec<(Day, Option<u32>)>);
+
+impl Owners {
+    /// Reads all rows of a customer.
+    pub(super) fn of(roles: &Roles, rows: Interactions<'_>) -> Self {
+        let owners = rows.rows().iter();
+        let owners = owners.filter(|row| roles.role(row) == Role::Owner);
+        Self(owners.map(|row| (row.day, rows.topic_index(row))).collect())
+    }
+
+    /// Returns what tells it on a day: the same as [`Owner::on`].
+    pub(super) fn on(&self, day: Day) -> Owner {
+        let past = self.0.partition_point(|it| it.0 <= day);
+        let text = match past.checked_sub(1) {
+            Some(latest) => self.0[latest].1.map(Owner::Of),
+            None => self.0.first().and_then(|it| it.1).map(Owner::Before),
+        };
+        text.unwrap_or_default()
+    }
+}
+
 /// Returns a figure of whose the customer is.
 pub(super) fn value<'b>(
     context: &Context<'b>,

@@ -1,6 +1,7 @@
 //! The reports as a user meets them: small books with figures worked by hand, and the examples.
 
 mod books;
+mod cases;
 mod churn;
 mod due;
 mod groups;
@@ -72,8 +73,9 @@ fn number(row: &serde_json::Value, key: &str) -> f64 {
 #[test]
 fn the_page_on_reports_names_their_columns() {
     let page = include_str!("../../../docs/reports.md");
-    let commands: [&[&str]; 8] = [
+    let commands: [&[&str]; 9] = [
         &["due"],
+        &["cases", "--all"],
         &["churn"],
         &["value"],
         &["value", "--fit"],

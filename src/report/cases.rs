@@ -1,0 +1,200 @@
+//! Cases: who waits for an answer, how long there is left, who must know.
+
+use std::borrow::Cow;
+
+use super::asked::Asked;
+use super::given::Opt;
+use super::row_cells::read_cells;
+use super::shape::{Found, Own, Reading, Report, Row, Said};
+use crate::figures::{Standing, standings};
+use crate::load::log::{Cells, Column as LogColumn};
+use crate::metric::{Metric, Type, Value};
+use crate::model::{Day, Origin, Word as _};
+use crate::policy::CaseKind;
+
+/// The report.
+pub(crate) static CASES: Report<CaseRow> = Report {
+    name: "cases",
+    help: "List open cases: who waits for an answer, how long there is left, who must know\n\n\
+        A case is a complaint or request, open until it is resolved, and again when it is reopened. `staff` \
+        answers for it: whom the latest `assign` or `reopen` names, else the case's own row, else the owner on \
+        the day it was opened. `deadline` is the earliest of what is still to be done (an answer, closing), \
+        `left` the days to it, negative when it is late. `escalate` says who must know of a late one, by \
+        `[[escalation]]` of the policy. The rule chooses customers.\n\n\
+        Example: `guanxi cases 'tier = AAA'`",
+    options: &[Opt::flag("all", "Show closed cases as well")],
+    reading: Reading::RowsAndPlaces,
+    own: &[
+        Own::new("ref", Type::Text, |_, it| text(&it.texts.reference)),
+        Own::new("kind", Type::Text, |_, it| it.kind().word().into()),
+        Own::new("opened", Type::Date, |_, it| date(Some(it.case.opened))),
+        Own::new("staff", Type::Text, |_, it| it.case.staff.as_deref().into()),
+        Own::new("topic", Type::Text, |_, it| text(&it.texts.topic)),
+        Own::new("channel", Type::Text, |_, it| text(&it.texts.channel)),
+        Own::new("note", Type::Text, |_, it| text(&it.texts.note)),
+        Own::new("origin", Type::Text, origin),
+        Own::new("age", Type::Days, |_, it| Value::whole(it.case.age)),
+        Own::new("respond_by", Type::Date, |_, it| date(it.case.respond_by)),
+        Own::new("resolve_by", Type::Date, |_, it| date(it.case.resolve_by)),
+        Own::new("answered", Type::Date, |_, it| date(it.case.answered)),
+        Own::new("closed", Type::Date, |_, it| date(it.case.closed)),
+        Own::new("deadline", Type::Date, |_, it| date(it.case.deadline)),
+        Own::new("left", Type::Days, |_, it| {
+            it.case.left.map_or(Value::Unknown, Value::whole)
+        }),
+        Own::new("status", Type::Text, |_, it| status(&it.case).into()),
+        Own::new("escalate", Type::Text, |asked, it| {
+            let rules = &asked.loaded.policy.escalations;
+            let rule = it.case.escalation.and_then(|at| rules.get(at));
+            rule.map(|it| it.to.as_str()).into()
+        }),
+        Own::new("missed", Type::List, |_, it| missed(&it.case)),
+        Own::new("in_time", Type::Bool, |_, it| {
+            it.case.in_time.map_or(Value::Unknown, Value::Bool)
+        }),
+        Own::new("outcome", Type::Number, |_, it| it.case.outcome.into()),
+    ],
+    usual: &[
+        "ref", "id", "name", "kind", "opened", "staff", "topic", "age", "deadline", "left",
+        "status", "escalate",
+    ],
+    spare: &["deadline", "age", "topic", "opened", "name"],
+    order: "left,opened,id,ref",
+    rests_on: &[Metric::OpenCases, Metric::LateCases, Metric::Owner],
+    rules: |policy| {
+        let rules = policy.escalations.iter();
+        rules.filter_map(|it| it.when.as_ref()).collect()
+    },
+    rows,
+    said: |asked, _| Said {
+        nothing: if asked.given.has("all") {
+            "there is no case".into()
+        } else {
+            "no case is open".into()
+        },
+        ..Said::default()
+    },
+    ..Report::BASE
+};
+
+/// A case of a customer.
+pub(crate) struct CaseRow {
+    customer: u32,
+    case: Standing,
+    origin: Option<Origin>,
+    texts: Texts,
+}
+
+/// What the row of a case says.
+#[derive(Default)]
+struct Texts {
+    reference: String,
+    topic: String,
+    channel: String,
+    note: String,
+}
+
+impl Row for CaseRow {
+    const IS_OF_CUSTOMER: bool = true;
+
+    fn customer(&self) -> Option<usize> {
+        self.customer.customer()
+    }
+}
+
+impl CaseRow {
+    fn kind(&self) -> CaseKind {
+        if self.case.is_complaint {
+            CaseKind::Complaint
+        } else {
+            CaseKind::Request
+        }
+    }
+}
+
+/// Returns a text of a row; an empty one is unknown.
+fn text(text: &str) -> Value<'_> {
+    Some(text).filter(|it| !it.is_empty()).into()
+}
+
+/// Returns the cases of the customers chosen, the closed ones only with `--all`.
+fn rows(asked: &Asked<'_>) -> Found<CaseRow> {
+    let (figures, book) = (asked.figures(), &asked.loaded.book);
+    let is_all = asked.given.has("all");
+    let mut rows = Vec::new();
+    for customer in asked.chosen() {
+        let index = customer as usize;
+        let cases = standings(figures, index).into_iter();
+        rows.extend(
+            cases
+                .filter(|case| is_all || case.closed.is_none())
+                .map(|case| CaseRow {
+                    customer,
+                    origin: book.interactions_of(index).origin(case.row),
+                    case,
+                    texts: Texts::default(),
+                }),
+        );
+    }
+    if ["ref", "topic", "channel", "note"]
+        .iter()
+        .any(|it| asked.wants(it))
+    {
+        read_texts(asked, &mut rows);
+    }
+    rows.into()
+}
+
+/// Reads what the rows of the cases say.
+fn read_texts(asked: &Asked<'_>, rows: &mut [CaseRow]) {
+    let known = rows.iter().enumerate();
+    let known = known.filter_map(|(at, row)| Some((at, row.origin?)));
+    let (places, origins): (Vec<usize>, Vec<Origin>) = known.unzip();
+    let (loaded, files) = (asked.loaded, asked.files);
+    read_cells(
+        loaded,
+        files,
+        &origins,
+        asked.threads,
+        &mut |at, cells: Cells| {
+            let text = |column| cells.text(column).into_owned();
+            rows[places[at]].texts = Texts {
+                reference: text(LogColumn::Ref),
+                topic: text(LogColumn::Topic),
+                channel: text(LogColumn::Channel),
+                note: text(LogColumn::Note),
+            };
+        },
+    );
+}
+
+fn date(day: Option<Day>) -> Value<'static> {
+    day.map(Day::date).into()
+}
+
+fn origin<'v>(asked: &'v Asked<'_>, row: &'v CaseRow) -> Value<'v> {
+    row.origin.map_or(Value::Unknown, |origin| {
+        let path = asked.loaded.log_path(origin.log);
+        Value::text(format!("{path}:{}", origin.line))
+    })
+}
+
+/// Returns how a case stands, in a word.
+fn status(case: &Standing) -> &'static str {
+    match (case.closed, case.left) {
+        (Some(_), _) => "closed",
+        (None, Some(..0)) => "late",
+        (None, Some(0)) => "today",
+        (None, _) => "open",
+    }
+}
+
+/// Returns the deadlines that were missed.
+fn missed(case: &Standing) -> Value<'static> {
+    let missed = [
+        (case.has_missed_response, "response"),
+        (case.has_missed_resolution, "resolution"),
+    ];
+    let missed = missed.into_iter().filter(|it| it.0);
+    Value::List(missed.map(|it| Cow::Borrowed(it.1)).collect())
+}

@@ -1,0 +1,225 @@
+//! `cases`, on the books whose cells are worked by hand.
+
+use serde_json::{Value, json};
+use snapbox::str;
+
+use super::books::{F, G};
+use super::{book, run_json};
+
+/// Asks for cases with every column, and checks cells of the rows in their order, each row by its ref.
+fn check(command: &[&str], at: &[&str], expected: &[(&str, &[(&str, Value)])]) {
+    let columns = "+respond_by,+resolve_by,+answered,+closed,+missed,+in_time,+outcome";
+    let answer = run_json(&[command, &["-c", columns]].concat(), at);
+    let rows = answer["rows"].as_array().unwrap();
+    let refs: Vec<&str> = rows.iter().map(|it| it["ref"].as_str().unwrap()).collect();
+    let wanted: Vec<&str> = expected.iter().map(|it| it.0).collect();
+    assert_eq!(refs, wanted);
+    for (row, (reference, cells)) in rows.iter().zip(expected) {
+        for (column, value) in *cells {
+            assert_eq!(row[column], *value, "{column} of {reference}");
+        }
+    }
+}
+
+#[test]
+fn open_cases_of_a_book_stand_by_what_is_left() {
+    check(
+        &["cases"],
+        &F,
+        &[
+            (
+                "C-1",
+                &[
+                    ("id", json!("beta")),
+                    ("kind", json!("complaint")),
+                    ("staff", json!("li")),
+                    ("deadline", json!("2026-11-08")),
+                    ("left", json!(-12)),
+                    ("status", json!("late")),
+                    ("escalate", json!("head")),
+                ],
+            ),
+            (
+                "C-3",
+                &[
+                    ("deadline", json!("2026-11-12")),
+                    ("answered", json!(null)),
+                    ("left", json!(-8)),
+                    ("status", json!("late")),
+                    ("escalate", json!("head")),
+                ],
+            ),
+            (
+                "R-1",
+                &[
+                    ("kind", json!("request")),
+                    ("respond_by", json!("2026-11-15")),
+                    ("deadline", json!("2026-11-14")),
+                    ("left", json!(-6)),
+                    ("status", json!("late")),
+                    ("escalate", json!(null)),
+                ],
+            ),
+            (
+                "R-2",
+                &[
+                    ("staff", json!("zhao")),
+                    ("topic", json!("drawing")),
+                    ("deadline", json!("2026-11-21")),
+                    ("left", json!(1)),
+                    ("status", json!("open")),
+                    ("escalate", json!(null)),
+                ],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn closed_cases_are_there_with_all() {
+    check(
+        &["cases", "--all"],
+        &F,
+        &[
+            ("C-1", &[]),
+            ("C-3", &[]),
+            ("R-1", &[("missed", json!(["response", "resolution"]))]),
+            ("R-2", &[]),
+            (
+                "C-2",
+                &[
+                    ("status", json!("closed")),
+                    ("left", json!(null)),
+                    ("in_time", json!(true)),
+                    ("age", json!(2)),
+                    ("outcome", json!(80)),
+                ],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_case_that_is_reopened_goes_on() {
+    check(
+        &["cases"],
+        &G,
+        &[
+            (
+                "C-1",
+                &[
+                    ("staff", json!("cy")),
+                    ("opened", json!("2026-03-10")),
+                    ("answered", json!("2026-03-11")),
+                    ("closed", json!(null)),
+                    ("age", json!(34)),
+                    ("resolve_by", json!("2026-06-12")),
+                    ("deadline", json!("2026-06-12")),
+                    ("left", json!(-18)),
+                    ("status", json!("late")),
+                    ("escalate", json!("head")),
+                    ("missed", json!(["resolution"])),
+                    ("in_time", json!(false)),
+                    ("outcome", json!(null)),
+                ],
+            ),
+            (
+                "R-1",
+                &[
+                    ("staff", json!("bo")),
+                    ("deadline", json!("2026-07-01")),
+                    ("left", json!(1)),
+                    ("status", json!("open")),
+                ],
+            ),
+        ],
+    );
+    let on = |day| [G[0], G[1], G[2], day];
+    check(
+        &["cases", "--all"],
+        &on("2026-05-01"),
+        &[
+            (
+                "C-2",
+                &[
+                    ("closed", json!(null)),
+                    ("age", json!(10)),
+                    ("resolve_by", json!("2026-05-15")),
+                    ("in_time", json!(null)),
+                ],
+            ),
+            (
+                "C-1",
+                &[
+                    ("staff", json!("an")),
+                    ("closed", json!("2026-03-15")),
+                    ("age", json!(5)),
+                    ("in_time", json!(true)),
+                    ("outcome", json!(40)),
+                ],
+            ),
+        ],
+    );
+    check(
+        &["cases"],
+        &on("2026-06-01"),
+        &[(
+            "C-1",
+            &[
+                ("staff", json!("an")),
+                ("left", json!(11)),
+                ("status", json!("open")),
+            ],
+        )],
+    );
+}
+
+#[test]
+fn what_a_policy_says_of_escalation_counts_before_the_first_day_is_late() {
+    let case = |policy: &str| {
+        book(
+            &[("a", "name = \"A\"\n")],
+            "2026-06-01,a,request,,,,,,R-1,2026-06-10,\n",
+        )
+        .file("guanxi.toml", policy)
+        .args(["cases", "-c", "ref,left,escalate", "-f", "csv"])
+    };
+    let policy = "[[escalation]]\nto = \"desk\"\n[[escalation]]\nto = \"boss\"\nafter = \"-1w\"\n\
+                  when = \"orders = 0\"\n[[escalation]]\nto = \"board\"\nafter = \"9d\"\n";
+    for (day, row) in [
+        ("2026-06-04", "R-1,0,"),
+        ("2026-06-05", "R-1,-1,desk"),
+        ("2026-06-13", "R-1,-9,board"),
+    ] {
+        let output = case(policy).args(["--as-of", day]).output();
+        let found = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(found, format!("ref,left,escalate\n{row}\n"), "{day}");
+    }
+    case("[[escalation]]\nto = \"desk\"\nafter = \"soon\"\n")
+        .args(["--as-of", "2026-06-04"])
+        .stderr(str![[r#"
+error[wrong-value]: `soon` is no span of days
+ --> guanxi.toml:3:9
+  |
+3 | after = "soon"
+  |         ^^^^^^
+  |
+  = help: write it like `"7d"`, or `"-7d"` for days before
+
+1 error
+
+"#]])
+        .code(2);
+}
+
+#[test]
+fn nobody_waits() {
+    book(&[("a", "name = \"A\"\n")], "")
+        .args(["cases", "--as-of", "2026-06-04"])
+        .stdout(str![[r#""#]])
+        .stderr(str![[r#"
+no case is open
+
+"#]])
+        .code(0);
+}
