@@ -28,6 +28,7 @@ mod standing;
 pub(crate) mod told;
 pub(crate) mod undoing;
 pub(crate) mod values;
+pub(crate) mod wanted;
 
 pub(crate) use settled::settled;
 

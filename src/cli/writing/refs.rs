@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::logging::Wanted;
 use super::named::{Named, Part};
 use super::rows::NewRow;
+use super::wanted::Wanted;
 use super::{Desk, Logs, load_options};
 use crate::edit::csv_row::format_row;
 use crate::figures::{Case, Owner, Roles, owner_row, read_cases};
