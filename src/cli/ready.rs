@@ -6,7 +6,6 @@ use crate::diagnostic::Diagnostics;
 use crate::figures::{Needs, PartFacts};
 use crate::folder::book_files::BookFiles;
 use crate::load::{Begun, LoadOptions, Loaded, load, load_but_logs};
-use crate::metric::Metric;
 use crate::model::{Book, LogPart};
 use crate::policy::Policy;
 use crate::report::AnyReport;
@@ -87,8 +86,8 @@ pub(crate) struct Rev {
 pub(crate) struct Asked<'a> {
     /// The report that is to be made.
     pub(crate) report: &'a dyn AnyReport,
-    /// The figures, as far as the policy lets them be told.
-    pub(crate) metrics: &'a dyn Fn(&Policy) -> Vec<Metric>,
+    /// What it needs of the figures, as far as the policy lets that be told.
+    pub(crate) needs: &'a dyn Fn(&Policy) -> Needs,
     /// The filter of the command line.
     pub(crate) rule: Option<&'a str>,
     /// Whether some rows are looked at again in their files.
@@ -106,7 +105,7 @@ impl Asked<'_> {
             .and_then(|_| Rule::compile_filter(&source, &vocabulary, &columns, &mut faults));
         // Whoever has a wrong filter will be told, and not be answered.
         let of_rule = rule.iter().flat_map(|it| self.report.made_of_rule(it));
-        Needs::of(policy, (self.metrics)(policy).into_iter().chain(of_rule))
+        (self.needs)(policy).and(Needs::of(policy, of_rule))
     }
 }
 

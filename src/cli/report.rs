@@ -10,7 +10,7 @@ use crate::answer::{Column, Envelope, Grid, Rows, Sheet, SortOrder, View};
 use crate::metric::{Type, Value};
 use crate::render::{Format, left_out};
 use crate::report::rough::{NOTE, Rough};
-use crate::report::{Answer, AnyReport};
+use crate::report::{Answer, AnyReport, Names};
 
 impl Opened {
     /// Returns what an answer of this name says of itself: the day, and the revision if it is of one.
@@ -63,7 +63,7 @@ pub(super) fn tell_answer(
         one_row(columns, of)
     });
     let total = Total {
-        row: row.as_ref().or(said.total.as_ref()),
+        row: said.total.as_ref().or(row.as_ref()),
         of: said.total_row.as_deref(),
         parts: &said.parts,
         closing: &said.below,
@@ -166,8 +166,8 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     let view = view.choose(&columns);
     let is_rough = chosen.is_rough && is_for_people(&options.output);
     let gone = match Rough::of(&view).filter(|_| is_rough) {
-        Some(rough) => left_out_of(&rough, chosen.spare, &options.output, console),
-        None => left_out_of(&view, chosen.spare, &options.output, console),
+        Some(rough) => left_out_of(&rough, &chosen.spare, &options.output, console),
+        None => left_out_of(&view, &chosen.spare, &options.output, console),
     };
     let view = if gone.is_empty() {
         view
@@ -205,16 +205,17 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
 }
 
 /// Returns the columns that a table leaves out so that it fits the terminal.
-fn left_out_of(
+fn left_out_of<'s>(
     rows: &dyn Rows,
-    spare: &'static [&'static str],
+    spare: &'s Names,
     options: &OutputOptions,
     console: &Console<'_>,
-) -> Vec<&'static str> {
+) -> Vec<&'s str> {
     let is_file = (options.output.as_deref()).is_some_and(|it| it != Path::new("-"));
     match console.environment.width {
         Some(width) if format(options) == Format::Table && !is_file && rows.row_count() > 0 => {
-            left_out(rows, spare, width)
+            let spare: Vec<&str> = spare.iter().map(|it| &**it).collect();
+            left_out(rows, &spare, width)
         }
         _ => Vec::new(),
     }

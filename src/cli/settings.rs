@@ -14,6 +14,7 @@ use super::console::{Console, Environment};
 use super::hint::hinted;
 use super::output::write_answer;
 use crate::metric::Value;
+use crate::report::Names;
 use crate::source::told;
 
 impl AsOf {
@@ -98,7 +99,7 @@ pub(crate) struct Chosen {
     /// The order of the rows; empty leaves the report's own.
     pub(crate) order: SortOrder,
     /// The columns that may be left out of a table on a terminal too narrow, the first of them first.
-    pub(crate) spare: &'static [&'static str],
+    pub(crate) spare: Names,
     /// Whether figures of the model rest on no fit, so that people see two digits of them.
     pub(crate) is_rough: bool,
 }
@@ -123,7 +124,7 @@ impl Chosen {
         Ok(Self {
             columns: choice.resolve(usual, known)?,
             order: SortOrder::parse(options.sort.iter().map(String::as_str), known)?,
-            spare: &[],
+            spare: Vec::new(),
             is_rough: false,
         })
     }

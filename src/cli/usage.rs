@@ -52,8 +52,7 @@ const MEANT: [(&[&str], &str); 9] = [
 ];
 
 /// Commands that are planned and not built.
-const PLANNED: [&str; 18] = [
-    "receivables",
+const PLANNED: [&str; 17] = [
     "cases",
     "dates",
     "team",

@@ -1,12 +1,12 @@
-//! What of a customer another row can name by its ref: cases, invoices and leads that are open.
+//! What of a customer is open: what another row can name by its ref, and what is left to pay.
 
 use chrono::NaiveDate;
 
 use super::Context;
 use super::cases::cases;
 use super::leads::Leads;
-use super::receivables::Ledger;
-use crate::model::{Book, Day, Family, Kind, Reference, Role};
+use super::receivables::{Item, Ledger};
+use crate::model::{Book, Day, Family, Kind, Money, Reference, Role};
 use crate::policy::Policy;
 
 /// Returns the rows of a customer, up to a day, that a row of this kind can still be about.
@@ -41,4 +41,15 @@ pub(crate) fn nameable_rows(
         }
         Family::Agreement => Vec::new(),
     }
+}
+
+/// Returns the invoices and debts of a customer of which something is left, in the order of the rows.
+///
+/// What tolerance leaves of a settled one is among them: together they are the customer's `receivable`.
+pub(crate) fn owed_items(context: &Context<'_>, customer_index: usize) -> Vec<Item> {
+    let rows = context.book.interactions_of(customer_index);
+    let customer = &context.book.customers[customer_index];
+    let mut ledger = Ledger::of(context, customer, rows.until(context.as_of));
+    ledger.items.retain(|it| it.balance != Money::ZERO);
+    ledger.items
 }

@@ -42,6 +42,15 @@ impl PastDue {
         }
     }
 
+    /// Returns what people read above the metric's column: `1–30`, `over 365`.
+    pub fn heading(self) -> String {
+        match self.to {
+            Some(to) if to == self.from => to.to_string(),
+            Some(to) => format!("{}–{to}", self.from),
+            None => format!("over {}", self.from - 1),
+        }
+    }
+
     /// Tells whether something so many days past due counts.
     pub fn has(self, days: i64) -> bool {
         i64::from(self.from) <= days && self.to.is_none_or(|to| days <= i64::from(to))

@@ -6,6 +6,7 @@ mod asked;
 mod asked_periods;
 mod backtest;
 mod basis;
+mod buckets;
 mod cases;
 mod churn;
 mod cohorts;
@@ -16,8 +17,10 @@ mod fit;
 mod free_keys;
 mod given;
 pub(crate) mod history;
+mod invoices;
 mod list;
 mod period_ends;
+mod receivables;
 pub(crate) mod rough;
 mod row;
 mod row_cells;
@@ -35,7 +38,7 @@ pub(crate) use free_keys::{free_column, is_free_column};
 pub(crate) use given::{Gift, Given, Opt, Takes};
 pub(crate) use row_texts::RowTexts;
 pub(crate) use screen::{Screen, screen_form};
-pub(crate) use shape::{Answer, AnyReport, Filter, Reading, Setting};
+pub(crate) use shape::{Answer, AnyReport, Filter, Names, Reading, Setting};
 
 /// All reports, in the order in which help lists them: to add one, write `report/x.rs` and name it here.
 ///
@@ -83,6 +86,8 @@ pub(crate) const REPORTS: &[&dyn AnyReport] = &[
     &list::LIST,
     &due::DUE,
     &cases::CASES,
+    &receivables::RECEIVABLES,
+    &invoices::INVOICES,
     &churn::CHURN,
     &value::VALUE,
     &trend::TREND,

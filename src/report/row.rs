@@ -71,7 +71,6 @@ impl<R> Own<R> {
     }
 
     /// Says which words it can have.
-    #[allow(dead_code, reason = "no column of today has words")]
     pub(crate) const fn words(self, words: OwnWords) -> Self {
         Self { words, ..self }
     }
@@ -94,7 +93,7 @@ pub(crate) struct Derived<R> {
 
 /// Which words a column of a report's own can have.
 #[derive(Clone, Copy)]
-#[allow(dead_code, reason = "no column of today has words")]
+#[allow(dead_code, reason = "no column of today names a person")]
 pub(crate) enum OwnWords {
     /// Any; they are sorted by their code points.
     Any,

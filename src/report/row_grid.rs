@@ -70,6 +70,7 @@ impl<'f, 'a, R: Row> RowGrid<'f, 'a, R> {
         rows: Vec<R>,
         own: &'static [Own<R>],
         derived: Option<&'static Derived<R>>,
+        heading: fn(Metric) -> Option<String>,
     ) -> Self {
         let figures = R::IS_OF_CUSTOMER.then(|| asked.figures());
         let mut grid = Self {
@@ -81,7 +82,7 @@ impl<'f, 'a, R: Row> RowGrid<'f, 'a, R> {
             words: Vec::new(),
         };
         for name in asked.names {
-            grid.add_column(name, own, derived);
+            grid.add_column(name, own, derived, heading);
         }
         grid
     }
@@ -91,6 +92,7 @@ impl<'f, 'a, R: Row> RowGrid<'f, 'a, R> {
         name: &str,
         own: &'static [Own<R>],
         derived: Option<&'static Derived<R>>,
+        heading: fn(Metric) -> Option<String>,
     ) {
         if self.columns.iter().any(|column| column.name == name) {
             return;
@@ -108,7 +110,12 @@ impl<'f, 'a, R: Row> RowGrid<'f, 'a, R> {
             let column = Column::new(name.to_owned(), kind);
             (column, Source::Derived(derived, name.to_owned()))
         } else if let Some(metric) = metric_by_name(name) {
-            (Column::of_metric(metric), Source::Metric(metric))
+            let column = Column::of_metric(metric);
+            let column = match heading(metric) {
+                Some(heading) => column.heading(heading),
+                None => column,
+            };
+            (column, Source::Metric(metric))
         } else if let Some((column, table, key)) = free_column_of(&self.asked.loaded.book, name) {
             (column, Source::Free(table, key))
         } else {

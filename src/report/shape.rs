@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::asked::{Asked, Reader};
+use super::buckets::buckets;
 use super::given::{Given, Opt};
 use super::rough::are_rough;
 pub(super) use super::row::row_of_nobody;
@@ -32,12 +33,15 @@ pub(crate) struct Report<R: 'static> {
     pub(crate) own: &'static [Own<R>],
     /// Columns whose names are made of others'.
     pub(crate) derived: Option<Derived<R>>,
-    /// The columns shown where `-c` does not say otherwise.
+    /// The columns shown where `-c` does not say otherwise; [`BUCKETS`] stands for those of the policy.
     pub(crate) usual: &'static [&'static str],
     /// Changes them as a setting wants it.
     pub(crate) suit: fn(&Setting<'_>, &mut Names),
-    /// The columns that a table on a narrow terminal leaves out, the first of them first.
+    /// The columns that a table on a narrow terminal leaves out, the first of them first; of [`BUCKETS`] the
+    /// last goes first.
     pub(crate) spare: &'static [&'static str],
+    /// What people read above a metric's column, where that is not its name with blanks.
+    pub(crate) heading: fn(Metric) -> Option<String>,
     /// The order of the rows, as `-s` would say it; empty leaves them as they are made.
     pub(crate) order: &'static str,
     /// What the rows and what is said of them rest on, beside the columns and the order.
@@ -84,7 +88,6 @@ pub(crate) enum Filter {
     /// It chooses customers.
     Customers,
     /// It chooses rows: it may name columns of the report's own beside all metrics of the row's customer.
-    #[allow(dead_code, reason = "reports of items take it")]
     Rows,
 }
 
@@ -151,6 +154,7 @@ impl<R: Row> Report<R> {
         usual: &[],
         suit: |_, _| {},
         spare: &[],
+        heading: |_| None,
         order: "",
         rests_on: &[],
         rules: |_| Vec::new(),
@@ -203,7 +207,7 @@ pub(crate) trait AnyReport: Sync {
     fn usual(&self, setting: &Setting<'_>) -> Names;
 
     /// Returns the columns that a narrow table leaves out, the first of them first.
-    fn spare(&self) -> &'static [&'static str];
+    fn spare(&self, policy: &Policy) -> Names;
 
     /// Returns the order of the rows, as `-s` would say it.
     fn order(&self) -> &'static str;
@@ -247,6 +251,19 @@ pub(crate) trait AnyReport: Sync {
 
 /// Names of columns.
 pub(crate) type Names = Vec<Cow<'static, str>>;
+
+/// Among the names of columns, what stands for the buckets of the policy.
+pub(super) const BUCKETS: &str = "past_A_B";
+
+/// Returns names with the policy's buckets in the place of what stands for them.
+fn with_buckets<'n>(names: impl Iterator<Item = &'n &'static str>, policy: &Policy) -> Names {
+    names
+        .flat_map(|name| match *name {
+            BUCKETS => buckets(policy).map(|it| it.name().into()).collect(),
+            name => vec![Cow::Borrowed(name)],
+        })
+        .collect()
+}
 
 /// On what the usual columns of a report may depend.
 pub(crate) struct Setting<'s> {
@@ -303,13 +320,15 @@ impl<R: Row> AnyReport for Report<R> {
     }
 
     fn usual(&self, setting: &Setting<'_>) -> Names {
-        let mut names: Names = self.usual.iter().map(|it| (*it).into()).collect();
+        let mut names = with_buckets(self.usual.iter(), setting.policy);
         (self.suit)(setting, &mut names);
         names
     }
 
-    fn spare(&self) -> &'static [&'static str] {
-        self.spare
+    fn spare(&self, policy: &Policy) -> Names {
+        let mut names = with_buckets(self.spare.iter().rev(), policy);
+        names.reverse();
+        names
     }
 
     fn order(&self) -> &'static str {
@@ -390,7 +409,13 @@ impl<R: Row> AnyReport for Report<R> {
         let mut said = (self.said)(asked, &rows);
         notes.append(&mut said.notes);
         said.notes = notes;
-        let rows = Box::new(RowGrid::new(asked, rows, self.own, self.derived.as_ref()));
+        let rows = Box::new(RowGrid::new(
+            asked,
+            rows,
+            self.own,
+            self.derived.as_ref(),
+            self.heading,
+        ));
         let is_rough = R::IS_OF_CUSTOMER && are_rough(asked.figures());
         Ok(Answer {
             rows,

@@ -110,6 +110,13 @@ fn answers_are_what_their_schemas_say() {
         (&["due"], Some(&with_why)),
         (&["cases", "--all"], None),
         (&["cases"], Some("+missed,+in_time,+outcome,+tier")),
+        (&["receivables"], None),
+        (&["receivables"], Some("+dso,credit_used,past_8_21")),
+        (&["receivables", "--invoices"], None),
+        (
+            &["receivables", "--invoices"],
+            Some("+kind,cleared,bucket,origin,tier"),
+        ),
         (&["churn"], None),
         (&["churn"], Some("-name")),
         (&["value"], None),

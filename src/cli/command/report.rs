@@ -12,7 +12,7 @@ use crate::cli::ready::{Asked, Wanted};
 use crate::cli::report::tell_answer;
 use crate::cli::settings::{Chosen, format};
 use crate::figures::Needs;
-use crate::metric::{Metric, metric_by_name, metric_names};
+use crate::metric::{GroupColumn, metric_by_name, metric_names};
 use crate::model::Book;
 use crate::policy::Policy;
 use crate::render::Format;
@@ -38,15 +38,15 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
         })
     };
     // A word that is no column is refused once the book is there, which may have such a free key.
-    let metrics = |policy: &Policy| {
-        let chosen = chosen(report, &args.sheet, &usual(policy), None);
-        chosen.map_or_else(|_| Vec::new(), |chosen| metrics_of(report, &chosen, policy))
+    let needs_of_columns = |policy: &Policy| {
+        let chosen = chosen(report, &args.sheet, &usual(policy), policy, None);
+        chosen.map_or_else(|_| Needs::default(), |it| needs(report, &it, policy))
     };
     let (opened, facts) = match report.reading() {
         Reading::Figures | Reading::FiguresAndPlaces => {
             let asked = Asked {
                 report,
-                metrics: &metrics,
+                needs: &needs_of_columns,
                 rule: args.rule.as_deref(),
                 origins: report.reading() == Reading::FiguresAndPlaces,
             };
@@ -64,7 +64,7 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
     let (book, policy) = (&opened.loaded.book, &opened.loaded.policy);
     let columns = report.row_columns(policy);
     let rule = opened.filter(args.rule.as_deref(), &columns, console)?;
-    let chosen = chosen(report, &args.sheet, &usual(policy), Some(book))?;
+    let chosen = chosen(report, &args.sheet, &usual(policy), policy, Some(book))?;
     let mut names: Vec<String> = chosen.names().map(str::to_owned).collect();
     let of_rule = rule.iter().flat_map(Rule::columns);
     names.extend(of_rule.map(|it| (*it).to_owned()));
@@ -78,7 +78,10 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
         reader,
         is_in_order: args.sheet.sort.is_empty(),
         names: &names,
-        needs: needs(report, &chosen, rule.as_ref(), policy),
+        needs: needs(report, &chosen, policy).and(Needs::of(
+            policy,
+            rule.iter().flat_map(|it| report.made_of_rule(it)),
+        )),
         figures: facts.map_or_else(OnceLock::new, |facts| opened.figures_asked(facts).into()),
     };
     let answer = report.answer(&asked)?;
@@ -87,25 +90,20 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
     opened.outcome(count > 0, args.exit_code)
 }
 
-/// Returns what an answer needs of the figures.
-fn needs(report: &dyn AnyReport, chosen: &Chosen, rule: Option<&Rule>, policy: &Policy) -> Needs {
-    let of_rule = rule.into_iter().flat_map(|it| report.made_of_rule(it));
-    Needs::of(
-        policy,
-        metrics_of(report, chosen, policy)
-            .into_iter()
-            .chain(of_rule),
-    )
-}
-
-/// Returns the metrics that columns, order and the report itself rest on.
-fn metrics_of(report: &dyn AnyReport, chosen: &Chosen, policy: &Policy) -> Vec<Metric> {
-    let rules = report.rules(policy);
+/// Returns what columns, order, a total row and the report itself need of the figures.
+fn needs(report: &dyn AnyReport, chosen: &Chosen, policy: &Policy) -> Needs {
     let of_columns = chosen.names().flat_map(|it| report.made_of(it));
-    of_columns
-        .chain(report.rests_on().iter().copied())
-        .chain(rules.into_iter().flat_map(Rule::metrics).copied())
-        .collect()
+    let of_rules = report.rules(policy).into_iter().flat_map(Rule::metrics);
+    let of_report = report.rests_on().iter().chain(of_rules).copied();
+    let needs = Needs::of(policy, of_columns.chain(of_report));
+    if report.keys().is_none() {
+        return needs;
+    }
+    let of_group = |name: &String| GroupColumn::of_name(name).ok().flatten();
+    needs.and(Needs::of_groups(
+        policy,
+        chosen.columns.iter().filter_map(of_group),
+    ))
 }
 
 /// Resolves columns and sort keys. Of which free keys there are a book can tell; without one all are known.
@@ -113,6 +111,7 @@ fn chosen(
     report: &dyn AnyReport,
     options: &SheetOptions,
     usual: &[Cow<'static, str>],
+    policy: &Policy,
     book: Option<&Book>,
 ) -> Result<Chosen, ChoiceError> {
     let texts = || options.columns.iter().chain(&options.sort);
@@ -149,9 +148,9 @@ fn chosen(
         columns: choice.resolve(&usual, &known)?,
         order,
         spare: if options.columns.is_empty() {
-            report.spare()
+            report.spare(policy)
         } else {
-            &[]
+            Vec::new()
         },
         is_rough: false,
     })
@@ -165,14 +164,15 @@ pub(super) fn chosen_columns(
     report: &dyn AnyReport,
     columns: &[String],
 ) -> Result<Vec<String>, ChoiceError> {
+    let policy = &Policy::default();
     let setting = Setting {
         given: &Given::default(),
-        policy: &Policy::default(),
+        policy,
         reader: Reader::Typed,
     };
     let options = SheetOptions {
         columns: columns.to_vec(),
         ..SheetOptions::default()
     };
-    Ok(chosen(report, &options, &report.usual(&setting), None)?.columns)
+    Ok(chosen(report, &options, &report.usual(&setting), policy, None)?.columns)
 }

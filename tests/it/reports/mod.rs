@@ -9,6 +9,7 @@ mod history;
 mod init;
 mod one;
 mod policy;
+mod receivables;
 mod spared;
 mod tiers;
 mod trend;

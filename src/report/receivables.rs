@@ -1,0 +1,78 @@
+//! Who owes what since when, and whom to chase first.
+
+use super::asked::Asked;
+use super::given::{Given, Opt};
+use super::invoices::INVOICES;
+use super::shape::{AnyReport, BUCKETS, Found, Report, Said};
+use crate::metric::{GroupColumn, Metric, Value};
+use crate::model::Money;
+
+/// The report.
+pub(crate) static RECEIVABLES: Report<u32> = Report {
+    name: "receivables",
+    help: "List who owes what since when, and whom to chase first\n\n\
+        Customers are shown that owe something, or whose money waits for an invoice (`advance`). First \
+        stands where lateness costs most: `money_days`, each balance past due times its days. `not_due` and \
+        all the columns of days past due, such as `1–30`, make `receivable`. The total is that of all \
+        customers that the rule chooses, not only of those shown.\n\n\
+        Example: `guanxi receivables 'owner = li.wei'`",
+    options: &[Opt::flag(
+        "invoices",
+        "List what is owed invoice by invoice, the latest first\n\n\
+            A row is an invoice, or a debt that money sent back has left. The rule may then name its columns, \
+            too: `days > 30 and tier = AAA`.",
+    )],
+    instead: invoices_instead,
+    usual: &[
+        "id",
+        "name",
+        "owner",
+        "receivable",
+        "not_due",
+        BUCKETS,
+        "past_due",
+        "days_past_due",
+        "advance",
+    ],
+    spare: &["advance", BUCKETS, "not_due", "owner", "name"],
+    heading: |metric| match metric {
+        Metric::Past(days) => Some(days.heading()),
+        _ => None,
+    },
+    order: "-money_days,-receivable",
+    rests_on: &[Metric::Receivable, Metric::Advance],
+    rows,
+    said,
+    keys: Some(&["id"]),
+    drops_blank: true,
+    ..Report::BASE
+};
+
+fn invoices_instead(given: &Given) -> Option<&'static dyn AnyReport> {
+    given.has("invoices").then_some(&INVOICES)
+}
+
+/// Returns the customers that owe something, or of whom money waits.
+fn rows(asked: &Asked<'_>) -> Found<u32> {
+    let is_some = |index: u32, metric| match asked.figures().value(index as usize, metric) {
+        Value::Money(money) => money != Money::ZERO,
+        _ => false,
+    };
+    let mut customers = asked.chosen();
+    customers.retain(|it| is_some(*it, Metric::Receivable) || is_some(*it, Metric::Advance));
+    customers.into()
+}
+
+/// Says what all chosen customers owe together.
+fn said<'f>(asked: &'f Asked<'_>, _: &[u32]) -> Said<'f> {
+    let chosen = asked.chosen();
+    let of_all = move |name: &str| match GroupColumn::of_name(name) {
+        Ok(Some(column)) => column.shown(asked.figures().of_group(&chosen, column)),
+        Ok(None) | Err(_) => Value::Unknown,
+    };
+    Said {
+        total_row: Some(Box::new(of_all)),
+        nothing: "nobody owes anything, and no money waits for an invoice".into(),
+        ..Said::default()
+    }
+}
