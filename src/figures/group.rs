@@ -12,6 +12,28 @@ use super::{Figures, cases, margin};
 use crate::metric::{GroupColumn, GroupFigure, Metric, Taken, Type, Value};
 use crate::model::{Day, Fraction, Money};
 
+/// What the quotient of a metric's parts is of some customers.
+type Quotient = fn(&Figures<'_>, &[u32]) -> Option<Fraction>;
+
+/// The metrics that the catalogue calls quotients.
+const QUOTIENTS: [(Metric, Quotient); 7] = [
+    (Metric::Growth, |figures, members| figures.growth(members)),
+    (Metric::CreditUsed, |figures, members| {
+        figures.credit_used(members)
+    }),
+    (Metric::Margin, |figures, members| figures.margin(members)),
+    (Metric::DaysToPay, |figures, members| {
+        figures.days_to_pay(members)
+    }),
+    (Metric::ResponseDays, |figures, members| {
+        figures.response_days(members)
+    }),
+    (Metric::ResolutionDays, |figures, members| {
+        figures.resolution_days(members)
+    }),
+    (Metric::OnTime, |figures, members| figures.on_time(members)),
+];
+
 impl Figures<'_> {
     /// Returns what a metric is of some customers taken together, exactly.
     ///
@@ -84,29 +106,35 @@ impl Figures<'_> {
 
     /// Returns the quotient of the sums of a metric's parts.
     fn quotient(&self, members: &[u32], metric: Metric) -> Option<Fraction> {
-        match metric {
-            Metric::Growth => self.growth(members),
-            Metric::CreditUsed => self.credit_used(members),
-            Metric::Margin => self.margin(members),
-            Metric::DaysToPay => {
-                let parts = members.iter().filter_map(|index| {
-                    let receivables = self.facts.parts.receivables(*index as usize)?;
-                    Some(receivables.days_to_pay)
-                });
-                of_parts(parts)
-            }
-            Metric::ResponseDays => self.of_cases(members, |cases, _, as_of| {
-                cases::mean_parts(cases, as_of, cases::Case::days_to_answer)
-            }),
-            Metric::ResolutionDays => self.of_cases(members, |cases, _, as_of| {
-                cases::mean_parts(cases, as_of, cases::Case::days_open)
-            }),
-            Metric::OnTime => self.of_cases(members, |cases, judged, as_of| {
-                let deadlines = judged.map(Judged::deadlines).unwrap_or_default();
-                cases::on_time_parts(cases, deadlines, as_of)
-            }),
-            _ => None,
-        }
+        let (_, of) = QUOTIENTS.iter().find(|it| it.0 == metric)?;
+        of(self, members)
+    }
+
+    fn days_to_pay(&self, members: &[u32]) -> Option<Fraction> {
+        let parts = members.iter().filter_map(|index| {
+            let receivables = self.facts.parts.receivables(*index as usize)?;
+            Some(receivables.days_to_pay)
+        });
+        of_parts(parts)
+    }
+
+    fn response_days(&self, members: &[u32]) -> Option<Fraction> {
+        self.of_cases(members, |cases, _, as_of| {
+            cases::mean_parts(cases, as_of, cases::Case::days_to_answer)
+        })
+    }
+
+    fn resolution_days(&self, members: &[u32]) -> Option<Fraction> {
+        self.of_cases(members, |cases, _, as_of| {
+            cases::mean_parts(cases, as_of, cases::Case::days_open)
+        })
+    }
+
+    fn on_time(&self, members: &[u32]) -> Option<Fraction> {
+        self.of_cases(members, |cases, judged, as_of| {
+            let deadlines = judged.map(Judged::deadlines).unwrap_or_default();
+            cases::on_time_parts(cases, deadlines, as_of)
+        })
     }
 
     fn of_cases(
@@ -296,5 +324,20 @@ fn median(mut numbers: Vec<Number>) -> Value<'static> {
         0 => Value::Unknown,
         count if count % 2 == 1 => numbers[half].into(),
         _ => mean(&numbers[half - 1..=half]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::all_metrics;
+
+    #[test]
+    fn every_quotient_of_the_catalogue_is_made_and_no_other() {
+        for metric in all_metrics() {
+            let is_made = QUOTIENTS.iter().any(|it| it.0 == metric);
+            let is_one = metric.entry().group_figure == GroupFigure::Quotient;
+            assert_eq!(is_made, is_one, "{}", metric.name());
+        }
     }
 }
