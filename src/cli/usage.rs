@@ -52,24 +52,19 @@ const MEANT: [(&[&str], &str); 9] = [
 ];
 
 /// Commands that are planned and not built.
-const PLANNED: [&str; 17] = [
-    "cases",
+const PLANNED: [&str; 12] = [
     "dates",
     "team",
     "portfolio",
-    "summary",
-    "trend",
     "brief",
     "diff",
     "export",
     "config",
     "doctor",
     "calendar",
-    "schema",
     "erase",
     "spread",
     "mcp",
-    "undo",
 ];
 
 /// Reports what is wrong with the arguments, or prints the help or version that was asked for.

@@ -1,16 +1,17 @@
 //! Cases: who waits for an answer, how long there is left, who must know.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::asked::Asked;
 use super::given::Opt;
 use super::row_cells::read_cells;
-use super::shape::{Found, Own, Reading, Report, Row, Said};
+use super::shape::{Filter, Found, Own, OwnWords, Reading, Report, Row, Said};
 use crate::figures::{Standing, standings};
 use crate::load::log::{Cells, Column as LogColumn};
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Day, Origin, Word as _};
-use crate::policy::CaseKind;
+use crate::policy::{CaseKind, Policy};
 
 /// The report.
 pub(crate) static CASES: Report<CaseRow> = Report {
@@ -20,15 +21,19 @@ pub(crate) static CASES: Report<CaseRow> = Report {
         answers for it: whom the latest `assign` or `reopen` names, else the case's own row, else the owner on \
         the day it was opened. `deadline` is the earliest of what is still to be done (an answer, closing), \
         `left` the days to it, negative when it is late. `escalate` says who must know of a late one, by \
-        `[[escalation]]` of the policy. The rule chooses customers.\n\n\
-        Example: `guanxi cases 'tier = AAA'`",
+        `[[escalation]]` of the policy. The rule may \
+        name these columns beside the customer's metrics.\n\n\
+        Example: `guanxi cases 'left < 0 and tier = AAA'`",
+    filter: Filter::Rows,
     options: &[Opt::flag("all", "Show closed cases as well")],
     reading: Reading::RowsAndPlaces,
     own: &[
         Own::new("ref", Type::Text, |_, it| text(&it.texts.reference)),
-        Own::new("kind", Type::Text, |_, it| it.kind().word().into()),
+        Own::<CaseRow>::new("kind", Type::Text, |_, it| it.kind().word().into())
+            .words(OwnWords::These(&["complaint", "request"])),
         Own::new("opened", Type::Date, |_, it| date(Some(it.case.opened))),
-        Own::new("staff", Type::Text, |_, it| it.case.staff.as_deref().into()),
+        Own::<CaseRow>::new("staff", Type::Text, |_, it| it.case.staff.as_deref().into())
+            .words(OwnWords::People),
         Own::new("topic", Type::Text, |_, it| text(&it.texts.topic)),
         Own::new("channel", Type::Text, |_, it| text(&it.texts.channel)),
         Own::new("note", Type::Text, |_, it| text(&it.texts.note)),
@@ -42,12 +47,14 @@ pub(crate) static CASES: Report<CaseRow> = Report {
         Own::new("left", Type::Days, |_, it| {
             it.case.left.map_or(Value::Unknown, Value::whole)
         }),
-        Own::new("status", Type::Text, |_, it| status(&it.case).into()),
-        Own::new("escalate", Type::Text, |asked, it| {
+        Own::<CaseRow>::new("status", Type::Text, |_, it| status(&it.case).into())
+            .words(OwnWords::These(&["closed", "late", "open", "today"])),
+        Own::<CaseRow>::new("escalate", Type::Text, |asked, it| {
             let rules = &asked.loaded.policy.escalations;
             let rule = it.case.escalation.and_then(|at| rules.get(at));
             rule.map(|it| it.to.as_str()).into()
-        }),
+        })
+        .words(OwnWords::OfPolicy(escalated_to)),
         Own::new("missed", Type::List, |_, it| missed(&it.case)),
         Own::new("in_time", Type::Bool, |_, it| {
             it.case.in_time.map_or(Value::Unknown, Value::Bool)
@@ -76,6 +83,13 @@ pub(crate) static CASES: Report<CaseRow> = Report {
     },
     ..Report::BASE
 };
+
+/// Returns whom the policy's rules let know of late cases, each once and sorted.
+fn escalated_to(policy: &Policy) -> Vec<String> {
+    let names = policy.escalations.iter().map(|it| it.to.clone());
+    let names: BTreeSet<String> = names.collect();
+    names.into_iter().collect()
+}
 
 /// A case of a customer.
 pub(crate) struct CaseRow {

@@ -93,7 +93,6 @@ pub(crate) struct Derived<R> {
 
 /// Which words a column of a report's own can have.
 #[derive(Clone, Copy)]
-#[allow(dead_code, reason = "no column of today names a person")]
 pub(crate) enum OwnWords {
     /// Any; they are sorted by their code points.
     Any,

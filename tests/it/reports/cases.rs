@@ -223,3 +223,24 @@ no case is open
 "#]])
         .code(0);
 }
+
+#[test]
+fn a_rule_names_columns_of_cases() {
+    let refs = |rule: &str| -> Vec<String> {
+        let answer = run_json(&["cases", rule, "-c", "id"], &F);
+        let rows = answer["rows"].as_array().unwrap();
+        rows.iter()
+            .map(|it| it["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(refs("left < 0 and kind = request"), ["alpha"]);
+    assert_eq!(refs("topic = delivery or owner = zhao"), ["beta", "gamma"]);
+    assert_eq!(refs("escalate = head and staff = li"), ["beta"]);
+    let program = env!("CARGO_BIN_EXE_guanxi");
+    let mut asked = std::process::Command::new(program);
+    let output = asked.args(["cases", "status = lat"]).args(F).output();
+    let output = output.unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("did you mean `late`?"), "{told}");
+}
