@@ -35,8 +35,13 @@ pub enum ChoiceError {
         /// All that could be asked for.
         known: Vec<String>,
     },
-    /// A name asks for a column that cannot be; the words say why.
-    Impossible(String),
+    /// A name asks for a column that cannot be.
+    Impossible {
+        /// Why it cannot.
+        why: String,
+        /// What can be had instead, where that is not said yet.
+        cure: Option<String>,
+    },
     /// A word is empty, as in `a,,b`.
     EmptyName,
     /// Every column was taken away.
@@ -49,8 +54,10 @@ const NAMED_IN_MESSAGE: usize = 20;
 impl ChoiceError {
     /// Returns the nearest name, or all of them where they are few.
     pub fn help(&self) -> Option<String> {
-        let Self::Unknown { name, known } = self else {
-            return None;
+        let (name, known) = match self {
+            Self::Unknown { name, known } => (name, known),
+            Self::Impossible { cure, .. } => return cure.clone(),
+            Self::EmptyName | Self::NothingLeft => return None,
         };
         let all = || (known.len() <= NAMED_IN_MESSAGE).then(|| known.join(", "));
         let near = known.iter().map(String::as_str).help(name);
@@ -62,7 +69,7 @@ impl fmt::Display for ChoiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unknown { name, .. } => write!(f, "no column is called `{name}`"),
-            Self::Impossible(why) => f.write_str(why),
+            Self::Impossible { why, .. } => f.write_str(why),
             Self::EmptyName => f.write_str("a column's name is empty"),
             Self::NothingLeft => f.write_str("no column is left to show"),
         }

@@ -9,7 +9,7 @@ use super::settings::{Chosen, Total, format, show_rows_and_total, show_text};
 use crate::answer::{Column, Envelope, Grid, Rows, Sheet, SortOrder, View};
 use crate::metric::{Type, Value};
 use crate::render::{Format, left_out};
-use crate::report::rough::{NOTE, Rough};
+use crate::report::rough::{NOTE, Rough, as_read};
 use crate::report::{Answer, AnyReport, Names};
 
 impl Opened {
@@ -50,7 +50,8 @@ pub(super) fn tell_answer(
     let keys = report.keys().unwrap_or(&[]);
     let is_told = |column: &&Column| {
         let name = &*column.name;
-        chosen.columns.iter().any(|it| it == name) && !keys.contains(&name)
+        let mut told = chosen.columns.iter().skip(chosen.key_count);
+        told.any(|it| it == name) && !keys.contains(&name)
     };
     let row = said.total_row.as_ref().map(|of| {
         let columns: Vec<Column> = answer
@@ -62,9 +63,11 @@ pub(super) fn tell_answer(
             .collect();
         one_row(columns, of)
     });
+    // Rows that nothing is the key of are one, the total itself.
+    let is_parted = chosen.key_count > 0 || !keys.is_empty();
     let total = Total {
         row: said.total.as_ref().or(row.as_ref()),
-        of: said.total_row.as_deref(),
+        of: said.total_row.as_deref().filter(|_| is_parted),
         parts: &said.parts,
         closing: &said.below,
         closing_on_terminal: &said.below_on_terminal,
@@ -110,13 +113,20 @@ fn one_row(columns: Vec<Column>, of: &dyn Fn(&str) -> Value<'static>) -> Sheet<'
 }
 
 /// Makes the last row of a table: `total` in its first column.
-fn total_row(columns: &[Column], of: &dyn Fn(&str) -> Value<'static>) -> Sheet<'static> {
+fn total_row(
+    columns: &[Column],
+    of: &dyn Fn(&str) -> Value<'static>,
+    is_rough: bool,
+) -> Sheet<'static> {
+    let shown = |it: &Column| match of(&it.name) {
+        value if is_rough => as_read(it, value),
+        value => value,
+    };
+    let mut values: Vec<_> = columns.iter().map(shown).collect();
     let mut columns = columns.to_vec();
-    let names: Vec<_> = columns.iter().map(|it| it.name.clone()).collect();
     if let Some(first) = columns.first_mut() {
         first.kind = Type::Text;
     }
-    let mut values: Vec<_> = names.iter().map(|it| of(it)).collect();
     if let Some(first) = values.first_mut() {
         *first = "total".into();
     }
@@ -161,7 +171,12 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     let mut columns = chosen.columns.clone();
     if total.drops_blank && format(&options.output) == Format::Table && view.row_count() > 0 {
         let blank = blank(&view);
-        columns.retain(|it| !blank.contains(it));
+        // The first column says what a row is.
+        let mut at = 0;
+        columns.retain(|it| {
+            at += 1;
+            at <= chosen.key_count.max(1) || !blank.contains(it)
+        });
     }
     let view = view.choose(&columns);
     let is_rough = chosen.is_rough && is_for_people(&options.output);
@@ -177,7 +192,7 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
         view.choose(&names)
     };
     let is_empty = grid.row_count() == 0;
-    let last = total.of.map(|of| total_row(view.columns(), of));
+    let last = total.of.map(|of| total_row(view.columns(), of, is_rough));
     let total = &Total {
         last: last.as_ref(),
         ..*total

@@ -96,6 +96,8 @@ fn format_of(ending: &str) -> Option<Format> {
 pub(crate) struct Chosen {
     /// The columns to show, in order.
     pub(crate) columns: Vec<String>,
+    /// How many of them, the first, are what rows are grouped by.
+    pub(crate) key_count: usize,
     /// The order of the rows; empty leaves the report's own.
     pub(crate) order: SortOrder,
     /// The columns that may be left out of a table on a terminal too narrow, the first of them first.
@@ -123,6 +125,7 @@ impl Chosen {
         let choice = ColumnChoice::parse(options.columns.iter().map(String::as_str))?;
         Ok(Self {
             columns: choice.resolve(usual, known)?,
+            key_count: 0,
             order: SortOrder::parse(options.sort.iter().map(String::as_str), known)?,
             spare: Vec::new(),
             is_rough: false,

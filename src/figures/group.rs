@@ -61,6 +61,33 @@ impl Figures<'_> {
         }
     }
 
+    /// Returns what is taken of the values of a free key: of its numbers, or how many are known.
+    pub(crate) fn of_values<'v>(
+        taken: Taken,
+        values: impl Iterator<Item = Value<'v>>,
+    ) -> Value<'static> {
+        let values: Vec<Value<'v>> = values.collect();
+        if taken == Taken::Known {
+            return Value::count(values.iter().filter(|it| it.is_known()).count());
+        }
+        let mut known: Vec<Number> = Vec::new();
+        let numbers = values.iter();
+        known.extend(
+            numbers
+                .filter(|it| !matches!(it, Value::Bool(_)))
+                .filter_map(Number::of),
+        );
+        match taken {
+            Taken::Sum if known.is_empty() && !values.is_empty() => Value::Unknown,
+            Taken::Sum => sum(&known).into(),
+            Taken::Mean => mean(&known),
+            Taken::Median => median(known),
+            Taken::Min => known.into_iter().min_by(Number::compare).into(),
+            Taken::Max => known.into_iter().max_by(Number::compare).into(),
+            Taken::Group | Taken::Known => Value::Unknown,
+        }
+    }
+
     fn values(&self, members: &[u32], metric: Metric) -> impl Iterator<Item = Value<'_>> {
         members
             .iter()

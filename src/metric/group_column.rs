@@ -43,6 +43,12 @@ impl Taken {
         ("max", Self::Max),
         ("known", Self::Known),
     ];
+
+    /// Returns what a word before a name takes.
+    pub fn of_word(word: &str) -> Option<Self> {
+        let found = Self::WORDS.iter().find(|it| it.0 == word);
+        found.map(|it| it.1)
+    }
 }
 
 impl GroupColumn {
@@ -55,8 +61,8 @@ impl GroupColumn {
     pub fn of_name(name: &str) -> Result<Option<Self>, String> {
         let (taken, rest) = match name.split_once(':') {
             None => (Taken::Group, name),
-            Some((word, rest)) => match Taken::WORDS.iter().find(|it| it.0 == word) {
-                Some((_, taken)) => (*taken, rest),
+            Some((word, rest)) => match Taken::of_word(word) {
+                Some(taken) => (taken, rest),
                 None => return Ok(None),
             },
         };

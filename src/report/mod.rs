@@ -28,6 +28,7 @@ mod row_grid;
 mod row_texts;
 mod screen;
 mod shape;
+mod summary;
 mod trend;
 mod value;
 
@@ -39,6 +40,7 @@ pub(crate) use given::{Gift, Given, Opt, Takes};
 pub(crate) use row_texts::RowTexts;
 pub(crate) use screen::{Screen, screen_form};
 pub(crate) use shape::{Answer, AnyReport, Filter, Names, Reading, Setting};
+pub(crate) use summary::refuse_derived;
 
 /// All reports, in the order in which help lists them: to add one, write `report/x.rs` and name it here.
 ///
@@ -81,9 +83,12 @@ pub(crate) use shape::{Answer, AnyReport, Filter, Names, Reading, Setting};
 /// - Columns whose names are made of others' (`end:receivable`) are seen to by `derived`. What people read in place of
 ///   the rows is `said`'s `instead`, what a terminal has below them `below_on_terminal`; a report whose rows are
 ///   always there takes no `--exit-code` (`has_exit_code`).
+/// - Where the columns are figures of groups (`summary`) a report does without [`shape::Report`] and is an [`AnyReport`]
+///   itself; `grouped_by` names the columns that stand first.
 /// - Columns that hang on the policy or on who reads are seen to by `suit`, which changes `usual`.
 pub(crate) const REPORTS: &[&dyn AnyReport] = &[
     &list::LIST,
+    &summary::SUMMARY,
     &due::DUE,
     &cases::CASES,
     &receivables::RECEIVABLES,

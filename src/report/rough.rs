@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::answer::{Column, Rows, RowsInParts};
 use crate::figures::Figures;
-use crate::metric::{Metric, Value};
+use crate::metric::{GroupColumn, Metric, Value};
 use crate::model::Money;
 
 /// The figures that are rough where there is no fit.
@@ -61,6 +61,19 @@ fn rough_number(number: f64) -> String {
     format!("~{}", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
+/// Tells whether a column's figures are rough: those of a metric, of a customer or taken of several.
+fn is_rough(column: &Column) -> bool {
+    let of_group = GroupColumn::of_name(&column.name).ok().flatten();
+    let of_group = of_group.is_some_and(|it| ROUGH.contains(&it.metric));
+    of_group || ROUGH.iter().any(|it| it.name() == column.name)
+}
+
+/// Returns a value of a column as people read it.
+pub(crate) fn as_read(column: &Column, value: Value<'static>) -> Value<'static> {
+    let text = is_rough(column).then(|| rough(&value)).flatten();
+    text.map_or(value, Value::text)
+}
+
 /// Rows of which some columns are shown as people read them.
 pub(crate) struct Rough<'r, R> {
     rows: &'r R,
@@ -71,7 +84,6 @@ pub(crate) struct Rough<'r, R> {
 impl<'r, R: Rows> Rough<'r, R> {
     /// Makes the rows rough where they have a column that is; `None` where they have none.
     pub(crate) fn of(rows: &'r R) -> Option<Self> {
-        let is_rough = |column: &Column| ROUGH.iter().any(|it| it.name() == column.name);
         let is_rough: Vec<bool> = rows.columns().iter().map(is_rough).collect();
         is_rough.contains(&true).then_some(Self { rows, is_rough })
     }

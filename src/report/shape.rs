@@ -9,8 +9,9 @@ use super::rough::are_rough;
 pub(super) use super::row::row_of_nobody;
 pub(crate) use super::row::{Derived, Own, OwnWords, Row};
 use super::row_grid::{RowGrid, RowSubject};
-use crate::answer::{Document, Form, Grid, Sheet};
+use crate::answer::{ChoiceError, Document, Form, Grid, Sheet};
 use crate::metric::{Metric, Type, Value, metric_by_name};
+use crate::model::Book;
 use crate::policy::Policy;
 use crate::rule::{RowColumn, Rule};
 
@@ -191,11 +192,20 @@ pub(crate) trait AnyReport: Sync {
     /// Returns the names of its own columns.
     fn own_names(&self) -> Vec<&'static str>;
 
-    /// Returns the type of a column whose name is made of others'; nothing where none has the name.
+    /// Returns the type of a column whose name is made of others'; nothing where none has the name. Of which
+    /// free keys there are a book can tell; without one all are known.
     ///
     /// # Errors
-    /// In words, if the column that the name asks for cannot be.
-    fn derived(&self, column: &str) -> Result<Option<Type>, String>;
+    /// If the column that the name asks for cannot be.
+    fn derived(&self, column: &str, book: Option<&Book>) -> Result<Option<Type>, ChoiceError>;
+
+    /// Returns the columns that stand before those that `-c` names, whatever it names.
+    ///
+    /// # Errors
+    /// If the options ask for some that cannot be.
+    fn grouped_by(&self, _given: &Given, _book: Option<&Book>) -> Result<Vec<String>, ChoiceError> {
+        Ok(Vec::new())
+    }
 
     /// Tells whether `--exit-code` can be asked for.
     fn has_exit_code(&self) -> bool;
@@ -306,9 +316,10 @@ impl<R: Row> AnyReport for Report<R> {
         self.own.iter().map(|it| it.name).collect()
     }
 
-    fn derived(&self, column: &str) -> Result<Option<Type>, String> {
+    fn derived(&self, column: &str, _: Option<&Book>) -> Result<Option<Type>, ChoiceError> {
         let derived = self.derived.as_ref();
-        derived.map_or(Ok(None), |it| (it.kind)(column))
+        let kind = derived.map_or(Ok(None), |it| (it.kind)(column));
+        kind.map_err(|why| ChoiceError::Impossible { why, cure: None })
     }
 
     fn has_exit_code(&self) -> bool {
@@ -358,7 +369,7 @@ impl<R: Row> AnyReport for Report<R> {
                 _ => Form::Value(own.kind),
             },
             (None, Some(metric)) if R::IS_OF_CUSTOMER => Form::of_metric(metric),
-            (None, _) => match self.derived(column) {
+            (None, _) => match self.derived(column, None) {
                 Ok(Some(kind)) => Form::Value(kind),
                 _ => Form::Free,
             },

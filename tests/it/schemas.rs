@@ -106,6 +106,8 @@ fn answers_are_what_their_schemas_say() {
         (&["list"], None),
         (&["list"], Some(&all)),
         (&["list"], Some("+profile.needs,+profile.habits")),
+        (&["summary"], None),
+        (&["summary"], Some("customers,dso,known:name,min:since")),
         (&["due", "--within", "20w"], None),
         (&["due"], Some(&with_why)),
         (&["cases", "--all"], None),

@@ -17,7 +17,7 @@ use crate::model::Book;
 use crate::policy::Policy;
 use crate::render::Format;
 use crate::report::{
-    self, AnyReport, Given, Reader, Reading, Setting, free_column, is_free_column,
+    self, AnyReport, Given, Reader, Reading, Setting, free_column, is_free_column, refuse_derived,
 };
 use crate::rule::Rule;
 
@@ -37,9 +37,10 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
             reader,
         })
     };
+    report.grouped_by(&given, None)?;
     // A word that is no column is refused once the book is there, which may have such a free key.
     let needs_of_columns = |policy: &Policy| {
-        let chosen = chosen(report, &args.sheet, &usual(policy), policy, None);
+        let chosen = chosen(report, &args.sheet, &given, &usual(policy), policy, None);
         chosen.map_or_else(|_| Needs::default(), |it| needs(report, &it, policy))
     };
     let (opened, facts) = match report.reading() {
@@ -64,7 +65,14 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
     let (book, policy) = (&opened.loaded.book, &opened.loaded.policy);
     let columns = report.row_columns(policy);
     let rule = opened.filter(args.rule.as_deref(), &columns, console)?;
-    let chosen = chosen(report, &args.sheet, &usual(policy), policy, Some(book))?;
+    let chosen = chosen(
+        report,
+        &args.sheet,
+        &given,
+        &usual(policy),
+        policy,
+        Some(book),
+    )?;
     let mut names: Vec<String> = chosen.names().map(str::to_owned).collect();
     let of_rule = rule.iter().flat_map(Rule::columns);
     names.extend(of_rule.map(|it| (*it).to_owned()));
@@ -99,10 +107,10 @@ fn needs(report: &dyn AnyReport, chosen: &Chosen, policy: &Policy) -> Needs {
     if report.keys().is_none() {
         return needs;
     }
-    let of_group = |name: &String| GroupColumn::of_name(name).ok().flatten();
+    let of_group = |name: &str| GroupColumn::of_name(name).ok().flatten();
     needs.and(Needs::of_groups(
         policy,
-        chosen.columns.iter().filter_map(of_group),
+        chosen.names().filter_map(of_group),
     ))
 }
 
@@ -110,6 +118,7 @@ fn needs(report: &dyn AnyReport, chosen: &Chosen, policy: &Policy) -> Needs {
 fn chosen(
     report: &dyn AnyReport,
     options: &SheetOptions,
+    given: &Given,
     usual: &[Cow<'static, str>],
     policy: &Policy,
     book: Option<&Book>,
@@ -129,23 +138,34 @@ fn chosen(
     let of_family = words().filter(|it| metric_by_name(it).is_some());
     let metrics = metric_names().chain(of_family);
     let metrics = metrics.filter(|_| report.has_metrics());
-    let mut known: Vec<&str> = (report.own_names().into_iter().chain(metrics))
-        .chain(free.iter().map(String::as_str))
-        .collect();
+    let keys = report.grouped_by(given, book)?;
+    let own = report.own_names();
+    let mut known: Vec<&str> = own.iter().copied().chain(metrics).collect();
+    known.extend(free.iter().chain(&keys).map(String::as_str));
     for word in words() {
         if known.contains(&word) {
             continue;
         }
-        let derived = report.derived(word).map_err(ChoiceError::Impossible)?;
-        known.extend(derived.map(|_| word));
+        match report.derived(word, book)? {
+            Some(_) => known.push(word),
+            None => refuse_derived(word)?,
+        }
     }
     let usual: Vec<&str> = usual.iter().map(|it| &**it).collect();
     let choice = ColumnChoice::parse(options.columns.iter().map(String::as_str))?;
     let mut order = SortOrder::parse(options.sort.iter().map(String::as_str), &known)?;
-    let own = Some(report.order()).filter(|it| !it.is_empty());
-    order.keys.extend(SortOrder::parse(own, &known)?.keys);
+    let rows = Some(report.order()).filter(|it| !it.is_empty());
+    order.keys.extend(SortOrder::parse(rows, &known)?.keys);
+    let mut columns = choice.resolve(&usual, &known)?;
+    if let Some(key) = columns.iter().find(|it| keys.contains(it)) {
+        refuse_twice(key, &own)?;
+    }
+    columns.retain(|it| !keys.contains(it));
+    let key_count = keys.len();
+    columns.splice(0..0, keys);
     Ok(Chosen {
-        columns: choice.resolve(&usual, &known)?,
+        columns,
+        key_count,
         order,
         spare: if options.columns.is_empty() {
             report.spare(policy)
@@ -153,6 +173,19 @@ fn chosen(
             Vec::new()
         },
         is_rough: false,
+    })
+}
+
+/// Refuses a key that is asked for as a column, too, where that could mean a figure of the group.
+fn refuse_twice(key: &str, own: &[&str]) -> Result<(), ChoiceError> {
+    if !own.contains(&key) {
+        return Ok(());
+    }
+    Err(ChoiceError::Impossible {
+        why: format!("`{key}` is a key of `--by` already"),
+        cure: Some(format!(
+            "`mean:{key}`, `max:{key}` and so on are figures of its groups"
+        )),
     })
 }
 
@@ -174,5 +207,6 @@ pub(super) fn chosen_columns(
         columns: columns.to_vec(),
         ..SheetOptions::default()
     };
-    Ok(chosen(report, &options, &report.usual(&setting), policy, None)?.columns)
+    let (given, usual) = (setting.given, report.usual(&setting));
+    Ok(chosen(report, &options, given, &usual, policy, None)?.columns)
 }

@@ -11,6 +11,7 @@ mod one;
 mod policy;
 mod receivables;
 mod spared;
+mod summary;
 mod tiers;
 mod trend;
 mod value;

@@ -1,0 +1,212 @@
+//! By what customers are grouped: a metric, a free key, or the period of a date.
+
+use std::borrow::Cow;
+
+use super::super::free_keys::{free_column, free_column_of, free_value, words_of};
+use crate::answer::{ChoiceError, Column};
+use crate::diagnostic::Nearest as _;
+use crate::figures::Figures;
+use crate::metric::{Metric, Type, Value, all_metrics, metric_by_name};
+use crate::model::{Book, Day, Period, PeriodLength, Word as _};
+use crate::policy::Policy;
+use crate::rule::{FreeTable, Subject as _};
+
+/// By what customers are grouped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Key {
+    /// Its name, as it was written.
+    pub(super) name: String,
+    source: Source,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Source {
+    Metric(Metric),
+    Period(PeriodLength, Metric),
+    Free(FreeTable, String),
+}
+
+impl Key {
+    /// Reads keys from their names. Of which free keys there are a book can tell; without one all are
+    /// known.
+    ///
+    /// # Errors
+    /// If a name is of nothing by which customers are grouped, or stands there twice.
+    pub(super) fn of_names(
+        names: &[String],
+        book: Option<&Book>,
+    ) -> Result<Vec<Self>, ChoiceError> {
+        let mut keys: Vec<Self> = Vec::new();
+        for name in names {
+            let name = name.trim();
+            if keys.iter().any(|it| it.name == name) {
+                let message = format!("`--by` names `{name}` twice");
+                return Err(refused(message, "name it once"));
+            }
+            keys.push(Self::of_name(name, book)?);
+        }
+        Ok(keys)
+    }
+
+    fn of_name(name: &str, book: Option<&Book>) -> Result<Self, ChoiceError> {
+        if name.is_empty() {
+            return Err(ChoiceError::EmptyName);
+        }
+        let source = match name.split_once(':') {
+            Some((word, rest)) => Self::period(name, word, rest)?,
+            None => Self::plain(name, book)?,
+        };
+        let name = name.to_owned();
+        Ok(Self { name, source })
+    }
+
+    fn period(name: &str, word: &str, rest: &str) -> Result<Source, ChoiceError> {
+        let Some(length) = PeriodLength::of_word(word) else {
+            return Err(refused(
+                format!("`{name}` is no key of `--by`"),
+                "before a date stands `week:`, `month:`, `quarter:` or `year:`",
+            ));
+        };
+        match metric_by_name(rest) {
+            Some(metric) if metric.entry().kind == Type::Date => Ok(Source::Period(length, metric)),
+            Some(metric) => {
+                let kind = metric.entry().kind.name();
+                let message = format!("`{rest}` is of type {kind} and has no {word}");
+                let cure = format!("`{word}:` stands before a metric of type date");
+                Err(refused(message, cure))
+            }
+            None => Err(unknown(rest, |it| it == Type::Date)),
+        }
+    }
+
+    fn plain(name: &str, book: Option<&Book>) -> Result<Source, ChoiceError> {
+        for (table, start) in [
+            (FreeTable::Custom, "custom."),
+            (FreeTable::Profile, "profile."),
+        ] {
+            if let Some(key) = name.strip_prefix(start) {
+                check_free(name, book)?;
+                return Ok(Source::Free(table, key.to_owned()));
+            }
+        }
+        let Some(metric) = metric_by_name(name) else {
+            return Err(unknown(name, is_key));
+        };
+        let kind = metric.entry().kind;
+        if is_key(kind) {
+            return Ok(Source::Metric(metric));
+        }
+        let message = format!(
+            "`{name}` is of type {}, and nearly every customer is a group of its own by it",
+            kind.name()
+        );
+        Err(match kind {
+            Type::Date => refused(
+                message,
+                format!("group by a period of it: `month:{name}`, `quarter:{name}`, `year:{name}`"),
+            ),
+            _ => refused(
+                message,
+                "make a tier, a flag or a `custom` key of it, and group by that",
+            ),
+        })
+    }
+
+    /// Returns the metric that it rests on, if it is one.
+    pub(super) fn metric(&self) -> Option<Metric> {
+        match &self.source {
+            Source::Metric(metric) | Source::Period(_, metric) => Some(*metric),
+            Source::Free(..) => None,
+        }
+    }
+
+    /// Returns its column.
+    pub(super) fn column(&self, book: &Book) -> Column {
+        let kind = match &self.source {
+            Source::Metric(metric) => metric.entry().kind,
+            Source::Period(..) => Type::Text,
+            Source::Free(..) => free_column_of(book, &self.name).map_or(Type::Text, |it| it.0.kind),
+        };
+        let kind = if kind == Type::List { Type::Text } else { kind };
+        Column::new(self.name.clone(), kind)
+    }
+
+    /// Returns its words in the order in which groups stand, if it has some.
+    pub(super) fn words<'p>(&self, policy: &'p Policy) -> Option<Vec<&'p str>> {
+        match self.source {
+            Source::Metric(metric) => words_of(metric, policy),
+            Source::Period(..) | Source::Free(..) => None,
+        }
+    }
+
+    /// Returns under what a customer counts: its value, each element of a list, and unknown under an
+    /// empty one.
+    pub(super) fn values<'v>(&self, figures: &'v Figures<'_>, index: usize) -> Vec<Value<'v>> {
+        let value = match &self.source {
+            Source::Metric(metric) => figures.value(index, *metric),
+            Source::Period(length, metric) => match figures.value(index, *metric) {
+                Value::Date(day) => Period::of(*length, Day::of(day)).to_string().into(),
+                _ => Value::Unknown,
+            },
+            Source::Free(table, key) => free(figures, index, *table, key),
+        };
+        match value {
+            Value::List(list) if list.is_empty() => vec![Value::Unknown],
+            Value::List(list) => list
+                .into_iter()
+                .map(|it: Cow<'v, str>| Value::Text(it))
+                .collect(),
+            value => vec![value],
+        }
+    }
+}
+
+/// Returns the value of a free key of a customer.
+pub(super) fn free<'v>(
+    figures: &'v Figures<'_>,
+    index: usize,
+    table: FreeTable,
+    key: &str,
+) -> Value<'v> {
+    let keys = figures.of(index);
+    let found = match table {
+        FreeTable::Custom => keys.custom(key),
+        FreeTable::Profile => keys.profile(key),
+    };
+    found.map_or(Value::Unknown, |it| free_value(it).into_owned())
+}
+
+/// Refuses a free key that no customer has.
+pub(super) fn check_free(name: &str, book: Option<&Book>) -> Result<(), ChoiceError> {
+    let Some(book) = book else { return Ok(()) };
+    let known = free_column(book);
+    if known.iter().any(|it| it == name) {
+        return Ok(());
+    }
+    let near = known.iter().map(String::as_str).help(name);
+    let cure = near.unwrap_or_else(|| "it stands in a customer's file".to_owned());
+    Err(refused(format!("no customer has `{name}`"), cure))
+}
+
+/// Tells whether customers are grouped by metrics of a type.
+fn is_key(kind: Type) -> bool {
+    matches!(kind, Type::Text | Type::List | Type::Bool | Type::Number)
+}
+
+/// Refuses a name that is no metric's, with the nearest of some types.
+fn unknown(name: &str, is_wanted: fn(Type) -> bool) -> ChoiceError {
+    let wanted = all_metrics().filter(|it| is_wanted(it.entry().kind));
+    let names: Vec<Cow<'static, str>> = wanted.map(Metric::name).collect();
+    let near = names.iter().map(|it| &**it).help(name);
+    let lists = "`guanxi metrics` lists all; a key is of type text, list, bool or number";
+    let cure = near.unwrap_or_else(|| lists.to_owned());
+    refused(format!("no metric is called `{name}`"), cure)
+}
+
+/// Refuses what was asked for.
+pub(super) fn refused(why: impl Into<String>, cure: impl Into<String>) -> ChoiceError {
+    ChoiceError::Impossible {
+        why: why.into(),
+        cure: Some(cure.into()),
+    }
+}
