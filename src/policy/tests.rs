@@ -106,7 +106,7 @@ fn a_key_replaces_a_key_and_a_list_a_list() {
     assert_eq!(flags, ["big"]);
     assert_eq!(policy.signals.len(), 8);
     assert_eq!(check("flag = []").flags, []);
-    assert_eq!(policy.rules().count(), 4 + 5 + 2 + 1 + 4 + 8 + 1);
+    assert_eq!(policy.rules().count(), 4 + 5 + 2 + 1 + 1 + 4 + 8 + 1);
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn what_is_extended_goes_on_with_the_default_rules() {
         faults,
         [
             "1:11 wrong-value: `reviist` is no list of rules ? did you mean `revisit`?",
-            "1:22 wrong-value: `kind` is no list of rules ? they are tier, revisit, review, sla, churn, signal, flag",
+            "1:22 wrong-value: `kind` is no list of rules ? they are tier, revisit, review, sla, escalation, churn, signal, flag",
             "2:22 wrong-value: no tier is called `AAAA` ? did you mean `AAA`?",
             "2:30 wrong-value: the tier `AAA` stands here twice",
         ]
