@@ -4,6 +4,7 @@ use super::asked::Asked;
 use super::given::{Given, Opt};
 use super::invoices::INVOICES;
 use super::shape::{AnyReport, BUCKETS, Found, Report, Said};
+use super::summary::{BY, OWED_BY};
 use crate::metric::{GroupColumn, Metric, Value};
 use crate::model::Money;
 
@@ -16,13 +17,16 @@ pub(crate) static RECEIVABLES: Report<u32> = Report {
         all the columns of days past due, such as `1–30`, make `receivable`. The total is that of all \
         customers that the rule chooses, not only of those shown.\n\n\
         Example: `guanxi receivables 'owner = li.wei'`",
-    options: &[Opt::flag(
-        "invoices",
-        "List what is owed invoice by invoice, the latest first\n\n\
-            A row is an invoice, or a debt that money sent back has left. The rule may then name its columns, \
-            too: `days > 30 and tier = AAA`.",
-    )],
-    instead: invoices_instead,
+    options: &[
+        Opt::flag(
+            "invoices",
+            "List what is owed invoice by invoice, the latest first\n\n\
+                A row is an invoice, or a debt that money sent back has left. The rule may then name its \
+                columns, too: `days > 30 and tier = AAA`.",
+        ),
+        BY.not_with("invoices"),
+    ],
+    instead,
     usual: &[
         "id",
         "name",
@@ -48,8 +52,9 @@ pub(crate) static RECEIVABLES: Report<u32> = Report {
     ..Report::BASE
 };
 
-fn invoices_instead(given: &Given) -> Option<&'static dyn AnyReport> {
-    given.has("invoices").then_some(&INVOICES)
+fn instead(given: &Given) -> Option<&'static dyn AnyReport> {
+    let groups = given.has("by").then_some(&OWED_BY as &dyn AnyReport);
+    groups.or_else(|| given.has("invoices").then_some(&INVOICES))
 }
 
 /// Returns the customers that owe something, or of whom money waits.

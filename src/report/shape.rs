@@ -266,13 +266,23 @@ pub(crate) type Names = Vec<Cow<'static, str>>;
 pub(super) const BUCKETS: &str = "past_A_B";
 
 /// Returns names with the policy's buckets in the place of what stands for them.
-fn with_buckets<'n>(names: impl Iterator<Item = &'n &'static str>, policy: &Policy) -> Names {
+pub(super) fn with_buckets<'n>(
+    names: impl Iterator<Item = &'n &'static str>,
+    policy: &Policy,
+) -> Names {
     names
         .flat_map(|name| match *name {
             BUCKETS => buckets(policy).map(|it| it.name().into()).collect(),
             name => vec![Cow::Borrowed(name)],
         })
         .collect()
+}
+
+/// Does so where the first are to go first, but of the buckets the last.
+pub(super) fn spare_with_buckets(names: &[&'static str], policy: &Policy) -> Names {
+    let mut names = with_buckets(names.iter().rev(), policy);
+    names.reverse();
+    names
 }
 
 /// On what the usual columns of a report may depend.
@@ -337,9 +347,7 @@ impl<R: Row> AnyReport for Report<R> {
     }
 
     fn spare(&self, policy: &Policy) -> Names {
-        let mut names = with_buckets(self.spare.iter().rev(), policy);
-        names.reverse();
-        names
+        spare_with_buckets(self.spare, policy)
     }
 
     fn order(&self) -> &'static str {

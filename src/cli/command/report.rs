@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use crate::answer::{ChoiceError, ColumnChoice, SortOrder};
 use crate::cli::Console;
 use crate::cli::args::{ReportArgs, SheetOptions};
+use crate::cli::hint::hinted;
 use crate::cli::opening::{as_of, open, open_asked};
 use crate::cli::outcome::Outcome;
 use crate::cli::ready::{Asked, Wanted};
@@ -24,6 +25,10 @@ use crate::rule::Rule;
 pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let given = args.given(as_of(&args.book, console));
     let report = args.report.instead(&given).unwrap_or(args.report);
+    if args.exit_code && !report.has_exit_code() {
+        let why = "`--exit-code` tells whether a row was found, and groups are not looked for";
+        return Err(hinted(why.to_owned(), Some("leave it out".to_owned())));
+    }
     let reader = match format(&args.sheet.output) {
         Format::Table => Reader::Table,
         Format::Markdown => Reader::Page,

@@ -3,7 +3,7 @@
 use super::key::{check_free, free, refused};
 use crate::answer::{ChoiceError, Column};
 use crate::figures::Figures;
-use crate::metric::{GroupColumn, Taken, Type, Value};
+use crate::metric::{GroupColumn, Metric, Taken, Type, Value};
 use crate::model::{Book, Fraction};
 use crate::rule::FreeTable;
 
@@ -80,7 +80,14 @@ impl GroupCell {
 
     /// Returns the column of this name.
     pub(super) fn column(&self, name: &str) -> Column {
-        Column::new(name.to_owned(), self.kind())
+        let column = Column::new(name.to_owned(), self.kind());
+        match self {
+            Self::Metric(GroupColumn {
+                taken: Taken::Group,
+                metric: Metric::Past(days),
+            }) => column.heading(days.heading()),
+            _ => column,
+        }
     }
 
     /// Returns its value of some customers among those chosen.

@@ -10,7 +10,8 @@ use self::key::Key;
 use super::asked::Asked;
 use super::given::{Given, Opt, Takes};
 use super::rough::are_rough;
-use super::shape::{Answer, AnyReport, Filter, Names, Reading, Said, Setting};
+use super::shape::{Answer, AnyReport, BUCKETS, Filter, Names, Reading, Said, Setting};
+use super::shape::{spare_with_buckets, with_buckets};
 use crate::answer::{ChoiceError, Column, Form, Grid, Sheet};
 use crate::metric::{GroupFigure, Metric, Taken, Type, Value, metric_by_name, metric_names};
 use crate::model::{Book, PeriodLength, Word as _};
@@ -18,12 +19,43 @@ use crate::policy::Policy;
 use crate::rule::{RowColumn, Rule};
 
 /// The report.
-pub(crate) static SUMMARY: Summary = Summary;
+pub(crate) static SUMMARY: Summary = Summary {
+    usual: &[
+        "customers",
+        "annual_value",
+        "share",
+        "growth",
+        "receivable",
+        "past_due",
+    ],
+    spare: &["past_due", "share"],
+};
+
+/// What groups owe: the answer of `receivables --by`.
+pub(super) static OWED_BY: Summary = Summary {
+    usual: &[
+        "customers",
+        "receivable",
+        "not_due",
+        BUCKETS,
+        "past_due",
+        "days_past_due",
+        "dso",
+        "advance",
+    ],
+    spare: &["advance", BUCKETS, "not_due"],
+};
 
 /// The report of groups; its columns are figures of several customers, not of one.
-pub(crate) struct Summary;
+pub(crate) struct Summary {
+    /// The columns shown where `-c` does not say otherwise.
+    usual: &'static [&'static str],
+    /// The columns that a narrow table leaves out, the first of them first.
+    spare: &'static [&'static str],
+}
 
-const BY: Opt = Opt::taking(
+/// The option that names the keys.
+pub(super) const BY: Opt = Opt::taking(
     "by",
     Takes::Texts,
     "KEY",
@@ -32,16 +64,6 @@ const BY: Opt = Opt::taking(
         `month:`, `quarter:` or `year:` before a metric of type date. A customer counts under each \
         element of a list, so that rows may sum to more than the total.",
 );
-
-/// The columns shown where `-c` does not say otherwise.
-const USUAL: [&str; 6] = [
-    "customers",
-    "annual_value",
-    "share",
-    "growth",
-    "receivable",
-    "past_due",
-];
 
 impl AnyReport for Summary {
     fn name(&self) -> &'static str {
@@ -102,12 +124,12 @@ impl AnyReport for Summary {
         Ok(GroupCell::of_name(column, book)?.map(|it| it.kind()))
     }
 
-    fn usual(&self, _: &Setting<'_>) -> Names {
-        USUAL.iter().map(|it| (*it).into()).collect()
+    fn usual(&self, setting: &Setting<'_>) -> Names {
+        with_buckets(self.usual.iter(), setting.policy)
     }
 
-    fn spare(&self, _: &Policy) -> Names {
-        vec!["past_due".into(), "share".into()]
+    fn spare(&self, policy: &Policy) -> Names {
+        spare_with_buckets(self.spare, policy)
     }
 
     fn order(&self) -> &'static str {

@@ -290,3 +290,70 @@ nobody owes anything, and no money waits for an invoice
 "#]])
         .code(0);
 }
+
+#[test]
+fn groups_that_owe_something_and_others_make_the_same_total() {
+    let answer = run_json(&["receivables", "--by", "owner"], &F);
+    let total = &run_json(&["receivables"], &F)["total"];
+    let columns = [
+        "customers",
+        "receivable",
+        "not_due",
+        "past_1_30",
+        "past_31_90",
+        "past_91_180",
+        "past_181_365",
+        "past_over_365",
+        "past_due",
+        "days_past_due",
+        "dso",
+        "advance",
+    ];
+    let columns = columns.join(",");
+    let summary = ["summary", "--by", "owner", "-c", &columns];
+    assert_eq!(answer, run_json(&summary, &F));
+    let rows = answer["rows"].as_array().unwrap();
+    let owed = rows.iter().map(|it| (&it["owner"], &it["receivable"]));
+    assert!(owed.eq([
+        (&json!("li"), &json!(350_000.0)),
+        (&json!("wang"), &json!(0.0)),
+        (&json!("zhao"), &json!(90_000.0)),
+        (&json!(null), &json!(null)),
+    ]));
+    for column in ["receivable", "not_due", "past_1_30", "past_due", "advance"] {
+        assert_eq!(answer["total"][column], total[column], "{column}");
+    }
+    let chosen = run_json(&["receivables", "--by", "owner", "-c", "dso"], &F);
+    assert_eq!(chosen["rows"][2], json!({"owner": "zhao", "dso": 39}));
+    assert_eq!(chosen["total"], json!({"dso": 194}));
+}
+
+#[test]
+fn a_table_of_groups_heads_the_columns_of_days_past_due_alike() {
+    Case::new()
+        .args([&["receivables", "--by", "owner", "owner = li"], &F[..]].concat())
+        .stdout(str![[r#"
+owner  customers  receivable    not due        1–30     181–365    past due  days past due    dso
+-------------------------------------------------------------------------------------------------
+li             3  350,000.00  50,000.00  200,000.00  100,000.00  300,000.00            234  107.3
+-------------------------------------------------------------------------------------------------
+total          3  350,000.00  50,000.00  200,000.00  100,000.00  300,000.00            234  107.3
+
+"#]]);
+    for (option, message) in [
+        (
+            "--invoices",
+            "error: the argument '--by <KEY>' cannot be used with '--invoices'",
+        ),
+        (
+            "--exit-code",
+            "error: `--exit-code` tells whether a row was found, and groups are not looked for",
+        ),
+    ] {
+        let args = [&["receivables", "--by", "owner", option], &F[..]].concat();
+        let output = Case::new().args(args).output();
+        let found = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(found.lines().next(), Some(message), "{option}");
+        assert_eq!(output.status.code(), Some(2), "{option}");
+    }
+}
