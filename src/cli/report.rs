@@ -64,7 +64,7 @@ pub(super) fn tell_answer(
         one_row(columns, of)
     });
     // Rows that nothing is the key of are one, the total itself.
-    let is_parted = chosen.key_count > 0 || !keys.is_empty();
+    let is_parted = chosen.key_count > 0 || report.keys().is_none_or(|it| !it.is_empty());
     let total = Total {
         row: said.total.as_ref().or(row.as_ref()),
         of: said.total_row.as_deref().filter(|_| is_parted),
