@@ -120,6 +120,7 @@ impl<'b> Facts<'b> {
                     .value(context, customer, orders, is_lost, index, metric)
             }
             InRoom::Review(_)
+            | InRoom::Dunning(_)
             | InRoom::Tier(_)
             | InRoom::Revisit(_)
             | InRoom::Deadlines(_)

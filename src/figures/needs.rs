@@ -205,6 +205,13 @@ impl Needs {
                 self.insert(Room::Cases);
                 self.add_rules(policy, policy.slas.iter().filter_map(|it| it.when.as_ref()));
             }
+            Room::Dunning => {
+                self.insert(Room::Receivables);
+                self.add_rules(
+                    policy,
+                    policy.dunning.iter().filter_map(|it| it.when.as_ref()),
+                );
+            }
             Room::Churn => {
                 self.insert(Room::Orders);
                 self.add_rules(

@@ -58,7 +58,7 @@ impl Entry {
     pub fn levels(&self) -> Option<&'static Levels> {
         match self.words()? {
             Words::Levels(levels) => Some(levels),
-            Words::Stages | Words::Tiers | Words::Signals | Words::Flags => None,
+            Words::Stages | Words::Tiers | Words::Signals | Words::Flags | Words::Dunning => None,
         }
     }
 }
@@ -445,6 +445,11 @@ catalogue! {
             "overdue / cadence, or overdue / 7 without a cadence."
         RevisitStatus "revisit_status" Text "overdue, today, soon, ok or paused" Clock None [Trait::Words(Words::Levels(&REVISIT_STATUS))]
             "Where the next revisit stands; soon is within 7 days, paused is without cadence and plan."
+    }
+    /// Dunning.
+    Dunning DunningMetric {
+        Dunning "dunning" Text "one of the policy's levels" Clock None [Trait::Words(Words::Dunning)]
+            "How hard to ask for what is owed: of the dunning rules that match the unsettled item that is latest, the level of the one with the greatest `after`."
     }
     /// The fitted model and lifetime value.
     Value ValueMetric {

@@ -11,9 +11,9 @@ mod value;
 
 pub(crate) use catalogue::{
     AgreementsMetric, ArchiveMetric, AtStakeMetric, CasesMetric, ChurnMetric, ContactMetric,
-    DeadlinesMetric, ExposureMetric, FileMetric, FlagsMetric, InRoom, LeadsMetric, OrdersMetric,
-    OwnerMetric, RankingMetric, ReceivablesMetric, ReviewMetric, RevisitMetric, SatisfactionMetric,
-    ScoreMetric, SignalsMetric, TierMetric, ValueMetric,
+    DeadlinesMetric, DunningMetric, ExposureMetric, FileMetric, FlagsMetric, InRoom, LeadsMetric,
+    OrdersMetric, OwnerMetric, RankingMetric, ReceivablesMetric, ReviewMetric, RevisitMetric,
+    SatisfactionMetric, ScoreMetric, SignalsMetric, TierMetric, ValueMetric,
 };
 pub use catalogue::{CATALOGUE, Entry, Metric, Room, all_metrics, metric_by_name, metric_names};
 pub use group_column::{GroupColumn, Taken};

@@ -122,4 +122,6 @@ pub enum Words {
     Signals,
     /// From its flags.
     Flags,
+    /// From its levels of dunning.
+    Dunning,
 }

@@ -192,6 +192,16 @@ pub(super) const TABLES: &[Table] = &[
         ]),
     },
     Table {
+        name: "receivables",
+        comment: "How what is owed is told by its days past due.",
+        body: Body::Keys(keys![
+            "buckets" Buckets(buckets)
+                r#"["30d", "90d", "180d", "365d"]"#
+                "where the spans of days past due end that `receivables` shows; the last has what is later still"
+                "The days past due at which each span ends; the last span has what is later still."
+        ]),
+    },
+    Table {
         name: "pareto",
         comment: "Classes A and B end where these shares of the value of all customers are reached.",
         body: Body::Judged(

@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use super::slot::Check;
 use super::{
-    CadenceRule, CaseKind, ChurnRule, EscalationRule, NamedRule, Policy, SlaRule, TierRule,
+    CadenceRule, CaseKind, ChurnRule, DunningRule, EscalationRule, NamedRule, Policy, SlaRule,
+    TierRule,
 };
 use crate::diagnostic::MISSING_KEY;
 use crate::metric::Stage;
@@ -32,7 +33,7 @@ pub(super) struct List {
 }
 
 /// All lists, in the order of the policy as printed.
-pub(super) const LISTS: [List; 8] = [
+pub(super) const LISTS: [List; 9] = [
     List {
         name: "tier",
         what: "a tier",
@@ -97,6 +98,19 @@ pub(super) const LISTS: [List; 8] = [
         rules: |it| &mut it.escalations,
     },
     List {
+        name: "dunning",
+        what: "a dunning level",
+        limit: Stage::Tier,
+        comment: "Dunning: how hard an invoice is asked for that is `after` or more past its due day, with `-` before\n\
+                  it; of those that match, the one with the greatest `after`.",
+        page: [
+            "`level`, `after`, `when`",
+            "notice -7d, reminder 1d, demand 31d, final 91d, legal 366d",
+            "how hard an unsettled invoice is asked for, from so many days past due on (`\"-7d\"`: before it is due); of those that match, the greatest `after`",
+        ],
+        rules: |it| &mut it.dunning,
+    },
+    List {
         name: "churn",
         what: "a churn rule",
         limit: Stage::Clock,
@@ -153,7 +167,7 @@ trait ListedRule: Sized {
     /// Returns its condition.
     fn when(&mut self) -> &mut Option<Rule>;
 
-    /// Returns its name, where no other of the list has that.
+    /// Returns the name by which a rule of a book takes the place of default ones.
     fn name(&self) -> Option<&str> {
         None
     }
@@ -304,6 +318,30 @@ impl ListedRule for EscalationRule {
     }
 }
 
+impl ListedRule for DunningRule {
+    fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self> {
+        let level = table.required_text("level", what);
+        table.require("after", what);
+        let after = table.signed_span("after");
+        Some(Self {
+            level: level?.to_owned(),
+            after: after?,
+            when: None,
+        })
+    }
+    fn when(&mut self) -> &mut Option<Rule> {
+        &mut self.when
+    }
+    fn name(&self) -> Option<&str> {
+        Some(&self.level)
+    }
+    fn write(&self, keys: &mut Keys) {
+        keys.text("level", &self.level);
+        keys.text("after", &format!("{}d", self.after));
+        keys.when(self.when.as_ref());
+    }
+}
+
 impl ListedRule for ChurnRule {
     fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self> {
         // The worst first; none has to say that a customer is active.
@@ -326,7 +364,7 @@ impl ListedRule for ChurnRule {
 pub(super) struct WrittenRule {
     /// Its table with the header.
     pub(super) text: String,
-    /// Its name, where no other of the list has that.
+    /// The name by which a rule of a book takes the place of default ones.
     pub(super) name: Option<String>,
     /// Its condition.
     pub(super) when: Option<String>,

@@ -55,6 +55,8 @@ pub struct Policy {
     pub slas: Vec<SlaRule>,
     /// `[[escalation]]`: of those that match a late case, the one with the greatest `after`.
     pub escalations: Vec<EscalationRule>,
+    /// `[[dunning]]`: of those that match an item, the one with the greatest `after`.
+    pub dunning: Vec<DunningRule>,
     /// `[[churn]]`: the worst level of those that match.
     pub churn: Vec<ChurnRule>,
     /// `[[signal]]`: all that match.
@@ -65,6 +67,8 @@ pub struct Policy {
     pub value: ValuePolicy,
     /// `[settlement]`
     pub settlement: SettlementPolicy,
+    /// `[receivables] buckets`: the days past due at which the spans end by which receivables are told, ascending.
+    pub buckets: Vec<u32>,
     /// `[pareto]`
     pub pareto: ParetoPolicy,
     /// `[satisfaction]`: the weight of each topic, at least 0; 1 for all others.
@@ -93,11 +97,13 @@ impl Policy {
             reviews: Vec::new(),
             slas: Vec::new(),
             escalations: Vec::new(),
+            dunning: Vec::new(),
             churn: Vec::new(),
             signals: Vec::new(),
             flags: Vec::new(),
             value: ValuePolicy::default(),
             settlement: SettlementPolicy::default(),
+            buckets: Vec::new(),
             pareto: ParetoPolicy::default(),
             satisfaction: Weights::default(),
             scorecard: Weights::default(),
@@ -114,7 +120,23 @@ impl Policy {
             tiers: self.tiers.iter().map(|it| it.name.clone()).collect(),
             signals: names(&self.signals),
             flags: names(&self.flags),
+            dunning: self
+                .dunning_levels()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
         }
+    }
+
+    /// Returns the levels of dunning, each once, in the order of their tables.
+    pub fn dunning_levels(&self) -> Vec<&str> {
+        let mut levels: Vec<&str> = Vec::new();
+        for rule in &self.dunning {
+            if !levels.contains(&rule.level.as_str()) {
+                levels.push(&rule.level);
+            }
+        }
+        levels
     }
 
     /// Returns the names of all tiers, from the best on.
@@ -138,6 +160,7 @@ impl Policy {
             .chain(cadences.map(|it| &it.when))
             .chain(self.slas.iter().map(|it| &it.when))
             .chain(self.escalations.iter().map(|it| &it.when))
+            .chain(self.dunning.iter().map(|it| &it.when))
             .chain(self.churn.iter().map(|it| &it.when))
             .chain(named.map(|it| &it.when))
             .flatten()
@@ -246,6 +269,17 @@ pub struct EscalationRule {
     /// Who must know.
     pub to: String,
     /// From how many days late on.
+    pub after: i64,
+    /// Which customers it is for.
+    pub when: Option<Rule>,
+}
+
+/// A `[[dunning]]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DunningRule {
+    /// How hard the customer is asked for what it owes.
+    pub level: String,
+    /// From how many days past due on; negative before the due day.
     pub after: i64,
     /// Which customers it is for.
     pub when: Option<Rule>,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{FORMAT, LogFile, Tolerance};
 use crate::diagnostic::{NEWER_FORMAT, Nearest as _, WRONG_VALUE};
-use crate::model::{Fraction, Terms, Word};
+use crate::model::{Fraction, Terms, Word, parse_span};
 use crate::source::clipped;
 use crate::toml_table::{TomlTable, quoted, quoted_list};
 
@@ -34,6 +34,8 @@ pub(super) enum Slot<'p> {
     Bool(&'p mut bool),
     /// One of a few words.
     Word(&'p mut dyn Choice),
+    /// Days at which spans end, the shortest first.
+    Buckets(&'p mut Vec<u32>),
     /// Money or a share.
     Tolerance(&'p mut Tolerance),
 }
@@ -102,6 +104,7 @@ impl Slot<'_> {
                     place.choose(index);
                 }
             }
+            Self::Buckets(place) => set(place, read_buckets(table, key)),
             Self::Tolerance(place) => set(place, read_tolerance(table, key)),
         }
     }
@@ -138,6 +141,10 @@ impl Slot<'_> {
             Self::Format(number) | Self::Whole(number, _) => number.to_string(),
             Self::Bool(yes) => yes.to_string(),
             Self::Word(choice) => quoted(choice.chosen()),
+            Self::Buckets(ends) => {
+                let spans: Vec<String> = ends.iter().map(|days| format!("{days}d")).collect();
+                quoted_list(&spans)
+            }
             Self::Tolerance(Tolerance::Money(money)) => format!("\"{money}\""),
             Self::Tolerance(Tolerance::Share(share)) => {
                 let percent = share.checked_mul(Fraction::whole(100));
@@ -204,6 +211,43 @@ fn read_format(table: &mut TomlTable<'_, '_>, key: &'static str) -> Option<u32> 
         return None;
     }
     u32::try_from(number).ok()
+}
+
+/// Reads the days at which spans end: at least one, each longer than the one before.
+fn read_buckets(table: &mut TomlTable<'_, '_>, key: &'static str) -> Option<Vec<u32>> {
+    let texts = table.texts(key)?;
+    let mut ends: Vec<u32> = Vec::new();
+    let mut fault = None;
+    for (text, span) in texts {
+        let days = parse_span(text).and_then(|days| u32::try_from(days).ok());
+        let before = ends.last().copied().unwrap_or_default();
+        let reason = match days {
+            None => format!("`{}` is no span of days", clipped(text)),
+            Some(days) if days > before => {
+                ends.push(days);
+                continue;
+            }
+            Some(_) if before == 0 => {
+                format!("a bucket is at least 1 day, not `{}`", clipped(text))
+            }
+            Some(_) => format!(
+                "`{}` is no longer than the `{before}d` before it",
+                clipped(text)
+            ),
+        };
+        fault = Some((span, reason));
+        break;
+    }
+    if fault.is_none() && ends.is_empty() {
+        let span = table.value(key).map_or(0..0, |it| it.span());
+        fault = Some((span, format!("`{key}` needs a span at least")));
+    }
+    if let Some((span, reason)) = fault {
+        let cure = "write it like `[\"30d\", \"90d\"]`, the shortest first".to_owned();
+        table.report(WRONG_VALUE, span, reason, cure);
+        return None;
+    }
+    Some(ends)
 }
 
 /// Reads a tolerance: money, or a share of each invoice such as `"5%"`.

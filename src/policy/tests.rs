@@ -128,6 +128,9 @@ fn what_is_printed_reads_back_to_the_same() {
         "stages = [\"tender\"]\nextend = [\"tier\", \"flag\"]\n\
          [[tier]]\nname = \"B\"\nwhen = \"orders = 1\"\n[[tier]]\nname = \"X\"\nwhen = \"orders = 2\"\n",
         "tier_order = [\"B\", \"AAA\"]\n",
+        "extend = [\"dunning\"]\n[receivables]\nbuckets = [\"7d\"]\n\
+         [[dunning]]\nlevel = \"final\"\nafter = \"-60d\"\nwhen = \"tier = AAA\"\n",
+        "dunning = []\n",
         "[value]\nmodel = \"pnbd\"\nrevenue = \"invoice\"\nbasis = \"profit\"\n\
          first_order = \"exclude\"\n",
     ] {
@@ -170,7 +173,7 @@ fn what_is_extended_goes_on_with_the_default_rules() {
         faults,
         [
             "1:11 wrong-value: `reviist` is no list of rules ? did you mean `revisit`?",
-            "1:22 wrong-value: `kind` is no list of rules ? they are tier, revisit, review, sla, escalation, churn, signal, flag",
+            "1:22 wrong-value: `kind` is no list of rules ? they are tier, revisit, review, sla, escalation, dunning, churn, signal, flag",
             "2:22 wrong-value: no tier is called `AAAA` ? did you mean `AAA`?",
             "2:30 wrong-value: the tier `AAA` stands here twice",
         ]
@@ -305,4 +308,79 @@ proptest! {
             prop_assert_eq!(check(&print(&policy)), policy);
         }
     }
+}
+
+#[test]
+fn spans_of_receivables_get_longer_and_levels_have_a_day() {
+    assert_eq!(Policy::default().buckets, [30, 90, 180, 365]);
+    let policy = check(
+        "[receivables]\nbuckets = [\"1d\", \"2w\"]\n[[dunning]]\nlevel = \"x\"\nafter = \"-3d\"\n",
+    );
+    assert_eq!(policy.buckets, [1, 14]);
+    let steps: Vec<_> = policy
+        .dunning
+        .iter()
+        .map(|it| (&*it.level, it.after))
+        .collect();
+    assert_eq!(steps, [("x", -3)]);
+    let (policy, faults) = read_with_faults(
+        "[[dunning]]\nlevel = \"a\"\n[[dunning]]\nafter = \"1d\"\n[[dunning]]\nlevel = \"b\"\nafter = \"soon\"\n\
+         [[dunning]]\nlevel = \"c\"\nafter = \"0d\"\nwhen = \"overdue > 1\"\n",
+    );
+    assert_eq!(
+        faults,
+        [
+            "1:1 missing-key: a dunning level needs an `after` ? add `after = ...`",
+            "3:1 missing-key: a dunning level needs a `level` ? add `level = ...`",
+            "7:9 wrong-value: `soon` is no span of days ? write it like `\"7d\"`, or `\"-7d\"` for days before",
+            "11:9 rule-stage: `overdue` is made at the same time as this rule is judged, so the rule cannot use it ? the order is facts, tier, clock, churn, flags: this rule belongs to clock and may use what comes before, `overdue` belongs to clock",
+        ]
+    );
+    assert_eq!(policy.dunning, []);
+    for (buckets, fault) in [
+        ("[]", "2:11 wrong-value: `buckets` needs a span at least"),
+        (
+            "[\"0d\"]",
+            "2:12 wrong-value: a bucket is at least 1 day, not `0d`",
+        ),
+        (
+            "[\"30d\", \"30d\"]",
+            "2:19 wrong-value: `30d` is no longer than the `30d` before it",
+        ),
+        (
+            "[\"2w\", \"soon\"]",
+            "2:18 wrong-value: `soon` is no span of days",
+        ),
+    ] {
+        let (policy, faults) = read_with_faults(&format!("[receivables]\nbuckets = {buckets}\n"));
+        let cure = " ? write it like `[\"30d\", \"90d\"]`, the shortest first";
+        assert_eq!(faults, [format!("{fault}{cure}")]);
+        assert_eq!(policy.buckets, [30, 90, 180, 365]);
+    }
+}
+
+#[test]
+fn a_level_of_a_book_takes_the_place_of_the_default_one() {
+    let policy = check(
+        "extend = [\"dunning\"]\n[[dunning]]\nlevel = \"final\"\nafter = \"60d\"\n\
+         [[dunning]]\nlevel = \"final\"\nafter = \"45d\"\nwhen = \"tier = AAA\"\n",
+    );
+    let steps: Vec<_> = policy
+        .dunning
+        .iter()
+        .map(|it| (&*it.level, it.after))
+        .collect();
+    let expected = [
+        ("final", 60),
+        ("final", 45),
+        ("notice", -7),
+        ("reminder", 1),
+        ("demand", 31),
+        ("legal", 366),
+    ];
+    assert_eq!(steps, expected);
+    assert_eq!(
+        policy.dunning_levels(),
+        ["final", "notice", "reminder", "demand", "legal"]
+    );
 }

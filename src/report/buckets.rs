@@ -4,13 +4,11 @@ use crate::metric::PastDue;
 use crate::policy::Policy;
 
 /// Returns the spans, from the shortest to the one without an end.
-pub(super) fn buckets(_policy: &Policy) -> impl Iterator<Item = PastDue> + Clone + use<> {
-    [
-        PastDue::between(1, 30),
-        PastDue::between(31, 90),
-        PastDue::between(91, 180),
-        PastDue::between(181, 365),
-        PastDue::over(365),
-    ]
-    .into_iter()
+pub(super) fn buckets(policy: &Policy) -> impl Iterator<Item = PastDue> + Clone {
+    let ends = policy.buckets.iter().copied();
+    let before = std::iter::once(0).chain(ends.clone());
+    let spans = before
+        .zip(ends)
+        .map(|(before, end)| PastDue::between(before + 1, end));
+    spans.chain(policy.buckets.last().copied().map(PastDue::over))
 }

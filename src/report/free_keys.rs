@@ -10,6 +10,7 @@ use crate::rule::FreeTable;
 pub(super) fn words_of(metric: Metric, policy: &Policy) -> Option<Vec<&str>> {
     match metric.entry().words()? {
         Words::Tiers => Some(policy.tiers_in_order()),
+        Words::Dunning => Some(policy.dunning_levels()),
         Words::Stages => Some(policy.stages.iter().map(String::as_str).collect()),
         Words::Levels(levels) => Some(levels.sorted()),
         Words::Signals | Words::Flags => None,

@@ -5,7 +5,7 @@ use super::buckets::buckets;
 use super::row_cells::read_cells;
 use super::shape::{Filter, Found, Own, OwnWords, Reading, Report, Row, Said};
 use crate::answer::{Column as SheetColumn, Sheet};
-use crate::figures::{Item, owed_items};
+use crate::figures::{Item, Steps, dunning_steps, owed_items};
 use crate::load::log::Column as LogColumn;
 use crate::metric::{PastDue, Type, Value};
 use crate::model::{Money, Origin, Text};
@@ -30,6 +30,12 @@ pub(crate) static INVOICES: Report<Owed> = Report {
         Own::new("balance", Type::Money, |_, it| it.item.balance.into()),
         Own::<Owed>::new("status", Type::Text, |_, it| it.status().into())
             .words(OwnWords::These(&STATUSES)),
+        Own::<Owed>::new("level", Type::Text, |asked, it| {
+            let rules = &asked.loaded.policy.dunning;
+            let rule = it.dunning.and_then(|at| rules.get(at));
+            rule.map(|it| it.level.as_str()).into()
+        })
+        .words(OwnWords::OfPolicy(levels)),
         Own::<Owed>::new("kind", Type::Text, |_, it| {
             KINDS[usize::from(it.item.is_debt)].into()
         })
@@ -44,10 +50,14 @@ pub(crate) static INVOICES: Report<Owed> = Report {
         Own::new("origin", Type::Text, origin),
     ],
     usual: &[
-        "ref", "id", "name", "owner", "date", "due", "days", "amount", "balance", "status",
+        "ref", "id", "name", "owner", "date", "due", "days", "amount", "balance", "status", "level",
     ],
     spare: &["status", "amount", "date", "owner", "name"],
     order: "-days,-balance",
+    rules: |policy| {
+        let rules = policy.dunning.iter();
+        rules.filter_map(|it| it.when.as_ref()).collect()
+    },
     rows,
     said,
     total: &TOTAL,
@@ -76,6 +86,8 @@ pub(crate) struct Owed {
     item: Item,
     /// By how many days it is past due, negative before that, unless it is settled.
     days: Option<i64>,
+    /// The dunning rule that counts, within the policy's list.
+    dunning: Option<usize>,
     /// Where the row stands that opened it.
     origin: Option<Origin>,
     /// The ref of an invoice.
@@ -109,6 +121,12 @@ impl Row for Owed {
     }
 }
 
+/// Returns the levels of dunning.
+fn levels(policy: &Policy) -> Vec<String> {
+    let levels = policy.dunning_levels().into_iter();
+    levels.map(str::to_owned).collect()
+}
+
 fn bucket_names(policy: &Policy) -> Vec<String> {
     let late = buckets(policy).map(PastDue::name);
     std::iter::once(NOT_DUE.to_owned()).chain(late).collect()
@@ -139,15 +157,23 @@ fn owed_by(asked: &Asked<'_>, customer: u32) -> impl Iterator<Item = Owed> {
     let index = customer as usize;
     let rows = asked.loaded.book.interactions_of(index);
     let as_of = context.as_of;
-    owed_items(context, index)
-        .into_iter()
-        .map(move |item| Owed {
+    let items = owed_items(context, index);
+    let steps = if items.is_empty() {
+        Steps::default()
+    } else {
+        dunning_steps(asked.figures(), index)
+    };
+    items.into_iter().map(move |item| {
+        let days = item.days_past_due(as_of);
+        Owed {
             customer,
-            days: item.days_past_due(as_of),
+            days,
+            dunning: days.and_then(|days| steps.reached(days)),
             origin: rows.origin(item.row),
             item,
             reference: None,
-        })
+        }
+    })
 }
 
 /// Reads the refs of the invoices. A debt has none: its row's names the invoice that the money had come for.

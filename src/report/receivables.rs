@@ -14,7 +14,8 @@ pub(crate) static RECEIVABLES: Report<u32> = Report {
     help: "List who owes what since when, and whom to chase first\n\n\
         Customers are shown that owe something, or whose money waits for an invoice (`advance`). First \
         stands where lateness costs most: `money_days`, each balance past due times its days. `not_due` and \
-        all the columns of days past due, such as `1–30`, make `receivable`. The total is that of all \
+        all the columns of days past due, such as `1–30`, make `receivable`. `dunning` is how hard to ask, \
+        by `[[dunning]]` of the policy and the invoice that is latest. The total is that of all \
         customers that the rule chooses, not only of those shown.\n\n\
         Example: `guanxi receivables 'owner = li.wei'`",
     options: &[
@@ -36,6 +37,7 @@ pub(crate) static RECEIVABLES: Report<u32> = Report {
         BUCKETS,
         "past_due",
         "days_past_due",
+        "dunning",
         "advance",
     ],
     spare: &["advance", BUCKETS, "not_due", "owner", "name"],

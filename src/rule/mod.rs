@@ -86,6 +86,8 @@ pub struct Vocabulary {
     pub signals: Vec<String>,
     /// The names of the flags.
     pub flags: Vec<String>,
+    /// The levels of dunning.
+    pub dunning: Vec<String>,
 }
 
 /// A name under `[custom]` or `[profile]` that a rule uses.

@@ -55,6 +55,7 @@ impl<'s> Named<'s> {
                 Words::Tiers => texts(&vocabulary.tiers),
                 Words::Signals => texts(&vocabulary.signals),
                 Words::Flags => texts(&vocabulary.flags),
+                Words::Dunning => texts(&vocabulary.dunning),
             },
         })
     }

@@ -80,6 +80,7 @@ fn vocabulary() -> Vocabulary {
         tiers: words(&["P", "AAA", "AA", "A", "B"]),
         signals: words(&["quiet"]),
         flags: words(&["over-credit"]),
+        dunning: words(&["notice", "final"]),
     }
 }
 

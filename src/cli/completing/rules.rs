@@ -88,6 +88,7 @@ pub(super) fn of_name(name: &str, shelf: &Shelf<'_>) -> Vec<Candidate> {
         Some(Words::Tiers) => return Candidate::bare(shelf.words(|it| it.tiers)),
         Some(Words::Signals) => return Candidate::bare(shelf.words(|it| it.signals)),
         Some(Words::Flags) => return Candidate::bare(shelf.words(|it| it.flags)),
+        Some(Words::Dunning) => return Candidate::bare(shelf.words(|it| it.dunning)),
         None => {}
     }
     match (metric, entry.kind) {

@@ -2,9 +2,9 @@
 
 use super::{Case, Deadlines};
 use crate::figures::owner::Owners;
+use crate::figures::steps::Steps;
 use crate::figures::{Figures, Judged};
 use crate::model::{Day, Fraction, Interaction};
-use crate::rule::Rule;
 
 /// How a case stands on the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub(crate) fn standings(figures: &Figures<'_>, index: usize) -> Vec<Standing> {
     let owners = Owners::of(&context.roles, rows);
     let judged = figures.judged(index);
     let deadlines = judged.map(Judged::deadlines).unwrap_or_default();
-    let holding = holding(figures, index);
+    let steps = escalations(figures, index);
     let standing = |case: &Case| {
         let of = deadlines[usize::from(!case.is_complaint)];
         let owner = || owners.on(case.opened).id(book, &book.customers[index]);
@@ -72,7 +72,10 @@ pub(crate) fn standings(figures: &Figures<'_>, index: usize) -> Vec<Standing> {
             closed: case.closed(),
             deadline,
             left,
-            escalation: left.and_then(|left| escalation(&holding, -left)),
+            // Nobody must know of a case before it is late, whatever a rule says.
+            escalation: left
+                .filter(|left| *left < 0)
+                .and_then(|left| steps.reached(-left)),
             has_missed_response: case.is_answered_late(of, as_of),
             has_missed_resolution: case.is_closed_late(of, as_of),
             in_time: is_decided.then_some(!has_missed),
@@ -82,26 +85,13 @@ pub(crate) fn standings(figures: &Figures<'_>, index: usize) -> Vec<Standing> {
     all.iter().map(standing).collect()
 }
 
-/// Returns the escalation rules whose condition holds for a customer: from how many days late on, and
-/// the place in the policy's list.
-fn holding(figures: &Figures<'_>, index: usize) -> Vec<(i64, usize)> {
-    let rules = figures.policy().escalations.iter().enumerate();
+/// Returns the escalation rules whose condition holds for a customer.
+fn escalations(figures: &Figures<'_>, index: usize) -> Steps {
+    let rules = figures.policy().escalations.iter();
     let subject = figures.of(index);
-    let holds =
-        |rule: Option<&Rule>| rule.is_none_or(|rule| rule.matches(&subject, figures.as_of()));
-    let holding = rules.filter(|(_, rule)| holds(rule.when.as_ref()));
-    holding.map(|(at, rule)| (rule.after, at)).collect()
-}
-
-/// Chooses the rule of a case that is late by so many days: the first of those with the greatest `after`.
-fn escalation(holding: &[(i64, usize)], late: i64) -> Option<usize> {
-    let mut chosen: Option<(i64, usize)> = None;
-    for &(after, at) in holding.iter().filter(|it| it.0 <= late) {
-        if late > 0 && chosen.is_none_or(|it| after > it.0) {
-            chosen = Some((after, at));
-        }
-    }
-    chosen.map(|it| it.1)
+    Steps::of(rules.map(|it| (it.after, it.when.as_ref())), |rule| {
+        rule.is_none_or(|rule| rule.matches(&subject, figures.as_of()))
+    })
 }
 
 impl Case {
@@ -116,26 +106,5 @@ impl Case {
     fn age(&self, as_of: Day) -> i64 {
         let days = |it: &super::Stretch| it.closed.unwrap_or(as_of).since(it.from);
         self.stretches().map(days).sum()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_greatest_span_that_a_case_is_late_by_counts_and_of_equals_the_first() {
-        let holding = [(1, 0), (7, 1), (7, 2), (-3, 3)];
-        for (late, expected) in [
-            (-2, None),
-            (0, None),
-            (1, Some(0)),
-            (6, Some(0)),
-            (7, Some(1)),
-            (90, Some(1)),
-        ] {
-            assert_eq!(escalation(&holding, late), expected, "{late}");
-        }
-        assert_eq!(escalation(&[(-3, 4)], 1), Some(4));
     }
 }

@@ -10,11 +10,11 @@ use chrono::NaiveDate;
 use super::cases::{self, Deadlines};
 use super::facts::Facts;
 use super::revisit::Clock;
-use super::{View, archive};
+use super::{View, archive, dunning};
 use crate::metric::level::ChurnLevel;
 use crate::metric::{
-    AtStakeMetric, ChurnMetric, FlagsMetric, InRoom, Metric, ReviewMetric, Room, SignalsMetric,
-    TierMetric, Value,
+    AtStakeMetric, ChurnMetric, DunningMetric, FlagsMetric, InRoom, Metric, ReviewMetric, Room,
+    SignalsMetric, TierMetric, Value,
 };
 use crate::model::{Day, Money, Revisit, Word};
 use crate::parallel;
@@ -28,6 +28,7 @@ pub(super) struct Judged {
     clock: Clock,
     /// Of complaints, then of requests.
     deadlines: [Deadlines; 2],
+    dunning: Option<usize>,
     review_due: Option<Day>,
     churn: Option<ChurnLevel>,
     signals: Vec<usize>,
@@ -40,6 +41,7 @@ pub(super) fn judge(facts: &Facts<'_>, threads: usize) -> Vec<Vec<Judged>> {
         Room::Tier,
         Room::Revisit,
         Room::Deadlines,
+        Room::Dunning,
         Room::Review,
         Room::Churn,
         Room::Signals,
@@ -81,6 +83,12 @@ fn judge_one(facts: &Facts<'_>, index: usize) -> Judged {
     if needs.has(Room::Deadlines) && !facts.parts.cases(index).is_empty() {
         let of = |kind| deadlines(facts, &judged, index, kind);
         judged.deadlines = [of(CaseKind::Complaint), of(CaseKind::Request)];
+    }
+    if needs.has(Room::Dunning)
+        && let Some(late) = facts.parts.receivables(index).and_then(|it| it.latest)
+    {
+        let steps = dunning::steps(policy, |rule| holds(facts, &judged, index, rule));
+        judged.dunning = steps.reached(late);
     }
     if needs.has(Room::Review)
         && let Some(Revisit::Every(days)) = cadence(facts, &judged, index, &policy.reviews)
@@ -176,6 +184,11 @@ impl Judged {
         self.tier
     }
 
+    /// Returns the index of the dunning rule that counts.
+    pub(super) fn dunning(&self) -> Option<usize> {
+        self.dunning
+    }
+
     /// Returns the deadlines of complaints, then of requests.
     pub(super) fn deadlines(&self) -> [Deadlines; 2] {
         self.deadlines
@@ -219,6 +232,10 @@ impl Judged {
             InRoom::Deadlines(metric) => {
                 let cases = facts.parts.cases(index);
                 cases::deadline_value(cases, self.deadlines, facts.context.as_of, metric)
+            }
+            InRoom::Dunning(DunningMetric::Dunning) => {
+                let level = self.dunning.map(|at| policy.dunning[at].level.as_str());
+                level.into()
             }
             InRoom::Review(ReviewMetric::ReviewDue) => self.review_due.map(Day::date).into(),
             InRoom::Churn(ChurnMetric::Churn) => self.churn.map(ChurnLevel::word).into(),

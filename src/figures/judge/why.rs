@@ -106,7 +106,12 @@ impl Reasons<'_, '_> {
     }
 
     /// Asks one rule.
-    fn ask(&self, list: &'static str, gives: String, rule: Option<&Rule>) -> RuleOutcome {
+    pub(in crate::figures) fn ask(
+        &self,
+        list: &'static str,
+        gives: String,
+        rule: Option<&Rule>,
+    ) -> RuleOutcome {
         let view = self.view();
         let trace = rule.map(|rule| rule.trace(&view, self.figures.as_of()));
         let tests = trace.iter().flat_map(Trace::tests).map(test_outcome);

@@ -19,7 +19,7 @@ use crate::model::{
     Book, Customer, Day, Fraction, Interaction, Interactions, Money, Role, Target, Word as _,
 };
 use crate::policy::{Policy, SettlementPolicy, Tolerance};
-use paying::{Lateness, billed, days_to_pay, dso};
+use paying::{Lateness, billed, days_to_pay, dso, latest};
 
 /// An invoice, or a debt that money sent back has left.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -496,6 +496,7 @@ impl Ledger {
             advance: self.advance(),
             days_to_pay: days_to_pay(&self.items, as_of),
             settlement: Lateness::of(&self.items, policy, as_of).settlement(policy),
+            latest: latest(&self.items, as_of).map(|it| it.0),
             ..Receivables::default()
         };
         let mut late = Vec::new();
@@ -544,6 +545,8 @@ pub(crate) struct Receivables {
     /// All that was billed, if a group is to be counted back over.
     pub(super) billed: Box<[(Day, Money)]>,
     settlement: Option<Settlement>,
+    /// By how many days the latest unsettled item is past due, negative before that.
+    pub(super) latest: Option<i64>,
 }
 
 impl Receivables {
@@ -570,11 +573,6 @@ impl Receivables {
             .sum()
     }
 
-    /// Returns by how many days the latest is past due; at least 0.
-    fn days_past_due(&self) -> i64 {
-        self.late.iter().map(|it| it.0).max().unwrap_or_default()
-    }
-
     /// Returns the money that waits.
     pub(crate) fn advance(&self) -> Money {
         self.advance
@@ -586,7 +584,7 @@ impl Receivables {
             ReceivablesMetric::Receivable => self.receivable().into(),
             ReceivablesMetric::Advance => self.advance.into(),
             ReceivablesMetric::PastDue => self.past_due().into(),
-            ReceivablesMetric::DaysPastDue => Value::whole(self.days_past_due()),
+            ReceivablesMetric::DaysPastDue => Value::whole(self.latest.unwrap_or_default().max(0)),
             ReceivablesMetric::NotDue => self.not_due.into(),
             ReceivablesMetric::Past(days) => self.past(days).into(),
             ReceivablesMetric::MoneyDays => self.money_days().to_fraction().into(),

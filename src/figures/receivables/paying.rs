@@ -77,6 +77,14 @@ impl Lateness {
     }
 }
 
+/// Returns the unsettled item that is latest, the first of equals, and by how many days it is past due,
+/// negative before that.
+pub(super) fn latest(items: &[Item], as_of: Day) -> Option<(i64, &Item)> {
+    let late = |item| Some((Item::days_past_due(item, as_of)?, item));
+    let unsettled = items.iter().filter_map(late);
+    unsettled.rev().max_by_key(|it| it.0)
+}
+
 /// Returns the days from an invoice to its settlement times its amount, over those settled in the year, and
 /// the sum of those amounts.
 pub(in crate::figures) fn days_to_pay(items: &[Item], as_of: Day) -> (i128, i128) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::figures::file::why::share;
 use crate::figures::orders::why::say_sum;
-use crate::figures::receivables::paying::{BilledDay, Lateness, counted_back, judged};
+use crate::figures::receivables::paying::{BilledDay, Lateness, counted_back, judged, latest};
 use crate::figures::receivables::traced::{Traced, equal_range, row_of};
 use crate::figures::receivables::{Flow, Item, Ledger};
 use crate::figures::why::words::{self, days, money, number_of};
@@ -109,6 +109,18 @@ impl Reasons<'_, '_> {
             | ReceivablesMetric::NotDue
             | ReceivablesMetric::Past(_) => say_sum(why, &balances, ("balances", ""), ""),
         }
+    }
+
+    /// Names the unsettled item that is latest, and returns by how many days it is past due, negative before
+    /// that.
+    pub(in crate::figures) fn latest_item(&mut self, why: &mut Why) -> Option<i64> {
+        let traced = self.ledger();
+        let (late, item) = latest(&traced.ledger.items, self.as_of())?;
+        for row in traced.bound(&BTreeSet::from([item.row])) {
+            self.add_money_row(ReceivablesMetric::DaysPastDue, why, &traced, row);
+        }
+        why.say(self.item_line(item, &traced));
+        Some(late)
     }
 
     /// Returns the days that counting back comes by.

@@ -60,6 +60,7 @@ impl Reasons<'_, '_> {
             Room::Ranking
                 | Room::Tier
                 | Room::Revisit
+                | Room::Dunning
                 | Room::Deadlines
                 | Room::Archive
                 | Room::Review

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use super::receivables::traced::Traced;
 use super::{Context, Figures, Needs, View};
 use crate::metric::{
-    AtStakeMetric, ChurnMetric, FlagsMetric, InRoom, Metric, ReviewMetric, Room,
+    AtStakeMetric, ChurnMetric, DunningMetric, FlagsMetric, InRoom, Metric, ReviewMetric, Room,
     SatisfactionMetric, ScoreMetric, SignalsMetric, TierMetric, Type, Value, metric_by_name,
 };
 use crate::model::{Customer, Day, Interaction, Interactions, Money, Target};
@@ -259,6 +259,7 @@ impl<'f, 'b> Reasons<'f, 'b> {
             InRoom::Agreements(metric) => self.why_agreements(metric, &mut why),
             InRoom::Tier(TierMetric::Tier) => self.why_tier(&mut why),
             InRoom::Revisit(metric) => self.why_revisit(metric, &mut why),
+            InRoom::Dunning(DunningMetric::Dunning) => self.why_dunning(&mut why),
             InRoom::Value(metric) => self.why_value(metric, &mut why),
             InRoom::Churn(ChurnMetric::Churn) => self.why_churn(&mut why),
             InRoom::AtStake(AtStakeMetric::AtStake) => self.why_at_stake(&mut why),

@@ -59,16 +59,20 @@ fn whoever_lets_most_money_wait_longest_stands_first() {
             ("alpha", "past_due", json!(300_000.0)),
             ("alpha", "days_past_due", json!(234)),
             ("alpha", "money_days", json!(29_400_000)),
+            ("alpha", "dunning", json!("final")),
             ("alpha", "credit_used", json!(0.875)),
             ("alpha", "unbilled", json!(0.0)),
             ("alpha", "exposure", json!(350_000.0)),
             ("alpha", "dso", json!(322.0 / 3.0)),
             ("beta", "receivable", json!(0.0)),
             ("beta", "advance", json!(20_000.0)),
+            ("beta", "dunning", json!(null)),
             ("beta", "exposure", json!(0.0)),
             ("beta", "dso", json!(0)),
             ("beta", "days_to_pay", json!(22)),
             ("gamma", "receivable", json!(90_000.0)),
+            // Seven days before it is due.
+            ("gamma", "dunning", json!("notice")),
             ("gamma", "dso", json!(39)),
         ],
         &[
@@ -83,6 +87,7 @@ fn whoever_lets_most_money_wait_longest_stands_first() {
             ("unbilled", json!(0.0)),
             ("exposure", json!(440_000.0)),
             ("days_past_due", json!(234)),
+            ("dunning", json!(null)),
             ("name", json!(null)),
         ],
     );
@@ -136,13 +141,13 @@ fn a_table_heads_buckets_by_their_days_and_leaves_out_what_is_zero() {
         .args(["receivables"])
         .args(F)
         .stdout(str![[r#"
-id     name   owner  receivable     not due        1–30     181–365    past due  days past due    advance
----------------------------------------------------------------------------------------------------------
-alpha  Alpha  li     350,000.00   50,000.00  200,000.00  100,000.00  300,000.00            234       0.00
-gamma  Gamma  zhao    90,000.00   90,000.00        0.00        0.00        0.00              0       0.00
-beta   Beta   wang         0.00        0.00        0.00        0.00        0.00              0  20,000.00
----------------------------------------------------------------------------------------------------------
-total  -      -      440,000.00  140,000.00  200,000.00  100,000.00  300,000.00            234  20,000.00
+id     name   owner  receivable     not due        1–30     181–365    past due  days past due  dunning    advance
+------------------------------------------------------------------------------------------------------------------
+alpha  Alpha  li     350,000.00   50,000.00  200,000.00  100,000.00  300,000.00            234  final         0.00
+gamma  Gamma  zhao    90,000.00   90,000.00        0.00        0.00        0.00              0  notice        0.00
+beta   Beta   wang         0.00        0.00        0.00        0.00        0.00              0  -        20,000.00
+------------------------------------------------------------------------------------------------------------------
+total  -      -      440,000.00  140,000.00  200,000.00  100,000.00  300,000.00            234  -        20,000.00
 
 "#]])
         .code(0);
@@ -152,7 +157,7 @@ total  -      -      440,000.00  140,000.00  200,000.00  100,000.00  300,000.00 
 fn each_invoice_has_a_row_of_its_own() {
     let answer = run_json(&["receivables", "--invoices"], &F);
     assert_eq!(answer["schema"], "invoices/1");
-    let columns = ["ref", "id", "days", "amount", "balance", "status"];
+    let columns = ["ref", "id", "days", "amount", "balance", "status", "level"];
     let rows = answer["rows"].as_array().unwrap().iter();
     let found: Vec<Value> = rows
         .map(|row| columns.iter().map(|it| row[it].clone()).collect())
@@ -160,10 +165,10 @@ fn each_invoice_has_a_row_of_its_own() {
     assert_eq!(
         found,
         [
-            json!(["A-1", "alpha", 234, 600_000.0, 100_000.0, "late"]),
-            json!(["A-2", "alpha", 30, 200_000.0, 200_000.0, "late"]),
-            json!(["A-3", "alpha", 0, 50_000.0, 50_000.0, "soon"]),
-            json!(["G-1", "gamma", -7, 90_000.0, 90_000.0, "soon"]),
+            json!(["A-1", "alpha", 234, 600_000.0, 100_000.0, "late", "final"]),
+            json!(["A-2", "alpha", 30, 200_000.0, 200_000.0, "late", "reminder"]),
+            json!(["A-3", "alpha", 0, 50_000.0, 50_000.0, "soon", "notice"]),
+            json!(["G-1", "gamma", -7, 90_000.0, 90_000.0, "soon", "notice"]),
         ]
     );
     assert_eq!(answer["total"], json!({"items": 4, "balance": 440_000.0}));
@@ -197,16 +202,16 @@ fn an_item_tells_how_late_it_is_and_what_was_cleared() {
             "-f",
             "csv",
             "-c",
-            "ref,due,days,balance,status,kind,cleared,bucket,origin",
+            "ref,due,days,balance,status,level,kind,cleared,bucket,origin",
         ])
         .stdout(str![[r#"
-ref,due,days,balance,status,kind,cleared,bucket,origin
-,2026-03-02,120,20.00,late,debt,0.00,past_91_180,interactions/2026.csv:5
-A-4,2026-06-23,7,500.00,late,invoice,0.00,past_1_30,interactions/2026.csv:9
-A-1,2026-06-23,7,350.00,late,invoice,150.00,past_1_30,interactions/2026.csv:6
-A-2,2026-07-07,-7,700.00,soon,invoice,0.00,not_due,interactions/2026.csv:7
-,2026-07-08,-8,700.00,open,invoice,0.00,not_due,interactions/2026.csv:8
-B-1,2026-01-31,,3.00,settled,invoice,997.00,not_due,interactions/2026.csv:2
+ref,due,days,balance,status,level,kind,cleared,bucket,origin
+,2026-03-02,120,20.00,late,final,debt,0.00,past_91_180,interactions/2026.csv:5
+A-4,2026-06-23,7,500.00,late,reminder,invoice,0.00,past_1_30,interactions/2026.csv:9
+A-1,2026-06-23,7,350.00,late,reminder,invoice,150.00,past_1_30,interactions/2026.csv:6
+A-2,2026-07-07,-7,700.00,soon,notice,invoice,0.00,not_due,interactions/2026.csv:7
+,2026-07-08,-8,700.00,open,,invoice,0.00,not_due,interactions/2026.csv:8
+B-1,2026-01-31,,3.00,settled,,invoice,997.00,not_due,interactions/2026.csv:2
 
 "#]])
         .code(0);
@@ -221,6 +226,11 @@ fn a_rule_names_columns_of_items_beside_metrics() {
         ("cleared > 100 and receivable > 1000", vec!["A-1"]),
         ("due > today and not ref is unknown", vec!["A-2"]),
         ("id = b", vec!["B-1"]),
+        ("level = final", vec!["\"\""]),
+        (
+            "level in (reminder, notice) and dunning = final",
+            vec!["A-4", "A-1", "A-2"],
+        ),
     ] {
         let output = sorts().args([rule, "-f", "csv", "-c", "ref"]).output();
         let found = String::from_utf8(output.stdout).unwrap();
@@ -356,4 +366,129 @@ total          3  350,000.00  50,000.00  200,000.00  100,000.00  300,000.00     
         assert_eq!(found.lines().next(), Some(message), "{option}");
         assert_eq!(output.status.code(), Some(2), "{option}");
     }
+}
+
+/// A book whose policy asks in steps of its own: `a`, `b` and `c` owe an invoice each, `c` bought a year ago.
+fn steps() -> Case {
+    let policy = "[receivables]\nbuckets = [\"10d\", \"2w\"]\n\
+        [[dunning]]\nlevel = \"call\"\nafter = \"10d\"\n\
+        [[dunning]]\nlevel = \"visit\"\nafter = \"10d\"\n\
+        [[dunning]]\nlevel = \"mail\"\nafter = \"-1w\"\n\
+        [[dunning]]\nlevel = \"court\"\nafter = \"15d\"\nwhen = \"orders = 0 and tier = P\"\n\
+        [[tier]]\nname = \"P\"\n";
+    book(
+        &[
+            ("a", "name = \"A\"\n"),
+            ("b", "name = \"B\"\n"),
+            ("c", "name = \"C\"\n"),
+        ],
+        "2025-05-01,c,order,100,,,,,,,
+2026-05-01,a,invoice,100,,,,,A-1,2026-06-20,
+2026-05-01,b,invoice,200,,,,,B-1,2026-06-15,
+2026-05-01,c,invoice,400,,,,,C-1,2026-06-15,
+2026-05-02,b,invoice,800,,,,,B-2,2026-07-07,
+",
+    )
+    .file("guanxi.toml", policy)
+}
+
+#[test]
+fn a_policy_says_how_hard_to_ask_and_where_spans_end() {
+    steps()
+        .args(["receivables", "--as-of", "2026-06-30", "-f", "csv"])
+        .stdout(str![[r#"
+id,name,owner,receivable,not_due,past_1_10,past_11_14,past_over_14,past_due,days_past_due,dunning,advance
+c,C,,400.00,0.00,0.00,0.00,400.00,400.00,15,call,0.00
+b,B,,1000.00,800.00,0.00,0.00,200.00,200.00,15,court,0.00
+a,A,,100.00,0.00,100.00,0.00,0.00,100.00,10,call,0.00
+
+"#]])
+        .code(0);
+    steps()
+        .args(["receivables", "--invoices", "--as-of", "2026-06-30"])
+        .args([
+            "-f",
+            "csv",
+            "-c",
+            "ref,days,level,bucket",
+            "-s",
+            "level,ref",
+        ])
+        .stdout(str![[r#"
+ref,days,level,bucket
+A-1,10,call,past_1_10
+C-1,15,call,past_over_14
+B-2,-7,mail,not_due
+B-1,15,court,past_over_14
+
+"#]])
+        .code(0);
+    // Before the first step nobody is asked; what is paid is not either.
+    for (day, shown) in [
+        ("2026-06-07", "id,dunning\na,\nb,\nc,\n"),
+        ("2026-06-08", "id,dunning\na,\nb,mail\nc,mail\n"),
+    ] {
+        let output = steps()
+            .args([
+                "list",
+                "-c",
+                "id,dunning",
+                "-s",
+                "id",
+                "-f",
+                "csv",
+                "--as-of",
+                day,
+            ])
+            .output();
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), shown, "{day}");
+    }
+    steps()
+        .args(["list", "dunning = cort", "--as-of", "2026-06-30"])
+        .stderr(str![[r#"
+error[rule-word]: `dunning` is never `cort`
+ --> RULE:1:11
+  |
+1 | dunning = cort
+  |           ^^^^
+  |
+  = help: did you mean `court`?
+
+1 error
+
+"#]])
+        .code(2);
+}
+
+#[test]
+fn the_level_is_told_with_the_invoice_and_the_rules_behind_it() {
+    steps()
+        .args(["explain", "b", "dunning", "--as-of", "2026-06-30"])
+        .stdout(str![[r#"
+B (b) on 2026-06-30
+dunning  court
+  Definition: How hard to ask for what is owed: of the dunning rules that match the unsettled item
+  that is latest, the level of the one with the greatest `after`.
+
+rules
+  dunning call   yes  always
+  dunning visit  yes  always
+  dunning mail   yes  always
+  dunning court  yes  orders = 0 and tier = P
+                      ✓ orders = 0: orders is 0
+                      ✓ tier = P: tier is P
+
+how
+  B-1: invoice of 2026-05-01 over 200.00, due 2026-06-15, open: 200.00, 15 days late
+  the rule that begins last counts: court, for what is 15 days past due or more
+
+rests on
+  orders  0  no row
+  tier    P  no row
+
+rows
+  interactions/2026.csv:4  2026-05-01  invoice  200.00  opens B-1
+
+"#]])
+        .code(0);
 }
