@@ -23,7 +23,7 @@ impl Reasons<'_, '_> {
             .chain(self.behind.keys().copied())
             .any(|metric| {
                 let room = metric.entry().room;
-                matches!(room, Room::Receivables | Room::Exposure)
+                matches!(room, Room::Receivables | Room::Exposure | Room::Dunning)
             });
         let ledger = asks_ledger.then(|| self.ledger());
         // Every row is looked at once, and what money binds together once.
