@@ -159,7 +159,7 @@ impl Figures<'_> {
 
     fn on_time(&self, members: &[u32]) -> Option<Fraction> {
         self.of_cases(members, |cases, judged, as_of| {
-            let deadlines = judged.map(Judged::deadlines).unwrap_or_default();
+            let deadlines = judged.expect("deadlines were asked for").deadlines();
             cases::on_time_parts(cases, deadlines, as_of)
         })
     }

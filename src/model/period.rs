@@ -53,9 +53,12 @@ impl PeriodLength {
 
 impl Period {
     /// Returns the period that holds a day.
+    ///
+    /// # Panics
+    /// Never: a year has twelve months.
     pub fn of(length: PeriodLength, day: Day) -> Self {
         let date = day.date();
-        let month = i32::try_from(date.month0()).unwrap_or_default();
+        let month = i32::try_from(date.month0()).expect("a year has twelve months");
         let number = match length {
             PeriodLength::Week => (Day::of(date).0 - 1).div_euclid(WEEK),
             PeriodLength::Month => date.year() * 12 + month,
@@ -89,6 +92,9 @@ impl Period {
     }
 
     /// Returns the first day.
+    ///
+    /// # Panics
+    /// Never: a year has twelve months.
     pub fn first(self) -> Day {
         let per_year = self.length.in_year();
         let (year, part) = (
@@ -103,7 +109,7 @@ impl Period {
             PeriodLength::Quarter => part * 3,
             PeriodLength::Year => 0,
         };
-        let month = u32::try_from(month + 1).unwrap_or(1);
+        let month = u32::try_from(month + 1).expect("a year has twelve months");
         let date = NaiveDate::from_ymd_opt(year, month, 1);
         let beyond = if year < 0 { i32::MIN } else { i32::MAX };
         date.map_or(Day(beyond), Day::of)

@@ -22,7 +22,6 @@ pub(crate) struct Opt {
 }
 
 /// What an option takes.
-#[allow(dead_code, reason = "not every kind of option is in use")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Takes {
     /// Nothing: it is given or not.
@@ -31,14 +30,10 @@ pub(crate) enum Takes {
     Span,
     /// A span of at least a day.
     Time,
-    /// A day, as `--as-of` takes it.
-    Day,
     /// A day, also as a span that is counted back from the day of the answer.
     Since,
     /// One of some words.
     Word(&'static [&'static str]),
-    /// A text.
-    Text,
     /// Texts with commas between them.
     Texts,
 }
@@ -104,7 +99,6 @@ pub(crate) enum Gift {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Given(pub(crate) Vec<(&'static str, Gift)>);
 
-#[allow(dead_code, reason = "not every kind of option is in use")]
 impl Given {
     fn of(&self, name: &str) -> Option<&Gift> {
         self.0.iter().find(|it| it.0 == name).map(|it| &it.1)

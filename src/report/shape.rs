@@ -83,9 +83,6 @@ impl<R> From<Vec<R>> for Found<R> {
 /// Whose the rule of the command line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Filter {
-    /// There is none.
-    #[allow(dead_code, reason = "all reports of today take one")]
-    Nothing,
     /// It chooses customers.
     Customers,
     /// It chooses rows: it may name columns of the report's own beside all metrics of the row's customer.
@@ -288,10 +285,8 @@ pub(super) fn spare_with_buckets(names: &[&'static str], policy: &Policy) -> Nam
 /// On what the usual columns of a report may depend.
 pub(crate) struct Setting<'s> {
     /// The options of its own.
-    #[allow(dead_code, reason = "what a report may ask")]
     pub(crate) given: &'s Given,
     /// The policy.
-    #[allow(dead_code, reason = "what a report may ask")]
     pub(crate) policy: &'s Policy,
     /// Who reads.
     pub(crate) reader: Reader,
@@ -411,7 +406,7 @@ impl<R: Row> AnyReport for Report<R> {
         };
         match self.filter {
             Filter::Rows => self.own.iter().map(column).collect(),
-            Filter::Nothing | Filter::Customers => Vec::new(),
+            Filter::Customers => Vec::new(),
         }
     }
 

@@ -248,7 +248,7 @@ fn sparkline(numbers: &[i128]) -> String {
     let height = |it: i128| {
         // Rounded up, so that nothing but 0 looks like it.
         let steps = (it.max(0) * 7 + greatest - 1) / greatest;
-        BARS[usize::try_from(steps).unwrap_or_default().min(7)]
+        BARS[usize::try_from(steps).expect("no number is above the greatest")]
     };
     numbers.iter().map(|it| height(*it)).collect()
 }

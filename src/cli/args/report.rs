@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
-use super::common::{AsOf, BookOptions, SheetOptions, parse_as_of, parse_since};
+use super::common::{AsOf, BookOptions, SheetOptions, parse_since};
 use super::read::{parse_days, parse_horizon};
 use crate::report::{AnyReport, Filter, Gift, Given, Opt, REPORTS, Takes};
 
@@ -65,10 +65,7 @@ impl FromArgMatches for ReportArgs {
         let Some((report, matches)) = found else {
             return Err(clap::Error::new(clap::error::ErrorKind::MissingSubcommand));
         };
-        let rule = match report.filter() {
-            Filter::Nothing => None,
-            Filter::Customers | Filter::Rows => matches.get_one("rule").cloned(),
-        };
+        let rule = matches.get_one("rule").cloned();
         let typed = report.options().iter();
         let typed = typed.filter_map(|it| Some((it.name, typed_for(it, matches)?)));
         Ok(Self {
@@ -106,13 +103,10 @@ impl Subcommand for ReportArgs {
 fn command(report: &'static dyn AnyReport) -> Command {
     let mut command = Command::new(report.name());
     let help = match report.filter() {
-        Filter::Nothing => None,
-        Filter::Customers => Some("Only customers that satisfy this rule"),
-        Filter::Rows => Some("Only rows that satisfy this rule: metrics, and columns of the rows"),
+        Filter::Customers => "Only customers that satisfy this rule",
+        Filter::Rows => "Only rows that satisfy this rule: metrics, and columns of the rows",
     };
-    if let Some(help) = help {
-        command = command.arg(Arg::new("rule").value_name("RULE").help(help));
-    }
+    command = command.arg(Arg::new("rule").value_name("RULE").help(help));
     command = command.args(report.options().iter().map(argument));
     command = SheetOptions::augment_args(BookOptions::augment_args(command));
     if report.has_exit_code() {
@@ -147,10 +141,8 @@ fn argument(option: &'static Opt) -> Arg {
         Takes::Nothing => return argument.action(ArgAction::SetTrue),
         Takes::Span => argument = argument.value_parser(parse_days),
         Takes::Time => argument = argument.value_parser(parse_horizon),
-        Takes::Day => argument = argument.value_parser(parse_as_of),
         Takes::Since => argument = argument.value_parser(parse_since),
         Takes::Word(words) => argument = argument.value_parser(PossibleValuesParser::new(words)),
-        Takes::Text => {}
         Takes::Texts => argument = argument.value_delimiter(',').action(ArgAction::Append),
     }
     argument.value_name(option.value)
@@ -162,10 +154,8 @@ fn typed_for(option: &Opt, matches: &ArgMatches) -> Option<Typed> {
     Some(match option.takes {
         Takes::Nothing => matches.get_flag(name).then_some(Typed::Nothing)?,
         Takes::Span | Takes::Time => Typed::Days(*matches.get_one(name)?),
-        Takes::Day | Takes::Since => Typed::Day(*matches.get_one(name)?),
-        Takes::Word(_) | Takes::Text | Takes::Texts => {
-            Typed::Texts(matches.get_many(name)?.cloned().collect())
-        }
+        Takes::Since => Typed::Day(*matches.get_one(name)?),
+        Takes::Word(_) | Takes::Texts => Typed::Texts(matches.get_many(name)?.cloned().collect()),
     })
 }
 

@@ -207,8 +207,8 @@ fn of_report(command: &str, argument: &str) -> Option<Of> {
     let option = report.options().iter().find(|it| it.name == argument)?;
     match option.takes {
         Takes::Span | Takes::Time => Some(Of::Span),
-        Takes::Day | Takes::Since => Some(Of::Day(Way::Back)),
-        Takes::Nothing | Takes::Word(_) | Takes::Text | Takes::Texts => None,
+        Takes::Since => Some(Of::Day(Way::Back)),
+        Takes::Nothing | Takes::Word(_) | Takes::Texts => None,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Cases as a listing shows them: what each waits for, and who answers for it.
 
 use super::{Case, Deadlines};
+use crate::figures::Figures;
 use crate::figures::owner::Owners;
 use crate::figures::steps::Steps;
-use crate::figures::{Figures, Judged};
 use crate::model::{Day, Fraction, Interaction};
 
 /// How a case stands on the day.
@@ -49,7 +49,7 @@ pub(crate) fn standings(figures: &Figures<'_>, index: usize) -> Vec<Standing> {
     let rows = book.interactions_of(index);
     let owners = Owners::of(&context.roles, rows);
     let judged = figures.judged(index);
-    let deadlines = judged.map(Judged::deadlines).unwrap_or_default();
+    let deadlines = judged.expect("deadlines were asked for").deadlines();
     let steps = escalations(figures, index);
     let standing = |case: &Case| {
         let of = deadlines[usize::from(!case.is_complaint)];

@@ -60,7 +60,8 @@ impl Traced {
     }
 
     pub(super) fn flow(&self, at: usize) -> &Flow {
-        &self.ledger.flows.as_deref().unwrap_or_default()[at]
+        let flows = self.ledger.flows.as_deref();
+        &flows.expect("movements are numbered where they are kept")[at]
     }
 
     /// Returns the movements of a row's money, in their order.
