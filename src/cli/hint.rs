@@ -36,7 +36,8 @@ pub(crate) fn hint_of(error: &anyhow::Error) -> Option<String> {
             return hinted.hint.clone();
         }
         if let Some(choice) = cause.downcast_ref::<ChoiceError>() {
-            let lists = "`guanxi metrics` lists the columns that metrics give";
+            let lists =
+                "`guanxi metrics` lists the columns that metrics give, `--help` tells of others";
             let is_unknown = matches!(choice, ChoiceError::Unknown { .. });
             return choice.help().or(is_unknown.then(|| lists.to_owned()));
         }

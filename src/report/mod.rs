@@ -10,6 +10,7 @@ mod buckets;
 mod cases;
 mod churn;
 mod cohorts;
+mod derived;
 mod digits;
 mod due;
 mod explanation;
@@ -33,6 +34,7 @@ mod trend;
 mod value;
 
 pub(crate) use asked::{Asked, Reader};
+pub(crate) use derived::refuse_derived;
 pub(crate) use explanation::form as explanation_form;
 pub(crate) use explanation::{Blame, Explanation, FileValue, ROWS, TELLING, WrittenBy};
 pub(crate) use free_keys::{free_column, is_free_column};
@@ -40,7 +42,6 @@ pub(crate) use given::{Gift, Given, Opt, Takes};
 pub(crate) use row_texts::RowTexts;
 pub(crate) use screen::{Screen, screen_form};
 pub(crate) use shape::{Answer, AnyReport, Filter, Names, Reading, Setting};
-pub(crate) use summary::refuse_derived;
 
 /// All reports, in the order in which help lists them: to add one, write `report/x.rs` and name it here.
 ///

@@ -143,6 +143,11 @@ fn kind_of(name: &str) -> Result<Option<Type>, String> {
     Ok(EndName::read(name)?.map(|it| it.kind()))
 }
 
+/// Tells whether the report has a column of this name.
+pub(super) fn is_column_of_periods(name: &str) -> bool {
+    TREND.own.iter().any(|it| it.name == name) || matches!(kind_of(name), Ok(Some(_)))
+}
+
 fn rows(asked: &Asked<'_>) -> Vec<Span> {
     let today = Day::of(asked.as_of);
     let chosen = asked.chosen();

@@ -13,8 +13,8 @@ use super::rough::are_rough;
 use super::shape::{Answer, AnyReport, BUCKETS, Filter, Names, Reading, Said, Setting};
 use super::shape::{spare_with_buckets, with_buckets};
 use crate::answer::{ChoiceError, Column, Form, Grid, Sheet};
-use crate::metric::{GroupFigure, Metric, Taken, Type, Value, metric_by_name, metric_names};
-use crate::model::{Book, PeriodLength, Word as _};
+use crate::metric::{GroupFigure, Metric, Type, Value, metric_by_name, metric_names};
+use crate::model::Book;
 use crate::policy::Policy;
 use crate::rule::{RowColumn, Rule};
 
@@ -261,20 +261,4 @@ impl Grid for Groups<'_> {
     fn words_in_order(&self, column_index: usize) -> Option<Vec<&str>> {
         self.words.get(column_index)?.clone()
     }
-}
-
-/// Refuses a derived column where it does not belong, and says where it does.
-pub(crate) fn refuse_derived(name: &str) -> Result<(), ChoiceError> {
-    let Some((word, rest)) = name.split_once(':') else {
-        return Ok(());
-    };
-    let place = if PeriodLength::of_word(word).is_some() {
-        format!("`summary --by {name}` groups by it")
-    } else if Taken::of_word(word).is_some() {
-        format!("`summary -c {name}` has it, of a group of customers")
-    } else {
-        return Ok(());
-    };
-    let message = format!("`{name}` is no column here, but `{rest}` may be one");
-    Err(key::refused(message, place))
 }

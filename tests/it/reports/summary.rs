@@ -244,6 +244,25 @@ fn what_has_no_figure_is_refused_with_advice() {
         assert_eq!(found.trim_end(), format!("error: {message}"), "{args:?}");
         assert_eq!(output.status.code(), Some(2), "{args:?}");
     }
+    for (command, message) in [
+        (
+            ["list", "end:receivable"],
+            "`end:receivable` is no column here, but `receivable` may be one\n  = help: `trend -c end:receivable` has it, of each period",
+        ),
+        (
+            ["cases", "before:invoiced"],
+            "`before:invoiced` is no column here, but `invoiced` may be one\n  = help: `trend -c before:invoiced` has it, of each period",
+        ),
+        (
+            ["trend", "end:nope"],
+            "no column is called `end:nope`\n  = help: `guanxi metrics` lists the columns that metrics give, `--help` tells of others",
+        ),
+    ] {
+        let [report, name] = command;
+        let output = Case::new().args([&[report, "-c", name], &F[..]].concat());
+        let found = String::from_utf8(output.output().stderr).unwrap();
+        assert_eq!(found.trim_end(), format!("error: {message}"), "{command:?}");
+    }
     Case::new()
         .args([&["list", "-c", "mean:score"], &F[..]].concat())
         .stderr(str![[r#"

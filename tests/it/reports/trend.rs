@@ -358,7 +358,10 @@ fn refuses_what_it_has_not() {
             "a day has no `change:end:min:since`",
         ),
         ("--cohorts -c orders", "no column is called `orders`"),
-        ("--cohorts -c end:customers", "no column is called"),
+        (
+            "--cohorts -c end:customers",
+            "`trend -c end:customers` has it, of each period",
+        ),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_guanxi"))
             .arg("trend")
