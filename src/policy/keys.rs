@@ -1,7 +1,7 @@
 //! The keys of a policy: for each a row with its default, what is said of it in the policy as printed
 //! and on the page of the format, and its place. Reading, printing and the page follow.
 
-use super::slot::{Slot, Tiers, Verdict, stage, tier};
+use super::slot::{Slot, Tiers, Verdict, stage, tier, topic};
 use super::{Policy, Weights};
 use crate::diagnostic::{Nearest as _, WRONG_VALUE};
 use crate::model::expectable;
@@ -199,6 +199,40 @@ pub(super) const TABLES: &[Table] = &[
                 r#"["30d", "90d", "180d", "365d"]"#
                 "where the spans of days past due end that `receivables` shows; the last has what is later still"
                 "The days past due at which each span ends; the last span has what is later still."
+        ]),
+    },
+    Table {
+        name: "team",
+        comment: "What the account managers are to sell together, from which `team` tells how many are needed.",
+        body: Body::Keys(keys![
+            "target" NoMoney(team.target, r#""1000万""#)
+                ""
+                "the revenue of a year that is aimed at, for how many managers `team` says are needed"
+                "The revenue of a year that is aimed at."
+            "growth" Rate(team.growth)
+                "0"
+                "by what share more each of them is to sell, such as `0.2`; above -1"
+                "By what share more each of them is to sell than today, such as 0.2."
+        ]),
+    },
+    Table {
+        name: "market",
+        comment: "What there is to win, of which `portfolio` tells the share.",
+        body: Body::Keys(keys![
+            "value" NoMoney(market, r#""2亿""#)
+                ""
+                "the lifetime value of all customers of the market, yours and others'"
+                "The lifetime value of all customers of the market, yours and others'."
+        ]),
+    },
+    Table {
+        name: "winning",
+        comment: "What winning a customer costs.",
+        body: Body::Keys(keys![
+            "promotion" Texts(promotion, topic)
+                r#"["promotion"]"#
+                "the topics of expenses that count as promotion; all others are what visits cost"
+                "The topics of expenses that count as promotion; all others are what visits cost."
         ]),
     },
     Table {

@@ -69,6 +69,12 @@ pub struct Policy {
     pub settlement: SettlementPolicy,
     /// `[receivables] buckets`: the days past due at which the spans end by which receivables are told, ascending.
     pub buckets: Vec<u32>,
+    /// `[team]`
+    pub team: TeamPolicy,
+    /// `[market] value`: what all customers of the market are worth.
+    pub market: Option<Money>,
+    /// `[winning] promotion`: the topics of expenses that count as promotion.
+    pub promotion: Vec<String>,
     /// `[pareto]`
     pub pareto: ParetoPolicy,
     /// `[satisfaction]`: the weight of each topic, at least 0; 1 for all others.
@@ -104,6 +110,9 @@ impl Policy {
             value: ValuePolicy::default(),
             settlement: SettlementPolicy::default(),
             buckets: Vec::new(),
+            team: TeamPolicy::default(),
+            market: None,
+            promotion: Vec::new(),
             pareto: ParetoPolicy::default(),
             satisfaction: Weights::default(),
             scorecard: Weights::default(),
@@ -416,6 +425,15 @@ impl Tolerance {
             Self::Share(share) => balance <= Money::ZERO || !balance.is_over(share, amount),
         }
     }
+}
+
+/// `[team]`: what the account managers are to sell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct TeamPolicy {
+    /// The revenue of a year that all are to bring together.
+    pub target: Option<Money>,
+    /// By what share more each is to sell than today, more than -1.
+    pub growth: Fraction,
 }
 
 /// `[pareto]`: the shares of value that end class A and class B.

@@ -99,7 +99,7 @@ pub fn page() -> String {
             let default = match (key.slot)(&mut policy) {
                 Slot::Lines(texts, _) => format!("{} fields", texts.len()),
                 Slot::Texts(texts, _) if texts.is_empty() => "none".to_owned(),
-                Slot::NoShare(None, _) => "none".to_owned(),
+                Slot::NoShare(None, _) | Slot::NoMoney(None, _) => "none".to_owned(),
                 slot => format!("`{}`", slot.value()),
             };
             row(&format!("{header}`{}`", key.name), &default, key.meaning);

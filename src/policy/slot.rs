@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{FORMAT, LogFile, Tolerance};
 use crate::diagnostic::{NEWER_FORMAT, Nearest as _, WRONG_VALUE};
-use crate::model::{Fraction, Terms, Word, parse_span};
+use crate::model::{Fraction, Money, Terms, Word, parse_span};
 use crate::source::clipped;
 use crate::toml_table::{TomlTable, quoted, quoted_list};
 
@@ -28,6 +28,10 @@ pub(super) enum Slot<'p> {
     Share(&'p mut Fraction),
     /// A share that need not be stated; then this is shown as an example.
     NoShare(&'p mut Option<Fraction>, &'static str),
+    /// A share above -1 by which something grows.
+    Rate(&'p mut Fraction),
+    /// Money that need not be stated; then this is shown as an example.
+    NoMoney(&'p mut Option<Money>, &'static str),
     /// A whole number from 1 to so many.
     Whole(&'p mut u32, i64),
     /// Yes or no.
@@ -94,6 +98,8 @@ impl Slot<'_> {
             Self::Days(place, least) => set(place, table.span_days(key, least)),
             Self::Share(place) => set(place, table.decimal(key, 0, 1)),
             Self::NoShare(place, _) => *place = table.decimal(key, 0, 1).or(*place),
+            Self::Rate(place) => set(place, read_rate(table, key)),
+            Self::NoMoney(place, _) => *place = table.money(key).or(*place),
             Self::Whole(place, most) => {
                 let number = table.whole(key, 1, most);
                 set(place, number.and_then(|it| u32::try_from(it).ok()));
@@ -112,7 +118,9 @@ impl Slot<'_> {
     /// Writes the line of a key; as a comment where nothing is stated, or what cannot be.
     pub(super) fn line(self, key: &str, tiers: &Tiers) -> String {
         match self {
-            Self::NoShare(None, example) => return format!("# {key} = {example}\n"),
+            Self::NoShare(None, example) | Self::NoMoney(None, example) => {
+                return format!("# {key} = {example}\n");
+            }
             Self::Texts(ref texts, check)
                 if !texts.iter().all(|it| check(it, tiers, &[]).is_ok()) =>
             {
@@ -135,9 +143,9 @@ impl Slot<'_> {
             Self::Terms(terms) => quoted(terms.as_str()),
             Self::LogFile(pattern) => quoted(pattern.pattern()),
             Self::Days(days, _) => format!("\"{days}d\""),
-            Self::Share(share) => decimal(**share),
+            Self::Share(share) | Self::Rate(share) => decimal(**share),
             Self::NoShare(Some(share), _) => decimal(*share),
-            Self::NoShare(None, _) => "none".to_owned(),
+            Self::NoShare(None, _) | Self::NoMoney(None, _) => "none".to_owned(),
             Self::Format(number) | Self::Whole(number, _) => number.to_string(),
             Self::Bool(yes) => yes.to_string(),
             Self::Word(choice) => quoted(choice.chosen()),
@@ -145,7 +153,9 @@ impl Slot<'_> {
                 let spans: Vec<String> = ends.iter().map(|days| format!("{days}d")).collect();
                 quoted_list(&spans)
             }
-            Self::Tolerance(Tolerance::Money(money)) => format!("\"{money}\""),
+            Self::NoMoney(Some(money), _) | Self::Tolerance(Tolerance::Money(money)) => {
+                format!("\"{money}\"")
+            }
             Self::Tolerance(Tolerance::Share(share)) => {
                 let percent = share.checked_mul(Fraction::whole(100));
                 format!("\"{}%\"", decimal(percent.unwrap_or(*share)))
@@ -183,6 +193,11 @@ pub(super) fn stage(name: &str, _: &Tiers, taken: &[String]) -> Verdict {
     once("stage", name, taken)
 }
 
+/// Takes each topic once.
+pub(super) fn topic(name: &str, _: &Tiers, taken: &[String]) -> Verdict {
+    once("topic", name, taken)
+}
+
 /// Takes each tier once, and none that no table has.
 pub(super) fn tier(name: &str, tiers: &Tiers, taken: &[String]) -> Verdict {
     if tiers.may_miss || tiers.names.iter().any(|it| it == name) {
@@ -211,6 +226,19 @@ fn read_format(table: &mut TomlTable<'_, '_>, key: &'static str) -> Option<u32> 
         return None;
     }
     u32::try_from(number).ok()
+}
+
+/// Reads a share by which something grows: more than -1, at which nothing would be left.
+fn read_rate(table: &mut TomlTable<'_, '_>, key: &'static str) -> Option<Fraction> {
+    let rate = table.decimal(key, -1, i64::MAX)?;
+    if rate == Fraction::whole(-1) {
+        let span = table.value(key).map_or(0..0, |it| it.span());
+        let message = format!("`{key}` is more than -1, not `-1`");
+        let cure = "write it like `0.2`, or `-0.1` for a decline".to_owned();
+        table.report(WRONG_VALUE, span, message, cure);
+        return None;
+    }
+    Some(rate)
 }
 
 /// Reads the days at which spans end: at least one, each longer than the one before.

@@ -131,6 +131,7 @@ fn what_is_printed_reads_back_to_the_same() {
         "extend = [\"dunning\"]\n[receivables]\nbuckets = [\"7d\"]\n\
          [[dunning]]\nlevel = \"final\"\nafter = \"-60d\"\nwhen = \"tier = AAA\"\n",
         "dunning = []\n",
+        "[team]\ntarget = \"300万\"\ngrowth = 0.2\n[market]\nvalue = \"1.5亿\"\n[winning]\npromotion = []\n",
         "[value]\nmodel = \"pnbd\"\nrevenue = \"invoice\"\nbasis = \"profit\"\n\
          first_order = \"exclude\"\n",
     ] {
@@ -356,6 +357,36 @@ fn spans_of_receivables_get_longer_and_levels_have_a_day() {
         let cure = " ? write it like `[\"30d\", \"90d\"]`, the shortest first";
         assert_eq!(faults, [format!("{fault}{cure}")]);
         assert_eq!(policy.buckets, [30, 90, 180, 365]);
+    }
+}
+
+#[test]
+fn what_is_aimed_at_need_not_be_stated_and_growth_is_above_minus_one() {
+    let default = Policy::default();
+    assert_eq!(default.team, TeamPolicy::default());
+    assert_eq!(
+        (default.market, &*default.promotion[0]),
+        (None, "promotion")
+    );
+    let policy = check(
+        "[team]\ntarget = \"300万\"\ngrowth = -0.25\n[market]\nvalue = 5\n\
+         [winning]\npromotion = [\"ads\", \"fairs\"]\n",
+    );
+    assert_eq!(policy.team.target, Some(Money::whole(3_000_000)));
+    assert_eq!(policy.team.growth, Fraction::new(-1, 4).unwrap());
+    assert_eq!(policy.market, Some(Money::whole(5)));
+    assert_eq!(policy.promotion, ["ads", "fairs"]);
+    for (text, fault) in [
+        (
+            "[team]\ngrowth = -1\n",
+            "2:10 wrong-value: `growth` is more than -1, not `-1` ? write it like `0.2`, or `-0.1` for a decline",
+        ),
+        (
+            "[winning]\npromotion = [\"ads\", \"ads\"]\n",
+            "2:21 wrong-value: the topic `ads` stands here twice",
+        ),
+    ] {
+        assert_eq!(read_with_faults(text).1, [fault]);
     }
 }
 
