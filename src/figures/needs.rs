@@ -104,6 +104,7 @@ impl Needs {
         Spared {
             kinds: policy.kinds.all().iter().map(is_spared).collect(),
             until: Day::of(as_of),
+            ..Spared::default()
         }
     }
 

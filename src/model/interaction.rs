@@ -114,26 +114,26 @@ pub struct Origin {
 pub(crate) struct Detail {
     /// The `due` cell's day, or [`NO_DAY`].
     due: Day,
-    /// The topic's index among the book's topics, or [`NONE`]; the staff's, where that is what counts.
+    /// The index of what counts of topic and staff among the book's texts, or [`NONE`].
     pub(crate) topic: u32,
     /// The row that `ref` names, counted within the customer's rows, or [`NONE`]; a row that owns
     /// its ref names itself.
     pub(crate) target: u32,
 }
 
-/// Stands between an `owner` row's staff and its topic, where it has one: a control character, which
-/// no cell holds.
-pub(crate) const FORMER_OWNER: u8 = 0x1f;
+/// Stands between the two texts of a row of which more than one counts: an `owner` row's staff and its topic,
+/// another's topic and its staff. It is a control character, which no cell holds.
+pub(crate) const SECOND_TEXT: u8 = 0x1f;
 
-/// Returns the staff in the text of a row whose staff counts.
-pub(crate) fn staff_in(text: &str) -> Option<&str> {
-    let staff = text.split_once(char::from(FORMER_OWNER));
-    Some(staff.map_or(text, |(staff, _)| staff)).filter(|staff| !staff.is_empty())
+/// Returns the text of a row that counts, or the first of two.
+pub(crate) fn first_text(text: &str) -> Option<&str> {
+    let first = text.split_once(char::from(SECOND_TEXT));
+    Some(first.map_or(text, |(first, _)| first)).filter(|first| !first.is_empty())
 }
 
-/// Returns whose the customer was before, in the text of an `owner` row.
-pub(crate) fn former_owner_in(text: &str) -> Option<&str> {
-    text.split_once(char::from(FORMER_OWNER)).map(|it| it.1)
+/// Returns the second text of a row that counts.
+pub(crate) fn second_text(text: &str) -> Option<&str> {
+    text.split_once(char::from(SECOND_TEXT)).map(|it| it.1)
 }
 
 /// No day.
@@ -154,13 +154,18 @@ impl Detail {
     }
 }
 
-/// Which rows need not be kept when a book is loaded: it is enough to know the first and last of them.
+/// Which rows need not be kept when a book is loaded: it is enough to know the first and last of them. And which
+/// texts of the others are, beside those that always count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spared {
     /// For each kind of the policy's table, whether its rows are.
     pub kinds: Vec<bool>,
     /// The last day that is asked about; later rows are kept.
     pub until: Day,
+    /// For each kind, from which day on it is kept whom its rows name.
+    pub staff_from: Vec<Option<Day>>,
+    /// Whether it is kept what expenses were for.
+    pub expense_topics: bool,
 }
 
 /// What rows say that were read but not kept: that the customer was there, and when.
@@ -261,22 +266,26 @@ impl<'b> Interactions<'b> {
 
     /// Returns the `topic` of a row of a kind whose topic counts.
     pub fn topic(self, row: &Interaction) -> Option<&'b str> {
-        let topic = self.topic_index(row)?;
-        self.topics.get(topic as usize).map(AsRef::as_ref)
+        self.text(row).and_then(first_text)
     }
 
     /// Returns the `staff` of a row of a kind whose staff counts.
     pub fn staff(self, row: &Interaction) -> Option<&'b str> {
-        self.topic(row).and_then(staff_in)
+        self.text(row).and_then(first_text)
     }
 
     /// Returns whose the customer was before an `owner` row, if its topic says so.
     pub fn former_owner(self, row: &Interaction) -> Option<&'b str> {
-        self.topic(row).and_then(former_owner_in)
+        self.text(row).and_then(second_text)
     }
 
-    /// Returns the topic's index among all topics of the book, to compare topics cheaply.
-    pub(crate) fn topic_index(self, row: &Interaction) -> Option<u32> {
+    fn text(self, row: &Interaction) -> Option<&'b str> {
+        let text = self.text_index(row)?;
+        self.topics.get(text as usize).map(AsRef::as_ref)
+    }
+
+    /// Returns the index of what counts of a row's topic and staff among the texts of the book.
+    pub(crate) fn text_index(self, row: &Interaction) -> Option<u32> {
         self.detail(row)
             .map(|detail| detail.topic)
             .filter(|topic| *topic != NONE)

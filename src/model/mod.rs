@@ -32,7 +32,7 @@ pub(crate) use id::telling_part;
 pub use id::{IdFault, check_id, composed_id, folded_id};
 pub use interaction::{Day, Interaction, Interactions, NO_MINUTE, Origin, Spared, Target};
 pub(crate) use interaction::{
-    Detail, FIRST_YEAR, FORMER_OWNER, NO_DAY, NONE, Seen, former_owner_in, staff_in,
+    Detail, FIRST_YEAR, NO_DAY, NONE, SECOND_TEXT, Seen, first_text, second_text,
 };
 pub use kind::{BUILT_IN_KINDS, BuiltIn, Cell, Family, Kind, KindTable, Reference, Role};
 pub(crate) use money::parse_units;

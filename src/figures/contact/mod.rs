@@ -6,7 +6,7 @@ use super::owner::first_row;
 use super::roles::Roles;
 use super::{Context, in_year};
 use crate::metric::{ContactMetric, Value};
-use crate::model::{Customer, Day, Interactions, Origin, Role};
+use crate::model::{Customer, Day, Interactions, Origin, Role, first_text};
 
 /// The figures of contact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Contact {
                         origin: rows.origins.get(at).copied(),
                     });
                 }
-                Role::Stage => contact.stage_topic = rows.topic_index(row),
+                Role::Stage => contact.stage_topic = rows.text_index(row),
                 Role::Lost => last_lost = Some(row.day),
                 _ => {}
             }
@@ -92,7 +92,8 @@ impl Contact {
         if last_lost.is_some_and(|day| contact.last_order.is_none_or(|order| day >= order)) {
             for row in lost_rows(roles, rows, contact.last_order) {
                 contact.lost_on = contact.lost_on.or(Some(row.day));
-                contact.lost_reason = rows.topic_index(row).or(contact.lost_reason);
+                let reason = rows.text_index(row).filter(|_| rows.topic(row).is_some());
+                contact.lost_reason = reason.or(contact.lost_reason);
             }
         }
         contact
@@ -125,7 +126,7 @@ impl Contact {
         let date = |day: Option<Day>| Value::from(day.map(Day::date));
         let topic = |index: Option<u32>| {
             let text = index.and_then(|index| context.book.topics.get(index as usize));
-            text.map_or(Value::Unknown, |text| Value::from(&**text))
+            text.and_then(|it| first_text(it)).into()
         };
         match metric {
             ContactMetric::FirstSeen => date(self.first_seen(customer)),

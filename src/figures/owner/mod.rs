@@ -9,7 +9,7 @@ use super::{Context, StaffSays};
 use crate::metric::level::OwnerStatus;
 use crate::metric::{OwnerMetric, Value};
 use crate::model::{
-    Book, Customer, Day, Interaction, Interactions, Role, Word as _, former_owner_in, staff_in,
+    Book, Customer, Day, Interaction, Interactions, Role, Word as _, first_text, second_text,
 };
 
 /// What tells whose a customer is on a day. Texts are told by their numbers among the book's topics.
@@ -28,7 +28,7 @@ impl Owner {
     /// Reads all rows of a customer, also those after the day.
     pub(crate) fn on(roles: &Roles, rows: Interactions<'_>, day: Day) -> Self {
         let row = owner_row(roles, rows, day).and_then(|at| rows.rows().get(at));
-        let text = row.and_then(|row| Some((row.day, rows.topic_index(row)?)));
+        let text = row.and_then(|row| Some((row.day, rows.text_index(row)?)));
         match text {
             Some((from, text)) if from <= day => Self::Of(text),
             Some((_, text)) => Self::Before(text),
@@ -41,8 +41,8 @@ impl Owner {
         let text = |index: u32| book.topics.get(index as usize).map(AsRef::as_ref);
         match self {
             Self::File => customer.owner.as_deref(),
-            Self::Of(index) => text(index).and_then(staff_in),
-            Self::Before(index) => text(index).and_then(former_owner_in),
+            Self::Of(index) => text(index).and_then(first_text),
+            Self::Before(index) => text(index).and_then(second_text),
         }
     }
 }
@@ -55,7 +55,7 @@ impl Owners {
     pub(super) fn of(roles: &Roles, rows: Interactions<'_>) -> Self {
         let owners = rows.rows().iter();
         let owners = owners.filter(|row| roles.role(row) == Role::Owner);
-        Self(owners.map(|row| (row.day, rows.topic_index(row))).collect())
+        Self(owners.map(|row| (row.day, rows.text_index(row))).collect())
     }
 
     /// Returns what tells it on a day: the same as [`Owner::on`].

@@ -271,7 +271,8 @@ pub(super) struct Reader<'a> {
     pub(super) batch: Box<Batch>,
     pub(super) contents: Contents,
     pub(super) last: Last,
-    pub(super) last_topic: (Vec<u8>, u32),
+    /// The text that was kept last, of which column it is, and its number.
+    pub(super) last_topic: (Vec<u8>, Option<Column>, u32),
     pub(super) seen: SeenRows,
     pub(super) strangers: Strangers,
     /// The header read last: its text, whether its log was named for a customer, and what it says.
@@ -294,7 +295,7 @@ impl<'a> Reader<'a> {
             batch: Box::default(),
             contents: Contents::default(),
             last: Last::default(),
-            last_topic: (Vec::new(), NONE),
+            last_topic: (Vec::new(), None, NONE),
             seen: SeenRows::default(),
             strangers: Strangers::default(),
             last_header: None,

@@ -13,12 +13,12 @@ use super::raw_row::{RawDetail, RawRow};
 use super::reader::{Context, Reader, Segment};
 use super::record::{Broken, read_record};
 use super::ref_key::RefKey;
-use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting, text_column};
+use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting, composed};
 use super::shape::{hashes, header_again, is_second_header, read_marked_header, wrong_shape};
 use super::sought::{Sought, has_header_line};
 use super::words::WordTable;
 use crate::load::encoding;
-use crate::model::{NONE, Seen, composed_id};
+use crate::model::{NONE, Seen};
 
 /// What the records of a block are read with.
 struct BlockReader<'b> {
@@ -310,15 +310,17 @@ impl Reader<'_> {
             let topic = if row.text.is_empty() {
                 NONE
             } else {
-                if self.last_topic.1 == NONE || self.last_topic.0 != *row.text {
-                    let role = self.context.kinds.kind(row.interaction.kind).role;
-                    let text = match text_column(role) {
+                let column = self.context.uses[usize::from(row.interaction.kind)].text;
+                let last = &self.last_topic;
+                if last.2 == NONE || last.1 != column || last.0 != *row.text {
+                    let text = match column {
                         Some(Column::Staff) => composed(row.text),
                         _ => Cow::Borrowed(row.text),
                     };
-                    self.last_topic = (row.text.to_vec(), self.topics.intern(&text));
+                    let number = self.topics.intern(&text);
+                    self.last_topic = (row.text.to_vec(), column, number);
                 }
-                self.last_topic.1
+                self.last_topic.2
             };
             let reference = RefKey::new(row.reference, &mut part.long_refs);
             part.details.push(RawDetail::new(row.due, topic, reference));
@@ -363,13 +365,5 @@ impl Reader<'_> {
         let part = &mut self.parts[self.context.split.place(customer as usize).0];
         let hash = row_hash(record.bytes, record.cells, header);
         part.hashes.push(hash);
-    }
-}
-
-/// Returns an id of the staff in its composed form.
-fn composed(id: &[u8]) -> Cow<'_, [u8]> {
-    match std::str::from_utf8(id).map(composed_id) {
-        Ok(Cow::Owned(id)) => Cow::Owned(id.into_bytes()),
-        _ => Cow::Borrowed(id),
     }
 }

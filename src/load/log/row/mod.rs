@@ -18,8 +18,8 @@ use super::kind_names::KindNames;
 use super::record::{Cell, Cells};
 use crate::diagnostic::{self as fault, Diagnostic, Fault, Nearest};
 use crate::model::{
-    Cell as CellUse, Day, FORMER_OWNER, Interaction, Kind, KindTable, NO_MINUTE, NotMoney, Role,
-    parse_units,
+    Cell as CellUse, Day, Interaction, Kind, KindTable, NO_MINUTE, NotMoney, Role, SECOND_TEXT,
+    composed_id, parse_units,
 };
 use crate::source::{Place, clipped};
 use day::NotDay;
@@ -27,7 +27,7 @@ pub(crate) use day::parse_day;
 pub(super) use found::Found;
 pub(super) use plain::Plain;
 use uses::{REQUIRED_BY_SOME, USED_BY_SOME, Values, bit, uses_of};
-pub(super) use uses::{Row, Sighting, Uses, text_column};
+pub(super) use uses::{Row, Sighting, Uses};
 
 /// How to mend a former id.
 const FORMER_HELP: &str = "`guanxi check --fix` writes the present id";
@@ -252,8 +252,9 @@ impl<'a> RowReader<'a> {
         let Owner::Customer(customer) = customer? else {
             return None;
         };
+        let day = day?;
         let values = Values {
-            day: day?,
+            day,
             amount,
             score,
             due,
@@ -266,12 +267,20 @@ impl<'a> RowReader<'a> {
         let Contents { text, reference } = contents;
         text.clear();
         reference.clear();
-        if let Some(column) = uses.text {
+        if let Some(column) = uses.text
+            && day.0 >= uses.text_from
+        {
             add(column, text);
         }
         if uses.is_owner && has(Column::Topic) {
-            text.push(FORMER_OWNER);
+            text.push(SECOND_TEXT);
             add(Column::Topic, text);
+        }
+        if has(Column::Staff) && uses.staff_from.is_some_and(|from| day.0 >= from) {
+            let mut staff = Vec::new();
+            add(Column::Staff, &mut staff);
+            text.push(SECOND_TEXT);
+            text.extend_from_slice(&composed(&staff));
         }
         if uses.has_link {
             add(Column::Ref, reference);
@@ -586,6 +595,14 @@ fn negative_help(kind: &Kind) -> Option<String> {
         _ => return None,
     };
     Some(help.to_owned())
+}
+
+/// Returns an id of the staff in its composed form.
+pub(super) fn composed(id: &[u8]) -> Cow<'_, [u8]> {
+    match std::str::from_utf8(id).map(composed_id) {
+        Ok(Cow::Owned(id)) => Cow::Owned(id.into_bytes()),
+        _ => Cow::Borrowed(id),
+    }
 }
 
 /// Reads a score in ten-thousandths; `None` if it is none.

@@ -68,6 +68,7 @@ impl RowReader<'_> {
         let (mut words, mut reference): (&[u8], &[u8]) = (&[], &[]);
         if let Some(column) = uses.text
             && self.present & bit(column) != 0
+            && day.0 >= uses.text_from
         {
             words = text(column)?;
         }

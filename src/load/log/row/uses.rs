@@ -12,7 +12,7 @@ pub(in crate::load::log) struct Row<'t> {
     pub(in crate::load::log) interaction: Interaction,
     /// The `due` cell.
     pub(in crate::load::log) due: Option<Day>,
-    /// The topic, or the staff, whichever counts; empty without one.
+    /// The topic, or the staff, whichever counts, or both; empty without one.
     pub(in crate::load::log) text: &'t [u8],
     /// The ref, where it names or is named; empty without one.
     pub(in crate::load::log) reference: &'t [u8],
@@ -57,7 +57,11 @@ pub(in crate::load::log) struct Uses {
     /// Whether the row counts its score, not its amount.
     pub(super) counts_score: bool,
     /// The column whose text counts, if one does.
-    pub(super) text: Option<Column>,
+    pub(in crate::load::log) text: Option<Column>,
+    /// From which day on it does.
+    pub(super) text_from: Day,
+    /// From which day on the staff counts beside it.
+    pub(super) staff_from: Option<Day>,
     /// Whether its ref names or is named.
     pub(super) has_link: bool,
     pub(super) counts_due: bool,
@@ -78,15 +82,21 @@ impl Uses {
     /// Returns the uses of every kind.
     pub(in crate::load::log) fn of(kinds: &KindTable, spared: &Spared, warns: bool) -> Vec<Self> {
         let is_spared = spared.kinds.iter().copied().chain(std::iter::repeat(false));
-        let kinds = kinds.all().iter().zip(is_spared);
+        let staff_from = spared.staff_from.iter().copied();
+        let staff_from = staff_from.chain(std::iter::repeat(None));
+        let kinds = kinds.all().iter().zip(is_spared).zip(staff_from);
         kinds
-            .map(|(kind, is_spared)| {
+            .map(|((kind, is_spared), staff_from)| {
                 let until = if is_spared {
                     spared.until
                 } else {
                     Day(i32::MIN)
                 };
-                let uses = Self::of_kind(kind, until);
+                let mut uses = Self::of_kind(kind, until);
+                uses.keep_staff(staff_from);
+                if kind.role == Role::Expense && spared.expense_topics {
+                    uses.text = Some(Column::Topic);
+                }
                 Self {
                     told: if warns { uses.unused } else { 0 },
                     ..uses
@@ -108,6 +118,8 @@ impl Uses {
             is_positive: kind.amount != CellUse::Unused && !kind.negative,
             counts_score: kind.score != CellUse::Unused,
             text: text_column(kind.role),
+            text_from: Day(i32::MIN),
+            staff_from: None,
             has_link: kind.reference != Reference::Free,
             counts_due: kind.due != CellUse::Unused,
             is_stage: kind.role == Role::Stage,
@@ -121,7 +133,7 @@ impl Uses {
 }
 
 /// Returns the column whose text counts in rows that do something.
-pub(in crate::load::log) fn text_column(role: Role) -> Option<Column> {
+fn text_column(role: Role) -> Option<Column> {
     match role {
         Role::Survey | Role::Stage | Role::Lost | Role::Agreement => Some(Column::Topic),
         Role::Complaint | Role::Request | Role::Assign | Role::Reopen | Role::Owner => {
@@ -145,6 +157,22 @@ pub(super) struct Values {
 }
 
 impl Uses {
+    /// Keeps whom a row names from a day on.
+    fn keep_staff(&mut self, from: Option<Day>) {
+        match (from, self.text) {
+            (None, _) | (_, Some(Column::Staff)) => {}
+            (Some(from), None) => {
+                self.text = Some(Column::Staff);
+                self.text_from = from;
+            }
+            // Two texts are put together with care.
+            (Some(_), Some(_)) => {
+                self.staff_from = from;
+                self.with_care = true;
+            }
+        }
+    }
+
     /// Returns what there is to remember of a row if it need not be kept.
     #[inline]
     pub(super) fn sighting(self, customer: u32, day: Day) -> Option<Sighting> {
