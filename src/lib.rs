@@ -12,6 +12,7 @@ pub mod customer_base;
 mod demo;
 pub mod diagnostic;
 pub mod edit;
+pub mod exchange;
 pub mod figures;
 pub mod folder;
 pub mod load;

@@ -30,6 +30,7 @@ const MODULES: &[(&str, &str)] = &[
     ("edit", "changes to the text of files"),
     ("change", "changes as values; the merge driver"),
     ("demo", "the book of `init --demo`"),
+    ("exchange", "other programs' files, in and out"),
     ("folder", "the disk"),
     ("cli", "arguments, clock, terminal, outcome"),
 ];
