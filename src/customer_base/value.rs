@@ -4,7 +4,7 @@
 use super::outlook::Outlook;
 use super::plan::Plan;
 
-/// A lifetime value with its range; `low` <= `clv` <= `high`.
+/// A lifetime value with its range, which need not hold it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Value {
     /// The expected value.
@@ -21,8 +21,8 @@ impl Value {
     ///
     /// The range values the 10 % and 90 % points of the number of orders like the expected ones,
     /// discount included. Where chances are small the expectation can lie above the 90 % point
-    /// (most buy nothing, a few buy much): the range is then widened to hold it, for a forecast
-    /// outside its own range would be absurd.
+    /// (most buy nothing, a few buy much), and where nearly all buy much, below the 10 % point: the
+    /// points say what happens to four customers of five, the expectation what all bring together.
     pub fn of(outlook: &Outlook, order_value: f64) -> Self {
         let clv = outlook.discounted_orders * order_value;
         let discount = if outlook.plan_orders > 0.0 {
@@ -33,8 +33,8 @@ impl Value {
         let at = |orders: u32| f64::from(orders) * discount * order_value;
         Self {
             clv,
-            low: at(outlook.low_orders).min(clv),
-            high: at(outlook.high_orders).max(clv),
+            low: at(outlook.low_orders),
+            high: at(outlook.high_orders),
         }
     }
 }
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_range_always_holds_its_value() {
+    fn a_range_is_that_of_the_orders_and_need_not_hold_their_expectation() {
         let outlook = crate::customer_base::outlook::Outlook {
             p_alive: 0.1,
             p_gone: 0.9,
@@ -126,7 +126,7 @@ mod tests {
             Value {
                 clv: 9.0,
                 low: 0.0,
-                high: 9.0
+                high: 0.0
             }
         );
     }

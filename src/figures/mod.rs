@@ -25,6 +25,7 @@ mod ranking;
 mod receivables;
 mod revisit;
 mod roles;
+pub(crate) mod rough;
 mod satisfaction;
 mod steps;
 pub(crate) mod value;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::answer::{Column, Document, Form, Paper, Part, Sheet};
+use crate::figures::rough::{are_rough, rough_of};
 use crate::figures::{Figures, RowPart, RuleOutcome, Why, said};
 use crate::metric::{Metric, Type, Value};
 use crate::model::Cell;
@@ -116,7 +117,7 @@ impl Explanation<'_> {
         paper.indented("", 0).text(self.title());
         paper
             .indented("", 0)
-            .line([Part::text(why.metric.name()), Self::shown(why)]);
+            .line([Part::text(why.metric.name()), self.shown(why)]);
         let definition = paper.block("");
         if let Some(sentence) = &why.sentence {
             definition.text(sentence.clone());
@@ -153,9 +154,11 @@ impl Explanation<'_> {
         if !why.rests_on.is_empty() {
             let block = paper.block("rests on");
             for basis in &why.rests_on {
+                let value = || Part::of_metric(basis.metric, basis.value.clone());
+                let rough = self.rough_of(basis.metric, &basis.value);
                 block.line([
                     Part::text(basis.metric.name()),
-                    Part::of_metric(basis.metric, basis.value.clone()),
+                    rough.map_or_else(value, Part::text),
                     Part::text(row_count(basis.rows.len())),
                 ]);
             }
@@ -199,7 +202,7 @@ impl Explanation<'_> {
             }
             block.line([
                 Part::text(why.metric.name()),
-                Self::shown(why),
+                self.shown(why),
                 Part::text(why.in_short()),
             ]);
             for line in why.missing.iter().take(1) {
@@ -214,9 +217,16 @@ impl Explanation<'_> {
     }
 
     /// Returns a figure's value in words, coloured as its column is.
-    fn shown(why: &Why) -> Part {
-        let text = said(&why.value, why.metric.entry().kind);
-        Part::text(text).toned(why.metric.entry().name)
+    fn shown(&self, why: &Why) -> Part {
+        let text = || said(&why.value, why.metric.entry().kind);
+        let rough = self.rough_of(why.metric, &why.value);
+        Part::text(rough.unwrap_or_else(text)).toned(why.metric.entry().name)
+    }
+
+    /// Returns a figure as people read it where it rests on no fit.
+    fn rough_of(&self, metric: Metric, value: &Value<'_>) -> Option<String> {
+        let is_rough = are_rough(self.figures);
+        is_rough.then(|| rough_of(metric, value)).flatten()
     }
 
     fn title(&self) -> String {

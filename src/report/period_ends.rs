@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::asked::Asked;
 use crate::figures::Needs;
+use crate::figures::rough::are_rough;
 use crate::metric::{GroupColumn, Type, Value};
 use crate::model::{Day, Fraction};
 
@@ -99,8 +100,26 @@ impl EndName {
     }
 }
 
-/// The figures at the end of a period, by their columns.
-pub(super) struct Ends(Vec<(String, Value<'static>)>);
+/// Returns the figure that a column has as it stood at an end, its own period's or that of a year before.
+pub(super) fn end_of_name(name: &str) -> Option<&str> {
+    let (side, rest) = Side::of_name(name);
+    let is_amount = side != Side::Change;
+    rest.strip_prefix("end:").filter(|_| is_amount)
+}
+
+/// The figures at the end of a period.
+pub(super) struct Ends {
+    /// By their columns.
+    values: Vec<(String, Value<'static>)>,
+    /// Whether figures of the model rest on no fit on one of the days.
+    pub(super) are_rough: bool,
+}
+
+/// What was found of a day.
+struct EndDay {
+    values: Vec<(Figure, Value<'static>)>,
+    is_rough: bool,
+}
 
 impl Ends {
     /// Computes the figures at the ends of periods, of which `days` has the last day and that of a year before.
@@ -128,13 +147,13 @@ impl Ends {
                 }
             }
         }
-        let found: BTreeMap<Day, Vec<(Figure, Value<'static>)>> = wanted
+        let found: BTreeMap<Day, EndDay> = wanted
             .into_iter()
             .map(|(day, figures)| (day, on_day(asked, customers, day, &figures)))
             .collect();
         let value = |day: &Day, figure: Figure| {
-            let of_day = found.get(day).into_iter().flatten();
-            let value = of_day.clone().find(|it| it.0 == figure).map(|it| &it.1);
+            let mut of_day = found.get(day).into_iter().flat_map(|it| &it.values);
+            let value = of_day.find(|it| it.0 == figure).map(|it| &it.1);
             value.cloned().unwrap_or(Value::Unknown)
         };
         let ends = days.iter().map(|[now, before]| {
@@ -153,25 +172,25 @@ impl Ends {
                 };
                 (format!("{prefix}{}", it.name), value)
             });
-            Self(ends.collect())
+            Self {
+                values: ends.collect(),
+                are_rough: [now, before]
+                    .into_iter()
+                    .any(|day| found.get(day).is_some_and(|it| it.is_rough)),
+            }
         });
         ends.collect()
     }
 
     /// Returns the value of a column.
     pub(super) fn value(&self, name: &str) -> Value<'_> {
-        let found = self.0.iter().find(|it| it.0 == name);
+        let found = self.values.iter().find(|it| it.0 == name);
         found.map_or(Value::Unknown, |it| it.1.borrowed())
     }
 }
 
 /// Computes figures of those of some customers that exist on a day.
-fn on_day(
-    asked: &Asked<'_>,
-    customers: &[u32],
-    day: Day,
-    wanted: &[Figure],
-) -> Vec<(Figure, Value<'static>)> {
+fn on_day(asked: &Asked<'_>, customers: &[u32], day: Day, wanted: &[Figure]) -> EndDay {
     let columns = wanted.iter().filter_map(|it| it.column());
     let needs = Needs::of_groups(&asked.loaded.policy, columns);
     let figures = asked.figures_on(day.date(), needs);
@@ -183,7 +202,10 @@ fn on_day(
         Figure::Customers => Value::count(members.len()),
         Figure::Of(column) => figures.of_group(&members, *column),
     };
-    wanted.iter().map(|it| (*it, value(it))).collect()
+    EndDay {
+        values: wanted.iter().map(|it| (*it, value(it))).collect(),
+        is_rough: are_rough(&figures),
+    }
 }
 
 /// Returns by what share a figure changed, if it was above 0.

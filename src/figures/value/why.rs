@@ -1,6 +1,7 @@
 //! Why churn risk and lifetime value are what they are: the history, the model, the numbers.
 
 use crate::customer_base::spend::{Purchases, Spend};
+use crate::figures::rough::{are_rough, rough_of};
 use crate::figures::value::{Expected, NO_AMOUNT, NoFit, Worth, churn_horizon, plan};
 use crate::figures::why::words::{
     self, amount_with, counted, days, decimals, exact_percent, factors, money, percent, percent_of,
@@ -257,10 +258,14 @@ impl Reasons<'_, '_> {
                 ));
             }
             OfOrders::Orders => {
-                let orders = decimals(outlook.expected_orders, 1);
+                let orders = match self.read(Metric::ExpectedOrders) {
+                    rough if rough.starts_with('~') => rough,
+                    _ => decimals(outlook.expected_orders, 1),
+                };
                 why.sentence = Some(format!(
-                    "{}: about {orders} order days to be expected in the next 365 days",
-                    self.bought()
+                    "{}: {} order days to be expected in the next 365 days",
+                    self.bought(),
+                    about(&orders)
                 ));
             }
         }
@@ -291,16 +296,14 @@ impl Reasons<'_, '_> {
             None => (" (revenue: no margin is known)".to_owned(), 1.0),
             Some(margin) => (format!(" × margin {}", exact_percent(margin)), margin),
         };
-        let clv = self.said(Metric::Clv);
-        let (low, high) = (self.said(Metric::ClvLow), self.said(Metric::ClvHigh));
         let end = match point {
             Point::Mean => None,
-            Point::Low => Some((outlook.low_orders, &low)),
-            Point::High => Some((outlook.high_orders, &high)),
+            Point::Low => Some(outlook.low_orders),
+            Point::High => Some(outlook.high_orders),
         };
         let orders = match end {
             None => outlook.discounted_orders,
-            Some((count, _)) if outlook.plan_orders > 0.0 => {
+            Some(count) if outlook.plan_orders > 0.0 => {
                 f64::from(count) * outlook.discounted_orders / outlook.plan_orders
             }
             Some(_) => 0.0,
@@ -317,24 +320,36 @@ impl Reasons<'_, '_> {
             (_, 0) => "at least 9 times in 10 there will be no order day".to_owned(),
             (low, high) => format!("8 times in 10 there will be {low} to {high} order days"),
         });
-        if let Some((count, _)) = end {
+        if let Some(count) = end {
             let count = counted(count, "order day", "order days");
             why.say(format!("{count}, discounted alike: {orders_shown}"));
         }
-        let result = end.map_or(&clv, |it| it.1);
         let product = money_of(orders * worth.order_value * share);
         why.say(format!(
             "{orders_shown} × {value}{times_margin} = {product}"
         ));
-        if product != *result {
-            why.say(format!(
-                "the range is widened to hold what is to be expected: {result}"
-            ));
-        }
+        let [clv, low, high] =
+            [Metric::Clv, Metric::ClvLow, Metric::ClvHigh].map(|it| self.read(it));
+        let cases = match (outlook.low_orders, outlook.high_orders) {
+            _ if expected.history.left => "nothing".to_owned(),
+            (_, 0) => format!("{}, in nine of ten cases nothing", about(&clv)),
+            (0, _) => format!("{}, in nine of ten cases at most {high}", about(&clv)),
+            _ => format!(
+                "{}, in four of five cases between {low} and {high}",
+                about(&clv)
+            ),
+        };
         why.sentence = Some(format!(
-            "{}; in the next {years} worth about {clv}, in four of five cases between {low} and {high}",
+            "{}; in the next {years} worth {cases}",
             self.bought()
         ));
+    }
+
+    /// Returns a figure in words, as people read it where it rests on no fit.
+    fn read(&self, metric: Metric) -> String {
+        let is_rough = are_rough(self.figures);
+        let rough = is_rough.then(|| rough_of(metric, &self.value(metric)));
+        rough.flatten().unwrap_or_else(|| self.said(metric))
     }
 
     /// Writes how the value of an order comes about; `value` is how it is shown.
@@ -435,6 +450,14 @@ fn say_history(why: &mut Why, expected: &Expected) {
         days(history.recency_days.into()),
         days(history.age_days.into())
     ));
+}
+
+/// Says that a figure is an expectation; of one that is rough it is told already.
+fn about(figure: &str) -> String {
+    if figure.starts_with('~') {
+        return figure.to_owned();
+    }
+    format!("about {figure}")
 }
 
 fn money_of(amount: f64) -> String {

@@ -4,9 +4,9 @@ mod document;
 
 pub(crate) use document::form as screen_form;
 
-use super::rough::{are_rough, rough_of};
 use super::row_texts::{RowTexts, kind_name, written_amount};
 use crate::answer::{ASIDE, Block, Paper, Part};
+use crate::figures::rough::{are_rough, rough_of};
 use crate::figures::{
     Figures, RowPart, Why, case_clocks, open_lead_rows, said, standing_agreements,
 };

@@ -337,3 +337,91 @@ rows behind lost
 "#]])
         .code(0);
 }
+
+/// Nine of ten who bought once long ago buy no more: the points of the orders are 0, whatever
+/// the tenth brings.
+#[test]
+fn a_range_is_that_of_the_orders_though_their_expectation_lies_outside() {
+    let once = || {
+        book(
+            &[("a", "name = \"A\"\n")],
+            "1990-01-01,a,order,1000,,,,,,,\n",
+        )
+    };
+    let case = once().args(["list", "-f", "json", "--as-of", "2026-01-01", "-q"]);
+    let output = case.args(["-c", "id,clv,clv_low,clv_high"]).output();
+    let list: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let row = &list["rows"][0];
+    assert_eq!(
+        (number(row, "clv_low"), number(row, "clv_high")),
+        (0.0, 0.0)
+    );
+    assert!(number(row, "clv") > 1.0, "{row}");
+    once()
+        .args(["explain", "a", "clv", "--as-of", "2026-01-01"])
+        .stdout(str![[r#"
+A (a) on 2026-01-01
+clv  ~17
+  bought once; silent for 13149 days; in the next 3 years worth ~17, in nine of ten cases nothing
+  Definition: Customer lifetime value: the discounted value of the next years.
+
+how
+  too few customers for a fit: MBG/NBD as is usual, at the rate of the book's own orders; r 1, alpha
+  3782.8571, a 0.6, b 2.4 (per week)
+  history: x = 0 order days after the first, t_x = 0 days from the first to the last, T = 13149 days
+  from the first to the day
+  order value: 1 order day that brought 1,000.00, and one more of the usual 1,000.00: (1,000.00 +
+  1,000.00) / (1 + 1) = 1,000.00
+  0.02 order days to be expected in 3 years, 0.0174203 discounted by 10 % a year
+  at least 9 times in 10 there will be no order day
+  0.0174203 × 1,000.00 (revenue: no margin is known) = 17.42
+
+rests on
+  lost                  no        no row
+  margin                       -  no row
+  expected_order_value  1,000.00  1 row
+
+rows
+  interactions/2026.csv:2  1990-01-01  order  1,000.00  the first order day
+
+"#]])
+        .code(0);
+}
+
+/// What stands at the end of a period is rough where there is no fit, and has all digits for programs.
+#[test]
+fn values_at_the_end_of_a_period_are_as_rough_as_others() {
+    let columns = "period,end:clv,before:end:max:clv,change:end:clv";
+    let trend = || {
+        small().again([
+            "trend",
+            "--as-of",
+            "2026-11-20",
+            "--since",
+            "2026-10-01",
+            "--by",
+            "quarter",
+            "-c",
+            columns,
+            "-q",
+        ])
+    };
+    trend()
+        .stdout(str![[r#"
+period    end:clv  before:end:max:clv  change:end:clv
+-----------------------------------------------------
+2026-Q4…   ~1,700                   -               -
+-----------------------------------------------------
+total           -                   -               -
+
+"#]])
+        .code(0);
+    trend()
+        .args(["-f", "csv"])
+        .stdout(str![[r#"
+period,end:clv,before:end:max:clv,change:end:clv
+2026-Q4,1670.05,,
+
+"#]])
+        .code(0);
+}
