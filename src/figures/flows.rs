@@ -240,7 +240,12 @@ impl Course {
 /// Returns when leads ended, and whether they were won.
 fn ended_leads(context: &Context<'_>, rows: Interactions<'_>) -> Vec<(Day, bool)> {
     let leads = Leads::of(context, rows, None);
-    leads.all().iter().filter_map(|it| it.closed).collect()
+    leads
+        .all()
+        .iter()
+        .filter_map(|it| it.closed)
+        .map(|it| (it.day, it.is_won))
+        .collect()
 }
 
 /// Whether a customer is lost, as rows come.

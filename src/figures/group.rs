@@ -7,6 +7,7 @@
 use std::cmp::{Ordering, Reverse};
 
 use super::judge::Judged;
+use super::number::{Number, mean, median, sum};
 use super::receivables::paying::BilledDay;
 use super::{Figures, cases, margin};
 use crate::metric::{GroupColumn, GroupFigure, Metric, Taken, Type, Value};
@@ -270,88 +271,6 @@ fn counted_back(mut billed: Vec<(Day, Money)>, owed: Money, as_of: Day) -> Optio
 fn of_parts(parts: impl Iterator<Item = (i128, i128)>) -> Option<Fraction> {
     let (above, below) = parts.fold((0, 0), |sums, it| (sums.0 + it.0, sums.1 + it.1));
     Fraction::new(above, below)
-}
-
-/// A number that is exact as long as that fits.
-#[derive(Clone, Copy, Debug)]
-enum Number {
-    Exact(Fraction),
-    Float(f64),
-}
-
-impl Number {
-    fn of(value: &Value<'_>) -> Option<Self> {
-        match value {
-            Value::Exact(exact) => Some(Self::Exact(*exact)),
-            Value::Float(number) => Some(Self::Float(*number)),
-            Value::Money(money) => Some(Self::Exact(money.to_fraction())),
-            Value::Bool(yes) => Some(Self::Exact(Fraction::whole(i64::from(*yes)))),
-            Value::Unknown | Value::Text(_) | Value::List(_) | Value::Date(_) => None,
-        }
-    }
-
-    fn to_f64(self) -> f64 {
-        match self {
-            Self::Exact(exact) => exact.to_f64(),
-            Self::Float(number) => number,
-        }
-    }
-
-    fn compare(&self, other: &Self) -> Ordering {
-        match (self, other) {
-            (Self::Exact(a), Self::Exact(b)) => a.cmp(b),
-            (a, b) => a.to_f64().total_cmp(&b.to_f64()),
-        }
-    }
-
-    /// Divides it by a count above 0.
-    fn over(self, count: usize) -> Self {
-        let exact = match self {
-            Self::Exact(exact) => i128::try_from(count)
-                .ok()
-                .and_then(|count| exact.checked_mul(Fraction::new(1, count)?)),
-            Self::Float(_) => None,
-        };
-        #[expect(clippy::cast_precision_loss, reason = "a count of customers is small")]
-        let rough = || Self::Float(self.to_f64() / count as f64);
-        exact.map_or_else(rough, Self::Exact)
-    }
-}
-
-impl From<Number> for Value<'static> {
-    fn from(number: Number) -> Self {
-        match number {
-            Number::Exact(exact) => exact.into(),
-            Number::Float(number) => number.into(),
-        }
-    }
-}
-
-/// Adds numbers up; what is too long for an exact sum is added as binary fractions.
-fn sum(numbers: &[Number]) -> Number {
-    let exact = numbers.iter().try_fold(Fraction::ZERO, |sum, it| match it {
-        Number::Exact(exact) => sum.checked_add(*exact),
-        Number::Float(_) => None,
-    });
-    let rough = || Number::Float(numbers.iter().map(|it| it.to_f64()).sum());
-    exact.map_or_else(rough, Number::Exact)
-}
-
-fn mean(numbers: &[Number]) -> Value<'static> {
-    if numbers.is_empty() {
-        return Value::Unknown;
-    }
-    sum(numbers).over(numbers.len()).into()
-}
-
-fn median(mut numbers: Vec<Number>) -> Value<'static> {
-    numbers.sort_unstable_by(Number::compare);
-    let half = numbers.len() / 2;
-    match numbers.len() {
-        0 => Value::Unknown,
-        count if count % 2 == 1 => numbers[half].into(),
-        _ => mean(&numbers[half - 1..=half]),
-    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod group;
 mod judge;
 mod leads;
 mod needs;
+mod number;
 mod open;
 mod orders;
 mod owner;
@@ -30,6 +31,7 @@ mod satisfaction;
 mod steps;
 pub(crate) mod value;
 mod why;
+mod workload;
 
 use chrono::NaiveDate;
 
@@ -44,15 +46,17 @@ pub(crate) use dunning::dunning_steps;
 pub(crate) use exposure::stands_alone;
 use facts::Facts;
 use judge::Judged;
+pub(crate) use leads::{Lead, Takers};
 pub use needs::Needs;
 pub(crate) use open::{nameable_rows, owed_items};
-pub(crate) use owner::{Owner, owner_row};
+pub(crate) use owner::{Owner, member_status, owner_row};
 pub use parts::PartFacts;
 pub(crate) use receivables::{Item, unused_writeoffs};
 pub(crate) use roles::Roles;
 pub(crate) use steps::Steps;
 pub use why::{Basis, RowNames, RowPart, RuleOutcome, TestOutcome, Why};
 pub(crate) use why::{case_clocks, open_lead_rows, said};
+pub(crate) use workload::loads;
 
 /// What every figure looks at.
 #[derive(Clone, Debug)]
@@ -173,6 +177,18 @@ impl<'b> Figures<'b> {
     fn judged(&self, customer_index: usize) -> Option<&Judged> {
         let (run, within) = self.facts.context.book.split.place(customer_index);
         self.judged.get(run)?.get(within)
+    }
+
+    /// Returns whose a customer is on the day; the owner must be among the needs.
+    pub(crate) fn owner(&self, customer_index: usize) -> Option<&'b str> {
+        let book = self.book();
+        let owner = self.facts.parts.owner(customer_index);
+        owner.id(book, &book.customers[customer_index])
+    }
+
+    /// Returns a customer's leads up to the day, in the order of their rows; they must be among the needs.
+    pub(crate) fn leads(&self, customer_index: usize) -> &[Lead] {
+        self.facts.parts.leads(customer_index).all()
     }
 
     /// Returns one customer's figures, as a rule sees them.

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 
 use super::asked::Asked;
 use super::given::Opt;
+use super::item::{date, place, text};
 use super::row_cells::read_cells;
 use super::shape::{Filter, Found, Own, OwnWords, Reading, Report, Row, Said};
 use crate::figures::{Standing, standings};
 use crate::load::log::{Cells, Column as LogColumn};
 use crate::metric::{Metric, Type, Value};
-use crate::model::{Day, Origin, Word as _};
+use crate::model::{Origin, Word as _};
 use crate::policy::{CaseKind, Policy};
 
 /// The report.
@@ -37,7 +38,7 @@ pub(crate) static CASES: Report<CaseRow> = Report {
         Own::new("topic", Type::Text, |_, it| text(&it.texts.topic)),
         Own::new("channel", Type::Text, |_, it| text(&it.texts.channel)),
         Own::new("note", Type::Text, |_, it| text(&it.texts.note)),
-        Own::new("origin", Type::Text, origin),
+        Own::new("origin", Type::Text, |asked, it| place(asked, it.origin)),
         Own::new("age", Type::Days, |_, it| Value::whole(it.case.age)),
         Own::new("respond_by", Type::Date, |_, it| date(it.case.respond_by)),
         Own::new("resolve_by", Type::Date, |_, it| date(it.case.resolve_by)),
@@ -126,11 +127,6 @@ impl CaseRow {
     }
 }
 
-/// Returns a text of a row; an empty one is unknown.
-fn text(text: &str) -> Value<'_> {
-    Some(text).filter(|it| !it.is_empty()).into()
-}
-
 /// Returns the cases of the customers chosen, the closed ones only with `--all`.
 fn rows(asked: &Asked<'_>) -> Found<CaseRow> {
     let (figures, book) = (asked.figures(), &asked.loaded.book);
@@ -180,17 +176,6 @@ fn read_texts(asked: &Asked<'_>, rows: &mut [CaseRow]) {
             };
         },
     );
-}
-
-fn date(day: Option<Day>) -> Value<'static> {
-    day.map(Day::date).into()
-}
-
-fn origin<'v>(asked: &'v Asked<'_>, row: &'v CaseRow) -> Value<'v> {
-    row.origin.map_or(Value::Unknown, |origin| {
-        let path = asked.loaded.log_path(origin.log);
-        Value::text(format!("{path}:{}", origin.line))
-    })
 }
 
 /// Returns how a case stands, in a word.

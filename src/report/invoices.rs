@@ -2,6 +2,7 @@
 
 use super::asked::Asked;
 use super::buckets::buckets;
+use super::item::place;
 use super::row_cells::read_cells;
 use super::shape::{Filter, Found, Own, OwnWords, Reading, Report, Row, Said};
 use crate::answer::{Column as SheetColumn, Sheet};
@@ -47,7 +48,7 @@ pub(crate) static INVOICES: Report<Owed> = Report {
             Value::text(it.bucket(&asked.loaded.policy))
         })
         .words(OwnWords::OfPolicy(bucket_names)),
-        Own::new("origin", Type::Text, origin),
+        Own::new("origin", Type::Text, |asked, it| place(asked, it.origin)),
     ],
     usual: &[
         "ref", "id", "name", "owner", "date", "due", "days", "amount", "balance", "status", "level",
@@ -189,13 +190,6 @@ fn read_references(asked: &Asked<'_>, rows: &mut [Owed]) {
             rows[indexes[at]].reference = Some(Text::from(&*text));
         }
     });
-}
-
-/// Returns where the row of an item stands, as `interactions/2026.csv:214`.
-fn origin<'v>(asked: &'v Asked<'_>, row: &'v Owed) -> Value<'v> {
-    row.origin.map_or(Value::Unknown, |it| {
-        Value::text(format!("{}:{}", asked.loaded.log_path(it.log), it.line))
-    })
 }
 
 /// Says how many items there are, and how much is left of them together.

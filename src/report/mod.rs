@@ -19,6 +19,8 @@ mod free_keys;
 mod given;
 pub(crate) mod history;
 mod invoices;
+mod item;
+mod leads;
 mod list;
 mod period_ends;
 mod receivables;
@@ -92,6 +94,7 @@ pub(crate) const REPORTS: &[&dyn AnyReport] = &[
     &summary::SUMMARY,
     &due::DUE,
     &cases::CASES,
+    &leads::LEADS,
     &receivables::RECEIVABLES,
     &invoices::INVOICES,
     &churn::CHURN,

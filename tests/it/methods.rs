@@ -2,7 +2,7 @@
 //!
 //! A block ` ```book ` of the page holds the files of a book, each below a line `== PATH`. A block
 //! ` ```values DAY ` after it holds lines `CUSTOMER  METRIC  VALUE  # how`; one that names a folder after
-//! the day is about the book there. A block ` ```trend DAY OPTION… ` holds what `trend` answers as CSV. `…` after digits stands for more of them.
+//! the day is about the book there. A block ` ```REPORT DAY OPTION… ` holds what a report answers as CSV. `…` after digits stands for more of them.
 #![expect(
     clippy::string_slice,
     reason = "texts are cut where a search found something"
@@ -82,6 +82,19 @@ fn listed(book: &Path, day: &str, metrics: &[&str]) -> Vec<Vec<String>> {
         .collect()
 }
 
+/// The reports of which the page holds answers.
+const REPORTS: [&str; 4] = ["cases", "dates", "leads", "trend"];
+
+/// Returns the columns of an answer, without the keys of `--by`, which are always there.
+fn columns_of(content: &str, options: &[&str]) -> String {
+    let mut options = options.iter();
+    let keys = options.find(|it| **it == "--by").and(options.next());
+    let header = content.lines().next().unwrap();
+    let keys = keys.filter(|it| header.starts_with(**it));
+    let rest = header.get(keys.map_or(0, |it| it.len() + 1)..);
+    rest.unwrap().to_owned()
+}
+
 /// Tells whether a value is what the page says.
 fn is_as_said(value: &str, said: &str) -> bool {
     match said.strip_suffix('…') {
@@ -132,10 +145,10 @@ fn every_worked_number_is_computed_so_and_every_metric_has_one() {
                     }
                 }
             }
-            ["trend", day, ref options @ ..] => {
-                let columns = block.content.lines().next().unwrap();
-                let trend = ["trend", "-f", "csv", "--as-of", day, "-c", columns];
-                let said = said(&book, &[&trend, options].concat());
+            [report, day, ref options @ ..] if REPORTS.contains(&report) => {
+                let columns = columns_of(block.content, options);
+                let answer = [report, "-f", "csv", "--as-of", day, "-c", &columns];
+                let said = said(&book, &[&answer, options].concat());
                 if said != block.content {
                     faults.push(format!("docs/methods.md:{}: {said}", block.line));
                 }

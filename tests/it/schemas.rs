@@ -112,6 +112,8 @@ fn answers_are_what_their_schemas_say() {
         (&["due"], Some(&with_why)),
         (&["cases", "--all"], None),
         (&["cases"], Some("+missed,+in_time,+outcome,+tier")),
+        (&["leads", "--all"], None),
+        (&["leads"], Some("+status,+fits,+reason,+due,+origin,+tier")),
         (&["receivables"], None),
         (&["receivables"], Some("+dso,credit_used,past_8_21")),
         (&["receivables", "--invoices"], None),

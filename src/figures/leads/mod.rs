@@ -1,19 +1,44 @@
 //! Leads, and what winning the customer cost.
 
+mod takers;
 mod why;
+
+pub(crate) use takers::Takers;
 
 use super::{Context, in_year};
 use crate::metric::{LeadsMetric, Value};
-use crate::model::{Day, Interactions, Money, Role, Target};
+use crate::model::{Day, Interactions, Money, Origin, Role, Target};
 
 /// A possible project, as it stands on the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Lead {
     /// The row that opened it, within the customer's rows.
     pub(crate) row: usize,
-    pub(crate) amount: Money,
-    /// When it ended, and whether it was won.
-    pub(crate) closed: Option<(Day, bool)>,
+    pub(crate) opened: Day,
+    /// What it is worth, if its row says so.
+    pub(crate) amount: Option<Money>,
+    /// The day on which it is decided, if its row says so.
+    pub(crate) due: Option<Day>,
+    /// Where its row stands, if that is known.
+    pub(crate) origin: Option<Origin>,
+    pub(crate) closed: Option<Closing>,
+}
+
+/// How a lead ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Closing {
+    pub(crate) day: Day,
+    pub(crate) is_won: bool,
+    /// Where the row stands, if that is known.
+    pub(crate) origin: Option<Origin>,
+}
+
+impl Lead {
+    /// Returns for how many days it was open up to a day.
+    pub(crate) fn age(&self, as_of: Day) -> i64 {
+        let end = self.closed.map_or(as_of, |it| it.day);
+        end.since(self.opened)
+    }
 }
 
 /// The figures of leads.
@@ -38,7 +63,10 @@ impl Leads {
             if role == Role::Lead {
                 found.all.push(Lead {
                     row: index,
-                    amount: row.amount(),
+                    opened: row.day,
+                    amount: row.has_quantity.then(|| row.amount()),
+                    due: rows.due(row),
+                    origin: rows.origin(index),
                     closed: None,
                 });
             }
@@ -54,7 +82,7 @@ impl Leads {
         if found.all.is_empty() {
             return found;
         }
-        for row in rows.rows() {
+        for (at, row) in rows.rows().iter().enumerate() {
             let role = roles.role(row);
             if !matches!(role, Role::Win | Role::Lose) {
                 continue;
@@ -64,7 +92,13 @@ impl Leads {
             };
             if let Ok(index) = found.all.binary_search_by_key(&target, |lead| lead.row) {
                 let lead = &mut found.all[index];
-                lead.closed = lead.closed.or(Some((row.day, role == Role::Win)));
+                lead.closed = lead.closed.or_else(|| {
+                    Some(Closing {
+                        day: row.day,
+                        is_won: role == Role::Win,
+                        origin: rows.origin(at),
+                    })
+                });
             }
         }
         found
@@ -81,13 +115,13 @@ impl Leads {
         let closed = |won: bool| {
             let in_time = |lead: &&Lead| {
                 lead.closed
-                    .is_some_and(|(day, is_won)| is_won == won && in_year(as_of, day))
+                    .is_some_and(|it| it.is_won == won && in_year(as_of, it.day))
             };
             Value::count(self.all.iter().filter(in_time).count())
         };
         match metric {
             LeadsMetric::OpenLeads => Value::count(open().count()),
-            LeadsMetric::Pipeline => open().map(|lead| lead.amount).sum::<Money>().into(),
+            LeadsMetric::Pipeline => open().filter_map(|lead| lead.amount).sum::<Money>().into(),
             LeadsMetric::Wins => closed(true),
             LeadsMetric::Losses => closed(false),
             LeadsMetric::ContactsToClose => {

@@ -18,11 +18,11 @@ impl Reasons<'_, '_> {
                 for lead in self.figures.facts.parts.leads(self.index).all() {
                     let closed = lead
                         .closed
-                        .filter(|(day, is_won)| *is_won == won && in_year(as_of, *day));
+                        .filter(|it| it.is_won == won && in_year(as_of, it.day));
                     if closed.is_none() {
                         continue;
                     }
-                    let amount = (lead.amount != Money::ZERO).then_some(lead.amount);
+                    let amount = lead.amount.filter(|it| *it != Money::ZERO);
                     let name = self.name(lead.row);
                     why.add_row(lead.row, amount, format!("opens {name}"));
                     if let Some(end) = self.ends(lead.row).next() {
@@ -44,8 +44,9 @@ impl Reasons<'_, '_> {
                         let topic = self.rows.topic(&self.rows.rows()[lead.row]);
                         let topic = topic.map(|it| format!(": {it}")).unwrap_or_default();
                         let role = format!("opens {}{topic}", self.name(lead.row));
-                        why.add_row(lead.row, Some(lead.amount), role);
-                        amounts.push(lead.amount);
+                        let amount = lead.amount.unwrap_or_default();
+                        why.add_row(lead.row, Some(amount), role);
+                        amounts.push(amount);
                     }
                 }
                 if metric == LeadsMetric::Pipeline {

@@ -9,7 +9,8 @@ use super::{Context, StaffSays};
 use crate::metric::level::OwnerStatus;
 use crate::metric::{OwnerMetric, Value};
 use crate::model::{
-    Book, Customer, Day, Interaction, Interactions, Role, Word as _, first_text, second_text,
+    Book, Customer, Day, Interaction, Interactions, Role, StaffMember, Word as _, first_text,
+    second_text,
 };
 
 /// What tells whose a customer is on a day. Texts are told by their numbers among the book's topics.
@@ -91,14 +92,19 @@ fn status(context: &Context<'_>, owner: Option<&str>) -> Option<OwnerStatus> {
         StaffSays::Nothing => return None,
         StaffSays::Member(member) => member,
     };
-    let is_past = |day: Option<NaiveDate>| day.map(|day| Day::of(day) <= context.as_of);
-    Some(if is_past(member.left) == Some(true) {
+    Some(member_status(member, context.as_of))
+}
+
+/// Returns whether a member of the staff is in service on a day.
+pub(crate) fn member_status(member: &StaffMember, day: Day) -> OwnerStatus {
+    let is_past = |it: Option<NaiveDate>| it.map(|it| Day::of(it) <= day);
+    if is_past(member.left) == Some(true) {
         OwnerStatus::Left
     } else if is_past(member.joined) == Some(false) {
         OwnerStatus::NotYet
     } else {
         OwnerStatus::Ok
-    })
+    }
 }
 
 /// Returns the `owner` row that tells whose a customer is on a day: the latest, else the first to come.

@@ -7,6 +7,7 @@ mod due;
 mod groups;
 mod history;
 mod init;
+mod leads;
 mod one;
 mod policy;
 mod receivables;
