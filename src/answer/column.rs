@@ -43,6 +43,16 @@ impl Column {
         self
     }
 
+    /// Takes the name for the heading, if that is wanted.
+    #[must_use]
+    pub fn headed(self, by_name: bool) -> Self {
+        if !by_name {
+            return self;
+        }
+        let name = self.name.clone();
+        self.heading(name)
+    }
+
     /// Tells whether the values are read from their last digit, and so stand at the right.
     pub fn is_numeric(&self) -> bool {
         matches!(

@@ -15,6 +15,7 @@ pub struct View<'g, G: Grid + ?Sized> {
     columns: Vec<Column>,
     column_indices: Vec<usize>,
     row_indices: Vec<usize>,
+    are_names_headings: bool,
 }
 
 impl<'g, G: Grid + ?Sized> View<'g, G> {
@@ -25,6 +26,7 @@ impl<'g, G: Grid + ?Sized> View<'g, G> {
             columns: grid.columns().to_vec(),
             column_indices: (0..grid.columns().len()).collect(),
             row_indices: (0..grid.row_count()).collect(),
+            are_names_headings: false,
         }
     }
 
@@ -83,8 +85,62 @@ impl<'g, G: Grid + ?Sized> View<'g, G> {
         let indices = names.iter().filter_map(|name| index(name.as_ref()));
         self.column_indices = indices.collect();
         let chosen = self.column_indices.iter().map(|&at| columns[at].clone());
+        let chosen = chosen.map(|it| it.headed(self.are_names_headings));
         self.columns = chosen.collect();
         self
+    }
+
+    /// Takes the names of the columns for their headings from now on, if that is wanted.
+    #[must_use]
+    pub fn headed(mut self, by_names: bool) -> Self {
+        self.are_names_headings = by_names;
+        let columns = self.columns.into_iter();
+        self.columns = columns.map(|it| it.headed(by_names)).collect();
+        self
+    }
+
+    /// Parts the rows by what stands in a column of the grid, each part in the order of the rows.
+    ///
+    /// The parts come as that column sorts; unknown is the last. A row is in the part of each element of a
+    /// list, an empty one counting as unknown.
+    pub fn parts(&self, name: &str) -> Vec<(Value<'g>, Self)> {
+        let mut columns = self.grid.columns().iter();
+        let Some(column) = columns.position(|it| it.name == name) else {
+            return Vec::new();
+        };
+        let mut found: Vec<(Value<'g>, usize)> = Vec::with_capacity(self.row_indices.len());
+        for &row in &self.row_indices {
+            match self.grid.cell(row, column) {
+                Value::List(list) if !list.is_empty() => {
+                    found.extend(list.into_iter().map(|it| (Value::Text(it), row)));
+                }
+                Value::List(_) => found.push((Value::Unknown, row)),
+                value => found.push((value, row)),
+            }
+        }
+        let mut keys: Vec<Value<'g>> = found.iter().map(|(value, _)| value.clone()).collect();
+        if let Some(words) = self.grid.words_in_order(column) {
+            number_words(&mut keys, &words);
+        }
+        make_comparable(&mut keys);
+        let compare = |&a: &usize, &b: &usize| compare_keys(&keys[a], &keys[b], false);
+        let mut places: Vec<usize> = (0..found.len()).collect();
+        places.sort_by(compare);
+        let equal = places.chunk_by(|a, b| compare(a, b).is_eq());
+        let part = |places: &[usize]| {
+            let mut row_indices: Vec<usize> = places.iter().map(|&at| found[at].1).collect();
+            // An element that stands twice in a list is one.
+            row_indices.dedup();
+            let part = Self {
+                grid: self.grid,
+                columns: self.columns.clone(),
+                column_indices: self.column_indices.clone(),
+                row_indices,
+                are_names_headings: self.are_names_headings,
+            };
+            (found[places[0]].0.clone(), part)
+        };
+        equal.map(part).collect()
     }
 }
 

@@ -53,6 +53,8 @@ impl Console<'_> {
 /// What the process knows of its surroundings.
 #[derive(Clone, Debug)]
 pub struct Environment {
+    /// The command that is run, as it was typed.
+    pub command: String,
     /// What day it is here.
     pub today: NaiveDate,
     /// `GUANXI_BOOK`.
@@ -91,6 +93,7 @@ impl Environment {
             number.filter(|&it| it > 0 && out_is_terminal)
         };
         Self {
+            command: String::new(),
             today: chrono::Local::now().date_naive(),
             book: set("GUANXI_BOOK").map(PathBuf::from),
             editor: set("VISUAL").or_else(|| set("EDITOR")),

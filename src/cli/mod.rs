@@ -27,6 +27,7 @@ mod ready;
 mod report;
 mod settings;
 mod telling;
+mod told_command;
 mod topics;
 mod usage;
 mod writing;
@@ -51,11 +52,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         return outcome;
     }
     let arguments = leading::behind_command(arguments, command_tree);
+    console.environment.command = told_command::told_command(&arguments);
     let is_merge_driver = arguments.get(1).is_some_and(|it| it == "merge-driver");
     let outcome = match parse(&arguments) {
         Ok((args, matches)) => {
             let result = refuse_controls(&args, &arguments);
-            let result = result.and_then(|()| refuse_output(&matches));
+            let result = result.and_then(|()| refuse_output(&matches, &console.environment));
             let is_paged = pager::is_paged(&matches);
             let result = result.and_then(|()| {
                 pager::through(is_paged, console, |console| {
@@ -98,18 +100,26 @@ fn refuse_controls(args: &args::Args, arguments: &[OsString]) -> anyhow::Result<
 }
 
 /// Refuses a file for the answer whose ending misleads, or that is a book's own; `-o` of any command.
-fn refuse_output(matches: &clap::ArgMatches) -> anyhow::Result<()> {
+fn refuse_output(matches: &clap::ArgMatches, environment: &Environment) -> anyhow::Result<()> {
     let Some((_, matches)) = matches.subcommand() else {
         return Ok(());
     };
-    let output: Option<&PathBuf> = matches.try_get_one("output").ok().flatten();
-    let Some(path) = output else { return Ok(()) };
-    output::refuse_book_files(path)?;
     // A command without `-f`, such as `policy`, has a form of its own.
-    match matches.try_get_one::<args::FormatName>("format") {
-        Ok(None) => settings::refuse_ending(path),
-        _ => Ok(()),
+    let format = matches.try_get_one::<args::FormatName>("format");
+    let output: Option<&PathBuf> = matches.try_get_one("output").ok().flatten();
+    if let Some(path) = output {
+        output::refuse_book_files(path)?;
+        if let Ok(None) = format {
+            settings::refuse_ending(path)?;
+        }
     }
+    if format.is_err() {
+        return Ok(());
+    }
+    let output = args::OutputOptions::from_arg_matches(matches)?;
+    let has_sheet = matches.try_get_one::<args::Headings>("headings").is_ok();
+    let sheet = has_sheet.then(|| args::SheetOptions::from_arg_matches(matches));
+    settings::refuse_idle(&output, sheet.transpose()?.as_ref(), environment)
 }
 
 fn parse(arguments: &[OsString]) -> Result<(args::Args, clap::ArgMatches), clap::Error> {

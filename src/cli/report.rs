@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use super::args::{BookOptions, OutputOptions, ReportArgs, SheetOptions};
+use super::args::{BookOptions, Headings, OutputOptions, ReportArgs, SheetOptions};
 use super::console::Console;
 use super::opened::Opened;
-use super::settings::{Chosen, Total, format, show_rows_and_total, show_text};
+use super::settings::{Chosen, Parted, Total, format, show_rows_and_total, show_text};
 use crate::answer::{Column, Envelope, Grid, Rows, Sheet, SortOrder, View};
+use crate::folder::book_name;
 use crate::metric::{Type, Value};
 use crate::render::{Format, left_out};
 use crate::report::rough::{NOTE, Rough, as_read};
@@ -167,6 +168,7 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     console: &mut Console<'_>,
 ) -> anyhow::Result<usize> {
     let view = View::of(grid).sort(&chosen.order).limit(options.limit);
+    let view = view.headed(options.headings == Headings::Id);
     let view = view.choose(&chosen.columns);
     let mut columns = chosen.columns.clone();
     if total.drops_blank && format(&options.output) == Format::Table && view.row_count() > 0 {
@@ -193,8 +195,11 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     };
     let is_empty = grid.row_count() == 0;
     let last = total.of.map(|of| total_row(view.columns(), of, is_rough));
+    let parted = Parted::of(&view, chosen.sheets.as_ref())?;
+    let sheets = parted.sheets();
     let total = &Total {
         last: last.as_ref(),
+        sheets: &sheets,
         ..*total
     };
     let rough = Rough::of(&view).filter(|_| is_rough);
@@ -276,6 +281,11 @@ pub(super) fn tell_rows(
         return Ok(());
     }
     let (envelope, threads) = (opened.envelope(question.name), opened.threads);
+    let book = book_name(&opened.root);
+    let total = &Total {
+        book: book.as_deref(),
+        ..*total
+    };
     show_rows_and_total(rows, total, options, envelope, threads, console)
 }
 

@@ -7,13 +7,15 @@ use chrono::{Datelike as _, NaiveDate};
 use crate::answer::{
     ChoiceError, ColumnChoice, Document, Envelope, Grid, Paper, Rows, Sheet, SortOrder, View,
 };
-use crate::render::{Format, Page, render, render_document, render_paper};
+use crate::render::{
+    About, Format, Page, plain, render, render_document, render_paper, render_sheets,
+};
 
-use super::args::{AsOf, ColorWhen, OutputOptions, SheetOptions};
+use super::args::{AsOf, ColorWhen, Headings, OutputOptions, SheetOptions};
 use super::console::{Console, Environment};
 use super::hint::hinted;
 use super::output::write_answer;
-use crate::metric::Value;
+use crate::metric::{Type, Value};
 use crate::report::Names;
 use crate::source::told;
 
@@ -48,13 +50,14 @@ fn color(when: ColorWhen, is_file: bool, environment: &Environment) -> bool {
 }
 
 /// The endings of files that tell a format.
-const ENDINGS: [(&str, Format); 6] = [
+const ENDINGS: [(&str, Format); 7] = [
     ("csv", Format::Csv),
     ("tsv", Format::Tsv),
     ("json", Format::Json),
     ("jsonl", Format::Jsonl),
     ("md", Format::Markdown),
     ("txt", Format::Table),
+    ("xlsx", Format::Xlsx),
 ];
 
 /// Returns the format: the one asked for, else the one that the output file's ending tells.
@@ -82,6 +85,44 @@ pub(crate) fn refuse_ending(path: &Path) -> anyhow::Result<()> {
     Err(hinted(message, Some(hint)))
 }
 
+/// Refuses what the format at hand has no use for, and to write a workbook to a terminal.
+///
+/// # Errors
+/// If an option would change nothing.
+pub(crate) fn refuse_idle(
+    output: &OutputOptions,
+    sheet: Option<&SheetOptions>,
+    environment: &Environment,
+) -> anyhow::Result<()> {
+    let format = format(output);
+    let idle = |option: &str, of: &str, hint: &str| {
+        let message = format!("`{option}` is for {of}");
+        Err(hinted(message, Some(hint.to_owned())))
+    };
+    if output.bom && !matches!(format, Format::Csv | Format::Tsv) {
+        return idle("--bom", "CSV and TSV", "`-f csv` asks for CSV");
+    }
+    if sheet.is_some_and(|it| it.sheets.is_some()) && format != Format::Xlsx {
+        return idle("--sheets", "workbooks", "`-o FILE.xlsx` asks for one");
+    }
+    let has_headings = matches!(format, Format::Table | Format::Markdown | Format::Xlsx);
+    if sheet.is_some_and(|it| it.headings == Headings::Id) && !has_headings {
+        let hint = "leave it out: the columns of other formats have their names above them";
+        return idle("--headings", "tables, Markdown and workbooks", hint);
+    }
+    let to_terminal = output
+        .output
+        .as_deref()
+        .is_none_or(|it| it == Path::new("-"))
+        && environment.out_is_terminal;
+    if format == Format::Xlsx && to_terminal {
+        let message = "a workbook is not for a terminal".to_owned();
+        let hint = "`-o FILE.xlsx` writes it to a file, `| program` to another program";
+        return Err(hinted(message, Some(hint.to_owned())));
+    }
+    Ok(())
+}
+
 /// Returns the ending of a file's name in small letters.
 fn ending(path: &Path) -> Option<String> {
     Some(path.extension()?.to_string_lossy().to_lowercase())
@@ -104,13 +145,42 @@ pub(crate) struct Chosen {
     pub(crate) spare: Names,
     /// Whether figures of the model rest on no fit, so that people see two digits of them.
     pub(crate) is_rough: bool,
+    /// By what rows are parted over the sheets of a workbook.
+    pub(crate) sheets: Option<SheetKey>,
+}
+
+/// The column by whose values rows are parted over the sheets of a workbook.
+pub(crate) struct SheetKey(pub(crate) String);
+
+impl SheetKey {
+    /// Resolves `--sheets`.
+    ///
+    /// # Errors
+    /// If there is no such column.
+    pub(crate) fn of(options: &SheetOptions, known: &[&str]) -> Result<Option<Self>, ChoiceError> {
+        let Some(name) = &options.sheets else {
+            return Ok(None);
+        };
+        if known.contains(&name.as_str()) {
+            return Ok(Some(Self(name.clone())));
+        }
+        Err(ChoiceError::Unknown {
+            name: name.clone(),
+            known: known.iter().map(|&it| it.to_owned()).collect(),
+        })
+    }
 }
 
 impl Chosen {
     /// Returns the names of all columns that are needed: those shown, then those sorted by.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let sorted = self.order.keys.iter().map(|key| key.name.as_str());
-        self.columns.iter().map(String::as_str).chain(sorted)
+        let parted = self.sheets.iter().map(|key| key.0.as_str());
+        self.columns
+            .iter()
+            .map(String::as_str)
+            .chain(sorted)
+            .chain(parted)
     }
 
     /// Resolves `-c` and `-s`. `usual` are the report's columns, `known` all that can be asked for.
@@ -129,6 +199,7 @@ impl Chosen {
             order: SortOrder::parse(options.sort.iter().map(String::as_str), known)?,
             spare: Vec::new(),
             is_rough: false,
+            sheets: SheetKey::of(options, known)?,
         })
     }
 }
@@ -145,8 +216,23 @@ pub(crate) fn show_grid<G: Grid + ?Sized>(
     console: &mut Console<'_>,
 ) -> anyhow::Result<usize> {
     let view = View::of(grid).sort(&chosen.order).limit(options.limit);
-    let view = view.choose(&chosen.columns);
-    show_rows(&view, &options.output, envelope, console)?;
+    let view = view
+        .choose(&chosen.columns)
+        .headed(options.headings == Headings::Id);
+    let parted = Parted::of(&view, chosen.sheets.as_ref())?;
+    let sheets = parted.sheets();
+    let total = Total {
+        sheets: &sheets,
+        ..Total::default()
+    };
+    show_rows_and_total(
+        &view,
+        &total,
+        &options.output,
+        envelope,
+        ONE_THREAD,
+        console,
+    )?;
     Ok(view.row_count())
 }
 
@@ -170,6 +256,51 @@ pub(crate) struct Total<'a> {
     pub(crate) closing: &'a str,
     /// What stands there on a terminal alone.
     pub(crate) closing_on_terminal: &'a str,
+    /// The sheets of a workbook, where the rows are parted; none where they are not.
+    pub(crate) sheets: &'a [(&'a str, &'a dyn Rows)],
+    /// The name of the book's folder.
+    pub(crate) book: Option<&'a str>,
+}
+
+/// The most sheets that rows are parted over.
+const MOST_SHEETS: usize = 100;
+
+/// Rows parted over the sheets of a workbook, each with its name.
+pub(crate) struct Parted<'g, G: Grid + ?Sized>(Vec<(String, View<'g, G>)>);
+
+impl<'g, G: Grid + ?Sized> Parted<'g, G> {
+    /// Parts the rows of a view by a column, if one is named.
+    ///
+    /// # Errors
+    /// If that makes more sheets than anybody looks through.
+    pub(crate) fn of(view: &View<'g, G>, key: Option<&SheetKey>) -> anyhow::Result<Self> {
+        let Some(SheetKey(name)) = key else {
+            return Ok(Self(Vec::new()));
+        };
+        let parts = view.parts(name);
+        if parts.len() > MOST_SHEETS {
+            let message = format!(
+                "`{}` has {} values here, and a workbook gets at most {MOST_SHEETS} sheets",
+                told(name),
+                parts.len()
+            );
+            let hint = "a rule leaves customers out, another column has fewer values";
+            return Err(hinted(message, Some(hint.to_owned())));
+        }
+        let named = parts.into_iter().map(|(value, part)| match value {
+            Value::Unknown => ("-".to_owned(), part),
+            value => (plain(&value, Type::Text), part),
+        });
+        Ok(Self(named.collect()))
+    }
+
+    /// Returns the sheets as a format wants them.
+    pub(crate) fn sheets(&self) -> Vec<(&str, &dyn Rows)> {
+        let parts = self.0.iter();
+        parts
+            .map(|(name, part)| (name.as_str(), part as &dyn Rows))
+            .collect()
+    }
 }
 
 /// Writes rows as the options say.
@@ -198,6 +329,7 @@ pub(crate) fn show_rows_and_total(
     threads: usize,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {
+    let command = console.environment.command.clone();
     // `-o -` is standard output, as in many programs.
     let file = options.output.as_deref().filter(|&it| it != Path::new("-"));
     let page = Page {
@@ -206,6 +338,11 @@ pub(crate) fn show_rows_and_total(
         is_terminal: console.environment.out_is_terminal && file.is_none(),
         color: color(options.color, file.is_some(), &console.environment),
         raw: options.raw,
+        bom: options.bom,
+        about: About {
+            command: &command,
+            book: total.book,
+        },
         total: total.row,
         last: total.last,
         parts: total.parts,
@@ -213,6 +350,9 @@ pub(crate) fn show_rows_and_total(
     };
     let format = format(options);
     write_answer(file, console, |out| {
+        if format == Format::Xlsx && !total.sheets.is_empty() {
+            return render_sheets(total.sheets, &page, out);
+        }
         render(rows, format, &page, out)?;
         if format == Format::Table {
             out.write_all(total.closing.as_bytes())?;
@@ -268,7 +408,9 @@ pub(crate) fn show_page(
             let document = envelope.around(document());
             write_answer(file, console, |out| render_document(&document, out))?;
         }
-        Format::Csv | Format::Tsv | Format::Jsonl | Format::Markdown => return Ok(false),
+        Format::Csv | Format::Tsv | Format::Jsonl | Format::Markdown | Format::Xlsx => {
+            return Ok(false);
+        }
     }
     Ok(true)
 }
@@ -311,7 +453,8 @@ mod tests {
             (".hidden", true),
             ("-", true),
             ("/dev/stdout", true),
-            ("a.csv.xlsx", false),
+            ("a.csv.xlsx", true),
+            ("a.csv.xls", false),
             ("甲.parquet", false),
             ("a.csv~", false),
         ] {

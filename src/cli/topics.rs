@@ -11,7 +11,7 @@ pub(super) struct Topic {
 }
 
 /// The topics, in the order in which a new user wants them.
-pub(super) const TOPICS: [Topic; 8] = [
+pub(super) const TOPICS: [Topic; 9] = [
     Topic {
         name: "format",
         about: "The files of a book: customers, logs, staff",
@@ -51,6 +51,11 @@ pub(super) const TOPICS: [Topic; 8] = [
         name: "cron",
         about: "Answers by mail every morning, and checks at night",
         page: include_str!("../../docs/cron.md"),
+    },
+    Topic {
+        name: "export",
+        about: "Answers and the book in the forms of other programs: sheets and more",
+        page: include_str!("../../docs/export.md"),
     },
 ];
 

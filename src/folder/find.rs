@@ -29,6 +29,12 @@ pub fn book_around(folder: &Path) -> Option<PathBuf> {
     above.find(|it| is_book(it)).map(Path::to_owned)
 }
 
+/// Returns the name of the folder that a book is in.
+pub fn book_name(folder: &Path) -> Option<String> {
+    let folder = folder.canonicalize().ok()?;
+    Some(folder.file_name()?.to_string_lossy().into_owned())
+}
+
 /// Makes a folder and those above it, as far as they are not there.
 ///
 /// # Errors

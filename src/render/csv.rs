@@ -3,7 +3,7 @@
 //! Both are RFC 4180 with LF: a cell with the separator, a quote or a line break is quoted, in TSV
 //! too, as every reader of such files knows it. Unknown is empty. A text that a spreadsheet would
 //! run as a formula gets a `'` before it, unless the user asks for the raw text. On a terminal, and
-//! only there, what could act on it is escaped.
+//! only there, what could act on it is escaped. Some programs know UTF-8 only by the mark before it.
 
 use std::io::{self, Write};
 
@@ -12,6 +12,7 @@ use crate::metric::{Type, Value};
 use crate::source::escaped_lines;
 
 use super::Page;
+use super::formula::is_formula;
 use super::lines::write_lines;
 use super::plain::{bool_word, push_date, push_number};
 
@@ -33,6 +34,9 @@ pub(super) fn render(
     let mut header = writer();
     for column in columns {
         header.text(&column.name);
+    }
+    if page.bom {
+        out.write_all("\u{feff}".as_bytes())?;
     }
     out.write_all(header.end_line())?;
     let kinds: Vec<Type> = columns.iter().map(|column| column.kind).collect();
@@ -137,40 +141,6 @@ impl Writer {
         self.line.push(b'\n');
         &self.line
     }
-}
-
-/// Tells whether a spreadsheet would take a text for a formula or a command.
-///
-/// Blanks before it do not help, nor do characters of no width; a plain negative number is none.
-fn is_formula(text: &str) -> bool {
-    if text.starts_with(|first: char| first.is_ascii_alphanumeric()) {
-        return false;
-    }
-    let first = text.trim_start_matches(is_blank).chars().next();
-    let starts_one = first.is_some_and(|first| {
-        matches!(
-            first,
-            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '＝' | '＋' | '－' | '＠'
-        )
-    });
-    starts_one && !is_negative_number(text)
-}
-
-/// Tells whether a character is passed over before a formula; tabs and line breaks are not.
-fn is_blank(character: char) -> bool {
-    !matches!(character, '\t' | '\r' | '\n')
-        && (character.is_whitespace() || matches!(character, '\u{200b}'..='\u{200f}' | '\u{feff}'))
-}
-
-/// Tells whether a text is `-digits[.digits]`.
-fn is_negative_number(text: &str) -> bool {
-    let Some(digits) = text.strip_prefix('-') else {
-        return false;
-    };
-    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "0"));
-    [whole, decimals]
-        .iter()
-        .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -300,6 +270,10 @@ mod tests {
         assert_eq!(csv(" \n=1"), "\"' \n=1\"");
         assert_eq!(csv("=\"a\",1"), "\"'=\"\"a\"\",1\"");
         assert_eq!(csv("a=1"), "a=1");
+        assert_eq!(csv("'=1"), "''=1");
+        assert_eq!(csv("'-5"), "''-5");
+        assert_eq!(csv("' '＝1"), "'' '＝1");
+        assert_eq!(csv("'tis"), "'tis");
         assert_eq!(csv(""), "");
         assert_eq!(cell("=1+1", Format::Csv, true), "=1+1");
         assert_eq!(cell("＠x", Format::Tsv, false), "'＠x");

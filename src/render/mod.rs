@@ -1,11 +1,12 @@
 //! From rows to bytes: one file a format. [`render`] is the way in.
 //!
-//! Two readers are served: people (`table`, `markdown`) and scripts (`csv`, `tsv`, `json`, `jsonl`),
+//! Two readers are served: people (`table`, `markdown`, `xlsx`) and scripts (`csv`, `tsv`, `json`, `jsonl`),
 //! whose forms never change. No module here knows what a tier is. Output is written through a
 //! buffer; an error of the stream, a closed pipe too, is the caller's to judge.
 
 mod csv;
 mod diagnostics;
+mod formula;
 mod json;
 mod lines;
 mod markdown;
@@ -15,6 +16,7 @@ mod people;
 mod plain;
 mod prose;
 mod table;
+mod xlsx;
 
 use std::io::{self, BufWriter, Write};
 
@@ -31,6 +33,7 @@ pub use people::shown;
 pub use plain::plain;
 pub use prose::wrapped;
 pub(crate) use table::left_out;
+pub use xlsx::{About, render_sheets};
 
 /// The form of an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,10 +51,16 @@ pub enum Format {
     Jsonl,
     /// A Markdown table.
     Markdown,
+    /// A workbook for spreadsheets.
+    Xlsx,
 }
 
 /// What a format must know beside the rows.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a wish of its own, and any of them may go together"
+)]
 pub struct Page<'a> {
     /// What the answer says of itself, which JSON has before the rows.
     pub envelope: Envelope<'a>,
@@ -61,8 +70,12 @@ pub struct Page<'a> {
     pub is_terminal: bool,
     /// Whether colours are wanted.
     pub color: bool,
-    /// Whether CSV and TSV cells stay as they are, though a spreadsheet would run them.
+    /// Whether cells of CSV, TSV and workbooks stay as they are, though a spreadsheet would run them.
     pub raw: bool,
+    /// Whether CSV and TSV begin with the mark of UTF-8.
+    pub bom: bool,
+    /// What a workbook says of itself.
+    pub about: About<'a>,
     /// One row about all rows, for JSON to put beside them.
     pub total: Option<&'a Sheet<'a>>,
     /// The last row of a table, of the same columns, below a line.
@@ -94,6 +107,7 @@ pub fn render(
         Format::Json => json::render(rows, page, &mut out)?,
         Format::Jsonl => json::render_lines(rows, page, &mut out)?,
         Format::Markdown => markdown::render(rows, page, &mut out)?,
+        Format::Xlsx => xlsx::render(rows, page, &mut out)?,
     }
     out.flush()
 }

@@ -293,12 +293,13 @@ impl<'a> History<'a> {
         self.spots.keep_last(count);
     }
 
-    /// Shows the columns with these names, in this order.
-    pub(crate) fn choose(&mut self, names: &[String]) {
+    /// Shows the columns with these names, in this order, below their headings or the names alone.
+    pub(crate) fn choose(&mut self, names: &[String], names_alone: bool) {
         self.columns = names
             .iter()
             .filter_map(|name| COLUMNS.into_iter().find(|it| it == name))
             .map(|name| Column::new(name, kind(name)))
+            .map(|column| column.headed(names_alone))
             .collect();
     }
 

@@ -22,6 +22,7 @@ mod docs_run;
 mod edit;
 mod explain;
 mod explained;
+mod export;
 mod faults;
 mod format;
 mod git;

@@ -96,7 +96,7 @@ fn an_answer_takes_the_place_of_nothing_in_a_book() {
 #[test]
 fn an_ending_of_no_format_is_refused() {
     let case = book();
-    for path in ["a.xlsx", "a.parquet", "a.csv.gz"] {
+    for path in ["a.xls", "a.parquet", "a.csv.gz"] {
         let output = run(&case, &["list", "-o", path], Stdio::piped());
         assert_eq!(output.status.code(), Some(2), "{path}");
         let ending = path.rsplit('.').next().unwrap();

@@ -78,9 +78,13 @@ pub struct OutputOptions {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// Leave texts in CSV and TSV as they are, though a spreadsheet would run them as formulas
+    /// Leave texts in CSV, TSV and workbooks as they are, though a spreadsheet would run them
     #[arg(long)]
     pub raw: bool,
+
+    /// Begin CSV and TSV with the mark by which some spreadsheets know UTF-8
+    #[arg(long)]
+    pub bom: bool,
 
     /// Colour words that want attention
     ///
@@ -116,6 +120,22 @@ pub struct SheetOptions {
     /// Show at most this many rows
     #[arg(short = 'n', long, value_name = "N")]
     pub limit: Option<usize>,
+
+    /// What stands above the columns of tables, Markdown and workbooks
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "words",
+        hide_default_value = true
+    )]
+    pub headings: Headings,
+
+    /// Write a workbook of a sheet for each value of this column, at most 100
+    ///
+    /// A row stands on the sheet of each element of a list, and where the value is unknown on one that
+    /// is called `-`.
+    #[arg(long, value_name = "COLUMN")]
+    pub sheets: Option<String>,
 
     /// How it is written.
     #[command(flatten)]
@@ -176,6 +196,8 @@ pub enum FormatName {
     Jsonl,
     /// A Markdown table.
     Markdown,
+    /// A workbook of Excel, for a file or a pipe.
+    Xlsx,
 }
 
 impl From<FormatName> for Format {
@@ -187,8 +209,19 @@ impl From<FormatName> for Format {
             FormatName::Json => Self::Json,
             FormatName::Jsonl => Self::Jsonl,
             FormatName::Markdown => Self::Markdown,
+            FormatName::Xlsx => Self::Xlsx,
         }
     }
+}
+
+/// What stands above columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Headings {
+    /// Words for people.
+    #[default]
+    Words,
+    /// The names that CSV and JSON have.
+    Id,
 }
 
 /// When colours are used.

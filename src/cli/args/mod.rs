@@ -13,7 +13,7 @@ use clap::{Parser, Subcommand};
 
 pub(super) use common::parse_as_of;
 pub use common::{
-    AsOf, BookOptions, ColorWhen, FormatName, OutputOptions, SheetOptions, WriteOptions,
+    AsOf, BookOptions, ColorWhen, FormatName, Headings, OutputOptions, SheetOptions, WriteOptions,
 };
 pub use merge_driver::MergeDriverArgs;
 pub use read::{

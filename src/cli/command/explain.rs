@@ -15,7 +15,8 @@ use crate::cli::opened::Opened;
 use crate::cli::opening::open;
 use crate::cli::outcome::Outcome;
 use crate::cli::ready::Wanted;
-use crate::cli::settings::{format, show_page, show_rows, show_text};
+use crate::cli::report::{Question, tell_rows};
+use crate::cli::settings::{Total, format, show_page, show_rows, show_text};
 use crate::diagnostic::{FAULTS, Fault, Nearest as _, fault_by_code};
 use crate::figures::{Figures, Needs, Why};
 use crate::metric::{Metric, Type, metric_by_name, metric_names};
@@ -130,7 +131,17 @@ fn explain(
     let envelope = opened.envelope("explain");
     if !show_page(page, document, envelope, &args.output, console)? {
         let rows = explanation.rows(&whys);
-        show_rows(&View::of(&rows), &args.output, envelope, console)?;
+        let question = Question::new("explain", "", &args.book);
+        let total = Total::default();
+        tell_rows(
+            &rows,
+            false,
+            &args.output,
+            opened,
+            &total,
+            &question,
+            console,
+        )?;
     }
     opened.outcome(false, false)
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::answer::Rows as _;
 use crate::cli::Console;
-use crate::cli::args::{AsOf, HistoryArgs};
+use crate::cli::args::{AsOf, Headings, HistoryArgs};
 use crate::cli::customer::Reach;
 use crate::cli::hint::hinted;
 use crate::cli::one::{Own, open_one};
@@ -70,7 +70,7 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     let mut rows = History::of_spots(loaded, files, spots, &wanted, opened.threads);
     let question = Question::new("history", "no rows", &args.book);
     let is_empty = rows.row_count() == 0;
-    if !chosen.order.keys.is_empty() {
+    if !chosen.order.keys.is_empty() || chosen.sheets.is_some() {
         let sheet = rows.to_sheet()?;
         opened.let_writers_in()?;
         let count = tell_grid(
@@ -87,7 +87,7 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     if let Some(limit) = args.sheet.limit {
         rows.keep_last(limit);
     }
-    rows.choose(&chosen.columns);
+    rows.choose(&chosen.columns, args.sheet.headings == Headings::Id);
     let output = &args.sheet.output;
     if format(output) == Format::Table && args.sheet.columns.is_empty() {
         rows.drop_empty_columns();

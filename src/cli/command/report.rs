@@ -11,7 +11,7 @@ use crate::cli::opening::{as_of, open, open_asked};
 use crate::cli::outcome::Outcome;
 use crate::cli::ready::{Asked, Wanted};
 use crate::cli::report::tell_answer;
-use crate::cli::settings::{Chosen, format};
+use crate::cli::settings::{Chosen, SheetKey, format};
 use crate::figures::Needs;
 use crate::metric::{GroupColumn, metric_by_name, metric_names};
 use crate::model::Book;
@@ -32,7 +32,7 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
     let reader = match format(&args.sheet.output) {
         Format::Table => Reader::Table,
         Format::Markdown => Reader::Page,
-        Format::Csv | Format::Tsv => Reader::Cells,
+        Format::Csv | Format::Tsv | Format::Xlsx => Reader::Cells,
         Format::Json | Format::Jsonl => Reader::Typed,
     };
     let usual = |policy: &Policy| {
@@ -128,7 +128,10 @@ fn chosen(
     policy: &Policy,
     book: Option<&Book>,
 ) -> Result<Chosen, ChoiceError> {
-    let texts = || options.columns.iter().chain(&options.sort);
+    let texts = || {
+        let named = options.columns.iter().chain(&options.sort);
+        named.chain(&options.sheets)
+    };
     let words = || texts().flat_map(|text| text.split(','));
     let words = || words().map(|word| word.trim().trim_start_matches(['+', '-']));
     let free: Vec<String> = match book {
@@ -162,6 +165,7 @@ fn chosen(
     let rows = Some(report.order()).filter(|it| !it.is_empty());
     order.keys.extend(SortOrder::parse(rows, &known)?.keys);
     let mut columns = choice.resolve(&usual, &known)?;
+    let sheets = SheetKey::of(options, &known)?;
     if let Some(key) = columns.iter().find(|it| keys.contains(it)) {
         refuse_twice(key, &own)?;
     }
@@ -178,6 +182,7 @@ fn chosen(
             Vec::new()
         },
         is_rough: false,
+        sheets,
     })
 }
 

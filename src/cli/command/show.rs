@@ -9,7 +9,8 @@ use crate::cli::one::{Own, open_all, open_one};
 use crate::cli::opened::Extent;
 use crate::cli::outcome::Outcome;
 use crate::cli::ready::Wanted;
-use crate::cli::settings::{format, show_page, show_rows};
+use crate::cli::report::{Question, tell_rows};
+use crate::cli::settings::{Total, format, show_page};
 use crate::figures::{Figures, Needs};
 use crate::metric::{Metric, metric_by_name, metric_names};
 use crate::policy::Policy;
@@ -53,7 +54,17 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<
         let columns = metrics.iter().map(|it| Column::of_metric(*it));
         let mut sheet = Sheet::new(columns.collect());
         sheet.push(metrics.iter().map(|it| figures.value(index, *it)));
-        show_rows(&sheet, &args.output, envelope, console)?;
+        let question = Question::new("show", "", &args.book);
+        let total = Total::default();
+        tell_rows(
+            &sheet,
+            false,
+            &args.output,
+            &opened,
+            &total,
+            &question,
+            console,
+        )?;
     }
     opened.outcome(false, false)
 }

@@ -80,6 +80,7 @@ impl Session {
             out: &mut out,
             err: &mut err,
             environment: Environment {
+                command: String::new(),
                 today: self.today,
                 book: Some(self.root().to_owned()),
                 editor: self.editor.clone(),
