@@ -150,6 +150,36 @@ impl Blanks {
 }
 
 impl Cell<'_> {
+    /// Returns it as a cell that keeps its own text.
+    pub fn into_owned(self) -> Cell<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        match self {
+            Self::Blank => Cell::Blank,
+            Self::Text(text) => Cell::Text(owned(text)),
+            Self::Number(number) => Cell::Number(Number {
+                digits: match number.digits {
+                    Digits::Binary(value) => Digits::Binary(value),
+                    Digits::Written(text) => Digits::Written(owned(text)),
+                },
+                is_percent: number.is_percent,
+                is_from_1904: number.is_from_1904,
+            }),
+            Self::Date(date) => Cell::Date(date),
+            Self::Bool(value) => Cell::Bool(value),
+            Self::Error(error) => Cell::Error(error),
+            Self::Formula => Cell::Formula,
+            Self::List(list) => Cell::List(list.into_iter().map(Cell::into_owned).collect()),
+            Self::Object(fields) => {
+                let fields = fields.into_iter();
+                Cell::Object(
+                    fields
+                        .map(|(key, it)| (owned(key), it.into_owned()))
+                        .collect(),
+                )
+            }
+        }
+    }
+
     /// Tells whether there is nothing in it, in a column with such blanks.
     pub fn is_blank(&self, blanks: Blanks) -> bool {
         match self {

@@ -168,7 +168,7 @@ pub(super) fn place_in(
 }
 
 /// Returns the first control character that no text has: all of C0 but tab and line ends, DEL, C1.
-pub(super) fn control_character(bytes: &[u8]) -> Option<Range<usize>> {
+pub(crate) fn control_character(bytes: &[u8]) -> Option<Range<usize>> {
     let is_odd = |byte: u8| byte == 0x7f || byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
     // Nearly no text has one, and a sum without a branch looks at many bytes at a time.
     let has_low = bytes.iter().fold(false, |has, byte| has | is_odd(*byte));

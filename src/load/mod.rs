@@ -20,7 +20,7 @@ use crate::model::{Book, KindTable, LogPart, Role, Spared};
 use crate::policy::{self, Policy, RevenueBasis};
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText};
 use copies::without_copies;
-pub(crate) use encoding::input_encoding_fault;
+pub(crate) use encoding::{control_character, input_encoding_fault};
 use file_text::clean_text;
 pub(crate) use key_place::key_places;
 use log::{LogFile, Stranger};

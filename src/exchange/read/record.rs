@@ -1,0 +1,590 @@
+//! Records of delimited text: cells between separators, quotes as strict as in a log.
+//!
+//! The reader of logs has a grammar of its own for speed, of commas alone; a test holds this one to the
+//! `csv` crate where that is as strict.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::encoding::{Decoding, TextForm};
+use crate::exchange::fault::{QUOTE_UNCLOSED, Refusal, TOO_LARGE};
+use crate::exchange::options::Source;
+use crate::exchange::place::CellPlace;
+use crate::exchange::table::Unread;
+use crate::source::Place;
+
+/// The most bytes of a cell.
+pub(super) const MOST_CELL: usize = 1024 * 1024;
+
+/// The most bytes of a record.
+const MOST_RECORD: usize = 64 * 1024 * 1024;
+
+/// The most cells of a record whose places are kept; the others are counted.
+const MOST_KEPT: usize = 4096;
+
+/// What parts cells and ends lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Dialect {
+    separator: [u8; 4],
+    separator_length: usize,
+    line_end: u8,
+}
+
+impl Dialect {
+    pub(super) fn new(separator: char, line_end: u8) -> Self {
+        let mut bytes = [0; 4];
+        let separator_length = separator.encode_utf8(&mut bytes).len();
+        Self {
+            separator: bytes,
+            separator_length,
+            line_end,
+        }
+    }
+
+    fn separator(&self) -> &[u8] {
+        self.separator
+            .get(..self.separator_length)
+            .unwrap_or_default()
+    }
+}
+
+/// The cells of a record.
+#[derive(Debug, Default)]
+pub(super) struct Cells {
+    /// Where each stands in the record, quotes included.
+    spans: Vec<(u32, u32)>,
+    /// How many there are, those not kept included.
+    count: usize,
+    /// Whether one of those not kept has anything in it.
+    has_more: bool,
+}
+
+impl Cells {
+    fn clear(&mut self) {
+        self.spans.clear();
+        self.count = 0;
+        self.has_more = false;
+    }
+
+    fn push(&mut self, span: Range<usize>) {
+        self.count += 1;
+        match (u32::try_from(span.start), u32::try_from(span.end)) {
+            (Ok(start), Ok(end)) if self.spans.len() < MOST_KEPT => self.spans.push((start, end)),
+            _ => self.has_more |= !span.is_empty(),
+        }
+    }
+}
+
+/// How a record is broken, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Broken {
+    /// A quote inside a cell that does not begin with one.
+    StrayQuote(usize),
+    /// Text behind a closing quote.
+    AfterQuote(usize),
+}
+
+/// What reading a record came to.
+#[derive(Debug, PartialEq, Eq)]
+enum Parsed {
+    /// A record, and where the next begins.
+    Whole(usize),
+    Broken(Broken),
+    /// The bytes end before the record does; a quote may be open since a place.
+    Open(Option<usize>),
+}
+
+/// Reads the cells of the record at the bytes' beginning; `is_last` if no bytes follow them.
+fn parse(bytes: &[u8], is_last: bool, dialect: Dialect, cells: &mut Cells) -> Parsed {
+    cells.clear();
+    let separator = dialect.separator();
+    let [first, ..] = dialect.separator;
+    let parts = |at: usize| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        separator.len() == 1 || rest.starts_with(separator)
+    };
+    // A carriage return before the end of a line belongs to it.
+    let cell_end = |at: usize, end: usize| {
+        let has_return =
+            dialect.line_end == b'\n' && end > at && bytes.get(end - 1) == Some(&b'\r');
+        end - usize::from(has_return)
+    };
+    let mut at = 0;
+    loop {
+        if bytes.get(at) == Some(&b'"') {
+            let Some(close) = closing_quote(bytes, at, is_last) else {
+                return Parsed::Open(Some(at));
+            };
+            cells.push(at..close + 1);
+            let rest = bytes.get(close + 1..).unwrap_or_default();
+            match rest {
+                _ if rest.starts_with(separator) => at = close + 1 + separator.len(),
+                [byte, ..] if *byte == dialect.line_end => return Parsed::Whole(close + 2),
+                [] if is_last => return Parsed::Whole(close + 1),
+                [b'\r', b'\n', ..] => return Parsed::Whole(close + 3),
+                [b'\r'] if is_last => return Parsed::Whole(close + 2),
+                _ if !is_last && rest.len() < 4 => return Parsed::Open(None),
+                _ => return Parsed::Broken(Broken::AfterQuote(close + 1)),
+            }
+            continue;
+        }
+        let mut from = at;
+        loop {
+            let rest = bytes.get(from..).unwrap_or_default();
+            let Some(found) = memchr::memchr3(first, dialect.line_end, b'"', rest) else {
+                if !is_last {
+                    return Parsed::Open(None);
+                }
+                cells.push(at..cell_end(at, bytes.len()));
+                return Parsed::Whole(bytes.len());
+            };
+            let found = from + found;
+            let byte = bytes.get(found).copied().unwrap_or(b'"');
+            if byte == dialect.line_end {
+                cells.push(at..cell_end(at, found));
+                return Parsed::Whole(found + 1);
+            }
+            if byte == first && first != b'"' {
+                if parts(found) {
+                    cells.push(at..found);
+                    at = found + separator.len();
+                    break;
+                }
+                from = found + 1;
+                continue;
+            }
+            // A quote, which is at home only in `="…"`.
+            let rest = bytes.get(found..).unwrap_or_default();
+            let end = guarded_end(rest, separator, dialect.line_end);
+            let Some(length) = end.or(is_last.then_some(rest.len())) else {
+                return Parsed::Open(None);
+            };
+            let end = cell_end(at, found + length);
+            if !is_guarded(bytes.get(at..end).unwrap_or_default()) {
+                return Parsed::Broken(Broken::StrayQuote(found));
+            }
+            from = found + length;
+        }
+    }
+}
+
+/// Returns how far it is to the end of a cell that is not in quotes.
+fn guarded_end(rest: &[u8], separator: &[u8], line_end: u8) -> Option<usize> {
+    let parted = memchr::memmem::find(rest, separator);
+    let ended = memchr::memchr(line_end, rest);
+    match (parted, ended) {
+        (Some(parted), Some(ended)) => Some(parted.min(ended)),
+        (parted, ended) => parted.or(ended),
+    }
+}
+
+/// Tells whether a cell is wholly `="…"`, quotes inside doubled.
+fn is_guarded(cell: &[u8]) -> bool {
+    let inner = cell
+        .strip_prefix(b"=\"")
+        .and_then(|rest| rest.strip_suffix(b"\""));
+    inner.is_some_and(|inner| {
+        let mut quotes = inner.split(|byte| *byte == b'"');
+        // Doubled quotes leave an empty part between them.
+        quotes.next();
+        loop {
+            match (quotes.next(), quotes.next()) {
+                (None, _) => break true,
+                (Some([]), Some(_)) => {}
+                (Some(_), _) => break false,
+            }
+        }
+    })
+}
+
+/// Returns where the quote that opens at `at` is closed: at one that no other follows.
+fn closing_quote(bytes: &[u8], at: usize, is_last: bool) -> Option<usize> {
+    let mut from = at + 1;
+    loop {
+        let found = from + memchr::memchr(b'"', bytes.get(from..)?)?;
+        match bytes.get(found + 1) {
+            Some(b'"') => from = found + 2,
+            None if !is_last => return None,
+            _ => return Some(found),
+        }
+    }
+}
+
+/// How far a record goes, and what is to be known of it before its cells.
+#[derive(Clone, Copy, Debug)]
+struct Extent {
+    end: usize,
+    broken: Option<Broken>,
+    is_comment: bool,
+}
+
+impl Extent {
+    fn whole(end: usize) -> Self {
+        Self {
+            end,
+            broken: None,
+            is_comment: false,
+        }
+    }
+
+    fn broken(end: usize, broken: Broken) -> Self {
+        Self {
+            broken: Some(broken),
+            ..Self::whole(end)
+        }
+    }
+
+    fn comment(end: usize) -> Self {
+        Self {
+            is_comment: true,
+            ..Self::whole(end)
+        }
+    }
+}
+
+/// One record.
+#[derive(Debug)]
+pub(super) struct Record<'r> {
+    /// The number of its first line.
+    pub(super) number: u64,
+    /// Its bytes, with its line end.
+    pub(super) bytes: &'r [u8],
+    cells: &'r Cells,
+    pub(super) broken: Option<Broken>,
+    /// Whether it begins with `#` and cannot be a record with as many cells as there are columns.
+    pub(super) is_comment: bool,
+    line_end: u8,
+}
+
+impl Record<'_> {
+    /// Returns how many cells there are.
+    pub(super) fn count(&self) -> usize {
+        self.cells.count
+    }
+
+    /// Returns the text of a cell, without quotes and guard; empty where there is none.
+    pub(super) fn text(&self, column: usize) -> Cow<'_, str> {
+        let Some((start, end)) = self.cells.spans.get(column) else {
+            return Cow::Borrowed("");
+        };
+        let whole = self
+            .bytes
+            .get(*start as usize..*end as usize)
+            .unwrap_or_default();
+        let whole = String::from_utf8_lossy(whole);
+        let content = match whole {
+            Cow::Borrowed(text) => unquoted(text),
+            Cow::Owned(text) => Cow::Owned(unquoted(&text).into_owned()),
+        };
+        match content {
+            Cow::Borrowed(text) => unguarded(text),
+            Cow::Owned(text) => match unguarded(&text) {
+                Cow::Borrowed(inner) if inner.len() == text.len() => Cow::Owned(text),
+                inner => Cow::Owned(inner.into_owned()),
+            },
+        }
+    }
+
+    /// Tells whether a cell behind the first so many has anything in it.
+    pub(super) fn has_beyond(&self, columns: usize) -> Option<usize> {
+        let kept = columns..self.cells.spans.len();
+        let filled =
+            |column: &usize| !crate::exchange::cell::trimmed(&self.text(*column)).is_empty();
+        let more = self.cells.has_more.then_some(self.cells.spans.len());
+        kept.into_iter().find(filled).or(more)
+    }
+
+    /// Returns the longest cell's column and length in bytes.
+    fn longest(&self) -> Option<(usize, usize)> {
+        let lengths = self.cells.spans.iter();
+        let lengths = lengths.map(|(start, end)| (end - start) as usize);
+        lengths.enumerate().max_by_key(|it| it.1)
+    }
+
+    /// Returns where a cell stands in the record; where one is missing, the record's end.
+    pub(super) fn span(&self, column: usize) -> Range<usize> {
+        if let Some((start, end)) = self.cells.spans.get(column) {
+            return *start as usize..*end as usize;
+        }
+        let ends = |byte: &u8| matches!(byte, b'\r' | b'\n');
+        let last = self.bytes.iter().rposition(|it| !ends(it));
+        let end = last.map_or(0, |last| last + 1);
+        end..end
+    }
+
+    /// Returns the place of some of its bytes.
+    pub(super) fn place(&self, file: &Arc<str>, span: Range<usize>) -> CellPlace {
+        let shown = if self.line_end == b'\n' {
+            Cow::Borrowed(self.bytes)
+        } else {
+            let line = self.bytes.iter();
+            let line = line.map(|it| if *it == b'\r' { b'\n' } else { *it });
+            Cow::Owned(line.collect())
+        };
+        CellPlace::Text(Place::in_record(file, self.number, &shown, span))
+    }
+}
+
+/// Returns the content of a cell without the quotes around it.
+fn unquoted(text: &str) -> Cow<'_, str> {
+    let inner = text.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    match inner {
+        Some(inner) if inner.contains('"') => Cow::Owned(inner.replace("\"\"", "\"")),
+        Some(inner) => Cow::Borrowed(inner),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// Returns what a cell `="…"` guards.
+fn unguarded(text: &str) -> Cow<'_, str> {
+    if text.starts_with("=\"") && is_guarded(text.as_bytes()) {
+        let inner = text.strip_prefix('=').unwrap_or(text);
+        return unquoted(inner);
+    }
+    Cow::Borrowed(text)
+}
+
+/// The records of a text, one after another.
+#[derive(Debug)]
+pub(super) struct Records<'s> {
+    source: &'s Source,
+    text: Decoding<'s>,
+    dialect: Dialect,
+    buffer: Vec<u8>,
+    /// Where the next record begins.
+    at: usize,
+    /// The number of its first line.
+    number: u64,
+    is_done: bool,
+    cells: Cells,
+    /// How many cells the headings have; a line with `#` and fewer is a comment.
+    pub(super) width: Option<usize>,
+}
+
+impl<'s> Records<'s> {
+    pub(super) fn of(source: &'s Source, form: TextForm, separator: char) -> Result<Self, Unread> {
+        Ok(Self {
+            source,
+            text: Decoding::of(source, form)?,
+            dialect: Dialect::new(separator, form.line_end),
+            buffer: Vec::new(),
+            at: 0,
+            number: 1,
+            is_done: false,
+            cells: Cells::default(),
+            width: None,
+        })
+    }
+
+    /// Skips the first line.
+    pub(super) fn skip_line(&mut self) -> Result<(), Unread> {
+        loop {
+            let end = memchr::memchr(self.dialect.line_end, self.rest());
+            if let Some(end) = end {
+                self.at += end + 1;
+                self.number += 1;
+                return Ok(());
+            }
+            if self.is_done {
+                self.at = self.buffer.len();
+                return Ok(());
+            }
+            self.read_on()?;
+        }
+    }
+
+    /// Returns the first bytes that are not read yet.
+    pub(super) fn rest(&self) -> &[u8] {
+        self.buffer.get(self.at..).unwrap_or_default()
+    }
+
+    /// Reads on, so that what is not read yet at least doubles, or ends.
+    pub(super) fn read_on(&mut self) -> Result<(), Unread> {
+        self.buffer.drain(..self.at);
+        self.at = 0;
+        let wanted = 2 * self.buffer.len();
+        while !self.is_done {
+            match self.text.next_piece()? {
+                Some(piece) => self.buffer.extend_from_slice(piece),
+                None => self.is_done = true,
+            }
+            if self.buffer.len() > wanted {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the next record.
+    ///
+    /// # Errors
+    /// `quote-unclosed` and `too-large`, which end the reading.
+    pub(super) fn next(&mut self) -> Result<Option<Record<'_>>, Unread> {
+        let extent = loop {
+            if self.rest().is_empty() {
+                if self.is_done {
+                    return Ok(None);
+                }
+                self.read_on()?;
+                continue;
+            }
+            let mut cells = std::mem::take(&mut self.cells);
+            let found = self.find(&mut cells)?;
+            self.cells = cells;
+            match found {
+                Some(found) => break found,
+                None => self.read_on()?,
+            }
+        };
+        let start = self.at;
+        let number = self.number;
+        self.at = start + extent.end;
+        let bytes = self.buffer.get(start..self.at).unwrap_or_default();
+        let mut lines = memchr::memchr_iter(self.dialect.line_end, bytes).count() as u64;
+        if self.is_done
+            && self.at == self.buffer.len()
+            && !bytes.ends_with(&[self.dialect.line_end])
+        {
+            lines += 1;
+        }
+        self.number += lines;
+        let record = Record {
+            number,
+            bytes,
+            cells: &self.cells,
+            broken: extent.broken,
+            is_comment: extent.is_comment,
+            line_end: self.dialect.line_end,
+        };
+        if let Some((column, length)) = record.longest().filter(|it| it.1 > MOST_CELL) {
+            let message = format!("a cell of {length} bytes, more than 1 MiB");
+            let place = record.place(&self.source.name, record.span(column));
+            return Err(Refusal::new(TOO_LARGE, message, place).into());
+        }
+        Ok(Some(record))
+    }
+
+    /// Finds the record that begins here: where it ends, whether it is broken, whether it is a comment;
+    /// `None` if more must be read.
+    fn find(&mut self, cells: &mut Cells) -> Result<Option<Extent>, Unread> {
+        if self.rest().first() == Some(&b'#') {
+            return self.find_hash(cells);
+        }
+        let parsed = parse(self.rest(), self.is_done, self.dialect, cells);
+        match parsed {
+            Parsed::Whole(end) => Ok(Some(Extent::whole(end))),
+            Parsed::Broken(broken) => self.find_broken(broken, cells),
+            Parsed::Open(quote) if self.is_done || self.rest().len() > MOST_RECORD => {
+                Err(self.endless(quote)?)
+            }
+            Parsed::Open(_) => Ok(None),
+        }
+    }
+
+    /// Finds the end of a broken record: the end of the line that breaks it.
+    fn find_broken(&mut self, broken: Broken, cells: &Cells) -> Result<Option<Extent>, Unread> {
+        let (Broken::StrayQuote(at) | Broken::AfterQuote(at)) = broken;
+        if let Broken::AfterQuote(_) = broken
+            && let Some((start, end)) = cells.spans.last()
+            && let Some(cell) = self.rest().get(*start as usize..*end as usize)
+            && cell.contains(&self.dialect.line_end)
+        {
+            // Most likely the quote was left open, and another one further down ended the cell.
+            let message = "a quote opens here, and text follows where it closes";
+            return Err(self.unclosed(message, *start as usize).into());
+        }
+        let rest = self.rest().get(at..).unwrap_or_default();
+        match memchr::memchr(self.dialect.line_end, rest) {
+            Some(end) => Ok(Some(Extent::broken(at + end + 1, broken))),
+            None if self.is_done => Ok(Some(Extent::broken(at + rest.len(), broken))),
+            None => Ok(None),
+        }
+    }
+
+    /// Finds the end of a line that begins with `#`: a record if it has enough cells, else a comment.
+    fn find_hash(&mut self, cells: &mut Cells) -> Result<Option<Extent>, Unread> {
+        let end = memchr::memchr(self.dialect.line_end, self.rest()).map(|end| end + 1);
+        let Some(end) = end.or(self.is_done.then_some(self.rest().len())) else {
+            if self.rest().len() > MOST_RECORD {
+                return Err(self.endless(None)?);
+            }
+            return Ok(None);
+        };
+        let line = self.rest().get(..end).unwrap_or_default();
+        let is_enough = |cells: &Cells| self.width.is_some_and(|width| cells.count >= width);
+        match parse(line, true, self.dialect, cells) {
+            Parsed::Whole(_) if self.width.is_none() || is_enough(cells) => {
+                Ok(Some(Extent::whole(end)))
+            }
+            Parsed::Broken(broken) if is_enough(cells) => Ok(Some(Extent::broken(end, broken))),
+            // A quote that goes on in the next line: a record if it has its cells then.
+            Parsed::Open(_) if self.width.is_some() => {
+                match parse(self.rest(), self.is_done, self.dialect, cells) {
+                    Parsed::Whole(end) if is_enough(cells) => Ok(Some(Extent::whole(end))),
+                    Parsed::Open(_) if !self.is_done && self.rest().len() <= MOST_CELL => Ok(None),
+                    _ => Ok(Some(Extent::comment(end))),
+                }
+            }
+            _ => Ok(Some(Extent::comment(end))),
+        }
+    }
+
+    /// Makes the refusal of a quote that is not closed.
+    fn unclosed(&self, message: &str, at: usize) -> Refusal {
+        let shown = self.rest().get(..at + 4096).unwrap_or(self.rest());
+        let record = Record {
+            number: self.number,
+            bytes: shown,
+            cells: &self.cells,
+            broken: None,
+            is_comment: false,
+            line_end: self.dialect.line_end,
+        };
+        let place = record.place(&self.source.name, at..at + 1);
+        Refusal::new(QUOTE_UNCLOSED, message, place)
+            .help("close the quote, or double it if it is part of the text")
+    }
+
+    /// Makes the refusal of a record that does not end: of a quote that never closes, or of its length.
+    fn endless(&mut self, quote: Option<usize>) -> Result<Unread, Unread> {
+        let Some(at) = quote else {
+            let message = "a line of more than 64 MiB";
+            let refusal = self.unclosed(message, 0);
+            return Ok(Refusal::new(TOO_LARGE, message, refusal.place).into());
+        };
+        let refusal = self.unclosed("a quote opens here and never closes", at);
+        let mut closing = Closing::default();
+        let mut is_closed = closing.is_in(self.rest().get(at + 1..).unwrap_or_default());
+        while !self.is_done && !is_closed {
+            match self.text.next_piece()? {
+                Some(piece) => is_closed = closing.is_in(piece),
+                None => self.is_done = true,
+            }
+        }
+        if is_closed || closing.is_after_quote {
+            let message = "a cell of more than 64 MiB";
+            return Ok(Refusal::new(TOO_LARGE, message, refusal.place).into());
+        }
+        Ok(refusal.into())
+    }
+}
+
+/// Looks for the quote that closes a cell, in pieces.
+#[derive(Debug, Default)]
+struct Closing {
+    is_after_quote: bool,
+}
+
+impl Closing {
+    fn is_in(&mut self, bytes: &[u8]) -> bool {
+        for byte in bytes {
+            match (self.is_after_quote, *byte) {
+                (true, b'"') => self.is_after_quote = false,
+                (true, _) => return true,
+                (false, byte) => self.is_after_quote = byte == b'"',
+            }
+        }
+        false
+    }
+}

@@ -1,0 +1,291 @@
+//! Files as tables: one line of text a line of the table, with what is wrong with it.
+
+use std::fmt::Write as _;
+
+use encoding_rs::GB18030;
+
+use crate::exchange::cell::Cell;
+use crate::exchange::options::{ReadOptions, Source};
+use crate::exchange::table::{ColumnRole, Roles, Table, Unread};
+
+/// The headings that the tests know.
+const KNOWN: [&str; 15] = [
+    "date", "customer", "kind", "amount", "score", "staff", "topic", "channel", "ref", "due",
+    "日期", "客户", "金额", "备注", "金額",
+];
+
+fn known(heading: &str) -> bool {
+    KNOWN.contains(&heading)
+}
+
+fn opened(bytes: &[u8], options: &ReadOptions) -> Result<Table, String> {
+    let source = Source::memory("f.csv", bytes);
+    Table::open(&source, options, &known).map_err(|it| told(&it))
+}
+
+fn told(unread: &Unread) -> String {
+    match unread {
+        Unread::Refused(it) => format!("{} at {}: {}", it.code(), it.place, it.message),
+        Unread::Failed(error) => error.to_string(),
+    }
+}
+
+/// Returns the roles that the tests' headings have in a log.
+fn roles(table: &Table) -> Roles {
+    let role = |heading: &str| ColumnRole {
+        is_mapped: known(heading),
+        is_date: matches!(heading, "date" | "日期" | "due"),
+        may_fill: !matches!(heading, "amount" | "金额" | "score"),
+        ..ColumnRole::default()
+    };
+    Roles {
+        is_log: true,
+        columns: table.columns.iter().map(|it| role(&it.heading)).collect(),
+        fill_down: false,
+    }
+}
+
+fn shown(cell: &Cell<'_>) -> String {
+    match cell {
+        Cell::Blank => String::new(),
+        Cell::Text(text) => text.to_string(),
+        Cell::Number(number) => format!(
+            "n{}{}",
+            number.decimal(),
+            if number.is_percent { "%" } else { "" }
+        ),
+        Cell::Date(date) => format!("d{}{}", date.serial, if date.is_elapsed { "e" } else { "" }),
+        Cell::Bool(value) => format!("{value}"),
+        Cell::Error(error) => format!("error{error}"),
+        Cell::Formula => "formula".to_owned(),
+        Cell::List(list) => format!("{:?}", list.iter().map(shown).collect::<Vec<_>>()),
+        Cell::Object(fields) => {
+            let fields = fields
+                .iter()
+                .map(|(key, it)| format!("{key}={}", shown(it)));
+            format!("{{{}}}", fields.collect::<Vec<_>>().join(" "))
+        }
+    }
+}
+
+/// Returns a table as text: `number|cell|cell` a line, what is left out or wrong in brackets.
+fn lines(table: &Table, roles: &Roles) -> String {
+    let mut out = String::new();
+    let read = table.each_line(roles, &mut |line| {
+        write!(out, "{}", line.number).unwrap();
+        if let Some(why) = line.left_out {
+            writeln!(out, " ({})", why.word()).unwrap();
+            return;
+        }
+        for column in 0..table.columns.len() {
+            write!(out, "|{}", shown(&line.cell(column))).unwrap();
+        }
+        for fault in line.faults {
+            write!(out, " [{} {}]", fault.code(), fault.place).unwrap();
+        }
+        writeln!(out).unwrap();
+    });
+    if let Err(unread) = read {
+        writeln!(out, "{}", told(&unread)).unwrap();
+    }
+    out
+}
+
+fn read_with(bytes: &[u8], options: &ReadOptions) -> String {
+    match opened(bytes, options) {
+        Ok(table) => {
+            let headings = table.columns.iter().map(|it| it.heading.as_str());
+            let headings = headings.collect::<Vec<_>>().join("|");
+            format!(
+                "{} {headings}\n{}",
+                table.header_row,
+                lines(&table, &roles(&table))
+            )
+        }
+        Err(said) => said,
+    }
+}
+
+fn read(text: &str) -> String {
+    read_with(text.as_bytes(), &ReadOptions::default())
+}
+
+#[test]
+fn a_text_is_a_table() {
+    assert_eq!(
+        read("date,customer,amount\n2026-01-02,acme,5\n"),
+        "1 date|customer|amount\n2|2026-01-02|acme|5\n"
+    );
+    assert_eq!(
+        read("date;customer\r\n\"a;\"\"b\"\"\";c"),
+        "1 date|customer\n2|a;\"b\"|c\n"
+    );
+    assert_eq!(
+        read("sep=|\ndate|customer\na,b|c"),
+        "2 date|customer\n3|a,b|c\n"
+    );
+    assert_eq!(
+        read("date,customer\rx,y\rz,"),
+        "1 date|customer\n2|x|y\n3|z|\n"
+    );
+    assert_eq!(
+        read("customer\nacme\n\nb\n\n\n"),
+        "1 customer\n2|acme\n3 (blank)\n4|b\n"
+    );
+    assert_eq!(
+        read("x,y\n1,2\n"),
+        "header-missing at f.csv:1:1: none of the first 20 lines has two known headings"
+    );
+}
+
+#[test]
+fn titles_comments_totals_and_footers_are_no_data() {
+    let text = "单位：万元,,\n# made by hand\n日期,客户,金额\n# a \"comment\"\n2026-01-01,a,1\n,,\n日期,客户,金额\n\
+                合　计,,1\n2026-01-02,b,2\n总计：,,3,\n2026-01-03,小计,3\n制表人：张三\n";
+    let table = opened(text.as_bytes(), &ReadOptions::default()).unwrap();
+    assert_eq!(table.title[0].0, "单位：万元");
+    assert_eq!(table.title[0].1.to_string(), "f.csv:1:1");
+    assert_eq!(table.title.len(), 1);
+    let meant = "4 (comment)\n5|2026-01-01|a|1\n6 (blank)\n7 (heading)\n8 (total)\n9|2026-01-02|b|2\n10 (total)\n\
+                 11|2026-01-03|小计|3\n12 (footer)\n";
+    assert_eq!(lines(&table, &roles(&table)), meant);
+}
+
+#[test]
+fn quotes_are_strict() {
+    let head = "date,customer\n";
+    let one = |line: &str| {
+        let said = read(&format!("{head}{line}"));
+        let rest = said.strip_prefix("1 date|customer\n").unwrap_or(&said);
+        rest.to_owned()
+    };
+    assert_eq!(
+        one("a,6\" pipe\nb,c\n"),
+        "2|a| [quote-stray f.csv:2:4]\n3|b|c\n"
+    );
+    assert_eq!(
+        one("\"a\"b,c\nd,e"),
+        "2|a| [quote-stray f.csv:2:4]\n3|d|e\n"
+    );
+    assert_eq!(one("=\"0012\",\"=\"\"a\"\"\"\n"), "2|0012|a\n");
+    assert_eq!(one("=\"a,b\",c\n"), "2|| [quote-stray f.csv:2:2]\n");
+    assert_eq!(
+        one("a,\"b\nc,d\n"),
+        "quote-unclosed at f.csv:2:3: a quote opens here and never closes"
+    );
+    assert_eq!(
+        one("a,\"b\nc,\"d\n"),
+        "quote-unclosed at f.csv:2:3: a quote opens here, and text follows where it closes"
+    );
+    assert_eq!(one("a,\"b\nc\"\nd,e\n"), "2|a|b\nc\n4|d|e\n");
+}
+
+#[test]
+fn cells_are_as_many_as_headings() {
+    let text = "date,customer,amount\na,b\nc,d,e,\nf,g,h,i\n#N/A,#x,y\n";
+    let meant = "1 date|customer|amount\n2|a|b| [cell-count f.csv:2:4]\n3|c|d|e\n4|f|g|h [cell-count f.csv:4:7]\n\
+                 5|error#N/A|#x|y\n";
+    assert_eq!(read(text), meant);
+    let options = ReadOptions {
+        short_lines: true,
+        ..ReadOptions::default()
+    };
+    assert!(read_with(text.as_bytes(), &options).contains("2|a|b|\n"));
+    let wide = format!(
+        "date,customer\n{}\n{}x\n",
+        ",".repeat(1500),
+        ",".repeat(1500)
+    );
+    assert_eq!(
+        read(&wide),
+        "1 date|customer\n2 (blank)\n3|| [too-large f.csv:3:1001]\n"
+    );
+    assert_eq!(
+        read("date,customer\na,b\u{1}\n合计,\u{1}\n"),
+        "1 date|customer\n2|a|b\u{1} [control-character f.csv:2:4]\n3 (total)\n"
+    );
+}
+
+#[test]
+fn the_encoding_is_proved() {
+    let text = "日期,客户,备注\n2026-01-01,acme,到店，看货\n";
+    let meant = read(text);
+    assert_eq!(
+        read_with(&GB18030.encode(text).0, &ReadOptions::default()),
+        meant
+    );
+    let mut wide = vec![0xfe, 0xff];
+    wide.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
+    assert_eq!(read_with(&wide, &ReadOptions::default()), meant);
+    let marked = format!("\u{feff}{text}");
+    assert_eq!(read(&marked), meant);
+    let table = opened(&GB18030.encode(text).0, &ReadOptions::default()).unwrap();
+    assert_eq!(table.encoding.as_deref(), Some("gb18030"));
+    assert_eq!(table.samples, ["日期", "客户", "备注"]);
+    let cases: [(&[u8], &str); 5] = [
+        (
+            b"date,customer\ncaf\xe9,b\n",
+            "encoding at f.csv:2:4: the byte `E9` is not UTF-8",
+        ),
+        (b"\xff\xfe\0\0d", "encoding at f.csv: the file is in UTF-32"),
+        (
+            b"\xfe\xff\xd8\0",
+            "encoding at f.csv:1:3: the byte `D8` is not UTF-16BE",
+        ),
+        ("客户\u{0}".as_bytes(), "header-missing"),
+        (b"\xe5\xae\xa2,\xe5\xae\n,x", "damaged-utf8 at f.csv:1:3"),
+    ];
+    for (bytes, said) in cases {
+        let told = read_with(bytes, &ReadOptions::default());
+        assert!(told.starts_with(said), "{told}");
+    }
+    let asked = |label: &str| ReadOptions {
+        encoding: crate::exchange::options::encoding_of_label(label),
+        ..ReadOptions::default()
+    };
+    let big5 = encoding_rs::BIG5
+        .encode("日期,金額\n客戶,電話號碼與傳真\n")
+        .0
+        .into_owned();
+    assert!(read_with(&big5, &ReadOptions::default()).starts_with("encoding"));
+    assert!(read_with(&big5, &asked("big5")).ends_with("客戶|電話號碼與傳真\n"));
+    assert!(read_with(b"date,customer\n\x81,a", &asked("windows-1252")).starts_with("1 date"));
+}
+
+#[test]
+fn conflict_markers_are_refused() {
+    let text = "date,customer\n<<<<<<< a\nx,y\n=======\nx,z\n>>>>>>> b\n";
+    assert!(read(text).starts_with("conflict-markers at f.csv:2:1"));
+    assert!(read("date,customer\n=======,b\n").starts_with("1 date"));
+    assert!(read("date,customer\n>>>>>>>,b\n<<<<<<<,c\n").starts_with("1 date"));
+}
+
+#[test]
+fn the_separator_is_found() {
+    let cases = [
+        ("date\tcustomer\na,b\tc\n", '\t'),
+        ("a title; of two\ndate,customer\n1,2\n", ','),
+        ("x|y|z\n1|2|3\n", '|'),
+    ];
+    for (text, separator) in cases {
+        let options = ReadOptions {
+            header_row: Some(1),
+            ..ReadOptions::default()
+        };
+        let table = opened(text.as_bytes(), &options).unwrap();
+        assert_eq!(table.separator, Some(separator), "{text}");
+    }
+    assert!(read("x,y;z\n1,2;3;4\n2\n").starts_with("separator"));
+}
+
+#[test]
+fn a_cell_left_of_the_first_filled_one_may_be_filled_from_above() {
+    let text = "customer,date,topic,amount\na,d1,t,1\n,,u,2\n,d2,,3\n小计,,,6\n,,,4\nb,,,5\n";
+    let table = opened(text.as_bytes(), &ReadOptions::default()).unwrap();
+    let roles = Roles {
+        fill_down: true,
+        ..roles(&table)
+    };
+    let meant = "2|a|d1|t|1\n3|a|d1|u|2\n4|a|d2||3\n5 (total)\n6|a|d2|u|4\n7|b|||5\n";
+    assert_eq!(lines(&table, &roles), meant);
+}
