@@ -5,6 +5,7 @@
 //! lifetime value, with the reason for each. `docs/ARCHITECTURE.md` shows the way through it.
 
 pub mod answer;
+pub mod calendar;
 pub mod change;
 mod check;
 pub mod cli;

@@ -6,6 +6,7 @@
 //! longer; [`check_book`] tells what comes of it.
 
 mod beginning;
+mod calendar_year;
 mod case_row_unused;
 mod credit_unused;
 mod date_ahead;
@@ -72,7 +73,7 @@ pub(crate) struct Checked<'a> {
 type Check = fn(&Checked<'_>) -> Findings;
 
 /// All checks but those of [`Twins`].
-const CHECKS: [Check; 12] = [
+const CHECKS: [Check; 13] = [
     stage_differs::check,
     owner_differs::check,
     case_row_unused::check,
@@ -85,6 +86,7 @@ const CHECKS: [Check; 12] = [
     date_far::check,
     date_ahead::check,
     revisit_gap::check,
+    calendar_year::check,
 ];
 
 /// What a check found.

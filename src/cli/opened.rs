@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::console::Console;
 use super::outcome::Outcome;
 use super::reading::in_revision;
 use super::ready::{AskedFacts, Rev};
@@ -122,6 +123,19 @@ impl Opened {
             return Err(self.git.changing());
         }
         Ok(())
+    }
+
+    /// Says that days were counted in years whose days off nobody has announced.
+    pub(crate) fn say_unannounced(&self, is_quiet: bool, console: &mut Console<'_>) {
+        let calendar = self.loaded.policy.calendar.as_ref();
+        let Some(calendar) = calendar.filter(|it| it.went_beyond() && !is_quiet) else {
+            return;
+        };
+        let known = calendar.known_until();
+        let until = known.map_or(String::new(), |day| format!(" after {day}"));
+        console.note(&format!(
+            "note: the days off{until} are not announced here: weekends alone were counted\n"
+        ));
     }
 
     /// Returns how the command ends: with something to report if rows were asked to count or

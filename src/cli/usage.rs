@@ -52,7 +52,7 @@ const MEANT: [(&[&str], &str); 9] = [
 ];
 
 /// Commands that are planned and not built.
-const PLANNED: [&str; 12] = [
+const PLANNED: [&str; 11] = [
     "dates",
     "team",
     "portfolio",
@@ -61,7 +61,6 @@ const PLANNED: [&str; 12] = [
     "export",
     "config",
     "doctor",
-    "calendar",
     "erase",
     "spread",
     "mcp",

@@ -160,7 +160,9 @@ impl Figures<'_> {
 
     fn on_time(&self, members: &[u32]) -> Option<Fraction> {
         self.of_cases(members, |cases, judged, as_of| {
-            let deadlines = judged.expect("deadlines were asked for").deadlines();
+            let deadlines = judged
+                .expect("deadlines were asked for")
+                .deadlines(self.policy());
             cases::on_time_parts(cases, deadlines, as_of)
         })
     }

@@ -36,7 +36,7 @@ mod workload;
 use chrono::NaiveDate;
 
 use crate::metric::{Metric, Room, Value};
-use crate::model::{Book, CustomValue, Customer, Day, Fraction, Origin, StaffMember, Text};
+use crate::model::{Book, CustomValue, Customer, Day, Fraction, Origin, Span, StaffMember, Text};
 use crate::policy::Policy;
 use crate::rule::Subject;
 pub(crate) use agreements::why::standing_agreements;
@@ -55,7 +55,7 @@ pub(crate) use receivables::{Item, unused_writeoffs};
 pub(crate) use roles::Roles;
 pub(crate) use steps::Steps;
 pub use why::{Basis, RowNames, RowPart, RuleOutcome, TestOutcome, Why};
-pub(crate) use why::{case_clocks, open_lead_rows, said};
+pub(crate) use why::{case_clocks, open_lead_rows, said, said_span};
 pub(crate) use workload::loads;
 
 /// What every figure looks at.
@@ -75,6 +75,26 @@ impl<'b> Context<'b> {
             as_of: Day::of(as_of),
             roles: Roles::new(policy, book),
         }
+    }
+
+    /// Returns the day that ends a span after a day.
+    pub(crate) fn after(&self, from: Day, span: Span) -> Day {
+        match (&self.policy.calendar, span) {
+            (Some(calendar), _) => calendar.after(from, span),
+            (None, span) => from.plus(span.count()),
+        }
+    }
+
+    /// Returns a day, or the next one that is worked where the book has a calendar.
+    fn worked_from(&self, day: Day) -> Day {
+        let calendar = self.policy.calendar.as_ref();
+        calendar.map_or(day, |calendar| calendar.worked_from(day))
+    }
+
+    /// Returns a span in days of the calendar.
+    fn calendar_days(&self, span: Span) -> i64 {
+        let calendar = self.policy.calendar.as_ref();
+        calendar.map_or(span.count(), |calendar| calendar.calendar_days(span))
     }
 
     /// Returns what the staff file says of somebody.
@@ -229,6 +249,11 @@ impl<'f, 'b> View<'f, 'b> {
         }
         let plan = self.facts.parts.contact(self.index).plan?;
         Some((plan.made, plan.origin))
+    }
+
+    /// Returns how often the customer is to be seen, as a rule or its file says it.
+    pub(crate) fn every(&self) -> Option<Span> {
+        self.judged?.every()
     }
 
     /// Returns the value of a metric.

@@ -32,6 +32,8 @@ const MOST_NAMED: usize = 8;
 pub(super) struct Known<'a> {
     /// The policy's stages.
     pub(super) stages: &'a [String],
+    /// Whether the policy tells which days are worked.
+    pub(super) has_calendar: bool,
     /// Whether no more is kept than ids, names and owners.
     pub(super) names_alone: bool,
     /// The ids of `staff.toml`, if there is one.

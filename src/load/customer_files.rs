@@ -286,6 +286,7 @@ fn read_file(
             .push(diagnostic.help("rename the file: its stem is the customer's id"));
     }
     let mut root = document.root(&mut share.diagnostics);
+    root.set_has_calendar(known.has_calendar);
     let mut customer = read_customer(&mut root, whole, known);
     root.finish_or(Some(cure_of));
     if share.diagnostics.error_count() > errors_before {
@@ -347,6 +348,7 @@ fn read_tables(
 ) {
     let document = parse_toml(source, store, &mut share.diagnostics);
     let mut root = document.root(&mut share.diagnostics);
+    root.set_has_calendar(known.has_calendar);
     let mut broken = Vec::new();
     // Where a line cannot be read, nobody knows what else it would have said.
     let is_whole = document.is_whole;

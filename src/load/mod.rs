@@ -216,6 +216,7 @@ fn begin(
     let staff = staff.map(|source| staff::read_staff(&source, &mut diagnostics));
     let known = customer::Known {
         stages: &policy.stages,
+        has_calendar: policy.calendar.is_some(),
         names_alone: options.names_alone,
         staff: staff
             .as_ref()

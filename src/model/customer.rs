@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Fraction, Money, Terms, Text, customer_fields, person_fields, words};
+use super::{Fraction, Money, Span, Terms, Text, customer_fields, person_fields, words};
 
 macro_rules! type_of {
     (name) => { Text };
@@ -78,7 +78,7 @@ pub type Customers = Vec<Box<Customer>>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Revisit {
     /// Every so many days, at least 1.
-    Every(i64),
+    Every(Span),
     /// Not at all.
     Never,
 }

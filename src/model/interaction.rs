@@ -24,7 +24,7 @@ impl Day {
     }
 
     /// The last day whose year has four digits, as dates are written.
-    const LAST: i32 = 3_652_059;
+    pub(crate) const LAST: i32 = 3_652_059;
 
     /// Returns the date; of a day outside the years 1 to 9999 their first or last one.
     ///

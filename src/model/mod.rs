@@ -40,7 +40,7 @@ pub use money::{DECIMAL_DIGITS, Money, NotMoney, UNITS, WHOLE_DIGITS};
 pub use name::plain_form;
 pub use period::{Period, PeriodLength};
 pub(crate) use row_hash::{CellValue, RowHash};
-pub use span::{is_too_long_a_span, parse_span};
+pub use span::{Span, is_too_long_a_span, parse_span};
 pub(crate) use split::Split;
 pub use staff::{StaffMember, Training};
 pub use terms::Terms;

@@ -246,7 +246,7 @@ impl ListedRule for CadenceRule {
     fn write(&self, keys: &mut Keys) {
         keys.when(self.when.as_ref());
         match self.every {
-            Revisit::Every(days) => keys.text("every", &format!("{days}d")),
+            Revisit::Every(span) => keys.text("every", &span.to_string()),
             Revisit::Never => keys.text("every", "never"),
         }
     }
@@ -283,9 +283,9 @@ impl ListedRule for SlaRule {
         }
         keys.when(self.when.as_ref());
         let sets_none = self.respond.is_none() && self.resolve.is_none();
-        for (key, days) in [("respond", self.respond), ("resolve", self.resolve)] {
-            match days {
-                Some(days) => keys.text(key, &format!("{days}d")),
+        for (key, span) in [("respond", self.respond), ("resolve", self.resolve)] {
+            match span {
+                Some(span) => keys.text(key, &span.to_string()),
                 None if sets_none => keys.text(key, "never"),
                 None => {}
             }

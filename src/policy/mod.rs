@@ -12,13 +12,15 @@ mod slot;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod working;
 
 pub use print::{page, print};
 pub use read::read;
 pub use suggest::suggest;
 
+use crate::calendar::WorkCalendar;
 use crate::metric::level::ChurnLevel;
-use crate::model::{Fraction, KindTable, Money, Revisit, Terms, words};
+use crate::model::{Fraction, KindTable, Money, Revisit, Span, Terms, words};
 use crate::rule::{Rule, Vocabulary};
 use crate::source::is_hostile;
 
@@ -83,6 +85,8 @@ pub struct Policy {
     pub scorecard: Weights,
     /// `[archive] expect`: the fields that a complete customer file has, in their order.
     pub expect: Vec<String>,
+    /// `[calendar]`: which days are worked; without it no day is moved.
+    pub calendar: Option<WorkCalendar>,
     /// The kinds of interaction: the built-in ones as `[kind.NAME]` changes them, and those it adds.
     pub kinds: KindTable,
 }
@@ -117,6 +121,7 @@ impl Policy {
             satisfaction: Weights::default(),
             scorecard: Weights::default(),
             expect: Vec::new(),
+            calendar: None,
             kinds: KindTable::default(),
         }
     }
@@ -258,10 +263,10 @@ pub struct SlaRule {
     pub case: Option<CaseKind>,
     /// Which customers it is for.
     pub when: Option<Rule>,
-    /// Days until the first answer is due.
-    pub respond: Option<i64>,
-    /// Days until the case must be closed.
-    pub resolve: Option<i64>,
+    /// The time until the first answer is due.
+    pub respond: Option<Span>,
+    /// The time until the case must be closed.
+    pub resolve: Option<Span>,
 }
 
 words! {

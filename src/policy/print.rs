@@ -3,10 +3,10 @@
 
 use std::fmt::Write as _;
 
-use super::Policy;
 use super::keys::{Body, TABLES, Table};
 use super::lists::{LISTS, List, WrittenRule};
 use super::slot::{Slot, Tiers, decimal};
+use super::{Policy, working};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Kind, KindTable};
 use crate::rule::{Rule, RuleText, Scope, Vocabulary};
@@ -56,6 +56,8 @@ pub fn print(policy: &Policy) -> String {
         list.print(&mut out);
     }
     put_tables(&mut out, tables, &mut policy);
+    out.push('\n');
+    out.push_str(&working::print(&policy));
     put_kinds(&mut out, &policy.kinds);
     out
 }
@@ -104,6 +106,10 @@ pub fn page() -> String {
             };
             row(&format!("{header}`{}`", key.name), &default, key.meaning);
         }
+    }
+    for (at, [key, default, meaning]) in working::PAGE.iter().enumerate() {
+        let header = if at == 0 { "`[calendar]` " } else { "" };
+        row(&format!("{header}`{key}`"), default, meaning);
     }
     row(
         "`[kind.NAME]` `contact`, `label`",

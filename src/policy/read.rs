@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::keys::{Body, TABLES};
 use super::lists::{EXTENDABLE, LISTS};
 use super::slot::{Slot, Tiers};
-use super::{Policy, Weights};
+use super::{Policy, Weights, working};
 use crate::diagnostic::{Diagnostics, WRONG_VALUE};
 use crate::model::{KindTable, check_id};
 use crate::rule::{Rule, RuleText, Scope};
@@ -64,6 +64,7 @@ fn lay_over(
     let mut store = TomlStore::default();
     let document = parse_toml(source, &mut store, diagnostics);
     let mut root = document.root(diagnostics);
+    root.set_has_calendar(root.has(working::NAME));
     let mut tiers = Tiers {
         names: Vec::new(),
         may_miss: is_default,
@@ -78,6 +79,10 @@ fn lay_over(
     let conditions: Vec<_> = LISTS.iter().map(take).collect();
     tiers.names = policy.tiers.iter().map(|it| it.name.clone()).collect();
     read_tables(policy, &mut root, &tiers);
+    if let Some(mut table) = root.table(working::NAME) {
+        working::read(policy, &mut table);
+        table.finish();
+    }
     if let Some(mut table) = root.table("kind") {
         read_kinds(&mut policy.kinds, &mut table);
     }

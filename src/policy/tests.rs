@@ -48,11 +48,17 @@ fn the_default_policy_is_what_the_field_does() {
     let tiers: Vec<_> = policy.tiers.iter().map(|it| &*it.name).collect();
     assert_eq!(tiers, ["P", "B", "AAA", "AA", "A"]);
     let cadences: Vec<_> = policy.revisits.iter().map(|it| it.every).collect();
-    let days = [7, 14, 30, 60, 90].map(Revisit::Every);
+    let days = [7, 14, 30, 60, 90].map(|days| Revisit::Every(Span::Days(days)));
     assert_eq!(cadences[0], Revisit::Never);
     assert_eq!(cadences[1..], days);
     let deadlines: Vec<_> = (policy.slas.iter())
-        .map(|it| (it.case, it.respond, it.resolve))
+        .map(|it| {
+            (
+                it.case,
+                it.respond.map(Span::count),
+                it.resolve.map(Span::count),
+            )
+        })
         .collect();
     assert_eq!(
         deadlines,
@@ -155,7 +161,7 @@ fn what_is_extended_goes_on_with_the_default_rules() {
     let tiers: Vec<_> = policy.tiers.iter().map(|it| &*it.name).collect();
     assert_eq!(tiers, ["B", "VIP", "P", "AAA", "AA", "A"]);
     assert_eq!(policy.revisits.len(), 1 + 6);
-    assert_eq!(policy.revisits[0].every, Revisit::Every(3));
+    assert_eq!(policy.revisits[0].every, Revisit::Every(Span::Days(3)));
     let signals: Vec<_> = policy.signals.iter().map(|it| &*it.name).collect();
     assert_eq!(signals[..2], ["quiet", "declining"]);
     assert_eq!(signals.len(), 8);

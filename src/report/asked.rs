@@ -5,9 +5,11 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 
 use super::given::Given;
+use crate::calendar::WorkCalendar;
 use crate::figures::{Figures, Needs};
 use crate::load::Loaded;
 use crate::metric::Metric;
+use crate::model::Day;
 use crate::rule::Rule;
 use crate::source::Files;
 
@@ -85,6 +87,15 @@ impl<'a> Asked<'a> {
             rule.is_none_or(|rule| rule.matches(&figures.of(*index as usize), self.as_of))
         };
         figures.present().iter().copied().filter(holds).collect()
+    }
+
+    /// Returns how many days ahead a span ends that an option of the report's own gives.
+    pub(crate) fn ahead(&self, option: &str) -> Option<i64> {
+        let span = self.given.span(option)?;
+        let today = Day::of(self.as_of);
+        let end = |calendar: &WorkCalendar| calendar.after(today, span).since(today);
+        let calendar = self.loaded.policy.calendar.as_ref();
+        Some(calendar.map_or(span.count(), end))
     }
 
     /// Tells whether a column is shown or sorted by.

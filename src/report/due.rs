@@ -9,6 +9,7 @@ use super::asked::{Asked, Reader};
 use super::given::{Opt, Takes};
 use super::row_cells::read_cells;
 use super::shape::{Found, Own, Reading, Report, Row, Said};
+use crate::figures::said_span;
 use crate::load::log::Column as LogColumn;
 use crate::metric::{Metric, Type, Value};
 use crate::model::Origin;
@@ -95,7 +96,7 @@ fn rows(asked: &Asked<'_>) -> Found<Visit> {
 }
 
 fn within(asked: &Asked<'_>) -> i64 {
-    asked.given.days("within").expect("it has a default")
+    asked.ahead("within").expect("it has a default")
 }
 
 fn said<'f>(asked: &'f Asked<'_>, rows: &[Visit]) -> Said<'f> {
@@ -168,10 +169,8 @@ fn why<'v>(asked: &'v Asked<'_>, visit: &'v Visit) -> Value<'v> {
             None => format!("plan of {day}"),
         });
     }
-    let cadence = match view.metric(Metric::Cadence) {
-        Value::Exact(days) if days.to_whole() == Some(1) => "1 day".to_owned(),
-        Value::Exact(days) => format!("{} days", days.to_whole().unwrap_or_default()),
-        _ => return Value::Unknown,
+    let Some(cadence) = view.every().map(said_span) else {
+        return Value::Unknown;
     };
     let contact = (
         view.metric(Metric::LastContact),

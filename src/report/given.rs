@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use crate::model::Span;
+
 /// An option of a report's own, from which its argument, its help and its place in the docs follow.
 #[derive(Debug)]
 pub(crate) struct Opt {
@@ -26,7 +28,7 @@ pub(crate) struct Opt {
 pub(crate) enum Takes {
     /// Nothing: it is given or not.
     Nothing,
-    /// A span of no day or more, such as `2w`.
+    /// A span of no day or more, such as `2w`, or of working days.
     Span,
     /// A span of at least a day.
     Time,
@@ -89,6 +91,8 @@ pub(crate) enum Gift {
     Nothing,
     /// So many days.
     Days(i64),
+    /// A span, perhaps of working days.
+    Span(Span),
     /// A day.
     Day(NaiveDate),
     /// Texts.
@@ -115,6 +119,22 @@ impl Given {
             Gift::Days(days) => Some(*days),
             _ => None,
         }
+    }
+
+    /// Returns a span, if there is one; [`super::Asked::ahead`] tells how many days that is.
+    pub(super) fn span(&self, name: &str) -> Option<Span> {
+        match self.of(name)? {
+            Gift::Span(span) => Some(*span),
+            _ => None,
+        }
+    }
+
+    /// Returns a span of working days, if one was given.
+    pub(crate) fn working_days(&self) -> Option<Span> {
+        self.0.iter().find_map(|(_, gift)| match gift {
+            Gift::Span(span @ Span::WorkingDays(_)) => Some(*span),
+            _ => None,
+        })
     }
 
     /// Returns a day, if one was given.

@@ -166,6 +166,7 @@ impl<'t> TomlDocument<'t> {
             table,
             span: 0..0,
             is_whole: self.is_whole,
+            has_calendar: false,
             known: AskedKeys::default(),
             taken: 0,
             next: table.first(),

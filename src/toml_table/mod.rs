@@ -48,6 +48,8 @@ pub(crate) struct TomlTable<'t, 'd> {
     table: TomlTree<'t>,
     span: Range<usize>,
     is_whole: bool,
+    /// Whether spans may be of working days: the book has a calendar.
+    has_calendar: bool,
     /// The keys that were asked for.
     known: AskedKeys<'t>,
     /// Those of them that are there, one bit for each if the table has no more than 64.
@@ -64,6 +66,11 @@ impl<'t> TomlTable<'t, '_> {
     /// Returns where the table's header stands; empty for a file's topmost table.
     pub(crate) fn span(&self) -> Range<usize> {
         self.span.clone()
+    }
+
+    /// Says whether spans may be of working days, here and in tables below.
+    pub(crate) fn set_has_calendar(&mut self, has_calendar: bool) {
+        self.has_calendar = has_calendar;
     }
 
     /// Returns how many errors there are so far, wherever they were found.
@@ -396,6 +403,7 @@ impl<'t> TomlTable<'t, '_> {
             table,
             span,
             is_whole: self.is_whole,
+            has_calendar: self.has_calendar,
             known: AskedKeys::default(),
             taken: 0,
             next: table.first(),

@@ -3,7 +3,7 @@
 use super::tree::{Spanned, TomlValue};
 use super::{TomlTable, value_digits};
 use crate::diagnostic::WRONG_VALUE;
-use crate::model::{Fraction, Money, NotMoney, Revisit, Terms, Text, parse_span};
+use crate::model::{Fraction, Money, NotMoney, Revisit, Span, Terms, Text, parse_span};
 use crate::source::clipped;
 
 impl<'t> TomlTable<'t, '_> {
@@ -135,9 +135,9 @@ impl<'t> TomlTable<'t, '_> {
     #[inline(always)]
     pub(crate) fn span_days(&mut self, key: &'t str, least: i64) -> Option<i64> {
         let value = self.value(key)?;
-        match self.cadence_or_span(key, &value, least, false)? {
-            Revisit::Every(days) => Some(days),
-            Revisit::Never => None,
+        match self.cadence_or_span(key, &value, least, Unusual::Refused)? {
+            Revisit::Every(Span::Days(days)) => Some(days),
+            Revisit::Every(Span::WorkingDays(_)) | Revisit::Never => None,
         }
     }
 
@@ -149,14 +149,14 @@ impl<'t> TomlTable<'t, '_> {
     #[inline(always)]
     pub(crate) fn cadence(&mut self, key: &'t str) -> Option<Revisit> {
         let value = self.value(key)?;
-        self.cadence_or_span(key, &value, 1, true)
+        self.cadence_or_span(key, &value, 1, Unusual::Taken)
     }
 
     /// Reads a span of at least so many days, or `"never"`, which gives none.
-    pub(crate) fn span_or_never(&mut self, key: &'t str, least: i64) -> Option<i64> {
+    pub(crate) fn span_or_never(&mut self, key: &'t str, least: i64) -> Option<Span> {
         let value = self.value(key)?;
-        match self.cadence_or_span(key, &value, least, true)? {
-            Revisit::Every(days) => Some(days),
+        match self.cadence_or_span(key, &value, least, Unusual::Taken)? {
+            Revisit::Every(span) => Some(span),
             Revisit::Never => None,
         }
     }
@@ -209,12 +209,17 @@ impl<'t> TomlTable<'t, '_> {
         key: &str,
         value: &Spanned<TomlValue<'_>>,
         least: i64,
-        may_never: bool,
+        unusual: Unusual,
     ) -> Option<Revisit> {
-        let cure = if may_never {
-            "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`, or `\"never\"`"
-        } else {
-            "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`"
+        let may_unusual = unusual == Unusual::Taken;
+        let cure = match (may_unusual, self.has_calendar) {
+            (true, true) => {
+                "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`, `\"5bd\"` for working days, or `\"never\"`"
+            }
+            (true, false) => {
+                "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`, or `\"never\"`"
+            }
+            (false, _) => "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`",
         };
         let TomlValue::String(text) = value.get_ref() else {
             self.wrong_type(key, value, "a span of days", cure);
@@ -223,23 +228,39 @@ impl<'t> TomlTable<'t, '_> {
         if text.is_empty() {
             return None;
         }
-        if may_never && *text == "never" {
+        if may_unusual && *text == "never" {
             return Some(Revisit::Never);
         }
-        match parse_span(text) {
-            Some(days) if days >= least => Some(Revisit::Every(days)),
-            Some(_) => {
-                let message = format!("`{key}` is at least {least} day, not `{}`", clipped(text));
-                self.report(WRONG_VALUE, value.span(), message, cure.to_owned());
-                None
-            }
-            None => {
-                let message = format!("`{}` is no span of days", clipped(text));
-                self.report(WRONG_VALUE, value.span(), message, cure.to_owned());
-                None
-            }
-        }
+        let (message, cure) = match Span::parse(text) {
+            Some(Span::WorkingDays(_)) if !may_unusual => (
+                format!("`{key}` counts days of the calendar, not working days"),
+                cure,
+            ),
+            Some(Span::WorkingDays(_)) if !self.has_calendar => (
+                format!("`{}` needs a `[calendar]`", clipped(text)),
+                NEEDS_CALENDAR,
+            ),
+            Some(span) if span.count() >= least => return Some(Revisit::Every(span)),
+            Some(_) => (
+                format!("`{key}` is at least {least} day, not `{}`", clipped(text)),
+                cure,
+            ),
+            None => (format!("`{}` is no span of days", clipped(text)), cure),
+        };
+        self.report(WRONG_VALUE, value.span(), message, cure.to_owned());
+        None
     }
+}
+
+/// What to do where working days are counted and nothing says which days those are.
+const NEEDS_CALENDAR: &str = "working days are those of the table `[calendar]` in `guanxi.toml`; \
+     write such a table, or a span of calendar days such as `\"7d\"`";
+
+/// Whether a span may also be of working days, or none at all.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unusual {
+    Taken,
+    Refused,
 }
 
 /// How a number is written where what stands there has other digits than decimal ones.

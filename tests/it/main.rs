@@ -10,6 +10,7 @@
 )]
 
 mod bounds;
+mod calendar;
 mod case;
 mod change;
 mod checks;

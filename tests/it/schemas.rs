@@ -137,6 +137,7 @@ fn answers_are_what_their_schemas_say() {
         (&["history"], None),
         (&["history"], Some("customer,due")),
         (&["metrics"], None),
+        (&["calendar"], None),
         (&["check"], None),
         (&["explain", "unknown-key"], None),
     ];

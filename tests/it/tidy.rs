@@ -13,6 +13,7 @@ const MODULES: &[(&str, &str)] = &[
     ("source", "names, places and readers of the files"),
     ("diagnostic", "what is wrong, where, and the cure"),
     ("model", "the book and its records"),
+    ("calendar", "working days"),
     ("metric", "the catalogue of figures, and values"),
     ("parallel", "work on several cores"),
     ("toml_syntax", "the TOML parser's complaints in plain words"),

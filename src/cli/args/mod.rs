@@ -17,8 +17,8 @@ pub use common::{
 };
 pub use merge_driver::MergeDriverArgs;
 pub use read::{
-    CheckArgs, CheckFormat, CompletionsArgs, ExplainArgs, HelpArgs, HistoryArgs, ManArgs,
-    MetricsArgs, PolicyArgs, SchemaArgs, Shell, ShowArgs,
+    CalendarArgs, CheckArgs, CheckFormat, CompletionsArgs, ExplainArgs, HelpArgs, HistoryArgs,
+    ManArgs, MetricsArgs, PolicyArgs, SchemaArgs, Shell, ShowArgs,
 };
 pub use report::ReportArgs;
 pub(super) use report::report_of_command;
@@ -72,6 +72,7 @@ pub enum Command {
     Explain(ExplainArgs),
     Metrics(MetricsArgs),
     Policy(PolicyArgs),
+    Calendar(CalendarArgs),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
@@ -91,6 +92,7 @@ impl Command {
                 | Self::Explain(_)
                 | Self::Metrics(_)
                 | Self::Policy(_)
+                | Self::Calendar(_)
                 | Self::Schema(_)
                 | Self::Completions(_)
                 | Self::Man(_)
@@ -121,6 +123,7 @@ mod tests {
         check::<HelpArgs>();
         check::<CheckArgs>();
         check::<PolicyArgs>();
+        check::<CalendarArgs>();
         check::<SchemaArgs>();
         check::<InitArgs>();
         check::<LogArgs>();

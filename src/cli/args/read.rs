@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::common::{AsOf, BookOptions, ColorWhen, OutputOptions, SheetOptions, too_long};
-use crate::model::is_too_long_a_span;
+use crate::model::{Span, is_too_long_a_span, parse_span};
 
 /// Show one customer on one screen
 ///
@@ -185,6 +185,24 @@ pub struct MetricsArgs {
     pub sheet: SheetOptions,
 }
 
+/// List the days off and make-up days of a year, and who announced them
+///
+/// They are those of the table `[calendar]` in `guanxi.toml`: the list that it names, and its own.
+///
+/// Example: `guanxi calendar 2026`
+#[derive(Args, Clone, Debug)]
+pub struct CalendarArgs {
+    /// The year; that of the day without one
+    #[arg(value_parser = clap::value_parser!(i32).range(1..=9999))]
+    pub year: Option<i32>,
+    /// The book.
+    #[command(flatten)]
+    pub book: BookOptions,
+    /// The output.
+    #[command(flatten)]
+    pub sheet: SheetOptions,
+}
+
 /// Print the policy in force, defaults included
 ///
 /// It is TOML with comments: a good start for a `guanxi.toml` of one's own.
@@ -296,10 +314,20 @@ pub(super) fn parse_horizon(text: &str) -> Result<i64, String> {
     }
 }
 
+/// Reads a span, perhaps of working days.
+pub(super) fn parse_any_span(text: &str) -> Result<Span, String> {
+    match Span::parse(text) {
+        Some(span) => Ok(span),
+        None => parse_days(text)
+            .map(Span::Days)
+            .map_err(|message| message.replace("or `1y`", "`1y`, or `5bd` for working days")),
+    }
+}
+
 /// Reads a span as days.
-pub(super) fn parse_days(text: &str) -> Result<i64, String> {
+fn parse_days(text: &str) -> Result<i64, String> {
     let is_bare = !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
-    crate::model::parse_span(text).ok_or_else(|| {
+    parse_span(text).ok_or_else(|| {
         if is_too_long_a_span(text) {
             too_long(text)
         } else if is_bare {

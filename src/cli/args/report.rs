@@ -5,7 +5,8 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use super::common::{AsOf, BookOptions, SheetOptions, parse_since};
-use super::read::{parse_days, parse_horizon};
+use super::read::{parse_any_span, parse_horizon};
+use crate::model::Span;
 use crate::report::{AnyReport, Filter, Gift, Given, Opt, REPORTS, Takes};
 
 /// A report that was asked for.
@@ -28,6 +29,7 @@ pub struct ReportArgs {
 enum Typed {
     Nothing,
     Days(i64),
+    Span(Span),
     Day(AsOf),
     Texts(Vec<String>),
 }
@@ -38,6 +40,7 @@ impl ReportArgs {
         let meant = |typed: &Typed| match typed {
             Typed::Nothing => Gift::Nothing,
             Typed::Days(days) => Gift::Days(*days),
+            Typed::Span(span) => Gift::Span(*span),
             Typed::Day(day) => Gift::Day(day.resolve(as_of)),
             Typed::Texts(texts) => Gift::Texts(texts.clone()),
         };
@@ -139,7 +142,7 @@ fn argument(option: &'static Opt) -> Arg {
     }
     match option.takes {
         Takes::Nothing => return argument.action(ArgAction::SetTrue),
-        Takes::Span => argument = argument.value_parser(parse_days),
+        Takes::Span => argument = argument.value_parser(parse_any_span),
         Takes::Time => argument = argument.value_parser(parse_horizon),
         Takes::Since => argument = argument.value_parser(parse_since),
         Takes::Word(words) => argument = argument.value_parser(PossibleValuesParser::new(words)),
@@ -153,7 +156,8 @@ fn typed_for(option: &Opt, matches: &ArgMatches) -> Option<Typed> {
     let name = option.name;
     Some(match option.takes {
         Takes::Nothing => matches.get_flag(name).then_some(Typed::Nothing)?,
-        Takes::Span | Takes::Time => Typed::Days(*matches.get_one(name)?),
+        Takes::Span => Typed::Span(*matches.get_one(name)?),
+        Takes::Time => Typed::Days(*matches.get_one(name)?),
         Takes::Since => Typed::Day(*matches.get_one(name)?),
         Takes::Word(_) | Takes::Texts => Typed::Texts(matches.get_many(name)?.cloned().collect()),
     })

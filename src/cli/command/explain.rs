@@ -143,6 +143,7 @@ fn explain(
             console,
         )?;
     }
+    opened.say_unannounced(args.book.quiet, console);
     opened.outcome(false, false)
 }
 

@@ -11,7 +11,6 @@ use crate::cli::writing::input_faults::InputFaults;
 use crate::cli::writing::input_rows::InputRows;
 use crate::cli::writing::logging::{Prepared, prepare, rests_on_rows};
 use crate::cli::writing::rows::{NewRow, Typed};
-use crate::cli::writing::values::parse_due;
 use crate::cli::writing::wanted::{Wanted, WantedRow};
 use crate::cli::writing::{Desk, Edit};
 use crate::edit::csv_outline::LogOutline;
@@ -231,19 +230,11 @@ fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<Wanted<
     };
     let mut rows = vec![row(typed)];
     if let Some(next) = &args.next {
-        let from = match &args.date {
-            Some(date) => {
-                let day = date.get(..10).unwrap_or(date);
-                parse_due(day, desk.today, desk.today)?
-            }
-            None => desk.today,
-        };
-        let due = parse_due(next, from, desk.today)?;
         let typed = Typed {
             date: args.date.clone(),
             kind: "plan".to_owned(),
             staff: args.staff.clone(),
-            due: Some(due.to_string()),
+            due: Some(next.clone()),
             ..Typed::default()
         };
         rows.push(row(typed));

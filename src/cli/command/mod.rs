@@ -2,6 +2,7 @@
 
 mod add;
 mod blame;
+mod calendar;
 mod check;
 mod completions;
 mod contact;
@@ -90,6 +91,7 @@ fn run(
         Command::Report(args) => report::run(args, console),
         Command::History(args) => history::run(args, console),
         Command::Init(args) => init::run(args, console),
+        Command::Calendar(args) => calendar::run(args, console),
         Command::Policy(args) => policy::run(args, console),
         Command::Check(args) => check::run(args, console),
         Command::Metrics(args) => metrics::run(args, console),

@@ -12,6 +12,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::ready::{Asked, Wanted};
 use crate::cli::report::tell_answer;
 use crate::cli::settings::{Chosen, SheetKey, format};
+use crate::cli::writing::values::no_calendar;
 use crate::figures::Needs;
 use crate::metric::{GroupColumn, metric_by_name, metric_names};
 use crate::model::Book;
@@ -68,6 +69,11 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
         }
     };
     let (book, policy) = (&opened.loaded.book, &opened.loaded.policy);
+    if let Some(span) = given.working_days()
+        && policy.calendar.is_none()
+    {
+        return Err(no_calendar(&span.to_string()));
+    }
     let columns = report.row_columns(policy);
     let rule = opened.filter(args.rule.as_deref(), &columns, console)?;
     let chosen = chosen(
@@ -100,6 +106,7 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
     let answer = report.answer(&asked)?;
     opened.let_writers_in()?;
     let count = tell_answer(report, &answer, chosen, args, &opened, console)?;
+    opened.say_unannounced(args.book.quiet, console);
     opened.outcome(count > 0, args.exit_code)
 }
 

@@ -1,7 +1,7 @@
 //! `guanxi schema`: the forms of the answers in JSON, for programs that read them.
 
-use super::metrics;
 use super::report::chosen_columns;
+use super::{calendar, metrics};
 use crate::answer::{ColumnChoice, Form, json_schema};
 use crate::cli::Console;
 use crate::cli::args::SchemaArgs;
@@ -39,7 +39,7 @@ enum Shape {
 }
 
 /// The answers in JSON that are no reports, in the order of the commands.
-const ANSWERS: [Answer; 6] = [
+const ANSWERS: [Answer; 7] = [
     on_a_day("show", Shape::Whole(screen_form)),
     of_rows("history", &history::COLUMNS, history::kind, &["customer"]),
     on_a_day("check", Shape::Whole(faults)),
@@ -51,6 +51,10 @@ const ANSWERS: [Answer; 6] = [
     Answer {
         has_day: false,
         ..of_rows("metrics", &metrics::COLUMNS, |_| Type::Text, &[])
+    },
+    Answer {
+        has_day: false,
+        ..of_rows("calendar", &calendar::COLUMNS, calendar::kind, &[])
     },
 ];
 

@@ -66,6 +66,7 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<
             console,
         )?;
     }
+    opened.say_unannounced(args.book.quiet, console);
     opened.outcome(false, false)
 }
 

@@ -7,7 +7,7 @@ use super::rows::NewRow;
 use super::{Desk, Edit, Logs, load_options};
 use crate::figures::{Figures, Needs, said};
 use crate::metric::{Metric, Type, Value};
-use crate::model::{Day, Money, Role};
+use crate::model::{Day, Money, Role, Span};
 use crate::policy::{CaseKind, Policy};
 use crate::rule::Rule;
 
@@ -125,7 +125,8 @@ fn cases(figures: &Figures<'_>, index: usize, row: Option<&NewRow>, role: Option
             .as_ref()
             .is_none_or(|rule| rule.matches(&view, figures.as_of()))
     });
-    let by = |days: Option<i64>| days.map(|days| Day::of(row.day).plus(days).date());
+    let context = figures.context();
+    let by = |span: Option<Span>| span.map(|span| context.after(Day::of(row.day), span).date());
     let respond = by(sla.and_then(|it| it.respond));
     let resolve = match row.cell("due") {
         "" => by(sla.and_then(|it| it.resolve)).map(|day| day.to_string()),

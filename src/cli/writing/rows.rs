@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::values::{amount_cell, in_calendar, is_amount, parse_due, parse_when};
+use super::values::{amount_cell, in_calendar, is_amount, parse_due, parse_next, parse_when};
 use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::load::log::{COLUMNS, hash_of_cells, parse_day};
@@ -89,6 +89,9 @@ impl NewRow {
             check_stage(policy, topic.as_deref())?;
         }
         let due = match filled(&typed.due) {
+            Some(text) if kind.role == Role::Plan => {
+                Some(parse_next(&text, day, today, policy.calendar.as_ref())?)
+            }
             Some(text) => Some(parse_due(&text, day, today)?),
             None if kind.role == Role::Invoice => {
                 let terms = customer.payment_terms.as_ref();

@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
+use crate::calendar::WorkCalendar;
 use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::edit::toml_scope::Scope;
@@ -11,7 +12,7 @@ use crate::load::log::parse_day;
 use crate::metric::metric_by_name;
 use crate::model::{
     CUSTOMER_FIELDS, CustomValue, Customer, Day, FieldType as Type, Fraction, Money, NotMoney,
-    PERSON_FIELDS, parse_span,
+    PERSON_FIELDS, Span, parse_span,
 };
 use crate::source::{clipped, is_control};
 
@@ -301,6 +302,35 @@ pub(crate) fn parse_due(
             hinted(format!("`{text}` is neither a day nor a span"), Some(hint))
         }),
     }
+}
+
+/// Reads the day of a plan as [`parse_due`] does, or a span of working days after `from`.
+///
+/// # Errors
+/// If it is none of them, or working days are counted in a book without a calendar.
+pub(crate) fn parse_next(
+    text: &str,
+    from: NaiveDate,
+    today: NaiveDate,
+    calendar: Option<&WorkCalendar>,
+) -> anyhow::Result<NaiveDate> {
+    match (Span::parse(text), calendar) {
+        (Some(span @ Span::WorkingDays(_)), Some(calendar)) => {
+            Ok(calendar.after(Day::of(from), span).date())
+        }
+        (Some(Span::WorkingDays(_)), None) => Err(no_calendar(text)),
+        _ => parse_due(text, from, today),
+    }
+}
+
+/// Says that nothing tells which days are worked.
+pub(crate) fn no_calendar(span: &str) -> anyhow::Error {
+    let hint = "working days are those of the table `[calendar]` in `guanxi.toml`; \
+                write such a table, or a span of calendar days such as `7d`";
+    hinted(
+        format!("`{span}` needs a `[calendar]`"),
+        Some(hint.to_owned()),
+    )
 }
 
 /// Returns the day so many days after another.

@@ -4,6 +4,7 @@ use crate::figures::archive;
 use crate::figures::why::words::{days, number_of};
 use crate::figures::why::{Reasons, Why};
 use crate::metric::{ArchiveMetric, Metric, Value};
+use crate::model::Day;
 
 impl Reasons<'_, '_> {
     pub(in crate::figures) fn why_archive(&self, metric: ArchiveMetric, why: &mut Why) {
@@ -54,7 +55,14 @@ impl Reasons<'_, '_> {
         };
         why.say(match (&why.value, every) {
             (Value::Date(due), Some(every)) => match from {
-                Some(from) => format!("{} ({what}) + {every} = {due}", from.date()),
+                Some(from) => {
+                    let unknown = if every.contains("working") {
+                        self.unannounced(Day::of(*due))
+                    } else {
+                        String::new()
+                    };
+                    format!("{} ({what}) + {every} = {due}{unknown}", from.date())
+                }
                 None => format!("neither reviewed nor seen: today, {due}"),
             },
             (_, Some(every)) => format!("the policy says {every}"),

@@ -5,8 +5,9 @@ mod why;
 
 use super::roles::Roles;
 use super::{Context, in_year};
+use crate::calendar::WorkCalendar;
 use crate::metric::{CasesMetric, DeadlinesMetric, Value};
-use crate::model::{Day, Fraction, Interaction, Interactions, Role, Target};
+use crate::model::{Day, Fraction, Interaction, Interactions, Role, Span, Target};
 
 /// A complaint or request as it stands on the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,13 +38,13 @@ pub(crate) struct Stretch {
 
 impl Stretch {
     /// Returns the last day that is in time for closing; its own due day comes first.
-    pub(crate) fn resolve_by(&self, deadlines: Deadlines) -> Option<Day> {
-        let by = deadlines.resolve.map(|days| self.from.plus(days));
-        self.due.or(by)
+    pub(crate) fn resolve_by(&self, deadlines: Deadlines<'_>) -> Option<Day> {
+        let by = || Some(deadlines.after(self.from, deadlines.resolve?));
+        self.due.or_else(by)
     }
 
     /// Tells whether it was, or on the day still is, open past its deadline.
-    fn has_missed(&self, deadlines: Deadlines, as_of: Day) -> bool {
+    fn has_missed(&self, deadlines: Deadlines<'_>, as_of: Day) -> bool {
         let end = self.closed.unwrap_or(as_of);
         self.resolve_by(deadlines).is_some_and(|by| end > by)
     }
@@ -54,11 +55,22 @@ impl Stretch {
     }
 }
 
-/// Days allowed for a case of one kind; absent where there is no deadline.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Deadlines {
-    pub(crate) respond: Option<i64>,
-    pub(crate) resolve: Option<i64>,
+/// The time allowed for a case of one kind; absent where there is no deadline.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Deadlines<'p> {
+    pub(crate) respond: Option<Span>,
+    pub(crate) resolve: Option<Span>,
+    /// What tells working days.
+    pub(crate) calendar: Option<&'p WorkCalendar>,
+}
+
+impl Deadlines<'_> {
+    /// Returns the last day of a time that begins on a day.
+    fn after(&self, from: Day, span: Span) -> Day {
+        let plain = || from.plus(span.count());
+        self.calendar
+            .map_or_else(plain, |calendar| calendar.after(from, span))
+    }
 }
 
 impl Case {
@@ -88,27 +100,27 @@ impl Case {
     }
 
     /// Returns the last day that is in time for an answer.
-    pub(crate) fn respond_by(&self, deadlines: Deadlines) -> Option<Day> {
-        deadlines.respond.map(|days| self.opened.plus(days))
+    pub(crate) fn respond_by(&self, deadlines: Deadlines<'_>) -> Option<Day> {
+        Some(deadlines.after(self.opened, deadlines.respond?))
     }
 
     /// Tells whether it waits for something that is past its deadline.
-    pub(crate) fn is_late(&self, deadlines: Deadlines, as_of: Day) -> bool {
+    pub(crate) fn is_late(&self, deadlines: Deadlines<'_>, as_of: Day) -> bool {
         let unanswered = self.answered.is_none() && self.is_answered_late(deadlines, as_of);
         unanswered || self.closed().is_none() && self.last.has_missed(deadlines, as_of)
     }
 
     /// Tells whether a deadline was missed, also one before it was reopened.
-    pub(crate) fn has_missed(&self, deadlines: Deadlines, as_of: Day) -> bool {
+    pub(crate) fn has_missed(&self, deadlines: Deadlines<'_>, as_of: Day) -> bool {
         self.is_answered_late(deadlines, as_of) || self.is_closed_late(deadlines, as_of)
     }
 
     /// Tells whether a deadline for closing was missed, at whatever time it was open.
-    fn is_closed_late(&self, deadlines: Deadlines, as_of: Day) -> bool {
+    fn is_closed_late(&self, deadlines: Deadlines<'_>, as_of: Day) -> bool {
         self.stretches().any(|it| it.has_missed(deadlines, as_of))
     }
 
-    fn is_answered_late(&self, deadlines: Deadlines, as_of: Day) -> bool {
+    fn is_answered_late(&self, deadlines: Deadlines<'_>, as_of: Day) -> bool {
         let by = self.respond_by(deadlines);
         by.is_some_and(|by| self.answered.unwrap_or(as_of) > by)
     }
@@ -228,7 +240,11 @@ pub(super) fn mean_parts(
 }
 
 /// Returns how many cases of the year missed no deadline, and how many are decided.
-pub(super) fn on_time_parts(cases: &[Case], deadlines: [Deadlines; 2], as_of: Day) -> (i128, i128) {
+pub(super) fn on_time_parts(
+    cases: &[Case],
+    deadlines: [Deadlines<'_>; 2],
+    as_of: Day,
+) -> (i128, i128) {
     let (mut in_time, mut decided) = (0, 0);
     for case in cases.iter().filter(|case| in_year(as_of, case.opened)) {
         let of = deadlines[usize::from(!case.is_complaint)];
@@ -272,7 +288,7 @@ pub(crate) fn value(cases: &[Case], as_of: Day, metric: CasesMetric) -> Value<'s
 /// The figures of cases that hang on deadlines; `deadlines` are those of complaints and requests.
 pub(crate) fn deadline_value(
     cases: &[Case],
-    deadlines: [Deadlines; 2],
+    deadlines: [Deadlines<'_>; 2],
     as_of: Day,
     metric: DeadlinesMetric,
 ) -> Value<'static> {

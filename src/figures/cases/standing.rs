@@ -49,7 +49,9 @@ pub(crate) fn standings(figures: &Figures<'_>, index: usize) -> Vec<Standing> {
     let rows = book.interactions_of(index);
     let owners = Owners::of(&context.roles, rows);
     let judged = figures.judged(index);
-    let deadlines = judged.expect("deadlines were asked for").deadlines();
+    let deadlines = judged
+        .expect("deadlines were asked for")
+        .deadlines(context.policy);
     let steps = escalations(figures, index);
     let standing = |case: &Case| {
         let of = deadlines[usize::from(!case.is_complaint)];
@@ -96,7 +98,7 @@ fn escalations(figures: &Figures<'_>, index: usize) -> Steps {
 
 impl Case {
     /// Returns the earliest deadline of what is still to be done: an answer, closing.
-    fn deadline(&self, deadlines: Deadlines) -> Option<Day> {
+    fn deadline(&self, deadlines: Deadlines<'_>) -> Option<Day> {
         let answer = (self.answered.is_none()).then(|| self.respond_by(deadlines));
         let closing = (self.closed().is_none()).then(|| self.last.resolve_by(deadlines));
         [answer, closing].into_iter().flatten().flatten().min()

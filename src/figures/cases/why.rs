@@ -1,11 +1,11 @@
 //! Why the figures of cases and their deadlines are what they are.
 
 use crate::figures::cases::{Case, Deadlines};
+use crate::figures::in_year;
 use crate::figures::why::words::{days, number_of, value as said};
 use crate::figures::why::{Reasons, RowPart, RuleOutcome, Why};
-use crate::figures::{Judged, in_year};
 use crate::metric::{CasesMetric, DeadlinesMetric, Type};
-use crate::model::{Day, Role};
+use crate::model::{Day, Role, Span};
 use crate::policy::CaseKind;
 
 /// Which cases a figure looks at.
@@ -48,7 +48,9 @@ impl Reasons<'_, '_> {
         let as_of = self.as_of();
         let all = self.figures.facts.parts.cases(self.index);
         let judged = self.figures.judged(self.index);
-        let deadlines = judged.map(Judged::deadlines).unwrap_or_default();
+        let deadlines = judged
+            .map(|it| it.deadlines(self.context().policy))
+            .unwrap_or_default();
         let of = |case: &Case| deadlines[usize::from(!case.is_complaint)];
         let this_year = |case: &Case| in_year(as_of, case.opened);
         let counts = |case: &Case| match what {
@@ -119,7 +121,9 @@ impl Reasons<'_, '_> {
     /// Returns the open cases, each with its clocks.
     pub(in crate::figures) fn open_cases(&self) -> Vec<RowPart> {
         let judged = self.figures.judged(self.index);
-        let deadlines = judged.map(Judged::deadlines).unwrap_or_default();
+        let deadlines = judged
+            .map(|it| it.deadlines(self.context().policy))
+            .unwrap_or_default();
         let all = self.figures.facts.parts.cases(self.index).iter();
         let open = all.filter(|case| case.closed().is_none());
         open.map(|case| RowPart {
@@ -193,7 +197,7 @@ impl Reasons<'_, '_> {
     }
 
     /// Writes a case with its clocks.
-    pub(in crate::figures) fn clock_line(&self, case: &Case, deadlines: Deadlines) -> String {
+    pub(in crate::figures) fn clock_line(&self, case: &Case, deadlines: Deadlines<'_>) -> String {
         let as_of = self.as_of();
         let clock = |what: &str, done: Option<Day>, by: Option<Day>| {
             let by = by.map(|by| (by, done.unwrap_or(as_of).since(by)));
@@ -218,6 +222,16 @@ impl Reasons<'_, '_> {
             case.opened.date(),
             clock("answered", case.answered, case.respond_by(deadlines)),
         );
+        let counts = |span: Option<Span>| matches!(span, Some(Span::WorkingDays(_)));
+        let last = [
+            case.respond_by(deadlines)
+                .filter(|_| counts(deadlines.respond)),
+            case.last
+                .resolve_by(deadlines)
+                .filter(|_| counts(deadlines.resolve)),
+        ];
+        let unknown = last.into_iter().flatten().max();
+        let unknown = unknown.map_or(String::new(), |day| self.unannounced(day));
         let stretches = case.stretches().enumerate().map(|(at, stretch)| {
             let again = match at {
                 0 => String::new(),
@@ -227,6 +241,6 @@ impl Reasons<'_, '_> {
             format!("{again}{closed}")
         });
         let parts: Vec<String> = std::iter::once(opened).chain(stretches).collect();
-        parts.join("; ")
+        parts.join("; ") + &unknown
     }
 }

@@ -16,7 +16,7 @@ use crate::metric::{
     AtStakeMetric, ChurnMetric, DunningMetric, FlagsMetric, InRoom, Metric, ReviewMetric, Room,
     SignalsMetric, TierMetric, Value,
 };
-use crate::model::{Day, Money, Revisit, Word};
+use crate::model::{Day, Money, Revisit, Span, Word};
 use crate::parallel;
 use crate::policy::{CadenceRule, CaseKind, NamedRule, Policy};
 use crate::rule::Rule;
@@ -26,8 +26,8 @@ use crate::rule::Rule;
 pub(super) struct Judged {
     tier: Option<usize>,
     clock: Clock,
-    /// Of complaints, then of requests.
-    deadlines: [Deadlines; 2],
+    /// The deadlines of complaints, then of requests.
+    slas: [Option<usize>; 2],
     dunning: Option<usize>,
     review_due: Option<Day>,
     churn: Option<ChurnLevel>,
@@ -81,8 +81,8 @@ fn judge_one(facts: &Facts<'_>, index: usize) -> Judged {
         judged.clock = Clock::new(context, customer, facts.parts.contact(index), every);
     }
     if needs.has(Room::Deadlines) && !facts.parts.cases(index).is_empty() {
-        let of = |kind| deadlines(facts, &judged, index, kind);
-        judged.deadlines = [of(CaseKind::Complaint), of(CaseKind::Request)];
+        let of = |kind| sla(facts, &judged, index, kind);
+        judged.slas = [of(CaseKind::Complaint), of(CaseKind::Request)];
     }
     if needs.has(Room::Dunning)
         && let Some(late) = facts.parts.receivables(index).and_then(|it| it.latest)
@@ -91,11 +91,11 @@ fn judge_one(facts: &Facts<'_>, index: usize) -> Judged {
         judged.dunning = steps.reached(late);
     }
     if needs.has(Room::Review)
-        && let Some(Revisit::Every(days)) = cadence(facts, &judged, index, &policy.reviews)
+        && let Some(Revisit::Every(span)) = cadence(facts, &judged, index, &policy.reviews)
     {
         let from = archive::reviewed(context, customer)
             .or_else(|| facts.parts.contact(index).first_seen(customer));
-        judged.review_due = Some(from.map_or(context.as_of, |from| from.plus(days)));
+        judged.review_due = Some(from.map_or(context.as_of, |from| context.after(from, span)));
     }
     if needs.has(Room::Churn) && facts.parts.orders(index).count > 0 {
         let matching = policy
@@ -167,14 +167,10 @@ fn cadence(
     matched.map(|at| rules[at].every)
 }
 
-fn deadlines(facts: &Facts<'_>, judged: &Judged, index: usize, kind: CaseKind) -> Deadlines {
+fn sla(facts: &Facts<'_>, judged: &Judged, index: usize, kind: CaseKind) -> Option<usize> {
     let mut slas = facts.context.policy.slas.iter();
-    let matched = slas.find(|sla| {
+    slas.position(|sla| {
         sla.case.is_none_or(|case| case == kind) && holds(facts, judged, index, sla.when.as_ref())
-    });
-    matched.map_or(Deadlines::default(), |sla| Deadlines {
-        respond: sla.respond,
-        resolve: sla.resolve,
     })
 }
 
@@ -184,14 +180,26 @@ impl Judged {
         self.tier
     }
 
+    /// Returns how often the customer is to be seen.
+    pub(super) fn every(&self) -> Option<Span> {
+        self.clock.every
+    }
+
     /// Returns the index of the dunning rule that counts.
     pub(super) fn dunning(&self) -> Option<usize> {
         self.dunning
     }
 
     /// Returns the deadlines of complaints, then of requests.
-    pub(super) fn deadlines(&self) -> [Deadlines; 2] {
-        self.deadlines
+    pub(super) fn deadlines<'p>(&self, policy: &'p Policy) -> [Deadlines<'p>; 2] {
+        self.slas.map(|at| {
+            let sla = at.map(|at| &policy.slas[at]);
+            Deadlines {
+                respond: sla.and_then(|it| it.respond),
+                resolve: sla.and_then(|it| it.resolve),
+                calendar: policy.calendar.as_ref(),
+            }
+        })
     }
 
     /// Returns what would go with the customer: its annual value by the risk, or all of it where no
@@ -231,7 +239,7 @@ impl Judged {
             InRoom::Revisit(metric) => self.clock.value(facts.context.as_of, metric),
             InRoom::Deadlines(metric) => {
                 let cases = facts.parts.cases(index);
-                cases::deadline_value(cases, self.deadlines, facts.context.as_of, metric)
+                cases::deadline_value(cases, self.deadlines(policy), facts.context.as_of, metric)
             }
             InRoom::Dunning(DunningMetric::Dunning) => {
                 let level = self.dunning.map(|at| policy.dunning[at].level.as_str());

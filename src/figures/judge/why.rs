@@ -1,9 +1,9 @@
 //! Why the figures that rules make are what they are: each rule as it was asked and answered.
 
-use crate::figures::why::words::{days, value as said};
+use crate::figures::why::words::{self, value as said};
 use crate::figures::why::{Reasons, RuleOutcome, TestOutcome, Why, type_of};
 use crate::metric::Metric;
-use crate::model::{Revisit, Word};
+use crate::model::{Revisit, Span, Word};
 use crate::policy::{CaseKind, NamedRule};
 use crate::rule::{Rule, TestTrace, Trace};
 
@@ -67,7 +67,7 @@ impl Reasons<'_, '_> {
             &policy.revisits
         };
         let gives = |every: Revisit| match every {
-            Revisit::Every(every) => days(every),
+            Revisit::Every(every) => words::span(every),
             Revisit::Never => "never".to_owned(),
         };
         let asked = rules.iter().map(|it| (gives(it.every), it.when.as_ref()));
@@ -77,7 +77,7 @@ impl Reasons<'_, '_> {
     /// Returns the `[[sla]]` rules of a kind of case up to the one that holds.
     pub(in crate::figures) fn sla_rules_of(&self, kind: CaseKind) -> Vec<RuleOutcome> {
         let word = kind.word();
-        let within = |span: Option<i64>| span.map_or("no limit".to_owned(), days);
+        let within = |span: Option<Span>| span.map_or("no limit".to_owned(), words::span);
         let slas = self.context().policy.slas.iter();
         let slas = slas.filter(|sla| sla.case.is_none_or(|case| case == kind));
         let asked = slas.map(|sla| {

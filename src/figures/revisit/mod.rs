@@ -6,7 +6,7 @@ use super::Context;
 use super::contact::Contact;
 use crate::metric::level::RevisitStatus;
 use crate::metric::{RevisitMetric, Value};
-use crate::model::{Customer, Day, Fraction, Revisit, Word as _};
+use crate::model::{Customer, Day, Fraction, Revisit, Span, Word as _};
 
 /// Within how many days a coming revisit is `soon`.
 const SOON: i64 = 7;
@@ -15,6 +15,8 @@ const SOON: i64 = 7;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Clock {
     pub(crate) cadence: Option<i64>,
+    /// The cadence as a rule or the customer's file says it.
+    pub(crate) every: Option<Span>,
     next: Option<Day>,
 }
 
@@ -26,18 +28,20 @@ impl Clock {
         contact: &Contact,
         every: Option<Revisit>,
     ) -> Self {
-        let cadence = match customer.revisit.or(every) {
-            Some(Revisit::Every(days)) if !contact.is_lost() => Some(days),
+        let span = match customer.revisit.or(every) {
+            Some(Revisit::Every(span)) if !contact.is_lost() => Some(span),
             _ => None,
         };
-        let by_cadence = cadence.map(|cadence| {
+        let by_cadence = span.map(|span| {
             let from = contact
                 .last_contact()
                 .or_else(|| contact.first_seen(customer));
-            from.map_or(context.as_of, |from| from.plus(cadence))
+            let day = from.map_or(context.as_of, |from| context.after(from, span));
+            context.worked_from(day)
         });
         Self {
-            cadence,
+            cadence: span.map(|it| context.calendar_days(it)),
+            every: span,
             next: contact.plan.map(|it| it.due).or(by_cadence),
         }
     }

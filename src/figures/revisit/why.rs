@@ -1,10 +1,12 @@
 //! Why the revisit clock stands where it does.
 
+use chrono::Datelike;
+
 use crate::figures::contact::Plan;
 use crate::figures::why::words::{self, days};
 use crate::figures::why::{Reasons, Why};
 use crate::metric::{Metric, RevisitMetric, Value};
-use crate::model::{Day, Interaction, Revisit, Role};
+use crate::model::{Day, Interaction, Revisit, Role, Span};
 
 impl Reasons<'_, '_> {
     pub(in crate::figures) fn why_revisit(&self, metric: RevisitMetric, why: &mut Why) {
@@ -61,7 +63,7 @@ impl Reasons<'_, '_> {
             Some(Revisit::Every(every)) => {
                 why.say(format!(
                     "the customer's file says `revisit`: every {}",
-                    days(every)
+                    words::span(every)
                 ));
             }
             Some(Revisit::Never) => why.say("the customer's file says `revisit = \"never\"`"),
@@ -98,9 +100,45 @@ impl Reasons<'_, '_> {
             };
             (seen, "first seen, never contacted")
         };
-        let cadence = self.said(Metric::Cadence);
+        let Some(span) = self.own_cadence() else {
+            return;
+        };
+        let cadence = words::span(span);
         why.say(format!("{cadence} {}", self.cadence_source()));
-        why.say(format!("{} ({what}) + {cadence} = {next}", from.date()));
+        let day = self.context().after(from, span).date();
+        let moved = if day == next {
+            String::new()
+        } else {
+            format!(", a day off: {next}")
+        };
+        let unknown = self.unannounced(Day::of(next));
+        why.say(format!(
+            "{} ({what}) + {cadence} = {day}{moved}{unknown}",
+            from.date()
+        ));
+    }
+
+    /// Returns how often the customer is to be seen, by its file or else by a rule.
+    fn own_cadence(&self) -> Option<Span> {
+        let by_rule = || {
+            let asked = self.cadence_rules("revisit");
+            let held = asked.last().filter(|it| it.held);
+            held.map(|_| self.context().policy.revisits[asked.len() - 1].every)
+        };
+        match self.customer.revisit.or_else(by_rule)? {
+            Revisit::Every(span) => Some(span),
+            Revisit::Never => None,
+        }
+    }
+
+    /// Says that nobody has announced the days off of a day's year, where the calendar needs them.
+    pub(in crate::figures) fn unannounced(&self, day: Day) -> String {
+        let calendar = self.context().policy.calendar.as_ref();
+        if calendar.is_none_or(|it| it.knows(day)) {
+            return String::new();
+        }
+        let year = day.date().year();
+        format!("; the days off of {year} are not known here, weekends alone count")
     }
 
     /// Tells what says how often the customer is to be seen.

@@ -19,7 +19,7 @@ use crate::metric::{
 };
 use crate::model::{Customer, Day, Interaction, Interactions, Money, Target};
 use crate::policy::Policy;
-pub(crate) use words::value as said;
+pub(crate) use words::{span as said_span, value as said};
 
 /// Why one figure of one customer is what it is.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! The words of explanations: numbers as people read them, and sums in one line.
 
 use crate::metric::{Type, Value};
-use crate::model::{Fraction, Money};
+use crate::model::{Fraction, Money, Span};
 
 /// The most terms of a sum that are written out.
 const MOST_TERMS: usize = 6;
@@ -14,6 +14,14 @@ pub(in crate::figures) fn money(amount: Money) -> String {
 /// Returns a number of days with its word.
 pub(in crate::figures) fn days(count: i64) -> String {
     counted(count, "day", "days")
+}
+
+/// Returns a span with its word.
+pub(crate) fn span(span: Span) -> String {
+    match span {
+        Span::Days(count) => days(count),
+        Span::WorkingDays(count) => counted(count, "working day", "working days"),
+    }
 }
 
 /// Returns a count with its word.
