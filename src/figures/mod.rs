@@ -40,8 +40,8 @@ use crate::model::{Book, CustomValue, Customer, Day, Fraction, Origin, Span, Sta
 use crate::policy::Policy;
 use crate::rule::Subject;
 pub(crate) use agreements::why::standing_agreements;
-pub(crate) use cases::standing::{Standing, standings};
-pub(crate) use cases::{Case, read_cases};
+pub(crate) use cases::standing::standings;
+pub(crate) use cases::{Case, Record, Standing, read_cases};
 pub(crate) use dunning::dunning_steps;
 pub(crate) use exposure::stands_alone;
 use facts::Facts;

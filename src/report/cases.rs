@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::asked::Asked;
+use super::cases_by::{BY, CASES_BY};
 use super::given::Opt;
 use super::item::{date, place, text};
 use super::row_cells::read_cells;
-use super::shape::{Filter, Found, Own, OwnWords, Reading, Report, Row, Said};
+use super::shape::{AnyReport, Filter, Own, OwnWords, Reading, Report, Row, Said};
 use crate::figures::{Standing, standings};
 use crate::load::log::{Cells, Column as LogColumn};
 use crate::metric::{Metric, Type, Value};
@@ -26,7 +27,8 @@ pub(crate) static CASES: Report<CaseRow> = Report {
         name these columns beside the customer's metrics.\n\n\
         Example: `guanxi cases 'left < 0 and tier = AAA'`",
     filter: Filter::Rows,
-    options: &[Opt::flag("all", "Show closed cases as well")],
+    options: &[Opt::flag("all", "Show closed cases as well"), BY],
+    instead: |given| given.has(BY.name).then_some(&CASES_BY as &dyn AnyReport),
     reading: Reading::RowsAndPlaces,
     own: &[
         Own::new("ref", Type::Text, |_, it| text(&it.texts.reference)),
@@ -73,7 +75,7 @@ pub(crate) static CASES: Report<CaseRow> = Report {
         let rules = policy.escalations.iter();
         rules.filter_map(|it| it.when.as_ref()).collect()
     },
-    rows,
+    rows: |asked| all_cases(asked, asked.given.has("all")).into(),
     said: |asked, _| Said {
         nothing: if asked.given.has("all") {
             "there is no case".into()
@@ -94,8 +96,8 @@ fn escalated_to(policy: &Policy) -> Vec<String> {
 
 /// A case of a customer.
 pub(crate) struct CaseRow {
-    customer: u32,
-    case: Standing,
+    pub(super) customer: u32,
+    pub(super) case: Standing,
     origin: Option<Origin>,
     texts: Texts,
 }
@@ -127,10 +129,9 @@ impl CaseRow {
     }
 }
 
-/// Returns the cases of the customers chosen, the closed ones only with `--all`.
-fn rows(asked: &Asked<'_>) -> Found<CaseRow> {
+/// Returns the cases of the customers chosen: all, or those that are open.
+pub(super) fn all_cases(asked: &Asked<'_>, is_all: bool) -> Vec<CaseRow> {
     let (figures, book) = (asked.figures(), &asked.loaded.book);
-    let is_all = asked.given.has("all");
     let mut rows = Vec::new();
     for customer in asked.chosen() {
         let index = customer as usize;
@@ -152,7 +153,7 @@ fn rows(asked: &Asked<'_>) -> Found<CaseRow> {
     {
         read_texts(asked, &mut rows);
     }
-    rows.into()
+    rows
 }
 
 /// Reads what the rows of the cases say.

@@ -8,6 +8,7 @@ mod backtest;
 mod basis;
 mod buckets;
 mod cases;
+mod cases_by;
 mod churn;
 mod cohorts;
 mod derived;
@@ -94,6 +95,7 @@ pub(crate) const REPORTS: &[&dyn AnyReport] = &[
     &summary::SUMMARY,
     &due::DUE,
     &cases::CASES,
+    &cases_by::CASES_BY,
     &leads::LEADS,
     &receivables::RECEIVABLES,
     &invoices::INVOICES,

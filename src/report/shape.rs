@@ -164,6 +164,14 @@ impl<R: Row> Report<R> {
         drops_blank: false,
         has_exit_code: true,
     };
+
+    /// Drops the rows that the rule does not choose, if it may name columns of rows.
+    pub(super) fn keep_chosen(&self, asked: &Asked<'_>, rows: &mut Vec<R>) {
+        if let Some(rule) = asked.rule.filter(|_| self.filter == Filter::Rows) {
+            let own = self.own;
+            rows.retain(|row| rule.matches(&RowSubject { asked, row, own }, asked.as_of));
+        }
+    }
 }
 
 /// A report, whatever its rows are.
@@ -416,10 +424,7 @@ impl<R: Row> AnyReport for Report<R> {
             mut rows,
             mut notes,
         } = (self.rows)(asked);
-        if let Some(rule) = asked.rule.filter(|_| self.filter == Filter::Rows) {
-            let own = self.own;
-            rows.retain(|row| rule.matches(&RowSubject { asked, row, own }, asked.as_of));
-        }
+        self.keep_chosen(asked, &mut rows);
         let mut said = (self.said)(asked, &rows);
         notes.append(&mut said.notes);
         said.notes = notes;

@@ -112,6 +112,7 @@ fn answers_are_what_their_schemas_say() {
         (&["due"], Some(&with_why)),
         (&["cases", "--all"], None),
         (&["cases"], Some("+missed,+in_time,+outcome,+tier")),
+        (&["cases", "--by", "staff"], None),
         (&["leads", "--all"], None),
         (&["leads"], Some("+status,+fits,+reason,+due,+origin,+tier")),
         (&["receivables"], None),
@@ -151,7 +152,13 @@ fn answers_are_what_their_schemas_say() {
         serde_json::from_slice::<Value>(&said(&args)).unwrap()
     };
     for (args, columns) in commands {
-        let answer = asked(args, *columns);
+        let mut answer = asked(args, *columns);
+        if let ["cases", "--by", key] = args {
+            // Which keys there are hangs on the question, as with `summary`.
+            for row in answer["rows"].as_array_mut().unwrap() {
+                row.as_object_mut().unwrap().remove(*key).unwrap();
+            }
+        }
         check(&answer, *columns, &format!("{args:?} {columns:?}"));
         seen.insert(answer["schema"].as_str().unwrap().replace("/1", ""));
     }

@@ -174,7 +174,7 @@ fn chosen(
     let mut columns = choice.resolve(&usual, &known)?;
     let sheets = SheetKey::of(options, &known)?;
     if let Some(key) = columns.iter().find(|it| keys.contains(it)) {
-        refuse_twice(key, &own)?;
+        refuse_twice(report, key)?;
     }
     columns.retain(|it| !keys.contains(it));
     let key_count = keys.len();
@@ -194,15 +194,18 @@ fn chosen(
 }
 
 /// Refuses a key that is asked for as a column, too, where that could mean a figure of the group.
-fn refuse_twice(key: &str, own: &[&str]) -> Result<(), ChoiceError> {
-    if !own.contains(&key) {
+fn refuse_twice(report: &dyn AnyReport, key: &str) -> Result<(), ChoiceError> {
+    if !report.own_names().contains(&key) {
         return Ok(());
     }
+    let has_others = matches!(report.derived(&format!("max:{key}"), None), Ok(Some(_)));
     Err(ChoiceError::Impossible {
         why: format!("`{key}` is a key of `--by` already"),
-        cure: Some(format!(
-            "`mean:{key}`, `max:{key}` and so on are figures of its groups"
-        )),
+        cure: Some(if has_others {
+            format!("`mean:{key}`, `max:{key}` and so on are figures of its groups")
+        } else {
+            "`-c` names the other columns to show".to_owned()
+        }),
     })
 }
 

@@ -1,7 +1,11 @@
 //! Cases: complaints and requests with their clocks.
 
+mod record;
 pub(crate) mod standing;
 mod why;
+
+pub(crate) use record::Record;
+pub(crate) use standing::Standing;
 
 use super::roles::Roles;
 use super::{Context, in_year};

@@ -1,4 +1,4 @@
-//! Customers in groups, in the natural order of what they are grouped by.
+//! Things in groups, in the natural order of what they are grouped by.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -6,18 +6,23 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
-use super::key::Key;
-use crate::figures::Figures;
 use crate::metric::Value;
 use crate::model::Fraction;
-use crate::policy::Policy;
 
-/// Some customers with equal values of the keys.
-pub(super) struct Group<'v> {
+/// Some things with equal values of the keys.
+pub(in crate::report) struct Group<'v> {
     /// The values, as they stand at the first of them.
-    pub(super) values: Vec<Value<'v>>,
-    /// The customers, in id order.
-    pub(super) members: Vec<u32>,
+    pub(in crate::report) values: Vec<Value<'v>>,
+    /// The places of its members among all things, ascending.
+    pub(in crate::report) members: Vec<usize>,
+}
+
+/// What all things have by one key.
+pub(in crate::report) struct KeyValues<'v> {
+    /// For each thing the values under which it counts, one or more.
+    pub(in crate::report) values: Vec<Vec<Value<'v>>>,
+    /// Words that stand in this order.
+    pub(in crate::report) words: Vec<&'v str>,
 }
 
 /// Where a value stands among those of its key; equal values have one place.
@@ -35,32 +40,25 @@ enum Place<'v> {
     Unknown,
 }
 
-/// Parts customers into groups; one that has several values of a key is in several.
-pub(super) fn groups<'v>(
-    figures: &'v Figures<'_>,
-    policy: &Policy,
-    keys: &[Key],
-    chosen: &[u32],
-) -> Vec<Group<'v>> {
-    let of_customers = |key: &Key| -> Vec<Vec<(Place<'v>, Value<'v>)>> {
-        let words = key.words(policy).unwrap_or_default();
-        let values = chosen.iter().map(|it| key.values(figures, *it as usize));
-        let values: Vec<Vec<Value<'v>>> = values.collect();
+impl<'v> KeyValues<'v> {
+    /// Returns the values with their places among all of the key.
+    fn placed(self) -> Vec<Vec<(Place<'v>, Value<'v>)>> {
         // Exact numbers and a model's do not mix without one becoming the other.
-        let has_doubles = values
-            .iter()
-            .flatten()
-            .any(|it| matches!(it, Value::Float(_)));
-        let placed = |value: Value<'v>| (place(&value, &words, has_doubles), value);
-        let placed = values
-            .into_iter()
-            .map(|it| it.into_iter().map(placed).collect());
-        placed.collect()
-    };
-    let columns: Vec<_> = keys.iter().map(of_customers).collect();
-    let mut groups: BTreeMap<Vec<Place<'v>>, Group<'v>> = BTreeMap::new();
-    for (at, &customer) in chosen.iter().enumerate() {
-        let mut combinations: Vec<(Vec<Place<'v>>, Vec<Value<'v>>)> = vec![(vec![], vec![])];
+        let has_doubles = (self.values.iter().flatten()).any(|it| matches!(it, Value::Float(_)));
+        let placed = |value: Value<'v>| (place(&value, &self.words, has_doubles), value);
+        let values = self.values.into_iter();
+        values
+            .map(|it| it.into_iter().map(placed).collect())
+            .collect()
+    }
+}
+
+/// Parts so many things into groups; one that has several values of a key is in several.
+pub(in crate::report) fn groups(count: usize, keys: Vec<KeyValues<'_>>) -> Vec<Group<'_>> {
+    let columns: Vec<Vec<Vec<_>>> = keys.into_iter().map(KeyValues::placed).collect();
+    let mut groups: BTreeMap<Vec<Place<'_>>, Group<'_>> = BTreeMap::new();
+    for at in 0..count {
+        let mut combinations: Vec<(Vec<Place<'_>>, Vec<Value<'_>>)> = vec![(vec![], vec![])];
         for column in &columns {
             let longer = combinations.iter().flat_map(|(places, values)| {
                 column[at].iter().map(|(place, value)| {
@@ -76,8 +74,8 @@ pub(super) fn groups<'v>(
             let members = Vec::new();
             let group = groups.entry(places).or_insert(Group { values, members });
             // An element may stand in a list twice.
-            if group.members.last() != Some(&customer) {
-                group.members.push(customer);
+            if group.members.last() != Some(&at) {
+                group.members.push(at);
             }
         }
     }

@@ -13,9 +13,9 @@ use crate::rule::{FreeTable, Subject as _};
 
 /// By what customers are grouped.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Key {
+pub(in crate::report) struct Key {
     /// Its name, as it was written.
-    pub(super) name: String,
+    pub(in crate::report) name: String,
     source: Source,
 }
 
@@ -32,23 +32,19 @@ impl Key {
     ///
     /// # Errors
     /// If a name is of nothing by which customers are grouped, or stands there twice.
-    pub(super) fn of_names(
+    pub(in crate::report) fn of_names(
         names: &[String],
         book: Option<&Book>,
     ) -> Result<Vec<Self>, ChoiceError> {
-        let mut keys: Vec<Self> = Vec::new();
-        for name in names {
-            let name = name.trim();
-            if keys.iter().any(|it| it.name == name) {
-                let message = format!("`--by` names `{name}` twice");
-                return Err(refused(message, "name it once"));
-            }
-            keys.push(Self::of_name(name, book)?);
-        }
-        Ok(keys)
+        let names = distinct(names)?.into_iter();
+        names.map(|name| Self::of_name(name, book)).collect()
     }
 
-    fn of_name(name: &str, book: Option<&Book>) -> Result<Self, ChoiceError> {
+    /// Reads one.
+    ///
+    /// # Errors
+    /// If the name is of nothing by which customers are grouped.
+    pub(in crate::report) fn of_name(name: &str, book: Option<&Book>) -> Result<Self, ChoiceError> {
         if name.is_empty() {
             return Err(ChoiceError::EmptyName);
         }
@@ -113,7 +109,7 @@ impl Key {
     }
 
     /// Returns the metric that it rests on, if it is one.
-    pub(super) fn metric(&self) -> Option<Metric> {
+    pub(in crate::report) fn metric(&self) -> Option<Metric> {
         match &self.source {
             Source::Metric(metric) | Source::Period(_, metric) => Some(*metric),
             Source::Free(..) => None,
@@ -121,7 +117,7 @@ impl Key {
     }
 
     /// Returns its column.
-    pub(super) fn column(&self, book: &Book) -> Column {
+    pub(in crate::report) fn column(&self, book: &Book) -> Column {
         let kind = match &self.source {
             Source::Metric(metric) => metric.entry().kind,
             Source::Period(..) => Type::Text,
@@ -132,7 +128,7 @@ impl Key {
     }
 
     /// Returns its words in the order in which groups stand, if it has some.
-    pub(super) fn words<'p>(&self, policy: &'p Policy) -> Option<Vec<&'p str>> {
+    pub(in crate::report) fn words<'p>(&self, policy: &'p Policy) -> Option<Vec<&'p str>> {
         match self.source {
             Source::Metric(metric) => words_of(metric, policy),
             Source::Period(..) | Source::Free(..) => None,
@@ -141,7 +137,11 @@ impl Key {
 
     /// Returns under what a customer counts: its value, each element of a list, and unknown under an
     /// empty one.
-    pub(super) fn values<'v>(&self, figures: &'v Figures<'_>, index: usize) -> Vec<Value<'v>> {
+    pub(in crate::report) fn values<'v>(
+        &self,
+        figures: &'v Figures<'_>,
+        index: usize,
+    ) -> Vec<Value<'v>> {
         let value = match &self.source {
             Source::Metric(metric) => figures.value(index, *metric),
             Source::Period(length, metric) => match figures.value(index, *metric) {
@@ -159,6 +159,23 @@ impl Key {
             value => vec![value],
         }
     }
+}
+
+/// Returns the names of keys without blanks around them.
+///
+/// # Errors
+/// If a name stands there twice.
+pub(in crate::report) fn distinct(names: &[String]) -> Result<Vec<&str>, ChoiceError> {
+    let mut found: Vec<&str> = Vec::new();
+    for name in names {
+        let name = name.trim();
+        if found.contains(&name) {
+            let message = format!("`--by` names `{name}` twice");
+            return Err(refused(message, "name it once"));
+        }
+        found.push(name);
+    }
+    Ok(found)
 }
 
 /// Returns the value of a free key of a customer.
@@ -204,7 +221,7 @@ fn unknown(name: &str, is_wanted: fn(Type) -> bool) -> ChoiceError {
 }
 
 /// Refuses what was asked for.
-pub(super) fn refused(why: impl Into<String>, cure: impl Into<String>) -> ChoiceError {
+pub(in crate::report) fn refused(why: impl Into<String>, cure: impl Into<String>) -> ChoiceError {
     ChoiceError::Impossible {
         why: why.into(),
         cure: Some(cure.into()),

@@ -1,11 +1,11 @@
 //! How a book divides: one row a group of customers, with figures of its members taken together.
 
 mod column;
-mod group;
-mod key;
+pub(super) mod group;
+pub(super) mod key;
 
 use self::column::GroupCell;
-use self::group::groups;
+use self::group::{KeyValues, groups};
 use self::key::Key;
 use super::asked::Asked;
 use super::given::{Given, Opt, Takes};
@@ -199,8 +199,16 @@ impl AnyReport for Summary {
         if keys.is_empty() {
             rows.push(all.iter().cloned());
         } else {
-            for group in groups(figures, policy, &keys, &chosen) {
-                rows.push(group.values.into_iter().chain(of(&group.members)));
+            let by = |key: &Key| KeyValues {
+                values: chosen
+                    .iter()
+                    .map(|it| key.values(figures, *it as usize))
+                    .collect(),
+                words: key.words(policy).unwrap_or_default(),
+            };
+            for group in groups(chosen.len(), keys.iter().map(by).collect()) {
+                let members: Vec<u32> = group.members.iter().map(|it| chosen[*it]).collect();
+                rows.push(group.values.into_iter().chain(of(&members)));
             }
         }
         let words = keys.iter().map(|it| it.words(policy)).collect();
@@ -240,9 +248,9 @@ fn cells<'n>(asked: &'n Asked<'_>, keys: &[Key]) -> Result<Vec<(&'n str, GroupCe
 }
 
 /// The groups, with the words by which some columns are sorted.
-struct Groups<'f> {
-    rows: Sheet<'f>,
-    words: Vec<Option<Vec<&'f str>>>,
+pub(super) struct Groups<'f> {
+    pub(super) rows: Sheet<'f>,
+    pub(super) words: Vec<Option<Vec<&'f str>>>,
 }
 
 impl Grid for Groups<'_> {

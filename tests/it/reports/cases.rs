@@ -244,3 +244,138 @@ fn a_rule_names_columns_of_cases() {
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.contains("did you mean `late`?"), "{told}");
 }
+
+/// Checks the rows of `cases --by staff`, and returns the total.
+fn check_by_staff(at: &[&str], expected: &Value) -> Value {
+    let answer = run_json(&["cases", "--by", "staff"], at);
+    assert_eq!(answer["schema"], "cases-by/1");
+    let columns = [
+        "staff",
+        "open",
+        "late",
+        "cases",
+        "complaints",
+        "response_days",
+        "resolution_days",
+        "decided",
+        "on_time",
+        "outcome",
+    ];
+    let rows = answer["rows"].as_array().unwrap().iter();
+    let rows: Vec<Vec<&Value>> = rows
+        .map(|row| columns.iter().map(|it| &row[it]).collect())
+        .collect();
+    assert_eq!(json!(rows), *expected);
+    answer["total"].clone()
+}
+
+#[test]
+fn cases_by_whom_they_wait_for_tell_whether_we_keep_our_word() {
+    let total = check_by_staff(
+        &F,
+        &json!([
+            ["li", 2, 2, 2, 1, 1, null, 2, 0, null],
+            ["wang", 1, 1, 2, 2, 2, 2, 2, 0.5, 80],
+            ["zhao", 1, 0, 1, 0, null, null, 0, null, null],
+        ]),
+    );
+    assert_eq!(total["on_time"], json!(0.25));
+    // The total is what the whole book has.
+    let columns = "open_cases,late_cases,cases,complaints,response_days,resolution_days,on_time";
+    let book = run_json(&["summary", "-c", columns], &F);
+    for column in columns.split(',') {
+        let here = column.strip_suffix("_cases").unwrap_or(column);
+        assert_eq!(book["total"][column], total[here], "{column}");
+    }
+    check_by_staff(
+        &G,
+        &json!([
+            ["bo", 1, 0, 2, 1, 1, 30, 1, 0, 90],
+            ["cy", 1, 1, 1, 1, 1, null, 1, 0, null],
+        ]),
+    );
+}
+
+#[test]
+fn groups_of_cases_count_what_waits_and_what_was_opened_in_the_year() {
+    let rows = "2025-01-01,a,complaint,,,,,mail,OLD,,\n2025-01-02,a,request,,,甲,,,OPEN,never,\n\
+                2025-01-02,a,resolve,,,,,,OLD,,\n2026-06-01,a,request,,,e\u{301},,,R-1,,\n\
+                2026-06-01,a,request,,,\u{e9},,,R-2,,\n";
+    let rows = rows.replace("never", "");
+    let case = || book(&[("a", "name = \"A\"\nsegment = \"rail\"\n")], &rows);
+    let case = |args: &[&str]| {
+        case()
+            .args([
+                "cases",
+                "-f",
+                "csv",
+                "--as-of",
+                "2026-06-02",
+                "-c",
+                "open,cases",
+            ])
+            .args(args.iter().copied())
+    };
+    for (by, expected) in [
+        // A composed letter and one of two signs are one; the case that was closed long ago is not there.
+        ("staff", "staff,open,cases\n\u{e9},2,2\n甲,1,0\n"),
+        (
+            "year:opened,kind",
+            "year:opened,kind,open,cases\n2025,request,1,0\n2026,request,2,2\n",
+        ),
+        (
+            "week:opened",
+            "week:opened,open,cases\n2025-W01,1,0\n2026-W23,2,2\n",
+        ),
+        (
+            "quarter:opened",
+            "quarter:opened,open,cases\n2025-Q1,1,0\n2026-Q2,2,2\n",
+        ),
+        ("channel", "channel,open,cases\n,3,2\n"),
+        ("topic,segment", "topic,segment,open,cases\n,rail,3,2\n"),
+    ] {
+        for all in [&[][..], &["--all"]] {
+            let args = [&["--by", by], all].concat();
+            let output = case(&args).output();
+            let found = String::from_utf8(output.stdout).unwrap();
+            assert_eq!(found, expected, "{by}");
+        }
+    }
+    for (args, told) in [
+        (
+            &["--by", "month:closed"][..],
+            "cases are not grouped by `month:closed`",
+        ),
+        (&["--by", "left"], "cases are not grouped by `left`"),
+        (&["--by", "opened"], "`month:opened`"),
+        (&["--by", "stafff"], "did you mean `staff`?"),
+        (&["--by", "staff,staff"], "`--by` names `staff` twice"),
+        (&["--by", "receivable"], "make a tier, a flag"),
+        (&["--by", "cases"], "`-c` names the other columns to show"),
+        (
+            &["--by", "staff", "--exit-code"],
+            "groups are not looked for",
+        ),
+        (&["--by", "staff", "status = lat"], "did you mean `late`?"),
+    ] {
+        let output = book(&[], "")
+            .args(["cases"])
+            .args(args.iter().copied())
+            .output();
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains(told), "{args:?}: {error}");
+    }
+}
+
+#[test]
+fn no_case_is_in_any_group() {
+    book(&[("a", "name = \"A\"\n")], "")
+        .args(["cases", "--by", "staff", "--as-of", "2026-06-04"])
+        .stdout(str![[r#""#]])
+        .stderr(str![[r#"
+no case is open, and none was opened in the year
+
+"#]])
+        .code(0);
+}
