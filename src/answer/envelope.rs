@@ -16,6 +16,8 @@ pub struct Envelope<'a> {
     pub name: &'a str,
     /// The day that it speaks of, if it speaks of one.
     pub as_of: Option<NaiveDate>,
+    /// The earlier day that it compares that one with, if it does.
+    pub from: Option<NaiveDate>,
     /// The revision of git that it is of, by its name and the id of its commit, if it is of one.
     pub rev: Option<(&'a str, &'a str)>,
     /// How many there are of what it counts.
@@ -41,6 +43,9 @@ impl<'a> Envelope<'a> {
         let mut parts = vec![("schema".to_owned(), Document::text(self.schema()))];
         if let Some(day) = self.as_of {
             parts.push(("as_of".to_owned(), (day, Type::Date).into()));
+        }
+        if let Some(day) = self.from {
+            parts.push(("from".to_owned(), (day, Type::Date).into()));
         }
         if let Some((name, commit)) = self.rev {
             let rev = [("name", name), ("commit", commit)];

@@ -30,7 +30,7 @@ use crate::model::{Book, LogPart, Spared};
 use crate::parallel;
 use crate::policy::Policy;
 use crate::render::counted;
-use crate::rule::{RowColumn, Rule};
+use crate::rule::{RowColumn, Rule, Vocabulary};
 use crate::source::{MemoryFiles, POLICY_FILE, SourceText};
 
 /// The most bytes of a policy that is named on the command line.
@@ -47,16 +47,29 @@ impl Opened {
         columns: &[RowColumn],
         console: &mut Console<'_>,
     ) -> anyhow::Result<Option<Rule>> {
+        self.filter_of(text, &self.loaded.policy.vocabulary(), columns, console)
+    }
+
+    /// Does the same with the words that are known here.
+    ///
+    /// # Errors
+    /// As [`Opened::filter`].
+    pub(crate) fn filter_of(
+        &self,
+        text: Option<&str>,
+        vocabulary: &Vocabulary,
+        columns: &[RowColumn],
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<Option<Rule>> {
         let Some(text) = text else { return Ok(None) };
         let source = SourceText::new("RULE", text);
         let mut diagnostics = Diagnostics::default();
-        let vocabulary = self.loaded.policy.vocabulary();
-        let rule = Rule::compile_filter(&source, &vocabulary, columns, &mut diagnostics);
+        let rule = Rule::compile_filter(&source, vocabulary, columns, &mut diagnostics);
         if let Some(rule) = rule {
             check_filter(&rule, &self.files, &self.loaded, self.threads, console)?;
             Ok(Some(rule))
         } else {
-            say_rule_of_word(text, &vocabulary, &mut diagnostics);
+            say_rule_of_word(text, vocabulary, &mut diagnostics);
             tell(&diagnostics, console);
             Err(AlreadyTold.into())
         }

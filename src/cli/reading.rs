@@ -63,6 +63,7 @@ impl Source<'_> {
                 threads: self.threads,
                 origins: self.wanted.origins,
                 warns: self.wanted.warns,
+                hashes: self.wanted.hashes,
                 names_alone: self.wanted.names_alone,
                 ..LoadOptions::default()
             },

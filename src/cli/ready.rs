@@ -63,6 +63,8 @@ impl Ready<'_> {
 pub(crate) struct Wanted {
     /// Each row's file and line, and the files to look at them again.
     pub(crate) origins: bool,
+    /// What tells equal rows.
+    pub(crate) hashes: bool,
     /// Warnings too.
     pub(crate) warns: bool,
     /// The book as the index of git has it.

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
+
 use super::args::{BookOptions, Headings, OutputOptions, ReportArgs, SheetOptions};
 use super::console::Console;
 use super::opened::Opened;
@@ -249,13 +251,19 @@ pub(super) struct Question<'a> {
     pub(super) words: &'a str,
     /// Whether notes are wanted at all.
     pub(super) quiet: bool,
+    /// The day that the answer compares with its own.
+    pub(super) from: Option<NaiveDate>,
 }
 
 impl<'a> Question<'a> {
     /// Names an answer, and says what is told where it has no rows.
     pub(super) fn new(name: &'a str, words: &'a str, options: &BookOptions) -> Self {
-        let quiet = options.quiet;
-        Self { name, words, quiet }
+        Self {
+            name,
+            words,
+            quiet: options.quiet,
+            from: None,
+        }
     }
 }
 
@@ -280,7 +288,11 @@ pub(super) fn tell_rows(
         }
         return Ok(());
     }
-    let (envelope, threads) = (opened.envelope(question.name), opened.threads);
+    let envelope = Envelope {
+        from: question.from,
+        ..opened.envelope(question.name)
+    };
+    let threads = opened.threads;
     let book = book_name(&opened.root);
     let total = &Total {
         book: book.as_deref(),

@@ -52,12 +52,11 @@ const MEANT: [(&[&str], &str); 9] = [
 ];
 
 /// Commands that are planned and not built.
-const PLANNED: [&str; 11] = [
+const PLANNED: &[&str] = &[
     "dates",
     "team",
     "portfolio",
     "brief",
-    "diff",
     "export",
     "config",
     "doctor",

@@ -1,7 +1,7 @@
 //! The facts of all customers: those of each, then what compares customers.
 
 use super::parts::{PartFacts, Parts};
-use super::ranking::{self, Place};
+use super::ranking::{self, Place, Ranks, Standing};
 use super::value::Outlooks;
 use super::{Context, Needs, agreements, archive, cases, exposure, file, owner, satisfaction};
 use crate::metric::{InRoom, Metric, Room, SatisfactionMetric, ScoreMetric, Stage, Value};
@@ -65,6 +65,57 @@ impl<'b> Facts<'b> {
             parts,
             places,
             outlooks,
+        }
+    }
+
+    /// Puts the facts of one customer, which are all that a book of its own has, among those of all others
+    /// here, whose ranks these are; `index` is its place there, and `is_own` tells whether it is one of them.
+    pub(super) fn of_one<'o>(
+        &self,
+        context: Context<'o>,
+        needs: Needs,
+        part: PartFacts,
+        ranks: &Ranks,
+        (index, is_own): (usize, bool),
+    ) -> Facts<'o> {
+        let present = part.present.clone();
+        let mut parts = Parts::new(vec![part], context.book.split);
+        let places = if needs.has(Room::Ranking) && !present.is_empty() {
+            let own = if is_own {
+                let customer = &self.context.book.customers[index];
+                Standing::of(&self.context, customer, self.parts.orders(index))
+            } else {
+                Standing::default()
+            };
+            let other = Standing::of(&context, &context.book.customers[0], parts.orders(0));
+            let index = u32::try_from(index).expect("a book has fewer than 2^32 customers");
+            vec![ranks.place(&self.context, index, own, other)]
+        } else {
+            vec![Place::default()]
+        };
+        let outlooks = if needs.has_model() {
+            let buyers = parts.take_buyers();
+            self.outlooks.of_one(&context, &buyers, &parts)
+        } else {
+            Outlooks::default()
+        };
+        Facts {
+            first_invoice: self.first_invoice,
+            context,
+            needs,
+            present,
+            parts,
+            places,
+            outlooks,
+        }
+    }
+
+    /// Returns how the customers rank, as [`Facts::of_one`] wants it.
+    pub(super) fn ranks(&self) -> Ranks {
+        if self.needs.has(Room::Ranking) {
+            Ranks::new(&self.context, &self.present, &self.parts)
+        } else {
+            Ranks::default()
         }
     }
 

@@ -24,6 +24,7 @@ mod owner;
 mod parts;
 mod ranking;
 mod receivables;
+pub(crate) mod replay;
 mod revisit;
 mod roles;
 pub(crate) mod rough;

@@ -172,6 +172,17 @@ impl Book {
         days.zip(hashes.iter().copied()).collect()
     }
 
+    /// Returns the hash of each row of a customer; none unless the book was loaded with hashes.
+    pub(crate) fn row_hashes(&self, customer_index: usize) -> &[RowHash] {
+        let (part, within) = self.split.place(customer_index);
+        let Some(part) = self.log.get(part) else {
+            return &[];
+        };
+        let end = |at: usize| part.starts.get(at).map_or(0, |it| *it as usize);
+        let range = end(within)..end(within + 1);
+        part.hashes.get(range).unwrap_or_default()
+    }
+
     /// Returns how many rows the logs have, with those that were not kept.
     pub fn interaction_count(&self) -> usize {
         self.row_count

@@ -11,6 +11,7 @@ mod interaction;
 mod kind;
 mod money;
 mod name;
+mod own_rows;
 mod period;
 mod row_hash;
 mod span;
@@ -38,6 +39,7 @@ pub use kind::{BUILT_IN_KINDS, BuiltIn, Cell, Family, Kind, KindTable, Reference
 pub(crate) use money::parse_units;
 pub use money::{DECIMAL_DIGITS, Money, NotMoney, UNITS, WHOLE_DIGITS};
 pub use name::plain_form;
+pub(crate) use own_rows::{OwnRow, OwnRows};
 pub use period::{Period, PeriodLength};
 pub(crate) use row_hash::{CellValue, RowHash};
 pub use span::{Span, is_too_long_a_span, parse_span};

@@ -28,7 +28,7 @@ impl CellValue {
 
 /// A number that is equal for rows of one customer with equal cells, in whatever order their columns
 /// stand; what the amount adds to it can be taken off again.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct RowHash(u64);
 
 /// The bit that says whether the row has a ref.

@@ -12,6 +12,7 @@ mod cases_by;
 mod churn;
 mod cohorts;
 mod derived;
+pub(crate) mod diff;
 mod digits;
 mod due;
 mod explanation;

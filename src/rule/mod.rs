@@ -119,6 +119,26 @@ pub enum FreeTable {
     Profile,
 }
 
+impl Vocabulary {
+    /// Adds the words of another policy.
+    pub fn add(&mut self, other: Self) {
+        let lists = [
+            (&mut self.stages, other.stages),
+            (&mut self.tiers, other.tiers),
+            (&mut self.signals, other.signals),
+            (&mut self.flags, other.flags),
+            (&mut self.dunning, other.dunning),
+        ];
+        for (own, others) in lists {
+            for word in others {
+                if !own.contains(&word) {
+                    own.push(word);
+                }
+            }
+        }
+    }
+}
+
 impl Rule {
     /// Compiles a rule; `None` if anything is wrong with it, which is then reported.
     pub fn compile(

@@ -135,6 +135,12 @@ fn answers_are_what_their_schemas_say() {
         ),
         (&["trend"], Some("period")),
         (&["trend", "--cohorts"], None),
+        (&["diff", "90d"], None),
+        (
+            &["diff", "1y", "--metrics", "+flags,+growth,+clv"],
+            Some("metric,cause,what"),
+        ),
+        (&["diff", "90d", "--stat"], None),
         (&["history"], None),
         (&["history"], Some("customer,due")),
         (&["metrics"], None),

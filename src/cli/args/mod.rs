@@ -4,6 +4,7 @@
 //! command has only options that mean something to it.
 
 mod common;
+mod diff;
 mod merge_driver;
 mod read;
 mod report;
@@ -15,6 +16,7 @@ pub(super) use common::parse_as_of;
 pub use common::{
     AsOf, BookOptions, ColorWhen, FormatName, Headings, OutputOptions, SheetOptions, WriteOptions,
 };
+pub use diff::DiffArgs;
 pub use merge_driver::MergeDriverArgs;
 pub use read::{
     CalendarArgs, CheckArgs, CheckFormat, CompletionsArgs, ExplainArgs, HelpArgs, HistoryArgs,
@@ -67,6 +69,7 @@ pub enum Command {
     Show(ShowArgs),
     #[command(flatten)]
     Report(ReportArgs),
+    Diff(DiffArgs),
     History(HistoryArgs),
     Check(CheckArgs),
     Explain(ExplainArgs),
@@ -87,6 +90,7 @@ impl Command {
             self,
             Self::Show(_)
                 | Self::Report(_)
+                | Self::Diff(_)
                 | Self::History(_)
                 | Self::Check(_)
                 | Self::Explain(_)
@@ -120,6 +124,7 @@ mod tests {
     fn the_arguments_of_every_command_are_consistent() {
         check::<ShowArgs>();
         check::<HistoryArgs>();
+        check::<DiffArgs>();
         check::<HelpArgs>();
         check::<CheckArgs>();
         check::<PolicyArgs>();

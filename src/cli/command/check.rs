@@ -42,6 +42,7 @@ const FEW_CUSTOMERS: usize = 20;
 /// What a check needs of the rows: where they stand, and what is odd about them.
 const WANTED: Wanted = Wanted {
     origins: true,
+    hashes: false,
     warns: true,
     staged: false,
     names_alone: false,

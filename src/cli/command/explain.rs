@@ -32,6 +32,7 @@ const PROSE_WIDTH: usize = 80;
 /// Explanations name the lines of rows.
 const WANTED: Wanted = Wanted {
     origins: true,
+    hashes: false,
     warns: false,
     staged: false,
     names_alone: false,

@@ -6,6 +6,7 @@ mod calendar;
 mod check;
 mod completions;
 mod contact;
+pub(super) mod diff;
 mod edit;
 mod explain;
 mod fmt;
@@ -89,6 +90,7 @@ fn run(
         Command::Undo(args) => settled(&args.write, |console| undo::run(args, console), console),
         Command::Show(args) => show::run(args, console),
         Command::Report(args) => report::run(args, console),
+        Command::Diff(args) => diff::run(args, console),
         Command::History(args) => history::run(args, console),
         Command::Init(args) => init::run(args, console),
         Command::Calendar(args) => calendar::run(args, console),

@@ -12,7 +12,7 @@ use crate::cli::settings::show_text;
 use crate::diagnostic::{Nearest as _, Severity};
 use crate::metric::{Type, metric_names};
 use crate::render::{DIAGNOSTIC_COLUMNS, render_document};
-use crate::report::{AnyReport, REPORTS, explanation_form, history, screen_form};
+use crate::report::{AnyReport, REPORTS, diff, explanation_form, history, screen_form};
 use crate::source::told;
 
 /// An answer in JSON that is no report, by the name that it says of itself.
@@ -34,14 +34,21 @@ enum Shape {
         /// Which columns some answers do not have, unless they are asked for.
         rare: &'static [&'static str],
     },
+    /// Rows of columns of its own, and more beside them.
+    Parts {
+        columns: &'static [&'static str],
+        form: fn(&[String]) -> Form,
+    },
     /// What has no columns to choose.
     Whole(fn() -> Form),
 }
 
 /// The answers in JSON that are no reports, in the order of the commands.
-const ANSWERS: [Answer; 7] = [
+const ANSWERS: [Answer; 9] = [
     on_a_day("show", Shape::Whole(screen_form)),
     of_rows("history", &history::COLUMNS, history::kind, &["customer"]),
+    of_parts("diff", &diff::COLUMNS, diff::diff_form),
+    of_parts("diff-stat", &diff::STAT_COLUMNS, diff::stat_form),
     on_a_day("check", Shape::Whole(faults)),
     on_a_day("explain", Shape::Whole(explanations)),
     Answer {
@@ -64,6 +71,14 @@ const fn on_a_day(name: &'static str, shape: Shape) -> Answer {
         has_day: true,
         shape,
     }
+}
+
+const fn of_parts(
+    name: &'static str,
+    columns: &'static [&'static str],
+    form: fn(&[String]) -> Form,
+) -> Answer {
+    on_a_day(name, Shape::Parts { columns, form })
 }
 
 const fn of_rows(
@@ -93,7 +108,7 @@ pub(in crate::cli) fn columns(name: &str) -> Option<Vec<&'static str>> {
     }
     match ANSWERS.into_iter().find(|it| it.name == name)?.shape {
         Shape::Report(report) => Some(columns_of(report)),
-        Shape::Rows { columns, .. } => Some(columns.to_vec()),
+        Shape::Rows { columns, .. } | Shape::Parts { columns, .. } => Some(columns.to_vec()),
         Shape::Whole(_) => None,
     }
 }
@@ -156,6 +171,7 @@ fn form(answer: &Answer, asked: &[String]) -> anyhow::Result<Form> {
                 row
             }))
         }
+        Shape::Parts { columns, form } => Ok(form(&choice.resolve(columns, columns)?)),
         Shape::Whole(form) if asked.is_empty() => Ok(form()),
         Shape::Whole(_) => {
             let message = format!("`-c` chooses columns, and `{}` has none", answer.name);

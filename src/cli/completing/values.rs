@@ -14,8 +14,8 @@ use crate::cli::writing::values::field_names;
 use crate::diagnostic::FAULTS;
 use crate::metric::{metric_by_name, metric_names};
 use crate::model::{CUSTOMER_FIELDS, FieldType};
-use crate::report::history;
 use crate::report::{AnyReport, Takes};
+use crate::report::{diff, history};
 
 /// What is known of the values of an argument.
 pub(super) enum Values {
@@ -51,6 +51,8 @@ enum Of {
     DayOrSpan,
     Revision,
     Metric,
+    /// Metrics with commas between them and signs before them.
+    Metrics,
     Command,
     CommandOrTopic,
     Schema,
@@ -78,6 +80,11 @@ const ARGUMENTS: &[(&str, &str, Of)] = &[
     ("history", "staff", Of::Staff),
     ("history", "columns", Of::OwnColumns(&history::COLUMNS)),
     ("history", "sort", Of::OwnColumns(&history::COLUMNS)),
+    ("diff", "from", Of::Day(Way::Back)),
+    ("diff", "to", Of::Day(Way::Back)),
+    ("diff", "metrics", Of::Metrics),
+    ("diff", "columns", Of::OwnColumns(&diff::COLUMNS)),
+    ("diff", "sort", Of::OwnColumns(&diff::COLUMNS)),
     ("log", "customer", Of::Customer),
     ("log", "kind", Of::Kind),
     ("log", "date", Of::Day(Way::Back)),
@@ -182,6 +189,7 @@ fn of_kind(of: Of, asked: &Asked<'_>, tree: &Command, shelf: &Shelf<'_>) -> Opti
         Of::DayOrSpan => [spans(), days(Way::Ahead, shelf.today)].concat().into(),
         Of::Revision => vec![Candidate::new("HEAD", "what was committed last")].into(),
         Of::Metric => metrics().into(),
+        Of::Metrics => listed(word, metrics()),
         Of::Command => commands(tree).into(),
         Of::CommandOrTopic => {
             let all = commands(tree);

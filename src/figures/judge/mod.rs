@@ -1,5 +1,6 @@
 //! The rules in their stages: tier, then clocks and deadlines, then churn, then flags.
 
+mod fired;
 mod missing;
 mod why;
 
@@ -158,13 +159,22 @@ fn cadence(
     index: usize,
     rules: &[CadenceRule],
 ) -> Option<Revisit> {
+    cadence_rule(facts, judged, index, rules).map(|it| it.every)
+}
+
+fn cadence_rule<'r>(
+    facts: &Facts<'_>,
+    judged: &Judged,
+    index: usize,
+    rules: &'r [CadenceRule],
+) -> Option<&'r CadenceRule> {
     let matched = first_match(
         facts,
         judged,
         index,
         rules.iter().map(|it| it.when.as_ref()),
     );
-    matched.map(|at| rules[at].every)
+    matched.map(|at| &rules[at])
 }
 
 fn sla(facts: &Facts<'_>, judged: &Judged, index: usize, kind: CaseKind) -> Option<usize> {

@@ -1,5 +1,6 @@
 //! Ranking: where a customer stands among all that exist on the day.
 
+mod among;
 mod why;
 
 use super::Context;
@@ -8,6 +9,9 @@ use super::parts::Parts;
 use crate::metric::level::Abc;
 use crate::metric::{RankingMetric, Value};
 use crate::model::{Day, Fraction, Money, Word as _};
+use crate::policy::Policy;
+pub(crate) use among::Ranks;
+pub(super) use among::Standing;
 
 /// A customer's place among all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,20 +69,23 @@ fn rank_by_value(context: &Context<'_>, present: &[u32], parts: &Parts, places: 
     // Customers stand in the order of their ids, so their index breaks ties.
     valued.sort_unstable_by_key(|(value, index)| (std::cmp::Reverse(*value), *index));
     let total: Money = valued.iter().map(|(value, _)| value.at_least_zero()).sum();
-    let pareto = &context.policy.pareto;
     let mut before = Money::ZERO;
     for (rank, &(value, index)) in (1..).zip(&valued) {
-        let share_before = Fraction::new(before.0, total.0);
-        let abc = match share_before {
-            Some(share) if value > Money::ZERO && share < pareto.a => Abc::A,
-            Some(share) if value > Money::ZERO && share < pareto.b => Abc::B,
-            _ => Abc::C,
-        };
         let place = &mut places[index as usize];
         place.rank = Some(rank);
         place.share = Fraction::new(value.at_least_zero().0, total.0);
-        place.abc = Some(abc);
+        place.abc = Some(abc(context.policy, value, before, total));
         before += value.at_least_zero();
+    }
+}
+
+/// Returns the class of a customer by the value of those before it.
+fn abc(policy: &Policy, value: Money, before: Money, total: Money) -> Abc {
+    let pareto = &policy.pareto;
+    match Fraction::new(before.0, total.0) {
+        Some(share) if value > Money::ZERO && share < pareto.a => Abc::A,
+        Some(share) if value > Money::ZERO && share < pareto.b => Abc::B,
+        _ => Abc::C,
     }
 }
 
@@ -87,6 +94,13 @@ pub(super) fn score(worse: usize, equal: usize, count: usize) -> u8 {
     let fifths = 5 * (2 * worse + equal) / (2 * count);
     u8::try_from(1 + fifths.min(4)).expect("a score is at most 5")
 }
+
+/// What buyers are scored by: recency, frequency, monetary value.
+const KEYS: [fn(&Orders) -> i128; 3] = [
+    |it| it.last().map_or(0, |Day(day)| day.into()),
+    |it| it.count.into(),
+    |it| it.revenue.0,
+];
 
 /// Gives the scores of recency, frequency and monetary value to all with an order.
 fn score_orders(present: &[u32], parts: &Parts, places: &mut [Place]) {
@@ -114,9 +128,7 @@ fn score_orders(present: &[u32], parts: &Parts, places: &mut [Place]) {
                 .collect(),
         )
     };
-    let recency = of(|it| it.last().map_or(0, |Day(day)| day.into()));
-    let frequency = of(|it| it.count.into());
-    let monetary = of(|it| it.revenue.0);
+    let [recency, frequency, monetary] = KEYS.map(of);
     for (at, index) in buyers.iter().enumerate() {
         places[*index as usize].scores = Some([recency[at], frequency[at], monetary[at]]);
     }

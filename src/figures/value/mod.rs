@@ -41,6 +41,9 @@ const TREND_WEIGHT: f64 = 100.0;
 /// Why orders that a model was fitted to have no value.
 pub(crate) const NO_AMOUNT: &str = "no order has an amount above 0";
 
+/// One customer is nothing to share out.
+const ONE_THREAD: usize = 1;
+
 /// How many customers a thread takes at once.
 const SHARE: usize = 2048;
 
@@ -231,6 +234,29 @@ impl Outlooks {
             all.unmodelled = by_customer(context, buyers, purchases);
         }
         all
+    }
+
+    /// Asks the same model about one customer with other orders, the first of a book of its own; all others
+    /// and what rests on them stay as they are.
+    pub(super) fn of_one(&self, context: &Context<'_>, buyers: &[Buyer], parts: &Parts) -> Self {
+        let histories: Vec<History> = buyers.iter().map(|it| it.history).collect();
+        let mut one = Self {
+            fit: self.fit.clone(),
+            behaviour: self.behaviour,
+            trend: self.trend,
+            spend: self.spend.clone(),
+            cohort: Cohort::new(&histories),
+            purchases: buyers.iter().map(|it| it.purchases).collect(),
+            ..Self::default()
+        };
+        if let Some(behaviour) = one.behaviour {
+            let expected = one.expect(context, &behaviour, buyers, parts, ONE_THREAD);
+            one.expected = by_customer(context, buyers, expected);
+        } else {
+            let purchases = buyers.iter().map(|it| it.purchases);
+            one.unmodelled = by_customer(context, buyers, purchases);
+        }
+        one
     }
 
     /// Asks the model about every customer with an order.

@@ -11,3 +11,5 @@ mod repository;
 mod revision;
 mod setup;
 mod staged;
+
+pub(crate) use repository::Repository;

@@ -3,6 +3,7 @@
 mod books;
 mod cases;
 mod churn;
+mod diff;
 mod due;
 mod groups;
 mod history;
@@ -76,8 +77,10 @@ fn number(row: &serde_json::Value, key: &str) -> f64 {
 #[test]
 fn the_page_on_reports_names_their_columns() {
     let page = include_str!("../../../docs/reports.md");
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 11] = [
         &["due"],
+        &["diff", "90d"],
+        &["diff", "90d", "--stat"],
         &["cases", "--all"],
         &["churn"],
         &["value"],
