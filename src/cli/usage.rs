@@ -61,7 +61,6 @@ const PLANNED: &[&str] = &[
     "config",
     "doctor",
     "erase",
-    "spread",
     "mcp",
 ];
 

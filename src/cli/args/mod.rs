@@ -26,7 +26,7 @@ pub use report::ReportArgs;
 pub(super) use report::report_of_command;
 pub use write::{
     AddArgs, ContactArgs, EditArgs, FmtArgs, HandoverArgs, InitArgs, LogArgs, MergeArgs,
-    PersonArgs, RemoveArgs, RenameArgs, SetArgs, UndoArgs,
+    PersonArgs, RemoveArgs, RenameArgs, SetArgs, SpreadArgs, UndoArgs,
 };
 
 /// The program's version, and the format of books that it knows.
@@ -64,6 +64,7 @@ pub enum Command {
     Merge(MergeArgs),
     Remove(RemoveArgs),
     Handover(HandoverArgs),
+    Spread(SpreadArgs),
     Undo(UndoArgs),
     Fmt(FmtArgs),
     Show(ShowArgs),
@@ -140,6 +141,7 @@ mod tests {
         check::<RemoveArgs>();
         check::<EditArgs>();
         check::<HandoverArgs>();
+        check::<SpreadArgs>();
         check::<UndoArgs>();
         check::<FmtArgs>();
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::common::WriteOptions;
+use super::read::parse_horizon;
 
 /// Make a book
 ///
@@ -285,6 +286,28 @@ pub struct HandoverArgs {
     pub to: String,
     /// Only customers that satisfy this rule
     pub rule: Option<String>,
+    /// The writing.
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+/// Spread revisits that are overdue or due today over the working days ahead
+///
+/// Each account manager's customers, the best tiers first, get a day each; a plan is logged for it. Who
+/// has a plan already is left alone. What would be planned is shown; `--yes` logs it. Working days are
+/// those of the book's `[calendar]`, without one Mondays to Fridays.
+///
+/// Example: `guanxi spread 'owner = li.wei' --over 4w`
+#[derive(Args, Clone, Debug)]
+pub struct SpreadArgs {
+    /// Only customers that satisfy this rule
+    pub rule: Option<String>,
+    /// How far ahead the plans may lie: a span such as `4w`
+    #[arg(long, value_name = "SPAN", default_value = "4w", value_parser = parse_horizon)]
+    pub over: i64,
+    /// Log the plans without showing them first
+    #[arg(long)]
+    pub yes: bool,
     /// The writing.
     #[command(flatten)]
     pub write: WriteOptions,

@@ -27,6 +27,7 @@ mod report;
 pub(super) mod schema;
 mod set;
 mod show;
+mod spread;
 mod undo;
 
 use std::time::Instant;
@@ -86,6 +87,9 @@ fn run(
         }
         Command::Rename(args) => {
             settled(&args.write, |console| rename::run(args, console), console)
+        }
+        Command::Spread(args) => {
+            settled(&args.write, |console| spread::run(args, console), console)
         }
         Command::Undo(args) => settled(&args.write, |console| undo::run(args, console), console),
         Command::Show(args) => show::run(args, console),

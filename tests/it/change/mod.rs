@@ -26,6 +26,7 @@ mod planted;
 mod processes;
 mod refusals;
 mod session;
+mod spread;
 mod swapped;
 mod told;
 mod undo;

@@ -1,0 +1,238 @@
+//! `guanxi spread`: due revisits planned over the working days ahead, each account manager's for
+//! themselves.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::answer::{Column, Envelope, Sheet, View};
+use crate::calendar::{WEEKDAYS, WorkCalendar};
+use crate::cli::Console;
+use crate::cli::args::{OutputOptions, SpreadArgs};
+use crate::cli::hint::hinted;
+use crate::cli::outcome::Outcome;
+use crate::cli::settings::show_rows;
+use crate::cli::writing::fields::change_fields;
+use crate::cli::writing::named::Named;
+use crate::cli::writing::rows::{NewRow, Typed};
+use crate::cli::writing::values::Field;
+use crate::cli::writing::{Desk, load_options};
+use crate::figures::{Figures, Needs};
+use crate::metric::level::RevisitStatus;
+use crate::metric::{Metric, Type, Value};
+use crate::model::{Day, Money, Word as _};
+use crate::policy::Policy;
+use crate::render::counted;
+
+/// What is looked at of a customer.
+const METRICS: [Metric; 6] = [
+    Metric::RevisitStatus,
+    Metric::Cadence,
+    Metric::Overdue,
+    Metric::Owner,
+    Metric::Tier,
+    Metric::AnnualValue,
+];
+
+/// A revisit that is planned for a day.
+struct Visit {
+    /// The customer, within the book.
+    customer: usize,
+    owner: String,
+    day: NaiveDate,
+    overdue: Value<'static>,
+}
+
+pub(super) fn run(args: &SpreadArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let is_shown = !args.yes || args.write.dry_run;
+    let mut desk = if is_shown {
+        Desk::look(&args.write, "spread", console)?
+    } else {
+        Desk::open(&args.write, "spread", console)?
+    };
+    let rule = args.rule.as_deref().unwrap_or("id is known");
+    let (part, chosen) = desk.choose(rule, console)?;
+    let (book, policy) = (&part.loaded.book, &part.loaded.policy);
+    let plain = WorkCalendar::default();
+    let calendar = policy.calendar.as_ref().unwrap_or(&plain);
+    let days = working_days(calendar, desk.today, args.over);
+    if days.is_empty() {
+        let message = "no day of that span is a working day";
+        let hint = "look further ahead, such as `--over 2w`".to_owned();
+        return Err(hinted(message, Some(hint)));
+    }
+    let needs = Needs::of(policy, METRICS);
+    let threads = load_options(false, false).threads;
+    let figures = Figures::new(book, policy, desk.today, needs, threads);
+    let visits = visits(&figures, &chosen, &days);
+    if calendar.went_beyond() {
+        let known = calendar.known_until();
+        let until = known.map_or(String::new(), |day| format!(" after {day}"));
+        console.note(&format!(
+            "note: the days off{until} are not announced here: weekends alone were counted\n"
+        ));
+    }
+    if visits.is_empty() {
+        console.note(
+            "note: nobody is overdue or due today without a plan; there is nothing to spread\n",
+        );
+        return Ok(Outcome::Done);
+    }
+    let said = summary(&visits, &days);
+    if !args.yes && !args.write.dry_run {
+        let envelope = Envelope::named("spread");
+        let sheet = sheet(&figures, &visits);
+        show_rows(
+            &View::of(&sheet),
+            &OutputOptions::default(),
+            envelope,
+            console,
+        )?;
+        console.note(&format!(
+            "{said}; nothing was written: `--yes` logs these plans\n"
+        ));
+        return Ok(Outcome::Done);
+    }
+    let mut rows = Vec::new();
+    let mut wanted: Vec<(Named, Vec<Field>)> = Vec::new();
+    for visit in &visits {
+        let customer = &book.customers[visit.customer];
+        let typed = Typed {
+            date: Some(desk.today.to_string()),
+            kind: "plan".to_owned(),
+            staff: Some(visit.owner.clone()).filter(|it| !it.is_empty()),
+            due: Some(visit.day.to_string()),
+            note: Some("spread".to_owned()),
+            ..Typed::default()
+        };
+        let row = NewRow::fill(policy, customer, &typed, desk.today, |_, _| String::new())?;
+        rows.push(row);
+        wanted.push((desk.named(&part, customer), Vec::new()));
+    }
+    let changes = change_fields(&desk, &wanted, rows, console)?;
+    desk.apply(&changes.edits, console)?;
+    changes.remarks.tell(console);
+    let said = [
+        format!("planned {said}"),
+        format!(
+            "`guanxi due --within {}d` lists them with their days",
+            args.over
+        ),
+    ];
+    Ok(desk.done(&said, &changes.paths(), console))
+}
+
+/// Returns the working days after a day, up to so many days ahead.
+fn working_days(calendar: &WorkCalendar, today: NaiveDate, over: i64) -> Vec<NaiveDate> {
+    let today = Day::of(today);
+    let days = (1..=over).map(|ahead| today.plus(ahead));
+    days.filter(|day| calendar.works(*day))
+        .map(Day::date)
+        .collect()
+}
+
+/// Chooses whom to see when: each owner's customers in the order of their weight over all the days.
+fn visits(figures: &Figures<'_>, chosen: &[usize], days: &[NaiveDate]) -> Vec<Visit> {
+    let mut by_owner: BTreeMap<(bool, String), Vec<usize>> = BTreeMap::new();
+    for &index in chosen {
+        let view = figures.of(index);
+        let status = view.metric(Metric::RevisitStatus);
+        let is_due = [RevisitStatus::Overdue, RevisitStatus::Today]
+            .iter()
+            .any(|it| status == Value::from(it.word()));
+        if !is_due || !view.metric(Metric::Cadence).is_known() || view.plan().is_some() {
+            continue;
+        }
+        let owner = text(view.metric(Metric::Owner)).into_owned();
+        // Nobody's customers come last.
+        let of_owner = by_owner.entry((owner.is_empty(), owner)).or_default();
+        of_owner.push(index);
+    }
+    let mut visits = Vec::new();
+    for ((_, owner), mut customers) in by_owner {
+        customers.sort_by_cached_key(|index| weight(figures, *index));
+        let count = customers.len();
+        for (at, customer) in customers.into_iter().enumerate() {
+            visits.push(Visit {
+                customer,
+                owner: owner.clone(),
+                day: days[at * days.len() / count],
+                overdue: figures.value(customer, Metric::Overdue).into_owned(),
+            });
+        }
+    }
+    visits
+}
+
+/// Returns what orders the customers of one owner: tier, annual value with the greatest first, id.
+fn weight(figures: &Figures<'_>, index: usize) -> (usize, Reverse<Option<Money>>, usize) {
+    let tier = text(figures.value(index, Metric::Tier)).into_owned();
+    let place = tier_place(figures.policy(), &tier);
+    let value = match figures.value(index, Metric::AnnualValue) {
+        Value::Money(value) => Some(value),
+        _ => None,
+    };
+    // Customers stand in the order of their ids.
+    (place, Reverse(value), index)
+}
+
+fn tier_place(policy: &Policy, tier: &str) -> usize {
+    let tiers = policy.tiers_in_order();
+    let place = tiers.iter().position(|it| *it == tier);
+    place.unwrap_or(tiers.len())
+}
+
+fn text(value: Value<'_>) -> Cow<'_, str> {
+    match value {
+        Value::Text(text) => text,
+        _ => Cow::Borrowed(""),
+    }
+}
+
+/// Says how many revisits of how many people lie on how many days.
+fn summary(visits: &[Visit], days: &[NaiveDate]) -> String {
+    let mut owners: Vec<&str> = visits.iter().map(|it| it.owner.as_str()).collect();
+    owners.dedup();
+    format!(
+        "{} of {} over {}, {} to {}",
+        counted(visits.len(), "revisit"),
+        counted(owners.len(), "owner"),
+        counted(days.len(), "working day"),
+        days[0],
+        days[days.len() - 1]
+    )
+}
+
+/// Makes the table that is shown before anything is written.
+fn sheet<'f>(figures: &'f Figures<'f>, visits: &[Visit]) -> Sheet<'f> {
+    let columns = [
+        ("owner", Type::Text),
+        ("due", Type::Date),
+        ("weekday", Type::Text),
+        ("id", Type::Text),
+        ("name", Type::Text),
+        ("tier", Type::Text),
+        ("overdue", Type::Days),
+    ];
+    let columns = columns.map(|(name, kind)| Column::new(name, kind));
+    let mut sheet = Sheet::new(columns.to_vec());
+    for visit in visits {
+        let owner = match visit.owner.as_str() {
+            "" => Value::Unknown,
+            owner => Value::from(owner.to_owned()),
+        };
+        let weekday = visit.day.weekday().num_days_from_monday() as usize;
+        sheet.push([
+            owner,
+            visit.day.into(),
+            WEEKDAYS[weekday].into(),
+            figures.value(visit.customer, Metric::Id),
+            figures.value(visit.customer, Metric::Name),
+            figures.value(visit.customer, Metric::Tier),
+            visit.overdue.clone(),
+        ]);
+    }
+    sheet
+}
