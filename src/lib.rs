@@ -29,3 +29,4 @@ pub mod source;
 mod toml_corpus;
 mod toml_syntax;
 mod toml_table;
+pub mod words;

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::metric::{Metric, Type};
+use crate::metric::{Metric, Type, metric_by_name};
+use crate::words::{self, Language, terms};
 
-/// A column: a stable name for scripts, a type, and a heading for people.
+/// A column: a stable name for scripts, a type, a heading and words for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     /// The name: CSV header, JSON key, and word of `-c` and `-s`. It never changes.
@@ -13,27 +14,54 @@ pub struct Column {
     pub kind: Type,
     /// What people read above the column.
     pub heading: Cow<'static, str>,
+    /// What people read in the place of some words of its cells.
+    pub labels: Labels,
 }
 
+/// Words of cells, each with what people read in its place.
+pub type Labels = Vec<(Cow<'static, str>, Cow<'static, str>)>;
+
 impl Column {
-    /// Makes a column whose heading is its name with blanks for underscores.
+    /// Makes a column, whose English heading is its name with blanks for underscores.
     pub fn new(name: impl Into<Cow<'static, str>>, kind: Type) -> Self {
+        Self::of_report("", name, kind)
+    }
+
+    /// Makes a column of a report's own.
+    pub fn of_report(report: &str, name: impl Into<Cow<'static, str>>, kind: Type) -> Self {
         let name = name.into();
-        let heading = if name.contains('_') {
-            name.replace('_', " ").into()
-        } else {
-            name.clone()
+        let chinese = match words::written() {
+            Language::English => None,
+            Language::Chinese => chinese_heading(report, &name),
+        };
+        let heading = match chinese {
+            Some(chinese) => chinese,
+            None if name.contains('_') => name.replace('_', " ").into(),
+            None => name.clone(),
+        };
+        let labels = match words::written() {
+            Language::English => Labels::new(),
+            Language::Chinese => static_labels(terms::terms_of(report, &name)),
         };
         Self {
             name,
             kind,
             heading,
+            labels,
         }
     }
 
     /// Makes the column of a metric.
     pub fn of_metric(metric: Metric) -> Self {
-        Self::new(metric.name(), metric.entry().kind)
+        let column = Self::new(metric.name(), metric.entry().kind);
+        let column = match words::written() {
+            Language::English => column,
+            Language::Chinese => column.heading(metric_heading(metric)),
+        };
+        let levels = metric.entry().levels();
+        column.labelled(static_labels(
+            &levels.map_or(Vec::new(), |it| it.labels(words::written())),
+        ))
     }
 
     /// Gives the column another heading.
@@ -53,6 +81,19 @@ impl Column {
         self.heading(name)
     }
 
+    /// Says what people read in the place of words of its cells.
+    #[must_use]
+    pub fn labelled(mut self, labels: Labels) -> Self {
+        self.labels = labels;
+        self
+    }
+
+    /// Returns what people read in the place of a word.
+    pub fn label_of<'w>(&'w self, word: &'w str) -> &'w str {
+        let found = self.labels.iter().find(|it| it.0 == word);
+        found.map_or(word, |it| &it.1)
+    }
+
     /// Tells whether the values are read from their last digit, and so stand at the right.
     pub fn is_numeric(&self) -> bool {
         matches!(
@@ -60,4 +101,32 @@ impl Column {
             Type::Number | Type::Money | Type::Ratio | Type::Days
         )
     }
+}
+
+/// Makes labels of words that never change.
+pub fn static_labels(words: &[(&'static str, &'static str)]) -> Labels {
+    let labels = words.iter();
+    labels.map(|it| (it.0.into(), it.1.into())).collect()
+}
+
+/// Returns the Chinese heading of a metric.
+fn metric_heading(metric: Metric) -> Cow<'static, str> {
+    match metric {
+        Metric::Past(days) => days.chinese().into(),
+        metric => metric.entry().chinese.into(),
+    }
+}
+
+/// Returns the Chinese heading of a column; nothing for one whose name is somebody's own, as `custom.` keys
+/// are.
+pub fn chinese_heading(report: &str, name: &str) -> Option<Cow<'static, str>> {
+    if let Some(chinese) = words::heading(report, name) {
+        return Some(chinese.into());
+    }
+    if let Some(metric) = metric_by_name(name) {
+        return Some(metric_heading(metric));
+    }
+    let (before, rest) = words::derived(name)?;
+    let rest = chinese_heading(report, rest).unwrap_or_else(|| rest.to_owned().into());
+    Some(format!("{before}{rest}").into())
 }

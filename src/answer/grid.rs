@@ -3,7 +3,7 @@
 use std::io;
 use std::ops::Range;
 
-use crate::metric::Value;
+use crate::metric::{Type, Value};
 
 use super::Column;
 
@@ -25,6 +25,21 @@ pub trait Grid: Sync {
     fn words_in_order(&self, _column_index: usize) -> Option<Vec<&str>> {
         None
     }
+
+    /// Tells whether a column holds names and the like, which `-s` sorts by how they sound.
+    fn is_prose(&self, column_index: usize) -> bool {
+        is_prose(&self.columns()[column_index])
+    }
+}
+
+/// The columns of texts that are ids, refs or places, which sort by their code points everywhere.
+const NO_PROSE: [&str; 9] = [
+    "id", "owner", "staff", "ref", "customer", "origin", "kind", "bucket", "period",
+];
+
+/// Tells whether a column holds names and the like.
+fn is_prose(column: &Column) -> bool {
+    column.kind == Type::Text && !NO_PROSE.contains(&&*column.name)
 }
 
 /// Rows that come one after another, as a format wants them. They can be gone through again.

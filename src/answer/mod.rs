@@ -15,7 +15,7 @@ mod order;
 mod view;
 
 pub use choice::{ChoiceError, ColumnChoice};
-pub use column::Column;
+pub use column::{Column, Labels, chinese_heading, static_labels};
 pub use document::{ASIDE, Block, Document, Paper, Part};
 pub use envelope::Envelope;
 pub use form::{Form, json_schema};

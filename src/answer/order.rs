@@ -13,6 +13,8 @@ pub struct SortKey {
     pub name: String,
     /// Whether the greatest value stands first.
     pub descending: bool,
+    /// Whether names are ordered by how they sound, and not by their code points.
+    pub by_reading: bool,
 }
 
 /// What `-s` asks for; empty leaves the rows as they are.
@@ -43,11 +45,21 @@ impl SortOrder {
             Ok(SortKey {
                 name: name.to_owned(),
                 descending: name.len() < word.len(),
+                by_reading: true,
             })
         });
         Ok(Self {
             keys: keys.collect::<Result<_, _>>()?,
         })
+    }
+}
+
+impl SortOrder {
+    /// Orders names by their code points, as a report's own order does.
+    #[must_use]
+    pub fn by_code_points(mut self) -> Self {
+        self.keys.iter_mut().for_each(|it| it.by_reading = false);
+        self
     }
 }
 

@@ -5,6 +5,7 @@ use std::io;
 use std::ops::Range;
 
 use crate::metric::Value;
+use crate::model::reading::sort_key;
 
 use super::order::{compare_keys, make_comparable};
 use super::{Column, Grid, Rows, RowsInParts, SortOrder};
@@ -40,7 +41,8 @@ impl<'g, G: Grid + ?Sized> View<'g, G> {
     /// Sorts the rows. Equal ones keep the grid's order; unknown values stand last both ways.
     ///
     /// A key need not be among the columns that are shown, but must be one of the grid's: others
-    /// change nothing. Texts are ordered by their code points, but for words that have an order.
+    /// change nothing. Texts are ordered by their code points, names by how they sound where `-s` asks for it,
+    /// words that have an order by that.
     #[must_use]
     pub fn sort(mut self, order: &SortOrder) -> Self {
         let grid = self.grid;
@@ -52,6 +54,8 @@ impl<'g, G: Grid + ?Sized> View<'g, G> {
                 let mut cells: Vec<_> = cells.collect();
                 if let Some(words) = grid.words_in_order(column) {
                     number_words(&mut cells, &words);
+                } else if key.by_reading && grid.is_prose(column) {
+                    read_out(&mut cells);
                 }
                 make_comparable(&mut cells);
                 keys.push((cells, key.descending));
@@ -141,6 +145,15 @@ impl<'g, G: Grid + ?Sized> View<'g, G> {
             (found[places[0]].0.clone(), part)
         };
         equal.map(part).collect()
+    }
+}
+
+/// Puts what names sort by in the stead of texts.
+fn read_out(cells: &mut [Value<'_>]) {
+    for cell in cells {
+        if let Value::Text(text) = &*cell {
+            *cell = sort_key(text).into();
+        }
     }
 }
 
@@ -237,7 +250,7 @@ mod tests {
         check("value", None, "eadcb");
         check("-value", None, "cadeb");
         check("-value,-id", None, "cdaeb");
-        check("city", None, "dbaec");
+        check("city", None, "dbace");
         check("-value", Some(2), "ca");
         check("-value", Some(0), "");
         check("-value", Some(99), "cadeb");

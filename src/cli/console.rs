@@ -73,6 +73,10 @@ pub struct Environment {
     pub height: Option<usize>,
     /// `GUANXI_PAGER`, else `PAGER`.
     pub pager: Option<OsString>,
+    /// `GUANXI_LANG`.
+    pub language: Option<OsString>,
+    /// The locale of messages: the first that is set of `LC_ALL`, `LC_MESSAGES`, `LANG`.
+    pub locale: Option<OsString>,
 }
 
 impl Environment {
@@ -103,6 +107,8 @@ impl Environment {
             width: wished("COLUMNS").or(width).filter(|&it| it > 0),
             height: wished("LINES").or(height).filter(|&it| it > 0),
             // An empty name is a wish, too: for no pager.
+            language: set("GUANXI_LANG"),
+            locale: ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set),
             pager: std::env::var_os("GUANXI_PAGER").or_else(|| std::env::var_os("PAGER")),
         }
     }

@@ -68,7 +68,7 @@ fn partly(book: &Book, word: &str) -> Option<String> {
 pub(crate) enum Reach {
     /// It is an id, a former id, a name or an alias in full: whoever writes, and every program.
     Exact,
-    /// It may be the beginning of one, for a person who reads.
+    /// It may be the beginning of one, or of how it sounds, for a person who reads.
     Beginnings,
 }
 
@@ -84,7 +84,7 @@ impl Reach {
     fn last(self) -> Step {
         match self {
             Self::Exact => Step::Name,
-            Self::Beginnings => Step::NameBeginning,
+            Self::Beginnings => Step::Initials,
         }
     }
 }

@@ -48,7 +48,8 @@ fn place_of_command(arguments: &[OsString], tree: &Command) -> Option<usize> {
             None => arg.get_short().is_some_and(|it| name == format!("-{it}")),
         };
         // Help and version are of the program itself.
-        if tree.get_arguments().any(|arg| is_meant(&arg)) {
+        let mut own = tree.get_arguments().filter(|it| !it.is_global_set());
+        if own.any(|arg| is_meant(&arg)) {
             return None;
         }
         let mut all = tree.get_subcommands().flat_map(Command::get_arguments);
@@ -78,6 +79,10 @@ mod tests {
             moved.join(std::ffi::OsStr::new(" ")).into_string().unwrap()
         };
         for (line, expected) in [
+            (
+                "guanxi --lang zh --book X due",
+                "guanxi due --lang zh --book X",
+            ),
             ("guanxi --book X due", "guanxi due --book X"),
             (
                 "guanxi --book=X -f csv -q due -n 1",

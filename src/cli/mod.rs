@@ -13,6 +13,7 @@ mod customer;
 mod editor;
 mod finding;
 mod hint;
+mod language;
 mod leading;
 mod one;
 mod opened;
@@ -43,6 +44,7 @@ pub use outcome::Outcome;
 
 use crate::diagnostic::nearest;
 use crate::source::clipped;
+use crate::words;
 use writing::values;
 
 /// Runs the program on arguments, of which the first is the program's own name.
@@ -51,11 +53,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
     if let Some(outcome) = completing::answer(&arguments, console) {
         return outcome;
     }
+    let language = language::chosen(&arguments, console);
+    words::speak(language);
+    words::write_in(language);
     let arguments = leading::behind_command(arguments, command_tree);
     console.environment.command = told_command::told_command(&arguments);
     let is_merge_driver = arguments.get(1).is_some_and(|it| it == "merge-driver");
     let outcome = match parse(&arguments) {
         Ok((args, matches)) => {
+            language::keep_for_people(&matches);
             let result = refuse_controls(&args, &arguments);
             let result = result.and_then(|()| refuse_output(&matches, &console.environment));
             let is_paged = pager::is_paged(&matches);

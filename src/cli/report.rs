@@ -14,6 +14,7 @@ use crate::metric::{Type, Value};
 use crate::render::{Format, left_out};
 use crate::report::rough::{NOTE, Rough, as_read};
 use crate::report::{Answer, AnyReport, Names};
+use crate::words::{say, written};
 
 impl Opened {
     /// Returns what an answer of this name says of itself: the day, and the revision if it is of one.
@@ -131,7 +132,7 @@ fn total_row(
         first.kind = Type::Text;
     }
     if let Some(first) = values.first_mut() {
-        *first = "total".into();
+        *first = written().pick("total", "合计").into();
     }
     let mut sheet = Sheet::new(columns);
     sheet.push(values);
@@ -219,8 +220,12 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     )?;
     if !gone.is_empty() && !question.quiet {
         console.note(&format!(
-            "left out for want of room: {}; `-c` names columns to show, a file or a pipe has all\n",
-            gone.join(", ")
+            "{}\n",
+            say!(
+                "left out for want of room: {}; `-c` names columns to show, a file or a pipe has all",
+                "屏幕放不下，省去了：{}；用 `-c` 指定要看的列，写入文件或管道时各列俱全",
+                gone.join(", ")
+            )
         ));
     }
     Ok(view.row_count())

@@ -68,6 +68,11 @@ pub(crate) fn format(options: &OutputOptions) -> Format {
         .unwrap_or_default()
 }
 
+/// Returns the format that the ending of a file tells.
+pub(super) fn format_of_path(path: &Path) -> Option<Format> {
+    format_of(&ending(path)?)
+}
+
 /// Refuses a file whose ending is of no format, unless a format is asked for.
 ///
 /// # Errors

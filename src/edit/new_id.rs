@@ -1,38 +1,15 @@
 //! An id for a new customer, made from its name.
 
-use pinyin::ToPinyin;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::model::check_id;
+use crate::model::reading::{Sound, sounds};
 
 /// The most characters of an id, the number that makes it unique included.
 const MOST_CHARACTERS: usize = 64;
 
 /// What a name without a single letter or digit is called.
 const NAMELESS: &str = "customer";
-
-/// Characters of several readings as places and companies have them, where that is not the reading
-/// met most often in running text. The first that fits is taken, so words stand before characters.
-const READINGS: &[(&str, &[&str])] = &[
-    ("重庆", &["chong", "qing"]),
-    ("厦门", &["xia", "men"]),
-    ("银行", &["yin", "hang"]),
-    ("行业", &["hang", "ye"]),
-    ("商行", &["shang", "hang"]),
-    ("会计", &["kuai", "ji"]),
-    ("给水", &["ji", "shui"]),
-    ("番禺", &["pan", "yu"]),
-    ("蚌埠", &["beng", "bu"]),
-    ("六安", &["lu", "an"]),
-    ("六合", &["lu", "he"]),
-    ("单县", &["shan", "xian"]),
-    ("洪洞", &["hong", "tong"]),
-    ("音乐", &["yin", "yue"]),
-    ("长", &["chang"]),
-    ("都", &["du"]),
-    ("藏", &["zang"]),
-    ("佛", &["fo"]),
-];
 
 /// An id made from a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,24 +63,18 @@ fn words(name: &str) -> (Vec<String>, bool) {
     let mut is_from_pinyin = false;
     // The compatible form makes plain letters of full-width ones.
     let name: String = name.nfkc().collect();
-    let mut rest = name.as_str();
-    while let Some(char) = rest.chars().next() {
-        if let Some((text, sounds)) = READINGS.iter().find(|it| rest.starts_with(it.0)) {
-            is_from_pinyin = true;
-            words.push(std::mem::take(&mut word));
-            words.extend(sounds.iter().map(|&sound| sound.to_owned()));
-            rest = rest.strip_prefix(text).unwrap_or_default();
-            continue;
-        }
-        rest = rest.strip_prefix(char).unwrap_or_default();
-        if let Some(sound) = char.to_pinyin() {
-            is_from_pinyin = true;
-            words.push(std::mem::take(&mut word));
-            words.push(sound.plain().replace('ü', "v"));
-        } else if char.is_alphanumeric() {
-            word.extend(char.to_lowercase().filter(|it| it.is_alphanumeric()));
-        } else if !matches!(char, '\'' | '’') {
-            words.push(std::mem::take(&mut word));
+    for sound in sounds(&name) {
+        match (sound.syllable(), sound) {
+            (Some(syllable), _) => {
+                is_from_pinyin = true;
+                words.push(std::mem::take(&mut word));
+                words.push(syllable.replace('ü', "v"));
+            }
+            (None, Sound::Other(char)) if char.is_alphanumeric() => {
+                word.extend(char.to_lowercase().filter(|it| it.is_alphanumeric()));
+            }
+            (None, Sound::Other('\'' | '’')) => {}
+            (None, _) => words.push(std::mem::take(&mut word)),
         }
     }
     words.push(word);

@@ -2,6 +2,7 @@
 //! come to.
 
 use crate::model::{Communication, Word, words};
+use crate::words::Language;
 
 /// How a word is coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Tone {
 pub struct Level {
     /// The word.
     pub word: &'static str,
+    /// What people read in its place in Chinese.
+    pub chinese: &'static str,
     /// How it is coloured.
     pub tone: Tone,
     /// Whether no customer should come to it.
@@ -44,6 +47,14 @@ impl Levels {
         self.words(self.is_sorted_from_end)
     }
 
+    /// Returns each word with what people read in its place in a language, if that is another.
+    pub fn labels(&self, language: Language) -> Vec<(&'static str, &'static str)> {
+        match language {
+            Language::English => Vec::new(),
+            Language::Chinese => self.all.iter().map(|it| (it.word, it.chinese)).collect(),
+        }
+    }
+
     fn words(&self, from_end: bool) -> Vec<&'static str> {
         let mut words: Vec<_> = self.all.iter().map(|it| it.word).collect();
         if from_end {
@@ -57,7 +68,7 @@ impl Levels {
 macro_rules! levels {
     (
         $(#[$of:meta])*
-        $name:ident { $($variant:ident = $word:literal $tone:ident $is_bad:literal $about:literal),+ $(,)? }
+        $name:ident { $($variant:ident = $word:literal $chinese:literal $tone:ident $is_bad:literal $about:literal),+ $(,)? }
     ) => {
         words! {
             $(#[$of])*
@@ -67,6 +78,7 @@ macro_rules! levels {
         impl $name {
             const LEVELS: &'static [Level] = &[$(Level {
                 word: $word,
+                chinese: $chinese,
                 tone: Tone::$tone,
                 is_bad: $is_bad,
             }),+];
@@ -77,62 +89,62 @@ macro_rules! levels {
 levels! {
     /// How near a customer is to leaving; the worst is the greatest.
     ChurnLevel {
-        Active = "active" Plain false "no rule matches",
-        Watch = "watch" Notice false "worth a look",
-        AtRisk = "at-risk" Alarm true "may leave",
-        Lost = "lost" Plain true "has left",
+        Active = "active" "正常" Plain false "no rule matches",
+        Watch = "watch" "关注" Notice false "worth a look",
+        AtRisk = "at-risk" "高风险" Alarm true "may leave",
+        Lost = "lost" "已流失" Plain true "has left",
     }
 }
 
 levels! {
     /// How reliably invoices were settled; the worst is the greatest.
     Settlement {
-        Stable = "stable" Plain false "next to nothing is late",
-        Fair = "fair" Plain false "little is late",
-        Unstable = "unstable" Notice true "much is late, or some very late",
-        Overdue = "overdue" Alarm true "some is as late as hardly ever paid",
+        Stable = "stable" "稳定" Plain false "next to nothing is late",
+        Fair = "fair" "相对稳定" Plain false "little is late",
+        Unstable = "unstable" "不稳定" Notice true "much is late, or some very late",
+        Overdue = "overdue" "长期拖欠" Alarm true "some is as late as hardly ever paid",
     }
 }
 
 levels! {
     /// Where the next revisit stands; the most pressing is the least.
     RevisitStatus {
-        Overdue = "overdue" Alarm true "its day is over",
-        Today = "today" Notice false "it is due",
-        Soon = "soon" Notice false "it is due within 7 days",
-        Ok = "ok" Plain false "it is due later",
-        Paused = "paused" Plain false "there is neither cadence nor plan",
+        Overdue = "overdue" "已逾期" Alarm true "its day is over",
+        Today = "today" "今天" Notice false "it is due",
+        Soon = "soon" "即将到期" Notice false "it is due within 7 days",
+        Ok = "ok" "正常" Plain false "it is due later",
+        Paused = "paused" "暂停" Plain false "there is neither cadence nor plan",
     }
 }
 
 levels! {
     /// A customer's class by what all customers bring.
     Abc {
-        A = "A" Plain false "those who bring the most together",
-        B = "B" Plain false "those in between",
-        C = "C" Plain true "the others",
+        A = "A" "A" Plain false "those who bring the most together",
+        B = "B" "B" Plain false "those in between",
+        C = "C" "C" Plain true "the others",
     }
 }
 
 levels! {
     /// How a customer's orders of the year stand to those of the year before.
     Movement {
-        Kept = "kept" Plain false "ordered in both",
-        New = "new" Plain false "ordered in the year, for the first time",
-        Returned = "returned" Plain false "ordered in the year again, but not in the year before",
-        Stopped = "stopped" Plain true "ordered in the year before alone",
-        Idle = "idle" Plain true "ordered in neither, but earlier",
-        None = "none" Plain false "never ordered",
+        Kept = "kept" "留存" Plain false "ordered in both",
+        New = "new" "新增" Plain false "ordered in the year, for the first time",
+        Returned = "returned" "回流" Plain false "ordered in the year again, but not in the year before",
+        Stopped = "stopped" "停购" Plain true "ordered in the year before alone",
+        Idle = "idle" "沉睡" Plain true "ordered in neither, but earlier",
+        None = "none" "未成交" Plain false "never ordered",
     }
 }
 
 levels! {
     /// What is known of a customer's account manager.
     OwnerStatus {
-        None = "none" Notice true "there is none",
-        Left = "left" Alarm true "has left the firm",
-        NotYet = "not-yet" Notice true "has still to join",
-        Ok = "ok" Plain false "in service",
+        None = "none" "无" Notice true "there is none",
+        Left = "left" "已离职" Alarm true "has left the firm",
+        NotYet = "not-yet" "未到岗" Notice true "has still to join",
+        Ok = "ok" "在职" Plain false "in service",
     }
 }
 
@@ -166,13 +178,14 @@ pub const ABC: Levels = in_order(Abc::LEVELS);
 pub const COMMUNICATION: Levels = in_order(TALK);
 
 const TALK: &[Level] = &[
-    plain(Communication::Normal, false),
-    plain(Communication::Difficult, true),
+    plain(Communication::Normal, "正常", false),
+    plain(Communication::Difficult, "困难", true),
 ];
 
-const fn plain(word: Communication, is_bad: bool) -> Level {
+const fn plain(word: Communication, chinese: &'static str, is_bad: bool) -> Level {
     Level {
         word: Communication::WORDS[word as usize],
+        chinese,
         tone: Tone::Plain,
         is_bad,
     }

@@ -51,6 +51,15 @@ impl PastDue {
         }
     }
 
+    /// Returns the same in Chinese.
+    pub fn chinese(self) -> String {
+        match self.to {
+            Some(to) if to == self.from => format!("逾期{to}天"),
+            Some(to) => format!("逾期{}–{to}天", self.from),
+            None => format!("逾期{}天以上", self.from - 1),
+        }
+    }
+
     /// Tells whether something so many days past due counts.
     pub fn has(self, days: i64) -> bool {
         i64::from(self.from) <= days && self.to.is_none_or(|to| days <= i64::from(to))

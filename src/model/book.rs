@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::interaction::{Day, Detail, Origin, Seen};
+use super::reading::{Beginning, By};
 use super::{
     Customer, Customers, Interaction, Interactions, RowHash, Split, StaffMember, composed_id,
     plain_form,
@@ -83,16 +84,22 @@ pub enum Step {
     IdBeginning,
     /// The beginning of its name or of an alias.
     NameBeginning,
+    /// The beginning of how one of these sounds.
+    Reading,
+    /// The beginning of the initials of that.
+    Initials,
 }
 
 impl Step {
     /// All of them, in their order.
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 7] = [
         Self::Id,
         Self::FormerId,
         Self::Name,
         Self::IdBeginning,
         Self::NameBeginning,
+        Self::Reading,
+        Self::Initials,
     ];
 
     /// Tells whether the word names the customer in full.
@@ -206,10 +213,11 @@ impl Book {
         if wanted.is_empty() {
             return Found::None;
         }
+        let sound = Beginning::of(word);
         let steps = Step::ALL.into_iter().take_while(|step| *step <= last);
         for step in steps {
             let found: Vec<usize> = (0..self.customers.len())
-                .filter(|index| is_named(&self.customers[*index], step, &wanted))
+                .filter(|index| is_named(&self.customers[*index], step, &wanted, sound.as_ref()))
                 .collect();
             match found[..] {
                 [] => {}
@@ -222,7 +230,7 @@ impl Book {
 }
 
 /// Tells whether a word in its plain form names a customer in one way.
-fn is_named(customer: &Customer, step: Step, wanted: &str) -> bool {
+fn is_named(customer: &Customer, step: Step, wanted: &str, sound: Option<&Beginning>) -> bool {
     let mut names = [&customer.name].into_iter().chain(&customer.aliases);
     match step {
         Step::Id => plain_form(&customer.id) == wanted,
@@ -233,5 +241,7 @@ fn is_named(customer: &Customer, step: Step, wanted: &str) -> bool {
         Step::Name => names.any(|it| plain_form(it) == wanted),
         Step::IdBeginning => plain_form(&customer.id).starts_with(wanted),
         Step::NameBeginning => names.any(|it| plain_form(it).starts_with(wanted)),
+        Step::Reading => sound.is_some_and(|word| names.any(|it| word.begins(it, By::Syllables))),
+        Step::Initials => sound.is_some_and(|word| names.any(|it| word.begins(it, By::Initials))),
     }
 }

@@ -13,6 +13,7 @@ mod money;
 mod name;
 mod own_rows;
 mod period;
+pub mod reading;
 mod row_hash;
 mod span;
 mod split;

@@ -276,6 +276,21 @@ pub(super) const TABLES: &[Table] = &[
         ]),
     },
     Table {
+        name: "view",
+        comment: "How the team wishes answers to look to those who have set nothing themselves: the language (zh, en,\n\
+                  auto) and the unit of money (yuan, wan, yi). No figure hangs on it.",
+        body: Body::Keys(keys![
+            "lang" Word(view.lang)
+                r#""auto""#
+                "`zh` or `en`: the language of answers where the reader has set none; `auto` is that of the system"
+                ""
+            "units" Word(view.units)
+                r#""yuan""#
+                "`wan` or `yi`: money in tables in 10⁴ or 10⁸, where the reader has set no unit"
+                ""
+        ]),
+    },
+    Table {
         name: "log",
         comment: "Columns of logs that mean nothing here, and are meant to.",
         body: Body::Keys(keys![

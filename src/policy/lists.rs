@@ -104,7 +104,7 @@ pub(super) const LISTS: [List; 9] = [
         comment: "Dunning: how hard an invoice is asked for that is `after` or more past its due day, with `-` before\n\
                   it; of those that match, the one with the greatest `after`.",
         page: [
-            "`level`, `after`, `when`",
+            "`level`, `label`, `after`, `when`",
             "notice -7d, reminder 1d, demand 31d, final 91d, legal 366d",
             "how hard an unsettled invoice is asked for, from so many days past due on (`\"-7d\"`: before it is due); of those that match, the greatest `after`",
         ],
@@ -127,7 +127,7 @@ pub(super) const LISTS: [List; 9] = [
         what: "a signal",
         limit: Stage::Clock,
         comment: "Signals: all that match stand beside the churn level.",
-        page: ["`name`, `when`", "eight", "all that match"],
+        page: ["`name`, `label`, `when`", "eight", "all that match"],
         rules: |it| &mut it.signals,
     },
     List {
@@ -135,7 +135,7 @@ pub(super) const LISTS: [List; 9] = [
         what: "a flag",
         limit: Stage::Churn,
         comment: "Flags: findings about a customer; all that match. A rule may use everything but flags.",
-        page: ["`name`, `when`", "over-credit", "all that match"],
+        page: ["`name`, `label`, `when`", "over-credit", "all that match"],
         rules: |it| &mut it.flags,
     },
 ];
@@ -185,6 +185,12 @@ impl Keys {
         let _ = writeln!(self.0, "{key} = {}", quoted(value));
     }
 
+    fn label(&mut self, label: Option<&str>) {
+        if let Some(label) = label {
+            self.text("label", label);
+        }
+    }
+
     fn when(&mut self, rule: Option<&Rule>) {
         if let Some(rule) = rule {
             self.text("when", rule.text());
@@ -210,17 +216,20 @@ impl ListedRule for TierRule {
     }
     fn write(&self, keys: &mut Keys) {
         keys.text("name", &self.name);
-        if let Some(label) = &self.label {
-            keys.text("label", label);
-        }
+        keys.label(self.label.as_deref());
         keys.when(self.when.as_ref());
     }
 }
 
 impl ListedRule for NamedRule {
     fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self> {
-        let name = table.required_text("name", what)?.to_owned();
-        Some(Self { name, when: None })
+        let name = table.required_text("name", what);
+        let label = table.text("label").map(str::to_owned);
+        Some(Self {
+            name: name?.to_owned(),
+            label,
+            when: None,
+        })
     }
     fn when(&mut self) -> &mut Option<Rule> {
         &mut self.when
@@ -230,6 +239,7 @@ impl ListedRule for NamedRule {
     }
     fn write(&self, keys: &mut Keys) {
         keys.text("name", &self.name);
+        keys.label(self.label.as_deref());
         keys.when(self.when.as_ref());
     }
 }
@@ -321,10 +331,12 @@ impl ListedRule for EscalationRule {
 impl ListedRule for DunningRule {
     fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self> {
         let level = table.required_text("level", what);
+        let label = table.text("label").map(str::to_owned);
         table.require("after", what);
         let after = table.signed_span("after");
         Some(Self {
             level: level?.to_owned(),
+            label,
             after: after?,
             when: None,
         })
@@ -337,6 +349,7 @@ impl ListedRule for DunningRule {
     }
     fn write(&self, keys: &mut Keys) {
         keys.text("level", &self.level);
+        keys.label(self.label.as_deref());
         keys.text("after", &format!("{}d", self.after));
         keys.when(self.when.as_ref());
     }

@@ -5,6 +5,7 @@
 //! whole; [`print()`] writes the one in force so that it reads back. It knows no files on disk.
 
 mod keys;
+mod labels;
 mod lists;
 mod print;
 mod read;
@@ -14,6 +15,7 @@ mod suggest;
 mod tests;
 mod working;
 
+pub use labels::Named;
 pub use print::{page, print};
 pub use read::read;
 pub use suggest::suggest;
@@ -39,6 +41,10 @@ pub struct Policy {
     pub currency: String,
     /// The stages that a customer can be in, in their order.
     pub stages: Vec<String>,
+    /// `[stage.X] label`: what people read in the place of a stage.
+    pub stage_labels: Vec<(String, String)>,
+    /// `[view]`: how the team wishes answers to look.
+    pub view: ViewPolicy,
     /// When an invoice is due, where neither the row nor the customer says.
     pub payment_terms: Terms,
     /// Where `log` appends: a path below `interactions/` with `{year}`, `{month}`, `{customer}`.
@@ -98,6 +104,8 @@ impl Policy {
             format: FORMAT,
             currency: String::new(),
             stages: Vec::new(),
+            stage_labels: Vec::new(),
+            view: ViewPolicy::default(),
             payment_terms: Terms::default(),
             log_file: LogFile(String::new()),
             other_columns: Vec::new(),
@@ -293,6 +301,8 @@ pub struct EscalationRule {
 pub struct DunningRule {
     /// How hard the customer is asked for what it owes.
     pub level: String,
+    /// What people read in its place, if the policy says so.
+    pub label: Option<String>,
     /// From how many days past due on; negative before the due day.
     pub after: i64,
     /// Which customers it is for.
@@ -313,8 +323,37 @@ pub struct ChurnRule {
 pub struct NamedRule {
     /// What is said of a customer for whom it holds.
     pub name: String,
+    /// What people read in its place, if the policy says so.
+    pub label: Option<String>,
     /// Which customers it is for.
     pub when: Option<Rule>,
+}
+
+/// `[view]`: how the team wishes answers to look to those who have no wish of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct ViewPolicy {
+    /// The language.
+    pub lang: ViewLanguage,
+    /// The unit of money.
+    pub units: ViewUnits,
+}
+
+words! {
+    /// `[view] lang`
+    ViewLanguage {
+        Auto = "auto" "that of the reader's system",
+        Zh = "zh" "Chinese",
+        En = "en" "English",
+    }
+}
+
+words! {
+    /// `[view] units`
+    ViewUnits {
+        Yuan = "yuan" "amounts as they are",
+        Wan = "wan" "in tens of thousands",
+        Yi = "yi" "in hundreds of millions",
+    }
 }
 
 /// `[value]`: how orders are counted and lifetime value is reckoned.

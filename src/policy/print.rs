@@ -58,6 +58,10 @@ pub fn print(policy: &Policy) -> String {
     put_tables(&mut out, tables, &mut policy);
     out.push('\n');
     out.push_str(&working::print(&policy));
+    for (stage, label) in &policy.stage_labels {
+        let _ = writeln!(out, "\n[stage.{}]", quoted_key(stage));
+        put(&mut out, "label", &quoted(label));
+    }
     put_kinds(&mut out, &policy.kinds);
     out
 }
@@ -111,6 +115,11 @@ pub fn page() -> String {
         let header = if at == 0 { "`[calendar]` " } else { "" };
         row(&format!("{header}`{key}`"), default, meaning);
     }
+    row(
+        "`[stage.NAME]` `label`",
+        "none",
+        "what people read in the place of a stage",
+    );
     row(
         "`[kind.NAME]` `contact`, `label`",
         "none",

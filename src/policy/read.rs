@@ -6,7 +6,7 @@ use super::keys::{Body, TABLES};
 use super::lists::{EXTENDABLE, LISTS};
 use super::slot::{Slot, Tiers};
 use super::{Policy, Weights, working};
-use crate::diagnostic::{Diagnostics, WRONG_VALUE};
+use crate::diagnostic::{Diagnostics, MISPLACED_SETTING, Nearest as _, WRONG_VALUE};
 use crate::model::{KindTable, check_id};
 use crate::rule::{Rule, RuleText, Scope};
 use crate::source::SourceText;
@@ -86,6 +86,10 @@ fn lay_over(
     if let Some(mut table) = root.table("kind") {
         read_kinds(&mut policy.kinds, &mut table);
     }
+    if let Some(mut table) = root.table("stage") {
+        read_stages(policy, &mut table);
+    }
+    refuse_settings(&mut root);
     root.finish();
 
     let vocabulary = policy.vocabulary();
@@ -149,6 +153,41 @@ fn read_weights(weights: &mut Weights, table: &mut TomlTable<'_, '_>) {
             Some(known) => known.1 = weight,
             None => weights.0.push((name.get_ref().to_string(), weight)),
         }
+    }
+}
+
+/// Reads `[stage.X] label`.
+fn read_stages(policy: &mut Policy, table: &mut TomlTable<'_, '_>) {
+    for (name, value) in table.entries() {
+        let Some(mut below) = table.below(&format!("stage.{}", name.get_ref()), &value) else {
+            continue;
+        };
+        let label = below.text("label").map(str::to_owned);
+        below.finish();
+        let name_text = name.get_ref().to_string();
+        if !policy.stages.contains(&name_text) {
+            let message = format!("`{name_text}` is not one of the `stages`");
+            let help = policy.stages.iter().map(String::as_str).help(&name_text);
+            table.report(WRONG_VALUE, name.span(), message, help);
+            continue;
+        }
+        policy.stage_labels.retain(|it| it.0 != name_text);
+        policy.stage_labels.extend(label.map(|it| (name_text, it)));
+    }
+}
+
+/// The keys of a user's own settings, none of which a book may set: they run programs or lead out of it.
+const SETTINGS: [&str; 4] = ["alias", "pager", "editor", "book"];
+
+/// Refuses settings that only a user's own file may have.
+fn refuse_settings(root: &mut TomlTable<'_, '_>) {
+    for key in SETTINGS {
+        let Some(value) = root.value(key) else {
+            continue;
+        };
+        let message = format!("`{key}` is a setting of a person, and a book cannot make it");
+        let help = "put it into your own file: `guanxi config --path` tells where that is";
+        root.report(MISPLACED_SETTING, value.span(), message, help.to_owned());
     }
 }
 

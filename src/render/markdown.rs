@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use crate::answer::Rows;
 
 use super::Page;
-use super::people::shown;
+use super::people::shown_in;
 use crate::metric::Value;
 
 /// Writes a header, a line that tells the alignment, and the rows.
@@ -32,7 +32,7 @@ pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> i
         line.clear();
         line.push('|');
         for (value, column) in row.iter().zip(columns) {
-            push_cell(&mut line, &shown(value, column.kind));
+            push_cell(&mut line, &shown_in(value, column));
         }
         line.push('\n');
         out.write_all(line.as_bytes())

@@ -7,6 +7,7 @@
 mod csv;
 mod diagnostics;
 mod formula;
+mod headings;
 mod json;
 mod lines;
 mod markdown;
@@ -29,7 +30,7 @@ pub use diagnostics::{
 pub use json::render_document;
 pub use page::render_page;
 pub use paper::render_paper;
-pub use people::shown;
+pub use people::{shown, shown_in};
 pub use plain::plain;
 pub use prose::wrapped;
 pub(crate) use table::left_out;
@@ -53,6 +54,16 @@ pub enum Format {
     Markdown,
     /// A workbook for spreadsheets.
     Xlsx,
+}
+
+impl Format {
+    /// Tells whether programs read this format, so that it is the same in every language.
+    pub fn is_for_programs(self) -> bool {
+        match self {
+            Self::Csv | Self::Tsv | Self::Json | Self::Jsonl => true,
+            Self::Table | Self::Markdown | Self::Xlsx => false,
+        }
+    }
 }
 
 /// What a format must know beside the rows.

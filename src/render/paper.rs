@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use crate::answer::{ASIDE, Block, Column, Paper, Part};
-use crate::metric::Type;
+use crate::metric::{Type, metric_by_name};
 use crate::source::{display_width, escaped};
 
 use super::Page;
@@ -106,7 +106,14 @@ fn write_parts(
 }
 
 fn text_of(part: &Part, color: bool) -> String {
-    let column = Column::new(part.tone, part.kind);
+    let column = match metric_by_name(part.tone) {
+        Some(metric) => Column::of_metric(metric),
+        None => Column::new(part.tone, part.kind),
+    };
+    let column = Column {
+        kind: part.kind,
+        ..column
+    };
     cell_text(&part.value, &column, color).into_owned()
 }
 

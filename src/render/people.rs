@@ -7,9 +7,11 @@ use std::borrow::Cow;
 
 use chrono::{Datelike as _, NaiveDate};
 
+use crate::answer::Column;
 use crate::metric::{Type, Value};
 use crate::model::{Fraction, Money};
 use crate::source::escaped;
+use crate::words::written;
 
 use super::plain::plain;
 
@@ -21,10 +23,28 @@ pub fn shown<'v>(value: &'v Value<'_>, kind: Type) -> Cow<'v, str> {
         Value::List(list) if list.is_empty() => "".into(),
         Value::List(list) => one_line(&list.join(", ")).into_owned().into(),
         Value::Date(_) => plain(value, kind).into(),
-        Value::Bool(yes) => if *yes { "yes" } else { "no" }.into(),
+        Value::Bool(yes) => {
+            let (yes_word, no_word) = written().pick(("yes", "no"), ("是", "否"));
+            if *yes { yes_word } else { no_word }.into()
+        }
         Value::Money(money) => money.grouped().into(),
         Value::Exact(number) => exact(*number, kind).into(),
         Value::Float(number) => float(*number, kind).into(),
+    }
+}
+
+/// Returns a value of a column as [`shown`] does, with the words that people read in place of its own.
+pub fn shown_in<'v>(value: &'v Value<'_>, column: &'v Column) -> Cow<'v, str> {
+    if column.labels.is_empty() {
+        return shown(value, column.kind);
+    }
+    match value {
+        Value::Text(text) => one_line(column.label_of(text)),
+        Value::List(list) if !list.is_empty() => {
+            let labels: Vec<&str> = list.iter().map(|it| column.label_of(it)).collect();
+            one_line(&labels.join(", ")).into_owned().into()
+        }
+        _ => shown(value, column.kind),
     }
 }
 

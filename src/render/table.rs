@@ -19,7 +19,8 @@ use crate::metric::{Type, Value};
 use crate::source::display_width;
 
 use super::Page;
-use super::people::{push_usual, shown};
+use super::headings::{narrowest, wrapped_heading};
+use super::people::{push_usual, shown_in};
 use super::prose::{widest_piece, wrapped};
 
 /// Up to how many rows are laid out at once. More would need memory for every cell.
@@ -54,7 +55,10 @@ pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> i
         for (index, value) in row.iter().enumerate() {
             let content = &mut contents[index];
             usual.clear();
-            if !are_pieces_wanted && push_usual(&mut usual, value) {
+            if !are_pieces_wanted
+                && columns[index].labels.is_empty()
+                && push_usual(&mut usual, value)
+            {
                 // Colours take no room.
                 content.whole = content.whole.max(usual.len().min(WIDEST_CELL));
                 continue;
@@ -70,7 +74,7 @@ pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> i
     if let Some(last) = page.last {
         last.for_each(&mut |row| {
             for ((value, column), content) in row.iter().zip(columns).zip(&mut contents) {
-                content.whole = content.whole.max(display_width(&shown(value, column.kind)));
+                content.whole = content.whole.max(display_width(&shown_in(value, column)));
             }
             Ok(())
         })?;
@@ -129,7 +133,7 @@ pub(crate) fn left_out<'s>(rows: &dyn Rows, spare: &[&'s str], terminal: usize) 
         return Vec::new();
     }
     let columns = rows.columns();
-    let mut widths: Vec<usize> = columns.iter().map(|it| widest_word(&it.heading)).collect();
+    let mut widths: Vec<usize> = columns.iter().map(|it| narrowest(&it.heading)).collect();
     let mut says_nothing = vec![true; columns.len()];
     let place = |name: &str| columns.iter().position(|it| it.name == name);
     let mut repeats = place("id").zip(place("name"));
@@ -170,11 +174,6 @@ pub(crate) fn left_out<'s>(rows: &dyn Rows, spare: &[&'s str], terminal: usize) 
     gone
 }
 
-/// Returns how narrow a heading can be.
-fn widest_word(heading: &str) -> usize {
-    heading.split(' ').map(display_width).max().unwrap_or(0)
-}
-
 /// Returns the widths of the columns, narrowed until the table fits the terminal.
 ///
 /// First headings are broken between words, if they can be, then the widest columns of texts are
@@ -199,7 +198,7 @@ fn fit(
     let narrowest_heading = |index: usize| {
         let heading = &columns[index].heading;
         if can_break && index > 0 {
-            widest_word(heading)
+            narrowest(heading)
         } else {
             display_width(heading)
         }
@@ -247,7 +246,8 @@ fn lay_out(
     let mut table = Table::new();
     table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('-')));
     table.set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_header(columns.iter().map(|column| column.heading.as_ref()));
+    let headings = columns.iter().zip(widths);
+    table.set_header(headings.map(|(column, &width)| wrapped_heading(&column.heading, width)));
     rows.for_each(&mut |row| {
         let cells = row.iter().zip(columns).zip(widths);
         table.add_row(cells.map(|((value, column), &width)| {
@@ -299,7 +299,10 @@ fn stream(
         line.clear();
         for ((value, column), &width) in row.iter().zip(columns).zip(widths) {
             usual.clear();
-            if !page.color && push_usual(&mut usual, value) && usual.len() <= width.min(WIDEST_CELL)
+            if !page.color
+                && column.labels.is_empty()
+                && push_usual(&mut usual, value)
+                && usual.len() <= width.min(WIDEST_CELL)
             {
                 push_padded(&mut line, &usual, width - usual.len(), column.is_numeric());
                 continue;
@@ -344,15 +347,15 @@ fn push_blanks(line: &mut String, mut count: usize) {
 }
 
 /// Returns what a cell shows, with the marks of its colour.
-pub(super) fn cell_text<'v>(value: &'v Value<'_>, column: &Column, color: bool) -> Cow<'v, str> {
-    let text = match shown(value, column.kind) {
+pub(super) fn cell_text<'v>(value: &'v Value<'_>, column: &'v Column, color: bool) -> Cow<'v, str> {
+    let text = match shown_in(value, column) {
         Cow::Borrowed(text) => cut(text, WIDEST_CELL),
         Cow::Owned(text) => cut(&text, WIDEST_CELL).into_owned().into(),
     };
     if !color {
         return text;
     }
-    let mark = match tone_of(&column.name, value, &text) {
+    let mark = match tone_of(&column.name, value) {
         Tone::Alarm => Some(ALARM_MARK),
         Tone::Notice => Some(NOTICE_MARK),
         Tone::Plain => None,
@@ -605,7 +608,7 @@ acme         7.00  -
             for (first, second) in &texts {
                 for (width, text) in widths.iter_mut().zip([first, second]) {
                     let text = Value::text(text.as_str());
-                    *width = (*width).max(display_width(&shown(&text, Type::Text)));
+                    *width = (*width).max(display_width(&crate::render::shown(&text, Type::Text)));
                 }
             }
             if terminal.is_none() {

@@ -102,10 +102,12 @@ impl CaseKey {
         }
     }
 
-    fn column(&self, book: &Book) -> Column {
+    fn column(&self, book: &Book, policy: &Policy) -> Column {
         match self {
-            Self::Case(_) | Self::Opened(..) => Column::new(self.name().to_owned(), Type::Text),
-            Self::Customer(key) => key.column(book),
+            Self::Case(_) | Self::Opened(..) => {
+                Column::of_report("cases", self.name().to_owned(), Type::Text)
+            }
+            Self::Customer(key) => key.column(book, policy),
         }
     }
 
@@ -245,7 +247,7 @@ impl AnyReport for CasesBy {
         let cells = |record: &Record| -> Vec<Value<'static>> {
             columns().map(|it| (it.2)(record)).collect()
         };
-        let of_keys = keys.iter().map(|it| it.column(book));
+        let of_keys = keys.iter().map(|it| it.column(book, policy));
         let of_columns = columns().map(|it| Column::new(it.0, it.1));
         let mut rows = Sheet::new(of_keys.chain(of_columns).collect());
         let by = |key: &CaseKey| KeyValues {

@@ -13,6 +13,7 @@ use crate::figures::said_span;
 use crate::load::log::Column as LogColumn;
 use crate::metric::{Metric, Type, Value};
 use crate::model::Origin;
+use crate::words::{say, spoken, write_say, written};
 
 /// The report.
 pub(crate) static DUE: Report<Visit> = Report {
@@ -105,9 +106,13 @@ fn said<'f>(asked: &'f Asked<'_>, rows: &[Visit]) -> Said<'f> {
     Said {
         notes: counts.into_iter().collect(),
         nothing: match within(asked) {
-            0 => "nobody is due today".into(),
-            1 => "nobody is due within 1 day".into(),
-            days => format!("nobody is due within {days} days").into(),
+            0 => say!("nobody is due today", "今天没有应访的客户").into(),
+            1 => say!("nobody is due within 1 day", "1 天内没有应访的客户").into(),
+            days => say!(
+                "nobody is due within {days} days",
+                "{days} 天内没有应访的客户"
+            )
+            .into(),
         },
         ..Said::default()
     }
@@ -126,20 +131,26 @@ fn counts(asked: &Asked<'_>, rows: &[Visit]) -> Option<String> {
     let overdue = rows.iter().filter(is_overdue).count();
     let soon = rows.len() - overdue;
     let soon_said = match within(asked) {
-        0 => format!("{soon} due today"),
-        1 => format!("{soon} within 1 day"),
-        days => format!("{soon} within {days} days"),
+        0 => say!("{soon} due today", "今天应访 {soon} 家"),
+        1 => say!("{soon} within 1 day", "1 天内应访 {soon} 家"),
+        days => say!("{soon} within {days} days", "{days} 天内应访 {soon} 家"),
     };
     let order = if asked.is_in_order {
-        "; most urgent first: days overdue by cadence"
+        spoken().pick(
+            "; most urgent first: days overdue by cadence",
+            "；最紧迫者在前：逾期天数与回访周期之比",
+        )
     } else {
         ""
     };
     match (overdue, soon) {
         (0, 0) => None,
         (0, _) => Some(format!("{soon_said}{order}")),
-        (_, 0) => Some(format!("{overdue} overdue{order}")),
-        _ => Some(format!("{overdue} overdue, {soon_said}{order}")),
+        (_, 0) => Some(say!("{overdue} overdue{order}", "逾期 {overdue} 家{order}")),
+        _ => Some(say!(
+            "{overdue} overdue, {soon_said}{order}",
+            "逾期 {overdue} 家，{soon_said}{order}"
+        )),
     }
 }
 
@@ -165,8 +176,8 @@ fn why<'v>(asked: &'v Asked<'_>, visit: &'v Visit) -> Value<'v> {
     if let Some((day, _)) = view.plan() {
         let day = day.date();
         return Value::from(match &visit.plan {
-            Some(text) => format!("plan of {day}: {text}"),
-            None => format!("plan of {day}"),
+            Some(text) => write_say!("plan of {day}: {text}", "{day} 的计划：{text}"),
+            None => write_say!("plan of {day}", "{day} 的计划"),
         });
     }
     let Some(cadence) = view.every().map(said_span) else {
@@ -177,16 +188,22 @@ fn why<'v>(asked: &'v Asked<'_>, visit: &'v Visit) -> Value<'v> {
         view.metric(Metric::FirstSeen),
     );
     Value::from(match contact {
-        (Value::Date(day), _) => format!("last contact {day} + {cadence}"),
+        (Value::Date(day), _) => write_say!(
+            "last contact {day} + {cadence}",
+            "最近联系 {day} + {cadence}"
+        ),
         (_, seen) => {
-            let mut words = vec!["no visit or call yet".to_owned()];
+            let mut words = vec![write_say!("no visit or call yet", "尚未联系过")];
             if let Value::Date(order) = view.metric(Metric::LastOrder) {
-                words.push(format!("last order {order}"));
+                words.push(write_say!("last order {order}", "最近下单 {order}"));
             }
             if let Value::Date(day) = seen {
-                words.push(format!("first seen {day} + {cadence}"));
+                words.push(write_say!(
+                    "first seen {day} + {cadence}",
+                    "首次出现 {day} + {cadence}"
+                ));
             }
-            words.join("; ")
+            words.join(written().pick("; ", "；"))
         }
     })
 }

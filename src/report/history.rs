@@ -5,6 +5,7 @@
 
 use std::io;
 
+use super::labels;
 use crate::answer::{Column, Rows, Sheet};
 use crate::load::Loaded;
 use crate::load::log::{Column as LogColumn, KnownRow, KnownRows, parse_day};
@@ -249,7 +250,7 @@ impl<'a> History<'a> {
             files,
             threads,
             spots: Spots(parts),
-            columns: COLUMNS.map(|name| Column::new(name, kind(name))).to_vec(),
+            columns: COLUMNS.map(|name| column(name, loaded)).to_vec(),
         };
         if wanted.staff.is_some() || wanted.text.is_some() {
             history.keep_texts(wanted);
@@ -298,7 +299,7 @@ impl<'a> History<'a> {
         self.columns = names
             .iter()
             .filter_map(|name| COLUMNS.into_iter().find(|it| it == name))
-            .map(|name| Column::new(name, kind(name)))
+            .map(|name| column(name, self.loaded))
             .map(|column| column.headed(names_alone))
             .collect();
     }
@@ -416,6 +417,15 @@ impl Texts {
     fn row(&self, at: usize) -> Option<KnownRow<'_>> {
         self.rows.row(*self.places.get(at)? as usize)
     }
+}
+
+/// Returns the column of this name.
+fn column(name: &'static str, loaded: &Loaded) -> Column {
+    let column = Column::new(name, kind(name));
+    if name == "kind" {
+        return column.labelled(labels::kinds(&loaded.policy));
+    }
+    column
 }
 
 /// Returns what kind of values stand in the column of this name.

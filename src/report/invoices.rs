@@ -3,6 +3,7 @@
 use super::asked::Asked;
 use super::buckets::buckets;
 use super::item::place;
+use super::labels;
 use super::row_cells::read_cells;
 use super::shape::{Filter, Found, Own, OwnWords, Reading, Report, Row, Said};
 use crate::answer::{Column as SheetColumn, Sheet};
@@ -36,7 +37,8 @@ pub(crate) static INVOICES: Report<Owed> = Report {
             let rule = it.dunning.and_then(|at| rules.get(at));
             rule.map(|it| it.level.as_str()).into()
         })
-        .words(OwnWords::OfPolicy(levels)),
+        .words(OwnWords::OfPolicy(levels))
+        .labelled(labels::dunning),
         Own::<Owed>::new("kind", Type::Text, |_, it| {
             KINDS[usize::from(it.item.is_debt)].into()
         })
@@ -47,7 +49,8 @@ pub(crate) static INVOICES: Report<Owed> = Report {
         Own::<Owed>::new("bucket", Type::Text, |asked, it| {
             Value::text(it.bucket(&asked.loaded.policy))
         })
-        .words(OwnWords::OfPolicy(bucket_names)),
+        .words(OwnWords::OfPolicy(bucket_names))
+        .labelled(labels::bucket_names),
         Own::new("origin", Type::Text, |asked, it| place(asked, it.origin)),
     ],
     usual: &[

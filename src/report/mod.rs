@@ -22,6 +22,7 @@ mod given;
 pub(crate) mod history;
 mod invoices;
 mod item;
+mod labels;
 mod leads;
 mod list;
 mod period_ends;
@@ -107,3 +108,65 @@ pub(crate) const REPORTS: &[&dyn AnyReport] = &[
     &backtest::BACKTEST,
     &cohorts::COHORTS,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::chinese_heading;
+    use crate::metric::{CATALOGUE, all_metrics};
+    use crate::words::terms::{term, terms_of};
+
+    #[test]
+    fn every_column_of_every_report_has_a_chinese_heading_and_no_two_are_alike() {
+        for report in REPORTS {
+            let own = report.own_names();
+            let mut seen: Vec<(String, String)> = Vec::new();
+            for name in own {
+                let heading = chinese_heading(report.name(), name);
+                let heading = heading.unwrap_or_else(|| {
+                    panic!(
+                        "`{}` of `{}` wants its line in src/words/headings.rs",
+                        name,
+                        report.name()
+                    )
+                });
+                seen.push((heading.into_owned(), name.to_owned()));
+            }
+            if report.has_metrics() {
+                let others =
+                    all_metrics().filter(|it| !seen.iter().any(|seen| seen.1 == it.name()));
+                let others: Vec<_> = others
+                    .map(|it| (it.entry().chinese.to_owned(), it.name().into_owned()))
+                    .filter(|it| !it.1.starts_with("past_"))
+                    .collect();
+                seen.extend(others);
+            }
+            seen.sort();
+            for pair in seen.windows(2) {
+                assert_ne!(pair[0].0, pair[1].0, "{} {pair:?}", report.name());
+            }
+        }
+        let mut headings: Vec<_> = CATALOGUE.iter().map(|it| it.chinese).collect();
+        headings.sort_unstable();
+        headings.windows(2).for_each(|it| assert_ne!(it[0], it[1]));
+    }
+
+    #[test]
+    fn every_word_of_a_column_of_its_own_has_its_chinese() {
+        for report in REPORTS {
+            for name in report.own_names() {
+                let crate::answer::Form::Words(words) = report.form_of(name) else {
+                    continue;
+                };
+                let terms = terms_of(report.name(), name);
+                for word in words {
+                    assert!(
+                        term(terms, word).is_some(),
+                        "`{word}` of `{name}` of `{}` wants its line in src/words/terms.rs",
+                        report.name()
+                    );
+                }
+            }
+        }
+    }
+}

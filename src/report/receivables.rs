@@ -7,6 +7,7 @@ use super::shape::{AnyReport, BUCKETS, Found, Report, Said};
 use super::summary::{BY, OWED_BY};
 use crate::metric::{GroupColumn, Metric, Value};
 use crate::model::Money;
+use crate::words::written;
 
 /// The report.
 pub(crate) static RECEIVABLES: Report<u32> = Report {
@@ -42,7 +43,7 @@ pub(crate) static RECEIVABLES: Report<u32> = Report {
     ],
     spare: &["advance", BUCKETS, "not_due", "owner", "name"],
     heading: |metric| match metric {
-        Metric::Past(days) => Some(days.heading()),
+        Metric::Past(days) => Some(written().pick(days.heading(), days.chinese())),
         _ => None,
     },
     order: "-money_days,-receivable",

@@ -1,6 +1,7 @@
 //! What stands in a row of a report: whose it is, and the columns that are its own.
 
 use super::asked::Asked;
+use crate::answer::Labels;
 use crate::metric::{Metric, Type, Value};
 use crate::policy::Policy;
 
@@ -48,8 +49,8 @@ pub(crate) struct Own<R> {
     pub(crate) name: &'static str,
     /// The type of its values.
     pub(crate) kind: Type,
-    /// What people read above it; empty for its name with blanks.
-    pub(crate) heading: &'static str,
+    /// What people read in the place of the policy's names in it.
+    pub(crate) labels: fn(&Policy) -> Labels,
     /// Which words it can have.
     pub(crate) words: OwnWords,
     /// The metrics of the row's customer that it is made of.
@@ -68,7 +69,7 @@ impl<R> Own<R> {
         Self {
             name,
             kind,
-            heading: "",
+            labels: |_| Labels::new(),
             words: OwnWords::Any,
             made_of: &[],
             of,
@@ -78,6 +79,11 @@ impl<R> Own<R> {
     /// Says which words it can have.
     pub(crate) const fn words(self, words: OwnWords) -> Self {
         Self { words, ..self }
+    }
+
+    /// Says what people read in the place of the policy's names in it.
+    pub(crate) const fn labelled(self, labels: fn(&Policy) -> Labels) -> Self {
+        Self { labels, ..self }
     }
 
     /// Names the metrics of the row's customer that it is made of.

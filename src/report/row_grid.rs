@@ -3,6 +3,7 @@
 
 use super::asked::Asked;
 use super::free_keys::{free_column_of, free_value, words_of};
+use super::labels::column_of;
 use super::row::{Derived, Own, Row};
 use crate::answer::{Column, Grid};
 use crate::figures::{Figures, View, find_key};
@@ -66,6 +67,7 @@ enum Source<R: 'static> {
 impl<'f, 'a, R: Row> RowGrid<'f, 'a, R> {
     /// Makes a grid of rows with the columns that are asked for.
     pub(super) fn new(
+        report: &str,
         asked: &'f Asked<'a>,
         rows: Vec<R>,
         own: &'static [Own<R>],
@@ -82,13 +84,14 @@ impl<'f, 'a, R: Row> RowGrid<'f, 'a, R> {
             words: Vec::new(),
         };
         for name in asked.names {
-            grid.add_column(name, own, derived, heading);
+            grid.add_column(report, name, own, derived, heading);
         }
         grid
     }
 
     fn add_column(
         &mut self,
+        report: &str,
         name: &str,
         own: &'static [Own<R>],
         derived: Option<&'static Derived<R>>,
@@ -98,19 +101,21 @@ impl<'f, 'a, R: Row> RowGrid<'f, 'a, R> {
             return;
         }
         let (column, source) = if let Some(own) = own.iter().find(|it| it.name == name) {
-            let column = Column::new(name.to_owned(), own.kind);
-            let column = match own.heading {
-                "" => column,
-                heading => column.heading(heading),
+            let column = Column::of_report(report, name.to_owned(), own.kind);
+            let labels = (own.labels)(&self.asked.loaded.policy);
+            let column = if labels.is_empty() {
+                column
+            } else {
+                column.labelled(labels)
             };
             (column, Source::Own(own))
         } else if let Some((derived, kind)) =
             derived.and_then(|it| Some((it, (it.kind)(name).ok()??)))
         {
-            let column = Column::new(name.to_owned(), kind);
+            let column = Column::of_report(report, name.to_owned(), kind);
             (column, Source::Derived(derived, name.to_owned()))
         } else if let Some(metric) = metric_by_name(name) {
-            let column = Column::of_metric(metric);
+            let column = column_of(metric, &self.asked.loaded.policy);
             let column = match heading(metric) {
                 Some(heading) => column.heading(heading),
                 None => column,

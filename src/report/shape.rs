@@ -434,6 +434,7 @@ impl<R: Row> AnyReport for Report<R> {
             rows.iter().any(Row::is_rough)
         };
         let rows = Box::new(RowGrid::new(
+            self.name,
             asked,
             rows,
             self.own,

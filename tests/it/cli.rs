@@ -103,7 +103,7 @@ fn misspelt_words_get_the_nearest() {
 error: unrecognized subcommand 'metrix'
   = help: did you mean `metrics`?
 
-Usage: guanxi <COMMAND>
+Usage: guanxi [OPTIONS] <COMMAND>
 
 For more information, try '--help'.
 
@@ -188,7 +188,7 @@ fn arguments_cannot_act_on_the_terminal() {
 error: unrecognized subcommand ''
   = help: `guanxi help` lists the commands
 
-Usage: guanxi <COMMAND>
+Usage: guanxi [OPTIONS] <COMMAND>
 
 For more information, try '--help'.
 
@@ -225,7 +225,7 @@ fn help_and_version_are_answers() {
     let version = concat!("guanxi ", env!("CARGO_PKG_VERSION"), " (format 1)");
     let output = run(&["--version"]);
     assert_eq!(output.trim_end(), version);
-    assert!(run(&["--help"]).contains("Usage: guanxi <COMMAND>"));
+    assert!(run(&["--help"]).contains("Usage: guanxi [OPTIONS] <COMMAND>"));
     assert!(run(&["metrics", "--help"]).contains("Example: `guanxi metrics"));
 }
 

@@ -14,6 +14,7 @@ mod calendar;
 mod case;
 mod change;
 mod checks;
+mod chinese;
 mod circles;
 mod cli;
 mod completion;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules of the crate in their order: each names only itself and those above it.
 const MODULES: &[(&str, &str)] = &[
+    ("words", "what is said to people, in two languages"),
     ("source", "names, places and readers of the files"),
     ("diagnostic", "what is wrong, where, and the cure"),
     ("model", "the book and its records"),

@@ -224,6 +224,17 @@ pub enum Headings {
     Id,
 }
 
+/// A language, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LanguageName {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+    /// That of the system, unless a setting names one.
+    Auto,
+}
+
 /// When colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorWhen {

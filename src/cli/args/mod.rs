@@ -14,7 +14,8 @@ use clap::{Parser, Subcommand};
 
 pub(super) use common::parse_as_of;
 pub use common::{
-    AsOf, BookOptions, ColorWhen, FormatName, Headings, OutputOptions, SheetOptions, WriteOptions,
+    AsOf, BookOptions, ColorWhen, FormatName, Headings, LanguageName, OutputOptions, SheetOptions,
+    WriteOptions,
 };
 pub use diff::DiffArgs;
 pub use merge_driver::MergeDriverArgs;
@@ -45,6 +46,16 @@ const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (format 1)");
     disable_help_subcommand = true
 )]
 pub struct Args {
+    /// Speak `zh` or `en` to people; `auto` is as your settings, the book or the system say
+    #[arg(
+        long,
+        value_name = "LANG",
+        global = true,
+        hide_possible_values = true,
+        display_order = 900
+    )]
+    pub lang: Option<LanguageName>,
+
     /// What to do.
     #[command(subcommand)]
     pub command: Command,

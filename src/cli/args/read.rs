@@ -136,6 +136,16 @@ pub enum CheckFormat {
     Csv,
 }
 
+impl CheckFormat {
+    /// Tells whether programs read this format, so that it is the same in every language.
+    pub(in crate::cli) fn is_for_programs(self) -> bool {
+        match self {
+            Self::Json | Self::Jsonl | Self::Csv => true,
+            Self::Long | Self::Short => false,
+        }
+    }
+}
+
 /// Explain why a figure is what it is, or what a fault means
 ///
 /// Of a customer's metric: its definition, the rules that were asked with what they saw, the rows

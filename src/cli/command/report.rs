@@ -170,7 +170,9 @@ fn chosen(
     let choice = ColumnChoice::parse(options.columns.iter().map(String::as_str))?;
     let mut order = SortOrder::parse(options.sort.iter().map(String::as_str), &known)?;
     let rows = Some(report.order()).filter(|it| !it.is_empty());
-    order.keys.extend(SortOrder::parse(rows, &known)?.keys);
+    order
+        .keys
+        .extend(SortOrder::parse(rows, &known)?.by_code_points().keys);
     let mut columns = choice.resolve(&usual, &known)?;
     let sheets = SheetKey::of(options, &known)?;
     if let Some(key) = columns.iter().find(|it| keys.contains(it)) {

@@ -2,6 +2,7 @@
 
 use crate::metric::{Type, Value};
 use crate::model::{Fraction, Money, Span};
+use crate::words::written;
 
 /// The most terms of a sum that are written out.
 const MOST_TERMS: usize = 6;
@@ -19,8 +20,11 @@ pub(in crate::figures) fn days(count: i64) -> String {
 /// Returns a span with its word.
 pub(crate) fn span(span: Span) -> String {
     match span {
-        Span::Days(count) => days(count),
-        Span::WorkingDays(count) => counted(count, "working day", "working days"),
+        Span::Days(count) => written().pick(days(count), format!("{count} 天")),
+        Span::WorkingDays(count) => written().pick(
+            counted(count, "working day", "working days"),
+            format!("{count} 个工作日"),
+        ),
     }
 }
 

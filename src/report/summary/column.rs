@@ -6,6 +6,7 @@ use crate::figures::Figures;
 use crate::metric::{GroupColumn, Metric, Taken, Type, Value};
 use crate::model::{Book, Fraction};
 use crate::rule::FreeTable;
+use crate::words::written;
 
 /// A column of groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,12 +82,16 @@ impl GroupCell {
     /// Returns the column of this name.
     pub(super) fn column(&self, name: &str) -> Column {
         let column = Column::new(name.to_owned(), self.kind());
-        match self {
-            Self::Metric(GroupColumn {
-                taken: Taken::Group,
-                metric: Metric::Past(days),
-            }) => column.heading(days.heading()),
-            _ => column,
+        let Self::Metric(GroupColumn {
+            taken: Taken::Group,
+            metric,
+        }) = self
+        else {
+            return column;
+        };
+        match metric {
+            Metric::Past(days) => column.heading(written().pick(days.heading(), days.chinese())),
+            metric => column.heading(Column::of_metric(*metric).heading),
         }
     }
 

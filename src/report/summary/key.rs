@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::free_keys::{free_column, free_column_of, free_value, words_of};
+use super::super::labels::column_of;
 use crate::answer::{ChoiceError, Column};
 use crate::diagnostic::Nearest as _;
 use crate::figures::Figures;
@@ -117,9 +118,14 @@ impl Key {
     }
 
     /// Returns its column.
-    pub(in crate::report) fn column(&self, book: &Book) -> Column {
+    pub(in crate::report) fn column(&self, book: &Book, policy: &Policy) -> Column {
         let kind = match &self.source {
-            Source::Metric(metric) => metric.entry().kind,
+            Source::Metric(metric) => {
+                let column = column_of(*metric, policy);
+                let is_list = column.kind == Type::List;
+                let kind = if is_list { Type::Text } else { column.kind };
+                return Column { kind, ..column };
+            }
             Source::Period(..) => Type::Text,
             Source::Free(..) => free_column_of(book, &self.name).map_or(Type::Text, |it| it.0.kind),
         };

@@ -192,7 +192,7 @@ impl AnyReport for Summary {
                 .map(|it| it.1.of(figures, members, chosen.len()))
                 .collect()
         };
-        let of_keys = keys.iter().map(|it| it.column(book));
+        let of_keys = keys.iter().map(|it| it.column(book, &asked.loaded.policy));
         let columns = of_keys.chain(cells.iter().map(|(name, cell)| cell.column(name)));
         let mut rows = Sheet::new(columns.collect());
         let all = of(&chosen);

@@ -265,7 +265,7 @@ $ guanxi search x
 error: unrecognized subcommand 'search'
   = help: `guanxi show WORD` shows a customer, `guanxi list 'name ~ WORD'` looks for names
 
-Usage: guanxi <COMMAND>
+Usage: guanxi [OPTIONS] <COMMAND>
 
 For more information, try '--help'.
 [Failed]
@@ -273,7 +273,7 @@ $ guanxi new x
 error: unrecognized subcommand 'new'
   = help: `guanxi add NAME` makes a customer, `guanxi log CUSTOMER KIND` a row, `guanxi init` a book
 
-Usage: guanxi <COMMAND>
+Usage: guanxi [OPTIONS] <COMMAND>
 
 For more information, try '--help'.
 [Failed]
@@ -281,7 +281,7 @@ $ guanxi import
 error: unrecognized subcommand 'import'
   = help: `guanxi log -` reads rows from standard input; a spreadsheet cannot be imported yet
 
-Usage: guanxi <COMMAND>
+Usage: guanxi [OPTIONS] <COMMAND>
 
 For more information, try '--help'.
 [Failed]
@@ -289,7 +289,7 @@ $ guanxi brief
 error: unrecognized subcommand 'brief'
   = help: `brief` is planned and not in this version; `guanxi help` lists the commands
 
-Usage: guanxi <COMMAND>
+Usage: guanxi [OPTIONS] <COMMAND>
 
 For more information, try '--help'.
 [Failed]
@@ -297,7 +297,7 @@ $ guanxi lst
 error: unrecognized subcommand 'lst'
   = help: did you mean `list`?
 
-Usage: guanxi <COMMAND>
+Usage: guanxi [OPTIONS] <COMMAND>
 
 For more information, try '--help'.
 [Failed]
@@ -305,7 +305,7 @@ $ guanxi frobnicate
 error: unrecognized subcommand 'frobnicate'
   = help: `guanxi help` lists the commands
 
-Usage: guanxi <COMMAND>
+Usage: guanxi [OPTIONS] <COMMAND>
 
 For more information, try '--help'.
 [Failed]

@@ -81,6 +81,8 @@ impl Session {
             err: &mut err,
             environment: Environment {
                 command: String::new(),
+                language: None,
+                locale: None,
                 today: self.today,
                 book: Some(self.root().to_owned()),
                 editor: self.editor.clone(),

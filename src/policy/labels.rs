@@ -1,0 +1,80 @@
+//! What people read in the place of the policy's own names.
+
+use super::Policy;
+use crate::words::{Language, terms};
+
+/// Names that a policy gives, and for which it may have labels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// Stages.
+    Stages,
+    /// Signals.
+    Signals,
+    /// Flags.
+    Flags,
+    /// Levels of dunning.
+    Dunning,
+    /// Kinds of rows.
+    Kinds,
+}
+
+impl Policy {
+    /// Returns the names of the policy that people read something else in the place of, with that: the
+    /// policy's own label, else the built-in word of the language.
+    pub fn labels(&self, of: Named, language: Language) -> Vec<(String, String)> {
+        let (names, terms) = self.names(of);
+        let label = |(name, own): (&str, Option<&str>)| {
+            let built_in = || language.pick(None, terms::term(terms, name));
+            let label = own.or_else(built_in)?;
+            Some((name.to_owned(), label.to_owned()))
+        };
+        names.into_iter().filter_map(label).collect()
+    }
+
+    /// Returns the label of a tier: the policy's own, else the built-in one of the language.
+    pub fn tier_label(&self, name: &str, language: Language) -> Option<String> {
+        let tier = self.tiers.iter().find(|it| it.name == name)?;
+        let own = tier.label.as_deref()?;
+        // The default policy's own label is English.
+        let built_in = terms::TIERS.iter().find(|it| it.0 == name);
+        let chinese = built_in.filter(|_| own == DEFAULT_LABEL).map(|it| it.1);
+        Some(language.pick(own, chinese.unwrap_or(own)).to_owned())
+    }
+
+    /// Returns names with their labels, and the built-in words.
+    fn names(&self, of: Named) -> (Vec<(&str, Option<&str>)>, terms::Terms) {
+        match of {
+            Named::Stages => {
+                let own = |name: &str| {
+                    let found = self.stage_labels.iter().find(|it| it.0 == name);
+                    found.map(|it| it.1.as_str())
+                };
+                let names = self.stages.iter().map(|it| (it.as_str(), own(it)));
+                (names.collect(), terms::STAGES)
+            }
+            Named::Signals => {
+                let names = self.signals.iter();
+                let names = names.map(|it| (it.name.as_str(), it.label.as_deref()));
+                (names.collect(), terms::SIGNALS)
+            }
+            Named::Flags => {
+                let names = self.flags.iter();
+                let names = names.map(|it| (it.name.as_str(), it.label.as_deref()));
+                (names.collect(), terms::FLAGS)
+            }
+            Named::Dunning => {
+                let names = self.dunning.iter();
+                let names = names.map(|it| (it.level.as_str(), it.label.as_deref()));
+                (names.collect(), terms::DUNNING)
+            }
+            Named::Kinds => {
+                let names = self.kinds.all().iter();
+                let names = names.map(|it| (it.name.as_str(), it.label.as_deref()));
+                (names.collect(), terms::KINDS)
+            }
+        }
+    }
+}
+
+/// The label of the default policy's tier `P`.
+const DEFAULT_LABEL: &str = "potential";

@@ -1,0 +1,49 @@
+//! Columns whose cells hold names of the policy, with what people read in their place.
+
+use crate::answer::{Column, Labels};
+use crate::metric::{Metric, PastDue, Words};
+use crate::policy::{Named, Policy};
+use crate::words::{Language, written};
+
+use super::buckets::buckets;
+
+/// Makes the column of a metric, with the policy's labels.
+pub(crate) fn column_of(metric: Metric, policy: &Policy) -> Column {
+    let column = Column::of_metric(metric);
+    let named = match metric.entry().words() {
+        Some(Words::Stages) => Named::Stages,
+        Some(Words::Signals) => Named::Signals,
+        Some(Words::Flags) => Named::Flags,
+        Some(Words::Dunning) => Named::Dunning,
+        Some(Words::Levels(_) | Words::Tiers) | None => return column,
+    };
+    column.labelled(labels_of(named, policy))
+}
+
+/// Returns what people read in the place of names of the policy.
+pub(crate) fn labels_of(named: Named, policy: &Policy) -> Labels {
+    let labels = policy.labels(named, written()).into_iter();
+    labels.map(|it| (it.0.into(), it.1.into())).collect()
+}
+
+/// Returns what people read in the place of kinds of rows.
+pub(super) fn kinds(policy: &Policy) -> Labels {
+    labels_of(Named::Kinds, policy)
+}
+
+/// Returns what people read in the place of levels of dunning.
+pub(super) fn dunning(policy: &Policy) -> Labels {
+    labels_of(Named::Dunning, policy)
+}
+
+/// Returns what people read in the place of the names of buckets.
+pub(super) fn bucket_names(policy: &Policy) -> Labels {
+    let of = |it: PastDue| (it.name().into(), it.chinese().into());
+    match written() {
+        Language::English => Labels::new(),
+        Language::Chinese => {
+            let not_due = ("not_due".into(), "未到期".into());
+            buckets(policy).map(of).chain([not_due]).collect()
+        }
+    }
+}

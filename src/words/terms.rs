@@ -1,0 +1,151 @@
+//! The Chinese of words that stand in cells; those of figures stand at their levels (`metric/level.rs`).
+
+/// One column's words with their Chinese.
+pub type Terms = &'static [(&'static str, &'static str)];
+
+/// The default stages.
+pub const STAGES: Terms = &[
+    ("prospect", "潜在"),
+    ("bidding", "投标"),
+    ("delivery", "实施"),
+    ("completed", "已完工"),
+];
+
+/// The labels of default tiers.
+pub const TIERS: Terms = &[("P", "潜在")];
+
+/// The default signals.
+pub const SIGNALS: Terms = &[
+    ("quiet", "沉寂"),
+    ("declining", "下滑"),
+    ("complaint", "有投诉"),
+    ("dissatisfied", "不满意"),
+    ("late-payer", "付款拖延"),
+    ("unseen", "久未回访"),
+    ("agreement-ending", "协议将到期"),
+    ("agreement-lapsed", "协议已到期未续"),
+];
+
+/// The default flags.
+pub const FLAGS: Terms = &[("over-credit", "超信用额度")];
+
+/// The default levels of dunning.
+pub const DUNNING: Terms = &[
+    ("notice", "到期提醒"),
+    ("reminder", "催款"),
+    ("demand", "催款函"),
+    ("final", "最后通知"),
+    ("legal", "转法务"),
+];
+
+/// The built-in kinds of rows.
+pub const KINDS: Terms = &[
+    ("visit", "拜访"),
+    ("call", "电话"),
+    ("meeting", "会议"),
+    ("email", "邮件"),
+    ("message", "消息"),
+    ("plan", "计划"),
+    ("order", "订单"),
+    ("credit", "冲减"),
+    ("invoice", "开票"),
+    ("payment", "回款"),
+    ("writeoff", "坏账核销"),
+    ("expense", "费用"),
+    ("complaint", "投诉"),
+    ("request", "服务请求"),
+    ("response", "答复"),
+    ("resolve", "结案"),
+    ("reopen", "重新打开"),
+    ("assign", "转派"),
+    ("owner", "移交"),
+    ("survey", "调查"),
+    ("lead", "商机"),
+    ("agreement", "协议"),
+    ("win", "赢单"),
+    ("lose", "丢单"),
+    ("stage", "阶段变更"),
+    ("lost", "流失"),
+    ("note", "备注"),
+];
+
+/// Words of columns of reports, by `report.column`, or by the column alone.
+const OF_COLUMNS: &[(&str, Terms)] = &[
+    (
+        "cases.status",
+        &[
+            ("closed", "已结案"),
+            ("late", "已超时"),
+            ("open", "处理中"),
+            ("today", "今天到期"),
+        ],
+    ),
+    (
+        "cases.kind",
+        &[("complaint", "投诉"), ("request", "服务请求")],
+    ),
+    ("missed", &[("response", "答复"), ("resolution", "结案")]),
+    (
+        "invoices.status",
+        &[
+            ("settled", "已结清"),
+            ("late", "已逾期"),
+            ("soon", "即将到期"),
+            ("open", "未到期"),
+        ],
+    ),
+    ("invoices.kind", &[("invoice", "发票"), ("debt", "欠款")]),
+    (
+        "dates.kind",
+        &[
+            ("birthday", "生日"),
+            ("cooperation", "合作周年"),
+            ("date", "纪念日"),
+            ("plan", "计划"),
+            ("lead", "商机"),
+            ("agreement", "协议"),
+        ],
+    ),
+    (
+        "leads.status",
+        &[("open", "在谈"), ("won", "赢单"), ("lost", "丢单")],
+    ),
+    (
+        "team.status",
+        &[
+            ("ok", "在职"),
+            ("not-yet", "未到岗"),
+            ("left", "已离职"),
+            ("unknown", "名单外"),
+            ("none", "无"),
+        ],
+    ),
+    ("severity", &[("error", "错误"), ("warning", "警告")]),
+    (
+        "cause",
+        &[
+            ("row", "新行"),
+            ("removed", "删行"),
+            ("file", "客户文件"),
+            ("policy", "规则"),
+            ("time", "时间推移"),
+            ("others", "其他客户"),
+        ],
+    ),
+];
+
+/// Returns the words of a column of a report with their Chinese; none where it has no words of its own.
+pub fn terms_of(report: &str, column: &str) -> Terms {
+    let of_report = OF_COLUMNS.iter().find(|(key, _)| {
+        let parts = key.split_once('.');
+        parts.is_some_and(|it| it == (report, column))
+    });
+    let found = of_report.or_else(|| OF_COLUMNS.iter().find(|(key, _)| *key == column));
+    found.map_or(&[], |it| it.1)
+}
+
+/// Returns the Chinese of a word among others.
+pub fn term(terms: Terms, word: &str) -> Option<&'static str> {
+    let found = terms.iter().find(|it| it.0 == word);
+    found.map(|it| it.1)
+}

@@ -1,0 +1,263 @@
+//! Two languages: what people read follows the one that is asked for, what programs read never does.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use snapbox::str;
+
+use crate::case::Case;
+use crate::tidy::root;
+
+const BOOK: [(&str, &str); 3] = [
+    ("guanxi.toml", ""),
+    (
+        "customers/acme.toml",
+        "name = \"Acme\"\nstage = \"bidding\"\nsince = 2026-01-05\ncredit_limit = \"1万\"\n",
+    ),
+    (
+        "interactions/2026.csv",
+        "date,customer,kind,amount,note\n2026-02-01,acme,visit,,\n2026-02-03,acme,order,1234567,a\n",
+    ),
+];
+
+fn book() -> Case {
+    let files = BOOK.into_iter();
+    files.fold(Case::new(), |case, (path, text)| case.file(path, text))
+}
+
+#[test]
+fn tables_follow_the_locale_and_data_do_not() {
+    let args = [
+        "list",
+        "-n",
+        "1",
+        "-c",
+        "id,tier,next_revisit,revisit_status",
+        "--as-of",
+        "2026-11-20",
+    ];
+    let chinese = book()
+        .args(args)
+        .env("LC_ALL", "")
+        .env("LANG", "zh_CN.UTF-8");
+    let chinese = chinese.stdout(str![[r#"
+编号  级别  下次回访    回访状态
+--------------------------------
+acme  AA    2026-02-08  已逾期
+
+"#]]);
+    let chinese = chinese.code(0);
+    let csv = args.into_iter().chain(["-f", "csv"]);
+    let csv = chinese.again(csv).stdout(str![[r#"
+id,tier,next_revisit,revisit_status
+acme,AA,2026-02-08,overdue
+
+"#]]);
+    let english = csv.code(0).again(args).env("LC_ALL", "C").stdout(str![[r#"
+id    tier  next revisit  revisit status
+----------------------------------------
+acme  AA    2026-02-08    overdue
+
+"#]]);
+    english.code(0);
+}
+
+#[test]
+fn the_option_goes_before_the_environment_and_that_before_the_locale() {
+    let args = ["list", "-c", "tier", "--as-of", "2026-11-20"];
+    for (option, variable, locale, is_chinese) in [
+        (None, None, "", false),
+        (None, None, "zh_CN.UTF-8", true),
+        (None, Some("en"), "zh_CN.UTF-8", false),
+        (None, Some("auto"), "zh_CN.UTF-8", true),
+        (None, Some("zh"), "C", true),
+        (Some("en"), Some("zh"), "zh_CN.UTF-8", false),
+        (Some("zh"), Some("en"), "", true),
+        (Some("auto"), Some("en"), "zh_CN.UTF-8", false),
+    ] {
+        let case = book().args(args).env("LANG", locale);
+        let case = case.env("GUANXI_LANG", variable.unwrap_or_default());
+        let case = case.args(option.into_iter().flat_map(|it| ["--lang", it]));
+        let output = case.output();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(
+            said.starts_with("级别"),
+            is_chinese,
+            "{option:?} {variable:?} {locale}: {said}"
+        );
+    }
+}
+
+#[test]
+fn labels_of_the_policy_are_read_in_both_languages() {
+    let policy = "stages = [\"prospect\", \"bidding\", \"trial\"]\n[stage.trial]\nlabel = \"试用\"\n\
+         [[signal]]\nname = \"odd\"\nlabel = \"异常\"\nwhen = \"orders = 0\"\n";
+    let case = Case::new()
+        .file("guanxi.toml", policy)
+        .file("customers/a.toml", "name = \"A\"\nstage = \"trial\"\n")
+        .file("customers/b.toml", "name = \"B\"\nstage = \"bidding\"\n");
+    let args = ["list", "-c", "id,stage,signals", "--as-of", "2026-11-20"];
+    let case = case.args(args).stdout(str![[r#"
+id  stage    signals
+--------------------
+a   试用     异常
+b   bidding  异常
+
+"#]]);
+    let case = case
+        .code(0)
+        .again(args)
+        .args(["--lang", "zh"])
+        .stdout(str![[r#"
+编号  阶段  预警信号
+--------------------
+a     试用  异常
+b     投标  异常
+
+"#]]);
+    let case = case
+        .code(0)
+        .again(args)
+        .args(["-f", "csv"])
+        .stdout(str![[r#"
+id,stage,signals
+a,trial,odd
+b,bidding,odd
+
+"#]]);
+    case.code(0);
+}
+
+/// Runs the program on a book of the repository.
+fn run(book: &str, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_guanxi"))
+        .args(args)
+        .current_dir(root().join(book))
+        .env_clear()
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn no_byte_of_what_programs_read_hangs_on_the_language() {
+    let commands: [&[&str]; 16] = [
+        &["list"],
+        &["due", "-c", "+why"],
+        &["cases", "--all"],
+        &["receivables"],
+        &["receivables", "--invoices"],
+        &["churn"],
+        &["value"],
+        &["trend"],
+        &["trend", "--cohorts"],
+        &["summary", "--by", "tier,stage"],
+        &["history", "-n", "50"],
+        &["metrics"],
+        &["show", "acme-nothing"],
+        &["check"],
+        &["list", "-c", "signals,flags,dunning,churn,movement"],
+        &["list", "-c", "settlement,communication,owner_status"],
+    ];
+    assert!(Path::new(root()).join("examples/rail").exists());
+    for command in commands {
+        for format in ["csv", "json", "jsonl"] {
+            let args = [command, &["-f", format, "--as-of", "2026-11-20"]].concat();
+            let args: Vec<&str> = if command[0] == "metrics" {
+                args[..3].to_vec()
+            } else {
+                args
+            };
+            let english = run("examples/rail", &args);
+            let chinese = run("examples/rail", &[&args[..], &["--lang", "zh"]].concat());
+            assert_eq!(english.stdout, chinese.stdout, "{args:?}");
+            assert_eq!(english.status, chinese.status, "{args:?}");
+        }
+    }
+}
+
+fn six_names() -> Case {
+    let names = [
+        "长沙地铁",
+        "重庆长安",
+        "厦门港务",
+        "Acme",
+        "北京电力",
+        "3M中国",
+    ];
+    let files = names.into_iter().zip(1..);
+    files.fold(Case::new().file("guanxi.toml", ""), |case, (name, at)| {
+        case.file(
+            &format!("customers/a{at}.toml"),
+            format!("name = \"{name}\"\n"),
+        )
+    })
+}
+
+#[test]
+fn names_sort_by_how_they_sound_in_every_language_and_format() {
+    for more in [&[][..], &["--lang", "zh"], &["-f", "csv"]] {
+        let case = six_names().args(["list", "-c", "name", "-s", "name"]);
+        let said = case.args(more.iter().copied()).output().stdout;
+        let said = String::from_utf8(said).unwrap();
+        let names: Vec<&str> = said
+            .lines()
+            .filter(|it| !it.contains(['-', 'm', '称']))
+            .collect();
+        let names: Vec<&str> = names.into_iter().filter(|it| *it != "name").collect();
+        let all = ["3M中国", "北京电力", "长沙地铁", "重庆长安", "厦门港务"];
+        assert_eq!(names, all, "{said}");
+        assert!(said.contains("3M中国\nAcme\n北京电力"), "{said}");
+    }
+    // A default order stays by code points.
+    let case = six_names().args(["list", "-c", "id", "-f", "csv"]);
+    assert_eq!(case.output().stdout, b"id\na1\na2\na3\na4\na5\na6\n");
+}
+
+#[test]
+fn a_person_finds_a_customer_by_pinyin_and_a_program_does_not() {
+    for (word, id) in [
+        ("csdt", "a1"),
+        ("CQ", "a2"),
+        ("zhongqing", "a2"),
+        ("zqca", "a2"),
+        ("chang", "a1"),
+        ("北京", "a5"),
+    ] {
+        let case = six_names().args(["show", word, "-q"]);
+        let output = case.output();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.contains(&format!("({id})")), "{word}: {said}");
+        let note = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            note.starts_with(&format!("note: `{word}` is `{id}`")),
+            "{note}"
+        );
+        for format in ["json", "csv"] {
+            let case = case_again(&case, ["show", word, "-f", format]);
+            assert_eq!(case.status.code(), Some(2), "{word} {format}");
+        }
+    }
+    let case = six_names().args(["show", "c"]).stderr(str![[r#"
+error: no customer is called `c`
+  = help: did you mean `a4` (Acme)?
+
+"#]]);
+    let case = case.code(2).again(["show", "a"]).stderr(str![[r#"
+error: `a` may mean 6 customers
+  = help: name one of `a1`, `a2`, `a3`, `a4`, `a5`, `a6`
+
+"#]]);
+    // Who writes names a customer in full.
+    let case = case.code(2).again(["log", "csdt", "visit"]);
+    assert_eq!(case.output().status.code(), Some(2));
+}
+
+/// Runs the program once more where a case is.
+fn case_again<const N: usize>(case: &Case, args: [&str; N]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_guanxi"))
+        .args(args)
+        .current_dir(case.path("."))
+        .env_clear()
+        .output()
+        .unwrap()
+}
