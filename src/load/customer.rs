@@ -8,9 +8,9 @@ use foldhash::HashSet;
 
 use crate::diagnostic::{self as fault, Nearest};
 use crate::model::{
-    Communication, Competitor, CustomValue, Customer, Fraction, ImportantDate, PERSON_FIELDS,
-    Person, Text, Word as _, check_id, composed_id, customer_fields, is_customer_field,
-    person_fields,
+    Birthday, Communication, Competitor, CustomValue, Customer, Fraction, ImportantDate, NotLunar,
+    PERSON_FIELDS, Person, Text, Word as _, check_id, composed_id, customer_fields,
+    is_customer_field, person_fields,
 };
 use crate::source::clipped;
 use crate::toml_table::{TomlTable, TomlTree, TomlValue, value_date, value_digits};
@@ -237,44 +237,77 @@ fn read_competitor(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Compet
     }
 }
 
-/// Reads a birthday: a date, `"YYYY-MM-DD"`, or `"MM-DD"`.
-fn read_birthday(table: &mut TomlTable<'_, '_>) -> Option<(Option<i32>, u32, u32)> {
+/// How birthdays are written.
+const BIRTHDAYS: &str = "write it like `1980-05-01`, `\"05-01\"` or `\"lunar 08-15\"`";
+
+/// Reads a birthday: a date, `"YYYY-MM-DD"`, `"MM-DD"`, or one of the lunar calendar.
+fn read_birthday(table: &mut TomlTable<'_, '_>) -> Option<Birthday> {
     use chrono::{Datelike as _, NaiveDate};
     let value = table.value("birthday")?;
+    let of_date = |date: NaiveDate| Birthday::solar(Some(date.year()), date.month(), date.day());
     let text = match value.get_ref() {
         TomlValue::String("") => return None,
         TomlValue::String(text) => *text,
         other => {
             let date = value_date(other);
             if date.is_none() {
-                table.wrong_type(
-                    "birthday",
-                    &value,
-                    "a day",
-                    "write it like `1980-05-01` or `\"05-01\"`",
-                );
+                table.wrong_type("birthday", &value, "a day", BIRTHDAYS);
             }
-            return date.map(|date| (Some(date.year()), date.month(), date.day()));
+            return date.map(of_date);
         }
     };
+    if text.starts_with("lunar") {
+        let birthday = Birthday::parse_lunar(text);
+        return birthday
+            .map_err(|why| report_no_lunar_day(table, value.span(), text, why))
+            .ok();
+    }
     let day = match *text.as_bytes() {
         // A leap year, so that 29 February is a birthday.
         [a, b, b'-', c, d] => two_digits([a, b])
             .zip(two_digits([c, d]))
             .filter(|(month, day)| NaiveDate::from_ymd_opt(2000, *month, *day).is_some())
-            .map(|(month, day)| (None, month, day)),
-        _ if text.len() == 10 => super::log::parse_day(text.as_bytes()).ok().map(|it| {
-            let date: NaiveDate = it.0.date();
-            (Some(date.year()), date.month(), date.day())
-        }),
+            .map(|(month, day)| Birthday::solar(None, month, day)),
+        _ if text.len() == 10 => super::log::parse_day(text.as_bytes())
+            .ok()
+            .map(|it| of_date(it.0.date())),
         _ => None,
     };
     if day.is_none() {
         let message = format!("`{}` is no birthday", clipped(text));
-        let help = "write it like `1980-05-01` or `\"05-01\"`".to_owned();
+        let help = BIRTHDAYS.to_owned();
         table.report(fault::WRONG_VALUE, value.span(), message, help);
     }
     day
+}
+
+/// Reports a birthday of the lunar calendar that is none, or of which its year has no such day.
+fn report_no_lunar_day(
+    table: &mut TomlTable<'_, '_>,
+    span: Range<usize>,
+    text: &str,
+    why: NotLunar,
+) {
+    let written = clipped(text);
+    let (message, help) = match why {
+        NotLunar::Form => (
+            format!("`{written}` is no birthday"),
+            "write it like `lunar 08-15` or `lunar 1980-08-15`, and of a leap month `lunar leap 06-10`",
+        ),
+        NotLunar::Year => (
+            format!("of the year of `{written}` no lunar calendar is known"),
+            "lunar years are known from 1900 to 2099; leave the year out",
+        ),
+        NotLunar::LeapMonth => (
+            format!("`{written}` names a leap month that its year has not"),
+            "correct the year or the month, or leave `leap` out",
+        ),
+        NotLunar::Days(days) => (
+            format!("the month of `{written}` has {days} days"),
+            "correct the day or the year",
+        ),
+    };
+    table.report(fault::WRONG_VALUE, span, message, help.to_owned());
 }
 
 fn two_digits([tens, ones]: [u8; 2]) -> Option<u32> {

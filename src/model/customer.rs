@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Fraction, Money, Span, Terms, Text, customer_fields, person_fields, words};
+use super::{Birthday, Fraction, Money, Span, Terms, Text, customer_fields, person_fields, words};
 
 macro_rules! type_of {
     (name) => { Text };
@@ -13,7 +13,7 @@ macro_rules! type_of {
     (ids) => { Box<[Text]> };
     (numbers) => { Box<[Text]> };
     (date) => { Option<NaiveDate> };
-    (birthday) => { Option<(Option<i32>, u32, u32)> };
+    (birthday) => { Option<Birthday> };
     (communication) => { Option<Communication> };
     (score) => { Option<Fraction> };
     (share) => { Option<Fraction> };

@@ -48,7 +48,7 @@ macro_rules! person_fields {
             mobile "mobile" numbers "The numbers of mobile telephones."
             email "email" numbers "The email addresses."
             wechat "wechat" numbers "The names in the messenger of that name."
-            birthday "birthday" birthday "The birthday as (year if known, month, day)."
+            birthday "birthday" birthday "The birthday, by the solar or the lunar calendar."
             note "note" text "Anything else worth knowing."
         }
     };

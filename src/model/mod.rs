@@ -1,5 +1,6 @@
 //! The book and its records as plain values with their invariants. No TOML, no CSV, no today.
 
+mod birthday;
 mod book;
 mod core_form;
 mod customer;
@@ -21,6 +22,8 @@ mod staff;
 mod terms;
 mod text;
 mod word;
+
+pub use birthday::{Birthday, NotLunar};
 
 pub use book::{Book, Found, LogPart, Step};
 pub use core_form::{CoreForm, says_something};

@@ -182,7 +182,7 @@ pub struct PersonArgs {
     /// A wechat name
     #[arg(long, value_name = "NAME")]
     pub wechat: Vec<String>,
-    /// The birthday, like `1980-05-01` or `05-01`
+    /// The birthday, like `1980-05-01`, `05-01` or `lunar 08-15`
     #[arg(long, value_name = "DAY")]
     pub birthday: Option<String>,
     /// Anything else worth knowing

@@ -10,7 +10,7 @@ use crate::edit::toml_scope::Scope;
 use crate::edit::toml_set::Setting;
 use crate::edit::toml_value::NewValue;
 use crate::load::log::parse_day;
-use crate::model::plain_form;
+use crate::model::{Birthday, Day, plain_form};
 
 /// The list of a customer's file in which people stand.
 pub(crate) const CONTACT: &str = "contact";
@@ -68,12 +68,19 @@ fn day(text: &str) -> Option<NewValue> {
 /// If a field is such.
 pub(crate) fn check_fields(args: &PersonArgs, today: NaiveDate) -> anyhow::Result<()> {
     let birthday = args.birthday.as_deref().unwrap_or_default().trim();
-    if let Some((day, _)) = parse_day(birthday.as_bytes())
-        .ok()
-        .filter(|it| it.0.date() > today)
-    {
-        let message = format!("the birthday {} is still to come", day.date());
-        let hint = "write the year of birth, or `MM-DD` where it is not known".to_owned();
+    let lunar = Birthday::parse_lunar(birthday).ok();
+    let day = match lunar {
+        Some(lunar) => lunar.first().map(Day::date),
+        None => parse_day(birthday.as_bytes()).ok().map(|it| it.0.date()),
+    };
+    if let Some(day) = day.filter(|it| *it > today) {
+        let message = format!("the birthday {day} is still to come");
+        let without = if lunar.is_some() {
+            "lunar MM-DD"
+        } else {
+            "MM-DD"
+        };
+        let hint = format!("write the year of birth, or `{without}` where it is not known");
         return Err(hinted(message, Some(hint)));
     }
     let mut emails = args.email.iter().map(|it| it.trim());

@@ -1,7 +1,7 @@
 //! One customer as nested data: all metrics by their names, and lists.
 
 use super::super::row_texts::written_amount;
-use super::{LAST_ROWS, Screen, birthday, free_value};
+use super::{LAST_ROWS, Screen, free_value};
 use crate::answer::{Document, Form};
 use crate::figures::{RowPart, open_lead_rows, standing_agreements};
 use crate::metric::{Metric, Type, Value, all_metrics};
@@ -188,7 +188,7 @@ fn person_document(person: &Person) -> Document {
         (
             "birthday",
             Document::Value(
-                birthday(person).map_or(Value::Unknown, Value::text),
+                (person.birthday).map_or(Value::Unknown, |it| Value::text(it.to_string())),
                 Type::Text,
             ),
         ),

@@ -11,7 +11,7 @@ use crate::figures::{
     Figures, RowPart, Why, case_clocks, open_lead_rows, said, standing_agreements,
 };
 use crate::metric::{Metric, Type, Value};
-use crate::model::{Communication, CustomValue, Customer, Person, Text};
+use crate::model::{Communication, CustomValue, Customer, Text};
 
 /// How many of the last rows are shown.
 const LAST_ROWS: usize = 10;
@@ -399,7 +399,7 @@ impl<'s> Screen<'s> {
             for person in &customer.people {
                 let name = person.name.as_deref().unwrap_or("-");
                 let title = person.title.as_deref().unwrap_or_default();
-                let birthday = birthday(person).map(|day| format!("born {day}"));
+                let birthday = person.birthday.map(|day| format!("born {day}"));
                 let own = |text: &Option<Text>| text.as_deref().map(str::to_owned);
                 let all = |texts: &[Text]| (!texts.is_empty()).then(|| texts.join(", "));
                 block.line([
@@ -526,14 +526,6 @@ impl<'s> Screen<'s> {
 fn joined(parts: impl IntoIterator<Item = Option<String>>) -> String {
     let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join(", ")
-}
-
-fn birthday(person: &Person) -> Option<String> {
-    let (year, month, day) = person.birthday?;
-    Some(year.map_or_else(
-        || format!("{month:02}-{day:02}"),
-        |year| format!("{year:04}-{month:02}-{day:02}"),
-    ))
 }
 
 /// Returns a free value with its type.

@@ -179,7 +179,7 @@ error: `--remove` goes with no fields
 [Failed]
 $ guanxi contact acme 'Jo Doe' --birthday 31-12
 error[wrong-value]: `31-12` is no birthday
-  = help: write it like `1980-05-01` or `"05-01"`
+  = help: write it like `1980-05-01`, `"05-01"` or `"lunar 08-15"`
 
 1 error
 note: nothing was written
@@ -303,4 +303,86 @@ fn a_file_with_crlf_keeps_it() {
         session.read("customers/a.toml"),
         "\u{feff}name = \"A\"\r\n\r\n[custom]\r\nx = 1\r\n\r\n[[contact]]\r\nname = \"Ann\"\r\n"
     );
+}
+
+#[test]
+fn a_birthday_may_be_of_the_lunar_calendar() {
+    let session = Session::new(BOOK);
+    let shown = session.play(
+        "
+        contact s1 Lee --birthday 'lunar leap 1979-06-10'
+        show s1
+        contact s1 Lee --birthday 'lunar 08-15'
+        contact s1 Lee --birthday 'lunar 2026-05-01'
+        contact s1 Lee --birthday 'lunar leap 1980-06-10'
+        contact s1 Lee --birthday 'lunar 2026-12-30'
+        contact s1 Lee --birthday 'lunar 1899-12-30'
+        contact s1 Lee --birthday 'lunar 15 August'
+        ",
+    );
+    check(
+        &shown,
+        str![[r#"
+$ guanxi contact s1 Lee --birthday 'lunar leap 1979-06-10'
+added Lee to s1: birthday lunar leap 1979-06-10
+$ guanxi show s1
+Shop 1 (s1), on 2026-03-02
+not filled: owner, stage, since, segment, region, address, contact.phone, profile.needs,
+profile.habits, competitor.name
+
+standing
+  tier       P      orders = 0 (0) and stage is unknown
+                    to leave P: a first order
+  churn      -      unknown: there is no order
+  next step  today  never seen: today, 2026-03-02
+
+money (CNY)
+  annual value    0.00  rank 2, class C
+  orders in all   0.00
+  lifetime value     -  next 3 years
+
+people
+  Lee    born lunar leap 1979-06-10
+
+file
+  x  1
+$ guanxi contact s1 Lee --birthday 'lunar 08-15'
+set Lee of s1: birthday lunar leap 1979-06-10 -> lunar 08-15
+$ guanxi contact s1 Lee --birthday 'lunar 2026-05-01'
+error: the birthday 2026-06-15 is still to come
+  = help: write the year of birth, or `lunar MM-DD` where it is not known
+[Failed]
+$ guanxi contact s1 Lee --birthday 'lunar leap 1980-06-10'
+error[wrong-value]: `lunar leap 1980-06-10` names a leap month that its year has not
+  = help: correct the year or the month, or leave `leap` out
+
+1 error
+note: nothing was written
+[Failed]
+$ guanxi contact s1 Lee --birthday 'lunar 2026-12-30'
+error[wrong-value]: the month of `lunar 2026-12-30` has 29 days
+  = help: correct the day or the year
+
+1 error
+note: nothing was written
+[Failed]
+$ guanxi contact s1 Lee --birthday 'lunar 1899-12-30'
+error[wrong-value]: of the year of `lunar 1899-12-30` no lunar calendar is known
+  = help: lunar years are known from 1900 to 2099; leave the year out
+
+1 error
+note: nothing was written
+[Failed]
+$ guanxi contact s1 Lee --birthday 'lunar 15 August'
+error[wrong-value]: `lunar 15 August` is no birthday
+  = help: write it like `lunar 08-15` or `lunar 1980-08-15`, and of a leap month `lunar leap 06-10`
+
+1 error
+note: nothing was written
+[Failed]
+
+"#]],
+    );
+    let book = session.book();
+    assert!(book.contains("birthday = \"lunar 08-15\""), "{book}");
 }

@@ -399,7 +399,7 @@ note: nothing was written
 [Failed]
 $ guanxi contact acme Wang --birthday May
 error[wrong-value]: `May` is no birthday
-  = help: write it like `1980-05-01` or `"05-01"`
+  = help: write it like `1980-05-01`, `"05-01"` or `"lunar 08-15"`
 
 1 error
 note: nothing was written
