@@ -1,19 +1,23 @@
 //! From bytes to lines: what a file is, by its content, and a reader for each kind of file.
 
+mod archive;
 mod bytes;
 mod control;
 mod delimited;
 mod encoding;
+mod grid;
 mod headings;
 mod left_out;
 mod lines;
 mod record;
+mod serial;
+mod sheet;
 #[cfg(test)]
 mod tests;
+mod xlsx;
 
 use crate::exchange::fault::{FILE_TYPE, Refusal};
 use crate::exchange::options::{HeadingTest, ReadOptions, Source};
-use crate::exchange::place::CellPlace;
 use crate::exchange::table::{Table, Unread};
 
 use bytes::Reading;
@@ -31,17 +35,42 @@ impl Table {
     ) -> Result<Self, Unread> {
         let mut start = [0; 8];
         let length = Reading::of(&source.bytes).fill(&mut start)?;
-        if let Some(refusal) = no_text(source, start.get(..length).unwrap_or_default()) {
-            return Err(refusal.into());
+        let start = start.get(..length).unwrap_or_default();
+        if start.starts_with(ARCHIVE) {
+            return open_archive(source, options, headings);
+        }
+        if let Some((_, what)) = OTHERS.iter().find(|(mark, _)| start.starts_with(mark)) {
+            return Err(other_type(source, what).into());
         }
         let form = encoding::prove(source, options.encoding)?;
         delimited::open(source, form, options, headings)
     }
 }
 
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+
+/// Reads an archive: a workbook, or none that is known.
+fn open_archive(
+    source: &Source,
+    options: &ReadOptions,
+    headings: &dyn HeadingTest,
+) -> Result<Table, Unread> {
+    archive::check_size(source)?;
+    let archive = archive::open(source)?;
+    let has = |name: &str| {
+        archive
+            .file_names()
+            .flatten()
+            .any(|it| it.eq_ignore_ascii_case(name))
+    };
+    if has("xl/workbook.xml") {
+        return xlsx::open(source, archive, options, headings);
+    }
+    Err(other_type(source, "an archive").into())
+}
+
 /// How files begin that are neither text nor a workbook, and what they are.
-const OTHERS: [(&[u8], &str); 7] = [
-    (b"PK\x03\x04", "an archive"),
+const OTHERS: [(&[u8], &str); 6] = [
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         "a document of Office before 2007",
@@ -53,14 +82,11 @@ const OTHERS: [(&[u8], &str); 7] = [
     (b"{\\rtf", "a text document"),
 ];
 
-/// Makes the refusal of a file that is no text.
-fn no_text(source: &Source, start: &[u8]) -> Option<Refusal> {
-    let (_, what) = OTHERS.iter().find(|(mark, _)| start.starts_with(mark))?;
-    let place = CellPlace::File {
-        file: source.name.clone(),
-    };
+/// Makes the refusal of a file that is not read.
+fn other_type(source: &Source, what: &str) -> Refusal {
+    let place = archive::file_place(source);
     let message = format!("the file is {what}, which `import` does not read");
     let help =
         "open it in the program it comes from and save it as an Excel workbook (xlsx) or as CSV";
-    Some(Refusal::new(FILE_TYPE, message, place).help(help))
+    Refusal::new(FILE_TYPE, message, place).help(help)
 }

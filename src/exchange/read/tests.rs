@@ -19,7 +19,12 @@ fn known(heading: &str) -> bool {
 }
 
 fn opened(bytes: &[u8], options: &ReadOptions) -> Result<Table, String> {
-    let source = Source::memory("f.csv", bytes);
+    let name = if bytes.starts_with(b"PK") {
+        "f.xlsx"
+    } else {
+        "f.csv"
+    };
+    let source = Source::memory(name, bytes);
     Table::open(&source, options, &known).map_err(|it| told(&it))
 }
 
@@ -288,4 +293,208 @@ fn a_cell_left_of_the_first_filled_one_may_be_filled_from_above() {
     };
     let meant = "2|a|d1|t|1\n3|a|d1|u|2\n4|a|d2||3\n5 (total)\n6|a|d2|u|4\n7|b|||5\n";
     assert_eq!(lines(&table, &roles), meant);
+}
+
+/// Makes a workbook of sheets.
+fn workbook(make: impl FnOnce(&mut rust_xlsxwriter::Workbook)) -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    make(&mut workbook);
+    workbook.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_sheet_is_a_table() {
+    use rust_xlsxwriter::{Format, Formula};
+    let bytes = workbook(|book| {
+        let sheet = book.add_worksheet();
+        sheet
+            .merge_range(0, 0, 0, 3, "单位：万元", &Format::new())
+            .unwrap();
+        for (column, heading) in ["date", "customer", "amount", "note", "score"]
+            .iter()
+            .enumerate()
+        {
+            sheet
+                .write(2, u16::try_from(column).unwrap(), *heading)
+                .unwrap();
+        }
+        let day = Format::new().set_num_format("yyyy-mm-dd");
+        let time = Format::new().set_num_format("[h]:mm");
+        let percent = Format::new().set_num_format("0.0%");
+        sheet.write_with_format(3, 0, 46_086.395_833, &day).unwrap();
+        sheet.write(3, 1, "acme").unwrap();
+        sheet.write(3, 2, 0.1 + 0.2).unwrap();
+        sheet.write_with_format(3, 4, 0.22, &percent).unwrap();
+        sheet.write_with_format(5, 0, 1.5, &time).unwrap();
+        sheet.write(5, 1, true).unwrap();
+        sheet
+            .write_formula(5, 2, Formula::new("=1+1").set_result("2"))
+            .unwrap();
+        sheet
+            .write_formula(5, 3, Formula::new("=1/0").set_result("#DIV/0!"))
+            .unwrap();
+        sheet.write(6, 0, "合计").unwrap();
+        sheet.write(6, 2, 1_234_567_890_123_456.0).unwrap();
+        sheet.write(7, 3, "=cmd|' /C calc'!A0 \u{1}").unwrap();
+    });
+    let table = opened(&bytes, &ReadOptions::default()).unwrap();
+    assert_eq!(table.title[0].0, "单位：万元");
+    assert_eq!(table.title[0].1.to_string(), "Sheet1!A1");
+    assert_eq!(table.columns[2].place.to_string(), "Sheet1!C3");
+    let meant = "4|d46086.395833|acme|n0.3||n0.22%\n5 (blank)\n6|d1.5e|true|n2|error#DIV/0!|\n7 (total)\n\
+                 8||||=cmd|' /C calc'!A0 \u{1}| [control-character Sheet1!D8]\n";
+    assert_eq!(lines(&table, &roles(&table)), meant);
+}
+
+#[test]
+fn the_sheet_with_headings_is_taken_and_two_are_refused() {
+    let head = |sheet: &mut rust_xlsxwriter::Worksheet, name: &str| {
+        sheet.set_name(name).unwrap();
+        sheet.write(0, 0, "date").unwrap();
+        sheet.write(0, 1, "customer").unwrap();
+        sheet.write(1, 1, name).unwrap();
+    };
+    let one = workbook(|book| {
+        book.add_worksheet().write(0, 0, "read me").unwrap();
+        head(book.add_worksheet(), "订单 2026");
+        head(book.add_worksheet().set_hidden(true), "old");
+    });
+    assert_eq!(
+        read_with(&one, &ReadOptions::default()),
+        "1 date|customer\n2||订单 2026\n"
+    );
+    let asked = |sheet: &str| ReadOptions {
+        sheet: Some(sheet.to_owned()),
+        ..ReadOptions::default()
+    };
+    assert_eq!(read_with(&one, &asked("old")), "1 date|customer\n2||old\n");
+    assert_eq!(
+        read_with(&one, &asked("2")),
+        "1 date|customer\n2||订单 2026\n"
+    );
+    assert!(read_with(&one, &asked("4")).starts_with("sheet at f.xlsx: no sheet is called `4`"));
+    let two = workbook(|book| {
+        head(book.add_worksheet(), "a");
+        head(book.add_worksheet(), "b c");
+    });
+    let said = "sheet at f.xlsx: several sheets have headings: `a` (2 rows), `b c` (2 rows)";
+    assert_eq!(read_with(&two, &ReadOptions::default()), said);
+}
+
+#[test]
+fn merged_cells_give_their_value_or_are_told() {
+    use rust_xlsxwriter::Format;
+    let bytes = workbook(|book| {
+        let plain = Format::new();
+        let sheet = book.add_worksheet();
+        // Headings in two lines: a customer over both, amounts under a broad one.
+        sheet.merge_range(0, 0, 1, 0, "客户", &plain).unwrap();
+        sheet.merge_range(0, 1, 0, 2, "金额", &plain).unwrap();
+        sheet.merge_range(0, 3, 1, 3, "日期", &plain).unwrap();
+        sheet.write(1, 1, "amount").unwrap();
+        sheet.write(1, 2, "tax").unwrap();
+        sheet.merge_range(2, 0, 4, 0, "acme", &plain).unwrap();
+        for row in 2..5 {
+            sheet.write(row, 3, format!("d{row}")).unwrap();
+        }
+        sheet.merge_range(3, 1, 3, 2, "5", &plain).unwrap();
+    });
+    let table = opened(&bytes, &ReadOptions::default()).unwrap();
+    let headings: Vec<&str> = table.columns.iter().map(|it| it.heading.as_str()).collect();
+    assert_eq!(headings, ["客户", "amount", "tax", "日期"]);
+    assert_eq!(table.header_row, 2);
+    assert_eq!(
+        lines(&table, &roles(&table)),
+        "3|acme|||d2\n4|acme|5||d3\n5|acme|||d4\n"
+    );
+    let mut merges = Vec::new();
+    table
+        .each_line(&Roles::default(), &mut |line| {
+            merges.push((0..4).map(|column| line.merge(column)).collect::<Vec<_>>());
+        })
+        .unwrap();
+    use crate::exchange::table::Merge::{Block, Column, None};
+    assert_eq!(merges[1], [Column, Block, Block, None]);
+}
+
+/// Makes an archive of parts.
+fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file(*name, options).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// Makes a workbook by hand: its shared texts and the part of its sheet.
+fn raw_workbook(shared: &str, sheet: &str) -> Vec<u8> {
+    let relations = "<Relationships><Relationship Id=\"a\" Target=\"worksheets/s.xml\" \
+                     Type=\"x/worksheet\"/></Relationships>";
+    let book = "<workbook><sheets><sheet name=\"S\" r:id=\"a\"/></sheets></workbook>";
+    let root = "<Relationships><Relationship Id=\"r\" Target=\"xl/workbook.xml\" \
+                Type=\"x/relationships/officeDocument\"/></Relationships>";
+    archive(&[
+        ("_rels/.rels", root),
+        ("xl/workbook.xml", book),
+        ("xl/_rels/workbook.xml.rels", relations),
+        ("xl/sharedStrings.xml", shared),
+        ("xl/worksheets/s.xml", sheet),
+    ])
+}
+
+const HEAD: &str = "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>date</v></c><c r=\"B1\" t=\"str\"><v>customer</v></c></row>";
+
+#[test]
+fn hostile_workbooks_are_refused() {
+    let sheet = |rows: &str| format!("<worksheet><sheetData>{HEAD}{rows}</sheetData></worksheet>");
+    let said = |bytes: &[u8]| read_with(bytes, &ReadOptions::default());
+    let good = raw_workbook(
+        "<sst/>",
+        &sheet("<row r=\"2\"><c r=\"A2\"><f>1+1</f></c><c r=\"B2\"><v>7</v></c></row>"),
+    );
+    assert_eq!(said(&good), "1 date|customer\n2|formula|n7\n");
+    let blank = raw_workbook(
+        "<sst/>",
+        &sheet(
+            "<row r=\"2\"><c r=\"A2\"><f>B2</f><v/></c><c r=\"B2\" t=\"str\"><f>A2</f><v></v></c></row>",
+        ),
+    );
+    assert_eq!(said(&blank), "1 date|customer\n2|formula|\n");
+    for (place, code) in [
+        ("A4294967298", "file-type"),
+        ("ZZZ1", "file-type"),
+        ("AZZ2", "too-large"),
+        ("A1048577", "file-type"),
+    ] {
+        let rows = format!("<row r=\"2\"><c r=\"{place}\"><v>1</v></c></row>");
+        let told = said(&raw_workbook("<sst/>", &sheet(&rows)));
+        assert!(told.starts_with(code), "{place}: {told}");
+    }
+    let many = raw_workbook("<sst uniqueCount=\"99999999999999\"/>", &sheet(""));
+    assert!(said(&many).starts_with("file-type"));
+    let zeros = sheet(&format!(
+        "<row r=\"2\"><c r=\"A2\"><v>{}</v></c></row>",
+        "0".repeat(20_000_000)
+    ));
+    assert!(
+        said(&raw_workbook("<sst/>", &zeros)).starts_with("too-large"),
+        "{}",
+        said(&raw_workbook("<sst/>", &zeros))
+    );
+    let laughs = "<!DOCTYPE a [<!ENTITY x \"ha\"><!ENTITY y SYSTEM \"file:///etc/passwd\">]>";
+    let rows = "<row r=\"2\"><c r=\"A2\" t=\"str\"><v>&y;&x;</v></c></row>";
+    assert!(
+        said(&raw_workbook("<sst/>", &format!("{laughs}{}", sheet(rows)))).starts_with("file-type")
+    );
+    let back = "<worksheet><dimension ref=\"B2:A1\"/><sheetData/></worksheet>";
+    assert!(said(&raw_workbook("<sst/>", back)).starts_with("file-type"));
+    assert!(
+        said(&archive(&[("a.txt", "b")]))
+            .starts_with("file-type at f.xlsx: the file is an archive")
+    );
+    assert!(said(b"PK\x03\x04 no archive").starts_with("file-type"));
+    assert!(said(b"%PDF-1.7").starts_with("file-type"));
 }
