@@ -477,6 +477,12 @@ impl<'s> Decoding<'s> {
         })
     }
 
+    /// Returns the beginning of the text.
+    pub(super) fn first_piece(mut self) -> Result<String, Unread> {
+        let piece = self.next_piece()?.unwrap_or_default();
+        Ok(String::from_utf8_lossy(piece).into_owned())
+    }
+
     /// Returns some more of the text, at least one byte; `None` at its end.
     pub(super) fn next_piece(&mut self) -> Result<Option<&[u8]>, Unread> {
         loop {

@@ -110,23 +110,23 @@ impl GridBuilder {
     }
 
     /// Puts a text into the pool.
-    pub(super) fn keep(&mut self, row: u32, column: u32, text: &str) -> Result<Span, Refusal> {
+    pub(super) fn keep(&mut self, row: u32, column: u32, text: &str) -> Result<Span, Unread> {
         if text.len() > MOST_TEXT {
             let message = format!("a cell of {} bytes, more than 1 MiB", text.len());
-            return Err(Refusal::new(TOO_LARGE, message, self.place(row, column)));
+            return Err(Refusal::new(TOO_LARGE, message, self.place(row, column)).into());
         }
         let start = u32::try_from(self.texts.len());
         let length = u32::try_from(text.len());
         let (Ok(start), Ok(length)) = (start, length) else {
             let message = "the texts of the sheet have more than 4 GiB";
-            return Err(Refusal::new(TOO_LARGE, message, self.place(row, column)));
+            return Err(Refusal::new(TOO_LARGE, message, self.place(row, column)).into());
         };
         self.texts.push_str(text);
         Ok(Span { start, length })
     }
 
     /// Adds a text.
-    pub(super) fn text(&mut self, row: u32, column: u32, text: &str) -> Result<(), Refusal> {
+    pub(super) fn text(&mut self, row: u32, column: u32, text: &str) -> Result<(), Unread> {
         if text.is_empty() {
             return Ok(());
         }
@@ -135,19 +135,19 @@ impl GridBuilder {
     }
 
     /// Adds a value; of two at one place the later counts.
-    pub(super) fn value(&mut self, row: u32, column: u32, value: Value) -> Result<(), Refusal> {
+    pub(super) fn value(&mut self, row: u32, column: u32, value: Value) -> Result<(), Unread> {
         let kept = u16::try_from(column)
             .ok()
             .filter(|it| usize::from(*it) < MOST_COLUMNS);
         let Some(kept) = kept.filter(|_| row < MOST_ROWS) else {
             let message = "a filled cell beyond 1,000 columns or 1,048,576 rows";
-            return Err(Refusal::new(TOO_LARGE, message, self.place(row, column)));
+            return Err(Refusal::new(TOO_LARGE, message, self.place(row, column)).into());
         };
         if self.cells.len() == MOST_CELLS {
             let message = "the sheet has more than 16,000,000 filled cells";
             let help = "save it as CSV, which may have any length";
             let place = self.place(row, column);
-            return Err(Refusal::new(TOO_LARGE, message, place).help(help));
+            return Err(Refusal::new(TOO_LARGE, message, place).help(help).into());
         }
         let last = self.cells.last().map(|it| (it.row, it.column));
         self.is_unsorted |= last.is_some_and(|last| last >= (row, kept));
@@ -163,7 +163,7 @@ impl GridBuilder {
     ///
     /// # Errors
     /// `file-type` if merged ranges lie over each other.
-    pub(super) fn finish(mut self) -> Result<Grid, Refusal> {
+    pub(super) fn finish(mut self) -> Result<Grid, Unread> {
         if self.is_unsorted {
             self.cells.sort_by_key(|it| (it.row, it.column));
             // Of equal places the last stays: it is looked at from behind.
@@ -196,7 +196,7 @@ impl GridBuilder {
             if count > MOST_MERGED {
                 let message = "merged ranges of the sheet lie over each other";
                 let place = self.place(it.rows.0, it.columns.0);
-                return Err(Refusal::new(FILE_TYPE, message, place));
+                return Err(Refusal::new(FILE_TYPE, message, place).into());
             }
         }
         Ok(Grid { rows, built: self })

@@ -7,6 +7,8 @@ mod delimited;
 mod encoding;
 mod grid;
 mod headings;
+mod html;
+mod json_lines;
 mod left_out;
 mod lines;
 mod record;
@@ -14,6 +16,7 @@ mod serial;
 mod sheet;
 #[cfg(test)]
 mod tests;
+mod vcard;
 mod xlsx;
 
 use crate::exchange::fault::{FILE_TYPE, Refusal};
@@ -21,6 +24,7 @@ use crate::exchange::options::{HeadingTest, ReadOptions, Source};
 use crate::exchange::table::{Table, Unread};
 
 use bytes::Reading;
+use encoding::Decoding;
 
 impl Table {
     /// Reads a file as far as its headings.
@@ -43,6 +47,17 @@ impl Table {
             return Err(other_type(source, what).into());
         }
         let form = encoding::prove(source, options.encoding)?;
+        let start = Decoding::of(source, form)?.first_piece()?;
+        if vcard::is_card(&start) {
+            return vcard::open(source, form);
+        }
+        let first_line = start.trim_start().split(['\r', '\n']).next();
+        if first_line.is_some_and(json_lines::is_object) {
+            return json_lines::open(source, form);
+        }
+        if html::is_markup(&start) {
+            return html::open(source, form, options, headings);
+        }
         delimited::open(source, form, options, headings)
     }
 }

@@ -6,7 +6,7 @@ use encoding_rs::GB18030;
 
 use crate::exchange::cell::Cell;
 use crate::exchange::options::{ReadOptions, Source};
-use crate::exchange::table::{ColumnRole, Roles, Table, Unread};
+use crate::exchange::table::{ColumnRole, Merge, Roles, Table, Unread};
 
 /// The headings that the tests know.
 const KNOWN: [&str; 15] = [
@@ -19,10 +19,12 @@ fn known(heading: &str) -> bool {
 }
 
 fn opened(bytes: &[u8], options: &ReadOptions) -> Result<Table, String> {
-    let name = if bytes.starts_with(b"PK") {
-        "f.xlsx"
-    } else {
-        "f.csv"
+    let name = match bytes {
+        [b'P', b'K', ..] => "f.xlsx",
+        [b'<', ..] => "f.xls",
+        [b'{', ..] => "f.jsonl",
+        [b'B', ..] => "f.vcf",
+        _ => "f.csv",
     };
     let source = Source::memory(name, bytes);
     Table::open(&source, options, &known).map_err(|it| told(&it))
@@ -413,8 +415,10 @@ fn merged_cells_give_their_value_or_are_told() {
             merges.push((0..4).map(|column| line.merge(column)).collect::<Vec<_>>());
         })
         .unwrap();
-    use crate::exchange::table::Merge::{Block, Column, None};
-    assert_eq!(merges[1], [Column, Block, Block, None]);
+    assert_eq!(
+        merges[1],
+        [Merge::Column, Merge::Block, Merge::Block, Merge::None]
+    );
 }
 
 /// Makes an archive of parts.
@@ -497,4 +501,96 @@ fn hostile_workbooks_are_refused() {
     );
     assert!(said(b"PK\x03\x04 no archive").starts_with("file-type"));
     assert!(said(b"%PDF-1.7").starts_with("file-type"));
+}
+
+#[test]
+fn the_table_of_a_page_is_a_sheet() {
+    let page =
+        |rows: &str| format!("<html><meta charset=gbk><table border=1>{rows}</table></html>");
+    let head = "<tr><td colspan=2>订单表</td></tr><tr><th>date</th><th>客户 </th></tr>";
+    let rows = "<tr><td>2026-03-05<td>a &amp; b<br> c\n  d&nbsp;e<style>x</style></tr><tr></tr><tr><td><td>0012";
+    let text = page(&format!("{head}{rows}"));
+    assert_eq!(
+        read(&text),
+        "2 date|客户\n3|2026-03-05|a & b\nc d e\n4 (blank)\n5||0012\n"
+    );
+    let table = opened(text.as_bytes(), &ReadOptions::default()).unwrap();
+    assert_eq!(table.columns[1].place.to_string(), "B2");
+    assert_eq!(table.kind.word(), "html");
+    for (text, said) in [
+        (page(&format!("{head}<tr><td colspan=2>x</td></tr>")), "the table has a cell over several rows or columns at A3"),
+        (page(&format!("{head}<tr><td rowspan=0>x</td></tr>")), "the table has a cell over several rows or columns at A3"),
+        (page(&format!("{head}<tr><td><table></table></td></tr>")), "a page with 2 tables"),
+        ("<?xml version=\"1.0\"?><Workbook><Worksheet><Table><Row><Cell>a</Cell></Row></Table></Worksheet></Workbook>".to_owned(), "a page or other markup whose table has no cells"),
+        ("<a></a>".to_owned(), "a page or other markup without a table"),
+        ("<div>".repeat(100_000), "a page whose elements stand too deep"),
+    ] {
+        let told = read(&text);
+        assert!(told.starts_with(&format!("file-type at f.xls: {said}")), "{told}");
+    }
+    let two =
+        page("<tr><td rowspan=2>客户<td colspan=2>金额<tr><td>amount<td>date<tr><td>a<td>1<td>2");
+    assert_eq!(read(&two), "2 客户|amount|date\n3|a|1|2\n");
+}
+
+#[test]
+fn json_lines_are_a_table_of_all_keys() {
+    let text = "{\"date\":\"2026-03-05\",\"amount\":12345678901234567890.10}\n\n\
+                {\"customer\":\"a\\u0001\",\"tags\":[\"x\",\"y\"],\"ok\":true,\"n\":null}\r\n\
+                {\"contact\":[{\"name\":\"王\",\"phone\":[\"1\",\"2\"]}],\"profile\":{\"k\":1e5}}\n\
+                {\"a\":1,\"a\":2}\n[1]\n{\"a\":[[1]]}\n{\"a\":{\"b\":{}}}\n{\"a\":1} x\n";
+    let meant = "0 date|amount|customer|tags|ok|n|contact|profile|a\n\
+                 1|2026-03-05|n12345678901234567890.10|||||||\n2 (blank)\n\
+                 3|||a\u{1}|[\"x\", \"y\"]|true|||| [control-character f.jsonl:3 (customer)]\n\
+                 4|||||||[\"{name=王 phone=[\\\"1\\\", \\\"2\\\"]}\"]|{k=n1e5}|\n\
+                 5||||||||| [json f.jsonl:5]\n6||||||||| [json f.jsonl:6]\n7||||||||| [json f.jsonl:7]\n\
+                 8||||||||| [json f.jsonl:8]\n9||||||||| [json f.jsonl:9]\n";
+    assert_eq!(read(text), meant);
+    let deep = format!("{{\"a\":{}}}", "[".repeat(100_000));
+    assert!(
+        !deep.is_empty() && read(&format!("{{\"b\":1}}\n{deep}\n")).contains("[json f.jsonl:2]")
+    );
+    assert!(read("{not json},b\n").starts_with("header-missing"));
+}
+
+#[test]
+fn cards_are_lines() {
+    let card = |rows: &str| format!("BEGIN:VCARD\r\nVERSION:3.0\r\n{rows}END:VCARD\r\n");
+    let cells = |text: &str| {
+        let said = read(text);
+        said.split_once('\n').unwrap().1.to_owned()
+    };
+    let full = card(
+        "FN:王建国\r\nORG:株洲地铁;采购部\r\nTITLE:主任\r\nTEL;TYPE=CELL:138\r\nTEL;TYPE=WORK:0731\r\n\
+                     item1.EMAIL:a@b.c\r\nEMAIL;TYPE=INTERNET,PREF:x@y.z\r\nBDAY;X-APPLE-OMIT-YEAR=1604:1604-05-01\r\n\
+                     ADR:;;珠江路1号;株洲;湖南;412000;中国\r\nURL:http://a.cn\r\nCATEGORIES:a,b\r\nNOTE:one\\, t\r\n wo\r\n",
+    );
+    assert_eq!(
+        cells(&full),
+        "1|株洲地铁|王建国|主任|0731|138|[\"x@y.z\", \"a@b.c\"]|05-01|中国湖南株洲珠江路1号|http://a.cn|[\"a\", \"b\"]|one, two\n"
+    );
+    let old = "BEGIN:VCARD\nVERSION:2.1\nN;ENCODING=QUOTED-PRINTABLE:=E7=8E=8B;=E5=BB=BA=\n=E5=9B=BD;;;\nTEL;CELL:1\nEND:VCARD\n";
+    assert_eq!(cells(old), "1|王建国|王建国|||1||||||\n");
+    let four = "BEGIN:VCARD\nVERSION:4.0\nFN:Ann Lee\nTEL;VALUE=uri;TYPE=cell:tel:+86-731\nBDAY:--0501\n\
+                ADR:;;1 High St;York;;YO1;UK\nBDAY:19800501\nEND:VCARD\n";
+    assert_eq!(
+        cells(four),
+        "1|Ann Lee|Ann Lee|||+86-731||05-01|1 High St, York, YO1, UK||||\n"
+            .replace("||||\n", "|||\n")
+    );
+    for (text, place) in [
+        ("BEGIN:VCARD\nFN:a\n".to_owned(), 1),
+        (
+            card("FN;CHARSET=GBK;ENCODING=QUOTED-PRINTABLE:=CD=F5\r\n"),
+            1,
+        ),
+        (card("FN;ENCODING=QUOTED-PRINTABLE:=CD=F5\r\n"), 1),
+        (
+            "BEGIN:VCARD\nFN:a\nBEGIN:VCARD\nFN:b\nEND:VCARD\n".to_owned(),
+            1,
+        ),
+    ] {
+        let said = cells(&text);
+        assert!(said.contains(&format!("[vcard f.vcf:{place}]")), "{said}");
+    }
 }

@@ -238,6 +238,7 @@ fn look_through(source: &Source, archive: &mut Archive<'_>, name: &str) -> Resul
     let mut seen = Seen::default();
     let mut at = (0_u32, 0_u32);
     let mut cell = CellSeen::default();
+    let mut is_in_value = false;
     let wrong = |what: &str| damaged(source, &format!("`{what}` is no place in a sheet"));
     loop {
         match next(source, name, &mut xml, &mut buffer)? {
@@ -263,7 +264,7 @@ fn look_through(source: &Source, archive: &mut Archive<'_>, name: &str) -> Resul
                 }
                 "f" => cell.has_formula = true,
                 "v" => {
-                    cell.is_in_value = true;
+                    is_in_value = true;
                     cell.has_value |= cell.is_text;
                 }
                 "is" => cell.has_value = true,
@@ -281,9 +282,9 @@ fn look_through(source: &Source, archive: &mut Archive<'_>, name: &str) -> Resul
                 }
                 _ => {}
             },
-            Event::Text(text) => cell.has_value |= cell.is_in_value && !text.is_empty(),
+            Event::Text(text) => cell.has_value |= is_in_value && !text.is_empty(),
             Event::End(it) => match it.local_name().as_ref() {
-                "v" => cell.is_in_value = false,
+                "v" => is_in_value = false,
                 "c" => {
                     if cell.has_formula && !cell.has_value {
                         seen.valueless.insert(at);
@@ -311,7 +312,6 @@ struct CellSeen {
     has_value: bool,
     /// Whether its value is the text of a formula, which may be empty.
     is_text: bool,
-    is_in_value: bool,
 }
 
 /// Returns a row, from 0.
@@ -371,16 +371,13 @@ fn read_sheet<R: Read + Seek>(
         let (row, column) = cell.get_position();
         let value = match cell.get_value() {
             DataRef::Empty if seen.valueless.contains(&(row, column)) => Value::Formula,
-            DataRef::Empty => continue,
-            DataRef::SharedString("") => continue,
-            DataRef::SharedString(text) => match shared.get(&text.as_ptr()) {
-                Some(span) => Value::Text(*span),
-                None => {
-                    let span = grid.keep(row, column, text)?;
-                    shared.insert(text.as_ptr(), span);
-                    Value::Text(span)
-                }
-            },
+            DataRef::Empty | DataRef::SharedString("") => continue,
+            DataRef::SharedString(text) => {
+                let known = shared.get(&text.as_ptr()).copied();
+                let span = known.map_or_else(|| grid.keep(row, column, text), Ok)?;
+                shared.insert(text.as_ptr(), span);
+                Value::Text(span)
+            }
             DataRef::String(text) => {
                 grid.text(row, column, text)?;
                 continue;
@@ -403,7 +400,7 @@ fn read_sheet<R: Read + Seek>(
         };
         grid.value(row, column, value)?;
     }
-    Ok(grid.finish()?)
+    grid.finish()
 }
 
 fn number_of(number: f64, style: usize, percents: &[bool]) -> Value {
