@@ -54,7 +54,6 @@ const MEANT: [(&[&str], &str); 9] = [
 /// Commands that are planned and not built.
 const PLANNED: &[&str] = &[
     "dates",
-    "team",
     "portfolio",
     "brief",
     "export",

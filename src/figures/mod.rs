@@ -32,6 +32,7 @@ mod satisfaction;
 mod steps;
 pub(crate) mod value;
 mod why;
+pub(crate) mod work;
 mod workload;
 
 use chrono::NaiveDate;
@@ -50,14 +51,14 @@ use judge::Judged;
 pub(crate) use leads::{Lead, Takers};
 pub use needs::Needs;
 pub(crate) use open::{nameable_rows, owed_items};
-pub(crate) use owner::{Owner, member_status, owner_row};
+pub(crate) use owner::{Owner, member_status, owner_row, owner_status};
 pub use parts::PartFacts;
 pub(crate) use receivables::{Item, unused_writeoffs};
 pub(crate) use roles::Roles;
 pub(crate) use steps::Steps;
 pub use why::{Basis, RowNames, RowPart, RuleOutcome, TestOutcome, Why};
 pub(crate) use why::{case_clocks, open_lead_rows, said, said_span};
-pub(crate) use workload::loads;
+pub(crate) use workload::{load, loads, visits_needed};
 
 /// What every figure looks at.
 #[derive(Clone, Debug)]

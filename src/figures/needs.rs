@@ -8,6 +8,9 @@ use crate::model::{Day, Kind, Role, Spared};
 use crate::policy::Policy;
 use crate::rule::Rule;
 
+/// The days of the year.
+const YEAR: i64 = 365;
+
 /// A set of rooms.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(
@@ -23,6 +26,8 @@ pub struct Needs {
     contact_count: bool,
     /// Whether invoices of several customers are counted back over.
     walk: bool,
+    /// Whether it is asked whose work it was.
+    work: bool,
 }
 
 impl Needs {
@@ -56,6 +61,7 @@ impl Needs {
             order_value: self.order_value || other.order_value,
             contact_count: self.contact_count || other.contact_count,
             walk: self.walk || other.walk,
+            work: self.work || other.work,
         }
     }
 
@@ -78,7 +84,7 @@ impl Needs {
         is_enough.then(|| Self::of(policy, metrics.by_ref().filter(is_own)))
     }
 
-    /// Returns what everything needs.
+    /// Returns what every metric needs.
     pub fn all() -> Self {
         Self {
             rooms: u32::MAX,
@@ -86,6 +92,7 @@ impl Needs {
             order_value: true,
             contact_count: true,
             walk: true,
+            work: false,
         }
     }
 
@@ -101,10 +108,22 @@ impl Needs {
             };
             !(counts || kind.contact && self.contact_count)
         };
+        let until = Day::of(as_of);
+        let year = until.plus(1 - YEAR);
+        // A lead of years ago may be won today by whom it names.
+        let staff_from = |kind: &Kind| match kind.role {
+            Role::Lead => Some(Day(i32::MIN)),
+            Role::Win | Role::Lose => Some(year),
+            _ => kind.contact.then_some(year),
+        };
+        let kinds = policy.kinds.all().iter();
         Spared {
-            kinds: policy.kinds.all().iter().map(is_spared).collect(),
-            until: Day::of(as_of),
-            ..Spared::default()
+            kinds: kinds.clone().map(is_spared).collect(),
+            until,
+            staff_from: kinds
+                .map(|it| staff_from(it).filter(|_| self.work))
+                .collect(),
+            expense_topics: false,
         }
     }
 
@@ -115,6 +134,21 @@ impl Needs {
             contact_count: true,
             ..self
         }
+    }
+
+    /// Returns the same and whose work it was: who had contacts and leads, and who answers for cases.
+    #[must_use]
+    pub fn with_work(self) -> Self {
+        Self {
+            work: true,
+            contact_count: true,
+            ..self
+        }
+    }
+
+    /// Tells whether it is asked whose work it was.
+    pub(super) fn has_work(self) -> bool {
+        self.work
     }
 
     /// Tells whether a room is needed.

@@ -16,6 +16,7 @@ use super::orders::Orders;
 use super::owner::{self, Owner};
 use super::receivables::{Ledger, Receivables};
 use super::value::{Buyer, OrderDays, buyer};
+use super::work::Work;
 use super::{Context, Needs, satisfaction};
 use crate::metric::Room;
 use crate::model::{Book, Day, Fraction, Interactions, LogPart, Split};
@@ -37,6 +38,7 @@ pub struct PartFacts {
     pub(super) satisfaction: Vec<Option<Fraction>>,
     pub(super) leads: Vec<Leads>,
     pub(super) agreements: Vec<Vec<Agreement>>,
+    pub(super) work: Vec<Work>,
     /// Those with an order, if they are to be compared.
     pub(super) buyers: Vec<Buyer>,
 }
@@ -97,6 +99,7 @@ impl PartFacts {
             satisfaction: Vec::with_capacity(room(Room::Satisfaction)),
             leads: Vec::with_capacity(room(Room::Leads)),
             agreements: Vec::with_capacity(room(Room::Agreements)),
+            work: Vec::with_capacity(if needs.has_work() { count } else { 0 }),
             buyers: Vec::new(),
         }
     }
@@ -150,6 +153,10 @@ impl PartFacts {
         }
         if needs.has(Room::Cases) {
             self.cases.push(cases::cases(context, rows));
+        }
+        if needs.has_work() {
+            let cases = self.cases.last().map_or(&[][..], Vec::as_slice);
+            self.work.push(Work::of(context, all_rows, cases));
         }
         if needs.has(Room::Satisfaction) {
             self.satisfaction
@@ -250,6 +257,12 @@ impl Parts {
     pub(super) fn agreements(&self, index: usize) -> &[Agreement] {
         let (part, within) = self.of(index);
         &part.agreements[within]
+    }
+
+    /// Returns what was done for a customer, and who answers for its cases.
+    pub(super) fn work(&self, index: usize) -> &Work {
+        let (part, within) = self.of(index);
+        &part.work[within]
     }
 
     /// Returns a customer's leads.

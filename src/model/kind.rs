@@ -53,6 +53,28 @@ pub enum Role {
     Other,
 }
 
+/// A text of a row that may count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RowText {
+    /// Its topic.
+    Topic,
+    /// Whom it names.
+    Staff,
+}
+
+impl Role {
+    /// Returns the text of a row that always counts, if one does.
+    pub(crate) fn text(self) -> Option<RowText> {
+        match self {
+            Self::Survey | Self::Stage | Self::Lost | Self::Agreement => Some(RowText::Topic),
+            Self::Complaint | Self::Request | Self::Assign | Self::Reopen | Self::Owner => {
+                Some(RowText::Staff)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Whether a cell is required, allowed or of no use to a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cell {

@@ -39,6 +39,7 @@ pub use interaction::{Day, Interaction, Interactions, NO_MINUTE, Origin, Spared,
 pub(crate) use interaction::{
     Detail, FIRST_YEAR, NO_DAY, NONE, SECOND_TEXT, Seen, first_text, second_text,
 };
+pub(crate) use kind::RowText;
 pub use kind::{BUILT_IN_KINDS, BuiltIn, Cell, Family, Kind, KindTable, Reference, Role};
 pub(crate) use money::parse_units;
 pub use money::{DECIMAL_DIGITS, Money, NotMoney, UNITS, WHOLE_DIGITS};

@@ -35,6 +35,7 @@ mod row_texts;
 mod screen;
 mod shape;
 mod summary;
+mod team;
 mod trend;
 mod value;
 
@@ -103,6 +104,7 @@ pub(crate) const REPORTS: &[&dyn AnyReport] = &[
     &invoices::INVOICES,
     &churn::CHURN,
     &value::VALUE,
+    &team::TEAM,
     &trend::TREND,
     &fit::FIT,
     &backtest::BACKTEST,

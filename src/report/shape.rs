@@ -9,6 +9,7 @@ pub(super) use super::row::row_of_nobody;
 pub(crate) use super::row::{Derived, Own, OwnWords, Row};
 use super::row_grid::{RowGrid, RowSubject};
 use crate::answer::{ChoiceError, Document, Form, Grid, Sheet};
+use crate::figures::Needs;
 use crate::figures::rough::are_rough;
 use crate::metric::{Metric, Type, Value, metric_by_name};
 use crate::model::Book;
@@ -47,6 +48,8 @@ pub(crate) struct Report<R: 'static> {
     pub(crate) order: &'static str,
     /// What the rows and what is said of them rest on, beside the columns and the order.
     pub(crate) rests_on: &'static [Metric],
+    /// Returns what it needs of the figures beside metrics.
+    pub(crate) needs: fn(&Given, &Policy) -> Needs,
     /// Returns the rules of the policy that its rows are judged by.
     pub(crate) rules: for<'p> fn(&'p Policy) -> Vec<&'p Rule>,
     /// Refuses what its options ask for and is not there.
@@ -55,6 +58,8 @@ pub(crate) struct Report<R: 'static> {
     pub(crate) rows: fn(&Asked<'_>) -> Found<R>,
     /// Says what is to be said of all rows.
     pub(crate) said: for<'f> fn(&'f Asked<'_>, &[R]) -> Said<'f>,
+    /// More parts of the answer in JSON, each with its form.
+    pub(crate) parts: &'static [PartForm],
     /// The form of a total of its own in JSON; empty where there is none.
     pub(crate) total: &'static [(&'static str, Type)],
     /// Where the total is a row of the columns that are shown: those that it has not, such as `id`.
@@ -64,6 +69,9 @@ pub(crate) struct Report<R: 'static> {
     /// Whether `--exit-code` can be asked for: its rows are found, and not always there.
     pub(crate) has_exit_code: bool,
 }
+
+/// A part of an answer in JSON beside its rows: its name and its form.
+pub(crate) type PartForm = (&'static str, fn() -> Form);
 
 /// The rows of a report, and what making them had to say.
 pub(crate) struct Found<R> {
@@ -155,10 +163,12 @@ impl<R: Row> Report<R> {
         heading: |_| None,
         order: "",
         rests_on: &[],
+        needs: |_, _| Needs::default(),
         rules: |_| Vec::new(),
         check: |_| Ok(()),
         rows: |_| Vec::new().into(),
         said: |_, _| Said::default(),
+        parts: &[],
         total: &[],
         keys: None,
         drops_blank: false,
@@ -230,6 +240,11 @@ pub(crate) trait AnyReport: Sync {
     /// Returns what it rests on beside its columns and its order.
     fn rests_on(&self) -> &'static [Metric];
 
+    /// Returns what it needs of the figures beside metrics.
+    fn needs(&self, _given: &Given, _policy: &Policy) -> Needs {
+        Needs::default()
+    }
+
     /// Returns the rules of the policy that its rows are judged by.
     fn rules<'p>(&self, policy: &'p Policy) -> Vec<&'p Rule>;
 
@@ -241,6 +256,11 @@ pub(crate) trait AnyReport: Sync {
 
     /// Returns the form of the total in JSON, beside these columns.
     fn total(&self, columns: &[String]) -> Option<Form>;
+
+    /// Returns more parts of the answer in JSON, each with its form.
+    fn parts(&self) -> &'static [PartForm] {
+        &[]
+    }
 
     /// Returns the columns that a total row has not; `None` where there is no such row.
     fn keys(&self) -> Option<&'static [&'static str]>;
@@ -361,6 +381,10 @@ impl<R: Row> AnyReport for Report<R> {
         self.rests_on
     }
 
+    fn needs(&self, given: &Given, policy: &Policy) -> Needs {
+        (self.needs)(given, policy)
+    }
+
     fn rules<'p>(&self, policy: &'p Policy) -> Vec<&'p Rule> {
         (self.rules)(policy)
     }
@@ -395,6 +419,10 @@ impl<R: Row> AnyReport for Report<R> {
             ));
         }
         (!self.total.is_empty()).then(|| Form::of_columns(self.total))
+    }
+
+    fn parts(&self) -> &'static [PartForm] {
+        self.parts
     }
 
     fn keys(&self) -> Option<&'static [&'static str]> {

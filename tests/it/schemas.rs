@@ -128,6 +128,11 @@ fn answers_are_what_their_schemas_say() {
         (&["value", "--fit"], None),
         (&["value", "--backtest"], None),
         (&["churn", "--backtest"], Some("method,f1")),
+        (&["team"], None),
+        (
+            &["team"],
+            Some("staff,past_due,leads,training_done,response_days"),
+        ),
         (&["trend"], None),
         (
             &["trend", "--by", "week"],

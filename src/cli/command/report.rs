@@ -47,7 +47,10 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
     // A word that is no column is refused once the book is there, which may have such a free key.
     let needs_of_columns = |policy: &Policy| {
         let chosen = chosen(report, &args.sheet, &given, &usual(policy), policy, None);
-        chosen.map_or_else(|_| Needs::default(), |it| needs(report, &it, policy))
+        chosen.map_or_else(
+            |_| Needs::default(),
+            |it| needs(report, &it, &given, policy),
+        )
     };
     let (opened, facts) = match report.reading() {
         Reading::Figures | Reading::FiguresAndPlaces => {
@@ -97,7 +100,7 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
         reader,
         is_in_order: args.sheet.sort.is_empty(),
         names: &names,
-        needs: needs(report, &chosen, policy).and(Needs::of(
+        needs: needs(report, &chosen, &given, policy).and(Needs::of(
             policy,
             rule.iter().flat_map(|it| report.made_of_rule(it)),
         )),
@@ -111,11 +114,12 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
 }
 
 /// Returns what columns, order, a total row and the report itself need of the figures.
-fn needs(report: &dyn AnyReport, chosen: &Chosen, policy: &Policy) -> Needs {
+fn needs(report: &dyn AnyReport, chosen: &Chosen, given: &Given, policy: &Policy) -> Needs {
     let of_columns = chosen.names().flat_map(|it| report.made_of(it));
     let of_rules = report.rules(policy).into_iter().flat_map(Rule::metrics);
     let of_report = report.rests_on().iter().chain(of_rules).copied();
     let needs = Needs::of(policy, of_columns.chain(of_report));
+    let needs = needs.and(report.needs(given, policy));
     if report.keys().is_none() {
         return needs;
     }

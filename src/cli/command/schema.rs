@@ -152,10 +152,12 @@ fn form(answer: &Answer, asked: &[String]) -> anyhow::Result<Form> {
             let columns = chosen_columns(*report, asked)?;
             let row = columns.iter().map(|it| (it.clone(), report.form_of(it)));
             let form = rows(Form::object(row));
-            Ok(match report.total(&columns) {
+            let form = match report.total(&columns) {
                 None => form,
                 Some(total) => form.and(Form::object([("total", total)])),
-            })
+            };
+            let parts = report.parts().iter();
+            Ok(form.and(Form::object(parts.map(|(name, part)| (*name, part())))))
         }
         Shape::Rows {
             columns,

@@ -259,6 +259,13 @@ pub(super) fn on_time_parts(
     (in_time, decided)
 }
 
+/// Returns how many cases are late.
+pub(super) fn late_count(cases: &[Case], deadlines: [Deadlines; 2], as_of: Day) -> usize {
+    let of = |case: &Case| deadlines[usize::from(!case.is_complaint)];
+    let late = cases.iter().filter(|case| case.is_late(of(case), as_of));
+    late.count()
+}
+
 /// The figures of cases that need no deadline.
 pub(crate) fn value(cases: &[Case], as_of: Day, metric: CasesMetric) -> Value<'static> {
     let in_year = |case: &&Case| in_year(as_of, case.opened);
@@ -296,14 +303,8 @@ pub(crate) fn deadline_value(
     as_of: Day,
     metric: DeadlinesMetric,
 ) -> Value<'static> {
-    let of = |case: &Case| deadlines[usize::from(!case.is_complaint)];
     match metric {
-        DeadlinesMetric::LateCases => Value::count(
-            cases
-                .iter()
-                .filter(|case| case.is_late(of(case), as_of))
-                .count(),
-        ),
+        DeadlinesMetric::LateCases => Value::count(late_count(cases, deadlines, as_of)),
         DeadlinesMetric::OnTime => {
             let (in_time, decided) = on_time_parts(cases, deadlines, as_of);
             Fraction::new(in_time, decided).into()

@@ -78,12 +78,12 @@ pub(super) fn value<'b>(
 ) -> Value<'b> {
     match metric {
         OwnerMetric::Owner => owner.into(),
-        OwnerMetric::OwnerStatus => status(context, owner).map(OwnerStatus::word).into(),
+        OwnerMetric::OwnerStatus => owner_status(context, owner).map(OwnerStatus::word).into(),
     }
 }
 
 /// Returns what is known of an account manager; nothing of one whom a staff file lacks.
-fn status(context: &Context<'_>, owner: Option<&str>) -> Option<OwnerStatus> {
+pub(crate) fn owner_status(context: &Context<'_>, owner: Option<&str>) -> Option<OwnerStatus> {
     let Some(owner) = owner else {
         return Some(OwnerStatus::None);
     };

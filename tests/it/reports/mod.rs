@@ -14,6 +14,7 @@ mod policy;
 mod receivables;
 mod spared;
 mod summary;
+mod team;
 mod tiers;
 mod trend;
 mod value;
@@ -77,7 +78,7 @@ fn number(row: &serde_json::Value, key: &str) -> f64 {
 #[test]
 fn the_page_on_reports_names_their_columns() {
     let page = include_str!("../../../docs/reports.md");
-    let commands: [&[&str]; 11] = [
+    let commands: &[&[&str]] = &[
         &["due"],
         &["diff", "90d"],
         &["diff", "90d", "--stat"],
@@ -93,8 +94,13 @@ fn the_page_on_reports_names_their_columns() {
             "+from,+to,+complete,+order_days,+invoiced,+paid,+written_off,+expenses,+requests,+resolved,+leads,+leads_won,+leads_lost",
         ],
         &["trend", "--cohorts"],
+        &[
+            "team",
+            "-c",
+            "+visits_per_year,+response_days,+past_due,+pipeline,+leads,+losses,+training_due,+training_done",
+        ],
     ];
-    for command in commands {
+    for &command in commands {
         let (csv, _) = run(&[command, &["-f", "csv"]].concat(), &RAIL);
         for column in csv.lines().next().unwrap().split(',') {
             let is_metric = guanxi::metric::metric_by_name(column).is_some();

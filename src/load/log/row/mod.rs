@@ -19,21 +19,18 @@ use super::record::{Cell, Cells};
 use crate::diagnostic::{self as fault, Diagnostic, Fault, Nearest};
 use crate::model::{
     Cell as CellUse, Day, Interaction, Kind, KindTable, NO_MINUTE, NotMoney, Role, SECOND_TEXT,
-    composed_id, parse_units,
+    parse_units,
 };
 use crate::source::{Place, clipped};
 use day::NotDay;
 pub(crate) use day::parse_day;
 pub(super) use found::Found;
 pub(super) use plain::Plain;
-use uses::{REQUIRED_BY_SOME, USED_BY_SOME, Values, bit, uses_of};
-pub(super) use uses::{Row, Sighting, Uses};
+use uses::{REQUIRED_BY_SOME, USED_BY_SOME, Values, bit, parse_score, uses_of};
+pub(super) use uses::{Row, Sighting, Uses, composed};
 
 /// How to mend a former id.
 const FORMER_HELP: &str = "`guanxi check --fix` writes the present id";
-
-/// The score that is 100, in ten-thousandths.
-const HIGHEST_SCORE: i64 = 100 * 10_000;
 
 /// The texts of a row that was read with care: quotes inside them are no longer doubled.
 #[derive(Debug, Default)]
@@ -595,20 +592,6 @@ fn negative_help(kind: &Kind) -> Option<String> {
         _ => return None,
     };
     Some(help.to_owned())
-}
-
-/// Returns an id of the staff in its composed form.
-pub(super) fn composed(id: &[u8]) -> Cow<'_, [u8]> {
-    match std::str::from_utf8(id).map(composed_id) {
-        Ok(Cow::Owned(id)) => Cow::Owned(id.into_bytes()),
-        _ => Cow::Borrowed(id),
-    }
-}
-
-/// Reads a score in ten-thousandths; `None` if it is none.
-fn parse_score(text: &[u8]) -> Option<i64> {
-    let score = parse_units(text).ok()?;
-    (0..=HIGHEST_SCORE).contains(&score).then_some(score)
 }
 
 /// Returns a cell's text for a message.

@@ -1,8 +1,11 @@
 //! What a kind does with the cells of its rows, and the row that comes of them.
 
+use std::borrow::Cow;
+
 use crate::load::log::header::Column;
 use crate::model::{
-    Cell as CellUse, Day, Interaction, Kind, KindTable, NONE, Reference, Role, Spared,
+    Cell as CellUse, Day, Interaction, Kind, KindTable, NONE, Reference, Role, RowText, Spared,
+    composed_id, parse_units,
 };
 
 /// A row read, with what still has to be put in its place.
@@ -117,7 +120,10 @@ impl Uses {
             told: 0,
             is_positive: kind.amount != CellUse::Unused && !kind.negative,
             counts_score: kind.score != CellUse::Unused,
-            text: text_column(kind.role),
+            text: kind.role.text().map(|text| match text {
+                RowText::Topic => Column::Topic,
+                RowText::Staff => Column::Staff,
+            }),
             text_from: Day(i32::MIN),
             staff_from: None,
             has_link: kind.reference != Reference::Free,
@@ -129,17 +135,6 @@ impl Uses {
             is_contact: kind.contact,
             spared_until,
         }
-    }
-}
-
-/// Returns the column whose text counts in rows that do something.
-fn text_column(role: Role) -> Option<Column> {
-    match role {
-        Role::Survey | Role::Stage | Role::Lost | Role::Agreement => Some(Column::Topic),
-        Role::Complaint | Role::Request | Role::Assign | Role::Reopen | Role::Owner => {
-            Some(Column::Staff)
-        }
-        _ => None,
     }
 }
 
@@ -228,4 +223,21 @@ pub(super) fn uses_of(kind: &Kind) -> [(Column, CellUse); 6] {
         kind.staff,
     ];
     std::array::from_fn(|index| (REQUIRED_BY_SOME[index], uses[index]))
+}
+
+/// Returns an id of the staff in its composed form.
+pub(in crate::load::log) fn composed(id: &[u8]) -> Cow<'_, [u8]> {
+    match std::str::from_utf8(id).map(composed_id) {
+        Ok(Cow::Owned(id)) => Cow::Owned(id.into_bytes()),
+        _ => Cow::Borrowed(id),
+    }
+}
+
+/// The score that is 100, in ten-thousandths.
+const HIGHEST_SCORE: i64 = 100 * 10_000;
+
+/// Reads a score in ten-thousandths; `None` if it is none.
+pub(super) fn parse_score(text: &[u8]) -> Option<i64> {
+    let score = parse_units(text).ok()?;
+    (0..=HIGHEST_SCORE).contains(&score).then_some(score)
 }
