@@ -13,6 +13,7 @@ mod customer;
 mod editor;
 mod finding;
 mod hint;
+mod input_file;
 mod language;
 mod leading;
 mod one;

@@ -10,6 +10,8 @@
 
 pub mod cell;
 pub mod fault;
+pub(crate) mod headings;
+pub(crate) mod import;
 pub mod options;
 pub mod place;
 mod read;

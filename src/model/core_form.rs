@@ -79,7 +79,8 @@ impl CoreForm {
         let words = words.trim_end_matches(|it: char| !it.is_alphanumeric());
         let cut = FORMS.iter().find_map(|(form, class)| {
             let rest = words.strip_suffix(form)?;
-            let is_whole = !form.is_ascii() || !rest.ends_with(char::is_alphanumeric);
+            let is_whole =
+                !form.is_ascii() || rest.is_empty() || rest.ends_with(char::is_whitespace);
             let core = letters(rest);
             (is_whole && core.chars().count() >= 2).then_some((core, *class))
         });
@@ -93,6 +94,37 @@ impl CoreForm {
                 class: None,
             },
         }
+    }
+
+    /// Returns the letters and digits that two names of one firm share; empty where there are none.
+    pub fn core(&self) -> &str {
+        &self.core
+    }
+
+    /// Returns the number of its class of forms: none without a form or with one that any firm has.
+    pub fn class(&self) -> Option<u8> {
+        self.class.filter(|it| *it != Class::Any).map(|it| it as u8)
+    }
+
+    /// Tells whether the name has the form of a company.
+    pub fn has_form(&self) -> bool {
+        self.class.is_some()
+    }
+
+    /// Returns a name without its company's form, as it is written.
+    pub fn without_form(name: &str) -> &str {
+        let form = Self::of(name);
+        if form.class.is_none() {
+            return name.trim();
+        }
+        // The beginning whose core is that of the whole: the shortest one, for the form is longer than none.
+        let ends = name.char_indices().map(|it| it.0).chain([name.len()]);
+        let is_core = |end: &usize| {
+            let start = name.get(..*end).unwrap_or_default();
+            letters(&plain_form(start)) == form.core
+        };
+        let end = ends.skip(1).find(is_core).unwrap_or(name.len());
+        name.get(..end).unwrap_or(name).trim()
     }
 
     /// Tells whether two names may be those of one firm.
@@ -147,9 +179,18 @@ mod tests {
             ("Tesco", "Tes"),
             ("Plant 1 2", "Plant 12"),
             ("Acme", "Acne"),
+            ("Acme Ltd", "Acme-Ltd"),
             ("-", "."),
         ] {
             assert!(!fits(one, two), "{one} {two}");
+        }
+        for (name, without) in [
+            ("株洲地铁集团　有限责任公司", "株洲地铁集团"),
+            ("Acme Co., Ltd.", "Acme"),
+            ("A.B.C. GmbH", "A.B.C"),
+            (" Tesco ", "Tesco"),
+        ] {
+            assert_eq!(CoreForm::without_form(name), without);
         }
         // The form is cut once, and never all of a name.
         assert_eq!(CoreForm::of("Co Ltd"), CoreForm::of("co ltd"));

@@ -9,7 +9,7 @@ use super::folded_id;
 /// Full-width signs are as half-width ones, case does not count, blanks beside a Han character are
 /// nothing and other runs of blanks one space, those at the ends nothing.
 pub fn plain_form(name: &str) -> String {
-    let narrow: String = name.nfc().map(narrow).collect();
+    let narrow = width_folded(name);
     let narrow = folded_id(&narrow);
     let mut plain = String::with_capacity(narrow.len());
     let mut last = None;
@@ -29,6 +29,14 @@ pub fn plain_form(name: &str) -> String {
     plain
 }
 
+/// Returns a text, composed, with the half-width form of every full-width sign.
+pub fn width_folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
+    text.nfc().map(narrow).collect()
+}
+
 /// Returns the half-width form of a full-width sign.
 fn narrow(character: char) -> char {
     let folded = match u32::from(character) {
@@ -42,7 +50,7 @@ fn narrow(character: char) -> char {
 }
 
 /// Tells whether a character is of the Han script.
-fn is_han(character: char) -> bool {
+pub(crate) fn is_han(character: char) -> bool {
     matches!(
         u32::from(character),
         0x2e80..=0x2fd5

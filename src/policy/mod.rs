@@ -4,6 +4,7 @@
 //! practice as rules; [`read`] lays a book's `guanxi.toml` over it, key by key, a list of rules as a
 //! whole; [`print()`] writes the one in force so that it reads back. It knows no files on disk.
 
+mod imports;
 mod keys;
 mod labels;
 mod lists;
@@ -15,6 +16,7 @@ mod suggest;
 mod tests;
 mod working;
 
+pub use imports::SavedImport;
 pub use labels::Named;
 pub use print::{page, print};
 pub use read::read;
@@ -95,6 +97,8 @@ pub struct Policy {
     pub calendar: Option<WorkCalendar>,
     /// The kinds of interaction: the built-in ones as `[kind.NAME]` changes them, and those it adds.
     pub kinds: KindTable,
+    /// How exports of other programs are read: `[import.NAME]`.
+    pub imports: Vec<SavedImport>,
 }
 
 impl Policy {
@@ -131,6 +135,7 @@ impl Policy {
             expect: Vec::new(),
             calendar: None,
             kinds: KindTable::default(),
+            imports: Vec::new(),
         }
     }
 

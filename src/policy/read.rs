@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::imports::read_imports;
 use super::keys::{Body, TABLES};
 use super::lists::{EXTENDABLE, LISTS};
 use super::slot::{Slot, Tiers};
@@ -85,6 +86,9 @@ fn lay_over(
     }
     if let Some(mut table) = root.table("kind") {
         read_kinds(&mut policy.kinds, &mut table);
+    }
+    if let Some(mut table) = root.table("import") {
+        policy.imports = read_imports(&mut table);
     }
     if let Some(mut table) = root.table("stage") {
         read_stages(policy, &mut table);

@@ -1,5 +1,7 @@
 //! Texts that a spreadsheet would run: CSV, TSV and workbooks guard them, each in its way.
 
+use std::borrow::Cow;
+
 /// Tells whether a spreadsheet would take a text for a formula or a command.
 ///
 /// Blanks before it do not help, nor do characters of no width; a plain negative number is none. A text that
@@ -17,6 +19,15 @@ pub(super) fn is_formula(text: &str) -> bool {
         )
     });
     starts_one && !is_negative_number(text)
+}
+
+/// Returns a text that no spreadsheet runs: with `'` before it where it would.
+pub(crate) fn protected(text: &str) -> Cow<'_, str> {
+    if is_formula(text) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// Tells whether a character is passed over before a formula; tabs and line breaks are not.

@@ -27,6 +27,7 @@ pub use diagnostics::{
     DIAGNOSTIC_COLUMNS, DiagnosticStyle, SHOWN_IN_FULL, count_line, counted, diagnostics_sheet,
     render_diagnostic, render_diagnostics, render_diagnostics_short, render_error, render_help,
 };
+pub(crate) use formula::protected;
 pub use json::render_document;
 pub use page::render_page;
 pub use paper::render_paper;

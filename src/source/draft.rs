@@ -52,6 +52,31 @@ impl<'f> DraftFiles<'f> {
         }
     }
 
+    /// Lets many files hold these texts, whether they are there or not.
+    pub fn put_all(&mut self, mut texts: Vec<(String, Vec<u8>)>) {
+        texts.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        let old_paths = std::mem::take(&mut self.paths);
+        let old_contents = std::mem::take(&mut self.contents);
+        let mut texts = texts.into_iter().peekable();
+        for (path, content) in old_paths.into_iter().zip(old_contents) {
+            while let Some((other, text)) = texts.next_if(|it| it.0 < path) {
+                self.push(other, Content::Text(text));
+            }
+            match texts.next_if(|it| it.0 == path) {
+                Some((_, text)) => self.push(path, Content::Text(text)),
+                None => self.push(path, content),
+            }
+        }
+        for (path, text) in texts {
+            self.push(path, Content::Text(text));
+        }
+    }
+
+    fn push(&mut self, path: String, content: Content) {
+        self.paths.push(path);
+        self.contents.push(content);
+    }
+
     /// Adds rows at the end of a file that is there; a missing last line end comes first.
     pub fn append(&mut self, path: &str, rows: &Arc<AddedRows>) {
         let Ok(at) = self.position(path) else { return };
@@ -158,5 +183,8 @@ mod tests {
         assert_eq!(all(&draft), ["a=A\n1\n2\n", "c=C\n3\n"]);
         draft.put("a", Some(b"E".to_vec()));
         assert_eq!(all(&draft), ["a=E", "c=C\n3\n"]);
+        let text = |path: &str, text: &str| (path.to_owned(), text.as_bytes().to_vec());
+        draft.put_all(vec![text("z", "Z"), text("c", "N"), text("b", "Y")]);
+        assert_eq!(all(&draft), ["a=E", "b=Y", "c=N", "z=Z"]);
     }
 }

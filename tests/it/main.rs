@@ -29,6 +29,7 @@ mod faults;
 mod format;
 mod git;
 mod help;
+mod import;
 mod merge;
 mod methods;
 mod naughty;

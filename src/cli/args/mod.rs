@@ -5,6 +5,7 @@
 
 mod common;
 mod diff;
+mod import;
 mod merge_driver;
 mod read;
 mod report;
@@ -18,6 +19,7 @@ pub use common::{
     WriteOptions,
 };
 pub use diff::DiffArgs;
+pub use import::{ImportArgs, ImportFormat, ImportWhat};
 pub use merge_driver::MergeDriverArgs;
 pub use read::{
     CalendarArgs, CheckArgs, CheckFormat, CompletionsArgs, ExplainArgs, HelpArgs, HistoryArgs,
@@ -76,6 +78,7 @@ pub enum Command {
     Remove(RemoveArgs),
     Handover(HandoverArgs),
     Spread(SpreadArgs),
+    Import(Box<ImportArgs>),
     Undo(UndoArgs),
     Fmt(FmtArgs),
     Show(ShowArgs),
@@ -153,6 +156,7 @@ mod tests {
         check::<EditArgs>();
         check::<HandoverArgs>();
         check::<SpreadArgs>();
+        check::<ImportArgs>();
         check::<UndoArgs>();
         check::<FmtArgs>();
     }

@@ -13,6 +13,7 @@ mod fmt;
 mod handover;
 mod help;
 mod history;
+mod import;
 mod init;
 mod log;
 mod man;
@@ -37,6 +38,7 @@ use super::args::{Args, Command};
 use super::outcome::Outcome;
 use super::writing::input_rows::InputRows;
 use super::writing::settled;
+use crate::exchange::Source;
 use crate::folder::git::beside::GitBusy;
 
 /// Runs the command that was asked for; again where git changed the files that it looked at.
@@ -47,8 +49,12 @@ pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result
         Command::Log(args) => log::input(args, console)?,
         _ => None,
     };
+    let sources = match &args.command {
+        Command::Import(args) => import::sources(args, console)?,
+        _ => Vec::new(),
+    };
     loop {
-        let result = run(&args.command, rows.as_ref(), console);
+        let result = run(&args.command, rows.as_ref(), &sources, console);
         let changing = |error: &anyhow::Error| match error.downcast_ref() {
             Some(GitBusy::Changing { wait, .. }) => started.elapsed() < *wait,
             _ => false,
@@ -59,10 +65,11 @@ pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result
     }
 }
 
-/// Runs a command, `rows` being those of standard input for `log -`.
+/// Runs a command, `rows` being those of standard input for `log -`, `sources` the files of `import`.
 fn run(
     command: &Command,
     rows: Option<&InputRows>,
+    sources: &[Source],
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
     match command {
@@ -90,6 +97,10 @@ fn run(
         }
         Command::Spread(args) => {
             settled(&args.write, |console| spread::run(args, console), console)
+        }
+        Command::Import(args) => {
+            let command = |console: &mut Console<'_>| import::run(args, sources, console);
+            settled(&args.write, command, console)
         }
         Command::Undo(args) => settled(&args.write, |console| undo::run(args, console), console),
         Command::Show(args) => show::run(args, console),

@@ -135,6 +135,24 @@ impl NewRow {
         })
     }
 
+    /// Makes a row of its cells, which stand in the order of [`COLUMNS`].
+    pub(crate) fn of_cells(
+        id: &str,
+        day: NaiveDate,
+        former_ids: Vec<String>,
+        cells: [String; COLUMNS.len()],
+    ) -> Self {
+        let [_, _, kind, .., reference, _, _] = &cells;
+        Self {
+            id: id.to_owned(),
+            day,
+            kind: kind.clone(),
+            reference: Some(reference.clone()).filter(|it| !it.is_empty()),
+            former_ids,
+            cells,
+        }
+    }
+
     /// Fills in a cell that is empty.
     pub(crate) fn fill_cell(&mut self, column: &str, text: &str) {
         let place = COLUMNS.iter().position(|it| *it == column);

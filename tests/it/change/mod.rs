@@ -25,7 +25,7 @@ mod model;
 mod planted;
 mod processes;
 mod refusals;
-mod session;
+pub(crate) mod session;
 mod spread;
 mod swapped;
 mod told;

@@ -1,0 +1,196 @@
+//! `guanxi import`: other programs' tables shown as a change of the book, and made one.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use crate::cli::Console;
+use crate::cli::args::{ImportArgs, ImportFormat};
+use crate::cli::hint::hinted;
+use crate::cli::input_file::open_source;
+use crate::cli::outcome::{AlreadyTold, Outcome};
+use crate::cli::output::{refuse_book_files, write_answer};
+use crate::cli::telling::tell;
+use crate::cli::writing::import_mapping::{self, Reading, reading_of};
+use crate::cli::writing::importing::{Import, Planned};
+use crate::cli::writing::named::Part;
+use crate::cli::writing::{Desk, refuse_errors};
+use crate::diagnostic::Diagnostics;
+use crate::exchange::Source;
+use crate::exchange::import::json::document;
+use crate::exchange::import::outcome::Outcome as Told;
+use crate::exchange::import::preview;
+use crate::render::{counted, render_document};
+
+/// Opens the files that the arguments name; standard input is read once.
+pub(super) fn sources(args: &ImportArgs, console: &mut Console<'_>) -> anyhow::Result<Vec<Source>> {
+    let is_input = |it: &Path| it.as_os_str() == "-";
+    if args.files.iter().filter(|it| is_input(it)).count() > 1 {
+        return Err(hinted("standard input can be read once only", None));
+    }
+    let mut sources = Vec::with_capacity(args.files.len());
+    for path in &args.files {
+        if is_input(path) {
+            let mut bytes = Vec::new();
+            let read = console.input.read_to_end(&mut bytes);
+            read.context("cannot read standard input")?;
+            sources.push(Source::memory("-", bytes));
+        } else {
+            sources.push(open_source(path)?);
+        }
+    }
+    Ok(sources)
+}
+
+pub(super) fn run(
+    args: &ImportArgs,
+    sources: &[Source],
+    console: &mut Console<'_>,
+) -> anyhow::Result<Outcome> {
+    if let Some(rejects) = &args.rejects {
+        refuse_book_files(rejects)?;
+    }
+    let writes = args.yes && !args.write.dry_run;
+    let command = format!(
+        "import {}",
+        args.files
+            .iter()
+            .map(|it| it.to_string_lossy())
+            .collect::<Vec<_>>()
+            .join(" ")
+    );
+    let mut desk = if writes || args.save.is_some() && !args.write.dry_run {
+        Desk::open(&args.write, command, console)?
+    } else {
+        Desk::look(&args.write, command, console)?
+    };
+    if let Some(rejects) = &args.rejects {
+        desk.refuse_inside(rejects)?;
+    }
+    if let Some(as_of) = args.as_of {
+        desk.today = as_of.resolve(desk.today);
+    }
+    let part = desk.customers();
+    refuse_errors(&part.loaded, |_| true, console)?;
+    let reading = reading_of(args, &part.loaded.policy)?;
+    let import = Import {
+        desk: &desk,
+        part: &part,
+        reading: &reading,
+    };
+    let planned = match import.plan(sources, console)? {
+        Ok(planned) => planned,
+        Err(outcome) => {
+            show(args, &outcome, console)?;
+            return Err(AlreadyTold.into());
+        }
+    };
+    finish(args, &reading, desk, &part, planned, console)
+}
+
+/// Shows what was planned, and writes it if that is wanted.
+fn finish(
+    args: &ImportArgs,
+    reading: &Reading,
+    mut desk: Desk,
+    part: &Part,
+    mut planned: Planned,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Outcome> {
+    let has_refused = planned.outcome.refused > 0;
+    let may_write = args.yes && (!has_refused || args.rejects.is_some());
+    let change = if may_write || args.write.dry_run {
+        Some(planned.change(&desk, part, args, console)?)
+    } else {
+        None
+    };
+    if !may_write || args.write.dry_run {
+        if let Some(name) = &args.save {
+            let saving = import_mapping::saving(&desk, name, reading)?;
+            desk.apply(&[saving], console)?;
+        }
+        show(args, &planned.outcome, console)?;
+        if args.write.dry_run
+            && let Some(change) = &change
+        {
+            desk.apply(&change.edits, console)?;
+        }
+        tell_next(args, &planned.outcome, console);
+        return if has_refused && args.yes && args.rejects.is_none() {
+            Err(AlreadyTold.into())
+        } else if has_refused {
+            Ok(Outcome::Found)
+        } else {
+            Ok(Outcome::Done)
+        };
+    }
+    let Some(mut change) = change else {
+        return Ok(Outcome::Done);
+    };
+    if let Some(name) = &args.save {
+        change
+            .edits
+            .push(import_mapping::saving(&desk, name, reading)?);
+    }
+    let rejects = args.rejects.as_ref().filter(|_| has_refused);
+    if let Some(path) = rejects {
+        let list = planned.rejects(reading)?;
+        write_answer(Some(path), console, |out| out.write_all(&list))?;
+    }
+    desk.apply(&change.edits, console)?;
+    planned.outcome.is_written = true;
+    show(args, &planned.outcome, console)?;
+    let mut said = Vec::new();
+    if args.format == ImportFormat::Table {
+        said.extend(change.said.clone());
+        if let Some(path) = rejects {
+            let lines = counted(planned.outcome.refused, "refused line");
+            said.push(format!("wrote {lines} to {}", path.display()));
+        }
+    }
+    let done = desk.done(&said, &change.paths(), console);
+    Ok(if has_refused && done == Outcome::Done {
+        Outcome::Found
+    } else {
+        done
+    })
+}
+
+/// Shows an outcome.
+fn show(args: &ImportArgs, outcome: &Told, console: &mut Console<'_>) -> anyhow::Result<()> {
+    if args.format == ImportFormat::Json {
+        render_document(&document(outcome), console.out)?;
+        return Ok(());
+    }
+    if !args.write.quiet {
+        console
+            .out
+            .write_all(preview::text(outcome, args.verbose).as_bytes())?;
+    }
+    let mut faults = Diagnostics::default();
+    for told in &outcome.faults {
+        faults.push(told.refusal.to_diagnostic());
+    }
+    console.out.flush()?;
+    tell(&faults, console);
+    Ok(())
+}
+
+/// Says what to do next.
+fn tell_next(args: &ImportArgs, outcome: &Told, console: &mut Console<'_>) {
+    if args.write.quiet || args.format == ImportFormat::Json {
+        return;
+    }
+    let note = match (outcome.refused, args.yes) {
+        (0, false) => "note: nothing was written; `--yes` writes it\n".to_owned(),
+        (0, true) => return,
+        (refused, _) => {
+            let lines = counted(refused, "line");
+            format!(
+                "note: nothing was written: mend the {lines} and run again with `--yes`, or take the others \
+                 with `--yes --rejects FILE`\n"
+            )
+        }
+    };
+    console.note(&note);
+}

@@ -1,0 +1,34 @@
+//! Files of other programs that a command reads: they are no files of a book.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "what is imported lies outside of the book"
+)]
+
+use std::fs::{self, File};
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use super::hint::hinted;
+use crate::exchange::Source;
+use crate::source::told;
+
+/// Opens a file to be imported; a pipe is read once, and its bytes kept.
+///
+/// # Errors
+/// Whatever the system says, or that it is a folder.
+pub(super) fn open_source(path: &Path) -> anyhow::Result<Source> {
+    let name = path.to_string_lossy();
+    let shown = || format!("cannot read `{}`", told(&name));
+    let metadata = fs::metadata(path).with_context(shown)?;
+    if metadata.is_dir() {
+        let hint = "name the files in it".to_owned();
+        return Err(hinted(format!("`{}` is a folder", told(&name)), Some(hint)));
+    }
+    if !metadata.is_file() {
+        let bytes = fs::read(path).with_context(shown)?;
+        return Ok(Source::memory(&name, bytes));
+    }
+    let file = File::open(path).with_context(shown)?;
+    Ok(Source::file(&name, file))
+}

@@ -1,0 +1,456 @@
+//! An import planned against the book, and the edits that it makes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashSet, HashSetExt as _};
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::import_customers::{known_edits, new_customers};
+use super::import_mapping::Reading;
+use super::named::Part;
+use super::placing::Placer;
+use super::rows::NewRow as LogRow;
+use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors};
+use crate::cli::Console;
+use crate::cli::args::ImportArgs;
+use crate::cli::hint::hinted;
+use crate::exchange::import::columns::{FilePlan, assign, is_known};
+use crate::exchange::import::known::find_known;
+use crate::exchange::import::lines::{Context, LineReader};
+use crate::exchange::import::matching::Names;
+use crate::exchange::import::outcome::Outcome;
+use crate::exchange::import::plan::{BookRow, Fate, Plan, Planning, Whose, plan};
+use crate::exchange::import::rejects::rejects;
+use crate::exchange::import::rows::NewRow;
+use crate::exchange::import::scan::Scan;
+use crate::exchange::import::values::date::Moment;
+use crate::exchange::import::written::plain;
+use crate::exchange::table::Unread;
+use crate::exchange::{Source, Table};
+use crate::load::log::{Column, KnownRows, parse_day};
+use crate::model::{Customer, Money};
+use crate::source::told;
+
+/// What there is to plan an import.
+pub(crate) struct Import<'a> {
+    pub(crate) desk: &'a Desk,
+    /// The customers, without their rows.
+    pub(crate) part: &'a Part,
+    pub(crate) reading: &'a Reading,
+}
+
+/// An import that may be shown and made.
+pub(crate) struct Planned {
+    pub(crate) outcome: Outcome,
+    pub(crate) scan: Scan,
+    pub(crate) plan: Plan,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) plans: Vec<FilePlan>,
+}
+
+/// The edits of an import.
+pub(crate) struct ImportChange {
+    pub(crate) edits: Vec<Edit>,
+    pub(crate) said: Vec<String>,
+}
+
+impl ImportChange {
+    /// Returns the paths of the files that change.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        let changed = self.edits.iter().filter(|it| it.is_change());
+        changed.map(|it| it.path.clone()).collect()
+    }
+}
+
+impl Import<'_> {
+    /// Reads the files and plans what comes of them; of files that cannot be read, the outcome that says why.
+    ///
+    /// # Errors
+    /// If an option means nothing to the files, or the system refuses.
+    pub(crate) fn plan(
+        &self,
+        sources: &[Source],
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<Result<Planned, Box<Outcome>>> {
+        let (book, policy) = (&self.part.loaded.book, &self.part.loaded.policy);
+        let mapping = &self.reading.mapping;
+        let kinds = &policy.kinds;
+        let mut outcome = Outcome::new(mapping.into, self.desk.today);
+        let mut tables = Vec::new();
+        for source in sources {
+            let test = |heading: &str| is_known(heading, mapping, kinds);
+            match Table::open(source, &self.reading.options, &test) {
+                Ok(table) => tables.push(table),
+                Err(unread) => refuse(&mut outcome, unread)?,
+            }
+        }
+        let mut plans = Vec::new();
+        for table in &tables {
+            match assign(table, mapping, kinds) {
+                Ok(plan) => {
+                    outcome.add_file(table, Some(&plan), kinds);
+                    plans.push(plan);
+                }
+                Err(faults) => {
+                    outcome.add_file(table, None, kinds);
+                    for fault in faults {
+                        outcome.refuse_file(fault);
+                    }
+                }
+            }
+        }
+        if !outcome.faults.is_empty() {
+            return Ok(Err(Box::new(outcome)));
+        }
+        self.check_names(&tables, &mut outcome)?;
+        let context = Context::new(mapping, book, policy, self.desk.today);
+        let mut scan = Scan::default();
+        for (table, plan) in tables.iter().zip(&plans) {
+            let reader = LineReader::new(&context, plan).map_err(|it| {
+                let (constant, bad) = *it;
+                let message = format!("`--set`: {} ({})", bad.message, told(&constant.value));
+                hinted(message, bad.help)
+            })?;
+            if let Err(unread) = scan.read(table, plan, &reader) {
+                refuse(&mut outcome, unread)?;
+            }
+        }
+        if !outcome.faults.is_empty() {
+            return Ok(Err(Box::new(outcome)));
+        }
+        let customers = book.customers.iter().map(|it| &**it);
+        let names = Names::of(customers);
+        let (whose, id_conflicts) = find_known(&mut scan, mapping, book, &names);
+        let customers_named: BTreeSet<u32> = scan
+            .lines
+            .iter()
+            .filter(|it| !it.is_refused)
+            .filter_map(|it| match whose[it.who as usize] {
+                Some(Whose::Book(customer, _)) => Some(customer),
+                _ => None,
+            })
+            .collect();
+        let (log_paths, book_rows) = if scan.rows.is_empty() {
+            (Vec::new(), Vec::new())
+        } else {
+            self.book_rows(&customers_named, &mut scan, console)?
+        };
+        let planning = Planning {
+            context: &context,
+            book,
+            log_paths,
+            book_rows,
+        };
+        let plan = plan(&planning, &mut scan, &whose, id_conflicts);
+        outcome.count(&scan, &plan, book, kinds);
+        outcome.warn_of_files(&scan);
+        let located = outcome.locate(&scan, &plan, &tables, &plans, book);
+        if let Err(unread) = located {
+            refuse(&mut outcome, unread)?;
+        }
+        Ok(Ok(Planned {
+            outcome,
+            scan,
+            plan,
+            tables,
+            plans,
+        }))
+    }
+
+    /// Checks that options name headings that are there; of a source it is a warning.
+    fn check_names(&self, tables: &[Table], outcome: &mut Outcome) -> anyhow::Result<()> {
+        use crate::exchange::headings::Heading;
+        let columns: Vec<(usize, String, usize)> = tables
+            .iter()
+            .flat_map(|table| {
+                let normals: Vec<String> = table
+                    .columns
+                    .iter()
+                    .map(|it| Heading::of(&it.heading).normal)
+                    .collect();
+                let with_before = normals.iter().enumerate().map(|(at, normal)| {
+                    let before = normals[..at].iter().filter(|it| *it == normal).count();
+                    (at, normal.clone(), before)
+                });
+                with_before.collect::<Vec<_>>()
+            })
+            .collect();
+        for name in self.reading.mapping.names() {
+            if columns
+                .iter()
+                .any(|(at, normal, before)| name.means(*at, normal, *before))
+            {
+                continue;
+            }
+            let message = format!("no file has a heading `{}`", told(&name.written));
+            if !name.is_of_source {
+                let headings: Vec<String> = tables
+                    .iter()
+                    .flat_map(|it| &it.columns)
+                    .filter(|it| !it.heading.is_empty())
+                    .map(|it| format!("`{}`", told(&it.heading)))
+                    .collect();
+                let hint = format!("the headings are {}", headings.join(", "));
+                return Err(hinted(message, Some(hint)));
+            }
+            outcome.warn_heading(message);
+        }
+        Ok(())
+    }
+
+    /// Reads the rows that the book has of some customers, and the paths of its logs.
+    fn book_rows(
+        &self,
+        named: &BTreeSet<u32>,
+        scan: &mut Scan,
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<(Vec<String>, Vec<BookRow>)> {
+        let book = &self.part.loaded.book;
+        let paths: HashSet<&str> = named
+            .iter()
+            .map(|it| self.part.path_of(&book.customers[*it as usize]))
+            .collect();
+        let files = self.desk.part(Logs::With, |path| paths.contains(path));
+        let options = load_options(true, false);
+        let part = Part::load(&files, options);
+        refuse_errors(&part.loaded, |_| true, console)?;
+        let loaded = &part.loaded;
+        let mut found = Vec::new();
+        for (index, customer) in loaded.book.customers.iter().enumerate() {
+            let Some(of) = book
+                .index_of(&customer.id)
+                .and_then(|it| u32::try_from(it).ok())
+            else {
+                continue;
+            };
+            if !named.contains(&of) {
+                continue;
+            }
+            let rows = loaded.book.interactions_of(index);
+            found.extend(
+                rows.rows()
+                    .iter()
+                    .zip(rows.origins)
+                    .map(|(row, origin)| (*origin, of, *row)),
+            );
+        }
+        found.sort_unstable_by_key(|it| it.0);
+        let origins: Vec<_> = found.iter().map(|it| it.0).collect();
+        let known = KnownRows::read(&files, &loaded.logs, &origins, options.threads);
+        let mut book_rows = Vec::with_capacity(found.len());
+        for (at, (origin, customer, row)) in found.into_iter().enumerate() {
+            let Some(texts) = known.row(at) else { continue };
+            let text = |column: Column| {
+                let text = texts.text(column);
+                let text = text.trim();
+                if text.is_ascii() {
+                    text.to_owned()
+                } else {
+                    text.nfc().collect::<String>()
+                }
+            };
+            let number = |column: Column| Money::parse_plain(&text(column)).ok();
+            let due = parse_day(text(Column::Due).as_bytes()).ok();
+            book_rows.push(BookRow {
+                row: NewRow {
+                    customer,
+                    date: Moment::new(row.day.date(), row.minute.saturating_sub(1)),
+                    amount: number(Column::Amount),
+                    score: number(Column::Score),
+                    staff: scan.texts.of(&text(Column::Staff)),
+                    topic: scan.texts.of(&text(Column::Topic)),
+                    channel: scan.texts.of(&text(Column::Channel)),
+                    reference: text(Column::Ref).into(),
+                    due: due.map(|it| it.0.date()),
+                    note: text(Column::Note).into(),
+                    ..NewRow::empty(u32::MAX, row.kind, row.day.date())
+                },
+                log: origin.log,
+                line: origin.line,
+            });
+        }
+        let paths = loaded.logs.iter().map(|it| it.path.to_string());
+        Ok((paths.collect(), book_rows))
+    }
+}
+
+/// Adds why a file cannot be read to an outcome.
+fn refuse(outcome: &mut Outcome, unread: Unread) -> anyhow::Result<()> {
+    match unread {
+        Unread::Refused(refusal) => outcome.refuse_file(*refusal),
+        Unread::Failed(error) => {
+            return Err(anyhow::Error::from(error).context("cannot read the file"));
+        }
+    }
+    Ok(())
+}
+
+impl Planned {
+    /// Returns the edits that make the import, and checks the book as it would be.
+    ///
+    /// # Errors
+    /// If the book would have errors; they have been told.
+    pub(crate) fn change(
+        &mut self,
+        desk: &Desk,
+        part: &Part,
+        args: &ImportArgs,
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<ImportChange> {
+        let book = &part.loaded.book;
+        let policy = &part.loaded.policy;
+        let new = new_customers(desk, part, &self.plan, args.together);
+        let mut edits = new.edits;
+        let (known, logged) = known_edits(desk, part, &self.plan, console)?;
+        edits.extend(known);
+        let book_count = book.customers.len();
+        let mut order: Vec<u32> = (0..self.scan.rows.len())
+            .filter(|at| self.plan.fates[*at] == Fate::New)
+            .filter_map(|at| u32::try_from(at).ok())
+            .collect();
+        order.sort_by_key(|at| self.scan.rows[*at as usize].date.date);
+        let mut placer = Placer::new(desk, policy, &[]);
+        for at in &order {
+            let row = &self.scan.rows[*at as usize];
+            let index = row.customer as usize;
+            let known = book.customers.get(index);
+            let id = known.map_or_else(|| new.ids[index - book_count].as_str(), |it| &it.id);
+            let kind = &policy.kinds.kind(row.kind).name;
+            placer.add(
+                &log_row(row, id, kind, known.map(|it| &**it), &self.scan),
+                None,
+            )?;
+        }
+        for row in &logged {
+            placer.add(row, None)?;
+        }
+        let logs = placer.into_edits();
+        let log_paths: Vec<String> = logs.iter().map(|it| it.path.clone()).collect();
+        edits.extend(logs.into_iter().map(super::placing::LogEdit::into_edit));
+        self.check(desk, part, &edits, &new.ids, console)?;
+        let mut said = Vec::new();
+        let count = |count: usize, word: &str| crate::render::counted(count, word);
+        if !new.ids.is_empty() {
+            said.push(format!("made {}", count(new.ids.len(), "customer")));
+        }
+        if self.outcome.filled > 0 {
+            said.push(format!(
+                "changed {}",
+                count(self.outcome.filled, "customer")
+            ));
+        }
+        if !order.is_empty() || !logged.is_empty() {
+            let rows = count(order.len() + logged.len(), "row");
+            said.push(format!("logged {rows} ({})", log_paths.join(", ")));
+        }
+        if said.is_empty() {
+            said.push("nothing is new".to_owned());
+        }
+        Ok(ImportChange { edits, said })
+    }
+
+    /// Returns the list of refused lines.
+    ///
+    /// # Errors
+    /// If a file cannot be read again.
+    pub(crate) fn rejects(&self, reading: &Reading) -> anyhow::Result<Vec<u8>> {
+        let habits = &reading.mapping.habits;
+        let list = rejects(
+            &self.scan,
+            &self.tables,
+            &self.plans,
+            &self.outcome.of_lines,
+            habits,
+        );
+        list.map_err(|unread| match unread {
+            Unread::Refused(refusal) => hinted(refusal.message, refusal.help),
+            Unread::Failed(error) => {
+                anyhow::Error::from(error).context("cannot read the file again")
+            }
+        })
+    }
+
+    /// Reads the book as it would be, and refuses the change if it would have errors.
+    fn check(
+        &self,
+        desk: &Desk,
+        part: &Part,
+        edits: &[Edit],
+        new_ids: &[String],
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<()> {
+        if edits.iter().all(|it| !it.is_change()) {
+            return Ok(());
+        }
+        let book = &part.loaded.book;
+        let mut paths: HashSet<&str> = HashSet::new();
+        for row in self
+            .scan
+            .rows
+            .iter()
+            .zip(&self.plan.fates)
+            .filter(|it| *it.1 == Fate::New)
+        {
+            if let Some(customer) = book.customers.get(row.0.customer as usize) {
+                paths.insert(part.path_of(customer));
+            }
+        }
+        paths.extend(edits.iter().map(|it| it.path.as_str()));
+        let mut draft = desk.part(Logs::With, |path| paths.contains(path));
+        super::draft_all(&mut draft, edits);
+        let after = Part::load(&draft, load_options(false, false));
+        let is_concerned = |path: &str| {
+            is_common(path)
+                || edits.iter().any(|it| {
+                    it.added
+                        .as_ref()
+                        .map_or(it.path == path, |log| log.concerns(path))
+                })
+        };
+        let concerned: BTreeMap<&str, bool> = draft_paths(&after, &is_concerned);
+        refuse_errors(
+            &after.loaded,
+            |path| concerned.get(path).copied().unwrap_or(true),
+            console,
+        )?;
+        debug_assert!(
+            new_ids
+                .iter()
+                .all(|id| after.loaded.book.index_of(id).is_some())
+        );
+        Ok(())
+    }
+}
+
+/// Tells of each path with an error whether it is concerned, each asked once.
+fn draft_paths<'p>(part: &'p Part, is_concerned: &dyn Fn(&str) -> bool) -> BTreeMap<&'p str, bool> {
+    let listed = part.loaded.diagnostics.listed().iter();
+    let paths = listed.filter_map(|it| it.place.as_ref().map(|it| &*it.path));
+    let mut all = BTreeMap::new();
+    for path in paths {
+        all.entry(path).or_insert_with(|| is_concerned(path));
+    }
+    all
+}
+
+/// Returns a row as a log has it.
+fn log_row(row: &NewRow, id: &str, kind: &str, known: Option<&Customer>, scan: &Scan) -> LogRow {
+    let text = |id| scan.texts.text(id).to_owned();
+    let former = known.map_or_else(Vec::new, |it| {
+        it.former_ids.iter().map(ToString::to_string).collect()
+    });
+    let cells = [
+        row.date.to_string(),
+        id.to_owned(),
+        kind.to_owned(),
+        row.amount.map(|it| it.to_string()).unwrap_or_default(),
+        row.score.map(plain).unwrap_or_default(),
+        text(row.staff),
+        text(row.topic),
+        text(row.channel),
+        row.reference.to_string(),
+        row.due.map(|it| it.to_string()).unwrap_or_default(),
+        row.note.to_string(),
+    ];
+    LogRow::of_cells(id, row.date.date, former, cells)
+}

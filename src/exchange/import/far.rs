@@ -1,0 +1,18 @@
+//! Days so far off that they are hardly meant.
+
+use chrono::NaiveDate;
+
+use super::rows::NewRow;
+use crate::check::Far;
+use crate::model::Day;
+
+/// Says of a row what about its days is far, if anything is.
+pub(super) fn far(row: &NewRow, today: NaiveDate) -> Option<String> {
+    let due = row.due.map(Day::of);
+    let far = Far::of(Day::of(row.date.date), due, today)?;
+    let date = match (far, row.due) {
+        (Far::Due, Some(due)) => due,
+        _ => row.date.date,
+    };
+    Some(far.message(&date.to_string()))
+}

@@ -1,0 +1,165 @@
+//! The outcome of an import as data: `import/1`.
+
+use super::matching::Step;
+use super::outcome::{FileOutcome, Outcome, Told};
+use crate::answer::{Document, Envelope};
+use crate::exchange::table::FileKind;
+use crate::metric::{Type, Value};
+use crate::model::Money;
+
+/// Returns the outcome as data.
+pub(crate) fn document(outcome: &Outcome) -> Document {
+    let customers = [
+        ("new", outcome.new_customers),
+        ("filled", outcome.filled),
+        ("same", outcome.same),
+        ("conflicts", outcome.conflicts.len()),
+    ];
+    let matched = Step::ALL.map(|step| (step.word(), count(outcome.matched[step as usize])));
+    let by_kind = outcome
+        .by_kind
+        .iter()
+        .map(|(kind, number)| (kind.as_str(), count(*number)));
+    let left_out = outcome
+        .left_out
+        .iter()
+        .map(|(reason, number)| (*reason, count(*number)));
+    let document = Document::object([
+        (
+            "files",
+            Document::List(outcome.files.iter().map(file).collect()),
+        ),
+        (
+            "lines",
+            Document::object([
+                ("data", count(outcome.data)),
+                ("taken", count(outcome.taken)),
+                ("refused", count(outcome.refused)),
+                ("left_out", Document::object(left_out)),
+            ]),
+        ),
+        (
+            "rows",
+            Document::object([
+                ("new", count(outcome.new_rows)),
+                ("there", count(outcome.there_rows)),
+                ("by_kind", Document::object(by_kind)),
+            ]),
+        ),
+        (
+            "customers",
+            Document::object(customers.map(|(name, number)| (name, count(number)))),
+        ),
+        ("matched", Document::object(matched)),
+        (
+            "faults",
+            Document::List(outcome.faults.iter().map(fault).collect()),
+        ),
+        (
+            "warnings",
+            Document::List(outcome.warnings.iter().map(warning).collect()),
+        ),
+        (
+            "written",
+            (Value::Bool(outcome.is_written), Type::Bool).into(),
+        ),
+    ]);
+    let envelope = Envelope {
+        as_of: Some(outcome.as_of),
+        ..Envelope::named("import")
+    };
+    envelope.around(document)
+}
+
+fn count(number: usize) -> Document {
+    Document::Value(Value::count(number), Type::Number)
+}
+
+fn text(text: Option<impl Into<String>>) -> Document {
+    match text {
+        Some(text) => Document::text(text),
+        None => Document::Value(Value::Unknown, Type::Text),
+    }
+}
+
+fn number(number: Option<u64>) -> Document {
+    match number {
+        Some(number) => count(usize::try_from(number).unwrap_or(usize::MAX)),
+        None => Document::Value(Value::Unknown, Type::Number),
+    }
+}
+
+fn money(amount: Money) -> Document {
+    (Value::Money(amount), Type::Money).into()
+}
+
+fn file(file: &FileOutcome) -> Document {
+    let columns = file.columns.iter().map(|it| {
+        Document::object([
+            ("column", Document::text(it.letters.clone())),
+            ("heading", Document::text(it.heading.clone())),
+            ("target", text(it.target.clone())),
+            ("reason", text(it.reason.clone())),
+        ])
+    });
+    let totals = file.totals.iter().map(|it| {
+        Document::object([
+            ("cell", Document::text(it.cell.clone())),
+            ("stated", money(it.stated)),
+            ("summed", money(it.summed)),
+            ("with_left_out", money(it.with_left_out)),
+        ])
+    });
+    let status = file
+        .statuses
+        .iter()
+        .map(|(text, number)| (text.as_str(), count(*number)));
+    let unit = match &file.unit {
+        Some((cell, written)) => Document::object([
+            ("cell", Document::text(cell.clone())),
+            ("text", Document::text(written.clone())),
+        ]),
+        None => Document::Value(Value::Unknown, Type::Text),
+    };
+    Document::object([
+        ("file", Document::text(file.file.clone())),
+        ("type", text(file.kind.map(FileKind::word))),
+        ("encoding", text(file.encoding.clone())),
+        ("sheet", text(file.sheet.clone())),
+        ("header_row", number(file.header_row)),
+        ("unit", unit),
+        ("columns", Document::List(columns.collect())),
+        ("totals", Document::List(totals.collect())),
+        ("status", Document::object(status)),
+    ])
+}
+
+fn place(told: &Told) -> Document {
+    Document::object([
+        ("sheet", text(told.refusal.place.sheet().map(str::to_owned))),
+        ("cell", text(told.cell.clone())),
+    ])
+}
+
+fn fault(told: &Told) -> Document {
+    let it = &told.refusal;
+    Document::object([
+        ("severity", Document::text(it.fault.fault.severity.word())),
+        ("code", Document::text(it.code())),
+        ("message", Document::text(it.message.clone())),
+        ("file", Document::text(it.place.file().to_string())),
+        ("line", number(it.place.line())),
+        ("column", number(it.place.column().map(|it| it as u64))),
+        ("help", text(it.help.clone())),
+        ("place", place(told)),
+        ("near", Document::texts(it.near.iter().cloned())),
+    ])
+}
+
+fn warning(told: &Told) -> Document {
+    Document::object([
+        ("code", Document::text(told.refusal.code())),
+        ("place", place(told)),
+        ("message", Document::text(told.refusal.message.clone())),
+    ])
+}

@@ -1,0 +1,218 @@
+//! Whose lines are, as far as the book knows; what is said of those who are nobody.
+
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt as _};
+
+use super::lines::LineFault;
+use super::mapping::Mapping;
+use super::matching::{Found, Names, NearIndex, Step};
+use super::plan::Whose;
+use super::scan::{Scan, Who};
+use super::values::Bad;
+use crate::exchange::headings::Into;
+use crate::model::{Book, check_id, composed_id, says_something};
+use crate::source::told;
+
+/// For how many unknown names near ones are shown, and how many of them.
+const MOST_NEAR: (usize, usize) = (50, 3);
+
+/// Of each [`Who`] whose it is, and by the customers the ids of columns that are nobody's, each with a line.
+pub(crate) type FoundKnown = (Vec<Option<Whose>>, BTreeMap<u32, (String, u32)>);
+
+/// Finds the customers of the book whom lines mean; refuses the lines of those who are nobody.
+///
+/// Returns of each [`Who`] whose it is, as far as the book knows; names that may be new are nobody's yet.
+pub(crate) fn find_known(
+    scan: &mut Scan,
+    mapping: &Mapping,
+    book: &Book,
+    names: &Names,
+) -> FoundKnown {
+    let mut found: Vec<Option<Whose>> = Vec::with_capacity(scan.whos.len());
+    let mut ambiguous: HashMap<u32, Vec<usize>> = HashMap::new();
+    let mut id_conflicts: HashMap<u32, (String, u32)> = HashMap::new();
+    for (at, who) in scan.whos.iter().enumerate() {
+        let number = u32::try_from(at).unwrap_or(u32::MAX);
+        let (whose, many, conflict) = known(who, names);
+        if let Some(many) = many {
+            ambiguous.insert(number, many);
+        }
+        if let Some((id, customer)) = conflict {
+            id_conflicts.insert(number, (id, customer));
+        }
+        found.push(whose);
+    }
+    let may_make = mapping.into == Into::Customers || mapping.creates;
+    let ids: Vec<&str> = book.customers.iter().map(|it| &*it.id).collect();
+    let mut near = Near::new(names, &ids);
+    let mut conflicts = BTreeMap::new();
+    for line in 0..scan.lines.len() {
+        let who_number = scan.lines[line].who;
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        let who = &scan.whos[who_number as usize];
+        if *who == Who::default() {
+            continue;
+        }
+        if let Some(many) = ambiguous.get(&who_number) {
+            let ids: Vec<String> = many.iter().map(|it| ids[*it].to_owned()).collect();
+            let fault = ambiguous_fault(who, ids);
+            scan.refuse_who(line, fault);
+        } else if found[who_number as usize].is_none() {
+            if !may_make {
+                let fault = near.unknown(who_number, who);
+                scan.refuse_who(line, fault);
+            } else if let Some(fault) = unnameable(who, mapping.into) {
+                scan.refuse_who(line, fault);
+            }
+        } else if let Some((id, customer)) = id_conflicts.get(&who_number) {
+            conflicts
+                .entry(*customer)
+                .or_insert_with(|| (id.clone(), line));
+        }
+    }
+    (found, conflicts)
+}
+
+/// Returns whose a [`Who`] is in the book, or those among whom it cannot be told, and an id that is nobody's.
+type Known = (Option<Whose>, Option<Vec<usize>>, Option<(String, u32)>);
+
+fn known(who: &Who, names: &Names) -> Known {
+    let number = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+    let by_id = who.id.as_deref().map_or(Found::None, |it| names.by_id(it));
+    let by_name = who.name.as_deref().map_or(Found::None, |it| names.find(it));
+    if let Found::One(index, step) = by_id {
+        return match by_name {
+            Found::One(other, Step::Id | Step::Name | Step::Alias) if other != index => {
+                (Some(Whose::Nobody), Some(vec![index, other]), None)
+            }
+            Found::Many(others) if !others.contains(&index) => {
+                let is_exact = names.is_exact(who.name.as_deref().unwrap_or_default());
+                if is_exact {
+                    let all = std::iter::once(index).chain(others).collect();
+                    (Some(Whose::Nobody), Some(all), None)
+                } else {
+                    (Some(Whose::Book(number(index), step)), None, None)
+                }
+            }
+            _ => (Some(Whose::Book(number(index), step)), None, None),
+        };
+    }
+    if let Found::Many(many) = by_id {
+        return (Some(Whose::Nobody), Some(many), None);
+    }
+    let aliases = who.aliases.iter().map(|it| names.find(it));
+    let mut found = std::iter::once(by_name).chain(aliases);
+    match found.find(|it| *it != Found::None) {
+        Some(Found::One(index, step)) => {
+            let conflict = who.id.clone().map(|id| (id, number(index)));
+            (Some(Whose::Book(number(index), step)), None, conflict)
+        }
+        Some(Found::Many(many)) => (Some(Whose::Nobody), Some(many), None),
+        _ => (None, None, None),
+    }
+}
+
+pub(super) fn ambiguous_fault(who: &Who, ids: Vec<String>) -> LineFault {
+    let name = who
+        .name
+        .as_deref()
+        .or(who.id.as_deref())
+        .or(who.spelling())
+        .unwrap_or_default();
+    let shown: Vec<String> = ids.iter().map(|it| format!("`{}`", told(it))).collect();
+    let message = format!("`{}` may be {}", told(name), shown.join(" or "));
+    let bad = Bad::new("ambiguous-customer", message)
+        .help("give the id in a column, an alias to one of them, or `--value 'HEADING:TEXT=ID'`");
+    LineFault {
+        near: ids,
+        ..LineFault::new(None, bad)
+    }
+}
+
+/// Refuses a name that no new customer could have.
+fn unnameable(who: &Who, into: Into) -> Option<LineFault> {
+    if let Some(id) = &who.id
+        && let Err(fault) = check_id(&composed_id(id.trim()))
+    {
+        let message = format!("the id `{}` {}", told(id), fault.reason());
+        let bad = Bad::new("id-invalid", message)
+            .help("mend the id, or leave the column out: `--map 'HEADING=-'`");
+        return Some(LineFault::new(None, bad));
+    }
+    let Some(name) = who.spelling() else {
+        let id = who.id.as_deref().unwrap_or_default();
+        let bad = match into {
+            Into::Customers => Bad::new("missing-cell", "`name` is blank, and the customer is new"),
+            Into::Log => Bad::new(
+                "unknown-customer",
+                format!("no customer is called `{}`", told(id)),
+            )
+            .help("a new customer needs a name"),
+        };
+        return Some(LineFault::new(None, bad));
+    };
+    (!says_something(name)).then(|| {
+        let message = format!("`{}` is no name", told(name));
+        LineFault::new(None, Bad::new("wrong-value", message))
+    })
+}
+
+/// Near names of those who are nobody, for the first of them.
+struct Near<'n> {
+    names: &'n Names,
+    ids: &'n [&'n str],
+    index: Option<NearIndex<'n>>,
+    known: HashMap<u32, (String, Vec<String>)>,
+}
+
+impl<'n> Near<'n> {
+    fn new(names: &'n Names, ids: &'n [&'n str]) -> Self {
+        Self {
+            names,
+            ids,
+            index: None,
+            known: HashMap::new(),
+        }
+    }
+
+    fn unknown(&mut self, number: u32, who: &Who) -> LineFault {
+        let text = who
+            .name
+            .as_deref()
+            .or(who.spelling())
+            .or(who.id.as_deref())
+            .unwrap_or_default();
+        let count = self.known.len();
+        let (help, near) = self.known.entry(number).or_insert_with(|| {
+            if count >= MOST_NEAR.0 {
+                return (String::new(), Vec::new());
+            }
+            let index = self
+                .index
+                .get_or_insert_with(|| NearIndex::of(self.names, self.ids));
+            let found = index.near_to(text, MOST_NEAR.1);
+            let shown: Vec<String> = found
+                .iter()
+                .map(|(at, near)| format!("`{}` ({near:.2})", self.ids[*at]))
+                .collect();
+            let near = found
+                .iter()
+                .map(|(at, _)| self.ids[*at].to_owned())
+                .collect();
+            let shown = match shown.as_slice() {
+                [] => String::new(),
+                all => format!("near: {}; ", all.join(", ")),
+            };
+            (shown, near)
+        });
+        let message = format!("no customer is called `{}`", told(text));
+        let bad = Bad::new("unknown-customer", message).help(format!(
+            "{help}give one of them the alias, say who is meant by `--value 'HEADING:TEXT=ID'`, or make new customers by `--create`"
+        ));
+        LineFault {
+            near: near.clone(),
+            ..LineFault::new(None, bad)
+        }
+    }
+}

@@ -1,0 +1,409 @@
+//! Which customer a text means: by id, by plain form, by core form; near names are shown, never taken.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashMapExt as _};
+use strsim::osa_distance;
+
+use crate::model::{CoreForm, Customer, folded_id, plain_form, width_folded};
+
+/// By what a customer of the book was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Step {
+    Id,
+    /// Its name, by the plain form.
+    Name,
+    /// An alias, by the plain form.
+    Alias,
+    /// Its name or an alias, by the core form.
+    Form,
+}
+
+impl Step {
+    pub(crate) const ALL: [Self; 4] = [Self::Id, Self::Name, Self::Alias, Self::Form];
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Name => "name",
+            Self::Alias => "alias",
+            Self::Form => "form",
+        }
+    }
+}
+
+/// What a text finds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    None,
+    One(usize, Step),
+    /// Several in one step.
+    Many(Vec<usize>),
+}
+
+/// The names of customers, by their forms.
+#[derive(Default)]
+pub(crate) struct Names {
+    ids: HashMap<String, Vec<usize>>,
+    /// Whose name, or else alias, a plain form is.
+    plain: HashMap<String, Vec<(usize, Step)>>,
+    core: HashMap<String, Vec<(usize, CoreForm)>>,
+}
+
+impl Names {
+    /// Takes the customers of a book.
+    pub(crate) fn of<'c>(customers: impl IntoIterator<Item = &'c Customer>) -> Self {
+        let mut names = Self::default();
+        for (index, customer) in customers.into_iter().enumerate() {
+            names.add_id(&customer.id, index);
+            for former in &customer.former_ids {
+                names.add_id(former, index);
+            }
+            names.add_name(&customer.name, index, Step::Name);
+            for alias in &customer.aliases {
+                names.add_name(alias, index, Step::Alias);
+            }
+        }
+        names
+    }
+
+    pub(crate) fn add_id(&mut self, id: &str, index: usize) {
+        let all = self.ids.entry(id_form(id)).or_default();
+        if !all.contains(&index) {
+            all.push(index);
+        }
+    }
+
+    pub(crate) fn add_name(&mut self, name: &str, index: usize, step: Step) {
+        let plain = plain_form(name);
+        if plain.is_empty() {
+            return;
+        }
+        let all = self.plain.entry(plain).or_default();
+        if !all.iter().any(|it| it.0 == index) {
+            all.push((index, step));
+        }
+        let form = CoreForm::of(name);
+        if !form.core().is_empty() {
+            self.core
+                .entry(form.core().to_owned())
+                .or_default()
+                .push((index, form));
+        }
+    }
+
+    /// Finds whose id a text is, or was.
+    pub(crate) fn by_id(&self, text: &str) -> Found {
+        let all = self.ids.get(&id_form(text));
+        one_of(
+            all.into_iter()
+                .flatten()
+                .map(|it| (*it, Step::Id))
+                .collect(),
+        )
+    }
+
+    /// Finds whose id or name a text is, by the first step that finds any.
+    pub(crate) fn find(&self, text: &str) -> Found {
+        match self.by_id(text) {
+            Found::None => {}
+            found => return found,
+        }
+        match self.by_plain(text) {
+            Found::None => {}
+            found => return found,
+        }
+        self.by_core(&CoreForm::of(text))
+    }
+
+    /// Tells whether a text is somebody's id or name by its plain form.
+    pub(crate) fn is_exact(&self, text: &str) -> bool {
+        self.by_id(text) != Found::None || self.by_plain(text) != Found::None
+    }
+
+    fn by_plain(&self, text: &str) -> Found {
+        let all = self.plain.get(&plain_form(text));
+        one_of(all.into_iter().flatten().copied().collect())
+    }
+
+    pub(crate) fn by_core(&self, form: &CoreForm) -> Found {
+        let all = self.core.get(form.core());
+        let fitting = all.into_iter().flatten().filter(|it| it.1.fits(form));
+        one_of(fitting.map(|it| (it.0, Step::Form)).collect())
+    }
+}
+
+fn one_of(mut found: Vec<(usize, Step)>) -> Found {
+    found.sort_unstable();
+    found.dedup_by_key(|it| it.0);
+    match found[..] {
+        [] => Found::None,
+        [(index, step)] => Found::One(index, step),
+        _ => Found::Many(found.into_iter().map(|it| it.0).collect()),
+    }
+}
+
+/// Returns the form in which ids are compared.
+fn id_form(text: &str) -> String {
+    folded_id(width_folded(text).trim()).into_owned()
+}
+
+/// A core form, and whose it is.
+type Named<'n> = (&'n str, &'n [(usize, CoreForm)]);
+
+/// The core forms of names by their lengths, to find near ones.
+pub(crate) struct NearIndex<'n> {
+    by_length: BTreeMap<usize, Vec<Named<'n>>>,
+    ids: &'n [&'n str],
+}
+
+/// How near a name must be to be shown.
+const LEAST_SIMILARITY: f64 = 0.75;
+
+impl<'n> NearIndex<'n> {
+    /// Puts names in order; `ids` are those of the customers, by which equals are told apart.
+    pub(crate) fn of(names: &'n Names, ids: &'n [&'n str]) -> Self {
+        let mut by_length: BTreeMap<usize, Vec<_>> = BTreeMap::new();
+        #[expect(clippy::iter_over_hash_type, reason = "what is near is put in order")]
+        for (core, customers) in &names.core {
+            let length = core.chars().count();
+            by_length
+                .entry(length)
+                .or_default()
+                .push((core.as_str(), customers.as_slice()));
+        }
+        Self { by_length, ids }
+    }
+
+    /// Returns up to `most` customers with a name near to this one, with how near they are, the nearest
+    /// first.
+    pub(crate) fn near_to(&self, text: &str, most: usize) -> Vec<(usize, f64)> {
+        self.near(CoreForm::of(text).core(), most)
+    }
+
+    fn near(&self, core: &str, most: usize) -> Vec<(usize, f64)> {
+        #[expect(clippy::cast_precision_loss, reason = "names are short")]
+        let similarity = |distance: usize, length: usize| 1.0 - distance as f64 / length as f64;
+        let length = core.chars().count();
+        let mut best: HashMap<usize, f64> = HashMap::new();
+        for (other, names) in &self.by_length {
+            let longest = length.max(*other);
+            if longest == 0 || similarity(longest - length.min(*other), longest) < LEAST_SIMILARITY
+            {
+                continue;
+            }
+            for (name, customers) in names {
+                let near = similarity(osa_distance(core, name), longest);
+                if near < LEAST_SIMILARITY {
+                    continue;
+                }
+                for (customer, _) in *customers {
+                    let known = best.entry(*customer).or_insert(near);
+                    *known = known.max(near);
+                }
+            }
+        }
+        let mut all: Vec<(usize, f64)> = best.into_iter().collect();
+        let id = |index: usize| self.ids.get(index).copied().unwrap_or_default();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| id(a.0).cmp(id(b.0))));
+        all.truncate(most);
+        all
+    }
+}
+
+/// Names that are new, brought together: which of them are one customer.
+#[derive(Debug, Default)]
+pub(crate) struct NewNames {
+    /// Of each name asked about, its customer, counted from 0; `None` where it fits several.
+    pub(crate) of: Vec<Option<usize>>,
+    pub(crate) count: usize,
+}
+
+/// The texts by which a line names somebody who is new.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NewName<'l> {
+    pub(crate) id: Option<&'l str>,
+    pub(crate) names: Vec<&'l str>,
+}
+
+/// Brings names together that are one customer's by id, plain form or core form, in whatever order they
+/// stand.
+pub(crate) fn unite(lines: &[NewName<'_>]) -> NewNames {
+    let mut sets = Sets::of(lines.len());
+    let mut by_key: HashMap<String, usize> = HashMap::new();
+    for (at, line) in lines.iter().enumerate() {
+        let ids = line.id.map(|it| format!("i{}", id_form(it)));
+        let names = line.names.iter().map(|it| format!("p{}", plain_form(it)));
+        for key in ids.into_iter().chain(names) {
+            let first = *by_key.entry(key).or_insert(at);
+            sets.join(first, at);
+        }
+    }
+    let mut cores: BTreeMap<String, Vec<(usize, CoreForm)>> = BTreeMap::new();
+    for (at, line) in lines.iter().enumerate() {
+        for name in &line.names {
+            let form = CoreForm::of(name);
+            if !form.core().is_empty() {
+                cores
+                    .entry(form.core().to_owned())
+                    .or_default()
+                    .push((at, form));
+            }
+        }
+    }
+    let mut is_ambiguous = vec![false; lines.len()];
+    for forms in cores.values() {
+        let mut firsts: BTreeMap<u8, usize> = BTreeMap::new();
+        for (at, form) in forms {
+            if let Some(class) = form.class() {
+                let first = *firsts.entry(class).or_insert(*at);
+                sets.join(first, *at);
+            }
+        }
+        let different: BTreeSet<usize> = firsts.values().map(|it| sets.root(*it)).collect();
+        let open = forms.iter().filter(|it| it.1.class().is_none());
+        if different.len() <= 1 {
+            let mut first = different.first().copied();
+            for (at, _) in open {
+                let one = *first.get_or_insert(*at);
+                sets.join(one, *at);
+            }
+        } else {
+            for (at, _) in open {
+                // One that is a customer's by its id or another name is told by that.
+                if !different.contains(&sets.root(*at)) {
+                    is_ambiguous[*at] = true;
+                }
+            }
+        }
+    }
+    let mut numbers: HashMap<usize, usize> = HashMap::new();
+    let mut result = NewNames::default();
+    for at in 0..lines.len() {
+        let root = sets.root(at);
+        if is_ambiguous[at] || is_ambiguous[root] {
+            result.of.push(None);
+            continue;
+        }
+        let next = numbers.len();
+        result.of.push(Some(*numbers.entry(root).or_insert(next)));
+    }
+    result.count = numbers.len();
+    result
+}
+
+/// Sets that are joined.
+struct Sets(Vec<usize>);
+
+impl Sets {
+    fn of(count: usize) -> Self {
+        Self((0..count).collect())
+    }
+
+    /// Returns the least member of a set.
+    fn root(&mut self, mut at: usize) -> usize {
+        while self.0[at] != at {
+            self.0[at] = self.0[self.0[at]];
+            at = self.0[at];
+        }
+        at
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        self.0[one.max(other)] = one.min(other);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn book(customers: &[(&str, &str, &[&str])]) -> Names {
+        let customers: Vec<Customer> = customers
+            .iter()
+            .map(|(id, name, aliases)| Customer {
+                id: (*id).into(),
+                name: (*name).into(),
+                aliases: aliases.iter().map(|it| (*it).into()).collect(),
+                ..Customer::default()
+            })
+            .collect();
+        Names::of(&customers)
+    }
+
+    #[test]
+    fn a_customer_is_found_by_the_first_step_that_finds_any() {
+        let names = book(&[
+            ("rail", "株洲地铁集团", &[]),
+            ("rail-parts", "中铁物资股份有限公司", &[]),
+            ("siemens", "西门子(中国)", &["Siemens China"]),
+            ("acme", "Acme Ltd", &[]),
+        ]);
+        for name in ["株洲地铁集团有限公司", "株洲地铁集团　有限责任公司"] {
+            assert_eq!(names.find(name), Found::One(0, Step::Form), "{name}");
+        }
+        assert_eq!(
+            names.find("ＳＩＥＭＥＮＳ　ＣＨＩＮＡ"),
+            Found::One(2, Step::Alias)
+        );
+        assert_eq!(names.find("西门子（中国）"), Found::One(2, Step::Name));
+        assert_eq!(names.find("ACME"), Found::One(3, Step::Id));
+        assert_eq!(names.find("acme company"), Found::One(3, Step::Form));
+        for name in [
+            "中铁物资有限公司",
+            "Acme GmbH",
+            "Acme-Ltd",
+            "株洲地铁集团有限公司长沙分公司",
+            "",
+        ] {
+            assert_eq!(names.find(name), Found::None, "{name}");
+        }
+        let twins = book(&[("a1", "Acme Ltd", &[]), ("a2", "ACME Co., Ltd.", &[])]);
+        assert_eq!(twins.find("Acme"), Found::Many(vec![0, 1]));
+    }
+
+    #[test]
+    fn near_names_are_told_in_order() {
+        let names = book(&[
+            ("b", "中铁物资股份有限公司", &[]),
+            ("a", "中铁物贸有限公司", &[]),
+            ("c", "中铁", &[]),
+        ]);
+        let ids = ["b", "a", "c"];
+        let near = NearIndex::of(&names, &ids).near(CoreForm::of("中铁物资有限公司").core(), 3);
+        assert_eq!(near, [(0, 1.0), (1, 0.75)]);
+    }
+
+    #[test]
+    fn new_names_are_one_customer_in_whatever_order() {
+        let of = |names: &[&str]| {
+            let lines: Vec<NewName<'_>> = names
+                .iter()
+                .map(|it| NewName {
+                    id: None,
+                    names: vec![*it],
+                })
+                .collect();
+            unite(&lines).of
+        };
+        assert_eq!(of(&["株洲车辆", "株洲车辆有限公司"]), [Some(0), Some(0)]);
+        assert_eq!(of(&["株洲车辆有限公司", "株洲车辆"]), [Some(0), Some(0)]);
+        for (names, expected) in [
+            (
+                ["株洲车辆", "株洲车辆有限公司", "株洲车辆股份有限公司"],
+                [None, Some(0), Some(1)],
+            ),
+            (
+                ["株洲车辆有限公司", "株洲车辆股份有限公司", "株洲车辆"],
+                [Some(0), Some(1), None],
+            ),
+            (
+                ["株洲车辆股份有限公司", "株洲车辆", "株洲车辆有限公司"],
+                [Some(0), None, Some(1)],
+            ),
+        ] {
+            assert_eq!(of(&names), expected);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! From tables to a change of the book: targets, values, customers, rows, what is new.
+//!
+//! `mapping` is what options and saved sources say, `columns` gives every column of a file its target,
+//! `scan` reads all lines once (`lines`, `worth`, `rows`, `facts`), `known` and `matching` find whose they
+//! are, `plan` says which rows and facts are new and which lines are refused, `outcome` tells it.
+
+pub(crate) mod columns;
+mod counting;
+pub(crate) mod facts;
+mod far;
+pub(crate) mod identity;
+pub(crate) mod json;
+pub(crate) mod known;
+pub(crate) mod lines;
+mod list;
+pub(crate) mod mapping;
+pub(crate) mod matching;
+pub(crate) mod outcome;
+pub(crate) mod people;
+pub(crate) mod persons;
+pub(crate) mod plan;
+pub(crate) mod preview;
+mod refs;
+pub(crate) mod rejects;
+pub(crate) mod rows;
+pub(crate) mod scan;
+pub(crate) mod targets;
+pub(crate) mod texts;
+pub(crate) mod values;
+mod whole_file;
+pub(crate) mod worth;
+pub(crate) mod written;

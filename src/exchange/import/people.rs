@@ -1,0 +1,419 @@
+//! What the lines of one customer say together, and what of that its file does not say yet.
+
+use super::facts::Fact;
+use super::lines::{Context, LineFault};
+use super::list::{add_text, person_of};
+use super::persons::{PersonDraft, PersonPlan, plan_people, unite_people};
+use super::plan::NewCustomer;
+use super::scan::Who;
+use super::targets::Target;
+use super::values::Bad;
+use super::worth::Value;
+use super::written::{is_written_so, written_value};
+use crate::exchange::headings::Into;
+use crate::model::{CoreForm, Customer, KindTable, plain_form};
+use crate::source::told;
+
+/// A value for a key of a customer's file.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Filling {
+    /// The keys on the way to it.
+    pub(crate) path: Vec<String>,
+    pub(crate) value: Value,
+    pub(crate) line: u32,
+    /// Whether the file says something else so far.
+    pub(crate) is_change: bool,
+}
+
+/// A field of which book and file say different things.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Conflict {
+    pub(crate) field: String,
+    pub(crate) book: String,
+    pub(crate) file: String,
+    pub(crate) line: u32,
+    pub(crate) column: Option<usize>,
+    /// Whether the file's value is taken.
+    pub(crate) is_overwritten: bool,
+}
+
+/// A day that matters, or a competitor: its fields, to be added.
+pub(crate) type Listed = Vec<(&'static str, Value)>;
+
+/// What is to be written of a customer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct CustomerFacts {
+    pub(crate) fillings: Vec<Filling>,
+    pub(crate) conflicts: Vec<Conflict>,
+    /// Of one who is there: those to be added.
+    pub(crate) aliases: Vec<String>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) people: Vec<PersonPlan>,
+    pub(crate) dates: Vec<Listed>,
+    pub(crate) competitors: Vec<Listed>,
+}
+
+impl CustomerFacts {
+    /// Tells whether the customer's file changes.
+    pub(crate) fn is_change(&self) -> bool {
+        !self.fillings.is_empty()
+            || !self.aliases.is_empty()
+            || !self.tags.is_empty()
+            || !self.people.is_empty()
+            || !self.dates.is_empty()
+            || !self.competitors.is_empty()
+    }
+}
+
+/// A line of a customer: its number, its names, its facts, and whether it found the customer only without
+/// the company's form.
+pub(crate) type OfLine<'l> = (u32, &'l Who, &'l [Fact], bool);
+
+/// A value that a line states.
+struct Stated<'l> {
+    target: &'l Target,
+    value: Value,
+    line: u32,
+    column: Option<usize>,
+    is_by_form: bool,
+}
+
+/// Brings together what lines say of a customer, which the book has or which is new.
+pub(crate) fn gather(
+    context: &Context<'_>,
+    known: Option<&Customer>,
+    new: Option<&NewCustomer>,
+    lines: &[OfLine<'_>],
+) -> (CustomerFacts, Vec<(u32, LineFault)>) {
+    let mut facts = CustomerFacts::default();
+    let mut faults = Vec::new();
+    let kinds = &context.policy.kinds;
+    let mut stated: Vec<Stated<'_>> = Vec::new();
+    let mut people: Vec<PersonDraft> = Vec::new();
+    for (line, who, of_line, is_by_form) in lines {
+        names(
+            context,
+            known,
+            new,
+            (*line, who, *is_by_form),
+            &mut facts,
+            &mut faults,
+        );
+        let mut own_people: Vec<(usize, PersonDraft)> = Vec::new();
+        let mut listed: Vec<((&'static str, usize), Listed)> = Vec::new();
+        for fact in *of_line {
+            match &fact.target {
+                Target::Key("tags") => {
+                    if let Value::List(tags) = &fact.value {
+                        let has = |tag: &str| {
+                            known.is_some_and(|it| it.tags.iter().any(|it| **it == *tag))
+                        };
+                        for tag in tags.iter().filter(|it| !has(it)) {
+                            add_text(&mut facts.tags, tag);
+                        }
+                    }
+                }
+                Target::Contact(number, field) => {
+                    person_of(&mut own_people, *number).set(field, &fact.value);
+                }
+                Target::NamePart { person, is_family } => {
+                    person_of(&mut own_people, *person).set_part(*is_family, &fact.value.to_text());
+                }
+                Target::Competitor(number, field) => {
+                    list_of(&mut listed, "competitor", *number).push((field, fact.value.clone()));
+                }
+                Target::Date(number, field) => {
+                    list_of(&mut listed, "date", *number).push((field, fact.value.clone()));
+                }
+                Target::Whole(table) => {
+                    whole(table, fact, *line, &mut own_people, &mut listed, &mut facts);
+                }
+                target => {
+                    let it = Stated {
+                        target,
+                        value: fact.value.clone(),
+                        line: *line,
+                        column: fact.column,
+                        is_by_form: *is_by_form,
+                    };
+                    state(context, known, it, &mut stated, &mut facts, &mut faults);
+                }
+            }
+        }
+        for (_, person) in own_people {
+            for (field, before, after) in unite_people(&mut people, person, *line) {
+                let message = format!(
+                    "`contact.{field}` is `{}` here and `{}` in an earlier line",
+                    told(&after),
+                    told(&before)
+                );
+                faults.push((*line, LineFault::new(None, differs(message))));
+            }
+        }
+        take_listed(known, *line, listed, &mut facts, &mut faults);
+    }
+    for it in stated {
+        facts.fillings.push(Filling {
+            path: path_of(it.target, kinds),
+            is_change: known.is_some_and(|customer| {
+                is_written_so(customer, it.target, &it.value) == Some(false)
+            }),
+            value: it.value,
+            line: it.line,
+        });
+    }
+    let (plans, conflicts) = plan_people(known, people, &context.mapping.overwrite);
+    facts.people = plans;
+    facts.conflicts.extend(conflicts);
+    (facts, faults)
+}
+
+/// Takes days that matter and competitors that a line tells of.
+fn take_listed(
+    known: Option<&Customer>,
+    line: u32,
+    listed: Vec<((&'static str, usize), Listed)>,
+    facts: &mut CustomerFacts,
+    faults: &mut Vec<(u32, LineFault)>,
+) {
+    for ((table, _), fields) in listed {
+        let is_day = table == "date";
+        let has = |key: &str| fields.iter().any(|it| it.0 == key);
+        if is_day && !(has("name") && has("on")) {
+            let bad = Bad::new("missing-cell", "a day that matters needs a name and a day")
+                .help("`--set 'date.name=TEXT'` names it for all lines");
+            faults.push((line, LineFault::new(None, bad)));
+            continue;
+        }
+        let (all, is_known) = if is_day {
+            let is_known = known.is_some_and(|it| has_date(it, &fields));
+            (&mut facts.dates, is_known)
+        } else {
+            let is_known = known.is_some_and(|it| has_competitor(it, &fields));
+            (&mut facts.competitors, is_known)
+        };
+        if !is_known && !all.contains(&fields) {
+            all.push(fields);
+        }
+    }
+}
+
+fn differs(message: String) -> Bad {
+    Bad::new("customer-differs", message).help("make the lines of one customer agree")
+}
+
+/// Returns the keys on the way to a target in a customer's file.
+fn path_of(target: &Target, kinds: &KindTable) -> Vec<String> {
+    match target {
+        Target::Profile(key) => vec!["profile".to_owned(), key.clone()],
+        Target::Custom(key) => vec!["custom".to_owned(), key.clone()],
+        Target::Scorecard(key) => vec!["scorecard".to_owned(), key.clone()],
+        other => vec![other.name(Into::Customers, kinds)],
+    }
+}
+
+fn list_of<'l>(
+    listed: &'l mut Vec<((&'static str, usize), Listed)>,
+    table: &'static str,
+    number: usize,
+) -> &'l mut Listed {
+    let at = listed.iter().position(|it| it.0 == (table, number));
+    let at = at.unwrap_or_else(|| {
+        listed.push(((table, number), Listed::new()));
+        listed.len() - 1
+    });
+    &mut listed[at].1
+}
+
+/// Takes a name of a line: of one who is there, what its file does not have is a conflict or an alias.
+fn names(
+    context: &Context<'_>,
+    known: Option<&Customer>,
+    new: Option<&NewCustomer>,
+    (line, who, is_by_form): (u32, &Who, bool),
+    facts: &mut CustomerFacts,
+    faults: &mut Vec<(u32, LineFault)>,
+) {
+    if let Some(new) = new {
+        let is_one = |name: &str| {
+            let (plain, form) = (plain_form(name), CoreForm::of(name));
+            let mut all = std::iter::once(&new.name).chain(&new.aliases);
+            all.any(|it| plain_form(it) == plain || CoreForm::of(it).fits(&form))
+        };
+        let differs_in_name = who.name.as_deref().is_some_and(|it| {
+            !is_one(it)
+                || (new.id.is_some()
+                    && !CoreForm::of(it).fits(&CoreForm::of(&new.name))
+                    && plain_form(it) != plain_form(&new.name))
+        });
+        if differs_in_name {
+            let name = who.name.as_deref().unwrap_or_default();
+            let message = format!(
+                "`name` is `{}` here and `{}` in an earlier line",
+                told(name),
+                told(&new.name)
+            );
+            faults.push((line, LineFault::new(None, differs(message))));
+        }
+        let folded = |id: &str| crate::model::folded_id(id).into_owned();
+        if let (Some(id), Some(own)) = (&who.id, &new.id)
+            && folded(id) != folded(own)
+        {
+            let message = format!(
+                "`id` is `{}` here and `{}` in an earlier line",
+                told(id),
+                told(own)
+            );
+            faults.push((line, LineFault::new(None, differs(message))));
+        }
+        return;
+    }
+    let Some(customer) = known else { return };
+    let is_called = |name: &str| {
+        let plain = plain_form(name);
+        let mut all = std::iter::once(&customer.name).chain(&customer.aliases);
+        plain_form(&customer.id) == plain || all.any(|it| plain_form(it) == plain)
+    };
+    let fits = |name: &str| {
+        let form = CoreForm::of(name);
+        let mut all = std::iter::once(&customer.name).chain(&customer.aliases);
+        all.any(|it| CoreForm::of(it).fits(&form))
+    };
+    if let Some(name) = who.name.as_deref().filter(|it| !is_called(it) && !fits(it)) {
+        let is_overwritten = context.mapping.overwrite.takes("name") && !is_by_form;
+        if is_overwritten {
+            facts.fillings.push(Filling {
+                path: vec!["name".to_owned()],
+                value: Value::Text(name.to_owned()),
+                line,
+                is_change: true,
+            });
+        }
+        facts.conflicts.push(Conflict {
+            field: "name".to_owned(),
+            book: customer.name.to_string(),
+            file: name.to_owned(),
+            line,
+            column: None,
+            is_overwritten,
+        });
+    }
+    for alias in who.aliases.iter().filter(|it| !is_called(it)) {
+        add_text(&mut facts.aliases, alias);
+    }
+}
+
+/// Takes a value that a line states.
+fn state<'l>(
+    context: &Context<'_>,
+    known: Option<&Customer>,
+    it: Stated<'l>,
+    stated: &mut Vec<Stated<'l>>,
+    facts: &mut CustomerFacts,
+    faults: &mut Vec<(u32, LineFault)>,
+) {
+    let kinds = &context.policy.kinds;
+    let field = it.target.name(Into::Customers, kinds);
+    let as_written = known.and_then(|customer| is_written_so(customer, it.target, &it.value));
+    match as_written {
+        Some(true) => return,
+        Some(false) => {
+            let is_overwritten = context.mapping.overwrite.takes(&field) && !it.is_by_form;
+            let book = known.and_then(|customer| written_value(customer, it.target));
+            let conflict = Conflict {
+                field: field.clone(),
+                book: book.unwrap_or_default(),
+                file: it.value.to_text(),
+                line: it.line,
+                column: it.column,
+                is_overwritten,
+            };
+            let is_told = facts
+                .conflicts
+                .iter()
+                .any(|known| known.field == conflict.field && known.file == conflict.file);
+            if !is_told {
+                facts.conflicts.push(conflict);
+            }
+            if !is_overwritten {
+                return;
+            }
+        }
+        None => {}
+    }
+    match stated.iter().find(|known| known.target == it.target) {
+        None => stated.push(it),
+        Some(before) if before.value == it.value => {}
+        Some(before) => {
+            let message = format!(
+                "`{field}` is `{}` here and `{}` in an earlier line",
+                told(&it.value.to_text()),
+                told(&before.value.to_text())
+            );
+            faults.push((it.line, LineFault::new(it.column, differs(message))));
+        }
+    }
+}
+
+/// Takes a table of JSON, or a list of tables, apart.
+fn whole(
+    table: &'static str,
+    fact: &Fact,
+    line: u32,
+    people: &mut Vec<(usize, PersonDraft)>,
+    listed: &mut Vec<((&'static str, usize), Listed)>,
+    facts: &mut CustomerFacts,
+) {
+    let Value::Tables(tables) = &fact.value else {
+        return;
+    };
+    for (number, fields) in tables.iter().enumerate() {
+        for (key, value) in fields {
+            match table {
+                "contact" => {
+                    let key = crate::model::PERSON_FIELDS.iter().find(|it| **it == *key);
+                    if let Some(key) = key {
+                        person_of(people, number + 1).set(key, value);
+                    }
+                }
+                "date" | "competitor" => {
+                    let key = ["name", "on", "yearly", "note"]
+                        .into_iter()
+                        .find(|it| *it == key);
+                    if let Some(key) = key {
+                        list_of(listed, table, number + 1).push((key, value.clone()));
+                    }
+                }
+                _ => facts.fillings.push(Filling {
+                    path: vec![table.to_owned(), key.clone()],
+                    value: value.clone(),
+                    line,
+                    is_change: false,
+                }),
+            }
+        }
+    }
+}
+
+fn field_text(fields: &Listed, key: &str) -> Option<String> {
+    fields
+        .iter()
+        .find(|it| it.0 == key)
+        .map(|it| it.1.to_text())
+}
+
+fn has_date(customer: &Customer, fields: &Listed) -> bool {
+    let (name, on) = (field_text(fields, "name"), field_text(fields, "on"));
+    customer
+        .dates
+        .iter()
+        .any(|it| name.as_deref() == Some(&*it.name) && on.as_deref() == Some(&*it.on.to_string()))
+}
+
+fn has_competitor(customer: &Customer, fields: &Listed) -> bool {
+    let name = field_text(fields, "name").map(|it| plain_form(&it));
+    customer
+        .competitors
+        .iter()
+        .any(|it| it.name.as_deref().map(plain_form) == name)
+}

@@ -1,0 +1,387 @@
+//! What an import does to a book: whose the lines are, which rows are new, which lines are refused.
+//!
+//! A refused line makes nobody and owns no ref, so that refusing one may refuse others: lines are looked
+//! at again until nothing more is found.
+
+use std::collections::BTreeMap;
+
+use foldhash::{HashSet, HashSetExt as _};
+
+use super::identity::own_family;
+use super::known::ambiguous_fault;
+use super::lines::{Context, LineFault};
+use super::matching::{Found, Names, NewName, Step, unite};
+use super::people::{CustomerFacts, gather};
+use super::rows::NewRow;
+use super::scan::Scan;
+use crate::exchange::headings::Into;
+use crate::model::{Book, CoreForm, KindTable, plain_form};
+use crate::source::told;
+
+/// A row that the book has.
+#[derive(Clone, Debug)]
+pub(crate) struct BookRow {
+    pub(crate) row: NewRow,
+    /// Where it stands, `interactions/2026.csv:14`: the log's place among the logs, and the line.
+    pub(crate) log: u32,
+    pub(crate) line: u32,
+}
+
+/// Whose the lines of a [`super::scan::Who`] are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// A customer of the book, by its index.
+    Book(u32, Step),
+    /// A new one, by its number.
+    New(u32),
+    /// Nobody's: its lines are refused.
+    Nobody,
+}
+
+/// What becomes of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// Its line is refused, or it is part of the sum of another.
+    None,
+    New,
+    There,
+}
+
+/// A new customer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NewCustomer {
+    pub(crate) name: String,
+    pub(crate) aliases: Vec<String>,
+    /// The id of a column, if one gives it.
+    pub(crate) id: Option<String>,
+    /// The first line that is taken of it.
+    pub(crate) line: u32,
+    /// Whose it is, by the first line that says so.
+    pub(crate) owner: Option<String>,
+}
+
+/// Something odd, which refuses nothing.
+#[derive(Clone, Debug)]
+pub(crate) struct Warning {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    /// The line and column.
+    pub(crate) at: Option<(u32, Option<usize>)>,
+}
+
+/// What an import does.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    /// Of each [`super::scan::Who`], whose it is.
+    pub(crate) whose: Vec<Whose>,
+    pub(crate) new_customers: Vec<NewCustomer>,
+    /// Of each row, what becomes of it.
+    pub(crate) fates: Vec<Fate>,
+    /// The facts of customers, by their numbers: first those of the book, then the new ones.
+    pub(crate) facts: BTreeMap<u32, CustomerFacts>,
+    pub(crate) warnings: Vec<Warning>,
+    /// The places of rows that are there but for their notes.
+    pub(crate) notes_differ: Vec<u32>,
+    /// Ids of a column that nobody has, though the name is somebody's.
+    pub(crate) id_conflicts: BTreeMap<u32, (String, u32)>,
+}
+
+/// What there is to know for a plan.
+pub(crate) struct Planning<'a> {
+    pub(crate) context: &'a Context<'a>,
+    pub(crate) book: &'a Book,
+    /// The paths of the book's logs.
+    pub(crate) log_paths: Vec<String>,
+    /// The rows that the book has of customers whom the files name.
+    pub(crate) book_rows: Vec<BookRow>,
+}
+
+/// One look at the lines.
+pub(super) struct Round<'a, 'p> {
+    pub(super) planning: &'p Planning<'a>,
+    pub(super) scan: &'p mut Scan,
+    pub(super) kinds: &'a KindTable,
+    pub(super) whose: Vec<Whose>,
+    pub(super) new_customers: Vec<NewCustomer>,
+    /// The lines to be refused after it, with the reasons.
+    pub(super) refused: Vec<(u32, LineFault)>,
+    pub(super) facts: BTreeMap<u32, CustomerFacts>,
+}
+
+/// Plans the import.
+pub(crate) fn plan(
+    planning: &Planning<'_>,
+    scan: &mut Scan,
+    known: &[Option<Whose>],
+    id_conflicts: BTreeMap<u32, (String, u32)>,
+) -> Plan {
+    let originals = Originals::of(scan, planning);
+    loop {
+        originals.restore(scan);
+        let mut round = Round {
+            planning,
+            scan,
+            kinds: &planning.context.policy.kinds,
+            whose: Vec::new(),
+            new_customers: Vec::new(),
+            refused: Vec::new(),
+            facts: BTreeMap::new(),
+        };
+        round.find_new(known);
+        if round.refused.is_empty() {
+            round.assign();
+            round.check_facts();
+            round.sum_refs();
+            round.check_refs();
+        }
+        let refused = std::mem::take(&mut round.refused);
+        if refused.is_empty() {
+            return round.finish(id_conflicts);
+        }
+        for (line, fault) in refused {
+            scan.refuse(line, fault);
+        }
+    }
+}
+
+/// The rows that sums change, as they were.
+struct Originals(Vec<(usize, NewRow)>);
+
+impl Originals {
+    fn of(scan: &Scan, planning: &Planning<'_>) -> Self {
+        if !planning.context.habits().sum_refs {
+            return Self(Vec::new());
+        }
+        let rows = scan.rows.iter().enumerate();
+        let own = rows.filter(|(_, row)| own_family(row, &planning.context.policy.kinds).is_some());
+        Self(own.map(|(at, row)| (at, row.clone())).collect())
+    }
+
+    fn restore(&self, scan: &mut Scan) {
+        for (at, row) in &self.0 {
+            scan.rows[*at] = row.clone();
+        }
+    }
+}
+
+impl Round<'_, '_> {
+    fn book_count(&self) -> u32 {
+        u32::try_from(self.planning.book.customers.len()).unwrap_or(u32::MAX)
+    }
+
+    fn live_lines(&self) -> impl Iterator<Item = u32> + '_ {
+        let lines = self.scan.lines.iter().enumerate();
+        lines
+            .filter(|it| !it.1.is_refused)
+            .map(|it| u32::try_from(it.0).unwrap_or(u32::MAX))
+    }
+
+    /// Finds out which names that the book does not have are one new customer.
+    fn find_new(&mut self, known: &[Option<Whose>]) {
+        self.whose = known.iter().map(|it| it.unwrap_or(Whose::Nobody)).collect();
+        let mut seen = vec![false; known.len()];
+        let mut order: Vec<u32> = Vec::new();
+        for line in self.live_lines() {
+            let who = self.scan.lines[line as usize].who;
+            if known[who as usize].is_none() && !std::mem::replace(&mut seen[who as usize], true) {
+                order.push(who);
+            }
+        }
+        if order.is_empty() {
+            return;
+        }
+        let names: Vec<NewName<'_>> = order
+            .iter()
+            .map(|who| {
+                let who = &self.scan.whos[*who as usize];
+                let names = who.name.iter().chain(&who.aliases).map(String::as_str);
+                NewName {
+                    id: who.id.as_deref(),
+                    names: names.collect(),
+                }
+            })
+            .collect();
+        let united = unite(&names);
+        let mut new_names = Names::default();
+        for (name, of) in names.iter().zip(&united.of) {
+            let Some(of) = of else { continue };
+            for name in &name.names {
+                new_names.add_name(name, *of, Step::Name);
+            }
+        }
+        let mut ambiguous: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        for (who, of) in order.iter().zip(&united.of) {
+            match of {
+                Some(of) => {
+                    self.whose[*who as usize] = Whose::New(u32::try_from(*of).unwrap_or(u32::MAX));
+                }
+                None => {
+                    ambiguous.insert(*who, Vec::new());
+                }
+            }
+        }
+        // Somebody of the book without the company's form may be somebody new as well.
+        for (at, whose) in known.iter().enumerate() {
+            let Some(Whose::Book(customer, Step::Form)) = whose else {
+                continue;
+            };
+            let who = &self.scan.whos[at];
+            let mut names = who.name.iter().chain(&who.aliases);
+            let is_new = names.any(|it| new_names.by_core(&CoreForm::of(it)) != Found::None);
+            if is_new {
+                let id = self.planning.book.customers[*customer as usize]
+                    .id
+                    .to_string();
+                ambiguous.insert(u32::try_from(at).unwrap_or(u32::MAX), vec![id]);
+            }
+        }
+        if ambiguous.is_empty() {
+            self.describe_new(united.count);
+            return;
+        }
+        for (line, state) in self.scan.lines.iter().enumerate() {
+            if let Some(ids) = ambiguous.get(&state.who) {
+                let who = &self.scan.whos[state.who as usize];
+                let mut fault = ambiguous_fault(who, ids.clone());
+                let name = told(who.spelling().unwrap_or_default()).into_owned();
+                fault.bad.message = match ids.first() {
+                    Some(id) => format!("`{name}` may be `{id}` or a new customer of the files"),
+                    None => format!("`{name}` may be one of several new customers of the files"),
+                };
+                let line = u32::try_from(line).unwrap_or(u32::MAX);
+                fault.column = self.scan.who_column(line);
+                self.refused.push((line, fault));
+            }
+        }
+    }
+
+    /// Finds out what new customers are called.
+    fn describe_new(&mut self, count: usize) {
+        let mut made: Vec<Option<NewCustomer>> = vec![None; count];
+        let mut spellings: Vec<Vec<String>> = vec![Vec::new(); count];
+        let mut seen = HashSet::new();
+        for line in self.live_lines().collect::<Vec<_>>() {
+            let who_number = self.scan.lines[line as usize].who;
+            let Whose::New(number) = self.whose[who_number as usize] else {
+                continue;
+            };
+            let new = made[number as usize].get_or_insert_with(|| NewCustomer {
+                line,
+                ..NewCustomer::default()
+            });
+            if new.owner.is_none() {
+                let staff = self
+                    .scan
+                    .rows_of(line)
+                    .iter()
+                    .find(|it| !it.staff.is_empty());
+                new.owner = staff.map(|it| self.scan.texts.text(it.staff).to_owned());
+            }
+            if !seen.insert(who_number) {
+                continue;
+            }
+            let who = &self.scan.whos[who_number as usize];
+            if new.id.is_none() {
+                new.id.clone_from(&who.id);
+            }
+            let spelling = who
+                .spelling()
+                .into_iter()
+                .chain(who.aliases.iter().map(String::as_str));
+            let all = &mut spellings[number as usize];
+            for it in spelling {
+                if !all.iter().any(|known| plain_form(known) == plain_form(it)) {
+                    all.push(it.to_owned());
+                }
+            }
+        }
+        self.new_customers = made
+            .into_iter()
+            .zip(spellings)
+            .map(|(new, spellings)| named(new.unwrap_or_default(), spellings))
+            .collect();
+    }
+
+    /// Gives the rows of live lines their customers.
+    fn assign(&mut self) {
+        let book_count = self.book_count();
+        for line in 0..self.scan.lines.len() {
+            let state = self.scan.lines[line];
+            if state.is_refused {
+                continue;
+            }
+            let customer = match self.whose[state.who as usize] {
+                Whose::Book(customer, _) => customer,
+                Whose::New(number) => book_count + number,
+                Whose::Nobody => continue,
+            };
+            let first = state.first_row as usize;
+            for row in &mut self.scan.rows[first..first + usize::from(state.row_count)] {
+                row.customer = customer;
+            }
+        }
+    }
+
+    /// Brings together what lines say of each customer.
+    fn check_facts(&mut self) {
+        if self.planning.context.mapping.into == Into::Log {
+            return;
+        }
+        let book_count = self.book_count();
+        let mut lines: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for line in self.live_lines() {
+            let customer = match self.whose[self.scan.lines[line as usize].who as usize] {
+                Whose::Book(customer, _) => customer,
+                Whose::New(number) => book_count + number,
+                Whose::Nobody => continue,
+            };
+            lines.entry(customer).or_default().push(line);
+        }
+        for (customer, lines) in lines {
+            let known = self.planning.book.customers.get(customer as usize);
+            let is_by_form = |line: &u32| {
+                let whose = self.whose[self.scan.lines[*line as usize].who as usize];
+                matches!(whose, Whose::Book(_, Step::Form))
+            };
+            let of_lines = lines.iter().map(|line| {
+                let facts = self.scan.facts.get(line).map_or(&[][..], Vec::as_slice);
+                let who = &self.scan.whos[self.scan.lines[*line as usize].who as usize];
+                (*line, who, facts, is_by_form(line))
+            });
+            let new = customer
+                .checked_sub(book_count)
+                .map(|it| &self.new_customers[it as usize]);
+            let context = self.planning.context;
+            let (facts, faults) = gather(
+                context,
+                known.map(|it| &**it),
+                new,
+                &of_lines.collect::<Vec<_>>(),
+            );
+            self.refused.extend(faults);
+            self.facts.insert(customer, facts);
+        }
+    }
+}
+
+/// Names a new customer: by the first spelling with a company's form, else the first.
+fn named(mut new: NewCustomer, spellings: Vec<String>) -> NewCustomer {
+    let at = spellings
+        .iter()
+        .position(|it| CoreForm::of(it).has_form())
+        .unwrap_or(0);
+    for (number, spelling) in spellings.into_iter().enumerate() {
+        if number == at {
+            new.name = spelling;
+        } else {
+            new.aliases.push(spelling);
+        }
+    }
+    new
+}
+
+/// Returns a number with the word for what it counts.
+pub(crate) fn counted(count: usize, word: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {word}{s}")
+}

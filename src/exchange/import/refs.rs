@@ -1,0 +1,279 @@
+//! Refs of rows: summed where lines are parts of one, owned once, named only where they are there.
+
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt as _, HashSet};
+
+use super::identity::{Print, named_family, own_family, ref_print};
+use super::lines::LineFault;
+use super::plan::Round;
+use super::rows::{NewRow, negative};
+use super::values::Bad;
+use crate::model::{Family, Money, Role};
+use crate::source::told;
+
+/// Who owns a ref.
+#[derive(Clone, Copy, Debug)]
+enum Owner {
+    /// A row of the book.
+    Book(usize),
+    /// A row of a file.
+    File(usize),
+    /// One of the book and one of a file, which are the same.
+    Both(usize, usize),
+}
+
+/// What the lines share that are one row: file, customer, kind, day, ref.
+type SumKey = (u16, u32, u8, chrono::NaiveDate, Box<str>);
+
+impl Round<'_, '_> {
+    /// Makes one row of those that are parts of one invoice.
+    pub(super) fn sum_refs(&mut self) {
+        if !self.planning.context.habits().sum_refs {
+            return;
+        }
+        let mut groups: BTreeMap<SumKey, Vec<usize>> = BTreeMap::new();
+        for (at, row) in self.scan.rows.iter().enumerate() {
+            let line = self.scan.lines[row.line as usize];
+            if !line.is_refused && own_family(row, self.kinds).is_some() {
+                let key = (
+                    line.file,
+                    row.customer,
+                    row.kind,
+                    row.date.date,
+                    row.reference.clone(),
+                );
+                groups.entry(key).or_default().push(at);
+            }
+        }
+        let refused: HashSet<(u16, &str)> = {
+            let lines = self.scan.refs.iter();
+            let lines = lines.filter(|(line, _)| self.scan.lines[**line as usize].is_refused);
+            let refs = lines.flat_map(|(line, refs)| {
+                let file = self.scan.lines[*line as usize].file;
+                refs.iter().map(move |it| (file, it.as_str()))
+            });
+            refs.collect()
+        };
+        let mut incomplete = Vec::new();
+        for (key, rows) in &groups {
+            if refused.contains(&(key.0, &*key.4)) {
+                for at in rows {
+                    let row = &self.scan.rows[*at];
+                    let message = format!("another line of `{}` is refused", told(&key.4));
+                    let bad = Bad::new("ref-incomplete", message)
+                        .help("mend that line: the lines of one ref count together or not at all");
+                    incomplete.push((
+                        row.line,
+                        LineFault::new(row.ref_column.map(usize::from), bad),
+                    ));
+                }
+            }
+        }
+        if !incomplete.is_empty() {
+            self.refused.extend(incomplete);
+            return;
+        }
+        for rows in groups.values() {
+            let amounts = rows.iter().map(|at| self.scan.rows[*at].amount);
+            let has_amount = amounts.clone().any(|it| it.is_some());
+            let sum: Money = amounts.flatten().sum();
+            let mut topics: Vec<&str> = Vec::new();
+            for at in rows {
+                let topic = self.scan.texts.text(self.scan.rows[*at].topic);
+                if !topic.is_empty() && !topics.contains(&topic) {
+                    topics.push(topic);
+                }
+            }
+            let topic = topics.join("; ");
+            let topic = self.scan.texts.of(&topic);
+            let Some((first, others)) = rows.split_first() else {
+                continue;
+            };
+            for at in others {
+                // A row without a kind of its own counts in the sum of the first.
+                self.scan.rows[*at].customer = u32::MAX;
+            }
+            let row = &mut self.scan.rows[*first];
+            row.amount = has_amount.then_some(sum);
+            row.topic = topic;
+            let kind = self.kinds.kind(row.kind);
+            if has_amount && sum < Money::ZERO && !kind.negative {
+                let bad = negative(kind, sum);
+                for at in rows {
+                    let row = &self.scan.rows[*at];
+                    let column = row.amount_column.map(usize::from);
+                    self.refused
+                        .push((row.line, LineFault::new(column, bad.clone())));
+                }
+            }
+        }
+    }
+
+    /// Returns the places of the rows that count.
+    pub(super) fn live_rows(&self) -> Vec<usize> {
+        let rows = self.scan.rows.iter().enumerate();
+        let is_live = |row: &NewRow| {
+            row.customer != u32::MAX && !self.scan.lines[row.line as usize].is_refused
+        };
+        rows.filter(|it| is_live(it.1)).map(|it| it.0).collect()
+    }
+
+    /// Checks that refs are owned once, and that those named are there.
+    pub(super) fn check_refs(&mut self) {
+        let mut refs: HashMap<Print, Owner> = HashMap::new();
+        let own_of = |row: &NewRow| own_family(row, self.kinds);
+        for (at, book_row) in self.planning.book_rows.iter().enumerate() {
+            if let Some(family) = own_of(&book_row.row) {
+                let print = ref_print(book_row.row.customer, family, &book_row.row.reference);
+                refs.entry(print).or_insert(Owner::Book(at));
+            }
+        }
+        let mut refused = Vec::new();
+        let live = self.live_rows();
+        for at in &live {
+            let row = &self.scan.rows[*at];
+            let Some(family) = own_of(row) else { continue };
+            let print = ref_print(row.customer, family, &row.reference);
+            match refs.get(&print) {
+                None => _ = refs.insert(print, Owner::File(*at)),
+                Some(owner) => {
+                    if let Some(bad) = self.owned_by(row, owner, family) {
+                        let column = row.ref_column.map(usize::from);
+                        refused.push((row.line, LineFault::new(column, bad)));
+                    }
+                    // Of the book's it is one of the file's now as well.
+                    if let Owner::Book(of_book) = owner {
+                        refs.insert(print, Owner::Both(*of_book, *at));
+                    }
+                }
+            }
+        }
+        for at in &live {
+            let row = &self.scan.rows[*at];
+            let Some(family) = named_family(row, self.kinds) else {
+                continue;
+            };
+            let print = ref_print(row.customer, family, &row.reference);
+            let column = row.ref_column.map(usize::from);
+            let kind = self.kinds.kind(row.kind);
+            let Some(owner) = refs.get(&print) else {
+                let message = format!(
+                    "the customer has no {} `{}`",
+                    family.word(),
+                    told(&row.reference)
+                );
+                let mut bad = Bad::new("unknown-ref", message);
+                if matches!(kind.role, Role::Payment | Role::Writeoff | Role::Credit) {
+                    let heading = self.heading(row.line, column);
+                    bad = bad.help(format!(
+                        "bring the invoice in first, or put the number into the note: `--map '{heading}=note'`"
+                    ));
+                } else {
+                    bad = bad.help(format!("bring in the row that opens the {}", family.word()));
+                }
+                refused.push((row.line, LineFault::new(column, bad)));
+                continue;
+            };
+            let opened = match owner {
+                Owner::Book(at) | Owner::Both(at, _) => self.planning.book_rows[*at].row.date.date,
+                Owner::File(at) => self.scan.rows[*at].date.date,
+            };
+            if !matches!(kind.role, Role::Payment | Role::Credit) && row.date.date < opened {
+                let message = format!(
+                    "this `{}` is dated before its {} `{}`, which is of {opened}",
+                    kind.name,
+                    family.word(),
+                    told(&row.reference)
+                );
+                let column = row.date_column.map(usize::from);
+                refused.push((
+                    row.line,
+                    LineFault::new(column, Bad::new("answer-before", message)),
+                ));
+            }
+        }
+        self.refused.extend(refused);
+    }
+
+    fn heading(&self, line: u32, column: Option<usize>) -> String {
+        let file = usize::from(self.scan.lines[line as usize].file);
+        let heading = self
+            .scan
+            .headings
+            .get(file)
+            .zip(column)
+            .and_then(|(all, at)| all.get(at));
+        heading.map_or_else(|| "HEADING".to_owned(), |it| told(it.trim()).into_owned())
+    }
+
+    /// Says why a row cannot own a ref that another owns.
+    fn owned_by(&self, row: &NewRow, owner: &Owner, family: Family) -> Option<Bad> {
+        let is_same = |other: &NewRow| {
+            other.date.date == row.date.date && other.kind == row.kind && other.amount == row.amount
+        };
+        let of_file = |at: usize| {
+            let other = &self.scan.rows[at];
+            let (line, other_line) = (
+                self.scan.lines[row.line as usize],
+                self.scan.lines[other.line as usize],
+            );
+            if line.file != other_line.file {
+                return (!is_same(other)).then(|| {
+                    let message = format!(
+                        "{} `{}` is another in line {} of another file",
+                        family.word(),
+                        told(&row.reference),
+                        other_line.number
+                    );
+                    Bad::new("row-differs", message)
+                });
+            }
+            let message = format!(
+                "{} `{}` is entered twice, first in line {}",
+                family.word(),
+                told(&row.reference),
+                other_line.number
+            );
+            Some(Bad::new("ref-used-twice", message).help(
+                "`--read sum-refs` if these are the items of one; else give each its own number",
+            ))
+        };
+        let of_book = |at: usize| {
+            let other = &self.planning.book_rows[at];
+            (!is_same(&other.row)).then(|| {
+                let path = self.planning.log_paths.get(other.log as usize);
+                let amount = other
+                    .row
+                    .amount
+                    .map(|it| format!(" of {it}"))
+                    .unwrap_or_default();
+                let message = format!(
+                    "the book has `{}` as {} {}{amount} on {} ({}:{})",
+                    told(&row.reference),
+                    if self
+                        .kinds
+                        .kind(other.row.kind)
+                        .name
+                        .starts_with(['a', 'i', 'o'])
+                    {
+                        "an"
+                    } else {
+                        "a"
+                    },
+                    self.kinds.kind(other.row.kind).name,
+                    other.row.date.date,
+                    path.map_or("", String::as_str),
+                    other.line
+                );
+                Bad::new("row-differs", message)
+                    .help("import never changes a row: mend it in the book or in the file")
+            })
+        };
+        match owner {
+            Owner::File(at) => of_file(*at),
+            Owner::Book(at) => of_book(*at),
+            Owner::Both(of_the_book, at) => of_file(*at).or_else(|| of_book(*of_the_book)),
+        }
+    }
+}

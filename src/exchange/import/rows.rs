@@ -1,0 +1,575 @@
+//! The rows that a line yields: its main row, and one for each group with a filled cell.
+
+use chrono::NaiveDate;
+
+use super::lines::{LineFault, LineReader};
+use super::targets::{Field, Target};
+use super::texts::{TextId, Texts};
+use super::values::Bad;
+use super::values::date::Moment;
+use super::values::words::read_stage;
+use super::worth::Value;
+use crate::exchange::headings::Into;
+use crate::exchange::table::Line;
+use crate::model::{Cell as Use, Kind, Money, Reference, Role};
+use crate::source::told;
+
+/// A row that a file has for the log.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct NewRow {
+    /// Which of all lines it comes from.
+    pub(crate) line: u32,
+    /// Whose it is, as the plan counts customers; set once that is known.
+    pub(crate) customer: u32,
+    pub(crate) kind: u8,
+    pub(crate) date: Moment,
+    pub(crate) amount: Option<Money>,
+    pub(crate) score: Option<Money>,
+    pub(crate) staff: TextId,
+    pub(crate) topic: TextId,
+    pub(crate) channel: TextId,
+    pub(crate) reference: Box<str>,
+    pub(crate) due: Option<NaiveDate>,
+    pub(crate) note: Box<str>,
+    /// The column of its ref, for faults.
+    pub(crate) ref_column: Option<u16>,
+    /// The column of its amount.
+    pub(crate) amount_column: Option<u16>,
+    /// The column of its day.
+    pub(crate) date_column: Option<u16>,
+    /// Whether its ref is to be made.
+    pub(crate) needs_ref: bool,
+}
+
+impl NewRow {
+    /// Begins a row of a kind on a day.
+    pub(crate) fn empty(line: u32, kind: u8, day: NaiveDate) -> Self {
+        Self {
+            line,
+            customer: u32::MAX,
+            kind,
+            date: Moment::day(day),
+            amount: None,
+            score: None,
+            staff: TextId::EMPTY,
+            topic: TextId::EMPTY,
+            channel: TextId::EMPTY,
+            reference: Box::default(),
+            due: None,
+            note: Box::default(),
+            ref_column: None,
+            amount_column: None,
+            date_column: None,
+            needs_ref: false,
+        }
+    }
+}
+
+/// What a line yields.
+#[derive(Debug, Default)]
+pub(crate) struct LineRows {
+    pub(crate) rows: Vec<NewRow>,
+    pub(crate) faults: Vec<LineFault>,
+    /// Why the line is left out, if it is.
+    pub(crate) left_out: Option<&'static str>,
+    /// The columns of cells that were dropped because the main row has no use for them.
+    pub(crate) dropped: Vec<usize>,
+    /// The refs that its rows own, where lines of one ref are summed.
+    pub(crate) refs: Vec<String>,
+}
+
+/// The plain fields that the kinds of rows may have no use for.
+const DROPPABLE: [Field; 4] = [Field::Amount, Field::Score, Field::Ref, Field::Due];
+
+/// Tells how a kind uses a field.
+fn use_of(kind: &Kind, field: Field) -> Use {
+    match field {
+        Field::Date => Use::Required,
+        Field::Amount => kind.amount,
+        Field::Score => kind.score,
+        Field::Staff => kind.staff,
+        Field::Topic => kind.topic,
+        Field::Ref => kind.reference_cell,
+        Field::Due => kind.due,
+        Field::Channel | Field::Note => Use::Optional,
+    }
+}
+
+/// A plain field of a line.
+#[derive(Default)]
+enum Plain {
+    /// Nobody has asked yet.
+    #[default]
+    Unread,
+    Read(Option<Value>),
+}
+
+/// Reads the rows of one line.
+pub(super) struct RowMaker<'r, 'a, 'l> {
+    reader: &'r LineReader<'a>,
+    line: &'l Line<'l>,
+    texts: &'r mut Texts,
+    /// The plain fields as they were read, once somebody asked.
+    plain: [Plain; Field::ALL.len()],
+    /// Which plain fields rows used.
+    used: [bool; Field::ALL.len()],
+    out: LineRows,
+}
+
+impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
+    pub(super) fn new(
+        reader: &'r LineReader<'a>,
+        line: &'l Line<'l>,
+        texts: &'r mut Texts,
+    ) -> Self {
+        Self {
+            reader,
+            line,
+            texts,
+            plain: Default::default(),
+            used: Default::default(),
+            out: LineRows::default(),
+        }
+    }
+
+    pub(super) fn read(mut self, line_index: u32) -> LineRows {
+        let plan = self.reader.plan;
+        let into = self.reader.context.mapping.into;
+        let mut main = None;
+        let mut has_unknown_kind = false;
+        if plan.has_main {
+            match self.kind() {
+                Ok(Some(kind)) => main = Some(kind),
+                Ok(None) => {
+                    self.out.left_out = Some("unmapped-kind");
+                    return self.out;
+                }
+                Err(fault) => {
+                    has_unknown_kind = true;
+                    self.out.faults.push(fault);
+                }
+            }
+        }
+        let kinds = &self.reader.context.policy.kinds;
+        if let Some(kind) = main
+            && plan.has_in_and_out
+            && kinds.kind(kind).role == Role::Payment
+        {
+            main = None;
+        }
+        if let Some(kind) = main {
+            self.row(kind, None, line_index);
+        }
+        let mut is_zero = false;
+        let amounts: Vec<Option<Money>> = (0..plan.groups.len())
+            .map(|at| self.group_amount(at))
+            .collect();
+        for at in 0..plan.groups.len() {
+            let kind = plan.groups[at].kind;
+            let is_payment = |kind: u8| kinds.kind(kind).role == Role::Payment;
+            let filled = self.filled_of(at);
+            let has_amount = self.reader.groups[at][Field::Amount as usize].is_some();
+            let is_blank = filled
+                .iter()
+                .all(|it| *it == Field::Amount && amounts[at] == Some(Money::ZERO));
+            let is_other = |other: usize| {
+                other != at
+                    && is_payment(plan.groups[other].kind)
+                    && amounts[other].is_some_and(|it| it != Money::ZERO)
+            };
+            let is_beside = is_payment(kind)
+                && amounts[at] == Some(Money::ZERO)
+                && (0..plan.groups.len()).any(is_other);
+            if is_blank || is_beside {
+                is_zero |= has_amount;
+                continue;
+            }
+            self.row(kind, Some(at), line_index);
+        }
+        let has_row = !self.out.rows.is_empty() || main.is_some();
+        if into == Into::Log && !has_row && self.out.faults.is_empty() {
+            if is_zero {
+                self.out.left_out = Some("zero");
+                return self.out;
+            }
+            let column = plan.groups.first().and_then(|_| self.first_column(0));
+            let bad = Bad::new(
+                "missing-cell",
+                "the line has no row: all cells of events are blank",
+            )
+            .help("fill a day or an amount, or delete the line");
+            self.out.faults.push(LineFault::new(column, bad));
+        }
+        if has_unknown_kind {
+            // Nobody knows which of them the row would use.
+            for field in Field::ALL {
+                _ = self.plain(field);
+            }
+        }
+        if let Some(kind) = main {
+            let kind = kinds.kind(kind);
+            for field in DROPPABLE {
+                if use_of(kind, field) != Use::Unused || self.used[field as usize] {
+                    continue;
+                }
+                let place = self.reader.plain_place(field);
+                if let Some(place) = place.filter(|it| self.reader.is_filled(self.line, *it))
+                    && let Some(column) = plan.slots[place].columns.first()
+                {
+                    self.out.dropped.push(*column);
+                }
+            }
+        }
+        self.out
+    }
+
+    /// Returns the kind of the main row; `None` where it is said to be left out.
+    fn kind(&mut self) -> Result<Option<u8>, LineFault> {
+        let place = self.reader.place(&Target::Kind);
+        let Some(place) = place else { return Ok(None) };
+        let columns = &self.reader.plan.slots[place].columns;
+        for column in columns {
+            let values = &self.reader.plan.columns[*column].values;
+            if !values.is_empty() {
+                let text = self.reader.compared(self.line, *column);
+                if values.get(&text).is_some_and(|it| it.trim() == "-") {
+                    return Ok(None);
+                }
+            }
+        }
+        match self.reader.value(self.line, place)? {
+            Some(Value::Kind(kind)) => Ok(Some(kind)),
+            _ => Err(LineFault::new(columns.first().copied(), missing("kind"))),
+        }
+    }
+
+    /// Returns a plain field, whose faults are told once.
+    fn plain(&mut self, field: Field) -> Option<Value> {
+        let at = field as usize;
+        if matches!(self.plain[at], Plain::Unread) {
+            let place = self.reader.plain_place(field);
+            let read = match (place, field) {
+                (None, _) => Ok(None),
+                (Some(place), Field::Date) => self
+                    .reader
+                    .moment(self.line, place)
+                    .map(|it| it.map(Value::Moment)),
+                (Some(place), _) => self.reader.value(self.line, place),
+            };
+            self.plain[at] = Plain::Read(match read {
+                Ok(value) => value,
+                Err(fault) => {
+                    self.out.faults.push(fault);
+                    None
+                }
+            });
+        }
+        match &self.plain[at] {
+            Plain::Read(value) => value.clone(),
+            Plain::Unread => None,
+        }
+    }
+
+    /// Tells whether a plain field could not be read; its fault has been told.
+    fn is_bad(&self, column: Option<usize>) -> bool {
+        column.is_some() && self.out.faults.iter().any(|it| it.column == column)
+    }
+
+    /// Returns the amount of a group's own columns, if it can be read.
+    fn group_amount(&self, at: usize) -> Option<Money> {
+        let place = self.reader.groups[at][Field::Amount as usize]?;
+        let slot = &self.reader.plan.slots[place];
+        if slot.columns.is_empty() {
+            return None;
+        }
+        match self.reader.value(self.line, place) {
+            Ok(Some(Value::Money(amount))) => Some(amount),
+            _ => None,
+        }
+    }
+
+    /// Returns the fields of a group whose own cells are filled.
+    fn filled_of(&self, at: usize) -> Vec<Field> {
+        let is_filled = |field: &Field| {
+            let place = self.reader.groups[at][*field as usize];
+            place.is_some_and(|it| self.reader.is_filled(self.line, it))
+        };
+        Field::ALL.into_iter().filter(is_filled).collect()
+    }
+
+    /// Returns the first column of a group.
+    fn first_column(&self, at: usize) -> Option<usize> {
+        let places = self.reader.groups[at].iter().flatten();
+        let columns = places.flat_map(|it| &self.reader.plan.slots[*it].columns);
+        columns.min().copied()
+    }
+
+    /// Returns the column in which a fault of a field is told.
+    fn column_of(&self, group: Option<usize>, field: Field) -> Option<usize> {
+        let of = |place: Option<usize>| {
+            let slot = self.reader.plan.slots.get(place?)?;
+            slot.columns.first().copied()
+        };
+        let own = group.and_then(|at| of(self.reader.groups[at][field as usize]));
+        own.or_else(|| of(self.reader.plain_place(field)))
+    }
+
+    /// Returns a field of a row: of a group its own, else the line's plain one.
+    fn field(&mut self, kind: &Kind, group: Option<usize>, field: Field) -> Option<Value> {
+        if let Some(at) = group
+            && let Some(place) = self.reader.groups[at][field as usize]
+        {
+            return match self.reader.value(self.line, place) {
+                Ok(value) => value,
+                Err(fault) => {
+                    self.out.faults.push(fault);
+                    None
+                }
+            };
+        }
+        if use_of(kind, field) == Use::Unused || group.is_some() && field == Field::Score {
+            return None;
+        }
+        self.used[field as usize] = true;
+        self.plain(field)
+    }
+
+    /// Adds the row of a kind, or what is wrong with it.
+    fn row(&mut self, kind_index: u8, group: Option<usize>, line_index: u32) {
+        let policy = self.reader.context.policy;
+        let kind = policy.kinds.kind(kind_index);
+        let before = self.out.faults.len();
+        let mut row = NewRow::empty(line_index, kind_index, self.reader.context.today);
+        let narrow = |column: Option<usize>| column.and_then(|it| u16::try_from(it).ok());
+        row.date_column = narrow(self.column_of(group, Field::Date));
+        row.amount_column = narrow(self.column_of(group, Field::Amount));
+        row.ref_column = narrow(self.column_of(group, Field::Ref));
+        match self.field(kind, group, Field::Date) {
+            Some(Value::Moment(moment)) => row.date = moment,
+            _ if kind.role == Role::Plan => {}
+            _ => self.missing(group, Field::Date),
+        }
+        row.amount = self.number(kind, group, Field::Amount);
+        row.score = self.number(kind, group, Field::Score);
+        let staff = self.required_text(kind, group, Field::Staff);
+        let topic = self.topic(kind, group);
+        let channel = self.text(kind, group, Field::Channel);
+        let mut note = self.text(kind, group, Field::Note);
+        let mut reference = self.reference(kind, group, &mut note);
+        match self.field(kind, group, Field::Due) {
+            Some(Value::Moment(due)) => row.due = Some(due.date),
+            _ if kind.due == Use::Required => self.missing(group, Field::Due),
+            _ => {}
+        }
+        if note.is_empty()
+            && let Some(at) = group
+            && (self.reader.plan.groups[at].label.is_some()
+                || self.reader.context.mapping.into == Into::Customers)
+        {
+            note = self.heading_of(at);
+        }
+        if kind.role == Role::Payment {
+            self.turn(&mut row, group);
+        }
+        if reference.is_empty() && kind.reference_cell == Use::Required {
+            match kind.reference {
+                Reference::Own(_) => row.needs_ref = true,
+                _ => self.missing(group, Field::Ref),
+            }
+        }
+        self.judge_sign(kind, group, &mut row, (&mut reference, &mut note));
+        if kind.role == Role::Agreement
+            && let Some(due) = row.due.filter(|it| *it < row.date.date)
+        {
+            let message = format!(
+                "the agreement would end on {due}, before its day, {}",
+                row.date.date
+            );
+            let column = self.column_of(group, Field::Due);
+            self.out
+                .faults
+                .push(LineFault::new(column, Bad::new("wrong-value", message)));
+        }
+        if self.out.faults.len() > before {
+            return;
+        }
+        row.staff = self.texts.of(&staff);
+        row.topic = self.texts.of(&topic);
+        row.channel = self.texts.of(&channel);
+        row.reference = reference.into();
+        row.note = note.into();
+        self.out.rows.push(row);
+    }
+
+    /// Returns a number of a row, which its kind may require.
+    fn number(&mut self, kind: &Kind, group: Option<usize>, field: Field) -> Option<Money> {
+        if let Some(Value::Money(number)) = self.field(kind, group, field) {
+            return Some(number);
+        }
+        if use_of(kind, field) == Use::Required {
+            self.missing(group, field);
+        }
+        None
+    }
+
+    fn text(&mut self, kind: &Kind, group: Option<usize>, field: Field) -> String {
+        self.field(kind, group, field)
+            .map(|it| it.to_text())
+            .unwrap_or_default()
+    }
+
+    fn required_text(&mut self, kind: &Kind, group: Option<usize>, field: Field) -> String {
+        let text = self.text(kind, group, field);
+        if text.is_empty() && use_of(kind, field) == Use::Required {
+            self.missing(group, field);
+        }
+        text
+    }
+
+    /// Returns the topic: of a stage one that the policy has.
+    fn topic(&mut self, kind: &Kind, group: Option<usize>) -> String {
+        let topic = self.required_text(kind, group, Field::Topic);
+        if topic.is_empty() || kind.role != Role::Stage {
+            return topic;
+        }
+        match read_stage(&topic, self.reader.context.policy) {
+            Ok(stage) => stage,
+            Err(bad) => {
+                let column = self.column_of(group, Field::Topic);
+                self.out.faults.push(LineFault::new(column, bad));
+                topic
+            }
+        }
+    }
+
+    /// Returns the ref; of money that names an invoice a plain one goes before the note.
+    fn reference(&mut self, kind: &Kind, group: Option<usize>, note: &mut String) -> String {
+        let reference = self.text(kind, group, Field::Ref);
+        let has_own = group.is_none_or(|at| self.reader.groups[at][Field::Ref as usize].is_some());
+        if has_own || !matches!(kind.role, Role::Payment | Role::Writeoff | Role::Credit) {
+            return reference;
+        }
+        *note = led_by(&reference, note);
+        String::new()
+    }
+
+    /// Refuses an amount below 0 where the kind has none, or makes a credit of an order.
+    fn judge_sign(
+        &mut self,
+        kind: &Kind,
+        group: Option<usize>,
+        row: &mut NewRow,
+        (reference, note): (&mut String, &mut String),
+    ) {
+        let habits = self.reader.context.habits();
+        let is_own = matches!(kind.reference, Reference::Own(_)) && !reference.is_empty();
+        let is_summed = habits.sum_refs && is_own;
+        if is_summed {
+            self.out.refs.push(reference.clone());
+        }
+        let below = row.amount.filter(|it| *it < Money::ZERO);
+        let Some(amount) = below.filter(|_| !kind.negative && !is_summed) else {
+            return;
+        };
+        let credit = self.reader.context.policy.kinds.index_of("credit");
+        match credit {
+            Some(credit) if kind.role == Role::Order && habits.negative_credit => {
+                row.kind = credit;
+                row.amount = Some(-amount);
+                *note = led_by(&std::mem::take(reference), note);
+            }
+            _ => {
+                let column = self.column_of(group, Field::Amount);
+                self.out
+                    .faults
+                    .push(LineFault::new(column, negative(kind, amount)));
+            }
+        }
+    }
+
+    /// Turns the sign of a payment's plain amount where the line says so.
+    fn turn(&mut self, row: &mut NewRow, group: Option<usize>) {
+        let is_plain =
+            group.is_none_or(|at| self.reader.groups[at][Field::Amount as usize].is_none());
+        let Some(place) = self.reader.place(&Target::Direction).filter(|_| is_plain) else {
+            return;
+        };
+        let column = self.reader.plan.slots[place].columns.first().copied();
+        let turns = match self.reader.value(self.line, place) {
+            Ok(Some(Value::Turn(turns))) => turns,
+            Ok(_) => {
+                let bad = Bad::new("wrong-value", "nothing says which way the money went")
+                    .help("write 贷 or 收 for what came in, 借 or 付 for what went out");
+                return self.out.faults.push(LineFault::new(column, bad));
+            }
+            Err(fault) => return self.out.faults.push(fault),
+        };
+        match row.amount {
+            Some(amount) if turns && amount < Money::ZERO => {
+                let message = format!("`{amount}` is below 0 and went out besides");
+                self.out
+                    .faults
+                    .push(LineFault::new(column, Bad::new("wrong-value", message)));
+            }
+            Some(amount) if turns => row.amount = Some(-amount),
+            _ => {}
+        }
+    }
+
+    /// Says that a field is blank which the row must have, unless its cell could not be read.
+    fn missing(&mut self, group: Option<usize>, field: Field) {
+        let column = self.column_of(group, field);
+        if !self.is_bad(column) {
+            self.out
+                .faults
+                .push(LineFault::new(column, missing(field.name())));
+        }
+    }
+
+    /// Returns the heading of a group's first own filled column.
+    fn heading_of(&self, at: usize) -> String {
+        let places = self.reader.groups[at].iter().flatten();
+        let columns = places.flat_map(|it| {
+            let slot = &self.reader.plan.slots[*it];
+            let blanks = slot.target.blanks();
+            let filled = slot.columns.iter();
+            filled.filter(move |column| !self.line.cell(**column).is_blank(blanks))
+        });
+        let first = columns.min().copied();
+        let heading = first.and_then(|it| self.reader.plan.headings.get(it));
+        heading.map(|it| it.trim().to_owned()).unwrap_or_default()
+    }
+}
+
+/// Returns a note with a ref and a blank before it.
+fn led_by(reference: &str, note: &str) -> String {
+    format!("{reference} {note}").trim().to_owned()
+}
+
+pub(super) fn missing(field: &str) -> Bad {
+    Bad::new("missing-cell", format!("`{field}` is blank")).help(format!(
+        "fill it, or `--set '{field}=VALUE'` for all blank cells"
+    ))
+}
+
+pub(super) fn negative(kind: &Kind, amount: Money) -> Bad {
+    let message = format!(
+        "`{amount}` is below 0, which {} `{}` cannot be",
+        article(&kind.name),
+        told(&kind.name)
+    );
+    let help = match kind.role {
+        Role::Order => "`--read negative-credit` makes a credit of a negative order",
+        Role::Invoice => "log a red invoice by hand: a `credit` that names its invoice",
+        _ => "mend the amount, or leave the line out",
+    };
+    Bad::new("negative", message).help(help)
+}
+
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    }
+}

@@ -1,0 +1,413 @@
+//! Targets: what a column or a constant gives, by their names.
+
+use crate::exchange::cell::Blanks;
+use crate::exchange::headings::Into;
+use crate::model::{CUSTOMER_FIELDS, FieldType, KindTable, PERSON_FIELDS};
+
+/// A column of a log that a row may have of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Field {
+    Date,
+    Amount,
+    Score,
+    Staff,
+    Topic,
+    Channel,
+    Ref,
+    Due,
+    Note,
+}
+
+impl Field {
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Date,
+        Self::Amount,
+        Self::Score,
+        Self::Staff,
+        Self::Topic,
+        Self::Channel,
+        Self::Ref,
+        Self::Due,
+        Self::Note,
+    ];
+
+    /// Returns the column's name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Date => "date",
+            Self::Amount => "amount",
+            Self::Score => "score",
+            Self::Staff => "staff",
+            Self::Topic => "topic",
+            Self::Channel => "channel",
+            Self::Ref => "ref",
+            Self::Due => "due",
+            Self::Note => "note",
+        }
+    }
+
+    fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+}
+
+/// The rows of one kind that lines may yield beside their main row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Group {
+    /// The kind's index in the policy's table.
+    pub(crate) kind: u8,
+    pub(crate) label: Option<String>,
+}
+
+/// What a column or a constant gives.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Target {
+    /// `customer`, or `name` of customers.
+    Name,
+    /// `customer.id`, or `id` of customers.
+    Id,
+    /// `customer.aliases`, or `aliases` of customers.
+    Aliases,
+    Kind,
+    Time,
+    Currency,
+    Direction,
+    /// A plain field of a log.
+    Plain(Field),
+    /// A field of a group.
+    Of(Group, Field),
+    /// A key of a customer's file.
+    Key(&'static str),
+    /// A field of the Nth person, from 1.
+    Contact(usize, &'static str),
+    /// A part of the Nth person's name.
+    NamePart {
+        person: usize,
+        is_family: bool,
+    },
+    Competitor(usize, &'static str),
+    Date(usize, &'static str),
+    Profile(String),
+    Custom(String),
+    Scorecard(String),
+    /// A table, or a list of tables, in one cell of JSON: `contact`, `profile`.
+    Whole(&'static str),
+}
+
+/// The tables and lists of tables of a customer's file.
+const TABLES: [&str; 6] = [
+    "contact",
+    "date",
+    "competitor",
+    "profile",
+    "custom",
+    "scorecard",
+];
+
+const DATE_FIELDS: [&str; 3] = ["name", "on", "yearly"];
+const COMPETITOR_FIELDS: [&str; 2] = ["name", "note"];
+
+impl Target {
+    /// Reads a target by its name; also tells whether `-` stood before it, which turns an amount's sign.
+    pub(crate) fn parse(text: &str, into: Into, kinds: &KindTable) -> Option<(Self, bool)> {
+        let (text, turns) = match text.strip_prefix('-') {
+            Some(rest) => (rest, true),
+            None => (text, false),
+        };
+        let target = Self::parse_plain(text, into, kinds)?;
+        (!turns || target.is_money()).then_some((target, turns))
+    }
+
+    fn parse_plain(text: &str, into: Into, kinds: &KindTable) -> Option<Self> {
+        let own = match into {
+            Into::Log => Self::of_log(text),
+            Into::Customers => Self::of_customers(text),
+        };
+        if own.is_some() {
+            return own;
+        }
+        let (group, field) = text.rsplit_once('.')?;
+        let (kind, label) = match group.split_once(':') {
+            Some((kind, label)) => (kind, Some(label)),
+            None => (group, None),
+        };
+        if TABLES.contains(&kind) || label.is_some_and(str::is_empty) {
+            return None;
+        }
+        let group = Group {
+            kind: kinds.index_of(kind)?,
+            label: label.map(str::to_owned),
+        };
+        Some(Self::Of(group, Field::of(field)?))
+    }
+
+    fn of_log(text: &str) -> Option<Self> {
+        Some(match text {
+            "customer" => Self::Name,
+            "customer.id" => Self::Id,
+            "customer.aliases" => Self::Aliases,
+            "kind" => Self::Kind,
+            "time" => Self::Time,
+            "currency" => Self::Currency,
+            "direction" => Self::Direction,
+            _ => Self::Plain(Field::of(text)?),
+        })
+    }
+
+    fn of_customers(text: &str) -> Option<Self> {
+        match text {
+            "name" => return Some(Self::Name),
+            "id" => return Some(Self::Id),
+            "aliases" => return Some(Self::Aliases),
+            "currency" => return Some(Self::Currency),
+            _ => {}
+        }
+        let is_settable = |kind: FieldType| !matches!(kind, FieldType::Table | FieldType::Tables);
+        let key = CUSTOMER_FIELDS
+            .iter()
+            .find(|it| it.0 == text && is_settable(it.1));
+        if let Some((key, _)) = key {
+            return (*key != "former_ids").then_some(Self::Key(key));
+        }
+        let (table, field) = text.split_once('.')?;
+        let (table, number) = match table.split_once(':') {
+            Some((table, number)) => {
+                let number: usize = number.parse().ok()?;
+                (table, Some(number).filter(|it| (1..=99).contains(it))?)
+            }
+            None => (table, 1),
+        };
+        let one_of = |names: &[&'static str]| names.iter().find(|it| **it == field).copied();
+        let is_plain = number == 1 && !field.is_empty();
+        Some(match table {
+            "contact" => Self::Contact(number, one_of(PERSON_FIELDS)?),
+            "competitor" => Self::Competitor(number, one_of(&COMPETITOR_FIELDS)?),
+            "date" => Self::Date(number, one_of(&DATE_FIELDS)?),
+            "profile" if is_plain => Self::Profile(field.to_owned()),
+            "custom" if is_plain => Self::Custom(field.to_owned()),
+            "scorecard" if is_plain => Self::Scorecard(field.to_owned()),
+            _ => return None,
+        })
+    }
+
+    /// Returns the whole table that a key of JSON gives, if it is one.
+    pub(crate) fn whole(key: &str) -> Option<Self> {
+        TABLES
+            .iter()
+            .find(|it| **it == key)
+            .map(|it| Self::Whole(it))
+    }
+
+    /// Returns its name.
+    pub(crate) fn name(&self, into: Into, kinds: &KindTable) -> String {
+        let numbered = |table: &str, number: usize, field: &str| match number {
+            1 => format!("{table}.{field}"),
+            _ => format!("{table}:{number}.{field}"),
+        };
+        match self {
+            Self::Name if into == Into::Log => "customer".to_owned(),
+            Self::Name => "name".to_owned(),
+            Self::Id if into == Into::Log => "customer.id".to_owned(),
+            Self::Id => "id".to_owned(),
+            Self::Aliases if into == Into::Log => "customer.aliases".to_owned(),
+            Self::Aliases => "aliases".to_owned(),
+            Self::Kind => "kind".to_owned(),
+            Self::Time => "time".to_owned(),
+            Self::Currency => "currency".to_owned(),
+            Self::Direction => "direction".to_owned(),
+            Self::Plain(field) => field.name().to_owned(),
+            Self::Of(group, field) => {
+                let kind = &kinds.kind(group.kind).name;
+                match &group.label {
+                    Some(label) => format!("{kind}:{label}.{}", field.name()),
+                    None => format!("{kind}.{}", field.name()),
+                }
+            }
+            Self::Key(key) => (*key).to_owned(),
+            Self::Contact(number, field) => numbered("contact", *number, field),
+            Self::NamePart { person, .. } => numbered("contact", *person, "name"),
+            Self::Competitor(number, field) => numbered("competitor", *number, field),
+            Self::Date(number, field) => numbered("date", *number, field),
+            Self::Profile(key) => format!("profile.{key}"),
+            Self::Custom(key) => format!("custom.{key}"),
+            Self::Scorecard(key) => format!("scorecard.{key}"),
+            Self::Whole(table) => (*table).to_owned(),
+        }
+    }
+
+    /// Tells whether it is an amount of money.
+    pub(crate) fn is_money(&self) -> bool {
+        matches!(
+            self,
+            Self::Plain(Field::Amount)
+                | Self::Of(_, Field::Amount)
+                | Self::Key("credit_limit" | "registered_capital")
+        )
+    }
+
+    /// Tells whether it is a score.
+    pub(crate) fn is_score(&self) -> bool {
+        matches!(
+            self,
+            Self::Plain(Field::Score)
+                | Self::Of(_, Field::Score)
+                | Self::Key("score")
+                | Self::Scorecard(_)
+        )
+    }
+
+    /// Tells whether it is a day.
+    pub(crate) fn is_date(&self) -> bool {
+        matches!(
+            self,
+            Self::Plain(Field::Date | Field::Due)
+                | Self::Of(_, Field::Date | Field::Due)
+                | Self::Time
+                | Self::Key("since" | "added" | "reviewed")
+                | Self::Date(_, "on")
+                | Self::Contact(_, "birthday")
+        )
+    }
+
+    /// Tells whether it is text or a day, which `fill-down` may take from the line above.
+    pub(crate) fn may_fill(&self) -> bool {
+        !self.is_money()
+            && !self.is_score()
+            && !matches!(
+                self,
+                Self::Key("margin" | "payment_terms" | "revisit")
+                    | Self::Date(_, "yearly")
+                    | Self::Whole(_)
+            )
+    }
+
+    /// Returns which texts say in it that there is nothing.
+    pub(crate) fn blanks(&self) -> Blanks {
+        match self {
+            Self::Name
+            | Self::Kind
+            | Self::Plain(Field::Date | Field::Note)
+            | Self::Of(_, Field::Note)
+            | Self::Contact(_, "note")
+            | Self::Competitor(_, "note") => Blanks::Nothing,
+            Self::Profile(key) if key == "note" => Blanks::Nothing,
+            _ if self.is_money() => Blanks::Words,
+            _ => Blanks::All,
+        }
+    }
+
+    /// Tells whether different values of two columns are joined.
+    pub(crate) fn is_joined(&self) -> bool {
+        matches!(
+            self,
+            Self::Plain(Field::Note)
+                | Self::Of(_, Field::Note)
+                | Self::Key("address")
+                | Self::Contact(_, "note")
+                | Self::Profile(_)
+        )
+    }
+
+    /// Tells whether two columns together are a list.
+    pub(crate) fn is_listed(&self) -> bool {
+        matches!(
+            self,
+            Self::Contact(_, "phone" | "mobile" | "email" | "wechat")
+        )
+    }
+
+    /// Tells whether line breaks inside of its text stay.
+    pub(crate) fn keeps_lines(&self) -> bool {
+        matches!(
+            self,
+            Self::Plain(Field::Note)
+                | Self::Of(_, Field::Note)
+                | Self::Contact(_, "note")
+                | Self::Profile(_)
+                | Self::Custom(_)
+                | Self::Aliases
+                | Self::Key("tags")
+        )
+    }
+
+    /// Tells whether a number that has lost digits is taken as it is.
+    pub(crate) fn is_free(&self) -> bool {
+        matches!(
+            self,
+            Self::Plain(Field::Note)
+                | Self::Of(_, Field::Note)
+                | Self::Contact(_, "note")
+                | Self::Competitor(_, "note")
+                | Self::Profile(_)
+                | Self::Custom(_)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_have_names() {
+        let kinds = KindTable::default();
+        let back = |text: &str, into: Into| {
+            let (target, turns) = Target::parse(text, into, &kinds)?;
+            let sign = if turns { "-" } else { "" };
+            Some(format!("{sign}{}", target.name(into, &kinds)))
+        };
+        for text in [
+            "customer",
+            "customer.id",
+            "customer.aliases",
+            "kind",
+            "time",
+            "-amount",
+            "order:2.amount",
+            "-payment:out.amount",
+            "plan.due",
+        ] {
+            assert_eq!(back(text, Into::Log).as_deref(), Some(text));
+        }
+        for text in [
+            "name",
+            "id",
+            "aliases",
+            "stage",
+            "payment_terms",
+            "contact.name",
+            "contact:2.phone",
+            "competitor:3.note",
+            "date.on",
+            "profile.needs",
+            "custom.old_tier",
+            "scorecard.fit",
+            "order:2025.amount",
+            "stage.topic",
+        ] {
+            assert_eq!(back(text, Into::Customers).as_deref(), Some(text));
+        }
+        for text in [
+            "former_ids",
+            "amount",
+            "date",
+            "contact.x",
+            "contact:0.name",
+            "profile.",
+            "golf.date",
+            "-name",
+            "x",
+        ] {
+            assert_eq!(back(text, Into::Customers), None, "{text}");
+        }
+        for text in [
+            "stage",
+            "contact.name",
+            "order.customer",
+            "order:.amount",
+            "-kind",
+        ] {
+            assert_eq!(back(text, Into::Log), None, "{text}");
+        }
+    }
+}

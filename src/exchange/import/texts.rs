@@ -1,0 +1,53 @@
+//! Texts that many rows share, each kept once.
+
+use foldhash::{HashMap, HashMapExt as _};
+
+/// A text of [`Texts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct TextId(u32);
+
+impl TextId {
+    /// The empty text.
+    pub(crate) const EMPTY: Self = Self(0);
+
+    pub(crate) fn is_empty(self) -> bool {
+        self == Self::EMPTY
+    }
+}
+
+/// Texts, each kept once.
+#[derive(Debug)]
+pub(crate) struct Texts {
+    all: Vec<Box<str>>,
+    ids: HashMap<Box<str>, TextId>,
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        let mut ids = HashMap::new();
+        ids.insert(Box::default(), TextId::EMPTY);
+        Self {
+            all: vec![Box::default()],
+            ids,
+        }
+    }
+}
+
+impl Texts {
+    /// Returns the id of a text, which is kept.
+    pub(crate) fn of(&mut self, text: &str) -> TextId {
+        if let Some(id) = self.ids.get(text) {
+            return *id;
+        }
+        let id =
+            TextId(u32::try_from(self.all.len()).expect("memory ends before 32 bits of texts"));
+        self.all.push(text.into());
+        self.ids.insert(text.into(), id);
+        id
+    }
+
+    /// Returns a text by its id.
+    pub(crate) fn text(&self, id: TextId) -> &str {
+        self.all.get(id.0 as usize).map_or("", |it| it)
+    }
+}

@@ -1,0 +1,499 @@
+//! Amounts and numbers: signs, currencies, groups of digits, units; exact, and never guessed.
+
+use super::clean::refused;
+use super::unit::{Currency, MoneyUnit, currency_before, currency_behind, unit_behind};
+use super::{Bad, Habits};
+use crate::exchange::cell::{Blanks, Cell, is_blank_character, trimmed};
+use crate::model::{DECIMAL_DIGITS, Money, UNITS, WHOLE_DIGITS, width_folded};
+use crate::source::told;
+
+/// What is known of a column of amounts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AmountColumn<'a> {
+    /// What the heading, or else a title, says.
+    pub(crate) unit: &'a MoneyUnit,
+    /// The book's currency.
+    pub(crate) currency: &'a str,
+    pub(crate) habits: &'a Habits,
+}
+
+/// Reads an amount; `None` where the cell is blank.
+///
+/// # Errors
+/// If it is none, could mean two, or is of another currency.
+pub(crate) fn read_amount(cell: &Cell<'_>, column: AmountColumn<'_>) -> Result<Option<Money>, Bad> {
+    if let Some(bad) = refused(cell) {
+        return Err(bad);
+    }
+    let (digits, power) = match cell {
+        Cell::Blank => return Ok(None),
+        Cell::Number(number) => {
+            let decimal = number.decimal().into_owned();
+            let digits = Digits::of_decimal(&decimal);
+            (digits.ok_or_else(|| no_amount(&decimal))?, None)
+        }
+        Cell::Text(text) => {
+            let folded = width_folded(text);
+            let text = trimmed(&folded);
+            let is_dash = column.habits.dash_blank && matches!(text, "-" | "—");
+            if Blanks::Words.holds(text) || is_dash {
+                return Ok(None);
+            }
+            let parsed = parse(text, column.habits).ok_or_else(|| misread(text, column.habits))?;
+            if let Some(other) = parsed
+                .currencies
+                .iter()
+                .find(|it| !it.may_be(column.currency))
+            {
+                return Err(other_currency(other.written(), column.currency));
+            }
+            let is_yuan = parsed.currencies.iter().any(Currency::is_yuan);
+            let own = parsed
+                .power
+                .or((is_yuan && column.unit.power.is_some()).then_some(0));
+            let is_yuan = column.unit.currency.as_ref().is_some_and(Currency::is_yuan);
+            let given = column
+                .unit
+                .power
+                .or((is_yuan && parsed.power.is_some()).then_some(0));
+            if own.is_some() && given.is_some() {
+                let message = format!(
+                    "`{}` has a unit of its own below a heading with one",
+                    told(text)
+                );
+                return Err(Bad::new("amount", message)
+                    .help("write the number without its unit, or the heading without it"));
+            }
+            (parsed.digits, own)
+        }
+        other => return Err(no_amount(kind_of(other))),
+    };
+    if let Some(other) = column
+        .unit
+        .currency
+        .as_ref()
+        .filter(|it| !it.may_be(column.currency))
+    {
+        return Err(other_currency(other.written(), column.currency));
+    }
+    let power = power.or(column.unit.power).unwrap_or(0);
+    digits.to_money(power, column.habits.round).map(Some)
+}
+
+/// Reads a number without currency and unit, perhaps with `分` behind it: of a score.
+///
+/// # Errors
+/// If it is none; the fault has the code given.
+pub(crate) fn read_number(
+    cell: &Cell<'_>,
+    habits: &Habits,
+    code: &'static str,
+) -> Result<Option<Money>, Bad> {
+    if let Some(bad) = refused(cell) {
+        return Err(bad);
+    }
+    let none = |text: &str| Bad::new(code, format!("`{}` is no number from 0 to 100", told(text)));
+    let (digits, shown) = match cell {
+        Cell::Blank => return Ok(None),
+        Cell::Number(number) => {
+            let decimal = number.decimal().into_owned();
+            (Digits::of_decimal(&decimal), decimal)
+        }
+        Cell::Text(text) => {
+            let folded = width_folded(text);
+            let text = trimmed(&folded);
+            if Blanks::All.holds(text) {
+                return Ok(None);
+            }
+            let number = text.strip_suffix('分').map_or(text, trimmed);
+            let parsed = parse(number, habits);
+            let parsed = parsed.filter(|it| it.currencies.is_empty() && it.power.is_none());
+            (parsed.map(|it| it.digits), text.to_owned())
+        }
+        other => return Err(none(kind_of(other))),
+    };
+    let number = digits.and_then(|it| it.to_money(0, false).ok());
+    let number = number.filter(|it| (Money::ZERO..=Money::whole(100)).contains(it));
+    number.map(Some).ok_or_else(|| none(&shown))
+}
+
+fn kind_of(cell: &Cell<'_>) -> &'static str {
+    match cell {
+        Cell::Date(_) => "a date",
+        Cell::Bool(true) => "TRUE",
+        Cell::Bool(false) => "FALSE",
+        Cell::List(_) => "a list",
+        _ => "an object",
+    }
+}
+
+fn no_amount(text: &str) -> Bad {
+    Bad::new("amount", format!("`{}` is no amount", told(text)))
+        .help("write it like `1234.5`, `1,234.50` or `12.5万`")
+}
+
+fn other_currency(written: &str, own: &str) -> Bad {
+    let message = format!(
+        "`{}` is not the book's currency, {}",
+        told(written),
+        told(own)
+    );
+    Bad::new("currency", message).help("convert the amounts, or skip these lines with `--skip`")
+}
+
+/// Says of a text that is no amount which word of `--read` would make one of it.
+fn misread(text: &str, habits: &Habits) -> Bad {
+    let with = |change: fn(&mut Habits)| {
+        let mut habits = *habits;
+        change(&mut habits);
+        parse(text, &habits).is_some()
+    };
+    if matches!(text, "-" | "—") {
+        return no_amount(text).help("`--read dash-blank` if a dash means nothing, or write `0`");
+    }
+    if with(|it| it.decimal_comma = true) {
+        let message = format!("`{}` can be read in two ways", told(text));
+        return Bad::new("amount", message)
+            .help("`--read decimal-comma` if the comma is the decimal mark");
+    }
+    if with(|it| it.trailing_minus = true) {
+        return no_amount(text)
+            .help("`--read trailing-minus` if the `-` behind the number is its sign");
+    }
+    no_amount(text)
+}
+
+/// A number of decimal digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Digits {
+    is_negative: bool,
+    whole: String,
+    decimals: String,
+}
+
+impl Digits {
+    /// Reads `-?digits[.digits][e±digits]`, as programs write numbers.
+    fn of_decimal(text: &str) -> Option<Self> {
+        let (is_negative, rest) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (whole, decimals) = rest.split_once('.').unwrap_or((rest, ""));
+        let are_digits = |text: &str| text.bytes().all(|it| it.is_ascii_digit());
+        (!whole.is_empty() && are_digits(whole) && are_digits(decimals)).then(|| Self {
+            is_negative,
+            whole: whole.to_owned(),
+            decimals: decimals.to_owned(),
+        })
+    }
+
+    /// Returns so many times the number as an amount.
+    fn to_money(&self, power: u32, rounds: bool) -> Result<Money, Bad> {
+        let power = usize::try_from(power).unwrap_or_default();
+        let mut decimals = self.decimals.trim_end_matches('0').to_owned();
+        let moved = power.min(decimals.len());
+        let behind = decimals.split_off(moved);
+        let zeros = "0".repeat(power - moved);
+        let whole = format!("{}{decimals}{zeros}", self.whole);
+        let whole = whole.trim_start_matches('0');
+        if whole.len() > WHOLE_DIGITS {
+            return Err(
+                no_amount(&self.shown()).help("an amount has at most 14 digits before its point")
+            );
+        }
+        let is_exact = behind.len() <= DECIMAL_DIGITS;
+        if !is_exact && !rounds {
+            let message = format!("`{}` has more than 4 decimals", self.shown());
+            return Err(Bad::new("amount", message)
+                .help("`--read round` rounds every amount to 2 decimals, half away from zero"));
+        }
+        let digit = |at: usize| {
+            behind
+                .as_bytes()
+                .get(at)
+                .map_or(0, |it| i128::from(it - b'0'))
+        };
+        let whole = whole
+            .bytes()
+            .fold(0_i128, |all, it| all * 10 + i128::from(it - b'0'));
+        let units = i128::from(UNITS);
+        let amount = if rounds {
+            let up = i128::from(digit(2) >= 5);
+            whole * units + (digit(0) * 10 + digit(1) + up) * (units / 100)
+        } else {
+            (0..DECIMAL_DIGITS).fold(whole, |all, at| all * 10 + digit(at))
+        };
+        let most = 10_i128.pow(u32::try_from(WHOLE_DIGITS).unwrap_or(0)) * units;
+        if amount >= most {
+            return Err(
+                no_amount(&self.shown()).help("an amount has at most 14 digits before its point")
+            );
+        }
+        Ok(Money(if self.is_negative { -amount } else { amount }))
+    }
+
+    fn shown(&self) -> String {
+        let sign = if self.is_negative { "-" } else { "" };
+        match self.decimals.as_str() {
+            "" => format!("{sign}{}", self.whole),
+            decimals => format!("{sign}{}.{decimals}", self.whole),
+        }
+    }
+}
+
+/// An amount taken apart.
+struct Parsed {
+    digits: Digits,
+    power: Option<u32>,
+    currencies: Vec<Currency>,
+}
+
+/// Takes an amount apart; `None` if it is none.
+fn parse(text: &str, habits: &Habits) -> Option<Parsed> {
+    let text = text.to_lowercase();
+    let mut rest = trimmed(&text);
+    let mut currencies = Vec::new();
+    let mut is_negative = None;
+    if let Some(inner) = rest.strip_prefix('(') {
+        rest = trimmed(inner.strip_suffix(')')?);
+        is_negative = Some(true);
+    } else {
+        (is_negative, rest) = signed(is_negative, rest)?;
+    }
+    if let Some((currency, behind)) = currency_before(rest) {
+        currencies.push(currency);
+        (is_negative, rest) = signed(is_negative, trimmed(behind))?;
+    }
+    if habits.trailing_minus
+        && is_negative.is_none()
+        && let Some(before) = rest.strip_suffix('-')
+    {
+        is_negative = Some(true);
+        rest = trimmed(before);
+    }
+    if let Some((currency, before)) = currency_behind(rest) {
+        currencies.push(currency);
+        rest = trimmed(before);
+    }
+    let mut power = None;
+    if let Some((found, before)) = unit_behind(rest) {
+        power = Some(found);
+        rest = trimmed(before);
+    }
+    let (whole, decimals) = if habits.decimal_comma {
+        in_comma_style(rest)?
+    } else {
+        in_point_style(rest)?
+    };
+    let digits = Digits {
+        is_negative: is_negative.unwrap_or(false),
+        whole,
+        decimals,
+    };
+    Some(Parsed {
+        digits,
+        power,
+        currencies,
+    })
+}
+
+/// Takes a sign off a text; `None` if it has one already.
+fn signed(is_negative: Option<bool>, text: &str) -> Option<(Option<bool>, &str)> {
+    let found = match text.chars().next() {
+        Some('+') => false,
+        Some('-' | '−') => true,
+        _ => return Some((is_negative, text)),
+    };
+    let rest = text.trim_start_matches(['+', '-', '−']);
+    let is_one = text.chars().count() - rest.chars().count() == 1;
+    (is_negative.is_none() && is_one).then(|| (Some(found), trimmed(rest)))
+}
+
+/// Reads `1234.5` and `1,234.5`.
+fn in_point_style(text: &str) -> Option<(String, String)> {
+    let (whole, decimals) = match text.split_once('.') {
+        Some((whole, decimals)) => (whole, digits(decimals)?),
+        None => (text, String::new()),
+    };
+    Some((grouped(whole, |it| it == ',')?, decimals))
+}
+
+/// Reads `1234,5`, `1.234,5` and `1 234,5`.
+fn in_comma_style(text: &str) -> Option<(String, String)> {
+    let (whole, decimals) = match text.split_once(',') {
+        Some((whole, decimals)) => (whole, digits(decimals)?),
+        None => (text, String::new()),
+    };
+    let whole = if whole.contains('.') {
+        grouped(whole, |it| it == '.')?
+    } else {
+        grouped(whole, is_blank_character)?
+    };
+    Some((whole, decimals))
+}
+
+/// Reads digits, which may be in groups of three.
+fn grouped(text: &str, parts: impl Fn(char) -> bool) -> Option<String> {
+    if !text.contains(&parts) {
+        return digits(text);
+    }
+    let mut groups = text.split(&parts);
+    let first = groups.next().filter(|it| (1..=3).contains(&it.len()))?;
+    let mut whole = digits(first)?;
+    for group in groups {
+        whole.push_str(&digits(group).filter(|it| it.len() == 3)?);
+    }
+    Some(whole)
+}
+
+fn digits(text: &str) -> Option<String> {
+    let are_digits = !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    are_digits.then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::cell::Number;
+
+    /// Reads a cell with these words of `--read` under a heading with this in its brackets.
+    fn read(cell: &Cell<'_>, heading: &str, words: &str) -> Result<Option<String>, &'static str> {
+        let mut habits = Habits::default();
+        assert!(words.split_whitespace().all(|it| habits.add(it)));
+        let brackets = [heading.to_owned()];
+        let unit = MoneyUnit::of_brackets(&brackets).unwrap();
+        let column = AmountColumn {
+            unit: &unit,
+            currency: "CNY",
+            habits: &habits,
+        };
+        let read = read_amount(cell, column).map_err(|it| it.code)?;
+        Ok(read.map(|it| it.to_string()))
+    }
+
+    fn text(cell: &str, heading: &str, words: &str) -> String {
+        match read(&Cell::Text(cell.into()), heading, words) {
+            Ok(Some(amount)) => amount,
+            Ok(None) => "blank".to_owned(),
+            Err(code) => code.to_owned(),
+        }
+    }
+
+    #[test]
+    fn amounts_as_people_write_them() {
+        for (cell, amount) in [
+            ("１２，３４５．６", "12345.60"),
+            ("12.5万元", "125000.00"),
+            ("(1,234.50)", "-1234.50"),
+            ("-¥1,000", "-1000.00"),
+            ("¥-1,000", "-1000.00"),
+            ("￥ 100", "100.00"),
+            ("RMB 100", "100.00"),
+            ("100 人民币", "100.00"),
+            ("100CNY", "100.00"),
+            ("5w", "50000.00"),
+            ("3M", "3000000.00"),
+            ("2 千万", "20000000.00"),
+            ("1.2亿", "120000000.00"),
+            ("1.50000", "1.50"),
+            ("+3", "3.00"),
+            ("−3", "-3.00"),
+            ("007", "7.00"),
+            ("99999999999999.9999", "99999999999999.9999"),
+            ("无", "blank"),
+            ("", "blank"),
+            ("1E5", "amount"),
+            ("1.234,56", "amount"),
+            ("1,23", "amount"),
+            ("1,2345", "amount"),
+            ("12-", "amount"),
+            ("1万2", "amount"),
+            ("-", "amount"),
+            ("--5", "amount"),
+            ("-(5)", "amount"),
+            ("(-5)", "amount"),
+            ("¥-¥5", "amount"),
+            ("-¥-5", "amount"),
+            (".5", "amount"),
+            ("5.", "amount"),
+            ("1.2.3", "amount"),
+            ("1 000", "amount"),
+            ("abc", "amount"),
+            ("1.23456", "amount"),
+            ("100000000000000", "amount"),
+            ("$100", "currency"),
+            ("100 USD", "currency"),
+            ("€5", "currency"),
+        ] {
+            assert_eq!(text(cell, "", ""), amount, "{cell}");
+        }
+    }
+
+    #[test]
+    fn units_of_headings_hold_for_cells_without_one() {
+        for (cell, heading, amount) in [
+            ("3", "万元", "30000.00"),
+            ("3万", "万元", "amount"),
+            ("100元", "元", "100.00"),
+            ("100元", "万元", "amount"),
+            ("3万", "元", "amount"),
+            ("¥3", "万元", "30000.00"),
+            ("3万", "人民币", "30000.00"),
+            ("5", "万美元", "currency"),
+            ("12.34567", "万", "123456.70"),
+        ] {
+            assert_eq!(text(cell, heading, ""), amount, "{cell} under {heading}");
+        }
+    }
+
+    #[test]
+    fn habits_of_a_file_are_told() {
+        for (cell, words, amount) in [
+            ("1.234,56", "decimal-comma", "1234.56"),
+            ("1 234,5", "decimal-comma", "1234.50"),
+            ("1234.56", "decimal-comma", "amount"),
+            ("1.234 567,5", "decimal-comma", "amount"),
+            ("12-", "trailing-minus", "-12.00"),
+            ("-12-", "trailing-minus", "amount"),
+            ("(12-)", "trailing-minus", "amount"),
+            ("-", "dash-blank", "blank"),
+            ("1.2345", "round", "1.23"),
+            ("-0.005", "round", "-0.01"),
+            ("0.00499999", "round", "0.00"),
+            ("99999999999999.999", "round", "amount"),
+        ] {
+            assert_eq!(text(cell, "", words), amount, "{cell} [{words}]");
+        }
+    }
+
+    #[test]
+    fn numbers_are_exact() {
+        let number = |value: f64, words: &str| {
+            let cell = Cell::Number(Number::binary(value, false, false));
+            read(&cell, "", words).map(Option::unwrap)
+        };
+        assert_eq!(number(0.300_000_000_000_000_04, "").as_deref(), Ok("0.30"));
+        assert_eq!(number(333.333_333_333_333_3, ""), Err("amount"));
+        assert_eq!(
+            number(333.333_333_333_333_3, "round").as_deref(),
+            Ok("333.33")
+        );
+        let written = Cell::Number(Number::written("1e5"));
+        assert_eq!(read(&written, "", ""), Err("amount"));
+    }
+
+    #[test]
+    fn scores_are_numbers_up_to_100() {
+        let score = |text: &str| {
+            let read = read_number(&Cell::Text(text.into()), &Habits::default(), "score");
+            read.map(|it| it.map(|it| it.to_string()))
+                .map_err(|it| it.code)
+        };
+        assert_eq!(score("85分"), Ok(Some("85.00".to_owned())));
+        assert_eq!(score("８５.5 分"), Ok(Some("85.50".to_owned())));
+        assert_eq!(score("-"), Ok(None));
+        for text in ["101", "-1", "5元", "3k", "x", "分"] {
+            assert_eq!(score(text), Err("score"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Cells as texts: composed, trimmed, without the marks by which exports guard them.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
+
+use super::Bad;
+use super::time::{is_clock, iso_of};
+use crate::exchange::cell::{Blanks, Cell, is_blank_character, trimmed};
+
+/// How the texts of a column are cleaned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cleaning {
+    /// Which of them say that there is nothing.
+    pub(crate) blanks: Blanks,
+    /// Whether line breaks inside stay.
+    pub(crate) keeps_lines: bool,
+    /// Whether a number that has lost digits is taken as it is.
+    pub(crate) is_free: bool,
+    /// Whether the file is delimited text, in which `'` may protect a text.
+    pub(crate) is_delimited: bool,
+}
+
+/// Returns the text of a cell; `None` where it is blank.
+///
+/// # Errors
+/// If it has no text that can be trusted.
+pub(crate) fn text_of(cell: &Cell<'_>, how: Cleaning) -> Result<Option<String>, Bad> {
+    let text = match cell {
+        Cell::Blank => return Ok(None),
+        Cell::Text(text) => cleaned(text, how),
+        Cell::Number(number) => {
+            if number.has_lost_digits() && !how.is_free {
+                return Err(lost_digits(&number.decimal()));
+            }
+            number.decimal().into_owned()
+        }
+        Cell::Date(date) if is_clock(*date) || date.serial >= 0.0 => iso_of(*date),
+        Cell::Date(_) => {
+            return Err(Bad::new("date", "the cell is a time before all days"));
+        }
+        Cell::Bool(true) => "TRUE".to_owned(),
+        Cell::Bool(false) => "FALSE".to_owned(),
+        Cell::Error(error) => return Err(cell_error(error)),
+        Cell::Formula => return Err(formula()),
+        Cell::List(list) => {
+            let texts = list.iter().filter_map(|it| text_of(it, how).transpose());
+            texts.collect::<Result<Vec<_>, _>>()?.join("; ")
+        }
+        Cell::Object(_) => {
+            return Err(Bad::new(
+                "json",
+                "an object stands where one value is expected",
+            ));
+        }
+    };
+    if how.blanks.holds(&text) {
+        return Ok(None);
+    }
+    if is_hashes(&text) {
+        return Err(hashes());
+    }
+    if !how.is_free && matches!(cell, Cell::Text(_)) && is_scientific(&text) {
+        return Err(lost_digits(&text));
+    }
+    Ok(Some(text))
+}
+
+/// Returns a text composed, without the blanks at its ends, and with plain line breaks.
+pub(crate) fn cleaned(text: &str, how: Cleaning) -> String {
+    let text: Cow<'_, str> = match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        _ => Cow::Owned(text.nfc().collect()),
+    };
+    let mut text = trimmed(&text);
+    if how.is_delimited && is_protected(text) {
+        text = trimmed(text.strip_prefix('\'').unwrap_or(text));
+    }
+    if !text.contains(['\r', '\n']) {
+        return text.to_owned();
+    }
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    if how.keeps_lines {
+        text
+    } else {
+        in_one_line(&text)
+    }
+}
+
+/// Tells whether a text of delimited text has a `'` before it so that no spreadsheet runs it.
+fn is_protected(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('\'') else {
+        return false;
+    };
+    let rest = rest.trim_start_matches(|it: char| {
+        it == '\'' || is_blank_character(it) && !matches!(it, '\t' | '\r' | '\n')
+    });
+    let first = rest.chars().next();
+    matches!(
+        first,
+        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n')
+    )
+}
+
+/// Writes each run of blanks with a line break in it as one space.
+fn in_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    let mut run = String::new();
+    for character in text.chars() {
+        if is_blank_character(character) {
+            run.push(character);
+            continue;
+        }
+        if run.contains('\n') {
+            line.push(' ');
+        } else {
+            line.push_str(&run);
+        }
+        run.clear();
+        line.push(character);
+    }
+    line
+}
+
+/// Tells whether a spreadsheet shows its column's narrowness instead of a value.
+fn is_hashes(text: &str) -> bool {
+    text.len() >= 3 && text.bytes().all(|it| it == b'#')
+}
+
+/// Tells whether a text is a number that a spreadsheet has shortened: `6.2E+17`.
+fn is_scientific(text: &str) -> bool {
+    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else {
+        return false;
+    };
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    let is_number = match mantissa.split_once('.') {
+        Some((whole, part)) => are_digits(whole) && are_digits(part),
+        None => are_digits(mantissa),
+    };
+    is_number && exponent.strip_prefix('+').is_some_and(are_digits)
+}
+
+pub(super) fn hashes() -> Bad {
+    Bad::new(
+        "hashes",
+        "the column was too narrow, and only `#` is left of the value",
+    )
+    .help("make the column wider in the spreadsheet and save the file again")
+}
+
+pub(super) fn cell_error(error: &str) -> Bad {
+    Bad::new("cell-error", format!("the formula here gives `{error}`"))
+        .help("mend it in the spreadsheet")
+}
+
+pub(super) fn formula() -> Bad {
+    Bad::new("formula", "a formula stands here without its value")
+        .help("open the file in the spreadsheet and save it: then the values are in it")
+}
+
+fn lost_digits(text: &str) -> Bad {
+    Bad::new(
+        "lost-digits",
+        format!("`{text}` has lost its last digits in the spreadsheet"),
+    )
+    .help("format the column as text and type the number again")
+}
+
+/// Refuses a cell that no reader of values can take; `None` where it may be read.
+pub(super) fn refused(cell: &Cell<'_>) -> Option<Bad> {
+    match cell {
+        Cell::Error(error) => Some(cell_error(error)),
+        Cell::Formula => Some(formula()),
+        Cell::Text(text) if is_hashes(trimmed(text)) => Some(hashes()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOW: Cleaning = Cleaning {
+        blanks: Blanks::All,
+        keeps_lines: false,
+        is_free: false,
+        is_delimited: true,
+    };
+
+    fn text(cell: &str) -> Result<Option<String>, &'static str> {
+        text_of(&Cell::Text(cell.into()), HOW).map_err(|it| it.code)
+    }
+
+    #[test]
+    fn texts_are_as_they_were_meant() {
+        let some = |text: &str| Ok(Some(text.to_owned()));
+        assert_eq!(text("'+86 731 5550"), some("+86 731 5550"));
+        assert_eq!(text("'' =1"), some("' =1"));
+        assert_eq!(text("'tis"), some("'tis"));
+        assert_eq!(text(" a \r\n b\u{3000}"), some("a b"));
+        assert_eq!(text("a  b"), some("a  b"));
+        assert_eq!(text("Cafe\u{301}"), some("Café"));
+        assert_eq!(text("—"), Ok(None));
+        assert_eq!(text("########"), Err("hashes"));
+        assert_eq!(text("6.2E+17"), Err("lost-digits"));
+        assert_eq!(text("E+17"), some("E+17"));
+        let free = Cleaning {
+            is_free: true,
+            keeps_lines: true,
+            ..HOW
+        };
+        let cell = Cell::Text("6E+17\rx".into());
+        assert_eq!(text_of(&cell, free), Ok(Some("6E+17\nx".to_owned())));
+    }
+}

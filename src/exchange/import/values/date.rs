@@ -1,0 +1,628 @@
+//! Days, perhaps with a time: as people write them, and as spreadsheets count them.
+
+use std::fmt;
+
+use chrono::{Datelike as _, NaiveDate, TimeDelta};
+
+use super::clean::refused;
+use super::time::{is_clock, minute_of, moment_of_serial};
+use super::{Bad, DayOrder, Habits};
+use crate::exchange::cell::{Blanks, Cell, Number, is_blank_character, trimmed};
+use crate::model::width_folded;
+use crate::source::told;
+
+/// The years in which a day may lie.
+pub(super) const FIRST_YEAR: i32 = 1900;
+pub(super) const LAST_YEAR: i32 = 2199;
+
+/// Which numbers without the format of a date are days: those of 1990 to 2099.
+const SERIALS: std::ops::RangeInclusive<f64> = 32_874.0..=73_050.0;
+
+/// A day, perhaps with a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Moment {
+    pub(crate) date: NaiveDate,
+    /// Minutes of the day; 0 if there is no time.
+    pub(crate) minute: u16,
+}
+
+impl Moment {
+    pub(crate) fn new(date: NaiveDate, minute: u16) -> Self {
+        Self { date, minute }
+    }
+
+    /// Returns the day alone.
+    pub(crate) fn day(date: NaiveDate) -> Self {
+        Self::new(date, 0)
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.date)?;
+        if self.minute > 0 {
+            write!(out, "T{:02}:{:02}", self.minute / 60, self.minute % 60)?;
+        }
+        Ok(())
+    }
+}
+
+/// Why a text is no day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    /// None, or none of these years.
+    None,
+    /// Its time says how far it is from Greenwich, and nobody said where this is.
+    Zone,
+}
+
+/// Reads a day, perhaps with a time; `None` where the cell is blank.
+///
+/// # Errors
+/// If it is none, or could be two.
+pub(crate) fn read_date(
+    cell: &Cell<'_>,
+    blanks: Blanks,
+    habits: &Habits,
+) -> Result<Option<Moment>, Bad> {
+    if let Some(bad) = refused(cell) {
+        return Err(bad);
+    }
+    match cell {
+        Cell::Blank => Ok(None),
+        Cell::Date(date) => {
+            let moment = moment_of_serial(date.serial).filter(|_| !is_clock(*date));
+            moment.map(Some).ok_or_else(|| {
+                Bad::new(
+                    "date",
+                    "the cell is a time without a day, or a day that never was",
+                )
+                .help("write the whole date: `2026-03-05`")
+            })
+        }
+        Cell::Number(number) => match of_number(number) {
+            Some(moment) => Ok(Some(moment)),
+            None => Err(no_date(&number.decimal(), habits)),
+        },
+        Cell::Text(text) => {
+            let folded = width_folded(text);
+            let text = trimmed(&folded);
+            if blanks.holds(text) {
+                return Ok(None);
+            }
+            match of_text(text, habits) {
+                Ok(moment) => Ok(Some(moment)),
+                Err(Fault::None) => Err(no_date(text, habits)),
+                Err(Fault::Zone) => {
+                    let message =
+                        format!("`{}` says how far its time is from Greenwich", told(text));
+                    Err(Bad::new("date-zone", message)
+                        .help("`--read utc+8` (or another offset) says which days these are here"))
+                }
+            }
+        }
+        Cell::Bool(_) => Err(no_date("a truth value", habits)),
+        _ => Err(no_date("a list", habits)),
+    }
+}
+
+fn of_number(number: &Number<'_>) -> Option<Moment> {
+    let decimal = number.decimal();
+    if decimal.len() == 8 && decimal.bytes().all(|it| it.is_ascii_digit()) {
+        return compact(&decimal).map(Moment::day);
+    }
+    number
+        .serial()
+        .filter(|it| SERIALS.contains(it))
+        .and_then(moment_of_serial)
+}
+
+/// Says of a text that is no day which words of `--read` would make one of it.
+fn no_date(text: &str, habits: &Habits) -> Bad {
+    let bad = Bad::new(
+        "date",
+        format!("`{}` is no day that can be told", told(text)),
+    );
+    match words_for(text, habits).as_slice() {
+        [] => bad.help("write it like `2026-03-05`, `2026/3/5` or `2026年3月5日`"),
+        [word] => bad.help(format!("`--read {word}` reads it")),
+        words => {
+            let words: Vec<String> = words.iter().map(|it| format!("`--read {it}`")).collect();
+            bad.help(format!(
+                "it may be two days: {} says which",
+                words.join(" or ")
+            ))
+        }
+    }
+}
+
+/// Returns the words of `--read` under which a text is a day.
+pub(crate) fn words_for(text: &str, habits: &Habits) -> Vec<&'static str> {
+    let with = |change: fn(&mut Habits)| {
+        let mut habits = *habits;
+        change(&mut habits);
+        of_text(text, &habits).is_ok()
+    };
+    let mut words = Vec::new();
+    if with(|it| it.order = Some(DayOrder::DayFirst)) {
+        words.push("dmy");
+    }
+    if with(|it| it.order = Some(DayOrder::MonthFirst)) {
+        words.push("mdy");
+    }
+    let is_short = text.split('.').next().is_some_and(|it| it.len() == 5);
+    if words.is_empty() && is_short && with(|it| it.serial = true) {
+        words.push("serial");
+    }
+    words
+}
+
+/// Reads a text that is folded and trimmed.
+fn of_text(text: &str, habits: &Habits) -> Result<Moment, Fault> {
+    if habits.serial
+        && is_bare_number(text)
+        && text.split('.').next().is_some_and(|it| it.len() < 8)
+    {
+        let serial = text.parse().ok().and_then(moment_of_serial);
+        return serial.ok_or(Fault::None);
+    }
+    if text.len() == 14 && text.bytes().all(|it| it.is_ascii_digit()) {
+        let (day, time) = text.split_at(8);
+        let date = compact(day).ok_or(Fault::None)?;
+        let minute = compact_clock(time).ok_or(Fault::None)?;
+        return Ok(Moment::new(date, minute));
+    }
+    let (date, rest) = day_of(text, habits).ok_or(Fault::None)?;
+    if rest.is_empty() {
+        return Ok(Moment::day(date));
+    }
+    let time = match rest.strip_prefix('T') {
+        Some(time) => time,
+        None if rest.starts_with(is_blank_character) => rest.trim_start_matches(is_blank_character),
+        None => return Err(Fault::None),
+    };
+    let (minute, offset) = clock_of(time).ok_or(Fault::None)?;
+    let Some(offset) = offset else {
+        return Ok(Moment::new(date, minute));
+    };
+    let zone = habits.zone.ok_or(Fault::Zone)?;
+    let midnight = date.and_hms_opt(0, 0, 0).ok_or(Fault::None)?;
+    let minutes = i64::from(minute) + i64::from(zone - offset);
+    let local = midnight
+        .checked_add_signed(TimeDelta::minutes(minutes))
+        .ok_or(Fault::None)?;
+    let date = within_years(local.date()).ok_or(Fault::None)?;
+    let minutes = (local - date.and_hms_opt(0, 0, 0).ok_or(Fault::None)?).num_minutes();
+    Ok(Moment::new(date, u16::try_from(minutes).unwrap_or(0)))
+}
+
+fn is_bare_number(text: &str) -> bool {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    [whole, part]
+        .iter()
+        .all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
+}
+
+/// Reads `YYYYMMDD`.
+fn compact(text: &str) -> Option<NaiveDate> {
+    let number = |from: usize, to: usize| text.get(from..to)?.parse::<u32>().ok();
+    ymd(number(0, 4)?, number(4, 6)?, number(6, 8)?)
+}
+
+/// Reads `HHMMSS`.
+fn compact_clock(text: &str) -> Option<u16> {
+    let number = |from: usize| text.get(from..from + 2)?.parse::<u16>().ok();
+    let (hour, minute, second) = (number(0)?, number(2)?, number(4)?);
+    (text.len() == 6 && hour < 24 && minute < 60 && second < 60).then_some(hour * 60 + minute)
+}
+
+fn ymd(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
+    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    within_years(date)
+}
+
+fn within_years(date: NaiveDate) -> Option<NaiveDate> {
+    (FIRST_YEAR..=LAST_YEAR)
+        .contains(&date.year())
+        .then_some(date)
+}
+
+/// Takes a number of so many digits off the front of a text.
+fn number(text: &str, least: usize, most: usize) -> Option<(u32, &str)> {
+    let end = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (digits, rest) = text.split_at_checked(end)?;
+    let number = digits.parse().ok()?;
+    (least..=most).contains(&end).then_some((number, rest))
+}
+
+/// Takes a day off the front of a text.
+fn day_of<'t>(text: &'t str, habits: &Habits) -> Option<(NaiveDate, &'t str)> {
+    chinese(text)
+        .or_else(|| year_first(text))
+        .or_else(|| {
+            let (digits, rest) = number(text, 8, 8).map(|it| (text.get(..8), it.1))?;
+            Some((compact(digits?)?, rest))
+        })
+        .or_else(|| month_by_name(text))
+        .or_else(|| day_or_month_first(text, habits.order?))
+}
+
+/// Reads `2026-3-5`, with `-`, `/` or `.` twice.
+fn year_first(text: &str) -> Option<(NaiveDate, &str)> {
+    let (year, rest) = number(text, 4, 4)?;
+    let separator = rest
+        .chars()
+        .next()
+        .filter(|it| matches!(it, '-' | '/' | '.'))?;
+    let (month, rest) = number(rest.strip_prefix(separator)?, 1, 2)?;
+    let (day, rest) = number(rest.strip_prefix(separator)?, 1, 2)?;
+    Some((ymd(year, month, day)?, rest))
+}
+
+/// Reads `2026年3月5日`, with `号` or nothing for the last, blanks beside all of them.
+fn chinese(text: &str) -> Option<(NaiveDate, &str)> {
+    let blanks =
+        |text: &'_ str| -> usize { text.len() - text.trim_start_matches(is_blank_character).len() };
+    let skip = |text| str::get(text, blanks(text)..).unwrap_or_default();
+    let (year, rest) = number(text, 4, 4)?;
+    let rest = skip(skip(rest).strip_prefix('年')?);
+    let (month, rest) = number(rest, 1, 2)?;
+    let rest = skip(skip(rest).strip_prefix('月')?);
+    let (day, rest) = number(rest, 1, 2)?;
+    let after = skip(rest).strip_prefix(['日', '号']);
+    Some((ymd(year, month, day)?, after.unwrap_or(rest)))
+}
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Takes an English month off the front of a text.
+fn month_name(text: &str) -> Option<(u32, &str)> {
+    let end = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (word, rest) = text.split_at_checked(end)?;
+    let word = word.to_ascii_lowercase();
+    let is_meant = |name: &str| name == word || word.len() == 3 && name.starts_with(&word);
+    let at = MONTHS.iter().position(|it| is_meant(it))?;
+    Some((u32::try_from(at + 1).ok()?, rest))
+}
+
+/// Reads `5 Mar 2026`, `5-Mar-2026` and `Mar 5, 2026`.
+fn month_by_name(text: &str) -> Option<(NaiveDate, &str)> {
+    fn skip(text: &str) -> Option<&str> {
+        let rest = text.trim_start_matches(is_blank_character);
+        (rest.len() < text.len()).then_some(rest)
+    }
+    if let Some((month, rest)) = month_name(text) {
+        let (day, rest) = number(skip(rest)?, 1, 2)?;
+        let (year, rest) = number(skip(rest.strip_prefix(',')?)?, 4, 4)?;
+        return Some((ymd(year, month, day)?, rest));
+    }
+    let (day, rest) = number(text, 1, 2)?;
+    let (month, year) = if let Some(rest) = rest.strip_prefix('-') {
+        let (month, rest) = month_name(rest)?;
+        (month, rest.strip_prefix('-')?)
+    } else {
+        let (month, rest) = month_name(skip(rest)?)?;
+        (month, skip(rest)?)
+    };
+    let (year, rest) = number(year, 4, 4)?;
+    Some((ymd(year, month, day)?, rest))
+}
+
+/// Reads `5.3.2026`, `5/3/2026` and `5-3-2026`.
+fn day_or_month_first(text: &str, order: DayOrder) -> Option<(NaiveDate, &str)> {
+    let (first, rest) = number(text, 1, 2)?;
+    let separator = rest
+        .chars()
+        .next()
+        .filter(|it| matches!(it, '-' | '/' | '.'))?;
+    let (second, rest) = number(rest.strip_prefix(separator)?, 1, 2)?;
+    let (year, rest) = number(rest.strip_prefix(separator)?, 4, 4)?;
+    let (day, month) = match order {
+        DayOrder::DayFirst => (first, second),
+        DayOrder::MonthFirst => (second, first),
+    };
+    Some((ymd(year, month, day)?, rest))
+}
+
+/// Reads a time of a day, all of the text, and how many minutes it is ahead of Greenwich, if it says so.
+fn clock_of(text: &str) -> Option<(u16, Option<i32>)> {
+    let (text, offset) = match offset_at_end(text) {
+        Some((text, offset)) => (text, Some(offset)),
+        None => (text, None),
+    };
+    Some((clock(text)?, offset))
+}
+
+/// Reads `H:MM[:SS[.f]]`, or with a half of the day before or behind.
+pub(super) fn clock(text: &str) -> Option<u16> {
+    const HALVES: [(&str, bool); 4] =
+        [("上午", false), ("下午", true), ("am", false), ("pm", true)];
+    let text = text.to_lowercase();
+    let mut rest = trimmed(&text);
+    let mut half = None;
+    for (name, is_later) in HALVES {
+        let before = rest.strip_prefix(name);
+        if let Some(found) = before.or_else(|| rest.strip_suffix(name)) {
+            half = Some(is_later);
+            rest = trimmed(found);
+            break;
+        }
+    }
+    let (hour, rest) = number(rest, 1, 2)?;
+    let (minute, rest) = number(rest.strip_prefix(':')?, 2, 2)?;
+    if !rest.is_empty() {
+        let (second, rest) = number(rest.strip_prefix(':')?, 2, 2)?;
+        let is_fraction = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+        if second > 59 || !rest.is_empty() && !rest.strip_prefix('.').is_some_and(is_fraction) {
+            return None;
+        }
+    }
+    let hour = match half {
+        None => hour,
+        Some(is_later) if (1..=12).contains(&hour) => hour % 12 + if is_later { 12 } else { 0 },
+        Some(_) => return None,
+    };
+    let is_one = hour < 24 && minute < 60;
+    is_one.then(|| u16::try_from(hour * 60 + minute).unwrap_or(0))
+}
+
+/// Takes `Z` or `+08:00` off the end of a time.
+fn offset_at_end(text: &str) -> Option<(&str, i32)> {
+    if let Some(time) = text.strip_suffix('Z') {
+        return Some((trimmed(time), 0));
+    }
+    let at = text.rfind(['+', '-'])?;
+    let (time, offset) = text.split_at_checked(at)?;
+    Some((trimmed(time), offset_of(offset)?))
+}
+
+/// Reads `+8`, `+08:00`, `-0530`.
+fn offset_of(text: &str) -> Option<i32> {
+    let (sign, text) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+')?),
+    };
+    let (hours, minutes) = match text.split_once(':') {
+        Some((hours, minutes)) => (hours, minutes),
+        None if text.len() == 4 => text.split_at_checked(2)?,
+        None => (text, "00"),
+    };
+    let (hours, rest) = number(hours, 1, 2)?;
+    let (minutes, behind) = number(minutes, 2, 2)?;
+    let is_one = rest.is_empty() && behind.is_empty() && hours <= 14 && minutes < 60;
+    is_one.then(|| i32::try_from(hours * 60 + minutes).map(|it| sign * it).ok())?
+}
+
+/// Returns how many minutes ahead of Greenwich a word such as `utc+8` says that it is here.
+pub(super) fn zone_of(word: &str) -> Option<i32> {
+    offset_of(
+        word.strip_prefix("utc")
+            .or_else(|| word.strip_prefix("UTC"))?,
+    )
+}
+
+/// Joins the cell of a column of times to a day; a blank one leaves the day as it is.
+///
+/// # Errors
+/// If it is no time, or one of another day than the day's.
+pub(crate) fn with_time(day: Moment, cell: &Cell<'_>, habits: &Habits) -> Result<Moment, Bad> {
+    if let Some(bad) = refused(cell) {
+        return Err(bad);
+    }
+    let none = |text: &str| {
+        let message = format!("`{}` is no time of {}", told(text), day.date);
+        Bad::new("date", message).help("write it like `09:30`")
+    };
+    let (minute, shown) = match cell {
+        Cell::Blank => return Ok(day),
+        Cell::Date(date) if is_clock(*date) && !date.is_elapsed => {
+            (minute_of(date.serial), String::new())
+        }
+        Cell::Number(number) if number.serial().is_some_and(|it| (0.0..1.0).contains(&it)) => (
+            minute_of(number.serial().unwrap_or_default()),
+            String::new(),
+        ),
+        Cell::Text(text) => {
+            let folded = width_folded(text);
+            let text = trimmed(&folded);
+            if Blanks::All.holds(text) {
+                return Ok(day);
+            }
+            let is_compact = text.len() == 6 && text.bytes().all(|it| it.is_ascii_digit());
+            let alone = if is_compact {
+                compact_clock(text)
+            } else {
+                clock(text)
+            };
+            match alone {
+                Some(minute) => (minute, text.to_owned()),
+                None => (
+                    of_that_day(day, cell, habits).ok_or_else(|| none(text))?,
+                    text.to_owned(),
+                ),
+            }
+        }
+        _ => (
+            of_that_day(day, cell, habits).ok_or_else(|| none("this"))?,
+            String::new(),
+        ),
+    };
+    if day.minute > 0 && minute != day.minute {
+        let message = format!(
+            "the day has another time, {:02}:{:02}",
+            day.minute / 60,
+            day.minute % 60
+        );
+        let shown = if shown.is_empty() {
+            message
+        } else {
+            format!("`{shown}`: {message}")
+        };
+        return Err(Bad::new("date", shown));
+    }
+    Ok(Moment::new(day.date, minute))
+}
+
+/// Returns the time of a cell that has a day too, if it is the same day.
+fn of_that_day(day: Moment, cell: &Cell<'_>, habits: &Habits) -> Option<u16> {
+    let read = read_date(cell, Blanks::All, habits).ok()??;
+    (read.date == day.date).then_some(read.minute)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::cell::DateCell;
+
+    fn habits(words: &str) -> Habits {
+        let mut habits = Habits::default();
+        assert!(words.split_whitespace().all(|it| habits.add(it)), "{words}");
+        habits
+    }
+
+    fn said(read: Result<Option<Moment>, Bad>) -> String {
+        match read {
+            Ok(Some(moment)) => moment.to_string(),
+            Ok(None) => "blank".to_owned(),
+            Err(bad) => bad.code.to_owned(),
+        }
+    }
+
+    fn text(text: &str, words: &str) -> String {
+        said(read_date(
+            &Cell::Text(text.into()),
+            Blanks::All,
+            &habits(words),
+        ))
+    }
+
+    #[test]
+    fn days_as_people_write_them() {
+        for (cell, expected) in [
+            ("2026-03-05", "2026-03-05"),
+            ("2026/3/5", "2026-03-05"),
+            ("2026.3.05", "2026-03-05"),
+            ("2026 年 3 月 5 号", "2026-03-05"),
+            ("2026年3月5", "2026-03-05"),
+            ("2026年3月5日 15:20", "2026-03-05T15:20"),
+            ("２０２６-０３-０５", "2026-03-05"),
+            ("20260305", "2026-03-05"),
+            ("20260305093012", "2026-03-05T09:30"),
+            ("2026/3/5 下午 3:20", "2026-03-05T15:20"),
+            ("2026/3/5 3:20 PM", "2026-03-05T15:20"),
+            ("2026/3/5 12:20am", "2026-03-05T00:20"),
+            ("2026/3/5 上午12:00", "2026-03-05"),
+            ("2026-03-05T09:30:59.999", "2026-03-05T09:30"),
+            ("2026-03-05T00:00", "2026-03-05"),
+            ("5-Mar-2026", "2026-03-05"),
+            ("5 March 2026", "2026-03-05"),
+            ("mar 5, 2026 9:05", "2026-03-05T09:05"),
+            ("-", "blank"),
+            ("2026-03-05T01:00:00Z", "date-zone"),
+            ("2026-03-05 01:00+08:00", "date-zone"),
+            ("26-3-5", "date"),
+            ("3月5日", "date"),
+            ("2026-03", "date"),
+            ("2026-3/5", "date"),
+            ("2026-02-30", "date"),
+            ("1899-12-31", "date"),
+            ("2200-01-01", "date"),
+            ("5.3.2026", "date"),
+            ("25/12/2026", "date"),
+            ("46086", "date"),
+            ("tomorrow", "date"),
+            ("2026-03-05 x", "date"),
+            ("2026-03-05x", "date"),
+            ("2026-03-05 24:00", "date"),
+            ("2026-03-05 9:5", "date"),
+            ("2026-03-05 13:00 PM", "date"),
+            ("2026-03-05T", "date"),
+            ("5 Mar 26", "date"),
+            ("Mar 5 2026", "date"),
+        ] {
+            assert_eq!(text(cell, ""), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn habits_of_a_file_are_told() {
+        for (cell, words, expected) in [
+            ("5.3.2026", "dmy", "2026-03-05"),
+            ("5/3/2026", "mdy", "2026-05-03"),
+            ("25/12/2026", "dmy", "2026-12-25"),
+            ("25/12/2026", "mdy", "date"),
+            ("46086", "serial", "2026-03-05"),
+            ("46086.395833", "serial", "2026-03-05T09:30"),
+            ("20260305", "serial", "2026-03-05"),
+            ("60", "serial", "date"),
+            ("2026-03-05T01:00:00Z", "utc+8", "2026-03-05T09:00"),
+            ("2026-03-04T23:30:00Z", "utc+8", "2026-03-05T07:30"),
+            ("2026-03-05T01:00+09:30", "utc-3:30", "2026-03-04T12:00"),
+        ] {
+            assert_eq!(text(cell, words), expected, "{cell} [{words}]");
+        }
+        assert_eq!(words_for("25/12/2026", &habits("")), ["dmy"]);
+        assert_eq!(words_for("5/12/2026", &habits("")), ["dmy", "mdy"]);
+        assert_eq!(words_for("46086", &habits("")), ["serial"]);
+    }
+
+    #[test]
+    fn cells_of_spreadsheets() {
+        let date = |cell: &Cell<'_>| said(read_date(cell, Blanks::All, &habits("")));
+        let cell = |serial: f64, is_1904: bool| Cell::Date(DateCell::new(serial, false, is_1904));
+        assert_eq!(date(&cell(44624.0, true)), "2026-03-05");
+        assert_eq!(
+            date(&cell(46_086.395_833_333_34, false)),
+            "2026-03-05T09:30"
+        );
+        assert_eq!(date(&cell(0.5, false)), "date");
+        assert_eq!(
+            date(&Cell::Date(DateCell::new(46086.0, true, false))),
+            "date"
+        );
+        let number = |value: f64| Cell::Number(Number::binary(value, false, false));
+        assert_eq!(date(&number(46086.0)), "2026-03-05");
+        assert_eq!(date(&number(20_260_305.0)), "2026-03-05");
+        assert_eq!(date(&number(20_261_305.0)), "date");
+        assert_eq!(date(&number(500.0)), "date");
+        assert_eq!(date(&Cell::Bool(true)), "date");
+    }
+
+    #[test]
+    fn times_beside_a_day() {
+        let day = Moment::day("2026-03-05".parse().unwrap());
+        let joined = |cell: &Cell<'_>| said(with_time(day, cell, &habits("")).map(Some));
+        let text = |text: &'static str| joined(&Cell::Text(text.into()));
+        assert_eq!(text("093012"), "2026-03-05T09:30");
+        assert_eq!(text("9:30"), "2026-03-05T09:30");
+        assert_eq!(text("2026-03-05 09:30"), "2026-03-05T09:30");
+        assert_eq!(text("2026-03-06 09:30"), "date");
+        assert_eq!(text(""), "2026-03-05");
+        assert_eq!(text("soon"), "date");
+        assert_eq!(
+            joined(&Cell::Date(DateCell::new(0.5, false, false))),
+            "2026-03-05T12:00"
+        );
+        assert_eq!(
+            joined(&Cell::Date(DateCell::new(46_086.5, false, false))),
+            "2026-03-05T12:00"
+        );
+        assert_eq!(
+            joined(&Cell::Date(DateCell::new(46_087.5, false, false))),
+            "date"
+        );
+    }
+}

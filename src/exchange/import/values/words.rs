@@ -1,0 +1,256 @@
+//! Words of kinds, stages, and whoever is meant by a name: the book's own come first.
+
+use super::Bad;
+use crate::diagnostic::Nearest as _;
+use crate::model::{Book, composed_id, plain_form, width_folded};
+use crate::policy::Policy;
+use crate::source::told;
+
+/// Returns the form in which words are compared: width, case, blanks, `-` and `_` do not count.
+pub(crate) fn word_form(text: &str) -> String {
+    let folded = width_folded(text).to_lowercase();
+    folded
+        .chars()
+        .filter(|it| !crate::exchange::cell::is_blank_character(*it) && !matches!(it, '-' | '_'))
+        .collect()
+}
+
+/// The kinds, and the words that other programs have for each.
+const KINDS: [(&str, &str); 27] = [
+    ("visit", "拜访 上门 上门拜访 走访 回访 来访 面访 现场拜访"),
+    (
+        "call",
+        "电话 电联 致电 来电 通话 电话拜访 电话回访 phone phonecall",
+    ),
+    ("meeting", "会议 会谈 洽谈 座谈"),
+    ("email", "邮件 电邮 mail"),
+    (
+        "message",
+        "微信 企业微信 短信 钉钉 qq 消息 留言 wechat sms chat",
+    ),
+    ("plan", "计划 待办 下一步 task todo"),
+    (
+        "order",
+        "订单 销售订单 合同 签约 签单 下单 成交 sale salesorder contract",
+    ),
+    (
+        "credit",
+        "冲减 退货 退货单 销售退货 折让 销售折让 红字发票 creditnote creditmemo return",
+    ),
+    ("invoice", "发票 开票 蓝字发票 应收单 bill"),
+    ("payment", "回款 收款 收款单 到账 receipt"),
+    ("writeoff", "核销 坏账 坏账核销 baddebt"),
+    ("expense", "费用 招待费 差旅费 样品费 推广费 cost"),
+    ("complaint", "投诉 客诉 质量投诉"),
+    (
+        "request",
+        "需求 请求 咨询 服务请求 报修 诉求 inquiry servicerequest",
+    ),
+    ("response", "回复 响应 答复 首次响应 reply"),
+    ("resolve", "解决 已解决 办结 结案 solved resolved"),
+    ("assign", "转派 指派"),
+    ("reopen", "重启 重新打开 再次投诉"),
+    ("owner", "移交 交接 更换客户经理"),
+    ("survey", "调查 满意度 满意度调查 问卷 测评"),
+    ("lead", "线索 商机 opportunity deal"),
+    (
+        "agreement",
+        "协议 框架协议 年度协议 供货协议 服务协议 agreement",
+    ),
+    ("win", "赢单 中标 成单 won"),
+    ("lose", "输单 丢单 落标 未中标"),
+    ("stage", "阶段 阶段变更"),
+    ("lost", "流失 客户流失 终止合作 churned"),
+    ("note", "备注 记录 其他 其它 other memo"),
+];
+
+/// The stages of the default policy, and the words that other programs have for each.
+const STAGES: [(&str, &str); 4] = [
+    ("prospect", "潜在 意向"),
+    ("bidding", "投标 招标 报价"),
+    ("delivery", "执行 执行中 实施 在建 交付"),
+    ("completed", "完成 已完成 完工 已完工"),
+];
+
+/// The words of how communication goes.
+const COMMUNICATION: [(&str, &str); 2] = [("normal", "正常 顺畅"), ("difficult", "困难")];
+
+fn word_in(table: &[(&'static str, &str)], word: &str) -> Option<&'static str> {
+    let found = table.iter().find(|it| it.1.split(' ').any(|it| it == word));
+    found.map(|it| it.0)
+}
+
+/// Returns the kind of the policy that a text names, by its index.
+///
+/// # Errors
+/// If it names none.
+pub(crate) fn read_kind(text: &str, policy: &Policy) -> Result<u8, Bad> {
+    let word = word_form(text);
+    let kinds = policy.kinds.all();
+    let position = |is_meant: &dyn Fn(&crate::model::Kind) -> bool| {
+        let at = kinds.iter().position(is_meant);
+        at.and_then(|at| u8::try_from(at).ok())
+    };
+    let own = position(&|it| word_form(&it.name) == word);
+    let label = || position(&|it| it.label.as_deref().is_some_and(|it| word_form(it) == word));
+    let other = || policy.kinds.index_of(word_in(&KINDS, &word)?);
+    own.or_else(label).or_else(other).ok_or_else(|| {
+        let words = KINDS.iter().flat_map(|it| it.1.split(' '));
+        let names = kinds.iter().map(|it| it.name.as_str()).chain(words);
+        let near = names.help(&word);
+        let hint = "`--value 'HEADING:TEXT=KIND'` says what it is, or `-` leaves such lines out";
+        let help = near.map_or_else(|| hint.to_owned(), |near| format!("{near} Else {hint}"));
+        Bad::new(
+            "unknown-kind",
+            format!("`{}` is no kind of row", told(text)),
+        )
+        .help(help)
+    })
+}
+
+/// Returns the stage of the policy that a text names.
+///
+/// # Errors
+/// If it names none.
+pub(crate) fn read_stage(text: &str, policy: &Policy) -> Result<String, Bad> {
+    let word = word_form(text);
+    let own = policy.stages.iter().find(|it| word_form(it) == word);
+    let other = || {
+        let name = word_in(&STAGES, &word)?;
+        policy.stages.iter().find(|it| *it == name)
+    };
+    own.or_else(other).cloned().ok_or_else(|| {
+        let near = policy.stages.iter().map(String::as_str).help(&word);
+        let help =
+            near.unwrap_or_else(|| format!("the policy's stages are {}", policy.stages.join(", ")));
+        Bad::new(
+            "unknown-stage",
+            format!("`{}` is not a stage of this book", told(text)),
+        )
+        .help(help)
+    })
+}
+
+/// Returns how communication goes, as a file writes it.
+///
+/// # Errors
+/// If the text is no word for it.
+pub(crate) fn read_communication(text: &str) -> Result<&'static str, Bad> {
+    let word = word_form(text);
+    let own = COMMUNICATION.iter().find(|it| it.0 == word).map(|it| it.0);
+    own.or_else(|| word_in(&COMMUNICATION, &word))
+        .ok_or_else(|| {
+            Bad::new(
+                "wrong-value",
+                format!("`{}` is neither normal nor difficult", told(text)),
+            )
+            .help("write `normal` (正常) or `difficult` (困难)")
+        })
+}
+
+/// Returns yes or no.
+///
+/// # Errors
+/// If the text is neither.
+pub(crate) fn read_bool(text: &str) -> Result<bool, Bad> {
+    match word_form(text).as_str() {
+        "true" | "yes" | "y" | "是" => Ok(true),
+        "false" | "no" | "n" | "否" => Ok(false),
+        _ => Err(Bad::new(
+            "wrong-value",
+            format!("`{}` is neither yes nor no", told(text)),
+        )
+        .help("write `true` or `false`")),
+    }
+}
+
+/// Whom names of the staff may mean.
+pub(crate) struct StaffWords<'b> {
+    book: &'b Book,
+}
+
+impl<'b> StaffWords<'b> {
+    pub(crate) fn of(book: &'b Book) -> Self {
+        Self { book }
+    }
+
+    /// Returns the id of an account manager by the id or name; without a `staff.toml` the text as it is.
+    ///
+    /// # Errors
+    /// If there is none, or several have the name.
+    pub(crate) fn read(&self, text: &str) -> Result<String, Bad> {
+        let Some(staff) = &self.book.staff else {
+            return Ok(text.to_owned());
+        };
+        let id = composed_id(text);
+        if staff.iter().any(|it| *it.id == *id) {
+            return Ok(id.into_owned());
+        }
+        let plain = plain_form(text);
+        let by_id = staff.iter().filter(|it| plain_form(&it.id) == plain);
+        let by_name = staff
+            .iter()
+            .filter(|it| it.name.as_deref().is_some_and(|it| plain_form(it) == plain));
+        let mut found: Vec<&str> = by_id.map(|it| it.id.as_str()).collect();
+        if found.is_empty() {
+            found = by_name.map(|it| it.id.as_str()).collect();
+        }
+        match found[..] {
+            [one] => Ok(one.to_owned()),
+            [] => {
+                let names = staff
+                    .iter()
+                    .flat_map(|it| [Some(it.id.as_str()), it.name.as_deref()]);
+                let near = names.flatten().help(text);
+                let hint = "add the person to staff.toml, or `--value 'HEADING:TEXT=ID'` says who is meant";
+                let help =
+                    near.map_or_else(|| hint.to_owned(), |near| format!("{near} Else {hint}"));
+                let message = format!("`{}` is nobody in staff.toml", told(text));
+                Err(Bad::new("unknown-staff", message).help(help))
+            }
+            _ => {
+                let message = format!("`{}` is the name of {}", told(text), found.join(" and "));
+                Err(Bad::new("unknown-staff", message)
+                    .help("`--value 'HEADING:TEXT=ID'` says who is meant"))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_have_many_words() {
+        let policy = Policy::default();
+        let kind = |text: &str| {
+            let found = read_kind(text, &policy).map_err(|it| it.code)?;
+            Ok::<_, &str>(policy.kinds.kind(found).name.clone())
+        };
+        for (text, name) in [
+            ("电话回访", "call"),
+            ("Phone Call", "call"),
+            ("credit-note", "credit"),
+            ("ＱＱ", "message"),
+            ("销售 订单", "order"),
+            ("Write_off", "writeoff"),
+            ("协议", "agreement"),
+        ] {
+            assert_eq!(kind(text).as_deref(), Ok(name), "{text}");
+        }
+        assert_eq!(kind("付款"), Err("unknown-kind"));
+        assert!(KINDS.iter().all(|it| policy.kinds.index_of(it.0).is_some()));
+        assert_eq!(KINDS.len(), policy.kinds.all().len());
+    }
+
+    #[test]
+    fn stages_and_communication_too() {
+        let policy = Policy::default();
+        assert_eq!(read_stage("执行中", &policy).as_deref(), Ok("delivery"));
+        assert_eq!(read_stage("Delivery", &policy).as_deref(), Ok("delivery"));
+        assert_eq!(read_stage("x", &policy).unwrap_err().code, "unknown-stage");
+        assert_eq!(read_communication("顺畅"), Ok("normal"));
+        assert_eq!(read_communication("x").unwrap_err().code, "wrong-value");
+    }
+}

@@ -1,0 +1,139 @@
+//! What a file says or lacks as a whole: the unit of its amounts, columns without which no line means anything.
+
+use super::columns::FilePlan;
+use super::mapping::Mapping;
+use super::targets::{Field, Group, Target};
+use super::values::unit::MoneyUnit;
+use crate::exchange::fault::{COLUMN_MISSING, KIND_MISSING, Refusal, UNIT};
+use crate::exchange::headings::{Into, simplified};
+use crate::exchange::place::CellPlace;
+use crate::exchange::table::Table;
+use crate::model::{KindTable, Role, width_folded};
+use crate::source::told;
+
+/// A unit, and the title that gives it, if one does.
+type GivenUnit = (MoneyUnit, Option<(CellPlace, String)>);
+
+fn unclear(message: String, place: &CellPlace) -> Box<Refusal> {
+    let fault = Refusal::new(UNIT, message, place.clone());
+    Box::new(fault.help("`--set unit=元` says in which unit the amounts are"))
+}
+
+/// Returns the unit that titles or the option give, with the title's place and text.
+///
+/// # Errors
+/// If titles differ, or one gives no unit.
+pub(super) fn unit_of_titles(
+    table: &Table,
+    mapping: &Mapping,
+) -> Result<Option<GivenUnit>, Box<Refusal>> {
+    if let Some(unit) = &mapping.unit {
+        return Ok(Some((unit.clone(), None)));
+    }
+    let mut found: Option<(MoneyUnit, CellPlace, String)> = None;
+    for (text, place) in &table.title {
+        let Some(written) = unit_in_title(text) else {
+            continue;
+        };
+        let Some(unit) = MoneyUnit::parse(&written) else {
+            let message = format!("`{}` is no unit of money", told(&written));
+            return Err(unclear(message, place));
+        };
+        match &found {
+            Some((before, other, shown)) if *before != unit => {
+                let message = format!("`{}` here, but `{}` in {other}", told(text), told(shown));
+                return Err(unclear(message, place));
+            }
+            Some(_) => {}
+            None => found = Some((unit, place.clone(), text.clone())),
+        }
+    }
+    Ok(found.map(|(unit, place, text)| (unit, Some((place, text)))))
+}
+
+/// Returns what a title `单位：U` says.
+fn unit_in_title(text: &str) -> Option<String> {
+    let folded = simplified(&width_folded(text).to_lowercase());
+    let text = folded.trim();
+    let rest = text.strip_prefix("金额").unwrap_or(text).trim_start();
+    let rest = rest
+        .strip_prefix("单位")
+        .or_else(|| text.strip_prefix("unit"))?;
+    let unit = rest.trim_start().strip_prefix(':')?.trim();
+    (!unit.is_empty()).then(|| unit.to_owned())
+}
+
+/// Returns what the file lacks as a whole.
+pub(super) fn missing(
+    table: &Table,
+    plan: &FilePlan,
+    mapping: &Mapping,
+    kinds: &KindTable,
+) -> Vec<Refusal> {
+    let place = || {
+        table
+            .columns
+            .first()
+            .map_or_else(|| table.place(), |it| it.place.clone())
+    };
+    let mut faults = Vec::new();
+    let is_log = mapping.into == Into::Log;
+    if is_log && !plan.has_main && plan.groups.is_empty() {
+        let message = "nothing says what kind of rows the lines are";
+        let fault = Refusal::new(KIND_MISSING, message, place());
+        faults.push(fault.help("`--set kind=order` says it for all of them"));
+    }
+    let mut lacking = Vec::new();
+    if ![Target::Name, Target::Id, Target::Aliases]
+        .iter()
+        .any(|it| plan.gives(it))
+    {
+        lacking.push(if is_log { "`customer`" } else { "`name`" });
+    }
+    let is_plan = |kind: u8| kinds.kind(kind).role == Role::Plan;
+    let gives_date =
+        |group: &Group| is_plan(group.kind) || plan.gives(&Target::Of(group.clone(), Field::Date));
+    let main_is_plan = || {
+        let constant = mapping.constant(&Target::Kind);
+        constant.is_some_and(|it| kinds.index_of(&it.value).is_some_and(is_plan))
+    };
+    let has_rows = is_log || !plan.groups.is_empty();
+    let has_date = plan.gives(&Target::Plain(Field::Date))
+        || plan.groups.iter().any(gives_date)
+        || main_is_plan();
+    if has_rows && !has_date {
+        lacking.push("`date`");
+    }
+    if !lacking.is_empty() {
+        let unknown: Vec<String> = table
+            .columns
+            .iter()
+            .zip(&plan.columns)
+            .filter(|(column, plan)| {
+                plan.reason.as_deref() == Some("unknown") && !column.heading.is_empty()
+            })
+            .map(|(column, _)| format!("`{}`", told(&column.heading)))
+            .collect();
+        let named = match unknown.as_slice() {
+            [] => String::new(),
+            names => format!(
+                "; {} {} unknown",
+                names.join(", "),
+                if names.len() == 1 { "is" } else { "are" }
+            ),
+        };
+        let message = format!("no column gives {}{named}", lacking.join(" or "));
+        let name = if lacking[0] == "`date`" {
+            "date"
+        } else if is_log {
+            "customer"
+        } else {
+            "name"
+        };
+        let fault = Refusal::new(COLUMN_MISSING, message, place());
+        faults.push(fault.help(format!(
+            "`--map 'HEADING={name}'` says which it is, `--set '{name}=VALUE'` gives it for all lines"
+        )));
+    }
+    faults
+}
