@@ -65,17 +65,24 @@ impl Opened {
         ))
     }
 
-    /// Computes what was asked for when the book was read.
-    pub(crate) fn figures_asked(&self, asked: AskedFacts) -> Figures<'_> {
-        self.figures_of(asked.needs, asked.parts)
+    /// Computes what was asked for when the book was read; and that of the other day, if there is one.
+    pub(crate) fn figures_asked(&self, asked: AskedFacts) -> (Figures<'_>, Option<Figures<'_>>) {
+        let needs = asked.needs;
+        let other = asked.other;
+        let other = other.map(|(day, parts)| self.figures_on(day, needs, parts));
+        (self.figures_of(needs, asked.parts), other)
     }
 
     /// Computes what is needed from what the rows of all runs say of it.
     pub(crate) fn figures_of(&self, needs: Needs, parts: Vec<PartFacts>) -> Figures<'_> {
+        self.figures_on(self.as_of, needs, parts)
+    }
+
+    fn figures_on(&self, day: NaiveDate, needs: Needs, parts: Vec<PartFacts>) -> Figures<'_> {
         Figures::of_parts(
             &self.loaded.book,
             &self.loaded.policy,
-            self.as_of,
+            day,
             needs,
             parts,
             self.threads,

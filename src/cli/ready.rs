@@ -32,25 +32,38 @@ impl Ready<'_> {
 
     /// Reads the whole book for what is asked, and keeps no row of it.
     pub(super) fn read_for(&self, asked: &Asked<'_>, as_of: NaiveDate) -> (Loaded, AskedFacts) {
+        let days = Days {
+            as_of,
+            other: asked.other_day.map(|it| it.min(as_of)),
+        };
         let begun = load_but_logs(self.files, self.policy, self.options);
         let needs = asked.needs(&begun.policy);
-        let (loaded, parts) = self.read_begun(begun, needs, as_of);
-        if !parts.iter().any(PartFacts::is_unsure) {
-            return (loaded, AskedFacts { needs, parts });
+        let (loaded, facts) = self.read_begun(begun, needs, days);
+        if !facts.is_unsure() {
+            return (loaded, facts);
         }
         // Which of two rows of one day came first is only known of rows that are kept.
         let needs = needs.with_contacts();
         let begun = load_but_logs(self.files, self.policy, self.options);
-        let (loaded, parts) = self.read_begun(begun, needs, as_of);
-        (loaded, AskedFacts { needs, parts })
+        self.read_begun(begun, needs, days)
     }
 
-    fn read_begun(&self, begun: Begun, needs: Needs, as_of: NaiveDate) -> (Loaded, Vec<PartFacts>) {
-        let spared = needs.spared(&begun.policy, as_of);
+    fn read_begun(&self, begun: Begun, needs: Needs, days: Days) -> (Loaded, AskedFacts) {
+        let first = days.other.unwrap_or(days.as_of);
+        let spared = needs.spared(&begun.policy, first);
         let take = |book: &Book, policy: &Policy, part: &mut LogPart| {
-            PartFacts::new(book, policy, as_of, needs, part)
+            let on = |day| PartFacts::new(book, policy, day, needs, part);
+            (on(days.as_of), days.other.map(on))
         };
-        begun.read_through(self.files, self.options, &spared, take)
+        let (loaded, parts) = begun.read_through(self.files, self.options, &spared, take);
+        let (parts, others): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+        let others = days.other.map(|day| (day, others.into_iter().flatten()));
+        let facts = AskedFacts {
+            needs,
+            parts,
+            other: others.map(|(day, parts)| (day, parts.collect())),
+        };
+        (loaded, facts)
     }
 }
 
@@ -94,6 +107,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) rule: Option<&'a str>,
     /// Whether some rows are looked at again in their files.
     pub(crate) origins: bool,
+    /// Another day whose figures are needed, too, not after the day of the answer.
+    pub(crate) other_day: Option<NaiveDate>,
 }
 
 impl Asked<'_> {
@@ -116,4 +131,22 @@ impl Asked<'_> {
 pub(crate) struct AskedFacts {
     pub(super) needs: Needs,
     pub(super) parts: Vec<PartFacts>,
+    /// Those of the other day, if one was asked for.
+    pub(super) other: Option<(NaiveDate, Vec<PartFacts>)>,
+}
+
+impl AskedFacts {
+    /// Tells whether a row that was not kept might change what was asked.
+    fn is_unsure(&self) -> bool {
+        let others = self.other.iter().flat_map(|it| &it.1);
+        self.parts.iter().chain(others).any(PartFacts::is_unsure)
+    }
+}
+
+/// The days that figures are asked for.
+#[derive(Clone, Copy)]
+struct Days {
+    as_of: NaiveDate,
+    /// Another one, not after it.
+    other: Option<NaiveDate>,
 }

@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use super::args::{BookOptions, Headings, OutputOptions, ReportArgs, SheetOptions};
 use super::console::Console;
 use super::opened::Opened;
-use super::settings::{Chosen, Parted, Total, format, show_rows_and_total, show_text};
+use super::settings::{
+    Chosen, Parted, Total, format, show_rows_and_total, show_said_page, show_text,
+};
 use crate::answer::{Column, Envelope, Grid, Rows, Sheet, SortOrder, View};
 use crate::folder::book_name;
 use crate::metric::{Type, Value};
@@ -80,6 +82,16 @@ pub(super) fn tell_answer(
     };
     let question = Question::new(report.name(), &said.nothing, &args.book);
     let is_plain = args.sheet.columns.is_empty() && args.sheet.sort.is_empty();
+    if let Some(page) = &said.page
+        && is_plain
+        && args.sheet.limit.is_none()
+        && args.sheet.headings != Headings::Id
+        && format(&args.sheet.output) == Format::Table
+    {
+        opened.still()?;
+        show_said_page(page, &args.sheet.output, console)?;
+        return Ok(answer.rows.row_count());
+    }
     if let Some(sheet) = &said.instead
         && is_plain
         && is_for_people(&args.sheet.output)

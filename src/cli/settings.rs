@@ -8,7 +8,7 @@ use crate::answer::{
     ChoiceError, ColumnChoice, Document, Envelope, Grid, Paper, Rows, Sheet, SortOrder, View,
 };
 use crate::render::{
-    About, Format, Page, plain, render, render_document, render_paper, render_sheets,
+    About, Format, Page, left_out, plain, render, render_document, render_paper, render_sheets,
 };
 
 use super::args::{AsOf, ColorWhen, Headings, OutputOptions, SheetOptions};
@@ -16,7 +16,7 @@ use super::console::{Console, Environment};
 use super::hint::hinted;
 use super::output::write_answer;
 use crate::metric::{Type, Value};
-use crate::report::Names;
+use crate::report::{Names, SaidPage};
 use crate::source::told;
 
 impl AsOf {
@@ -380,6 +380,54 @@ pub(crate) fn show_text(
 ) -> anyhow::Result<()> {
     let file = output.filter(|&it| it != Path::new("-"));
     write_answer(file, console, |out| out.write_all(text.as_bytes()))
+}
+
+/// Writes a page for people with tables below it.
+///
+/// # Errors
+/// Whatever the output says.
+pub(crate) fn show_said_page(
+    said: &SaidPage<'_>,
+    options: &OutputOptions,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    let file = options.output.as_deref().filter(|&it| it != Path::new("-"));
+    let page = Page {
+        width: console.environment.width.filter(|_| file.is_none()),
+        is_terminal: console.environment.out_is_terminal && file.is_none(),
+        color: color(options.color, file.is_some(), &console.environment),
+        threads: ONE_THREAD,
+        ..Page::default()
+    };
+    write_answer(file, console, |out| {
+        render_paper(&said.paper, &page, out)?;
+        for table in &said.tables {
+            writeln!(out, "\n{}", table.heading)?;
+            let all = View::of(&table.rows);
+            let gone = page.width.map(|it| left_out(&all, table.spare, it));
+            let gone = gone.unwrap_or_default();
+            let columns = Grid::columns(&table.rows).iter().map(|it| &*it.name);
+            let columns: Vec<&str> = columns.filter(|it| !gone.contains(it)).collect();
+            let last = View::of(&table.last).choose(&columns);
+            let last = sheet_of(&last)?;
+            let page = Page {
+                last: Some(&last),
+                ..page
+            };
+            render(&all.choose(&columns), Format::Table, &page, out)?;
+        }
+        Ok(())
+    })
+}
+
+/// Returns rows as a sheet.
+fn sheet_of(rows: &dyn Rows) -> std::io::Result<Sheet<'static>> {
+    let mut sheet = Sheet::new(rows.columns().to_vec());
+    rows.for_each(&mut |row| {
+        sheet.push(row.iter().map(|it| it.clone().into_owned()));
+        Ok(())
+    })?;
+    Ok(sheet)
 }
 
 /// Writes an answer that is no table: as nested data in JSON, else as a page for people.

@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+use crate::source::shell_word;
+
 /// Options that say where something is, which the answer does not hang on.
 const ELSEWHERE: [&str; 5] = ["--output", "--book", "--threads", "--wait", "-o"];
 
@@ -24,18 +26,9 @@ pub(super) fn told_command(arguments: &[OsString]) -> String {
             continue;
         }
         told.push(' ');
-        told.push_str(&quoted(&word));
+        told.push_str(&shell_word(&word));
     }
     told
-}
-
-/// Returns a word as a shell wants it.
-fn quoted(word: &str) -> String {
-    let is_plain = |it: char| it.is_alphanumeric() || "-_.,:/+@%=".contains(it);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 #[cfg(test)]

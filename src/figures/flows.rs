@@ -3,6 +3,7 @@
 use super::Context;
 use super::cases;
 use super::leads::Leads;
+use super::leaving::{Leaving, Turn};
 use super::receivables::{Flow as Move, Ledger};
 use crate::metric::{Type, Value};
 use crate::model::{Customer, Day, Interactions, Money, Role, Target};
@@ -148,11 +149,8 @@ impl Course {
         let mut leaving = Leaving::default();
         for row in rows.rows() {
             let amount = row.amount().0;
-            let is_new_day = leaving.last_row != Some(row.day);
-            if is_new_day {
-                leaving.end_day(self);
-                leaving.last_row = Some(row.day);
-            }
+            self.turn(leaving.begin(row.day));
+            leaving.take(roles, row);
             if roles.is_contact(row) {
                 self.add(row.day, Flow::Contacts, 1);
             }
@@ -166,7 +164,6 @@ impl Course {
                     self.add(row.day, Flow::OrderDays, 1);
                 }
                 last_order = Some(row.day);
-                leaving.order = last_order;
             } else if roles.is_revenue_credit(rows, row) {
                 self.add(row.day, Flow::Revenue, -amount);
             }
@@ -178,7 +175,6 @@ impl Course {
                 Role::Payment => self.add(row.day, Flow::Paid, amount),
                 Role::Writeoff => has_writeoff = true,
                 Role::Expense => self.add(row.day, Flow::Expenses, amount),
-                Role::Lost => leaving.lost = Some(row.day),
                 Role::Complaint => {
                     has_case = true;
                     self.add(row.day, Flow::Complaints, 1);
@@ -194,7 +190,7 @@ impl Course {
                 _ => {}
             }
         }
-        leaving.end_day(self);
+        self.turn(leaving.end());
         if has_case {
             for case in cases::cases(context, rows) {
                 for closed in case.stretches().filter_map(|it| it.closed) {
@@ -214,6 +210,18 @@ impl Course {
         }
         if has_writeoff {
             self.take_writeoffs(context, customer, rows);
+        }
+    }
+
+    /// Adds a loss or a win-back.
+    fn turn(&mut self, turn: Option<Turn>) {
+        if let Some(turn) = turn {
+            let flow = if turn.is_loss {
+                Flow::Lost
+            } else {
+                Flow::WonBack
+            };
+            self.add(turn.day, flow, 1);
         }
     }
 
@@ -246,28 +254,4 @@ fn ended_leads(context: &Context<'_>, rows: Interactions<'_>) -> Vec<(Day, bool)
         .filter_map(|it| it.closed)
         .map(|it| (it.day, it.is_won))
         .collect()
-}
-
-/// Whether a customer is lost, as rows come.
-#[derive(Default)]
-struct Leaving {
-    last_row: Option<Day>,
-    order: Option<Day>,
-    lost: Option<Day>,
-    /// Whether the customer was lost, and had an order, the day before.
-    was_lost: bool,
-}
-
-impl Leaving {
-    /// Notes a loss or a win-back at the end of a day with rows: all rows of a day count together.
-    fn end_day(&mut self, course: &mut Course) {
-        let Some(day) = self.last_row else { return };
-        let is_lost = self.order.is_some() && self.lost >= self.order;
-        match (self.was_lost, is_lost) {
-            (false, true) => course.add(day, Flow::Lost, 1),
-            (true, false) => course.add(day, Flow::WonBack, 1),
-            _ => {}
-        }
-        self.was_lost = is_lost;
-    }
 }

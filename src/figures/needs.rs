@@ -28,6 +28,10 @@ pub struct Needs {
     walk: bool,
     /// Whether it is asked whose work it was.
     work: bool,
+    /// Whether it is asked on which days customers left and came back.
+    turns: bool,
+    /// Whether it is asked what expenses were for.
+    promotion: bool,
 }
 
 impl Needs {
@@ -62,6 +66,8 @@ impl Needs {
             contact_count: self.contact_count || other.contact_count,
             walk: self.walk || other.walk,
             work: self.work || other.work,
+            turns: self.turns || other.turns,
+            promotion: self.promotion || other.promotion,
         }
     }
 
@@ -93,6 +99,8 @@ impl Needs {
             contact_count: true,
             walk: true,
             work: false,
+            turns: false,
+            promotion: false,
         }
     }
 
@@ -123,7 +131,7 @@ impl Needs {
             staff_from: kinds
                 .map(|it| staff_from(it).filter(|_| self.work))
                 .collect(),
-            expense_topics: false,
+            expense_topics: self.promotion,
         }
     }
 
@@ -144,6 +152,29 @@ impl Needs {
             contact_count: true,
             ..self
         }
+    }
+
+    /// Returns the same and on which days customers left and came back.
+    #[must_use]
+    pub fn with_turns(self) -> Self {
+        Self {
+            turns: true,
+            ..self
+        }
+    }
+
+    /// Returns the same and what winning customers cost.
+    #[must_use]
+    pub fn with_promotion(self) -> Self {
+        Self {
+            promotion: true,
+            ..self
+        }
+    }
+
+    /// Tells whether it is asked on which days customers left and came back.
+    pub(super) fn has_turns(self) -> bool {
+        self.turns
     }
 
     /// Tells whether it is asked whose work it was.

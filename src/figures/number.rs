@@ -6,14 +6,15 @@ use crate::metric::Value;
 use crate::model::Fraction;
 
 /// A number that is exact as long as that fits.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Number {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Number {
     Exact(Fraction),
     Float(f64),
 }
 
 impl Number {
-    pub(super) fn of(value: &Value<'_>) -> Option<Self> {
+    /// Returns a value as a number, if it is one.
+    pub(crate) fn of(value: &Value<'_>) -> Option<Self> {
         match value {
             Value::Exact(exact) => Some(Self::Exact(*exact)),
             Value::Float(number) => Some(Self::Float(*number)),
@@ -34,6 +35,37 @@ impl Number {
         match (self, other) {
             (Self::Exact(a), Self::Exact(b)) => a.cmp(b),
             (a, b) => a.to_f64().total_cmp(&b.to_f64()),
+        }
+    }
+
+    /// Returns the sum of both.
+    pub(crate) fn plus(self, other: Self) -> Self {
+        sum(&[self, other])
+    }
+
+    /// Returns this less the other.
+    pub(crate) fn minus(self, other: Self) -> Self {
+        self.plus(other.times(Self::Exact(Fraction::whole(-1))))
+    }
+
+    /// Returns the product of both; one that is too long to be exact is a binary fraction.
+    pub(crate) fn times(self, other: Self) -> Self {
+        let exact = match (self, other) {
+            (Self::Exact(a), Self::Exact(b)) => a.checked_mul(b),
+            _ => None,
+        };
+        let rough = || Self::Float(self.to_f64() * other.to_f64());
+        exact.map_or_else(rough, Self::Exact)
+    }
+
+    /// Returns the quotient, unless the other is 0.
+    pub(crate) fn by(self, other: Self) -> Option<Self> {
+        match other {
+            Self::Exact(it) => Some(self.times(Self::Exact(Fraction::new(
+                it.denominator(),
+                it.numerator(),
+            )?))),
+            Self::Float(it) => (it != 0.0).then(|| Self::Float(self.to_f64() / it)),
         }
     }
 

@@ -12,6 +12,7 @@ use super::cases::{self, Case};
 use super::contact::Contact;
 use super::exposure::Unbilled;
 use super::leads::Leads;
+use super::leaving::Turns;
 use super::orders::Orders;
 use super::owner::{self, Owner};
 use super::receivables::{Ledger, Receivables};
@@ -39,6 +40,7 @@ pub struct PartFacts {
     pub(super) leads: Vec<Leads>,
     pub(super) agreements: Vec<Vec<Agreement>>,
     pub(super) work: Vec<Work>,
+    pub(super) turns: Vec<Turns>,
     /// Those with an order, if they are to be compared.
     pub(super) buyers: Vec<Buyer>,
 }
@@ -100,6 +102,7 @@ impl PartFacts {
             leads: Vec::with_capacity(room(Room::Leads)),
             agreements: Vec::with_capacity(room(Room::Agreements)),
             work: Vec::with_capacity(if needs.has_work() { count } else { 0 }),
+            turns: Vec::with_capacity(if needs.has_turns() { count } else { 0 }),
             buyers: Vec::new(),
         }
     }
@@ -153,6 +156,9 @@ impl PartFacts {
         }
         if needs.has(Room::Cases) {
             self.cases.push(cases::cases(context, rows));
+        }
+        if needs.has_turns() {
+            self.turns.push(Turns::of(context, rows));
         }
         if needs.has_work() {
             let cases = self.cases.last().map_or(&[][..], Vec::as_slice);
@@ -263,6 +269,12 @@ impl Parts {
     pub(super) fn work(&self, index: usize) -> &Work {
         let (part, within) = self.of(index);
         &part.work[within]
+    }
+
+    /// Returns how a customer came and went.
+    pub(super) fn turns(&self, index: usize) -> Turns {
+        let (part, within) = self.of(index);
+        part.turns[within]
     }
 
     /// Returns a customer's leads.

@@ -22,6 +22,8 @@ pub use print::{page, print};
 pub use read::read;
 pub use suggest::suggest;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::calendar::WorkCalendar;
 use crate::metric::level::ChurnLevel;
 use crate::model::{Fraction, KindTable, Money, Revisit, Span, Terms, words};
@@ -164,6 +166,14 @@ impl Policy {
             }
         }
         levels
+    }
+
+    /// Tells whether expenses for something count as promotion.
+    pub(crate) fn is_promotion(&self, topic: Option<&str>) -> bool {
+        topic.is_some_and(|topic| {
+            let mut topics = self.promotion.iter();
+            topics.any(|it| it == topic || it.nfc().eq(topic.nfc()))
+        })
     }
 
     /// Returns the names of all tiers, from the best on.

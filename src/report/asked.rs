@@ -37,6 +37,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) needs: Needs,
     /// The figures, if they were made when the book was read.
     pub(crate) figures: OnceLock<Figures<'a>>,
+    /// Those of the other day, if the report asks for one.
+    pub(crate) before: Option<Figures<'a>>,
 }
 
 /// Who reads an answer.
@@ -81,10 +83,15 @@ impl<'a> Asked<'a> {
     /// Returns the customers that exist on the day and satisfy the rule, in id order: all, where the rule names
     /// columns of rows, which are then looked at one by one.
     pub(crate) fn chosen(&self) -> Vec<u32> {
-        let figures = self.figures();
+        self.chosen_of(self.figures())
+    }
+
+    /// Returns those that exist and satisfy it on the day of some figures.
+    pub(crate) fn chosen_of(&self, figures: &Figures<'_>) -> Vec<u32> {
+        let day = figures.as_of();
         let holds = |index: &u32| {
             let rule = self.rule.filter(|it| it.columns().is_empty());
-            rule.is_none_or(|rule| rule.matches(&figures.of(*index as usize), self.as_of))
+            rule.is_none_or(|rule| rule.matches(&figures.of(*index as usize), day))
         };
         figures.present().iter().copied().filter(holds).collect()
     }

@@ -36,6 +36,8 @@ pub(crate) enum Takes {
     Since,
     /// One of some words.
     Word(&'static [&'static str]),
+    /// Some of these words, with commas between them.
+    Words(&'static [&'static str]),
     /// Texts with commas between them.
     Texts,
 }

@@ -26,6 +26,7 @@ mod labels;
 mod leads;
 mod list;
 mod period_ends;
+mod portfolio;
 mod receivables;
 pub(crate) mod rough;
 mod row;
@@ -47,7 +48,7 @@ pub(crate) use free_keys::{free_column, is_free_column};
 pub(crate) use given::{Gift, Given, Opt, Takes};
 pub(crate) use row_texts::RowTexts;
 pub(crate) use screen::{Screen, screen_form};
-pub(crate) use shape::{Answer, AnyReport, Filter, Names, Reading, Setting};
+pub(crate) use shape::{Answer, AnyReport, Filter, Names, Reading, SaidPage, Setting};
 
 /// All reports, in the order in which help lists them: to add one, write `report/x.rs` and name it here.
 ///
@@ -90,6 +91,9 @@ pub(crate) use shape::{Answer, AnyReport, Filter, Names, Reading, Setting};
 /// - Columns whose names are made of others' (`end:receivable`) are seen to by `derived`. What people read in place of
 ///   the rows is `said`'s `instead`, what a terminal has below them `below_on_terminal`; a report whose rows are
 ///   always there takes no `--exit-code` (`has_exit_code`).
+/// - `needs` asks the figures for what is no metric (whose work it was, who left, what winning cost), also by the options
+///   given; `other_day` for the figures of another day, `asked.before`. More parts of JSON have their forms in `parts`.
+///   A page in place of a table, with tables below it, is `said`'s `page`.
 /// - Where the columns are figures of groups (`summary`) a report does without [`shape::Report`] and is an [`AnyReport`]
 ///   itself; `grouped_by` names the columns that stand first.
 /// - Columns that hang on the policy or on who reads are seen to by `suit`, which changes `usual`.
@@ -105,6 +109,7 @@ pub(crate) const REPORTS: &[&dyn AnyReport] = &[
     &churn::CHURN,
     &value::VALUE,
     &team::TEAM,
+    &portfolio::PORTFOLIO,
     &trend::TREND,
     &fit::FIT,
     &backtest::BACKTEST,

@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
+
 use super::asked::{Asked, Reader};
 use super::buckets::buckets;
 use super::given::{Given, Opt};
 pub(super) use super::row::row_of_nobody;
 pub(crate) use super::row::{Derived, Own, OwnWords, Row};
 use super::row_grid::{RowGrid, RowSubject};
-use crate::answer::{ChoiceError, Document, Form, Grid, Sheet};
+use crate::answer::{ChoiceError, Document, Form, Grid, Paper, Sheet};
 use crate::figures::Needs;
 use crate::figures::rough::are_rough;
 use crate::metric::{Metric, Type, Value, metric_by_name};
@@ -50,6 +52,8 @@ pub(crate) struct Report<R: 'static> {
     pub(crate) rests_on: &'static [Metric],
     /// Returns what it needs of the figures beside metrics.
     pub(crate) needs: fn(&Given, &Policy) -> Needs,
+    /// Returns another day whose figures it needs, too.
+    pub(crate) other_day: fn(&Given) -> Option<NaiveDate>,
     /// Returns the rules of the policy that its rows are judged by.
     pub(crate) rules: for<'p> fn(&'p Policy) -> Vec<&'p Rule>,
     /// Refuses what its options ask for and is not there.
@@ -60,6 +64,8 @@ pub(crate) struct Report<R: 'static> {
     pub(crate) said: for<'f> fn(&'f Asked<'_>, &[R]) -> Said<'f>,
     /// More parts of the answer in JSON, each with its form.
     pub(crate) parts: &'static [PartForm],
+    /// Whether some answers do not have them.
+    pub(crate) rare_parts: bool,
     /// The form of a total of its own in JSON; empty where there is none.
     pub(crate) total: &'static [(&'static str, Type)],
     /// Where the total is a row of the columns that are shown: those that it has not, such as `id`.
@@ -132,8 +138,28 @@ pub(crate) struct Said<'f> {
     pub(crate) below_on_terminal: String,
     /// What people read in place of the rows, where neither columns nor an order are asked for.
     pub(crate) instead: Option<Sheet<'f>>,
+    /// What stands in place of a table then.
+    pub(crate) page: Option<SaidPage<'f>>,
     /// Which of the usual columns say nothing here, and so are not shown to people.
     pub(crate) idle: &'static [&'static str],
+}
+
+/// A page in place of a table.
+pub(crate) struct SaidPage<'f> {
+    /// Lines in blocks.
+    pub(crate) paper: Paper,
+    /// Tables below them.
+    pub(crate) tables: Vec<TitledTable<'f>>,
+}
+
+/// A table below a page.
+pub(crate) struct TitledTable<'f> {
+    pub(crate) heading: &'static str,
+    pub(crate) rows: Sheet<'f>,
+    /// The row about all rows.
+    pub(crate) last: Sheet<'f>,
+    /// The columns that it leaves out on a narrow terminal, the first of them first.
+    pub(crate) spare: &'static [&'static str],
 }
 
 /// What a report answers.
@@ -164,11 +190,13 @@ impl<R: Row> Report<R> {
         order: "",
         rests_on: &[],
         needs: |_, _| Needs::default(),
+        other_day: |_| None,
         rules: |_| Vec::new(),
         check: |_| Ok(()),
         rows: |_| Vec::new().into(),
         said: |_, _| Said::default(),
         parts: &[],
+        rare_parts: false,
         total: &[],
         keys: None,
         drops_blank: false,
@@ -245,6 +273,11 @@ pub(crate) trait AnyReport: Sync {
         Needs::default()
     }
 
+    /// Returns another day whose figures it needs, too.
+    fn other_day(&self, _given: &Given) -> Option<NaiveDate> {
+        None
+    }
+
     /// Returns the rules of the policy that its rows are judged by.
     fn rules<'p>(&self, policy: &'p Policy) -> Vec<&'p Rule>;
 
@@ -257,9 +290,9 @@ pub(crate) trait AnyReport: Sync {
     /// Returns the form of the total in JSON, beside these columns.
     fn total(&self, columns: &[String]) -> Option<Form>;
 
-    /// Returns more parts of the answer in JSON, each with its form.
-    fn parts(&self) -> &'static [PartForm] {
-        &[]
+    /// Returns the form of more parts of the answer in JSON.
+    fn parts(&self) -> Form {
+        Form::Object(Vec::new())
     }
 
     /// Returns the columns that a total row has not; `None` where there is no such row.
@@ -385,6 +418,10 @@ impl<R: Row> AnyReport for Report<R> {
         (self.needs)(given, policy)
     }
 
+    fn other_day(&self, given: &Given) -> Option<NaiveDate> {
+        (self.other_day)(given)
+    }
+
     fn rules<'p>(&self, policy: &'p Policy) -> Vec<&'p Rule> {
         (self.rules)(policy)
     }
@@ -421,8 +458,10 @@ impl<R: Row> AnyReport for Report<R> {
         (!self.total.is_empty()).then(|| Form::of_columns(self.total))
     }
 
-    fn parts(&self) -> &'static [PartForm] {
-        self.parts
+    fn parts(&self) -> Form {
+        let names: Vec<&str> = self.parts.iter().map(|it| it.0).collect();
+        let parts = self.parts.iter().map(|(name, part)| (*name, part()));
+        Form::object(parts).maybe(if self.rare_parts { &names } else { &[] })
     }
 
     fn keys(&self) -> Option<&'static [&'static str]> {

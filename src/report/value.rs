@@ -94,20 +94,20 @@ fn said<'f>(asked: &'f Asked<'_>, customers: &[u32]) -> Said<'f> {
 
 /// What some customers are worth together.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Equity {
+pub(super) struct Equity {
     /// How many customers.
     customers: usize,
     /// How many of them have no margin, so that their values are revenue.
     without_margin: usize,
     /// The sum of their `clv`, to the last digit.
-    clv: Money,
+    pub(super) clv: Money,
     /// The range of the sum: each customer's own chance, and the book's as a whole; `None` where the
     /// retention formula holds, or nothing is worth anything.
-    range: Option<(Money, Money)>,
+    pub(super) range: Option<(Money, Money)>,
 }
 
 /// Returns what the customers are worth together.
-fn equity(figures: &Figures<'_>, customers: &[u32]) -> Equity {
+pub(super) fn equity(figures: &Figures<'_>, customers: &[u32]) -> Equity {
     let mut sum = Money::whole(0);
     let mut without_margin = 0;
     let mut values: Vec<LifetimeValue> = Vec::new();

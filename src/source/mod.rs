@@ -13,6 +13,7 @@ mod files;
 mod header_row;
 mod layout;
 mod place;
+mod shell;
 mod width;
 
 pub use added_rows::AddedRows;
@@ -26,4 +27,5 @@ pub(crate) use header_row::{HeaderLine, column_name, is_blank_line, is_header_ag
 pub use layout::{CUSTOMERS, INTERACTIONS, POLICY_FILE, STAFF_FILE};
 pub(crate) use place::TextPart;
 pub use place::{Place, SourceText};
+pub(crate) use shell::shell_word;
 pub(crate) use width::{clipped, display_width};

@@ -129,6 +129,11 @@ fn answers_are_what_their_schemas_say() {
         (&["value", "--backtest"], None),
         (&["churn", "--backtest"], Some("method,f1")),
         (&["team"], None),
+        (&["portfolio"], None),
+        (
+            &["portfolio", "--sections", "all", "--since", "1y"],
+            Some("indicator,before,change,command"),
+        ),
         (
             &["team"],
             Some("staff,past_due,leads,training_done,response_days"),

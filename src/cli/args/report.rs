@@ -146,6 +146,11 @@ fn argument(option: &'static Opt) -> Arg {
         Takes::Time => argument = argument.value_parser(parse_horizon),
         Takes::Since => argument = argument.value_parser(parse_since),
         Takes::Word(words) => argument = argument.value_parser(PossibleValuesParser::new(words)),
+        Takes::Words(words) => {
+            let words = PossibleValuesParser::new(words);
+            argument = argument.value_delimiter(',').action(ArgAction::Append);
+            argument = argument.value_parser(words);
+        }
         Takes::Texts => argument = argument.value_delimiter(',').action(ArgAction::Append),
     }
     argument.value_name(option.value)
@@ -159,7 +164,9 @@ fn typed_for(option: &Opt, matches: &ArgMatches) -> Option<Typed> {
         Takes::Span => Typed::Span(*matches.get_one(name)?),
         Takes::Time => Typed::Days(*matches.get_one(name)?),
         Takes::Since => Typed::Day(*matches.get_one(name)?),
-        Takes::Word(_) | Takes::Texts => Typed::Texts(matches.get_many(name)?.cloned().collect()),
+        Takes::Word(_) | Takes::Words(_) | Takes::Texts => {
+            Typed::Texts(matches.get_many(name)?.cloned().collect())
+        }
     })
 }
 

@@ -59,6 +59,7 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
                 needs: &needs_of_columns,
                 rule: args.rule.as_deref(),
                 origins: report.reading() == Reading::FiguresAndPlaces,
+                other_day: report.other_day(&given),
             };
             let (opened, facts) = open_asked(&args.book, &asked, console)?;
             (opened, Some(facts))
@@ -90,6 +91,8 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
     let mut names: Vec<String> = chosen.names().map(str::to_owned).collect();
     let of_rule = rule.iter().flat_map(Rule::columns);
     names.extend(of_rule.map(|it| (*it).to_owned()));
+    let figures = facts.map(|facts| opened.figures_asked(facts));
+    let (figures, before) = figures.map_or((None, None), |(now, before)| (Some(now), before));
     let asked = report::Asked {
         loaded: &opened.loaded,
         files: &opened.files,
@@ -104,7 +107,8 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
             policy,
             rule.iter().flat_map(|it| report.made_of_rule(it)),
         )),
-        figures: facts.map_or_else(OnceLock::new, |facts| opened.figures_asked(facts).into()),
+        figures: figures.map_or_else(OnceLock::new, OnceLock::from),
+        before,
     };
     let answer = report.answer(&asked)?;
     opened.let_writers_in()?;

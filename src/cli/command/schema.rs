@@ -156,8 +156,7 @@ fn form(answer: &Answer, asked: &[String]) -> anyhow::Result<Form> {
                 None => form,
                 Some(total) => form.and(Form::object([("total", total)])),
             };
-            let parts = report.parts().iter();
-            Ok(form.and(Form::object(parts.map(|(name, part)| (*name, part())))))
+            Ok(form.and(report.parts()))
         }
         Shape::Rows {
             columns,

@@ -128,7 +128,13 @@ pub(super) fn of_argument(
             let help = it.get_help().map(ToString::to_string);
             Candidate::told(it.get_name(), help)
         };
-        return Values::Words(shown.map(help).collect::<Vec<_>>().into());
+        let shown: Vec<Candidate> = shown.map(help).collect();
+        let is_list = argument.get_value_delimiter().is_some();
+        return Values::Words(if is_list {
+            listed(&asked.word, shown)
+        } else {
+            shown.into()
+        });
     }
     match argument.get_value_hint() {
         ValueHint::AnyPath | ValueHint::FilePath | ValueHint::DirPath => return Values::Files,
@@ -216,7 +222,7 @@ fn of_report(command: &str, argument: &str) -> Option<Of> {
     match option.takes {
         Takes::Span | Takes::Time => Some(Of::Span),
         Takes::Since => Some(Of::Day(Way::Back)),
-        Takes::Nothing | Takes::Word(_) | Takes::Texts => None,
+        Takes::Nothing | Takes::Word(_) | Takes::Words(_) | Takes::Texts => None,
     }
 }
 

@@ -49,6 +49,11 @@ impl Plan {
 const EARLY: i64 = -7;
 
 impl Contact {
+    /// Returns the day of the first row, those aside that only say whose the customer is.
+    pub(crate) fn first_row(&self) -> Option<Day> {
+        self.first_row
+    }
+
     /// Reads a customer's rows up to the day.
     pub(crate) fn of(context: &Context<'_>, rows: Interactions<'_>) -> Self {
         let roles = &context.roles;

@@ -47,6 +47,8 @@ pub(crate) struct Leads {
     all: Vec<Lead>,
     contacts_to_close: Option<u32>,
     acquisition_cost: Option<Money>,
+    /// How much of that is promotion, if it was kept what expenses were for.
+    promotion: Money,
 }
 
 impl Leads {
@@ -76,6 +78,9 @@ impl Leads {
                 }
                 if role == Role::Expense {
                     *found.acquisition_cost.get_or_insert(Money::ZERO) += row.amount();
+                    if context.policy.is_promotion(rows.topic(row)) {
+                        found.promotion += row.amount();
+                    }
                 }
             }
         }
@@ -102,6 +107,13 @@ impl Leads {
             }
         }
         found
+    }
+
+    /// Returns how many contacts and which expenses it took to win the customer: all of them, and those
+    /// that were promotion; `None` without a contact or an order.
+    pub(crate) fn winning(&self) -> Option<(u32, Money, Money)> {
+        let cost = self.acquisition_cost.unwrap_or(Money::ZERO);
+        Some((self.contacts_to_close?, cost, self.promotion))
     }
 
     /// Returns all leads, in the order of their rows.

@@ -2,10 +2,12 @@
 
 mod column;
 pub(super) mod group;
+pub(super) mod grouping;
 pub(super) mod key;
 
 use self::column::GroupCell;
 use self::group::{KeyValues, groups};
+pub(super) use self::grouping::{Grouping, grouping};
 use self::key::Key;
 use super::asked::Asked;
 use super::given::{Given, Opt, Takes};
@@ -186,31 +188,7 @@ impl AnyReport for Summary {
         let cells = cells(asked, &keys)?;
         let figures = asked.figures();
         let chosen = asked.chosen();
-        let of = |members: &[u32]| -> Vec<Value<'static>> {
-            let cells = cells.iter();
-            cells
-                .map(|it| it.1.of(figures, members, chosen.len()))
-                .collect()
-        };
-        let of_keys = keys.iter().map(|it| it.column(book, &asked.loaded.policy));
-        let columns = of_keys.chain(cells.iter().map(|(name, cell)| cell.column(name)));
-        let mut rows = Sheet::new(columns.collect());
-        let all = of(&chosen);
-        if keys.is_empty() {
-            rows.push(all.iter().cloned());
-        } else {
-            let by = |key: &Key| KeyValues {
-                values: chosen
-                    .iter()
-                    .map(|it| key.values(figures, *it as usize))
-                    .collect(),
-                words: key.words(policy).unwrap_or_default(),
-            };
-            for group in groups(chosen.len(), keys.iter().map(by).collect()) {
-                let members: Vec<u32> = group.members.iter().map(|it| chosen[*it]).collect();
-                rows.push(group.values.into_iter().chain(of(&members)));
-            }
-        }
+        let (rows, all) = summed(asked, &keys, &cells, &chosen);
         let words = keys.iter().map(|it| it.words(policy)).collect();
         let names = cells.into_iter().map(|it| it.0);
         let all: Vec<(&str, Value<'static>)> = names.zip(all).collect();
@@ -232,6 +210,43 @@ impl AnyReport for Summary {
             is_rough: are_rough(figures),
         })
     }
+}
+
+/// Sums up customers: a row a group, or the one row of all without a key; and the figures of all.
+fn summed<'f>(
+    asked: &'f Asked<'_>,
+    keys: &[Key],
+    cells: &[(&str, GroupCell)],
+    chosen: &[u32],
+) -> (Sheet<'f>, Vec<Value<'static>>) {
+    let (book, policy) = (&asked.loaded.book, &asked.loaded.policy);
+    let figures = asked.figures();
+    let of = |members: &[u32]| -> Vec<Value<'static>> {
+        let cells = cells.iter();
+        cells
+            .map(|it| it.1.of(figures, members, chosen.len()))
+            .collect()
+    };
+    let of_keys = keys.iter().map(|it| it.column(book, policy));
+    let columns = of_keys.chain(cells.iter().map(|(name, cell)| cell.column(name)));
+    let mut rows = Sheet::new(columns.collect());
+    let all = of(chosen);
+    if keys.is_empty() {
+        rows.push(all.iter().cloned());
+        return (rows, all);
+    }
+    let by = |key: &Key| KeyValues {
+        values: chosen
+            .iter()
+            .map(|it| key.values(figures, *it as usize))
+            .collect(),
+        words: key.words(policy).unwrap_or_default(),
+    };
+    for group in groups(chosen.len(), keys.iter().map(by).collect()) {
+        let members: Vec<u32> = group.members.iter().map(|it| chosen[*it]).collect();
+        rows.push(group.values.into_iter().chain(of(&members)));
+    }
+    (rows, all)
 }
 
 /// Returns the columns that are asked for beside the keys, each once.

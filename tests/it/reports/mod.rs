@@ -11,6 +11,7 @@ mod init;
 mod leads;
 mod one;
 mod policy;
+mod portfolio;
 mod receivables;
 mod spared;
 mod summary;
@@ -94,6 +95,7 @@ fn the_page_on_reports_names_their_columns() {
             "+from,+to,+complete,+order_days,+invoiced,+paid,+written_off,+expenses,+requests,+resolved,+leads,+leads_won,+leads_lost",
         ],
         &["trend", "--cohorts"],
+        &["portfolio", "--since", "1y", "-c", "+command"],
         &[
             "team",
             "-c",
