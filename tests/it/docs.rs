@@ -5,6 +5,7 @@ use std::path::Path;
 
 use guanxi::cli::command_tree;
 use guanxi::diagnostic::FAULTS;
+use guanxi::exchange::fault::{IMPORT_FAULTS, Scope};
 use guanxi::metric::CATALOGUE;
 use guanxi::policy::{self, Policy};
 
@@ -106,6 +107,25 @@ fn faults() {
             page,
             "\n## {}\n\n*{word}.* {}\n\n**To mend it:** {}\n",
             fault.code, fault.meaning, fault.cure
+        )
+        .unwrap();
+    }
+    page.push_str(
+        "\n# Faults of an import\n\n\
+         What may be wrong with a file that `guanxi import` reads. Some have the code of a fault of the book;\n\
+         `guanxi explain CODE` then shows both. A fault of the *file* ends its reading, one of a *line* refuses\n\
+         that line.\n",
+    );
+    for it in IMPORT_FAULTS {
+        let scope = match it.scope {
+            Scope::File => "Error, the file.",
+            Scope::Line => "Error, a line.",
+            Scope::Warning => "Warning.",
+        };
+        let (code, meaning, cure) = (it.fault.code, it.fault.meaning, it.fault.cure);
+        write!(
+            page,
+            "\n## {code} (import)\n\n*{scope}* {meaning}\n\n**To mend it:** {cure}\n"
         )
         .unwrap();
     }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use guanxi::diagnostic::{FAULTS, Severity};
+use guanxi::exchange::fault::IMPORT_FAULTS;
 use snapbox::{Assert, Data};
 
 /// Returns the folder of all faults.
@@ -33,6 +34,22 @@ fn every_fault_has_a_folder_and_a_paragraph() {
                 "{}",
                 fault.code
             );
+        }
+    }
+}
+
+#[test]
+fn every_fault_of_an_import_has_a_paragraph_of_its_own() {
+    let mut codes = BTreeSet::new();
+    for it in IMPORT_FAULTS {
+        assert!(
+            codes.insert(it.fault.code),
+            "{} stands twice",
+            it.fault.code
+        );
+        for text in [it.fault.meaning, it.fault.cure] {
+            let ends = text.ends_with(['.', ')', '`']);
+            assert!(ends && !text.contains("  "), "{}", it.fault.code);
         }
     }
 }

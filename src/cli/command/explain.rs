@@ -18,6 +18,7 @@ use crate::cli::ready::Wanted;
 use crate::cli::report::{Question, tell_rows};
 use crate::cli::settings::{Total, format, show_page, show_rows, show_text};
 use crate::diagnostic::{FAULTS, Fault, Nearest as _, fault_by_code};
+use crate::exchange::fault::{IMPORT_FAULTS, import_fault_by_code};
 use crate::figures::{Figures, Needs, Why};
 use crate::metric::{Metric, Type, metric_by_name, metric_names};
 use crate::model::{Found, Step};
@@ -41,8 +42,10 @@ const WANTED: Wanted = Wanted {
 pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let word = args.subject.as_str();
     let Some(metric) = &args.metric else {
-        if let Some(fault) = fault_by_code(word) {
-            return explain_fault(fault, &args.output, console);
+        let of_import = import_fault_by_code(word).map(|it| &it.fault);
+        if let Some(fault) = fault_by_code(word).or(of_import) {
+            let beside = of_import.filter(|it| !std::ptr::eq(*it, fault));
+            return explain_fault(fault, beside, &args.output, console);
         }
         let wait = Duration::from_secs(args.book.wait);
         let is_named = args.book.book.is_some() || args.book.rev.is_some();
@@ -51,7 +54,7 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
             return Err(unknown_code(word));
         }
         let opened = open(&args.book, WANTED, console)?;
-        let near = FAULTS.iter().map(|fault| fault.code).help(word);
+        let near = codes().help(word);
         let reach = Reach::of(format(&args.output));
         let found = opened.loaded.book.find(word, Step::NameBeginning);
         if let (Found::None, Some(near)) = (found, near) {
@@ -157,8 +160,15 @@ fn texts_of(opened: &Opened, figures: &Figures<'_>, index: usize, metrics: &[Met
     RowTexts::read(&opened.loaded, &opened.files, index, rows, opened.threads)
 }
 
+/// Returns the codes of all faults, of the book and of an import.
+fn codes() -> impl Iterator<Item = &'static str> {
+    let of_import = IMPORT_FAULTS.iter().map(|it| it.fault.code);
+    let of_import = of_import.filter(|code| fault_by_code(code).is_none());
+    FAULTS.iter().map(|fault| fault.code).chain(of_import)
+}
+
 fn unknown_code(code: &str) -> anyhow::Error {
-    let near = FAULTS.iter().map(|fault| fault.code).help(code);
+    let near = codes().help(code);
     let hint = near.unwrap_or_else(|| {
         "a code is what stands in brackets in a message, as in `error[unknown-key]`; a customer \
          needs a book, which `--book DIR` names"
@@ -168,15 +178,21 @@ fn unknown_code(code: &str) -> anyhow::Error {
     hinted(message, Some(hint))
 }
 
-/// Explains a fault: as paragraphs for people, as its parts for scripts.
+/// Explains a fault: as paragraphs for people, as its parts for scripts; for people also what the code means
+/// beside, of a file that is imported.
 fn explain_fault(
     fault: &Fault,
+    beside: Option<&Fault>,
     output: &OutputOptions,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
     if format(output) == Format::Table {
         let width = console.environment.width.unwrap_or(PROSE_WIDTH);
-        let text = paragraphs(fault, width.min(PROSE_WIDTH));
+        let mut text = paragraphs(fault, width.min(PROSE_WIDTH));
+        if let Some(beside) = beside {
+            text.push_str("\nOf a file that is imported:\n\n");
+            text.push_str(&paragraphs(beside, width.min(PROSE_WIDTH)));
+        }
         show_text(&text, output.output.as_deref(), console)?;
         return Ok(Outcome::Done);
     }

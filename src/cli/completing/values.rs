@@ -11,7 +11,8 @@ use crate::cli::args::report_of_command;
 use crate::cli::command::schema;
 use crate::cli::topics::TOPICS;
 use crate::cli::writing::values::field_names;
-use crate::diagnostic::FAULTS;
+use crate::diagnostic::{FAULTS, fault_by_code};
+use crate::exchange::fault::IMPORT_FAULTS;
 use crate::metric::{metric_by_name, metric_names};
 use crate::model::{CUSTOMER_FIELDS, FieldType};
 use crate::report::{AnyReport, Takes};
@@ -156,8 +157,10 @@ fn of_kind(of: Of, asked: &Asked<'_>, tree: &Command, shelf: &Shelf<'_>) -> Opti
     Some(match of {
         Of::Customer => shelf.customers().into(),
         Of::CustomerOrFault => {
-            let faults = FAULTS.iter();
-            let faults = faults.map(|it| Candidate::new(it.code, "what this fault means"));
+            let of_import = IMPORT_FAULTS.iter().map(|it| it.fault.code);
+            let of_import = of_import.filter(|code| fault_by_code(code).is_none());
+            let codes = FAULTS.iter().map(|it| it.code).chain(of_import);
+            let faults = codes.map(|code| Candidate::new(code, "what this fault means"));
             // A fault is asked for by the beginning of its code; before that only customers are.
             let faults = faults.filter(|_| !word.is_empty());
             let ids = shelf.customers().into_iter();

@@ -116,6 +116,14 @@ impl<R> Limited<R> {
         }
     }
 
+    /// Makes a reader that only knows the most in all.
+    pub(super) fn unlimited(inner: R, in_all: u64) -> Self {
+        Self {
+            left: in_all,
+            ..Self::new(inner, in_all)
+        }
+    }
+
     /// Allows another piece.
     pub(super) fn allow(&mut self) {
         self.left = PIECE;

@@ -11,13 +11,20 @@ mod html;
 mod json_lines;
 mod left_out;
 mod lines;
+mod ods;
 mod record;
 mod serial;
 mod sheet;
 #[cfg(test)]
 mod tests;
+mod values;
 mod vcard;
+mod xls;
+mod xlsb;
 mod xlsx;
+mod xml;
+
+use std::io::Read as _;
 
 use crate::exchange::fault::{FILE_TYPE, Refusal};
 use crate::exchange::options::{HeadingTest, ReadOptions, Source};
@@ -43,6 +50,9 @@ impl Table {
         if start.starts_with(ARCHIVE) {
             return open_archive(source, options, headings);
         }
+        if start.starts_with(CONTAINER) {
+            return xls::open(source, options, headings);
+        }
         if let Some((_, what)) = OTHERS.iter().find(|(mark, _)| start.starts_with(mark)) {
             return Err(other_type(source, what).into());
         }
@@ -62,6 +72,8 @@ impl Table {
     }
 }
 
+const CONTAINER: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
 const ARCHIVE: &[u8] = b"PK\x03\x04";
 
 /// Reads an archive: a workbook, or none that is known.
@@ -71,25 +83,41 @@ fn open_archive(
     headings: &dyn HeadingTest,
 ) -> Result<Table, Unread> {
     archive::check_size(source)?;
-    let archive = archive::open(source)?;
-    let has = |name: &str| {
-        archive
-            .file_names()
-            .flatten()
-            .any(|it| it.eq_ignore_ascii_case(name))
+    let mut archive = archive::open(source)?;
+    let plain = |name: &str| name.replace('\\', "/").to_ascii_lowercase();
+    let names: Vec<String> = archive
+        .file_names()
+        .flatten()
+        .map(|it| plain(&it))
+        .collect();
+    let has_workbook = |end: &str| {
+        let mut names = names.iter();
+        names.any(|it| it.starts_with("xl/workbook") && it.ends_with(end))
     };
-    if has("xl/workbook.xml") {
+    if has_workbook(".xml") {
         return xlsx::open(source, archive, options, headings);
+    }
+    if has_workbook(".bin") {
+        return xlsb::open(source, archive, options, headings);
+    }
+    if is_spreadsheet(&mut archive) {
+        return ods::open(source, archive, options, headings);
     }
     Err(other_type(source, "an archive").into())
 }
 
+/// Tells whether an archive says that it is a spreadsheet of `OpenDocument`.
+fn is_spreadsheet(archive: &mut archive::Archive<'_>) -> bool {
+    let Ok(part) = archive.by_name("mimetype") else {
+        return false;
+    };
+    let mut kind = String::new();
+    let read = part.take(200).read_to_string(&mut kind);
+    read.is_ok() && kind.starts_with("application/vnd.oasis.opendocument.spreadsheet")
+}
+
 /// How files begin that are neither text nor a workbook, and what they are.
-const OTHERS: [(&[u8], &str); 6] = [
-    (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        "a document of Office before 2007",
-    ),
+const OTHERS: [(&[u8], &str); 5] = [
     (b"%PDF", "a PDF"),
     (b"\x1f\x8b", "a compressed file"),
     (b"7z\xbc\xaf", "an archive"),

@@ -594,3 +594,265 @@ fn cards_are_lines() {
         assert!(said.contains(&format!("[vcard f.vcf:{place}]")), "{said}");
     }
 }
+
+/// Reads a workbook that `LibreOffice` made.
+#[expect(clippy::disallowed_methods, reason = "a test reads its data")]
+fn of_office(name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpora/import/");
+    std::fs::read(format!("{folder}{name}")).unwrap()
+}
+
+#[test]
+fn the_same_table_in_every_kind_of_workbook_is_the_same() {
+    let meant = |percent: &str, time: &str, truth: &str, merged: &str| {
+        format!(
+            "2 date|customer|amount|note|score\n3|d46086|acme|n1234.5|error#NAME?|n0.22{percent}\n\
+             4|d46087.{time}|甲公司|n0.3|error#DIV/0!|\n5 (blank)\n6 (total)\n7|d46088|b|{truth}|x|n85\n\
+             8|d46089|{merged}|n2||\n"
+        )
+    };
+    let read = |name: &str| read_with(&of_office(name), &ReadOptions::default());
+    // OpenDocument writes times out, and LibreOffice a truth value without a format as a number.
+    assert_eq!(read("orders.ods"), meant("%", "395833333336", "n1", ""));
+    assert_eq!(read("orders.xls"), meant("", "39583333334", "true", "b"));
+}
+
+#[test]
+fn a_document_of_the_old_container_that_is_no_workbook_is_refused() {
+    let make = |streams: &[(&str, Vec<u8>)]| {
+        use std::io::Write as _;
+        let mut container = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
+        for (name, bytes) in streams {
+            container
+                .create_stream(name)
+                .unwrap()
+                .write_all(bytes)
+                .unwrap();
+        }
+        container.flush().unwrap();
+        container.into_inner().into_inner()
+    };
+    let said = |bytes: &[u8]| read_with(bytes, &ReadOptions::default());
+    assert!(said(&make(&[("/WordDocument", vec![])])).contains("but no workbook"));
+    assert!(said(&make(&[("/EncryptedPackage", vec![])])).contains("the workbook is encrypted"));
+    let mut huge = vec![0x00, 0x02, 14, 0];
+    huge.extend([0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0, 0xff, 0, 0, 0]);
+    assert!(said(&make(&[("/Workbook", huge)])).contains("a place that no sheet has"));
+    let mut far = vec![0x03, 0x02, 14, 0];
+    far.extend([0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    assert!(said(&make(&[("/Workbook", far)])).contains("a place that no sheet has"));
+}
+
+#[test]
+fn repeated_cells_do_not_fill_the_memory() {
+    let content = |rows: &str| {
+        format!(
+            "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\"><office:body><office:spreadsheet>\
+             <table:table table:name=\"S\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+        )
+    };
+    let book = |rows: &str| {
+        archive(&[
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            ("content.xml", &content(rows)),
+        ])
+    };
+    let cell = "<table:table-cell office:value-type=\"float\" office:value=\"1\" table:number-columns-repeated=\"900\"/>";
+    let rows =
+        format!("<table:table-row table:number-rows-repeated=\"1000000\">{cell}</table:table-row>");
+    let said = read_with(&book(&rows), &ReadOptions::default());
+    assert!(said.starts_with("too-large"), "{said}");
+}
+
+/// The headings of the corpora, which all stand in the table of headings.
+fn known_in_corpora(heading: &str) -> bool {
+    known(heading)
+        || [
+            "note", "类型", "评分", "员工", "主题", "渠道", "单号", "到期",
+        ]
+        .contains(&heading)
+}
+
+fn corpus(path: &str) -> Vec<u8> {
+    of_office(&format!("../csv/{path}"))
+}
+
+/// Returns the cases of a list of what is expected.
+fn cases(folder: &str) -> Vec<serde_json::Value> {
+    let list = corpus(&format!("{folder}/expected.json"));
+    let list: serde_json::Value = serde_json::from_slice(&list).unwrap();
+    let list = list.get("cases").unwrap_or(&list);
+    list.as_array().unwrap().clone()
+}
+
+#[test]
+fn every_dialect_of_the_corpora_is_a_table() {
+    let mut count = 0;
+    for case in cases("dialects") {
+        let file = case["file"].as_str().unwrap();
+        let source = Source::memory(file, corpus(&format!("dialects/{file}")));
+        let table = Table::open(&source, &ReadOptions::default(), &known_in_corpora);
+        let table = table.unwrap_or_else(|it| panic!("{file}: {}", told(&it)));
+        let mut rows = Vec::new();
+        let read = table.each_line(&roles(&table), &mut |line| {
+            assert!(line.faults.is_empty(), "{file}: {:?}", line.faults);
+            if line.left_out.is_none() {
+                let cells = (0..table.columns.len()).map(|column| shown(&line.cell(column)));
+                rows.push(cells.collect::<Vec<_>>());
+            }
+        });
+        assert!(read.is_ok(), "{file}");
+        let meant = case["rows"].as_array().unwrap();
+        assert_eq!(rows.len(), meant.len(), "{file}");
+        // The cells are read by who knows their columns; the note is text in all.
+        let note = |row: &Vec<String>, table: &Table| {
+            let column = table
+                .columns
+                .iter()
+                .position(|it| matches!(it.heading.as_str(), "note" | "备注"));
+            row[column.unwrap()].replace("\r\n", "\n").trim().to_owned()
+        };
+        for (row, meant) in rows.iter().zip(meant) {
+            assert_eq!(note(row, &table), meant[10].as_str().unwrap(), "{file}");
+        }
+        count += 1;
+    }
+    assert_eq!(count, 18);
+}
+
+#[test]
+fn what_is_damaged_in_the_corpora_is_told_at_its_line() {
+    // The others are damaged in what their cells mean.
+    let by_shape = [
+        ("conflict-markers.csv", "conflict-markers"),
+        ("open-quote.csv", "quote-unclosed"),
+        ("text-after-quote.csv", "quote-stray"),
+        ("one-cell-short.csv", "cell-count"),
+        ("unquoted-comma.csv", "cell-count"),
+        ("half-row.csv", "cell-count"),
+        ("nul-block.csv", "control-character"),
+        // Not one letter beside it speaks for UTF-8.
+        ("bad-utf8.csv", "encoding"),
+        ("header-missing.csv", "header-missing"),
+        ("xlsx-renamed.csv", "file-type"),
+    ];
+    let mut count = 0;
+    for case in cases("damaged") {
+        let file = case["file"].as_str().unwrap();
+        let code = by_shape.iter().find(|it| it.0 == file).map(|it| it.1);
+        let source = Source::memory(file, corpus(&format!("damaged/{file}")));
+        let mut found: Vec<(String, Option<u64>)> = Vec::new();
+        match Table::open(&source, &ReadOptions::default(), &known_in_corpora) {
+            Ok(table) => {
+                let read = table.each_line(&roles(&table), &mut |line| {
+                    let faults = line.faults.iter();
+                    found.extend(faults.map(|it| (it.code().to_owned(), it.place.line())));
+                });
+                if let Err(Unread::Refused(it)) = read {
+                    found.push((it.code().to_owned(), it.place.line()));
+                }
+            }
+            Err(Unread::Refused(it)) => found.push((it.code().to_owned(), it.place.line())),
+            Err(Unread::Failed(error)) => panic!("{file}: {error}"),
+        }
+        match code {
+            None => assert!(found.is_empty(), "{file}: {found:?}"),
+            // A whole file has no line.
+            Some("file-type") => assert_eq!(found, [("file-type".to_owned(), None)]),
+            Some(code) => {
+                let meant = (code.to_owned(), case["line"].as_u64());
+                assert!(found.contains(&meant), "{file}: {found:?}");
+                assert!(found.iter().all(|it| it.1 == meant.1), "{file}: {found:?}");
+                count += 1;
+            }
+        }
+    }
+    assert_eq!(count, 9);
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::exchange::read::encoding::prove;
+    use crate::exchange::read::record::Records;
+
+    /// Returns the records of a text, or nothing if its quotes are not strict.
+    fn strict(text: &str) -> Option<Vec<Vec<String>>> {
+        let source = Source::memory("f.csv", text.as_bytes());
+        let form = prove(&source, None).ok()?;
+        let mut records = Records::of(&source, form, ',').ok()?;
+        let mut out = Vec::new();
+        while let Some(record) = records.next().ok()? {
+            if record.broken.is_some() {
+                return None;
+            }
+            out.push(
+                (0..record.count())
+                    .map(|it| record.text(it).into_owned())
+                    .collect(),
+            );
+        }
+        Some(out)
+    }
+
+    proptest! {
+        #[test]
+        fn strict_records_are_those_of_the_csv_crate(
+            text in "([ab,\"] |\"[a,\n\u{5ba2}]{0,3}\"|\"\"\"\"|[a,\u{5ba2}]|\r\n|\n){0,24}"
+        ) {
+            if let Some(found) = strict(&text) {
+                let reader = csv::ReaderBuilder::new()
+                    .has_headers(false)
+                    .flexible(true)
+                    .from_reader(text.as_bytes());
+                let meant: Vec<Vec<String>> = reader
+                    .into_records()
+                    .map(|it| it.unwrap().iter().map(str::to_owned).collect())
+                    .collect();
+                // The crate skips lines without anything in them.
+                let found: Vec<Vec<String>> = found.into_iter().filter(|it| *it != [""]).collect();
+                let meant: Vec<Vec<String>> = meant.into_iter().filter(|it| *it != [""]).collect();
+                prop_assert_eq!(found, meant);
+            }
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(
+            start in prop::sample::select(vec![
+                &b""[..], b"date,customer\n", b"<table>", b"BEGIN:VCARD\n", b"{\"a\":1}\n", b"\xff\xfe", b"sep=",
+            ]),
+            bytes in prop::collection::vec(any::<u8>(), 0..200),
+        ) {
+            let bytes = [start, &bytes].concat();
+            read_with(&bytes, &ReadOptions::default());
+        }
+
+        #[test]
+        fn no_page_card_or_object_makes_it_panic(
+            parts in prop::collection::vec(prop::sample::select(vec![
+                "<table>", "<tr>", "<td rowspan=3>", "<td colspan=99999>", "</table>", "<th>date", "<th>客户", "<br>",
+                "BEGIN:VCARD\n", "END:VCARD\n", "TEL;PREF=1:", "ADR:;;;", "FN;ENCODING=QUOTED-PRINTABLE:=E5=\n",
+                "BDAY:", "--0501\n", "{\"a\":", "[{", "}]}\n", "\"", ",", "1e999", "null", "=\"", "\r", "#",
+            ]), 0..40),
+        ) {
+            let text = parts.concat();
+            for start in ["", "<html>", "BEGIN:VCARD\n", "{\"a\":1}\n", "date,customer\n"] {
+                read(&format!("{start}{text}"));
+            }
+        }
+
+        #[test]
+        fn no_sheet_makes_it_panic(
+            parts in prop::collection::vec(prop::sample::select(vec![
+                "<row r=\"3\">", "<row>", "</row>", "<c r=\"C3\">", "<c r=\"A0\">", "<c t=\"s\"><v>9</v></c>",
+                "<c t=\"e\"><v>#SPILL!</v></c>", "<c><v>1e999</v></c>", "<c t=\"d\"><v>2026-99-99</v></c>", "<f>",
+                "</f>", "<v>", "</v>", "</c>", "<is><t>_x0000_</t></is>", "</sheetData>",
+                "<mergeCells><mergeCell ref=\"A1:C9\"/>", "<mergeCell ref=\"B2:B1048576\"/>", "&amp;", "&x;", "<![CDATA[",
+            ]), 0..20),
+        ) {
+            let sheet = format!("<worksheet><sheetData>{HEAD}{}", parts.concat());
+            read_with(&raw_workbook("<sst/>", &sheet), &ReadOptions::default());
+        }
+    }
+}

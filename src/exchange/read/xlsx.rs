@@ -2,21 +2,18 @@
 //! does not tell (merged ranges, which stand behind the cells; formulas without a value) and what it must
 //! not meet (places that no sheet has, pieces that would fill the memory).
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Read, Seek};
 
 use calamine::{DataRef, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
 
-use super::archive::{
-    Archive, Limited, MOST_SHEET, TOO_MUCH, check_parts, damaged, file_place, too_large,
-};
+use super::archive::{Archive, Limited, MOST_SHEET, check_parts, damaged, file_place, too_large};
 use super::bytes::Reading;
 use super::grid::{Grid, GridBuilder, MOST_ROWS, Merged, Value, error_of};
 use super::serial::{serial_of_iso, span_of_iso};
 use super::sheet::{self, SheetName};
+use super::xml::{attribute, next, reader};
 use crate::exchange::options::{HeadingTest, ReadOptions, Source};
 use crate::exchange::table::{FileKind, Table, Unread};
 
@@ -182,42 +179,6 @@ fn each_start(
             _ => {}
         }
     }
-}
-
-type PartReader<R> = Reader<BufReader<Limited<R>>>;
-
-fn reader<R: Read>(part: BufReader<Limited<R>>) -> PartReader<R> {
-    let mut xml = Reader::from_reader(part);
-    let config = xml.config_mut();
-    config.check_end_names = false;
-    config.expand_empty_elements = true;
-    xml
-}
-
-/// Returns the next piece of a part.
-fn next<'b, R: Read>(
-    source: &Source,
-    part: &str,
-    xml: &mut PartReader<R>,
-    buffer: &'b mut Vec<u8>,
-) -> Result<Event<'b>, Unread> {
-    buffer.clear();
-    xml.get_mut().get_mut().allow();
-    xml.read_event_into(buffer).map_err(|error| match &error {
-        quick_xml::Error::Io(io) if io.to_string() == TOO_MUCH => too_large(source, part),
-        other => damaged(source, other),
-    })
-}
-
-/// Returns an attribute by its name without namespace.
-fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    let mut attributes = element.attributes();
-    let mut attributes = attributes.with_checks(false).flatten();
-    let found = attributes.find(|it| it.key.local_name().as_ref() == name)?;
-    found
-        .normalized_value(XmlVersion::Implicit1_0)
-        .ok()
-        .map(Cow::into_owned)
 }
 
 /// What the pass over a sheet's part saw.

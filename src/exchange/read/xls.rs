@@ -1,0 +1,156 @@
+//! Workbooks of Excel before 2007: `calamine` reads them, after their records were seen to name no places
+//! that no sheet has, for which it would make room.
+
+use std::io::{BufReader, Read};
+
+use calamine::{Reader as _, SheetType, SheetVisible, Xls, XlsError};
+use cfb::CompoundFile;
+
+use super::archive::{check_size, damaged, file_place};
+use super::bytes::Reading;
+use super::grid::GridBuilder;
+use super::sheet::{self, SheetName};
+use super::values;
+use crate::exchange::fault::{FILE_TYPE, Refusal, TOO_LARGE};
+use crate::exchange::options::{HeadingTest, ReadOptions, Source};
+use crate::exchange::table::{FileKind, Table, Unread};
+
+/// The most rows and columns of a sheet.
+const MOST: (u32, u32) = (65_536, 256);
+
+/// The most cells of all sheets, as their sizes say.
+const MOST_CELLS: u64 = 64_000_000;
+
+/// Reads a document of the old container as far as the headings of its sheet, if it is a workbook.
+pub(super) fn open(
+    source: &Source,
+    options: &ReadOptions,
+    headings: &dyn HeadingTest,
+) -> Result<Table, Unread> {
+    check_size(source)?;
+    let container = CompoundFile::open(BufReader::new(Reading::of(&source.bytes)));
+    let mut container = container.map_err(|error| damaged(source, &error))?;
+    let refused =
+        |message: &str, help: &str| Refusal::new(FILE_TYPE, message, file_place(source)).help(help);
+    let encrypted = || {
+        let message = "the workbook is encrypted";
+        refused(message, "save it without a password, or as CSV")
+    };
+    if container.is_stream("/EncryptedPackage") {
+        return Err(encrypted().into());
+    }
+    let stream = ["/Workbook", "/Book"]
+        .into_iter()
+        .find(|it| container.is_stream(it));
+    let Some(stream) = stream else {
+        let message = "the file is a document of Office before 2007, but no workbook";
+        let help = "open it in the program it comes from and save it as an Excel workbook (xlsx)";
+        return Err(refused(message, help).into());
+    };
+    let stream = container.open_stream(stream);
+    let stream = stream.map_err(|error| damaged(source, &error))?;
+    check_records(source, BufReader::new(stream))?;
+    let workbook = Xls::new(BufReader::new(Reading::of(&source.bytes)));
+    let mut workbook = workbook.map_err(|error| match error {
+        XlsError::Password => encrypted().into(),
+        error => damaged(source, &error),
+    })?;
+    let sheets = workbook.sheets_metadata().iter();
+    let sheets = sheets.filter(|it| it.typ == SheetType::WorkSheet);
+    let sheets: Vec<SheetName> = sheets
+        .map(|it| SheetName {
+            name: it.name.clone(),
+            is_visible: it.visible == SheetVisible::Visible,
+        })
+        .collect();
+    let place = file_place(source);
+    sheet::open(
+        &place,
+        FileKind::Xls,
+        &sheets,
+        options,
+        headings,
+        &mut |index| {
+            let name = &sheets[index].name;
+            let mut grid = GridBuilder::new(&source.name, Some(name));
+            grid.is_from_1904 = workbook.has_1904_epoch();
+            let merged = workbook.merge_cells_by_sheet_name(name);
+            let merged = merged.map_err(|error| damaged(source, &error))?;
+            grid.merged = values::merged(&merged);
+            let range = workbook.worksheet_range(name);
+            let range = range.map_err(|error| damaged(source, &error))?;
+            values::fill(&mut grid, &range)?;
+            grid.finish()
+        },
+    )
+}
+
+/// Sees that no record names a place that no sheet has.
+fn check_records(source: &Source, mut stream: impl Read) -> Result<(), Unread> {
+    let wrong = || damaged(source, &"a record names a place that no sheet has");
+    let mut left = MOST_CELLS;
+    let mut record = Vec::new();
+    loop {
+        let mut head = [0; 4];
+        if stream.read_exact(&mut head).is_err() {
+            return Ok(());
+        }
+        let [kind_low, kind_high, length_low, length_high] = head;
+        let kind = u16::from_le_bytes([kind_low, kind_high]);
+        let length = u16::from_le_bytes([length_low, length_high]);
+        record.clear();
+        record.resize(usize::from(length), 0);
+        if stream.read_exact(&mut record).is_err() {
+            return Err(damaged(source, &"its last record is cut short"));
+        }
+        match kind {
+            DIMENSIONS => {
+                let rows = size_of(&record).ok_or_else(wrong)?;
+                left = left.checked_sub(rows).ok_or_else(|| {
+                    let message = "the sheets of the workbook have more than 64,000,000 cells";
+                    Unread::from(Refusal::new(TOO_LARGE, message, file_place(source)))
+                })?;
+            }
+            _ if CELLS.contains(&kind) => {
+                let column = short(&record, 2).ok_or_else(wrong)?;
+                if u32::from(column) >= MOST.1 {
+                    return Err(wrong());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+const DIMENSIONS: u16 = 0x0200;
+
+/// The records that are cells: numbers, texts, truths, formulas, blanks; some over several columns.
+const CELLS: [u16; 10] = [
+    0x0006, 0x00bd, 0x00be, 0x00d6, 0x00fd, 0x0201, 0x0203, 0x0204, 0x0205, 0x027e,
+];
+
+fn short(record: &[u8], at: usize) -> Option<u16> {
+    let bytes = record.get(at..at + 2)?;
+    Some(u16::from_le_bytes(bytes.try_into().ok()?))
+}
+
+fn long(record: &[u8], at: usize) -> Option<u32> {
+    let bytes = record.get(at..at + 4)?;
+    Some(u32::from_le_bytes(bytes.try_into().ok()?))
+}
+
+/// Returns how many cells a sheet has room for; `None` if its size is none.
+fn size_of(record: &[u8]) -> Option<u64> {
+    let (rows, columns) = if record.len() == 10 {
+        let rows = (u32::from(short(record, 0)?), u32::from(short(record, 2)?));
+        (rows, (short(record, 4)?, short(record, 6)?))
+    } else {
+        let rows = (long(record, 0)?, long(record, 4)?);
+        (rows, (short(record, 8)?, short(record, 10)?))
+    };
+    let columns = (u32::from(columns.0), u32::from(columns.1));
+    let fits = rows.1 <= MOST.0 && columns.1 <= MOST.1;
+    // An empty sheet says that it ends where it begins, or before.
+    let is_forward = rows.0 < rows.1.max(1) || rows.1 == 0 || columns.1 == 0;
+    (fits && is_forward).then(|| u64::from(rows.1) * u64::from(columns.1))
+}
