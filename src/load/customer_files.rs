@@ -7,6 +7,8 @@ use std::collections::binary_heap::PeekMut;
 use std::ops::Range;
 use std::sync::Arc;
 
+use foldhash::HashSet;
+
 use super::LoadOptions;
 use super::customer::{Known, cure_of, read_customer};
 use super::file_text::{MOST_MANY, TextFault, clean_text};
@@ -103,6 +105,12 @@ pub(super) fn read_customers(
     }
     report_twins(files, &mut read, options.threads, diagnostics);
     let broken_ids = &mut read.broken_ids;
+    // What a file that is wrong seems to claim may be another's.
+    if !broken_ids.is_empty() {
+        let former = read.customers.iter().flat_map(|it| &it.former_ids);
+        let former: HashSet<&str> = former.map(|it| &**it).collect();
+        broken_ids.retain(|id| !former.contains(&**id));
+    }
     former_ids::report_clashes(files, &mut read.customers, broken_ids, diagnostics);
     read
 }
@@ -229,11 +237,41 @@ fn read_share(
             Err(fault) => {
                 share.diagnostics.push(fault.into_diagnostic());
                 share.broken_ids.push(stem(files, index).into_owned());
+                // What cannot be read as a whole still says whom it is about.
+                if let Ok(length) = files.read(index, MOST_MANY, buffer) {
+                    let bytes = buffer.get(..length).unwrap_or_default();
+                    share.broken_ids.extend(claimed_ids(bytes));
+                }
             }
         }
     }
     share.forget(known);
     share
+}
+
+/// Returns what the bytes of a file that is wrong name as ids, those of its customers and former ones, so that
+/// their rows are no faults of their own.
+fn claimed_ids(bytes: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut ids = Vec::new();
+    let mut rest = &*text;
+    while let Some((line, after)) = rest.split_once('\n').or(Some((rest, ""))) {
+        let key = line.split('=').next().unwrap_or_default().trim();
+        if line.contains('=') && matches!(key, "id" | "former_ids") {
+            let value = rest.split_once('=').map_or("", |it| it.1);
+            let is_list = value.trim_start().starts_with('[');
+            let end = if is_list { ']' } else { '\n' };
+            let value = value.split(end).next().unwrap_or_default();
+            let quoted = value.split(['"', '\'']).skip(1).step_by(2);
+            let right = quoted.map(composed_id).filter(|it| check_id(it).is_ok());
+            ids.extend(right.map(Cow::into_owned));
+        }
+        if after.is_empty() {
+            break;
+        }
+        rest = after;
+    }
+    ids
 }
 
 fn check_length(files: &dyn Files, index: usize, text: &str) -> Result<(), TextFault> {
@@ -291,6 +329,8 @@ fn read_file(
     root.finish_or(Some(cure_of));
     if share.diagnostics.error_count() > errors_before {
         share.broken_ids.push(stem.into_owned());
+        let claimed = claimed_ids(source.text().as_bytes());
+        share.broken_ids.extend(claimed);
         return;
     }
     customer.id = stem.into();
@@ -389,6 +429,10 @@ fn read_tables(
             message,
             "move it into one of them".to_owned(),
         );
+    }
+    if !is_whole || !broken.is_empty() {
+        let claimed = claimed_ids(source.text().as_bytes());
+        share.broken_ids.extend(claimed);
     }
     share.broken_ids.extend(broken);
     share

@@ -566,3 +566,81 @@ fn up_to_ten_of_a_kind_are_told_one_by_one() {
         assert_eq!(told(5000, threads), [5000; 2]);
     }
 }
+
+/// A conflict of which no side is the right one, with a second header in it.
+const CONFLICT: &str = "\
+<<<<<<< HEAD
+2026-06-10,王小明,order,100,,,,,,,
+2026-06-10,a,order,100,,,,,,,
+date,kind,customer
+=======
+2026-06-10,王小明,order,150,,,,,,,
+2026-06-10,王小明,order,7,,,,,,,\"two
+lines\"
+>>>>>>> other
+2026-06-11,王小明,order,3,,,,,,,
+";
+
+#[test]
+fn no_side_of_a_conflict_counts() {
+    let files = book(format!("{LOG}{CONFLICT}").as_bytes());
+    for care in [true, false] {
+        let whole = told_of_errors(&files, 1, log::BLOCK_BYTES, care);
+        assert_eq!(whole.matches("code: ").count(), 1, "{whole}");
+        assert!(whole.contains("conflict-markers"), "{whole}");
+        assert_eq!(whole.lines().filter(|it| it.contains("Origin")).count(), 11);
+        for block_bytes in [1, 20, 50, 100, 400, 1000] {
+            for threads in [1, 3] {
+                let told = told_of_errors(&files, threads, block_bytes, care);
+                assert_eq!(told, whole, "{block_bytes} {threads} {care}");
+            }
+        }
+    }
+}
+
+#[test]
+fn who_reads_one_customer_alone_meets_a_conflict_too() {
+    let others = "2026-06-09,a,visit,,,,,,,,\n".repeat(50);
+    let text = format!("{LOG}{others}{CONFLICT}{others}");
+    let files = MemoryFiles::new(book(text.as_bytes()));
+    let paths = files.paths().iter();
+    let own = paths.clone().position(|it| it == "customers/王小明.toml");
+    for block_bytes in [50, 400, log::BLOCK_BYTES] {
+        let options = LoadOptions {
+            block_bytes,
+            ..LoadOptions::default()
+        };
+        let own = [own.unwrap()];
+        let one = load_one(&files, None, options, &own, |_| Ok::<_, ()>(0)).unwrap();
+        let found = one.diagnostics.listed().iter();
+        let codes: Vec<&str> = found.map(|it| it.fault.code).collect();
+        assert_eq!(codes, ["conflict-markers"], "{block_bytes}");
+    }
+}
+
+/// Rows of customers whose files cannot be read are no faults of their own.
+#[test]
+fn a_file_that_cannot_be_read_still_says_whom_it_is_about() {
+    let of_many =
+        "[[customer]]\nid = 'many'\nname = \"M\"\nformer_ids = [\n  \"was\", # once\n  'before']\n";
+    for wrong in [
+        "<<<<<<< HEAD\n=======\nx = 1\n>>>>>>> other\n",
+        "[profile]\nx = = 1\n",
+    ] {
+        let one = format!("name = \"O\"\nformer_ids = [\"old\"]\n{wrong}");
+        let log = "date,customer,kind\n2026-01-01,one,visit\n2026-01-01,old,visit\n2026-01-02,many,visit\n\
+                   2026-01-02,was,visit\n2026-01-02,before,visit\n";
+        let files = [
+            ("customers/one.toml", one),
+            ("customers/all.toml", format!("{of_many}{wrong}")),
+            ("interactions/2026.csv", log.to_owned()),
+        ];
+        let files = files.map(|(path, text)| (path.to_owned(), text.into_bytes()));
+        let loaded = load(&MemoryFiles::new(files), None, LoadOptions::default());
+        let found = loaded.diagnostics.listed().iter();
+        let found: Vec<&str> = found.map(|it| it.fault.code).collect();
+        let own = ["conflict-markers", "toml-syntax", "unknown-key"];
+        assert!(found.iter().all(|it| own.contains(it)), "{found:?}");
+        assert_eq!(loaded.book.interaction_count(), 0);
+    }
+}

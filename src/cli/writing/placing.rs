@@ -53,6 +53,12 @@ struct Passed {
 }
 
 impl LogEdit {
+    /// Tells whether a line as a message shows it, maybe clipped, is one of the rows.
+    pub(super) fn adds(&self, excerpt: &str) -> bool {
+        let shown = excerpt.trim_matches('…');
+        !shown.is_empty() && self.rows.iter().any(|row| row.contains(shown))
+    }
+
     /// Returns which row stands on a line of those that they take up, both counted from 0.
     pub(super) fn row_on_line(&self, line: usize) -> Option<usize> {
         self.rows.row_on_line(line)

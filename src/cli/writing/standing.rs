@@ -37,6 +37,10 @@ fn standing(place: Place, edits: &[Edit]) -> Option<Place> {
     let Some(edit) = edits.iter().find(|it| *it.path == *place.path) else {
         return Some(place);
     };
+    if let Some(added) = &edit.added {
+        // Rows that are added move no line.
+        return Some(place).filter(|it| !added.is_new() && !added.adds(&it.excerpt));
+    }
     let old = edit.old.as_ref()?;
     let index = usize::try_from(place.line).ok()?.checked_sub(1);
     // A whole file is meant.

@@ -61,10 +61,15 @@ pub fn read_staged(
     for (path, _) in of_book(unmerged, &mut others) {
         let message = "git has not merged this file: the index holds more than one version";
         let diagnostic = Diagnostic::new(fault::CONFLICT, message, Place::file(path));
-        diagnostics.push(diagnostic.help("choose the right lines, then `git add` the file"));
+        let help =
+            "choose the right lines, then `git add` the file; what else is staged is checked then";
+        diagnostics.push(diagnostic.help(help));
     }
+    let is_merged = diagnostics.error_count() == 0;
     diagnostics.append(others);
-    let files = of_book(merged, diagnostics);
+    let mut files = of_book(merged, diagnostics);
+    // Whatever rests on a file that is not there would look wrong, and git commits none of it.
+    files.retain(|_| is_merged);
     let has_mark = files.iter().any(|(path, _)| path == POLICY_FILE);
     if !has_mark && diagnostics.error_count() == 0 {
         return Ok(None);

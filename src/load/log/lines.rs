@@ -46,6 +46,13 @@ impl<'t> Lines<'t> {
         self.line += 1;
     }
 
+    /// Goes past the lines up to one and with it, or to the end.
+    pub(super) fn skip_lines_to(&mut self, last: u64) {
+        while self.line <= last && !self.is_at_end() {
+            self.skip_line();
+        }
+    }
+
     /// Goes to the start of the next record, past one that may have line breaks in its quotes.
     pub(super) fn skip_to(&mut self, end: usize, has_quotes: bool) {
         if has_quotes {

@@ -6,6 +6,7 @@
 
 mod batch;
 mod blocks;
+mod bounds;
 mod cells;
 mod chunks;
 mod gather;

@@ -1,11 +1,11 @@
 //! Readers: threads that take blocks and make rows of them.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::batch::Batch;
 use super::blocks::{Block, Blocks, MOST_LINE};
+use super::bounds::{Bounds, Mark};
 use super::chunks::Chunks;
 use super::header::{Column, Header, Terms, is_tab_separated, no_header};
 use super::ids::{IdTable, Owner};
@@ -19,7 +19,7 @@ use super::raw_row::{RawDetail, RawRow};
 use super::record::{Cell, Cells, read_record};
 use super::row::{Contents, Found, Last, Uses};
 use super::shape::{Look, MOST_CELLS, odd_characters, too_big};
-use super::sought::has_header_line;
+use super::sought::needs_care;
 use super::strangers::{Stranger, Strangers, join};
 use super::words::WordTable;
 use super::{LogFile, Others};
@@ -120,27 +120,26 @@ struct BlockFaults {
     unlisted: Unlisted,
 }
 
-/// For each log that has a second header with other columns, the block in which it stands.
-type LastBlocks = BTreeMap<usize, u32>;
-
 /// Reads all logs.
 pub(super) fn read_all(context: &Context<'_>) -> ReadLogs {
-    let readers = read_up_to(context, &LastBlocks::new());
-    let mut last_blocks = LastBlocks::new();
-    for (log, number) in readers.iter().flat_map(|it| &it.other_headers) {
-        let last = last_blocks.entry(*log).or_insert(*number);
-        *last = (*last).min(*number);
+    let mut bounds = Bounds::default();
+    loop {
+        let mut readers = read_within(context, &bounds);
+        let marks = readers
+            .iter_mut()
+            .flat_map(|it| it.conflict_marks.drain(..));
+        let marks = marks.collect();
+        let headers = readers.iter_mut().flat_map(|it| it.other_headers.drain(..));
+        let headers: Vec<(usize, u32)> = headers.collect();
+        // Another reader may have read below such a header already, as if it were not there.
+        if !bounds.narrow(marks, &headers) {
+            return collect(context, readers);
+        }
     }
-    if last_blocks.is_empty() {
-        return collect(context, readers);
-    }
-    // Another reader may have read below such a header already, as if it were not there.
-    drop(readers);
-    collect(context, read_up_to(context, &last_blocks))
 }
 
-/// Reads all logs, of some only the blocks up to the last one given.
-fn read_up_to<'a>(context: &'a Context<'a>, last_blocks: &LastBlocks) -> Vec<Reader<'a>> {
+/// Reads all logs, but for what is to be left out.
+fn read_within<'a>(context: &'a Context<'a>, bounds: &Bounds) -> Vec<Reader<'a>> {
     let log_indexes: Vec<usize> = context.logs.iter().map(|log| log.file).collect();
     let reader_count = context.options.threads.max(1);
     let blocks = Blocks::new(
@@ -156,10 +155,12 @@ fn read_up_to<'a>(context: &'a Context<'a>, last_blocks: &LastBlocks) -> Vec<Rea
         let mut reader = Reader::new(context);
         let mut block = Block::default();
         while blocks.next(index, &mut block) {
-            let last = last_blocks.get(&block.log);
-            if last.is_some_and(|last| block.number > *last) {
+            if bounds.leaves_out(block.log, block.number) {
                 reader.pass_block(&block);
-            } else if !reader.read_block(&block, &headers[block.log], &listing) {
+                continue;
+            }
+            reader.left_out = bounds.lines_left_out(block.log, block.number);
+            if !reader.read_block(&block, &headers[block.log], &listing) {
                 blocks.give_up(block.log);
             }
         }
@@ -281,6 +282,10 @@ pub(super) struct Reader<'a> {
     pub(super) other_header: bool,
     /// The log and number of each block that has one.
     other_headers: Vec<(usize, u32)>,
+    /// The first and last lines of the block at hand that are not read.
+    pub(super) left_out: Vec<(u64, u64)>,
+    /// The marks of conflicts.
+    pub(super) conflict_marks: Vec<Mark>,
 }
 
 impl<'a> Reader<'a> {
@@ -301,10 +306,12 @@ impl<'a> Reader<'a> {
             last_header: None,
             other_header: false,
             other_headers: Vec::new(),
+            left_out: Vec::new(),
+            conflict_marks: Vec::new(),
         }
     }
 
-    /// Passes a block whose rows stand below a second header; its lines count.
+    /// Passes a block whose rows stand below a second header or in a conflict; its lines count.
     fn pass_block(&mut self, block: &Block) {
         self.faults.push(BlockFaults {
             log: block.log,
@@ -397,7 +404,7 @@ impl<'a> Reader<'a> {
         }
         // An id has nothing in it that quoting would change.
         let is_there = |part: &&str| memchr::memmem::find(block.bytes(), part.as_bytes()).is_some();
-        !parts.iter().any(is_there) && !has_header_line(lines)
+        !parts.iter().any(is_there) && !needs_care(lines)
     }
 
     /// Reads the header, past a byte-order mark, comments and blank lines.

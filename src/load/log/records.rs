@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::Others;
 use super::blocks::Block;
+use super::bounds::Mark;
 use super::cells::row_hash;
 use super::header::{Column, Header};
 use super::ids::Owner;
@@ -15,7 +16,7 @@ use super::record::{Broken, read_record};
 use super::ref_key::RefKey;
 use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting, composed};
 use super::shape::{hashes, header_again, is_second_header, read_marked_header, wrong_shape};
-use super::sought::{Sought, has_header_line};
+use super::sought::{Sought, needs_care};
 use super::words::WordTable;
 use crate::load::encoding;
 use crate::model::{NONE, Seen};
@@ -89,13 +90,20 @@ impl Reader<'_> {
             Some(parts)
                 if self.context.others == Others::Unread
                     && only_customer.is_none()
-                    && !has_header_line(lines) =>
+                    && !needs_care(lines) =>
             {
                 Some(Sought::new(parts))
             }
             _ => None,
         };
+        let left_out = std::mem::take(&mut self.left_out);
         while !lines.is_at_end() {
+            let line = lines.line;
+            let conflict = left_out.iter().find(|it| it.0 <= line && line <= it.1);
+            if let Some((_, last)) = conflict {
+                lines.skip_lines_to(*last);
+                continue;
+            }
             if let Some(sought) = &mut sought {
                 sought.pass_others(lines);
                 if lines.is_at_end() {
@@ -199,6 +207,27 @@ impl Reader<'_> {
         is_plain
     }
 
+    /// Notes a mark of a conflict.
+    fn note_mark(&mut self, segment: Segment, letter: u8, line: u64) {
+        self.conflict_marks.push(Mark {
+            log: segment.log as usize,
+            at: (segment.block, line),
+            letter,
+        });
+    }
+
+    /// Notes the marks of conflicts from here on, of which nothing else is read: the header that stands here
+    /// may be that of another side.
+    fn note_marks(&mut self, segment: Segment, lines: &mut Lines<'_>) {
+        while !lines.is_at_end() {
+            let line = lines.this_line();
+            if let (Some(letter), true) = (line.first(), encoding::conflict_mark(line)) {
+                self.note_mark(segment, *letter, lines.line);
+            }
+            lines.skip_line();
+        }
+    }
+
     /// Reads one record, comment or blank line, whatever is wrong with it; `false` if no other can follow.
     fn read_with_care(
         &mut self,
@@ -219,8 +248,9 @@ impl Reader<'_> {
                 lines.skip_line();
                 return true;
             }
-            b'<' | b'=' | b'>' | b'|' if encoding::conflict_mark(lines.this_line()) => {
+            letter @ (b'<' | b'=' | b'>' | b'|') if encoding::conflict_mark(lines.this_line()) => {
                 found.push(encoding::conflict_fault(lines.place_of_line()));
+                self.note_mark(reader.segment, letter, lines.line);
                 lines.skip_line();
                 return true;
             }
@@ -250,6 +280,7 @@ impl Reader<'_> {
             found.push(header_again(lines.path, &record, is_same));
             if !is_same {
                 self.other_header = true;
+                self.note_marks(reader.segment, lines);
                 self.cells = cells;
                 self.contents = contents;
                 return false;

@@ -65,8 +65,14 @@ impl<'a> Sought<'a> {
     }
 }
 
-/// Tells whether a line from here on may be a header once more, below which no row means what it says.
-pub(super) fn has_header_line(lines: &Lines<'_>) -> bool {
+/// Tells whether what stands from here on cannot be read row by row: a line may be a header once more, below
+/// which no row means what it says, or begin a conflict, whose sides do not both count.
+pub(super) fn needs_care(lines: &Lines<'_>) -> bool {
+    let rest = lines.bytes.get(lines.at..).unwrap_or_default();
+    memchr::memmem::find(rest, b"<<<<<<<").is_some() || has_header_line(lines)
+}
+
+fn has_header_line(lines: &Lines<'_>) -> bool {
     let rest = lines.bytes.get(lines.at..).unwrap_or_default();
     memchr::memmem::find_iter(rest, "kind").any(|at| {
         let before = rest.get(..at).unwrap_or_default();

@@ -11,6 +11,7 @@
 )]
 
 mod concerned;
+mod conflicts;
 mod contact;
 mod cures;
 mod customers;
