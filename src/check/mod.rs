@@ -6,6 +6,7 @@
 //! longer; [`check_book`] tells what comes of it.
 
 mod beginning;
+mod blank_name;
 mod calendar_year;
 mod case_row_unused;
 mod credit_unused;
@@ -27,6 +28,7 @@ mod writeoff_unused;
 pub(crate) use beginning::{NewRows, days_ahead, strangers};
 pub(crate) use date_far::Far;
 pub(crate) use owner_word::nobodys;
+pub(crate) use revisit_gap::{told as told_without_cadence, without_cadence};
 
 use std::collections::BTreeMap;
 
@@ -73,7 +75,8 @@ pub(crate) struct Checked<'a> {
 type Check = fn(&Checked<'_>) -> Findings;
 
 /// All checks but those of [`Twins`].
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 14] = [
+    blank_name::check,
     stage_differs::check,
     owner_differs::check,
     case_row_unused::check,

@@ -1,7 +1,11 @@
 //! The revisit rules of a book leave customers without a cadence.
 
 use super::{Checked, Findings};
+use chrono::NaiveDate;
+
 use crate::diagnostic::{Diagnostic, REVISIT_GAP};
+use crate::figures::{Figures, Needs};
+use crate::load::Loaded;
 use crate::metric::{Metric, Value};
 use crate::policy::Policy;
 use crate::rule::Rule;
@@ -20,36 +24,57 @@ pub(super) fn metrics(policy: &Policy) -> Vec<Metric> {
 /// Looks for customers that are not lost and for whom no rule holds.
 pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let book = &checked.loaded.book;
-    let Some(figures) = checked.figures else {
+    // A rule that could not be read may be the one that is missing.
+    let figures = checked.figures.filter(|_| checked.has_all_rules);
+    let left = figures.map(|figures| left(figures, &checked.loaded.policy, checked.as_of));
+    let left = left.unwrap_or_default();
+    let Some(first) = left.first() else {
         return Findings::default();
     };
-    let rules = &checked.loaded.policy.revisits;
-    // A rule that could not be read may be the one that is missing.
-    if !checked.has_all_rules || rules.iter().any(|rule| rule.when.is_none()) {
-        return Findings::default();
+    let ids = [&*book.customers[*first as usize].id];
+    Findings {
+        listed: vec![told(&ids, left.len())],
+        more: 0,
     }
+}
+
+/// Returns the ids of customers of a book, which has its rows, that are not lost and for whom no rule holds.
+pub(crate) fn without_cadence(loaded: &Loaded, as_of: NaiveDate, threads: usize) -> Vec<String> {
+    let (book, policy) = (&loaded.book, &loaded.policy);
+    let metrics = metrics(policy);
+    if metrics.is_empty() {
+        return Vec::new();
+    }
+    let figures = Figures::new(book, policy, as_of, Needs::of(policy, metrics), threads);
+    let left = left(&figures, policy, as_of).into_iter();
+    left.map(|index| book.customers[index as usize].id.to_string())
+        .collect()
+}
+
+fn left(figures: &Figures<'_>, policy: &Policy, as_of: NaiveDate) -> Vec<u32> {
+    let rules = &policy.revisits;
     let is_left = |index: &u32| {
         let view = figures.of(*index as usize);
-        let holds = |rule: &Rule| rule.matches(&view, checked.as_of);
+        let holds = |rule: &Rule| rule.matches(&view, as_of);
         view.customer().revisit.is_none()
             && !matches!(view.metric(Metric::Lost), Value::Bool(true))
             && !rules
                 .iter()
                 .any(|rule| rule.when.as_ref().is_none_or(holds))
     };
-    let left: Vec<u32> = figures.present().iter().copied().filter(is_left).collect();
-    let Some(first) = left.first() else {
-        return Findings::default();
-    };
-    let message = format!(
-        "no [[revisit]] rule is for {} of the customers, such as `{}`: nobody is told to see them",
-        left.len(),
-        book.customers[*first as usize].id
-    );
-    let help = "add a last [[revisit]] without `when`, such as `every = \"90d\"`; the book's rules replace the default ones";
-    let diagnostic = Diagnostic::new(REVISIT_GAP, message, Place::file(POLICY_FILE)).help(help);
-    Findings {
-        listed: vec![diagnostic],
-        more: 0,
+    if rules.iter().any(|rule| rule.when.is_none()) {
+        return Vec::new();
     }
+    figures.present().iter().copied().filter(is_left).collect()
+}
+
+/// Tells of so many customers for whom no rule is, with the names of some.
+pub(crate) fn told(ids: &[&str], count: usize) -> Diagnostic {
+    let whom = match ids {
+        [id, ..] => format!("{count} of the customers, such as `{id}`"),
+        [] => format!("{count} of the customers"),
+    };
+    let message = format!("no [[revisit]] rule is for {whom}: nobody is told to see them");
+    let help = "add a last [[revisit]] without `when`, such as `every = \"90d\"`; the book's rules replace the default ones";
+    Diagnostic::new(REVISIT_GAP, message, Place::file(POLICY_FILE)).help(help)
 }

@@ -265,6 +265,24 @@ pub fn count_followers(
     Ok(pairs.filter(|pair| pair[0].key == pair[1].key).count())
 }
 
+/// Returns how many rows of a log directly follow their equals that did not while other rows stood between
+/// them; but for those the old text is the new one.
+///
+/// # Errors
+///
+/// [`LogError`] if a text is not a log that can be read.
+pub fn count_joined(old: &str, new: &str) -> Result<usize, LogError> {
+    let (old, new) = (said(old, "")?, said(new, "")?);
+    let mut rest = old.iter().enumerate();
+    let places = new.iter().map(|row| rest.find(|(_, it)| it.key == row.key));
+    let places: Vec<usize> = places.map_while(|it| it.map(|it| it.0)).collect();
+    let pairs = new.windows(2).zip(places.windows(2));
+    let is_joined = |(rows, places): &(&[Said], &[usize])| {
+        rows[0].key == rows[1].key && places[1] > places[0] + 1
+    };
+    Ok(pairs.filter(is_joined).count())
+}
+
 /// Tells whether a log says nothing that another does not: it has no row, and only comments of the other.
 pub fn is_spent(text: &str, original: &str) -> bool {
     let is_comment = |line: &&str| line.starts_with('#');
@@ -276,6 +294,23 @@ pub fn is_spent(text: &str, original: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_that_come_together_are_counted() {
+        let count = |rows: &[&str]| {
+            let log = |rows: &[&str]| format!("date,customer,kind\n{}\n", rows.join("\n"));
+            let stays: Vec<&str> = rows
+                .iter()
+                .filter(|it| !it.contains(",z,"))
+                .copied()
+                .collect();
+            count_joined(&log(rows), &log(&stays)).unwrap()
+        };
+        let [a, b, z] = ["1,a,visit", "1,b,visit", "1,z,visit"];
+        assert_eq!(count(&[a, z, a, z, z, a, b]), 2);
+        assert_eq!(count(&[a, a, z, z, b, a]), 0);
+        assert_eq!(count(&[z, a, a, z, a]), 1);
+    }
 
     #[test]
     fn rows_below_a_second_header_stand_below_the_first() {

@@ -14,6 +14,7 @@ pub mod new_id;
 pub mod rows;
 pub mod toml_cut;
 pub mod toml_get;
+mod toml_items;
 pub mod toml_listed;
 pub(crate) mod toml_outline;
 mod toml_place;

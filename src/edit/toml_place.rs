@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use toml_edit::{InlineTable, Value};
 
+use super::toml_items::list_in_place;
 use super::toml_outline::{Entry, Outline, Section, line_start, next_line};
 use super::toml_scope::SetError;
 use super::toml_text::{File, Splice, Target};
@@ -50,7 +51,21 @@ impl<'f> Edit<'f, '_> {
             (Found::Value { value, .. }, Some(_)) if Some(&Meaning::of_value(value)) == meaning => {
                 return Ok(None);
             }
-            (Found::Value { span, .. }, Some(new)) => Splice { range: span, new },
+            (
+                Found::Value {
+                    span, value: old, ..
+                },
+                Some(new),
+            ) => {
+                let kept = match value {
+                    Some(NewValue::Texts(texts)) => {
+                        list_in_place(self.file.body, old, span.clone(), texts)
+                    }
+                    _ => None,
+                };
+                let new = kept.unwrap_or(new);
+                Splice { range: span, new }
+            }
             (Found::Inline { table, span, key }, Some(new)) => {
                 in_inline_table(table, span, &key, &new)
             }

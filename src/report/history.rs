@@ -10,7 +10,9 @@ use crate::answer::{Column, Rows, Sheet};
 use crate::load::Loaded;
 use crate::load::log::{Column as LogColumn, KnownRow, KnownRows, parse_day};
 use crate::metric::{Type, Value};
-use crate::model::{Day, Fraction, Interactions, KindTable, Money, NO_MINUTE, Origin, folded_id};
+use crate::model::{
+    Day, Fraction, Interactions, KindTable, Money, NO_MINUTE, Origin, composed_id, folded_id,
+};
 use crate::source::Files;
 
 /// All columns, in the order in which they are shown.
@@ -270,9 +272,9 @@ impl<'a> History<'a> {
             })
         };
         let has_staff = |row: KnownRow<'_>| {
-            wanted
-                .staff
-                .is_none_or(|staff| row.text(LogColumn::Staff) == *staff)
+            wanted.staff.is_none_or(|staff| {
+                *composed_id(&row.text(LogColumn::Staff)) == *composed_id(staff)
+            })
         };
         let is_wanted = |row: KnownRow<'_>| has_staff(row) && has_text(row);
         let keep = |mut spots: Vec<Spot>| {

@@ -272,7 +272,7 @@ fn number_cure(value: &TomlValue<'_>) -> &'static str {
         return PLAIN_DIGITS;
     };
     match text.trim().strip_suffix(['%', '％']) {
-        Some(_) => "write the share without quotes, such as `0.22` for 22 %",
+        Some(_) => "write the share as a number, such as `0.22` for 22 %",
         None if Fraction::parse_number(text).is_some() => "write it without quotes",
         None => PLAIN_DIGITS,
     }

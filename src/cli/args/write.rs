@@ -206,6 +206,9 @@ pub struct SetArgs {
     /// Change them without showing first what would change
     #[arg(long, requires = "rule")]
     pub yes: bool,
+    /// Set a name though another customer has it already
+    #[arg(long)]
+    pub force: bool,
     /// The writing.
     #[command(flatten)]
     pub write: WriteOptions,

@@ -1,5 +1,6 @@
 //! `guanxi add`: a new customer's file, with comments where a field waits to be filled.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use anyhow::Context as _;
@@ -10,6 +11,7 @@ use crate::cli::args::AddArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::named::Part;
+use crate::cli::writing::namesake::refuse_namesake;
 use crate::cli::writing::people::{self, CONTACT};
 use crate::cli::writing::remarks::Remarks;
 use crate::cli::writing::service::check_not_away;
@@ -21,8 +23,7 @@ use crate::edit::toml_scope::Scope;
 use crate::edit::toml_set::{Setting, set_all};
 use crate::edit::toml_value::NewValue;
 use crate::model::{
-    Book, CUSTOMER_FIELDS, CoreForm, Customer, FieldType, Text, check_id, composed_id, folded_id,
-    plain_form, says_something,
+    CUSTOMER_FIELDS, FieldType, Text, check_id, composed_id, folded_id, says_something,
 };
 use crate::policy::Policy;
 use crate::source::{CUSTOMERS, Files as _, told};
@@ -76,17 +77,8 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
         origin = id_origin(&made).filter(|_| !args.write.quiet);
         made.id
     };
-    if let Some((twin, called)) = twin(&all.loaded.book, name).filter(|_| !args.force) {
-        let message = if **called == *name {
-            format!("`{}` is called so already", twin.id)
-        } else {
-            format!("`{}` is called `{}` already", twin.id, told(called))
-        };
-        let hint = format!(
-            "`guanxi show {}` shows it; `--force` adds another of the name",
-            twin.id
-        );
-        return Err(hinted(message, Some(hint)));
+    if !args.force {
+        refuse_namesake(&all.loaded.book, name, None, "adds another of the name")?;
     }
     let path = format!("{CUSTOMERS}{id}.toml");
     let text = file_text(&all.loaded.policy, &fields, desk.today)
@@ -114,7 +106,12 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
         check_not_away(&part.loaded.book, &owner.text, desk.today)?;
     }
     let follows = follow::line(&part, &id, None, desk.today);
-    let remarks = remarks(&part, &id, desk.today);
+    let mut remarks = remarks(&part, &id, desk.today);
+    let ids = BTreeSet::from([id.as_str()]);
+    let left = desk.left_without_cadence(&part.loaded.policy, &edits, &ids);
+    if let Some(left) = left {
+        remarks.odd.push(left);
+    }
     drop(draft);
 
     desk.apply(&edits, console)?;
@@ -164,19 +161,6 @@ fn person(args: &AddArgs) -> anyhow::Result<Option<Vec<(&'static str, NewValue)>
             .filter_map(|(key, value)| Some((key, value?)))
             .collect(),
     ))
-}
-
-/// Returns a customer who has a name already, and what that customer is called.
-///
-/// Blanks, case and width do not count, and neither does the form of the company where only one of
-/// two names has one.
-fn twin<'b>(book: &'b Book, name: &str) -> Option<(&'b Customer, &'b Text)> {
-    let (plain, core) = (plain_form(name), CoreForm::of(name));
-    let is_same = |other: &Text| plain_form(other) == plain || CoreForm::of(other).fits(&core);
-    book.customers.iter().find_map(|customer| {
-        let mut names = [&customer.name].into_iter().chain(&customer.aliases);
-        Some((&**customer, names.find(|it| is_same(it))?))
-    })
 }
 
 fn named(key: &str, text: &str) -> Field {

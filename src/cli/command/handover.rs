@@ -20,7 +20,7 @@ use crate::diagnostic::Nearest as _;
 use crate::figures::{Figures, Needs, Owner, Roles, open_lead_rows, read_cases};
 use crate::load::log::{Cells, Column, read_known_rows};
 use crate::metric::Metric;
-use crate::model::{Day, Origin};
+use crate::model::{Day, Origin, composed_id};
 use crate::render::counted;
 
 /// What a row is about that somebody may answer for.
@@ -48,7 +48,7 @@ struct Duties {
 }
 
 pub(super) fn run(args: &HandoverArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let (from, to) = (args.from.as_str(), args.to.as_str());
+    let (from, to) = (&*composed_id(&args.from), &*composed_id(&args.to));
     if from == to {
         return Err(hinted(format!("both words name `{from}`"), None));
     }
@@ -147,7 +147,7 @@ fn duties(
             continue;
         };
         let staff = cells.text(Column::Staff);
-        let is_named = *staff == *from;
+        let is_named = *composed_id(&staff) == *from;
         let is_owners = staff.is_empty() && owner_on(index, today) == Some(from);
         if what != What::Case && !is_named && !is_owners {
             continue;

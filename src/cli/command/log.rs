@@ -1,5 +1,7 @@
 //! `guanxi log`: one row, or rows from standard input, appended to the log that the policy names.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::check::Far;
@@ -10,6 +12,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::writing::input_faults::InputFaults;
 use crate::cli::writing::input_rows::InputRows;
 use crate::cli::writing::logging::{Prepared, prepare, rests_on_rows};
+use crate::cli::writing::placing::LogEdit;
 use crate::cli::writing::rows::{NewRow, Typed};
 use crate::cli::writing::wanted::{Wanted, WantedRow};
 use crate::cli::writing::{Desk, Edit};
@@ -17,6 +20,7 @@ use crate::edit::csv_outline::LogOutline;
 use crate::load::log::parse_day;
 use crate::model::Day;
 use crate::render::counted;
+use crate::source::{Files as _, INTERACTIONS};
 
 /// How often rows are prepared again because the book was changed meanwhile.
 const ATTEMPTS: usize = 20;
@@ -124,6 +128,7 @@ fn refuse_unmeant(
         return Ok(());
     }
     refuse_first_order(desk, prepared)?;
+    refuse_away(prepared, console)?;
     refuse_far(desk, prepared, console)
 }
 
@@ -137,6 +142,20 @@ fn refuse_first_order(desk: &Desk, prepared: &Prepared) -> anyhow::Result<()> {
         return Err(hinted(message, Some(hint.to_owned())));
     }
     Ok(())
+}
+
+/// Refuses rows of people who are none of the staff, or had left by then.
+fn refuse_away(prepared: &Prepared, console: &mut Console<'_>) -> anyhow::Result<()> {
+    let mut faults = InputFaults::default();
+    for it in &prepared.away {
+        let hint = format!("{}; `--yes` logs it all the same", it.cure);
+        let error = hinted(it.message.clone(), Some(hint));
+        match it.line {
+            Some(line) => faults.add(line, None, &error),
+            None => return Err(error),
+        }
+    }
+    faults.refuse(console)
 }
 
 /// Refuses dates that `check` would warn of.
@@ -162,7 +181,12 @@ fn refuse_far(desk: &Desk, prepared: &Prepared, console: &mut Console<'_>) -> an
         };
         if let Some(far) = far {
             let hint = "correct the year, or add `--yes` if it is meant".to_owned();
-            let error = hinted(far.message(&date), Some(hint));
+            let message = if far == Far::Before && prepared.edits.iter().any(LogEdit::is_new) {
+                format!("`{date}` is more than 20 years ago, and nothing in the book is as old")
+            } else {
+                far.message(&date)
+            };
+            let error = hinted(message, Some(hint));
             match odd.line {
                 Some(line) => faults.add(line, None, &error),
                 None => return Err(error),
@@ -173,10 +197,37 @@ fn refuse_far(desk: &Desk, prepared: &Prepared, console: &mut Console<'_>) -> an
 }
 
 /// Returns the first day of each log that takes the new rows, as far as it can be read.
+///
+/// A log that is begun has none: it is measured by all that the book has, and if that has nothing, a row
+/// that is typed by today.
 fn read_first_days(desk: &Desk, prepared: &Prepared) -> anyhow::Result<Vec<Day>> {
+    let is_begun = prepared.edits.iter().any(LogEdit::is_new);
+    let own = prepared.edits.iter().map(|it| it.path.as_str());
+    let all = desk.files.paths().iter().map(String::as_str);
+    let all = all.filter(|it| it.starts_with(INTERACTIONS));
+    let paths: BTreeSet<&str> = if is_begun {
+        all.collect()
+    } else {
+        own.collect()
+    };
+    let mut firsts = first_days(desk, &paths)?;
+    let is_typed = prepared.filled.typed.len() == prepared.filled.count;
+    if is_begun {
+        // A book that goes back so far may well have a log of that year that is still to come.
+        let first = firsts.iter().min().copied();
+        firsts = first
+            .or(is_typed.then(|| Day::of(desk.today)))
+            .into_iter()
+            .collect();
+    }
+    Ok(firsts)
+}
+
+/// Returns the first day of each of some logs, as far as it can be read.
+fn first_days(desk: &Desk, paths: &BTreeSet<&str>) -> anyhow::Result<Vec<Day>> {
     let mut firsts = Vec::new();
-    for edit in &prepared.edits {
-        let Some(text) = desk.text(&edit.path)? else {
+    for path in paths {
+        let Some(text) = desk.text(path)? else {
             continue;
         };
         let Ok(log) = LogOutline::parse(&text) else {
@@ -209,6 +260,12 @@ fn put(desk: &mut Desk, prepared: &Prepared, console: &mut Console<'_>) -> anyho
 
 /// Returns the row that the arguments tell, and the plan that `--next` adds.
 fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<Wanted<'static>> {
+    for (option, day) in [("date", &args.date), ("due", &args.due)] {
+        if day.as_ref().is_some_and(|it| it.trim().is_empty()) {
+            let hint = format!("give a day like `2026-01-31`, or leave `--{option}` away");
+            return Err(hinted(format!("`--{option}` is empty"), Some(hint)));
+        }
+    }
     let named = desk.find(&args.customer)?;
     let typed = Typed {
         date: args.date.clone(),

@@ -1,26 +1,29 @@
 //! `guanxi merge`: two customers that are one. The first's rows and facts go to the second.
 
-use std::fmt::Write as _;
-
 use crate::cli::Console;
 use crate::cli::args::MergeArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::moving::{FORMER_IDS, Rows};
 use crate::cli::writing::named::{Named, Part};
+use crate::cli::writing::people::CONTACT;
 use crate::cli::writing::placing::place_among;
 use crate::cli::writing::told::{Fact, Facts};
 use crate::cli::writing::values::field_names;
 use crate::cli::writing::{Desk, Edit, Logs, load_options};
-use crate::edit::toml_cut::{customer_spans, without_customer};
+use crate::edit::toml_cut::without_customer;
 use crate::edit::toml_get::{self, Entry, shown};
-use crate::edit::toml_scope::Scope;
-use crate::edit::toml_set::{Setting, set_all};
+use crate::edit::toml_listed::add_listed;
+use crate::edit::toml_scope::{Scope, SetError};
+use crate::edit::toml_set::{Setting, set_all, set_listed};
 use crate::edit::toml_value::NewValue;
+use crate::edit::toml_waiting::woken;
 use crate::load::LoadOptions;
-use crate::model::{CUSTOMER_FIELDS, FieldType, folded_id};
+use crate::model::{CUSTOMER_FIELDS, FieldType, folded_id, plain_form};
 use crate::render::counted;
-use crate::toml_table::quoted_key;
+
+/// The fields of a person that may hold several texts.
+const PERSON_LISTS: [&str; 4] = ["phone", "mobile", "email", "wechat"];
 
 /// Returns the names of the fields of a type.
 fn fields_of(wanted: FieldType) -> impl Iterator<Item = &'static str> {
@@ -77,21 +80,13 @@ fn unite_files(
 ) -> anyhow::Result<(Vec<Edit>, Vec<String>)> {
     let old_from = desk.text(&from.path)?.unwrap_or_default();
     let old = desk.text(&into.path)?.unwrap_or_default();
-    let united = unite((&old_from, from), (&old, into));
-    let mut text = set_all(&old, &united.settings)
-        .map_err(|error| hinted(format!("`{}`: {error}", into.path), None))?;
-    if !united.tables.is_empty() {
-        let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-        let tables = united.tables.replace('\n', line_end);
-        let at = end_of(&text, into);
-        let before = text.get(..at).unwrap_or_default();
-        let is_open = !before.is_empty() && !before.ends_with('\n');
-        let missing_end = if is_open { line_end } else { "" };
-        text.insert_str(at, &format!("{missing_end}{tables}"));
-    }
+    let United { settings, mut kept } = unite((&old_from, from), (&old, into));
+    let refused = |error: SetError| hinted(format!("`{}`: {error}", into.path), None);
+    let text = set_all(&old, &settings).map_err(refused)?;
+    let text = unite_tables((&old_from, from), (text, into), &mut kept).map_err(refused)?;
     if from.path != into.path {
         let edits = vec![Edit::replace(&into.path, old, text), desk.without(from)?];
-        return Ok((edits, united.kept));
+        return Ok((edits, kept));
     }
     // Both stand in one file: what goes is cut out of what is united.
     let cut = match from.scope {
@@ -104,7 +99,7 @@ fn unite_files(
             None,
         )
     })?;
-    Ok((vec![Edit::replace(&into.path, old, cut)], united.kept))
+    Ok((vec![Edit::replace(&into.path, old, cut)], kept))
 }
 
 /// Logs rows of today where the first's rows would change what rows tell of the second, and returns a
@@ -180,8 +175,6 @@ fn hold_facts(
 /// What the second customer gets of the first.
 struct United {
     settings: Vec<Setting>,
-    /// Tables to stand after all that is the second's.
-    tables: String,
     /// What the second keeps where they differ, a line each.
     kept: Vec<String>,
 }
@@ -189,7 +182,6 @@ struct United {
 fn unite((from_text, from): (&str, &Named), (text, into): (&str, &Named)) -> United {
     let mut united = United {
         settings: Vec::new(),
-        tables: String::new(),
         kept: Vec::new(),
     };
     let mut add = |(path, value): Entry| match toml_get::value(text, into.scope, &path) {
@@ -224,25 +216,113 @@ fn unite((from_text, from): (&str, &Named), (text, into): (&str, &Named)) -> Uni
     united
         .settings
         .extend(united_lists((from_text, from), (text, into)));
-    let prefix = match into.scope {
-        Scope::File => "",
-        Scope::Customer(_) => "customer.",
-    };
-    // Lists of tables are united table by table. Writing to a string cannot fail.
+    united
+}
+
+/// Returns the second's text with the tables of lists that the first has beside them.
+///
+/// A person of both, whatever the spelling of the name, is one, and gets what is known of the first.
+fn unite_tables(
+    (from_text, from): (&str, &Named),
+    (text, into): (String, &Named),
+    kept: &mut Vec<String>,
+) -> Result<String, SetError> {
+    let mut text = text;
     for key in fields_of(FieldType::Tables) {
-        let own = toml_get::tables(text, into.scope, key);
         for table in toml_get::tables(from_text, from.scope, key) {
+            let own = toml_get::tables(&text, into.scope, key);
             if table.is_empty() || own.iter().any(|it| sorted(it) == sorted(&table)) {
                 continue;
             }
-            let _ = writeln!(united.tables, "\n[[{prefix}{key}]]");
-            for (path, value) in table {
-                let keys: Vec<String> = path.iter().map(|key| quoted_key(key)).collect();
-                let _ = writeln!(united.tables, "{} = {}", keys.join("."), value.to_toml());
-            }
+            let same = own
+                .iter()
+                .position(|it| key == CONTACT && is_same_person(it, &table));
+            text = if let Some(number) = same {
+                let settings = united_person(&own[number], &table, into.scope, kept);
+                let woken = woken(&text, Some((key, number)), &settings);
+                set_listed(&woken, key, number, &settings)?
+            } else {
+                let values = table
+                    .iter()
+                    .filter_map(|(path, value)| match path.as_slice() {
+                        [key] => Some((key.as_str(), value.clone())),
+                        _ => None,
+                    });
+                let values: Vec<(&str, NewValue)> = values.collect();
+                add_listed(&text, into.scope, key, &values)?
+            };
         }
     }
-    united
+    Ok(text)
+}
+
+/// Returns what a key of a table of a list holds.
+fn held<'t>(table: &'t [Entry], key: &str) -> Option<&'t NewValue> {
+    let mut found = table.iter().filter(|(path, _)| *path == [key]);
+    found.next().map(|it| &it.1)
+}
+
+/// Tells whether two tables are of one person: by the name, whatever its spelling.
+fn is_same_person(one: &[Entry], other: &[Entry]) -> bool {
+    let name = |table: &[Entry]| match held(table, "name") {
+        Some(NewValue::Text(name)) if !name.trim().is_empty() => Some(plain_form(name)),
+        _ => None,
+    };
+    name(one).is_some_and(|it| Some(it) == name(other))
+}
+
+/// Returns what a person gets of what another file says of them: what is not known, and more numbers and
+/// addresses. What differs otherwise is kept, and told.
+fn united_person(
+    own: &[Entry],
+    other: &[Entry],
+    scope: Scope,
+    kept: &mut Vec<String>,
+) -> Vec<Setting> {
+    let called = match held(own, "name") {
+        Some(NewValue::Text(name)) => name.as_str(),
+        _ => "",
+    };
+    let mut settings = Vec::new();
+    for (path, value) in other {
+        let key = path.join(".");
+        let value = match held(own, &key) {
+            _ if key == "name" => continue,
+            None => value.clone(),
+            Some(own) if own == value => continue,
+            Some(own) if PERSON_LISTS.contains(&key.as_str()) => {
+                let mut all = texts_of(own);
+                let more = texts_of(value)
+                    .into_iter()
+                    .filter(|it| !texts_of(own).contains(it));
+                all.extend(more);
+                if all == texts_of(own) {
+                    continue;
+                }
+                NewValue::Texts(all)
+            }
+            Some(own) => {
+                let (own, other) = (shown(own), shown(value));
+                kept.push(format!("kept {key} {own} of {called}, not {other}"));
+                continue;
+            }
+        };
+        settings.push(Setting {
+            scope,
+            path: path.clone(),
+            value: Some(value),
+        });
+    }
+    settings
+}
+
+/// Returns the texts of a text or a list of texts.
+fn texts_of(value: &NewValue) -> Vec<String> {
+    match value {
+        NewValue::Texts(texts) => texts.clone(),
+        NewValue::Text(text) => vec![text.clone()],
+        NewValue::Literal(_) => Vec::new(),
+    }
 }
 
 /// Returns the values of a table in the order of their keys, to compare it with another.
@@ -294,15 +374,4 @@ fn united_lists((from_text, from): (&str, &Named), (text, into): (&str, &Named))
         }
     }
     settings
-}
-
-/// Returns where a customer's tables end.
-fn end_of(text: &str, named: &Named) -> usize {
-    match named.scope {
-        Scope::File => text.len(),
-        Scope::Customer(number) => {
-            let spans = customer_spans(text);
-            spans.get(number).map_or(text.len(), |span| span.end)
-        }
-    }
 }

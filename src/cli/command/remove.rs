@@ -4,9 +4,11 @@ use crate::cli::Console;
 use crate::cli::args::RemoveArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::Desk;
 use crate::cli::writing::moving::Rows;
+use crate::cli::writing::{Desk, Edit};
+use crate::edit::mend::count_joined;
 use crate::render::counted;
+use crate::source::INTERACTIONS;
 
 pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let command = format!("remove {}", args.customer);
@@ -25,7 +27,16 @@ pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Resul
     let mut edits = vec![desk.without(&named)?];
     edits.extend(moved.edits);
     desk.refuse_worse(&edits, &[], console)?;
+    let joined = joined_equals(&edits)?;
     desk.apply(&edits, console)?;
+    if joined > 0 {
+        console.note(&format!(
+            "note: {} of others now directly {} an equal one, which stood apart: if a merge doubled them, \
+             both count, and `check` takes them for two of one day\n",
+            counted(joined, "row"),
+            if joined == 1 { "follows" } else { "follow" },
+        ));
+    }
     let mut said = vec![format!(
         "removed {} ({}), with {rows}",
         named.id, named.path
@@ -35,4 +46,15 @@ pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Resul
     }
     let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();
     Ok(desk.done(&said, &paths, console))
+}
+
+/// Returns how many rows directly follow their equals once others between them are gone.
+fn joined_equals(edits: &[Edit]) -> anyhow::Result<usize> {
+    let mut joined = 0;
+    for edit in edits.iter().filter(|it| it.path.starts_with(INTERACTIONS)) {
+        if let (Some(old), Some(new)) = (&edit.old, &edit.new) {
+            joined += count_joined(old, new)?;
+        }
+    }
+    Ok(joined)
 }

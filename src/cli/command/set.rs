@@ -9,6 +9,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::writing::Desk;
 use crate::cli::writing::fields::{Change, Changes, change_fields};
 use crate::cli::writing::named::Named;
+use crate::cli::writing::namesake::refuse_namesake;
 use crate::cli::writing::values::Field;
 
 pub(super) fn run(args: &SetArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
@@ -44,6 +45,9 @@ fn set_one(
     let mut desk = Desk::open(&args.write, command, console)?;
     let named = desk.find(customer)?;
     let wanted = [(named.clone(), fields.to_vec())];
+    if !args.force {
+        refuse_name(&desk, &wanted)?;
+    }
     let changes = change_fields(&desk, &wanted, Vec::new(), console)?;
     let follows = desk.follows(&changes.edits, &named.path, &named.id);
     desk.apply(&changes.edits, console)?;
@@ -55,6 +59,29 @@ fn set_one(
         said.extend(follows);
     }
     Ok(desk.done(&said, &changes.paths(), console))
+}
+
+/// Refuses a name that another customer has, or that several would have.
+fn refuse_name(desk: &Desk, wanted: &[(Named, Vec<Field>)]) -> anyhow::Result<()> {
+    let names = wanted.iter().filter_map(|(customer, fields)| {
+        let name = fields.iter().find(|it| it.name() == "name")?;
+        Some((customer, name.text.trim()))
+    });
+    let names: Vec<(&Named, &str)> = names.collect();
+    let Some((customer, name)) = names.first() else {
+        return Ok(());
+    };
+    if names.len() > 1 {
+        let message = format!("{} customers would be called `{name}`", names.len());
+        return Err(hinted(message, Some("name one customer".to_owned())));
+    }
+    let all = desk.customers();
+    refuse_namesake(
+        &all.loaded.book,
+        name,
+        Some(&customer.id),
+        "sets it all the same",
+    )
 }
 
 /// Sets the fields of all that satisfy the rule; without `--yes` it is only shown.
@@ -86,6 +113,9 @@ fn set_where(
         .collect();
     // The book is not held twice.
     drop(part);
+    if !args.force {
+        refuse_name(&desk, &wanted)?;
+    }
     let changes = change_fields(&desk, &wanted, Vec::new(), console)?;
     let mut said = said(&changes);
     let count = changes.count();

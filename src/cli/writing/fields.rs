@@ -200,15 +200,30 @@ pub(crate) fn change_fields(
             facts.expect(&change.id, fact, now)?;
         }
     }
-    let remarks = Remarks {
-        odd: ahead(desk, &after, &changes),
-        notes: logs.iter().filter_map(LogEdit::begun_beside).collect(),
-    };
+    let remarks = remarks(desk, &after, &changes, (&edits, &logs));
     Ok(Changes {
         list: changes,
         edits,
         remarks,
     })
+}
+
+/// Returns what is to be told once changes are made by these edits, some of them of logs.
+fn remarks(
+    desk: &Desk,
+    after: &Part,
+    changes: &[Change],
+    (edits, logs): (&[Edit], &[LogEdit]),
+) -> Remarks {
+    let mut odd = ahead(desk, after, changes);
+    let ids: BTreeSet<&str> = changes.iter().map(|it| it.id.as_str()).collect();
+    if let Some(left) = desk.left_without_cadence(&after.loaded.policy, edits, &ids) {
+        odd.push(left);
+    }
+    Remarks {
+        odd,
+        notes: logs.iter().filter_map(LogEdit::begun_beside).collect(),
+    }
 }
 
 /// Returns which of the days that were set are still to come, each once.

@@ -1,6 +1,6 @@
 //! From rows as typed to rows that may be appended: filled, placed, and read back in memory.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use anyhow::Context as _;
 use chrono::NaiveDate;
@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::file_facts::fact_edits;
 use super::input_faults::{InputFaults, place_in_input, source};
 use super::named::{Named, Part};
+use super::named_staff::{Away, NamedStaff};
 use super::new_lines::NewLines;
 use super::placing::{LogEdit, Placer};
 use super::refs::{Refs, only_id};
@@ -32,6 +33,8 @@ const MOST_FOLLOWED: usize = 5;
 pub(crate) struct Prepared {
     /// What is known of the rows.
     pub(crate) filled: Filled,
+    /// Who is named and was not there.
+    pub(crate) away: Vec<Away>,
     pub(crate) edits: Vec<LogEdit>,
     /// The customers' files that say whose they are and in which stage, where rows tell of it; each with
     /// what is said of it.
@@ -57,8 +60,8 @@ pub(crate) struct Filled {
     pub(crate) odd_days: Vec<OddDay>,
     /// Of which customers, by their places among those wanted, rows tell which fact.
     pub(super) facts: BTreeSet<(usize, Fact)>,
-    /// Whom of the staff they name, and the line of standard input where that is done first.
-    staff: BTreeMap<String, Option<usize>>,
+    /// Whom of the staff they name.
+    staff: NamedStaff,
     /// Whether a row is an order where the policy lets the book say what counts as one.
     has_order: bool,
 }
@@ -90,10 +93,7 @@ impl Filled {
             Role::Order => self.has_order |= policy.value.revenue == RevenueBasis::Auto,
             _ => {}
         }
-        let staff = row.cell("staff");
-        if !self.staff.contains_key(staff) {
-            self.staff.insert(staff.to_owned(), it.line);
-        }
+        self.staff.add(row.cell("staff"), day, it.line);
         if it.line.is_none() || self.typed.is_empty() {
             self.typed.push(row);
         }
@@ -186,6 +186,7 @@ pub(crate) fn prepare(
     }
     let (filled, edits) = fill_all(desk, &base, &wanted, &mut refs, &mut faults)?;
 
+    let away = filled.staff.away(&base.loaded.book);
     let is_all = follow::needs_all(policy);
     let is_concerned = |path: &str| {
         is_common(path) || is_customer(path) || edits.iter().any(|it| it.concerns(path))
@@ -250,6 +251,7 @@ pub(crate) fn prepare(
         .collect::<anyhow::Result<_>>()?;
     Ok(Prepared {
         filled,
+        away,
         edits,
         files,
         follows,
@@ -399,7 +401,7 @@ fn odd_beside(
     draft: &DraftFiles<'_>,
     looked: NewRows,
     new: &NewLines<'_>,
-    staff: &BTreeMap<String, Option<usize>>,
+    staff: &NamedStaff,
 ) -> Vec<Diagnostic> {
     let loaded = &part.loaded;
     let is_new = |it: Origin| {
@@ -410,8 +412,8 @@ fn odd_beside(
     for it in &mut found {
         place_in_input(it, new);
     }
-    for (name, mut it) in strangers(&loaded.book, staff.keys().map(String::as_str)) {
-        if let Some(line) = staff.get(name).copied().flatten() {
+    for (name, mut it) in strangers(&loaded.book, staff.names()) {
+        if let Some(line) = staff.first_line(name) {
             it.message = format!("{}: {}", source(line), it.message);
         }
         found.push(it);

@@ -5,6 +5,7 @@
 //! rows of logs, `placing` finds the logs that take them, `people` reads people, `follow` tells what follows from a change,
 //! `told` knows the facts that rows tell before the file does.
 
+mod cadence;
 mod concerned;
 pub(crate) mod fields;
 mod file_facts;
@@ -20,6 +21,8 @@ mod json_input;
 pub(crate) mod logging;
 pub(crate) mod moving;
 pub(crate) mod named;
+mod named_staff;
+pub(crate) mod namesake;
 mod new_lines;
 pub(crate) mod people;
 pub(crate) mod placing;

@@ -78,7 +78,7 @@ impl LogEdit {
     }
 
     /// Tells whether the log is to be made.
-    pub(super) fn is_new(&self) -> bool {
+    pub(crate) fn is_new(&self) -> bool {
         self.is_new
     }
 

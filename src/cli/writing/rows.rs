@@ -253,6 +253,7 @@ fn amount_and_note(kind: &Kind, typed: &Typed) -> anyhow::Result<(Option<String>
         && kind.amount != Cell::Unused
     {
         if is_amount(first) {
+            refuse_blanks(first, rest)?;
             amount = Some(first.clone());
             words = rest;
         } else if kind.amount == Cell::Required {
@@ -269,6 +270,33 @@ fn amount_and_note(kind: &Kind, typed: &Typed) -> anyhow::Result<(Option<String>
         note = Some(words.join(" ")).filter(|it| !it.is_empty());
     }
     Ok((amount, note))
+}
+
+/// Refuses an amount whose thousands stand apart: the rest of it would be taken for the note.
+fn refuse_blanks(first: &str, rest: &[String]) -> anyhow::Result<()> {
+    let is_head = first.len() <= 3 && first.bytes().all(|it| it.is_ascii_digit());
+    let is_group = |word: &&String| {
+        let digits = word.split(['.', ',']).next().unwrap_or_default();
+        digits.len() == 3
+            && word
+                .bytes()
+                .all(|it| it.is_ascii_digit() || matches!(it, b'.' | b','))
+    };
+    let groups: Vec<&str> = rest
+        .iter()
+        .take_while(is_group)
+        .map(String::as_str)
+        .collect();
+    if !is_head || groups.is_empty() {
+        return Ok(());
+    }
+    let groups = groups.concat();
+    let message = format!(
+        "`{first} {}` is an amount with blanks in it, or an amount and a note",
+        rest[0]
+    );
+    let hint = format!("write `{first}{groups}` without blanks, or the note as `--note '...'`");
+    Err(hinted(message, Some(hint)))
 }
 
 /// Returns the kind of a name.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
-use crate::model::Book;
+use crate::model::{Book, StaffMember, composed_id};
 
 /// Refuses somebody who is not in `staff.toml`, or not in service on the day.
 ///
@@ -13,16 +13,25 @@ use crate::model::Book;
 /// # Errors
 /// If customers cannot be given to them.
 pub(crate) fn check_in_service(book: &Book, id: &str, day: NaiveDate) -> anyhow::Result<()> {
-    let ids = || book.staff.iter().flatten().map(|it| it.id.as_str());
-    if book.staff.is_some() && ids().all(|it| it != id) {
-        let all = || format!("the ids there are {}", ids().collect::<Vec<_>>().join(", "));
-        let hint = ids().help(id).unwrap_or_else(all);
-        return Err(hinted(
-            format!("`{id}` is nobody in staff.toml"),
-            Some(hint),
-        ));
-    }
+    check_in_staff(book, id)?;
     check_not_away(book, id, day)
+}
+
+/// Refuses somebody who is not in `staff.toml`.
+///
+/// # Errors
+/// If they are not, and there is one.
+pub(crate) fn check_in_staff(book: &Book, id: &str) -> anyhow::Result<()> {
+    let ids = || book.staff.iter().flatten().map(|it| it.id.as_str());
+    if book.staff.is_none() || ids().any(|it| it == composed_id(id)) {
+        return Ok(());
+    }
+    let all = || format!("the ids there are {}", ids().collect::<Vec<_>>().join(", "));
+    let hint = ids().help(id).unwrap_or_else(all);
+    Err(hinted(
+        format!("`{id}` is nobody in staff.toml"),
+        Some(hint),
+    ))
 }
 
 /// Refuses somebody who is in `staff.toml`, but not in service on the day.
@@ -30,15 +39,32 @@ pub(crate) fn check_in_service(book: &Book, id: &str, day: NaiveDate) -> anyhow:
 /// # Errors
 /// If customers cannot be given to them.
 pub(crate) fn check_not_away(book: &Book, id: &str, day: NaiveDate) -> anyhow::Result<()> {
-    let member = book.staff.iter().flatten().find(|it| it.id == id);
-    let hint = || Some("name somebody who is there that day, or correct staff.toml".to_owned());
-    match member.map(|it| (it.left, it.joined)) {
-        Some((Some(left), _)) if left <= day => {
-            Err(hinted(format!("`{id}` left on {left}"), hint()))
-        }
-        Some((_, Some(joined))) if joined > day => {
-            Err(hinted(format!("`{id}` joins on {joined} only"), hint()))
-        }
+    check_not_gone(book, id, day)?;
+    match member(book, id).and_then(|it| it.joined) {
+        Some(joined) if joined > day => Err(hinted(
+            format!("`{id}` joins on {joined} only"),
+            Some(there()),
+        )),
         _ => Ok(()),
     }
+}
+
+/// Refuses somebody who has left by the day.
+///
+/// # Errors
+/// If they have.
+pub(crate) fn check_not_gone(book: &Book, id: &str, day: NaiveDate) -> anyhow::Result<()> {
+    match member(book, id).and_then(|it| it.left) {
+        Some(left) if left <= day => Err(hinted(format!("`{id}` left on {left}"), Some(there()))),
+        _ => Ok(()),
+    }
+}
+
+fn member<'b>(book: &'b Book, id: &str) -> Option<&'b StaffMember> {
+    let id = composed_id(id);
+    book.staff.iter().flatten().find(|it| it.id == id)
+}
+
+fn there() -> String {
+    "name somebody who is there that day, or correct staff.toml".to_owned()
 }

@@ -12,7 +12,7 @@ use crate::load::log::parse_day;
 use crate::metric::metric_by_name;
 use crate::model::{
     CUSTOMER_FIELDS, CustomValue, Customer, Day, FieldType as Type, Fraction, Money, NotMoney,
-    PERSON_FIELDS, Span, parse_span,
+    PERSON_FIELDS, Span, parse_span, says_something,
 };
 use crate::source::{clipped, is_control};
 
@@ -42,6 +42,14 @@ fn of_person(key: &str) -> anyhow::Error {
 
 /// Refuses a value that a field of this type cannot have, with the field named and a value that it can.
 fn refuse_value(key: &str, text: &str, kind: Type) -> anyhow::Result<()> {
+    if key == "name" && !says_something(text) {
+        let message = match text {
+            "" => "every customer has a name".to_owned(),
+            _ => format!("`{}` is no name", clipped(text)),
+        };
+        let hint = "give the firm's name: `name=Acme Works`".to_owned();
+        return Err(hinted(message, Some(hint)));
+    }
     // Whether a day is one does not depend on the day it is typed.
     let any_day = NaiveDate::default();
     let (is_right, what, example) = match kind {

@@ -166,7 +166,6 @@ pub(super) fn read_logs<T: Send>(
     };
     found.sort();
     found.list_first(listing::MOST_LISTED);
-    keep_first_marks(&mut found);
     suggest_customers(&mut found, &book.customers);
     diagnostics.append(found);
     let broken = (&*gathered.broken_links, &gathered.more_broken);
@@ -196,25 +195,6 @@ fn former_ids(customers: &[Box<Customer>]) -> Vec<(&str, u32)> {
         former.map(move |former| (&**former, index))
     });
     each.collect()
-}
-
-/// Takes back the marks within a conflict, for the one that begins it is enough.
-fn keep_first_marks(found: &mut Diagnostics) {
-    let mut open: Option<Arc<str>> = None;
-    found.retain(|it| {
-        let Some(place) = it.place.as_ref().filter(|_| it.fault == fault::CONFLICT) else {
-            return true;
-        };
-        if place.excerpt.starts_with('<') {
-            open = Some(Arc::clone(&place.path));
-            return true;
-        }
-        let is_within = open.as_ref() == Some(&place.path);
-        if place.excerpt.starts_with('>') {
-            open = None;
-        }
-        !is_within
-    });
 }
 
 /// Adds the nearest id to the first rows of unknown customers.

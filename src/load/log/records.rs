@@ -15,7 +15,9 @@ use super::reader::{Context, Reader, Segment};
 use super::record::{Broken, read_record};
 use super::ref_key::RefKey;
 use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting, composed};
-use super::shape::{hashes, header_again, is_second_header, read_marked_header, wrong_shape};
+use super::shape::{
+    commented_row, hashes, header_again, is_second_header, read_marked_header, wrong_shape,
+};
 use super::sought::{Sought, needs_care};
 use super::words::WordTable;
 use crate::load::encoding;
@@ -238,8 +240,13 @@ impl Reader<'_> {
         let header = reader.header;
         match lines.bytes[lines.at] {
             b'#' => {
-                if let Some(diagnostic) = hashes(lines, header.width(), &mut self.cells) {
-                    found.push(diagnostic);
+                let cells = &mut self.cells;
+                let hashes = hashes(lines, header.width(), cells);
+                let is_warned = hashes.is_none() && self.context.options.warns;
+                let commented = || commented_row(lines, header, self.context.kinds, cells);
+                let odd = hashes.or_else(|| is_warned.then(commented).flatten());
+                if let Some(odd) = odd {
+                    found.push(odd);
                 }
                 lines.skip_line();
                 return true;

@@ -7,10 +7,11 @@ use super::cells::text_of;
 use super::header::{Column, Header};
 use super::lines::{LONE_CR_HELP, Lines};
 use super::record::{Cells, read_record};
-use super::row::Record;
+use super::row::{Record, parse_day};
 use crate::diagnostic::{self as fault, Diagnostic};
 use crate::load::encoding;
-use crate::source::{Place, is_header_again};
+use crate::model::KindTable;
+use crate::source::{Place, clipped, is_header_again};
 
 /// The most cells of a row.
 pub(super) const MOST_CELLS: usize = 1000;
@@ -143,6 +144,42 @@ pub(super) fn hashes(lines: &Lines<'_>, width: usize, cells: &mut Cells) -> Opti
     Some(
         Diagnostic::new(fault::HASHES, message, place)
             .help("widen the column and export again; for a comment write `# ` and a word"),
+    )
+}
+
+/// Warns of a comment that seems to be a row whose first cell begins with `#`, as a number may (`#1024`).
+///
+/// In a log whose first column is the date it is a row that somebody put out of use.
+pub(super) fn commented_row(
+    lines: &Lines<'_>,
+    header: &Header,
+    kinds: &KindTable,
+    cells: &mut Cells,
+) -> Option<Diagnostic> {
+    let text = |column: Column, cells: &Cells| {
+        let cell = cells.list.get(header.place(column)?)?;
+        Some(text_of(cell.content(lines.bytes)).into_owned())
+    };
+    if header.place(Column::Date) == Some(0) || lines.this_line().get(1) == Some(&b' ') {
+        return None;
+    }
+    read_record(lines.bytes, lines.at, cells).ok()?;
+    let is_row = cells.list.len() == header.width()
+        && parse_day(text(Column::Date, cells)?.as_bytes()).is_ok()
+        && kinds.index_of(&text(Column::Kind, cells)?).is_some();
+    if !is_row {
+        return None;
+    }
+    let first = cells.list.first()?.span();
+    let cell = lines.bytes.get(first)?;
+    let place = Place::in_record(lines.path, lines.line, lines.this_line(), 0..cell.len());
+    let message = format!(
+        "a line that begins with `#` is a comment, and this one has a row's cells: `{}`",
+        clipped(&String::from_utf8_lossy(cell))
+    );
+    Some(
+        Diagnostic::new(fault::ROW_COMMENTED, message, place)
+            .help("put the first cell into double quotes; for a comment write `# ` and a word"),
     )
 }
 

@@ -380,16 +380,8 @@ error: `contact.name` is a person's
   = help: `guanxi edit CUSTOMER` opens the file: a person stands below `[[contact]]`
 [Failed]
 $ guanxi set acme-2 name=
-error[missing-key]: a customer needs a `name`
- --> customers/acme-2.toml:2:1
-  |
-2 | owner = "wang"
-  | ^
-  |
-  = help: add `name = ...`
-
-1 error
-note: nothing was written
+error: every customer has a name
+  = help: give the firm's name: `name=Acme Works`
 [Failed]
 $ guanxi set acme-2
 error: there is nothing to set

@@ -866,10 +866,10 @@ fn what_check_will_warn_of_is_told_with_the_change() {
     check(
         &session.play(
             "
-            log acme resolve --ref C-1 --staff wu --date 2026-02-04
+            log acme resolve --ref C-1 --staff wu --date 2026-02-04 --yes
             log acme order 6 --ref P-1 --date 2026-02-03
             log acme writeoff 7
-            log -
+            log - --yes
             set acme since=2027-01-01 region=北
             set --where name!=Q reviewed=2027-01-02 --yes
             add Gamma --since 2027-01-01
@@ -877,7 +877,7 @@ fn what_check_will_warn_of_is_told_with_the_change() {
             ",
         ),
         str![[r#"
-$ guanxi log acme resolve --ref C-1 --staff wu --date 2026-02-04
+$ guanxi log acme resolve --ref C-1 --staff wu --date 2026-02-04 --yes
 logged resolve C-1 of acme on 2026-02-04 (interactions/2026.csv)
 open cases 0; next revisit 2026-05-05
 warning[case-row-unused]: this `resolve` is of a case that is closed, and changes nothing
@@ -906,7 +906,7 @@ warning[writeoff-unused]: no open invoice is left for 7.00 of this write-off
   = help: correct its amount, or name the invoice that is meant in `ref`
 
 1 warning
-$ guanxi log -
+$ guanxi log - --yes
 logged 3 rows of 2 customers (interactions/2026.csv)
 acme: next revisit 2026-05-31; beta: next revisit 2026-05-31
 warning[revenue-mixed]: standard input, line 3: `beta` has invoices but no order, so that it brings no revenue

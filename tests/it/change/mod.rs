@@ -10,6 +10,7 @@
     reason = "a session is one story, however long"
 )]
 
+mod careful;
 mod concerned;
 mod conflicts;
 mod contact;

@@ -9,13 +9,13 @@ const DRIVER: &str = "guanxi merge-driver %O %A %B --marker-size %L --path %P --
                       r=$?; test $r -le 1 || exit 129; exit $r";
 
 /// A clone, and the rows that were logged in it.
-struct Clone {
-    folder: PathBuf,
-    home: PathBuf,
+pub(super) struct Clone {
+    pub(super) folder: PathBuf,
+    pub(super) home: PathBuf,
 }
 
 impl Clone {
-    fn run(&self, program: &str, args: &[&str]) -> Output {
+    pub(super) fn run(&self, program: &str, args: &[&str]) -> Output {
         let own = Path::new(env!("CARGO_BIN_EXE_guanxi")).parent().unwrap();
         let path = std::env::var_os("PATH").unwrap_or_default();
         let paths = std::iter::once(own.to_owned()).chain(std::env::split_paths(&path));
@@ -33,7 +33,7 @@ impl Clone {
     }
 
     #[track_caller]
-    fn git(&self, args: &[&str]) {
+    pub(super) fn git(&self, args: &[&str]) {
         let output = self.run("git", args);
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -41,16 +41,16 @@ impl Clone {
     }
 
     #[track_caller]
-    fn guanxi(&self, args: &[&str]) {
+    pub(super) fn guanxi(&self, args: &[&str]) {
         let output = self.run("guanxi", args);
         assert!(output.status.success(), "guanxi {args:?}: {output:?}");
     }
 
-    fn read(&self, path: &str) -> String {
+    pub(super) fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.folder.join(path)).unwrap()
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(super) fn write(&self, path: &str, text: &str) {
         let path = self.folder.join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();

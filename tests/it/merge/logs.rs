@@ -251,6 +251,14 @@ fn money_that_both_logged_without_a_ref_is_told() {
     assert_eq!(told[0], "2026-03-01 acme order 500: in both, kept once");
     assert_eq!(told.len(), 6);
     assert_eq!(told[5], "and 2 more, 1000.00 together");
+    // Also where the two versions are one.
+    let (result, notes, code) = merged(
+        HEADER,
+        &format!("{HEADER}{}", order(1)),
+        &format!("{HEADER}{}", order(1)),
+    );
+    assert_eq!((result, code), (format!("{HEADER}{}", order(1)), Some(0)));
+    assert_eq!(notes, "2026-03-01 acme order 500: in both, kept once\n");
 }
 
 #[test]

@@ -4,3 +4,4 @@ mod clones;
 mod customers;
 mod laws;
 mod logs;
+mod page;

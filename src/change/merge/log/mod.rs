@@ -37,16 +37,12 @@ pub fn merge_log(versions: Versions<'_>, marks: &Marks) -> Result<Merged, NotMer
         read("ours", versions.ours)?,
         read("theirs", versions.theirs)?,
     );
-    let unchanged = |text: String| Merged {
-        text,
-        conflicts: 0,
-        notes: Vec::new(),
-    };
-    if versions.ours == versions.theirs {
-        return Ok(unchanged(ours.text.to_owned()));
-    }
-    if versions.theirs == versions.base {
-        return Ok(unchanged(layout::whole_lines(&ours)));
+    if versions.theirs == versions.base && versions.ours != versions.theirs {
+        return Ok(Merged {
+            text: layout::whole_lines(&ours),
+            conflicts: 0,
+            notes: Vec::new(),
+        });
     }
     let mut values = Values::new();
     let base = outline(versions.base).ok();
@@ -56,6 +52,13 @@ pub fn merge_log(versions: Versions<'_>, marks: &Marks) -> Result<Merged, NotMer
     let no_rows = RowValues::new();
     let base_rows = base.as_ref().map_or(&no_rows, |base| &base.rows);
     let plan = plan(&values, base_rows, &ours.rows, &theirs.rows);
+    if versions.ours == versions.theirs {
+        return Ok(Merged {
+            text: ours.log.text.to_owned(),
+            conflicts: 0,
+            notes: told_in_both(&values, &plan),
+        });
+    }
     let layout = Layout {
         values: &values,
         base: base.as_ref(),

@@ -1,0 +1,41 @@
+//! Customers of one name: who is called so already.
+
+use crate::cli::hint::hinted;
+use crate::model::{Book, CoreForm, Customer, Text, plain_form};
+use crate::source::told;
+
+/// Returns a customer who has a name already, and what that customer is called.
+///
+/// Blanks, case and width do not count, and neither does the form of the company where only one of
+/// two names has one.
+fn namesake<'b>(book: &'b Book, name: &str, but: Option<&str>) -> Option<(&'b Customer, &'b Text)> {
+    let (plain, core) = (plain_form(name), CoreForm::of(name));
+    let is_same = |other: &Text| plain_form(other) == plain || CoreForm::of(other).fits(&core);
+    let others = book.customers.iter().filter(|it| but != Some(&*it.id));
+    others.into_iter().find_map(|customer| {
+        let mut names = [&customer.name].into_iter().chain(&customer.aliases);
+        Some((&**customer, names.find(|it| is_same(it))?))
+    })
+}
+
+/// Refuses a name that a customer other than `but` has.
+///
+/// # Errors
+/// If there is one.
+pub(crate) fn refuse_namesake(
+    book: &Book,
+    name: &str,
+    but: Option<&str>,
+    what: &str,
+) -> anyhow::Result<()> {
+    let Some((twin, called)) = namesake(book, name, but) else {
+        return Ok(());
+    };
+    let message = if **called == *name {
+        format!("`{}` is called so already", twin.id)
+    } else {
+        format!("`{}` is called `{}` already", twin.id, told(called))
+    };
+    let hint = format!("`guanxi show {}` shows it; `--force` {what}", twin.id);
+    Err(hinted(message, Some(hint)))
+}
