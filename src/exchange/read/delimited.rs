@@ -23,7 +23,7 @@ const MOST_CELLS: usize = 1000;
 const TRIED: usize = 200;
 
 /// How many cells show in which encoding a text is.
-const SAMPLES: usize = 3;
+pub(super) const SAMPLES: usize = 3;
 
 const SEPARATORS: [char; 4] = [',', '\t', ';', '|'];
 

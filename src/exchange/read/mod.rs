@@ -26,9 +26,10 @@ mod xml;
 
 use std::io::Read as _;
 
+use crate::exchange::cell::{Cell, trimmed};
 use crate::exchange::fault::{FILE_TYPE, Refusal};
 use crate::exchange::options::{HeadingTest, ReadOptions, Source};
-use crate::exchange::table::{Table, Unread};
+use crate::exchange::table::{Roles, Table, Unread};
 
 use bytes::Reading;
 use encoding::Decoding;
@@ -58,18 +59,45 @@ impl Table {
         }
         let form = encoding::prove(source, options.encoding)?;
         let start = Decoding::of(source, form)?.first_piece()?;
-        if vcard::is_card(&start) {
-            return vcard::open(source, form);
-        }
         let first_line = start.trim_start().split(['\r', '\n']).next();
-        if first_line.is_some_and(json_lines::is_object) {
-            return json_lines::open(source, form);
+        let mut table = if vcard::is_card(&start) {
+            vcard::open(source, form)?
+        } else if first_line.is_some_and(json_lines::is_object) {
+            json_lines::open(source, form)?
+        } else if html::is_markup(&start) {
+            html::open(source, form, options, headings)?
+        } else {
+            return delimited::open(source, form, options, headings);
+        };
+        if form.is_guessed {
+            table.samples = samples(&table)?;
         }
-        if html::is_markup(&start) {
-            return html::open(source, form, options, headings);
-        }
-        delimited::open(source, form, options, headings)
+        Ok(table)
     }
+}
+
+/// Returns the first three texts of a table that are not ASCII, its headings first.
+fn samples(table: &Table) -> Result<Vec<String>, Unread> {
+    let mut samples: Vec<String> = Vec::new();
+    let mut see = |text: &str| {
+        if samples.len() < delimited::SAMPLES && !text.is_ascii() {
+            samples.push(trimmed(text).to_owned());
+        }
+    };
+    for (text, _) in &table.title {
+        see(text);
+    }
+    for column in &table.columns {
+        see(&column.heading);
+    }
+    table.each_line(&Roles::default(), &mut |line| {
+        for column in 0..table.columns.len() {
+            if let Cell::Text(text) = line.cell(column) {
+                see(&text);
+            }
+        }
+    })?;
+    Ok(samples)
 }
 
 const CONTAINER: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
