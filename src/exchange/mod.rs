@@ -15,6 +15,7 @@ pub(crate) mod import;
 pub mod options;
 pub mod place;
 mod read;
+pub(crate) mod remind;
 pub mod table;
 
 pub use cell::{Cell, DateCell, Number};

@@ -29,6 +29,7 @@ pub mod overlaid;
 pub mod overlay;
 mod own;
 mod record;
+mod reminded;
 mod replace;
 mod root;
 mod step;

@@ -62,6 +62,11 @@ impl Writer {
         &self.found
     }
 
+    /// Returns the program's own folder in the book.
+    pub(super) fn private(&self) -> &Dir {
+        self.lock.private()
+    }
+
     /// Removes files that writers which died have left beside others.
     ///
     /// Whoever holds the lock is the only one who has such files.

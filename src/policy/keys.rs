@@ -300,6 +300,24 @@ pub(super) const TABLES: &[Table] = &[
                 ""
         ]),
     },
+    Table {
+        name: "remind",
+        comment: "What `guanxi remind` tells whom.",
+        body: Body::Keys(keys![
+            "from" Text(remind.from)
+                r#""""#
+                "the address that messages come from, where `--from` names none"
+                "The address that messages come from."
+            "default" Text(remind.default)
+                r#""""#
+                "the id of whom to tell what nobody answers for"
+                "Who is told what nobody answers for."
+            "again" SpanOrNever(remind.again)
+                r#""7d""#
+                "after how long what is still late is told once more; or `\"never\"`"
+                "After how long what is still late is told once more; or \"never\"."
+        ]),
+    },
 ];
 
 /// Keeps the classes in their order.

@@ -97,6 +97,8 @@ pub struct Policy {
     pub expect: Vec<String>,
     /// `[calendar]`: which days are worked; without it no day is moved.
     pub calendar: Option<WorkCalendar>,
+    /// `[remind]`
+    pub remind: RemindPolicy,
     /// The kinds of interaction: the built-in ones as `[kind.NAME]` changes them, and those it adds.
     pub kinds: KindTable,
     /// How exports of other programs are read: `[import.NAME]`.
@@ -136,6 +138,7 @@ impl Policy {
             scorecard: Weights::default(),
             expect: Vec::new(),
             calendar: None,
+            remind: RemindPolicy::default(),
             kinds: KindTable::default(),
             imports: Vec::new(),
         }
@@ -438,6 +441,17 @@ words! {
         Include = "include" "it counts",
         Exclude = "exclude" "it is left out, as in the literature",
     }
+}
+
+/// `[remind]`: who is told what.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct RemindPolicy {
+    /// The address that messages come from; empty if none is stated.
+    pub from: String,
+    /// Who is told what nobody answers for; empty if nobody is.
+    pub default: String,
+    /// After how many days what is still late is told once more; never if there are none.
+    pub again: Option<i64>,
 }
 
 /// `[settlement]`: how reliably a customer pays.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{FORMAT, LogFile, Tolerance};
 use crate::diagnostic::{NEWER_FORMAT, Nearest as _, WRONG_VALUE};
-use crate::model::{Fraction, Money, Terms, Word, parse_span};
+use crate::model::{Fraction, Money, Revisit, Terms, Word, parse_span};
 use crate::source::clipped;
 use crate::toml_table::{TomlTable, quoted, quoted_list};
 
@@ -24,6 +24,8 @@ pub(super) enum Slot<'p> {
     LogFile(&'p mut LogFile),
     /// Days, at least so many.
     Days(&'p mut i64, i64),
+    /// Days, at least one, or none at all.
+    SpanOrNever(&'p mut Option<i64>),
     /// A share, 0 to 1.
     Share(&'p mut Fraction),
     /// A share that need not be stated; then this is shown as an example.
@@ -96,6 +98,16 @@ impl Slot<'_> {
             Self::Terms(place) => set(place, table.terms(key, |text| text.into())),
             Self::LogFile(place) => set(place, read_log_file(table, key)),
             Self::Days(place, least) => set(place, table.span_days(key, least)),
+            Self::SpanOrNever(place) => {
+                let read = table.days_or_never(key, 1);
+                set(
+                    place,
+                    read.map(|it| match it {
+                        Revisit::Every(span) => Some(span.count()),
+                        Revisit::Never => None,
+                    }),
+                );
+            }
             Self::Share(place) => set(place, table.decimal(key, 0, 1)),
             Self::NoShare(place, _) => *place = table.decimal(key, 0, 1).or(*place),
             Self::Rate(place) => set(place, read_rate(table, key)),
@@ -147,6 +159,8 @@ impl Slot<'_> {
             Self::NoShare(Some(share), _) => decimal(*share),
             Self::NoShare(None, _) | Self::NoMoney(None, _) => "none".to_owned(),
             Self::Format(number) | Self::Whole(number, _) => number.to_string(),
+            Self::SpanOrNever(Some(days)) => format!("\"{days}d\""),
+            Self::SpanOrNever(None) => quoted("never"),
             Self::Bool(yes) => yes.to_string(),
             Self::Word(choice) => quoted(choice.chosen()),
             Self::Buckets(ends) => {

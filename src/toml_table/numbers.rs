@@ -152,6 +152,15 @@ impl<'t> TomlTable<'t, '_> {
         self.cadence_or_span(key, &value, 1, Unusual::Taken)
     }
 
+    /// Reads a span of so many calendar days at least, or `"never"`.
+    pub(crate) fn days_or_never(&mut self, key: &'t str, least: i64) -> Option<Revisit> {
+        if self.value(key)?.get_ref().as_str() == Some("never") {
+            return Some(Revisit::Never);
+        }
+        let days = self.span_days(key, least)?;
+        Some(Revisit::Every(Span::Days(days)))
+    }
+
     /// Reads a span of at least so many days, or `"never"`, which gives none.
     pub(crate) fn span_or_never(&mut self, key: &'t str, least: i64) -> Option<Span> {
         let value = self.value(key)?;

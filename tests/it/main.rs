@@ -37,6 +37,7 @@ mod odd_books;
 mod output;
 mod reasons;
 mod recompute;
+mod remind;
 mod reports;
 mod schemas;
 mod tidy;

@@ -61,6 +61,46 @@ pub struct BookOptions {
     pub verbose: bool,
 }
 
+/// Which book is read, as its files are now.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Book")]
+pub struct PresentBookOptions {
+    /// Read the book in this folder
+    ///
+    /// Without it the book is the one that `GUANXI_BOOK` names, else the nearest folder upwards
+    /// that has a `guanxi.toml`.
+    #[arg(long, value_name = "DIR")]
+    pub book: Option<PathBuf>,
+
+    /// Compute everything as it stood on this day
+    ///
+    /// A day is `YYYY-MM-DD`, `today`, `yesterday`, `tomorrow`, or a span before or after today such as
+    /// `today-30d` and `today+2w`. Rows after it do not exist.
+    #[arg(long, value_name = "DAY", value_parser = parse_as_of)]
+    pub as_of: Option<AsOf>,
+
+    /// Wait this many seconds for a writer, or for git, to finish
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub wait: u64,
+
+    /// Say nothing on standard error but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+impl PresentBookOptions {
+    /// Returns the options of commands that only read.
+    pub(in crate::cli) fn book_options(&self) -> BookOptions {
+        BookOptions {
+            book: self.book.clone(),
+            as_of: self.as_of,
+            wait: self.wait,
+            quiet: self.quiet,
+            ..BookOptions::default()
+        }
+    }
+}
+
 /// In which form an answer is written, and where to.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Output")]

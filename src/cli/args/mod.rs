@@ -23,7 +23,7 @@ pub use import::{ImportArgs, ImportFormat, ImportWhat};
 pub use merge_driver::MergeDriverArgs;
 pub use read::{
     CalendarArgs, CheckArgs, CheckFormat, CompletionsArgs, ExplainArgs, HelpArgs, HistoryArgs,
-    ManArgs, MetricsArgs, PolicyArgs, SchemaArgs, Shell, ShowArgs,
+    ManArgs, MetricsArgs, PolicyArgs, RemindArgs, RemindTo, SchemaArgs, Shell, ShowArgs,
 };
 pub use report::ReportArgs;
 pub(super) use report::report_of_command;
@@ -90,6 +90,7 @@ pub enum Command {
     Explain(ExplainArgs),
     Metrics(MetricsArgs),
     Policy(PolicyArgs),
+    Remind(RemindArgs),
     Calendar(CalendarArgs),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
@@ -143,6 +144,7 @@ mod tests {
         check::<HelpArgs>();
         check::<CheckArgs>();
         check::<PolicyArgs>();
+        check::<RemindArgs>();
         check::<CalendarArgs>();
         check::<SchemaArgs>();
         check::<InitArgs>();

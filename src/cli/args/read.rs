@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::common::{AsOf, BookOptions, ColorWhen, OutputOptions, SheetOptions, too_long};
+use super::common::{
+    AsOf, BookOptions, ColorWhen, OutputOptions, PresentBookOptions, SheetOptions, too_long,
+};
 use crate::model::{Span, is_too_long_a_span, parse_span};
 
 /// Show one customer on one screen
@@ -193,6 +195,57 @@ pub struct MetricsArgs {
     /// The output.
     #[command(flatten)]
     pub sheet: SheetOptions,
+}
+
+/// Tell each account manager what is new to see: revisits, late cases, dates, invoices past due
+///
+/// Made for cron. Each is told a thing once: again if its day moves, when it becomes late, and while it
+/// is late every `[remind] again` (7d). Where nothing is new, nothing is written and no command runs.
+/// What was told is remembered in the book's `.guanxi` folder of this machine.
+///
+/// Example: `guanxi remind --exec 'sendmail -t' --from crm@firm.example`
+#[derive(Args, Clone, Debug)]
+pub struct RemindArgs {
+    /// Only customers that satisfy this rule
+    pub rule: Option<String>,
+    /// How far ahead to look: a span such as `7d` or `2w`
+    #[arg(long, value_name = "SPAN", default_value = "0d", value_parser = parse_any_span)]
+    pub within: Span,
+    /// Tell as text, or as messages of mail (the usual with `--exec`)
+    #[arg(long, value_name = "WHAT")]
+    pub to: Option<RemindTo>,
+    /// Write the text to this file, or messages to files in this folder
+    #[arg(short, long, value_name = "PATH", conflicts_with = "exec")]
+    pub output: Option<PathBuf>,
+    /// Give each message to this line of a shell, on its standard input
+    ///
+    /// `GUANXI_OWNER` and `GUANXI_EMAIL` tell it for whom it is.
+    #[arg(long, value_name = "COMMAND")]
+    pub exec: Option<String>,
+    /// Tell this person alone
+    #[arg(long, value_name = "ID")]
+    pub owner: Option<String>,
+    /// The address that messages come from
+    #[arg(long, value_name = "ADDRESS")]
+    pub from: Option<String>,
+    /// Tell everything, not only what is new
+    #[arg(long)]
+    pub all: bool,
+    /// Exit with 1 if something was told
+    #[arg(long)]
+    pub exit_code: bool,
+    /// The book.
+    #[command(flatten)]
+    pub book: PresentBookOptions,
+}
+
+/// In which form somebody is reminded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RemindTo {
+    /// Text
+    Text,
+    /// A message of mail (RFC 5322)
+    Eml,
 }
 
 /// List the days off and make-up days of a year, and who announced them

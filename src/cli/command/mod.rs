@@ -22,6 +22,7 @@ mod merge;
 mod merge_driver;
 mod metrics;
 mod policy;
+mod remind;
 mod remove;
 mod rename;
 mod report;
@@ -108,6 +109,7 @@ fn run(
         Command::Diff(args) => diff::run(args, console),
         Command::History(args) => history::run(args, console),
         Command::Init(args) => init::run(args, console),
+        Command::Remind(args) => remind::run(args, console),
         Command::Calendar(args) => calendar::run(args, console),
         Command::Policy(args) => policy::run(args, console),
         Command::Check(args) => check::run(args, console),

@@ -118,7 +118,12 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
 }
 
 /// Returns what columns, order, a total row and the report itself need of the figures.
-fn needs(report: &dyn AnyReport, chosen: &Chosen, given: &Given, policy: &Policy) -> Needs {
+pub(super) fn needs(
+    report: &dyn AnyReport,
+    chosen: &Chosen,
+    given: &Given,
+    policy: &Policy,
+) -> Needs {
     let of_columns = chosen.names().flat_map(|it| report.made_of(it));
     let of_rules = report.rules(policy).into_iter().flat_map(Rule::metrics);
     let of_report = report.rests_on().iter().chain(of_rules).copied();

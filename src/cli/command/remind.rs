@@ -1,0 +1,435 @@
+//! `guanxi remind`: for each account manager what is new to see, as text, as mail, or for a command.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use chrono::{DateTime, FixedOffset, Local, NaiveDate, TimeZone as _};
+
+use super::report::needs;
+use crate::answer::{Rows as _, SortOrder, View};
+use crate::cli::Console;
+use crate::cli::args::{RemindArgs, RemindTo};
+use crate::cli::finding::find;
+use crate::cli::hint::{hint_of, hinted};
+use crate::cli::opened::Opened;
+use crate::cli::opening::open;
+use crate::cli::outcome::Outcome;
+use crate::cli::output::write_answer;
+use crate::cli::ready::Wanted;
+use crate::cli::settings::Chosen;
+use crate::cli::writing::values::no_calendar;
+use crate::exchange::remind::message::{Address, is_address, message};
+use crate::exchange::remind::source::{Cells, ItemReader, SOURCES};
+use crate::exchange::remind::{Digest, Item, Memory};
+use crate::figures::Needs;
+use crate::folder::{Folder, make_folder};
+use crate::metric::Type;
+use crate::model::{Day, Span, StaffMember, check_id};
+use crate::report::{AnyReport, Asked, Gift, Given, REPORTS, Reader};
+use crate::rule::Rule;
+use crate::source::told;
+
+/// What keys begin with: a memory is of one book alone.
+const BOOK: &str = "guanxi";
+
+/// The hour at which messages are dated.
+const HOUR: u32 = 7;
+
+pub(super) fn run(args: &RemindArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let to = match (args.to, &args.exec) {
+        (Some(to), _) => to,
+        (None, Some(_)) => RemindTo::Eml,
+        (None, None) => RemindTo::Text,
+    };
+    let book = args.book.book_options();
+    let wanted = Wanted {
+        origins: true,
+        ..Wanted::default()
+    };
+    if to == RemindTo::Eml && args.exec.is_none() && args.output.is_none() {
+        return Err(no_place());
+    }
+    let opened = open(&book, wanted, console)?;
+    if matches!(args.within, Span::WorkingDays(_)) && opened.loaded.policy.calendar.is_none() {
+        return Err(no_calendar(&args.within.to_string()));
+    }
+    let sender = sender(args, &opened, to)?;
+    let rule = opened.filter(args.rule.as_deref(), &[], console)?;
+    let items = items(&opened, rule.as_ref(), args)?;
+    opened.let_writers_in()?;
+    opened.say_unannounced(args.book.quiet, console);
+
+    // From here on two runs take turns, so that neither tells what the other has told.
+    let wait = Duration::from_secs(args.book.wait);
+    let folder = Folder::new(find(book.book.as_deref(), wait, console)?);
+    let mut writer = folder.write(wait, "remind")?;
+    let mut memory = Memory::parse(&writer.reminded()?);
+    let run = Run {
+        args,
+        opened: &opened,
+        to,
+        sender,
+        as_of: opened.as_of,
+    };
+    let fresh = run.fresh(&items, &mut memory);
+    let (nobodys, of_people): (Vec<_>, Vec<_>) =
+        fresh.into_iter().partition(|(person, _)| person.is_empty());
+    let nobodys = nobodys
+        .into_iter()
+        .next()
+        .map(|it| it.1)
+        .unwrap_or_default();
+    let mut has_told = false;
+    let mut has_failed = false;
+    let mut texts = String::new();
+    for (person, items) in &of_people {
+        match run.deliver(person, items, &nobodys, &mut texts, console) {
+            Ok(()) => {
+                has_told = true;
+                run.remember(items, &mut memory);
+                // Whoever is killed now tells nobody twice; text is remembered once it is out.
+                if to == RemindTo::Eml || args.exec.is_some() {
+                    writer.remember(&memory.text(opened.as_of))?;
+                }
+            }
+            Err(error) => {
+                has_failed = true;
+                tell_failure(person, &error, console);
+            }
+        }
+    }
+    if !nobodys.is_empty() {
+        let count = nobodys.len();
+        let things = if count == 1 {
+            "1 thing is"
+        } else {
+            &format!("{count} things are")
+        };
+        console.note(&format!(
+            "note: {things} nobody's: `guanxi set CUSTOMER owner=ID`, or `default` under `[remind]` in guanxi.toml\n"
+        ));
+        if to == RemindTo::Text && args.exec.is_none() {
+            if of_people.is_empty() {
+                texts.push_str(&run.nobodys_text(&nobodys));
+            }
+            has_told = true;
+            run.remember(&nobodys, &mut memory);
+        }
+    }
+    if !texts.is_empty() {
+        let file = args.output.as_deref().filter(|it| *it != Path::new("-"));
+        write_answer(file, console, |out| out.write_all(texts.as_bytes()))?;
+    }
+    writer.remember(&memory.text(opened.as_of))?;
+    Ok(if has_failed {
+        Outcome::Failed
+    } else {
+        opened.outcome(has_told, args.exit_code)?
+    })
+}
+
+/// Says that messages have to go somewhere.
+fn no_place() -> anyhow::Error {
+    let hint = "`-o DIR` writes a file for each, `--exec 'sendmail -t'` gives each to a command";
+    hinted("messages need a folder or a command", Some(hint.to_owned()))
+}
+
+/// Says that somebody was not told, and why.
+fn tell_failure(person: &str, error: &anyhow::Error, console: &mut Console<'_>) {
+    let person = told(person);
+    console.note(&format!("error: `{person}` was not told: {error:#}\n"));
+    if let Some(hint) = hint_of(error) {
+        console.note(&format!("  = help: {hint}\n"));
+    }
+}
+
+/// One run: what was asked, of which book.
+struct Run<'a> {
+    args: &'a RemindArgs,
+    opened: &'a Opened,
+    to: RemindTo,
+    /// The address that messages come from; empty for text.
+    sender: String,
+    as_of: NaiveDate,
+}
+
+impl Run<'_> {
+    /// Returns what is new for each person, nobody's first; all that is there is remembered as seen.
+    fn fresh<'i>(
+        &self,
+        items: &'i [Item],
+        memory: &mut Memory,
+    ) -> BTreeMap<&'i str, Vec<&'i Item>> {
+        let again = self.opened.loaded.policy.remind.again;
+        let mut fresh: BTreeMap<&str, Vec<&Item>> = BTreeMap::new();
+        for item in items {
+            let is_asked = |owner: &String| item.person == *owner;
+            if !self.args.owner.as_ref().is_none_or(is_asked) {
+                continue;
+            }
+            let key = item.id(BOOK);
+            if self.args.all || memory.is_new(&key, item, self.as_of, again) {
+                fresh.entry(&item.person).or_default().push(item);
+            } else {
+                memory.see(&key, self.as_of);
+            }
+        }
+        for items in fresh.values_mut() {
+            items.sort_by(|a, b| {
+                (a.section, a.day, &a.customer).cmp(&(b.section, b.day, &b.customer))
+            });
+        }
+        fresh
+    }
+
+    fn remember(&self, items: &[&Item], memory: &mut Memory) {
+        for item in items {
+            memory.tell(item.id(BOOK), item, self.as_of);
+        }
+    }
+
+    fn member(&self, id: &str) -> Option<&StaffMember> {
+        let mut staff = self.opened.loaded.book.staff.iter().flatten();
+        staff.find(|it| it.id == id)
+    }
+
+    /// Tells one person, by a text, a file or a command.
+    fn deliver(
+        &self,
+        person: &str,
+        items: &[&Item],
+        nobodys: &[&Item],
+        texts: &mut String,
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<()> {
+        let digest = self.digest(person, items);
+        let member = self.member(person);
+        let name = member.and_then(|it| it.name.as_deref()).unwrap_or(person);
+        let email = member
+            .and_then(|it| it.email.as_deref())
+            .unwrap_or_default();
+        let bytes = match self.to {
+            RemindTo::Text => {
+                let mut text =
+                    format!("{} ({})\n\n{}", digest.subject(), told(name), digest.text());
+                if !nobodys.is_empty() {
+                    text = format!("{text}\n{}", self.nobodys_text(nobodys));
+                }
+                text.into_bytes()
+            }
+            RemindTo::Eml => {
+                if !is_address(email) {
+                    let message = match email {
+                        "" => "staff.toml has no `email` of this person".to_owned(),
+                        email => format!("`{}` is no address", told(email)),
+                    };
+                    let hint = "write `email = \"name@firm.example\"` in staff.toml".to_owned();
+                    return Err(hinted(message, Some(hint)));
+                }
+                let from = Address {
+                    name: "guanxi",
+                    email: &self.sender,
+                };
+                let to = Address { name, email };
+                message(&digest, &digest.text(), &from, &to, sent(self.as_of))
+            }
+        };
+        if let Some(command) = &self.args.exec {
+            return give_to(command, &bytes, person, email);
+        }
+        match (self.to, &self.args.output) {
+            (RemindTo::Eml, Some(folder)) => {
+                if let Err(fault) = check_id(person) {
+                    let message = format!("no file can be called so: the id {}", fault.reason());
+                    return Err(hinted(message, None));
+                }
+                let shown = || format!("cannot make `{}`", told(&folder.display().to_string()));
+                make_folder(folder).with_context(shown)?;
+                let path = folder.join(format!("{person}.eml"));
+                write_answer(Some(&path), console, |out| out.write_all(&bytes))
+            }
+            (RemindTo::Eml, None) => Err(no_place()),
+            (RemindTo::Text, _) => {
+                if !texts.is_empty() {
+                    texts.push('\n');
+                }
+                texts.push_str(&String::from_utf8_lossy(&bytes));
+                Ok(())
+            }
+        }
+    }
+
+    fn digest<'i>(&self, person: &'i str, items: &[&'i Item]) -> Digest<'i> {
+        let owner = if person.is_empty() {
+            String::new()
+        } else {
+            format!(" --owner {}", quoted(person))
+        };
+        Digest {
+            person,
+            day: self.as_of,
+            items: items.to_vec(),
+            command: format!("guanxi remind --all{owner} --as-of {}", self.as_of),
+        }
+    }
+
+    /// Returns what nobody answers for, as text.
+    fn nobodys_text(&self, items: &[&Item]) -> String {
+        let digest = self.digest("", items);
+        format!("nobody's: {}\n\n{}", digest.counts(), digest.text())
+    }
+}
+
+/// Returns a word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |it: char| it.is_alphanumeric() || "._-".contains(it);
+    if word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", told(word).replace('\'', r"'\''"))
+}
+
+/// Returns the address that messages come from; empty where none are written.
+fn sender(args: &RemindArgs, opened: &Opened, to: RemindTo) -> anyhow::Result<String> {
+    if to == RemindTo::Text {
+        return Ok(String::new());
+    }
+    let stated = &opened.loaded.policy.remind.from;
+    let from = args.from.as_ref().unwrap_or(stated);
+    if is_address(from) {
+        return Ok(from.clone());
+    }
+    let message = match from.as_str() {
+        "" => "nothing says which address messages come from".to_owned(),
+        from => format!("`{}` is no address that messages can come from", told(from)),
+    };
+    let hint = "`--from crm@firm.example`, or `from` under `[remind]` in guanxi.toml".to_owned();
+    Err(hinted(message, Some(hint)))
+}
+
+/// Returns when messages of a day are dated: at seven, here.
+fn sent(day: NaiveDate) -> DateTime<FixedOffset> {
+    let moment = day
+        .and_hms_opt(HOUR, 0, 0)
+        .expect("every day has a seventh hour");
+    match Local.from_local_datetime(&moment).earliest() {
+        Some(moment) => moment.fixed_offset(),
+        None => moment.and_utc().fixed_offset(),
+    }
+}
+
+/// Gives a message to a command of the command line.
+fn give_to(command: &str, bytes: &[u8], person: &str, email: &str) -> anyhow::Result<()> {
+    let mut shell = if cfg!(windows) {
+        let mut shell = Command::new("cmd");
+        shell.arg("/C");
+        shell
+    } else {
+        let mut shell = Command::new("sh");
+        shell.arg("-c");
+        shell
+    };
+    shell
+        .arg(command)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null());
+    shell.env("GUANXI_OWNER", person).env("GUANXI_EMAIL", email);
+    let mut child = shell.spawn().context("the shell could not be started")?;
+    let mut input = child.stdin.take().expect("its input is a pipe");
+    // One that does not read all may end well all the same.
+    let written = input.write_all(bytes);
+    drop(input);
+    let status = child
+        .wait()
+        .context("the command could not be waited for")?;
+    if status.success() {
+        let is_cut = written.is_err_and(|it| it.kind() != std::io::ErrorKind::BrokenPipe);
+        anyhow::ensure!(!is_cut, "the command did not take the message");
+        return Ok(());
+    }
+    anyhow::bail!("the command ended with {status}")
+}
+
+/// Returns all there is to tell on the day, new or not.
+fn items(opened: &Opened, rule: Option<&Rule>, args: &RemindArgs) -> anyhow::Result<Vec<Item>> {
+    let today = Day::of(opened.as_of);
+    let calendar = opened.loaded.policy.calendar.as_ref();
+    let last = calendar.map_or_else(
+        || today.plus(args.within.count()),
+        |calendar| calendar.after(today, args.within),
+    );
+    let reader = ItemReader {
+        as_of: opened.as_of,
+        last: last.date(),
+        default: &opened.loaded.policy.remind.default,
+    };
+    let mut items = Vec::new();
+    for (name, columns, read) in SOURCES {
+        let Some(report) = REPORTS.iter().find(|it| it.name() == *name) else {
+            continue;
+        };
+        rows_of(*report, columns, opened, rule, args.within, &mut |row| {
+            items.extend(read(&reader, row));
+        })?;
+    }
+    Ok(items)
+}
+
+/// Asks a report for rows, and hands them over.
+fn rows_of(
+    report: &'static dyn AnyReport,
+    columns: &[&str],
+    opened: &Opened,
+    rule: Option<&Rule>,
+    within: Span,
+    take: &mut dyn FnMut(&Cells<'_>),
+) -> anyhow::Result<()> {
+    let has_span = report.options().iter().any(|it| it.name == "within");
+    let given = Given(if has_span {
+        vec![("within", Gift::Span(within))]
+    } else {
+        Vec::new()
+    });
+    let chosen = Chosen {
+        columns: columns.iter().map(|it| (*it).to_owned()).collect(),
+        key_count: 0,
+        order: SortOrder::default(),
+        spare: Vec::new(),
+        is_rough: false,
+        sheets: None,
+    };
+    let policy = &opened.loaded.policy;
+    let of_rule = rule.into_iter().flat_map(Rule::metrics).copied();
+    let needs = needs(report, &chosen, &given, policy).and(Needs::of(policy, of_rule));
+    let asked = Asked {
+        loaded: &opened.loaded,
+        files: &opened.files,
+        as_of: opened.as_of,
+        threads: opened.threads,
+        given: &given,
+        rule,
+        reader: Reader::Cells,
+        is_in_order: true,
+        names: &chosen.columns,
+        needs,
+        figures: OnceLock::new(),
+        before: None,
+    };
+    let answer = report.answer(&asked)?;
+    let view = View::of(&*answer.rows).choose(&chosen.columns);
+    let kinds: Vec<Type> = view.columns().iter().map(|it| it.kind).collect();
+    view.for_each(&mut |values| {
+        take(&Cells {
+            names: columns,
+            kinds: &kinds,
+            values,
+        });
+        Ok(())
+    })?;
+    Ok(())
+}

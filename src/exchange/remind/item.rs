@@ -1,0 +1,71 @@
+//! One thing that somebody is to be told.
+
+use chrono::NaiveDate;
+use sha2::{Digest as _, Sha256};
+
+/// Where in a digest a thing stands, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Section {
+    /// A customer to be seen.
+    Visit,
+    /// A case with a deadline.
+    Case,
+    /// A day that comes.
+    Date,
+    /// An invoice past due.
+    Invoice,
+}
+
+impl Section {
+    /// All of them, in their order.
+    pub(crate) const ALL: [Self; 4] = [Self::Visit, Self::Case, Self::Date, Self::Invoice];
+
+    /// Returns its heading.
+    pub(crate) fn heading(self) -> &'static str {
+        match self {
+            Self::Visit => "To see",
+            Self::Case => "Cases",
+            Self::Date => "Dates",
+            Self::Invoice => "Invoices past due",
+        }
+    }
+}
+
+/// One thing that somebody is to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Item {
+    /// Where it stands.
+    pub(crate) section: Section,
+    /// What it is, as a calendar's events are called: `revisit`, `respond`, `birthday` …
+    pub(crate) kind: String,
+    /// The customer's id and name.
+    pub(crate) customer: String,
+    pub(crate) name: String,
+    /// What it is of, within the customer: a ref, or a name and a year.
+    pub(crate) key: String,
+    /// The day that it is due on.
+    pub(crate) day: NaiveDate,
+    /// Whether that is past.
+    pub(crate) is_late: bool,
+    /// What there is to say of it, and why.
+    pub(crate) why: String,
+    /// Whom to call.
+    pub(crate) phone: String,
+    /// Who is to be told; nobody where that is empty.
+    pub(crate) person: String,
+}
+
+impl Item {
+    /// Returns the key by which it is remembered: the same on every run, and telling nothing.
+    pub(crate) fn id(&self, book: &str) -> String {
+        let parts = [book, &self.kind, &self.customer, &self.key, &self.person];
+        short_hash(&parts.join("\n"))
+    }
+}
+
+/// Returns the first 32 hexadecimal digits of a text's SHA-256.
+pub(crate) fn short_hash(text: &str) -> String {
+    let hash = Sha256::digest(text.as_bytes());
+    let first: [u8; 16] = hash[..16].try_into().expect("a hash has 32 bytes");
+    format!("{:032x}", u128::from_be_bytes(first))
+}
