@@ -43,8 +43,10 @@ impl Value {
 /// tells, as a share (one standard deviation).
 const BOOK_DEVIATION: f64 = 0.25;
 
-/// The 90 % point of the standard normal distribution; twice it parts the ends of a range.
-const NORMAL_HIGH: f64 = 1.281_551_565_544_600_4;
+/// The 90 % point of the standard normal distribution, and twice it, which parts the ends of a range: to
+/// four digits, as the formula states them.
+const NORMAL_HIGH: f64 = 1.2816;
+const NORMAL_RANGE: f64 = 2.5631;
 
 /// Returns the range of the total of some values over so many years: each customer's own chance, and
 /// what happens to the book as a whole.
@@ -56,7 +58,7 @@ pub fn equity_range(values: &[Value], years: f64) -> Option<(f64, f64)> {
     if total <= 0.0 {
         return None;
     }
-    let deviation = |it: &Value| (it.high - it.low) / (2.0 * NORMAL_HIGH) / total;
+    let deviation = |it: &Value| (it.high - it.low) / NORMAL_RANGE / total;
     let own: f64 = values.iter().map(|it| deviation(it).powi(2)).sum();
     let of_book = BOOK_DEVIATION.powi(2) * years.max(1.0);
     let factor = (NORMAL_HIGH * (own + of_book).sqrt()).exp();
