@@ -11,7 +11,7 @@ pub(super) struct Topic {
 }
 
 /// The topics, in the order in which a new user wants them.
-pub(super) const TOPICS: [Topic; 9] = [
+pub(super) const TOPICS: [Topic; 10] = [
     Topic {
         name: "format",
         about: "The files of a book: customers, logs, staff",
@@ -51,6 +51,11 @@ pub(super) const TOPICS: [Topic; 9] = [
         name: "cron",
         about: "Answers by mail every morning, and checks at night",
         page: include_str!("../../docs/cron.md"),
+    },
+    Topic {
+        name: "import",
+        about: "Customers and events from spreadsheets, ERP, bank, tax bureau, phones",
+        page: include_str!("../../docs/import.md"),
     },
     Topic {
         name: "export",

@@ -125,6 +125,11 @@ pub fn page() -> String {
         "none",
         "a kind of your own, or a change to one",
     );
+    row(
+        "`[import.NAME]` `into`, `sheet`, `header_row`, `encoding`, `separator`, `read`, `map`, `set`, `skip`, `values`, `create`",
+        "none",
+        "how the export of another program is read: `import --save NAME` writes it, `--source NAME` uses it",
+    );
     page
 }
 

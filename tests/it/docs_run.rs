@@ -16,7 +16,7 @@ fn run(page: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().unwrap();
     let inside = folder.path().join("page.in");
-    for example in ["rail", "cdnow"] {
+    for example in ["rail", "cdnow", "spreadsheet"] {
         copy_folder(
             &root.join("examples").join(example),
             &inside.join("examples").join(example),
@@ -165,14 +165,20 @@ fn writing() {
 }
 
 #[test]
+fn import() {
+    run("docs/import.md");
+}
+
+#[test]
 fn cron() {
     run("docs/cron.md");
 }
 
 /// The pages of `docs/` that are run.
-const RUN: [&str; 7] = [
+const RUN: [&str; 8] = [
     "git.md",
     "methods.md",
+    "import.md",
     "kinds.md",
     "rules.md",
     "policy.md",

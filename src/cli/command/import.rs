@@ -21,6 +21,7 @@ use crate::exchange::import::json::document;
 use crate::exchange::import::outcome::Outcome as Told;
 use crate::exchange::import::preview;
 use crate::render::{counted, render_document};
+use crate::source::told;
 
 /// Opens the files that the arguments name; standard input is read once.
 pub(super) fn sources(args: &ImportArgs, console: &mut Console<'_>) -> anyhow::Result<Vec<Source>> {
@@ -108,6 +109,12 @@ fn finish(
         if let Some(name) = &args.save {
             let saving = import_mapping::saving(&desk, name, reading)?;
             desk.apply(&[saving], console)?;
+            if !args.write.dry_run && !args.write.quiet {
+                let name = told(name);
+                console.note(&format!(
+                    "note: the mapping is saved as `[import.{name}]` in guanxi.toml\n"
+                ));
+            }
         }
         show(args, &planned.outcome, console)?;
         if args.write.dry_run
@@ -182,12 +189,12 @@ fn tell_next(args: &ImportArgs, outcome: &Told, console: &mut Console<'_>) {
         return;
     }
     let note = match (outcome.refused, args.yes) {
-        (0, false) => "note: nothing was written; `--yes` writes it\n".to_owned(),
+        (0, false) => "note: nothing was imported; `--yes` writes it\n".to_owned(),
         (0, true) => return,
         (refused, _) => {
             let lines = counted(refused, "line");
             format!(
-                "note: nothing was written: mend the {lines} and run again with `--yes`, or take the others \
+                "note: nothing was imported: mend the {lines} and run again with `--yes`, or take the others \
                  with `--yes --rejects FILE`\n"
             )
         }

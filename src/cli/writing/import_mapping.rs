@@ -56,6 +56,19 @@ pub(crate) fn reading_of(args: &ImportArgs, policy: &Policy) -> anyhow::Result<R
             }
         },
     };
+    if let Overwrite::Fields(fields) = &mapping.overwrite {
+        for field in fields {
+            let is_table = matches!(field.as_str(), "contact");
+            if into == Into::Log || !is_table && Target::parse(field, into, &policy.kinds).is_none()
+            {
+                let hint = "`--overwrite=owner,region` names keys of customers' files".to_owned();
+                return Err(hinted(
+                    format!("`{}` cannot be overwritten", told(field)),
+                    Some(hint),
+                ));
+            }
+        }
+    }
     for word in &saved.read {
         if !mapping.habits.add(word) {
             let near = READ_WORDS.iter().copied().help(word);

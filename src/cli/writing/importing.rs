@@ -29,7 +29,7 @@ use crate::exchange::table::Unread;
 use crate::exchange::{Source, Table};
 use crate::load::log::{Column, KnownRows, parse_day};
 use crate::model::{Customer, Money};
-use crate::source::told;
+use crate::source::{DraftFiles, told};
 
 /// What there is to plan an import.
 pub(crate) struct Import<'a> {
@@ -397,7 +397,7 @@ impl Planned {
         }
         paths.extend(edits.iter().map(|it| it.path.as_str()));
         let mut draft = desk.part(Logs::With, |path| paths.contains(path));
-        super::draft_all(&mut draft, edits);
+        draft_all(&mut draft, edits);
         let after = Part::load(&draft, load_options(false, false));
         let is_concerned = |path: &str| {
             is_common(path)
@@ -453,4 +453,40 @@ fn log_row(row: &NewRow, id: &str, kind: &str, known: Option<&Customer>, scan: &
         row.note.to_string(),
     ];
     LogRow::of_cells(id, row.date.date, former, cells)
+}
+
+impl Desk {
+    /// Refuses a file for an answer that would lie inside of the book.
+    ///
+    /// # Errors
+    /// If it would.
+    pub(crate) fn refuse_inside(&self, path: &std::path::Path) -> anyhow::Result<()> {
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+        let folder = folder.unwrap_or(std::path::Path::new("."));
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        let root = self.folder.root();
+        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        if !folder.starts_with(&root) {
+            return Ok(());
+        }
+        let shown = told(&path.display().to_string()).into_owned();
+        let hint = "name a file outside of the book".to_owned();
+        Err(hinted(
+            format!("`{shown}` would lie inside of the book"),
+            Some(hint),
+        ))
+    }
+}
+
+/// Lets draft files be as they are after many edits.
+fn draft_all(files: &mut DraftFiles<'_>, edits: &[Edit]) {
+    let made = |it: &&Edit| it.added.is_none() && it.new.is_some();
+    let texts = edits.iter().filter(made).filter_map(|it| {
+        let text = it.new.clone()?;
+        Some((it.path.clone(), text.into_bytes()))
+    });
+    files.put_all(texts.collect());
+    for edit in edits.iter().filter(|it| !made(it)) {
+        edit.draft(files);
+    }
 }

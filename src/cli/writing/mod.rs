@@ -379,27 +379,6 @@ impl Desk {
         self.confirm_all(&edits, console)
     }
 
-    /// Refuses a file for an answer that would lie inside of the book.
-    ///
-    /// # Errors
-    /// If it would.
-    pub(crate) fn refuse_inside(&self, path: &std::path::Path) -> anyhow::Result<()> {
-        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-        let folder = folder.unwrap_or(std::path::Path::new("."));
-        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-        let root = self.folder.root();
-        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        if !folder.starts_with(&root) {
-            return Ok(());
-        }
-        let shown = told(&path.display().to_string()).into_owned();
-        let hint = "name a file outside of the book".to_owned();
-        Err(hinted(
-            format!("`{shown}` would lie inside of the book"),
-            Some(hint),
-        ))
-    }
-
     /// Tells whether the book lies in a git repository.
     pub(crate) fn is_in_repository(&self) -> bool {
         Repository::around(self.folder.root()).is_some()
@@ -559,19 +538,6 @@ pub(crate) fn refuse(errors: &Diagnostics, console: &mut Console<'_>) -> anyhow:
 /// Tells whether a path is of a file that every change rests on.
 pub(crate) fn is_common(path: &str) -> bool {
     path == POLICY_FILE || path == STAFF_FILE
-}
-
-/// Lets draft files be as they are after many edits.
-pub(crate) fn draft_all(files: &mut DraftFiles<'_>, edits: &[Edit]) {
-    let made = |it: &&Edit| it.added.is_none() && it.new.is_some();
-    let texts = edits.iter().filter(made).filter_map(|it| {
-        let text = it.new.clone()?;
-        Some((it.path.clone(), text.into_bytes()))
-    });
-    files.put_all(texts.collect());
-    for edit in edits.iter().filter(|it| !made(it)) {
-        edit.draft(files);
-    }
 }
 
 fn changes(edits: &[&Edit]) -> Vec<Change> {

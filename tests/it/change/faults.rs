@@ -94,9 +94,20 @@ impl Task {
 
 const WAIT: std::time::Duration = std::time::Duration::from_secs(30);
 
+/// An import that makes a customer, and adds to two logs.
+const IMPORT: [&str; 7] = [
+    "import",
+    "log",
+    "-",
+    "--create",
+    "--value",
+    "customer:beta=Gamma",
+    "--yes",
+];
+
 /// One of each kind of write, and each taken back: an append, new logs, a new file, a file with a row,
 /// and changes over several files.
-const TASKS: [Task; 25] = [
+const TASKS: [Task; 27] = [
     Task::of(&["log", "acme", "visit", "--date", "2026-03-02"]),
     Task::of(&["log", "acme", "visit", "--date", "2024-03-02"]),
     Task::of(&[
@@ -128,6 +139,8 @@ const TASKS: [Task; 25] = [
         files: MERGED,
         ..Task::of(&["check", "--fix", "--yes"])
     },
+    Task::of(&IMPORT),
+    Task::undo(&IMPORT),
     Task::undo(&["log", "acme", "visit", "--date", "2026-03-02"]),
     Task::undo(&["log", "acme", "visit", "--date", "2024-03-02"]),
     Task::undo(&["set", "acme", "region=X"]),

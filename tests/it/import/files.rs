@@ -192,3 +192,104 @@ fn rejects_are_a_list_to_mend_by() {
     said.ends(Outcome::Failed);
     assert_eq!((said.part("written"), book.text()), (false.into(), before));
 }
+
+#[test]
+fn cards_are_people_of_customers() {
+    let book = Book::new("");
+    let card = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:王;建国;;;\r\nFN:王建国\r\nORG:株洲车辆有限公司;采购部\r\nTITLE:主任\r\n\
+                TEL;TYPE=CELL:13800000000\r\nTEL;TYPE=WORK:0731-5550\r\nEMAIL:wang@example.com\r\n\
+                BDAY:1604-05-01\r\nNOTE:a\\nb\r\nEND:VCARD\r\n";
+    let said = book.import("customers", &[("a.vcf", card.as_bytes())], "--yes");
+    said.ends(Outcome::Done);
+    assert_eq!(said.part("files").as_array().unwrap()[0]["type"], "vcard");
+    assert_eq!(
+        book.read("customers/zhu-zhou-che-liang.toml"),
+        "name = \"株洲车辆有限公司\"\nadded = 2026-11-20\n\n[[contact]]\nname = \"王建国\"\ntitle = \"主任\"\n\
+         phone = \"0731-5550\"\nmobile = \"13800000000\"\nemail = \"wang@example.com\"\nbirthday = \"05-01\"\n\
+         note = \"a\\nb\"\n"
+    );
+    let again = book.import("customers", &[("a.vcf", card.as_bytes())], "--yes");
+    assert_eq!(
+        (
+            again.count("customers.same"),
+            again.count("customers.filled")
+        ),
+        (1, 0)
+    );
+}
+
+#[test]
+fn lines_of_json_are_lines() {
+    let book = Book::of_acme();
+    let text = "{\"date\": \"2026-03-05\", \"customer\": \"acme\", \"kind\": \"order\", \"amount\": 12.5}\n\
+                {\"date\": \"2026-03-06\", \"customer\": \"acme\", \"kind\": \"visit\", \"note\": null}\n";
+    let said = book.import("log", &[("a.jsonl", text.as_bytes())], "--yes");
+    said.ends(Outcome::Done);
+    assert_eq!(
+        book.rows(),
+        ["2026-03-05,acme,order,12.50", "2026-03-06,acme,visit"]
+    );
+    let book = Book::new("");
+    let text = "{\"name\": \"Neu\", \"tags\": [\"a\", \"b\"], \"contact\": [{\"name\": \"x\", \"phone\": [\"1\", \"2\"]}], \
+                \"profile\": {\"needs\": \"n\"}, \"custom\": {\"lines\": 6}}\n";
+    let said = book.import("customers", &[("a.jsonl", text.as_bytes())], "--yes");
+    said.ends(Outcome::Done);
+    assert_eq!(
+        book.read("customers/neu.toml"),
+        "name = \"Neu\"\nadded = 2026-11-20\ntags = [\"a\", \"b\"]\n\n[profile]\nneeds = \"n\"\n\n\
+         [[contact]]\nname = \"x\"\nphone = [\"1\", \"2\"]\n\n[custom]\nlines = 6\n"
+    );
+}
+
+#[test]
+fn a_workbook_is_read_as_the_same_table_in_text() {
+    use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (column, heading) in ["单据日期", "购货单位", "金额", "单号", "备注"]
+        .iter()
+        .enumerate()
+    {
+        sheet
+            .write(0, u16::try_from(column).unwrap(), *heading)
+            .unwrap();
+    }
+    let day = Format::new().set_num_format("yyyy-mm-dd");
+    let date = ExcelDateTime::parse_from_str("2026-03-05").unwrap();
+    sheet.write_with_format(1, 0, &date, &day).unwrap();
+    sheet.write(1, 1, "acme").unwrap();
+    sheet.write(1, 2, 0.1 + 0.2).unwrap();
+    sheet.write(1, 3, "0012").unwrap();
+    sheet.write(1, 4, "x").unwrap();
+    let bytes = workbook.save_to_buffer().unwrap();
+    let (one, other) = (Book::of_acme(), Book::of_acme());
+    let said = one.import("log", &[("a.csv", &bytes)], "--set kind=order --yes");
+    said.ends(Outcome::Done);
+    assert_eq!(said.part("files").as_array().unwrap()[0]["type"], "xlsx");
+    other
+        .log(
+            "单据日期,购货单位,金额,单号,备注\n2026-03-05,acme,0.3,0012,x\n",
+            "--set kind=order --yes",
+        )
+        .ends(Outcome::Done);
+    assert_eq!(one.text(), other.text());
+    let again = one.log(
+        "单据日期,购货单位,金额,单号,备注\n2026-03-05,acme,0.3,0012,x\n",
+        "--set kind=order",
+    );
+    assert_eq!((again.count("rows.new"), again.count("rows.there")), (0, 1));
+}
+
+#[test]
+fn undo_takes_an_import_back() {
+    let book = Book::of_acme();
+    let before = book.text();
+    book.log(
+        "日期,客户,金额\n2026-03-05,Neu,5\n2025-03-05,acme,6\n",
+        "--set kind=order --create --yes",
+    )
+    .ends(Outcome::Done);
+    assert_ne!(book.text(), before);
+    assert_eq!(book.run("undo --yes").outcome, Outcome::Done);
+    assert_eq!(book.text(), before);
+}

@@ -6,7 +6,7 @@ use super::clean::refused;
 use super::date::read_date;
 use super::{Bad, Habits};
 use crate::exchange::cell::{Blanks, Cell, is_blank_character, trimmed};
-use crate::model::width_folded;
+use crate::model::{Birthday as BirthdayText, width_folded};
 use crate::source::told;
 
 /// How old a person is at least whose birthday has a year.
@@ -132,7 +132,9 @@ fn lunar(text: &str, today: NaiveDate) -> Option<String> {
         }
         None => String::new(),
     };
-    Some(format!("lunar {leap}{year}{month:02}-{day:02}"))
+    let written = format!("lunar {leap}{year}{month:02}-{day:02}");
+    // With a year the day must be in the calendar.
+    BirthdayText::parse_lunar(&written).ok().map(|_| written)
 }
 
 #[cfg(test)]
