@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(key.len(), 32);
         let other = Item {
             person: "wu".to_owned(),
-            ..mine.clone()
+            ..mine
         };
         assert_ne!(other.id("book"), key);
         assert_eq!(item("2026-11-25", false).id("book"), key);
