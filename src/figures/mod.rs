@@ -40,12 +40,14 @@ mod workload;
 use chrono::NaiveDate;
 
 use crate::metric::{Metric, Room, Value};
-use crate::model::{Book, CustomValue, Customer, Day, Fraction, Origin, Span, StaffMember, Text};
+use crate::model::{Book, CustomValue, Customer, Day, Fraction, Span, StaffMember, Text};
 use crate::policy::Policy;
 use crate::rule::Subject;
+use agreements::Agreement;
 pub(crate) use agreements::why::standing_agreements;
 pub(crate) use cases::standing::standings;
 pub(crate) use cases::{Case, Record, Standing, read_cases};
+pub(crate) use contact::Plan;
 pub(crate) use dunning::dunning_steps;
 pub(crate) use exposure::stands_alone;
 use facts::Facts;
@@ -216,6 +218,17 @@ impl<'b> Figures<'b> {
         self.facts.parts.leads(customer_index).all()
     }
 
+    /// Returns a customer's agreements in force that were not renewed; they must be among the needs.
+    pub(crate) fn agreements_in_force(
+        &self,
+        customer_index: usize,
+    ) -> impl Iterator<Item = &Agreement> {
+        let parts = &self.facts.parts;
+        let is_lost = parts.contact(customer_index).is_lost();
+        let all = parts.agreements(customer_index);
+        agreements::in_force(all, self.facts.context.as_of, is_lost)
+    }
+
     /// Returns one customer's figures, as a rule sees them.
     pub fn of(&self, customer_index: usize) -> View<'_, 'b> {
         View {
@@ -247,13 +260,12 @@ impl<'f, 'b> View<'f, 'b> {
         &self.facts.context.book.customers[self.index]
     }
 
-    /// Returns the row that made the plan in force, if one is: its day, and where it stands if known.
-    pub(crate) fn plan(&self) -> Option<(Day, Option<Origin>)> {
+    /// Returns the plan in force, if there is one.
+    pub(crate) fn plan(&self) -> Option<Plan> {
         if !self.facts.needs.has(Room::Contact) {
             return None;
         }
-        let plan = self.facts.parts.contact(self.index).plan?;
-        Some((plan.made, plan.origin))
+        self.facts.parts.contact(self.index).plan
     }
 
     /// Returns how often the customer is to be seen, as a rule or its file says it.

@@ -11,22 +11,38 @@ use super::file_text::{MOST_MANY, clean_text};
 use crate::model::Customer;
 use crate::source::{Files, Place, SourceText, is_header};
 
+/// A key of a customer: one of its own, or of a table of one of its lists.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeyPath<'k> {
+    /// The list, such as `contact`, and which of its tables, from 0.
+    pub(crate) list: Option<(&'k str, usize)>,
+    /// The key.
+    pub(crate) key: &'k str,
+}
+
 /// Returns the place of each key's value in its customer's file, or of the file where it has none.
+pub(crate) fn key_places(files: &dyn Files, wanted: &[(&Customer, &str)]) -> Vec<Place> {
+    let of_customer = |&(customer, key)| (customer, KeyPath { list: None, key });
+    let wanted: Vec<_> = wanted.iter().map(of_customer).collect();
+    path_places(files, &wanted)
+}
+
+/// Does so for keys of tables in lists, too.
 ///
 /// Each file is read and counted through once, however many customers it holds.
-pub(crate) fn key_places(files: &dyn Files, wanted: &[(&Customer, &str)]) -> Vec<Place> {
+pub(crate) fn path_places(files: &dyn Files, wanted: &[(&Customer, KeyPath<'_>)]) -> Vec<Place> {
     let mut order: Vec<usize> = (0..wanted.len()).collect();
     order.sort_by_key(|index| (wanted[*index].0.file, wanted[*index].0.offset));
     let mut places: Vec<Option<Place>> = vec![None; wanted.len()];
     let mut open: Option<OpenFile> = None;
     for index in order {
-        let (customer, key) = wanted[index];
+        let (customer, path) = wanted[index];
         let file = customer.file as usize;
         let mut here = match open.take() {
             Some(here) if here.file == file => here,
             _ => OpenFile::read(files, file),
         };
-        places[index] = Some(here.place(customer.offset as usize, key));
+        places[index] = Some(here.place(customer.offset as usize, path));
         open = Some(here);
     }
     places.into_iter().flatten().collect()
@@ -60,7 +76,7 @@ impl OpenFile {
     }
 
     /// Returns the place of a key of the customer that begins at `offset`, which never goes back.
-    fn place(&mut self, offset: usize, key: &str) -> Place {
+    fn place(&mut self, offset: usize, path: KeyPath<'_>) -> Place {
         let passed = self.text.as_bytes().get(self.at..offset);
         self.line += memchr::memchr_iter(b'\n', passed.unwrap_or_default()).count() as u64;
         self.at = self.at.max(offset);
@@ -76,18 +92,26 @@ impl OpenFile {
         let source = SourceText::part(Arc::clone(&self.path), part, self.line);
         let (document, _) = DeTable::parse_recoverable(source.text());
         let root = document.get_ref();
-        let first = match root.get("customer").map(Spanned::get_ref) {
-            Some(DeValue::Array(tables)) => tables.iter().next().map(Spanned::get_ref),
-            _ => None,
+        let customer = table_of(root, "customer", 0).unwrap_or(root);
+        let table = match path.list {
+            Some((list, index)) => table_of(customer, list, index),
+            None => Some(customer),
         };
-        let table = match first {
-            Some(DeValue::Table(table)) => table,
-            _ => root,
-        };
-        match table.get(key) {
+        match table.and_then(|it| it.get(path.key)) {
             Some(value) => source.place(value.span()),
             None => Place::file(Arc::clone(&self.path)),
         }
+    }
+}
+
+/// Returns a table of a list.
+fn table_of<'t, 's>(table: &'t DeTable<'s>, list: &str, index: usize) -> Option<&'t DeTable<'s>> {
+    match table.get(list).map(Spanned::get_ref)? {
+        DeValue::Array(tables) => match tables.get(index).map(Spanned::get_ref)? {
+            DeValue::Table(table) => Some(table),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

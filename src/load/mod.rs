@@ -22,7 +22,7 @@ use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, Sou
 use copies::without_copies;
 pub(crate) use encoding::{control_character, input_encoding_fault};
 use file_text::clean_text;
-pub(crate) use key_place::key_places;
+pub(crate) use key_place::{KeyPath, key_places, path_places};
 use log::{LogFile, Stranger};
 
 /// The most bytes of the policy and of the staff file.

@@ -126,6 +126,11 @@ impl Birthday {
         (!self.is_lunar()).then(|| (self.year, self.month.into(), self.day.into()))
     }
 
+    /// Returns the year of birth, by its own calendar.
+    pub(crate) fn year(self) -> Option<i32> {
+        self.year
+    }
+
     /// Returns the day on which it was, if the year is known.
     pub fn first(self) -> Option<Day> {
         self.in_year(self.year?)
@@ -159,7 +164,7 @@ impl fmt::Display for Birthday {
 }
 
 /// Returns the day of a year with this month and day: 29 February is 28 in common years.
-fn day_in_year(year: i32, month: u32, day: u32) -> Option<Day> {
+pub(crate) fn day_in_year(year: i32, month: u32, day: u32) -> Option<Day> {
     let found = NaiveDate::from_ymd_opt(year, month, day);
     let found = found.or_else(|| NaiveDate::from_ymd_opt(year, month, day.checked_sub(1)?));
     found
@@ -193,8 +198,7 @@ fn lunar_day(year: i32, month: u8, is_leap: bool, day: u8) -> Option<Day> {
 }
 
 /// Returns the first and the last day of which the lunar date is known.
-#[cfg(test)]
-fn lunar_days() -> Option<(Day, Day)> {
+pub(crate) fn lunar_days() -> Option<(Day, Day)> {
     let first = lunar_day(*LUNAR_YEARS.start(), 1, false, 1)?;
     let last = lunar_day(*LUNAR_YEARS.end(), 12, false, 30)?;
     Some((first, last))

@@ -24,6 +24,7 @@ mod text;
 mod word;
 
 pub use birthday::{Birthday, NotLunar};
+pub(crate) use birthday::{day_in_year, lunar_days};
 
 pub use book::{Book, Found, LogPart, Step};
 pub use core_form::{CoreForm, says_something};

@@ -156,7 +156,7 @@ fn counts(asked: &Asked<'_>, rows: &[Visit]) -> Option<String> {
 
 /// Reads what the plans in force of some customers say: the note, else the topic.
 fn read_plans(asked: &Asked<'_>, customers: &[u32]) -> HashMap<u32, String> {
-    let plan = |&index: &u32| Some((index, asked.figures().of(index as usize).plan()?.1?));
+    let plan = |&index: &u32| Some((index, asked.figures().of(index as usize).plan()?.origin?));
     let found: (Vec<u32>, Vec<Origin>) = customers.iter().filter_map(plan).unzip();
     let (indexes, origins) = found;
     let mut plans = HashMap::new();
@@ -173,8 +173,8 @@ fn read_plans(asked: &Asked<'_>, customers: &[u32]) -> HashMap<u32, String> {
 /// Returns in a few words where the day of the next revisit comes from.
 fn why<'v>(asked: &'v Asked<'_>, visit: &'v Visit) -> Value<'v> {
     let view = asked.figures().of(visit.customer as usize);
-    if let Some((day, _)) = view.plan() {
-        let day = day.date();
+    if let Some(plan) = view.plan() {
+        let day = plan.made.date();
         return Value::from(match &visit.plan {
             Some(text) => write_say!("plan of {day}: {text}", "{day} 的计划：{text}"),
             None => write_say!("plan of {day}", "{day} 的计划"),

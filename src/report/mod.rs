@@ -11,6 +11,7 @@ mod cases;
 mod cases_by;
 mod churn;
 mod cohorts;
+mod dates;
 mod derived;
 pub(crate) mod diff;
 mod digits;
@@ -104,6 +105,7 @@ pub(crate) const REPORTS: &[&dyn AnyReport] = &[
     &cases::CASES,
     &cases_by::CASES_BY,
     &leads::LEADS,
+    &dates::DATES,
     &receivables::RECEIVABLES,
     &invoices::INVOICES,
     &churn::CHURN,

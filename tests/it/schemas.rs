@@ -115,6 +115,8 @@ fn answers_are_what_their_schemas_say() {
         (&["cases", "--by", "staff"], None),
         (&["leads", "--all"], None),
         (&["leads"], Some("+status,+fits,+reason,+due,+origin,+tier")),
+        (&["dates", "--within", "60d"], None),
+        (&["dates"], Some("+phone,+lunar,+origin,+owner,+tier")),
         (&["receivables"], None),
         (&["receivables"], Some("+dso,credit_used,past_8_21")),
         (&["receivables", "--invoices"], None),

@@ -134,7 +134,7 @@ fn duties(
         });
         let mine = mine.filter_map(|case| rows.origin(case.row));
         places.extend(mine.map(|origin| (origin, (What::Case, index))));
-        let plan = figures.of(index).plan().and_then(|it| it.1);
+        let plan = figures.of(index).plan().and_then(|it| it.origin);
         places.extend(plan.map(|origin| (origin, (What::Plan, index))));
         let leads = open_lead_rows(&figures, index);
         let leads = leads.into_iter().filter_map(|row| rows.origin(row));

@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::Context;
 use crate::metric::{AgreementsMetric, Value};
-use crate::model::{Day, Interactions, Money, Role};
+use crate::model::{Day, Interactions, Money, Origin, Role};
 
 /// From how many days before its end to how many after an agreement can be renewed.
 const RENEWAL: (i64, i64) = (-180, 90);
@@ -27,6 +27,8 @@ pub(crate) struct Agreement {
     pub(crate) until: Day,
     /// What it is worth, if its row says so.
     pub(crate) amount: Option<Money>,
+    /// Where its row stands, if that is known.
+    pub(crate) origin: Option<Origin>,
     /// The agreement that renews it, counted among the customer's.
     pub(crate) renewed_by: Option<usize>,
 }
@@ -69,6 +71,7 @@ pub(crate) fn agreements(context: &Context<'_>, rows: Interactions<'_>) -> Vec<A
             signed: row.day,
             until,
             amount: row.has_quantity.then(|| row.amount()),
+            origin: rows.origin(index),
             renewed_by: None,
         });
         topics.push(topic(rows, index));
@@ -166,6 +169,7 @@ mod tests {
             signed: Day(signed),
             until: Day(until),
             amount: None,
+            origin: None,
             renewed_by: None,
         }
     }

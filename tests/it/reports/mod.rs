@@ -3,6 +3,7 @@
 mod books;
 mod cases;
 mod churn;
+mod dates;
 mod diff;
 mod due;
 mod groups;
