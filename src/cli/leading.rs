@@ -24,6 +24,17 @@ pub(super) fn behind_command(
         Some(at) => {
             let mut arguments = arguments;
             let command = arguments.remove(at);
+            let tree = command.to_str().and_then(|it| tree.find_subcommand(it));
+            // What a command is about may be a command again: its options are what stood before.
+            let is_inner = |it: &OsString| {
+                let found = it.to_str().zip(tree);
+                found.is_some_and(|(word, tree)| tree.find_subcommand(word).is_some())
+            };
+            let inner = arguments.get(at).filter(|it| is_inner(it)).cloned();
+            if let Some(inner) = inner {
+                arguments.remove(at);
+                arguments.insert(1, inner);
+            }
             arguments.insert(1, command);
             arguments
         }
@@ -52,7 +63,9 @@ fn place_of_command(arguments: &[OsString], tree: &Command) -> Option<usize> {
         if own.any(|arg| is_meant(&arg)) {
             return None;
         }
-        let mut all = tree.get_subcommands().flat_map(Command::get_arguments);
+        let with_inner = |it| std::iter::once(it).chain(Command::get_subcommands(it));
+        let commands = tree.get_subcommands().flat_map(with_inner);
+        let mut all = commands.flat_map(Command::get_arguments);
         let arg = all.find(is_meant)?;
         let values = arg.get_num_args()?;
         if values.min_values() != values.max_values() && !has_value {

@@ -22,6 +22,7 @@ mod opening;
 mod outcome;
 mod output;
 mod owners;
+mod packed;
 mod pager;
 mod progress;
 mod reading;
@@ -108,9 +109,12 @@ fn refuse_controls(args: &args::Args, arguments: &[OsString]) -> anyhow::Result<
 
 /// Refuses a file for the answer whose ending misleads, or that is a book's own; `-o` of any command.
 fn refuse_output(matches: &clap::ArgMatches, environment: &Environment) -> anyhow::Result<()> {
-    let Some((_, matches)) = matches.subcommand() else {
+    let Some((command, mut matches)) = matches.subcommand() else {
         return Ok(());
     };
+    while let Some((_, inner)) = matches.subcommand() {
+        matches = inner;
+    }
     // A command without `-f`, such as `policy`, has a form of its own.
     let format = matches.try_get_one::<args::FormatName>("format");
     let output: Option<&PathBuf> = matches.try_get_one("output").ok().flatten();
@@ -126,7 +130,7 @@ fn refuse_output(matches: &clap::ArgMatches, environment: &Environment) -> anyho
     let output = args::OutputOptions::from_arg_matches(matches)?;
     let has_sheet = matches.try_get_one::<args::Headings>("headings").is_ok();
     let sheet = has_sheet.then(|| args::SheetOptions::from_arg_matches(matches));
-    settings::refuse_idle(&output, sheet.transpose()?.as_ref(), environment)
+    settings::refuse_idle(command, &output, sheet.transpose()?.as_ref(), environment)
 }
 
 fn parse(arguments: &[OsString]) -> Result<(args::Args, clap::ArgMatches), clap::Error> {

@@ -313,6 +313,7 @@ pub(super) fn tell_rows(
     let book = book_name(&opened.root);
     let total = &Total {
         book: book.as_deref(),
+        calendar: &opened.loaded.policy.export_calendar,
         ..*total
     };
     show_rows_and_total(rows, total, options, envelope, threads, console)

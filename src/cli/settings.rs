@@ -50,7 +50,7 @@ fn color(when: ColorWhen, is_file: bool, environment: &Environment) -> bool {
 }
 
 /// The endings of files that tell a format.
-const ENDINGS: [(&str, Format); 7] = [
+const ENDINGS: [(&str, Format); 8] = [
     ("csv", Format::Csv),
     ("tsv", Format::Tsv),
     ("json", Format::Json),
@@ -58,6 +58,7 @@ const ENDINGS: [(&str, Format); 7] = [
     ("md", Format::Markdown),
     ("txt", Format::Table),
     ("xlsx", Format::Xlsx),
+    ("ics", Format::Ics),
 ];
 
 /// Returns the format: the one asked for, else the one that the output file's ending tells.
@@ -90,11 +91,15 @@ pub(crate) fn refuse_ending(path: &Path) -> anyhow::Result<()> {
     Err(hinted(message, Some(hint)))
 }
 
+/// The commands whose rows have days that stand in a calendar.
+const OF_DAYS: [&str; 3] = ["due", "cases", "dates"];
+
 /// Refuses what the format at hand has no use for, and to write a workbook to a terminal.
 ///
 /// # Errors
 /// If an option would change nothing.
 pub(crate) fn refuse_idle(
+    command: &str,
     output: &OutputOptions,
     sheet: Option<&SheetOptions>,
     environment: &Environment,
@@ -114,6 +119,19 @@ pub(crate) fn refuse_idle(
     if sheet.is_some_and(|it| it.headings == Headings::Id) && !has_headings {
         let hint = "leave it out: the columns of other formats have their names above them";
         return idle("--headings", "tables, Markdown and workbooks", hint);
+    }
+    if format == Format::Ics {
+        if !OF_DAYS.contains(&command) {
+            let hint = "`guanxi export calendar` has all that has a day";
+            return idle("-f ics", "`due`, `cases` and `dates`", hint);
+        }
+        if sheet.is_some_and(|it| !it.columns.is_empty()) {
+            return idle(
+                "-c",
+                "formats with columns, and a calendar has none",
+                "leave it out",
+            );
+        }
     }
     let to_terminal = output
         .output
@@ -265,6 +283,8 @@ pub(crate) struct Total<'a> {
     pub(crate) sheets: &'a [(&'a str, &'a dyn Rows)],
     /// The name of the book's folder.
     pub(crate) book: Option<&'a str>,
+    /// The name of its calendar.
+    pub(crate) calendar: &'a str,
 }
 
 /// The most sheets that rows are parted over.
@@ -344,6 +364,7 @@ pub(crate) fn show_rows_and_total(
         color: color(options.color, file.is_some(), &console.environment),
         raw: options.raw,
         bom: options.bom,
+        calendar: total.calendar,
         about: About {
             command: &command,
             book: total.book,
@@ -461,7 +482,12 @@ pub(crate) fn show_page(
             let document = envelope.around(document());
             write_answer(file, console, |out| render_document(&document, out))?;
         }
-        Format::Csv | Format::Tsv | Format::Jsonl | Format::Markdown | Format::Xlsx => {
+        Format::Csv
+        | Format::Tsv
+        | Format::Jsonl
+        | Format::Markdown
+        | Format::Xlsx
+        | Format::Ics => {
             return Ok(false);
         }
     }

@@ -1,4 +1,4 @@
-//! Other programs' files: what comes in by `import`, what goes out by `export`.
+//! Other programs' files: what comes in by `import`, what goes out by `export` (the room `export`).
 //!
 //! `import` is one pipeline: bytes, a grid of cells, a [`Table`] (heading line, data lines), targets,
 //! values, customers and rows, a preview, one change. Here stands its first half, up to the table:
@@ -8,7 +8,9 @@
 //! amount) and what is done with it stands below this module's `read`; the disk is not known here: a
 //! file comes as a [`Source`].
 
+pub(crate) mod book;
 pub mod cell;
+pub(crate) mod export;
 pub mod fault;
 pub(crate) mod headings;
 pub(crate) mod import;

@@ -58,7 +58,7 @@ pub(crate) use number::Number;
 pub(crate) use open::{nameable_rows, owed_items};
 pub(crate) use owner::{Owner, member_status, owner_row, owner_status};
 pub use parts::PartFacts;
-pub(crate) use receivables::{Item, unused_writeoffs};
+pub(crate) use receivables::{Item, Ledger, unused_writeoffs};
 pub(crate) use roles::Roles;
 pub(crate) use steps::Steps;
 pub use why::{Basis, RowNames, RowPart, RuleOutcome, TestOutcome, Why};

@@ -236,6 +236,16 @@ pub(super) const TABLES: &[Table] = &[
         ]),
     },
     Table {
+        name: "export",
+        comment: "What leaves the book for other programs.",
+        body: Body::Keys(keys![
+            "calendar" Text(export_calendar)
+                r#""guanxi""#
+                "the name of the calendar that `export calendar` writes; another one makes other events of all"
+                "The name of the calendar. The ids of its events are made with it: several books want several names."
+        ]),
+    },
+    Table {
         name: "pareto",
         comment: "Classes A and B end where these shares of the value of all customers are reached.",
         body: Body::Judged(

@@ -87,6 +87,8 @@ pub struct Policy {
     pub market: Option<Money>,
     /// `[winning] promotion`: the topics of expenses that count as promotion.
     pub promotion: Vec<String>,
+    /// `[export] calendar`: the name of the book's calendar.
+    pub export_calendar: String,
     /// `[pareto]`
     pub pareto: ParetoPolicy,
     /// `[satisfaction]`: the weight of each topic, at least 0; 1 for all others.
@@ -133,6 +135,7 @@ impl Policy {
             team: TeamPolicy::default(),
             market: None,
             promotion: Vec::new(),
+            export_calendar: String::new(),
             pareto: ParetoPolicy::default(),
             satisfaction: Weights::default(),
             scorecard: Weights::default(),

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 ///
 /// Blanks before it do not help, nor do characters of no width; a plain negative number is none. A text that
 /// looks protected already counts as one, too: who takes the mark off again must find it as it was.
-pub(super) fn is_formula(text: &str) -> bool {
+pub(crate) fn is_formula(text: &str) -> bool {
     if text.starts_with(|first: char| first.is_ascii_alphanumeric()) {
         return false;
     }

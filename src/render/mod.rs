@@ -4,10 +4,12 @@
 //! whose forms never change. No module here knows what a tier is. Output is written through a
 //! buffer; an error of the stream, a closed pipe too, is the caller's to judge.
 
+pub(crate) mod content_line;
 mod csv;
 mod diagnostics;
 mod formula;
 mod headings;
+mod ics;
 mod json;
 mod lines;
 mod markdown;
@@ -27,7 +29,8 @@ pub use diagnostics::{
     DIAGNOSTIC_COLUMNS, DiagnosticStyle, SHOWN_IN_FULL, count_line, counted, diagnostics_sheet,
     render_diagnostic, render_diagnostics, render_diagnostics_short, render_error, render_help,
 };
-pub(crate) use formula::protected;
+pub(crate) use formula::{is_formula, protected};
+pub(crate) use ics::{Calendar, Event, calendar_of, event_columns, events};
 pub use json::render_document;
 pub use page::render_page;
 pub use paper::render_paper;
@@ -55,13 +58,15 @@ pub enum Format {
     Markdown,
     /// A workbook for spreadsheets.
     Xlsx,
+    /// A calendar of what has a day.
+    Ics,
 }
 
 impl Format {
     /// Tells whether programs read this format, so that it is the same in every language.
     pub fn is_for_programs(self) -> bool {
         match self {
-            Self::Csv | Self::Tsv | Self::Json | Self::Jsonl => true,
+            Self::Csv | Self::Tsv | Self::Json | Self::Jsonl | Self::Ics => true,
             Self::Table | Self::Markdown | Self::Xlsx => false,
         }
     }
@@ -86,6 +91,8 @@ pub struct Page<'a> {
     pub raw: bool,
     /// Whether CSV and TSV begin with the mark of UTF-8.
     pub bom: bool,
+    /// The name of the book's calendar.
+    pub calendar: &'a str,
     /// What a workbook says of itself.
     pub about: About<'a>,
     /// One row about all rows, for JSON to put beside them.
@@ -120,6 +127,7 @@ pub fn render(
         Format::Jsonl => json::render_lines(rows, page, &mut out)?,
         Format::Markdown => markdown::render(rows, page, &mut out)?,
         Format::Xlsx => xlsx::render(rows, page, &mut out)?,
+        Format::Ics => ics::render(rows, page, &mut out)?,
     }
     out.flush()
 }

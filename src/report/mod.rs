@@ -47,6 +47,7 @@ pub(crate) use explanation::form as explanation_form;
 pub(crate) use explanation::{Blame, Explanation, FileValue, ROWS, TELLING, WrittenBy};
 pub(crate) use free_keys::{free_column, is_free_column};
 pub(crate) use given::{Gift, Given, Opt, Takes};
+pub(crate) use row_cells::read_cells;
 pub(crate) use row_texts::RowTexts;
 pub(crate) use screen::{Screen, screen_form};
 pub(crate) use shape::{Answer, AnyReport, Filter, Names, Reading, SaidPage, Setting};

@@ -11,7 +11,7 @@ const HELD: usize = 1 << 16;
 /// Hands over the cells of the rows at these places, each with its index among them.
 ///
 /// A row that is no longer there is passed over.
-pub(super) fn read_cells(
+pub(crate) fn read_cells(
     loaded: &Loaded,
     files: &dyn Files,
     origins: &[Origin],

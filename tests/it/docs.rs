@@ -35,11 +35,11 @@ fn commands() {
     let mut tree = command_tree().term_width(100);
     tree.build();
     let mut commands: Vec<clap::Command> = vec![tree.clone()];
-    commands.extend(
-        tree.get_subcommands()
-            .filter(|it| it.get_name() != "help")
-            .cloned(),
-    );
+    let shown = |it: &&clap::Command| it.get_name() != "help";
+    for command in tree.get_subcommands().filter(shown) {
+        commands.push(command.clone());
+        commands.extend(command.get_subcommands().filter(shown).cloned());
+    }
     for mut command in commands {
         let name = command.get_bin_name().unwrap_or("guanxi").to_owned();
         write!(page, "\n## {name}\n\n```text\n").unwrap();

@@ -238,6 +238,8 @@ pub enum FormatName {
     Markdown,
     /// A workbook of Excel, for a file or a pipe.
     Xlsx,
+    /// A calendar, of `due`, `cases` and `dates`.
+    Ics,
 }
 
 impl From<FormatName> for Format {
@@ -250,6 +252,7 @@ impl From<FormatName> for Format {
             FormatName::Jsonl => Self::Jsonl,
             FormatName::Markdown => Self::Markdown,
             FormatName::Xlsx => Self::Xlsx,
+            FormatName::Ics => Self::Ics,
         }
     }
 }

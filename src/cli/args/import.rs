@@ -21,7 +21,7 @@ use super::common::{AsOf, WriteOptions, parse_as_of};
     reason = "options of a command line are given or not"
 )]
 pub struct ImportArgs {
-    /// What the lines are: customers, or events of the log
+    /// What the lines are: customers, or events of the log; or an export of a whole book
     #[arg(value_name = "WHAT")]
     pub what: ImportWhat,
     /// The files; `-` is standard input
@@ -117,6 +117,8 @@ pub enum ImportWhat {
     Customers,
     /// Rows of the log.
     Log,
+    /// What `export book` wrote: a folder, or a `.zip`. It becomes a book that has no customers yet.
+    Book,
 }
 
 /// How the outcome is shown.

@@ -5,6 +5,7 @@
 
 mod common;
 mod diff;
+mod export;
 mod import;
 mod merge_driver;
 mod read;
@@ -19,6 +20,10 @@ pub use common::{
     WriteOptions,
 };
 pub use diff::DiffArgs;
+pub use export::{
+    Alarm, BookForm, ExportArgs, ExportBookArgs, ExportCalendarArgs, ExportContactsArgs,
+    ExportJournalArgs, ExportWhat,
+};
 pub use import::{ImportArgs, ImportFormat, ImportWhat};
 pub use merge_driver::MergeDriverArgs;
 pub use read::{
@@ -86,6 +91,7 @@ pub enum Command {
     Report(ReportArgs),
     Diff(DiffArgs),
     History(HistoryArgs),
+    Export(ExportArgs),
     Check(CheckArgs),
     Explain(ExplainArgs),
     Metrics(MetricsArgs),
@@ -108,6 +114,7 @@ impl Command {
                 | Self::Report(_)
                 | Self::Diff(_)
                 | Self::History(_)
+                | Self::Export(_)
                 | Self::Check(_)
                 | Self::Explain(_)
                 | Self::Metrics(_)
@@ -141,6 +148,7 @@ mod tests {
         check::<ShowArgs>();
         check::<HistoryArgs>();
         check::<DiffArgs>();
+        check::<ExportArgs>();
         check::<HelpArgs>();
         check::<CheckArgs>();
         check::<PolicyArgs>();

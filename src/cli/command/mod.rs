@@ -9,11 +9,13 @@ mod contact;
 pub(super) mod diff;
 mod edit;
 mod explain;
+mod export;
 mod fmt;
 mod handover;
 mod help;
 mod history;
 mod import;
+mod import_book;
 mod init;
 mod log;
 mod man;
@@ -35,7 +37,7 @@ mod undo;
 use std::time::Instant;
 
 use super::Console;
-use super::args::{Args, Command};
+use super::args::{Args, Command, ImportWhat};
 use super::outcome::Outcome;
 use super::writing::input_rows::InputRows;
 use super::writing::settled;
@@ -51,7 +53,7 @@ pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result
         _ => None,
     };
     let sources = match &args.command {
-        Command::Import(args) => import::sources(args, console)?,
+        Command::Import(args) if args.what != ImportWhat::Book => import::sources(args, console)?,
         _ => Vec::new(),
     };
     loop {
@@ -99,6 +101,10 @@ fn run(
         Command::Spread(args) => {
             settled(&args.write, |console| spread::run(args, console), console)
         }
+        Command::Import(args) if args.what == ImportWhat::Book => {
+            let command = |console: &mut Console<'_>| import_book::run(args, console);
+            settled(&args.write, command, console)
+        }
         Command::Import(args) => {
             let command = |console: &mut Console<'_>| import::run(args, sources, console);
             settled(&args.write, command, console)
@@ -108,6 +114,7 @@ fn run(
         Command::Report(args) => report::run(args, console),
         Command::Diff(args) => diff::run(args, console),
         Command::History(args) => history::run(args, console),
+        Command::Export(args) => export::run(args, console),
         Command::Init(args) => init::run(args, console),
         Command::Remind(args) => remind::run(args, console),
         Command::Calendar(args) => calendar::run(args, console),

@@ -17,7 +17,7 @@ use crate::figures::Needs;
 use crate::metric::{GroupColumn, metric_by_name, metric_names};
 use crate::model::Book;
 use crate::policy::Policy;
-use crate::render::Format;
+use crate::render::{Format, event_columns};
 use crate::report::{
     self, AnyReport, Given, Reader, Reading, Setting, free_column, is_free_column, refuse_derived,
 };
@@ -33,10 +33,17 @@ pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Resul
     let reader = match format(&args.sheet.output) {
         Format::Table => Reader::Table,
         Format::Markdown => Reader::Page,
-        Format::Csv | Format::Tsv | Format::Xlsx => Reader::Cells,
+        Format::Csv | Format::Tsv | Format::Xlsx | Format::Ics => Reader::Cells,
         Format::Json | Format::Jsonl => Reader::Typed,
     };
+    let of_events = match format(&args.sheet.output) {
+        Format::Ics => event_columns(report.name()),
+        _ => None,
+    };
     let usual = |policy: &Policy| {
+        if let Some(columns) = &of_events {
+            return columns.iter().map(|it| Cow::Borrowed(*it)).collect();
+        }
         report.usual(&Setting {
             given: &given,
             policy,

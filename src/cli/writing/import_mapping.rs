@@ -32,6 +32,10 @@ pub(crate) fn reading_of(args: &ImportArgs, policy: &Policy) -> anyhow::Result<R
     let into = match args.what {
         ImportWhat::Customers => Into::Customers,
         ImportWhat::Log => Into::Log,
+        ImportWhat::Book => {
+            let message = "an export of a whole book has no columns to map".to_owned();
+            return Err(hinted(message, None));
+        }
     };
     let source = match &args.source {
         None => SavedImport::default(),

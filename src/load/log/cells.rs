@@ -33,6 +33,15 @@ impl Cells {
         })
     }
 
+    /// Returns the texts of the cells that are filled, with the names of their columns.
+    pub(crate) fn filled_texts(&self) -> impl Iterator<Item = (&str, String)> {
+        let names = self.header.names.iter().map(String::as_str);
+        let texts = names.zip(&self.found);
+        texts
+            .map(|(name, cell)| (name, text_of(cell.content(&self.record)).into_owned()))
+            .filter(|(_, text)| !text.is_empty())
+    }
+
     /// Returns the row as it stands, with its line end if it has one.
     pub(crate) fn record(&self) -> &[u8] {
         &self.record

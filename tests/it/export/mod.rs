@@ -1,5 +1,9 @@
 //! What leaves the book for other programs, read back by programs that are not ours.
 
+mod calendar;
+mod contacts;
+mod journal;
+mod whole;
 mod xlsx;
 
 use std::path::Path;

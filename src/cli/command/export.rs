@@ -1,0 +1,266 @@
+//! `guanxi export`: the book, or a part of it, in a form of other programs.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::OnceLock;
+
+use anyhow::Context as _;
+
+use super::report::needs;
+use crate::answer::{SortOrder, View};
+use crate::cli::Console;
+use crate::cli::args::{
+    BookForm, BookOptions, ExportArgs, ExportBookArgs, ExportCalendarArgs, ExportContactsArgs,
+    ExportJournalArgs, ExportWhat,
+};
+use crate::cli::hint::hinted;
+use crate::cli::opened::Opened;
+use crate::cli::opening::open;
+use crate::cli::outcome::Outcome;
+use crate::cli::output::write_answer;
+use crate::cli::packed::write_packed;
+use crate::cli::ready::Wanted;
+use crate::cli::settings::Chosen;
+use crate::cli::writing::values::no_calendar;
+use crate::exchange::book::{Form, export_files};
+use crate::exchange::export::{Leaving, contacts, journal};
+use crate::figures::Needs;
+use crate::folder::make_folder;
+use crate::model::{Day, Span, check_id};
+use crate::render::{Calendar, Event, calendar_of, event_columns, events};
+use crate::report::{AnyReport, Asked, Gift, Given, REPORTS, Reader};
+use crate::rule::Rule;
+use crate::source::told;
+
+pub(super) fn run(args: &ExportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    match &args.what {
+        ExportWhat::Book(args) => run_book(args, console),
+        ExportWhat::Calendar(args) => run_calendar(args, console),
+        ExportWhat::Contacts(args) => run_contacts(args, console),
+        ExportWhat::Journal(args) => run_journal(args, console),
+    }
+}
+
+fn run_journal(args: &ExportJournalArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let write = |leaving: &Leaving<'_>, out: &mut dyn Write| journal::write(leaving, out);
+    let (rule, output) = (args.rule.as_deref(), args.output.as_deref());
+    write_chosen(&args.book, rule, output, write, console)
+}
+
+fn run_contacts(args: &ExportContactsArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let version = match args.vcard.as_str() {
+        "4" => contacts::Version::Four,
+        _ => contacts::Version::Three,
+    };
+    let write = |leaving: &Leaving<'_>, out: &mut dyn Write| {
+        out.write_all(contacts::cards(leaving, version).as_bytes())
+    };
+    let (rule, output) = (args.rule.as_deref(), args.output.as_deref());
+    write_chosen(&args.book, rule, output, write, console)
+}
+
+/// Opens the book with all its rows.
+fn open_whole(book: &BookOptions, console: &mut Console<'_>) -> anyhow::Result<Opened> {
+    let wanted = Wanted {
+        origins: true,
+        ..Wanted::default()
+    };
+    open(book, wanted, console)
+}
+
+/// Lets `write` write the customers that a rule chooses to a file or to standard output.
+fn write_chosen(
+    book: &BookOptions,
+    rule: Option<&str>,
+    output: Option<&Path>,
+    write: impl FnOnce(&Leaving<'_>, &mut dyn Write) -> io::Result<()>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Outcome> {
+    let opened = open_whole(book, console)?;
+    let rule = opened.filter(rule, &[], console)?;
+    let figures = opened.figures([], rule.as_ref());
+    let holds = |rule: &Rule, index: u32| rule.matches(&figures.of(index as usize), opened.as_of);
+    let mut customers = figures.present().to_vec();
+    customers.retain(|it| rule.as_ref().is_none_or(|rule| holds(rule, *it)));
+    let leaving = Leaving {
+        loaded: &opened.loaded,
+        files: &opened.files,
+        figures: &figures,
+        customers,
+        threads: opened.threads,
+    };
+    // Rows are looked at again while it is written, so it is put together before anybody reads it.
+    let mut bytes = Vec::new();
+    write(&leaving, &mut bytes)?;
+    opened.let_writers_in()?;
+    opened.still()?;
+    write_bytes(&bytes, output, console)?;
+    opened.outcome(false, false)
+}
+
+fn write_bytes(
+    bytes: &[u8],
+    output: Option<&Path>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    let file = output.filter(|it| *it != Path::new("-"));
+    write_answer(file, console, |out| out.write_all(bytes))
+}
+
+fn run_calendar(args: &ExportCalendarArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let opened = open_whole(&args.book, console)?;
+    if matches!(args.within, Span::WorkingDays(_)) && opened.loaded.policy.calendar.is_none() {
+        return Err(no_calendar(&args.within.to_string()));
+    }
+    let mut rule = opened.filter(args.rule.as_deref(), &[], console)?;
+    if let Some(owner) = &args.owner {
+        // Whoever is nobody's account manager is told as in any rule.
+        let quoted = format!("'{}'", owner.replace('\\', "\\\\").replace('\'', "\\'"));
+        let text = match &args.rule {
+            Some(rule) => format!("({rule}) and owner = {quoted}"),
+            None => format!("owner = {quoted}"),
+        };
+        rule = opened.filter(Some(&text), &[], console)?;
+    }
+    let events = events_of(&opened, rule.as_ref(), args.within)?;
+    opened.let_writers_in()?;
+    opened.still()?;
+    let calendar = Calendar {
+        name: &opened.loaded.policy.export_calendar,
+        as_of: opened.as_of,
+        alarm: args.alarm.0,
+    };
+    if let Some(folder) = args.output.as_deref().filter(|_| args.per_owner) {
+        write_per_owner(folder, &opened, &calendar, events, console)?;
+    } else {
+        let text = calendar_of(&calendar, events);
+        write_bytes(text.as_bytes(), args.output.as_deref(), console)?;
+    }
+    opened.outcome(false, false)
+}
+
+fn run_book(args: &ExportBookArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let opened = open_whole(&args.book, console)?;
+    let form = match args.form {
+        BookForm::Jsonl => Form::Jsonl,
+        BookForm::Csv => Form::Csv,
+    };
+    let files = export_files(&opened.loaded, &opened.files, form, opened.threads);
+    let files =
+        files.map_err(|why| hinted(format!("the book cannot be written so: {why}"), None))?;
+    opened.let_writers_in()?;
+    opened.still()?;
+    write_packed(&args.output, &files, console)?;
+    opened.outcome(false, false)
+}
+
+/// The answers whose rows are events.
+const OF_DAYS: [&str; 4] = ["due", "cases", "invoices", "dates"];
+
+/// Returns what has a day from today on, up to so many days ahead.
+fn events_of(opened: &Opened, rule: Option<&Rule>, within: Span) -> anyhow::Result<Vec<Event>> {
+    let mut all = Vec::new();
+    for report in REPORTS.iter().filter(|it| OF_DAYS.contains(&it.name())) {
+        let has_span = report.options().iter().any(|it| it.name == "within");
+        let given = if has_span {
+            Given(vec![("within", Gift::Span(within))])
+        } else {
+            Given::default()
+        };
+        all.extend(events_of_report(*report, &given, opened, rule)?);
+    }
+    let today = Day::of(opened.as_of);
+    let calendar = opened.loaded.policy.calendar.as_ref();
+    let last = calendar.map_or_else(
+        || today.plus(within.count()),
+        |calendar| calendar.after(today, within),
+    );
+    all.retain(|it| (today..=last).contains(&Day::of(it.day)));
+    Ok(all)
+}
+
+fn events_of_report(
+    report: &'static dyn AnyReport,
+    given: &Given,
+    opened: &Opened,
+    rule: Option<&Rule>,
+) -> anyhow::Result<Vec<Event>> {
+    let columns = event_columns(report.name()).expect("every one of them becomes events");
+    let columns: Vec<String> = columns.into_iter().map(str::to_owned).collect();
+    let chosen = Chosen {
+        columns,
+        key_count: 0,
+        order: SortOrder::default(),
+        spare: Vec::new(),
+        is_rough: false,
+        sheets: None,
+    };
+    let policy = &opened.loaded.policy;
+    let of_rule = rule.into_iter().flat_map(Rule::metrics).copied();
+    let needs = needs(report, &chosen, given, policy).and(Needs::of(policy, of_rule));
+    let asked = Asked {
+        loaded: &opened.loaded,
+        files: &opened.files,
+        as_of: opened.as_of,
+        threads: opened.threads,
+        given,
+        rule,
+        reader: Reader::Cells,
+        is_in_order: true,
+        names: &chosen.columns,
+        needs,
+        figures: OnceLock::new(),
+        before: None,
+    };
+    let answer = report.answer(&asked)?;
+    let view = View::of(&*answer.rows).choose(&chosen.columns);
+    Ok(events(report.name(), &view, opened.as_of)?)
+}
+
+/// Writes a calendar for each account manager, one without events too: who subscribed to it is to see that
+/// there are none.
+fn write_per_owner(
+    folder: &Path,
+    opened: &Opened,
+    calendar: &Calendar<'_>,
+    events: Vec<Event>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    let staff = opened.loaded.book.staff.iter().flatten();
+    let mut names: BTreeSet<Cow<'_, str>> = staff.map(|it| it.id.as_str().into()).collect();
+    let mut of_owners: BTreeMap<String, Vec<Event>> = BTreeMap::new();
+    let mut of_nobody = Vec::new();
+    for event in events {
+        match event.owner.clone() {
+            Some(owner) => of_owners.entry(owner).or_default().push(event),
+            None => of_nobody.push(event),
+        }
+    }
+    names.extend(of_owners.keys().map(|it| Cow::Owned(it.clone())));
+    for name in &names {
+        if let Err(fault) = check_id(name) {
+            let message = format!(
+                "no file can be called `{}`: it {}",
+                told(name),
+                fault.reason()
+            );
+            let hint = "`--owner` writes the calendar of one account manager to a file of any name";
+            return Err(hinted(message, Some(hint.to_owned())));
+        }
+    }
+    make_folder(folder)
+        .with_context(|| format!("cannot make `{}`", told(&folder.display().to_string())))?;
+    for name in names {
+        let events = of_owners.remove(&*name).unwrap_or_default();
+        let text = calendar_of(calendar, events);
+        write_bytes(
+            text.as_bytes(),
+            Some(&folder.join(format!("{name}.ics"))),
+            console,
+        )?;
+    }
+    let text = calendar_of(calendar, of_nobody);
+    write_bytes(text.as_bytes(), Some(&folder.join("_nobody.ics")), console)
+}

@@ -1,0 +1,334 @@
+//! The files of a whole book, made of what its files say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml_edit::DocumentMut;
+
+use super::node::{Node, Unfit, of_item, push_object, push_text};
+use super::{FORMAT, Form, MANIFEST, csv, sha256};
+use crate::load::log::{COLUMNS, Column};
+use crate::load::{Loaded, files_below};
+use crate::model::{CUSTOMER_FIELDS, Day, Origin, composed_id};
+use crate::report::read_cells;
+use crate::source::{CUSTOMERS, Files, POLICY_FILE, STAFF_FILE};
+
+/// How many rows are held with their texts at once.
+const HELD: usize = 1 << 16;
+
+/// The key of a file of many customers.
+const MANY: &str = "customer";
+
+/// Files with their names, in the order in which they are written.
+type Sheets = Vec<(String, Vec<u8>)>;
+
+/// Returns the files of a whole book by their names, the manifest last.
+///
+/// # Errors
+/// If a value is one that no other program knows, which a sentence says.
+pub(crate) fn export_files(
+    loaded: &Loaded,
+    files: &dyn Files,
+    form: Form,
+    threads: usize,
+) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let made = || -> Result<Sheets, Unfit> {
+        let customers = customers(files)?;
+        let staff = staff(files)?;
+        let rows = rows(loaded, files, form, threads);
+        let mut counts = vec![("customers", customers.len()), ("rows", rows.1)];
+        counts.extend(staff.as_ref().map(|it| ("staff", it.len())));
+        let order: Vec<&str> = CUSTOMER_FIELDS.iter().map(|it| it.0).collect();
+        let named = |name: &str| format!("{name}.{}", form.ending());
+        let mut sheets = vec![
+            (named("customers"), records(&customers, &order, form)),
+            (named("rows"), rows.0.into_bytes()),
+        ];
+        if let Some(staff) = &staff {
+            sheets.push((named("staff"), records(staff, &["name", "email"], form)));
+        }
+        if let Some(policy) = read(files, POLICY_FILE)? {
+            sheets.push((POLICY_FILE.to_owned(), policy));
+        }
+        let manifest = manifest(&counts, &sheets);
+        sheets.push((MANIFEST.to_owned(), manifest.into_bytes()));
+        Ok(sheets)
+    };
+    made().map_err(|Unfit(why)| why)
+}
+
+/// Returns a file of the book as it is; nothing where it is not there.
+fn read(files: &dyn Files, path: &str) -> Result<Option<Vec<u8>>, Unfit> {
+    let Some(index) = files.paths().iter().position(|it| it == path) else {
+        return Ok(None);
+    };
+    read_at(files, index).map(Some)
+}
+
+fn read_at(files: &dyn Files, index: usize) -> Result<Vec<u8>, Unfit> {
+    let mut bytes = Vec::new();
+    let read = files
+        .open(index)
+        .and_then(|mut file| std::io::Read::read_to_end(&mut file, &mut bytes));
+    let path = &files.paths()[index];
+    read.map_err(|error| Unfit(format!("cannot read `{path}`: {error}")))?;
+    Ok(bytes)
+}
+
+fn document(path: &str, bytes: &[u8]) -> Result<DocumentMut, Unfit> {
+    let unfit = |what: &dyn std::fmt::Display| Unfit(format!("`{path}`: {what}"));
+    let text = std::str::from_utf8(bytes).map_err(|error| unfit(&error))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    text.parse()
+        .map_err(|error: toml_edit::TomlError| unfit(&error.message()))
+}
+
+/// What one customer or person says, by keys.
+type Record = BTreeMap<String, Node>;
+
+/// Returns all customers in the order of their ids.
+fn customers(files: &dyn Files) -> Result<Vec<Record>, Unfit> {
+    let mut all: Vec<(String, Record)> = Vec::new();
+    for index in files_below(files, CUSTOMERS, ".toml") {
+        let path = &files.paths()[index];
+        let document = document(path, &read_at(files, index)?)?;
+        let mut keys = keys_of(&document)?;
+        let Some(Node::List(many)) = keys.remove(MANY) else {
+            let stem = path.rsplit('/').next().unwrap_or(path);
+            let stem = stem.strip_suffix(".toml").unwrap_or(stem);
+            all.push((composed_id(stem).into_owned(), keys));
+            continue;
+        };
+        for one in many {
+            let Node::Keys(mut keys) = one else { continue };
+            let Some(Node::Text(id)) = keys.remove("id") else {
+                return Err(Unfit(format!("`{path}` has a customer without an id")));
+            };
+            all.push((composed_id(&id).into_owned(), keys));
+        }
+    }
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    let with_id = |(id, mut keys): (String, Record)| {
+        keys.insert("id".to_owned(), Node::Text(id));
+        keys
+    };
+    Ok(all.into_iter().map(with_id).collect())
+}
+
+/// Returns the account managers in their order; nothing where the book has no such file.
+fn staff(files: &dyn Files) -> Result<Option<Vec<Record>>, Unfit> {
+    let Some(bytes) = read(files, STAFF_FILE)? else {
+        return Ok(None);
+    };
+    let mut keys = keys_of(&document(STAFF_FILE, &bytes)?)?;
+    let people = match keys.remove("staff") {
+        Some(Node::List(people)) => people,
+        _ => Vec::new(),
+    };
+    let of_keys = |it| match it {
+        Node::Keys(keys) => Some(keys),
+        _ => None,
+    };
+    Ok(Some(people.into_iter().filter_map(of_keys).collect()))
+}
+
+fn keys_of(document: &DocumentMut) -> Result<Record, Unfit> {
+    match of_item(document.as_item())? {
+        Some(Node::Keys(keys)) => Ok(keys),
+        _ => Ok(Record::new()),
+    }
+}
+
+/// Writes records; `order` are the keys that stand first, the id before all.
+fn records(all: &[Record], order: &[&str], form: Form) -> Vec<u8> {
+    let place = |key: &str| {
+        let known = order.iter().position(|it| *it == key);
+        (key != "id", known.unwrap_or(order.len()))
+    };
+    let mut out = String::new();
+    match form {
+        Form::Jsonl => {
+            for record in all {
+                let mut pairs: Vec<(&String, &Node)> = record.iter().collect();
+                pairs.sort_by_key(|(key, _)| place(key));
+                push_object(&mut out, pairs.into_iter(), false);
+                out.push('\n');
+            }
+        }
+        Form::Csv => {
+            let cells: Vec<BTreeMap<Path, String>> = all.iter().map(flat).collect();
+            let paths: BTreeSet<&Path> = cells.iter().flat_map(BTreeMap::keys).collect();
+            let mut paths: Vec<&Path> = paths.into_iter().collect();
+            paths.sort_by_key(|path| (place(&path.key), *path));
+            csv::push_record(
+                &mut out,
+                &paths.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            );
+            for cells in &cells {
+                let record: Vec<String> = paths
+                    .iter()
+                    .map(|it| cells.get(it).cloned().unwrap_or_default())
+                    .collect();
+                csv::push_record(&mut out, &record);
+            }
+        }
+    }
+    out.into_bytes()
+}
+
+/// Where a value stands: `phone` of the second `contact` is `contact:2.phone`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Path {
+    key: String,
+    /// From 1; 0 where there is no list.
+    number: usize,
+    inner: String,
+}
+
+impl std::fmt::Display for Path {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.key)?;
+        if self.number > 0 {
+            write!(f, ":{}", self.number)?;
+        }
+        if !self.inner.is_empty() {
+            write!(f, ".{}", self.inner)?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns the cells of a record by their places.
+fn flat(record: &Record) -> BTreeMap<Path, String> {
+    let mut cells = BTreeMap::new();
+    let mut put = |key: &str, number: usize, inner: &str, node: &Node| {
+        let path = Path {
+            key: key.to_owned(),
+            number,
+            inner: inner.to_owned(),
+        };
+        cells.insert(path, node.to_cell());
+    };
+    for (key, node) in record {
+        match node {
+            Node::Keys(keys) => {
+                for (inner, node) in keys {
+                    put(key, 0, inner, node);
+                }
+            }
+            Node::List(nodes) if nodes.iter().any(|it| matches!(it, Node::Keys(_))) => {
+                for (number, node) in (1..).zip(nodes) {
+                    let Node::Keys(keys) = node else { continue };
+                    for (inner, node) in keys {
+                        put(key, number, inner, node);
+                    }
+                }
+            }
+            node => put(key, 0, "", node),
+        }
+    }
+    cells
+}
+
+/// Writes all rows in the order of the book, and returns how many there are.
+fn rows(loaded: &Loaded, files: &dyn Files, form: Form, threads: usize) -> (String, usize) {
+    let book = &loaded.book;
+    let mut spots: Vec<(Day, u16, Origin, u32)> = Vec::with_capacity(book.interaction_count());
+    for index in 0..book.customers.len() {
+        let rows = book.interactions_of(index);
+        for (row, origin) in rows.rows().iter().zip(rows.origins) {
+            spots.push((row.day, row.minute, *origin, row.customer));
+        }
+    }
+    spots.sort_unstable();
+    let mut columns: Vec<String> = COLUMNS.iter().map(|it| (*it).to_owned()).collect();
+    if form == Form::Csv {
+        columns.extend(more_columns(loaded, files, &spots, threads));
+    }
+    let mut out = String::new();
+    if form == Form::Csv {
+        csv::push_record(&mut out, &columns);
+    }
+    for spots in spots.chunks(HELD) {
+        let origins: Vec<Origin> = spots.iter().map(|it| it.2).collect();
+        let mut lines = vec![String::new(); spots.len()];
+        read_cells(loaded, files, &origins, threads, &mut |at, cells| {
+            let mut filled: BTreeMap<&str, String> = cells.filled_texts().collect();
+            // A log of one customer has no such column.
+            filled
+                .entry(Column::Customer.name())
+                .or_insert_with(|| book.customers[spots[at].3 as usize].id.to_string());
+            let line = &mut lines[at];
+            if form == Form::Csv {
+                let cell = |name: &String| filled.get(name.as_str()).cloned().unwrap_or_default();
+                csv::push_record(line, &columns.iter().map(cell).collect::<Vec<_>>());
+            } else {
+                push_row(line, filled);
+            }
+        });
+        out.extend(lines);
+    }
+    (out, spots.len())
+}
+
+/// Appends a row as an object: the columns that logs know in their order, then all others.
+fn push_row(line: &mut String, filled: BTreeMap<&str, String>) {
+    let place = |name: &str| COLUMNS.iter().position(|it| *it == name);
+    let mut pairs: Vec<(&str, String)> = filled.into_iter().collect();
+    pairs.sort_by_key(|(name, _)| place(name).unwrap_or(COLUMNS.len()));
+    line.push('{');
+    for (index, (name, text)) in pairs.iter().enumerate() {
+        line.push_str(if index > 0 { ", " } else { "" });
+        push_text(line, name);
+        line.push_str(": ");
+        push_text(line, text);
+    }
+    line.push_str("}\n");
+}
+
+/// Returns the columns that logs have beside those that mean something, where a cell is filled, sorted.
+fn more_columns(
+    loaded: &Loaded,
+    files: &dyn Files,
+    spots: &[(Day, u16, Origin, u32)],
+    threads: usize,
+) -> Vec<String> {
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    for spots in spots.chunks(HELD) {
+        let origins: Vec<Origin> = spots.iter().map(|it| it.2).collect();
+        read_cells(loaded, files, &origins, threads, &mut |_, cells| {
+            if cells
+                .names()
+                .iter()
+                .all(|it| COLUMNS.contains(&it.as_str()))
+            {
+                return;
+            }
+            for (name, _) in cells.filled_texts() {
+                if !COLUMNS.contains(&name) && !found.contains(name) {
+                    found.insert(name.to_owned());
+                }
+            }
+        });
+    }
+    found.into_iter().collect()
+}
+
+/// Writes what the files are, by which whoever reads them knows that they are whole.
+fn manifest(counts: &[(&str, usize)], sheets: &Sheets) -> String {
+    let mut out = format!("{{\n\"format\": {FORMAT},\n\"counts\": {{");
+    for (index, (name, count)) in counts.iter().enumerate() {
+        out.push_str(if index > 0 { ", " } else { "" });
+        push_text(&mut out, name);
+        out.push_str(": ");
+        out.push_str(&count.to_string());
+    }
+    out.push_str("},\n\"sha256\": {");
+    for (index, (name, bytes)) in sheets.iter().enumerate() {
+        out.push_str(if index > 0 { ",\n" } else { "\n" });
+        push_text(&mut out, name);
+        out.push_str(": ");
+        push_text(&mut out, &sha256(bytes));
+    }
+    out.push_str("\n}\n}\n");
+    out
+}
