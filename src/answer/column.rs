@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::metric::{Metric, Type, metric_by_name};
-use crate::words::{self, Language, terms};
+use crate::words::{self, Language, Units, terms};
 
 /// A column: a stable name for scripts, a type, a heading and words for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct Column {
     pub heading: Cow<'static, str>,
     /// What people read in the place of some words of its cells.
     pub labels: Labels,
+    /// In what unit people read money in it.
+    pub units: Units,
 }
 
 /// Words of cells, each with what people read in its place.
@@ -39,6 +41,14 @@ impl Column {
             None if name.contains('_') => name.replace('_', " ").into(),
             None => name.clone(),
         };
+        let units = match kind {
+            Type::Money => words::units(),
+            _ => Units::Yuan,
+        };
+        let heading = match units.suffix() {
+            "" => heading,
+            suffix => format!("{heading}{suffix}").into(),
+        };
         let labels = match words::written() {
             Language::English => Labels::new(),
             Language::Chinese => static_labels(terms::terms_of(report, &name)),
@@ -48,6 +58,7 @@ impl Column {
             kind,
             heading,
             labels,
+            units,
         }
     }
 
@@ -67,7 +78,11 @@ impl Column {
     /// Gives the column another heading.
     #[must_use]
     pub fn heading(mut self, heading: impl Into<Cow<'static, str>>) -> Self {
-        self.heading = heading.into();
+        let heading = heading.into();
+        self.heading = match self.units.suffix() {
+            "" => heading,
+            suffix => format!("{heading}{suffix}").into(),
+        };
         self
     }
 
@@ -92,6 +107,11 @@ impl Column {
     pub fn label_of<'w>(&'w self, word: &'w str) -> &'w str {
         let found = self.labels.iter().find(|it| it.0 == word);
         found.map_or(word, |it| &it.1)
+    }
+
+    /// Tells whether cells are shown as they are: without labels, in no unit.
+    pub fn is_plain(&self) -> bool {
+        self.labels.is_empty() && self.units == Units::Yuan
     }
 
     /// Tells whether the values are read from their last digit, and so stand at the right.

@@ -3,9 +3,11 @@
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::config::{Settings, SettingsFile};
 use super::outcome::Outcome;
 
 /// Where a run reads from and writes to, and its surroundings.
@@ -73,10 +75,27 @@ pub struct Environment {
     pub height: Option<usize>,
     /// `GUANXI_PAGER`, else `PAGER`.
     pub pager: Option<OsString>,
+    /// What the user wishes.
+    pub personal: Personal,
+}
+
+/// What the environment and the user's file say of how answers are to look.
+#[derive(Clone, Debug, Default)]
+pub struct Personal {
     /// `GUANXI_LANG`.
     pub language: Option<OsString>,
+    /// `GUANXI_UNITS`.
+    pub units: Option<OsString>,
     /// The locale of messages: the first that is set of `LC_ALL`, `LC_MESSAGES`, `LANG`.
     pub locale: Option<OsString>,
+    /// Where the settings are.
+    pub file: SettingsFile,
+    /// The settings, once they are read.
+    pub settings: Arc<Settings>,
+    /// What was typed, without aliases.
+    pub arguments: Vec<OsString>,
+    /// `HOME`, for paths that begin with `~`.
+    pub home: Option<PathBuf>,
 }
 
 impl Environment {
@@ -107,11 +126,41 @@ impl Environment {
             width: wished("COLUMNS").or(width).filter(|&it| it > 0),
             height: wished("LINES").or(height).filter(|&it| it > 0),
             // An empty name is a wish, too: for no pager.
-            language: set("GUANXI_LANG"),
-            locale: ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set),
+            personal: Personal {
+                language: set("GUANXI_LANG"),
+                units: set("GUANXI_UNITS"),
+                locale: ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set),
+                file: settings_file(std::env::var_os("GUANXI_CONFIG"), &set),
+                settings: Arc::default(),
+                arguments: Vec::new(),
+                home: set("HOME").map(PathBuf::from),
+            },
             pager: std::env::var_os("GUANXI_PAGER").or_else(|| std::env::var_os("PAGER")),
         }
     }
+}
+
+/// Returns where the settings are; a file that is named goes before the usual ones, and an empty name is
+/// the wish for none.
+fn settings_file(
+    named: Option<OsString>,
+    set: &dyn Fn(&'static str) -> Option<OsString>,
+) -> SettingsFile {
+    if let Some(named) = named {
+        return if named.is_empty() {
+            SettingsFile::None
+        } else {
+            SettingsFile::Named(named.into())
+        };
+    }
+    let folder = if cfg!(windows) {
+        set("APPDATA").map(PathBuf::from)
+    } else {
+        let home = || Some(PathBuf::from(set("HOME")?).join(".config"));
+        set("XDG_CONFIG_HOME").map(PathBuf::from).or_else(home)
+    };
+    let path = folder.map(|it| it.join("guanxi").join("config.toml"));
+    path.map_or(SettingsFile::None, SettingsFile::Usual)
 }
 
 /// Takes a closed pipe for a quiet end.

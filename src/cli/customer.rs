@@ -6,6 +6,7 @@ use crate::diagnostic::Nearest as _;
 use crate::model::{Book, Found, Step, composed_id};
 use crate::render::Format;
 use crate::source::{CUSTOMERS, Files, holds_many, told};
+use crate::words::say;
 
 /// Up to how many candidates are named.
 const MOST_NAMED: usize = 8;
@@ -117,7 +118,12 @@ pub(crate) fn find_customer(book: &Book, word: &str, reach: Reach) -> anyhow::Re
             let meant = &book.customers[index];
             let note = (!step.is_exact()).then(|| {
                 let name = told(&meant.name);
-                format!("note: `{}` is `{}` ({name})\n", told(word), meant.id)
+                say!(
+                    "note: `{}` is `{}` ({name})\n",
+                    "note: `{}` 指 `{}`（{name}）\n",
+                    told(word),
+                    meant.id
+                )
             });
             Ok(Meant { index, note })
         }
@@ -125,8 +131,17 @@ pub(crate) fn find_customer(book: &Book, word: &str, reach: Reach) -> anyhow::Re
             let ids = book.customers.iter().map(|it| &*it.id);
             let names = book.customers.iter().map(|it| &*it.name);
             let near = ids.chain(names).help(word).or_else(|| partly(book, word));
-            let lists = || "`guanxi list -c id,name` lists all".to_owned();
-            let message = format!("no customer is called `{}`", told(word));
+            let lists = || {
+                say!(
+                    "`guanxi list -c id,name` lists all",
+                    "`guanxi list -c id,name` 列出全部客户"
+                )
+            };
+            let message = say!(
+                "no customer is called `{}`",
+                "没有名为 `{}` 的客户",
+                told(word)
+            );
             Err(hinted(message, Some(near.unwrap_or_else(lists))))
         }
         Found::Many(indexes) => {
@@ -136,12 +151,17 @@ pub(crate) fn find_customer(book: &Book, word: &str, reach: Reach) -> anyhow::Re
             let ids = candidates.take(MOST_NAMED).map(|it| format!("`{}`", it.id));
             let mut ids: Vec<String> = ids.collect();
             if indexes.len() > ids.len() {
-                ids.push(format!("{} more", indexes.len() - ids.len()));
+                ids.push(say!("{} more", "另有 {} 家", indexes.len() - ids.len()));
             }
-            let message = format!("`{}` may mean {} customers", told(word), indexes.len());
+            let message = say!(
+                "`{}` may mean {} customers",
+                "`{}` 可能指 {} 家客户",
+                told(word),
+                indexes.len()
+            );
             Err(hinted(
                 message,
-                Some(format!("name one of {}", ids.join(", "))),
+                Some(say!("name one of {}", "请指明其中之一：{}", ids.join(", "))),
             ))
         }
     }

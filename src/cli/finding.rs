@@ -1,14 +1,18 @@
 //! Finding a book: the folder that is named, else the nearest one upwards, and what to say without one.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
 
+use super::config::Settings;
 use super::console::Console;
 use super::hint::hinted;
 use crate::folder::git::beside::Beside;
 use crate::folder::{is_book, nearest_book};
+use crate::source::told;
+use crate::words::say;
 
 /// Finds the book's folder: the one named, else `GUANXI_BOOK`, else the nearest upwards.
 ///
@@ -52,20 +56,80 @@ pub(super) fn named_book<'n>(
 }
 
 fn find_now(named: Option<&Path>, console: &Console<'_>) -> anyhow::Result<Option<PathBuf>> {
-    match named_book(named, console) {
-        (Some(folder), _) => Ok(is_book(folder).then(|| folder.to_owned())),
-        (None, _) => nearest_book().context("cannot tell which folder this is"),
+    if let (Some(folder), _) = named_book(named, console) {
+        return Ok(is_book(folder).then(|| folder.to_owned()));
+    }
+    let nearest = nearest_book().context("cannot tell which folder this is")?;
+    let settings = || book_of_settings(&console.environment.personal.settings, console);
+    Ok(nearest.or_else(|| settings().filter(|it| is_book(it))))
+}
+
+/// Returns the folder that the user's settings name as the book.
+fn book_of_settings(settings: &Settings, console: &Console<'_>) -> Option<PathBuf> {
+    let stated = settings.book.as_ref()?.value.as_str();
+    let home = console.environment.personal.home.as_ref();
+    match (stated.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => Some(home.join(rest)),
+        _ => Some(PathBuf::from(stated)),
+    }
+}
+
+/// Returns the book that a command would find now, without waiting for it.
+pub(super) fn book_in_sight(
+    named: Option<&OsStr>,
+    settings: &Settings,
+    console: &Console<'_>,
+) -> Option<PathBuf> {
+    let named = named.map(PathBuf::from);
+    let named = named.or_else(|| console.environment.book.clone());
+    named
+        .or_else(|| nearest_book().ok()?)
+        .or_else(|| book_of_settings(settings, console))
+}
+
+/// Says which book is written to, where but a setting tells.
+pub(super) fn tell_book_of_settings(named: Option<&Path>, root: &Path, console: &mut Console<'_>) {
+    let settings = &console.environment.personal.settings;
+    let Some(line) = settings.book.as_ref().map(|it| it.line) else {
+        return;
+    };
+    let is_here = matches!(nearest_book(), Ok(Some(_)));
+    if named_book(named, console).0.is_none() && !is_here {
+        let root = told(&root.display().to_string()).into_owned();
+        console.note(&say!(
+            "note: the book is `{root}` (config.toml:{line})\n",
+            "note: 写入的账本是 `{root}`（config.toml:{line}）\n"
+        ));
     }
 }
 
 /// Makes the error of a book that is not there.
 fn no_book(named: Option<&Path>, console: &Console<'_>) -> anyhow::Error {
-    let (Some(folder), by) = named_book(named, console) else {
-        let message = "no book here: neither this folder nor one above it has a `guanxi.toml`";
-        let hint = "`guanxi init` makes one, `--book DIR` names one elsewhere";
-        return hinted(message, Some(hint.to_owned()));
+    let of_settings = book_of_settings(&console.environment.personal.settings, console);
+    let named = named_book(named, console);
+    let named = (
+        named.0.or(of_settings.as_deref()),
+        named.0.map_or("your settings", |_| named.1),
+    );
+    let (Some(folder), by) = named else {
+        let message = say!(
+            "no book here: neither this folder nor one above it has a `guanxi.toml`",
+            "这里没有账本：本文件夹及其上级都没有 `guanxi.toml`"
+        );
+        let hint = say!(
+            "`guanxi init` makes one, `--book DIR` names one elsewhere",
+            "`guanxi init` 新建一个，`--book DIR` 指明别处的账本"
+        );
+        return hinted(message, Some(hint));
     };
     let folder = folder.display();
-    let message = format!("no book in `{folder}` ({by}): it has no `guanxi.toml`");
-    hinted(message, Some(format!("`guanxi init {folder}` makes one")))
+    let message = say!(
+        "no book in `{folder}` ({by}): it has no `guanxi.toml`",
+        "`{folder}`（{by}）不是账本：没有 `guanxi.toml`"
+    );
+    let hint = say!(
+        "`guanxi init {folder}` makes one",
+        "`guanxi init {folder}` 新建一个"
+    );
+    hinted(message, Some(hint))
 }

@@ -1,50 +1,85 @@
-//! Which language is spoken: found before anything is parsed, so that help and usage errors follow it, too.
+//! Language, unit and settings: found before anything is parsed, so that help and usage errors follow them.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::args::{CheckFormat, FormatName};
+use super::command_tree;
+use super::config::{Settings, SettingsFile, decide, expand};
 use super::console::Console;
 use super::settings::format_of_path;
 use crate::render::Format;
-use crate::words::{self, Language};
+use crate::source::told;
+use crate::words::{self, Language, Units};
 
-/// Returns the language that is asked for: by the option, the environment, or the system.
-pub(super) fn chosen(arguments: &[OsString], console: &Console<'_>) -> Language {
-    let environment = &console.environment;
-    let of_word = |word: &OsStr| word.to_str().and_then(Language::of_word);
-    let option = option(arguments).and_then(|it| of_word(&it));
-    let option = option.or_else(|| environment.language.as_deref().and_then(of_word));
-    option.unwrap_or_else(|| {
-        let locale = environment.locale.as_deref().and_then(OsStr::to_str);
-        locale.map_or(Language::English, Language::of_locale)
-    })
+/// Reads the user's settings, chooses language and unit, and returns the arguments without aliases.
+///
+/// # Errors
+/// If a file of settings that is named cannot be read.
+pub(super) fn prepare(
+    arguments: Vec<OsString>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Vec<OsString>> {
+    if wants_none(&arguments) {
+        console.environment.personal.file = SettingsFile::None;
+    }
+    let settings = match console.environment.personal.file {
+        SettingsFile::None => Settings::default(),
+        ref file => Settings::read(file, &command_tree())?,
+    };
+    let arguments = expand(arguments, &settings);
+    let is_config = arguments.get(1).is_some_and(|it| it == "config");
+    for fault in settings.faults.iter().filter(|_| !is_config) {
+        console.note(&format!("warning: {}\n", told(fault)));
+    }
+    if settings
+        .color
+        .as_ref()
+        .is_some_and(|it| it.value == "never")
+    {
+        console.environment.no_color = true;
+    }
+    if settings
+        .pager
+        .as_ref()
+        .is_some_and(|it| it.value == "never")
+    {
+        console.environment.pager = Some(OsString::new());
+    }
+    let decided = decide(&arguments, &settings, console);
+    words::speak(decided.language.0);
+    words::write_in(decided.language.0);
+    words::count_in(decided.units.0);
+    console.environment.personal.settings = Arc::new(settings);
+    console
+        .environment
+        .personal
+        .arguments
+        .clone_from(&arguments);
+    Ok(arguments)
 }
 
-/// Returns the last value of `--lang` before `--`.
-fn option(arguments: &[OsString]) -> Option<OsString> {
-    let mut found = None;
-    let mut rest = arguments.iter().skip(1);
-    while let Some(word) = rest.next() {
-        match word.to_str() {
-            Some("--") => break,
-            Some("--lang") => found = rest.next().cloned(),
-            Some(word) => {
-                let value = word.strip_prefix("--lang=");
-                found = value.map(OsString::from).or(found);
-            }
-            None => {}
-        }
-    }
-    found
+/// Tells whether `--no-config` stands before `--`.
+fn wants_none(arguments: &[OsString]) -> bool {
+    let mut options = arguments.iter().take_while(|it| *it != "--");
+    options.any(|it| it == "--no-config")
 }
 
 /// Writes the answer in English where programs read it.
+///
+/// The unit is of tables and pages alone.
 pub(super) fn keep_for_people(matches: &clap::ArgMatches) {
     let Some((_, matches)) = matches.subcommand() else {
         return;
     };
-    if is_for_programs(matches) {
+    if !matches!(
+        format_of(matches),
+        Some(Format::Table | Format::Markdown) | None
+    ) {
+        words::count_in(Units::Yuan);
+    }
+    if format_of(matches).is_some_and(Format::is_for_programs) {
         words::write_in(Language::English);
     }
     if let Ok(Some(format)) = matches.try_get_one::<CheckFormat>("format")
@@ -56,37 +91,14 @@ pub(super) fn keep_for_people(matches: &clap::ArgMatches) {
     }
 }
 
-/// Tells whether programs read the answer, by `-f` or the ending of the file.
-fn is_for_programs(matches: &clap::ArgMatches) -> bool {
+/// Returns the format of the answer, by `-f` or the ending of the file.
+fn format_of(matches: &clap::ArgMatches) -> Option<Format> {
     match matches.try_get_one::<FormatName>("format") {
-        Ok(Some(format)) => Format::from(*format).is_for_programs(),
+        Ok(Some(format)) => Some(Format::from(*format)),
         Ok(None) => {
             let path: Option<&PathBuf> = matches.try_get_one("output").ok().flatten();
             path.and_then(|it| format_of_path(it))
-                .is_some_and(Format::is_for_programs)
         }
-        Err(_) => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_last_option_counts() {
-        let option = |line: &str| {
-            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-            option(&words).map(|it| it.into_string().unwrap())
-        };
-        for (line, expected) in [
-            ("guanxi list --lang zh", Some("zh")),
-            ("guanxi --lang=zh list --lang en", Some("en")),
-            ("guanxi list -- --lang zh", None),
-            ("guanxi list", None),
-            ("guanxi list --lang", None),
-        ] {
-            assert_eq!(option(line).as_deref(), expected, "{line}");
-        }
+        Err(_) => None,
     }
 }

@@ -8,6 +8,7 @@ pub mod args;
 mod command;
 mod completing;
 mod conclusion;
+mod config;
 mod console;
 mod customer;
 mod editor;
@@ -41,12 +42,12 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, FromArgMatches};
 
-pub use console::{Console, Environment};
+pub use config::{Listing, Settings, SettingsFile, Stated};
+pub use console::{Console, Environment, Personal};
 pub use outcome::Outcome;
 
 use crate::diagnostic::nearest;
 use crate::source::clipped;
-use crate::words;
 use writing::values;
 
 /// Runs the program on arguments, of which the first is the program's own name.
@@ -55,9 +56,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
     if let Some(outcome) = completing::answer(&arguments, console) {
         return outcome;
     }
-    let language = language::chosen(&arguments, console);
-    words::speak(language);
-    words::write_in(language);
+    let arguments = match language::prepare(arguments, console) {
+        Ok(arguments) => arguments,
+        Err(error) => return conclusion::conclude(Err(error), console),
+    };
     let arguments = leading::behind_command(arguments, command_tree);
     console.environment.command = told_command::told_command(&arguments);
     let is_merge_driver = arguments.get(1).is_some_and(|it| it == "merge-driver");

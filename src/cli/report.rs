@@ -16,7 +16,7 @@ use crate::metric::{Type, Value};
 use crate::render::{Format, left_out};
 use crate::report::rough::{NOTE, Rough, as_read};
 use crate::report::{Answer, AnyReport, Names};
-use crate::words::{say, written};
+use crate::words::{say, write_say, written};
 
 impl Opened {
     /// Returns what an answer of this name says of itself: the day, and the revision if it is of one.
@@ -221,6 +221,12 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     if rough.is_some() && view.row_count() > 0 && !question.quiet {
         console.note(&format!("{NOTE}\n"));
     }
+    let cut = cut_by_setting(options, grid.row_count());
+    let closing = format!("{}{cut}", total.closing);
+    let total = &Total {
+        closing: &closing,
+        ..*total
+    };
     tell_rows(
         rough.as_ref().map_or(&view as &dyn Rows, |it| it),
         is_empty,
@@ -241,6 +247,14 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
         ));
     }
     Ok(view.row_count())
+}
+
+/// Returns the last line of a table that a limit of the user's settings cut.
+fn cut_by_setting(options: &SheetOptions, all: usize) -> String {
+    match options.limit.filter(|it| options.is_limit_set && *it < all) {
+        Some(shown) => write_say!("{shown} of {all}\n", "共 {all} 行，显示 {shown} 行\n"),
+        None => String::new(),
+    }
 }
 
 /// Returns the columns that a table leaves out so that it fits the terminal.

@@ -12,6 +12,7 @@ use crate::render::{
 };
 
 use super::args::{AsOf, ColorWhen, Headings, OutputOptions, SheetOptions};
+use super::config::Stated;
 use super::console::{Console, Environment};
 use super::hint::hinted;
 use super::output::write_answer;
@@ -154,6 +155,33 @@ fn ending(path: &Path) -> Option<String> {
 fn format_of(ending: &str) -> Option<Format> {
     let found = ENDINGS.iter().find(|(it, _)| *it == ending);
     found.map(|(_, format)| *format)
+}
+
+impl SheetOptions {
+    /// Returns these options as the user's settings for a command fill them; nothing where they do not.
+    ///
+    /// They act on tables that people read on a terminal alone.
+    pub(crate) fn set_by(&self, command: &str, console: &Console<'_>) -> Option<Self> {
+        let settings = &console.environment.personal.settings;
+        let listing = settings.listing(command)?;
+        let is_table = format(&self.output) == Format::Table;
+        if !is_table || !console.environment.out_is_terminal || self.output.output.is_some() {
+            return None;
+        }
+        let mut set = self.clone();
+        let text = |it: &Stated<String>| it.value.clone();
+        if set.columns.is_empty() {
+            set.columns.extend(listing.columns.as_ref().map(text));
+        }
+        if set.sort.is_empty() {
+            set.sort.extend(listing.sort.as_ref().map(text));
+        }
+        if set.limit.is_none() {
+            set.limit = listing.limit.as_ref().map(|it| it.value);
+            set.is_limit_set = set.limit.is_some();
+        }
+        Some(set)
+    }
 }
 
 /// Which columns a command shows and how it sorts, known before any figure is computed.

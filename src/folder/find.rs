@@ -43,6 +43,14 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
     std::fs::create_dir_all(path)
 }
 
+/// Writes a file that is of no book, such as a user's settings.
+///
+/// # Errors
+/// Whatever the operating system says.
+pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    std::fs::write(path, bytes)
+}
+
 /// Reads a file that need not be of a book, such as another policy; at most `limit` bytes and one.
 ///
 /// # Errors

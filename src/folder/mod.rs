@@ -38,7 +38,7 @@ pub mod versions;
 mod walk;
 pub mod writer;
 
-pub use find::{book_around, book_name, is_book, make_folder, nearest_book, read_file};
+pub use find::{book_around, book_name, is_book, make_folder, nearest_book, read_file, write_file};
 pub use walk::DiskFiles;
 
 use std::io::{self, Read as _};

@@ -1,6 +1,7 @@
 //! What people read in the place of the policy's own names.
 
 use super::Policy;
+use crate::model::plain_form;
 use crate::words::{Language, terms};
 
 /// Names that a policy gives, and for which it may have labels.
@@ -29,6 +30,24 @@ impl Policy {
             Some((name.to_owned(), label.to_owned()))
         };
         names.into_iter().filter_map(label).collect()
+    }
+
+    /// Returns the index of the kind that a word names: by its name, its label, or as Chinese or English
+    /// calls it.
+    pub fn kind_named(&self, word: &str) -> Option<u8> {
+        if let Some(index) = self.kinds.index_of(word) {
+            return Some(index);
+        }
+        let wanted = folded_word(word);
+        let labelled = self.kinds.all().iter().find(|it| {
+            let label = it.label.as_deref();
+            label.is_some_and(|it| folded_word(it) == wanted)
+        });
+        let name = match labelled {
+            Some(kind) => kind.name.as_str(),
+            None => terms::kind_called(&wanted)?,
+        };
+        self.kinds.index_of(name)
     }
 
     /// Returns the label of a tier: the policy's own, else the built-in one of the language.
@@ -74,6 +93,12 @@ impl Policy {
             }
         }
     }
+}
+
+/// Returns a word without what does not count: width, case, blanks, `-` and `_`.
+fn folded_word(word: &str) -> String {
+    let plain = plain_form(word);
+    plain.replace([' ', '-', '_'], "")
 }
 
 /// The label of the default policy's tier `P`.

@@ -13,6 +13,7 @@ use crate::answer::{Column, Sheet};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::metric::{Type, Value};
 use crate::source::{Place, told};
+use crate::words::{Language, spoken};
 
 /// How many diagnostics are shown in full; the rest is counted.
 pub const SHOWN_IN_FULL: usize = 50;
@@ -115,6 +116,16 @@ pub fn count_line(diagnostics: &Diagnostics) -> String {
     ];
     let parts = counts.iter().filter(|(count, _)| *count > 0);
     let parts: Vec<String> = parts.map(|(count, word)| counted(*count, word)).collect();
+    if spoken() == Language::Chinese {
+        let words = counts.iter().zip(["个错误", "个警告"]);
+        let parts = words.filter(|it| it.0.0 > 0);
+        let parts: Vec<String> = parts.map(|it| format!("{} {}", it.0.0, it.1)).collect();
+        return if parts.is_empty() {
+            "没有错误".to_owned()
+        } else {
+            parts.join("，")
+        };
+    }
     if parts.is_empty() {
         "no errors".to_owned()
     } else {

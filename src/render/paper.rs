@@ -114,7 +114,14 @@ fn text_of(part: &Part, color: bool) -> String {
         kind: part.kind,
         ..column
     };
-    cell_text(&part.value, &column, color).into_owned()
+    let text = cell_text(&part.value, &column, color).into_owned();
+    // No heading tells the unit here.
+    let is_money = part.kind == Type::Money && part.value.is_known();
+    if is_money {
+        text + column.units.sign()
+    } else {
+        text
+    }
 }
 
 fn is_numeric(part: &Part) -> bool {

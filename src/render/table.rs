@@ -55,10 +55,7 @@ pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> i
         for (index, value) in row.iter().enumerate() {
             let content = &mut contents[index];
             usual.clear();
-            if !are_pieces_wanted
-                && columns[index].labels.is_empty()
-                && push_usual(&mut usual, value)
-            {
+            if !are_pieces_wanted && columns[index].is_plain() && push_usual(&mut usual, value) {
                 // Colours take no room.
                 content.whole = content.whole.max(usual.len().min(WIDEST_CELL));
                 continue;
@@ -300,7 +297,7 @@ fn stream(
         for ((value, column), &width) in row.iter().zip(columns).zip(widths) {
             usual.clear();
             if !page.color
-                && column.labels.is_empty()
+                && column.is_plain()
                 && push_usual(&mut usual, value)
                 && usual.len() <= width.min(WIDEST_CELL)
             {

@@ -14,6 +14,7 @@ use crate::load::log::{Cells, Column as LogColumn};
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Origin, Word as _};
 use crate::policy::{CaseKind, Policy};
+use crate::words::say;
 
 /// The report.
 pub(crate) static CASES: Report<CaseRow> = Report {
@@ -78,9 +79,9 @@ pub(crate) static CASES: Report<CaseRow> = Report {
     rows: |asked| all_cases(asked, asked.given.has("all")).into(),
     said: |asked, _| Said {
         nothing: if asked.given.has("all") {
-            "there is no case".into()
+            say!("there is no case", "没有事项").into()
         } else {
-            "no case is open".into()
+            say!("no case is open", "没有未结事项").into()
         },
         ..Said::default()
     },

@@ -14,6 +14,7 @@ use crate::metric::{Metric, Type, Value};
 use crate::model::{Book, Period, PeriodLength, Word as _};
 use crate::policy::Policy;
 use crate::rule::{RowColumn, Rule};
+use crate::words::say;
 
 /// The report: the answer of `cases --by`.
 pub(super) static CASES_BY: CasesBy = CasesBy;
@@ -272,7 +273,11 @@ impl AnyReport for CasesBy {
             rows: Box::new(Groups { rows, words }),
             said: Said {
                 total_row: Some(Box::new(of_all)),
-                nothing: "no case is open, and none was opened in the year".into(),
+                nothing: say!(
+                    "no case is open, and none was opened in the year",
+                    "没有未结事项，一年内也没有新事项"
+                )
+                .into(),
                 ..Said::default()
             },
             is_rough: false,

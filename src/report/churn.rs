@@ -12,6 +12,7 @@ use crate::metric::{Metric, Type, Value};
 use crate::model::{Money, Word as _};
 use crate::rule::Rule;
 use crate::source::escaped;
+use crate::words::say;
 
 /// The report.
 pub(crate) static CHURN: Report<u32> = Report {
@@ -116,7 +117,7 @@ fn said<'f>(asked: &'f Asked<'_>, customers: &[u32]) -> Said<'f> {
     Said {
         total: Some(total),
         notes: basis(figures, "churn goes by the rules that need none"),
-        nothing: "nobody is slipping away".into(),
+        nothing: say!("nobody is slipping away", "没有正在流失的客户").into(),
         below: format!(
             "\n{} {noun}, together {} {currency} a year at stake\n",
             customers.len(),

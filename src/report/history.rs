@@ -10,9 +10,8 @@ use crate::answer::{Column, Rows, Sheet};
 use crate::load::Loaded;
 use crate::load::log::{Column as LogColumn, KnownRow, KnownRows, parse_day};
 use crate::metric::{Type, Value};
-use crate::model::{
-    Day, Fraction, Interactions, KindTable, Money, NO_MINUTE, Origin, composed_id, folded_id,
-};
+use crate::model::{Day, Fraction, Interactions, Money, NO_MINUTE, Origin, composed_id, folded_id};
+use crate::policy::Policy;
 use crate::source::Files;
 
 /// All columns, in the order in which they are shown.
@@ -125,9 +124,11 @@ impl Field {
 impl Wanted<'_> {
     /// Finds the rows of a customer that are wanted by their days and kinds; they must have been read
     /// with their origins.
-    pub(crate) fn find(&self, kinds: &KindTable, rows: Interactions<'_>, found: &mut Vec<Spot>) {
+    pub(crate) fn find(&self, policy: &Policy, rows: Interactions<'_>, found: &mut Vec<Spot>) {
         let wanted = self.kinds.iter();
-        let wanted: Vec<u8> = wanted.filter_map(|it| kinds.index_of(it.trim())).collect();
+        let wanted: Vec<u8> = wanted
+            .filter_map(|it| policy.kind_named(it.trim()))
+            .collect();
         let is_wanted = |kind: u8| self.kinds.is_empty() || wanted.contains(&kind);
         let rows = rows.until(self.until);
         for (row, &origin) in rows.rows().iter().zip(rows.origins) {

@@ -13,6 +13,7 @@ use crate::metric::{PastDue, Type, Value};
 use crate::model::{Money, Origin, Text};
 use crate::parallel;
 use crate::policy::Policy;
+use crate::words::say;
 
 /// The report.
 pub(crate) static INVOICES: Report<Owed> = Report {
@@ -210,7 +211,7 @@ fn said<'f>(_: &'f Asked<'_>, rows: &[Owed]) -> Said<'f> {
             "balance" => balance.into(),
             _ => Value::Unknown,
         })),
-        nothing: "nothing is owed".into(),
+        nothing: say!("nothing is owed", "没有欠款").into(),
         ..Said::default()
     }
 }

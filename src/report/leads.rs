@@ -13,6 +13,7 @@ use crate::load::log::Column as LogColumn;
 use crate::metric::level::OwnerStatus;
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Money, Origin, Word as _};
+use crate::words::say;
 
 /// The report.
 pub(crate) static LEADS: Report<LeadRow> = Report {
@@ -196,9 +197,9 @@ fn said<'f>(asked: &'f Asked<'_>, rows: &[LeadRow]) -> Said<'f> {
             _ => Value::Unknown,
         })),
         nothing: if asked.given.has("all") {
-            "there is no lead".into()
+            say!("there is no lead", "没有商机").into()
         } else {
-            "no lead is open".into()
+            say!("no lead is open", "没有在谈商机").into()
         },
         ..Said::default()
     }

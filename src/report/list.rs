@@ -1,6 +1,7 @@
 //! Customers, with any metrics as columns, in the order of their ids.
 
 use super::shape::{Report, Said};
+use crate::words::say;
 
 /// The report.
 pub(crate) static LIST: Report<u32> = Report {
@@ -24,9 +25,13 @@ pub(crate) static LIST: Report<u32> = Report {
     rows: |asked| asked.chosen().into(),
     said: |asked, _| Said {
         nothing: if asked.loaded.book.customers.is_empty() {
-            "no customers so far; `guanxi add NAME` adds one".into()
+            say!(
+                "no customers so far; `guanxi add NAME` adds one",
+                "还没有客户；`guanxi add NAME` 新增一家"
+            )
+            .into()
         } else {
-            "no customer satisfies the rule".into()
+            say!("no customer satisfies the rule", "没有符合条件的客户").into()
         },
         ..Said::default()
     },

@@ -7,7 +7,7 @@ use super::shape::{AnyReport, BUCKETS, Found, Report, Said};
 use super::summary::{BY, OWED_BY};
 use crate::metric::{GroupColumn, Metric, Value};
 use crate::model::Money;
-use crate::words::written;
+use crate::words::{say, written};
 
 /// The report.
 pub(crate) static RECEIVABLES: Report<u32> = Report {
@@ -80,7 +80,11 @@ fn said<'f>(asked: &'f Asked<'_>, _: &[u32]) -> Said<'f> {
     };
     Said {
         total_row: Some(Box::new(of_all)),
-        nothing: "nobody owes anything, and no money waits for an invoice".into(),
+        nothing: say!(
+            "nobody owes anything, and no money waits for an invoice",
+            "无人欠款，也没有待冲抵的预收款"
+        )
+        .into(),
         ..Said::default()
     }
 }

@@ -13,6 +13,7 @@ use crate::figures::rough::{are_rough, rough_money};
 use crate::metric::{Metric, Type, Value};
 use crate::model::Money;
 use crate::source::escaped;
+use crate::words::say;
 
 /// The report.
 pub(crate) static VALUE: Report<u32> = Report {
@@ -80,7 +81,7 @@ fn said<'f>(asked: &'f Asked<'_>, customers: &[u32]) -> Said<'f> {
     Said {
         total: Some(equity.sheet()),
         notes,
-        nothing: "nobody has a lifetime value".into(),
+        nothing: say!("nobody has a lifetime value", "没有可估终身价值的客户").into(),
         below: equity.closing(&asked.loaded.policy.currency, are_rough(figures)),
         // What is the same of all stands before the figures.
         idle: if equity.is_mixed() {

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::eval::{Literal, Node, NumberLiteral, Side, Test, TestKind, TextLiteral};
 use super::lex::Op;
 use super::literal::{self, Written, described, fitting, written, written_like};
-use super::named::Named;
+use super::named::{Named, named_by_label};
 use super::parse::{Expr, Operand, OperandKind};
 use super::range::out_of_range;
 use super::{Fault, FreeTable, Scope};
@@ -15,6 +15,7 @@ use crate::diagnostic::{
     Nearest, RULE_NAME, RULE_STAGE, RULE_SYNTAX, RULE_TYPE, RULE_WORD, nearest,
 };
 use crate::metric::{Stage, Type, metric_by_name, metric_names};
+use crate::words::say;
 
 /// A name under `[custom]` or `[profile]` and its bytes in the rule.
 pub(super) type FreeUse = (FreeTable, String, Range<usize>);
@@ -390,18 +391,29 @@ impl<'s> Checker<'s, '_> {
         }
         let name = metric.name();
         let message = if metric.kind() == Type::List {
-            format!("`{name}` never have `{text}` among them")
+            say!(
+                "`{name}` never have `{text}` among them",
+                "`{name}` 中不会有 `{text}`"
+            )
         } else {
-            format!("`{name}` is never `{text}`")
+            say!("`{name}` is never `{text}`", "`{name}` 不会是 `{text}`")
         };
-        let help = words.iter().copied().help(text).unwrap_or_else(|| {
-            let all: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-            match &all[..] {
-                [] => format!("this book's policy has no {name}"),
-                _ if text == "unknown" || text == "known" => format!("write `{name} is {text}`"),
-                _ => format!("it can be {}", all.join(", ")),
-            }
-        });
+        let of_label = named_by_label(&words, text);
+        let help = of_label
+            .or_else(|| words.iter().copied().help(text))
+            .unwrap_or_else(|| {
+                let all: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+                match &all[..] {
+                    [] => say!(
+                        "this book's policy has no {name}",
+                        "本账本的规则中没有 {name}"
+                    ),
+                    _ if text == "unknown" || text == "known" => {
+                        say!("write `{name} is {text}`", "写成 `{name} is {text}`")
+                    }
+                    _ => say!("it can be {}", "可以是 {}", all.join(", ")),
+                }
+            });
         self.push(Fault::new(RULE_WORD, span.clone(), message).help(help));
         None
     }

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::Vocabulary;
 use super::eval::Side;
-use crate::metric::{Metric, Type, Words};
+use crate::metric::{CATALOGUE, Entry, Metric, Type, Words};
+use crate::words::{Language, say, terms};
 
 /// A column of the rows that a filter chooses from, which it may name beside all metrics.
 ///
@@ -79,4 +80,15 @@ impl<'s> Named<'s> {
             Self::Column(index, column) => Side::Column(index, column.name, column.kind),
         }
     }
+}
+
+/// Returns the word among some that people read this label in the place of, as a question.
+pub(super) fn named_by_label(words: &[&str], label: &str) -> Option<String> {
+    let levels = CATALOGUE.iter().filter_map(Entry::levels);
+    let of_levels = levels.flat_map(|it| it.labels(Language::Chinese));
+    let of_terms = [terms::STAGES, terms::SIGNALS, terms::FLAGS, terms::DUNNING];
+    let of_terms = of_terms.into_iter().flatten().copied();
+    let mut all = of_levels.chain(of_terms);
+    let (word, _) = all.find(|it| it.1 == label && words.contains(&it.0))?;
+    Some(say!("did you mean `{word}`?", "您是否指 `{word}`？"))
 }

@@ -6,10 +6,12 @@
 
 mod headings;
 pub mod terms;
+mod units;
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
 pub use headings::{derived, heading};
+pub use units::{Units, count_in, units};
 
 /// A language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -69,6 +69,46 @@ pub const KINDS: Terms = &[
     ("note", "备注"),
 ];
 
+/// More words for kinds of rows, without blanks.
+const MORE_KINDS: Terms = &[
+    ("visit", "上门 上门拜访 走访 回访 来访 面访 现场拜访"),
+    (
+        "call",
+        "电联 致电 来电 通话 电话拜访 电话回访 phone phonecall",
+    ),
+    ("meeting", "会谈 洽谈 座谈"),
+    ("email", "电邮 mail"),
+    ("message", "微信 企业微信 短信 钉钉 qq 留言 wechat sms chat"),
+    ("plan", "待办 下一步 task todo"),
+    (
+        "order",
+        "销售订单 合同 签约 签单 下单 成交 sale salesorder contract",
+    ),
+    (
+        "credit",
+        "退货 退货单 销售退货 折让 销售折让 红字发票 creditnote creditmemo return",
+    ),
+    ("invoice", "发票 蓝字发票 应收单 bill"),
+    ("payment", "收款 收款单 到账 receipt"),
+    ("writeoff", "核销 坏账 baddebt"),
+    ("expense", "招待费 差旅费 样品费 推广费 cost"),
+    ("complaint", "客诉 质量投诉"),
+    ("request", "需求 请求 咨询 报修 诉求 inquiry servicerequest"),
+    ("response", "回复 响应 首次响应 reply"),
+    ("resolve", "解决 已解决 办结 solved resolved"),
+];
+
+/// Returns the built-in kind that a word calls so; the word has no blanks and is in small letters.
+pub fn kind_called(word: &str) -> Option<&'static str> {
+    let of_label = KINDS.iter().find(|it| it.1 == word);
+    let more = || {
+        MORE_KINDS
+            .iter()
+            .find(|it| it.1.split(' ').any(|it| it == word))
+    };
+    of_label.or_else(more).map(|it| it.0)
+}
+
 /// Words of columns of reports, by `report.column`, or by the column alone.
 const OF_COLUMNS: &[(&str, Terms)] = &[
     (

@@ -261,3 +261,283 @@ fn case_again<const N: usize>(case: &Case, args: [&str; N]) -> Output {
         .output()
         .unwrap()
 }
+
+#[test]
+fn a_fault_has_its_code_and_a_chinese_sentence() {
+    let case = book()
+        .args(["list", "--lang", "zh", "tier = ZZ"])
+        .stderr(str![[r#"
+error[rule-word]: `tier` 不会是 `ZZ`
+ --> RULE:1:8
+  |
+1 | tier = ZZ
+  |        ^^
+  |
+  = help: 可以是 `P`, `B`, `AAA`, `AA`, `A`
+
+1 个错误
+
+"#]]);
+    let case = case.code(2);
+    let again = case
+        .again(["list", "revisit_status = 已逾期"])
+        .stderr(str![[r#"
+error[rule-word]: `revisit_status` is never `已逾期`
+ --> RULE:1:18
+  |
+1 | revisit_status = 已逾期
+  |                  ^^^^^^
+  |
+  = help: did you mean `overdue`?
+
+1 error
+
+"#]]);
+    again.code(2);
+}
+
+#[test]
+fn a_kind_may_be_called_as_chinese_does() {
+    for word in ["拜访", "上门拜访", "visit"] {
+        let case = book().args([
+            "log",
+            "acme",
+            word,
+            "看了三号线",
+            "--date",
+            "2026-11-20",
+            "-q",
+        ]);
+        let case = case.code(0);
+        let log = std::fs::read_to_string(case.path("interactions/2026.csv")).unwrap();
+        assert!(
+            log.ends_with("2026-11-20,acme,visit,,看了三号线\n"),
+            "{log}"
+        );
+    }
+    let case = book().args([
+        "history",
+        "--kind",
+        "订单",
+        "-f",
+        "csv",
+        "-c",
+        "kind,amount",
+    ]);
+    let case = case.stdout(str![[r#"
+kind,amount
+order,1234567.00
+
+"#]]);
+    case.code(0);
+}
+
+#[test]
+fn money_of_tables_is_shown_in_units() {
+    let amounts = ["1234567", "49", "0", "25000"].into_iter().zip(1..);
+    let book = Case::new().file("guanxi.toml", "");
+    let case = amounts.fold(book, |case, (amount, at)| {
+        let text = format!("name = \"{at}\"\ncredit_limit = \"{amount}\"\n");
+        case.file(&format!("customers/a{at}.toml"), text)
+    });
+    let args = ["list", "-c", "id,credit_limit", "--units", "wan"];
+    let case = case.args(args).stdout(str![[r#"
+id  credit limit (10k)
+----------------------
+a1              123.46
+a2               0.005
+a3                0.00
+a4                2.50
+
+"#]]);
+    let case = case
+        .code(0)
+        .again(args)
+        .args(["-f", "csv"])
+        .stdout(str![[r#"
+id,credit_limit
+a1,1234567.00
+a2,49.00
+a3,0.00
+a4,25000.00
+
+"#]]);
+    let case = case
+        .code(0)
+        .again(args)
+        .args(["--lang", "zh"])
+        .env("GUANXI_UNITS", "yi")
+        .stdout(str![[r#"
+编号  信用额度(万)
+------------------
+a1          123.46
+a2           0.005
+a3            0.00
+a4            2.50
+
+"#]]);
+    case.code(0);
+}
+
+const SETTINGS: &str = "book = \"~/books/rail\"\nlang = \"en\"\nunits = \"wan\"\ncolor = \"auto\"\n\
+     pager = \"auto\"\n[command.due]\ncolumns = \"+region,-phone\"\nsort = \"-annual_value\"\nlimit = 20\n\
+     [alias]\nmorning = \"due --within 3d -c +region\"\nmine = [\"list\", \"owner = li.wei and overdue > 0\"]\n";
+
+#[test]
+fn settings_are_listed_with_where_they_come_from() {
+    let case = book().file("config.toml", SETTINGS).file("sub/x.txt", "");
+    let case = case
+        .env("GUANXI_CONFIG", "config.toml")
+        .env("LANG", "zh_CN.UTF-8");
+    let case = case
+        .args(["config", "-c", "key,value,origin"])
+        .stdout(str![[r#"
+key                  value                                  origin
+-------------------------------------------------------------------------------
+alias.mine           list 'owner = li.wei and overdue > 0'  config.toml:12
+alias.morning        due --within 3d -c +region             config.toml:11
+book                 .                                      the folder, upwards
+color                auto                                   config.toml:4
+command.due.columns  +region,-phone                         config.toml:7
+command.due.limit    20                                     config.toml:9
+command.due.sort     -annual_value                          config.toml:8
+lang                 en                                     config.toml:2
+pager                auto                                   config.toml:5
+units                wan                                    config.toml:3
+
+"#]]);
+    let case = case
+        .code(0)
+        .again(["config", "lang", "--lang", "zh", "-f", "csv"])
+        .stdout(str![[r#"
+key,value,origin
+lang,zh,option --lang
+
+"#]]);
+    let case = case.code(0).again(["config", "--path"]).stdout(str![[r#"
+config.toml
+
+"#]]);
+    let case = case.code(0).again(["help", "mine"]).stdout(str![[r#"
+mine = list 'owner = li.wei and overdue > 0'
+
+"#]]);
+    let case = case
+        .code(0)
+        .again(["morning", "-n", "5", "--as-of", "2026-11-20"]);
+    let alias = case.output();
+    let case = case.again([
+        "due",
+        "--within",
+        "3d",
+        "-c",
+        "+region",
+        "-n",
+        "5",
+        "--as-of",
+        "2026-11-20",
+    ]);
+    let plain = case.output();
+    assert_eq!((alias.stdout, alias.stderr), (plain.stdout, plain.stderr));
+}
+
+#[test]
+fn no_byte_of_what_programs_read_hangs_on_settings() {
+    for command in [
+        "due",
+        "list",
+        "receivables",
+        "churn",
+        "history",
+        "cases",
+        "trend",
+    ] {
+        for format in ["csv", "json", "jsonl", "tsv"] {
+            let args = [command, "-f", format, "--as-of", "2026-11-20"];
+            let settings =
+                format!("{SETTINGS}[command.{command}1]\n").replace("due]", &format!("{command}]"));
+            let case = book().file(
+                "config.toml",
+                settings.replace(&format!("[command.{command}1]\n"), ""),
+            );
+            let plain = case.args(args);
+            let expected = plain.output().stdout;
+            let set = plain.env("GUANXI_CONFIG", "config.toml");
+            assert_eq!(set.output().stdout, expected, "{args:?}");
+        }
+    }
+}
+
+#[test]
+fn a_setting_that_cannot_be_is_told_once_and_counts_as_absent() {
+    let case = book()
+        .file("config.toml", "lnag = \"zh\"\n")
+        .env("GUANXI_CONFIG", "config.toml");
+    let case = case
+        .args(["list", "-c", "id", "--as-of", "2026-11-20"])
+        .stdout(str![[r#"
+id
+----
+acme
+
+"#]]);
+    let case = case.stderr(str![[r#"
+warning: config.toml:1:1: no such key here: `lnag` (did you mean `lang`?)
+
+"#]]);
+    let case = case
+        .code(0)
+        .again(["config", "lang", "-f", "csv"])
+        .stdout(str![[r#"
+key,value,origin
+lang,en,default
+
+"#]]);
+    let case = case.stderr(str![[r#"
+error: config.toml:1:1: no such key here: `lnag` (did you mean `lang`?)
+
+"#]]);
+    let case = case
+        .code(2)
+        .again(["list", "-c", "id", "--no-config"])
+        .stdout(str![[r#"
+id
+----
+acme
+
+"#]]);
+    let case = case
+        .code(0)
+        .again(["list"])
+        .env("GUANXI_CONFIG", "nothing.toml")
+        .stderr(str![[r#"
+error: cannot read the settings `nothing.toml`: No such file or directory (os error 2)
+  = help: look at the spelling of the path
+
+"#]]);
+    case.code(2);
+}
+
+#[test]
+fn a_book_may_wish_a_language_and_a_person_goes_before_it() {
+    let case = book().file("guanxi.toml", "[view]\nlang = \"zh\"\nunits = \"wan\"\n");
+    let args = ["list", "-c", "id,credit_limit", "--as-of", "2026-11-20"];
+    let case = case.args(args).stdout(str![[r#"
+编号  信用额度(万)
+------------------
+acme          1.00
+
+"#]]);
+    let case = case
+        .code(0)
+        .again(args)
+        .env("GUANXI_LANG", "en")
+        .env("GUANXI_UNITS", "yuan")
+        .stdout(str![[r#"
+id    credit limit
+------------------
+acme     10,000.00
+
+"#]]);
+    case.code(0);
+}

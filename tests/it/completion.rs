@@ -97,7 +97,7 @@ fn the_last_word_is_completed() {
         (&["log", "acme", "visit", "--staff", ""], "li.wei"),
         (
             &["log", "acme", "visit", "", ""],
-            "--date|--ref|--due|--score|--staff|--topic|--channel|--note|--next|--yes|--book|--dry-run|--wait|--commit|--quiet|--lang|--help",
+            "--date|--ref|--due|--score|--staff|--topic|--channel|--note|--next|--yes|--book|--dry-run|--wait|--commit|--quiet|--lang|--no-config|--help",
         ),
         (&["merge", "acme", "c"], "c1|c2"),
         (&["rename", "acme", "c"], ""),

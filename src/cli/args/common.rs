@@ -137,6 +137,10 @@ pub struct OutputOptions {
     )]
     pub color: ColorWhen,
 
+    /// Show money of tables in `yuan`, `wan` (10⁴) or `yi` (10⁸)
+    #[arg(long, value_name = "UNIT", hide_possible_values = true)]
+    pub units: Option<UnitsName>,
+
     /// Print a long answer to the terminal itself
     ///
     /// Without it what people read goes through a pager where it is longer than the terminal: the
@@ -160,6 +164,10 @@ pub struct SheetOptions {
     /// Show at most this many rows
     #[arg(short = 'n', long, value_name = "N")]
     pub limit: Option<usize>,
+
+    /// Whether the limit is but a setting.
+    #[arg(skip)]
+    pub is_limit_set: bool,
 
     /// What stands above the columns of tables, Markdown and workbooks
     #[arg(
@@ -265,6 +273,17 @@ pub enum Headings {
     Words,
     /// The names that CSV and JSON have.
     Id,
+}
+
+/// A unit of money, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum UnitsName {
+    /// Amounts as they are.
+    Yuan,
+    /// Tens of thousands.
+    Wan,
+    /// Hundreds of millions.
+    Yi,
 }
 
 /// A language, as typed.

@@ -17,7 +17,7 @@ use clap::{Parser, Subcommand};
 pub(super) use common::parse_as_of;
 pub use common::{
     AsOf, BookOptions, ColorWhen, FormatName, Headings, LanguageName, OutputOptions, SheetOptions,
-    WriteOptions,
+    UnitsName, WriteOptions,
 };
 pub use diff::DiffArgs;
 pub use export::{
@@ -27,8 +27,9 @@ pub use export::{
 pub use import::{ImportArgs, ImportFormat, ImportWhat};
 pub use merge_driver::MergeDriverArgs;
 pub use read::{
-    CalendarArgs, CheckArgs, CheckFormat, CompletionsArgs, ExplainArgs, HelpArgs, HistoryArgs,
-    ManArgs, MetricsArgs, PolicyArgs, RemindArgs, RemindTo, SchemaArgs, Shell, ShowArgs,
+    CalendarArgs, CheckArgs, CheckFormat, CompletionsArgs, ConfigArgs, ExplainArgs, HelpArgs,
+    HistoryArgs, ManArgs, MetricsArgs, PolicyArgs, RemindArgs, RemindTo, SchemaArgs, Shell,
+    ShowArgs,
 };
 pub use report::ReportArgs;
 pub(super) use report::report_of_command;
@@ -62,6 +63,10 @@ pub struct Args {
         display_order = 900
     )]
     pub lang: Option<LanguageName>,
+
+    /// Read no settings of your own
+    #[arg(long, global = true, display_order = 901)]
+    pub no_config: bool,
 
     /// What to do.
     #[command(subcommand)]
@@ -99,6 +104,7 @@ pub enum Command {
     Remind(RemindArgs),
     Calendar(CalendarArgs),
     Schema(SchemaArgs),
+    Config(ConfigArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
     Help(HelpArgs),
@@ -121,6 +127,7 @@ impl Command {
                 | Self::Policy(_)
                 | Self::Calendar(_)
                 | Self::Schema(_)
+                | Self::Config(_)
                 | Self::Completions(_)
                 | Self::Man(_)
                 | Self::Help(_)

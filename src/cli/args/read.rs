@@ -122,6 +122,34 @@ pub struct CheckArgs {
     pub staged: bool,
 }
 
+/// Show your own settings: each with its value and where that comes from
+///
+/// They stand in a small file of yours, and act on what people read alone. With `--path` the command tells
+/// where that file is, with `--edit` it opens it in your editor and checks it on return.
+///
+/// Example: `guanxi config -c key,value,origin`
+#[derive(Args, Clone, Debug)]
+pub struct ConfigArgs {
+    /// One key, such as `lang` or `alias.morning`
+    pub key: Option<String>,
+
+    /// Print the path of the file
+    #[arg(long, conflicts_with_all = ["key", "edit"])]
+    pub path: bool,
+
+    /// Open the file in your editor
+    #[arg(long, conflicts_with = "key")]
+    pub edit: bool,
+
+    /// Read the book in this folder
+    #[arg(long, value_name = "DIR")]
+    pub book: Option<PathBuf>,
+
+    /// The output.
+    #[command(flatten)]
+    pub sheet: SheetOptions,
+}
+
 /// The formats of `check`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormat {

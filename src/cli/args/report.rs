@@ -10,6 +10,7 @@ use crate::model::Span;
 use crate::report::{AnyReport, Filter, Gift, Given, Opt, REPORTS, Takes};
 
 /// A report that was asked for.
+#[derive(Clone)]
 pub struct ReportArgs {
     /// The command's own report.
     pub(in crate::cli) report: &'static dyn AnyReport,
@@ -21,12 +22,12 @@ pub struct ReportArgs {
     pub sheet: SheetOptions,
     /// Whether the status tells if there is a row.
     pub exit_code: bool,
-    typed: Vec<(&'static str, Typed)>,
+    pub(in crate::cli) typed: Vec<(&'static str, Typed)>,
 }
 
 /// What was typed for an option of a report's own.
 #[derive(Clone)]
-enum Typed {
+pub(in crate::cli) enum Typed {
     Nothing,
     Days(i64),
     Span(Span),

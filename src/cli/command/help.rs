@@ -1,6 +1,7 @@
 //! `guanxi help`: the help of a command, the page of a topic, or both where a word is both.
 
 use crate::cli::args::HelpArgs;
+use crate::cli::config::shown_words;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::topics::{TOPICS, topic};
@@ -23,6 +24,12 @@ pub(super) fn run(args: &HelpArgs, console: &mut Console<'_>) -> anyhow::Result<
         return Ok(Outcome::Done);
     };
     let topic = topic(word);
+    let settings = &console.environment.personal.settings;
+    if let Some(words) = settings.alias(word) {
+        let text = format!("{word} = {}\n", shown_words(words));
+        console.out.write_all(text.as_bytes())?;
+        return Ok(Outcome::Done);
+    }
     if tree.find_subcommand(word).is_none() && topic.is_none() {
         let message = format!("no command or topic is called `{}`", clipped(word));
         let commands = tree.get_subcommands().map(clap::Command::get_name);

@@ -21,6 +21,12 @@ use crate::render::Format;
 use crate::report::history::{COLUMNS, History, Wanted as WantedRows, in_order};
 
 pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let set = args.sheet.set_by("history", console);
+    let set = set.map(|sheet| HistoryArgs {
+        sheet,
+        ..args.clone()
+    });
+    let args = set.as_ref().unwrap_or(args);
     let wanted = Wanted {
         origins: true,
         ..Wanted::default()
@@ -38,7 +44,7 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
         let (opened, index) = open_one(&args.book, wanted, word, |_| Own::Yes, console)?;
         let rows = opened.loaded.book.interactions_of(index);
         let mut spots = Vec::new();
-        wanted_on(opened.as_of).find(&opened.loaded.policy.kinds, rows, &mut spots);
+        wanted_on(opened.as_of).find(&opened.loaded.policy, rows, &mut spots);
         (opened, Some(index), vec![spots])
     } else {
         let wanted_rows = wanted_on(as_of(&args.book, console));
@@ -50,7 +56,7 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
             let mut spots = Vec::with_capacity(part.rows.len());
             for index in part.customers() {
                 let rows = part.interactions_of(index, &book.topics);
-                wanted_rows.find(&policy.kinds, rows, &mut spots);
+                wanted_rows.find(policy, rows, &mut spots);
             }
             in_order(spots, last)
         };
@@ -111,7 +117,7 @@ fn check_kinds(opened: &Opened, names: &[String]) -> anyhow::Result<()> {
     let table = &opened.loaded.policy.kinds;
     let Some(name) = names
         .iter()
-        .find(|name| table.index_of(name.trim()).is_none())
+        .find(|name| opened.loaded.policy.kind_named(name.trim()).is_none())
     else {
         return Ok(());
     };

@@ -5,6 +5,7 @@ mod blame;
 mod calendar;
 mod check;
 mod completions;
+mod config;
 mod contact;
 pub(super) mod diff;
 mod edit;
@@ -77,6 +78,7 @@ fn run(
 ) -> anyhow::Result<Outcome> {
     match command {
         Command::Explain(args) => explain::run(args, console),
+        Command::Config(args) => config::run(args, console),
         Command::Add(args) => settled(&args.write, |console| add::run(args, console), console),
         Command::Set(args) => settled(&args.write, |console| set::run(args, console), console),
         Command::Log(args) => {

@@ -22,8 +22,63 @@ use crate::report::{
     self, AnyReport, Given, Reader, Reading, Setting, free_column, is_free_column, refuse_derived,
 };
 use crate::rule::Rule;
+use crate::words::say;
 
 pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let listing = args.sheet.set_by(args.report.name(), console);
+    let Some(sheet) = listing.filter(|it| can_be_followed(it, args, console)) else {
+        return answer(args, console);
+    };
+    let is_typed = !args.sheet.columns.is_empty() || !args.sheet.sort.is_empty();
+    let set = ReportArgs {
+        sheet,
+        ..args.clone()
+    };
+    match answer(&set, console) {
+        // A key that this book has not, asked for by a setting alone, counts as absent.
+        Err(error) if error.is::<ChoiceError>() && !is_typed => {
+            warn_of_listing(&error, args, console);
+            answer(args, console)
+        }
+        answered => answered,
+    }
+}
+
+/// Tells whether the columns and the order of the user's settings can be; says so where they cannot.
+fn can_be_followed(set: &SheetOptions, args: &ReportArgs, console: &mut Console<'_>) -> bool {
+    let mut own = SheetOptions::default();
+    if args.sheet.columns.is_empty() {
+        own.columns.clone_from(&set.columns);
+    }
+    if args.sheet.sort.is_empty() {
+        own.sort.clone_from(&set.sort);
+    }
+    let given = args.given(as_of(&args.book, console));
+    let report = args.report.instead(&given).unwrap_or(args.report);
+    let policy = Policy::default();
+    let usual = report.usual(&Setting {
+        given: &given,
+        policy: &policy,
+        reader: Reader::Table,
+    });
+    match chosen(report, &own, &given, &usual, &policy, None) {
+        Ok(_) => true,
+        Err(error) => {
+            warn_of_listing(&error.into(), args, console);
+            false
+        }
+    }
+}
+
+fn warn_of_listing(error: &anyhow::Error, args: &ReportArgs, console: &mut Console<'_>) {
+    console.note(&say!(
+        "warning: `[command.{}]` of your settings: {error}\n",
+        "warning: 个人设置中的 `[command.{}]`：{error}\n",
+        args.report.name()
+    ));
+}
+
+fn answer(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let given = args.given(as_of(&args.book, console));
     let report = args.report.instead(&given).unwrap_or(args.report);
     if args.exit_code && !report.has_exit_code() {

@@ -1,7 +1,7 @@
 //! `guanxi schema`: the forms of the answers in JSON, for programs that read them.
 
 use super::report::chosen_columns;
-use super::{calendar, metrics};
+use super::{calendar, config, metrics};
 use crate::answer::{ColumnChoice, Form, json_schema};
 use crate::cli::Console;
 use crate::cli::args::SchemaArgs;
@@ -44,7 +44,7 @@ enum Shape {
 }
 
 /// The answers in JSON that are no reports, in the order of the commands.
-const ANSWERS: [Answer; 9] = [
+const ANSWERS: [Answer; 10] = [
     on_a_day("show", Shape::Whole(screen_form)),
     of_rows("history", &history::COLUMNS, history::kind, &["customer"]),
     of_parts("diff", &diff::COLUMNS, diff::diff_form),
@@ -54,6 +54,10 @@ const ANSWERS: [Answer; 9] = [
     Answer {
         has_day: false,
         ..on_a_day("fault", Shape::Whole(fault))
+    },
+    Answer {
+        has_day: false,
+        ..of_rows("config", &config::COLUMNS, |_| Type::Text, &[])
     },
     Answer {
         has_day: false,

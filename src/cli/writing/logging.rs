@@ -144,7 +144,8 @@ pub(crate) fn rests_on_rows(desk: &Desk, wanted: &Wanted<'_>) -> bool {
     );
     let kinds = &part.loaded.policy.kinds;
     wanted.kinds.iter().any(|(kind, has_ref)| {
-        let kind = kinds.index_of(kind).map(|index| kinds.kind(index));
+        let index = part.loaded.policy.kind_named(kind);
+        let kind = index.map(|index| kinds.kind(index));
         kind.is_some_and(|kind| {
             matches!(kind.role, Role::Owner | Role::Stage)
                 || kind.reference != Reference::Free

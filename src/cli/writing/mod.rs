@@ -50,7 +50,7 @@ use chrono::NaiveDate;
 use self::placing::LogEdit;
 use super::args::WriteOptions;
 use super::console::Console;
-use super::finding::find;
+use super::finding::{find, tell_book_of_settings};
 use super::hint::hinted;
 use super::outcome::{AlreadyTold, Outcome};
 use super::telling::{tell, tell_left_over};
@@ -199,7 +199,10 @@ impl Desk {
             return Self::look(options, command, console);
         }
         let wait = Duration::from_secs(options.wait);
-        let folder = Folder::new(find(options.book.as_deref(), wait, console)?);
+        let named = options.book.as_deref();
+        let root = find(named, wait, console)?;
+        tell_book_of_settings(named, &root, console);
+        let folder = Folder::new(root);
         let command = command.into();
         if options.commit.is_some() && Repository::around(folder.root()).is_none() {
             let hint = "`git init` in the book's folder makes one, or leave `--commit` away";
@@ -246,7 +249,10 @@ impl Desk {
         console: &mut Console<'_>,
     ) -> anyhow::Result<Self> {
         let wait = Duration::from_secs(options.wait);
-        let folder = Folder::new(find(options.book.as_deref(), wait, console)?);
+        let named = options.book.as_deref();
+        let root = find(named, wait, console)?;
+        tell_book_of_settings(named, &root, console);
+        let folder = Folder::new(root);
         let git = settled::beside(folder.root(), wait)?;
         let lock = folder.read_lock(wait)?;
         let (overlay, found) = folder.pending()?;

@@ -111,7 +111,7 @@ impl NewRow {
         let cells = [
             Some(date),
             Some(customer.id.to_string()),
-            Some(typed.kind.clone()),
+            Some(kind.name.clone()),
             amount,
             filled(&typed.score),
             filled(&typed.staff),
@@ -124,7 +124,7 @@ impl NewRow {
         Ok(Self {
             id: customer.id.to_string(),
             day,
-            kind: typed.kind.clone(),
+            kind: kind.name.clone(),
             reference,
             former_ids: customer
                 .former_ids
@@ -304,7 +304,7 @@ fn refuse_blanks(first: &str, rest: &[String]) -> anyhow::Result<()> {
 /// # Errors
 /// If the policy has none.
 pub(crate) fn kind_of<'p>(policy: &'p Policy, name: &str) -> anyhow::Result<&'p Kind> {
-    let index = policy.kinds.index_of(name).ok_or_else(|| {
+    let index = policy.kind_named(name).ok_or_else(|| {
         let names = || policy.kinds.all().iter().map(|it| it.name.as_str());
         let hint = names().help(name).unwrap_or_else(|| {
             let all: Vec<&str> = names().collect();

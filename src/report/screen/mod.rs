@@ -1,10 +1,13 @@
 //! One customer on one screen, and the same as nested data.
 
 mod document;
+mod labels;
 
 pub(crate) use document::form as screen_form;
 
-use super::row_texts::{RowTexts, kind_name, written_amount};
+use labels::heading_of;
+
+use super::row_texts::{RowTexts, written_amount};
 use crate::answer::{ASIDE, Block, Paper, Part};
 use crate::figures::rough::{are_rough, rough_of};
 use crate::figures::{
@@ -12,6 +15,7 @@ use crate::figures::{
 };
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Communication, CustomValue, Customer, Text};
+use crate::words::{write_say, written};
 
 /// How many of the last rows are shown.
 const LAST_ROWS: usize = 10;
@@ -106,7 +110,7 @@ impl<'s> Screen<'s> {
     fn said(&self, metric: Metric) -> String {
         match self.value(metric) {
             Value::Unknown => "-".to_owned(),
-            value => said(&value, metric.entry().kind),
+            value => said(&self.worded(metric, value), metric.entry().kind),
         }
     }
 
@@ -116,7 +120,12 @@ impl<'s> Screen<'s> {
         let is_nothing = !value.is_known()
             || value.to_f64() == Some(0.0)
             || matches!(&value, Value::List(list) if list.is_empty());
-        (!is_nothing).then(|| format!("{before}{}", said(&self.read(metric), metric.entry().kind)))
+        (!is_nothing).then(|| {
+            format!(
+                "{before}{}",
+                said(&self.worded(metric, self.read(metric)), metric.entry().kind)
+            )
+        })
     }
 
     fn why(&self, metric: Metric) -> Option<&Why> {
@@ -141,10 +150,10 @@ impl<'s> Screen<'s> {
         let customer = self.customer();
         let mut title = format!("{} ({})", customer.name, customer.id);
         if !customer.aliases.is_empty() {
-            title.push_str(", also ");
+            title.push_str(written().pick(", also ", "，又名 "));
             title.push_str(&customer.aliases.join(", "));
         }
-        title.push_str(", on ");
+        title.push_str(written().pick(", on ", "，截至 "));
         title.push_str(&self.figures.as_of().to_string());
         let block = paper.indented("", 0);
         block.text(title);
@@ -155,28 +164,34 @@ impl<'s> Screen<'s> {
             let name = staff.iter().find(|it| it.id == owner);
             let name = name.and_then(|it| it.name.as_deref());
             name.map_or_else(
-                || format!("owner {owner}"),
-                |name| format!("owner {owner} ({name})"),
+                || write_say!("owner {owner}", "客户经理 {owner}"),
+                |name| write_say!("owner {owner} ({name})", "客户经理 {owner}（{name}）"),
             )
         });
         let facts = [
             owner,
-            self.with("stage ", Metric::Stage),
-            self.with("segment ", Metric::Segment),
-            self.with("region ", Metric::Region),
-            self.with("tags ", Metric::Tags),
+            self.with(written().pick("stage ", "阶段 "), Metric::Stage),
+            self.with(written().pick("segment ", "行业 "), Metric::Segment),
+            self.with(written().pick("region ", "地区 "), Metric::Region),
+            self.with(written().pick("tags ", "标签 "), Metric::Tags),
         ];
         let times = [
-            self.with("since ", Metric::Since)
-                .or(self.with("first seen ", Metric::FirstSeen)),
-            self.with("tenure ", Metric::Tenure),
-            self.with("score ", Metric::Score),
-            self.with("satisfaction ", Metric::Satisfaction),
+            self.with(written().pick("since ", "合作始于 "), Metric::Since)
+                .or(self.with(
+                    written().pick("first seen ", "首次出现 "),
+                    Metric::FirstSeen,
+                )),
+            self.with(written().pick("tenure ", "合作 "), Metric::Tenure),
+            self.with(written().pick("score ", "主观评分 "), Metric::Score),
+            self.with(
+                written().pick("satisfaction ", "满意度 "),
+                Metric::Satisfaction,
+            ),
             (customer.communication == Some(Communication::Difficult))
-                .then(|| "communication difficult".to_owned()),
-            self.with("reviewed ", Metric::Reviewed),
+                .then(|| write_say!("communication difficult", "沟通困难")),
+            self.with(written().pick("reviewed ", "档案复核于 "), Metric::Reviewed),
         ];
-        let missing = self.with("not filled: ", Metric::Missing);
+        let missing = self.with(written().pick("not filled: ", "未填："), Metric::Missing);
         for line in [joined(facts), joined(times), missing.unwrap_or_default()] {
             if !line.is_empty() {
                 block.text(line);
@@ -185,7 +200,7 @@ impl<'s> Screen<'s> {
     }
 
     fn add_standing(&self, paper: &mut Paper) {
-        let block = paper.block("standing");
+        let block = paper.block(written().pick("standing", "状况"));
         if let Some(tier) = self.why(Metric::Tier) {
             self.reason(block, Metric::Tier, &tier.in_short());
             for line in tier.missing.iter().take(WAYS) {
@@ -204,7 +219,12 @@ impl<'s> Screen<'s> {
         for metric in [Metric::Signals, Metric::Flags] {
             let each = self.why(metric).map(Why::each_in_short).unwrap_or_default();
             for (index, (name, words)) in each.into_iter().enumerate() {
-                let heading = if index == 0 { metric.entry().name } else { "" };
+                let heading = if index == 0 {
+                    heading_of(metric)
+                } else {
+                    "".into()
+                };
+                let name = self.label(metric, name);
                 block.line([Part::text(heading), Part::text(name), Part::text(words)]);
             }
         }
@@ -217,7 +237,7 @@ impl<'s> Screen<'s> {
             let row = why.rows.first().map(|part| part.row);
             let text = row.and_then(|row| self.row_words(row)).unwrap_or_default();
             block.line([
-                Part::text("last contact"),
+                Part::text(written().pick("last contact", "最近联系")),
                 Part::text(day.to_string()),
                 Part::text(text),
             ]);
@@ -228,8 +248,10 @@ impl<'s> Screen<'s> {
         let mut words = Vec::new();
         if let Some(plan) = next.rows.first().filter(|_| next.rows.len() == 1) {
             let text = self.text_of(plan.row);
-            let planned =
-                text.map_or_else(|| "planned".to_owned(), |text| format!("planned: {text}"));
+            let planned = text.map_or_else(
+                || write_say!("planned", "已计划"),
+                |text| write_say!("planned: {text}", "计划：{text}"),
+            );
             words.extend([self.said(Metric::NextRevisit), planned]);
         } else {
             words.push(next.in_short());
@@ -237,11 +259,11 @@ impl<'s> Screen<'s> {
             words.extend(cadence.filter(|it| !it.is_empty()));
         }
         if let Some(days) = self.with("", Metric::Overdue) {
-            words.insert(1, format!("{days} overdue"));
+            words.insert(1, write_say!("{days} overdue", "逾期 {days}"));
         }
         let status = Part::of_metric(Metric::RevisitStatus, self.value(Metric::RevisitStatus));
         block.line([
-            Part::text("next step"),
+            Part::text(written().pick("next step", "下一步")),
             status,
             Part::text(words.join("; ")),
         ]);
@@ -250,15 +272,15 @@ impl<'s> Screen<'s> {
     /// Adds a figure with its reason.
     fn reason(&self, block: &mut Block, metric: Metric, words: &str) {
         let shown = match self.value(metric) {
-            Value::List(list) if list.is_empty() => Part::text("none"),
-            value => Part::of_metric(metric, value),
+            Value::List(list) if list.is_empty() => Part::text(written().pick("none", "无")),
+            value => Part::of_metric(metric, self.worded(metric, value)),
         };
-        block.line([Part::text(metric.name()), shown, Part::text(words)]);
+        block.line([Part::text(heading_of(metric)), shown, Part::text(words)]);
     }
 
     fn add_money(&self, paper: &mut Paper) {
         let currency = &self.figures.policy().currency;
-        let block = paper.block(format!("money ({currency})"));
+        let block = paper.block(write_say!("money ({currency})", "金额（{currency}）"));
         let mut line = |name: &str, metric: Metric, words: String| {
             let value = Part {
                 tone: "",
@@ -268,50 +290,57 @@ impl<'s> Screen<'s> {
         };
         let growth = self.value(Metric::Growth).to_f64().map(|growth| {
             let growth = said(&Value::Float(growth), Type::Ratio);
-            format!("growth {growth}")
+            write_say!("growth {growth}", "增长 {growth}")
         });
         line(
-            "annual value",
+            written().pick("annual value", "年度价值"),
             Metric::AnnualValue,
             joined([
                 growth,
-                self.with("year before ", Metric::PriorRevenue),
-                self.with("rank ", Metric::Rank),
-                self.with("class ", Metric::Abc),
-                self.with("RFM ", Metric::Rfm),
+                self.with(
+                    written().pick("year before ", "上年 "),
+                    Metric::PriorRevenue,
+                ),
+                self.with(written().pick("rank ", "排名 "), Metric::Rank),
+                self.with(written().pick("class ", "ABC "), Metric::Abc),
+                self.with(written().pick("RFM ", "RFM "), Metric::Rfm),
             ]),
         );
         line(
-            "orders in all",
+            written().pick("orders in all", "累计订单"),
             Metric::Revenue,
             joined([
                 self.with("", Metric::Orders).map(|count| {
                     let word = if count == "1" { "order" } else { "orders" };
-                    format!("{count} {word}")
+                    written().pick(format!("{count} {word}"), format!("{count} 笔"))
                 }),
-                self.with("last ", Metric::LastOrder),
-                self.with("about every ", Metric::OrderInterval)
-                    .map(|every| {
-                        if every == "about every 1 day" {
-                            "about every day".to_owned()
-                        } else {
-                            every
-                        }
-                    }),
+                self.with(written().pick("last ", "最近 "), Metric::LastOrder),
+                self.with(
+                    written().pick("about every ", "约每隔 "),
+                    Metric::OrderInterval,
+                )
+                .map(|every| {
+                    if every == "about every 1 day" {
+                        "about every day".to_owned()
+                    } else {
+                        every
+                    }
+                }),
             ]),
         );
         if self.value(Metric::Receivable).is_known() {
             line(
-                "receivable",
+                written().pick("receivable", "应收账款"),
                 Metric::Receivable,
                 joined([
-                    self.with("settlement ", Metric::Settlement),
-                    self.with("past due ", Metric::PastDue),
-                    self.with("by up to ", Metric::DaysPastDue),
+                    self.with(written().pick("settlement ", "结算 "), Metric::Settlement),
+                    self.with(written().pick("past due ", "逾期 "), Metric::PastDue),
+                    self.with(written().pick("by up to ", "最长 "), Metric::DaysPastDue),
                     self.with("", Metric::Advance)
-                        .map(|advance| format!("{advance} in advance")),
-                    self.with("", Metric::CreditUsed)
-                        .map(|share| format!("{share} of the credit limit")),
+                        .map(|advance| write_say!("{advance} in advance", "预收 {advance}")),
+                    self.with("", Metric::CreditUsed).map(|share| {
+                        write_say!("{share} of the credit limit", "已用信用额度 {share}")
+                    }),
                 ]),
             );
         }
@@ -319,34 +348,42 @@ impl<'s> Screen<'s> {
             (Value::Unknown, _) | (_, Value::Unknown) => None,
             (low, high) => {
                 let (low, high) = (said(&low, Type::Money), said(&high, Type::Money));
-                Some(format!("from {low} to {high}"))
+                Some(write_say!("from {low} to {high}", "{low} 至 {high}"))
             }
         };
         let years = self.figures.policy().value.years;
         if self.figures.has(Metric::Clv) {
             line(
-                "lifetime value",
+                written().pick("lifetime value", "终身价值"),
                 Metric::Clv,
                 joined([
                     range,
-                    Some(format!("next {years} years")),
-                    self.with("basis: ", Metric::ClvBasis),
+                    Some(write_say!("next {years} years", "未来 {years} 年")),
+                    self.with(written().pick("basis: ", "依据："), Metric::ClvBasis),
                     self.with(
-                        "order days expected in the next year ",
+                        written()
+                            .pick("order days expected in the next year ", "预计来年下单天数 "),
                         Metric::ExpectedOrders,
                     ),
                 ]),
             );
         }
         if self.with("", Metric::Pipeline).is_some() {
-            let words = joined([self.with("open leads ", Metric::OpenLeads)]);
-            line("pipeline", Metric::Pipeline, words);
+            let words = joined([self.with(
+                written().pick("open leads ", "在谈商机 "),
+                Metric::OpenLeads,
+            )]);
+            line(
+                written().pick("pipeline", "在谈金额"),
+                Metric::Pipeline,
+                words,
+            );
         }
     }
 
     fn add_cases_and_leads(&self, paper: &mut Paper) {
         if !self.cases.is_empty() {
-            let block = paper.block("open cases");
+            let block = paper.block(written().pick("open cases", "未结事项"));
             for case in &self.cases {
                 let text = self.topic_of(case.row);
                 let text = text.map_or_else(
@@ -358,7 +395,7 @@ impl<'s> Screen<'s> {
         }
         let leads = open_lead_rows(self.figures, self.index);
         if !leads.is_empty() {
-            let block = paper.block("open leads");
+            let block = paper.block(written().pick("open leads", "在谈商机"));
             let rows = self.figures.book().interactions_of(self.index);
             for lead in leads {
                 let row = &rows.rows()[lead];
@@ -377,7 +414,7 @@ impl<'s> Screen<'s> {
         if agreements.is_empty() {
             return;
         }
-        let block = paper.block("agreements");
+        let block = paper.block(written().pick("agreements", "协议"));
         for part in agreements {
             let amount = part.amount.map_or_else(
                 || Part::of(Value::text(""), Type::Money),
@@ -395,11 +432,12 @@ impl<'s> Screen<'s> {
     fn add_file(&self, paper: &mut Paper) {
         let customer = self.customer();
         if !customer.people.is_empty() {
-            let block = paper.block("people");
+            let block = paper.block(written().pick("people", "联系人"));
             for person in &customer.people {
                 let name = person.name.as_deref().unwrap_or("-");
                 let title = person.title.as_deref().unwrap_or_default();
-                let birthday = person.birthday.map(|day| format!("born {day}"));
+                let born = |day: &_| write_say!("born {day}", "生日 {day}");
+                let birthday = person.birthday.as_ref().map(born);
                 let own = |text: &Option<Text>| text.as_deref().map(str::to_owned);
                 let all = |texts: &[Text]| (!texts.is_empty()).then(|| texts.join(", "));
                 block.line([
@@ -409,7 +447,7 @@ impl<'s> Screen<'s> {
                         all(&person.phone),
                         all(&person.mobile),
                         all(&person.email),
-                        all(&person.wechat).map(|it| format!("WeChat {it}")),
+                        all(&person.wechat).map(|it| write_say!("WeChat {it}", "微信 {it}")),
                         birthday,
                         own(&person.note),
                     ])),
@@ -424,17 +462,21 @@ impl<'s> Screen<'s> {
         for competitor in &customer.competitors {
             let own = |text: &Option<Text>| text.as_deref().map(str::to_owned);
             let text = joined([own(&competitor.name), own(&competitor.note)]);
-            lines.push(("competitor".to_owned(), text));
+            lines.push((write_say!("competitor", "竞争对手"), text));
         }
         for date in &customer.dates {
-            let yearly = if date.is_yearly { ", every year" } else { "" };
+            let yearly = if date.is_yearly {
+                written().pick(", every year", "，每年")
+            } else {
+                ""
+            };
             lines.push((
-                "date".to_owned(),
+                write_say!("date", "日子"),
                 format!("{} {}{yearly}", date.on, date.name),
             ));
         }
         if !lines.is_empty() {
-            let block = paper.block("file");
+            let block = paper.block(written().pick("file", "档案"));
             for (key, text) in lines {
                 block.line([Part::text(key), Part::text(text)]);
             }
@@ -448,7 +490,7 @@ impl<'s> Screen<'s> {
         }
         let rows = self.figures.book().interactions_of(self.index);
         let kinds = &self.figures.policy().kinds;
-        let block = paper.block("last rows");
+        let block = paper.block(written().pick("last rows", "最近记录"));
         for index in count.saturating_sub(LAST_ROWS)..count {
             let row = &rows.rows()[index];
             let quantity = if let Some(amount) = written_amount(kinds, row) {
@@ -461,7 +503,7 @@ impl<'s> Screen<'s> {
             block.line([
                 Part::text(self.texts.place(index)),
                 Part::of(row.day.date(), Type::Date),
-                Part::text(kind_name(kinds, row)),
+                Part::text(self.kind_label(row)),
                 quantity,
                 Part::text(self.text_of(index).unwrap_or_default()),
             ]);
@@ -471,21 +513,25 @@ impl<'s> Screen<'s> {
     /// Tells which figures are not there for want of the other customers.
     fn add_left_out(&self, paper: &mut Paper) {
         let names = [
-            ("rank", Metric::Rank),
-            ("churn risk", Metric::Churn),
-            ("lifetime value", Metric::Clv),
+            (written().pick("rank", "排名"), Metric::Rank),
+            (written().pick("churn risk", "流失概率"), Metric::Churn),
+            (written().pick("lifetime value", "终身价值"), Metric::Clv),
         ];
         let left_out = names.iter().filter(|it| !self.figures.has(it.1));
         let names: Vec<&str> = left_out.map(|it| it.0).collect();
         let Some((last, before)) = names.split_last() else {
             return;
         };
+        let all = names.join("、");
         let (names, verb) = match before {
             [] => ((*last).to_owned(), "compares"),
             before => (format!("{} and {last}", before.join(", ")), "compare"),
         };
         let id = &self.customer().id;
-        let text = format!("{names} {verb} all customers: guanxi show {id} --all");
+        let text = written().pick(
+            format!("{names} {verb} all customers: guanxi show {id} --all"),
+            format!("{all}要与全部客户比较：guanxi show {id} --all"),
+        );
         let block = paper.indented("", 0);
         block.line([]).line([Part::text(text).toned(ASIDE)]);
     }
@@ -514,10 +560,12 @@ impl<'s> Screen<'s> {
             .interactions_of(self.index)
             .rows()
             .get(row)?;
-        let kind = kind_name(&self.figures.policy().kinds, found);
+        let kind = self.kind_label(found);
         let staff = self.texts.of(row).map(|text| text.staff.as_str());
         let staff = staff.filter(|staff| !staff.is_empty());
-        let by = staff.map_or_else(String::new, |staff| format!(" by {staff}"));
+        let by = staff.map_or_else(String::new, |staff| {
+            write_say!(" by {staff}", "（{staff}）")
+        });
         Some(joined([Some(format!("{kind}{by}")), self.text_of(row)]))
     }
 }

@@ -19,6 +19,7 @@ use crate::metric::{GroupFigure, Metric, Type, Value, metric_by_name, metric_nam
 use crate::model::Book;
 use crate::policy::Policy;
 use crate::rule::{RowColumn, Rule};
+use crate::words::say;
 
 /// The report.
 pub(crate) static SUMMARY: Summary = Summary {
@@ -201,9 +202,13 @@ impl AnyReport for Summary {
             said: Said {
                 total_row: Some(Box::new(of_all)),
                 nothing: if book.customers.is_empty() {
-                    "no customers so far; `guanxi add NAME` adds one".into()
+                    say!(
+                        "no customers so far; `guanxi add NAME` adds one",
+                        "还没有客户；`guanxi add NAME` 新增一家"
+                    )
+                    .into()
                 } else {
-                    "no customer satisfies the rule".into()
+                    say!("no customer satisfies the rule", "没有符合条件的客户").into()
                 },
                 ..Said::default()
             },

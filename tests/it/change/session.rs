@@ -81,8 +81,7 @@ impl Session {
             err: &mut err,
             environment: Environment {
                 command: String::new(),
-                language: None,
-                locale: None,
+                personal: guanxi::cli::Personal::default(),
                 today: self.today,
                 book: Some(self.root().to_owned()),
                 editor: self.editor.clone(),
