@@ -44,6 +44,7 @@ pub(crate) static DATES: Report<Occasion> = Report {
             Of::Date(at) => text(&it.customer_in(asked).dates[at].name),
             _ => text(&it.what),
         }),
+        Own::new("ref", Type::Text, |_, it| text(&it.reference)),
         Own::<Occasion>::new("person", Type::Text, |asked, it| match it.person(asked) {
             Some(person) => person.name.as_deref().into(),
             None => it.value(asked, Metric::Person),
@@ -104,6 +105,8 @@ pub(crate) struct Occasion {
     years: Option<i64>,
     /// What the row of a plan, lead or agreement is about.
     what: String,
+    /// The ref of a lead or agreement.
+    reference: String,
     /// Where the key of the customer's file stands, if that is asked for.
     origin: String,
 }
@@ -224,13 +227,14 @@ fn rows(asked: &Asked<'_>) -> Found<Occasion> {
                 of,
                 years,
                 what: String::new(),
+                reference: String::new(),
                 origin: String::new(),
             });
         };
         add_from_file(asked, customer as usize, time, &mut add);
         add_from_rows(asked.figures(), customer as usize, time, &mut add);
     }
-    if asked.wants("what") {
+    if asked.wants("what") || asked.wants("ref") {
         read_what(asked, &mut rows);
     }
     if asked.wants("origin") {
@@ -313,6 +317,9 @@ fn read_what(asked: &Asked<'_>, rows: &mut [Occasion]) {
             Of::Row(RowKind::Plan, _) => cells.text(LogColumn::Note),
             _ => "".into(),
         };
+        if !matches!(row.of, Of::Row(RowKind::Plan, _)) {
+            row.reference = cells.text(LogColumn::Ref).into_owned();
+        }
         row.what = if note.is_empty() {
             cells.text(LogColumn::Topic).into_owned()
         } else {
