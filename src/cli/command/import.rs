@@ -146,7 +146,7 @@ fn finish(
     }
     desk.apply(&change.edits, console)?;
     planned.outcome.is_written = true;
-    show(args, &planned.outcome, console)?;
+    let shown = acknowledge(args, &planned.outcome, console)?;
     let mut said = Vec::new();
     if args.format == ImportFormat::Table {
         said.extend(change.said.clone());
@@ -156,11 +156,28 @@ fn finish(
         }
     }
     let done = desk.done(&said, &change.paths(), console);
-    Ok(if has_refused && done == Outcome::Done {
-        Outcome::Found
-    } else {
-        done
+    Ok(match done {
+        Outcome::Done if has_refused => Outcome::Found,
+        Outcome::Done => shown,
+        done => done,
     })
+}
+
+/// Shows the outcome of what is made: it stays made, whether anybody hears of it or not.
+fn acknowledge(
+    args: &ImportArgs,
+    outcome: &Told,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Outcome> {
+    let mut text = Vec::new();
+    let mut held = Console {
+        input: &mut *console.input,
+        out: &mut text,
+        err: &mut *console.err,
+        environment: console.environment.clone(),
+    };
+    show(args, outcome, &mut held)?;
+    Ok(console.acknowledge(&String::from_utf8_lossy(&text)))
 }
 
 /// Shows an outcome.
