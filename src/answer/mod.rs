@@ -11,6 +11,7 @@ mod document;
 mod envelope;
 mod form;
 mod grid;
+mod memo;
 mod order;
 mod view;
 
@@ -20,5 +21,6 @@ pub use document::{ASIDE, Block, Document, Paper, Part};
 pub use envelope::Envelope;
 pub use form::{Form, json_schema};
 pub use grid::{Grid, Rows, RowsInParts, Sheet};
+pub use memo::{Chart, Marks, Memo, Piece, Section, Table};
 pub use order::{SortKey, SortOrder};
 pub use view::View;

@@ -117,16 +117,17 @@ fn refuse_output(matches: &clap::ArgMatches, environment: &Environment) -> anyho
     while let Some((_, inner)) = matches.subcommand() {
         matches = inner;
     }
-    // A command without `-f`, such as `policy`, has a form of its own.
+    // A command such as `policy` or `brief` has forms of its own.
+    let has_forms = matches.try_contains_id("raw").is_ok();
     let format = matches.try_get_one::<args::FormatName>("format");
     let output: Option<&PathBuf> = matches.try_get_one("output").ok().flatten();
     if let Some(path) = output {
         output::refuse_book_files(path)?;
-        if let Ok(None) = format {
+        if let (true, Ok(None)) = (has_forms, &format) {
             settings::refuse_ending(path)?;
         }
     }
-    if format.is_err() {
+    if !has_forms || format.is_err() {
         return Ok(());
     }
     let output = args::OutputOptions::from_arg_matches(matches)?;

@@ -23,6 +23,7 @@ use super::telling::{tell, tell_left_over};
 use super::usage::say_rule_of_word;
 use super::writing::values::refuse_control;
 use crate::diagnostic::Diagnostics;
+use crate::figures::Needs;
 use crate::folder::book_files::BookFiles;
 use crate::folder::read_file;
 use crate::load::{LoadOptions, Loaded, load, load_but_logs};
@@ -141,6 +142,35 @@ pub(crate) fn read_taking<T: Send>(
         Ok(begun.read_through(ready.files, ready.options, &spared, &take))
     };
     read_by(options, wanted, how, console)
+}
+
+/// Finds, loads and judges the book with all its rows, their places, and whom they name, for those who ask
+/// everything of it.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) fn open_for_all(
+    options: &BookOptions,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Opened> {
+    let wanted = Wanted {
+        origins: true,
+        ..Wanted::default()
+    };
+    let as_of = as_of(options, console);
+    let how = |ready: &Ready<'_>| {
+        let begun = load_but_logs(ready.files, ready.policy, ready.options);
+        let spared = Spared {
+            kinds: Vec::new(),
+            ..Needs::default().with_work().spared(&begun.policy, as_of)
+        };
+        let keep = |_: &Book, _: &Policy, part: &mut LogPart| std::mem::take(part);
+        let (mut loaded, parts) = begun.read_through(ready.files, ready.options, &spared, keep);
+        loaded.book.log = parts;
+        Ok((loaded, ()))
+    };
+    let (opened, ()) = read_by(options, wanted, how, console)?;
+    judge(opened, options, console)
 }
 
 /// Refuses a book with errors, or tells what is left out of it.

@@ -44,6 +44,12 @@ pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> i
 /// Appends a cell and the bar behind it.
 fn push_cell(line: &mut String, text: &str) {
     line.push(' ');
+    push_escaped(line, text);
+    line.push_str(" |");
+}
+
+/// Appends a text in which nothing starts anything in Markdown or HTML.
+pub(super) fn push_escaped(line: &mut String, text: &str) {
     let mut before = ' ';
     let mut rest = text.chars().peekable();
     while let Some(character) = rest.next() {
@@ -67,7 +73,6 @@ fn push_cell(line: &mut String, text: &str) {
         }
         before = character;
     }
-    line.push_str(" |");
 }
 
 #[cfg(test)]

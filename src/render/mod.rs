@@ -13,6 +13,7 @@ mod ics;
 mod json;
 mod lines;
 mod markdown;
+mod memo;
 mod page;
 mod paper;
 mod people;
@@ -32,6 +33,7 @@ pub use diagnostics::{
 pub(crate) use formula::{is_formula, protected};
 pub(crate) use ics::{Calendar, Event, calendar_of, event_columns, events};
 pub use json::render_document;
+pub use memo::{MemoFormat, render_memo};
 pub use page::render_page;
 pub use paper::render_paper;
 pub use people::{shown, shown_in};

@@ -1,6 +1,6 @@
 //! A question as a report gets it: the book and its figures, the rule, the options, and who reads.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
@@ -36,7 +36,7 @@ pub(crate) struct Asked<'a> {
     /// What the figures need; they are made when they are first looked at.
     pub(crate) needs: Needs,
     /// The figures, if they were made when the book was read.
-    pub(crate) figures: OnceLock<Figures<'a>>,
+    pub(crate) figures: OnceLock<Arc<Figures<'a>>>,
     /// Those of the other day, if the report asks for one.
     pub(crate) before: Option<Figures<'a>>,
 }
@@ -65,7 +65,7 @@ impl<'a> Asked<'a> {
     /// Returns the figures of the day.
     pub(crate) fn figures(&self) -> &Figures<'a> {
         self.figures
-            .get_or_init(|| self.figures_on(self.as_of, self.needs))
+            .get_or_init(|| Arc::new(self.figures_on(self.as_of, self.needs)))
     }
 
     /// Computes figures of another day; the report must be one that keeps all rows.

@@ -3,6 +3,7 @@
 //! Doc comments here are the help texts: an imperative line, then sentences, then an example. A
 //! command has only options that mean something to it.
 
+mod brief;
 mod common;
 mod diff;
 mod export;
@@ -14,6 +15,7 @@ mod write;
 
 use clap::{Parser, Subcommand};
 
+pub use brief::{BriefArgs, CustomerReportArgs, MemoFormatName, MemoOptions};
 pub(super) use common::parse_as_of;
 pub use common::{
     AsOf, BookOptions, ColorWhen, FormatName, Headings, LanguageName, OutputOptions, SheetOptions,
@@ -95,6 +97,9 @@ pub enum Command {
     #[command(flatten)]
     Report(ReportArgs),
     Diff(DiffArgs),
+    Brief(BriefArgs),
+    #[command(name = "report")]
+    CustomerReport(CustomerReportArgs),
     History(HistoryArgs),
     Export(ExportArgs),
     Check(CheckArgs),
@@ -119,6 +124,8 @@ impl Command {
             Self::Show(_)
                 | Self::Report(_)
                 | Self::Diff(_)
+                | Self::Brief(_)
+                | Self::CustomerReport(_)
                 | Self::History(_)
                 | Self::Export(_)
                 | Self::Check(_)
@@ -156,6 +163,8 @@ mod tests {
         check::<HistoryArgs>();
         check::<DiffArgs>();
         check::<ExportArgs>();
+        check::<BriefArgs>();
+        check::<CustomerReportArgs>();
         check::<HelpArgs>();
         check::<CheckArgs>();
         check::<PolicyArgs>();

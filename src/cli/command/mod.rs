@@ -2,11 +2,13 @@
 
 mod add;
 mod blame;
+mod brief;
 mod calendar;
 mod check;
 mod completions;
 mod config;
 mod contact;
+mod customer_report;
 pub(super) mod diff;
 mod edit;
 mod explain;
@@ -115,6 +117,8 @@ fn run(
         Command::Show(args) => show::run(args, console),
         Command::Report(args) => report::run(args, console),
         Command::Diff(args) => diff::run(args, console),
+        Command::Brief(args) => brief::run(args, console),
+        Command::CustomerReport(args) => customer_report::run(args, console),
         Command::History(args) => history::run(args, console),
         Command::Export(args) => export::run(args, console),
         Command::Init(args) => init::run(args, console),

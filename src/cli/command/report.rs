@@ -1,7 +1,7 @@
 //! Every report: from the question to its answer.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::answer::{ChoiceError, ColumnChoice, SortOrder};
 use crate::cli::Console;
@@ -169,7 +169,7 @@ fn answer(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcom
             policy,
             rule.iter().flat_map(|it| report.made_of_rule(it)),
         )),
-        figures: figures.map_or_else(OnceLock::new, OnceLock::from),
+        figures: figures.map_or_else(OnceLock::new, |it| Arc::new(it).into()),
         before,
     };
     let answer = report.answer(&asked)?;

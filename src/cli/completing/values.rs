@@ -81,6 +81,8 @@ const ARGUMENTS: &[(&str, &str, Of)] = &[
     ("history", "staff", Of::Staff),
     ("history", "columns", Of::OwnColumns(&history::COLUMNS)),
     ("history", "sort", Of::OwnColumns(&history::COLUMNS)),
+    ("brief", "since", Of::Day(Way::Back)),
+    ("report", "customer", Of::Customer),
     ("diff", "from", Of::Day(Way::Back)),
     ("diff", "to", Of::Day(Way::Back)),
     ("diff", "metrics", Of::Metrics),

@@ -20,6 +20,7 @@ use crate::rule::Rule;
 use crate::source::Files;
 pub(crate) use compared::{Compared, chosen_metrics, needs};
 pub(crate) use sheets::{COLUMNS, SPARE, STAT_COLUMNS, diff_form, shown_kind, stat_form};
+pub(crate) use values::minus as less;
 use values::{compare, differ, minus, or_zero};
 
 /// One side of a comparison.
@@ -215,6 +216,11 @@ impl Diff {
             totals,
             flows,
         }
+    }
+
+    /// Returns the changes, in their order.
+    pub(crate) fn changes(&self) -> &[Change] {
+        &self.changes
     }
 }
 

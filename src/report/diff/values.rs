@@ -49,7 +49,7 @@ pub(super) fn or_zero(value: Value<'static>, kind: Type) -> Value<'static> {
 }
 
 /// Returns `to` less `from`, exactly where both are exact.
-pub(super) fn minus(to: &Value<'_>, from: &Value<'_>, kind: Type) -> Value<'static> {
+pub(crate) fn minus(to: &Value<'_>, from: &Value<'_>, kind: Type) -> Value<'static> {
     let exact = |value: &Value<'_>| match value {
         Value::Exact(exact) => Some(*exact),
         Value::Money(money) => Some(money.to_fraction()),

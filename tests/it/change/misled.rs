@@ -259,7 +259,7 @@ For more information, try '--help'.
 fn commands_by_other_names() {
     let session = Session::new(BOOK);
     check(
-        &session.play("search x\nnew x\nimport\nbrief\nlst\nfrobnicate"),
+        &session.play("search x\nnew x\nimport\nmcp\nlst\nfrobnicate"),
         str![[r#"
 $ guanxi search x
 error: unrecognized subcommand 'search'
@@ -285,9 +285,9 @@ Usage: guanxi [OPTIONS] <COMMAND>
 
 For more information, try '--help'.
 [Failed]
-$ guanxi brief
-error: unrecognized subcommand 'brief'
-  = help: `brief` is planned and not in this version; `guanxi help` lists the commands
+$ guanxi mcp
+error: unrecognized subcommand 'mcp'
+  = help: `mcp` is planned and not in this version; `guanxi help` lists the commands
 
 Usage: guanxi [OPTIONS] <COMMAND>
 

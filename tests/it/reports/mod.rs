@@ -1,6 +1,7 @@
 //! The reports as a user meets them: small books with figures worked by hand, and the examples.
 
 mod books;
+mod brief;
 mod cases;
 mod churn;
 mod dates;

@@ -1,0 +1,73 @@
+//! `guanxi brief`: the paper of a meeting.
+
+use std::path::Path;
+
+use crate::answer::Memo;
+use crate::cli::Console;
+use crate::cli::args::{BriefArgs, MemoOptions};
+use crate::cli::hint::hinted;
+use crate::cli::opened::Opened;
+use crate::cli::opening::open_for_all;
+use crate::cli::outcome::Outcome;
+use crate::cli::output::write_answer;
+use crate::render::{MemoFormat, render_memo};
+use crate::report::Inside;
+use crate::report::brief::{Brief, brief};
+use crate::source::told;
+
+pub(super) fn run(args: &BriefArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let format = format(&args.output)?;
+    let opened = open_for_all(&args.book, console)?;
+    let from = args.since.resolve(opened.as_of);
+    if from > opened.as_of {
+        return Err(hinted(
+            format!("`--since` is {from}, which is after {}", opened.as_of),
+            Some("name an earlier day, or a span such as `2w`".to_owned()),
+        ));
+    }
+    let rule = opened.filter(args.rule.as_deref(), &[], console)?;
+    let inside = |day| Inside::on(&opened.loaded, &opened.files, day, opened.threads);
+    let memo = brief(&Brief {
+        now: inside(opened.as_of),
+        then: inside(from),
+        rule: args.rule.as_deref().zip(rule.as_ref()),
+    })?;
+    opened.let_writers_in()?;
+    tell_memo(&memo, format, &args.output, &opened, console)
+}
+
+/// Writes a paper.
+///
+/// # Errors
+/// Whatever the output says.
+pub(super) fn tell_memo(
+    memo: &Memo,
+    format: MemoFormat,
+    options: &MemoOptions,
+    opened: &Opened,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Outcome> {
+    let file = options.output.as_deref().filter(|&it| it != Path::new("-"));
+    write_answer(file, console, |out| render_memo(memo, format, out))?;
+    opened.outcome(false, false)
+}
+
+/// Returns the format: the one asked for, else the one that the output file's ending tells.
+///
+/// # Errors
+/// If the ending is of neither.
+pub(super) fn format(options: &MemoOptions) -> anyhow::Result<MemoFormat> {
+    if let Some(format) = options.format {
+        return Ok(format.into());
+    }
+    let ending = options.output.as_deref().and_then(Path::extension);
+    let ending = ending.map(|it| it.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        None | Some("md" | "markdown") => Ok(MemoFormat::Markdown),
+        Some("html" | "htm") => Ok(MemoFormat::Html),
+        Some(other) => Err(hinted(
+            format!("no format of a paper has the ending `.{}`", told(other)),
+            Some("the endings are `.md`, `.html`; `-f` names a format for any other".to_owned()),
+        )),
+    }
+}

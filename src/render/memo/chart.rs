@@ -1,0 +1,383 @@
+//! Charts as SVG, drawn by the plotters crate, which escapes texts and gives the same bytes for the same numbers.
+//!
+//! Shapes have colours that can be told from a light ground and from a dark one; texts get theirs from the page,
+//! and what a colour tells is also told by words or by where a shape stands.
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use crate::answer::Marks;
+use crate::source::escaped;
+
+/// The width of a chart, in units of its own.
+const WIDTH: u32 = 720;
+
+/// The height of a chart whose height does not hang on how many bars it has.
+const HEIGHT: u32 = 300;
+
+/// The height of one bar, and of the blank between the bars of two labels.
+const BAR: u32 = 15;
+
+/// How many characters a label has at most.
+const LABEL: usize = 18;
+
+/// The first colour, the second, that of what is marked, and that of axes.
+const FIRST: RGBColor = RGBColor(0x3b, 0x7d, 0xd8);
+const SECOND: RGBColor = RGBColor(0xc9, 0x77, 0x2b);
+const MARKED: RGBColor = RGBColor(0xd0, 0x4a, 0x3a);
+const AXIS: RGBColor = RGBColor(0x80, 0x80, 0x80);
+
+/// What was drawn.
+pub(super) struct Drawn {
+    /// The part of the plane that it takes up, as `viewBox` has it.
+    pub(super) view: String,
+    /// The shapes.
+    pub(super) marks: String,
+}
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+
+/// Draws the marks of a chart.
+pub(super) fn draw(marks: &Marks) -> Drawn {
+    let height = match marks {
+        Marks::Bars(names, bars) => {
+            let lines = (names.len().max(1) * bars.len() + bars.len() + 2).min(1000);
+            u32::try_from(lines).unwrap_or(1) * BAR + 10
+        }
+        _ => HEIGHT,
+    };
+    let mut text = String::new();
+    {
+        let area = SVGBackend::with_string(&mut text, (WIDTH, height)).into_drawing_area();
+        let drawn = match marks {
+            Marks::Bars(names, bars) => draw_bars(&area, names, bars),
+            Marks::Columns(columns) => draw_columns(&area, columns),
+            Marks::Steps(steps) => draw_steps(&area, steps),
+            Marks::Dots(dots) => draw_dots(&area, dots),
+        };
+        drawn
+            .and_then(|()| area.present().map_err(|_| ()))
+            .expect("a text takes whatever is drawn");
+    }
+    // The page has an element of its own around the shapes, with a title.
+    let begin = text.find('>').map_or(0, |at| at + 1);
+    let end = text.rfind("</svg>").unwrap_or(text.len());
+    Drawn {
+        view: format!("0 0 {WIDTH} {height}"),
+        marks: text.get(begin..end).unwrap_or_default().trim().to_owned(),
+    }
+}
+
+/// What drawing comes to; nothing fails that writes to a text.
+type Done = Result<(), ()>;
+
+/// Draws a shape.
+macro_rules! put {
+    ($area:expr, $shape:expr) => {
+        $area.draw(&$shape).map_err(|_| ())?
+    };
+}
+
+fn style(h: HPos, v: VPos) -> TextStyle<'static> {
+    let style = TextStyle::from(("sans-serif", 12).into_font());
+    style.pos(Pos::new(h, v))
+}
+
+fn draw_bars(area: &Area<'_>, names: &[String], bars: &[(String, Vec<f64>, bool)]) -> Done {
+    let left = 150;
+    let room = pixels(f64::from(WIDTH)) - left - 90;
+    let lengths = bars.iter().flat_map(|it| &it.1);
+    let most = lengths.fold(0.0_f64, |most, it| most.max(*it));
+    let mut y = 5;
+    let bar = pixels(f64::from(BAR));
+    // What each bar of a label is.
+    if names.len() > 1 {
+        let mut x = left;
+        for (at, name) in names.iter().enumerate() {
+            put!(
+                area,
+                Rectangle::new([(x, y + 2), (x + 10, y + 12)], color(at, false).filled())
+            );
+            put!(
+                area,
+                Text::new(label(name), (x + 15, y + 1), style(HPos::Left, VPos::Top))
+            );
+            x += 170;
+        }
+        y += bar + 5;
+    }
+    for (name, lengths, is_marked) in bars {
+        let middle = y + bar * i32::try_from(lengths.len()).unwrap_or(1) / 2;
+        put!(
+            area,
+            Text::new(
+                label(name),
+                (left - 8, middle),
+                style(HPos::Right, VPos::Center)
+            )
+        );
+        for (at, length) in lengths.iter().enumerate() {
+            let width = pixels(f64::from(room) * share(*length, most));
+            let shape = [(left, y + 1), (left + width.max(1), y + bar - 1)];
+            put!(area, Rectangle::new(shape, color(at, *is_marked).filled()));
+            let text = if names.iter().any(|it| it.contains('%')) {
+                format!("{:.1} %", length * 100.0)
+            } else {
+                short(*length)
+            };
+            let place = (left + width.max(1) + 6, y + bar / 2);
+            put!(
+                area,
+                Text::new(text, place, style(HPos::Left, VPos::Center))
+            );
+            y += bar;
+        }
+        y += bar;
+    }
+    Ok(())
+}
+
+/// Where numbers stand up and down the plane.
+struct Scale {
+    low: f64,
+    high: f64,
+    top: i32,
+    bottom: i32,
+}
+
+impl Scale {
+    /// Makes room for some numbers, and the ground.
+    fn of(numbers: impl Iterator<Item = f64>) -> Self {
+        let (low, high) = numbers.fold((0.0_f64, 0.0_f64), |(low, high), it| {
+            (low.min(it), high.max(it))
+        });
+        let high = if high > low { high } else { low + 1.0 };
+        Self {
+            low,
+            high,
+            top: 15,
+            bottom: pixels(f64::from(HEIGHT)) - 30,
+        }
+    }
+
+    fn at(&self, number: f64) -> i32 {
+        let part = (number - self.low) / (self.high - self.low);
+        self.bottom - pixels(f64::from(self.bottom - self.top) * part)
+    }
+
+    /// Draws the numbers beside the plane.
+    fn draw(&self, area: &Area<'_>, left: i32) -> Done {
+        let right = pixels(f64::from(WIDTH)) - 10;
+        for step in 0..=4 {
+            let number = self.low + (self.high - self.low) * f64::from(step) / 4.0;
+            let y = self.at(number);
+            put!(
+                area,
+                PathElement::new([(left, y), (right, y)], AXIS.mix(0.35))
+            );
+            put!(
+                area,
+                Text::new(
+                    short(number),
+                    (left - 6, y),
+                    style(HPos::Right, VPos::Center)
+                )
+            );
+        }
+        let ground = self.at(0.0);
+        put!(
+            area,
+            PathElement::new([(left, ground), (right, ground)], AXIS)
+        );
+        Ok(())
+    }
+}
+
+/// By how much the plane stands in for the numbers beside it.
+const LEFT: i32 = 70;
+
+/// Returns the edges of one of several columns.
+fn edges(at: usize, count: usize) -> (i32, i32) {
+    let room = f64::from(WIDTH) - f64::from(LEFT) - 10.0;
+    let at = f64::from(u32::try_from(at).unwrap_or(u32::MAX));
+    let count = f64::from(u32::try_from(count.max(1)).unwrap_or(u32::MAX));
+    let edge = |at: f64| LEFT + pixels(room * at / count);
+    (edge(at + 0.1), edge(at + 0.9))
+}
+
+fn draw_columns(area: &Area<'_>, columns: &[(String, f64, Option<f64>)]) -> Done {
+    let numbers = columns.iter().flat_map(|it| [Some(it.1), it.2]).flatten();
+    let scale = Scale::of(numbers);
+    scale.draw(area, LEFT)?;
+    // As many labels as have room.
+    let every = columns.len().div_ceil(8).max(1);
+    let mut line = Vec::new();
+    for (at, (name, number, before)) in columns.iter().enumerate() {
+        let (left, right) = edges(at, columns.len());
+        let shape = [(left, scale.at(*number)), (right, scale.at(0.0))];
+        put!(area, Rectangle::new(shape, FIRST.filled()));
+        let middle = i32::midpoint(left, right);
+        line.extend(before.map(|it| (middle, scale.at(it))));
+        if (columns.len() - 1 - at).is_multiple_of(every) {
+            let place = (middle, scale.bottom + 8);
+            put!(
+                area,
+                Text::new(label(name), place, style(HPos::Center, VPos::Top))
+            );
+        }
+    }
+    if line.len() > 1 {
+        put!(area, PathElement::new(line, SECOND.stroke_width(2)));
+    }
+    Ok(())
+}
+
+fn draw_steps(area: &Area<'_>, steps: &[(String, f64, f64, bool)]) -> Done {
+    let scale = Scale::of(steps.iter().flat_map(|it| [it.1, it.2]));
+    scale.draw(area, LEFT)?;
+    for (at, (name, begin, end, stands)) in steps.iter().enumerate() {
+        let (left, right) = edges(at, steps.len());
+        let color = match (stands, end < begin) {
+            (true, _) => FIRST,
+            (false, false) => SECOND,
+            (false, true) => MARKED,
+        };
+        let shape = [(left, scale.at(*begin)), (right, scale.at(*end))];
+        put!(area, Rectangle::new(shape, color.filled()));
+        let middle = i32::midpoint(left, right);
+        let place = (middle, scale.bottom + 8);
+        put!(
+            area,
+            Text::new(label(name), place, style(HPos::Center, VPos::Top))
+        );
+        let text = match (stands, end - begin) {
+            (true, _) => short(*end),
+            (false, rise) if rise > 0.0 => format!("+{}", short(rise)),
+            (false, rise) => short(rise),
+        };
+        let top = scale.at(begin.max(*end)) - 3;
+        put!(
+            area,
+            Text::new(text, (middle, top), style(HPos::Center, VPos::Bottom))
+        );
+    }
+    Ok(())
+}
+
+fn draw_dots(area: &Area<'_>, dots: &[(f64, f64, Option<String>)]) -> Done {
+    let scale = Scale::of(dots.iter().map(|it| it.1));
+    scale.draw(area, LEFT)?;
+    let room = f64::from(WIDTH) - f64::from(LEFT) - 20.0;
+    for step in 0..=4 {
+        let part = f64::from(step) / 4.0;
+        let text = format!("{:.0} %", part * 100.0);
+        let place = (LEFT + pixels(room * part), scale.bottom + 8);
+        put!(area, Text::new(text, place, style(HPos::Center, VPos::Top)));
+    }
+    for (across, up, name) in dots {
+        let place = (LEFT + pixels(room * across.clamp(0.0, 1.0)), scale.at(*up));
+        let (size, color) = if name.is_some() {
+            (5, MARKED)
+        } else {
+            (3, FIRST)
+        };
+        put!(area, Circle::new(place, size, color.filled()));
+        if let Some(name) = name {
+            // Names stand on the side that has room.
+            let (beside, anchor) = if *across > 0.7 {
+                (place.0 - 8, HPos::Right)
+            } else {
+                (place.0 + 8, HPos::Left)
+            };
+            put!(
+                area,
+                Text::new(label(name), (beside, place.1), style(anchor, VPos::Center))
+            );
+        }
+    }
+    Ok(())
+}
+
+fn color(at: usize, is_marked: bool) -> RGBColor {
+    match (at, is_marked) {
+        (_, true) => MARKED,
+        (0, _) => FIRST,
+        _ => SECOND,
+    }
+}
+
+/// Returns the nearest place; what is no number stands at 0.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "it is held within the plane"
+)]
+fn pixels(place: f64) -> i32 {
+    place.clamp(-10_000.0, 10_000.0).round() as i32
+}
+
+fn share(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 {
+        (part / whole).clamp(0.0, 1.0)
+    } else {
+        0.0
+    }
+}
+
+/// Returns a text that is short enough to stand in a chart.
+fn label(text: &str) -> String {
+    let text = escaped(text);
+    if text.chars().count() <= LABEL {
+        return text.into_owned();
+    }
+    let begin: String = text.chars().take(LABEL - 1).collect();
+    format!("{begin}…")
+}
+
+/// Returns a number with three digits or so: `1.25M`.
+fn short(number: f64) -> String {
+    let size = number.abs();
+    let (divisor, unit) = match size {
+        _ if size >= 1e9 => (1e9, "G"),
+        _ if size >= 1e6 => (1e6, "M"),
+        _ if size >= 1e3 => (1e3, "k"),
+        _ => (1.0, ""),
+    };
+    let text = format!("{:.2}", number / divisor);
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    let text = if text == "-0" { "0" } else { text };
+    format!("{text}{unit}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_escaped_and_equal_numbers_give_equal_bytes() {
+        let name = "<script>]]>&\"'";
+        let dots = Marks::Dots(vec![
+            (0.5, 100.0, Some(name.to_owned())),
+            (f64::NAN, f64::INFINITY, None),
+        ]);
+        let drawn = draw(&dots);
+        assert!(!drawn.marks.contains("<script"), "{}", drawn.marks);
+        assert!(drawn.marks.contains("&lt;script&gt;]]&gt;&amp;"));
+        assert_eq!(drawn.marks, draw(&dots).marks);
+        assert!(!drawn.marks.contains("http"));
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        for (number, expected) in [
+            (0.0, "0"),
+            (-0.001, "0"),
+            (999.0, "999"),
+            (1250.0, "1.25k"),
+            (-1_000_000.0, "-1M"),
+            (2.5e9, "2.5G"),
+        ] {
+            assert_eq!(short(number), expected);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! A memo as one HTML page: no script, no outside address, and every text escaped by the crate that makes it.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::{cells, chart, more};
+use crate::answer::{Chart, Memo, Piece, Section, Table};
+use crate::source::escaped;
+
+/// Nothing is loaded from anywhere; what the page looks like stands in it.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+
+/// How the page looks: on a screen as wide as 360 pixels, light and dark, and on paper.
+const STYLE: &str = include_str!("style.css");
+
+/// Returns the page.
+pub(super) fn page(memo: &Memo) -> String {
+    let title = clean(&memo.title);
+    let sections: Vec<Markup> = memo.sections.iter().map(section).collect();
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main {
+                    h1 { (title) }
+                    @for text in &memo.lead { p { (clean(text)) } }
+                    @for section in &sections { (section) }
+                    @if !memo.closing.is_empty() { p.closing { (clean(&memo.closing)) } }
+                }
+            }
+        }
+    };
+    let mut text = page.into_string();
+    text.push('\n');
+    text
+}
+
+fn section(section: &Section) -> Markup {
+    html! {
+        section {
+            h2 { (clean(&section.heading)) }
+            @for command in &section.commands { p.command { code { (clean(command)) } } }
+            @for piece in &section.pieces {
+                @match piece {
+                    Piece::Text(text) => p { (clean(text)) },
+                    Piece::Table(it) => (table(it, &section.heading)),
+                    Piece::Chart(it) => (figure(it)),
+                    Piece::Commands(commands) => details {
+                        summary { "Why" }
+                        @for command in commands { p.command { code { (clean(command)) } } }
+                    },
+                }
+            }
+        }
+    }
+}
+
+/// Returns a table; its first column says what a row is.
+fn table(table: &Table, heading: &str) -> Markup {
+    let columns = table.columns();
+    let about = if table.caption.is_empty() {
+        heading
+    } else {
+        &table.caption
+    };
+    let side = |at: usize| columns[at].is_numeric().then_some("number");
+    html! {
+        div.wide role="region" tabindex="0" aria-label=(clean(about)) {
+            table {
+                @if !table.caption.is_empty() { caption { (clean(&table.caption)) } }
+                @if !table.is_bare {
+                    thead { tr {
+                        @for (at, column) in columns.iter().enumerate() {
+                            th scope="col" class=[side(at)] { (clean(&column.heading)) }
+                        }
+                    } }
+                }
+                tbody {
+                    @for row in cells(table) { tr {
+                        @for (at, cell) in row.iter().enumerate() {
+                            @if at == 0 { th scope="row" class=[side(at)] { (cell) } }
+                            @else { td class=[side(at)] { (cell) } }
+                        }
+                    } }
+                }
+            }
+        }
+        @if let Some(more) = more(table) { p { (more) } }
+    }
+}
+
+/// Returns a chart and its numbers.
+fn figure(it: &Chart) -> Markup {
+    let drawn = chart::draw(&it.marks);
+    html! {
+        h3 { (clean(&it.title)) }
+        figure {
+            div.wide role="region" tabindex="0" aria-label=(clean(&it.title)) {
+                svg role="img" aria-label=(clean(&it.title)) viewBox=(drawn.view) {
+                    title { (clean(&it.title)) }
+                    desc { (clean(&it.told)) }
+                    // The crate that draws escapes every text.
+                    (PreEscaped(drawn.marks))
+                }
+            }
+            figcaption { (clean(&it.told)) }
+        }
+        (table(&it.numbers, &it.title))
+    }
+}
+
+/// Returns a text of which nothing acts on who reads it: characters that turn others round are written out.
+fn clean(text: &str) -> String {
+    escaped(&text.replace(['\n', '\r', '\t'], " ")).into_owned()
+}

@@ -1,0 +1,198 @@
+//! What became of the last problems, and what is late and whose.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use super::{Book, SHOWN, section, text_of};
+use crate::answer::{Section, Sheet, Table};
+use crate::metric::{Metric, Type, Value};
+use crate::report::cases::CASES;
+use crate::report::given::Gift;
+use crate::report::inside::{Found, headed};
+use crate::report::leads::LEADS;
+
+/// The columns of cases that are looked at.
+const COLUMNS: [&str; 9] = [
+    "ref", "id", "topic", "opened", "staff", "left", "status", "closed", "outcome",
+];
+
+/// Returns the section of what became of the cases that were open, or came since.
+///
+/// # Errors
+/// What a report says.
+pub(super) fn problems(book: &Book<'_, '_>) -> anyhow::Result<Section> {
+    let from = book.from();
+    let rule = format!("(opened > {from} or closed > {from} or closed is unknown)");
+    let command = book.command("cases", Some(&rule), "--all");
+    let mut section = section("What became of the last problems", command);
+    let rule = book.rule.map(|it| it.0);
+    let all = |inside: &crate::report::inside::Inside<'_>, rule: Option<&str>| {
+        inside.rows(&CASES, vec![("all", Gift::Nothing)], rule, &COLUMNS)
+    };
+    let now = all(book.now, rule)?;
+    let then = all(book.then, None)?;
+    let stood: BTreeMap<(&str, &str), &str> = then
+        .rows
+        .iter()
+        .map(|row| {
+            (
+                (then.text(row, "id"), then.text(row, "ref")),
+                status(&then, row),
+            )
+        })
+        .collect();
+    let columns = [
+        headed("case", Type::Text),
+        headed("customer", Type::Text),
+        headed("topic", Type::Text),
+        headed("before", Type::Text),
+        headed("now", Type::Text),
+        headed("who", Type::Text),
+        headed("left", Type::Days),
+        headed("outcome", Type::Number),
+    ];
+    let mut rows = Vec::new();
+    for row in &now.rows {
+        let key = (now.text(row, "id"), now.text(row, "ref"));
+        let before = stood.get(&key).copied().unwrap_or("new");
+        let is = status(&now, row);
+        // Closed then and closed on the same day now: it has been nobody's business since.
+        let closed = now.value(row, "closed");
+        let is_old = before == "closed"
+            && closed
+                .compare(&Value::from(from))
+                .is_some_and(Ordering::is_le);
+        if is_old {
+            continue;
+        }
+        let value = |name| now.value(row, name).clone();
+        rows.push((
+            is == "closed",
+            [
+                value("ref"),
+                value("id"),
+                value("topic"),
+                before.into(),
+                is.into(),
+                value("staff"),
+                value("left"),
+                value("outcome"),
+            ],
+        ));
+    }
+    // Closed ones last; the report's order holds within.
+    rows.sort_by_key(|it| it.0);
+    let mut sheet = Sheet::new(columns.to_vec());
+    for (_, row) in rows {
+        sheet.push(row);
+    }
+    section.table(Table::of(sheet).first(SHOWN));
+    Ok(section)
+}
+
+/// Returns how a case stands: open, late or closed.
+fn status(found: &Found, row: &[Value<'static>]) -> &'static str {
+    match found.text(row, "status") {
+        "closed" => "closed",
+        "late" => "late",
+        _ => "open",
+    }
+}
+
+/// What is late with one person.
+#[derive(Default)]
+struct Late {
+    cases: Vec<String>,
+    visits: Vec<String>,
+    leads: Vec<String>,
+}
+
+/// Returns the section of what is late, person by person.
+///
+/// # Errors
+/// What a report says.
+pub(super) fn late(book: &Book<'_, '_>) -> anyhow::Result<Section> {
+    let mut section = section(
+        "What is late and whose",
+        book.command("cases", Some("left < 0"), ""),
+    );
+    section
+        .commands
+        .push(book.command("due", Some("overdue > 0"), ""));
+    let mut people: BTreeMap<String, Late> = BTreeMap::new();
+    let rule = book.and("left < 0");
+    let cases = book.now.rows(&CASES, Vec::new(), Some(&rule), &COLUMNS)?;
+    for row in &cases.rows {
+        let of = people
+            .entry(cases.text(row, "staff").to_owned())
+            .or_default();
+        let (id, reference) = (cases.text(row, "id"), cases.text(row, "ref"));
+        of.cases.push(format!("{id} {reference}"));
+    }
+    let figures = &book.now.figures;
+    let mut visits: Vec<(i64, u32)> = Vec::new();
+    for &index in &book.chosen {
+        if let Value::Exact(days) = figures.value(index as usize, Metric::Overdue) {
+            let days = days.to_whole().unwrap_or(i64::MAX);
+            visits.extend((days > 0).then_some((days, index)));
+        }
+    }
+    visits.sort_by_key(|(days, index)| (std::cmp::Reverse(*days), *index));
+    for (days, index) in visits {
+        let index = index as usize;
+        let owner = figures.value(index, Metric::Owner);
+        let of = people.entry(text_of(&owner).to_owned()).or_default();
+        let id = &book.now.loaded.book.customers[index].id;
+        let unit = if days == 1 { "day" } else { "days" };
+        of.visits.push(format!("{id} {days} {unit}"));
+    }
+    let columns = ["ref", "id", "due", "to"];
+    let today = Value::from(book.now.day());
+    let rule = book.rule.map(|it| it.0);
+    let leads = book.now.rows(&LEADS, Vec::new(), rule, &columns)?;
+    for row in &leads.rows {
+        let due = leads.value(row, "due");
+        if due.is_known() && due.compare(&today) == Some(Ordering::Less) {
+            let of = people.entry(leads.text(row, "to").to_owned()).or_default();
+            let (id, reference) = (leads.text(row, "id"), leads.text(row, "ref"));
+            of.leads.push(format!("{id} {reference}"));
+        }
+    }
+    let columns = [
+        headed("who", Type::Text),
+        headed("late", Type::Number),
+        headed("cases", Type::Text),
+        headed("visits overdue", Type::Text),
+        headed("leads past their day", Type::Text),
+    ];
+    let count = |it: &Late| it.cases.len() + it.visits.len() + it.leads.len();
+    let mut people: Vec<(String, Late)> = people.into_iter().collect();
+    people.sort_by(|(a, one), (b, other)| {
+        // Nobody in particular stands last among equals.
+        (count(other).cmp(&count(one))).then_with(|| (a.is_empty(), a).cmp(&(b.is_empty(), b)))
+    });
+    let mut sheet = Sheet::new(columns.to_vec());
+    for (who, late) in &people {
+        let listed = |list: &[String]| {
+            let mut shown: Vec<String> = list.iter().take(SHOWN).cloned().collect();
+            if list.len() > SHOWN {
+                shown.push(format!("… and {} more", list.len() - SHOWN));
+            }
+            Value::text(shown.join(", "))
+        };
+        let who = if who.is_empty() {
+            Value::text("nobody")
+        } else {
+            Value::text(who.clone())
+        };
+        sheet.push([
+            who,
+            Value::count(count(late)),
+            listed(&late.cases),
+            listed(&late.visits),
+            listed(&late.leads),
+        ]);
+    }
+    section.table(Table::of(sheet).first(SHOWN));
+    Ok(section)
+}

@@ -1,0 +1,212 @@
+//! Lists that are quoted from a report: who is slipping away, whom to see, which days come, the team.
+
+use super::{Book, SHOWN, section, text_of};
+use crate::answer::{Chart, Marks, Section, Sheet, Table};
+use crate::metric::{Metric, Type, Value};
+use crate::model::Span;
+use crate::report::REPORTS;
+use crate::report::churn::CHURN;
+use crate::report::due::DUE;
+use crate::report::given::Gift;
+use crate::report::inside::headed;
+use crate::report::shape::AnyReport;
+
+/// Of how many customers the picture of the risk has dots, and how many of them are named.
+const DOTS: (usize, usize) = (200, 10);
+
+/// Returns the section of who is slipping away: those who were not so before stand first.
+///
+/// # Errors
+/// What the report says.
+pub(super) fn slipping(book: &Book<'_, '_>) -> anyhow::Result<Section> {
+    let command = book.command("churn", Some("churn = at-risk"), "");
+    let mut section = section("Slipping away", command);
+    let columns = [
+        "id",
+        "name",
+        "owner",
+        "annual_value",
+        "churn_risk",
+        "last_order",
+        "signals",
+    ];
+    let rule = book.and("churn = at-risk");
+    let found = book.now.rows(&CHURN, Vec::new(), Some(&rule), &columns)?;
+    let was_so = |id: &str| {
+        let index = book.then.loaded.book.index_of(id);
+        index.is_some_and(|index| {
+            let exists = book
+                .then
+                .figures
+                .present()
+                .iter()
+                .any(|it| *it as usize == index);
+            exists && text_of(&book.then.figures.value(index, Metric::Churn)) == "at-risk"
+        })
+    };
+    let mut rows: Vec<(bool, &Vec<Value<'static>>)> = found
+        .rows
+        .iter()
+        .map(|row| (was_so(found.text(row, "id")), row))
+        .collect();
+    rows.sort_by_key(|it| it.0);
+    let mut columns = vec![headed("new", Type::Text)];
+    columns.extend(found.columns.iter().cloned());
+    columns.swap(0, 1);
+    let mut sheet = Sheet::new(columns);
+    for (was_so, row) in rows {
+        let mark = Value::text(if was_so { "" } else { "new" });
+        let mut cells = vec![mark];
+        cells.extend(row.iter().cloned());
+        cells.swap(0, 1);
+        sheet.push(cells);
+    }
+    section.table(Table::of(sheet).first(SHOWN));
+    if !section.is_empty() {
+        section.chart(risks(book));
+    }
+    Ok(section)
+}
+
+/// Returns the picture of risk and value.
+fn risks(book: &Book<'_, '_>) -> Chart {
+    let figures = &book.now.figures;
+    let mut known: Vec<(f64, f64, u32)> = Vec::new();
+    for &index in &book.chosen {
+        let value = |metric| figures.value(index as usize, metric).to_f64();
+        if let (Some(risk), Some(yearly)) = (value(Metric::ChurnRisk), value(Metric::AnnualValue)) {
+            known.push((risk, yearly, index));
+        }
+    }
+    known.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.2.cmp(&b.2)));
+    let (dots, named) = DOTS;
+    known.truncate(dots);
+    let mut by_product = known.clone();
+    by_product.sort_by(|a, b| (b.0 * b.1).total_cmp(&(a.0 * a.1)).then(a.2.cmp(&b.2)));
+    by_product.truncate(named);
+    let id = |index: u32| {
+        book.now.loaded.book.customers[index as usize]
+            .id
+            .to_string()
+    };
+    let columns = [
+        headed("id", Type::Text),
+        headed("churn risk", Type::Ratio),
+        headed("annual value", Type::Money),
+    ];
+    let mut sheet = Sheet::new(columns.to_vec());
+    for (_, _, index) in &by_product {
+        let value = |metric| figures.value(*index as usize, metric).into_owned();
+        sheet.push([
+            Value::text(id(*index)),
+            value(Metric::ChurnRisk),
+            value(Metric::AnnualValue),
+        ]);
+    }
+    let mut numbers = Table::of(sheet);
+    numbers.more = known.len() - by_product.len();
+    let is_named = |index: u32| by_product.iter().any(|it| it.2 == index);
+    let marks = known
+        .iter()
+        .map(|(risk, yearly, index)| (*risk, *yearly, is_named(*index).then(|| id(*index))));
+    Chart {
+        title: "Whom must we not lose?".to_owned(),
+        told: "A dot for each of the customers of the greatest annual value, 200 at most: the chance of no order \
+               across, the annual value up. The ten with the greatest product are named."
+            .to_owned(),
+        marks: Marks::Dots(marks.collect()),
+        numbers,
+    }
+}
+
+/// Returns the section of whom to see soon, by day.
+///
+/// # Errors
+/// What the report says.
+pub(super) fn visits(book: &Book<'_, '_>) -> anyhow::Result<Section> {
+    let command = book.command("due", Some("overdue = 0"), "--within 14d");
+    let mut section = section("Whom to see", command);
+    let columns = [
+        "next_revisit",
+        "id",
+        "name",
+        "owner",
+        "why",
+        "person",
+        "phone",
+    ];
+    let rule = book.and("overdue = 0");
+    let given = vec![("within", Gift::Span(Span::Days(14)))];
+    let mut found = book.now.rows(&DUE, given, Some(&rule), &columns)?;
+    // By day; the most urgent first within one.
+    found
+        .rows
+        .sort_by(|a, b| a[0].compare(&b[0]).unwrap_or(std::cmp::Ordering::Equal));
+    section.table(Table::of(found.sheet()).first(SHOWN));
+    Ok(section)
+}
+
+/// Returns the report whose command has this name, if there is one.
+fn report(name: &str) -> Option<&'static dyn AnyReport> {
+    REPORTS.iter().find(|it| it.name() == name).copied()
+}
+
+/// Returns the section of the days that come.
+///
+/// # Errors
+/// What the report says.
+pub(super) fn dates(book: &Book<'_, '_>) -> anyhow::Result<Section> {
+    let mut section = section("Dates ahead", book.command("dates", None, ""));
+    let columns = [
+        "date", "kind", "id", "name", "what", "person", "years", "owner",
+    ];
+    if let Some(report) = report("dates") {
+        let given = vec![("within", Gift::Span(Span::Days(30)))];
+        let found = book
+            .now
+            .rows(report, given, book.rule.map(|it| it.0), &columns)?;
+        section.table(Table::of(found.sheet()).first(SHOWN));
+    }
+    Ok(section)
+}
+
+/// Returns the section of who carries how much.
+///
+/// # Errors
+/// What the report says.
+pub(super) fn team(book: &Book<'_, '_>) -> anyhow::Result<Section> {
+    let mut section = section("The team", book.command("team", None, ""));
+    let columns = [
+        "staff",
+        "status",
+        "customers",
+        "annual_value",
+        "load",
+        "overdue_customers",
+        "contacts",
+        "open_cases",
+        "late_cases",
+        "leads",
+        "wins",
+        "training_due",
+    ];
+    if let Some(report) = report("team") {
+        let mut found = book
+            .now
+            .rows(report, Vec::new(), book.rule.map(|it| it.0), &columns)?;
+        // Who has nothing is left out.
+        let has_something = |row: &Vec<Value<'static>>| {
+            row.iter()
+                .skip(2)
+                .any(|it| it.to_f64().is_some_and(|it| it != 0.0))
+        };
+        found.rows.retain(has_something);
+        section.table(Table::of(found.sheet()).first(SHOWN));
+        if book.now.loaded.policy.team.target.is_some() {
+            for line in found.below.lines().filter(|it| !it.trim().is_empty()) {
+                section.text(line.trim());
+            }
+        }
+    }
+    Ok(section)
+}

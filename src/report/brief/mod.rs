@@ -1,0 +1,186 @@
+//! The fortnightly meeting's paper: what changed, what is late, who acts.
+//!
+//! Each section quotes a report, and names the command that gives all of it.
+
+mod archive;
+mod cases;
+mod leads;
+mod lists;
+mod money;
+mod moved;
+mod numbers;
+
+use chrono::NaiveDate;
+
+use super::diff::less;
+use super::inside::Inside;
+use crate::answer::{Memo, Section};
+use crate::figures::said;
+use crate::metric::{Type, Value};
+use crate::rule::Rule;
+
+pub(super) use numbers::months;
+
+/// How many rows a list shows.
+const SHOWN: usize = 10;
+
+/// What a brief is made from.
+pub(crate) struct Brief<'a> {
+    /// The book on the day.
+    pub(crate) now: Inside<'a>,
+    /// The book on the day on which the time began.
+    pub(crate) then: Inside<'a>,
+    /// The rule as typed, and what it means.
+    pub(crate) rule: Option<(&'a str, &'a Rule)>,
+}
+
+/// Makes the paper.
+///
+/// # Errors
+/// What a report says.
+pub(crate) fn brief(asked: &Brief<'_>) -> anyhow::Result<Memo> {
+    let all = Book::new(asked);
+    let (day, from) = (asked.now.day(), asked.then.day());
+    let currency = &asked.now.loaded.policy.currency;
+    let mut memo = Memo {
+        title: format!("Brief of {day}"),
+        ..Memo::default()
+    };
+    let whom = match asked.rule {
+        Some((text, _)) => format!(" Customers: {text}."),
+        None => String::new(),
+    };
+    memo.lead.push(format!(
+        "After {from}, up to {day}; amounts in {currency}.{whom}"
+    ));
+    let sections = [
+        numbers::numbers(&all),
+        numbers::happened(&all)?,
+        cases::problems(&all)?,
+        cases::late(&all)?,
+        money::to_chase(&all)?,
+        lists::slipping(&all)?,
+        moved::moved(&all),
+        leads::leads(&all)?,
+        lists::visits(&all)?,
+        lists::dates(&all)?,
+        lists::team(&all)?,
+        archive::archive(&all)?,
+    ];
+    let mut nothing = Vec::new();
+    for section in sections {
+        if section.is_empty() {
+            nothing.push(section.heading);
+        } else {
+            memo.sections.push(section);
+        }
+    }
+    if !nothing.is_empty() {
+        memo.closing = format!("Nothing to report: {}.", nothing.join(", ").to_lowercase());
+    }
+    Ok(memo)
+}
+
+/// The book on both days, and whom the paper is about.
+struct Book<'a, 'b> {
+    now: &'b Inside<'a>,
+    then: &'b Inside<'a>,
+    rule: Option<(&'a str, &'a Rule)>,
+    /// The customers chosen on the day, in id order.
+    chosen: Vec<u32>,
+    /// Those chosen on the day on which the time began, by the rule as it holds there.
+    chosen_then: Vec<u32>,
+}
+
+impl<'a, 'b> Book<'a, 'b> {
+    fn new(asked: &'b Brief<'a>) -> Self {
+        let rule = asked.rule;
+        let chosen = |inside: &Inside<'_>| {
+            let figures = &inside.figures;
+            let holds = |index: &u32| {
+                let view = figures.of(*index as usize);
+                rule.is_none_or(|(_, rule)| rule.matches(&view, inside.day()))
+            };
+            figures.present().iter().copied().filter(holds).collect()
+        };
+        Self {
+            chosen: chosen(&asked.now),
+            chosen_then: chosen(&asked.then),
+            now: &asked.now,
+            then: &asked.then,
+            rule,
+        }
+    }
+
+    fn from(&self) -> NaiveDate {
+        self.then.day()
+    }
+
+    /// Returns a rule that holds where the paper's own does, too.
+    fn and(&self, rule: &str) -> String {
+        match self.rule {
+            Some((own, _)) => format!("({own}) and {rule}"),
+            None => rule.to_owned(),
+        }
+    }
+
+    /// Returns a command: its name and the words behind it, a rule, and the day.
+    fn command(&self, name: &str, rule: Option<&str>, words: &str) -> String {
+        let rule = match (rule, self.rule) {
+            (Some(rule), _) => Some(self.and(rule)),
+            (None, Some((own, _))) => Some(own.to_owned()),
+            (None, None) => None,
+        };
+        let mut command = format!("guanxi {name}");
+        if let Some(rule) = rule {
+            command.push(' ');
+            command.push_str(&quoted(&rule));
+        }
+        if !words.is_empty() {
+            command.push(' ');
+            command.push_str(words);
+        }
+        format!("{command} --as-of {}", self.now.day())
+    }
+}
+
+/// Returns a text as one word of a shell.
+pub(super) fn quoted(text: &str) -> String {
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || "-_./:=,".contains(it);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+/// Returns a text, empty where nothing is known.
+fn text_of<'v>(value: &'v Value<'_>) -> &'v str {
+    match value {
+        Value::Text(text) => text,
+        _ => "",
+    }
+}
+
+/// Returns an empty section whose heading and command are given.
+fn section(heading: &str, command: String) -> Section {
+    Section::new(heading).command(command)
+}
+
+/// Returns a value as a cell among others of other types: ratios in percent, days as such.
+///
+/// Numbers of one column are of one type elsewhere; here each line has its own, so that texts are made.
+fn told(value: &Value<'static>, kind: Type) -> Value<'static> {
+    match value {
+        Value::Unknown => Value::Unknown,
+        value => said(value, kind).into(),
+    }
+}
+
+/// Returns `now` less `then`, if both are known.
+fn minus(now: &Value<'static>, then: &Value<'static>, kind: Type) -> Value<'static> {
+    if now.is_known() && then.is_known() {
+        less(now, then, kind)
+    } else {
+        Value::Unknown
+    }
+}

@@ -1,0 +1,317 @@
+//! How the book stands, and what happened in it.
+
+use super::{Book, section};
+use crate::answer::{Chart, Column, Marks, Section, Sheet, Table};
+use crate::figures::Figures;
+use crate::figures::flows::{Course, Flow, Flows};
+use crate::metric::{GroupColumn, Metric, Taken, Type, Value};
+use crate::model::{Day, Fraction, Money, Period, PeriodLength};
+use crate::report::given::Gift;
+use crate::report::inside::{Inside, headed};
+use crate::report::trend::TREND;
+
+/// What is told of both days: a metric's figure of the group, or a count of customers.
+#[derive(Clone, Copy)]
+enum Number {
+    Customers,
+    Group(Metric),
+    OverdueCustomers,
+    AtRisk,
+    AtRiskValue,
+}
+
+/// The numbers, in the order of the paper.
+const NUMBERS: [(&str, Number); 12] = [
+    ("customers", Number::Customers),
+    ("annual value", Number::Group(Metric::AnnualValue)),
+    ("growth", Number::Group(Metric::Growth)),
+    ("receivable", Number::Group(Metric::Receivable)),
+    ("past due", Number::Group(Metric::PastDue)),
+    ("overdue customers", Number::OverdueCustomers),
+    ("late cases", Number::Group(Metric::LateCases)),
+    ("on time", Number::Group(Metric::OnTime)),
+    ("satisfaction", Number::Group(Metric::Satisfaction)),
+    ("at risk", Number::AtRisk),
+    ("at risk value", Number::AtRiskValue),
+    ("pipeline", Number::Group(Metric::Pipeline)),
+];
+
+/// Returns the section of the numbers, with the picture of where the value sits.
+pub(super) fn numbers(book: &Book<'_, '_>) -> Section {
+    let words = format!(
+        "--since {} --sections size,value,risk,care,money",
+        book.from()
+    );
+    let mut section = section("The numbers", book.command("portfolio", None, &words));
+    if book.chosen.is_empty() && book.chosen_then.is_empty() {
+        return section;
+    }
+    let columns = ["", "now", "before", "change"];
+    let columns = columns.map(|it| {
+        headed(
+            it,
+            if it.is_empty() {
+                Type::Text
+            } else {
+                Type::Number
+            },
+        )
+    });
+    let mut sheet = Sheet::new(columns.to_vec());
+    for (name, number) in NUMBERS {
+        let kind = number.kind();
+        let now = number.of(&book.now.figures, &book.chosen);
+        let then = number.of(&book.then.figures, &book.chosen_then);
+        let change = super::minus(&now, &then, kind);
+        let cells = [now, then, change].map(|it| super::told(&it, kind));
+        sheet.push(std::iter::once(Value::from(name)).chain(cells));
+    }
+    section.table(Table::of(sheet));
+    section.chart(tiers(book));
+    section
+}
+
+impl Number {
+    fn kind(self) -> Type {
+        match self {
+            Self::Customers | Self::OverdueCustomers | Self::AtRisk => Type::Number,
+            Self::AtRiskValue => Type::Money,
+            Self::Group(metric) => metric.entry().kind,
+        }
+    }
+
+    fn of(self, figures: &Figures<'_>, members: &[u32]) -> Value<'static> {
+        let is = |metric: Metric, word: &str| -> Vec<u32> {
+            let mut found = members.to_vec();
+            found.retain(|it| super::text_of(&figures.value(*it as usize, metric)) == word);
+            found
+        };
+        match self {
+            Self::Customers => Value::count(members.len()),
+            Self::Group(metric) => group(figures, members, metric),
+            Self::OverdueCustomers => Value::count(is(Metric::RevisitStatus, "overdue").len()),
+            Self::AtRisk => Value::count(is(Metric::Churn, "at-risk").len()),
+            Self::AtRiskValue => group(figures, &is(Metric::Churn, "at-risk"), Metric::AnnualValue),
+        }
+    }
+}
+
+/// Returns the figure of some customers taken together.
+pub(super) fn group(figures: &Figures<'_>, members: &[u32], metric: Metric) -> Value<'static> {
+    let taken = Taken::Group;
+    figures.of_group(members, GroupColumn { taken, metric })
+}
+
+/// Returns the picture of the share of customers and of the value by tier.
+fn tiers(book: &Book<'_, '_>) -> Chart {
+    let figures = &book.now.figures;
+    let policy = figures.policy();
+    let mut names: Vec<Option<&str>> = policy.tiers_in_order().into_iter().map(Some).collect();
+    names.push(None);
+    let columns = [
+        headed("tier", Type::Text),
+        headed("customers", Type::Number),
+        headed("share of customers", Type::Ratio),
+        headed("annual value", Type::Money),
+        headed("share", Type::Ratio),
+    ];
+    let mut sheet = Sheet::new(columns.to_vec());
+    let mut bars = Vec::new();
+    for name in names {
+        let is_in = |index: &u32| {
+            let tier = figures.value(*index as usize, Metric::Tier);
+            match name {
+                Some(name) => super::text_of(&tier) == name,
+                None => !tier.is_known(),
+            }
+        };
+        let members: Vec<u32> = book.chosen.iter().copied().filter(is_in).collect();
+        if members.is_empty() {
+            continue;
+        }
+        let of_customers = Value::from(Fraction::new(
+            i128::try_from(members.len()).unwrap_or(i128::MAX),
+            i128::try_from(book.chosen.len()).unwrap_or(i128::MAX),
+        ));
+        let share = group(figures, &members, Metric::Share);
+        let lengths = [&of_customers, &share].map(|it| it.to_f64().unwrap_or(0.0));
+        bars.push((
+            name.unwrap_or("no tier").to_owned(),
+            lengths.to_vec(),
+            false,
+        ));
+        sheet.push([
+            name.map_or(Value::Unknown, |it| Value::text(it.to_owned())),
+            Value::count(members.len()),
+            of_customers,
+            group(figures, &members, Metric::AnnualValue),
+            share,
+        ]);
+    }
+    Chart {
+        title: "Where does the value sit?".to_owned(),
+        told: "For each tier two bars: its share of the customers, and below it its share of the annual value of \
+               the book."
+            .to_owned(),
+        marks: Marks::Bars(vec!["% of customers".to_owned(), "% of annual value".to_owned()], bars),
+        numbers: Table::of(sheet),
+    }
+}
+
+/// The flows, with what people call them.
+const FLOWS: [(&str, Flow); 17] = [
+    ("orders", Flow::Orders),
+    ("order days", Flow::OrderDays),
+    ("revenue", Flow::Revenue),
+    ("invoiced", Flow::Invoiced),
+    ("paid", Flow::Paid),
+    ("written off", Flow::WrittenOff),
+    ("expenses", Flow::Expenses),
+    ("contacts", Flow::Contacts),
+    ("new customers", Flow::New),
+    ("lost", Flow::Lost),
+    ("won back", Flow::WonBack),
+    ("complaints", Flow::Complaints),
+    ("requests", Flow::Requests),
+    ("cases closed", Flow::Resolved),
+    ("leads", Flow::Leads),
+    ("leads won", Flow::LeadsWon),
+    ("leads lost", Flow::LeadsLost),
+];
+
+/// Returns the section of what happened in the time and in the one before it.
+///
+/// # Errors
+/// What the report says.
+pub(super) fn happened(book: &Book<'_, '_>) -> anyhow::Result<Section> {
+    let command = book.command("trend", None, "--by week");
+    let mut section = section("What happened", command);
+    let (now, from) = (Day::of(book.now.day()), Day::of(book.from()));
+    let before = from.plus(-now.since(from));
+    let starts = [before, from, now].map(|day| day.plus(1));
+    let context = book.now.figures.context();
+    let mut course = Course::new(starts.to_vec());
+    for &index in &book.chosen {
+        let index = index as usize;
+        let rows = context.book.interactions_of(index).until(context.as_of);
+        course.take(context, &context.book.customers[index], rows);
+    }
+    let times = [
+        course.between(starts[1], starts[2]),
+        course.between(starts[0], starts[1]),
+    ];
+    let columns: [Column; 3] = [
+        headed("", Type::Text),
+        headed("now", Type::Number),
+        headed("the time before", Type::Number),
+    ];
+    let mut sheet = Sheet::new(columns.to_vec());
+    let is_there = |it: &Flows, flow| it.units(flow) != 0;
+    for (name, flow) in FLOWS {
+        if times.iter().any(|it| is_there(it, flow)) {
+            let cells = times
+                .iter()
+                .map(|it| super::told(&it.value(flow), flow.kind()));
+            sheet.push(std::iter::once(Value::from(name)).chain(cells));
+        }
+    }
+    section.table(Table::of(sheet));
+    if section.is_empty() {
+        return Ok(section);
+    }
+    section.chart(months(book.now, book.rule.map(|it| it.0))?);
+    section.chart(bridge(book));
+    Ok(section)
+}
+
+/// Returns the picture of the revenue of 24 months beside the year before, of the customers that a rule chooses.
+///
+/// # Errors
+/// What the report says.
+pub(in crate::report) fn months(inside: &Inside<'_>, rule: Option<&str>) -> anyhow::Result<Chart> {
+    let last = Period::of(PeriodLength::Month, Day::of(inside.day()));
+    let since = last.plus(-23).first().date();
+    let given = vec![
+        ("by", Gift::Texts(vec!["month".to_owned()])),
+        ("since", Gift::Day(since)),
+    ];
+    let columns = ["period", "revenue", "before:revenue"];
+    let found = inside.rows(&TREND, given, rule, &columns)?;
+    let number = |value: &Value<'_>| value.to_f64().unwrap_or(0.0);
+    let marks = found.rows.iter().map(|row| {
+        let name = super::text_of(&row[0]).to_owned();
+        (name, number(&row[1]), Some(number(&row[2])))
+    });
+    let mut marks: Vec<_> = marks.collect();
+    if marks.iter().all(|it| it.1 == 0.0 && it.2 == Some(0.0)) {
+        marks.clear();
+    }
+    Ok(Chart {
+        title: "Which way?".to_owned(),
+        told: "A column for the revenue of each of the last 24 months; the line is the same month of the year \
+               before. The last month goes up to the day."
+            .to_owned(),
+        marks: Marks::Columns(marks),
+        numbers: Table::of(found.sheet()),
+    })
+}
+
+/// Returns the picture of what moved revenue from the year before to this one.
+fn bridge(book: &Book<'_, '_>) -> Chart {
+    let figures = &book.now.figures;
+    let mut parts = [Money::ZERO; 6];
+    for &index in &book.chosen {
+        let index = index as usize;
+        let Value::Money(change) = figures.value(index, Metric::RevenueChange) else {
+            continue;
+        };
+        let movement = figures.value(index, Metric::Movement);
+        let at = match super::text_of(&movement) {
+            "new" => 0,
+            "returned" => 1,
+            "kept" if change > Money::ZERO => 2,
+            "kept" => 3,
+            "stopped" => 4,
+            _ => 5,
+        };
+        parts[at] += change;
+    }
+    let money = |metric| match group(figures, &book.chosen, metric) {
+        Value::Money(money) => money,
+        _ => Money::ZERO,
+    };
+    let (prior, annual) = (money(Metric::PriorRevenue), money(Metric::AnnualRevenue));
+    let names = [
+        "new",
+        "returned",
+        "kept, up",
+        "kept, down",
+        "stopped",
+        "others",
+    ];
+    let columns = [headed("part", Type::Text), headed("amount", Type::Money)];
+    let mut sheet = Sheet::new(columns.to_vec());
+    let mut steps = vec![("year before".to_owned(), 0.0, prior.to_f64(), true)];
+    sheet.push(["revenue of the year before".into(), prior.into()]);
+    let mut at = prior;
+    for (name, part) in names.into_iter().zip(parts) {
+        steps.push((name.to_owned(), at.to_f64(), (at + part).to_f64(), false));
+        at += part;
+        sheet.push([name.into(), part.into()]);
+    }
+    steps.push(("this year".to_owned(), 0.0, annual.to_f64(), true));
+    sheet.push(["revenue of the year".into(), annual.into()]);
+    let is_nothing =
+        prior == Money::ZERO && annual == Money::ZERO && parts.iter().all(|it| *it == Money::ZERO);
+    if is_nothing {
+        steps.clear();
+    }
+    Chart {
+        title: "What moved it?".to_owned(),
+        told: "From the revenue of the year before to that of the year: new customers, those that returned, those \
+               kept that bought more, those kept that bought less, those that stopped, and all others."
+            .to_owned(),
+        marks: Marks::Steps(steps),
+        numbers: Table::of(sheet),
+    }
+}

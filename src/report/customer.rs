@@ -1,0 +1,368 @@
+//! A paper on one customer: all that its screen shows, with what is open, what comes, and why.
+
+use super::brief::{months, quoted};
+use super::cases::CASES;
+use super::explanation::{Explanation, ROWS};
+use super::given::Gift;
+use super::inside::{Found, Inside, headed};
+use super::invoices::INVOICES;
+use super::leads::LEADS;
+use super::row_texts::RowTexts;
+use super::screen::Screen;
+use super::shape::AnyReport;
+use super::{REPORTS, kind_name, written_amount};
+use crate::answer::{Block, Memo, Paper, Part, Piece, Section, Sheet, Table};
+use crate::figures::Why;
+use crate::metric::{Metric, Type, Value};
+use crate::model::{Day, Span};
+
+/// How many rows of the log are shown.
+const LAST_ROWS: usize = 20;
+
+/// Makes the paper.
+///
+/// # Errors
+/// What a report says.
+pub(crate) fn customer_report(inside: &Inside<'_>, index: usize) -> anyhow::Result<Memo> {
+    let figures = &*inside.figures;
+    let customer = &inside.loaded.book.customers[index];
+    let rows = Screen::rows_wanted(figures, index);
+    let texts = RowTexts::read(inside.loaded, inside.files, index, rows, inside.threads);
+    let paper = Screen::new(figures, index, &texts).page();
+    let mut blocks = paper.blocks().iter();
+    let id = &customer.id;
+    let command = |words: &str| format!("guanxi {words} --as-of {}", inside.day());
+    let mut memo = Memo {
+        title: format!("{} ({id})", customer.name),
+        ..Memo::default()
+    };
+    if let Some(heading) = blocks.next() {
+        memo.lead = heading
+            .lines
+            .iter()
+            .skip(1)
+            .map(|it| words_of(it))
+            .collect();
+    }
+    memo.lead.insert(0, format!("As of {}.", inside.day()));
+    for block in blocks {
+        let is_told_below = ["last rows", "open cases", "open leads"].contains(&&*block.heading);
+        if is_told_below || block.lines.is_empty() {
+            continue;
+        }
+        let mut section = Section::new(capital(&block.heading));
+        section.commands.push(command(&format!("show {id} --all")));
+        section
+            .pieces
+            .push(Piece::Table(Table::of(sheet_of(block)).bare()));
+        explain(&mut section, inside, index);
+        memo.sections.push(section);
+    }
+    let rule = format!("id = {}", quoted_word(id));
+    let mut revenue = Section::new("Revenue");
+    revenue
+        .commands
+        .push(command(&format!("trend {}", quoted(&rule))));
+    revenue.chart(months(inside, Some(&rule))?);
+    let list = |heading: &str, words: &str, found: Found| {
+        let mut section = Section::new(heading);
+        let words = words.replace("RULE", &quoted(&rule));
+        section.commands.push(command(&words));
+        section.table(Table::of(found.sheet()));
+        if !section.is_empty() {
+            explain(&mut section, inside, index);
+        }
+        section
+    };
+    let items = [
+        "ref", "date", "due", "days", "amount", "balance", "status", "level",
+    ];
+    let cases = [
+        "ref", "kind", "opened", "staff", "topic", "deadline", "left", "status",
+    ];
+    let leads = ["ref", "topic", "opened", "amount", "due", "to"];
+    let some = Some(rule.as_str());
+    memo.sections.extend([
+        revenue,
+        list(
+            "Open items",
+            "receivables --invoices RULE",
+            inside.rows(&INVOICES, vec![("invoices", Gift::Nothing)], some, &items)?,
+        ),
+        list(
+            "Open cases",
+            "cases RULE",
+            inside.rows(&CASES, Vec::new(), some, &cases)?,
+        ),
+        list(
+            "Open leads",
+            "leads RULE",
+            inside.rows(&LEADS, Vec::new(), some, &leads)?,
+        ),
+    ]);
+    if let Some(report) = report("dates") {
+        let given = vec![("within", Gift::Span(Span::Days(365)))];
+        let columns = ["date", "kind", "what", "person", "years"];
+        let found = inside.rows(report, given, some, &columns)?;
+        memo.sections
+            .push(list("Dates of a year", "dates RULE --within 1y", found));
+    }
+    memo.sections.push(last_rows(inside, index));
+    memo.sections.push(tier(inside, index));
+    memo.sections.retain(|it| !it.is_empty());
+    Ok(memo)
+}
+
+fn report(name: &str) -> Option<&'static dyn AnyReport> {
+    REPORTS.iter().find(|it| it.name() == name).copied()
+}
+
+/// Returns a word as a rule has it: in quotes unless it is a plain one.
+fn quoted_word(word: &str) -> String {
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || "._-".contains(it);
+    if word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("\"{word}\"")
+    }
+}
+
+/// Returns a heading with a capital letter.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+/// Returns a line of cells as a sentence.
+fn words_of(line: &[Part]) -> String {
+    let words = line.iter().map(|part| match &part.value {
+        Value::Text(text) => text.to_string(),
+        value => crate::figures::said(value, part.kind),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the lines of a block as rows, which need not be of one length nor of one type.
+fn sheet_of(block: &Block) -> Sheet<'static> {
+    let width = block.lines.iter().map(Vec::len).max().unwrap_or(1);
+    let is_number = |at: usize| {
+        let mut cells = block.lines.iter().filter_map(|it| it.get(at));
+        let is_one = |part: &Part| {
+            matches!(
+                part.kind,
+                Type::Number | Type::Money | Type::Ratio | Type::Days
+            )
+        };
+        cells.any(is_one) && cells.all(is_one)
+    };
+    let columns = (0..width).map(|at| {
+        let kind = if is_number(at) {
+            Type::Number
+        } else {
+            Type::Text
+        };
+        headed(&at.to_string(), kind)
+    });
+    let mut sheet = Sheet::new(columns.collect());
+    for line in &block.lines {
+        let cell = |at: usize| match line.get(at) {
+            None => Value::text(""),
+            Some(part) => match &part.value {
+                Value::Text(text) => Value::text(text.to_string()),
+                Value::Unknown => Value::Unknown,
+                value => crate::figures::said(value, part.kind).into(),
+            },
+        };
+        sheet.push((0..width).map(cell));
+    }
+    sheet
+}
+
+/// The figures that stand in each section, by how its heading begins.
+const FIGURES: [(&str, &[Metric]); 6] = [
+    (
+        "Standing",
+        &[
+            Metric::Tier,
+            Metric::Churn,
+            Metric::ChurnRisk,
+            Metric::Signals,
+            Metric::Flags,
+            Metric::NextRevisit,
+            Metric::RevisitStatus,
+            Metric::Overdue,
+            Metric::Cadence,
+            Metric::LastContact,
+        ],
+    ),
+    (
+        "Money",
+        &[
+            Metric::AnnualValue,
+            Metric::Growth,
+            Metric::PriorRevenue,
+            Metric::Rank,
+            Metric::Abc,
+            Metric::Rfm,
+            Metric::Revenue,
+            Metric::Orders,
+            Metric::LastOrder,
+            Metric::OrderInterval,
+            Metric::Receivable,
+            Metric::Settlement,
+            Metric::PastDue,
+            Metric::DaysPastDue,
+            Metric::Advance,
+            Metric::CreditUsed,
+            Metric::Clv,
+            Metric::ClvLow,
+            Metric::ClvHigh,
+            Metric::ClvBasis,
+            Metric::ExpectedOrders,
+            Metric::Pipeline,
+            Metric::OpenLeads,
+        ],
+    ),
+    (
+        "Open items",
+        &[
+            Metric::Receivable,
+            Metric::PastDue,
+            Metric::DaysPastDue,
+            Metric::Dunning,
+            Metric::DaysToPay,
+        ],
+    ),
+    ("Open cases", &[Metric::OpenCases, Metric::LateCases]),
+    ("Open leads", &[Metric::OpenLeads, Metric::Pipeline]),
+    (
+        "Agreements",
+        &[
+            Metric::Agreements,
+            Metric::AgreementEnd,
+            Metric::AgreementLeft,
+            Metric::AgreementValue,
+        ],
+    ),
+];
+
+/// Adds the commands that explain the figures of a section, those that are known.
+fn explain(section: &mut Section, inside: &Inside<'_>, index: usize) {
+    let id = &inside.loaded.book.customers[index].id;
+    let day = inside.day();
+    let mut found = FIGURES.iter();
+    let found = found.find(|it| section.heading.starts_with(it.0));
+    let metrics = found.map_or(&[][..], |it| it.1).iter();
+    let known = metrics.filter(|it| inside.figures.value(index, **it).is_known());
+    let command = |it: &Metric| format!("guanxi explain {id} {} --as-of {day}", it.name());
+    let commands: Vec<String> = known.map(command).collect();
+    if !commands.is_empty() {
+        section.pieces.push(Piece::Commands(commands));
+    }
+}
+
+/// Returns the section of the last rows.
+fn last_rows(inside: &Inside<'_>, index: usize) -> Section {
+    let customer = &inside.loaded.book.customers[index];
+    let mut section = Section::new("Last rows");
+    section.commands.push(format!(
+        "guanxi history {} -n {LAST_ROWS} --as-of {}",
+        customer.id,
+        inside.day()
+    ));
+    let all = inside
+        .loaded
+        .book
+        .interactions_of(index)
+        .until(Day::of(inside.day()));
+    let count = all.rows().len();
+    let shown = count.saturating_sub(LAST_ROWS)..count;
+    let texts = RowTexts::read(
+        inside.loaded,
+        inside.files,
+        index,
+        shown.clone(),
+        inside.threads,
+    );
+    let columns = [
+        headed("date", Type::Date),
+        headed("kind", Type::Text),
+        headed("amount", Type::Money),
+        headed("score", Type::Number),
+        headed("ref", Type::Text),
+        headed("topic", Type::Text),
+        headed("staff", Type::Text),
+        headed("note", Type::Text),
+        headed("origin", Type::Text),
+    ];
+    let kinds = &inside.loaded.policy.kinds;
+    let mut sheet = Sheet::new(columns.to_vec());
+    for at in shown {
+        let row = &all.rows()[at];
+        let amount = written_amount(kinds, row);
+        let score = if amount.is_none() { row.score() } else { None };
+        let text = texts.of(at).cloned().unwrap_or_default();
+        let known = |text: String| Value::from(Some(text).filter(|it| !it.is_empty()));
+        sheet.push([
+            row.day.date().into(),
+            Value::text(kind_name(kinds, row).to_owned()),
+            amount.into(),
+            score.into(),
+            known(text.reference),
+            known(text.topic),
+            known(text.staff),
+            known(text.note),
+            Value::text(texts.place(at)),
+        ]);
+    }
+    section.table(Table::of(sheet));
+    section
+}
+
+/// Returns the section of why the tier is what it is.
+fn tier(inside: &Inside<'_>, index: usize) -> Section {
+    let figures = &*inside.figures;
+    let why = figures.why(index, Metric::Tier, &|_| None);
+    let texts = RowTexts::read(
+        inside.loaded,
+        inside.files,
+        index,
+        why.row_indexes(),
+        inside.threads,
+    );
+    let names = |row: usize| texts.reference(row);
+    let why: Why = figures.why(index, Metric::Tier, &names);
+    let explanation = Explanation {
+        figures,
+        index,
+        texts: &texts,
+        blame: None,
+    };
+    let paper: Paper = explanation.page(&why, ROWS);
+    let id = &inside.loaded.book.customers[index].id;
+    let mut section = Section::new("Why this tier");
+    section
+        .commands
+        .push(format!("guanxi explain {id} tier --as-of {}", inside.day()));
+    for block in paper.blocks().iter().filter(|it| !it.lines.is_empty()) {
+        let is_prose = block.lines.iter().all(|it| it.len() == 1);
+        if is_prose {
+            if !block.heading.is_empty() {
+                section.text(format!("{}:", capital(&block.heading)));
+            }
+            for line in &block.lines {
+                section.text(words_of(line));
+            }
+        } else {
+            section.pieces.push(Piece::Table(
+                Table::of(sheet_of(block))
+                    .about(capital(&block.heading))
+                    .bare(),
+            ));
+        }
+    }
+    section
+}

@@ -1,0 +1,150 @@
+//! Reports that are asked inside of the program: their rows as values, as a paper that quotes them wants them.
+
+use std::sync::{Arc, OnceLock};
+
+use chrono::NaiveDate;
+
+use super::asked::{Asked, Reader};
+use super::given::{Gift, Given};
+use super::shape::AnyReport;
+use crate::answer::{Column, Rows as _, Sheet, SortOrder, View};
+use crate::diagnostic::Diagnostics;
+use crate::figures::{Figures, Needs};
+use crate::load::Loaded;
+use crate::metric::Value;
+use crate::rule::Rule;
+use crate::source::{Files, SourceText};
+
+/// A book that is asked about a day.
+pub(crate) struct Inside<'a> {
+    /// The book, with all its rows and their places.
+    pub(crate) loaded: &'a Loaded,
+    /// Its files.
+    pub(crate) files: &'a dyn Files,
+    /// On how many threads work is done.
+    pub(crate) threads: usize,
+    /// The figures of the day, all of them.
+    pub(crate) figures: Arc<Figures<'a>>,
+}
+
+impl<'a> Inside<'a> {
+    /// Makes all figures of a day.
+    pub(crate) fn on(
+        loaded: &'a Loaded,
+        files: &'a dyn Files,
+        day: NaiveDate,
+        threads: usize,
+    ) -> Self {
+        let (book, policy) = (&loaded.book, &loaded.policy);
+        let figures = Figures::new(book, policy, day, Needs::all().with_work(), threads);
+        Self {
+            loaded,
+            files,
+            threads,
+            figures: Arc::new(figures),
+        }
+    }
+
+    /// Returns the day.
+    pub(crate) fn day(&self) -> NaiveDate {
+        self.figures.as_of()
+    }
+
+    /// Returns the rows of a report that satisfy a rule, in the report's order, with some columns.
+    ///
+    /// # Errors
+    /// What the report says.
+    pub(crate) fn rows(
+        &self,
+        report: &'static dyn AnyReport,
+        given: Vec<(&'static str, Gift)>,
+        rule: Option<&str>,
+        columns: &[&str],
+    ) -> anyhow::Result<Found> {
+        let given = Given(given);
+        let policy = &self.loaded.policy;
+        let rule = rule.map(|text| {
+            let source = SourceText::new("RULE", text);
+            let known = report.row_columns(policy);
+            let mut faults = Diagnostics::default();
+            Rule::compile_filter(&source, &policy.vocabulary(), &known, &mut faults)
+                .expect("it is made of rules that were compiled before")
+        });
+        let order = Some(report.order()).filter(|it| !it.is_empty());
+        let keys = order.into_iter().flat_map(|it| it.split(','));
+        let keys: Vec<&str> = keys.map(|it| it.trim_start_matches('-')).collect();
+        let names: Vec<String> = columns
+            .iter()
+            .chain(&keys)
+            .map(|it| (*it).to_owned())
+            .collect();
+        let asked = Asked {
+            loaded: self.loaded,
+            files: self.files,
+            as_of: self.day(),
+            threads: self.threads,
+            given: &given,
+            rule: rule.as_ref(),
+            reader: Reader::Page,
+            is_in_order: true,
+            names: &names,
+            needs: Needs::all().with_work(),
+            figures: OnceLock::from(Arc::clone(&self.figures)),
+            before: None,
+        };
+        let answer = report.answer(&asked)?;
+        let order = SortOrder::parse(order, &keys).expect("a report sorts by columns that it has");
+        let view = View::of(&*answer.rows).sort(&order).choose(columns);
+        let mut rows = Vec::with_capacity(view.row_count());
+        let collect = &mut |row: &[Value<'_>]| {
+            rows.push(row.iter().map(|it| it.clone().into_owned()).collect());
+            Ok(())
+        };
+        view.for_each(collect).expect("nothing here fails");
+        Ok(Found {
+            columns: view.columns().to_vec(),
+            rows,
+            below: answer.said.below,
+        })
+    }
+}
+
+/// Rows that a report gave.
+pub(crate) struct Found {
+    /// Its columns.
+    pub(crate) columns: Vec<Column>,
+    /// The values.
+    pub(crate) rows: Vec<Vec<Value<'static>>>,
+    /// What stands below them in a table.
+    pub(crate) below: String,
+}
+
+impl Found {
+    /// Returns a value of a row by its column's name.
+    pub(crate) fn value<'r>(&self, row: &'r [Value<'static>], column: &str) -> &'r Value<'static> {
+        let at = self.columns.iter().position(|it| it.name == column);
+        at.map_or(&Value::Unknown, |at| &row[at])
+    }
+
+    /// Returns a text of a row, empty where it is unknown.
+    pub(crate) fn text<'r>(&self, row: &'r [Value<'static>], column: &str) -> &'r str {
+        match self.value(row, column) {
+            Value::Text(text) => text,
+            _ => "",
+        }
+    }
+
+    /// Makes a sheet of rows with all their columns.
+    pub(crate) fn sheet(&self) -> Sheet<'static> {
+        let mut sheet = Sheet::new(self.columns.clone());
+        for row in &self.rows {
+            sheet.push(row.iter().cloned());
+        }
+        sheet
+    }
+}
+
+/// Tells how a column is called in a sheet of one's own.
+pub(crate) fn headed(heading: &str, kind: crate::metric::Type) -> Column {
+    Column::new(heading.replace(' ', "_"), kind).heading(heading.to_owned())
+}
