@@ -156,15 +156,15 @@ fn answers_are_what_their_schemas_say() {
         (&["history"], None),
         (&["history"], Some("customer,due")),
         (&["metrics"], None),
+        (&["config"], None),
         (&["calendar"], None),
         (&["check"], None),
         (&["explain", "unknown-key"], None),
     ];
     let asked = |args: &[&str], columns: Option<&str>| {
-        let mut args = args.to_vec();
-        args.extend(["-f", "json"]);
+        let mut args = [args, &["-f", "json"]].concat();
         args.extend(columns.iter().flat_map(|it| ["-c", it]));
-        if !["metrics", "check", "explain"].contains(&args[0]) || args.len() > 4 {
+        if !["metrics", "config", "check", "explain"].contains(&args[0]) || args.len() > 4 {
             args.extend(["--as-of", "2026-06-30"]);
         }
         serde_json::from_slice::<Value>(&said(&args)).unwrap()
