@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use foldhash::{HashMap, HashMapExt as _};
 
+use super::drafts::Whose;
 use super::lines::LineFault;
 use super::mapping::Mapping;
 use super::matching::{Found, Names, NearIndex, Step};
-use super::plan::Whose;
 use super::scan::{Scan, Who};
 use super::values::Bad;
 use crate::exchange::headings::Into;

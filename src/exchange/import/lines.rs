@@ -3,22 +3,22 @@
 
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 
-use chrono::NaiveDate;
 use foldhash::fast::FixedState;
 
-use super::columns::{ColumnPlan, FilePlan, Slot};
-use super::mapping::{Constant, Mapping};
+use super::context::Context;
+use super::file_plan::{ColumnPlan, FilePlan, Slot};
+use super::mapping::Constant;
 use super::targets::{Field, Target};
+use super::values::Bad;
 use super::values::clean::{Cleaning, cleaned, text_of};
-use super::values::date::{Moment, with_time};
-use super::values::words::{StaffWords, word_form};
-use super::values::{Bad, Habits};
+use super::values::date::with_time;
+use super::values::moment::Moment;
+use super::values::words::word_form;
 use super::worth::{Value, worth};
 use crate::exchange::cell::{Blanks, Cell};
 use crate::exchange::headings::simplified;
 use crate::exchange::table::{FileKind, Line, Merge};
-use crate::model::{Book, Money, width_folded};
-use crate::policy::Policy;
+use crate::model::{Money, width_folded};
 use crate::source::told;
 
 /// What is wrong with a line, and in which column, if in one.
@@ -37,34 +37,6 @@ impl LineFault {
             bad,
             near: Vec::new(),
         }
-    }
-}
-
-/// What there is to know to read lines, of all files.
-pub(crate) struct Context<'a> {
-    pub(crate) mapping: &'a Mapping,
-    pub(crate) policy: &'a Policy,
-    pub(crate) staff: StaffWords<'a>,
-    pub(crate) today: NaiveDate,
-}
-
-impl<'a> Context<'a> {
-    pub(crate) fn new(
-        mapping: &'a Mapping,
-        book: &'a Book,
-        policy: &'a Policy,
-        today: NaiveDate,
-    ) -> Self {
-        Self {
-            mapping,
-            policy,
-            staff: StaffWords::of(book),
-            today,
-        }
-    }
-
-    pub(super) fn habits(&self) -> &Habits {
-        &self.mapping.habits
     }
 }
 

@@ -5,9 +5,12 @@
 //! are, `plan` says which rows and facts are new and which lines are refused, `outcome` tells it.
 
 pub(crate) mod columns;
+pub(crate) mod context;
 mod counting;
+pub(crate) mod drafts;
 pub(crate) mod facts;
 mod far;
+pub(crate) mod file_plan;
 pub(crate) mod identity;
 pub(crate) mod json;
 pub(crate) mod known;

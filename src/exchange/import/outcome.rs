@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::columns::FilePlan;
+use super::drafts::Conflict;
+use super::drafts::Whose;
+use super::file_plan::FilePlan;
 use super::matching::Step;
-use super::people::{Conflict, CustomerFacts};
-use super::plan::{Fate, Plan, Warning, Whose};
+use super::people::CustomerFacts;
+use super::plan::{Fate, Plan, Warning};
 use super::scan::{Fault, Scan, Total};
 use crate::exchange::fault::{Refusal, Scope, import_fault_by_code};
 use crate::exchange::headings::Into;

@@ -1,10 +1,11 @@
 //! What the lines of one customer say together, and what of that its file does not say yet.
 
+use super::context::Context;
+use super::drafts::{Conflict, NewCustomer};
 use super::facts::Fact;
-use super::lines::{Context, LineFault};
-use super::list::{add_text, person_of};
-use super::persons::{PersonDraft, PersonPlan, plan_people, unite_people};
-use super::plan::NewCustomer;
+use super::lines::LineFault;
+use super::list::add_text;
+use super::persons::{PersonDraft, PersonPlan, person_of, plan_people, unite_people};
 use super::scan::Who;
 use super::targets::Target;
 use super::values::Bad;
@@ -23,18 +24,6 @@ pub(crate) struct Filling {
     pub(crate) line: u32,
     /// Whether the file says something else so far.
     pub(crate) is_change: bool,
-}
-
-/// A field of which book and file say different things.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Conflict {
-    pub(crate) field: String,
-    pub(crate) book: String,
-    pub(crate) file: String,
-    pub(crate) line: u32,
-    pub(crate) column: Option<usize>,
-    /// Whether the file's value is taken.
-    pub(crate) is_overwritten: bool,
 }
 
 /// A day that matters, or a competitor: its fields, to be added.

@@ -1,8 +1,8 @@
 //! People at customers': which of two is one person, and what of one is new.
 
+use super::drafts::Conflict;
 use super::list::add_text;
 use super::mapping::Overwrite;
-use super::people::Conflict;
 use super::values::list::phone_key;
 use super::worth::Value;
 use crate::model::{Customer, Person, is_han, plain_form};
@@ -23,6 +23,18 @@ pub(crate) struct PersonDraft {
     note: Option<String>,
     /// The first line that describes the person.
     line: u32,
+}
+
+/// Returns the person of a number among those of a line.
+pub(super) fn person_of(people: &mut Vec<(usize, PersonDraft)>, number: usize) -> &mut PersonDraft {
+    let at = people
+        .iter()
+        .position(|it| it.0 == number)
+        .unwrap_or_else(|| {
+            people.push((number, PersonDraft::default()));
+            people.len() - 1
+        });
+    &mut people[at].1
 }
 
 /// What is to be written of a person.

@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 
 use foldhash::{HashSet, HashSetExt as _};
 
+use super::context::Context;
+use super::drafts::{NewCustomer, Whose};
 use super::identity::own_family;
 use super::known::ambiguous_fault;
-use super::lines::{Context, LineFault};
+use super::lines::LineFault;
 use super::matching::{Found, Names, NewName, Step, unite};
 use super::people::{CustomerFacts, gather};
 use super::rows::NewRow;
@@ -27,17 +29,6 @@ pub(crate) struct BookRow {
     pub(crate) line: u32,
 }
 
-/// Whose the lines of a [`super::scan::Who`] are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Whose {
-    /// A customer of the book, by its index.
-    Book(u32, Step),
-    /// A new one, by its number.
-    New(u32),
-    /// Nobody's: its lines are refused.
-    Nobody,
-}
-
 /// What becomes of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
@@ -45,19 +36,6 @@ pub(crate) enum Fate {
     None,
     New,
     There,
-}
-
-/// A new customer.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct NewCustomer {
-    pub(crate) name: String,
-    pub(crate) aliases: Vec<String>,
-    /// The id of a column, if one gives it.
-    pub(crate) id: Option<String>,
-    /// The first line that is taken of it.
-    pub(crate) line: u32,
-    /// Whose it is, by the first line that says so.
-    pub(crate) owner: Option<String>,
 }
 
 /// Something odd, which refuses nothing.

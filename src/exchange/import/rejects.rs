@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::columns::FilePlan;
+use super::file_plan::FilePlan;
 use super::outcome::Told;
 use super::scan::Scan;
 use super::values::Habits;

@@ -6,7 +6,7 @@ use super::lines::{LineFault, LineReader};
 use super::targets::{Field, Target};
 use super::texts::{TextId, Texts};
 use super::values::Bad;
-use super::values::date::Moment;
+use super::values::moment::Moment;
 use super::values::words::read_stage;
 use super::worth::Value;
 use crate::exchange::headings::Into;

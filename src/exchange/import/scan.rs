@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use foldhash::{HashMap, HashMapExt as _};
 
-use super::columns::FilePlan;
 use super::facts::{Fact, read_facts};
+use super::file_plan::FilePlan;
 use super::lines::{LineFault, LineReader, is_void};
 use super::rows::{LineRows, NewRow, RowMaker, missing};
 use super::targets::Target;

@@ -1,6 +1,6 @@
 //! What a file says or lacks as a whole: the unit of its amounts, columns without which no line means anything.
 
-use super::columns::FilePlan;
+use super::file_plan::FilePlan;
 use super::mapping::Mapping;
 use super::targets::{Field, Group, Target};
 use super::values::unit::MoneyUnit;

@@ -1,13 +1,14 @@
 //! What a cell is worth to its target.
 
-use super::columns::ColumnPlan;
-use super::lines::Context;
+use super::context::Context;
+use super::file_plan::ColumnPlan;
 use super::targets::{Field, Target};
 use super::values::Bad;
 use super::values::amount::{AmountColumn, read_amount, read_number};
 use super::values::clean::{Cleaning, text_of};
-use super::values::date::{Moment, read_date};
+use super::values::date::read_date;
 use super::values::list::{Parting, parts_of};
+use super::values::moment::Moment;
 use super::values::person::{Birthday, read_birthday};
 use super::values::ratio::read_ratio;
 use super::values::span::{SpanColumn, read_span};

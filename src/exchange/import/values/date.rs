@@ -1,51 +1,17 @@
 //! Days, perhaps with a time: as people write them, and as spreadsheets count them.
 
-use std::fmt;
-
 use chrono::{Datelike as _, NaiveDate, TimeDelta};
 
 use super::clean::refused;
+use super::moment::{FIRST_YEAR, LAST_YEAR, Moment};
 use super::time::{is_clock, minute_of, moment_of_serial};
 use super::{Bad, DayOrder, Habits};
 use crate::exchange::cell::{Blanks, Cell, Number, is_blank_character, trimmed};
 use crate::model::width_folded;
 use crate::source::told;
 
-/// The years in which a day may lie.
-pub(super) const FIRST_YEAR: i32 = 1900;
-pub(super) const LAST_YEAR: i32 = 2199;
-
 /// Which numbers without the format of a date are days: those of 1990 to 2099.
 const SERIALS: std::ops::RangeInclusive<f64> = 32_874.0..=73_050.0;
-
-/// A day, perhaps with a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Moment {
-    pub(crate) date: NaiveDate,
-    /// Minutes of the day; 0 if there is no time.
-    pub(crate) minute: u16,
-}
-
-impl Moment {
-    pub(crate) fn new(date: NaiveDate, minute: u16) -> Self {
-        Self { date, minute }
-    }
-
-    /// Returns the day alone.
-    pub(crate) fn day(date: NaiveDate) -> Self {
-        Self::new(date, 0)
-    }
-}
-
-impl fmt::Display for Moment {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}", self.date)?;
-        if self.minute > 0 {
-            write!(out, "T{:02}:{:02}", self.minute / 60, self.minute % 60)?;
-        }
-        Ok(())
-    }
-}
 
 /// Why a text is no day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,6 +7,7 @@ pub(crate) mod amount;
 pub(crate) mod clean;
 pub(crate) mod date;
 pub(crate) mod list;
+pub(crate) mod moment;
 pub(crate) mod person;
 pub(crate) mod ratio;
 pub(crate) mod span;

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, Days, NaiveDate};
 
-use super::date::Moment;
+use super::moment::Moment;
 use crate::exchange::cell::DateCell;
 
 /// The first serial that names one day only: before it spreadsheets count a day that never was.
@@ -23,7 +23,7 @@ pub(super) fn moment_of_serial(serial: f64) -> Option<Moment> {
     let (year, month, day) = EPOCH;
     let epoch = NaiveDate::from_ymd_opt(year, month, day)?;
     let date = epoch.checked_add_days(Days::new(whole(serial.floor())))?;
-    (date.year() <= super::date::LAST_YEAR).then(|| Moment::new(date, minute_of(serial)))
+    (date.year() <= super::moment::LAST_YEAR).then(|| Moment::new(date, minute_of(serial)))
 }
 
 /// Returns the minute of a serial's day, rounded half up; the last minute of the day is its last.
