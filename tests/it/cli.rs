@@ -119,7 +119,7 @@ error: no metric is called `teir`
     case(&["metrics", "-f", "tabel"])
         .stderr(str![[r#"
 error: invalid value 'tabel' for '--format <FORMAT>'
-  [possible values: table, csv, tsv, json, jsonl, markdown, xlsx]
+  [possible values: table, csv, tsv, json, jsonl, markdown, xlsx, ics]
 
   tip: a similar value exists: 'table'
 
@@ -347,7 +347,7 @@ fn a_misspelt_format_gets_the_nearest() {
         .args(["metrics", "-f", "cvs"])
         .stderr(str![[r#"
 error: invalid value 'cvs' for '--format <FORMAT>'
-  [possible values: table, csv, tsv, json, jsonl, markdown, xlsx]
+  [possible values: table, csv, tsv, json, jsonl, markdown, xlsx, ics]
 
   tip: a similar value exists: 'csv'
 

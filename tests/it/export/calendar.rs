@@ -1,5 +1,6 @@
 //! `export calendar` and `-f ics`: what has a day, on that day, in programs that are not ours.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -144,6 +145,67 @@ fn days_and_kinds_and_one_id_for_each() {
     let other = String::from_utf8(answer(&case.path(""), &["export", "calendar"])).unwrap();
     assert!(other.contains("\r\nX-WR-CALNAME:other\\, book\r\n"));
     assert!(!other.contains(&uid));
+}
+
+#[test]
+fn occasions_are_events_but_for_plans() {
+    let case = book(
+        &[(
+            "acme",
+            "name = \"Acme\"\nsince = 2020-12-01\nrevisit = \"never\"\n\
+             [[contact]]\nname = \"王建国\"\nbirthday = \"12-02\"\n\
+             [[date]]\nname = \"renewal\"\non = 2026-12-03\n",
+        )],
+        "2026-11-01,acme,lead,,,,depot,,L-1,2026-12-04,\n\
+         2026-11-01,acme,agreement,,,,spares,,A-1,2026-12-05,\n\
+         2026-11-02,acme,plan,,,,,,,2026-12-06,call\n",
+    );
+    let calendar = answer(&case.path(""), &["export", "calendar"]);
+    let calendar = String::from_utf8(calendar).unwrap();
+    let lines = calendar
+        .lines()
+        .filter_map(|it| it.strip_prefix("SUMMARY:"));
+    let expected = [
+        "6 years of cooperation: Acme",
+        "birthday of 王建国: Acme",
+        "renewal: Acme",
+        "lead L-1 is decided: Acme",
+        "agreement A-1 ends: Acme",
+        "revisit: Acme",
+    ];
+    assert_eq!(lines.collect::<Vec<_>>(), expected);
+    for key in [
+        "lead\nacme\nL-1",
+        "agreement\nacme\nA-1",
+        "birthday\nacme\n王建国\n2026",
+        "date\nacme\nrenewal\n2026",
+        "cooperation\nacme\n\n2026",
+    ] {
+        let uid = sha256(&format!("guanxi\n{key}"));
+        assert!(
+            calendar.contains(&format!("\r\nUID:{uid}@guanxi\r\n")),
+            "{key}"
+        );
+    }
+    let dates = answer(&case.path(""), &["dates", "-f", "ics"]);
+    assert_eq!(
+        String::from_utf8(dates)
+            .unwrap()
+            .matches("BEGIN:VEVENT")
+            .count(),
+        5
+    );
+}
+
+/// The first half of a hash, as another program makes it.
+fn sha256(text: &str) -> String {
+    use sha2::{Digest as _, Sha256};
+    let hash = Sha256::digest(text);
+    let mut digits = String::new();
+    for byte in hash.iter().take(16) {
+        write!(digits, "{byte:02x}").unwrap();
+    }
+    digits
 }
 
 #[test]
