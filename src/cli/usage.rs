@@ -46,8 +46,8 @@ const MEANT: [(&[&str], &str); 9] = [
         "`guanxi due` shows whom to see",
     ),
     (
-        &["import", "load"],
-        "`guanxi log -` reads rows from standard input; a spreadsheet cannot be imported yet",
+        &["load"],
+        "`guanxi import customers FILE` and `guanxi import log FILE` bring in a spreadsheet",
     ),
 ];
 

@@ -93,8 +93,8 @@ mod tests {
             let (low, high) = found.unwrap();
             assert!((low - expected.0).abs() < 0.01 && (high - expected.1).abs() < 0.01);
         };
-        close(equity_range(&values, 3.0), (83_233.99, 307_566.66));
-        close(equity_range(&values[..1], 1.0), (59_900.08, 166_944.68));
+        close(equity_range(&values, 3.0), (83_231.91, 307_574.33));
+        close(equity_range(&values[..1], 1.0), (59_898.90, 166_947.98));
         assert_eq!(equity_range(&[], 3.0), None);
     }
 

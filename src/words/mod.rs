@@ -1,6 +1,6 @@
 //! What is said to people, in two languages side by side, and which of them is spoken.
 //!
-//! The language is chosen once, before anything else is done. [`say!`] and [`write_say!`] take both texts
+//! The language is chosen once, before anything else is done. `say!` and `write_say!` take both texts
 //! where a sentence is made, so that one that has no Chinese does not compile; `headings` and `terms` hold the
 //! words of columns and cells. What programs read is English, whatever is spoken.
 

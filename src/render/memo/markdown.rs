@@ -89,9 +89,9 @@ fn push_cell(out: &mut String, text: &str) {
 
 /// Returns a text in one line.
 fn line(text: &str) -> String {
-    let text = escaped(text);
+    let text = text.replace(['\n', '\r', '\t'], " ");
     let mut out = String::with_capacity(text.len());
-    push_escaped(&mut out, &text.replace(['\n', '\r', '\t'], " "));
+    push_escaped(&mut out, &escaped(&text));
     out
 }
 
@@ -114,7 +114,8 @@ fn paragraph(text: &str) -> String {
 
 /// Returns a text as code: between more backticks than stand in it.
 fn code(text: &str) -> String {
-    let text = escaped(text).replace(['\n', '\r'], " ");
+    let text = text.replace(['\n', '\r'], " ");
+    let text = escaped(&text);
     let mut longest = 0;
     let mut run = 0;
     for character in text.chars() {

@@ -259,7 +259,7 @@ For more information, try '--help'.
 fn commands_by_other_names() {
     let session = Session::new(BOOK);
     check(
-        &session.play("search x\nnew x\nimport\nmcp\nlst\nfrobnicate"),
+        &session.play("search x\nnew x\nload\nmcp\nlst\nfrobnicate"),
         str![[r#"
 $ guanxi search x
 error: unrecognized subcommand 'search'
@@ -277,9 +277,9 @@ Usage: guanxi [OPTIONS] <COMMAND>
 
 For more information, try '--help'.
 [Failed]
-$ guanxi import
-error: unrecognized subcommand 'import'
-  = help: `guanxi log -` reads rows from standard input; a spreadsheet cannot be imported yet
+$ guanxi load
+error: unrecognized subcommand 'load'
+  = help: `guanxi import customers FILE` and `guanxi import log FILE` bring in a spreadsheet
 
 Usage: guanxi [OPTIONS] <COMMAND>
 

@@ -43,7 +43,7 @@ too few customers with an order for a model: 2, and it needs 5: expected orders 
         .stdout(str![[r#"
 {"schema": "value/1", "as_of": "2026-11-20", "rows": [
 {"id": "a", "clv": 906.12, "clv_low": 0.00}
-], "total": {"customers": 1, "clv": 906.12, "clv_low": 192.22, "clv_high": 4271.40}}
+], "total": {"customers": 1, "clv": 906.12, "clv_low": 192.21, "clv_high": 4271.66}}
 
 "#]])
         .code(0);
