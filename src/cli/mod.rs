@@ -131,7 +131,8 @@ fn refuse_output(matches: &clap::ArgMatches, environment: &Environment) -> anyho
         return Ok(());
     }
     let output = args::OutputOptions::from_arg_matches(matches)?;
-    let sheet = has_argument(matches, "headings").then(|| args::SheetOptions::from_arg_matches(matches));
+    let sheet =
+        has_argument(matches, "headings").then(|| args::SheetOptions::from_arg_matches(matches));
     settings::refuse_idle(command, &output, sheet.transpose()?.as_ref(), environment)
 }
 
