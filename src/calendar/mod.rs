@@ -277,6 +277,14 @@ impl WorkCalendar {
     }
 }
 
+/// Returns the day that ends a span after a day, in a book with this calendar or none.
+///
+/// Without one no span counts working days: reading refuses them.
+#[must_use]
+pub fn after(calendar: Option<&WorkCalendar>, from: Day, span: Span) -> Day {
+    calendar.map_or_else(|| from.plus(span.count()), |it| it.after(from, span))
+}
+
 /// Returns the day of the week, 0 for Monday.
 fn weekday(day: Day) -> usize {
     day.date().weekday().num_days_from_monday() as usize

@@ -39,6 +39,7 @@ mod workload;
 
 use chrono::NaiveDate;
 
+use crate::calendar;
 use crate::metric::{Metric, Room, Value};
 use crate::model::{Book, CustomValue, Customer, Day, Fraction, Span, StaffMember, Text};
 use crate::policy::Policy;
@@ -86,10 +87,7 @@ impl<'b> Context<'b> {
 
     /// Returns the day that ends a span after a day.
     pub(crate) fn after(&self, from: Day, span: Span) -> Day {
-        match (&self.policy.calendar, span) {
-            (Some(calendar), _) => calendar.after(from, span),
-            (None, span) => from.plus(span.count()),
-        }
+        calendar::after(self.policy.calendar.as_ref(), from, span)
     }
 
     /// Returns a day, or the next one that is worked where the book has a calendar.

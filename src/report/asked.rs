@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use chrono::NaiveDate;
 
 use super::given::Given;
-use crate::calendar::WorkCalendar;
+use crate::calendar;
 use crate::figures::{Figures, Needs};
 use crate::load::Loaded;
 use crate::metric::Metric;
@@ -100,9 +100,8 @@ impl<'a> Asked<'a> {
     pub(crate) fn ahead(&self, option: &str) -> Option<i64> {
         let span = self.given.span(option)?;
         let today = Day::of(self.as_of);
-        let end = |calendar: &WorkCalendar| calendar.after(today, span).since(today);
         let calendar = self.loaded.policy.calendar.as_ref();
-        Some(calendar.map_or(span.count(), end))
+        Some(calendar::after(calendar, today, span).since(today))
     }
 
     /// Tells whether a column is shown or sorted by.

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::OnceLock;
 
 use anyhow::Context as _;
 
-use super::report::needs;
-use crate::answer::{SortOrder, View};
+use super::report::ask;
+use crate::answer::Rows;
+use crate::calendar;
 use crate::cli::Console;
 use crate::cli::args::{
     BookForm, BookOptions, ExportArgs, ExportBookArgs, ExportCalendarArgs, ExportContactsArgs,
@@ -22,15 +22,13 @@ use crate::cli::outcome::Outcome;
 use crate::cli::output::write_answer;
 use crate::cli::packed::write_packed;
 use crate::cli::ready::Wanted;
-use crate::cli::settings::Chosen;
 use crate::cli::writing::values::no_calendar;
 use crate::exchange::book::{Form, export_files};
 use crate::exchange::export::{Leaving, contacts, journal};
-use crate::figures::Needs;
 use crate::folder::make_folder;
 use crate::model::{Day, Span, check_id};
 use crate::render::{Calendar, Event, calendar_of, event_columns, events};
-use crate::report::{AnyReport, Asked, Gift, Given, REPORTS, Reader};
+use crate::report::REPORTS;
 use crate::rule::Rule;
 use crate::source::told;
 
@@ -163,60 +161,15 @@ const OF_DAYS: [&str; 4] = ["due", "cases", "invoices", "dates"];
 fn events_of(opened: &Opened, rule: Option<&Rule>, within: Span) -> anyhow::Result<Vec<Event>> {
     let mut all = Vec::new();
     for report in REPORTS.iter().filter(|it| OF_DAYS.contains(&it.name())) {
-        let has_span = report.options().iter().any(|it| it.name == "within");
-        let given = if has_span {
-            Given(vec![("within", Gift::Span(within))])
-        } else {
-            Given::default()
-        };
-        all.extend(events_of_report(*report, &given, opened, rule)?);
+        let columns = event_columns(report.name()).expect("every one of them becomes events");
+        let made = |rows: &dyn Rows| events(report.name(), rows, opened.as_of);
+        all.extend(ask(*report, &columns, within, opened, rule, made)?);
     }
     let today = Day::of(opened.as_of);
     let calendar = opened.loaded.policy.calendar.as_ref();
-    let last = calendar.map_or_else(
-        || today.plus(within.count()),
-        |calendar| calendar.after(today, within),
-    );
+    let last = calendar::after(calendar, today, within);
     all.retain(|it| (today..=last).contains(&Day::of(it.day)));
     Ok(all)
-}
-
-fn events_of_report(
-    report: &'static dyn AnyReport,
-    given: &Given,
-    opened: &Opened,
-    rule: Option<&Rule>,
-) -> anyhow::Result<Vec<Event>> {
-    let columns = event_columns(report.name()).expect("every one of them becomes events");
-    let columns: Vec<String> = columns.into_iter().map(str::to_owned).collect();
-    let chosen = Chosen {
-        columns,
-        key_count: 0,
-        order: SortOrder::default(),
-        spare: Vec::new(),
-        is_rough: false,
-        sheets: None,
-    };
-    let policy = &opened.loaded.policy;
-    let of_rule = rule.into_iter().flat_map(Rule::metrics).copied();
-    let needs = needs(report, &chosen, given, policy).and(Needs::of(policy, of_rule));
-    let asked = Asked {
-        loaded: &opened.loaded,
-        files: &opened.files,
-        as_of: opened.as_of,
-        threads: opened.threads,
-        given,
-        rule,
-        reader: Reader::Cells,
-        is_in_order: true,
-        names: &chosen.columns,
-        needs,
-        figures: OnceLock::new(),
-        before: None,
-    };
-    let answer = report.answer(&asked)?;
-    let view = View::of(&*answer.rows).choose(&chosen.columns);
-    Ok(events(report.name(), &view, opened.as_of)?)
 }
 
 /// Writes a calendar for each account manager, one without events too: who subscribed to it is to see that

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, TimeZone as _};
 
-use super::report::needs;
-use crate::answer::{Rows as _, SortOrder, View};
+use super::report::ask;
+use crate::calendar;
 use crate::cli::Console;
 use crate::cli::args::{RemindArgs, RemindTo};
 use crate::cli::finding::find;
@@ -21,16 +20,14 @@ use crate::cli::opening::open;
 use crate::cli::outcome::Outcome;
 use crate::cli::output::write_answer;
 use crate::cli::ready::Wanted;
-use crate::cli::settings::Chosen;
 use crate::cli::writing::values::no_calendar;
 use crate::exchange::remind::message::{Address, is_address, message};
 use crate::exchange::remind::source::{Cells, ItemReader, SOURCES};
 use crate::exchange::remind::{Digest, Item, Memory};
-use crate::figures::Needs;
 use crate::folder::{Folder, make_folder};
 use crate::metric::Type;
 use crate::model::{Day, Span, StaffMember, check_id};
-use crate::report::{AnyReport, Asked, Gift, Given, REPORTS, Reader};
+use crate::report::REPORTS;
 use crate::rule::Rule;
 use crate::source::told;
 
@@ -359,10 +356,7 @@ fn give_to(command: &str, bytes: &[u8], person: &str, email: &str) -> anyhow::Re
 fn items(opened: &Opened, rule: Option<&Rule>, args: &RemindArgs) -> anyhow::Result<Vec<Item>> {
     let today = Day::of(opened.as_of);
     let calendar = opened.loaded.policy.calendar.as_ref();
-    let last = calendar.map_or_else(
-        || today.plus(args.within.count()),
-        |calendar| calendar.after(today, args.within),
-    );
+    let last = calendar::after(calendar, today, args.within);
     let reader = ItemReader {
         as_of: opened.as_of,
         last: last.date(),
@@ -373,63 +367,20 @@ fn items(opened: &Opened, rule: Option<&Rule>, args: &RemindArgs) -> anyhow::Res
         let Some(report) = REPORTS.iter().find(|it| it.name() == *name) else {
             continue;
         };
-        rows_of(*report, columns, opened, rule, args.within, &mut |row| {
-            items.extend(read(&reader, row));
+        ask(*report, columns, args.within, opened, rule, |rows| {
+            let kinds: Vec<Type> = rows.columns().iter().map(|it| it.kind).collect();
+            rows.for_each(&mut |values| {
+                items.extend(read(
+                    &reader,
+                    &Cells {
+                        names: columns,
+                        kinds: &kinds,
+                        values,
+                    },
+                ));
+                Ok(())
+            })
         })?;
     }
     Ok(items)
-}
-
-/// Asks a report for rows, and hands them over.
-fn rows_of(
-    report: &'static dyn AnyReport,
-    columns: &[&str],
-    opened: &Opened,
-    rule: Option<&Rule>,
-    within: Span,
-    take: &mut dyn FnMut(&Cells<'_>),
-) -> anyhow::Result<()> {
-    let has_span = report.options().iter().any(|it| it.name == "within");
-    let given = Given(if has_span {
-        vec![("within", Gift::Span(within))]
-    } else {
-        Vec::new()
-    });
-    let chosen = Chosen {
-        columns: columns.iter().map(|it| (*it).to_owned()).collect(),
-        key_count: 0,
-        order: SortOrder::default(),
-        spare: Vec::new(),
-        is_rough: false,
-        sheets: None,
-    };
-    let policy = &opened.loaded.policy;
-    let of_rule = rule.into_iter().flat_map(Rule::metrics).copied();
-    let needs = needs(report, &chosen, &given, policy).and(Needs::of(policy, of_rule));
-    let asked = Asked {
-        loaded: &opened.loaded,
-        files: &opened.files,
-        as_of: opened.as_of,
-        threads: opened.threads,
-        given: &given,
-        rule,
-        reader: Reader::Cells,
-        is_in_order: true,
-        names: &chosen.columns,
-        needs,
-        figures: OnceLock::new(),
-        before: None,
-    };
-    let answer = report.answer(&asked)?;
-    let view = View::of(&*answer.rows).choose(&chosen.columns);
-    let kinds: Vec<Type> = view.columns().iter().map(|it| it.kind).collect();
-    view.for_each(&mut |values| {
-        take(&Cells {
-            names: columns,
-            kinds: &kinds,
-            values,
-        });
-        Ok(())
-    })?;
-    Ok(())
 }

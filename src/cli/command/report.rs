@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use crate::answer::{ChoiceError, ColumnChoice, SortOrder};
+use crate::answer::{ChoiceError, ColumnChoice, Rows, SortOrder, View};
 use crate::cli::Console;
 use crate::cli::args::{ReportArgs, SheetOptions};
 use crate::cli::hint::hinted;
+use crate::cli::opened::Opened;
 use crate::cli::opening::{as_of, open, open_asked};
 use crate::cli::outcome::Outcome;
 use crate::cli::ready::{Asked, Wanted};
@@ -15,11 +16,12 @@ use crate::cli::settings::{Chosen, SheetKey, format};
 use crate::cli::writing::values::no_calendar;
 use crate::figures::Needs;
 use crate::metric::{GroupColumn, metric_by_name, metric_names};
-use crate::model::Book;
+use crate::model::{Book, Span};
 use crate::policy::Policy;
 use crate::render::{Format, event_columns};
 use crate::report::{
-    self, AnyReport, Given, Reader, Reading, Setting, free_column, is_free_column, refuse_derived,
+    self, AnyReport, Gift, Given, Reader, Reading, Setting, free_column, is_free_column,
+    refuse_derived,
 };
 use crate::rule::Rule;
 use crate::words::say;
@@ -179,13 +181,52 @@ fn answer(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcom
     opened.outcome(count > 0, args.exit_code)
 }
 
+/// Asks a report for some columns of its rows within this program, `within` so far ahead where it looks
+/// ahead, and hands them over in the report's own order.
+pub(super) fn ask<R>(
+    report: &'static dyn AnyReport,
+    columns: &[&str],
+    within: Span,
+    opened: &Opened,
+    rule: Option<&Rule>,
+    take: impl FnOnce(&dyn Rows) -> std::io::Result<R>,
+) -> anyhow::Result<R> {
+    let has_span = report.options().iter().any(|it| it.name == "within");
+    let given = Given(if has_span {
+        vec![("within", Gift::Span(within))]
+    } else {
+        Vec::new()
+    });
+    let chosen = Chosen {
+        columns: columns.iter().map(|it| (*it).to_owned()).collect(),
+        key_count: 0,
+        order: SortOrder::default(),
+        spare: Vec::new(),
+        is_rough: false,
+        sheets: None,
+    };
+    let policy = &opened.loaded.policy;
+    let of_rule = rule.into_iter().flat_map(Rule::metrics).copied();
+    let asked = report::Asked {
+        loaded: &opened.loaded,
+        files: &opened.files,
+        as_of: opened.as_of,
+        threads: opened.threads,
+        given: &given,
+        rule,
+        reader: Reader::Cells,
+        is_in_order: true,
+        names: &chosen.columns,
+        needs: needs(report, &chosen, &given, policy).and(Needs::of(policy, of_rule)),
+        figures: OnceLock::new(),
+        before: None,
+    };
+    let answer = report.answer(&asked)?;
+    Ok(take(&View::of(&*answer.rows).choose(&chosen.columns))?)
+}
+
 /// Returns what columns, order, a total row and the report itself need of the figures.
-pub(super) fn needs(
-    report: &dyn AnyReport,
-    chosen: &Chosen,
-    given: &Given,
-    policy: &Policy,
-) -> Needs {
+fn needs(report: &dyn AnyReport, chosen: &Chosen, given: &Given, policy: &Policy) -> Needs {
     let of_columns = chosen.names().flat_map(|it| report.made_of(it));
     let of_rules = report.rules(policy).into_iter().flat_map(Rule::metrics);
     let of_report = report.rests_on().iter().chain(of_rules).copied();

@@ -204,7 +204,7 @@ impl<'n> NearIndex<'n> {
             }
         }
         let mut all: Vec<(usize, f64)> = best.into_iter().collect();
-        let id = |index: usize| self.ids.get(index).copied().unwrap_or_default();
+        let id = |index: usize| self.ids[index];
         all.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| id(a.0).cmp(id(b.0))));
         all.truncate(most);
         all

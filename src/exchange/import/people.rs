@@ -235,8 +235,7 @@ fn names(
                     && !CoreForm::of(it).fits(&CoreForm::of(&new.name))
                     && plain_form(it) != plain_form(&new.name))
         });
-        if differs_in_name {
-            let name = who.name.as_deref().unwrap_or_default();
+        if let Some(name) = who.name.as_deref().filter(|_| differs_in_name) {
             let message = format!(
                 "`name` is `{}` here and `{}` in an earlier line",
                 told(name),

@@ -276,7 +276,10 @@ impl Round<'_, '_> {
         self.new_customers = made
             .into_iter()
             .zip(spellings)
-            .map(|(new, spellings)| named(new.unwrap_or_default(), spellings))
+            .map(|(new, spellings)| {
+                let new = new.expect("a line that is taken has made each");
+                named(new, spellings)
+            })
             .collect();
     }
 

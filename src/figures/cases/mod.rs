@@ -9,7 +9,7 @@ pub(crate) use standing::Standing;
 
 use super::roles::Roles;
 use super::{Context, in_year};
-use crate::calendar::WorkCalendar;
+use crate::calendar::{self, WorkCalendar};
 use crate::metric::{CasesMetric, DeadlinesMetric, Value};
 use crate::model::{Day, Fraction, Interaction, Interactions, Role, Span, Target};
 
@@ -71,9 +71,7 @@ pub(crate) struct Deadlines<'p> {
 impl Deadlines<'_> {
     /// Returns the last day of a time that begins on a day.
     fn after(&self, from: Day, span: Span) -> Day {
-        let plain = || from.plus(span.count());
-        self.calendar
-            .map_or_else(plain, |calendar| calendar.after(from, span))
+        calendar::after(self.calendar, from, span)
     }
 }
 

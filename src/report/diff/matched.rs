@@ -136,7 +136,9 @@ impl Matched {
         }
         let order = |side: Side<'q>, rows: Interactions<'_>, at: usize| {
             let row = rows.rows()[at];
-            let origin = rows.origin(at).unwrap_or_default();
+            let origin = rows
+                .origin(at)
+                .expect("rows of a comparison keep their places");
             let path = side.loaded.log_path(origin.log);
             (row.day, row.minute, path, origin.line)
         };

@@ -189,7 +189,7 @@ impl Digits {
 
     /// Returns so many times the number as an amount.
     fn to_money(&self, power: u32, rounds: bool) -> Result<Money, Bad> {
-        let power = usize::try_from(power).unwrap_or_default();
+        let power = power as usize;
         let mut decimals = self.decimals.trim_end_matches('0').to_owned();
         let moved = power.min(decimals.len());
         let behind = decimals.split_off(moved);
@@ -223,7 +223,7 @@ impl Digits {
         } else {
             (0..DECIMAL_DIGITS).fold(whole, |all, at| all * 10 + digit(at))
         };
-        let most = 10_i128.pow(u32::try_from(WHOLE_DIGITS).unwrap_or(0)) * units;
+        let most = (0..WHOLE_DIGITS).fold(units, |all, _| all * 10);
         if amount >= most {
             return Err(
                 no_amount(&self.shown()).help("an amount has at most 14 digits before its point")

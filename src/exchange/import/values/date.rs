@@ -159,7 +159,8 @@ fn of_text(text: &str, habits: &Habits) -> Result<Moment, Fault> {
         .ok_or(Fault::None)?;
     let date = within_years(local.date()).ok_or(Fault::None)?;
     let minutes = (local - date.and_hms_opt(0, 0, 0).ok_or(Fault::None)?).num_minutes();
-    Ok(Moment::new(date, u16::try_from(minutes).unwrap_or(0)))
+    let minute = u16::try_from(minutes).expect("a day has 1440 minutes");
+    Ok(Moment::new(date, minute))
 }
 
 fn is_bare_number(text: &str) -> bool {
@@ -342,7 +343,7 @@ pub(super) fn clock(text: &str) -> Option<u16> {
         Some(_) => return None,
     };
     let is_one = hour < 24 && minute < 60;
-    is_one.then(|| u16::try_from(hour * 60 + minute).unwrap_or(0))
+    is_one.then(|| u16::try_from(hour * 60 + minute).expect("a day has 1440 minutes"))
 }
 
 /// Takes `Z` or `+08:00` off the end of a time.
@@ -397,10 +398,11 @@ pub(crate) fn with_time(day: Moment, cell: &Cell<'_>, habits: &Habits) -> Result
         Cell::Date(date) if is_clock(*date) && !date.is_elapsed => {
             (minute_of(date.serial), String::new())
         }
-        Cell::Number(number) if number.serial().is_some_and(|it| (0.0..1.0).contains(&it)) => (
-            minute_of(number.serial().unwrap_or_default()),
-            String::new(),
-        ),
+        Cell::Number(number)
+            if let Some(serial) = number.serial().filter(|it| (0.0..1.0).contains(it)) =>
+        {
+            (minute_of(serial), String::new())
+        }
         Cell::Text(text) => {
             let folded = width_folded(text);
             let text = trimmed(&folded);
