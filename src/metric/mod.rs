@@ -2,6 +2,7 @@
 //! values they take. It does not know how anything is computed.
 
 mod catalogue;
+mod entry;
 mod group_column;
 pub mod level;
 mod past_due;
@@ -15,7 +16,8 @@ pub(crate) use catalogue::{
     OrdersMetric, OwnerMetric, RankingMetric, ReceivablesMetric, ReviewMetric, RevisitMetric,
     SatisfactionMetric, ScoreMetric, SignalsMetric, TierMetric, ValueMetric,
 };
-pub use catalogue::{CATALOGUE, Entry, Metric, Room, all_metrics, metric_by_name, metric_names};
+pub use catalogue::{CATALOGUE, Metric, Room, all_metrics, metric_by_name, metric_names};
+pub use entry::Entry;
 pub use group_column::{GroupColumn, Taken};
 pub use past_due::PastDue;
 pub use types::{GroupFigure, Stage, Trait, Type, Words};

@@ -15,6 +15,8 @@ use rust_xlsxwriter::{
 use crate::answer::{Column, Rows};
 use crate::metric::{Type, Value, metric_by_name};
 use crate::source::{display_width, told};
+use crate::words::terms::{term, terms_of};
+use crate::words::{derived, write_say, written};
 
 use super::Page;
 use super::formula::is_formula;
@@ -311,10 +313,10 @@ fn write_about(
         .rev
         .map(|(name, commit)| format!("{name} ({commit})"));
     let facts = [
-        ("command", Some(page.about.command)),
-        ("as of", day.as_deref()),
-        ("revision", rev.as_deref()),
-        ("book", page.about.book),
+        (write_say!("command", "命令"), Some(page.about.command)),
+        (write_say!("as of", "截止日"), day.as_deref()),
+        (write_say!("revision", "版本"), rev.as_deref()),
+        (write_say!("book", "账本"), page.about.book),
     ];
     let mut row = 0;
     for (name, text) in facts {
@@ -324,17 +326,18 @@ fn write_about(
         row += 1;
     }
     row += 1;
-    for (at, heading) in ["column", "heading", "type", "definition"]
-        .iter()
-        .enumerate()
-    {
+    let headings = written().pick(
+        ["column", "heading", "type", "definition"],
+        ["列", "标题", "类型", "定义"],
+    );
+    for (at, heading) in headings.iter().enumerate() {
         sheet.write_string_with_format(row, column_number(at), *heading, &looks.heading)?;
     }
     for column in columns {
         row += 1;
         sheet.write_string_with_format(row, 0, cut(&column.name), &looks.guarded)?;
         sheet.write_string_with_format(row, 1, cut(&column.heading), &looks.guarded)?;
-        sheet.write_string(row, 2, column.kind.name())?;
+        sheet.write_string(row, 2, type_name(column.kind))?;
         let definition = definition(&column.name).into_owned();
         sheet.write_string_with_format(row, 3, definition, &looks.prose)?;
     }
@@ -346,18 +349,26 @@ fn write_about(
     set_width(sheet, 3, WIDTHS.1 - 1)
 }
 
+/// Returns what a type is called.
+fn type_name(kind: Type) -> &'static str {
+    let chinese = term(terms_of("metrics", "type"), kind.name());
+    written().pick(kind.name(), chinese.unwrap_or(kind.name()))
+}
+
 /// Returns what the catalogue says of a column; empty where it is a report's own.
 fn definition(name: &str) -> Cow<'static, str> {
     if let Some(metric) = metric_by_name(name) {
-        return metric.entry().definition.into();
+        return metric.entry().defined_in(written()).into();
     }
     let parts = name.split_once(':');
     let of_metric = parts.and_then(|(taken, name)| Some((taken, metric_by_name(name)?)));
     of_metric.map_or(Cow::Borrowed(""), |(taken, metric)| {
-        format!(
-            "{taken} of `{}`: {}",
-            metric.name(),
-            metric.entry().definition
+        let definition = metric.entry().defined_in(written());
+        let name = metric.name();
+        let chinese = derived(&format!("{taken}:")).map_or(taken, |it| it.0);
+        write_say!(
+            "{taken} of `{name}`: {definition}",
+            "`{name}` 的{chinese}：{definition}"
         )
         .into()
     })

@@ -162,6 +162,41 @@ const OF_COLUMNS: &[(&str, Terms)] = &[
     ),
     ("severity", &[("error", "错误"), ("warning", "警告")]),
     (
+        "metrics.type",
+        &[
+            ("text", "文本"),
+            ("list", "列表"),
+            ("number", "数字"),
+            ("money", "金额"),
+            ("ratio", "比率"),
+            ("days", "天数"),
+            ("date", "日期"),
+            ("bool", "是否"),
+        ],
+    ),
+    (
+        "metrics.stage",
+        &[
+            ("facts", "事实"),
+            ("tier", "级别"),
+            ("clock", "期限"),
+            ("churn", "流失"),
+            ("flags", "标记"),
+        ],
+    ),
+    (
+        "metrics.group",
+        &[
+            ("sum", "合计"),
+            ("quotient", "合计之比"),
+            ("walk", "合并倒推"),
+            ("greatest", "最大"),
+            ("mean", "平均"),
+            ("none", "无"),
+        ],
+    ),
+    ("metrics.unit", UNITS_OF_METRICS),
+    (
         "cause",
         &[
             ("row", "新行"),
@@ -172,6 +207,51 @@ const OF_COLUMNS: &[(&str, Terms)] = &[
             ("others", "其他客户"),
         ],
     ),
+];
+
+/// The units and ranges of the catalogue; words of rules stay what they are.
+const UNITS_OF_METRICS: Terms = &[
+    ("currency", "货币"),
+    ("days", "天"),
+    ("rows", "条"),
+    ("cases", "件"),
+    ("leads", "个"),
+    ("agreements", "份"),
+    ("order days", "下单日"),
+    ("own intervals", "倍自身间隔"),
+    ("cadences", "倍回访周期"),
+    ("currency x days", "货币×天"),
+    ("three digits", "三位数字"),
+    ("0 to 1", "0 至 1"),
+    ("0 to 100", "0 至 100"),
+    ("1 to 5", "1 至 5"),
+    ("from 1", "从 1 起"),
+    ("from -1; 0 is none", "从 -1 起，0 为没有"),
+    ("0 is none, 1 the whole limit", "0 为未用，1 为用满"),
+    ("A, B or C", "A、B 或 C"),
+    ("one of the policy's tiers", "规则中的级别"),
+    ("one of the policy's stages", "规则中的阶段"),
+    ("one of the policy's levels", "规则中的催款级别"),
+    ("such as 60d or eom+60d", "如 60d 或 eom+60d"),
+    ("normal or difficult", "normal 或 difficult"),
+    ("none, left, not-yet or ok", "none、left、not-yet 或 ok"),
+    (
+        "kept, new, returned, stopped, idle or none",
+        "kept、new、returned、stopped、idle 或 none",
+    ),
+    (
+        "stable, fair, unstable or overdue",
+        "stable、fair、unstable 或 overdue",
+    ),
+    (
+        "overdue, today, soon, ok or paused",
+        "overdue、today、soon、ok 或 paused",
+    ),
+    (
+        "lost, at-risk, watch or active",
+        "lost、at-risk、watch 或 active",
+    ),
+    ("model, prior or retention", "model、prior 或 retention"),
 ];
 
 /// Returns the words of a column of a report with their Chinese; none where it has no words of its own.

@@ -541,3 +541,26 @@ acme     10,000.00
 "#]]);
     case.code(0);
 }
+
+#[test]
+fn definitions_of_metrics_are_read_in_chinese_and_are_english_for_programs() {
+    let args = ["metrics", "下次回访"];
+    let case = Case::new()
+        .args(args)
+        .args(["-c", "name,type,unit,definition", "--lang", "zh"])
+        .stdout(str![[r#"
+名称            类型  单位                                定义
+--------------------------------------------------------------------------------------------------------------------------
+next_revisit    日期                                      有效计划的到期日；没有时为最近联系（或首次出现）加回访周期。
+overdue         天数  天                                  超过下次回访的天数；最少为 0。
+revisit_status  文本  overdue、today、soon、ok 或 paused  下次回访的状态；7 天以内为即将到期，既无回访周期也无计划为暂停。
+
+"#]]);
+    let csv = |lang| {
+        let case = Case::new().args(args).args(["-f", "csv", "--lang", lang]);
+        String::from_utf8(case.output().stdout).unwrap()
+    };
+    case.code(0);
+    assert_eq!(csv("zh"), csv("en"));
+    assert!(csv("zh").contains("\noverdue,days,days,clock,mean,Days past next_revisit;"));
+}

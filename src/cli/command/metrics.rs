@@ -8,6 +8,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::settings::{Chosen, show_grid};
 use crate::diagnostic::Nearest as _;
 use crate::metric::{CATALOGUE, Entry, Type, metric_by_name, metric_names};
+use crate::words::{Language, written};
 
 /// The columns, all of which are shown.
 pub(super) const COLUMNS: [&str; 6] = ["name", "type", "unit", "stage", "group", "definition"];
@@ -49,7 +50,10 @@ fn found_by(word: &str) -> anyhow::Result<Vec<&'static Entry>> {
     }
     let wanted = word.trim().to_lowercase();
     let has = |entry: &&Entry| {
-        entry.name.contains(&wanted) || entry.definition.to_lowercase().contains(&wanted)
+        let english = [entry.name, entry.definition];
+        let chinese = [entry.chinese, entry.chinese_definition];
+        let mut texts = if wanted.is_ascii() { english } else { chinese }.into_iter();
+        texts.any(|it| it.to_lowercase().contains(&wanted))
     };
     let found: Vec<&Entry> = CATALOGUE.iter().filter(has).collect();
     if !found.is_empty() && !wanted.is_empty() {
@@ -61,8 +65,7 @@ fn found_by(word: &str) -> anyhow::Result<Vec<&'static Entry>> {
 }
 
 fn catalogue(entries: &[&'static Entry]) -> Sheet<'static> {
-    let columns = COLUMNS.map(|name| Column::new(name, Type::Text));
-    let mut sheet = Sheet::new(columns.to_vec());
+    let mut sheet = Sheet::new(COLUMNS.map(column).to_vec());
     for entry in entries {
         sheet.push([
             entry.name.into(),
@@ -74,4 +77,45 @@ fn catalogue(entries: &[&'static Entry]) -> Sheet<'static> {
         ]);
     }
     sheet
+}
+
+/// Returns a column; that of definitions shows them in the language of the answer, and sorts as ever.
+fn column(name: &'static str) -> Column {
+    let column = Column::of_report("metrics", name, Type::Text);
+    match (name, written()) {
+        ("definition", Language::Chinese) => {
+            let texts = CATALOGUE.iter();
+            let texts = texts.map(|it| (it.definition.into(), it.chinese_definition.into()));
+            column.labelled(texts.collect())
+        }
+        _ => column,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::terms::{term, terms_of};
+
+    #[test]
+    fn what_the_catalogue_says_is_said_in_chinese_too() {
+        let is_han = |it: char| ('\u{4e00}'..='\u{9fff}').contains(&it);
+        for entry in CATALOGUE {
+            let name = entry.name;
+            assert!(entry.chinese_definition.contains(is_han), "{name}");
+            assert!(entry.chinese_definition.ends_with('。'), "{name}");
+            for (column, word) in [
+                ("type", entry.kind.name()),
+                ("unit", entry.unit),
+                ("stage", entry.stage.name()),
+                ("group", entry.group_figure.name()),
+            ] {
+                let chinese = term(terms_of("metrics", column), word);
+                assert!(
+                    chinese.is_some() || word.is_empty(),
+                    "{name} {column} {word}"
+                );
+            }
+        }
+    }
 }
