@@ -67,7 +67,7 @@ impl Column {
         let column = Self::new(metric.name(), metric.entry().kind);
         let column = match words::written() {
             Language::English => column,
-            Language::Chinese => column.heading(metric_heading(metric)),
+            Language::Chinese => column.heading(metric.chinese()),
         };
         let levels = metric.entry().levels();
         column.labelled(static_labels(
@@ -129,14 +129,6 @@ pub fn static_labels(words: &[(&'static str, &'static str)]) -> Labels {
     labels.map(|it| (it.0.into(), it.1.into())).collect()
 }
 
-/// Returns the Chinese heading of a metric.
-fn metric_heading(metric: Metric) -> Cow<'static, str> {
-    match metric {
-        Metric::Past(days) => days.chinese().into(),
-        metric => metric.entry().chinese.into(),
-    }
-}
-
 /// Returns the Chinese heading of a column; nothing for one whose name is somebody's own, as `custom.` keys
 /// are.
 pub fn chinese_heading(report: &str, name: &str) -> Option<Cow<'static, str>> {
@@ -144,7 +136,7 @@ pub fn chinese_heading(report: &str, name: &str) -> Option<Cow<'static, str>> {
         return Some(chinese.into());
     }
     if let Some(metric) = metric_by_name(name) {
-        return Some(metric_heading(metric));
+        return Some(metric.chinese());
     }
     let (before, rest) = words::derived(name)?;
     let rest = chinese_heading(report, rest).unwrap_or_else(|| rest.to_owned().into());

@@ -13,6 +13,7 @@ use super::linear::{Matrix, congruence};
 use super::model::Model;
 use super::optimize::{Minimum, minimise, standard_errors};
 use super::pareto;
+use crate::words::Language;
 
 /// Fewest customers with an order that a model is fitted to.
 pub const FEWEST_CUSTOMERS: usize = 5;
@@ -40,12 +41,19 @@ pub enum Estimate {
     MaximumLikelihood,
 }
 
+impl Estimate {
+    /// Says in a language how parameters are estimated.
+    pub fn said(self, language: Language) -> &'static str {
+        match self {
+            Self::WeakPrior => language.pick("weak prior", "弱先验"),
+            Self::MaximumLikelihood => language.pick("maximum likelihood", "极大似然"),
+        }
+    }
+}
+
 impl std::fmt::Display for Estimate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::WeakPrior => "weak prior",
-            Self::MaximumLikelihood => "maximum likelihood",
-        })
+        f.write_str(self.said(Language::English))
     }
 }
 
@@ -93,6 +101,26 @@ pub enum FitError {
         /// The parameter that runs away or stays vague.
         parameter: &'static str,
     },
+}
+
+impl FitError {
+    /// Says in a language why there is no fit.
+    pub fn said(&self, language: Language) -> String {
+        if language == Language::English {
+            return self.to_string();
+        }
+        match self {
+            Self::TooFewCustomers { customers } => {
+                format!("有订单的客户太少，无法建模：{customers} 家，至少要 {FEWEST_CUSTOMERS} 家")
+            }
+            Self::TooFewGaps { gaps } => {
+                format!("下单间隔太少，无法建模：{gaps} 个，至少要 {FEWEST_GAPS} 个")
+            }
+            Self::NotIdentified { model, parameter } => {
+                format!("这些订单不足以确定 {model} 的 `{parameter}`")
+            }
+        }
+    }
 }
 
 /// A fitted model.

@@ -63,7 +63,9 @@ pub(crate) use receivables::{Item, Ledger, unused_writeoffs};
 pub(crate) use roles::Roles;
 pub(crate) use steps::Steps;
 pub use why::{Basis, RowNames, RowPart, RuleOutcome, TestOutcome, Why};
-pub(crate) use why::{case_clocks, open_lead_rows, said, said_span};
+pub(crate) use why::{
+    called, called_list, case_clocks, comma, open_lead_rows, said, said_of, said_span,
+};
 pub(crate) use workload::{load, loads, visits_needed};
 
 /// What every figure looks at.

@@ -103,6 +103,14 @@ impl Metric {
             plain => Cow::Borrowed(plain.entry().name),
         }
     }
+
+    /// Returns what Chinese calls the metric.
+    pub fn chinese(self) -> Cow<'static, str> {
+        match self {
+            Self::Past(days) => Cow::Owned(days.chinese()),
+            plain => Cow::Borrowed(plain.entry().chinese),
+        }
+    }
 }
 
 /// Returns the metric with a name.

@@ -1,6 +1,7 @@
 //! What people read in the place of the policy's own names.
 
 use super::Policy;
+use crate::metric::{Metric, Words};
 use crate::model::plain_form;
 use crate::words::{Language, terms};
 
@@ -30,6 +31,30 @@ impl Policy {
             Some((name.to_owned(), label.to_owned()))
         };
         names.into_iter().filter_map(label).collect()
+    }
+
+    /// Returns what people read in the place of a word of a metric, if that is another.
+    pub fn word_label(&self, metric: Metric, word: &str, language: Language) -> Option<String> {
+        let named = match metric.entry().words()? {
+            Words::Levels(levels) => {
+                let labels = levels.labels(language).into_iter();
+                let mut found = labels.filter(|it| it.0 == word);
+                return found.next().map(|it| it.1.to_owned());
+            }
+            Words::Tiers => return None,
+            Words::Stages => Named::Stages,
+            Words::Signals => Named::Signals,
+            Words::Flags => Named::Flags,
+            Words::Dunning => Named::Dunning,
+        };
+        self.label(named, word, language)
+    }
+
+    /// Returns what people read in the place of one name of the policy, if that is another.
+    pub fn label(&self, of: Named, name: &str, language: Language) -> Option<String> {
+        let labels = self.labels(of, language).into_iter();
+        let mut found = labels.filter(|it| it.0 == name);
+        found.next().map(|it| it.1)
     }
 
     /// Returns the index of the kind that a word names: by its name, its label, or as Chinese or English

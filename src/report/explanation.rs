@@ -1,14 +1,19 @@
 //! Why a figure is what it is, as a page for people, as nested data, and as rows.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use crate::answer::{Column, Document, Form, Paper, Part, Sheet};
 use crate::figures::rough::{are_rough, rough_of};
-use crate::figures::{Figures, RowPart, RuleOutcome, Why, said};
-use crate::metric::{Metric, Type, Value};
+use crate::figures::{
+    Basis, Figures, RowPart, RuleOutcome, Why, called, called_list, comma, said, said_of,
+};
+use crate::metric::{Metric, Type, Value, metric_by_name};
 use crate::model::Cell;
+use crate::policy::Named;
+use crate::words::{Language, write_say, written};
 
 use super::row_texts::{RowTexts, kind_name, written_amount};
 
@@ -81,7 +86,7 @@ impl Blame {
     /// Returns who wrote a line, in words.
     fn said(&self, file: &str, line: u32) -> String {
         match self.lines.get(&(file.to_owned(), line)) {
-            None => "not committed".to_owned(),
+            None => write_say!("not committed", "尚未提交"),
             Some(by) => {
                 let short = by.commit.get(..7).unwrap_or(&by.commit);
                 format!("{short} {} {}", by.committed, by.author)
@@ -117,54 +122,52 @@ impl Explanation<'_> {
         paper.indented("", 0).text(self.title());
         paper
             .indented("", 0)
-            .line([Part::text(why.metric.name()), self.shown(why)]);
+            .line([Part::text(named(why.metric)), self.shown(why)]);
         let definition = paper.block("");
         if let Some(sentence) = &why.sentence {
             definition.text(sentence.clone());
         }
-        definition.text(format!("Definition: {}", entry.definition));
+        definition.text(write_say!("Definition: {}", "定义：{}", entry.definition));
         if !why.missing.is_empty() {
-            let block = paper.block("what is missing");
+            let block = paper.block(written().pick("what is missing", "还差什么"));
             for line in &why.missing {
                 block.text(line.clone());
             }
         }
         if !why.rules.is_empty() {
-            let block = paper.block("rules");
+            let block = paper.block(written().pick("rules", "规则"));
             for rule in &why.rules {
-                for line in rule_lines(rule) {
+                for line in self.rule_lines(rule) {
                     block.line(line);
                 }
             }
         }
         if !why.arithmetic.is_empty() {
-            let block = paper.block("how");
+            let block = paper.block(written().pick("how", "算法"));
             // What all lines come to stands last.
             let left_out = why.arithmetic.len().saturating_sub(own.max(ROWS.0));
             if left_out > 0 {
                 let all = why.arithmetic.len();
-                block.text(format!(
-                    "{left_out} earlier, which `-n {all}` or `-f json` shows too"
-                ));
+                block.text(earlier(left_out, all));
             }
             for line in &why.arithmetic[left_out..] {
                 block.text(line.clone());
             }
         }
         if !why.rests_on.is_empty() {
-            let block = paper.block("rests on");
+            let block = paper.block(written().pick("rests on", "依据的指标"));
             for basis in &why.rests_on {
-                let value = || Part::of_metric(basis.metric, basis.value.clone());
+                let value = || self.basis_value(basis);
                 let rough = self.rough_of(basis.metric, &basis.value);
                 block.line([
-                    Part::text(basis.metric.name()),
+                    Part::text(named(basis.metric)),
                     rough.map_or_else(value, Part::text),
                     Part::text(row_count(basis.rows.len())),
                 ]);
             }
         }
         self.add_values(&mut paper);
-        self.add_rows(&mut paper, "rows", &why.rows, own);
+        self.add_rows(&mut paper, written().pick("rows", "记录"), &why.rows, own);
         let mut is_only = why.rows.is_empty() && why.rests_on.len() == 1;
         let mut shown: BTreeSet<usize> = why.rows.iter().map(|part| part.row).collect();
         for basis in &why.rests_on {
@@ -175,7 +178,7 @@ impl Explanation<'_> {
             }
             let limit = if is_only { own } else { other };
             is_only = false;
-            let heading = format!("rows behind {}", basis.metric.name());
+            let heading = write_say!("rows behind {}", "{}所依据的记录", called(basis.metric));
             self.add_rows(&mut paper, &heading, &basis.rows, limit);
         }
         paper
@@ -190,7 +193,7 @@ impl Explanation<'_> {
             let each = why.each_in_short();
             for (index, (name, words)) in each.iter().enumerate() {
                 let heading = if index == 0 {
-                    why.metric.name()
+                    named(why.metric)
                 } else {
                     "".into()
                 };
@@ -201,7 +204,7 @@ impl Explanation<'_> {
                 continue;
             }
             block.line([
-                Part::text(why.metric.name()),
+                Part::text(named(why.metric)),
                 self.shown(why),
                 Part::text(why.in_short()),
             ]);
@@ -210,15 +213,21 @@ impl Explanation<'_> {
             }
         }
         let id = &self.figures.book().customers[self.index].id;
-        paper.indented("", 0).line([]).text(format!(
-            "`guanxi explain {id} METRIC` shows the rules, the rows and the arithmetic of any metric."
+        paper.indented("", 0).line([]).text(write_say!(
+            "`guanxi explain {id} METRIC` shows the rules, the rows and the arithmetic of any metric.",
+            "`guanxi explain {id} 指标` 显示任一指标的规则、记录和算法。"
         ));
         paper
     }
 
     /// Returns a figure's value in words, coloured as its column is.
     fn shown(&self, why: &Why) -> Part {
-        let text = || said(&why.value, why.metric.entry().kind);
+        let kind = why.metric.entry().kind;
+        let policy = self.figures.policy();
+        let text = || match (written(), why.metric.entry().words()) {
+            (Language::Chinese, Some(_)) => said_of(policy, Some(why.metric), &why.value, kind),
+            _ => said(&why.value, kind),
+        };
         let rough = self.rough_of(why.metric, &why.value);
         Part::text(rough.unwrap_or_else(text)).toned(why.metric.entry().name)
     }
@@ -232,7 +241,12 @@ impl Explanation<'_> {
     fn title(&self) -> String {
         let customer = &self.figures.book().customers[self.index];
         let day = self.figures.as_of();
-        format!("{} ({}) on {day}", customer.name, customer.id)
+        write_say!(
+            "{} ({}) on {day}",
+            "{}（{}），截至 {day}",
+            customer.name,
+            customer.id
+        )
     }
 
     /// Adds the lines of the customer's file that the answer rests on, with who wrote them.
@@ -240,7 +254,7 @@ impl Explanation<'_> {
         let Some(blame) = self.blame.filter(|it| !it.values.is_empty()) else {
             return;
         };
-        let block = paper.block("in the file");
+        let block = paper.block(written().pick("in the file", "客户文件中"));
         let mut shown = BTreeSet::new();
         for FileValue {
             key, file, line, ..
@@ -268,10 +282,7 @@ impl Explanation<'_> {
         let left_out = rows.len() - shown.len();
         let block = paper.block(heading);
         if left_out > 0 {
-            block.text(format!(
-                "{left_out} earlier, which `-n {}` or `-f json` shows too",
-                rows.len()
-            ));
+            block.text(earlier(left_out, rows.len()));
         }
         for (part, row) in shown {
             let quantity = match (written_amount(kinds, row), row.score()) {
@@ -282,7 +293,7 @@ impl Explanation<'_> {
             let mut line = vec![
                 Part::text(self.texts.place(part.row)),
                 Part::of(row.day.date(), Type::Date),
-                Part::text(kind_name(kinds, row)),
+                Part::text(self.kind_called(kind_name(kinds, row).as_ref())),
                 quantity,
                 Part::text(part.role.clone()),
             ];
@@ -293,10 +304,69 @@ impl Explanation<'_> {
         }
     }
 
+    /// Returns the lines of one rule: what it gives, whether it holds, what it says, and each comparison.
+    fn rule_lines(&self, rule: &RuleOutcome) -> Vec<Vec<Part>> {
+        let word = |held: bool| Part::text(said(&Value::Bool(held), Type::Bool));
+        let policy = self.figures.policy();
+        let values = |test: &crate::figures::TestOutcome| {
+            let operands = test.operands.iter();
+            let said = operands.map(|(name, kind, value)| {
+                let value = said_of(policy, metric_by_name(name), value, *kind);
+                write_say!("{name} is {value}", "{name} 为 {value}")
+            });
+            said.collect::<Vec<_>>().join(comma())
+        };
+        let when = rule.when.as_deref();
+        let when = when.unwrap_or(written().pick("always", "总是"));
+        let gives = Part::text(format!("{} {}", called_list(rule.list), rule.label));
+        match &rule.tests[..] {
+            [only] if rule.when.as_deref() == Some(only.text.as_str()) => {
+                let text = write_say!("{when}: {}", "{when}：{}", values(only));
+                vec![vec![gives, word(rule.held), Part::text(text)]]
+            }
+            tests => {
+                let mut lines = vec![vec![gives, word(rule.held), Part::text(when)]];
+                for test in tests {
+                    let mark = match (test.held, test.is_unknown) {
+                        (true, _) => '✓',
+                        (false, true) => '?',
+                        (false, false) => '✗',
+                    };
+                    let (asked, values) = (&test.text, values(test));
+                    let text = write_say!("{mark} {asked}: {values}", "{mark} {asked}：{values}");
+                    lines.push(vec![Part::text(""), Part::text(""), Part::text(text)]);
+                }
+                lines
+            }
+        }
+    }
+
+    /// Returns the value of a figure that another rests on, its word as people read it.
+    fn basis_value(&self, basis: &Basis) -> Part {
+        let metric = basis.metric;
+        match (&basis.value, written()) {
+            (Value::Text(_) | Value::List(_), Language::Chinese) => {
+                let kind = metric.entry().kind;
+                let text = said_of(self.figures.policy(), Some(metric), &basis.value, kind);
+                Part::text(text)
+            }
+            _ => Part::of_metric(metric, basis.value.clone()),
+        }
+    }
+
+    /// Returns what people call a kind of rows.
+    fn kind_called(&self, name: &str) -> String {
+        let label = match written() {
+            Language::English => None,
+            Language::Chinese => self.figures.policy().label(Named::Kinds, name, written()),
+        };
+        label.unwrap_or_else(|| name.to_owned())
+    }
+
     /// Returns one figure's explanation as nested data.
     pub(crate) fn document(&self, why: &Why) -> Document {
         let entry = why.metric.entry();
-        let basis = |basis: &crate::figures::Basis| {
+        let basis = |basis: &Basis| {
             Document::object([
                 ("metric", Document::text(basis.metric.name())),
                 (
@@ -491,42 +561,26 @@ pub(crate) fn form() -> Form {
     figure.maybe(&["values"])
 }
 
-fn row_count(count: usize) -> String {
-    match count {
-        0 => "no row".to_owned(),
-        1 => "1 row".to_owned(),
-        count => format!("{count} rows"),
+/// Returns a metric's name, in Chinese with its heading before it.
+fn named(metric: Metric) -> Cow<'static, str> {
+    match written() {
+        Language::English => metric.name(),
+        Language::Chinese => format!("{} {}", metric.chinese(), metric.name()).into(),
     }
 }
 
-/// Returns the lines of one rule: what it gives, whether it holds, what it says, and each comparison.
-fn rule_lines(rule: &RuleOutcome) -> Vec<Vec<Part>> {
-    let word = |held: bool| Part::text(if held { "yes" } else { "no" });
-    let values = |test: &crate::figures::TestOutcome| {
-        let operands = test.operands.iter();
-        let said = operands.map(|(name, kind, value)| format!("{name} is {}", said(value, *kind)));
-        said.collect::<Vec<_>>().join(", ")
-    };
-    let when = rule.when.as_deref().unwrap_or("always");
-    let gives = Part::text(format!("{} {}", rule.list, rule.gives));
-    match &rule.tests[..] {
-        [only] if rule.when.as_deref() == Some(only.text.as_str()) => {
-            let text = format!("{when}: {}", values(only));
-            vec![vec![gives, word(rule.held), Part::text(text)]]
-        }
-        tests => {
-            let mut lines = vec![vec![gives, word(rule.held), Part::text(when)]];
-            for test in tests {
-                let mark = match (test.held, test.is_unknown) {
-                    (true, _) => '✓',
-                    (false, true) => '?',
-                    (false, false) => '✗',
-                };
-                let text = format!("{mark} {}: {}", test.text, values(test));
-                lines.push(vec![Part::text(""), Part::text(""), Part::text(text)]);
-            }
-            lines
-        }
+fn earlier(left_out: usize, all: usize) -> String {
+    write_say!(
+        "{left_out} earlier, which `-n {all}` or `-f json` shows too",
+        "另有更早的 {left_out} 条，用 `-n {all}` 或 `-f json` 显示"
+    )
+}
+
+fn row_count(count: usize) -> String {
+    match count {
+        0 => write_say!("no row", "无记录"),
+        1 => write_say!("1 row", "1 条记录"),
+        count => write_say!("{count} rows", "{count} 条记录"),
     }
 }
 

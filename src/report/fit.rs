@@ -9,8 +9,9 @@ use super::value::INSTEAD;
 use crate::customer_base::behaviour::Behaviour;
 use crate::customer_base::fit::Fit;
 use crate::customer_base::spend::Spend;
-use crate::figures::value::{NO_AMOUNT, NoTrend, Outlooks, Trend};
+use crate::figures::value::{NoTrend, Outlooks, Trend, no_amount};
 use crate::metric::{Metric, Type, Value};
+use crate::words::written;
 
 /// The option that asks for this answer.
 pub(crate) const FIT_OPTION: Opt = Opt::flag(
@@ -84,7 +85,7 @@ fn facts(outlooks: &Outlooks) -> Vec<Fact> {
         Ok(fit) => of_orders(&mut rows, fit),
         Err(why) => {
             rows.fact("model", Value::Unknown);
-            rows.fact("reason", why_not(why).into());
+            rows.fact("reason", why_not(why, written()).into());
             if let Some(behaviour) = &outlooks.behaviour {
                 of_prior(&mut rows, behaviour);
             }
@@ -140,11 +141,17 @@ fn of_trend(rows: &mut Table, trend: &Trend) {
         rows.fact("trend_expected", expected.into());
     }
     let reason = trend.none.map(|it| match it {
-        NoTrend::NotWanted => "the policy asks for none",
-        NoTrend::NoOrder => "there is no order",
-        NoTrend::TooYoung => "the first order of the book is less than 545 days ago",
-        NoTrend::TooFew => "fewer than 100 orders were to be expected",
-        NoTrend::Chance => "the difference may be chance",
+        NoTrend::NotWanted => written().pick("the policy asks for none", "规则不要求"),
+        NoTrend::NoOrder => written().pick("there is no order", "没有订单"),
+        NoTrend::TooYoung => written().pick(
+            "the first order of the book is less than 545 days ago",
+            "本账首单距今不到 545 天",
+        ),
+        NoTrend::TooFew => written().pick(
+            "fewer than 100 orders were to be expected",
+            "预期订单不到 100 笔",
+        ),
+        NoTrend::Chance => written().pick("the difference may be chance", "差异可能出于偶然"),
     });
     if let Some(reason) = reason {
         rows.fact("trend_reason", reason.into());
@@ -168,7 +175,7 @@ fn of_amounts(rows: &mut Table, spend: Option<&Spend>) {
         }
         None => {
             rows.fact("model", Value::Unknown);
-            rows.fact("reason", NO_AMOUNT.into());
+            rows.fact("reason", no_amount(written()).into());
         }
     }
 }

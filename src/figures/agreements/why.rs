@@ -7,6 +7,7 @@ use crate::figures::why::words::{days, number_of};
 use crate::figures::why::{Reasons, RowPart, Why};
 use crate::metric::{AgreementsMetric, Metric};
 use crate::model::{Day, Money};
+use crate::words::write_say;
 
 impl Reasons<'_, '_> {
     pub(in crate::figures) fn why_agreements(&self, metric: AgreementsMetric, why: &mut Why) {
@@ -18,16 +19,22 @@ impl Reasons<'_, '_> {
             self.rest_on(why, Metric::Lost);
         }
         if is_lost {
-            why.say("the customer is lost: none of its agreements is in force");
+            why.say(write_say!(
+                "the customer is lost: none of its agreements is in force",
+                "客户已流失：没有在期协议"
+            ));
             return;
         }
         if metric == AgreementsMetric::AgreementsLapsed {
             for it in agreements::lapsed(all, as_of, false) {
-                let role = format!("{}, not renewed", self.ended(it));
+                let role = write_say!("{}, not renewed", "{}，未续签", self.ended(it));
                 why.add_row(it.row, None, role);
             }
-            let count = number_of(why.rows.len(), "agreement", "agreements");
-            why.say(format!("{count} ended in the last 90 days and not renewed"));
+            let count = number_of(why.rows.len(), "agreement", "agreements", "份协议");
+            why.say(write_say!(
+                "{count} ended in the last 90 days and not renewed",
+                "最近 90 天内有 {count}到期未续"
+            ));
         } else {
             self.why_in_force(metric, why, agreements::in_force(all, as_of, false));
         }
@@ -48,23 +55,34 @@ impl Reasons<'_, '_> {
             let amount = it
                 .amount
                 .filter(|_| metric == AgreementsMetric::AgreementValue);
-            let role = format!("in force until {}", it.until.date());
+            let role = write_say!("in force until {}", "有效期至 {}", it.until.date());
             why.add_row(it.row, amount, role);
             amounts.extend(amount);
             end = Some(end.map_or(it.until, |end| end.min(it.until)));
         }
-        let count = number_of(why.rows.len(), "agreement", "agreements");
+        let count = number_of(why.rows.len(), "agreement", "agreements", "份协议");
         let Some(end) = end else {
-            why.say("no agreement is in force that was not renewed");
+            why.say(write_say!(
+                "no agreement is in force that was not renewed",
+                "没有尚未续签的在期协议"
+            ));
             return;
         };
         match metric {
             AgreementsMetric::AgreementValue if amounts.is_empty() => {
-                why.say(format!("unknown: {count} in force, none with an amount"));
+                why.say(write_say!(
+                    "unknown: {count} in force, none with an amount",
+                    "未知：{count}在期，均未写金额"
+                ));
             }
-            AgreementsMetric::AgreementValue => say_sum(why, &amounts, ("agreements", ""), ""),
+            AgreementsMetric::AgreementValue => {
+                say_sum(why, &amounts, ("agreements", "份协议"), "");
+            }
             AgreementsMetric::AgreementEnd => {
-                why.say(format!("the earliest end of {count} in force"));
+                why.say(write_say!(
+                    "the earliest end of {count} in force",
+                    "{count}在期，取最早的到期日"
+                ));
             }
             AgreementsMetric::AgreementLeft => {
                 self.rest_on(why, Metric::AgreementEnd);
@@ -73,7 +91,10 @@ impl Reasons<'_, '_> {
             }
             // The lapsed are told before anybody comes here.
             AgreementsMetric::Agreements | AgreementsMetric::AgreementsLapsed => {
-                why.say(format!("{count} in force and not renewed"));
+                why.say(write_say!(
+                    "{count} in force and not renewed",
+                    "{count}在期且未续签"
+                ));
             }
         }
     }
@@ -94,18 +115,23 @@ impl Reasons<'_, '_> {
             let Some(by) = it.renewed_by.and_then(|by| all.get(by)) else {
                 continue;
             };
-            why.add_row(it.row, None, format!("{}, renewed", self.ended(it)));
-            why.add_row(by.row, None, format!("renews {}", self.name(it.row)));
+            let (ended, name) = (self.ended(it), self.name(it.row));
+            why.add_row(
+                it.row,
+                None,
+                write_say!("{ended}, renewed", "{ended}，已续签"),
+            );
+            why.add_row(by.row, None, write_say!("renews {name}", "续签 {name}"));
         }
     }
 
     fn ended(&self, it: &Agreement) -> String {
-        let word = if it.until < self.as_of() {
-            "ended"
+        let until = it.until.date();
+        if it.until < self.as_of() {
+            write_say!("ended {until}", "已于 {until} 到期")
         } else {
-            "ends"
-        };
-        format!("{word} {}", it.until.date())
+            write_say!("ends {until}", "{until} 到期")
+        }
     }
 }
 
@@ -122,11 +148,22 @@ pub(crate) fn standing_agreements(figures: &Figures<'_>, customer_index: usize) 
     };
     let in_force = agreements::in_force(all, as_of, is_lost).map(|it| {
         let left = days(it.until.since(as_of));
-        part(it, format!("until {}, {left} left", it.until.date()))
+        let until = it.until.date();
+        part(
+            it,
+            write_say!("until {until}, {left} left", "至 {until}，剩余 {left}"),
+        )
     });
     let lapsed = agreements::lapsed(all, as_of, is_lost).map(|it| {
         let ago = days(as_of.since(it.until));
-        part(it, format!("ended on {}, {ago} ago", it.until.date()))
+        let until = it.until.date();
+        part(
+            it,
+            write_say!(
+                "ended on {until}, {ago} ago",
+                "已于 {until} 到期，距今 {ago}"
+            ),
+        )
     });
     let mut found: Vec<RowPart> = in_force.chain(lapsed).collect();
     found.sort_by_key(|part| part.row);

@@ -5,6 +5,7 @@ use crate::figures::why::words::{days, number_of};
 use crate::figures::why::{Reasons, Why};
 use crate::metric::{ArchiveMetric, Metric, Value};
 use crate::model::Day;
+use crate::words::{write_say, written};
 
 impl Reasons<'_, '_> {
     pub(in crate::figures) fn why_archive(&self, metric: ArchiveMetric, why: &mut Why) {
@@ -14,12 +15,18 @@ impl Reasons<'_, '_> {
                 let expected = context.policy.expect.len();
                 let missing = archive::missing(context, customer);
                 let filled = expected - missing.len();
-                why.say(format!(
-                    "{filled} of the {} that `[archive] expect` names are filled",
-                    number_of(expected, "field", "fields")
+                why.say(write_say!(
+                    "{} of the {} that `[archive] expect` names are filled",
+                    "`[archive] expect` 列出 {1}，已填 {0} 项",
+                    filled,
+                    number_of(expected, "field", "fields", "项")
                 ));
                 if !missing.is_empty() {
-                    why.say(format!("missing: {}", missing.join(", ")));
+                    why.say(write_say!(
+                        "missing: {}",
+                        "缺：{}",
+                        missing.join(written().pick(", ", "、"))
+                    ));
                 }
             }
             ArchiveMetric::Reviewed | ArchiveMetric::ReviewAge => {
@@ -31,11 +38,20 @@ impl Reasons<'_, '_> {
                         day.date(),
                         days(self.as_of().since(day))
                     ),
-                    (Some(_), _) => "the customer's file says so: `reviewed`".to_owned(),
+                    (Some(_), _) => write_say!(
+                        "the customer's file says so: `reviewed`",
+                        "客户文件所写：`reviewed`"
+                    ),
                     (None, Some(later)) => {
-                        format!("the file says {later}, which is after the day")
+                        write_say!(
+                            "the file says {later}, which is after the day",
+                            "客户文件写的是 {later}，晚于截止日"
+                        )
                     }
-                    (None, None) => "the customer's file has no `reviewed`".to_owned(),
+                    (None, None) => write_say!(
+                        "the customer's file has no `reviewed`",
+                        "客户文件没有 `reviewed`"
+                    ),
                 });
             }
         }
@@ -47,26 +63,36 @@ impl Reasons<'_, '_> {
         let every = every.map(|rule| rule.gives.clone());
         let reviewed = archive::reviewed(self.context(), self.customer);
         let (from, what) = if reviewed.is_some() {
-            (reviewed, "the last review")
+            (reviewed, write_say!("the last review", "上次复核"))
         } else {
             self.rest_on(why, Metric::FirstSeen);
             let contact = self.figures.facts.parts.contact(self.index);
-            (contact.first_seen(self.customer), "first seen")
+            (
+                contact.first_seen(self.customer),
+                write_say!("first seen", "首次出现"),
+            )
         };
         why.say(match (&why.value, every) {
             (Value::Date(due), Some(every)) => match from {
                 Some(from) => {
-                    let unknown = if every.contains("working") {
+                    let unknown = if every.contains(written().pick("working", "工作日")) {
                         self.unannounced(Day::of(*due))
                     } else {
                         String::new()
                     };
-                    format!("{} ({what}) + {every} = {due}{unknown}", from.date())
+                    write_say!(
+                        "{} ({what}) + {every} = {due}{unknown}",
+                        "{}（{what}）+ {every} = {due}{unknown}",
+                        from.date()
+                    )
                 }
-                None => format!("neither reviewed nor seen: today, {due}"),
+                None => write_say!(
+                    "neither reviewed nor seen: today, {due}",
+                    "既未复核，也无记录：今天，{due}"
+                ),
             },
-            (_, Some(every)) => format!("the policy says {every}"),
-            (_, None) => "no rule holds".to_owned(),
+            (_, Some(every)) => write_say!("the policy says {every}", "规则为：{every}"),
+            (_, None) => write_say!("no rule holds", "没有规则成立"),
         });
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::figures::cases::{Case, Deadlines};
 use crate::figures::in_year;
-use crate::figures::why::words::{days, number_of, value as said};
+use crate::figures::why::words::{days, number_of, semicolon, value as said};
 use crate::figures::why::{Reasons, RowPart, RuleOutcome, Why};
 use crate::metric::{CasesMetric, DeadlinesMetric, Type};
 use crate::model::{Day, Role, Span};
 use crate::policy::CaseKind;
+use crate::words::{write_say, written};
 
 /// Which cases a figure looks at.
 #[derive(Clone, Copy)]
@@ -89,7 +90,10 @@ impl Reasons<'_, '_> {
         }
         why.say(match what {
             Counted::Answered | Counted::Closed if spans.is_empty() => {
-                "unknown: no case of the year came that far".to_owned()
+                write_say!(
+                    "unknown: no case of the year came that far",
+                    "未知：本年没有走到这一步的事项"
+                )
             }
             Counted::Answered | Counted::Closed => {
                 let terms: Vec<String> = spans.iter().take(12).map(i64::to_string).collect();
@@ -98,22 +102,34 @@ impl Reasons<'_, '_> {
                 format!("({}{more}) / {} = {mean}", terms.join(" + "), spans.len())
             }
             Counted::Decided if counted.is_empty() => {
-                "unknown: no case of the year is decided".to_owned()
+                write_say!(
+                    "unknown: no case of the year is decided",
+                    "未知：本年没有已判定的事项"
+                )
             }
             Counted::Decided => {
                 let missed = |case: &&&Case| case.has_missed(of(case), as_of);
                 let late = counted.iter().filter(missed).count();
-                let decided = number_of(counted.len(), "decided case", "decided cases");
+                let decided = number_of(
+                    counted.len(),
+                    "decided case",
+                    "decided cases",
+                    "个已判定事项",
+                );
                 let share = said(&why.value, Type::Ratio);
-                format!("{} of {decided} in time: {share}", counted.len() - late)
+                write_say!(
+                    "{} of {decided} in time: {share}",
+                    "{decided}中 {} 个及时：{share}",
+                    counted.len() - late
+                )
             }
             Counted::Open
             | Counted::OpenComplaints
             | Counted::OfYear
             | Counted::ComplaintsOfYear
             | Counted::Late => {
-                let total = number_of(counted.len(), "case", "cases");
-                format!("{total} of {} in all", all.len())
+                let total = number_of(counted.len(), "case", "cases", "个事项");
+                write_say!("{total} of {} in all", "{total}，全部 {} 个", all.len())
             }
         });
     }
@@ -137,14 +153,18 @@ impl Reasons<'_, '_> {
     fn case_role(&self, case: &Case) -> String {
         let again = match case.earlier.len() {
             0 => String::new(),
-            _ => format!(", reopened {}", case.last.from.date()),
+            _ => write_say!(", reopened {}", "，{} 重新打开", case.last.from.date()),
         };
         let state = match (case.answered, case.closed()) {
-            (_, Some(day)) => format!("closed {}", day.date()),
-            (Some(day), None) => format!("answered {}, open", day.date()),
-            (None, None) => "unanswered, open".to_owned(),
+            (_, Some(day)) => write_say!("closed {}", "{} 结案", day.date()),
+            (Some(day), None) => write_say!("answered {}, open", "{} 答复，未结", day.date()),
+            (None, None) => write_say!("unanswered, open", "未答复，未结"),
         };
-        format!("opens {}{again}: {state}", self.name(case.row))
+        write_say!(
+            "opens {}{again}: {state}",
+            "提出 {}{again}：{state}",
+            self.name(case.row)
+        )
     }
 
     /// Adds the rows that answered, closed and reopened a case.
@@ -162,10 +182,10 @@ impl Reasons<'_, '_> {
                 index,
                 None,
                 match (is_answer, closes) {
-                    (true, true) => format!("answers and closes {name}"),
-                    (true, false) => format!("first answer to {name}"),
-                    (false, true) => format!("closes {name}"),
-                    (false, false) if reopens => format!("reopens {name}"),
+                    (true, true) => write_say!("answers and closes {name}", "答复并结案 {name}"),
+                    (true, false) => write_say!("first answer to {name}", "首次答复 {name}"),
+                    (false, true) => write_say!("closes {name}", "结案 {name}"),
+                    (false, false) if reopens => write_say!("reopens {name}", "重新打开 {name}"),
                     (false, false) => continue,
                 },
             );
@@ -199,28 +219,50 @@ impl Reasons<'_, '_> {
     /// Writes a case with its clocks.
     pub(in crate::figures) fn clock_line(&self, case: &Case, deadlines: Deadlines<'_>) -> String {
         let as_of = self.as_of();
-        let clock = |what: &str, done: Option<Day>, by: Option<Day>| {
+        let clock = |(english, chinese): (&str, &str), done: Option<Day>, by: Option<Day>| {
+            let what = written().pick(english, chinese);
             let by = by.map(|by| (by, done.unwrap_or(as_of).since(by)));
             match (done, by) {
-                (Some(day), None) => format!("{what} {}", day.date()),
+                (Some(day), None) => write_say!("{what} {}", "{} {what}", day.date()),
                 (Some(day), Some((by, late))) if late > 0 => {
-                    format!("{what} {}, {} after {}", day.date(), days(late), by.date())
+                    let (done, late, by) = (day.date(), days(late), by.date());
+                    write_say!(
+                        "{what} {done}, {late} after {by}",
+                        "{done} {what}，超过期限 {by} {late}"
+                    )
                 }
                 (Some(day), Some((by, _))) => {
-                    format!("{what} {}, in time for {}", day.date(), by.date())
+                    write_say!(
+                        "{what} {}, in time for {}",
+                        "{} {what}，未超期限 {}",
+                        day.date(),
+                        by.date()
+                    )
                 }
-                (None, None) => format!("not {what}, without a deadline"),
+                (None, None) => write_say!("not {what}, without a deadline", "未{what}，没有期限"),
                 (None, Some((by, late))) if late > 0 => {
-                    format!("not {what}, {} past {}", days(late), by.date())
+                    write_say!(
+                        "not {what}, {} past {}",
+                        "未{what}，已超过期限 {1} {0}",
+                        days(late),
+                        by.date()
+                    )
                 }
-                (None, Some((by, _))) => format!("not {what}, to be by {}", by.date()),
+                (None, Some((by, _))) => {
+                    write_say!("not {what}, to be by {}", "未{what}，期限 {}", by.date())
+                }
             }
         };
-        let opened = format!(
+        let opened = write_say!(
             "{}, opened {}: {}",
+            "{}，{} 发生：{}",
             self.name(case.row),
             case.opened.date(),
-            clock("answered", case.answered, case.respond_by(deadlines)),
+            clock(
+                ("answered", "答复"),
+                case.answered,
+                case.respond_by(deadlines)
+            ),
         );
         let counts = |span: Option<Span>| matches!(span, Some(Span::WorkingDays(_)));
         let last = [
@@ -235,12 +277,16 @@ impl Reasons<'_, '_> {
         let stretches = case.stretches().enumerate().map(|(at, stretch)| {
             let again = match at {
                 0 => String::new(),
-                _ => format!("reopened {}, ", stretch.from.date()),
+                _ => write_say!("reopened {}, ", "{} 重新打开，", stretch.from.date()),
             };
-            let closed = clock("closed", stretch.closed, stretch.resolve_by(deadlines));
+            let closed = clock(
+                ("closed", "结案"),
+                stretch.closed,
+                stretch.resolve_by(deadlines),
+            );
             format!("{again}{closed}")
         });
         let parts: Vec<String> = std::iter::once(opened).chain(stretches).collect();
-        parts.join("; ") + &unknown
+        parts.join(semicolon()) + &unknown
     }
 }

@@ -5,6 +5,7 @@ use crate::figures::why::words::{days, number_of};
 use crate::figures::why::{Reasons, Why};
 use crate::metric::{ContactMetric, Metric};
 use crate::model::{Day, Interaction, Role};
+use crate::words::{write_say, written};
 
 impl<'b> Reasons<'_, 'b> {
     pub(in crate::figures) fn why_contact(&self, metric: ContactMetric, why: &mut Why) {
@@ -14,28 +15,38 @@ impl<'b> Reasons<'_, 'b> {
             ContactMetric::Tenure => self.why_tenure(why),
             ContactMetric::LastContact => {
                 match self.rows_where(|row| self.is_contact(row)).next_back() {
-                    Some((index, _)) => why.add_row(index, None, "the latest contact"),
-                    None => why.say("there is no contact row"),
+                    Some((index, _)) => {
+                        let role = write_say!("the latest contact", "最近一次联系");
+                        why.add_row(index, None, role);
+                    }
+                    None => why.say(no_contact()),
                 }
             }
             ContactMetric::ContactAge => {
                 self.rest_on(why, Metric::LastContact);
                 match self.figures.facts.parts.contact(self.index).last_contact() {
                     Some(day) => why.say(age(as_of, day)),
-                    None => why.say("there is no contact row"),
+                    None => why.say(no_contact()),
                 }
             }
             ContactMetric::Contacts => {
                 let counted = |row: &_| self.is_contact(row) && in_year(as_of, row.day);
                 for (index, _) in self.rows_where(counted) {
-                    why.add_row(index, None, "counts as a contact");
+                    let role = write_say!("counts as a contact", "计为联系");
+                    why.add_row(index, None, role);
                 }
-                let rows = number_of(why.rows.len(), "contact row", "contact rows");
-                why.say(format!("{rows} {}", year(as_of)));
+                let rows = number_of(why.rows.len(), "contact row", "contact rows", "次联系");
+                why.say(write_say!("{} {}", "{1}，共 {0}", rows, year(as_of)));
             }
             ContactMetric::Stage => match self.rows_of(Role::Stage).next_back() {
-                Some((index, _)) => why.add_row(index, None, "the stage entered last"),
-                None => why.say("no `stage` row: what the customer's file says"),
+                Some((index, _)) => {
+                    let role = write_say!("the stage entered last", "最近一次阶段变更");
+                    why.add_row(index, None, role);
+                }
+                None => why.say(write_say!(
+                    "no `stage` row: what the customer's file says",
+                    "没有阶段变更记录：以客户文件为准"
+                )),
             },
             ContactMetric::Lost | ContactMetric::LostOn | ContactMetric::LostReason => {
                 self.why_lost(why);
@@ -57,6 +68,7 @@ impl<'b> Reasons<'_, 'b> {
             ("`since`", self.customer.since),
             ("`added`", self.customer.added),
         ];
+        let the_first = first_row_word();
         let mut days: Vec<(&str, Day)> = keys
             .into_iter()
             .filter_map(|(key, day)| Some((key, Day::of(day?))))
@@ -64,18 +76,31 @@ impl<'b> Reasons<'_, 'b> {
         if let Some((index, row)) = first
             && days.iter().all(|(_, day)| row.day < *day)
         {
-            why.add_row(index, None, "the first row");
+            why.add_row(index, None, the_first);
         }
         let has_keys = !days.is_empty();
-        days.extend(first.map(|(_, row)| ("the first row", row.day)));
+        days.extend(first.map(|(_, row)| (the_first, row.day)));
         match days.as_slice() {
-            [] => why.say("the file has neither `since` nor `added`, and there is no row"),
-            [(key, _)] if has_keys => why.say(format!("{key} of the customer's file")),
-            [_] => why.say("the file has neither `since` nor `added`: the first row's date"),
+            [] => why.say(write_say!(
+                "the file has neither `since` nor `added`, and there is no row",
+                "客户文件没有 `since` 和 `added`，也没有记录"
+            )),
+            [(key, _)] if has_keys => why.say(write_say!(
+                "{key} of the customer's file",
+                "客户文件中的 {key}"
+            )),
+            [_] => why.say(write_say!(
+                "the file has neither `since` nor `added`: the first row's date",
+                "客户文件没有 `since` 和 `added`：取第一条记录的日期"
+            )),
             several => {
                 let said = |(what, day): &(&str, Day)| format!("{what} {}", day.date());
                 let said: Vec<String> = several.iter().map(said).collect();
-                why.say(format!("the earliest of {}", said.join(" and ")));
+                why.say(write_say!(
+                    "the earliest of {}",
+                    "取最早者：{}",
+                    said.join(written().pick(" and ", "、"))
+                ));
             }
         }
     }
@@ -92,44 +117,75 @@ impl<'b> Reasons<'_, 'b> {
         let (from, what) = match (self.customer.since.map(Day::of), first) {
             (Some(since), _) => (since, "`since`"),
             (None, Some((index, row))) => {
-                why.add_row(index, None, "the first row");
-                (row.day, "the first row")
+                why.add_row(index, None, first_row_word());
+                (row.day, first_row_word())
             }
             (None, None) => {
-                why.say("the file has no `since`, and there is no row");
+                why.say(write_say!(
+                    "the file has no `since`, and there is no row",
+                    "客户文件没有 `since`，也没有记录"
+                ));
                 return;
             }
         };
         if from > self.as_of() {
-            why.say(format!("{} ({what}) is still to come: 0", from.date()));
+            why.say(write_say!(
+                "{} ({what}) is still to come: 0",
+                "{}（{what}）还没有到：0",
+                from.date()
+            ));
         } else {
-            why.say(format!("{} ({what})", age(self.as_of(), from)));
+            why.say(write_say!(
+                "{} ({what})",
+                "{}（{what}）",
+                age(self.as_of(), from)
+            ));
         }
     }
 
     fn why_lost(&self, why: &mut Why) {
         let lost: Vec<_> = self.rows_of(Role::Lost).collect();
         let Some(&(latest, _)) = lost.last() else {
-            why.say("there is no `lost` row");
+            why.say(write_say!("there is no `lost` row", "没有流失记录"));
             return;
         };
         let order = self.rows_where(|row| self.is_order(row)).next_back();
         if let Some((index, _)) = order {
-            why.add_row(index, None, "the last order");
+            why.add_row(index, None, write_say!("the last order", "最近一笔订单"));
         }
         let counts = |day: Day| order.is_none_or(|(_, order)| day >= order.day);
         let mut leaving = lost.iter().filter(|(_, row)| counts(row.day)).peekable();
         if leaving.peek().is_none() {
-            why.add_row(latest, None, "left, but a later order won it back");
-            why.say("an order follows the last `lost` row");
+            let role = write_say!(
+                "left, but a later order won it back",
+                "流失，但之后的订单已挽回"
+            );
+            why.add_row(latest, None, role);
+            why.say(write_say!(
+                "an order follows the last `lost` row",
+                "最近一条流失记录之后又有订单"
+            ));
             return;
         }
         for (index, row) in leaving {
-            let topic = self.rows.topic(row).map(|topic| format!(": {topic}"));
-            why.add_row(*index, None, format!("left{}", topic.unwrap_or_default()));
+            let topic = self.rows.topic(row);
+            let topic = topic.map(|topic| write_say!(": {topic}", "：{topic}"));
+            let topic = topic.unwrap_or_default();
+            why.add_row(*index, None, write_say!("left{topic}", "流失{topic}"));
         }
-        why.say("no order follows the `lost` row");
+        why.say(write_say!(
+            "no order follows the `lost` row",
+            "流失记录之后没有订单"
+        ));
     }
+}
+
+fn no_contact() -> String {
+    write_say!("there is no contact row", "没有联系记录")
+}
+
+fn first_row_word() -> &'static str {
+    written().pick("the first row", "第一条记录")
 }
 
 /// Writes how many days ago a day was.
@@ -140,5 +196,10 @@ pub(in crate::figures) fn age(as_of: Day, day: Day) -> String {
 
 /// Writes which days the year has.
 pub(in crate::figures) fn year(as_of: Day) -> String {
-    format!("from {} to {}", as_of.plus(-364).date(), as_of.date())
+    write_say!(
+        "from {} to {}",
+        "{} 至 {}",
+        as_of.plus(-364).date(),
+        as_of.date()
+    )
 }

@@ -5,6 +5,7 @@ use crate::figures::why::words::{self};
 use crate::figures::why::{Reasons, Why};
 use crate::metric::{ExposureMetric, Metric, Type, Value};
 use crate::model::{Money, Role};
+use crate::words::write_say;
 
 impl Reasons<'_, '_> {
     pub(in crate::figures) fn why_exposure(&mut self, metric: ExposureMetric, why: &mut Why) {
@@ -19,23 +20,27 @@ impl Reasons<'_, '_> {
                     self.rest_on(why, metric);
                 }
                 let part = |metric| match self.value(metric) {
-                    Value::Unknown => "nothing".to_owned(),
+                    Value::Unknown => write_say!("nothing", "0"),
                     _ => self.said(metric),
                 };
-                let line = format!(
+                let line = write_say!(
                     "{} owed + {} unbilled − {} in advance",
+                    "应收 {} + 未开票 {} − 预收 {}",
                     part(Metric::Receivable),
                     part(Metric::Unbilled),
                     part(Metric::Advance)
                 );
                 let sum = match &why.value {
-                    Value::Money(Money::ZERO) => "at least 0: 0.00".to_owned(),
+                    Value::Money(Money::ZERO) => write_say!("at least 0: 0.00", "不小于 0：0.00"),
                     value => words::value(value, Type::Money),
                 };
                 why.say(if why.value.is_known() {
                     format!("{line} = {sum}")
                 } else {
-                    "unknown: neither what is owed nor what is unbilled is known".to_owned()
+                    write_say!(
+                        "unknown: neither what is owed nor what is unbilled is known",
+                        "未知：应收账款和未开票金额都未知"
+                    )
                 });
             }
             ExposureMetric::Unbilled => self.why_unbilled(why),
@@ -45,7 +50,10 @@ impl Reasons<'_, '_> {
     fn why_unbilled(&self, why: &mut Why) {
         let (context, roles) = (self.context(), &self.context().roles);
         let Some(first) = self.figures.facts.first_invoice else {
-            return why.say("unknown: nobody has been billed");
+            return why.say(write_say!(
+                "unknown: nobody has been billed",
+                "未知：账上没有任何开票"
+            ));
         };
         let mut terms = Vec::new();
         let (mut old, mut has_order) = (None, false);
@@ -58,39 +66,52 @@ impl Reasons<'_, '_> {
                         old = Some(index);
                     }
                     let role = if is_order {
-                        "is to be billed"
+                        write_say!("is to be billed", "应开票")
                     } else {
-                        "need not be billed"
+                        write_say!("need not be billed", "不必开票")
                     };
                     (amount, role)
                 }
-                None if roles.role(row) == Role::Invoice => (-row.amount(), "is billed"),
+                None if roles.role(row) == Role::Invoice => {
+                    (-row.amount(), write_say!("is billed", "已开票"))
+                }
                 _ => continue,
             };
             terms.push(amount);
             why.add_row(index, Some(amount), role);
         }
         let since = first.date();
-        why.say(format!(
-            "the book's first invoice is of {since}: orders up to 180 days before it count"
+        why.say(write_say!(
+            "the book's first invoice is of {since}: orders up to 180 days before it count",
+            "账上第一张发票的日期是 {since}：其前 180 天起的订单计入"
         ));
         if why.value.is_known() {
             let total: Money = terms.iter().copied().sum();
             why.say(words::sum(
                 &terms,
-                ("orders", "invoices and credits"),
+                (
+                    ("orders", "笔订单"),
+                    ("invoices and credits", "笔开票和冲减"),
+                ),
                 total,
             ));
             if total < Money::ZERO {
-                why.say("more is billed than was ordered: 0.00");
+                why.say(write_say!(
+                    "more is billed than was ordered: 0.00",
+                    "开票多于订单：0.00"
+                ));
             }
         } else if let Some(old) = old.filter(|_| has_order) {
             let name = self.name(old);
-            why.say(format!(
-                "unknown: {name} is older than 180 days and nothing was ever billed, so that its billing is not kept"
+            why.say(write_say!(
+                "unknown: {name} is older than 180 days and nothing was ever billed, so that its billing is not kept",
+                "未知：{name} 已超过 180 天而从未开票，可见本账不登记其开票"
             ));
         } else {
-            why.say("unknown: there is no order that counts");
+            why.say(write_say!(
+                "unknown: there is no order that counts",
+                "未知：没有计入的订单"
+            ));
         }
     }
 }

@@ -7,26 +7,44 @@ use crate::figures::why::words::percent;
 use crate::figures::why::{Reasons, Why};
 use crate::metric::{FileMetric, Metric, Value};
 use crate::model::{Customer, Fraction};
+use crate::words::{write_say, written};
 
 impl Reasons<'_, '_> {
     pub(in crate::figures) fn why_file(&self, metric: FileMetric, why: &mut Why) {
         let customer = self.customer;
         let policy = self.context().policy;
         why.say(match metric {
-            FileMetric::Id => "the file's name, or the `id` of its table".to_owned(),
+            FileMetric::Id => write_say!(
+                "the file's name, or the `id` of its table",
+                "文件名，或其表中的 `id`"
+            ),
             FileMetric::Person | FileMetric::Phone | FileMetric::Email => person_of(customer, why),
             FileMetric::Communication if customer.communication.is_none() => {
-                "the file does not say: `normal`".to_owned()
+                write_say!(
+                    "the file does not say: `normal`",
+                    "客户文件没有写：按 `normal`"
+                )
             }
             FileMetric::PaymentTerms if customer.payment_terms.is_none() => {
                 let terms = policy.payment_terms.as_str();
-                format!("the file does not say; the policy's `payment_terms` are `{terms}`")
+                write_say!(
+                    "the file does not say; the policy's `payment_terms` are `{terms}`",
+                    "客户文件没有写；规则中的 `payment_terms` 为 `{terms}`"
+                )
             }
             FileMetric::Margin if customer.margin.is_none() => policy.value.margin.map_or_else(
-                || "neither the file nor the policy's `[value] margin` says".to_owned(),
+                || {
+                    write_say!(
+                        "neither the file nor the policy's `[value] margin` says",
+                        "客户文件和规则中的 `[value] margin` 都没有写"
+                    )
+                },
                 |margin| {
                     let share = percent(margin.to_f64());
-                    format!("the file does not say; the policy's `[value] margin` is {share}")
+                    write_say!(
+                        "the file does not say; the policy's `[value] margin` is {share}",
+                        "客户文件没有写；规则中的 `[value] margin` 为 {share}"
+                    )
                 },
             ),
             FileMetric::Name
@@ -46,32 +64,56 @@ impl Reasons<'_, '_> {
             | FileMetric::Communication
             | FileMetric::PaymentTerms
             | FileMetric::Margin => match &why.value {
-                Value::Unknown => format!("the customer's file has no `{}`", why.metric.name()),
-                Value::List(list) if list.is_empty() => {
-                    format!("the customer's file has no `{}`", why.metric.name())
-                }
-                _ => format!("the customer's file says so: `{}`", why.metric.name()),
+                Value::Unknown => has_no(why.metric),
+                Value::List(list) if list.is_empty() => has_no(why.metric),
+                _ => write_say!(
+                    "the customer's file says so: `{}`",
+                    "客户文件所写：`{}`",
+                    why.metric.name()
+                ),
             },
         });
     }
 }
 
+fn has_no(metric: Metric) -> String {
+    write_say!(
+        "the customer's file has no `{}`",
+        "客户文件没有 `{}`",
+        metric.name()
+    )
+}
+
 /// Tells whose number or address it is, and why that person's.
 fn person_of(customer: &Customer, why: &Why) -> String {
     let Some(person) = person(customer) else {
-        return "the customer's file has no `[[contact]]`".to_owned();
+        return write_say!(
+            "the customer's file has no `[[contact]]`",
+            "客户文件没有 `[[contact]]`"
+        );
     };
     let which = match (person.phone.first(), person.mobile.first()) {
-        (None, None) => "the first person, for none has a `phone` or `mobile`",
+        (None, None) => write_say!(
+            "the first person, for none has a `phone` or `mobile`",
+            "第一位联系人，因为都没有 `phone` 或 `mobile`"
+        ),
         (None, _) if why.metric == Metric::Phone => {
-            "the first person with a number: of `mobile`, for there is no `phone`"
+            write_say!(
+                "the first person with a number: of `mobile`, for there is no `phone`",
+                "第一位有号码的联系人：没有 `phone`，取 `mobile`"
+            )
         }
-        _ => "the first person with a number",
+        _ => write_say!("the first person with a number", "第一位有号码的联系人"),
     };
-    let name = person.name.as_deref().unwrap_or("without a name");
+    let name = person.name.as_deref();
+    let name = name.unwrap_or(written().pick("without a name", "未写姓名"));
     match why.value {
-        Value::Unknown => format!("{which} ({name}) has no `{}`", key_of(why.metric)),
-        _ => format!("{which} ({name})"),
+        Value::Unknown => write_say!(
+            "{which} ({name}) has no `{}`",
+            "{which}（{name}）没有 `{}`",
+            key_of(why.metric)
+        ),
+        _ => write_say!("{which} ({name})", "{which}（{name}）"),
     }
 }
 
@@ -85,5 +127,5 @@ fn key_of(metric: Metric) -> Cow<'static, str> {
 
 /// Returns a fraction's share as a percentage.
 pub(in crate::figures) fn share(fraction: Option<Fraction>) -> String {
-    fraction.map_or_else(|| "unknown".to_owned(), |it| percent(it.to_f64()))
+    fraction.map_or_else(|| write_say!("unknown", "未知"), |it| percent(it.to_f64()))
 }

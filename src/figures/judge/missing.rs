@@ -1,12 +1,13 @@
 //! What is missing for the next tier up, in the words of somebody who can do something about it.
 
-use crate::figures::why::words::{self, days, decimals, money, percent};
+use crate::figures::why::words::{and, called, days, decimals, money, percent, value_of};
 use crate::figures::why::{Reasons, type_of};
 use crate::figures::{Judged, in_year};
 use crate::metric::tone::is_bad_word;
 use crate::metric::{Metric, Type, Value};
 use crate::model::Day;
 use crate::rule::{Op, Shortfall};
+use crate::words::{write_say, written};
 
 impl Reasons<'_, '_> {
     /// Returns what would have to change for a better tier, a line for each way.
@@ -23,7 +24,11 @@ impl Reasons<'_, '_> {
             if !excess.is_empty() && excess.iter().all(Shortfall::is_bad_excess) {
                 let name = &tiers[matched.unwrap_or_default()].name;
                 let needs: Vec<String> = excess.iter().map(|it| self.in_words(it)).collect();
-                lines.push(format!("to leave {name}: {}", needs.join(" and ")));
+                lines.push(write_say!(
+                    "to leave {name}: {}",
+                    "脱离 {name}：{}",
+                    needs.join(and())
+                ));
             }
         }
         let earlier = tiers.iter().take(matched.unwrap_or(tiers.len()));
@@ -31,14 +36,14 @@ impl Reasons<'_, '_> {
             let Some(rule) = &tier.when else { continue };
             let mut ways = rule.ways(&view, today);
             ways.retain(|way| !way.is_empty() && !way.iter().any(Shortfall::is_worse));
-            for way in &ways {
+            for (at, way) in ways.iter().enumerate() {
                 let needs: Vec<String> = way.iter().map(|it| self.in_words(it)).collect();
-                let or = if lines.iter().any(|line| line.starts_with("for ")) {
-                    "or".to_owned()
+                let needs = needs.join(and());
+                lines.push(if at > 0 {
+                    write_say!("or {needs}", "或 {needs}")
                 } else {
-                    format!("for {}:", tier.name)
-                };
-                lines.push(format!("{or} {}", needs.join(" and ")));
+                    write_say!("for {}: {needs}", "升至 {}：{needs}", tier.name)
+                });
             }
             if !ways.is_empty() {
                 break;
@@ -49,23 +54,39 @@ impl Reasons<'_, '_> {
 
     /// Writes what one comparison lacks.
     fn in_words(&self, it: &Shortfall<'_>) -> String {
-        let now = |kind: Type| words::value(&it.current, kind);
+        let policy = self.context().policy;
+        let now = |kind: Type| value_of(policy, it.metric, &it.current, kind);
+        let name = match it.metric {
+            Some(metric) => called(metric),
+            None => it.name.as_str().into(),
+        };
         let kind = type_of(&it.name, &it.current);
         if it.metric == Some(Metric::Orders) && it.current.to_f64() == Some(0.0) {
-            return "a first order".to_owned();
+            return write_say!("a first order", "首笔订单");
         }
         if !it.must_hold {
-            return format!("`{}` no longer ({} is {})", it.text, it.name, now(kind));
+            return write_say!(
+                "`{}` no longer ({name} is {})",
+                "`{}` 不再成立（{name}为 {}）",
+                it.text,
+                now(kind)
+            );
         }
         let is_strict = matches!(it.operator, Some(Op::More | Op::Less));
-        let than = if is_strict { "more than " } else { "" };
+        let than = if is_strict {
+            written().pick("more than ", "超过 ")
+        } else {
+            ""
+        };
         match (&it.difference, it.metric) {
             (Some(Value::Money(amount)), Some(metric)) if amount.0 >= 0 => {
                 let what = match metric {
-                    Metric::AnnualValue | Metric::AnnualRevenue => "order value".into(),
-                    Metric::Revenue => "order value in all".into(),
-                    Metric::AnnualProfit => "profit".into(),
-                    other => other.name(),
+                    Metric::AnnualValue | Metric::AnnualRevenue => {
+                        written().pick("order value", "订单额").into()
+                    }
+                    Metric::Revenue => written().pick("order value in all", "累计订单额").into(),
+                    Metric::AnnualProfit => written().pick("profit", "利润").into(),
+                    other => called(other),
                 };
                 let annual = matches!(
                     metric,
@@ -74,12 +95,19 @@ impl Reasons<'_, '_> {
                 let by = match self.window_holds_until() {
                     _ if !annual => String::new(),
                     Some(day) if day <= self.figures.as_of() => {
-                        " today, for an order leaves the year tomorrow".to_owned()
+                        write_say!(
+                            " today, for an order leaves the year tomorrow",
+                            "（限今天，明天有订单移出本年）"
+                        )
                     }
-                    Some(day) => format!(" by {day}"),
-                    None => " within a year".to_owned(),
+                    Some(day) => write_say!(" by {day}", "（不晚于 {day}）"),
+                    None => write_say!(" within a year", "（一年之内）"),
                 };
-                format!("{than}{} more {what}{by}", money(*amount))
+                write_say!(
+                    "{than}{} more {what}{by}",
+                    "{what}再增 {than}{}{by}",
+                    money(*amount)
+                )
             }
             (Some(Value::Exact(left)), Some(metric))
                 if metric.entry().grows_daily() && left.numerator() >= 0 =>
@@ -87,11 +115,21 @@ impl Reasons<'_, '_> {
                 let left = decimals(left.to_f64().ceil(), 0).parse().unwrap_or(0);
                 let left: i64 = self.stands_still(metric) + left + i64::from(is_strict);
                 let day = self.as_of().plus(left).date();
-                format!("`{}` on {day}, in {}", it.text, days(left))
+                write_say!(
+                    "`{}` on {day}, in {}",
+                    "`{}` 将于 {day} 成立，还有 {}",
+                    it.text,
+                    days(left)
+                )
             }
             (Some(difference), _) => {
                 let by = difference.to_f64().unwrap_or_default();
-                let way = if by < 0.0 { "fall" } else { "rise" };
+                let (english, chinese) = if by < 0.0 {
+                    ("fall", "下降")
+                } else {
+                    ("rise", "上升")
+                };
+                let way = written().pick(english, chinese);
                 let by = match kind {
                     Type::Ratio => percent(by.abs()),
                     Type::Money => {
@@ -100,14 +138,19 @@ impl Reasons<'_, '_> {
                     }
                     _ => decimals(by.abs(), 2),
                 };
-                let name = &it.name;
-                format!(
+                write_say!(
                     "{name} must {way} by {than}{by} (`{}`, is {})",
+                    "{name}须{way} {than}{by}（`{}`，现为 {}）",
                     it.text,
                     now(kind)
                 )
             }
-            (None, _) => format!("`{}` ({} is {})", it.text, it.name, now(kind)),
+            (None, _) => write_say!(
+                "`{}` ({name} is {})",
+                "`{}`（{name}现为 {}）",
+                it.text,
+                now(kind)
+            ),
         }
     }
 

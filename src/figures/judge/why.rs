@@ -1,11 +1,12 @@
 //! Why the figures that rules make are what they are: each rule as it was asked and answered.
 
-use crate::figures::why::words::{self, value as said};
+use crate::figures::why::words::{self, called_list, comma, value_of};
 use crate::figures::why::{Reasons, RuleOutcome, TestOutcome, Why, type_of};
-use crate::metric::Metric;
+use crate::metric::{Metric, metric_by_name};
 use crate::model::{Revisit, Span, Word};
-use crate::policy::{CaseKind, NamedRule};
+use crate::policy::{CaseKind, Named, NamedRule, Policy};
 use crate::rule::{Rule, TestTrace, Trace};
+use crate::words::{Language, write_say, written};
 
 impl Reasons<'_, '_> {
     pub(in crate::figures) fn why_tier(&self, why: &mut Why) {
@@ -14,10 +15,13 @@ impl Reasons<'_, '_> {
         why.rules = self.until_one_holds("tier", asked);
         match why.rules.last() {
             Some(rule) if rule.held && rule.when.is_none() => {
-                why.say("no rule before it holds");
+                why.say(write_say!(
+                    "no rule before it holds",
+                    "在它之前没有规则成立"
+                ));
             }
             Some(rule) if rule.held => {}
-            _ => why.say("no tier rule holds"),
+            _ => why.say(write_say!("no tier rule holds", "没有级别规则成立")),
         }
         why.missing = self.missing_for_next_tier();
     }
@@ -26,7 +30,7 @@ impl Reasons<'_, '_> {
         let policy = self.context().policy;
         self.rest_on(why, Metric::LastOrder);
         if !why.value.is_known() {
-            why.say("unknown: there is no order");
+            why.say(write_say!("unknown: there is no order", "未知：没有订单"));
             return;
         }
         for rule in &policy.churn {
@@ -34,9 +38,15 @@ impl Reasons<'_, '_> {
             why.rules.push(self.ask("churn", name, rule.when.as_ref()));
         }
         if why.rules.iter().any(|rule| rule.held) {
-            why.say("the worst level of the rules that hold");
+            why.say(write_say!(
+                "the worst level of the rules that hold",
+                "取成立的规则中最严重的一级"
+            ));
         } else {
-            why.say("no churn rule holds: active");
+            why.say(write_say!(
+                "no churn rule holds: active",
+                "没有流失规则成立：正常"
+            ));
         }
     }
 
@@ -54,7 +64,8 @@ impl Reasons<'_, '_> {
             why.rules.push(outcome);
         }
         if why.rules.iter().all(|rule| !rule.held) {
-            why.say(format!("no {list} rule holds"));
+            let list = called_list(list);
+            why.say(write_say!("no {list} rule holds", "没有{list}规则成立"));
         }
     }
 
@@ -68,7 +79,7 @@ impl Reasons<'_, '_> {
         };
         let gives = |every: Revisit| match every {
             Revisit::Every(every) => words::span(every),
-            Revisit::Never => "never".to_owned(),
+            Revisit::Never => write_say!("never", "不回访"),
         };
         let asked = rules.iter().map(|it| (gives(it.every), it.when.as_ref()));
         self.until_one_holds(list, asked)
@@ -76,13 +87,21 @@ impl Reasons<'_, '_> {
 
     /// Returns the `[[sla]]` rules of a kind of case up to the one that holds.
     pub(in crate::figures) fn sla_rules_of(&self, kind: CaseKind) -> Vec<RuleOutcome> {
-        let word = kind.word();
-        let within = |span: Option<Span>| span.map_or("no limit".to_owned(), words::span);
+        let word = match (written(), kind) {
+            (Language::English, kind) => kind.word(),
+            (Language::Chinese, CaseKind::Complaint) => "投诉",
+            (Language::Chinese, CaseKind::Request) => "服务请求",
+        };
+        let within =
+            |span: Option<Span>| span.map_or_else(|| write_say!("no limit", "不限"), words::span);
         let slas = self.context().policy.slas.iter();
         let slas = slas.filter(|sla| sla.case.is_none_or(|case| case == kind));
         let asked = slas.map(|sla| {
             let (respond, resolve) = (within(sla.respond), within(sla.resolve));
-            let gives = format!("{word}: answer within {respond}, close within {resolve}");
+            let gives = write_say!(
+                "{word}: answer within {respond}, close within {resolve}",
+                "{word}：{respond}内答复，{resolve}内结案"
+            );
             (gives, sla.when.as_ref())
         });
         self.until_one_holds("sla", asked)
@@ -115,12 +134,14 @@ impl Reasons<'_, '_> {
         let view = self.view();
         let trace = rule.map(|rule| rule.trace(&view, self.figures.as_of()));
         let tests = trace.iter().flat_map(Trace::tests).map(test_outcome);
+        let policy = self.context().policy;
         let mut decided = Vec::new();
         if let Some(trace) = &trace {
-            decide(trace, true, &mut decided);
+            decide(policy, trace, true, &mut decided);
         }
         RuleOutcome {
             list,
+            label: label_of(policy, list, &gives),
             gives,
             when: rule.map(|rule| rule.text().to_owned()),
             held: trace.as_ref().is_none_or(Trace::held),
@@ -129,6 +150,19 @@ impl Reasons<'_, '_> {
             metrics: rule.map(|rule| rule.metrics().to_vec()).unwrap_or_default(),
         }
     }
+}
+
+/// Returns what people read in the place of what a rule gives: the same in English.
+fn label_of(policy: &Policy, list: &str, gives: &str) -> String {
+    let found = match (written(), list) {
+        (Language::English, _) => None,
+        (_, "churn") => policy.word_label(Metric::Churn, gives, written()),
+        (_, "signal") => policy.label(Named::Signals, gives, written()),
+        (_, "flag") => policy.label(Named::Flags, gives, written()),
+        (_, "dunning") => policy.label(Named::Dunning, gives, written()),
+        _ => None,
+    };
+    found.unwrap_or_else(|| gives.to_owned())
 }
 
 fn test_outcome(test: &TestTrace<'_>) -> TestOutcome {
@@ -144,37 +178,37 @@ fn test_outcome(test: &TestTrace<'_>) -> TestOutcome {
 }
 
 /// Collects the comparisons by which a part came to hold, or not to if `wanted` is false.
-fn decide(trace: &Trace<'_>, wanted: bool, decided: &mut Vec<String>) {
+fn decide(policy: &Policy, trace: &Trace<'_>, wanted: bool, decided: &mut Vec<String>) {
     if trace.held() != wanted {
         return;
     }
     match trace {
         Trace::Any(_, parts) if wanted => {
             if let Some(part) = parts.iter().find(|part| part.held()) {
-                decide(part, true, decided);
+                decide(policy, part, true, decided);
             }
         }
         Trace::All(_, parts) if !wanted => {
             if let Some(part) = parts.iter().find(|part| !part.held()) {
-                decide(part, false, decided);
+                decide(policy, part, false, decided);
             }
         }
         Trace::Any(_, parts) | Trace::All(_, parts) => {
             for part in parts {
-                decide(part, wanted, decided);
+                decide(policy, part, wanted, decided);
             }
         }
-        Trace::Not(_, part) => decide(part, !wanted, decided),
-        Trace::Test(test) => decided.push(test_text(test, wanted)),
+        Trace::Not(_, part) => decide(policy, part, !wanted, decided),
+        Trace::Test(test) => decided.push(test_text(policy, test, wanted)),
     }
 }
 
 /// Writes a comparison with what its names are.
-fn test_text(test: &TestTrace<'_>, held: bool) -> String {
-    let not = if held { "" } else { "not " };
+fn test_text(policy: &Policy, test: &TestTrace<'_>, held: bool) -> String {
     let values: Vec<String> = (test.operands.iter())
         .map(|(name, value)| {
-            let value = said(value, type_of(name, value));
+            let kind = type_of(name, value);
+            let value = value_of(policy, metric_by_name(name), value, kind);
             if test.operands.len() > 1 {
                 format!("{name} {value}")
             } else {
@@ -186,8 +220,19 @@ fn test_text(test: &TestTrace<'_>, held: bool) -> String {
         !value.is_known() && (test.text.ends_with(" unknown") || test.text.ends_with(" known"))
     };
     if test.operands.iter().all(tells_itself) {
-        format!("{not}{}", test.text)
+        if held {
+            test.text.to_owned()
+        } else {
+            write_say!("not {}", "{} 不成立", test.text)
+        }
+    } else if held {
+        write_say!("{} ({})", "{}（{}）", test.text, values.join(comma()))
     } else {
-        format!("{not}{} ({})", test.text, values.join(", "))
+        write_say!(
+            "not {} ({})",
+            "{} 不成立（{}）",
+            test.text,
+            values.join(comma())
+        )
     }
 }

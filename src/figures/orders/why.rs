@@ -1,12 +1,15 @@
 //! Why the figures of orders are what they are.
 
 use crate::figures::contact::why::{age, year};
-use crate::figures::why::words::{self, days, exact_percent, money, number, number_of, percent};
+use crate::figures::why::words::{
+    self, Terms, called, days, exact_percent, money, number, number_of, percent, value_of,
+};
 use crate::figures::why::{Reasons, Why};
 use crate::figures::{in_prior_year, in_year};
 use crate::metric::{Metric, OrdersMetric, Value};
 use crate::model::{Day, Interaction, Money, Role};
 use crate::policy::ValueBasis;
+use crate::words::{write_say, written};
 
 impl Reasons<'_, '_> {
     pub(in crate::figures) fn why_orders(&self, metric: OrdersMetric, why: &mut Why) {
@@ -15,41 +18,53 @@ impl Reasons<'_, '_> {
         match metric {
             OrdersMetric::Orders => {
                 for (index, row) in self.rows_where(|row| self.is_order(row)) {
-                    why.add_row(index, Some(row.amount()), "counts as an order");
+                    let role = write_say!("counts as an order", "计为订单");
+                    why.add_row(index, Some(row.amount()), role);
                 }
-                why.say(number_of(why.rows.len(), "order row", "order rows"));
+                why.say(number_of(
+                    why.rows.len(),
+                    "order row",
+                    "order rows",
+                    "笔订单",
+                ));
             }
             OrdersMetric::OrderDays => {
                 let mut last = None;
                 for (index, row) in self.rows_where(|row| self.is_order(row)) {
                     if last != Some(row.day) {
-                        why.add_row(index, None, "counts as an order day");
+                        let role = write_say!("counts as an order day", "计为下单日");
+                        why.add_row(index, None, role);
                     }
                     last = Some(row.day);
                 }
-                why.say(number_of(why.rows.len(), "order day", "order days"));
+                why.say(number_of(
+                    why.rows.len(),
+                    "order day",
+                    "order days",
+                    "个下单日",
+                ));
             }
             OrdersMetric::FirstOrder => {
                 let first = self.rows_where(|row| self.is_order(row)).next();
-                one_order(why, first, "the first order");
+                one_order(why, first, written().pick("the first order", "首笔订单"));
             }
             OrdersMetric::LastOrder => {
                 let last = self.rows_where(|row| self.is_order(row)).next_back();
-                one_order(why, last, "the last order");
+                one_order(why, last, written().pick("the last order", "最近一笔订单"));
             }
             OrdersMetric::OrderAge => {
                 self.rest_on(why, Metric::LastOrder);
                 match self.figures.facts.parts.orders(self.index).last() {
                     Some(day) => why.say(age(as_of, day)),
-                    None => why.say("there is no order"),
+                    None => why.say(no_order()),
                 }
             }
-            OrdersMetric::Revenue => self.why_revenue(why, "on all days", |_| true),
+            OrdersMetric::Revenue => self.why_revenue(why, all_days(), |_| true),
             OrdersMetric::AnnualRevenue => {
                 self.why_revenue(why, &year(as_of), |day| in_year(as_of, day));
             }
             OrdersMetric::PriorRevenue => self.why_revenue(why, &year(as_of.plus(-365)), before),
-            OrdersMetric::Expenses => self.why_expenses(why, "on all days", |_| true),
+            OrdersMetric::Expenses => self.why_expenses(why, all_days(), |_| true),
             OrdersMetric::AnnualExpenses => {
                 self.why_expenses(why, &year(as_of), |day| in_year(as_of, day));
             }
@@ -72,14 +87,19 @@ impl Reasons<'_, '_> {
                     ValueBasis::Revenue => (
                         Metric::AnnualRevenue,
                         OrdersMetric::AnnualRevenue,
-                        "revenue",
+                        written().pick("revenue", "收入"),
                     ),
                     ValueBasis::Profit => {
-                        (Metric::AnnualProfit, OrdersMetric::AnnualProfit, "profit")
+                        let word = written().pick("profit", "利润");
+                        (Metric::AnnualProfit, OrdersMetric::AnnualProfit, word)
                     }
                 };
                 self.rest_on(why, basis);
-                why.say(format!("{}: the policy's basis is {word}", basis.name()));
+                why.say(write_say!(
+                    "{}: the policy's basis is {word}",
+                    "{}：规则以{word}为准",
+                    called(basis)
+                ));
                 let mut other = self.without_reason(basis);
                 self.why_orders(metric, &mut other);
                 why.arithmetic.append(&mut other.arithmetic);
@@ -98,17 +118,18 @@ impl Reasons<'_, '_> {
         let mut terms = Vec::new();
         for (index, row) in self.rows_where(|row| counts(row.day)) {
             let (amount, role) = if roles.is_order(row) {
-                (row.amount(), "adds to")
+                (row.amount(), written().pick("adds to ", "计入"))
             } else if roles.is_revenue_credit(self.rows, row) {
-                (-row.amount(), "takes back from")
+                (-row.amount(), written().pick("takes back from ", "冲减"))
             } else {
                 continue;
             };
             terms.push(amount);
-            let role = format!("{role} {}", why.metric.name());
+            let role = format!("{role}{}", called(why.metric));
             why.add_row(index, Some(amount), role);
         }
-        say_sum(why, &terms, ("orders", "credits"), when);
+        let names = (("orders", "笔订单"), ("credits", "笔冲减"));
+        say_sums(why, &terms, names, when);
     }
 
     fn why_expenses(&self, why: &mut Why, when: &str, counts: impl Fn(Day) -> bool) {
@@ -118,10 +139,10 @@ impl Reasons<'_, '_> {
             .filter(|(_, row)| counts(row.day))
         {
             terms.push(row.amount());
-            let role = format!("adds to {}", why.metric.name());
+            let role = write_say!("adds to {}", "计入{}", called(why.metric));
             why.add_row(index, Some(row.amount()), role);
         }
-        say_sum(why, &terms, ("expenses", ""), when);
+        say_sum(why, &terms, ("expenses", "笔费用"), when);
     }
 
     fn why_movement(&self, why: &mut Why) {
@@ -131,20 +152,22 @@ impl Reasons<'_, '_> {
         for (index, row) in self.rows_where(|row| self.is_order(row)) {
             if in_year(as_of, row.day) {
                 now += 1;
-                why.add_row(index, None, "an order in the year");
+                why.add_row(index, None, write_say!("an order in the year", "本年订单"));
             } else if in_prior_year(as_of, row.day) {
                 then += 1;
-                why.add_row(index, None, "an order in the year before");
+                let role = write_say!("an order in the year before", "上年订单");
+                why.add_row(index, None, role);
             }
         }
-        let orders = |count| number_of(count, "order", "orders");
+        let orders = |count| number_of(count, "order", "orders", "笔订单");
         why.say(match self.value(Metric::FirstOrder) {
-            Value::Date(first) => format!(
+            Value::Date(first) => write_say!(
                 "{} in the year, {} in the year before; the first order was {first}",
+                "本年 {}，上年 {}；首单日期 {first}",
                 orders(now),
                 orders(then)
             ),
-            _ => "there is no order".to_owned(),
+            _ => no_order(),
         });
     }
 
@@ -158,12 +181,16 @@ impl Reasons<'_, '_> {
             Some(growth) => format!("{now} / {before} − 1 = {}", percent(growth)),
             None if matches!(self.value(Metric::PriorRevenue), Value::Money(it) if it > Money::ZERO) => {
                 let first = self.said(Metric::FirstOrder);
-                format!(
+                write_say!(
                     "unknown: the first order was {first}, so that the year before is incomplete: \
-                     {now} now against {before} then need not be growth"
+                     {now} now against {before} then need not be growth",
+                    "未知：首单日期 {first}，上年不完整：本年 {now} 与上年 {before} 相比不一定是增长"
                 )
             }
-            None => format!("unknown: the revenue of the year before, {before}, is not above 0"),
+            None => write_say!(
+                "unknown: the revenue of the year before, {before}, is not above 0",
+                "未知：上年收入 {before} 不大于 0"
+            ),
         });
     }
 
@@ -177,7 +204,7 @@ impl Reasons<'_, '_> {
             (Value::Money(profit), Some(margin)) => {
                 format!("{revenue} × {margin} − {expenses} = {}", money(*profit))
             }
-            _ => "unknown: no margin is known".to_owned(),
+            _ => write_say!("unknown: no margin is known", "未知：毛利率未知"),
         });
     }
 
@@ -190,9 +217,9 @@ impl Reasons<'_, '_> {
                 Some(last) => {
                     let gap = row.day.since(last);
                     gaps.push(gap);
-                    format!("{} later", days(gap))
+                    write_say!("{} later", "{}后", days(gap))
                 }
-                None => "the first order day".to_owned(),
+                None => write_say!("the first order day", "首个下单日"),
             };
             last = Some(row.day);
             why.add_row(index, None, role);
@@ -203,16 +230,20 @@ impl Reasons<'_, '_> {
             let shown: Vec<String> = gaps.iter().take(12).map(i64::to_string).collect();
             let more = if gaps.len() > 12 { ", …" } else { "" };
             let whole: i64 = gaps.iter().sum();
-            format!(
+            write_say!(
                 "{} fill {}: {}{more}; those of at most {} fill half of it or more",
-                number_of(gaps.len(), "gap", "gaps"),
+                "{}共 {}：{}{more}；其中不超过 {}的占一半以上",
+                number_of(gaps.len(), "gap", "gaps", "个间隔"),
                 days(whole),
                 shown.join(", "),
                 words::value(&why.value, crate::metric::Type::Days)
             )
         } else {
-            let found = number_of(why.rows.len(), "order day", "order days");
-            format!("unknown: {found}, and it takes three")
+            let found = number_of(why.rows.len(), "order day", "order days", "个下单日");
+            write_say!(
+                "unknown: {found}, and it takes three",
+                "未知：只有 {found}，至少要 3 个"
+            )
         });
     }
 
@@ -224,25 +255,44 @@ impl Reasons<'_, '_> {
                 format!("{above} / {below} = {}", percent(ratio.to_f64()))
             }
             Value::Exact(ratio) => format!("{above} / {below} = {}", number(*ratio)),
-            _ => format!("{above} / {below} is unknown"),
+            _ => write_say!("{above} / {below} is unknown", "{above} / {below} 未知"),
         });
     }
 
     /// Returns another figure as people read it.
     pub(in crate::figures) fn said(&self, metric: Metric) -> String {
-        words::value(&self.value(metric), metric.entry().kind)
+        let policy = self.context().policy;
+        value_of(
+            policy,
+            Some(metric),
+            &self.value(metric),
+            metric.entry().kind,
+        )
     }
 }
 
 fn one_order(why: &mut Why, order: Option<(usize, &Interaction)>, role: &str) {
     match order {
         Some((index, row)) => why.add_row(index, Some(row.amount()), role),
-        None => why.say("there is no order"),
+        None => why.say(no_order()),
     }
 }
 
+fn no_order() -> String {
+    write_say!("there is no order", "没有订单")
+}
+
+fn all_days() -> &'static str {
+    written().pick("on all days", "全部日期")
+}
+
+/// Writes a sum of money, none of whose terms is taken away, with the days that it is about.
+pub(in crate::figures) fn say_sum(why: &mut Why, terms: &[Money], name: Terms<'_>, when: &str) {
+    say_sums(why, terms, (name, ("", "")), when);
+}
+
 /// Writes a sum of money with the days that it is about.
-pub(in crate::figures) fn say_sum(why: &mut Why, terms: &[Money], names: (&str, &str), when: &str) {
+fn say_sums(why: &mut Why, terms: &[Money], names: (Terms<'_>, Terms<'_>), when: &str) {
     let total = match &why.value {
         Value::Money(total) => *total,
         _ => terms.iter().copied().sum(),
@@ -255,6 +305,6 @@ pub(in crate::figures) fn say_sum(why: &mut Why, terms: &[Money], names: (&str, 
     why.say(if when.is_empty() {
         sum
     } else {
-        format!("{when}: {sum}")
+        write_say!("{when}: {sum}", "{when}：{sum}")
     });
 }

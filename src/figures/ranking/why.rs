@@ -1,10 +1,11 @@
 //! Why a customer's rank, share, class and scores are what they are: who stands beside it.
 
 use crate::figures::orders::Orders;
-use crate::figures::why::words::{money, number_of, percent};
+use crate::figures::why::words::{called, comma, money, number_of, percent};
 use crate::figures::why::{Reasons, Why};
 use crate::metric::{Metric, RankingMetric, Value};
 use crate::model::{Fraction, Money};
+use crate::words::{write_say, written};
 
 /// What a place by annual value tells.
 #[derive(Clone, Copy)]
@@ -38,8 +39,8 @@ impl Reasons<'_, '_> {
                 for metric in scores {
                     self.rest_on(why, metric);
                 }
-                let said = scores.map(|metric| format!("{} {}", metric.name(), self.said(metric)));
-                why.say(said.join(", "));
+                let said = scores.map(|metric| format!("{} {}", called(metric), self.said(metric)));
+                why.say(said.join(comma()));
             }
         }
     }
@@ -58,31 +59,45 @@ impl Reasons<'_, '_> {
         ranked.sort_unstable_by_key(|(value, index)| (std::cmp::Reverse(*value), *index));
         let place = ranked.iter().position(|it| it.1 as usize == self.index);
         let Some(place) = place else {
-            why.say("unknown: annual_value is unknown");
+            why.say(write_say!(
+                "unknown: annual_value is unknown",
+                "未知：年度价值未知"
+            ));
             return;
         };
         let total: Money = ranked.iter().map(|it| it.0.at_least_zero()).sum();
         let before: Money = ranked[..place].iter().map(|it| it.0.at_least_zero()).sum();
         let share = |part: Money| {
-            Fraction::new(part.0, total.0)
-                .map_or_else(|| "unknown".to_owned(), |share| percent(share.to_f64()))
+            Fraction::new(part.0, total.0).map_or_else(
+                || write_say!("unknown", "未知"),
+                |share| percent(share.to_f64()),
+            )
         };
         let own = ranked[place].0;
         match standing {
             Standing::Rank => {
-                let all = number_of(ranked.len(), "customer", "customers");
-                why.say(format!("place {} of {all} by annual_value", place + 1));
+                let all = number_of(ranked.len(), "customer", "customers", "家客户");
+                why.say(write_say!(
+                    "place {} of {all} by annual_value",
+                    "按年度价值在 {all}中排第 {}",
+                    place + 1
+                ));
                 let mut neighbour = |word: &str, at: Option<usize>| {
                     if let Some((value, index)) = at.and_then(|at| ranked.get(at)) {
                         let id = &customers[*index as usize].id;
-                        why.say(format!("{word}: {id} with {}", money(*value)));
+                        let value = money(*value);
+                        why.say(write_say!(
+                            "{word}: {id} with {value}",
+                            "{word}：{id} {value}"
+                        ));
                     }
                 };
-                neighbour("just above", place.checked_sub(1));
-                neighbour("just below", Some(place + 1));
+                neighbour(written().pick("just above", "前一名"), place.checked_sub(1));
+                neighbour(written().pick("just below", "后一名"), Some(place + 1));
             }
-            Standing::Share => why.say(format!(
+            Standing::Share => why.say(write_say!(
                 "{} / {} of all customers = {}",
+                "{} / 全部客户 {} = {}",
                 money(own.at_least_zero()),
                 money(total),
                 share(own.at_least_zero())
@@ -90,9 +105,10 @@ impl Reasons<'_, '_> {
             Standing::Abc => {
                 let pareto = &self.context().policy.pareto;
                 let limit = |fraction: Fraction| percent(fraction.to_f64());
-                why.say(format!(
+                why.say(write_say!(
                     "{} before it have {} of {}: {}; A below {}, B below {}",
-                    number_of(place, "customer", "customers"),
+                    "排在前面的 {}占 {} / {}：{}；低于 {} 为 A，低于 {} 为 B",
+                    number_of(place, "customer", "customers", "家客户"),
                     money(before),
                     money(total),
                     share(before),
@@ -100,7 +116,10 @@ impl Reasons<'_, '_> {
                     limit(pareto.b)
                 ));
                 if own <= Money::ZERO {
-                    why.say("without annual_value it is C");
+                    why.say(write_say!(
+                        "without annual_value it is C",
+                        "没有年度价值，为 C"
+                    ));
                 }
             }
         }
@@ -117,7 +136,7 @@ impl Reasons<'_, '_> {
             .map(|index| facts.parts.orders(*index as usize));
         let buyers: Vec<&Orders> = buyers.filter(|it| it.count > 0).collect();
         if !why.value.is_known() {
-            why.say("unknown: there is no order");
+            why.say(write_say!("unknown: there is no order", "未知：没有订单"));
             return;
         }
         let worse = buyers.iter().filter(|it| key(it) < key(own)).count();
@@ -125,11 +144,13 @@ impl Reasons<'_, '_> {
         let Value::Exact(score) = &why.value else {
             return;
         };
-        let line = format!(
+        let line = write_say!(
             "of {} with an order {worse} stand below in {} and {equal} equal, itself counted: \
              1 + ⌊5 × ({worse} + {equal} / 2) / {}⌋, at most 5 = {}",
-            number_of(buyers.len(), "customer", "customers"),
-            metric.name(),
+            "有订单的 {}中，{1}低于它的 {worse} 家，与它相同的 {equal} 家（含自身）：\
+             1 + ⌊5 × ({worse} + {equal} / 2) / {2}⌋，至多 5 = {3}",
+            number_of(buyers.len(), "customer", "customers", "家客户"),
+            called(metric),
             buyers.len(),
             score.numerator()
         );

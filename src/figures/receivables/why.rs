@@ -8,10 +8,11 @@ use crate::figures::orders::why::say_sum;
 use crate::figures::receivables::paying::{BilledDay, Lateness, counted_back, judged, latest};
 use crate::figures::receivables::traced::{Traced, equal_range, row_of};
 use crate::figures::receivables::{Flow, Item, Ledger};
-use crate::figures::why::words::{self, days, money, number_of};
+use crate::figures::why::words::{self, comma, days, money, number_of};
 use crate::figures::why::{Reasons, Why};
 use crate::metric::{Metric, ReceivablesMetric, Type, Value};
 use crate::model::{Day, Fraction, Interaction, Money, Role};
+use crate::words::{Language, write_say, written};
 
 impl Reasons<'_, '_> {
     /// Returns the customer's ledger with its movements of money.
@@ -79,27 +80,34 @@ impl Reasons<'_, '_> {
             if why.metric == Metric::DaysToPay
                 && let Some(took) = item.days_to_pay(as_of)
             {
-                line = format!("{line}: took {}", days(took));
+                line = write_say!("{line}: took {}", "{line}：历时 {}", days(took));
             }
             why.say(line);
         }
         match metric {
             _ if !why.value.is_known() && metric != ReceivablesMetric::Dso => {
-                why.say("unknown: there is nothing to judge by");
+                why.say(write_say!(
+                    "unknown: there is nothing to judge by",
+                    "未知：没有可依据的记录"
+                ));
             }
             ReceivablesMetric::Settlement => self.judgement(why, &items),
             ReceivablesMetric::MoneyDays => {
                 let terms = items.iter().map(|it| (it.balance, late(it)));
                 weighed_days(why, &terms.collect::<Vec<_>>());
             }
-            ReceivablesMetric::DaysPastDue => why.say("the latest of the unsettled items counts"),
+            ReceivablesMetric::DaysPastDue => why.say(write_say!(
+                "the latest of the unsettled items counts",
+                "取未结清中逾期最久的一笔"
+            )),
             ReceivablesMetric::Dso => self.count_back(why, &traced),
             ReceivablesMetric::DaysToPay => mean_days(why, &items, as_of),
             ReceivablesMetric::Receivable if traced.ledger.advance() > Money::ZERO => {
-                say_sum(why, &balances, ("balances", ""), "");
+                say_sum(why, &balances, BALANCES, "");
                 let advance = money(traced.ledger.advance());
-                why.say(format!(
+                why.say(write_say!(
                     "{} owed, {advance} in advance",
+                    "应收 {}，预收 {advance}",
                     words::value(&why.value, Type::Money)
                 ));
             }
@@ -107,7 +115,7 @@ impl Reasons<'_, '_> {
             | ReceivablesMetric::Advance
             | ReceivablesMetric::PastDue
             | ReceivablesMetric::NotDue
-            | ReceivablesMetric::Past(_) => say_sum(why, &balances, ("balances", ""), ""),
+            | ReceivablesMetric::Past(_) => say_sum(why, &balances, BALANCES, ""),
         }
     }
 
@@ -158,16 +166,17 @@ impl Reasons<'_, '_> {
         let owed = self.said(Metric::Receivable);
         let days_back = self.counted_back(traced);
         let Some(last) = days_back.last() else {
-            return why.say("unknown: nothing was billed");
+            return why.say(write_say!("unknown: nothing was billed", "未知：没有开票"));
         };
         if why.value.to_f64() == Some(0.0) && last.left <= Money::ZERO {
-            return why.say("nothing is owed: 0 days");
+            return why.say(write_say!("nothing is owed: 0 days", "没有欠款：0 天"));
         }
         let before = &days_back[..days_back.len() - 1];
         if !before.is_empty() {
             let billed: Money = before.iter().map(|day| day.billed).sum();
-            why.say(format!(
+            why.say(write_say!(
                 "{} of the {owed} owed were billed in the last {}",
+                "应收 {owed} 中 {} 开票于最近 {}",
                 money(billed),
                 days(last.from_age)
             ));
@@ -175,14 +184,16 @@ impl Reasons<'_, '_> {
         let (left, billed) = (money(last.left), money(last.billed));
         let result = words::value(&why.value, Type::Days);
         why.say(if last.reached().is_none() {
-            format!(
+            write_say!(
                 "the oldest invoice, {billed}, does not reach the {left} that are left: its age, {}",
+                "最早的发票 {billed} 不足以抵剩余的 {left}：取其账龄 {}",
                 days(last.age)
             )
         } else {
             let step = last.age - last.from_age;
-            format!(
+            write_say!(
                 "{} + ({} − {}) × {left} / {billed} billed {} ago = {} + {step} × {left} / {billed} = {result}",
+                "{} + ({} − {}) × {left} / {billed}（{}前开票）= {} + {step} × {left} / {billed} = {result}",
                 last.from_age,
                 last.age,
                 last.from_age,
@@ -205,7 +216,7 @@ impl Reasons<'_, '_> {
         let mut amount = Some(row.amount());
         let mut parts: Vec<String> = Vec::new();
         if role == Role::Invoice {
-            parts.push(format!("opens {}", self.name(index)));
+            parts.push(write_say!("opens {}", "开具 {}", self.name(index)));
         }
         let name = |item: usize| self.name(traced.ledger.items[item].row);
         for flow in traced.flows_of(index) {
@@ -215,35 +226,37 @@ impl Reasons<'_, '_> {
                     amount: taken,
                     ..
                 } => {
-                    let verb = match role {
-                        Role::Writeoff => "writes off",
-                        Role::Credit => "lowers",
+                    let (english, chinese) = match role {
+                        Role::Writeoff => ("writes off", "核销"),
+                        Role::Credit => ("lowers", "冲减"),
                         _ if traced.ledger.items[item].balance <= Money::ZERO
                             && Self::is_last(traced, item, index) =>
                         {
-                            "settles"
+                            ("settles", "结清")
                         }
-                        _ => "pays",
+                        _ => ("pays", "支付"),
                     };
-                    parts.push(format!("{verb} {}: {}", name(item), money(taken)));
+                    let verb = written().pick(english, chinese);
+                    parts.push(write_say!(
+                        "{verb} {}: {}",
+                        "{verb} {}：{}",
+                        name(item),
+                        money(taken)
+                    ));
                 }
                 Flow::TakenBack {
                     item,
                     amount: taken,
                     ..
                 } => {
-                    parts.push(format!("takes back from {}: {}", name(item), money(taken)));
+                    parts.push(takes_back(&name(item), taken));
                 }
                 Flow::Withdrawn {
                     from,
                     amount: taken,
                     ..
                 } => {
-                    parts.push(format!(
-                        "takes back from {}: {}",
-                        self.name(from),
-                        money(taken)
-                    ));
+                    parts.push(takes_back(&self.name(from), taken));
                 }
             }
         }
@@ -251,16 +264,18 @@ impl Reasons<'_, '_> {
         if let Ok(item) = items.binary_search_by_key(&index, |item| item.row)
             && items[item].is_debt
         {
-            parts.push(format!("leaves a debt of {}", money(items[item].balance)));
+            let debt = money(items[item].balance);
+            parts.push(write_say!("leaves a debt of {debt}", "形成欠款 {debt}"));
         }
         for (_, amount) in equal_range(&traced.waiting, |it| it.0.cmp(&index)) {
-            parts.push(format!("still waits: {}", money(*amount)));
+            let amount = money(*amount);
+            parts.push(write_say!("still waits: {amount}", "尚未使用：{amount}"));
         }
         // What lowers the sum is a part of it; of what is no sum the amount stands as it was written.
         if is_sum(metric) && role != Role::Invoice {
             amount = amount.map(|amount| -amount);
         }
-        why.add_row(index, amount, parts.join(", "));
+        why.add_row(index, amount, parts.join(comma()));
     }
 
     /// Tells whether a row is the last whose money went to an item.
@@ -271,27 +286,34 @@ impl Reasons<'_, '_> {
     /// Writes one item: what it was, when it was due, what became of it.
     fn item_line(&self, item: &Item, traced: &Traced) -> String {
         let name = self.name(item.row);
-        let what = if item.is_debt { "debt" } else { "invoice" };
+        let (english, chinese) = if item.is_debt {
+            ("debt", "欠款")
+        } else {
+            ("invoice", "开票")
+        };
+        let what = written().pick(english, chinese);
         let amount = if item.is_debt {
             item.balance
         } else {
             item.amount
         };
         let mut parts = vec![
-            format!(
+            write_say!(
                 "{name}: {what} of {} over {}",
+                "{name}：{} {what} {}",
                 item.day.date(),
                 money(amount)
             ),
-            format!("due {}", item.due.date()),
+            write_say!("due {}", "{} 到期", item.due.date()),
         ];
         if item.billed() != item.amount {
-            parts.insert(1, format!("{} less credits", money(item.billed())));
+            let billed = money(item.billed());
+            parts.insert(1, write_say!("{billed} less credits", "冲减后 {billed}"));
         }
         let late = |by: i64| match by {
-            0 => "on its due day".to_owned(),
-            1.. => format!("{} late", days(by)),
-            _ => format!("{} early", days(-by)),
+            0 => write_say!("on its due day", "到期当天"),
+            1.. => write_say!("{} late", "逾期 {}", days(by)),
+            _ => write_say!("{} early", "提前 {}", days(-by)),
         };
         if let Some(day) = item.settled {
             let at = traced
@@ -302,26 +324,38 @@ impl Reasons<'_, '_> {
             let on_day = |flow: &&Flow| matches!(flow, Flow::Put { day: on, .. } if *on == day);
             let by = puts.rev().find(on_day).map(row_of);
             let by = by.and_then(|row| self.rows.rows().get(row));
-            let by = by.map_or_else(String::new, |row| format!(" by {}", self.kind(row)));
-            parts.push(format!("settled {}{by}", day.date()));
+            let by = by.map_or_else(String::new, |row| {
+                write_say!(" by {}", "（{}）", self.kind_called(row))
+            });
+            let day_shown = day.date();
+            parts.push(write_say!(
+                "settled {day_shown}{by}",
+                "{day_shown} 结清{by}"
+            ));
             parts.push(late(day.since(item.due)));
             if item.is_given_up(&self.context().policy.settlement) {
                 let part = money(item.written_off);
-                parts.push(format!("but {part} were written off: never settled"));
+                parts.push(write_say!(
+                    "but {part} were written off: never settled",
+                    "但其中 {part} 已核销：不算结清"
+                ));
             } else if item.written_off > Money::ZERO {
-                parts.push(format!("{} written off", money(item.written_off)));
+                let part = money(item.written_off);
+                parts.push(write_say!("{part} written off", "核销 {part}"));
             }
             if item.balance != Money::ZERO {
-                parts.push(format!("{} left", money(item.balance)));
+                let left = money(item.balance);
+                parts.push(write_say!("{left} left", "余 {left}"));
             }
         } else {
-            parts.push(format!("open: {}", money(item.balance)));
+            let left = money(item.balance);
+            parts.push(write_say!("open: {left}", "未结 {left}"));
             let overdue = self.as_of().since(item.due);
             if overdue > 0 {
                 parts.push(late(overdue));
             }
         }
-        parts.join(", ")
+        parts.join(comma())
     }
 
     /// Writes how the judged invoices come to the word for the settlement.
@@ -333,15 +367,17 @@ impl Reasons<'_, '_> {
         };
         let of_all = |amount: Money| share(Fraction::new(amount.0, late.judged.0));
         let past = |amount: Money, limit: i64| {
-            format!(
+            write_say!(
                 "{} ({}) more than {} late",
+                "{0}（{1}）逾期超过 {2}",
                 money(amount),
                 of_all(amount),
                 days(limit)
             )
         };
-        why.say(format!(
+        why.say(write_say!(
             "of {} judged: {}, {}, {}",
+            "参与评定 {}：{}，{}，{}",
             money(late.judged),
             past(late.past_grace, policy.grace),
             past(late.past_limit, policy.limit),
@@ -360,15 +396,39 @@ impl Reasons<'_, '_> {
         let (grace, limit, overdue) =
             (days(policy.grace), days(policy.limit), days(policy.overdue));
         why.say(match &*word {
-            "overdue" => format!("more than {petty} over {overdue} late: overdue"),
-            "unstable" if late.past_limit.is_over(policy.petty, late.judged) => {
-                format!("more than {petty} over {limit} late: unstable")
-            }
-            "unstable" => format!("more than {fair} over {grace} late: unstable"),
-            "fair" => format!("more than {stable} over {grace} late, but not {fair}: fair"),
-            _ => format!("at most {stable} over {grace} late: {word}"),
+            "overdue" => write_say!(
+                "more than {petty} over {overdue} late: overdue",
+                "逾期超过 {overdue}的多于 {petty}：长期拖欠"
+            ),
+            "unstable" if late.past_limit.is_over(policy.petty, late.judged) => write_say!(
+                "more than {petty} over {limit} late: unstable",
+                "逾期超过 {limit}的多于 {petty}：不稳定"
+            ),
+            "unstable" => write_say!(
+                "more than {fair} over {grace} late: unstable",
+                "逾期超过 {grace}的多于 {fair}：不稳定"
+            ),
+            "fair" => write_say!(
+                "more than {stable} over {grace} late, but not {fair}: fair",
+                "逾期超过 {grace}的多于 {stable}，但不多于 {fair}：相对稳定"
+            ),
+            _ => match written() {
+                Language::English => format!("at most {stable} over {grace} late: {word}"),
+                Language::Chinese => format!(
+                    "逾期超过 {grace}的不多于 {stable}：{}",
+                    self.said(Metric::Settlement)
+                ),
+            },
         });
     }
+}
+
+/// What terms of sums of what is owed are called.
+const BALANCES: words::Terms<'_> = ("balances", "笔余额");
+
+fn takes_back(from: &str, taken: Money) -> String {
+    let taken = money(taken);
+    write_say!("takes back from {from}: {taken}", "从 {from} 收回：{taken}")
 }
 
 /// Tells whether the rows' amounts are terms of a figure.
@@ -391,10 +451,13 @@ fn is_sum(metric: ReceivablesMetric) -> bool {
 fn weighed_days(why: &mut Why, terms: &[(Money, i64)]) {
     let sum = words::value(&why.value, Type::Number);
     let shown = if terms.len() > 6 {
-        let count = number_of(terms.len(), "balance", "balances");
-        format!("the sum over {count} of balance × days past due")
+        let count = number_of(terms.len(), "balance", "balances", "笔余额");
+        write_say!(
+            "the sum over {count} of balance × days past due",
+            "{count}的余额 × 逾期天数之和"
+        )
     } else if terms.is_empty() {
-        "nothing is past due".to_owned()
+        write_say!("nothing is past due", "没有逾期")
     } else {
         let terms = terms.iter();
         let terms = terms.map(|(balance, days)| format!("{} × {days}", money(*balance)));
@@ -416,8 +479,11 @@ fn mean_days(why: &mut Why, items: &[&Item], as_of: Day) {
     }
     let result = words::value(&why.value, Type::Days);
     let shown = if terms.len() > 6 {
-        let count = number_of(terms.len(), "invoice", "invoices");
-        format!("the sum over {count} of amount × days")
+        let count = number_of(terms.len(), "invoice", "invoices", "张发票");
+        write_say!(
+            "the sum over {count} of amount × days",
+            "{count}的金额 × 天数之和"
+        )
     } else {
         format!("({})", terms.join(" + "))
     };

@@ -7,6 +7,11 @@ use crate::figures::why::words::{self, days};
 use crate::figures::why::{Reasons, Why};
 use crate::metric::{Metric, RevisitMetric, Value};
 use crate::model::{Day, Interaction, Revisit, Role, Span};
+use crate::words::{write_say, written};
+
+/// Why there is no next revisit.
+const NEITHER: &str = "there is neither a plan nor a cadence";
+const NEITHER_ZH: &str = "既没有计划，也没有回访周期";
 
 impl Reasons<'_, '_> {
     pub(in crate::figures) fn why_revisit(&self, metric: RevisitMetric, why: &mut Why) {
@@ -18,34 +23,50 @@ impl Reasons<'_, '_> {
                 let as_of = self.as_of();
                 why.say(match self.value(Metric::NextRevisit) {
                     Value::Date(next) => match as_of.since(Day::of(next)) {
-                        ..=0 => format!("next_revisit {next} is not past: 0"),
+                        ..=0 => {
+                            write_say!(
+                                "next_revisit {next} is not past: 0",
+                                "下次回访 {next} 未过：0"
+                            )
+                        }
                         late => format!("{} − {next} = {}", as_of.date(), days(late)),
                     },
-                    _ => "unknown: there is neither a plan nor a cadence".to_owned(),
+                    _ => write_say!("unknown: {NEITHER}", "未知：{NEITHER_ZH}"),
                 });
             }
             RevisitMetric::Urgency => {
                 self.rest_on(why, Metric::Overdue);
                 self.rest_on(why, Metric::Cadence);
                 if !why.value.is_known() {
-                    why.say("unknown: there is neither a plan nor a cadence");
+                    why.say(write_say!("unknown: {NEITHER}", "未知：{NEITHER_ZH}"));
                 } else if self.value(Metric::Cadence).is_known() {
                     self.ratio(why, Metric::Overdue, Metric::Cadence);
                 } else {
                     let value = words::value(&why.value, why.metric.entry().kind);
                     let overdue = self.said(Metric::Overdue);
-                    why.say(format!("without a cadence: {overdue} / 7 = {value}"));
+                    why.say(write_say!(
+                        "without a cadence: {overdue} / 7 = {value}",
+                        "没有回访周期：{overdue} / 7 = {value}"
+                    ));
                 }
             }
             RevisitMetric::RevisitStatus => {
                 self.rest_on(why, Metric::NextRevisit);
                 why.say(match self.value(Metric::NextRevisit) {
                     Value::Date(next) => match Day::of(next).since(self.as_of()) {
-                        0 => "next_revisit is today".to_owned(),
-                        late @ ..0 => format!("next_revisit was {next}, {} ago", days(-late)),
-                        left => format!("next_revisit is {next}, in {}", days(left)),
+                        0 => write_say!("next_revisit is today", "下次回访就在今天"),
+                        late @ ..0 => write_say!(
+                            "next_revisit was {next}, {} ago",
+                            "下次回访 {next}，已过 {}",
+                            days(-late)
+                        ),
+                        left => write_say!(
+                            "next_revisit is {next}, in {}",
+                            "下次回访 {next}，还有 {}",
+                            days(left)
+                        ),
                     },
-                    _ => "neither a plan nor a cadence".to_owned(),
+                    _ => write_say!("neither a plan nor a cadence", "{NEITHER_ZH}"),
                 });
             }
         }
@@ -56,21 +77,28 @@ impl Reasons<'_, '_> {
             self.rest_on(why, Metric::Lost);
         }
         if self.figures.facts.parts.contact(self.index).is_lost() {
-            why.say("unknown: the customer is lost");
+            why.say(write_say!(
+                "unknown: the customer is lost",
+                "未知：客户已流失"
+            ));
             return;
         }
         match self.customer.revisit {
             Some(Revisit::Every(every)) => {
-                why.say(format!(
+                why.say(write_say!(
                     "the customer's file says `revisit`: every {}",
+                    "客户文件的 `revisit`：每 {}",
                     words::span(every)
                 ));
             }
-            Some(Revisit::Never) => why.say("the customer's file says `revisit = \"never\"`"),
+            Some(Revisit::Never) => why.say(write_say!(
+                "the customer's file says `revisit = \"never\"`",
+                "客户文件写明 `revisit = \"never\"`"
+            )),
             None => {
                 why.rules = self.cadence_rules("revisit");
                 if why.rules.iter().all(|rule| !rule.held) {
-                    why.say("no revisit rule holds");
+                    why.say(write_say!("no revisit rule holds", "没有回访规则成立"));
                 }
             }
         }
@@ -79,41 +107,56 @@ impl Reasons<'_, '_> {
     fn why_next(&self, why: &mut Why) {
         let is_in_force = self.latest_plan(why);
         if is_in_force {
-            why.say("the due day of the plan in force");
+            why.say(write_say!(
+                "the due day of the plan in force",
+                "取有效计划的到期日"
+            ));
             return;
         }
         self.rest_on(why, Metric::Cadence);
         let Value::Date(next) = &why.value else {
-            why.say("unknown: there is neither a plan nor a cadence");
+            why.say(write_say!("unknown: {NEITHER}", "未知：{NEITHER_ZH}"));
             return;
         };
         let next = *next;
         let contact = self.figures.facts.parts.contact(self.index);
         let (from, what) = if let Some(last) = contact.last_contact() {
             self.rest_on(why, Metric::LastContact);
-            (last, "the last contact")
+            (last, written().pick("the last contact", "最近联系"))
         } else {
             self.rest_on(why, Metric::FirstSeen);
             let Some(seen) = contact.first_seen(self.customer) else {
-                why.say(format!("never seen: today, {next}"));
+                why.say(write_say!(
+                    "never seen: today, {next}",
+                    "从未出现：今天，{next}"
+                ));
                 return;
             };
-            (seen, "first seen, never contacted")
+            (
+                seen,
+                written().pick("first seen, never contacted", "首次出现，从未联系"),
+            )
         };
         let Some(span) = self.own_cadence() else {
             return;
         };
         let cadence = words::span(span);
-        why.say(format!("{cadence} {}", self.cadence_source()));
+        why.say(write_say!(
+            "{} {}",
+            "{1}：{0}",
+            cadence,
+            self.cadence_source()
+        ));
         let day = self.context().after(from, span).date();
         let moved = if day == next {
             String::new()
         } else {
-            format!(", a day off: {next}")
+            write_say!(", a day off: {next}", "，休息日：{next}")
         };
         let unknown = self.unannounced(Day::of(next));
-        why.say(format!(
+        why.say(write_say!(
             "{} ({what}) + {cadence} = {day}{moved}{unknown}",
+            "{}（{what}）+ {cadence} = {day}{moved}{unknown}",
             from.date()
         ));
     }
@@ -138,20 +181,29 @@ impl Reasons<'_, '_> {
             return String::new();
         }
         let year = day.date().year();
-        format!("; the days off of {year} are not known here, weekends alone count")
+        write_say!(
+            "; the days off of {year} are not known here, weekends alone count",
+            "；{year} 年的放假安排尚未公布，只扣周末"
+        )
     }
 
     /// Tells what says how often the customer is to be seen.
     fn cadence_source(&self) -> String {
         if self.customer.revisit.is_some() {
-            return "by `revisit` of the customer's file".to_owned();
+            return write_say!(
+                "by `revisit` of the customer's file",
+                "按客户文件的 `revisit`"
+            );
         }
         match self.cadence_rules("revisit").pop() {
             Some(rule) => match rule.when {
-                Some(when) => format!("by the revisit rule `{when}`"),
-                None => "by the last revisit rule, for all others".to_owned(),
+                Some(when) => write_say!("by the revisit rule `{when}`", "按回访规则 `{when}`"),
+                None => write_say!(
+                    "by the last revisit rule, for all others",
+                    "按最后一条回访规则（其余客户）"
+                ),
             },
-            None => "by no rule".to_owned(),
+            None => write_say!("by no rule", "没有规则"),
         }
     }
 
@@ -185,15 +237,19 @@ impl Reasons<'_, '_> {
         let due = due.date();
         match (ended, lost) {
             (Some((at, _)), _) => {
-                why.add_row(index, None, format!("a plan for {due}, done"));
-                why.add_row(at, None, "did what was planned");
+                let role = write_say!("a plan for {due}, done", "{due} 的计划，已完成");
+                why.add_row(index, None, role);
+                why.add_row(at, None, write_say!("did what was planned", "完成了计划"));
             }
             (None, Some((at, _))) => {
-                why.add_row(index, None, format!("a plan for {due}, dropped"));
-                why.add_row(at, None, "left: the plan fell away");
+                let role = write_say!("a plan for {due}, dropped", "{due} 的计划，已作废");
+                why.add_row(index, None, role);
+                let role = write_say!("left: the plan fell away", "流失：计划作废");
+                why.add_row(at, None, role);
             }
             (None, None) => {
-                why.add_row(index, None, format!("the plan in force, for {due}"));
+                let role = write_say!("the plan in force, for {due}", "有效计划，{due}");
+                why.add_row(index, None, role);
                 return true;
             }
         }

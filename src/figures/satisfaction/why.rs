@@ -6,6 +6,7 @@ use crate::figures::why::{Reasons, Why};
 use crate::metric::Type;
 use crate::model::Fraction;
 use crate::policy::Weights;
+use crate::words::{write_say, written};
 
 impl Reasons<'_, '_> {
     pub(in crate::figures) fn why_satisfaction(&self, why: &mut Why) {
@@ -13,22 +14,33 @@ impl Reasons<'_, '_> {
         let scores = latest_scores(self.context(), self.rows);
         for topic in &scores {
             for (score, row) in &topic.scores {
-                let day = if topic.scores.len() > 1 { " day" } else { "" };
-                let role = format!(
-                    "the latest{day} score of {}: {}",
-                    topic.topic,
-                    number(*score)
-                );
+                let score = number(*score);
+                let topic_name = topic.topic;
+                let role = if topic.scores.len() > 1 {
+                    write_say!(
+                        "the latest day score of {topic_name}: {score}",
+                        "{topic_name} 最近一天的评分：{score}"
+                    )
+                } else {
+                    write_say!(
+                        "the latest score of {topic_name}: {score}",
+                        "{topic_name} 的最近评分：{score}"
+                    )
+                };
                 why.add_row(*row, None, role);
             }
         }
         let scores = scores.iter().filter_map(|it| Some((it.topic, it.mean()?)));
-        mean(why, scores, &policy.satisfaction, "no score in the year");
+        let without = written().pick("no score in the year", "本年没有评分");
+        mean(why, scores, &policy.satisfaction, without);
     }
 
     pub(in crate::figures) fn why_score(&self, why: &mut Why) {
         if self.customer.score.is_some() {
-            return why.say("the customer's file says so: `score`");
+            return why.say(write_say!(
+                "the customer's file says so: `score`",
+                "客户文件所写：`score`"
+            ));
         }
         let items = self.customer.scorecard.iter();
         let items = items.map(|(item, score)| (&**item, *score));
@@ -36,7 +48,10 @@ impl Reasons<'_, '_> {
             why,
             items,
             &self.context().policy.scorecard,
-            "the file has neither `score` nor `[scorecard]`",
+            written().pick(
+                "the file has neither `score` nor `[scorecard]`",
+                "客户文件没有 `score` 和 `[scorecard]`",
+            ),
         );
     }
 }
@@ -56,7 +71,7 @@ fn mean<'s>(
         terms.push(format!("{name} {} × {}", number(score), number(weight)));
     }
     if terms.is_empty() {
-        why.say(format!("unknown: {without}"));
+        why.say(write_say!("unknown: {without}", "未知：{without}"));
     } else {
         let mean = said(&why.value, Type::Number);
         why.say(format!(

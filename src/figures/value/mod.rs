@@ -21,6 +21,7 @@ use crate::metric::{Value, ValueMetric};
 use crate::model::{Customer, Fraction, Money};
 use crate::parallel;
 use crate::policy::AmountChoice;
+use crate::words::Language;
 use buyer::YEAR;
 pub(crate) use buyer::{Buyer, OrderDays, buyer};
 pub(crate) use choice::{choice, plan};
@@ -39,7 +40,9 @@ const FEWEST_EXPECTED: f64 = 100.0;
 const TREND_WEIGHT: f64 = 100.0;
 
 /// Why orders that a model was fitted to have no value.
-pub(crate) const NO_AMOUNT: &str = "no order has an amount above 0";
+pub(crate) fn no_amount(language: Language) -> &'static str {
+    language.pick("no order has an amount above 0", "没有金额大于 0 的订单")
+}
 
 /// One customer is nothing to share out.
 const ONE_THREAD: usize = 1;

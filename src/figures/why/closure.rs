@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::{Reasons, RowPart, Why};
 use crate::metric::{Metric, Room};
 use crate::model::{Day, Role, Target};
+use crate::words::write_say;
 
 impl Reasons<'_, '_> {
     /// Adds to an explanation the rows that its rows cannot do without.
@@ -45,7 +46,7 @@ impl Reasons<'_, '_> {
             why.context.push(RowPart {
                 row: *row,
                 amount: None,
-                role: "belongs to a row named above".to_owned(),
+                role: write_say!("belongs to a row named above", "与上面的记录相关"),
             });
         }
     }

@@ -18,8 +18,12 @@ use crate::metric::{
     SatisfactionMetric, ScoreMetric, SignalsMetric, TierMetric, Type, Value, metric_by_name,
 };
 use crate::model::{Customer, Day, Interaction, Interactions, Money, Target};
-use crate::policy::Policy;
-pub(crate) use words::{span as said_span, value as said};
+use crate::policy::{Named, Policy};
+use crate::words::{Language, write_say, written};
+use words::semicolon;
+pub(crate) use words::{
+    called, called_list, comma, span as said_span, value as said, value_of as said_of,
+};
 
 /// Why one figure of one customer is what it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +78,8 @@ pub struct RuleOutcome {
     pub list: &'static str,
     /// What it gives, such as the tier's name.
     pub gives: String,
+    /// The same as people read it.
+    pub label: String,
     /// The rule as written; `None` always holds.
     pub when: Option<String>,
     /// Whether it held.
@@ -115,7 +121,7 @@ impl Why {
             return Vec::new();
         }
         let held = self.rules.iter().filter(|rule| rule.held);
-        held.map(|rule| (rule.gives.as_str(), rule.because()))
+        held.map(|rule| (rule.label.as_str(), rule.because()))
             .collect()
     }
 
@@ -134,7 +140,10 @@ impl Why {
             let given = held.filter(is_given).take(1);
             given.map(RuleOutcome::because).collect()
         } else if matches!(room, Room::Signals | Room::Flags) {
-            let named = |rule: &RuleOutcome| format!("{}: {}", rule.gives, rule.because());
+            let named = |rule: &RuleOutcome| {
+                let because = rule.because();
+                write_say!("{}: {because}", "{}：{because}", rule.label)
+            };
             held.map(named).collect()
         } else if self.metric == Metric::Cadence {
             held.map(RuleOutcome::because).collect()
@@ -150,7 +159,7 @@ impl Why {
         if words.is_empty() {
             line.cloned().unwrap_or_default()
         } else {
-            words.join("; ")
+            words.join(semicolon())
         }
     }
 
@@ -167,7 +176,7 @@ impl Why {
 impl RuleOutcome {
     /// Returns the comparisons that decided, in one line; empty for a rule that always holds.
     pub fn because(&self) -> String {
-        self.decided.join(" and ")
+        self.decided.join(words::and())
     }
 }
 
@@ -380,12 +389,33 @@ impl<'f, 'b> Reasons<'f, 'b> {
         &self.context().policy.kinds.kind(row.kind).name
     }
 
+    /// Returns what people call the kind of a row: its name in English.
+    pub(super) fn kind_called(&self, row: &Interaction) -> String {
+        let name = self.kind(row);
+        match written() {
+            Language::English => name.to_owned(),
+            Language::Chinese => {
+                let label = self.context().policy.label(Named::Kinds, name, written());
+                label.unwrap_or_else(|| name.to_owned())
+            }
+        }
+    }
+
+    /// Returns what people call a row of the kind of a row.
+    fn kind_noun(&self, row: &Interaction) -> String {
+        match (written(), self.kind(row)) {
+            (Language::Chinese, "invoice") => "发票".to_owned(),
+            _ => self.kind_called(row),
+        }
+    }
+
     /// Returns what a row is called: by its ref, else by its kind and day.
     pub(super) fn name(&self, row: usize) -> String {
         (self.names)(row).unwrap_or_else(|| {
             let found = self.rows.rows().get(row);
             found.map_or_else(String::new, |row| {
-                format!("the {} of {}", self.kind(row), row.day.date())
+                let day = row.day.date();
+                write_say!("the {} of {day}", "{day} 的{}", self.kind_noun(row))
             })
         })
     }
@@ -427,8 +457,8 @@ fn merge(rows: &mut Vec<RowPart>) {
     rows.sort_by_key(|part| part.row);
     rows.dedup_by(|later, first| {
         let is_same = later.row == first.row;
-        if is_same && !first.role.split("; ").any(|role| role == later.role) {
-            first.role = format!("{}; {}", first.role, later.role);
+        if is_same && !first.role.split(semicolon()).any(|role| role == later.role) {
+            first.role = format!("{}{}{}", first.role, semicolon(), later.role);
             first.amount = first.amount.or(later.amount);
         }
         is_same

@@ -1,8 +1,11 @@
 //! The words of explanations: numbers as people read them, and sums in one line.
 
-use crate::metric::{Type, Value};
+use std::borrow::Cow;
+
+use crate::metric::{Metric, Type, Value};
 use crate::model::{Fraction, Money, Span};
-use crate::words::written;
+use crate::policy::Policy;
+use crate::words::{Language, write_say, written};
 
 /// The most terms of a sum that are written out.
 const MOST_TERMS: usize = 6;
@@ -14,29 +17,97 @@ pub(in crate::figures) fn money(amount: Money) -> String {
 
 /// Returns a number of days with its word.
 pub(in crate::figures) fn days(count: i64) -> String {
-    counted(count, "day", "days")
+    counted(count, "day", "days", "天")
 }
 
 /// Returns a span with its word.
 pub(crate) fn span(span: Span) -> String {
     match span {
-        Span::Days(count) => written().pick(days(count), format!("{count} 天")),
-        Span::WorkingDays(count) => written().pick(
-            counted(count, "working day", "working days"),
-            format!("{count} 个工作日"),
-        ),
+        Span::Days(count) => days(count),
+        Span::WorkingDays(count) => counted(count, "working day", "working days", "个工作日"),
     }
 }
 
-/// Returns a count with its word.
-pub(in crate::figures) fn counted(count: impl Into<i64>, one: &str, many: &str) -> String {
+/// Returns a count with its word; the Chinese one has its measure before it.
+pub(in crate::figures) fn counted(
+    count: impl Into<i64>,
+    one: &str,
+    many: &str,
+    chinese: &str,
+) -> String {
     let count = count.into();
-    format!("{count} {}", if count.abs() == 1 { one } else { many })
+    let word = match written() {
+        Language::Chinese => chinese,
+        Language::English if count.abs() == 1 => one,
+        Language::English => many,
+    };
+    format!("{count} {word}")
 }
 
 /// Returns the length of something with its word.
-pub(in crate::figures) fn number_of(count: usize, one: &str, many: &str) -> String {
-    counted(i64::try_from(count).unwrap_or(i64::MAX), one, many)
+pub(in crate::figures) fn number_of(count: usize, one: &str, many: &str, chinese: &str) -> String {
+    counted(i64::try_from(count).unwrap_or(i64::MAX), one, many, chinese)
+}
+
+/// Returns what people call a metric: its name in English, its heading in Chinese.
+pub(crate) fn called(metric: Metric) -> Cow<'static, str> {
+    match written() {
+        Language::English => metric.name(),
+        Language::Chinese => metric.chinese(),
+    }
+}
+
+/// Returns what people call one of the policy's lists of rules: its key in English.
+pub(crate) fn called_list(list: &'static str) -> &'static str {
+    let chinese = match list {
+        "tier" => "级别",
+        "revisit" => "回访",
+        "review" => "复核",
+        "churn" => "流失",
+        "signal" => "预警",
+        "flag" => "标记",
+        "dunning" => "催款",
+        "sla" => "时限",
+        other => other,
+    };
+    written().pick(list, chinese)
+}
+
+/// Returns what joins parts of which all hold.
+pub(in crate::figures) fn and() -> &'static str {
+    written().pick(" and ", " 且 ")
+}
+
+/// Returns what parts of a list stand apart by.
+pub(crate) fn comma() -> &'static str {
+    written().pick(", ", "，")
+}
+
+/// Returns what parts of a line stand apart by that are sentences of their own.
+pub(crate) fn semicolon() -> &'static str {
+    written().pick("; ", "；")
+}
+
+/// Returns a metric's value as people read it, its words in their language.
+pub(crate) fn value_of(
+    policy: &Policy,
+    metric: Option<Metric>,
+    found: &Value<'_>,
+    kind: Type,
+) -> String {
+    let label = |word: &str| metric.and_then(|it| policy.word_label(it, word, written()));
+    match found {
+        Value::Text(word) if written() == Language::Chinese => {
+            label(word).unwrap_or_else(|| word.to_string())
+        }
+        Value::List(list) if written() == Language::Chinese && !list.is_empty() => {
+            let labels = list
+                .iter()
+                .map(|it| label(it).unwrap_or_else(|| it.to_string()));
+            labels.collect::<Vec<_>>().join("、")
+        }
+        other => value(other, kind),
+    }
 }
 
 /// Returns a share of 1 as a percentage with at most one decimal.
@@ -120,19 +191,20 @@ pub(in crate::figures) fn number(number: Fraction) -> String {
 /// Returns a value as people read it.
 pub(crate) fn value(value: &Value<'_>, kind: Type) -> String {
     match value {
-        Value::Unknown => "unknown".to_owned(),
+        Value::Unknown => write_say!("unknown", "未知"),
         Value::Text(text) => text.clone().into_owned(),
-        Value::List(list) if list.is_empty() => "none".to_owned(),
-        Value::List(list) => list.join(", "),
+        Value::List(list) if list.is_empty() => write_say!("none", "无"),
+        Value::List(list) => list.join(written().pick(", ", "、")),
         Value::Money(amount) => money(*amount),
         Value::Date(date) => date.to_string(),
-        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::Bool(true) => write_say!("yes", "是"),
+        Value::Bool(false) => write_say!("no", "否"),
         Value::Exact(_) | Value::Float(_) => {
             let found = value.to_f64().unwrap_or_default();
             match kind {
                 Type::Ratio => percent(found),
-                Type::Days if decimals(found, 1) == "1" => "1 day".to_owned(),
-                Type::Days => format!("{} days", decimals(found, 1)),
+                Type::Days if decimals(found, 1) == "1" => days(1),
+                Type::Days => write_say!("{} days", "{} 天", decimals(found, 1)),
                 Type::Money => Money::from_f64(found).map_or_else(|| decimals(found, 2), money),
                 _ => decimals(found, 2),
             }
@@ -140,10 +212,21 @@ pub(crate) fn value(value: &Value<'_>, kind: Type) -> String {
     }
 }
 
+/// What many terms of a sum are called in English and, with a measure before it, in Chinese.
+pub(in crate::figures) type Terms<'n> = (&'n str, &'n str);
+
 /// Writes a sum: its terms where they are few, else how many of each sign and their subtotals.
-pub(in crate::figures) fn sum(terms: &[Money], names: (&str, &str), total: Money) -> String {
+pub(in crate::figures) fn sum(
+    terms: &[Money],
+    names: (Terms<'_>, Terms<'_>),
+    total: Money,
+) -> String {
     if terms.is_empty() {
-        return format!("nothing to add up: {}", money(total));
+        return write_say!(
+            "nothing to add up: {}",
+            "没有可合计的金额：{}",
+            money(total)
+        );
     }
     let mut line = String::new();
     let mut push = |text: String, is_negative: bool| {
@@ -165,8 +248,10 @@ pub(in crate::figures) fn sum(terms: &[Money], names: (&str, &str), total: Money
         for (some, name, is_negative) in [(plus, names.0, false), (minus, names.1, true)] {
             if !some.is_empty() {
                 let subtotal: Money = some.iter().copied().sum();
-                let one = name.strip_suffix('s').unwrap_or(name);
-                let text = format!("{} of {}", size(subtotal), number_of(some.len(), one, name));
+                let (many, chinese) = name;
+                let one = many.strip_suffix('s').unwrap_or(many);
+                let count = number_of(some.len(), one, many, chinese);
+                let text = write_say!("{} of {count}", "{}（{count}）", size(subtotal));
                 push(text, is_negative);
             }
         }
@@ -183,7 +268,7 @@ mod tests {
 
     #[test]
     fn sums_are_written_out_while_they_are_short() {
-        let names = ("orders", "credits");
+        let names = (("orders", "笔订单"), ("credits", "笔冲减"));
         let terms = [1_250_000, 300_000, -50_000].map(Money::whole);
         assert_eq!(
             sum(&terms, names, Money::whole(1_500_000)),
