@@ -7,13 +7,15 @@
 
 use std::io::{self, Write};
 
+use csv::{Terminator, WriterBuilder};
+
 use crate::answer::Rows;
 use crate::metric::{Type, Value};
 use crate::source::escaped_lines;
 
 use super::Page;
-use super::formula::is_formula;
-use super::lines::write_lines;
+use super::formula::protected;
+use super::lines::{MakeLines, write_lines};
 use super::plain::{bool_word, push_date, push_number};
 
 /// Writes a header of the columns' names, and the rows.
@@ -24,122 +26,94 @@ pub(super) fn render(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let columns = rows.columns();
-    let writer = || Writer {
-        line: Vec::with_capacity(256),
-        cell: String::new(),
-        separator,
-        raw: page.raw,
-        is_terminal: page.is_terminal,
-    };
-    let mut header = writer();
-    for column in columns {
-        header.text(&column.name);
-    }
+    let kinds: Vec<Type> = columns.iter().map(|column| column.kind).collect();
     if page.bom {
         out.write_all("\u{feff}".as_bytes())?;
     }
-    out.write_all(header.end_line())?;
-    let kinds: Vec<Type> = columns.iter().map(|column| column.kind).collect();
-    let make = || {
-        let mut writer = writer();
-        let kinds = &kinds;
-        move |lines: &mut Vec<u8>, _: usize, row: &[Value<'_>]| {
-            for (value, kind) in row.iter().zip(kinds) {
-                writer.value(value, *kind);
-            }
-            lines.extend_from_slice(writer.end_line());
-            writer.line.clear();
-        }
-    };
+    let make = || Records::new(separator, page, &kinds);
+    let mut header = make();
+    for column in columns {
+        header.text(&column.name)?;
+    }
+    header.end_record()?;
+    out.write_all(&header.lines()?)?;
     write_lines(rows, page.threads, make, out)
 }
 
-/// One line as it grows.
-struct Writer {
-    line: Vec<u8>,
-    cell: String,
-    separator: u8,
+/// Records of values as they are written.
+struct Records<'p> {
+    csv: csv::Writer<Vec<u8>>,
+    /// The cell that is being made.
+    cell: Vec<u8>,
+    kinds: &'p [Type],
     raw: bool,
     is_terminal: bool,
 }
 
-impl Writer {
-    fn value(&mut self, value: &Value<'_>, kind: Type) {
-        match value {
-            Value::Text(text) => return self.text(text),
-            Value::List(list) => {
-                let mut cell = std::mem::take(&mut self.cell);
-                cell.clear();
-                for (index, text) in list.iter().enumerate() {
-                    if index > 0 {
-                        cell.push(';');
-                    }
-                    cell.push_str(text);
-                }
-                self.text(&cell);
-                self.cell = cell;
-                return;
-            }
-            Value::Unknown => {}
-            Value::Date(date) => push_date(&mut self.line, *date),
-            Value::Bool(yes) => self.line.extend_from_slice(bool_word(*yes)),
-            Value::Exact(_) | Value::Float(_) | Value::Money(_) => {
-                push_number(&mut self.line, value, kind);
-            }
+impl<'p> Records<'p> {
+    fn new(separator: u8, page: &Page<'_>, kinds: &'p [Type]) -> Self {
+        // A first cell that begins with `#` would be a comment to some readers, the book's own too.
+        let csv = WriterBuilder::new()
+            .delimiter(separator)
+            .terminator(Terminator::Any(b'\n'))
+            .comment(Some(b'#'))
+            .from_writer(Vec::new());
+        Self {
+            csv,
+            cell: Vec::new(),
+            kinds,
+            raw: page.raw,
+            is_terminal: page.is_terminal,
         }
-        self.line.push(self.separator);
     }
 
-    /// Appends a text, protected and quoted as it needs.
-    fn text(&mut self, text: &str) {
+    fn value(&mut self, value: &Value<'_>, kind: Type) -> csv::Result<()> {
+        self.cell.clear();
+        match value {
+            Value::Text(text) => return self.text(text),
+            Value::List(list) => return self.text(&list.join(";")),
+            Value::Unknown => {}
+            Value::Date(date) => push_date(&mut self.cell, *date),
+            Value::Bool(yes) => self.cell.extend_from_slice(bool_word(*yes)),
+            Value::Exact(_) | Value::Float(_) | Value::Money(_) => {
+                push_number(&mut self.cell, value, kind);
+            }
+        }
+        self.csv.write_field(&self.cell)
+    }
+
+    /// Writes a text, protected as it needs.
+    fn text(&mut self, text: &str) -> csv::Result<()> {
         if self.is_terminal {
             return self.plain_text(&escaped_lines(text));
         }
-        self.plain_text(text);
+        self.plain_text(text)
     }
 
-    fn plain_text(&mut self, text: &str) {
-        let is_formula = !self.raw && is_formula(text);
-        let must_quote = |byte| matches!(byte, b'"' | b'\r' | b'\n') || byte == self.separator;
-        // A first cell that begins with `#` would be a comment to some readers, the book's own too.
-        let is_comment = self.line.is_empty() && text.starts_with('#');
-        if is_comment
-            || text
-                .bytes()
-                .fold(false, |must, byte| must | must_quote(byte))
-            || text.starts_with(' ')
-            || text.ends_with(' ')
-        {
-            self.line.push(b'"');
-            if is_formula {
-                self.line.push(b'\'');
-            }
-            for byte in text.bytes() {
-                if byte == b'"' {
-                    self.line.push(b'"');
-                }
-                self.line.push(byte);
-            }
-            self.line.push(b'"');
-        } else {
-            if is_formula {
-                self.line.push(b'\'');
-            }
-            self.line.extend_from_slice(text.as_bytes());
-        }
-        self.line.push(self.separator);
+    fn end_record(&mut self) -> csv::Result<()> {
+        self.csv.write_record(None::<&[u8]>)
     }
 
-    /// Ends the line and returns it; it is to be cleared before the next.
-    fn end_line(&mut self) -> &[u8] {
-        // Every cell left a separator behind it.
-        self.line.pop();
-        // A row of one empty cell would be a blank line, which readers skip.
-        if self.line.is_empty() {
-            self.line.extend_from_slice(b"\"\"");
+    fn plain_text(&mut self, text: &str) -> csv::Result<()> {
+        if self.raw {
+            return self.csv.write_field(text);
         }
-        self.line.push(b'\n');
-        &self.line
+        self.csv.write_field(&*protected(text))
+    }
+}
+
+impl MakeLines for Records<'_> {
+    fn line(&mut self, _: usize, row: &[Value<'_>]) -> io::Result<()> {
+        for (value, kind) in row.iter().zip(self.kinds) {
+            self.value(value, *kind)?;
+        }
+        Ok(self.end_record()?)
+    }
+
+    fn lines(self) -> io::Result<Vec<u8>> {
+        self.csv
+            .into_inner()
+            .map_err(|it| io::Error::other(it.to_string()))
     }
 }
 
@@ -220,7 +194,7 @@ mod tests {
         assert_eq!(csv("a,b"), "\"a,b\"");
         assert_eq!(csv("6\" pipe"), "\"6\"\" pipe\"");
         assert_eq!(csv("a\nb"), "\"a\nb\"");
-        assert_eq!(csv(" a"), "\" a\"");
+        assert_eq!(csv(" a"), " a");
         assert_eq!(cell("a\tb", Format::Tsv, false), "\"a\tb\"");
         assert_eq!(cell("a,b", Format::Tsv, false), "a,b");
         let mut sheet = Sheet::new(vec![Column::new("x", Type::Text)]);
@@ -264,7 +238,7 @@ mod tests {
         assert_eq!(csv("-"), "'-");
         assert_eq!(csv("-1."), "'-1.");
         assert_eq!(csv("@SUM(A1)"), "'@SUM(A1)");
-        assert_eq!(csv("  =1"), "\"'  =1\"");
+        assert_eq!(csv("  =1"), "'  =1");
         assert_eq!(csv("\u{3000}\u{feff}＝1"), "'\u{3000}\u{feff}＝1");
         assert_eq!(csv("\t=1"), "'\t=1");
         assert_eq!(csv(" \n=1"), "\"' \n=1\"");

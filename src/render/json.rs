@@ -11,7 +11,7 @@ use crate::metric::{Type, Value};
 use crate::source::is_hostile;
 
 use super::Page;
-use super::lines::write_lines;
+use super::lines::{Pushed, write_lines};
 use super::plain::{bool_word, push_date, push_number};
 
 /// Writes `{"schema": "NAME/1", "as_of": "...", "rows": [...]}`, one row a line; a total stands beside the rows as
@@ -30,10 +30,10 @@ pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> i
     line.clear();
     let keys = keys(rows);
     let make = || {
-        |lines: &mut Vec<u8>, index: usize, row: &[Value<'_>]| {
+        Pushed::by(|lines: &mut Vec<u8>, index: usize, row: &[Value<'_>]| {
             lines.extend_from_slice(if index == 0 { b"\n" } else { b",\n" });
             push_object(lines, &keys, row);
-        }
+        })
     };
     write_lines(rows, page.threads, make, out)?;
     if rows.row_count() > 0 {
@@ -151,10 +151,10 @@ pub(super) fn render_lines(
 ) -> io::Result<()> {
     let keys = keys(rows);
     let make = || {
-        |lines: &mut Vec<u8>, _: usize, row: &[Value<'_>]| {
+        Pushed::by(|lines: &mut Vec<u8>, _: usize, row: &[Value<'_>]| {
             push_object(lines, &keys, row);
             lines.push(b'\n');
-        }
+        })
     };
     write_lines(rows, page.threads, make, out)
 }

@@ -13,36 +13,67 @@ const SHARE: usize = 512;
 /// How many shares are held in memory for each thread, before they are written.
 const HELD: usize = 16;
 
-/// Writes the line of every row, in their order.
-///
-/// `make` makes what appends the line of one row, told by its index; every share of rows gets its own.
-pub(super) fn write_lines<P>(
+/// What makes lines of rows, one after the other.
+pub(super) trait MakeLines {
+    /// Makes the line of a row, told by its index.
+    fn line(&mut self, index: usize, row: &[Value<'_>]) -> io::Result<()>;
+
+    /// Returns the lines made.
+    fn lines(self) -> io::Result<Vec<u8>>;
+}
+
+/// Lines that a function appends, told the index of the row.
+pub(super) struct Pushed<F> {
+    push: F,
+    lines: Vec<u8>,
+}
+
+impl<F: FnMut(&mut Vec<u8>, usize, &[Value<'_>])> Pushed<F> {
+    pub(super) fn by(push: F) -> Self {
+        let lines = Vec::new();
+        Self { push, lines }
+    }
+}
+
+impl<F: FnMut(&mut Vec<u8>, usize, &[Value<'_>])> MakeLines for Pushed<F> {
+    fn line(&mut self, index: usize, row: &[Value<'_>]) -> io::Result<()> {
+        (self.push)(&mut self.lines, index, row);
+        Ok(())
+    }
+
+    fn lines(self) -> io::Result<Vec<u8>> {
+        Ok(self.lines)
+    }
+}
+
+/// Writes the line of every row, in their order; every share of rows gets its own maker.
+pub(super) fn write_lines<M: MakeLines>(
     rows: &dyn Rows,
     threads: usize,
-    make: impl Fn() -> P + Sync,
+    make: impl Fn() -> M + Sync,
     out: &mut dyn Write,
-) -> io::Result<()>
-where
-    P: FnMut(&mut Vec<u8>, usize, &[Value<'_>]),
-{
+) -> io::Result<()> {
     let count = rows.row_count();
     let Some(parts) = rows.in_parts().filter(|_| threads > 1 && count > SHARE) else {
-        let (mut push, mut line, mut index) = (make(), Vec::new(), 0);
-        return rows.for_each(&mut |row| {
-            line.clear();
-            push(&mut line, index, row);
+        let (mut maker, mut index) = (make(), 0);
+        rows.for_each(&mut |row| {
+            maker.line(index, row)?;
             index += 1;
-            out.write_all(&line)
-        });
+            if index % SHARE == 0 {
+                out.write_all(&std::mem::replace(&mut maker, make()).lines()?)?;
+            }
+            Ok(())
+        })?;
+        return out.write_all(&maker.lines()?);
     };
     let lines_of = |range: Range<usize>| {
-        let (mut push, mut lines, mut index) = (make(), Vec::new(), range.start);
-        let done = parts.for_range(range, &mut |row| {
-            push(&mut lines, index, row);
+        let (mut maker, mut index) = (make(), range.start);
+        parts.for_range(range, &mut |row| {
+            maker.line(index, row)?;
             index += 1;
             Ok(())
-        });
-        done.map(|()| lines)
+        })?;
+        maker.lines()
     };
     for start in (0..count).step_by(threads * HELD * SHARE) {
         let end = count.min(start + threads * HELD * SHARE);
@@ -71,10 +102,10 @@ mod tests {
             let view = View::of(&sheet);
             let written = |threads: usize| {
                 let make = || {
-                    |line: &mut Vec<u8>, index: usize, row: &[Value<'_>]| {
+                    Pushed::by(|line: &mut Vec<u8>, index: usize, row: &[Value<'_>]| {
                         assert_eq!(row, [Value::count(index)]);
                         line.extend_from_slice(format!("{index}\n").as_bytes());
-                    }
+                    })
                 };
                 let mut out = Vec::new();
                 write_lines(&view, threads, make, &mut out).unwrap();

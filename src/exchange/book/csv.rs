@@ -1,29 +1,19 @@
 //! CSV of the whole book: RFC 4180, read as strictly as it is written. A text that a spreadsheet would run is
 //! guarded, and the guard taken off again.
 
+use std::borrow::Cow;
+
 use super::node::Unfit;
-use crate::edit::csv_row::format_row;
-use crate::render::is_formula;
+use crate::render::{is_formula, protected};
 
 /// Appends a record.
 pub(super) fn push_record(out: &mut String, cells: &[String]) {
-    let guarded: Vec<String> = cells.iter().map(|it| guarded(it)).collect();
-    if guarded.iter().all(String::is_empty) {
-        // A line of nothing would be no record.
-        out.push_str("\"\"");
-        out.push_str(&",".repeat(guarded.len().saturating_sub(1)));
-    } else {
-        out.push_str(&format_row(&guarded));
-    }
-    out.push('\n');
-}
-
-fn guarded(cell: &str) -> String {
-    if is_formula(cell) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
+    let mut record = csv::Writer::from_writer(Vec::new());
+    let guarded = cells.iter().map(|it| protected(it));
+    let written = record.write_record(guarded.map(Cow::into_owned));
+    written.expect("a record of any texts can be held in memory");
+    let record = record.into_inner().expect("memory takes all");
+    out.push_str(std::str::from_utf8(&record).expect("texts make a text"));
 }
 
 fn unguarded(cell: String) -> String {
