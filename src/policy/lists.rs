@@ -7,7 +7,6 @@ use std::ops::Range;
 use super::slot::Check;
 use super::{
     CadenceRule, CaseKind, ChurnRule, DunningRule, EscalationRule, NamedRule, Policy, SlaRule,
-    TierRule,
 };
 use crate::diagnostic::MISSING_KEY;
 use crate::metric::Stage;
@@ -195,29 +194,6 @@ impl Keys {
         if let Some(rule) = rule {
             self.text("when", rule.text());
         }
-    }
-}
-
-impl ListedRule for TierRule {
-    fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self> {
-        let name = table.required_text("name", what);
-        let label = table.text("label").map(str::to_owned);
-        Some(Self {
-            name: name?.to_owned(),
-            label,
-            when: None,
-        })
-    }
-    fn when(&mut self) -> &mut Option<Rule> {
-        &mut self.when
-    }
-    fn name(&self) -> Option<&str> {
-        Some(&self.name)
-    }
-    fn write(&self, keys: &mut Keys) {
-        keys.text("name", &self.name);
-        keys.label(self.label.as_deref());
-        keys.when(self.when.as_ref());
     }
 }
 

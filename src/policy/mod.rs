@@ -58,7 +58,7 @@ pub struct Policy {
     /// `tier_order`: the tiers from the best on; others follow in the order of their tables.
     pub tier_order: Vec<String>,
     /// `[[tier]]`: the first that matches is the customer's tier.
-    pub tiers: Vec<TierRule>,
+    pub tiers: Vec<NamedRule>,
     /// `[[revisit]]`: the first that matches gives the cadence.
     pub revisits: Vec<CadenceRule>,
     /// `[[review]]`: the first that matches says how often the customer's file is gone through.
@@ -265,17 +265,6 @@ impl LogFile {
     }
 }
 
-/// A `[[tier]]`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TierRule {
-    /// The tier's name.
-    pub name: String,
-    /// What people read beside it, if the policy says so.
-    pub label: Option<String>,
-    /// Which customers are in it.
-    pub when: Option<Rule>,
-}
-
 /// A `[[revisit]]` or `[[review]]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CadenceRule {
@@ -339,12 +328,12 @@ pub struct ChurnRule {
     pub when: Option<Rule>,
 }
 
-/// A `[[signal]]` or `[[flag]]`.
+/// A `[[tier]]`, `[[signal]]` or `[[flag]]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NamedRule {
     /// What is said of a customer for whom it holds.
     pub name: String,
-    /// What people read in its place, if the policy says so.
+    /// What people read beside a tier's name, or in place of another, if the policy says so.
     pub label: Option<String>,
     /// Which customers it is for.
     pub when: Option<Rule>,

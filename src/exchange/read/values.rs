@@ -1,11 +1,22 @@
 //! The values of workbooks that `calamine` reads whole.
 
-use calamine::{Data, Dimensions, Range};
+use calamine::{Data, Dimensions, Range, Sheet, SheetType, SheetVisible};
 
 use super::grid::{GridBuilder, Merged, Value, error_of};
 use super::serial::{serial_of_iso, span_of_iso};
+use super::sheet::SheetName;
 use crate::exchange::cell::ERRORS;
 use crate::exchange::table::Unread;
+
+/// Returns the sheets of cells among those of a workbook.
+pub(super) fn sheet_names(sheets: &[Sheet]) -> Vec<SheetName> {
+    let of_cells = sheets.iter().filter(|it| it.typ == SheetType::WorkSheet);
+    let named = of_cells.map(|it| SheetName {
+        name: it.name.clone(),
+        is_visible: it.visible == SheetVisible::Visible,
+    });
+    named.collect()
+}
 
 /// Puts the values of a range into a grid.
 pub(super) fn fill(grid: &mut GridBuilder, range: &Range<Data>) -> Result<(), Unread> {

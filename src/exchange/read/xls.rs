@@ -3,13 +3,13 @@
 
 use std::io::{BufReader, Read};
 
-use calamine::{Reader as _, SheetType, SheetVisible, Xls, XlsError};
+use calamine::{Reader as _, Xls, XlsError};
 use cfb::CompoundFile;
 
 use super::archive::{check_size, damaged, file_place};
 use super::bytes::Reading;
 use super::grid::GridBuilder;
-use super::sheet::{self, SheetName};
+use super::sheet;
 use super::values;
 use crate::exchange::fault::{FILE_TYPE, Refusal, TOO_LARGE};
 use crate::exchange::options::{HeadingTest, ReadOptions, Source};
@@ -55,14 +55,7 @@ pub(super) fn open(
         XlsError::Password => encrypted().into(),
         error => damaged(source, &error),
     })?;
-    let sheets = workbook.sheets_metadata().iter();
-    let sheets = sheets.filter(|it| it.typ == SheetType::WorkSheet);
-    let sheets: Vec<SheetName> = sheets
-        .map(|it| SheetName {
-            name: it.name.clone(),
-            is_visible: it.visible == SheetVisible::Visible,
-        })
-        .collect();
+    let sheets = values::sheet_names(workbook.sheets_metadata());
     let place = file_place(source);
     sheet::open(
         &place,

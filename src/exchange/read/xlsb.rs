@@ -3,12 +3,12 @@
 
 use std::io::{BufReader, Read};
 
-use calamine::{Reader as _, SheetType, SheetVisible, Xlsb};
+use calamine::{Reader as _, Xlsb};
 
 use super::archive::{Archive, Limited, MOST_SHEET, check_parts, damaged, file_place};
 use super::bytes::Reading;
 use super::grid::{Grid, GridBuilder, MOST_ROWS};
-use super::sheet::{self, SheetName};
+use super::sheet;
 use super::values;
 use crate::exchange::options::{HeadingTest, ReadOptions, Source};
 use crate::exchange::table::{FileKind, Table, Unread};
@@ -32,14 +32,7 @@ pub(super) fn open(
     check_records(source, &mut archive, &is_sheet)?;
     let workbook = Xlsb::new(BufReader::new(Reading::of(&source.bytes)));
     let mut workbook = workbook.map_err(|error| damaged(source, &error))?;
-    let sheets = workbook.sheets_metadata().iter();
-    let sheets = sheets.filter(|it| it.typ == SheetType::WorkSheet);
-    let sheets: Vec<SheetName> = sheets
-        .map(|it| SheetName {
-            name: it.name.clone(),
-            is_visible: it.visible == SheetVisible::Visible,
-        })
-        .collect();
+    let sheets = values::sheet_names(workbook.sheets_metadata());
     let place = file_place(source);
     sheet::open(
         &place,

@@ -5,14 +5,15 @@
 use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Read, Seek};
 
-use calamine::{DataRef, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{DataRef, Reader as _, Xlsx, XlsxError};
 use quick_xml::events::{BytesStart, Event};
 
 use super::archive::{Archive, Limited, MOST_SHEET, check_parts, damaged, file_place, too_large};
 use super::bytes::Reading;
 use super::grid::{Grid, GridBuilder, MOST_ROWS, Merged, Value, error_of};
 use super::serial::{serial_of_iso, span_of_iso};
-use super::sheet::{self, SheetName};
+use super::sheet;
+use super::values;
 use super::xml::{attribute, next, reader};
 use crate::exchange::options::{HeadingTest, ReadOptions, Source};
 use crate::exchange::table::{FileKind, Table, Unread};
@@ -36,14 +37,7 @@ pub(super) fn open(
     let parts = sheet_parts(source, &mut archive)?;
     let reading = BufReader::new(Reading::of(&source.bytes));
     let mut workbook = Xlsx::new(reading).map_err(|error| refused(source, &error))?;
-    let sheets = workbook.sheets_metadata().iter();
-    let sheets = sheets.filter(|it| it.typ == SheetType::WorkSheet);
-    let sheets: Vec<SheetName> = sheets
-        .map(|it| SheetName {
-            name: it.name.clone(),
-            is_visible: it.visible == SheetVisible::Visible,
-        })
-        .collect();
+    let sheets = values::sheet_names(workbook.sheets_metadata());
     let place = file_place(source);
     sheet::open(
         &place,
