@@ -5,6 +5,7 @@
 //! file. Only this module asks the clock, the environment and the terminal.
 
 pub mod args;
+mod chinese;
 mod command;
 mod completing;
 mod conclusion;
@@ -39,7 +40,7 @@ mod writing;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches};
 
 pub use config::{Listing, Settings, SettingsFile, Stated};
@@ -48,6 +49,7 @@ pub use outcome::Outcome;
 
 use crate::diagnostic::nearest;
 use crate::source::clipped;
+use crate::words::{self, Language};
 use writing::values;
 
 /// Runs the program on arguments, of which the first is the program's own name.
@@ -63,7 +65,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
     let arguments = leading::behind_command(arguments, command_tree);
     console.environment.command = told_command::told_command(&arguments);
     let is_merge_driver = arguments.get(1).is_some_and(|it| it == "merge-driver");
-    let outcome = match parse(&arguments) {
+    let outcome = match parse(&arguments, console.environment.width) {
         Ok((args, matches)) => {
             language::keep_for_people(&matches);
             let result = refuse_controls(&args, &arguments);
@@ -91,7 +93,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
 
 /// Returns the tree of commands and options, from which help, completions and docs are made.
 pub fn command_tree() -> clap::Command {
-    args::Args::command().after_help(topics::listing())
+    args::Args::command().after_help(topics::listing(Language::English))
 }
 
 /// Refuses a control character among the arguments of a command that could write it into a book.
@@ -144,10 +146,28 @@ fn has_argument(matches: &clap::ArgMatches, id: &str) -> bool {
     matches.ids().any(|it| it.as_str() == id)
 }
 
-fn parse(arguments: &[OsString]) -> Result<(args::Args, clap::ArgMatches), clap::Error> {
+fn parse(
+    arguments: &[OsString],
+    width: Option<usize>,
+) -> Result<(args::Args, clap::ArgMatches), clap::Error> {
     let matches = command_tree().try_get_matches_from(arguments);
+    let matches = matches.map_err(|error| in_chinese(error, arguments, width));
     let matches = matches.map_err(with_nearest_value)?;
     Ok((args::Args::from_arg_matches(&matches)?, matches))
+}
+
+/// Puts help in the place of help, in Chinese where that is spoken.
+fn in_chinese(error: clap::Error, arguments: &[OsString], width: Option<usize>) -> clap::Error {
+    use ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand};
+    let is_help = matches!(
+        error.kind(),
+        DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand
+    );
+    if !is_help || words::spoken() == Language::English {
+        return error;
+    }
+    let tree = chinese::with_screens(command_tree(), width);
+    tree.try_get_matches_from(arguments).err().unwrap_or(error)
 }
 
 /// Adds the nearest of the possible values, where clap itself finds none near enough: it does not

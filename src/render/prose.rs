@@ -92,7 +92,11 @@ fn unbroken(word: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// Tells whether a line may be broken between two characters; a number keeps its `万`.
 fn may_break(before: char, after: char) -> bool {
-    let may_begin = is_wide(after) || after.is_ascii_alphanumeric() || NEVER_LAST.contains(after);
+    // Behind a closing mark begins a word of whatever sign, as code in backticks does.
+    let may_begin = is_wide(after)
+        || after.is_ascii_alphanumeric()
+        || NEVER_LAST.contains(after)
+        || (NEVER_FIRST.contains(before) && after == '`');
     is_wide(before) && may_begin && !NEVER_LAST.contains(before) && !NEVER_FIRST.contains(after)
 }
 
@@ -118,6 +122,7 @@ mod tests {
         assert_eq!(wrapped("松花江车辆修理厂", 10), "松花江车辆\n修理厂");
         assert_eq!(wrapped("回访，报价3.5万", 6), "回访，\n报价\n3.5万");
         assert_eq!(wrapped("（新）地铁", 6), "（新）\n地铁");
+        assert_eq!(wrapped("写法：`dmy`、`mdy`", 9), "写法：\n`dmy`、\n`mdy`");
         assert_eq!(
             wrapped("plan of 2026-11-20: zhuzhou-metro", 10),
             "plan of\n2026-11-20:\nzhuzhou-metro"

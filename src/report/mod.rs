@@ -60,7 +60,7 @@ pub(crate) use shape::{Answer, AnyReport, Filter, Names, Reading, SaidPage, Sett
 /// All reports, in the order in which help lists them: to add one, write `report/x.rs` and name it here.
 ///
 /// From the line here follow its command and help, dispatch, completion of `-c` and `-s`, `docs/commands.md`,
-/// `guanxi schema` and which figures are computed. `list.rs` is the least that a report can be:
+/// `guanxi schema` and which figures are computed; the Chinese of the help stands in `cli/chinese/texts`. `list.rs` is the least that a report can be:
 ///
 /// ```text
 /// pub(crate) static ORPHANS: Report<u32> = Report {   // a row is a customer, by its index

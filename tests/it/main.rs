@@ -15,6 +15,7 @@ mod case;
 mod change;
 mod checks;
 mod chinese;
+mod chinese_help;
 mod circles;
 mod cli;
 mod completion;

@@ -6,19 +6,16 @@ use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::topics::{TOPICS, topic};
 use crate::cli::usage::meant_command;
-use crate::cli::{Console, command_tree};
+use crate::cli::{Console, chinese, command_tree};
 use crate::diagnostic::Nearest as _;
 use crate::render::{Page, render_page};
 use crate::source::clipped;
+use crate::words::{Language, spoken};
 
 pub(super) fn run(args: &HelpArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let environment = &console.environment;
     let color = environment.out_is_terminal && !environment.no_color;
-    let mut tree = command_tree();
-    if let Some(width) = environment.width {
-        tree = tree.term_width(width.min(WIDEST_HELP));
-    }
-    tree.build();
+    let mut tree = tree(environment.width);
     let Some(word) = &args.word else {
         show_help(&mut tree, color, console)?;
         return Ok(Outcome::Done);
@@ -54,6 +51,19 @@ pub(super) fn run(args: &HelpArgs, console: &mut Console<'_>) -> anyhow::Result<
         render_page(topic.page, &page, console.out)?;
     }
     Ok(Outcome::Done)
+}
+
+/// Returns the tree of commands, built, with its help in the language that is spoken.
+fn tree(width: Option<usize>) -> clap::Command {
+    if spoken() == Language::Chinese {
+        return chinese::with_screens(command_tree(), width);
+    }
+    let mut tree = command_tree();
+    if let Some(width) = width {
+        tree = tree.term_width(width.min(WIDEST_HELP));
+    }
+    tree.build();
+    tree
 }
 
 /// The widest help of a command: longer lines are hard to read.

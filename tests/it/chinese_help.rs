@@ -1,0 +1,89 @@
+//! Help in Chinese: every page of every command, as the program shows it.
+
+use guanxi::cli::command_tree;
+
+use crate::case::Case;
+
+fn said(args: &[&str], lang: &str) -> String {
+    let output = Case::new().args(args.iter().copied());
+    let output = output.args(["--lang", lang]).output();
+    assert_eq!(output.status.code(), Some(0), "{args:?}");
+    assert!(output.stderr.is_empty(), "{args:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Returns every command by the words that call it, those of commands in commands too.
+fn commands() -> Vec<(Vec<String>, clap::Command)> {
+    let mut tree = command_tree();
+    tree.build();
+    let mut all = vec![(Vec::new(), tree.clone())];
+    let own = |it: &&clap::Command| it.get_name() != "help";
+    for command in tree.get_subcommands() {
+        let name = command.get_name().to_owned();
+        all.push((vec![name.clone()], command.clone()));
+        for inner in command.get_subcommands().filter(own) {
+            let words = vec![name.clone(), inner.get_name().to_owned()];
+            all.push((words, inner.clone()));
+        }
+    }
+    all
+}
+
+/// Returns the options and arguments of a page, as they are typed.
+fn specs(page: &str) -> Vec<String> {
+    let lines = page.lines().filter(|it| {
+        let begins = it.trim_start().starts_with(['-', '<', '[']);
+        it.starts_with("  ") && !it.starts_with("        ") && begins
+    });
+    let typed = lines.map(|it| it.trim().split("  ").next().unwrap_or_default().to_owned());
+    typed.collect()
+}
+
+#[test]
+fn every_line_of_help_has_a_chinese_word() {
+    let is_han = |it: char| ('\u{4e00}'..='\u{9fff}').contains(&it);
+    for (words, mut command) in commands() {
+        let words = words.iter().map(String::as_str);
+        let args: Vec<&str> = words.chain(["--help"]).collect();
+        let page = said(&args, "zh");
+        let typed = specs(&page);
+        for line in page.lines() {
+            let is_spec = typed.iter().any(|it| it == line.trim());
+            let is_told = line.contains(is_han) || !line.contains(char::is_alphabetic);
+            assert!(is_told || is_spec, "{args:?}: {line}");
+        }
+        assert!(page.contains("\n用法：guanxi"), "{args:?}: {page}");
+        // What can be typed is the same.
+        let english = command.render_long_help().to_string();
+        assert_eq!(typed, specs(&english), "{args:?}");
+    }
+}
+
+#[test]
+fn help_is_one_page_whichever_way_it_is_asked_for() {
+    for command in ["due", "check"] {
+        assert_eq!(
+            said(&["help", command], "zh"),
+            said(&[command, "--help"], "zh")
+        );
+    }
+    assert_eq!(said(&["help"], "zh"), said(&["--help"], "zh"));
+    let page = said(&["due", "-h"], "zh");
+    assert!(
+        page.starts_with("列出该见的客户：逾期的和即将到期的回访，最紧迫的在前\n\n用法：guanxi due [选项] [RULE]\n\n参数：\n"),
+        "{page}"
+    );
+    assert!(
+        page.contains("\n      --within <SPAN>  往后看多久：如 `7d` 或 `2w` [默认值：7d]\n"),
+        "{page}"
+    );
+    let page = said(&["due", "--help"], "zh");
+    assert!(
+        page.contains("\n          可选值：\n          - table：对齐的表格，供人阅读\n"),
+        "{page}"
+    );
+    assert!(
+        page.contains("\n示例：`guanxi due 'owner = li.wei' --within 2w`\n"),
+        "{page}"
+    );
+}
