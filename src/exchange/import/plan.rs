@@ -198,27 +198,29 @@ impl Round<'_, '_> {
                 }
             }
         }
-        // Somebody of the book without the company's form may be somebody new as well.
+        // Who is somebody of the book may be somebody new as well.
         for (at, whose) in known.iter().enumerate() {
-            let Some(Whose::Book(customer, Step::Form)) = whose else {
+            let Some(Whose::Book(customer, step)) = whose else {
                 continue;
             };
             let who = &self.scan.whos[at];
             let mut names = who.name.iter().chain(&who.aliases);
-            let is_new = names.any(|it| new_names.by_core(&CoreForm::of(it)) != Found::None);
-            if is_new {
+            // Found by id or an alias, while the name itself is somebody new's.
+            let is_named_new = who.name.iter().any(|it| new_names.is_exact(it));
+            let is_formed_new = *step == Step::Form
+                && names.any(|it| new_names.by_core(&CoreForm::of(it)) != Found::None);
+            if is_named_new || is_formed_new {
                 let id = self.planning.book.customers[*customer as usize]
                     .id
                     .to_string();
                 ambiguous.insert(u32::try_from(at).unwrap_or(u32::MAX), vec![id]);
             }
         }
-        if ambiguous.is_empty() {
-            self.describe_new(united.count);
-            return;
-        }
         for (line, state) in self.scan.lines.iter().enumerate() {
-            if let Some(ids) = ambiguous.get(&state.who) {
+            let index = u32::try_from(line).unwrap_or(u32::MAX);
+            if let Some(ids) = ambiguous.get(&state.who)
+                && !self.scan.is_told(index, "ambiguous-customer")
+            {
                 let who = &self.scan.whos[state.who as usize];
                 let mut fault = ambiguous_fault(who, ids.clone());
                 let name = told(who.spelling().unwrap_or_default()).into_owned();
@@ -226,17 +228,19 @@ impl Round<'_, '_> {
                     Some(id) => format!("`{name}` may be `{id}` or a new customer of the files"),
                     None => format!("`{name}` may be one of several new customers of the files"),
                 };
-                let line = u32::try_from(line).unwrap_or(u32::MAX);
-                fault.column = self.scan.who_column(line);
-                self.refused.push((line, fault));
+                fault.column = self.scan.who_column(index);
+                self.refused.push((index, fault));
             }
+        }
+        if self.refused.is_empty() {
+            self.describe_new(united.count);
         }
     }
 
     /// Finds out what new customers are called.
     fn describe_new(&mut self, count: usize) {
         let mut made: Vec<Option<NewCustomer>> = vec![None; count];
-        let mut spellings: Vec<Vec<String>> = vec![Vec::new(); count];
+        let mut spellings: Vec<Spellings> = vec![Spellings::default(); count];
         let mut seen = HashSet::new();
         for line in self.live_lines().collect::<Vec<_>>() {
             let who_number = self.scan.lines[line as usize].who;
@@ -262,15 +266,12 @@ impl Round<'_, '_> {
             if new.id.is_none() {
                 new.id.clone_from(&who.id);
             }
-            let spelling = who
-                .spelling()
-                .into_iter()
-                .chain(who.aliases.iter().map(String::as_str));
             let all = &mut spellings[number as usize];
-            for it in spelling {
-                if !all.iter().any(|known| plain_form(known) == plain_form(it)) {
-                    all.push(it.to_owned());
-                }
+            if let Some(spelling) = who.spelling() {
+                add_spelling(&mut all.of_lines, spelling);
+            }
+            for alias in &who.aliases {
+                add_spelling(&mut all.aliases, alias);
             }
         }
         self.new_customers = made
@@ -278,7 +279,7 @@ impl Round<'_, '_> {
             .zip(spellings)
             .map(|(new, spellings)| {
                 let new = new.expect("a line that is taken has made each");
-                named(new, spellings)
+                named(new, &spellings)
             })
             .collect();
     }
@@ -345,19 +346,34 @@ impl Round<'_, '_> {
     }
 }
 
+/// What the lines of a new customer call it, each plain form once.
+#[derive(Clone, Debug, Default)]
+struct Spellings {
+    /// The spelling of each line: its name, or else its first alias.
+    of_lines: Vec<String>,
+    /// Its other names, which never become its name.
+    aliases: Vec<String>,
+}
+
+fn add_spelling(all: &mut Vec<String>, spelling: &str) {
+    let plain = plain_form(spelling);
+    if !all.iter().any(|known| plain_form(known) == plain) {
+        all.push(spelling.to_owned());
+    }
+}
+
 /// Names a new customer: by the first spelling with a company's form, else the first.
-fn named(mut new: NewCustomer, spellings: Vec<String>) -> NewCustomer {
-    let at = spellings
-        .iter()
-        .position(|it| CoreForm::of(it).has_form())
-        .unwrap_or(0);
-    for (number, spelling) in spellings.into_iter().enumerate() {
-        if number == at {
-            new.name = spelling;
-        } else {
-            new.aliases.push(spelling);
+fn named(mut new: NewCustomer, spellings: &Spellings) -> NewCustomer {
+    let of_lines = &spellings.of_lines;
+    let with_form = of_lines.iter().find(|it| CoreForm::of(it).has_form());
+    let name = with_form.or(of_lines.first()).cloned().unwrap_or_default();
+    let plain = plain_form(&name);
+    for spelling in spellings.of_lines.iter().chain(&spellings.aliases) {
+        if plain_form(spelling) != plain {
+            add_spelling(&mut new.aliases, spelling);
         }
     }
+    new.name = name;
     new
 }
 

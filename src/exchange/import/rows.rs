@@ -81,6 +81,9 @@ pub(crate) struct LineRows {
 /// The plain fields that the kinds of rows may have no use for.
 const DROPPABLE: [Field; 4] = [Field::Amount, Field::Score, Field::Ref, Field::Due];
 
+/// What is wrong with a cell that has lost what stood in it, or of which nobody knows whose it is.
+const LOST: [&str; 4] = ["cell-error", "hashes", "formula", "merged"];
+
 /// Tells how a kind uses a field.
 fn use_of(kind: &Kind, field: Field) -> Use {
     match field {
@@ -102,6 +105,8 @@ enum Plain {
     #[default]
     Unread,
     Read(Option<Value>),
+    /// Its fault has been told.
+    Bad,
 }
 
 /// Reads the rows of one line.
@@ -220,7 +225,22 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
                 }
             }
         }
+        self.check_unused();
         self.out
+    }
+
+    /// Refuses a cell that holds no value at all, though no row has use for it.
+    fn check_unused(&mut self) {
+        for field in Field::ALL {
+            if let Plain::Unread = self.plain[field as usize]
+                && let Some(place) = self.reader.plain_place(field)
+                && self.reader.is_filled(self.line, place)
+                && let Err(fault) = self.reader.value(self.line, place)
+                && LOST.contains(&fault.bad.code)
+            {
+                self.out.faults.push(fault);
+            }
+        }
     }
 
     /// Returns the kind of the main row; `None` where it is said to be left out.
@@ -256,23 +276,29 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
                     .map(|it| it.map(Value::Moment)),
                 (Some(place), _) => self.reader.value(self.line, place),
             };
-            self.plain[at] = Plain::Read(match read {
-                Ok(value) => value,
+            self.plain[at] = match read {
+                Ok(value) => Plain::Read(value),
                 Err(fault) => {
                     self.out.faults.push(fault);
-                    None
+                    Plain::Bad
                 }
-            });
+            };
         }
         match &self.plain[at] {
             Plain::Read(value) => value.clone(),
-            Plain::Unread => None,
+            Plain::Unread | Plain::Bad => None,
         }
     }
 
-    /// Tells whether a plain field could not be read; its fault has been told.
-    fn is_bad(&self, column: Option<usize>) -> bool {
-        column.is_some() && self.out.faults.iter().any(|it| it.column == column)
+    /// Tells whether a field of a row could not be read, or something is told of its column already.
+    fn is_bad(&self, group: Option<usize>, field: Field) -> bool {
+        let own = group.and_then(|at| self.reader.groups[at][field as usize]);
+        let is_unreadable = match own {
+            Some(place) => self.reader.value(self.line, place).is_err(),
+            None => matches!(self.plain[field as usize], Plain::Bad),
+        };
+        let column = self.column_of(group, field);
+        is_unreadable || column.is_some() && self.out.faults.iter().any(|it| it.column == column)
     }
 
     /// Returns the amount of a group's own columns, if it can be read.
@@ -518,8 +544,8 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
 
     /// Says that a field is blank which the row must have, unless its cell could not be read.
     fn missing(&mut self, group: Option<usize>, field: Field) {
-        let column = self.column_of(group, field);
-        if !self.is_bad(column) {
+        if !self.is_bad(group, field) {
+            let column = self.column_of(group, field);
             self.out
                 .faults
                 .push(LineFault::new(column, missing(field.name())));

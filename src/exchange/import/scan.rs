@@ -130,6 +130,17 @@ impl Scan {
         self.lines[line as usize].is_refused = true;
     }
 
+    /// Tells whether a line has a fault of a code.
+    pub(crate) fn is_told(&self, line: u32, code: &str) -> bool {
+        let faults = self.faults.get(&line).into_iter().flatten();
+        faults
+            .filter_map(|it| match it {
+                Fault::Meaning(fault) => Some(fault.bad.code),
+                Fault::Form(_) => None,
+            })
+            .any(|it| it == code)
+    }
+
     /// Adds a fault of whose a line is, told in the column that says so.
     pub(crate) fn refuse_who(&mut self, line: u32, fault: LineFault) {
         let columns = self

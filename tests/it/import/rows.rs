@@ -236,3 +236,34 @@ fn credits_are_made_of_negative_orders() {
         .ends(Outcome::Done);
     assert_eq!(book.rows(), ["2026-03-05,acme,credit,80.00,,,,,,,SO-1"]);
 }
+
+#[test]
+fn a_cell_that_cannot_be_read_is_not_told_as_blank() {
+    let text =
+        "日期,time,客户,amount,金额\n2026-03-05 15:20,09:30,acme,5,5\n2026-03-05,,acme,5,6\n";
+    let said = Book::of_acme().log(text, "--set kind=order");
+    assert_eq!(said.faults(), ["2 date", "3 column-twice"]);
+}
+
+#[test]
+fn somebody_of_the_book_who_may_be_somebody_new_is_refused_once() {
+    let book = Book::new("== customers/a1.toml\nname = \"株洲车辆有限公司\"\n");
+    let text = "日期,客户,金额\n2026-03-05,株洲车辆,5\n2026-03-06,株洲车辆股份有限公司,6\n";
+    let said = book.log(text, "--set kind=order --create");
+    assert_eq!(said.faults(), ["2 ambiguous-customer"]);
+    assert_eq!(said.count("rows.new"), 1);
+    let text = "日期,客户编号,客户,金额\n2026-03-05,a1,Summit,5\n2026-03-06,,Summit,6\n";
+    let said = book.log(text, "--set kind=order --create");
+    assert_eq!(said.faults(), ["2 ambiguous-customer"]);
+}
+
+#[test]
+fn a_short_name_never_becomes_the_name() {
+    let book = Book::new("");
+    let text = "日期,客户,简称,金额\n2026-03-05,株洲车辆,Zhuzhou Ltd,5\n";
+    book.log(text, "--set kind=order --create --yes");
+    assert_eq!(
+        book.read("customers/zhu-zhou-che-liang.toml"),
+        "name = \"株洲车辆\"\naliases = [\"Zhuzhou Ltd\"]\nadded = 2026-11-20\n"
+    );
+}
