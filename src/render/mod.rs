@@ -7,6 +7,7 @@
 pub(crate) mod content_line;
 mod csv;
 mod diagnostics;
+mod flow;
 mod formula;
 mod headings;
 mod ics;
@@ -30,6 +31,7 @@ pub use diagnostics::{
     DIAGNOSTIC_COLUMNS, DiagnosticStyle, SHOWN_IN_FULL, count_line, counted, diagnostics_sheet,
     render_diagnostic, render_diagnostics, render_diagnostics_short, render_error, render_help,
 };
+pub use flow::flowed;
 pub(crate) use formula::{is_formula, protected};
 pub(crate) use ics::{Calendar, Event, calendar_of, event_columns, events};
 pub use json::render_document;

@@ -127,7 +127,11 @@ impl Explanation<'_> {
         if let Some(sentence) = &why.sentence {
             definition.text(sentence.clone());
         }
-        definition.text(write_say!("Definition: {}", "定义：{}", entry.definition));
+        definition.text(write_say!(
+            "Definition: {}",
+            "定义：{}",
+            entry.defined_in(written())
+        ));
         if !why.missing.is_empty() {
             let block = paper.block(written().pick("what is missing", "还差什么"));
             for line in &why.missing {

@@ -564,3 +564,57 @@ revisit_status  文本  overdue、today、soon、ok 或 paused  下次回访的�
     assert_eq!(csv("zh"), csv("en"));
     assert!(csv("zh").contains("\noverdue,days,days,clock,mean,Days past next_revisit;"));
 }
+
+#[test]
+fn a_fault_is_explained_in_chinese_and_in_english_for_programs() {
+    let case = Case::new()
+        .args(["explain", "rejects", "--lang", "zh"])
+        .stdout(str![[r#"
+error[rejects]
+
+这个文件是 `--rejects` 写出的拒绝清单。其中的行脱离了前后的行，可能被当作
+别的行。
+
+处理办法：在原来导入的文件中修正单元格，再导入该文件：已经导入的会被认出。
+
+"#]]);
+    case.code(0);
+    let case = Case::new()
+        .args(["explain", "unknown-customer", "--lang", "zh"])
+        .stdout(str![[r#"
+error[unknown-customer]
+
+记录所写的客户没有客户文件。
+
+处理办法：改正编号，或用 `guanxi add` 新增该客户。
+
+导入的文件：
+
+error[unknown-customer]
+
+账本中没有客户以此为编号、名称或别名，去掉公司形式后也没有。相近的名称不会自
+动匹配。
+
+处理办法：把该名称加为客户的别名，用 `--value` 说明是谁，或用 `--create` 新
+增客户。
+
+"#]]);
+    case.code(0);
+    let json = |lang| {
+        let args = ["explain", "unknown-customer", "-f", "json", "--lang", lang];
+        Case::new().args(args).output().stdout
+    };
+    assert_eq!(json("zh"), json("en"));
+    let is_han = |it: char| ('\u{4e00}'..='\u{9fff}').contains(&it);
+    let of_import = guanxi::exchange::fault::IMPORT_FAULTS.iter();
+    let of_import = of_import.map(|it| &it.fault);
+    for fault in guanxi::diagnostic::FAULTS.iter().copied().chain(of_import) {
+        for text in [fault.chinese_meaning, fault.chinese_cure] {
+            assert!(
+                text.contains(is_han) && text.ends_with('。'),
+                "{}",
+                fault.code
+            );
+        }
+    }
+}

@@ -5,7 +5,6 @@
 //! of the table in `texts`, and for help its pages as `screen` lays them out. Both are made only where help,
 //! a manual page or a completion is asked for.
 
-mod flow;
 mod screen;
 mod texts;
 
@@ -103,7 +102,6 @@ fn of_argument(argument: Arg, path: &str) -> Arg {
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use super::flow::is_han;
     use super::*;
     use crate::cli::command_tree;
     use crate::source::display_width;
@@ -114,6 +112,10 @@ mod tests {
         for inner in command.get_subcommands() {
             walk(inner, format!("{path} {}", inner.get_name()).trim(), see);
         }
+    }
+
+    fn is_han(character: char) -> bool {
+        ('\u{4e00}'..='\u{9fff}').contains(&character)
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use clap::builder::{PossibleValue, StyledStr, Styles};
 use clap::{Arg, Command};
 
-use super::flow::flowed;
 use super::texts;
+use crate::render::flowed;
 use crate::source::display_width;
 
 /// By how much options stand in.

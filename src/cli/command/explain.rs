@@ -23,9 +23,10 @@ use crate::figures::{Figures, Needs, Why};
 use crate::metric::{Metric, Type, metric_by_name, metric_names};
 use crate::model::{Found, Step};
 use crate::policy::Policy;
-use crate::render::{Format, wrapped};
+use crate::render::{Format, flowed, wrapped};
 use crate::report::{Explanation, ROWS, RowTexts, TELLING};
 use crate::source::told;
+use crate::words::{write_say, written};
 
 /// The widest that running text is, for the eye's sake.
 const PROSE_WIDTH: usize = 80;
@@ -190,7 +191,10 @@ fn explain_fault(
         let width = console.environment.width.unwrap_or(PROSE_WIDTH);
         let mut text = paragraphs(fault, width.min(PROSE_WIDTH));
         if let Some(beside) = beside {
-            text.push_str("\nOf a file that is imported:\n\n");
+            text.push_str(&write_say!(
+                "\nOf a file that is imported:\n\n",
+                "\n导入的文件：\n\n"
+            ));
             text.push_str(&paragraphs(beside, width.min(PROSE_WIDTH)));
         }
         show_text(&text, output.output.as_deref(), console)?;
@@ -199,8 +203,8 @@ fn explain_fault(
     let parts = [
         ("code", fault.code),
         ("severity", fault.severity.word()),
-        ("meaning", fault.meaning),
-        ("cure", fault.cure),
+        ("meaning", fault.meaning_in(written())),
+        ("cure", fault.cure_in(written())),
     ];
     let document = || Document::object(parts.map(|(name, text)| (name, Document::text(text))));
     let envelope = Envelope::named("fault");
@@ -218,7 +222,9 @@ fn explain_fault(
 
 fn paragraphs(fault: &Fault, width: usize) -> String {
     let (word, code) = (fault.severity.word(), fault.code);
-    let meaning = wrapped(fault.meaning, width);
-    let cure = wrapped(&format!("To mend it: {}", fault.cure), width);
+    let wrapped = written().pick(wrapped as fn(&str, usize) -> String, flowed);
+    let meaning = wrapped(fault.meaning_in(written()), width);
+    let cure = fault.cure_in(written());
+    let cure = wrapped(&write_say!("To mend it: {cure}", "处理办法：{cure}"), width);
     format!("{word}[{code}]\n\n{meaning}\n\n{cure}\n")
 }

@@ -1,6 +1,6 @@
 //! Lines of Chinese that end well: none with a lone character, and none of Latin words alone where that can be.
 
-use crate::render::wrapped;
+use super::prose::wrapped;
 use crate::source::display_width;
 
 /// The narrowest last line that looks like one.
@@ -9,8 +9,9 @@ const LEAST_LAST: usize = 8;
 /// By how much lines are made shorter for a better end.
 const MOST_SHORTER: usize = 30;
 
-/// Breaks a text into lines of at most so many columns, each of its lines for itself.
-pub(super) fn flowed(text: &str, width: usize) -> String {
+/// Breaks a Chinese text into lines of at most `width` columns as [`wrapped`] does, a little shorter where
+/// the last would else have a lone character, or one would be Latin alone.
+pub fn flowed(text: &str, width: usize) -> String {
     let lines = text.lines().map(|it| paragraph(it, width));
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -33,7 +34,7 @@ fn ends_well(text: &str) -> bool {
 }
 
 /// Tells whether a character is a Chinese one.
-pub(super) fn is_han(character: char) -> bool {
+fn is_han(character: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&character)
 }
 
