@@ -1,7 +1,8 @@
 //! What the TOML parser complains of, in words for people who have never read the grammar.
 
+use crate::words::{Phrase, Wording, both};
 /// Returns a parser's message about some text in plain words, and what to do where that is not plain.
-pub(crate) fn explain_syntax(message: &str, found: &str) -> (String, Option<&'static str>) {
+pub(crate) fn explain_syntax(message: &str, found: &str) -> (Wording, Option<Phrase>) {
     let is_unquoted = message.starts_with("string values must be quoted");
     let message = if is_unquoted && found.trim().is_empty() {
         "missing value for key"
@@ -15,17 +16,18 @@ pub(crate) fn explain_syntax(message: &str, found: &str) -> (String, Option<&'st
         .iter()
         .find(|it| what.starts_with(it.what) && expected.starts_with(it.expected));
     if let Some(known) = known {
-        let help = Some(known.help).filter(|help| !help.is_empty());
-        return (known.plain.to_owned(), help);
+        let help = Some(known.help).filter(|help| !help.0.is_empty());
+        return (known.plain.into(), help);
     }
     let plain = match what.strip_prefix("invalid ") {
-        Some(kind) => format!("this is no {kind}"),
-        None => what.to_owned(),
+        Some(kind) => both!("this is no {kind}", "写法有误（{kind}）"),
+        None => both!("{what}", "写法有误（{what}）"),
     };
     if expected == "nothing" {
         (plain, None)
     } else {
-        (format!("{plain}: expected {expected}"), None)
+        let whole = both!("{}: expected {expected}", "{}：应当是 {expected}", plain);
+        (whole, None)
     }
 }
 
@@ -35,15 +37,15 @@ struct Complaint {
     what: &'static str,
     /// How what it expects begins.
     expected: &'static str,
-    plain: &'static str,
-    help: &'static str,
+    plain: Phrase,
+    help: Phrase,
 }
 
 const fn plain(
     what: &'static str,
     expected: &'static str,
-    plain: &'static str,
-    help: &'static str,
+    plain: Phrase,
+    help: Phrase,
 ) -> Complaint {
     Complaint {
         what,
@@ -58,153 +60,224 @@ const PLAIN: &[Complaint] = &[
     plain(
         "string values must be quoted",
         "",
-        "this is no number, date, `true` or `false`, and a text must be in quotes",
-        "put double quotes around it",
+        Phrase(
+            "this is no number, date, `true` or `false`, and a text must be in quotes",
+            "这不是数、日期、`true` 或 `false`，而文本要放在引号里",
+        ),
+        Phrase("put double quotes around it", "在两端加上双引号"),
     ),
     plain(
         "invalid boolean",
         "",
-        "this is no number, date, `true` or `false`, and a text must be in quotes",
-        "put double quotes around it",
+        Phrase(
+            "this is no number, date, `true` or `false`, and a text must be in quotes",
+            "这不是数、日期、`true` 或 `false`，而文本要放在引号里",
+        ),
+        Phrase("put double quotes around it", "在两端加上双引号"),
     ),
     plain(
         "duplicate key",
         "",
-        "this key stands here a second time",
-        "keep one of the two; several values make a list: `[\"one\", \"two\"]`",
+        Phrase(
+            "this key stands here a second time",
+            "这个键在这里出现第二次",
+        ),
+        Phrase(
+            "keep one of the two; several values make a list: `[\"one\", \"two\"]`",
+            "留下一个；多个值写成列表：`[\"one\", \"two\"]`",
+        ),
     ),
     plain(
         "cannot recurse further",
         "",
-        "tables or lists are nested too deep",
-        "",
+        Phrase("tables or lists are nested too deep", "表或列表嵌套太深"),
+        Phrase("", ""),
     ),
     plain(
         "recursion limit",
         "",
-        "tables or lists are nested too deep",
-        "",
+        Phrase("tables or lists are nested too deep", "表或列表嵌套太深"),
+        Phrase("", ""),
     ),
     plain(
         "invalid basic string",
         "`\"`",
-        "a text in double quotes is not closed on its line",
-        "put `\"` at its end; a quote inside it is written `\\\"`",
+        Phrase(
+            "a text in double quotes is not closed on its line",
+            "双引号里的文本没有在本行结束",
+        ),
+        Phrase(
+            "put `\"` at its end; a quote inside it is written `\\\"`",
+            "在末尾加上 `\"`；文本里的引号写成 `\\\"`",
+        ),
     ),
     plain(
         "invalid literal string",
         "`'`",
-        "a text in single quotes is not closed on its line",
-        "put `'` at its end; a text with `'` inside stands in double quotes",
+        Phrase(
+            "a text in single quotes is not closed on its line",
+            "单引号里的文本没有在本行结束",
+        ),
+        Phrase(
+            "put `'` at its end; a text with `'` inside stands in double quotes",
+            "在末尾加上 `'`；里面有 `'` 的文本请用双引号",
+        ),
     ),
     plain(
         "invalid multi-line basic string",
         "`\"`",
-        "a text in three double quotes is never closed",
-        "put `\"\"\"` at its end",
+        Phrase(
+            "a text in three double quotes is never closed",
+            "三个双引号里的文本没有结束",
+        ),
+        Phrase("put `\"\"\"` at its end", "在末尾加上 `\"\"\"`"),
     ),
     plain(
         "invalid multi-line literal string",
         "`'`",
-        "a text in three single quotes is never closed",
-        "put `'''` at its end",
+        Phrase(
+            "a text in three single quotes is never closed",
+            "三个单引号里的文本没有结束",
+        ),
+        Phrase("put `'''` at its end", "在末尾加上 `'''`"),
     ),
     plain(
         "missing opening quote",
         "",
-        "a text is closed here that was never opened",
-        "put a quote before it",
+        Phrase(
+            "a text is closed here that was never opened",
+            "文本在这里结束，却没有开头的引号",
+        ),
+        Phrase("put a quote before it", "在前面加上引号"),
     ),
     plain(
         "missing escaped value",
         "",
-        "after a backslash in double quotes only a few letters may follow",
-        "double the backslash, or put the text in single quotes",
+        Phrase(
+            "after a backslash in double quotes only a few letters may follow",
+            "双引号里，反斜杠后面只能跟某几个字母",
+        ),
+        Phrase(
+            "double the backslash, or put the text in single quotes",
+            "把反斜杠写成两个，或把文本放在单引号里",
+        ),
     ),
     plain(
         "too few unicode value digits",
         "",
-        "after `\\u` come 4 hexadecimal digits, after `\\U` 8",
-        "to write a backslash, double it, or put the text in single quotes",
+        Phrase(
+            "after `\\u` come 4 hexadecimal digits, after `\\U` 8",
+            "`\\u` 后面要有 4 位十六进制数字，`\\U` 后面 8 位",
+        ),
+        Phrase(
+            "to write a backslash, double it, or put the text in single quotes",
+            "要写反斜杠，请写成两个，或把文本放在单引号里",
+        ),
     ),
     plain(
         "key with no value",
         "",
-        "after a key, `=` and a value are expected",
-        "write it like `key = \"value\"`",
+        Phrase(
+            "after a key, `=` and a value are expected",
+            "键的后面要有 `=` 和值",
+        ),
+        Phrase("write it like `key = \"value\"`", "请写成 `键 = \"值\"`"),
     ),
     plain(
         "missing value for key",
         "",
-        "after `=` a value is expected",
-        "an empty text is written `\"\"`",
+        Phrase("after `=` a value is expected", "`=` 后面要有值"),
+        Phrase("an empty text is written `\"\"`", "空的文本写成 `\"\"`"),
     ),
     plain(
         "invalid unquoted key",
         "",
-        "a key with other characters than A-Z, a-z, 0-9, `-` and `_` must be in quotes",
-        "put double quotes around the key",
+        Phrase(
+            "a key with other characters than A-Z, a-z, 0-9, `-` and `_` must be in quotes",
+            "键里有 A-Z、a-z、0-9、`-`、`_` 以外的字符时要放在引号里",
+        ),
+        Phrase("put double quotes around the key", "在键的两端加上双引号"),
     ),
     plain(
         "unquoted keys cannot be empty",
         "",
-        "a key is expected here",
-        "",
+        Phrase("a key is expected here", "这里应当是键"),
+        Phrase("", ""),
     ),
     plain(
         "unexpected key or value",
         "newline",
-        "after a value, the end of the line is expected",
-        "begin a new line, or put the whole value in quotes",
+        Phrase(
+            "after a value, the end of the line is expected",
+            "值的后面应当换行",
+        ),
+        Phrase(
+            "begin a new line, or put the whole value in quotes",
+            "另起一行，或把整个值放在引号里",
+        ),
     ),
     plain(
         "unclosed array table",
         "",
-        "a header is not closed",
-        "close it with `]]`",
+        Phrase("a header is not closed", "表头没有结束"),
+        Phrase("close it with `]]`", "用 `]]` 结束"),
     ),
     plain(
         "unclosed table",
         "",
-        "a header is not closed",
-        "close it with `]`",
+        Phrase("a header is not closed", "表头没有结束"),
+        Phrase("close it with `]`", "用 `]` 结束"),
     ),
     plain(
         "unclosed array",
         "",
-        "a list is not closed",
-        "close it with `]`",
+        Phrase("a list is not closed", "列表没有结束"),
+        Phrase("close it with `]`", "用 `]` 结束"),
     ),
     plain(
         "unclosed inline table",
         "",
-        "an inline table is not closed",
-        "close it with `}`",
+        Phrase("an inline table is not closed", "行内表没有结束"),
+        Phrase("close it with `}`", "用 `}` 结束"),
     ),
     plain(
         "missing comma between array elements",
         "",
-        "between the values of a list a comma is expected",
-        "",
+        Phrase(
+            "between the values of a list a comma is expected",
+            "列表的值之间要有逗号",
+        ),
+        Phrase("", ""),
     ),
-    plain("extra comma", "", "there is a comma too many", ""),
+    plain(
+        "extra comma",
+        "",
+        Phrase("there is a comma too many", "多了一个逗号"),
+        Phrase("", ""),
+    ),
     plain(
         "invalid date",
         "a ",
-        "a date is written with 4 digits for the year, and 2 each for month and day",
-        "write it like `2026-03-05`",
+        Phrase(
+            "a date is written with 4 digits for the year, and 2 each for month and day",
+            "日期的年份要写 4 位，月和日各 2 位",
+        ),
+        Phrase("write it like `2026-03-05`", "请写成 `2026-03-05`"),
     ),
     plain(
         "invalid date",
         "",
-        "there is no such day",
-        "write it like `2026-03-05`",
+        Phrase("there is no such day", "没有这一天"),
+        Phrase("write it like `2026-03-05`", "请写成 `2026-03-05`"),
     ),
     plain(
         "unexpected leading zero",
         "",
-        "a number does not begin with 0",
-        "to keep the zero, as of a telephone number, put it in quotes",
+        Phrase("a number does not begin with 0", "数不能以 0 开头"),
+        Phrase(
+            "to keep the zero, as of a telephone number, put it in quotes",
+            "要保留 0，如电话号码，请放在引号里",
+        ),
     ),
 ];
 
@@ -214,7 +287,7 @@ mod tests {
 
     #[test]
     fn known_complaints_get_plain_words_and_others_stay() {
-        let plain = |message| explain_syntax(message, "x").0;
+        let plain = |message| explain_syntax(message, "x").0.english().to_owned();
         assert_eq!(
             plain("invalid basic string, expected `\"`"),
             "a text in double quotes is not closed on its line"
@@ -269,11 +342,12 @@ mod tests {
         for sample in samples {
             for error in toml::de::DeTable::parse_recoverable(sample).1 {
                 let span = error.span().unwrap();
-                met.insert(explain_syntax(error.message(), sample.get(span).unwrap()).0);
+                let told = explain_syntax(error.message(), sample.get(span).unwrap());
+                met.insert(told.0.english().to_owned());
             }
         }
         for entry in PLAIN {
-            assert!(met.contains(entry.plain), "{}", entry.plain);
+            assert!(met.contains(entry.plain.0), "{}", entry.plain.0);
         }
     }
 }

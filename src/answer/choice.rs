@@ -60,7 +60,7 @@ impl ChoiceError {
             Self::EmptyName | Self::NothingLeft => return None,
         };
         let all = || (known.len() <= NAMED_IN_MESSAGE).then(|| known.join(", "));
-        let near = known.iter().map(String::as_str).help(name);
+        let near = known.iter().map(String::as_str).hint(name);
         near.or_else(|| all().map(|all| format!("the columns are {all}")))
     }
 }

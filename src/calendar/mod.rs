@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::{Datelike, NaiveDate};
 
 use crate::model::{Day, Span};
+use crate::words::Phrase;
 
 pub use list::LISTS;
 
@@ -36,20 +37,23 @@ impl DayRange {
     ///
     /// # Errors
     /// Says what is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Phrase> {
         let day = |text: &str| {
             let is_plain = text.len() == 10;
             text.parse::<NaiveDate>().ok().filter(|_| is_plain)
         };
         let (from, to) = text.split_once("..").unwrap_or((text, text));
         let (Some(from), Some(to)) = (day(from), day(to)) else {
-            return Err("is no day and no range of days".to_owned());
+            return Err(Phrase(
+                "is no day and no range of days",
+                "既不是日期，也不是日期的范围",
+            ));
         };
         if to < from {
-            return Err("ends before it begins".to_owned());
+            return Err(Phrase("ends before it begins", "的截止日早于起始日"));
         }
         if to.signed_duration_since(from).num_days() >= MOST_IN_RANGE {
-            return Err("is longer than a year".to_owned());
+            return Err(Phrase("is longer than a year", "超过一年"));
         }
         Ok(Self { from, to })
     }

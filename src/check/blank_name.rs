@@ -4,6 +4,7 @@ use super::{Checked, Findings};
 use crate::diagnostic::{BLANK_NAME, Diagnostic};
 use crate::load::key_places;
 use crate::model::Customer;
+use crate::words::Phrase;
 
 /// Looks for names of nothing but blanks.
 pub(super) fn check(checked: &Checked<'_>) -> Findings {
@@ -14,8 +15,11 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let keys: Vec<_> = found.iter().map(|it| (*it, "name")).collect();
     let places = key_places(checked.files, &keys).into_iter();
     let told = |place| {
-        let message = "the name is blank";
-        Diagnostic::new(BLANK_NAME, message, place).help("write what the customer is called")
+        let message = Phrase("the name is blank", "名称是空白");
+        Diagnostic::new(BLANK_NAME, message, place).help(Phrase(
+            "write what the customer is called",
+            "写上客户的名称",
+        ))
     };
     Findings {
         listed: places.map(told).collect(),

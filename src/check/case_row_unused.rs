@@ -5,6 +5,7 @@ use crate::diagnostic::{CASE_ROW_UNUSED, Diagnostic};
 use crate::figures::read_cases;
 use crate::load::log::Column;
 use crate::model::Role;
+use crate::words::Phrase;
 
 /// Goes through the cases of every customer.
 pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
@@ -28,11 +29,29 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let listed = found.iter().filter_map(|&(origin, reopens)| {
         let place = texts.place(origin, Some(Column::Ref))?;
         let (message, help) = if reopens {
-            let message = "this `reopen` is of a case that is open, and changes nothing";
-            (message, "`assign` names who answers for it from now on")
+            let message = Phrase(
+                "this `reopen` is of a case that is open, and changes nothing",
+                "这行 `reopen` 对应的事项并没有结案，不起作用",
+            );
+            (
+                message,
+                Phrase(
+                    "`assign` names who answers for it from now on",
+                    "`assign` 写明从此由谁负责",
+                ),
+            )
         } else {
-            let message = "this `resolve` is of a case that is closed, and changes nothing";
-            (message, "log the `reopen` before it, or take the row out")
+            let message = Phrase(
+                "this `resolve` is of a case that is closed, and changes nothing",
+                "这行 `resolve` 对应的事项已经结案，不起作用",
+            );
+            (
+                message,
+                Phrase(
+                    "log the `reopen` before it, or take the row out",
+                    "在它之前登记 `reopen`，或删去这一行",
+                ),
+            )
         };
         Some(Diagnostic::new(CASE_ROW_UNUSED, message, place).help(help))
     });

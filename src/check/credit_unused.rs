@@ -4,6 +4,7 @@ use super::{Checked, Findings, Noted, Run, origin_of};
 use crate::diagnostic::{CREDIT_UNUSED, Diagnostic};
 use crate::load::log::Column;
 use crate::model::{Role, Target};
+use crate::words::Phrase;
 
 /// Looks at every credit, on whatever day.
 pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
@@ -27,8 +28,14 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let texts = checked.row_texts(found.iter().copied());
     let listed = found.iter().filter_map(|origin| {
         let place = texts.place(*origin, Some(Column::Kind))?;
-        let message = "this credit names no invoice, so that it counts nowhere";
-        let help = "name its invoice in `ref`: in this book invoices count as orders";
+        let message = Phrase(
+            "this credit names no invoice, so that it counts nowhere",
+            "这笔冲减没有写明发票，因此没有计入",
+        );
+        let help = Phrase(
+            "name its invoice in `ref`: in this book invoices count as orders",
+            "在 `ref` 里写上发票单号：本账本以发票为收入",
+        );
         Some(Diagnostic::new(CREDIT_UNUSED, message, place).help(help))
     });
     Findings {

@@ -7,6 +7,7 @@ use crate::diagnostic::{DATE_AHEAD, Diagnostic};
 use crate::load::key_places;
 use crate::model::Customer;
 use crate::source::Place;
+use crate::words::{Phrase, both};
 
 /// Returns one of a customer's days.
 type DayOf = fn(&Customer) -> Option<NaiveDate>;
@@ -48,6 +49,9 @@ pub(super) fn ahead(
 
 /// Tells of one of them.
 pub(super) fn told(key: &str, day: NaiveDate, place: Place) -> Diagnostic {
-    let message = format!("`{key}` is {day}, which is still to come");
-    Diagnostic::new(DATE_AHEAD, message, place).help("correct the date")
+    let message = both!(
+        "`{key}` is {day}, which is still to come",
+        "`{key}` 是 {day}，还没有到"
+    );
+    Diagnostic::new(DATE_AHEAD, message, place).help(Phrase("correct the date", "改正日期"))
 }

@@ -10,6 +10,7 @@ use crate::diagnostic::{DATE_FAR, Diagnostic};
 use crate::load::log::{Column, KnownRow, parse_day, read_rows};
 use crate::model::{Day, Origin};
 use crate::parallel;
+use crate::words::{Phrase, Wording, both};
 
 /// How many months after today a row may be dated.
 const MOST_AHEAD: Months = Months::new(12);
@@ -47,13 +48,19 @@ impl Far {
     }
 
     /// Says what is far, of a date as it is written.
-    pub(crate) fn message(self, date: &str) -> String {
+    pub(crate) fn message(self, date: &str) -> Wording {
         match self {
-            Self::Ahead => format!("`{date}` is more than a year away"),
+            Self::Ahead => both!("`{date}` is more than a year away", "`{date}` 在一年以后"),
             Self::Before => {
-                format!("`{date}` is more than 20 years before the other rows of the file")
+                both!(
+                    "`{date}` is more than 20 years before the other rows of the file",
+                    "`{date}` 比文件里其他行早 20 年以上"
+                )
             }
-            Self::Due => format!("due on `{date}`, more than five years after its row"),
+            Self::Due => both!(
+                "due on `{date}`, more than five years after its row",
+                "到期日是 `{date}`，比这一行的日期晚五年以上"
+            ),
         }
     }
 
@@ -146,7 +153,10 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
         let date = texts.cells(*origin)?.text(column).into_owned();
         let place = texts.place(*origin, Some(column))?;
         let diagnostic = Diagnostic::new(DATE_FAR, far.message(&date), place);
-        let help = "correct the year, unless it is meant";
+        let help = Phrase(
+            "correct the year, unless it is meant",
+            "改正年份；若无误，可不理会",
+        );
         Some(diagnostic.help(help).and_more(*others))
     });
     Findings {

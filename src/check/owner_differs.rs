@@ -6,6 +6,7 @@ use crate::figures::owner_row;
 use crate::load::key_places;
 use crate::load::log::Column;
 use crate::model::{Day, Origin};
+use crate::words::{Phrase, both};
 
 /// An owner whom a row names and a file does not.
 pub(super) struct Named {
@@ -45,16 +46,23 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let listed = differing.iter().zip(places);
     let listed = listed.map(|((customer, staff, origin), place)| {
         let message = match customer.owner.as_deref() {
-            Some(owner) => format!("the file says `{owner}`, but the last owner row `{staff}`"),
-            None => format!("the file names no owner, but the last owner row `{staff}`"),
+            Some(owner) => both!(
+                "the file says `{owner}`, but the last owner row `{staff}`",
+                "客户文件写的是 `{owner}`，而最近一行移交写的是 `{staff}`"
+            ),
+            None => both!(
+                "the file names no owner, but the last owner row `{staff}`",
+                "客户文件没有写客户经理，而最近一行移交写的是 `{staff}`"
+            ),
         };
-        let help = format!(
+        let help = both!(
             "the row wins: write `owner = \"{staff}\"` in the file, or `guanxi set {} owner=ID`",
+            "以流水为准：在客户文件里写 `owner = \"{staff}\"`，或 `guanxi set {} owner=编号`",
             customer.id
         );
         let mut diagnostic = Diagnostic::new(OWNER_DIFFERS, message, place).help(help);
         if let Some(place) = texts.place(*origin, Some(Column::Staff)) {
-            diagnostic = diagnostic.second(place, "since then");
+            diagnostic = diagnostic.second(place, Phrase("since then", "从此开始"));
         }
         diagnostic
     });

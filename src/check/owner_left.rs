@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, OWNER_LEFT};
 use crate::figures::Owner;
 use crate::load::key_places;
 use crate::model::Day;
+use crate::words::both;
 
 /// A customer whose owner has left.
 pub(super) struct Gone {
@@ -51,9 +52,11 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let places = key_places(checked.files, &keys);
     let listed = found.iter().zip(places);
     let listed = listed.map(|((customer, owner, left), place)| {
-        let message = format!("the owner `{owner}` left on {left}");
-        let help = format!(
+        let message = both!("the owner `{owner}` left on {left}",
+"客户经理 `{owner}` 已于 {left} 离职");
+        let help = both!(
             "`guanxi handover {owner} ID` hands over all that was theirs, `guanxi set {} owner=ID` this customer",
+"`guanxi handover {owner} 编号` 移交其全部客户，`guanxi set {} owner=编号` 只改这个客户",
             customer.id
         );
         Diagnostic::new(OWNER_LEFT, message, place).help(help)

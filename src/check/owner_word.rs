@@ -12,6 +12,7 @@ use crate::model::composed_id;
 use crate::parallel;
 use crate::rule::{OwnerWord, Rule};
 use crate::source::{Files, clipped};
+use crate::words::both;
 
 /// The kind of row that says who answers from a day on.
 const OWNER: &str = "owner";
@@ -44,8 +45,14 @@ pub(crate) fn nobodys<'r>(
     let faults = words.into_iter().map(|word| {
         let shown = clipped(&word.word);
         let message = match &book.staff {
-            Some(_) => format!("`{shown}` is nobody in staff.toml, and no customer's owner"),
-            None => format!("`{shown}` is no customer's owner"),
+            Some(_) => both!(
+                "`{shown}` is nobody in staff.toml, and no customer's owner",
+                "`{shown}` 不在 staff.toml 里，也不是任何客户的客户经理"
+            ),
+            None => both!(
+                "`{shown}` is no customer's owner",
+                "`{shown}` 不是任何客户的客户经理"
+            ),
         };
         let near = known.iter().copied().help(&word.word);
         Diagnostic::new(RULE_WORD, message, word.place.clone()).maybe_help(near)

@@ -4,6 +4,7 @@ use super::{Checked, Findings, Noted, Run, origin_of};
 use crate::diagnostic::{Diagnostic, REVENUE_MIXED};
 use crate::load::log::Column;
 use crate::model::{Interaction, Role};
+use crate::words::{Phrase, both};
 
 /// Looks at the rows of every customer, on whatever day, for the first invoice of each.
 pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
@@ -33,10 +34,11 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let listed = found.iter().filter_map(|(origin, customer)| {
         let place = texts.place(*origin, Some(Column::Kind))?;
         let id = &book.customers[*customer].id;
-        let message = format!("`{id}` has invoices but no order, so that it brings no revenue");
-        let help = "log its orders; or, if invoices are what counts in this book, write `revenue = \"invoice\"` under `[value]` in guanxi.toml";
+        let message = both!("`{id}` has invoices but no order, so that it brings no revenue",
+"`{id}` 有发票而没有订单，因此没有收入");
+        let help = Phrase("log its orders; or, if invoices are what counts in this book, write `revenue = \"invoice\"` under `[value]` in guanxi.toml", "登记其订单；如果本账本以发票为收入，在 guanxi.toml 的 `[value]` 下写 `revenue = \"invoice\"`");
         let diagnostic = Diagnostic::new(REVENUE_MIXED, message, place);
-        Some(diagnostic.label("its first invoice").help(help))
+        Some(diagnostic.label(Phrase("its first invoice", "它的第一张发票")).help(help))
     });
     Findings {
         listed: listed.collect(),

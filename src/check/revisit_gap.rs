@@ -10,6 +10,7 @@ use crate::metric::{Metric, Value};
 use crate::policy::Policy;
 use crate::rule::Rule;
 use crate::source::{POLICY_FILE, Place};
+use crate::words::{Phrase, both};
 
 /// Returns the metrics that tell for whom no rule holds; none where there is a rule for all.
 pub(super) fn metrics(policy: &Policy) -> Vec<Metric> {
@@ -71,10 +72,20 @@ fn left(figures: &Figures<'_>, policy: &Policy, as_of: NaiveDate) -> Vec<u32> {
 /// Tells of so many customers for whom no rule is, with the names of some.
 pub(crate) fn told(ids: &[&str], count: usize) -> Diagnostic {
     let whom = match ids {
-        [id, ..] => format!("{count} of the customers, such as `{id}`"),
-        [] => format!("{count} of the customers"),
+        [id, ..] => both!(
+            "{count} of the customers, such as `{id}`",
+            "有 {count} 个客户（如 `{id}`）"
+        ),
+        [] => both!("{count} of the customers", "有 {count} 个客户"),
     };
-    let message = format!("no [[revisit]] rule is for {whom}: nobody is told to see them");
-    let help = "add a last [[revisit]] without `when`, such as `every = \"90d\"`; the book's rules replace the default ones";
+    let message = both!(
+        "no [[revisit]] rule is for {}: nobody is told to see them",
+        "{}没有适用的 [[revisit]] 规则：不会提醒任何人回访",
+        whom
+    );
+    let help = Phrase(
+        "add a last [[revisit]] without `when`, such as `every = \"90d\"`; the book's rules replace the default ones",
+        "在最后加一条没有 `when` 的 [[revisit]]，如 `every = \"90d\"`；账本的规则会取代默认规则",
+    );
     Diagnostic::new(REVISIT_GAP, message, Place::file(POLICY_FILE)).help(help)
 }

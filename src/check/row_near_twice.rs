@@ -5,6 +5,7 @@ use super::{Checked, Findings};
 use crate::diagnostic::{Diagnostic, ROW_NEAR_TWICE};
 use crate::load::log::Column;
 use crate::model::Origin;
+use crate::words::{Phrase, both};
 
 /// Compares the rows of each customer's minutes that have an amount and a ref.
 pub(super) fn tell(checked: &Checked<'_>, twins: &Twins<'_>) -> Findings {
@@ -15,14 +16,15 @@ pub(super) fn tell(checked: &Checked<'_>, twins: &Twins<'_>) -> Findings {
         let here = texts.place(*copy, Some(Column::Amount))?;
         let there = texts.place(*first, Some(Column::Amount))?;
         one.differs_in_amount(other).then(|| {
-            let message = format!(
+            let message = both!(
                 "this row differs from another in its amount alone: {} and {}",
+"这一行与另一行只有金额不同：{} 和 {}",
                 other.text(Column::Amount),
                 one.text(Column::Amount)
             );
             Diagnostic::new(ROW_NEAR_TWICE, message, here)
-                .second(there, "the other one")
-                .help("a merge keeps both versions of an edited row: delete the wrong one; if both are true, make them differ, as by a time or a note")
+                .second(there, Phrase("the other one", "另一行在这里"))
+                .help(Phrase("a merge keeps both versions of an edited row: delete the wrong one; if both are true, make them differ, as by a time or a note", "合并会把改过的一行的两个版本都留下：删去错的一行；如果两行都对，请使它们有所区别，如加上时刻或备注"))
                 .and_more(*others)
         })
     });

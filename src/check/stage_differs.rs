@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, STAGE_DIFFERS};
 use crate::load::key_places;
 use crate::load::log::Column;
 use crate::model::{Day, Interaction, Origin, Role};
+use crate::words::{Phrase, both};
 
 /// A stage that a row entered and a file does not say.
 pub(super) struct Entered {
@@ -51,13 +52,15 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let listed = differing.iter().zip(places);
     let listed = listed.map(|((customer, entered, origin), place)| {
         let written = customer.stage.as_deref().unwrap_or_default();
-        let message = format!("the file says `{written}`, but the latest stage row `{entered}`");
-        let help = format!(
-            "the row wins: write `stage = \"{entered}\"` in the file, or log the stage that is right"
+        let message = both!("the file says `{written}`, but the latest stage row `{entered}`",
+"客户文件写的是 `{written}`，而最近一行阶段变更写的是 `{entered}`");
+        let help = both!(
+            "the row wins: write `stage = \"{entered}\"` in the file, or log the stage that is right",
+"以流水为准：在客户文件里写 `stage = \"{entered}\"`，或登记正确的阶段"
         );
         let mut diagnostic = Diagnostic::new(STAGE_DIFFERS, message, place).help(help);
         if let Some(place) = texts.place(*origin, Some(Column::Topic)) {
-            diagnostic = diagnostic.second(place, "entered here");
+            diagnostic = diagnostic.second(place, Phrase("entered here", "登记在这里"));
         }
         diagnostic
     });

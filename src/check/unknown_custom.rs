@@ -6,6 +6,7 @@ use super::{Checked, Findings};
 use crate::diagnostic::{Diagnostic, Nearest as _, UNKNOWN_CUSTOM};
 use crate::model::{CustomValue, Customer, Text};
 use crate::rule::{FreeTable, Rule};
+use crate::words::{Phrase, both};
 
 /// The keys of a table that takes any.
 type FreeKeys = [(Text, CustomValue)];
@@ -36,13 +37,17 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
         if known.contains(&*used.name) {
             continue;
         }
-        let message = format!("no customer has a `{}` under `[{table}]`", used.name);
+        let message = both!(
+            "no customer has a `{}` under `[{table}]`",
+            "没有一个客户在 `[{table}]` 下写了 `{}`",
+            used.name
+        );
         let mut sorted: Vec<&str> = known.iter().copied().collect();
         sorted.sort_unstable();
         let help = sorted.into_iter().help(&used.name);
         listed.push(
             Diagnostic::new(UNKNOWN_CUSTOM, message, used.place.clone())
-                .label("always unknown")
+                .label(Phrase("always unknown", "永远是未知"))
                 .maybe_help(help),
         );
     }

@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Nearest as _, UNKNOWN_STAFF};
 use crate::load::log::Column;
 use crate::model::StaffMember;
 use crate::source::Place;
+use crate::words::{Phrase, both};
 
 /// Tells whom the rows named when they were read.
 pub(super) fn check(checked: &Checked<'_>) -> Findings {
@@ -23,8 +24,8 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
         let diagnostic = nobody(staff, name, place);
         Some(match count - 1 {
             0 => diagnostic,
-            1 => diagnostic.label("and in 1 more row"),
-            more => diagnostic.label(format!("and in {more} more rows")),
+            1 => diagnostic.label(Phrase("and in 1 more row", "，另有 1 行")),
+            more => diagnostic.label(both!("and in {more} more rows", "，另有 {more} 行")),
         })
     });
     Findings {
@@ -35,8 +36,17 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
 
 /// Tells that somebody is none of the staff.
 pub(super) fn nobody(staff: &[StaffMember], name: &str, place: Place) -> Diagnostic {
-    let message = format!("`{name}` is nobody in staff.toml");
+    let message = both!(
+        "`{name}` is nobody in staff.toml",
+        "staff.toml 里没有 `{name}` 这个人"
+    );
     let near = staff.iter().map(|member| member.id.as_str()).help(name);
-    let help = near.unwrap_or_else(|| "add the person to staff.toml, or correct the id".to_owned());
+    let help = near.unwrap_or_else(|| {
+        Phrase(
+            "add the person to staff.toml, or correct the id",
+            "在 staff.toml 里加上此人，或改正编号",
+        )
+        .into()
+    });
     Diagnostic::new(UNKNOWN_STAFF, message, place).help(help)
 }

@@ -4,6 +4,7 @@ use super::{Checked, Findings, Noted, Run, origin_of};
 use crate::diagnostic::{Diagnostic, WRITEOFF_UNUSED};
 use crate::figures::unused_writeoffs;
 use crate::load::log::Column;
+use crate::words::{Phrase, both};
 
 /// Looks at the ledger of each customer that has a write-off.
 pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
@@ -23,8 +24,14 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let texts = checked.row_texts(found.iter().map(|it| it.0));
     let listed = found.iter().filter_map(|(origin, rest)| {
         let place = texts.place(*origin, Some(Column::Amount))?;
-        let message = format!("no open invoice is left for {rest} of this write-off");
-        let help = "correct its amount, or name the invoice that is meant in `ref`";
+        let message = both!(
+            "no open invoice is left for {rest} of this write-off",
+            "这笔坏账核销有 {rest} 没有可冲抵的未结发票"
+        );
+        let help = Phrase(
+            "correct its amount, or name the invoice that is meant in `ref`",
+            "改正金额，或在 `ref` 里写上要核销的发票单号",
+        );
         Some(Diagnostic::new(WRITEOFF_UNUSED, message, place).help(help))
     });
     Findings {

@@ -130,7 +130,7 @@ pub(crate) fn find_customer(book: &Book, word: &str, reach: Reach) -> anyhow::Re
         Found::None => {
             let ids = book.customers.iter().map(|it| &*it.id);
             let names = book.customers.iter().map(|it| &*it.name);
-            let near = ids.chain(names).help(word).or_else(|| partly(book, word));
+            let near = ids.chain(names).hint(word).or_else(|| partly(book, word));
             let lists = || {
                 say!(
                     "`guanxi list -c id,name` lists all",

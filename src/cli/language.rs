@@ -85,9 +85,7 @@ pub(super) fn keep_for_people(matches: &clap::ArgMatches) {
     if let Ok(Some(format)) = matches.try_get_one::<CheckFormat>("format")
         && format.is_for_programs()
     {
-        // Its faults are the answer.
         words::write_in(Language::English);
-        words::speak(Language::English);
     }
 }
 

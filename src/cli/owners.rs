@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::Loaded;
 use crate::rule::Rule;
 use crate::source::{Files, told};
+use crate::words::spoken;
 
 /// Adds to a book's faults the words of its policy's rules that are nobody's, or notes them where
 /// there is no `staff.toml` to tell.
@@ -65,11 +66,14 @@ pub(super) fn check_filter(
 fn note(found: &[Diagnostic], console: &mut Console<'_>) {
     for it in found {
         let place = it.place.as_ref().map_or("", |place| &*place.path);
-        let help = it.help.as_ref().map(|help| format!("; {help}"));
+        let help = it
+            .help
+            .as_ref()
+            .map(|help| format!("{}{}", spoken().pick("; ", "；"), help.spoken()));
         console.note(&format!(
             "note: {}: {}{}\n",
             told(place),
-            it.message,
+            it.message.spoken(),
             help.unwrap_or_default()
         ));
     }

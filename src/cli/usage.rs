@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostics, RULE_NAME, nearest};
 use crate::metric::metric_by_name;
 use crate::rule::Vocabulary;
 use crate::source::{clipped, told};
+use crate::words::both;
 
 /// Words that other programs have for what a command does.
 const MEANT: [(&[&str], &str); 9] = [
@@ -183,12 +184,16 @@ pub(crate) fn say_rule_of_word(word: &str, known: &Vocabulary, faults: &mut Diag
         let is_near = fault
             .help
             .as_ref()
-            .is_some_and(|it| it.starts_with("did you mean"));
+            .is_some_and(|it| it.english().starts_with("did you mean"));
         if let Some((metric, _)) = metric {
-            fault.help = Some(format!("write '{metric} = {word}'"));
+            fault.help = Some(both!(
+                "write '{metric} = {word}'",
+                "请写 '{metric} = {word}'"
+            ));
         } else if !is_near {
-            fault.help = Some(format!(
-                "`guanxi show {word}` shows a customer, 'name ~ {word}' looks for names"
+            fault.help = Some(both!(
+                "`guanxi show {word}` shows a customer, 'name ~ {word}' looks for names",
+                "`guanxi show {word}` 查看一个客户，'name ~ {word}' 按名称查找"
             ));
         }
     }

@@ -8,11 +8,12 @@ mod near;
 
 pub(crate) use fault::*;
 pub use fault::{FAULTS, Fault, fault_by_code};
-pub(crate) use near::{Nearest, nearest};
+pub(crate) use near::{Nearest, did_you_mean, nearest};
 
 use foldhash::{HashMap, HashMapExt as _};
 
 use crate::source::Place;
+use crate::words::{Phrase, Wording, both};
 
 /// How many faults of one kind in one column of a file are shown one by one; more are shown once.
 pub(crate) const MOST_ALIKE: usize = 10;
@@ -45,15 +46,15 @@ pub struct Diagnostic {
     /// What kind of fault it is.
     pub fault: &'static Fault,
     /// What was found and what was expected, in one phrase; texts of the user in backticks.
-    pub message: String,
+    pub message: Wording,
     /// Where it is.
     pub place: Option<Place>,
     /// A few words beside the caret.
-    pub label: Option<String>,
+    pub label: Option<Wording>,
     /// Another place that matters, with a few words.
-    pub second: Option<(Place, String)>,
+    pub second: Option<(Place, Wording)>,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Wording>,
     /// The column of a log in whose cell it is.
     pub(crate) column: Option<&'static str>,
     /// How many more of its kind stand in the same column or, of warnings, in the same file.
@@ -91,12 +92,9 @@ const MOST_MESSAGE: usize = 500;
 
 impl Diagnostic {
     /// Makes a diagnostic of a fault at a place.
-    pub fn new(fault: &'static Fault, message: impl Into<String>, place: Place) -> Self {
+    pub fn new(fault: &'static Fault, message: impl Into<Wording>, place: Place) -> Self {
         let mut message = message.into();
-        if let Some((end, _)) = message.char_indices().nth(MOST_MESSAGE) {
-            message.truncate(end);
-            message.push('…');
-        }
+        message.cut(MOST_MESSAGE);
         Self {
             fault,
             message,
@@ -135,13 +133,21 @@ impl Diagnostic {
     }
 
     /// Returns where the others are for which it stands: `and 14 more in this column`.
-    pub(crate) fn more_words(&self) -> Option<String> {
+    pub(crate) fn more_words(&self) -> Option<Wording> {
         let within = if self.severity() == Severity::Error {
-            "column"
+            Phrase("column", "列")
         } else {
-            "file"
+            Phrase("file", "文件")
         };
-        (self.more > 0).then(|| format!("and {} more in this {within}", self.more))
+        let more = self.more;
+        let words = || {
+            both!(
+                "and {more} more in this {}",
+                "本{}另有 {more} 处同类问题",
+                within
+            )
+        };
+        (more > 0).then(words)
     }
 
     /// Remembers the word that the fault is about.
@@ -153,28 +159,28 @@ impl Diagnostic {
 
     /// Adds a few words beside the caret.
     #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
+    pub fn label(mut self, label: impl Into<Wording>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Adds what to do about it.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Wording>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// Adds what to do about it, if there is anything to say.
     #[must_use]
-    pub fn maybe_help(mut self, help: Option<String>) -> Self {
+    pub fn maybe_help(mut self, help: Option<Wording>) -> Self {
         self.help = help.or(self.help);
         self
     }
 
     /// Adds a second place.
     #[must_use]
-    pub fn second(mut self, place: Place, label: impl Into<String>) -> Self {
+    pub fn second(mut self, place: Place, label: impl Into<Wording>) -> Self {
         self.second = Some((place, label.into()));
         self
     }
@@ -231,7 +237,7 @@ impl Diagnostics {
         fn key(it: &Diagnostic) -> Key<'_> {
             let place = it.place.as_ref();
             let place = place.map(|place| (&*place.path, place.line, place.column));
-            (it.severity(), place, &it.message)
+            (it.severity(), place, it.message.english())
         }
         self.list.sort_by(|a, b| key(a).cmp(&key(b)));
         self.show_once();

@@ -2,16 +2,31 @@
 
 use strsim::osa_distance;
 
+use crate::words::{Wording, both};
+
 /// What may stand near a misspelt word.
 pub(crate) trait Nearest {
     /// Returns `did you mean ...` for the nearest name, if one is near.
-    fn help(self, word: &str) -> Option<String>;
+    fn help(self, word: &str) -> Option<Wording>;
+
+    /// Returns the same in the language that is spoken.
+    fn hint(self, word: &str) -> Option<String>
+    where
+        Self: Sized,
+    {
+        self.help(word).map(|it| it.spoken().to_owned())
+    }
 }
 
 impl<'a, I: IntoIterator<Item = &'a str>> Nearest for I {
-    fn help(self, word: &str) -> Option<String> {
-        nearest(word, self).map(|name| format!("did you mean `{name}`?"))
+    fn help(self, word: &str) -> Option<Wording> {
+        nearest(word, self).map(did_you_mean)
     }
+}
+
+/// Asks whether a name was meant.
+pub(crate) fn did_you_mean(name: &str) -> Wording {
+    both!("did you mean `{name}`?", "您是否指 `{name}`？")
 }
 
 /// Returns the name nearest to `word`: at most a third of its characters away, the first of equals.

@@ -4,6 +4,7 @@
 //! cure; `explain CODE` tells both. [`Refusal`] is one case of a fault.
 
 use crate::diagnostic::{Diagnostic, Fault, Severity};
+use crate::words::Wording;
 
 use super::place::CellPlace;
 
@@ -41,18 +42,18 @@ pub struct Refusal {
     /// What kind of fault it is.
     pub fault: &'static ImportFault,
     /// What was found and what was expected, in one phrase; texts of the user in backticks.
-    pub message: String,
+    pub message: Wording,
     /// Where it is.
     pub place: CellPlace,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Wording>,
     /// Ids of customers that may be meant.
     pub near: Vec<String>,
 }
 
 impl Refusal {
     /// Makes one.
-    pub fn new(fault: &'static ImportFault, message: impl Into<String>, place: CellPlace) -> Self {
+    pub fn new(fault: &'static ImportFault, message: impl Into<Wording>, place: CellPlace) -> Self {
         Self {
             fault,
             message: message.into(),
@@ -64,7 +65,7 @@ impl Refusal {
 
     /// Adds what to do about it.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Wording>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -78,7 +79,7 @@ impl Refusal {
     pub fn to_diagnostic(&self) -> Diagnostic {
         Diagnostic::new(
             &self.fault.fault,
-            self.message.as_str(),
+            self.message.clone(),
             self.place.to_place(),
         )
         .maybe_help(self.help.clone())

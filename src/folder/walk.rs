@@ -13,6 +13,7 @@ use super::root::Root;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::parallel;
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, Place, STAFF_FILE, escaped};
+use crate::words::{Phrase, both};
 
 /// The readable files of a book's folder, as they were when it was walked.
 #[derive(Debug)]
@@ -194,17 +195,22 @@ impl Walk<'_> {
         let path = joined(relative);
         if !entry.file_type().is_file() {
             let what = if entry.file_type().is_symlink() {
-                "a link"
+                Phrase("a link", "链接")
             } else {
-                "a pipe, socket or device"
+                Phrase("a pipe, socket or device", "管道、套接字或设备")
             };
             found.diagnostics.push(link(&path, what));
         } else if is_of_book(&path) {
             if relative.to_str().is_none() || *escaped(&path) != *path {
                 let place = Place::file(escaped(&path).into_owned());
-                let message = "the file's name is not plain UTF-8 text";
+                let message = Phrase(
+                    "the file's name is not plain UTF-8 text",
+                    "文件名不是普通的 UTF-8 文本",
+                );
                 let diagnostic = Diagnostic::new(fault::FILE_NAME, message, place);
-                found.diagnostics.push(diagnostic.help("rename the file"));
+                found
+                    .diagnostics
+                    .push(diagnostic.help(Phrase("rename the file", "请给文件改名")));
             } else {
                 found.paths.push(path);
             }
@@ -221,8 +227,14 @@ impl Walk<'_> {
         let reason = error
             .io_error()
             .map_or_else(|| error.to_string(), ToString::to_string);
-        let message = format!("cannot read the folder: {reason}");
-        let help = "look at the permissions of the folder";
+        let message = both!(
+            "cannot read the folder: {reason}",
+            "无法读取文件夹：{reason}"
+        );
+        let help = Phrase(
+            "look at the permissions of the folder",
+            "请检查文件夹的权限",
+        );
         Diagnostic::new(fault::UNREADABLE, message, place).help(help)
     }
 }
@@ -261,10 +273,12 @@ pub(super) fn is_of_book(path: &str) -> bool {
 }
 
 /// Makes the diagnostic of something in the book's folder that is no plain file or folder.
-pub(super) fn link(path: &str, what: &str) -> Diagnostic {
-    let message = format!("{what} inside the book: `{path}`");
-    Diagnostic::new(fault::LINK, message, Place::file(path))
-        .help("put a real file or folder in its place, or move it out of the book")
+pub(super) fn link(path: &str, what: Phrase) -> Diagnostic {
+    let message = both!("{} inside the book: `{path}`", "账本里有{}：`{path}`", what);
+    Diagnostic::new(fault::LINK, message, Place::file(path)).help(Phrase(
+        "put a real file or folder in its place, or move it out of the book",
+        "换成真正的文件或文件夹，或移到账本外面",
+    ))
 }
 
 /// Makes the diagnostic of a file that is not read though it probably should be.
@@ -273,41 +287,73 @@ pub(super) fn stray(path: &str) -> Option<Diagnostic> {
     let is_text = matches!(&*ending, "csv" | "toml");
     if let Some(right) = right_ending(path) {
         let place = Place::file(escaped(path).into_owned());
-        let message =
-            format!("the file is not read, for its ending is not `.{ending}` in lower case");
+        let message = both!(
+            "the file is not read, for its ending is not `.{ending}` in lower case",
+            "这个文件没有读入，因为扩展名不是小写的 `.{ending}`"
+        );
         let diagnostic = Diagnostic::new(fault::FILE_ENDING, message, place);
-        return Some(diagnostic.help(format!("rename it to `{}`", escaped(&right))));
+        return Some(diagnostic.help(both!("rename it to `{}`", "改名为 `{}`", escaped(&right))));
     }
     let is_sheet = matches!(&*ending, "tsv" | "xls" | "xlsx" | "xlsm" | "ods");
     let (message, help) = if CUSTOMERS.strip_suffix('/') == Some(path) {
         (
-            "this should be the folder of the customers, but is a file",
-            "make a folder of that name",
+            Phrase(
+                "this should be the folder of the customers, but is a file",
+                "这里应当是客户文件夹，却是一个文件",
+            ),
+            Phrase("make a folder of that name", "建一个同名的文件夹"),
         )
     } else if INTERACTIONS.strip_suffix('/') == Some(path) {
         (
-            "this should be the folder of the logs, but is a file",
-            "make a folder of that name",
+            Phrase(
+                "this should be the folder of the logs, but is a file",
+                "这里应当是流水文件夹，却是一个文件",
+            ),
+            Phrase("make a folder of that name", "建一个同名的文件夹"),
         )
     } else if path.starts_with(CUSTOMERS) && (is_sheet || ending == "csv") {
         (
-            "this is a table, and a customer is a TOML file of its own",
-            "move it out of the folder; `guanxi add NAME` makes a customer, or write a `[[customer]]` for each into one `.toml` file",
+            Phrase(
+                "this is a table, and a customer is a TOML file of its own",
+                "这是一个表格，而每个客户是单独的 TOML 文件",
+            ),
+            Phrase(
+                "move it out of the folder; `guanxi add NAME` makes a customer, or write a `[[customer]]` for each into one `.toml` file",
+                "把它移出这个文件夹；`guanxi add 名称` 新建客户，或在一个 `.toml` 文件里给每个客户写一个 `[[customer]]`",
+            ),
         )
     } else if path.starts_with(CUSTOMERS) && is_text {
         (
-            "customers are read from `*.toml` files only; this file is not",
-            "rename it if it is a customer's, else move it out of the folder",
+            Phrase(
+                "customers are read from `*.toml` files only; this file is not",
+                "客户只从 `*.toml` 文件读取，这个文件不是",
+            ),
+            Phrase(
+                "rename it if it is a customer's, else move it out of the folder",
+                "如果是客户文件，请改名，否则移出这个文件夹",
+            ),
         )
     } else if path.starts_with(INTERACTIONS) && is_text {
         (
-            "logs are read from `*.csv` files only; this file is not",
-            "rename it if it is a log, else move it out of the folder",
+            Phrase(
+                "logs are read from `*.csv` files only; this file is not",
+                "流水只从 `*.csv` 文件读取，这个文件不是",
+            ),
+            Phrase(
+                "rename it if it is a log, else move it out of the folder",
+                "如果是流水，请改名，否则移出这个文件夹",
+            ),
         )
     } else if path.starts_with(INTERACTIONS) && is_sheet {
         (
-            "logs are read from `*.csv` files only; this file is not",
-            "export it as CSV in UTF-8, or move it out of the folder",
+            Phrase(
+                "logs are read from `*.csv` files only; this file is not",
+                "流水只从 `*.csv` 文件读取，这个文件不是",
+            ),
+            Phrase(
+                "export it as CSV in UTF-8, or move it out of the folder",
+                "另存为 UTF-8 编码的 CSV，或移出这个文件夹",
+            ),
         )
     } else {
         return None;
@@ -338,9 +384,9 @@ pub(super) fn cure_beside(told: &mut [Diagnostic], is_there: impl Fn(&str) -> bo
         let is_log = right.starts_with(INTERACTIONS);
         for (at, path) in places.iter().zip(&paths) {
             let what = if is_log {
-                "put its rows"
+                Phrase("put its rows", "把各行")
             } else {
-                "write what only this one says"
+                Phrase("write what only this one says", "把只有这里有的内容")
             };
             let others: Vec<String> = paths
                 .iter()
@@ -348,13 +394,19 @@ pub(super) fn cure_beside(told: &mut [Diagnostic], is_there: impl Fn(&str) -> bo
                 .map(|it| format!("`{it}`"))
                 .collect();
             let help = if is_there(&right) {
-                format!("`{right}` is there too: {what} into that, and remove this one")
+                both!(
+                    "`{right}` is there too: {} into that, and remove this one",
+                    "`{right}` 也在：{}写进那个文件，再删除这个",
+                    what
+                )
             } else if others.is_empty() {
                 continue;
             } else {
-                let others = others.join(" and ");
-                format!(
-                    "{others} would be `{right}` too: {what} into one of them, remove the others, and rename that"
+                let (others, chinese) = (others.join(" and "), others.join("、"));
+                both!(
+                    "{others} would be `{right}` too: {} into one of them, remove the others, and rename that",
+                    "{chinese} 也会成为 `{right}`：{}写进其中一个，删除其余的，再改名",
+                    what
                 )
             };
             told[*at].help = Some(help);

@@ -14,14 +14,19 @@ use crate::model::{
 };
 use crate::source::clipped;
 use crate::toml_table::{TomlTable, TomlTree, TomlValue, value_date, value_digits};
+use crate::words::{Phrase, Same, both};
 
 /// Tells where a key belongs that a customer does not have.
-pub(super) fn cure_of(key: &str) -> &'static str {
+pub(super) fn cure_of(key: &str) -> Phrase {
     match key {
-        _ if key != "note" && PERSON_FIELDS.contains(&key) => {
-            "a person's keys stand below a line `[[contact]]`"
-        }
-        _ => "facts of your own belong under `[custom]` or `[profile]`",
+        _ if key != "note" && PERSON_FIELDS.contains(&key) => Phrase(
+            "a person's keys stand below a line `[[contact]]`",
+            "联系人的键写在 `[[contact]]` 一行的下面",
+        ),
+        _ => Phrase(
+            "facts of your own belong under `[custom]` or `[profile]`",
+            "自己的内容写在 `[custom]` 或 `[profile]` 下面",
+        ),
     }
 }
 
@@ -59,7 +64,11 @@ impl<'a> StaffIds<'a> {
 /// Reads a field by its type.
 macro_rules! read {
     (name $key:literal, $table:ident, $whole:ident, $known:ident) => {
-        Text::of_some($whole, $table.required_text($key, "a customer")).unwrap_or_default()
+        Text::of_some(
+            $whole,
+            $table.required_text($key, Phrase("a customer", "客户")),
+        )
+        .unwrap_or_default()
     };
     (text $key:literal, $table:ident, $whole:ident, $known:ident) => {
         Text::of_some($whole, $table.text($key))
@@ -162,7 +171,12 @@ fn read_former_ids(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Vec<Te
         match check_id(&id) {
             Ok(()) => ids.push(Text::of(whole, &id)),
             Err(reason) => {
-                let message = format!("the former id `{}` {}", clipped(text), reason.reason());
+                let message = both!(
+                    "the former id `{}` {}",
+                    "曾用编号 `{}` {}",
+                    clipped(text),
+                    reason.reason()
+                );
                 table.report(fault::ID_INVALID, span, message, None);
             }
         }
@@ -198,11 +212,19 @@ fn read_owner<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<Co
                 ""
             };
             let first: Vec<&str> = first.collect();
-            format!("the ids there are {}{more}", first.join(", "))
+            both!(
+                "the ids there are {}{more}",
+                "现有的编号是 {}{more}",
+                first.join(", ")
+            )
         };
         let near = staff.in_order.iter().copied().help(&owner);
         let help = near.or_else(|| (!staff.in_order.is_empty()).then(known));
-        let message = format!("`{}` is nobody in staff.toml", clipped(&owner));
+        let message = both!(
+            "`{}` is nobody in staff.toml",
+            "staff.toml 里没有 `{}` 这个人",
+            clipped(&owner)
+        );
         table.report(fault::UNKNOWN_OWNER, span, message, help);
     }
     Some(owner)
@@ -212,10 +234,18 @@ fn read_stage<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<&'
     let (stage, span) = table.text_value("stage")?;
     if !known.stages.iter().any(|it| it == stage) {
         let stages = known.stages.iter().map(String::as_str);
-        let help = stages
-            .help(stage)
-            .unwrap_or_else(|| format!("the policy's stages are {}", known.stages.join(", ")));
-        let message = format!("`{}` is not a stage of this book", clipped(stage));
+        let help = stages.help(stage).unwrap_or_else(|| {
+            both!(
+                "the policy's stages are {}",
+                "规则里的阶段有 {}",
+                known.stages.join(", ")
+            )
+        });
+        let message = both!(
+            "`{}` is not a stage of this book",
+            "`{}` 不是本账本的阶段",
+            clipped(stage)
+        );
         table.report(fault::UNKNOWN_STAGE, span, message, help);
     }
     Some(stage)
@@ -238,7 +268,10 @@ fn read_competitor(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Compet
 }
 
 /// How birthdays are written.
-const BIRTHDAYS: &str = "write it like `1980-05-01`, `\"05-01\"` or `\"lunar 08-15\"`";
+const BIRTHDAYS: Phrase = Phrase(
+    "write it like `1980-05-01`, `\"05-01\"` or `\"lunar 08-15\"`",
+    "请写成 `1980-05-01`、`\"05-01\"` 或 `\"lunar 08-15\"`（农历）",
+);
 
 /// Reads a birthday: a date, `"YYYY-MM-DD"`, `"MM-DD"`, or one of the lunar calendar.
 fn read_birthday(table: &mut TomlTable<'_, '_>) -> Option<Birthday> {
@@ -251,7 +284,7 @@ fn read_birthday(table: &mut TomlTable<'_, '_>) -> Option<Birthday> {
         other => {
             let date = value_date(other);
             if date.is_none() {
-                table.wrong_type("birthday", &value, "a day", BIRTHDAYS);
+                table.wrong_type("birthday", &value, Phrase("a day", "日期"), BIRTHDAYS);
             }
             return date.map(of_date);
         }
@@ -274,8 +307,8 @@ fn read_birthday(table: &mut TomlTable<'_, '_>) -> Option<Birthday> {
         _ => None,
     };
     if day.is_none() {
-        let message = format!("`{}` is no birthday", clipped(text));
-        let help = BIRTHDAYS.to_owned();
+        let message = both!("`{}` is no birthday", "`{}` 不是生日", clipped(text));
+        let help = BIRTHDAYS;
         table.report(fault::WRONG_VALUE, value.span(), message, help);
     }
     day
@@ -291,23 +324,41 @@ fn report_no_lunar_day(
     let written = clipped(text);
     let (message, help) = match why {
         NotLunar::Form => (
-            format!("`{written}` is no birthday"),
-            "write it like `lunar 08-15` or `lunar 1980-08-15`, and of a leap month `lunar leap 06-10`",
+            both!("`{written}` is no birthday", "`{written}` 不是生日"),
+            Phrase(
+                "write it like `lunar 08-15` or `lunar 1980-08-15`, and of a leap month `lunar leap 06-10`",
+                "请写成 `lunar 08-15` 或 `lunar 1980-08-15`，闰月写成 `lunar leap 06-10`",
+            ),
         ),
         NotLunar::Year => (
-            format!("of the year of `{written}` no lunar calendar is known"),
-            "lunar years are known from 1900 to 2099; leave the year out",
+            both!(
+                "of the year of `{written}` no lunar calendar is known",
+                "`{written}` 那一年没有农历资料"
+            ),
+            Phrase(
+                "lunar years are known from 1900 to 2099; leave the year out",
+                "农历只有 1900 至 2099 年的资料；年份可以不写",
+            ),
         ),
         NotLunar::LeapMonth => (
-            format!("`{written}` names a leap month that its year has not"),
-            "correct the year or the month, or leave `leap` out",
+            both!(
+                "`{written}` names a leap month that its year has not",
+                "`{written}` 写的是闰月，那一年没有这个闰月"
+            ),
+            Phrase(
+                "correct the year or the month, or leave `leap` out",
+                "改正年份或月份，或去掉 `leap`",
+            ),
         ),
         NotLunar::Days(days) => (
-            format!("the month of `{written}` has {days} days"),
-            "correct the day or the year",
+            both!(
+                "the month of `{written}` has {days} days",
+                "`{written}` 那个月只有 {days} 天"
+            ),
+            Phrase("correct the day or the year", "改正日或年份"),
         ),
     };
-    table.report(fault::WRONG_VALUE, span, message, help.to_owned());
+    table.report(fault::WRONG_VALUE, span, message, help);
 }
 
 fn two_digits([tens, ones]: [u8; 2]) -> Option<u32> {
@@ -323,8 +374,8 @@ fn read_dates(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Vec<Importa
 }
 
 fn read_date(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Option<ImportantDate> {
-    let name = table.required_text("name", "a day that matters");
-    table.require("on", "a day that matters");
+    let name = table.required_text("name", Phrase("a day that matters", "纪念日"));
+    table.require("on", Phrase("a day that matters", "纪念日"));
     let on = table.date("on");
     let is_yearly = table.bool("yearly").unwrap_or(false);
     Some(ImportantDate {
@@ -347,11 +398,15 @@ fn read_free_keys(
     let mut found = Vec::with_capacity(free.len());
     for (name, value) in free.iter() {
         if is_customer_field(name.get_ref()) {
-            let message = format!(
+            let message = both!(
                 "`{}` is a key of the customer and means nothing under `[{key}]`",
-                name.get_ref()
+                "`{}` 是客户本身的键，写在 `[{key}]` 下面不起作用",
+                Same(name.get_ref())
             );
-            let help = "move the line up, before the first `[table]` header".to_owned();
+            let help = Phrase(
+                "move the line up, before the first `[table]` header",
+                "把这一行移到上面，放在第一个 `[表头]` 之前",
+            );
             table.report(fault::MISPLACED_KEY, name.span(), message, help);
             continue;
         }
@@ -392,11 +447,15 @@ fn report_no_numbers(table: &mut TomlTable<'_, '_>, value: &TomlValue<'_>, span:
         }
         _ => return,
     };
-    let message = format!(
+    let message = both!(
         "`{}` is no number that can be counted with",
+        "`{}` 这个数无法参与计算",
         clipped(digits)
     );
-    let help = "write a number of at most 18 digits, or a text in quotes".to_owned();
+    let help = Phrase(
+        "write a number of at most 18 digits, or a text in quotes",
+        "写一个不超过 18 位的数，或写成引号里的文本",
+    );
     table.report(fault::WRONG_VALUE, span.clone(), message, help);
 }
 

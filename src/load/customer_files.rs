@@ -19,6 +19,7 @@ use crate::model::{Customer, Customers, check_id, composed_id, folded_id};
 use crate::parallel;
 use crate::source::{Files, Place, TextPart, clipped, customer_headers};
 use crate::toml_table::{TomlStore, parse_toml};
+use crate::words::{Phrase, Same, both};
 
 /// The most bytes of a one-customer file.
 const MOST_ONE: usize = 1024 * 1024;
@@ -278,9 +279,15 @@ fn check_length(files: &dyn Files, index: usize, text: &str) -> Result<(), TextF
     if text.len() <= MOST_ONE {
         return Ok(());
     }
-    let message = "a file of one customer is over 1 MiB";
+    let message = Phrase(
+        "a file of one customer is over 1 MiB",
+        "单个客户的文件超过了 1 MiB",
+    );
     let place = Place::file(files.paths()[index].as_str());
-    let help = "look at what it is; a file of many has a `[[customer]]` header before each";
+    let help = Phrase(
+        "look at what it is; a file of many has a `[[customer]]` header before each",
+        "请查看这是什么文件；一个文件放多个客户时，每个客户前面要有 `[[customer]]`",
+    );
     Err(Diagnostic::new(fault::FILE_TOO_LARGE, message, place)
         .help(help)
         .into())
@@ -317,11 +324,17 @@ fn read_file(
     share.diagnostics.append(faults);
     let stem = stem(files, index);
     if let Err(reason) = check_id(&stem) {
-        let message = format!("the id `{}` {}", clipped(&stem), reason.reason());
+        let message = both!(
+            "the id `{}` {}",
+            "编号 `{}` {}",
+            clipped(&stem),
+            reason.reason()
+        );
         let diagnostic = Diagnostic::new(fault::ID_INVALID, message, Place::file(path));
-        share
-            .diagnostics
-            .push(diagnostic.help("rename the file: its stem is the customer's id"));
+        share.diagnostics.push(diagnostic.help(Phrase(
+            "rename the file: its stem is the customer's id",
+            "请给文件改名：文件名（不含扩展名）就是客户编号",
+        )));
     }
     let mut root = document.root(&mut share.diagnostics);
     root.set_has_calendar(known.has_calendar);
@@ -394,13 +407,20 @@ fn read_tables(
     let is_whole = document.is_whole;
     let tables = root.each("customer", |table| {
         let errors_before = table.error_count();
-        let id = table.required_text("id", "a customer").unwrap_or_default();
+        let id = table
+            .required_text("id", Phrase("a customer", "客户"))
+            .unwrap_or_default();
         let id = &*composed_id(id);
         if let Err(reason) = check_id(id)
             && !id.is_empty()
         {
             let span = table.text_value("id").map_or(0..0, |(_, span)| span);
-            let message = format!("the id `{}` {}", clipped(id), reason.reason());
+            let message = both!(
+                "the id `{}` {}",
+                "编号 `{}` {}",
+                clipped(id),
+                reason.reason()
+            );
             table.report(fault::ID_INVALID, span, message, None);
         }
         let mut customer = read_customer(table, whole, known);
@@ -419,15 +439,16 @@ fn read_tables(
         .filter(|(key, _)| *key.get_ref() != "customer")
         .collect();
     for (key, _) in others {
-        let message = format!(
+        let message = both!(
             "`{}` stands beside `[[customer]]` tables, where it means nothing",
-            key.get_ref()
+            "`{}` 写在 `[[customer]]` 表之外，不起作用",
+            Same(key.get_ref())
         );
         root.report(
             fault::UNKNOWN_KEY,
             key.span(),
             message,
-            "move it into one of them".to_owned(),
+            Phrase("move it into one of them", "移到其中一个表里"),
         );
     }
     if !is_whole || !broken.is_empty() {
@@ -529,27 +550,46 @@ fn twins(customers: &[Box<Customer>], threads: usize) -> Vec<(usize, usize)> {
 
 fn id_twice(twin: &Customer, here: Place, first: &Customer, there: Place) -> Diagnostic {
     let message = if twin.id == first.id {
-        format!("two customers have the id `{}`", twin.id)
+        both!(
+            "two customers have the id `{}`",
+            "有两个客户的编号都是 `{}`",
+            twin.id
+        )
     } else {
-        format!(
+        both!(
             "the ids `{}` and `{}` differ only in case",
-            first.id, twin.id
+            "编号 `{}` 和 `{}` 只有大小写不同",
+            first.id,
+            twin.id
         )
     };
     // A file of its own is named for its customer, so there is no line to show.
     let is_file = |place: &Place| place.line == 0;
     let help = if is_file(&here) && is_file(&there) {
-        format!("rename {} or {}, or merge them", there.path, here.path)
+        both!(
+            "rename {} or {}, or merge them",
+            "给 {} 或 {} 改名，或把两者合并",
+            there.path,
+            here.path
+        )
     } else if is_file(&there) {
-        format!("{} is the other one: rename one, or merge them", there.path)
+        both!(
+            "{} is the other one: rename one, or merge them",
+            "另一个在 {}：改掉其中一个编号，或把两者合并",
+            there.path
+        )
     } else {
-        "give one of them another id, or merge them".to_owned()
+        Phrase(
+            "give one of them another id, or merge them",
+            "给其中一个换编号，或把两者合并",
+        )
+        .into()
     };
     let diagnostic = Diagnostic::new(fault::ID_TWICE, message, here).help(help);
     if is_file(&there) {
         diagnostic
     } else {
-        diagnostic.second(there, "the other one")
+        diagnostic.second(there, Phrase("the other one", "另一个在这里"))
     }
 }
 

@@ -7,6 +7,7 @@ use encoding_rs::GB18030;
 
 use crate::diagnostic::{self as fault, Diagnostic};
 use crate::source::Place;
+use crate::words::{Phrase, Wording, both};
 
 /// What a file that is not clean UTF-8 seems to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,19 +35,20 @@ pub(super) fn encoding_fault(
     span: Range<usize>,
 ) -> Diagnostic {
     let convert = |from: &str| {
-        format!(
+        both!(
             "convert it: `iconv -f {from} -t UTF-8 {} > new` and put the new file in its place",
+            "请转换：`iconv -f {from} -t UTF-8 {} > new`，再用新文件替换原文件",
             shell_word(path)
         )
     };
-    let what = ("the file", path);
+    let what = (Phrase("the file", "文件"), path);
     foreign_fault(what, first_line, bytes, span, convert)
         .unwrap_or_else(|span| damaged_fault(path, first_line, bytes, span))
 }
 
 /// Makes the diagnostic of a standard input that is no text; `command` takes what was converted.
 pub(crate) fn input_encoding_fault(bytes: &[u8], command: &str) -> Option<Diagnostic> {
-    let path: Arc<str> = INPUT.into();
+    let path: Arc<str> = INPUT.0.into();
     if bytes.starts_with(ARCHIVE) {
         return Some(archive_fault(INPUT, Place::file(path)));
     }
@@ -56,42 +58,62 @@ pub(crate) fn input_encoding_fault(bytes: &[u8], command: &str) -> Option<Diagno
         None if likely_encoding(bytes) == Likely::Utf16 => 0..0,
         None => return None,
     };
-    let convert = |from: &str| format!("convert it: `iconv -f {from} -t UTF-8 FILE | {command}`");
+    let convert = |from: &str| {
+        both!(
+            "convert it: `iconv -f {from} -t UTF-8 FILE | {command}`",
+            "请转换：`iconv -f {from} -t UTF-8 FILE | {command}`"
+        )
+    };
     let fault = foreign_fault((INPUT, &path), 1, bytes, span, convert);
     Some(fault.unwrap_or_else(|span| {
         let place = place_in(&path, 1, bytes, span);
-        Diagnostic::new(fault::DAMAGED_UTF8, "these bytes are not UTF-8", place)
-            .label("a damaged character")
-            .help("write the character again")
+        Diagnostic::new(
+            fault::DAMAGED_UTF8,
+            Phrase("these bytes are not UTF-8", "这些字节不是 UTF-8"),
+            place,
+        )
+        .label(Phrase("a damaged character", "损坏的字符"))
+        .help(Phrase("write the character again", "请重新输入这个字符"))
     }))
 }
 
 /// What messages call standard input.
-const INPUT: &str = "standard input";
+const INPUT: Phrase = Phrase("standard input", "标准输入");
 
 /// Makes the diagnostic of bytes that seem to be in another encoding altogether.
 ///
 /// # Errors
 /// The span, if they seem to be damaged UTF-8.
 fn foreign_fault(
-    (what, path): (&str, &Arc<str>),
+    (what, path): (Phrase, &Arc<str>),
     first_line: u64,
     bytes: &[u8],
     span: Range<usize>,
-    convert: impl Fn(&str) -> String,
+    convert: impl Fn(&str) -> Wording,
 ) -> Result<Diagnostic, Range<usize>> {
     match likely_encoding(bytes) {
         Likely::Utf16 => {
-            let message = format!("{what} looks like UTF-16, not UTF-8");
+            let message = both!(
+                "{} looks like UTF-16, not UTF-8",
+                "{}看起来是 UTF-16 编码，不是 UTF-8",
+                what
+            );
             let decoded = decoded_utf16(bytes);
             let place = Place::in_record(path, first_line, decoded.as_bytes(), 0..decoded.len());
             Ok(Diagnostic::new(fault::ENCODING, message, place).help(convert("UTF-16")))
         }
         Likely::Gb18030 => {
-            let message = format!("{what} looks like GB18030 (GBK), not UTF-8");
+            let message = both!(
+                "{} looks like GB18030 (GBK), not UTF-8",
+                "{}看起来是 GB18030（GBK）编码，不是 UTF-8",
+                what
+            );
             let place = decoded_place(path, first_line, bytes, &span);
             Ok(Diagnostic::new(fault::ENCODING, message, place)
-                .label("so it reads in that encoding")
+                .label(Phrase(
+                    "so it reads in that encoding",
+                    "按该编码读出来是这样",
+                ))
                 .help(convert("GB18030")))
         }
         Likely::Damaged => Err(span),
@@ -106,9 +128,16 @@ pub(super) fn damaged_fault(
     span: Range<usize>,
 ) -> Diagnostic {
     let place = place_in(path, first_line, bytes, span);
-    Diagnostic::new(fault::DAMAGED_UTF8, "these bytes are not UTF-8", place)
-        .label("a damaged character")
-        .help("restore the line from git, or type the character again")
+    Diagnostic::new(
+        fault::DAMAGED_UTF8,
+        Phrase("these bytes are not UTF-8", "这些字节不是 UTF-8"),
+        place,
+    )
+    .label(Phrase("a damaged character", "损坏的字符"))
+    .help(Phrase(
+        "restore the line from git, or type the character again",
+        "从 git 恢复这一行，或重新输入这个字符",
+    ))
 }
 
 /// Returns the first line of UTF-16, or at least its beginning.
@@ -213,7 +242,7 @@ pub(super) fn control_fault(
 ) -> Diagnostic {
     let place = place_in(path, first_line, bytes, span.clone());
     if bytes.starts_with(ARCHIVE) {
-        return archive_fault("the file", place);
+        return archive_fault(Phrase("the file", "文件"), place);
     }
     let code = match bytes.get(span) {
         Some([byte] | [_, byte]) => u32::from(*byte),
@@ -223,21 +252,35 @@ pub(super) fn control_fault(
         return encoding_fault(path, first_line, bytes, 0..0);
     }
     if code == 0 {
-        let message = "NUL bytes, as a crash or a full disk leaves them in place of text";
-        return Diagnostic::new(fault::CONTROL, message, place)
-            .help("restore the file from git or a backup");
+        let message = Phrase(
+            "NUL bytes, as a crash or a full disk leaves them in place of text",
+            "文本的位置上是 NUL 字节，死机或磁盘写满会留下这种痕迹",
+        );
+        return Diagnostic::new(fault::CONTROL, message, place).help(Phrase(
+            "restore the file from git or a backup",
+            "从 git 或备份恢复这个文件",
+        ));
     }
-    let message = format!("control character U+{code:04X} in the text");
-    Diagnostic::new(fault::CONTROL, message, place).help("delete it")
+    let message = both!(
+        "control character U+{code:04X} in the text",
+        "文本里有控制字符 U+{code:04X}"
+    );
+    Diagnostic::new(fault::CONTROL, message, place).help(Phrase("delete it", "删除它"))
 }
 
 /// How a workbook of Excel begins, which is an archive.
 const ARCHIVE: &[u8] = b"PK\x03\x04";
 
-fn archive_fault(what: &str, place: Place) -> Diagnostic {
-    let message = format!("{what} is an Excel workbook or another archive, not text");
-    Diagnostic::new(fault::CONTROL, message, place)
-        .help("open it in its own program and export it as CSV in UTF-8")
+fn archive_fault(what: Phrase, place: Place) -> Diagnostic {
+    let message = both!(
+        "{} is an Excel workbook or another archive, not text",
+        "{}是 Excel 工作簿或别的压缩文件，不是文本",
+        what
+    );
+    Diagnostic::new(fault::CONTROL, message, place).help(Phrase(
+        "open it in its own program and export it as CSV in UTF-8",
+        "用原来的程序打开，另存为 UTF-8 编码的 CSV",
+    ))
 }
 
 /// Returns the line of an unresolved git conflict: a line that begins with seven `<`.
@@ -253,10 +296,16 @@ pub(super) fn conflict_mark(line: &[u8]) -> bool {
 pub(super) fn conflict_fault(place: Place) -> Diagnostic {
     Diagnostic::new(
         fault::CONFLICT,
-        "an unresolved git conflict begins here",
+        Phrase(
+            "an unresolved git conflict begins here",
+            "这里是没有解决的 git 冲突",
+        ),
         place,
     )
-    .help("keep the right lines, delete the marks, and `git add` the file")
+    .help(Phrase(
+        "keep the right lines, delete the marks, and `git add` the file",
+        "留下正确的行，删除冲突标记，再 `git add` 这个文件",
+    ))
 }
 
 /// Tells whether a text begins as plain letters of UTF-16 do: with a NUL before or behind each.

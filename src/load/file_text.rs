@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::encoding;
 use crate::diagnostic::{self as fault, Diagnostic};
 use crate::source::{Files, Place};
+use crate::words::{Phrase, both};
 
 /// The most bytes of a file of many customers.
 pub(super) const MOST_MANY: usize = 64 * 1024 * 1024;
@@ -42,9 +43,16 @@ pub(super) fn clean_text<'b>(
         Err(error) => return Err(unreadable(&path(), &error).into()),
     };
     if length > most_bytes {
-        let message = format!("the file is over {} MiB", most_bytes / (1024 * 1024));
+        let message = both!(
+            "the file is over {} MiB",
+            "文件超过了 {} MiB",
+            most_bytes / (1024 * 1024)
+        );
         let place = Place::file(path());
-        let help = "look at what it is: no such file of a book is so large";
+        let help = Phrase(
+            "look at what it is: no such file of a book is so large",
+            "请查看这是什么文件：账本里不会有这么大的文件",
+        );
         let diagnostic = Diagnostic::new(fault::FILE_TOO_LARGE, message, place);
         return Err(diagnostic.help(help).into());
     }
@@ -68,11 +76,16 @@ pub(super) fn clean_text<'b>(
 
 /// Makes the diagnostic of a file that the system does not let us read.
 pub(super) fn unreadable(path: &Arc<str>, error: &std::io::Error) -> Diagnostic {
-    let message = format!("cannot read the file: {error}");
+    let message = both!("cannot read the file: {error}", "无法读取文件：{error}");
     let help = match error.kind() {
-        std::io::ErrorKind::PermissionDenied => "look at the permissions of the file",
-        std::io::ErrorKind::NotFound => "it was there a moment ago: try again",
-        _ => "look at the disk",
+        std::io::ErrorKind::PermissionDenied => {
+            Phrase("look at the permissions of the file", "请检查文件的权限")
+        }
+        std::io::ErrorKind::NotFound => Phrase(
+            "it was there a moment ago: try again",
+            "刚才还在：请再试一次",
+        ),
+        _ => Phrase("look at the disk", "请检查磁盘"),
     };
     Diagnostic::new(fault::UNREADABLE, message, Place::file(Arc::clone(path))).help(help)
 }

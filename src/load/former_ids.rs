@@ -6,6 +6,7 @@ use super::key_place::key_places;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::model::{Customer, folded_id};
 use crate::source::Files;
+use crate::words::{Phrase, both};
 
 /// A former id that two customers lay claim to.
 struct Clash {
@@ -40,15 +41,26 @@ pub(super) fn report_clashes(
         let former = &clash.former;
         let message = match clash.is_id {
             true if clash.holder == clash.other => {
-                format!("`{former}` is the id of this customer, and cannot also be a former one")
+                both!(
+                    "`{former}` is the id of this customer, and cannot also be a former one",
+                    "`{former}` 是这个客户现在的编号，不能同时是曾用编号"
+                )
             }
-            true => format!("the former id `{former}` of `{holder}` is the id of `{other}`"),
-            false => format!("`{former}` is a former id of `{other}` and of `{holder}`"),
+            true => both!(
+                "the former id `{former}` of `{holder}` is the id of `{other}`",
+                "`{holder}` 的曾用编号 `{former}` 是 `{other}` 现在的编号"
+            ),
+            false => both!(
+                "`{former}` is a former id of `{other}` and of `{holder}`",
+                "`{former}` 既是 `{other}` 的曾用编号，又是 `{holder}` 的"
+            ),
         };
-        let mut diagnostic = Diagnostic::new(fault::ID_TWICE, message, here)
-            .help("take it out of the `former_ids` of the one that rows do not mean by it");
+        let mut diagnostic = Diagnostic::new(fault::ID_TWICE, message, here).help(Phrase(
+            "take it out of the `former_ids` of the one that rows do not mean by it",
+            "流水里这个编号指的不是谁，就从谁的 `former_ids` 里删去",
+        ));
         if !clash.is_id && there.line > 0 {
-            diagnostic = diagnostic.second(there, "the other one");
+            diagnostic = diagnostic.second(there, Phrase("the other one", "另一个在这里"));
         }
         diagnostics.push(diagnostic);
     }

@@ -6,6 +6,7 @@ use crate::diagnostic::{self as fault, Diagnostics};
 use crate::model::{StaffMember, Training, composed_id};
 use crate::source::{SourceText, clipped};
 use crate::toml_table::{TomlStore, TomlTable, parse_toml};
+use crate::words::{Phrase, both};
 
 /// Reads `staff.toml`.
 pub(super) fn read_staff(source: &SourceText, diagnostics: &mut Diagnostics) -> Vec<StaffMember> {
@@ -24,7 +25,7 @@ pub(super) fn read_staff(source: &SourceText, diagnostics: &mut Diagnostics) -> 
 
 fn read_member(table: &mut TomlTable<'_, '_>, seen: &mut HashSet<String>) -> StaffMember {
     let owned = |text: Option<&str>| text.map(str::to_owned);
-    let id = table.required_text("id", "a staff member");
+    let id = table.required_text("id", Phrase("a staff member", "人员"));
     let id = composed_id(id.unwrap_or_default()).into_owned();
     if let Some((_, span)) = table.text_value("id")
         && seen.contains(&id)
@@ -32,7 +33,11 @@ fn read_member(table: &mut TomlTable<'_, '_>, seen: &mut HashSet<String>) -> Sta
         table.report(
             fault::WRONG_VALUE,
             span,
-            format!("two people have the id `{}`", clipped(&id)),
+            both!(
+                "two people have the id `{}`",
+                "有两个人的编号都是 `{}`",
+                clipped(&id)
+            ),
             None,
         );
     }
@@ -53,7 +58,15 @@ fn read_member(table: &mut TomlTable<'_, '_>, seen: &mut HashSet<String>) -> Sta
         && left < joined
     {
         let span = table.value("left").map_or(0..0, |it| it.span());
-        table.report(fault::WRONG_VALUE, span, "`left` is before `joined`", None);
+        table.report(
+            fault::WRONG_VALUE,
+            span,
+            Phrase(
+                "`left` is before `joined`",
+                "离职日 `left` 早于入职日 `joined`",
+            ),
+            None,
+        );
     }
     member
 }
@@ -61,7 +74,7 @@ fn read_member(table: &mut TomlTable<'_, '_>, seen: &mut HashSet<String>) -> Sta
 fn read_training(table: &mut TomlTable<'_, '_>) -> Training {
     Training {
         topic: table
-            .required_text("topic", "a training")
+            .required_text("topic", Phrase("a training", "培训"))
             .unwrap_or_default()
             .to_owned(),
         planned: table.date("planned"),

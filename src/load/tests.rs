@@ -428,7 +428,7 @@ fn limits_are_told_without_reading_on() {
         let place = found.place.as_ref().unwrap();
         let start: String = log.chars().take(60).collect();
         assert_eq!((found.fault.code, place.line), (code, line), "{start}");
-        assert!(found.message.len() < 600 && place.excerpt.len() < 2000);
+        assert!(found.message.english().len() < 600 && place.excerpt.len() < 2000);
     }
     let named = |text: String| {
         let mut files = book(LOG.as_bytes());
@@ -466,7 +466,10 @@ fn two_files_of_one_id_in_two_forms_are_refused() {
     let loaded = load(&MemoryFiles::new(files), None, LoadOptions::default());
     let messages: Vec<_> = loaded.diagnostics.listed().iter().collect();
     assert_eq!(messages.len(), 1);
-    assert_eq!(messages[0].message, "two customers have the id `caf\u{e9}`");
+    assert_eq!(
+        messages[0].message.english(),
+        "two customers have the id `caf\u{e9}`"
+    );
     assert!(loaded.book.index_of("caf\u{e9}").is_none());
 }
 
@@ -542,7 +545,7 @@ fn refs_that_name_nothing_are_counted_and_the_first_described() {
     };
     assert_eq!(first.count(), 1000);
     assert_eq!(loaded.diagnostics.error_count(), 1000);
-    assert_eq!(first.message, "`a` has no invoice `INV-0`");
+    assert_eq!(first.message.english(), "`a` has no invoice `INV-0`");
 }
 
 #[test]

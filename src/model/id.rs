@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::words::{Phrase, Wording, both};
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -27,19 +28,34 @@ pub enum IdFault {
 
 impl IdFault {
     /// Says what is wrong, as the end of "this id ...".
-    pub fn reason(self) -> String {
+    pub(crate) fn reason(self) -> Wording {
         match self {
-            Self::Empty => "is empty".to_owned(),
-            Self::TooLong => format!("has more than {MOST_CHARACTERS} characters"),
+            Self::Empty => Phrase("is empty", "是空的").into(),
+            Self::TooLong => both!(
+                "has more than {MOST_CHARACTERS} characters",
+                "超过了 {MOST_CHARACTERS} 个字符"
+            ),
             Self::Start(character) => {
-                format!("begins with `{character}`, not with a letter or digit")
+                both!(
+                    "begins with `{character}`, not with a letter or digit",
+                    "以 `{character}` 开头，而不是字母、汉字或数字"
+                )
             }
-            Self::Character(' ') => "has a blank in it".to_owned(),
+            Self::Character(' ') => Phrase("has a blank in it", "里有空格").into(),
             Self::Character(character) => {
-                format!("has `{character}` in it, which is no letter, digit, `.`, `_` or `-`")
+                both!(
+                    "has `{character}` in it, which is no letter, digit, `.`, `_` or `-`",
+                    "里有 `{character}`，只能用字母、汉字、数字、`.`、`_` 和 `-`"
+                )
             }
-            Self::NotComposed => "is not in Unicode's composed form (NFC)".to_owned(),
-            Self::Device => "is the name of a device on Windows".to_owned(),
+            Self::NotComposed => Phrase(
+                "is not in Unicode's composed form (NFC)",
+                "不是 Unicode 的组合形式（NFC）",
+            )
+            .into(),
+            Self::Device => {
+                Phrase("is the name of a device on Windows", "是 Windows 的设备名").into()
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Kinds of interaction: what a row of each kind needs, may have, and does.
 
+use crate::words::Phrase;
 /// What refs of a kind belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Family {
@@ -15,12 +16,12 @@ pub enum Family {
 
 impl Family {
     /// Returns the word that messages use.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> Phrase {
         match self {
-            Self::Case => "case",
-            Self::Invoice => "invoice",
-            Self::Lead => "lead",
-            Self::Agreement => "agreement",
+            Self::Case => Phrase("case", "事项"),
+            Self::Invoice => Phrase("invoice", "发票"),
+            Self::Lead => Phrase("lead", "商机"),
+            Self::Agreement => Phrase("agreement", "协议"),
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use crate::diagnostic::WRONG_VALUE;
 use crate::toml_table::{TomlTable, TomlTree, TomlValue};
+use crate::words::{Phrase, Same, both};
 
 /// A saved mapping.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub(super) fn read_imports(table: &mut TomlTable<'_, '_>) -> Vec<SavedImport> {
 
 fn read_import(name: &str, table: &mut TomlTable<'_, '_>) -> SavedImport {
     const WORDS: [&str; 2] = ["customers", "log"];
-    table.require("into", "a saved import");
+    table.require("into", Phrase("a saved import", "已保存的导入"));
     let into = table.one_of("into", &WORDS).map_or("", |at| WORDS[at]);
     let text =
         |table: &mut TomlTable<'_, '_>, key: &'static str| table.text(key).map(str::to_owned);
@@ -80,8 +81,8 @@ fn read_row(table: &mut TomlTable<'_, '_>) -> Option<u64> {
         table.wrong_type(
             "header_row",
             &value,
-            "a number of a row",
-            "write it like `3`",
+            Phrase("a number of a row", "行号"),
+            Phrase("write it like `3`", "请写成 `3`"),
         );
     }
     row
@@ -100,7 +101,11 @@ fn texts_in(table: &mut TomlTable<'_, '_>, key: &str, tree: TomlTree<'_>) -> Vec
         if let TomlValue::String(text) = value.get_ref() {
             texts.push((name.get_ref().to_string(), (*text).to_owned()));
         } else {
-            let message = format!("`{}` of `{key}` is no text", name.get_ref());
+            let message = both!(
+                "`{}` of `{key}` is no text",
+                "`{key}` 的 `{}` 不是文本",
+                Same(name.get_ref())
+            );
             table.report(WRONG_VALUE, value.span(), message, None);
         }
     }
@@ -128,7 +133,11 @@ fn read_lists(table: &mut TomlTable<'_, '_>, key: &'static str) -> Vec<(String, 
         if let Some(texts) = texts {
             lists.push((name.get_ref().to_string(), texts));
         } else {
-            let message = format!("`{}` of `{key}` is no list of texts", name.get_ref());
+            let message = both!(
+                "`{}` of `{key}` is no list of texts",
+                "`{key}` 的 `{}` 不是文本的列表",
+                Same(name.get_ref())
+            );
             table.report(WRONG_VALUE, value.span(), message, None);
         }
     }
@@ -145,7 +154,11 @@ fn read_values(table: &mut TomlTable<'_, '_>) -> Vec<(String, Vec<(String, Strin
             let texts = texts_in(table, "values", *below);
             values.push((name.get_ref().to_string(), texts));
         } else {
-            let message = format!("`{}` of `values` is no table of texts", name.get_ref());
+            let message = both!(
+                "`{}` of `values` is no table of texts",
+                "`values` 的 `{}` 不是文本的表",
+                Same(name.get_ref())
+            );
             table.report(WRONG_VALUE, value.span(), message, None);
         }
     }

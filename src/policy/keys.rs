@@ -6,6 +6,7 @@ use super::{Policy, Weights};
 use crate::diagnostic::{Nearest as _, WRONG_VALUE};
 use crate::model::expectable;
 use crate::toml_table::TomlTable;
+use crate::words::{Phrase, both};
 
 /// One key of a policy.
 pub(super) struct Key {
@@ -336,7 +337,10 @@ fn judge_pareto(policy: &mut Policy, before: &Policy, table: &mut TomlTable<'_, 
         policy.pareto = before.pareto;
         let key = if table.has("b") { "b" } else { "a" };
         let span = table.value(key).map_or(0..0, |it| it.span());
-        let message = "class B cannot end before class A: `b` must be at least `a`";
+        let message = Phrase(
+            "class B cannot end before class A: `b` must be at least `a`",
+            "B 类不能先于 A 类截止：`b` 不能小于 `a`",
+        );
         table.report(WRONG_VALUE, span, message, None);
     }
 }
@@ -352,5 +356,11 @@ fn field(name: &str, _: &Tiers, taken: &[String]) -> Verdict {
     }
     let fields: Vec<String> = expectable().collect();
     let help = fields.iter().map(String::as_str).help(name);
-    Err((format!("a customer file has no field `{name}`"), help))
+    Err((
+        both!(
+            "a customer file has no field `{name}`",
+            "客户文件没有 `{name}` 这个字段"
+        ),
+        help,
+    ))
 }

@@ -14,13 +14,14 @@ use crate::metric::level::ChurnLevel;
 use crate::model::{Revisit, Word};
 use crate::rule::Rule;
 use crate::toml_table::{TomlTable, quoted};
+use crate::words::{Phrase, both};
 
 /// One list of rules.
 pub(super) struct List {
     /// Its name: that of its tables.
     pub(super) name: &'static str,
     /// What messages call one of its rules.
-    what: &'static str,
+    what: Phrase,
     /// The latest stage whose metrics its rules may use.
     pub(super) limit: Stage,
     /// What stands above it in the policy as printed.
@@ -35,7 +36,7 @@ pub(super) struct List {
 pub(super) const LISTS: [List; 9] = [
     List {
         name: "tier",
-        what: "a tier",
+        what: Phrase("a tier", "级别"),
         limit: Stage::Facts,
         comment: "Tiers: the first that matches. A rule may use facts and the model's figures.",
         page: [
@@ -47,7 +48,7 @@ pub(super) const LISTS: [List; 9] = [
     },
     List {
         name: "revisit",
-        what: "a revisit rule",
+        what: Phrase("a revisit rule", "回访规则"),
         limit: Stage::Tier,
         comment: "Revisits: the first that matches says how often to see a customer whose file has no `revisit`.\n\
                   A rule may use the tier.",
@@ -60,7 +61,7 @@ pub(super) const LISTS: [List; 9] = [
     },
     List {
         name: "review",
-        what: "a review rule",
+        what: Phrase("a review rule", "复核规则"),
         limit: Stage::Tier,
         comment: "Reviews: how often a person goes through the customer's file; the first that matches.",
         page: [
@@ -72,7 +73,7 @@ pub(super) const LISTS: [List; 9] = [
     },
     List {
         name: "sla",
-        what: "an sla",
+        what: Phrase("an sla", "时限规则"),
         limit: Stage::Tier,
         comment: "Deadlines of complaints and requests, in days from the day they were opened; the first that\n\
                   matches. Without `case` a rule is for both.",
@@ -85,7 +86,7 @@ pub(super) const LISTS: [List; 9] = [
     },
     List {
         name: "escalation",
-        what: "an escalation",
+        what: Phrase("an escalation", "上报规则"),
         limit: Stage::Tier,
         comment: "Escalation: who must know of a case that is late by `after` or more; of those that match, the one\n\
                   with the greatest `after`.",
@@ -98,7 +99,7 @@ pub(super) const LISTS: [List; 9] = [
     },
     List {
         name: "dunning",
-        what: "a dunning level",
+        what: Phrase("a dunning level", "催款级别"),
         limit: Stage::Tier,
         comment: "Dunning: how hard an invoice is asked for that is `after` or more past its due day, with `-` before\n\
                   it; of those that match, the one with the greatest `after`.",
@@ -111,7 +112,7 @@ pub(super) const LISTS: [List; 9] = [
     },
     List {
         name: "churn",
-        what: "a churn rule",
+        what: Phrase("a churn rule", "流失规则"),
         limit: Stage::Clock,
         comment: "Churn: the worst level of those that match, else active. A rule may use the revisit clock.",
         page: [
@@ -123,7 +124,7 @@ pub(super) const LISTS: [List; 9] = [
     },
     List {
         name: "signal",
-        what: "a signal",
+        what: Phrase("a signal", "预警信号"),
         limit: Stage::Clock,
         comment: "Signals: all that match stand beside the churn level.",
         page: ["`name`, `label`, `when`", "eight", "all that match"],
@@ -131,7 +132,7 @@ pub(super) const LISTS: [List; 9] = [
     },
     List {
         name: "flag",
-        what: "a flag",
+        what: Phrase("a flag", "标记"),
         limit: Stage::Churn,
         comment: "Flags: findings about a customer; all that match. A rule may use everything but flags.",
         page: ["`name`, `label`, `when`", "over-credit", "all that match"],
@@ -150,9 +151,18 @@ pub(super) const EXTENDABLE: Check = |name, _, _| {
     if list_names().any(|it| it == name) {
         return Ok(true);
     }
-    let all = || format!("they are {}", list_names().collect::<Vec<_>>().join(", "));
+    let all = || {
+        both!(
+            "they are {}",
+            "可以是 {}",
+            list_names().collect::<Vec<_>>().join(", ")
+        )
+    };
     let help = list_names().help(name).unwrap_or_else(all);
-    Err((format!("`{name}` is no list of rules"), Some(help)))
+    Err((
+        both!("`{name}` is no list of rules", "没有 `{name}` 这个规则列表"),
+        Some(help),
+    ))
 };
 
 /// A rule's condition as it is stated and where it stands, quotes included.
@@ -161,7 +171,7 @@ pub(super) type When<'t> = Option<(&'t str, Range<usize>)>;
 /// A rule of any list.
 trait ListedRule: Sized {
     /// Reads all but the condition; `what` is how messages call such a rule.
-    fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self>;
+    fn read(table: &mut TomlTable<'_, '_>, what: Phrase) -> Option<Self>;
 
     /// Returns its condition.
     fn when(&mut self) -> &mut Option<Rule>;
@@ -198,7 +208,7 @@ impl Keys {
 }
 
 impl ListedRule for NamedRule {
-    fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self> {
+    fn read(table: &mut TomlTable<'_, '_>, what: Phrase) -> Option<Self> {
         let name = table.required_text("name", what);
         let label = table.text("label").map(str::to_owned);
         Some(Self {
@@ -221,7 +231,7 @@ impl ListedRule for NamedRule {
 }
 
 impl ListedRule for CadenceRule {
-    fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self> {
+    fn read(table: &mut TomlTable<'_, '_>, what: Phrase) -> Option<Self> {
         table.require("every", what);
         let every = table.cadence("every")?;
         Some(Self { when: None, every })
@@ -239,15 +249,23 @@ impl ListedRule for CadenceRule {
 }
 
 impl ListedRule for SlaRule {
-    fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self> {
+    fn read(table: &mut TomlTable<'_, '_>, what: Phrase) -> Option<Self> {
         let is_case_stated = table.text("case").is_some();
         let case = table.one_of("case", CaseKind::WORDS);
         let respond = table.span_or_never("respond", 0);
         let resolve = table.span_or_never("resolve", 0);
         if !table.has("respond") && !table.has("resolve") {
             let span = table.span();
-            let help = "add `respond = \"2d\"` or `resolve = \"14d\"`".to_owned();
-            table.report(MISSING_KEY, span, format!("{what} sets no deadline"), help);
+            let help = Phrase(
+                "add `respond = \"2d\"` or `resolve = \"14d\"`",
+                "加上 `respond = \"2d\"` 或 `resolve = \"14d\"`",
+            );
+            table.report(
+                MISSING_KEY,
+                span,
+                both!("{} sets no deadline", "这条{}没有写明期限", what),
+                help,
+            );
         }
         // One whose case is misspelt must not hold for all cases.
         if is_case_stated && case.is_none() {
@@ -280,7 +298,7 @@ impl ListedRule for SlaRule {
 }
 
 impl ListedRule for EscalationRule {
-    fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self> {
+    fn read(table: &mut TomlTable<'_, '_>, what: Phrase) -> Option<Self> {
         let is_after_stated = table.has("after");
         let to = table.required_text("to", what);
         let after = table.signed_span("after");
@@ -305,7 +323,7 @@ impl ListedRule for EscalationRule {
 }
 
 impl ListedRule for DunningRule {
-    fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self> {
+    fn read(table: &mut TomlTable<'_, '_>, what: Phrase) -> Option<Self> {
         let level = table.required_text("level", what);
         let label = table.text("label").map(str::to_owned);
         table.require("after", what);
@@ -332,7 +350,7 @@ impl ListedRule for DunningRule {
 }
 
 impl ListedRule for ChurnRule {
-    fn read(table: &mut TomlTable<'_, '_>, what: &str) -> Option<Self> {
+    fn read(table: &mut TomlTable<'_, '_>, what: Phrase) -> Option<Self> {
         // The worst first; none has to say that a customer is active.
         let levels = [ChurnLevel::Lost, ChurnLevel::AtRisk, ChurnLevel::Watch];
         table.require("level", what);

@@ -29,6 +29,7 @@ use crate::metric::level::ChurnLevel;
 use crate::model::{Fraction, KindTable, Money, Revisit, Span, Terms, words};
 use crate::rule::{Rule, Vocabulary};
 use crate::source::is_hostile;
+use crate::words::{Phrase, Wording, both};
 
 /// The format of books that this program knows; one that a later program changes has a greater number.
 pub const FORMAT: u32 = 1;
@@ -217,34 +218,46 @@ pub struct LogFile(String);
 impl LogFile {
     /// Takes a pattern that stays in the book's `interactions` folder and will be read again; else says
     /// what is wrong with it.
-    pub(super) fn parse(pattern: &str) -> Result<Self, String> {
+    pub(super) fn parse(pattern: &str) -> Result<Self, Wording> {
         let mut names = pattern.split('/');
         if names.next() != Some("interactions") || !pattern.contains('/') {
-            return Err("must lie below `interactions/`".to_owned());
+            return Err(Phrase(
+                "must lie below `interactions/`",
+                "必须在 `interactions/` 里面",
+            )
+            .into());
         }
         // The reader takes `.csv` in lower case only.
         if pattern
             .rsplit_once('.')
             .is_none_or(|(_, ending)| ending != "csv")
         {
-            return Err("must end in `.csv`".to_owned());
+            return Err(Phrase("must end in `.csv`", "必须以 `.csv` 结尾").into());
         }
         for name in names {
             if name.is_empty() || name.starts_with('.') {
-                return Err("has a folder or file that is empty, hidden or above".to_owned());
+                return Err(Phrase(
+                    "has a folder or file that is empty, hidden or above",
+                    "里有空的、隐藏的或上级的文件夹或文件",
+                )
+                .into());
             }
             let filled = (name.replace("{year}", "2026"))
                 .replace("{month}", "01")
                 .replace("{customer}", "a");
             if let Some(rest) = filled.split('{').nth(1) {
                 let word = rest.split('}').next().unwrap_or(rest);
-                return Err(format!("has `{{{word}}}`, which nothing fills in"));
+                return Err(both!(
+                    "has `{{{word}}}`, which nothing fills in",
+                    "里的 `{{{word}}}` 没有对应的内容"
+                ));
             }
             let odd = |it: char| is_hostile(it) || "\\:*?\"<>|{}".contains(it);
             if let Some(character) = filled.chars().find(|it| odd(*it)) {
-                return Err(format!(
+                return Err(both!(
                     "has `{}` in it, which not every file system can hold",
-                    character.escape_default()
+                    "里有 `{}`，不是所有文件系统都能用",
+                    character.escape_default().to_string()
                 ));
             }
         }

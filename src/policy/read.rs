@@ -12,6 +12,7 @@ use crate::model::{KindTable, check_id};
 use crate::rule::{Rule, RuleText, Scope};
 use crate::source::SourceText;
 use crate::toml_table::{TomlStore, TomlTable, parse_toml};
+use crate::words::{Phrase, Same, both};
 
 /// The field's practice: the default rules.
 const RULES: &str = include_str!("rules.toml");
@@ -134,9 +135,16 @@ fn read_tables(policy: &mut Policy, root: &mut TomlTable<'_, '_>, tiers: &Tiers)
                 if table.has(earlier) && table.has(key.name) {
                     let span = table.value(earlier).map_or(0..0, |it| it.span());
                     let name = key.name;
-                    let message =
-                        format!("`{earlier}` is the earlier name of `{name}`, which is there too");
-                    table.report(WRONG_VALUE, span, message, format!("remove `{earlier}`"));
+                    let message = both!(
+                        "`{earlier}` is the earlier name of `{name}`, which is there too",
+                        "`{earlier}` 是 `{name}` 的旧名，而两个都写了"
+                    );
+                    table.report(
+                        WRONG_VALUE,
+                        span,
+                        message,
+                        both!("remove `{earlier}`", "删去 `{earlier}`"),
+                    );
                 }
             }
             (key.slot)(policy).read(&mut table, key.name, tiers);
@@ -170,7 +178,10 @@ fn read_stages(policy: &mut Policy, table: &mut TomlTable<'_, '_>) {
         below.finish();
         let name_text = name.get_ref().to_string();
         if !policy.stages.contains(&name_text) {
-            let message = format!("`{name_text}` is not one of the `stages`");
+            let message = both!(
+                "`{name_text}` is not one of the `stages`",
+                "`{name_text}` 不在 `stages` 之中"
+            );
             let help = policy.stages.iter().map(String::as_str).help(&name_text);
             table.report(WRONG_VALUE, name.span(), message, help);
             continue;
@@ -189,9 +200,15 @@ fn refuse_settings(root: &mut TomlTable<'_, '_>) {
         let Some(value) = root.value(key) else {
             continue;
         };
-        let message = format!("`{key}` is a setting of a person, and a book cannot make it");
-        let help = "put it into your own file: `guanxi config --path` tells where that is";
-        root.report(MISPLACED_SETTING, value.span(), message, help.to_owned());
+        let message = both!(
+            "`{key}` is a setting of a person, and a book cannot make it",
+            "`{key}` 是个人设置，不能写在账本里"
+        );
+        let help = Phrase(
+            "put it into your own file: `guanxi config --path` tells where that is",
+            "写进自己的设置文件：`guanxi config --path` 会显示它在哪里",
+        );
+        root.report(MISPLACED_SETTING, value.span(), message, help);
     }
 }
 
@@ -204,10 +221,15 @@ fn read_kinds(kinds: &mut KindTable, table: &mut TomlTable<'_, '_>) {
         let label = below.text("label").map(str::to_owned);
         below.finish();
         if let Err(fault) = check_id(name.get_ref()) {
-            let message = format!("the kind `{}` {}", name.get_ref(), fault.reason());
+            let message = both!(
+                "the kind `{}` {}",
+                "类型 `{}` {}",
+                Same(name.get_ref()),
+                fault.reason()
+            );
             table.report(WRONG_VALUE, name.span(), message, None);
         } else if !kinds.set(name.get_ref(), contact, label) {
-            let message = "there can be no more than 255 kinds";
+            let message = Phrase("there can be no more than 255 kinds", "类型最多 255 个");
             table.report(WRONG_VALUE, name.span(), message, None);
         }
     }

@@ -7,6 +7,7 @@ use crate::diagnostic::{NEWER_FORMAT, Nearest as _, WRONG_VALUE};
 use crate::model::{Fraction, Money, Revisit, Terms, Word, parse_span};
 use crate::source::clipped;
 use crate::toml_table::{TomlTable, quoted, quoted_list};
+use crate::words::{Phrase, Wording, both};
 
 /// The place of a value in a policy, by its type.
 pub(super) enum Slot<'p> {
@@ -50,7 +51,7 @@ pub(super) enum Slot<'p> {
 pub(super) type Check = fn(&str, &Tiers, &[String]) -> Verdict;
 
 /// Whether to take a text, or what is wrong with it and the cure.
-pub(super) type Verdict = Result<bool, (String, Option<String>)>;
+pub(super) type Verdict = Result<bool, (Wording, Option<Wording>)>;
 
 /// The names of the tiers.
 pub(super) struct Tiers {
@@ -204,26 +205,36 @@ fn checked(
 
 /// Takes each stage once.
 pub(super) fn stage(name: &str, _: &Tiers, taken: &[String]) -> Verdict {
-    once("stage", name, taken)
+    once(Phrase("stage", "阶段"), name, taken)
 }
 
 /// Takes each topic once.
 pub(super) fn topic(name: &str, _: &Tiers, taken: &[String]) -> Verdict {
-    once("topic", name, taken)
+    once(Phrase("topic", "主题"), name, taken)
 }
 
 /// Takes each tier once, and none that no table has.
 pub(super) fn tier(name: &str, tiers: &Tiers, taken: &[String]) -> Verdict {
     if tiers.may_miss || tiers.names.iter().any(|it| it == name) {
-        return once("tier", name, taken);
+        return once(Phrase("tier", "级别"), name, taken);
     }
     let help = tiers.names.iter().map(String::as_str).help(name);
-    Err((format!("no tier is called `{name}`"), help))
+    Err((
+        both!("no tier is called `{name}`", "没有名为 `{name}` 的级别"),
+        help,
+    ))
 }
 
-fn once(what: &str, name: &str, taken: &[String]) -> Verdict {
+fn once(what: Phrase, name: &str, taken: &[String]) -> Verdict {
     if taken.iter().any(|it| it == name) {
-        return Err((format!("the {what} `{name}` stands here twice"), None));
+        return Err((
+            both!(
+                "the {} `{name}` stands here twice",
+                "{} `{name}` 在这里写了两次",
+                what
+            ),
+            None,
+        ));
     }
     Ok(true)
 }
@@ -233,9 +244,14 @@ fn read_format(table: &mut TomlTable<'_, '_>, key: &'static str) -> Option<u32> 
     let span = table.value(key)?.span();
     let number = table.whole(key, 1, i64::from(u32::MAX))?;
     if number > i64::from(FORMAT) {
-        let message =
-            format!("the book is written in format {number}, and this program knows {FORMAT}");
-        let cure = "use a newer guanxi: `guanxi --version` tells which format one knows".to_owned();
+        let message = both!(
+            "the book is written in format {number}, and this program knows {FORMAT}",
+            "这个账本的格式是 {number}，而本程序只认识到 {FORMAT}"
+        );
+        let cure = Phrase(
+            "use a newer guanxi: `guanxi --version` tells which format one knows",
+            "请用新版 guanxi：`guanxi --version` 会显示它认识的格式",
+        );
         table.report(NEWER_FORMAT, span, message, cure);
         return None;
     }
@@ -247,8 +263,14 @@ fn read_rate(table: &mut TomlTable<'_, '_>, key: &'static str) -> Option<Fractio
     let rate = table.decimal(key, -1, i64::MAX)?;
     if rate == Fraction::whole(-1) {
         let span = table.value(key).map_or(0..0, |it| it.span());
-        let message = format!("`{key}` is more than -1, not `-1`");
-        let cure = "write it like `0.2`, or `-0.1` for a decline".to_owned();
+        let message = both!(
+            "`{key}` is more than -1, not `-1`",
+            "`{key}` 要大于 -1，不能是 `-1`"
+        );
+        let cure = Phrase(
+            "write it like `0.2`, or `-0.1` for a decline",
+            "请写成 `0.2`，减少写成 `-0.1`",
+        );
         table.report(WRONG_VALUE, span, message, cure);
         return None;
     }
@@ -264,16 +286,21 @@ fn read_buckets(table: &mut TomlTable<'_, '_>, key: &'static str) -> Option<Vec<
         let days = parse_span(text).and_then(|days| u32::try_from(days).ok());
         let before = ends.last().copied().unwrap_or_default();
         let reason = match days {
-            None => format!("`{}` is no span of days", clipped(text)),
+            None => both!("`{}` is no span of days", "`{}` 不是时长", clipped(text)),
             Some(days) if days > before => {
                 ends.push(days);
                 continue;
             }
             Some(_) if before == 0 => {
-                format!("a bucket is at least 1 day, not `{}`", clipped(text))
+                both!(
+                    "a bucket is at least 1 day, not `{}`",
+                    "账龄段至少 1 天，不能是 `{}`",
+                    clipped(text)
+                )
             }
-            Some(_) => format!(
+            Some(_) => both!(
                 "`{}` is no longer than the `{before}d` before it",
+                "`{}` 不比前面的 `{before}d` 长",
                 clipped(text)
             ),
         };
@@ -282,10 +309,16 @@ fn read_buckets(table: &mut TomlTable<'_, '_>, key: &'static str) -> Option<Vec<
     }
     if fault.is_none() && ends.is_empty() {
         let span = table.value(key).map_or(0..0, |it| it.span());
-        fault = Some((span, format!("`{key}` needs a span at least")));
+        fault = Some((
+            span,
+            both!("`{key}` needs a span at least", "`{key}` 至少要有一个时长"),
+        ));
     }
     if let Some((span, reason)) = fault {
-        let cure = "write it like `[\"30d\", \"90d\"]`, the shortest first".to_owned();
+        let cure = Phrase(
+            "write it like `[\"30d\", \"90d\"]`, the shortest first",
+            "请写成 `[\"30d\", \"90d\"]`，短的在前",
+        );
         table.report(WRONG_VALUE, span, reason, cure);
         return None;
     }
@@ -304,8 +337,15 @@ fn read_tolerance(table: &mut TomlTable<'_, '_>, key: &'static str) -> Option<To
     let is_share = |it: &Fraction| (Fraction::ZERO..=Fraction::whole(1)).contains(it);
     let share = share.filter(is_share);
     if share.is_none() {
-        let message = format!("`{}%` is no share from 0% to 100%", clipped(percent));
-        let cure = "write it like `\"5%\"`, or as money like `50` or `\"1万\"`".to_owned();
+        let message = both!(
+            "`{}%` is no share from 0% to 100%",
+            "`{}%` 不是 0% 到 100% 的比例",
+            clipped(percent)
+        );
+        let cure = Phrase(
+            "write it like `\"5%\"`, or as money like `50` or `\"1万\"`",
+            "请写成 `\"5%\"`，或写金额，如 `50` 或 `\"1万\"`",
+        );
         table.report(WRONG_VALUE, value.span(), message, cure);
     }
     share.map(Tolerance::Share)
@@ -316,10 +356,12 @@ fn read_log_file(table: &mut TomlTable<'_, '_>, key: &'static str) -> Option<Log
     match LogFile::parse(pattern) {
         Ok(file) => Some(file),
         Err(reason) => {
-            let cure =
-                "write it like `interactions/{year}.csv`; `{month}` and `{customer}` are known too";
-            let message = format!("`{key}` {reason}");
-            table.report(WRONG_VALUE, span, message, cure.to_owned());
+            let cure = Phrase(
+                "write it like `interactions/{year}.csv`; `{month}` and `{customer}` are known too",
+                "请写成 `interactions/{year}.csv`；也可以用 `{month}` 和 `{customer}`",
+            );
+            let message = both!("`{key}` {}", "`{key}` {}", reason);
+            table.report(WRONG_VALUE, span, message, cure);
             None
         }
     }

@@ -17,13 +17,16 @@ fn read_with_faults(text: &str) -> (Policy, Vec<String>) {
     diagnostics.sort();
     let line = |it: &Diagnostic| {
         let place = it.place.as_ref().unwrap();
-        let help = it.help.as_ref().map(|help| format!(" ? {help}"));
+        let help = it
+            .help
+            .as_ref()
+            .map(|help| format!(" ? {}", help.english()));
         format!(
             "{}:{} {}: {}{}",
             place.line,
             place.column,
             it.fault.code,
-            it.message,
+            it.message.english(),
             help.unwrap_or_default()
         )
     };

@@ -7,6 +7,7 @@ use crate::calendar::{DayRange, LISTS, WEEKDAYS, WorkCalendar};
 use crate::diagnostic::{Nearest as _, WRONG_VALUE};
 use crate::source::clipped;
 use crate::toml_table::{TomlTable, TomlValue, quoted, quoted_list, value_date};
+use crate::words::{Phrase, both};
 
 /// The name of the table.
 pub(super) const NAME: &str = "calendar";
@@ -56,17 +57,22 @@ fn read_weekend(table: &mut TomlTable<'_, '_>) -> Option<[bool; 7]> {
     for (name, span) in days {
         last = span.clone();
         let Some(at) = WEEKDAYS.iter().position(|it| *it == name) else {
-            let all = || format!("they are {}", WEEKDAYS.join(", "));
+            let all = || both!("they are {}", "可以是 {}", WEEKDAYS.join(", "));
             let help = WEEKDAYS.iter().copied().help(name).unwrap_or_else(all);
-            let message = format!("`{}` is no day of the week", clipped(name));
+            let message = both!("`{}` is no day of the week", "`{}` 不是星期", clipped(name));
             table.report(WRONG_VALUE, span, message, help);
             return None;
         };
         weekend[at] = true;
     }
     if !weekend.contains(&false) {
-        let help = "leave out a day that is worked".to_owned();
-        table.report(WRONG_VALUE, last, "a week of days off alone", help);
+        let help = Phrase("leave out a day that is worked", "去掉要上班的一天");
+        table.report(
+            WRONG_VALUE,
+            last,
+            Phrase("a week of days off alone", "一周全是休息日"),
+            help,
+        );
         return None;
     }
     Some(weekend)
@@ -74,28 +80,30 @@ fn read_weekend(table: &mut TomlTable<'_, '_>) -> Option<[bool; 7]> {
 
 /// Reads days, and ranges of days as texts.
 fn read_ranges(table: &mut TomlTable<'_, '_>, key: &'static str) -> Vec<DayRange> {
-    const CURE: &str = "write days like `[2026-12-31, \"2027-02-10..2027-02-14\"]`";
+    const CURE: Phrase = Phrase(
+        "write days like `[2026-12-31, \"2027-02-10..2027-02-14\"]`",
+        "日期请写成 `[2026-12-31, \"2027-02-10..2027-02-14\"]`",
+    );
     let Some(value) = table.value(key) else {
         return Vec::new();
     };
     let TomlValue::Array(items) = value.get_ref() else {
-        let message = format!("`{key}` is a list of days");
-        table.report(WRONG_VALUE, value.span(), message, CURE.to_owned());
+        let message = both!("`{key}` is a list of days", "`{key}` 应当是日期的列表");
+        table.report(WRONG_VALUE, value.span(), message, CURE);
         return Vec::new();
     };
     let mut ranges = Vec::new();
     for item in items.iter() {
         let read = match item.get_ref() {
-            TomlValue::String(text) => {
-                DayRange::parse(text).map_err(|reason| format!("`{}` {reason}", clipped(text)))
-            }
+            TomlValue::String(text) => DayRange::parse(text)
+                .map_err(|reason| both!("`{}` {}", "`{}` {}", clipped(text), reason)),
             other => value_date(other)
                 .map(|day| DayRange { from: day, to: day })
-                .ok_or_else(|| format!("`{key}` is a list of days")),
+                .ok_or_else(|| both!("`{key}` is a list of days", "`{key}` 应当是日期的列表")),
         };
         match read {
             Ok(range) => ranges.push(range),
-            Err(message) => table.report(WRONG_VALUE, item.span(), message, CURE.to_owned()),
+            Err(message) => table.report(WRONG_VALUE, item.span(), message, CURE),
         }
     }
     ranges

@@ -13,7 +13,7 @@ use crate::answer::{Column, Sheet};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::metric::{Type, Value};
 use crate::source::{Place, told};
-use crate::words::{Language, spoken};
+use crate::words::{Language, Wording, say, spoken};
 
 /// How many diagnostics are shown in full; the rest is counted.
 pub const SHOWN_IN_FULL: usize = 50;
@@ -46,7 +46,11 @@ pub fn render_diagnostics(
     let hidden: usize = hidden.map(Diagnostic::count).sum();
     let hidden = hidden + diagnostics.unlisted_count();
     if hidden > 0 {
-        writeln!(out, "... and {hidden} more")?;
+        writeln!(
+            out,
+            "{}",
+            say!("... and {hidden} more", "……另有 {hidden} 个")
+        )?;
     }
     writeln!(out, "{}", count_line(diagnostics))
 }
@@ -62,14 +66,19 @@ pub fn render_diagnostics_short(diagnostics: &Diagnostics, out: &mut dyn Write) 
         if let Some(place) = &diagnostic.place {
             write!(out, "{}: ", location(place))?;
         }
-        write!(out, "{word}[{code}]: {}", told(&diagnostic.message))?;
+        write!(out, "{word}[{code}]: {}", told(diagnostic.message.spoken()))?;
         match diagnostic.more {
             0 => writeln!(out)?,
             more => writeln!(out, " (+{more})")?,
         }
     }
     if diagnostics.unlisted_count() > 0 {
-        writeln!(out, "... and {} more", diagnostics.unlisted_count())?;
+        let hidden = diagnostics.unlisted_count();
+        writeln!(
+            out,
+            "{}",
+            say!("... and {hidden} more", "……另有 {hidden} 个")
+        )?;
     }
     Ok(())
 }
@@ -97,11 +106,11 @@ pub fn diagnostics_sheet(diagnostics: &Diagnostics) -> Sheet<'_> {
         sheet.push([
             diagnostic.severity().word().into(),
             diagnostic.fault.code.into(),
-            diagnostic.message.as_str().into(),
+            diagnostic.message.written().into(),
             place.map(|place| &*place.path).into(),
             line.map_or(Value::Unknown, Value::whole),
             in_line.map_or(Value::Unknown, |place| Value::count(place.column)),
-            diagnostic.help.as_deref().into(),
+            diagnostic.help.as_ref().map(Wording::written).into(),
             Value::count(diagnostic.count()),
         ]);
     }
@@ -167,7 +176,7 @@ pub fn render_diagnostic(diagnostic: &Diagnostic, style: DiagnosticStyle) -> Str
     let Some(place) = diagnostic.place.as_ref().filter(|place| place.line > 0) else {
         return whole_file(diagnostic, style);
     };
-    let (message, code) = (told(&diagnostic.message), diagnostic.fault.code);
+    let (message, code) = (told(diagnostic.message.spoken()), diagnostic.fault.code);
     let level = match diagnostic.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -175,18 +184,18 @@ pub fn render_diagnostic(diagnostic: &Diagnostic, style: DiagnosticStyle) -> Str
     let first = Excerpt::of(place, '\u{1}');
     let more = diagnostic.more_words();
     let both = diagnostic.label.iter().chain(&more);
-    let label: Vec<&str> = both.map(String::as_str).collect();
-    let label = (!label.is_empty()).then(|| label.join(", "));
+    let label: Vec<&str> = both.map(Wording::spoken).collect();
+    let label = (!label.is_empty()).then(|| label.join(spoken().pick(", ", "，")));
     let label = label.as_deref();
     let mut group = Group::with_title(level.primary_title(message).id(code))
         .element(first.snippet(AnnotationKind::Primary, label));
     let second = diagnostic.second.as_ref();
     let second = second.map(|(place, label)| (Excerpt::of(place, '\u{2}'), label));
     if let Some((excerpt, label)) = &second {
-        group = group.element(excerpt.snippet(AnnotationKind::Context, Some(label)));
+        group = group.element(excerpt.snippet(AnnotationKind::Context, Some(label.spoken())));
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(told(help)));
+        group = group.element(Level::HELP.message(told(help.spoken())));
     }
     let renderer = if style.color {
         Renderer::styled().hyperlink(false)
@@ -207,13 +216,15 @@ pub fn render_diagnostic(diagnostic: &Diagnostic, style: DiagnosticStyle) -> Str
 /// Returns a diagnostic that shows no line: its file, if it has one, and the help.
 fn whole_file(diagnostic: &Diagnostic, style: DiagnosticStyle) -> String {
     let more = diagnostic.more_words();
-    let more = more.map_or_else(String::new, |more| format!(", {more}"));
+    let more = more.map_or_else(String::new, |more| {
+        format!("{}{}", spoken().pick(", ", "，"), more.spoken())
+    });
     heading(
         diagnostic.severity().word(),
         diagnostic.fault.code,
-        &format!("{}{more}", diagnostic.message),
+        &format!("{}{more}", diagnostic.message.spoken()),
         diagnostic.place.as_ref(),
-        diagnostic.help.as_deref(),
+        diagnostic.help.as_ref().map(Wording::spoken),
         diagnostic.severity(),
         style,
     )

@@ -87,7 +87,7 @@ impl CaseKey {
         Key::of_name(name, book)
             .map(Self::Customer)
             .map_err(|error| {
-                let near = OF_CASE.into_iter().help(name);
+                let near = OF_CASE.into_iter().hint(name);
                 near.map_or(error, |near| {
                     refused(format!("`{name}` is no key of `cases --by`"), near)
                 })

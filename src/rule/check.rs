@@ -12,10 +12,10 @@ use super::parse::{Expr, Operand, OperandKind};
 use super::range::out_of_range;
 use super::{Fault, FreeTable, Scope};
 use crate::diagnostic::{
-    Nearest, RULE_NAME, RULE_STAGE, RULE_SYNTAX, RULE_TYPE, RULE_WORD, nearest,
+    Nearest, RULE_NAME, RULE_STAGE, RULE_SYNTAX, RULE_TYPE, RULE_WORD, did_you_mean, nearest,
 };
 use crate::metric::{Stage, Type, metric_by_name, metric_names};
-use crate::words::say;
+use crate::words::{Phrase, Same, both};
 
 /// A name under `[custom]` or `[profile]` and its bytes in the rule.
 pub(super) type FreeUse = (FreeTable, String, Range<usize>);
@@ -99,13 +99,15 @@ impl<'s> Checker<'s, '_> {
                 if let Meaning::Named(metric) = self.meaning(operand)
                     && metric.kind() != Type::Bool
                 {
-                    let message = format!(
+                    let message = both!(
                         "`{}` is {} and no condition by itself",
+                        "`{}` 是{}，不能单独作条件",
                         metric.name(),
                         described(metric.kind())
                     );
-                    let help = format!(
+                    let help = both!(
                         "compare it with something, or write `{} is known`",
+                        "请与某个值比较，或写 `{} is known`",
                         metric.name()
                     );
                     self.push(Fault::new(RULE_TYPE, operand.span.clone(), message).help(help));
@@ -160,7 +162,10 @@ impl<'s> Checker<'s, '_> {
     /// Checks both sides of a comparison.
     fn compare(&mut self, left: &Operand<'_>, op: Op, right: &Operand<'_>) -> Option<(Side, Side)> {
         if let OperandKind::Regex(_) = left.kind {
-            let message = "a regular expression stands on the right of `~`";
+            let message = Phrase(
+                "a regular expression stands on the right of `~`",
+                "正则表达式要写在 `~` 的右边",
+            );
             self.push(Fault::new(RULE_TYPE, left.span.clone(), message));
             return None;
         }
@@ -179,8 +184,10 @@ impl<'s> Checker<'s, '_> {
             (Meaning::Literal, Meaning::Named(metric)) if metric.is_text() => {
                 let side = self.metric(metric, &right.span)?;
                 if op == Op::Like {
-                    let message =
-                        "a name stands on the left of `~`, what it is searched for on the right";
+                    let message = Phrase(
+                        "a name stands on the left of `~`, what it is searched for on the right",
+                        "`~` 的左边写指标名，右边写要查找的文字",
+                    );
                     self.push(Fault::new(RULE_TYPE, left.span.clone(), message));
                     return None;
                 }
@@ -233,8 +240,10 @@ impl<'s> Checker<'s, '_> {
             (Meaning::Literal, Meaning::Free(table, name)) => {
                 let side = self.free(table, name, &right.span);
                 if op == Op::Like {
-                    let message =
-                        "a name stands on the left of `~`, what it is searched for on the right";
+                    let message = Phrase(
+                        "a name stands on the left of `~`, what it is searched for on the right",
+                        "`~` 的左边写指标名，右边写要查找的文字",
+                    );
                     self.push(Fault::new(RULE_TYPE, left.span.clone(), message));
                     return None;
                 }
@@ -266,21 +275,26 @@ impl<'s> Checker<'s, '_> {
         let spelling = operand.spelling();
         let fault = match &operand.kind {
             OperandKind::Word(word) if is_bare_text(operand) => {
-                let message = format!("no metric is called `{word}`");
-                let help = self
-                    .near_metric(operand)
-                    .map(|name| format!("did you mean `{name}`?"));
+                let message = both!("no metric is called `{word}`", "没有名为 `{word}` 的指标");
+                let help = self.near_metric(operand).map(did_you_mean);
                 let help = help.unwrap_or_else(|| {
-                    "`guanxi metrics` lists them; a name of your own is written `custom.NAME`"
-                        .to_owned()
+                    Phrase(
+                        "`guanxi metrics` lists them; a name of your own is written `custom.NAME`",
+                        "`guanxi metrics` 列出全部指标；自己的字段写成 `custom.名称`",
+                    )
+                    .into()
                 });
                 Fault::new(RULE_NAME, operand.span.clone(), message).help(help)
             }
             _ => {
-                let message =
-                    format!("`{spelling}` is no metric, and one must stand on either side");
-                Fault::new(RULE_NAME, operand.span.clone(), message)
-                    .help("`guanxi metrics` lists them".to_owned())
+                let message = both!(
+                    "`{spelling}` is no metric, and one must stand on either side",
+                    "`{spelling}` 不是指标，而两边至少有一边要是指标"
+                );
+                Fault::new(RULE_NAME, operand.span.clone(), message).help(Phrase(
+                    "`guanxi metrics` lists them",
+                    "`guanxi metrics` 列出全部指标",
+                ))
             }
         };
         self.push(fault);
@@ -302,17 +316,26 @@ impl<'s> Checker<'s, '_> {
             Stage::Churn | Stage::Flags => Stage::Flags,
         };
         let when = if entry.stage == own {
-            "at the same time as this rule is judged"
+            Phrase(
+                "at the same time as this rule is judged",
+                "与本规则同时得出",
+            )
         } else {
-            "after this rule is judged"
+            Phrase("after this rule is judged", "在本规则之后才得出")
         };
-        let message = format!("`{}` is made {when}, so the rule cannot use it", entry.name);
-        let help = format!(
+        let message = both!(
+            "`{}` is made {}, so the rule cannot use it",
+            "`{}` {}，因此本规则不能用它",
+            Same(entry.name),
+            when
+        );
+        let help = both!(
             "the order is facts, tier, clock, churn, flags: this rule belongs to {} and may use \
              what comes before, `{}` belongs to {}",
-            own.name(),
-            entry.name,
-            entry.stage.name()
+            "先后顺序是 facts、tier、clock、churn、flags：本规则属于 {}，只能用在它之前的；`{}` 属于 {}",
+            Same(own.name()),
+            Same(entry.name),
+            Same(entry.stage.name())
         );
         self.push(Fault::new(RULE_STAGE, span.clone(), message).help(help));
         None
@@ -333,13 +356,17 @@ impl<'s> Checker<'s, '_> {
     /// Sees that an operator suits a text metric.
     fn fits_text(&mut self, metric: Named<'s>, op: Op, span: &Range<usize>) -> bool {
         if op.is_ordering() {
-            let message = format!(
+            let message = both!(
                 "`{}` is {}, which has no order for `{}`",
+                "`{}` 是{}，没有大小顺序，不能用 `{}`",
                 metric.name(),
                 described(metric.kind()),
-                op.symbol()
+                Same(op.symbol())
             );
-            let help = "texts are compared with `=`, `!=`, `~` or `in`".to_owned();
+            let help = Phrase(
+                "texts are compared with `=`, `!=`, `~` or `in`",
+                "文本用 `=`、`!=`、`~` 或 `in` 比较",
+            );
             self.push(Fault::new(RULE_TYPE, span.clone(), message).help(help));
         }
         !op.is_ordering()
@@ -353,11 +380,15 @@ impl<'s> Checker<'s, '_> {
         }
         if op.is_ordering() && metric.kind() == Type::Bool {
             let name = metric.name();
-            let message = format!(
+            let message = both!(
                 "`{name}` is true or false, which has no order for `{}`",
-                op.symbol()
+                "`{name}` 是是非值，没有大小顺序，不能用 `{}`",
+                Same(op.symbol())
             );
-            let help = format!("write `{name}` or `not {name}`");
+            let help = both!(
+                "write `{name}` or `not {name}`",
+                "请写 `{name}` 或 `not {name}`"
+            );
             self.push(Fault::new(RULE_TYPE, span.clone(), message).help(help));
             return false;
         }
@@ -391,12 +422,12 @@ impl<'s> Checker<'s, '_> {
         }
         let name = metric.name();
         let message = if metric.kind() == Type::List {
-            say!(
+            both!(
                 "`{name}` never have `{text}` among them",
                 "`{name}` 中不会有 `{text}`"
             )
         } else {
-            say!("`{name}` is never `{text}`", "`{name}` 不会是 `{text}`")
+            both!("`{name}` is never `{text}`", "`{name}` 不会是 `{text}`")
         };
         let of_label = named_by_label(&words, text);
         let help = of_label
@@ -404,14 +435,14 @@ impl<'s> Checker<'s, '_> {
             .unwrap_or_else(|| {
                 let all: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
                 match &all[..] {
-                    [] => say!(
+                    [] => both!(
                         "this book's policy has no {name}",
                         "本账本的规则中没有 {name}"
                     ),
                     _ if text == "unknown" || text == "known" => {
-                        say!("write `{name} is {text}`", "写成 `{name} is {text}`")
+                        both!("write `{name} is {text}`", "写成 `{name} is {text}`")
                     }
-                    _ => say!("it can be {}", "可以是 {}", all.join(", ")),
+                    _ => both!("it can be {}", "可以是 {}", all.join(", ")),
                 }
             });
         self.push(Fault::new(RULE_WORD, span.clone(), message).help(help));
@@ -420,9 +451,10 @@ impl<'s> Checker<'s, '_> {
 
     fn pattern(&mut self, pattern: &str, op: Op, span: &Range<usize>) -> Option<Side> {
         if op != Op::Like {
-            let message = format!(
+            let message = both!(
                 "a regular expression goes with `~`, not with `{}`",
-                op.symbol()
+                "正则表达式只能用 `~`，不能用 `{}`",
+                Same(op.symbol())
             );
             self.push(Fault::new(RULE_TYPE, span.clone(), message));
             return None;
@@ -438,7 +470,11 @@ impl<'s> Checker<'s, '_> {
             Err((reason, part)) => {
                 let inner = span.start + 1;
                 let span = part.map_or(span.clone(), |it| inner + it.start..inner + it.end);
-                let message = format!("this is no regular expression: {reason}");
+                let message = both!(
+                    "this is no regular expression: {}",
+                    "正则表达式有误：{}",
+                    reason
+                );
                 self.push(Fault::new(RULE_SYNTAX, span, message));
                 None
             }
@@ -461,8 +497,9 @@ impl<'s> Checker<'s, '_> {
                 if other_kind == kind {
                     return Some(side);
                 }
-                let message = format!(
+                let message = both!(
                     "`{}` is {} and cannot be compared with `{}`, which is {}",
+                    "`{}` 是{}，不能与 `{}`（{}）比较",
                     metric.name(),
                     described(kind),
                     other.name(),
@@ -491,39 +528,54 @@ impl<'s> Checker<'s, '_> {
                 let name = metric.name();
                 let fault = match (&written, self.near_metric(operand)) {
                     (Written::Bare, Some(near)) => {
-                        let message = format!("no metric is called `{}`", operand.spelling());
+                        let message = both!(
+                            "no metric is called `{}`",
+                            "没有名为 `{}` 的指标",
+                            Same(operand.spelling())
+                        );
                         Fault::new(RULE_NAME, operand.span.clone(), message)
-                            .help(format!("did you mean `{near}`?"))
+                            .help(both!("did you mean `{near}`?", "您是否指 `{near}`？"))
                     }
                     (Written::Bare, None) => {
                         let text = operand.spelling();
-                        let message =
-                            format!("`{name}` is {}, and `{text}` is none", described(kind));
+                        let message = both!(
+                            "`{name}` is {}, and `{text}` is none",
+                            "`{name}` 是{}，而 `{text}` 不是",
+                            described(kind)
+                        );
                         let help = matches!(text, "known" | "unknown")
-                            .then(|| format!("write `{name} is {text}`"));
+                            .then(|| both!("write `{name} is {text}`", "请写 `{name} is {text}`"));
                         Fault::new(RULE_TYPE, operand.span.clone(), message)
                             .label(written_like(kind))
                             .maybe_help(help)
                     }
                     (Written::TooLong, _) => {
-                        let message = "a number has at most 18 digits";
+                        let message = Phrase("a number has at most 18 digits", "数最多 18 位");
                         Fault::new(RULE_TYPE, operand.span.clone(), message)
                     }
                     (Written::NoDay, _) => {
-                        let message = format!("there is no day `{}`", operand.spelling());
+                        let message = both!(
+                            "there is no day `{}`",
+                            "没有 `{}` 这一天",
+                            Same(operand.spelling())
+                        );
                         Fault::new(RULE_TYPE, operand.span.clone(), message)
                     }
                     _ => {
-                        let message = format!(
+                        let message = both!(
                             "`{name}` is {} and cannot be compared with {}",
+                            "`{name}` 是{}，不能与{}比较",
                             described(kind),
                             written.described()
                         );
                         // In Chinese business `20w` is short for 20万; here it is twenty weeks.
                         let digits = operand.spelling().strip_suffix('w');
-                        let help = digits
-                            .filter(|_| kind == Type::Money)
-                            .map(|digits| format!("`w` is for weeks; write `{digits}万`"));
+                        let help = digits.filter(|_| kind == Type::Money).map(|digits| {
+                            both!(
+                                "`w` is for weeks; write `{digits}万`",
+                                "`w` 表示周；请写 `{digits}万`"
+                            )
+                        });
                         Fault::new(RULE_TYPE, operand.span.clone(), message)
                             .label(written_like(kind))
                             .maybe_help(help)
@@ -544,10 +596,11 @@ impl<'s> Checker<'s, '_> {
         if op.is_ordering()
             && matches!(written, Written::Bare | Written::Quoted | Written::Truth(_))
         {
-            let message = format!(
+            let message = both!(
                 "`{}` asks for an order, and `{}` is neither a number nor a date",
-                op.symbol(),
-                operand.spelling()
+                "`{}` 要比较大小，而 `{}` 既不是数也不是日期",
+                Same(op.symbol()),
+                Same(operand.spelling())
             );
             self.push(Fault::new(RULE_TYPE, operand.span.clone(), message));
             return None;
@@ -586,8 +639,9 @@ fn text_side(text: &str) -> Side {
 }
 
 fn no_text_to_search(metric: Named<'_>, span: &Range<usize>) -> Fault {
-    let message = format!(
+    let message = both!(
         "`{}` is {} and has no text for `~` to search",
+        "`{}` 是{}，没有可供 `~` 查找的文字",
         metric.name(),
         described(metric.kind())
     );

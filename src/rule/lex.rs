@@ -6,6 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::Fault;
 use crate::diagnostic::RULE_SYNTAX;
+use crate::words::{Phrase, Wording, both};
 
 /// A comparison's operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -190,13 +191,19 @@ impl<'s> Lexer<'s, '_> {
         }
         self.at += rest.len();
         let found = self.text.get(start..self.at).unwrap_or_default();
-        let message = format!("`{found}` is not how a day is written");
+        let message = both!(
+            "`{found}` is not how a day is written",
+            "`{found}` 不是日期的写法"
+        );
         let cure = if word.len() == 4 {
-            format!("write `{word}-{middle:0>2}-{last:0>2}`")
+            both!(
+                "write `{word}-{middle:0>2}-{last:0>2}`",
+                "请写 `{word}-{middle:0>2}-{last:0>2}`"
+            )
         } else {
-            "write a day like `2026-01-31`".to_owned()
+            Phrase("write a day like `2026-01-31`", "日期请写成 `2026-01-31`").into()
         };
-        self.fault(start..self.at, message, &cure);
+        self.fault(start..self.at, message, cure);
     }
 
     fn op(&mut self) -> Option<Op> {
@@ -210,16 +217,19 @@ impl<'s> Lexer<'s, '_> {
             ">" => return Some(Op::More),
             ">=" => return Some(Op::AtLeast),
             "~" => return Some(Op::Like),
-            "==" | "===" => "write `=`",
-            "<>" | "!==" => "write `!=`",
-            "=<" => "write `<=`",
-            "=>" => "write `>=`",
-            "=~" => "write `~`",
-            "!~" => "write `not ... ~ ...`",
-            "!" => "write `not`",
-            _ => "the operators are `=`, `!=`, `<`, `<=`, `>`, `>=` and `~`",
+            "==" | "===" => Phrase("write `=`", "请写 `=`"),
+            "<>" | "!==" => Phrase("write `!=`", "请写 `!=`"),
+            "=<" => Phrase("write `<=`", "请写 `<=`"),
+            "=>" => Phrase("write `>=`", "请写 `>=`"),
+            "=~" => Phrase("write `~`", "请写 `~`"),
+            "!~" => Phrase("write `not ... ~ ...`", "请写 `not ... ~ ...`"),
+            "!" => Phrase("write `not`", "请写 `not`"),
+            _ => Phrase(
+                "the operators are `=`, `!=`, `<`, `<=`, `>`, `>=` and `~`",
+                "可用的运算符有 `=`、`!=`、`<`、`<=`、`>`、`>=` 和 `~`",
+            ),
         };
-        let message = format!("`{symbol}` is no operator");
+        let message = both!("`{symbol}` is no operator", "`{symbol}` 不是运算符");
         self.fault(start..self.at, message, cure);
         None
     }
@@ -243,17 +253,26 @@ impl<'s> Lexer<'s, '_> {
                 Some((_, escaped @ ('\\' | '\'' | '"'))) => text.push(escaped),
                 Some((_, other)) => {
                     let at = inner + index;
-                    let message = format!("`\\{other}` is no escape");
-                    let cure = "a backslash itself is written `\\\\`";
+                    let message = both!("`\\{other}` is no escape", "`\\{other}` 不是转义写法");
+                    let cure = Phrase(
+                        "a backslash itself is written `\\\\`",
+                        "反斜杠本身写成 `\\\\`",
+                    );
                     self.fault(at..at + 1 + other.len_utf8(), message, cure);
                 }
                 None => break,
             }
         }
         self.at = self.text.len();
-        let message = format!("the quote `{quote}` is never closed");
-        let cure = format!("add `{quote}` where the text ends");
-        self.fault(start..self.at, message, &cure);
+        let message = both!(
+            "the quote `{quote}` is never closed",
+            "引号 `{quote}` 没有结束"
+        );
+        let cure = both!(
+            "add `{quote}` where the text ends",
+            "在文本末尾加上 `{quote}`"
+        );
+        self.fault(start..self.at, message, cure);
         None
     }
 
@@ -270,8 +289,14 @@ impl<'s> Lexer<'s, '_> {
             is_escaped = character == '\\' && !is_escaped;
         }
         self.at = self.text.len();
-        let message = "the regular expression is never closed";
-        let cure = "add `/` where it ends; a slash inside it is written `\\/`";
+        let message = Phrase(
+            "the regular expression is never closed",
+            "正则表达式没有结束",
+        );
+        let cure = Phrase(
+            "add `/` where it ends; a slash inside it is written `\\/`",
+            "在末尾加上 `/`；里面的斜杠写成 `\\/`",
+        );
         self.fault(start..self.at, message, cure);
         None
     }
@@ -282,30 +307,42 @@ impl<'s> Lexer<'s, '_> {
         let first = self.peek();
         let found = self.run(|it| Some(it) == first);
         let cure = match first {
-            Some('（' | '）') => "write `(` and `)`",
-            Some('，' | '、' | ';' | '；') => "write `,` between the elements of a list",
-            Some('＝') => "write `=`",
-            Some('≠') => "write `!=`",
-            Some('＜') => "write `<`",
-            Some('＞') => "write `>`",
-            Some('≤' | '≦') => "write `<=`",
-            Some('≥' | '≧') => "write `>=`",
-            Some('&') => "write `and`",
-            Some('|') => "write `or`",
-            Some('！') => "write `not` or `!=`",
-            Some('％' | '%') => "write a percentage like `80%`",
-            Some('“' | '”' | '‘' | '’' | '「' | '」' | '`' | '＂' | '＇') => {
-                "put texts between `'` and `'`"
+            Some('（' | '）') => Phrase("write `(` and `)`", "请写英文括号 `(` 和 `)`"),
+            Some('，' | '、' | ';' | '；') => Phrase(
+                "write `,` between the elements of a list",
+                "列表的各项之间请写英文逗号 `,`",
+            ),
+            Some('＝') => Phrase("write `=`", "请写 `=`"),
+            Some('≠') => Phrase("write `!=`", "请写 `!=`"),
+            Some('＜') => Phrase("write `<`", "请写 `<`"),
+            Some('＞') => Phrase("write `>`", "请写 `>`"),
+            Some('≤' | '≦') => Phrase("write `<=`", "请写 `<=`"),
+            Some('≥' | '≧') => Phrase("write `>=`", "请写 `>=`"),
+            Some('&') => Phrase("write `and`", "请写 `and`"),
+            Some('|') => Phrase("write `or`", "请写 `or`"),
+            Some('！') => Phrase("write `not` or `!=`", "请写 `not` 或 `!=`"),
+            Some('％' | '%') => Phrase("write a percentage like `80%`", "百分比请写成 `80%`"),
+            Some('“' | '”' | '‘' | '’' | '「' | '」' | '`' | '＂' | '＇') => Phrase(
+                "put texts between `'` and `'`",
+                "文本放在英文单引号 `'` 和 `'` 之间",
+            ),
+            Some('¥' | '￥' | '$' | '€' | '£') => {
+                Phrase("write money without a currency sign", "金额不写货币符号")
             }
-            Some('¥' | '￥' | '$' | '€' | '£') => "write money without a currency sign",
-            _ => "put a text with such characters between `'` and `'`",
+            _ => Phrase(
+                "put a text with such characters between `'` and `'`",
+                "含有这类字符的文本放在英文单引号 `'` 和 `'` 之间",
+            ),
         };
-        let message = format!("`{found}` means nothing in a rule");
+        let message = both!(
+            "`{found}` means nothing in a rule",
+            "`{found}` 在规则里没有意义"
+        );
         self.fault(start..self.at, message, cure);
     }
 
-    fn fault(&mut self, span: Range<usize>, message: impl Into<String>, cure: &str) {
-        let fault = Fault::new(RULE_SYNTAX, span, message).help(cure.to_owned());
+    fn fault(&mut self, span: Range<usize>, message: impl Into<Wording>, cure: impl Into<Wording>) {
+        let fault = Fault::new(RULE_SYNTAX, span, message).help(cure);
         self.faults.push(fault);
     }
 }

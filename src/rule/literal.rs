@@ -10,6 +10,7 @@ use super::eval::{DateLiteral, Literal, NumberLiteral};
 use super::parse::{Operand, OperandKind};
 use crate::metric::Type;
 use crate::model::{Fraction, Money, parse_span};
+use crate::words::{Phrase, Wording};
 
 /// The most memory that a compiled regular expression may take, in bytes.
 const REGEX_LIMIT: usize = 1 << 20;
@@ -35,16 +36,16 @@ pub(super) enum Written {
 
 impl Written {
     /// Names it for a message.
-    pub(super) fn described(&self) -> &'static str {
+    pub(super) fn described(&self) -> Phrase {
         match self {
-            Self::Number(_) | Self::TooLong => "a number",
-            Self::Money(_) => "money",
-            Self::Percent(_) => "a percentage",
-            Self::Span(_) => "a number of days",
-            Self::Date(_) | Self::NoDay => "a date",
-            Self::Truth(_) => "true or false",
-            Self::Regex => "a regular expression",
-            Self::Quoted | Self::Bare => "a text",
+            Self::Number(_) | Self::TooLong => Phrase("a number", "数"),
+            Self::Money(_) => Phrase("money", "金额"),
+            Self::Percent(_) => Phrase("a percentage", "百分比"),
+            Self::Span(_) => Phrase("a number of days", "天数"),
+            Self::Date(_) | Self::NoDay => Phrase("a date", "日期"),
+            Self::Truth(_) => Phrase("true or false", "是非值"),
+            Self::Regex => Phrase("a regular expression", "正则表达式"),
+            Self::Quoted | Self::Bare => Phrase("a text", "文本"),
         }
     }
 }
@@ -119,35 +120,50 @@ pub(super) fn fitting(written: &Written, kind: Type) -> Option<Literal> {
 }
 
 /// Names a type for a message.
-pub(super) fn described(kind: Type) -> &'static str {
+pub(super) fn described(kind: Type) -> Phrase {
     match kind {
-        Type::Text => "a text",
-        Type::List => "a list of texts",
-        Type::Number => "a number",
-        Type::Money => "money",
-        Type::Ratio => "a ratio",
-        Type::Days => "a number of days",
-        Type::Date => "a date",
-        Type::Bool => "true or false",
+        Type::Text => Phrase("a text", "文本"),
+        Type::List => Phrase("a list of texts", "文本列表"),
+        Type::Number => Phrase("a number", "数"),
+        Type::Money => Phrase("money", "金额"),
+        Type::Ratio => Phrase("a ratio", "比率"),
+        Type::Days => Phrase("a number of days", "天数"),
+        Type::Date => Phrase("a date", "日期"),
+        Type::Bool => Phrase("true or false", "是非值"),
     }
 }
 
 /// Tells how to write what can be compared with a type.
-pub(super) fn written_like(kind: Type) -> &'static str {
+pub(super) fn written_like(kind: Type) -> Phrase {
     match kind {
-        Type::Text | Type::List => "write a text",
-        Type::Number => "write a number like `3` or `0.5`",
-        Type::Money => "write money like `200万`, `50k` or `1250000`",
-        Type::Ratio => "write a ratio like `80%` or `0.8`",
-        Type::Days => "write days like `90d` or `2y`",
-        Type::Date => "write a date like `2026-01-31` or `today - 90d`",
-        Type::Bool => "write `true` or `false`",
+        Type::Text | Type::List => Phrase("write a text", "请写文本"),
+        Type::Number => Phrase(
+            "write a number like `3` or `0.5`",
+            "请写数，如 `3` 或 `0.5`",
+        ),
+        Type::Money => Phrase(
+            "write money like `200万`, `50k` or `1250000`",
+            "请写金额，如 `200万`、`50k` 或 `1250000`",
+        ),
+        Type::Ratio => Phrase(
+            "write a ratio like `80%` or `0.8`",
+            "请写比率，如 `80%` 或 `0.8`",
+        ),
+        Type::Days => Phrase(
+            "write days like `90d` or `2y`",
+            "请写天数，如 `90d` 或 `2y`",
+        ),
+        Type::Date => Phrase(
+            "write a date like `2026-01-31` or `today - 90d`",
+            "请写日期，如 `2026-01-31` 或 `today - 90d`",
+        ),
+        Type::Bool => Phrase("write `true` or `false`", "请写 `true` 或 `false`"),
     }
 }
 
 /// Compiles a pattern that ignores case; or says what is wrong with which part of it, if that can be
 /// told.
-pub(super) fn pattern(pattern: &str) -> Result<Regex, (String, Option<Range<usize>>)> {
+pub(super) fn pattern(pattern: &str) -> Result<Regex, (Wording, Option<Range<usize>>)> {
     let composed: String = pattern.nfc().collect();
     RegexBuilder::new(&composed)
         .case_insensitive(true)
@@ -158,9 +174,14 @@ pub(super) fn pattern(pattern: &str) -> Result<Regex, (String, Option<Range<usiz
 }
 
 /// Returns what is wrong with a pattern, and with which part of it if that can be told.
-fn regex_fault(error: &regex::Error, pattern: &str) -> (String, Option<Range<usize>>) {
+fn regex_fault(error: &regex::Error, pattern: &str) -> (Wording, Option<Range<usize>>) {
     let text = match error {
-        regex::Error::CompiledTooBig(_) => return ("it takes too much memory".to_owned(), None),
+        regex::Error::CompiledTooBig(_) => {
+            return (
+                Phrase("it takes too much memory", "占用内存太多").into(),
+                None,
+            );
+        }
         error => error.to_string(),
     };
     let reason = text.lines().last().unwrap_or_default();
@@ -174,5 +195,5 @@ fn regex_fault(error: &regex::Error, pattern: &str) -> (String, Option<Range<usi
         let count = carets.bytes().filter(|it| *it == b'^').count();
         start..(start + count).min(pattern.len())
     });
-    (reason, part)
+    (Wording::as_is(reason), part)
 }

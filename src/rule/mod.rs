@@ -31,6 +31,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::metric::{Metric, Stage, Value};
 use crate::model::CustomValue;
 use crate::source::{Place, SourceText};
+use crate::words::Wording;
 use eval::{Node, Side};
 
 /// A rule that is ready to judge customers.
@@ -277,16 +278,16 @@ fn compiled(text: &RuleText<'_>, scope: &Scope<'_>, faults: &mut Vec<Fault>) -> 
 struct Fault {
     kind: &'static crate::diagnostic::Fault,
     span: Range<usize>,
-    message: String,
-    label: Option<String>,
-    help: Option<String>,
+    message: Wording,
+    label: Option<Wording>,
+    help: Option<Wording>,
 }
 
 impl Fault {
     fn new(
         kind: &'static crate::diagnostic::Fault,
         span: Range<usize>,
-        message: impl Into<String>,
+        message: impl Into<Wording>,
     ) -> Self {
         Self {
             kind,
@@ -297,17 +298,17 @@ impl Fault {
         }
     }
 
-    fn label(mut self, label: impl Into<String>) -> Self {
+    fn label(mut self, label: impl Into<Wording>) -> Self {
         self.label = Some(label.into());
         self
     }
 
-    fn help(mut self, help: String) -> Self {
-        self.help = Some(help);
+    fn help(mut self, help: impl Into<Wording>) -> Self {
+        self.help = Some(help.into());
         self
     }
 
-    fn maybe_help(mut self, help: Option<String>) -> Self {
+    fn maybe_help(mut self, help: Option<Wording>) -> Self {
         self.help = help.or(self.help);
         self
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Vocabulary;
 use super::eval::Side;
 use crate::metric::{CATALOGUE, Entry, Metric, Type, Words};
-use crate::words::{Language, say, terms};
+use crate::words::{Language, Wording, both, terms};
 
 /// A column of the rows that a filter chooses from, which it may name beside all metrics.
 ///
@@ -83,12 +83,12 @@ impl<'s> Named<'s> {
 }
 
 /// Returns the word among some that people read this label in the place of, as a question.
-pub(super) fn named_by_label(words: &[&str], label: &str) -> Option<String> {
+pub(super) fn named_by_label(words: &[&str], label: &str) -> Option<Wording> {
     let levels = CATALOGUE.iter().filter_map(Entry::levels);
     let of_levels = levels.flat_map(|it| it.labels(Language::Chinese));
     let of_terms = [terms::STAGES, terms::SIGNALS, terms::FLAGS, terms::DUNNING];
     let of_terms = of_terms.into_iter().flatten().copied();
     let mut all = of_levels.chain(of_terms);
     let (word, _) = all.find(|it| it.1 == label && words.contains(&it.0))?;
-    Some(say!("did you mean `{word}`?", "您是否指 `{word}`？"))
+    Some(both!("did you mean `{word}`?", "您是否指 `{word}`？"))
 }

@@ -7,6 +7,7 @@ use super::Fault;
 use super::lex::{Op, Token, TokenKind};
 use crate::diagnostic::RULE_SYNTAX;
 use crate::model::parse_span;
+use crate::words::{Phrase, Wording, both};
 
 /// How deep parentheses and `not` may nest; no rule of a person comes near.
 const MOST_DEPTH: usize = 100;
@@ -63,10 +64,17 @@ pub(super) fn parse<'s>(
     };
     let parsed = parser.or(0).and_then(|expr| match parser.peek() {
         None => Ok(expr),
-        Some(TokenKind::Close) => {
-            Err(parser.fault("this parenthesis was never opened", "remove it, or add `(`"))
-        }
-        Some(_) => Err(parser.expected_after("`and`, `or` or the rule's end")),
+        Some(TokenKind::Close) => Err(parser.fault(
+            Phrase(
+                "this parenthesis was never opened",
+                "这个括号没有对应的左括号",
+            ),
+            Phrase("remove it, or add `(`", "删去它，或加上 `(`"),
+        )),
+        Some(_) => Err(parser.expected_after(Phrase(
+            "`and`, `or` or the rule's end",
+            " `and`、`or` 或规则的结尾",
+        ))),
     });
     parsed.map_err(|fault| faults.push(fault)).ok()
 }
@@ -124,8 +132,14 @@ impl<'s> Parser<'s, '_> {
 
     fn not(&mut self, depth: usize) -> Parsed<Expr<'s>> {
         if depth > MOST_DEPTH {
-            let cure = "split it into several rules";
-            return Err(self.fault(&format!("nested deeper than {MOST_DEPTH} levels"), cure));
+            let cure = Phrase("split it into several rules", "请分成几条规则");
+            return Err(self.fault(
+                both!(
+                    "nested deeper than {MOST_DEPTH} levels",
+                    "嵌套超过 {MOST_DEPTH} 层"
+                ),
+                cure,
+            ));
         }
         if self.takes("not") {
             return Ok(Expr::Not(Box::new(self.not(depth + 1)?)));
@@ -139,19 +153,26 @@ impl<'s> Parser<'s, '_> {
                 return Ok(inner);
             }
             if self.peek().is_none() {
-                let fault = Fault::new(RULE_SYNTAX, open, "this parenthesis is never closed");
-                return Err(fault.help("add `)` where it ends".to_owned()));
+                let fault = Fault::new(
+                    RULE_SYNTAX,
+                    open,
+                    Phrase(
+                        "this parenthesis is never closed",
+                        "这个括号没有对应的右括号",
+                    ),
+                );
+                return Err(fault.help(Phrase("add `)` where it ends", "在结束处加上 `)`")));
             }
-            return Err(self.expected_after("`and`, `or` or `)`"));
+            return Err(self.expected_after(Phrase("`and`, `or` or `)`", " `and`、`or` 或 `)`")));
         }
         self.test()
     }
 
     fn test(&mut self) -> Parsed<Expr<'s>> {
-        let left = self.operand("a metric")?;
+        let left = self.operand(Phrase("a metric", "指标"))?;
         if let Some(&TokenKind::Op(op)) = self.peek() {
             self.at += 1;
-            let right = self.operand("a value")?;
+            let right = self.operand(Phrase("a value", "值"))?;
             return Ok(Expr::Compare(left, op, right));
         }
         if self.takes("in") {
@@ -167,64 +188,96 @@ impl<'s> Parser<'s, '_> {
             let name = self.slice(&left.span);
             return Err(match self.word() {
                 Some("not") => {
-                    let cure = format!("write `{name} is known` or `{name} is unknown`");
-                    self.fault("`is not` is not known", &cure)
+                    let cure = both!(
+                        "write `{name} is known` or `{name} is unknown`",
+                        "请写 `{name} is known` 或 `{name} is unknown`"
+                    );
+                    self.fault(
+                        Phrase("`is not` is not known", "没有 `is not` 这种写法"),
+                        cure,
+                    )
                 }
                 Some(word) => {
-                    let cure = format!("to compare, write `{name} = {word}`");
-                    self.expected("`known` or `unknown`").help(cure)
+                    let cure = both!(
+                        "to compare, write `{name} = {word}`",
+                        "要比较，请写 `{name} = {word}`"
+                    );
+                    self.expected(Phrase("`known` or `unknown`", " `known` 或 `unknown`"))
+                        .help(cure)
                 }
-                None => self.expected("`known` or `unknown`"),
+                None => self.expected(Phrase("`known` or `unknown`", " `known` 或 `unknown`")),
             });
         }
         match self.peek() {
             None | Some(TokenKind::Close | TokenKind::Word("and" | "or")) => Ok(Expr::Alone(left)),
             Some(TokenKind::Word("not")) => {
                 let name = self.slice(&left.span);
-                let cure = format!("write `not {name} in (...)`");
+                let cure = both!("write `not {name} in (...)`", "请写 `not {name} in (...)`");
                 Err(self
-                    .expected("`=`, `in`, `is` or another operator")
+                    .expected(Phrase(
+                        "`=`, `in`, `is` or another operator",
+                        " `=`、`in`、`is` 或其他运算符",
+                    ))
                     .help(cure))
             }
             Some(TokenKind::Word(word)) if meant_operator(word).is_some() => {
-                let fault = self.expected("`=`, `in`, `is` or another operator");
+                let fault = self.expected(Phrase(
+                    "`=`, `in`, `is` or another operator",
+                    " `=`、`in`、`is` 或其他运算符",
+                ));
                 let (name, op) = (self.slice(&left.span), meant_operator(word).unwrap_or("~"));
                 let next = self.tokens.get(self.at + 1);
                 let right = next.map_or("TEXT", |token| self.slice(&token.span));
-                Err(fault.help(format!("write `{name} {op} {right}`")))
+                Err(fault.help(both!(
+                    "write `{name} {op} {right}`",
+                    "请写 `{name} {op} {right}`"
+                )))
             }
-            Some(_) => Err(self.expected_after("`=`, `in`, `is` or another operator")),
+            Some(_) => Err(self.expected_after(Phrase(
+                "`=`, `in`, `is` or another operator",
+                " `=`、`in`、`is` 或其他运算符",
+            ))),
         }
     }
 
     fn list(&mut self) -> Parsed<Vec<Operand<'s>>> {
-        const CURE: &str = "write a list like `in (one, two)`";
+        const CURE: Phrase = Phrase(
+            "write a list like `in (one, two)`",
+            "列表请写成 `in (甲, 乙)`",
+        );
         if self.peek() != Some(&TokenKind::Open) {
-            return Err(self.expected("`(`").help(CURE.to_owned()));
+            return Err(self.expected(Phrase("`(`", " `(`")).help(CURE));
         }
         self.at += 1;
         let mut list = Vec::new();
         loop {
-            list.push(self.operand("a value")?);
+            list.push(self.operand(Phrase("a value", "值"))?);
             match self.peek() {
                 Some(TokenKind::Comma) => self.at += 1,
                 Some(TokenKind::Close) => {
                     self.at += 1;
                     return Ok(list);
                 }
-                _ => return Err(self.expected("`,` or `)`").help(CURE.to_owned())),
+                _ => {
+                    return Err(self
+                        .expected(Phrase("`,` or `)`", " `,` 或 `)`"))
+                        .help(CURE));
+                }
             }
         }
     }
 
-    fn operand(&mut self, expected: &str) -> Parsed<Operand<'s>> {
+    fn operand(&mut self, expected: Phrase) -> Parsed<Operand<'s>> {
         let Some(token) = self.tokens.get(self.at) else {
             return Err(self.expected(expected));
         };
         let span = token.span.clone();
         let kind = match &token.kind {
             TokenKind::Word("and" | "or" | "not") => {
-                let cure = "put this word between `'` and `'` if it is a text".to_owned();
+                let cure = Phrase(
+                    "put this word between `'` and `'` if it is a text",
+                    "如果这个词是文本，放在英文单引号 `'` 和 `'` 之间",
+                );
                 return Err(self.expected(expected).help(cure));
             }
             TokenKind::Word(word) => {
@@ -264,7 +317,10 @@ impl<'s> Parser<'s, '_> {
         self.at += 1;
         match self.word().and_then(parse_span) {
             Some(days) => Ok(self.today_until(&start, sign * days)),
-            None => Err(self.expected("a span such as `90d` or `2w`")),
+            None => Err(self.expected(Phrase(
+                "a span such as `90d` or `2w`",
+                "时长（如 `90d` 或 `2w`）",
+            ))),
         }
     }
 
@@ -282,30 +338,38 @@ impl<'s> Parser<'s, '_> {
     }
 
     /// Makes a fault at the next token.
-    fn fault(&self, message: &str, cure: &str) -> Fault {
+    fn fault(&self, message: impl Into<Wording>, cure: impl Into<Wording>) -> Fault {
         let end = self.text.trim_end().len();
         let span = (self.tokens.get(self.at)).map_or(end..end, |token| token.span.clone());
-        Fault::new(RULE_SYNTAX, span, message).help(cure.to_owned())
+        Fault::new(RULE_SYNTAX, span, message).help(cure)
     }
 
     /// Makes the fault that the next token is not what was expected.
-    fn expected(&self, expected: &str) -> Fault {
+    fn expected(&self, expected: Phrase) -> Fault {
         let Some(token) = self.tokens.get(self.at) else {
             let end = self.text.trim_end().len();
             let message = if self.tokens.is_empty() {
-                "the rule is empty".to_owned()
+                Phrase("the rule is empty", "规则是空的").into()
             } else {
-                format!("the rule ends where {expected} was expected")
+                both!(
+                    "the rule ends where {} was expected",
+                    "规则到此结束，而这里应当是{}",
+                    expected
+                )
             };
             return Fault::new(RULE_SYNTAX, end..end, message);
         };
         let found = self.slice(&token.span);
-        let message = format!("found `{found}` where {expected} was expected");
+        let message = both!(
+            "found `{found}` where {} was expected",
+            "这里是 `{found}`，而应当是{}",
+            expected
+        );
         Fault::new(RULE_SYNTAX, token.span.clone(), message)
     }
 
     /// The same after a whole operand or comparison, with what was probably meant.
-    fn expected_after(&self, expected: &str) -> Fault {
+    fn expected_after(&self, expected: Phrase) -> Fault {
         let fault = self.expected(expected);
         let before = self.at.checked_sub(1).and_then(|it| self.tokens.get(it));
         let left = before.map_or("", |token| self.slice(&token.span));
@@ -314,14 +378,22 @@ impl<'s> Parser<'s, '_> {
             Some(TokenKind::Word(unit @ ("万" | "亿" | "k" | "M" | "d" | "w" | "m" | "y")))
                 if is_number =>
             {
-                format!("write `{left}{unit}` without a blank")
+                both!(
+                    "write `{left}{unit}` without a blank",
+                    "请写 `{left}{unit}`，中间不留空格"
+                )
             }
-            Some(TokenKind::Comma) if is_number => "write numbers without commas".to_owned(),
+            Some(TokenKind::Comma) if is_number => {
+                Phrase("write numbers without commas", "数里不写逗号").into()
+            }
             Some(TokenKind::Word(word)) => {
                 if let Some(keyword) = [left, word].into_iter().find_map(miswritten_keyword) {
-                    format!("write `{keyword}`")
+                    both!("write `{keyword}`", "请写 `{keyword}`")
                 } else {
-                    format!("put a text with blanks between quotes, as in `'{left} {word}'`")
+                    both!(
+                        "put a text with blanks between quotes, as in `'{left} {word}'`",
+                        "含有空格的文本放在引号里，如 `'{left} {word}'`"
+                    )
                 }
             }
             _ => return fault,

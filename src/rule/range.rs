@@ -6,6 +6,7 @@ use super::parse::Operand;
 use crate::diagnostic::RULE_RANGE;
 use crate::metric::{Metric, Type};
 use crate::model::Fraction;
+use crate::words::{Same, Wording, both};
 
 /// Returns the fault of a literal that lies outside of its metric's range, if that has one.
 pub(super) fn out_of_range(
@@ -22,13 +23,16 @@ pub(super) fn out_of_range(
         return None;
     }
     let (entry, text) = (metric.entry(), operand.spelling());
-    let message = format!(
+    let range = Wording::new(entry.unit.to_owned(), entry.unit.replace(" to ", " 至 "));
+    let message = both!(
         "`{}` lies in {}, and `{text}` does not",
-        entry.name, entry.unit
+        "`{}` 的范围是{}，而 `{text}` 不在其中",
+        Same(entry.name),
+        range
     );
     let is_percent = matches!(written, Written::Number(_))
         && entry.kind == Type::Ratio
         && (least..=Fraction::whole(100)).contains(number);
-    let help = is_percent.then(|| format!("is `{text}%` meant?"));
+    let help = is_percent.then(|| both!("is `{text}%` meant?", "是不是要写 `{text}%`？"));
     Some(Fault::new(RULE_RANGE, operand.span.clone(), message).maybe_help(help))
 }

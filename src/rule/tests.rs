@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::metric::Type;
 use crate::model::{Fraction, Money};
+use crate::words::Wording;
 
 /// A customer made of a few values.
 #[derive(Default)]
@@ -99,16 +100,16 @@ fn compile(text: &str, limit: Stage, is_default: bool) -> Result<Rule, Vec<Strin
     let rule = Rule::compile(&RuleText::whole(&source), &scope, &mut diagnostics);
     let line = |it: &Diagnostic| {
         let place = it.place.as_ref().unwrap();
-        let extra = |mark, text: &Option<String>| {
+        let extra = |mark, text: &Option<Wording>| {
             text.as_ref()
-                .map_or(String::new(), |text| format!(" {mark} {text}"))
+                .map_or(String::new(), |text| format!(" {mark} {}", text.english()))
         };
         format!(
             "{}+{} {}: {}{}{}",
             place.column,
             place.excerpt_width,
             it.fault.code,
-            it.message,
+            it.message.english(),
             extra('|', &it.label),
             extra('?', &it.help)
         )
@@ -804,7 +805,13 @@ fn a_filter_of_rows_names_their_columns_beside_metrics() {
         let mut faults = Diagnostics::default();
         let source = SourceText::new("RULE", text);
         let rule = Rule::compile_filter(&source, &vocabulary(), &columns, &mut faults);
-        let told = |it: &Diagnostic| format!("{} ? {:?}", it.message, it.help);
+        let told = |it: &Diagnostic| {
+            format!(
+                "{} ? {:?}",
+                it.message.english(),
+                it.help.as_ref().map(Wording::english)
+            )
+        };
         rule.ok_or_else(|| faults.listed().iter().map(told).collect::<Vec<_>>())
     };
     for (text, holds) in [

@@ -11,6 +11,7 @@ use super::{AskedKeys, MOST_FAULTS, TomlTable};
 use crate::diagnostic::{CONTROL, Diagnostic, Diagnostics, TOML_SYNTAX};
 use crate::source::{TextPart, is_control};
 use crate::toml_syntax::explain_syntax;
+use crate::words::{Phrase, both};
 
 /// How many syntax errors of one file are listed; the others mostly follow from them.
 pub(super) const MOST_SYNTAX_ERRORS: usize = 20;
@@ -70,7 +71,7 @@ fn parse_whole(source: TextPart<'_>, store: &mut TomlStore, diagnostics: &mut Di
         lines.push(place.line);
         let (message, help) = explain_syntax(error.message(), found);
         let diagnostic = Diagnostic::new(TOML_SYNTAX, message, place);
-        diagnostics.push(diagnostic.maybe_help(help.map(str::to_owned)));
+        diagnostics.push(diagnostic.maybe_help(help.map(Into::into)));
     }
     let table = table.into_inner();
     let mut is_whole = errors.is_empty();
@@ -82,7 +83,7 @@ fn parse_whole(source: TextPart<'_>, store: &mut TomlStore, diagnostics: &mut Di
         for value in table.values() {
             check_digits(value, &mut |span| {
                 is_whole = false;
-                let message = "this number has no digits";
+                let message = Phrase("this number has no digits", "这个数没有数字");
                 diagnostics.push(Diagnostic::new(TOML_SYNTAX, message, source.place(span)));
             });
         }
@@ -115,9 +116,12 @@ fn has_controls(source: TextPart<'_>, table: TomlTree<'_>, diagnostics: &mut Dia
         let written = source.text().get(span.clone()).unwrap_or_default();
         if let Some(found) = escaped_control(text, written) {
             let code = u32::from(found);
-            let message = format!("control character U+{code:04X}, written as an escape");
+            let message = both!(
+                "control character U+{code:04X}, written as an escape",
+                "以转义形式写的控制字符 U+{code:04X}"
+            );
             let diagnostic = Diagnostic::new(CONTROL, message, source.place(span));
-            diagnostics.push(diagnostic.help("leave it out"));
+            diagnostics.push(diagnostic.help(Phrase("leave it out", "请删去")));
             has_one = true;
         }
     };

@@ -22,6 +22,7 @@ use crate::diagnostic::{
     WRONG_VALUE,
 };
 use crate::source::{Place, TextPart, clipped};
+use crate::words::{Phrase, Wording, both};
 use asked::AskedKeys;
 pub(crate) use document::parse_toml;
 pub(crate) use quoted::{quoted, quoted_key, quoted_list};
@@ -83,8 +84,8 @@ impl<'t> TomlTable<'t, '_> {
         &mut self,
         fault: &'static Fault,
         span: Range<usize>,
-        message: impl Into<String>,
-        help: impl Into<Option<String>>,
+        message: impl Into<Wording>,
+        help: impl Into<Option<Wording>>,
     ) {
         if self.diagnostics.listed().len() >= self.most_listed {
             // Finding a place costs a look over the file.
@@ -158,7 +159,12 @@ impl<'t> TomlTable<'t, '_> {
         let entry = self.entry(key)?;
         let Some(text) = self.table.text(entry) else {
             let value = self.table.value(entry);
-            self.wrong_type(key, &value, "text", "write it in double quotes");
+            self.wrong_type(
+                key,
+                &value,
+                Phrase("text", "文本"),
+                Phrase("write it in double quotes", "请放在双引号里"),
+            );
             return None;
         };
         (!text.is_empty()).then(|| (text, entry.span.range()))
@@ -170,31 +176,32 @@ impl<'t> TomlTable<'t, '_> {
         reason = "of a key that is written in the code, all but the look-up is done when compiling"
     )]
     #[inline(always)]
-    pub(crate) fn required_text(&mut self, key: &'t str, what: &str) -> Option<&'t str> {
+    pub(crate) fn required_text(&mut self, key: &'t str, what: Phrase) -> Option<&'t str> {
         let text = self.entry(key).and_then(|entry| self.table.text(entry));
         text.filter(|text| !text.is_empty())
             .or_else(|| self.missing_text(key, what))
     }
 
     #[cold]
-    fn missing_text(&mut self, key: &'t str, what: &str) -> Option<&'t str> {
+    fn missing_text(&mut self, key: &'t str, what: Phrase) -> Option<&'t str> {
         self.require(key, what);
         self.text(key)
     }
 
     /// Reports a key that is absent or empty.
-    pub(crate) fn require(&mut self, key: &str, what: &str) {
+    pub(crate) fn require(&mut self, key: &str, what: Phrase) {
         let is_empty = |value: Spanned<TomlValue<'_>>| value.get_ref().as_str() == Some("");
         let found = self.table.get(key);
         if found.is_some_and(|value| !is_empty(value)) || !self.is_whole {
             return;
         }
         let span = found.map_or(self.span.clone(), |it| it.span());
+        let article = article(key);
         self.report(
             MISSING_KEY,
             span,
-            format!("{what} needs {} `{key}`", article(key)),
-            format!("add `{key} = ...`"),
+            both!("{} needs {article} `{key}`", "{}必须有 `{key}`", what),
+            both!("add `{key} = ...`", "加上 `{key} = ...`"),
         );
     }
 
@@ -224,10 +231,13 @@ impl<'t> TomlTable<'t, '_> {
         entry: &'t Entry,
         mut own: impl FnMut(&'t str, Range<usize>) -> R,
     ) -> Option<Vec<R>> {
-        const CURE: &str = "write it like `[\"one\", \"two\"]`";
+        const CURE: Phrase = Phrase(
+            "write it like `[\"one\", \"two\"]`",
+            "请写成 `[\"one\", \"two\"]`",
+        );
         let Some(items) = self.table.list(entry) else {
             let value = self.table.value(entry);
-            self.wrong_type(key, &value, "a list of texts", CURE);
+            self.wrong_type(key, &value, Phrase("a list of texts", "文本的列表"), CURE);
             return None;
         };
         let mut texts = Vec::with_capacity(items.len());
@@ -238,7 +248,12 @@ impl<'t> TomlTable<'t, '_> {
                 Some(text) => texts.push(own(text, item.span.range())),
                 None => {
                     is_right = false;
-                    self.wrong_type(key, &self.table.value(item), "a list of texts", CURE);
+                    self.wrong_type(
+                        key,
+                        &self.table.value(item),
+                        Phrase("a list of texts", "文本的列表"),
+                        CURE,
+                    );
                 }
             }
         }
@@ -268,7 +283,10 @@ impl<'t> TomlTable<'t, '_> {
         entry: &'t Entry,
         mut own: impl FnMut(&'t str) -> R,
     ) -> Vec<R> {
-        const CURE: &str = "write it like `\"one\"` or `[\"one\", \"two\"]`";
+        const CURE: Phrase = Phrase(
+            "write it like `\"one\"` or `[\"one\", \"two\"]`",
+            "请写成 `\"one\"` 或 `[\"one\", \"two\"]`",
+        );
         match self.table.text(entry) {
             Some("") => Vec::new(),
             Some(text) => vec![own(text)],
@@ -276,7 +294,12 @@ impl<'t> TomlTable<'t, '_> {
                 .texts_of(key, entry, |text, _| own(text))
                 .unwrap_or_default(),
             None => {
-                self.wrong_type(key, &self.table.value(entry), "a text or a list", CURE);
+                self.wrong_type(
+                    key,
+                    &self.table.value(entry),
+                    Phrase("a text or a list", "文本或列表"),
+                    CURE,
+                );
                 Vec::new()
             }
         }
@@ -288,10 +311,18 @@ impl<'t> TomlTable<'t, '_> {
         let found = value.get_ref().as_bool();
         if found.is_none() {
             let cure = match value.get_ref().as_str() {
-                Some("true" | "false") => "write it without quotes",
-                _ => "write `true` or `false`, without quotes",
+                Some("true" | "false") => Phrase("write it without quotes", "不要加引号"),
+                _ => Phrase(
+                    "write `true` or `false`, without quotes",
+                    "写 `true` 或 `false`，不加引号",
+                ),
             };
-            self.wrong_type(key, &value, "`true` or `false`", cure);
+            self.wrong_type(
+                key,
+                &value,
+                Phrase("`true` or `false`", " `true` 或 `false`"),
+                cure,
+            );
         }
         found
     }
@@ -310,7 +341,10 @@ impl<'t> TomlTable<'t, '_> {
         if date.year() >= crate::model::FIRST_YEAR {
             return Some(date);
         }
-        let message = format!("`{key}` is a day from 1900 on, not {date}");
+        let message = both!(
+            "`{key}` is a day from 1900 on, not {date}",
+            "`{key}` 要写 1900 年以后的日期，不能是 {date}"
+        );
         let span = self.table.value(entry).span();
         self.report(WRONG_VALUE, span, message, None);
         None
@@ -322,8 +356,11 @@ impl<'t> TomlTable<'t, '_> {
         }
         let date = value_date(value.get_ref());
         if date.is_none() {
-            let cure = "write it like `2026-03-05`, without quotes and without a time";
-            self.wrong_type(key, value, "a day", cure);
+            let cure = Phrase(
+                "write it like `2026-03-05`, without quotes and without a time",
+                "请写成 `2026-03-05`，不加引号，不带时刻",
+            );
+            self.wrong_type(key, value, Phrase("a day", "日期"), cure);
         }
         date
     }
@@ -349,8 +386,9 @@ impl<'t> TomlTable<'t, '_> {
         let found = words.iter().position(|word| *word == text);
         if found.is_none() {
             let help = words.iter().copied().help(text);
-            let message = format!(
+            let message = both!(
                 "`{key}` is {}, not `{}`",
+                "`{key}` 应当是 {}，不能是 `{}`",
                 alternatives(words),
                 clipped(text)
             );
@@ -389,8 +427,11 @@ impl<'t> TomlTable<'t, '_> {
 
     fn tree_of(&mut self, key: &str, value: &Spanned<TomlValue<'t>>) -> Option<TomlTree<'t>> {
         let TomlValue::Table(table) = value.get_ref() else {
-            let cure = format!("write a header `[{key}]` and its keys below it");
-            self.wrong_type(key, value, "a table", &cure);
+            let cure = both!(
+                "write a header `[{key}]` and its keys below it",
+                "写上表头 `[{key}]`，各键写在它下面"
+            );
+            self.wrong_type(key, value, Phrase("a table", "表"), cure);
             return None;
         };
         Some(*table)
@@ -420,17 +461,22 @@ impl<'t> TomlTable<'t, '_> {
         mut read: impl FnMut(&mut TomlTable<'t, '_>) -> R,
     ) -> Option<Vec<R>> {
         let entry = self.entry(key)?;
-        let cure = || format!("write a header `[[{key}]]` for each, and its keys below it");
+        let cure = || {
+            both!(
+                "write a header `[[{key}]]` for each, and its keys below it",
+                "每个都写上表头 `[[{key}]]`，各键写在它下面"
+            )
+        };
         let Some(items) = self.table.list(entry) else {
             let value = self.table.value(entry);
-            self.wrong_type(key, &value, "a list of tables", &cure());
+            self.wrong_type(key, &value, Phrase("a list of tables", "表的列表"), cure());
             return None;
         };
         let mut found = Vec::with_capacity(items.len());
         for item in items.entries() {
             let Some(table) = self.table.below(item) else {
                 let value = self.table.value(item);
-                self.wrong_type(key, &value, "a list of tables", &cure());
+                self.wrong_type(key, &value, Phrase("a list of tables", "表的列表"), cure());
                 continue;
             };
             let mut reader = self.inner(table, item.span.range());
@@ -446,7 +492,7 @@ impl<'t> TomlTable<'t, '_> {
     }
 
     /// Reports every key that was never asked for; `cure` is for those that no known one is near.
-    pub(crate) fn finish_or(&mut self, cure: Option<fn(&str) -> &'static str>) {
+    pub(crate) fn finish_or(&mut self, cure: Option<fn(&str) -> Phrase>) {
         let are_all_taken = self.taken.count_ones() as usize == self.table.len();
         if std::mem::replace(&mut self.all_known, true) || are_all_taken {
             return;
@@ -457,8 +503,12 @@ impl<'t> TomlTable<'t, '_> {
         for key in unknown {
             let name = *key.get_ref();
             let near = self.known.iter().help(name);
-            let help = near.or_else(|| cure.map(|cure| cure(name).to_owned()));
-            let message = format!("no such key here: `{}`", clipped(name));
+            let help = near.or_else(|| cure.map(|cure| cure(name).into()));
+            let message = both!(
+                "no such key here: `{}`",
+                "这里没有这个键：`{}`",
+                clipped(name)
+            );
             self.report(UNKNOWN_KEY, key.span(), message, help);
         }
     }
@@ -468,12 +518,17 @@ impl<'t> TomlTable<'t, '_> {
         &mut self,
         key: &str,
         value: &Spanned<TomlValue<'_>>,
-        wanted: &str,
-        cure: &str,
+        wanted: impl Into<Wording>,
+        cure: impl Into<Wording>,
     ) {
-        let found = found_type(value.get_ref());
-        let message = format!("`{key}` is {wanted}, not {found}");
-        self.report(WRONG_TYPE, value.span(), message, cure.to_owned());
+        let wanted = wanted.into();
+        let message = both!(
+            "`{key}` is {}, not {}",
+            "`{key}` 应当是{}，这里却是{}",
+            wanted,
+            found_type(value.get_ref())
+        );
+        self.report(WRONG_TYPE, value.span(), message, cure.into());
     }
 }
 
@@ -511,7 +566,7 @@ mod tests {
         diagnostics.sort();
         let line = |it: &Diagnostic| {
             let place = it.place.as_ref().unwrap();
-            format!("{}:{} {}", place.line, place.column, it.message)
+            format!("{}:{} {}", place.line, place.column, it.message.english())
         };
         diagnostics.listed().iter().map(line).collect()
     }
@@ -555,7 +610,7 @@ mod tests {
         let text = "nmae = \"x\"\na = \"3 apples\"\nb = 0x1F\nc = 1.5\nd = \"2026-03-05\"\ne = 7\n\
                     f = \"0d\"\ng = [\"x\", 1]\nh = \"stabel\"\n[j]\n";
         let faults = check(text, |table| {
-            table.required_text("name", "a customer");
+            table.required_text("name", Phrase("a customer", "客户"));
             table.money("a");
             table.money("b");
             table.decimal("c", 0, 1);

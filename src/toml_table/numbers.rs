@@ -5,6 +5,7 @@ use super::{TomlTable, value_digits};
 use crate::diagnostic::WRONG_VALUE;
 use crate::model::{Fraction, Money, NotMoney, Revisit, Span, Terms, Text, parse_span};
 use crate::source::clipped;
+use crate::words::{Phrase, both};
 
 impl<'t> TomlTable<'t, '_> {
     /// Reads money that is not negative: written digits, or a text with a unit.
@@ -22,13 +23,16 @@ impl<'t> TomlTable<'t, '_> {
     }
 
     fn money_of(&mut self, key: &str, value: &Spanned<TomlValue<'_>>) -> Option<Money> {
-        const CURE: &str = "write it like `3000000`, `\"3000000.00\"`, `\"300万\"` or `\"50k\"`";
+        const CURE: Phrase = Phrase(
+            "write it like `3000000`, `\"3000000.00\"`, `\"300万\"` or `\"50k\"`",
+            "请写成 `3000000`、`\"3000000.00\"`、`\"300万\"` 或 `\"50k\"`",
+        );
         let written = match *value.get_ref() {
             TomlValue::String("") => return None,
             TomlValue::String(text) => text,
             ref other => {
                 let Some(digits) = value_digits(other) else {
-                    self.wrong_type(key, value, "money", CURE);
+                    self.wrong_type(key, value, Phrase("money", "金额"), CURE);
                     return None;
                 };
                 digits
@@ -36,20 +40,26 @@ impl<'t> TomlTable<'t, '_> {
         };
         let fault = match Money::parse_with_unit(written) {
             Ok(money) if money >= Money::ZERO => return Some(money),
-            Ok(_) => format!("`{key}` cannot be negative"),
-            Err(NotMoney::NotANumber) => format!("`{}` is no amount of money", clipped(written)),
+            Ok(_) => both!("`{key}` cannot be negative", "`{key}` 不能是负数"),
+            Err(NotMoney::NotANumber) => both!(
+                "`{}` is no amount of money",
+                "`{}` 不是金额",
+                clipped(written)
+            ),
             Err(NotMoney::TooLarge) => {
-                format!(
+                both!(
                     "`{}` has more than 14 digits before the point",
+                    "`{}` 的整数部分超过 14 位",
                     clipped(written)
                 )
             }
-            Err(NotMoney::TooFine) => format!(
+            Err(NotMoney::TooFine) => both!(
                 "`{}` has more than 4 digits after the point",
+                "`{}` 的小数部分超过 4 位",
                 clipped(written)
             ),
         };
-        self.report(WRONG_VALUE, value.span(), fault, CURE.to_owned());
+        self.report(WRONG_VALUE, value.span(), fault, CURE);
         None
     }
 
@@ -80,13 +90,13 @@ impl<'t> TomlTable<'t, '_> {
     ) -> Option<Fraction> {
         let range = || {
             if most == i64::MAX {
-                format!("a number from {least} up")
+                both!("a number from {least} up", "不小于 {least} 的数")
             } else {
-                format!("a number from {least} to {most}")
+                both!("a number from {least} to {most}", "{least} 到 {most} 的数")
             }
         };
         let Some(digits) = value_digits(value.get_ref()) else {
-            self.wrong_type(key, value, &range(), number_cure(value.get_ref()));
+            self.wrong_type(key, value, range(), number_cure(value.get_ref()));
             return None;
         };
         // Its at most 18 digits times 64 bits fit, which comparing fractions would find out first.
@@ -97,15 +107,16 @@ impl<'t> TomlTable<'t, '_> {
         };
         let number = Fraction::parse_number(digits).filter(is_within);
         if number.is_none() {
-            let message = format!(
+            let message = both!(
                 "`{}` is {}, not `{}`",
+                "`{}` 应当是{}，不能是 `{}`",
                 clipped(key),
                 range(),
                 clipped(digits)
             );
             let cure = match Fraction::parse_number(digits) {
-                Some(_) => format!("write {}", range()),
-                None => PLAIN_DIGITS.to_owned(),
+                Some(_) => both!("write {}", "请写{}", range()),
+                None => PLAIN_DIGITS.into(),
             };
             self.report(WRONG_VALUE, value.span(), message, Some(cure));
         }
@@ -120,7 +131,7 @@ impl<'t> TomlTable<'t, '_> {
             self.report(
                 WRONG_VALUE,
                 span,
-                format!("`{key}` is a whole number"),
+                both!("`{key}` is a whole number", "`{key}` 是整数"),
                 None,
             );
         }
@@ -172,10 +183,13 @@ impl<'t> TomlTable<'t, '_> {
 
     /// Reads a span that may also count back, such as `"7d"` or `"-7d"`.
     pub(crate) fn signed_span(&mut self, key: &'t str) -> Option<i64> {
-        const CURE: &str = "write it like `\"7d\"`, or `\"-7d\"` for days before";
+        const CURE: Phrase = Phrase(
+            "write it like `\"7d\"`, or `\"-7d\"` for days before",
+            "请写成 `\"7d\"`，之前的天数写成 `\"-7d\"`",
+        );
         let value = self.value(key)?;
         let TomlValue::String(text) = value.get_ref() else {
-            self.wrong_type(key, &value, "a span of days", CURE);
+            self.wrong_type(key, &value, Phrase("a span of days", "时长"), CURE);
             return None;
         };
         if text.is_empty() {
@@ -186,8 +200,8 @@ impl<'t> TomlTable<'t, '_> {
             None => parse_span(text),
         };
         if days.is_none() {
-            let message = format!("`{}` is no span of days", clipped(text));
-            self.report(WRONG_VALUE, value.span(), message, CURE.to_owned());
+            let message = both!("`{}` is no span of days", "`{}` 不是时长", clipped(text));
+            self.report(WRONG_VALUE, value.span(), message, CURE);
         }
         days
     }
@@ -195,11 +209,13 @@ impl<'t> TomlTable<'t, '_> {
     /// Reads payment terms such as `"60d"` or `"eom+60d"`; `own` makes a text of what is written.
     #[inline]
     pub(crate) fn terms(&mut self, key: &'t str, own: impl FnOnce(&str) -> Text) -> Option<Terms> {
-        const CURE: &str =
-            "write it like `\"60d\"`, or `\"eom+60d\"` for days from the end of the month";
+        const CURE: Phrase = Phrase(
+            "write it like `\"60d\"`, or `\"eom+60d\"` for days from the end of the month",
+            "请写成 `\"60d\"`，从月底算起写成 `\"eom+60d\"`",
+        );
         let value = self.value(key)?;
         let TomlValue::String(text) = value.get_ref() else {
-            self.wrong_type(key, &value, "terms of payment", CURE);
+            self.wrong_type(key, &value, Phrase("terms of payment", "账期"), CURE);
             return None;
         };
         if text.is_empty() {
@@ -207,8 +223,12 @@ impl<'t> TomlTable<'t, '_> {
         }
         let terms = Terms::parse(own(text));
         if terms.is_none() {
-            let message = format!("`{}` is no terms of payment", clipped(text));
-            self.report(WRONG_VALUE, value.span(), message, CURE.to_owned());
+            let message = both!(
+                "`{}` is no terms of payment",
+                "`{}` 不是账期",
+                clipped(text)
+            );
+            self.report(WRONG_VALUE, value.span(), message, CURE);
         }
         terms
     }
@@ -222,16 +242,21 @@ impl<'t> TomlTable<'t, '_> {
     ) -> Option<Revisit> {
         let may_unusual = unusual == Unusual::Taken;
         let cure = match (may_unusual, self.has_calendar) {
-            (true, true) => {
-                "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`, `\"5bd\"` for working days, or `\"never\"`"
-            }
-            (true, false) => {
-                "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`, or `\"never\"`"
-            }
-            (false, _) => "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`",
+            (true, true) => Phrase(
+                "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`, `\"5bd\"` for working days, or `\"never\"`",
+                "请写成 `\"60d\"`、`\"2w\"`、`\"6m\"` 或 `\"1y\"`，工作日写成 `\"5bd\"`，或写 `\"never\"`",
+            ),
+            (true, false) => Phrase(
+                "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`, or `\"never\"`",
+                "请写成 `\"60d\"`、`\"2w\"`、`\"6m\"` 或 `\"1y\"`，或写 `\"never\"`",
+            ),
+            (false, _) => Phrase(
+                "write it like `\"60d\"`, `\"2w\"`, `\"6m\"` or `\"1y\"`",
+                "请写成 `\"60d\"`、`\"2w\"`、`\"6m\"` 或 `\"1y\"`",
+            ),
         };
         let TomlValue::String(text) = value.get_ref() else {
-            self.wrong_type(key, value, "a span of days", cure);
+            self.wrong_type(key, value, Phrase("a span of days", "时长"), cure);
             return None;
         };
         if text.is_empty() {
@@ -242,28 +267,45 @@ impl<'t> TomlTable<'t, '_> {
         }
         let (message, cure) = match Span::parse(text) {
             Some(Span::WorkingDays(_)) if !may_unusual => (
-                format!("`{key}` counts days of the calendar, not working days"),
+                both!(
+                    "`{key}` counts days of the calendar, not working days",
+                    "`{key}` 按日历日计算，不能用工作日"
+                ),
                 cure,
             ),
             Some(Span::WorkingDays(_)) if !self.has_calendar => (
-                format!("`{}` needs a `[calendar]`", clipped(text)),
+                both!(
+                    "`{}` needs a `[calendar]`",
+                    "`{}` 需要有 `[calendar]` 表",
+                    clipped(text)
+                ),
                 NEEDS_CALENDAR,
             ),
             Some(span) if span.count() >= least => return Some(Revisit::Every(span)),
             Some(_) => (
-                format!("`{key}` is at least {least} day, not `{}`", clipped(text)),
+                both!(
+                    "`{key}` is at least {least} day, not `{}`",
+                    "`{key}` 至少是 {least} 天，不能是 `{}`",
+                    clipped(text)
+                ),
                 cure,
             ),
-            None => (format!("`{}` is no span of days", clipped(text)), cure),
+            None => (
+                both!("`{}` is no span of days", "`{}` 不是时长", clipped(text)),
+                cure,
+            ),
         };
-        self.report(WRONG_VALUE, value.span(), message, cure.to_owned());
+        self.report(WRONG_VALUE, value.span(), message, cure);
         None
     }
 }
 
 /// What to do where working days are counted and nothing says which days those are.
-const NEEDS_CALENDAR: &str = "working days are those of the table `[calendar]` in `guanxi.toml`; \
-     write such a table, or a span of calendar days such as `\"7d\"`";
+const NEEDS_CALENDAR: Phrase = Phrase(
+    "working days are those of the table `[calendar]` in `guanxi.toml`; \
+     write such a table, or a span of calendar days such as `\"7d\"`",
+    "工作日由 `guanxi.toml` 的 `[calendar]` 表规定；写上这个表，或改用日历日的时长，如 `\"7d\"`",
+);
 
 /// Whether a span may also be of working days, or none at all.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -273,16 +315,24 @@ enum Unusual {
 }
 
 /// How a number is written where what stands there has other digits than decimal ones.
-const PLAIN_DIGITS: &str = "write plain digits, at most 18 of them, such as `78` or `0.22`";
+const PLAIN_DIGITS: Phrase = Phrase(
+    "write plain digits, at most 18 of them, such as `78` or `0.22`",
+    "只写数字，不超过 18 位，如 `78` 或 `0.22`",
+);
 
 /// Returns how to write a number in place of a value that is none.
-fn number_cure(value: &TomlValue<'_>) -> &'static str {
+fn number_cure(value: &TomlValue<'_>) -> Phrase {
     let TomlValue::String(text) = value else {
         return PLAIN_DIGITS;
     };
     match text.trim().strip_suffix(['%', '％']) {
-        Some(_) => "write the share as a number, such as `0.22` for 22 %",
-        None if Fraction::parse_number(text).is_some() => "write it without quotes",
+        Some(_) => Phrase(
+            "write the share as a number, such as `0.22` for 22 %",
+            "比例写成数，如 22 % 写成 `0.22`",
+        ),
+        None if Fraction::parse_number(text).is_some() => {
+            Phrase("write it without quotes", "不要加引号")
+        }
         None => PLAIN_DIGITS,
     }
 }

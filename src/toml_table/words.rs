@@ -1,6 +1,7 @@
 //! What messages call keys and values.
 
 use super::TomlValue;
+use crate::words::{Phrase, Wording, both};
 
 /// Returns the article that a word takes.
 pub(super) fn article(word: &str) -> &'static str {
@@ -12,26 +13,32 @@ pub(super) fn article(word: &str) -> &'static str {
 }
 
 /// Names a value's type for people.
-pub(super) fn found_type(value: &TomlValue<'_>) -> &'static str {
+pub(super) fn found_type(value: &TomlValue<'_>) -> Phrase {
     match value {
-        TomlValue::String(_) => "text",
-        TomlValue::Integer(number) if number.radix() != 10 => "a number in another base",
-        TomlValue::Integer(_) | TomlValue::Float(_) => "a number",
-        TomlValue::Boolean(_) => "true or false",
-        TomlValue::Datetime(it) if it.date.is_some() && it.has_time => "a day with a time",
-        TomlValue::Datetime(it) if it.date.is_some() => "a day",
-        TomlValue::Datetime(_) => "a time of day",
-        TomlValue::Array(_) => "a list",
-        TomlValue::Table(_) => "a table",
+        TomlValue::String(_) => Phrase("text", "文本"),
+        TomlValue::Integer(number) if number.radix() != 10 => {
+            Phrase("a number in another base", "其他进制的数")
+        }
+        TomlValue::Integer(_) | TomlValue::Float(_) => Phrase("a number", "数"),
+        TomlValue::Boolean(_) => Phrase("true or false", "是非值（true 或 false）"),
+        TomlValue::Datetime(it) if it.date.is_some() && it.has_time => {
+            Phrase("a day with a time", "带时刻的日期")
+        }
+        TomlValue::Datetime(it) if it.date.is_some() => Phrase("a day", "日期"),
+        TomlValue::Datetime(_) => Phrase("a time of day", "时刻"),
+        TomlValue::Array(_) => Phrase("a list", "列表"),
+        TomlValue::Table(_) => Phrase("a table", "表"),
     }
 }
 
 /// Joins words as `one`, `two` or `three`.
-pub(crate) fn alternatives(words: &[&str]) -> String {
+pub(crate) fn alternatives(words: &[&str]) -> Wording {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     match quoted.split_last() {
-        None => String::new(),
-        Some((last, [])) => last.clone(),
-        Some((last, before)) => format!("{} or {last}", before.join(", ")),
+        None => Wording::default(),
+        Some((last, [])) => Wording::as_is(last.as_str()),
+        Some((last, before)) => {
+            both!("{} or {last}", "{} 或 {last}", before.join(", "))
+        }
     }
 }

@@ -1,17 +1,20 @@
 //! What is said to people, in two languages side by side, and which of them is spoken.
 //!
-//! The language is chosen once, before anything else is done. `say!` and `write_say!` take both texts
+//! The language is chosen once, before anything else is done. `say!`, `both!` and `write_say!` take both texts
 //! where a sentence is made, so that one that has no Chinese does not compile; `headings` and `terms` hold the
 //! words of columns and cells. What programs read is English, whatever is spoken.
 
 mod headings;
 pub mod terms;
 mod units;
+mod wording;
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
 pub use headings::{derived, heading};
 pub use units::{Units, count_in, units};
+pub use wording::Wording;
+pub(crate) use wording::{InBoth, Phrase, Same};
 
 /// A language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -105,7 +108,18 @@ macro_rules! write_say {
     };
 }
 
-pub(crate) use {say, write_say};
+/// Makes a text in both languages, as messages of faults are: the English and the Chinese format text, then
+/// what stands in each in its own language (see `InBoth`).
+macro_rules! both {
+    ($english:literal, $chinese:literal $(, $piece:expr)* $(,)?) => {
+        $crate::words::Wording::new(
+            format!($english $(, $crate::words::InBoth::english(&$piece))*),
+            format!($chinese $(, $crate::words::InBoth::chinese(&$piece))*),
+        )
+    };
+}
+
+pub(crate) use {both, say, write_say};
 
 #[cfg(test)]
 mod tests {

@@ -85,6 +85,70 @@ fn every_fault_has_its_exact_message() {
     }
 }
 
+#[test]
+fn every_fault_is_told_in_chinese_too() {
+    for fault in FAULTS {
+        let folder = faults().join(fault.code);
+        let text = std::fs::read_to_string(folder.join("book.txt")).unwrap();
+        let Some(book) = lay_out(&text) else { continue };
+        let run = |args: &[&str]| {
+            let output = Command::new(env!("CARGO_BIN_EXE_guanxi"))
+                .args(["check", "--as-of", "2026-11-20"])
+                .args(args)
+                .current_dir(book.path())
+                .env_clear()
+                .output()
+                .unwrap();
+            let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+            (said, output.status.code())
+        };
+        for format in ["long", "short"] {
+            let english = run(&["-f", format]);
+            let chinese = run(&["-f", format, "--lang", "zh"]);
+            assert_eq!(english.1, chinese.1, "{}", fault.code);
+            assert_eq!(places(&english.0), places(&chinese.0), "{}", fault.code);
+            for text in texts(&chinese.0) {
+                let is_chinese = text.chars().any(|it| ('一'..='鿿').contains(&it));
+                assert!(is_chinese, "{}: {text}\n{}", fault.code, chinese.0);
+            }
+        }
+        for format in ["json", "csv", "jsonl"] {
+            let english = run(&["-f", format]);
+            assert_eq!(
+                english,
+                run(&["-f", format, "--lang", "zh"]),
+                "{}",
+                fault.code
+            );
+        }
+    }
+}
+
+/// Returns codes and places: all of a message that no language changes.
+fn places(said: &str) -> Vec<String> {
+    let lines = said.lines().filter_map(|line| {
+        let place = line.trim_start().strip_prefix("--> ");
+        let head = || line.split_once("]: ").map(|it| it.0);
+        place.or_else(head).map(str::to_owned)
+    });
+    lines.collect()
+}
+
+/// Returns what is said in words: messages, labels and helps.
+fn texts(said: &str) -> Vec<&str> {
+    let lines = said.lines().filter_map(|line| {
+        let message = line.split_once("]: ").map(|it| it.1);
+        let help = || line.trim_start().strip_prefix("= help: ");
+        let label = || {
+            let beside = line.trim_start().strip_prefix('|')?.trim_start();
+            let label = beside.trim_start_matches(['^', '-']).trim();
+            (label.len() < beside.len() && !label.is_empty()).then_some(label)
+        };
+        message.or_else(help).or_else(label)
+    });
+    lines.collect()
+}
+
 /// Makes a book of its description; nothing if that cannot be done here.
 fn lay_out(text: &str) -> Option<tempfile::TempDir> {
     let folder = tempfile::tempdir().unwrap();

@@ -81,7 +81,7 @@ impl Example {
             assert!(
                 row > as_of.to_string(),
                 "the rows named stand on their own: {}",
-                error.message
+                error.message.english()
             );
         }
         loaded

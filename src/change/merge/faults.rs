@@ -29,5 +29,5 @@ fn errors(path: &str, text: &str) -> Vec<String> {
         .into_listed()
         .into_iter()
         .filter(|it| it.severity() == Severity::Error && it.fault != UNKNOWN_STAGE);
-    errors.map(|it| it.message).collect()
+    errors.map(|it| it.message.spoken().to_owned()).collect()
 }

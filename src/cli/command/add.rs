@@ -202,7 +202,7 @@ pub(super) fn checked_id(
     if let Err(fault) = check_id(id) {
         let hint = "an id has letters and digits of any script, then also `.`, `_`, `-`".to_owned();
         return Err(hinted(
-            format!("the id `{id}` {}", fault.reason()),
+            format!("the id `{id}` {}", fault.reason().spoken()),
             Some(hint),
         ));
     }

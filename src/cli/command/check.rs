@@ -27,6 +27,7 @@ use crate::render::{
     render_diagnostics_short,
 };
 use crate::source::{POLICY_FILE, Place, told};
+use crate::words::{Phrase, Wording, both, say};
 
 /// Tells whether something of the policy could not be read.
 fn has_policy_error(diagnostics: &Diagnostics) -> bool {
@@ -131,11 +132,21 @@ fn tracked(root: &Path) -> Option<Diagnostic> {
     let paths = tracked_private(root);
     let first = paths.first()?;
     let others = match paths.len() - 1 {
-        0 => String::new(),
-        others => format!(" and {}", counted(others, "other file")),
+        0 => Wording::default(),
+        others => Wording::new(
+            format!(" and {}", counted(others, "other file")),
+            format!("和另外 {others} 个文件"),
+        ),
     };
-    let message = format!("git tracks this file{others} of `.guanxi`, which is of one copy alone");
-    let help = "`git rm -r --cached .guanxi`, and let `.gitignore` say `.guanxi/`";
+    let message = both!(
+        "git tracks this file{} of `.guanxi`, which is of one copy alone",
+        "git 跟踪了 `.guanxi` 的这个文件{}，而它只属于这一份副本",
+        others
+    );
+    let help = Phrase(
+        "`git rm -r --cached .guanxi`, and let `.gitignore` say `.guanxi/`",
+        "先 `git rm -r --cached .guanxi`，再在 `.gitignore` 里写上 `.guanxi/`",
+    );
     let place = Place::file(told(first).into_owned());
     Some(Diagnostic::new(PRIVATE_TRACKED, message, place).help(help))
 }
@@ -149,10 +160,18 @@ fn tell_in_full(
 ) -> anyhow::Result<()> {
     if diagnostics.is_empty() {
         let book = &opened.loaded.book;
-        let customers = counted(book.customers.len(), "customer");
-        let rows = counted(book.interaction_count(), "row");
+        let (customer_count, row_count) = (book.customers.len(), book.interaction_count());
+        let customers = counted(customer_count, "customer");
+        let rows = counted(row_count, "row");
         if !args.book.quiet {
-            unless_closed(writeln!(console.out, "no faults: {customers}, {rows}"))?;
+            unless_closed(writeln!(
+                console.out,
+                "{}",
+                say!(
+                    "no faults: {customers}, {rows}",
+                    "没有问题：{customer_count} 个客户，{row_count} 行"
+                )
+            ))?;
         }
         return Ok(());
     }

@@ -41,7 +41,7 @@ pub(super) fn run(args: &ConfigArgs, console: &mut Console<'_>) -> anyhow::Resul
     if let Some(key) = &args.key {
         if !rows.iter().any(|it| it.0 == *key) {
             let message = format!("no setting is called `{}`", clipped(key));
-            let near = rows.iter().map(|it| it.0.as_str()).help(key);
+            let near = rows.iter().map(|it| it.0.as_str()).hint(key);
             return Err(hinted(message, near));
         }
         rows.retain(|it| it.0 == *key);

@@ -55,7 +55,7 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
             return Err(unknown_code(word));
         }
         let opened = open(&args.book, WANTED, console)?;
-        let near = codes().help(word);
+        let near = codes().hint(word);
         let reach = Reach::of(format(&args.output));
         let found = opened.loaded.book.find(word, Step::NameBeginning);
         if let (Found::None, Some(near)) = (found, near) {
@@ -66,7 +66,7 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
         return explain(args, &opened, index, &TELLING, console);
     };
     let metric = metric_by_name(metric).ok_or_else(|| {
-        let near = metric_names().help(metric);
+        let near = metric_names().hint(metric);
         let is_own = metric.starts_with("custom.") || metric.starts_with("profile.");
         let hint = near.unwrap_or_else(|| {
             let hint = if is_own {
@@ -169,7 +169,7 @@ fn codes() -> impl Iterator<Item = &'static str> {
 }
 
 fn unknown_code(code: &str) -> anyhow::Error {
-    let near = codes().help(code);
+    let near = codes().hint(code);
     let hint = near.unwrap_or_else(|| {
         "a code is what stands in brackets in a message, as in `error[unknown-key]`; a customer \
          needs a book, which `--book DIR` names"

@@ -197,7 +197,7 @@ fn write_per_owner(
             let message = format!(
                 "no file can be called `{}`: it {}",
                 told(name),
-                fault.reason()
+                fault.reason().spoken()
             );
             let hint = "`--owner` writes the calendar of one account manager to a file of any name";
             return Err(hinted(message, Some(hint.to_owned())));

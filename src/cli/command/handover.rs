@@ -98,7 +98,7 @@ fn nearest_owner(desk: &Desk, part: &Part, from: &str) -> Option<String> {
     let owners = book.customers.iter().enumerate().filter_map(|(index, it)| {
         Owner::on(&roles, book.interactions_of(index), today).id(book, it)
     });
-    owners.filter(|it| *it != from).help(from)
+    owners.filter(|it| *it != from).hint(from)
 }
 
 /// Finds what somebody answers for at the customers chosen, and makes the rows that hand it over.

@@ -31,7 +31,7 @@ pub(super) fn run(args: &HelpArgs, console: &mut Console<'_>) -> anyhow::Result<
         let message = format!("no command or topic is called `{}`", clipped(word));
         let commands = tree.get_subcommands().map(clap::Command::get_name);
         let names = commands.chain(TOPICS.iter().map(|it| it.name));
-        let hint = names.help(word).unwrap_or_else(|| meant_command(word));
+        let hint = names.hint(word).unwrap_or_else(|| meant_command(word));
         return Err(hinted(message, Some(hint)));
     }
     let command = tree.find_subcommand_mut(word);

@@ -126,6 +126,6 @@ fn check_kinds(opened: &Opened, names: &[String]) -> anyhow::Result<()> {
         let all = all.clone().collect::<Vec<_>>();
         format!("the kinds are {}", all.join(", "))
     };
-    let hint = all.clone().help(name).unwrap_or_else(list);
+    let hint = all.clone().hint(name).unwrap_or_else(list);
     Err(hinted(format!("there is no kind `{name}`"), Some(hint)))
 }

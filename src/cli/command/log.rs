@@ -21,6 +21,7 @@ use crate::load::log::parse_day;
 use crate::model::Day;
 use crate::render::counted;
 use crate::source::{Files as _, INTERACTIONS};
+use crate::words::say;
 
 /// How often rows are prepared again because the book was changed meanwhile.
 const ATTEMPTS: usize = 20;
@@ -182,9 +183,12 @@ fn refuse_far(desk: &Desk, prepared: &Prepared, console: &mut Console<'_>) -> an
         if let Some(far) = far {
             let hint = "correct the year, or add `--yes` if it is meant".to_owned();
             let message = if far == Far::Before && prepared.edits.iter().any(LogEdit::is_new) {
-                format!("`{date}` is more than 20 years ago, and nothing in the book is as old")
+                say!(
+                    "`{date}` is more than 20 years ago, and nothing in the book is as old",
+                    "`{date}` 在 20 年以前，账本里没有这么早的记录"
+                )
             } else {
-                far.message(&date)
+                far.message(&date).spoken().to_owned()
             };
             let error = hinted(message, Some(hint));
             match odd.line {

@@ -17,7 +17,7 @@ pub(super) fn run(args: &ManArgs, console: &mut Console<'_>) -> anyhow::Result<O
                 let near = tree
                     .get_subcommands()
                     .map(clap::Command::get_name)
-                    .help(name);
+                    .hint(name);
                 hinted(format!("no command is called `{name}`"), near)
             })?;
             page.display_name(format!("guanxi-{name}"))

@@ -59,7 +59,7 @@ fn found_by(word: &str) -> anyhow::Result<Vec<&'static Entry>> {
     if !found.is_empty() && !wanted.is_empty() {
         return Ok(found);
     }
-    let near = metric_names().help(word);
+    let near = metric_names().hint(word);
     let hint = near.unwrap_or_else(|| "`guanxi metrics` lists them".to_owned());
     Err(hinted(format!("no metric is called `{word}`"), Some(hint)))
 }

@@ -242,7 +242,10 @@ impl Run<'_> {
         match (self.to, &self.args.output) {
             (RemindTo::Eml, Some(folder)) => {
                 if let Err(fault) = check_id(person) {
-                    let message = format!("no file can be called so: the id {}", fault.reason());
+                    let message = format!(
+                        "no file can be called so: the id {}",
+                        fault.reason().spoken()
+                    );
                     return Err(hinted(message, None));
                 }
                 let shown = || format!("cannot make `{}`", told(&folder.display().to_string()));

@@ -134,7 +134,7 @@ pub(super) fn run(args: &SchemaArgs, console: &mut Console<'_>) -> anyhow::Resul
     let report = report.map(|it| on_a_day(it.name(), Shape::Report(*it)));
     let answer = report.or_else(|| ANSWERS.into_iter().find(|it| it.name == name));
     let answer = answer.ok_or_else(|| {
-        let near = names().help(name);
+        let near = names().hint(name);
         let hint = near.unwrap_or_else(|| "`guanxi schema` lists them".to_owned());
         let message = format!("no answer in JSON is called `{}`", told(name));
         hinted(message, Some(hint))

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Nearest as _, WRONG_VALUE};
 use crate::folder::read_file;
 use crate::source::{SourceText, told};
 use crate::toml_table::{TomlStore, TomlTable, TomlValue, parse_toml};
+use crate::words::{Phrase, both, say};
 
 /// The most bytes of a file of settings.
 const MOST: u64 = 1024 * 1024;
@@ -104,7 +105,10 @@ impl Settings {
             let limit = limit.and_then(|it| usize::try_from(it).ok());
             below.finish();
             if !commands.contains(&command.as_str()) {
-                let message = format!("no command is called `{command}`");
+                let message = both!(
+                    "no command is called `{command}`",
+                    "没有名为 `{command}` 的命令"
+                );
                 let help = commands.iter().copied().help(&command);
                 table.report(WRONG_VALUE, name.span(), message, help);
                 continue;
@@ -144,14 +148,19 @@ impl Settings {
                 _ => None,
             };
             let Some(words) = words else {
-                let message = format!("the alias `{alias}` is a text or a list of texts");
+                let message = both!(
+                    "the alias `{alias}` is a text or a list of texts",
+                    "别名 `{alias}` 应当是文本或文本的列表"
+                );
                 table.report(WRONG_VALUE, span, message, None);
                 continue;
             };
             let first = words.first().map_or("", String::as_str);
             if !commands.contains(&first) {
-                let message =
-                    format!("the alias `{alias}` begins with `{first}`, which is no command");
+                let message = both!(
+                    "the alias `{alias}` begins with `{first}`, which is no command",
+                    "别名 `{alias}` 以 `{first}` 开头，而没有这个命令"
+                );
                 table.report(
                     WRONG_VALUE,
                     span,
@@ -161,8 +170,11 @@ impl Settings {
                 continue;
             }
             if commands.contains(&alias.as_str()) {
-                let message = format!("`{alias}` is a command, which goes before an alias");
-                let help = "give the alias another name".to_owned();
+                let message = both!(
+                    "`{alias}` is a command, which goes before an alias",
+                    "`{alias}` 是命令，命令先于别名"
+                );
+                let help = Phrase("give the alias another name", "给别名换一个名字");
                 table.report(WRONG_VALUE, name.span(), message, help);
                 continue;
             }
@@ -193,8 +205,8 @@ fn one_line(diagnostic: &Diagnostic) -> String {
         format!("{}:{}:{}: ", told(&it.path), it.line, it.column)
     });
     let help = diagnostic.help.as_ref();
-    let help = help.map_or_else(String::new, |it| format!(" ({it})"));
-    format!("{place}{}{help}", diagnostic.message)
+    let help = help.map_or_else(String::new, |it| say!(" ({})", "（{}）", it.spoken()));
+    format!("{place}{}{help}", diagnostic.message.spoken())
 }
 
 #[cfg(test)]

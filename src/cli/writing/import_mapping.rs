@@ -75,7 +75,7 @@ pub(crate) fn reading_of(args: &ImportArgs, policy: &Policy) -> anyhow::Result<R
     }
     for word in &saved.read {
         if !mapping.habits.add(word) {
-            let near = READ_WORDS.iter().copied().help(word);
+            let near = READ_WORDS.iter().copied().hint(word);
             let hint =
                 near.unwrap_or_else(|| format!("the words are {}, utc+8", READ_WORDS.join(", ")));
             return Err(hinted(
@@ -120,7 +120,7 @@ pub(crate) fn reading_of(args: &ImportArgs, policy: &Policy) -> anyhow::Result<R
 fn source_of(name: &str, into: Into, policy: &Policy) -> anyhow::Result<SavedImport> {
     let found = policy.imports.iter().find(|it| it.name == name);
     let Some(source) = found else {
-        let near = policy.imports.iter().map(|it| it.name.as_str()).help(name);
+        let near = policy.imports.iter().map(|it| it.name.as_str()).hint(name);
         let hint =
             near.unwrap_or_else(|| "`--save NAME` saves a mapping in guanxi.toml".to_owned());
         return Err(hinted(
@@ -344,7 +344,7 @@ fn target_of(name: &str, into: Into, kinds: &KindTable) -> anyhow::Result<(Targe
                 "profile.needs",
             ],
         };
-        let near = names.iter().copied().help(name);
+        let near = names.iter().copied().hint(name);
         let hint = near.unwrap_or_else(|| "`guanxi help import` lists the targets".to_owned());
         hinted(
             format!("`{}` is no target of `import {}`", told(name), into.word()),

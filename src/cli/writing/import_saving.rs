@@ -18,7 +18,7 @@ use crate::toml_table::{quoted, quoted_key, quoted_list};
 pub(super) fn edit(desk: &Desk, name: &str, saved: &SavedImport) -> anyhow::Result<Edit> {
     if let Err(fault) = check_id(name) {
         return Err(hinted(
-            format!("the name `{}` {}", told(name), fault.reason()),
+            format!("the name `{}` {}", told(name), fault.reason().spoken()),
             None,
         ));
     }

@@ -111,8 +111,12 @@ impl Import<'_> {
         for (table, plan) in tables.iter().zip(&plans) {
             let reader = LineReader::new(&context, plan).map_err(|it| {
                 let (constant, bad) = *it;
-                let message = format!("`--set`: {} ({})", bad.message, told(&constant.value));
-                hinted(message, bad.help)
+                let message = format!(
+                    "`--set`: {} ({})",
+                    bad.message.spoken(),
+                    told(&constant.value)
+                );
+                hinted(message, bad.help.map(|it| it.spoken().to_owned()))
             })?;
             if let Err(unread) = scan.read(table, plan, &reader) {
                 refuse(&mut outcome, unread)?;
@@ -366,7 +370,10 @@ impl Planned {
             habits,
         );
         list.map_err(|unread| match unread {
-            Unread::Refused(refusal) => hinted(refusal.message, refusal.help),
+            Unread::Refused(refusal) => {
+                let help = refusal.help.as_ref().map(|it| it.spoken().to_owned());
+                hinted(refusal.message.spoken(), help)
+            }
             Unread::Failed(error) => {
                 anyhow::Error::from(error).context("cannot read the file again")
             }

@@ -11,6 +11,7 @@ use crate::cli::hint::hint_of;
 use crate::cli::outcome::AlreadyTold;
 use crate::diagnostic::{Diagnostic, UNKNOWN_REF};
 use crate::render::{DiagnosticStyle, SHOWN_IN_FULL, counted, render_diagnostic, render_error};
+use crate::words::both;
 
 /// Faults of rows of standard input.
 #[derive(Clone, Debug, Default)]
@@ -134,13 +135,19 @@ pub(super) fn place_in_input(fault: &mut Diagnostic, new: &NewLines<'_>) -> Opti
         && let Some((_, label)) = fault.second.take()
         && let Some(line) = row.input_line()
     {
-        fault.message = format!("{} ({label}: {})", fault.message, source(line));
+        fault.message = both!(
+            "{} ({}: {})",
+            "{}（{}：{}）",
+            fault.message,
+            label,
+            source(line)
+        );
     }
     row?;
     fault.place = None;
     super::standing::show_second(fault);
     let line = row.and_then(NewLine::input_line)?;
-    fault.message = format!("{}: {}", source(line), fault.message);
+    fault.message = both!("{}: {}", "{}：{}", source(line), fault.message);
     Some(line)
 }
 

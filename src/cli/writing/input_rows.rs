@@ -268,7 +268,7 @@ fn check_column(name: &str) -> anyhow::Result<()> {
     if COLUMNS.contains(&name) {
         return Ok(());
     }
-    let hint = COLUMNS.help(name);
+    let hint = COLUMNS.hint(name);
     let hint = hint.unwrap_or_else(|| format!("the columns are {}", COLUMNS.join(", ")));
     Err(hinted(format!("no column is called `{name}`"), Some(hint)))
 }

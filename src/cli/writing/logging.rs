@@ -25,6 +25,7 @@ use crate::load::has_row_of;
 use crate::model::{Book, Cell, Day, Origin, Reference, Role};
 use crate::policy::{Policy, RevenueBasis};
 use crate::source::{DraftFiles, POLICY_FILE, STAFF_FILE};
+use crate::words::both;
 
 /// How many customers' next revisits are told.
 const MOST_FOLLOWED: usize = 5;
@@ -415,7 +416,7 @@ fn odd_beside(
     }
     for (name, mut it) in strangers(&loaded.book, staff.names()) {
         if let Some(line) = staff.first_line(name) {
-            it.message = format!("{}: {}", source(line), it.message);
+            it.message = both!("{}: {}", "{}：{}", source(line), it.message);
         }
         found.push(it);
     }

@@ -140,7 +140,7 @@ impl People {
 
     /// Returns a name that is nearly this one.
     pub(crate) fn near(&self, name: &str) -> Option<String> {
-        self.names().map(|(_, it)| it).help(name)
+        self.names().map(|(_, it)| it).hint(name)
     }
 
     /// Returns the name that a person has in the file.

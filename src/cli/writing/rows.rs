@@ -206,7 +206,7 @@ impl NewRow {
             let Reference::Names(family) = kind.reference else {
                 return None;
             };
-            let family_word = family.word();
+            let family_word = family.word().spoken();
             let owned = owned(family);
             let shown: Vec<String> = (owned.iter().rev().take(MOST_REFS))
                 .map(|it| format!("`--ref {it}`"))
@@ -306,7 +306,7 @@ fn refuse_blanks(first: &str, rest: &[String]) -> anyhow::Result<()> {
 pub(crate) fn kind_of<'p>(policy: &'p Policy, name: &str) -> anyhow::Result<&'p Kind> {
     let index = policy.kind_named(name).ok_or_else(|| {
         let names = || policy.kinds.all().iter().map(|it| it.name.as_str());
-        let hint = names().help(name).unwrap_or_else(|| {
+        let hint = names().hint(name).unwrap_or_else(|| {
             let all: Vec<&str> = names().collect();
             format!("the kinds are {}", all.join(", "))
         });
@@ -321,7 +321,7 @@ fn check_stage(policy: &Policy, topic: Option<&str>) -> anyhow::Result<()> {
     if policy.stages.iter().any(|it| it == stage) {
         return Ok(());
     }
-    let near = policy.stages.iter().map(String::as_str).help(stage);
+    let near = policy.stages.iter().map(String::as_str).hint(stage);
     let hint =
         near.unwrap_or_else(|| format!("the policy's stages are {}", policy.stages.join(", ")));
     Err(hinted(

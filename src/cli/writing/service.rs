@@ -27,7 +27,7 @@ pub(crate) fn check_in_staff(book: &Book, id: &str) -> anyhow::Result<()> {
         return Ok(());
     }
     let all = || format!("the ids there are {}", ids().collect::<Vec<_>>().join(", "));
-    let hint = ids().help(id).unwrap_or_else(all);
+    let hint = ids().hint(id).unwrap_or_else(all);
     Err(hinted(
         format!("`{id}` is nobody in staff.toml"),
         Some(hint),

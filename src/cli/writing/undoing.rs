@@ -106,9 +106,13 @@ impl Desk {
         }
         let mut after = load(&draft);
         let more = after.error_count().saturating_sub(before.error_count());
-        let said: HashSet<&str> = before.listed().iter().map(|it| &*it.message).collect();
+        let said: HashSet<&str> = before
+            .listed()
+            .iter()
+            .map(|it| it.message.english())
+            .collect();
         after.retain(|it| {
-            let is_new = it.severity() == Severity::Error && !said.contains(&*it.message);
+            let is_new = it.severity() == Severity::Error && !said.contains(it.message.english());
             is_new && it.place.as_ref().is_some_and(|it| undoing.leaves(it))
         });
         show_as_it_stands(&mut after, &undoing.edits);

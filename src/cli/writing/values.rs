@@ -193,7 +193,7 @@ impl Field {
             _ if key != "note" && PERSON_FIELDS.contains(&key) => Err(of_person(key)),
             _ if metric_by_name(key).is_some() => Err(computed(key)),
             _ => {
-                let near = field_names().help(key);
+                let near = field_names().hint(key);
                 let hint = near.unwrap_or_else(|| {
                     format!("facts of your own stand under `custom`: `custom.{key}=...`")
                 });

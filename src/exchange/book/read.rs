@@ -190,7 +190,7 @@ fn take_customers(records: Vec<Record>, book: &mut BTreeMap<String, Vec<u8>>) ->
             return Err(Unfit("a customer has no id".to_owned()));
         };
         if let Err(fault) = check_id(&id) {
-            return Err(Unfit(format!("the id `{id}` {}", fault.reason())));
+            return Err(Unfit(format!("the id `{id}` {}", fault.reason().spoken())));
         }
         let text = document(record, &order)?;
         let path = format!("customers/{id}.toml");

@@ -9,6 +9,7 @@ use super::plan::{Fate, Plan, Round, Warning, counted};
 use super::rows::NewRow;
 use crate::model::{Family, Money, Reference, Role};
 use crate::source::told;
+use crate::words::{Phrase, Wording, both};
 
 impl Round<'_, '_> {
     /// Finds out which rows are new, once all lines that stay are good.
@@ -94,18 +95,28 @@ impl Round<'_, '_> {
         differing.sort_unstable();
         if let Some(first) = differing.first() {
             let rows = &self.scan.rows;
-            let places: Vec<String> = differing
+            let places: Vec<Wording> = differing
                 .iter()
                 .take(5)
-                .map(|at| format!("line {}", self.scan.lines[rows[*at].line as usize].number))
+                .map(|at| {
+                    let number = self.scan.lines[rows[*at].line as usize].number;
+                    both!("line {number}", "第 {number} 行")
+                })
                 .collect();
+            let places = Wording::joined(&places, ", ", "、");
+            let count = differing.len();
+            let differ = if count == 1 { "differs" } else { "differ" };
+            let lines = Wording::new(
+                format!("{} that the book has {differ} there", counted(count, "row")),
+                format!("账本已有的 {count} 行，这里"),
+            );
             plan.warnings.push(Warning {
                 code: "there-differs",
-                message: format!(
-                    "{} that the book has {} there in staff, topic, channel or due ({}): two events taken for one?",
-                    counted(differing.len(), "row"),
-                    if differing.len() == 1 { "differs" } else { "differ" },
-                    places.join(", ")
+                message: both!(
+                    "{} in staff, topic, channel or due ({}): two events taken for one?",
+                    "{}的 staff、topic、channel 或 due 不同（{}）：是不是把两件事当成了一件？",
+                    lines,
+                    places
                 ),
                 at: Some((rows[*first].line, None)),
             });
@@ -249,12 +260,18 @@ impl Round<'_, '_> {
             .filter(|it| role(it) != Role::Plan && it.date.date > today);
         let after: Vec<&&NewRow> = after.collect();
         if let Some(latest) = after.iter().max_by_key(|it| it.date.date) {
+            let count = after.len();
+            let is = if count == 1 { "is" } else { "are" };
+            let rows = Wording::new(
+                format!("{} {is}", counted(count, "row")),
+                format!("{count} 行"),
+            );
             plan.warnings.push(Warning {
                 code: "after-today",
-                message: format!(
-                    "{} {} dated after {today}, the latest {}",
-                    counted(after.len(), "row"),
-                    if after.len() == 1 { "is" } else { "are" },
+                message: both!(
+                    "{} dated after {today}, the latest {}",
+                    "{}的日期在 {today} 之后，最晚的是 {}",
+                    rows,
                     latest.date.date
                 ),
                 at: Some((latest.line, latest.date_column.map(usize::from))),
@@ -311,31 +328,26 @@ impl Round<'_, '_> {
                 .log_paths
                 .get(it.log as usize)
                 .map_or("", String::as_str);
-            let amount = it
-                .row
-                .amount
-                .map(|it| format!(" of {it}"))
-                .unwrap_or_default();
-            let message = format!(
-                "the book has {} {}{amount} on {} {} ({path}:{}): the same event?",
-                if self
-                    .kinds
-                    .kind(row.kind)
-                    .name
-                    .starts_with(['a', 'e', 'i', 'o', 'u'])
-                {
-                    "an"
-                } else {
-                    "a"
-                },
-                self.kinds.kind(row.kind).name,
-                it.row.date.date,
-                if it.row.reference.is_empty() {
-                    "without ref".to_owned()
-                } else {
-                    format!("with ref `{}`", told(&it.row.reference))
-                },
-                it.line
+            let amount = it.row.amount;
+            let amount = amount.map_or_else(Wording::default, |it| both!(" of {it}", "（{it}）"));
+            let kind = &self.kinds.kind(row.kind).name;
+            let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) {
+                "an"
+            } else {
+                "a"
+            };
+            let reference = if it.row.reference.is_empty() {
+                Phrase("without ref", "没有单号").into()
+            } else {
+                let reference = told(&it.row.reference);
+                both!("with ref `{reference}`", "单号 `{reference}`")
+            };
+            let (day, line) = (it.row.date.date, it.line);
+            let message = both!(
+                "the book has {article} {kind}{} on {day} {} ({path}:{line}): the same event?",
+                "账本里 {day} 已有一行 {kind}{}，{}（{path}:{line}）：是不是同一件事？",
+                amount,
+                reference
             );
             plan.warnings.push(Warning {
                 code: "maybe-twice",

@@ -5,9 +5,10 @@ use chrono::NaiveDate;
 use super::rows::NewRow;
 use crate::check::Far;
 use crate::model::Day;
+use crate::words::Wording;
 
 /// Says of a row what about its days is far, if anything is.
-pub(super) fn far(row: &NewRow, today: NaiveDate) -> Option<String> {
+pub(super) fn far(row: &NewRow, today: NaiveDate) -> Option<Wording> {
     let due = row.due.map(Day::of);
     let far = Far::of(Day::of(row.date.date), due, today)?;
     let date = match (far, row.due) {

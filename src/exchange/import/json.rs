@@ -146,11 +146,14 @@ fn fault(told: &Told) -> Document {
     Document::object([
         ("severity", Document::text(it.fault.fault.severity.word())),
         ("code", Document::text(it.code())),
-        ("message", Document::text(it.message.clone())),
+        ("message", Document::text(it.message.english())),
         ("file", Document::text(it.place.file().to_string())),
         ("line", number(it.place.line())),
         ("column", number(it.place.column().map(|it| it as u64))),
-        ("help", text(it.help.clone())),
+        (
+            "help",
+            text(it.help.as_ref().map(|it| it.english().to_owned())),
+        ),
         ("place", place(told)),
         ("near", Document::texts(it.near.iter().cloned())),
     ])
@@ -160,6 +163,6 @@ fn warning(told: &Told) -> Document {
     Document::object([
         ("code", Document::text(told.refusal.code())),
         ("place", place(told)),
-        ("message", Document::text(told.refusal.message.clone())),
+        ("message", Document::text(told.refusal.message.english())),
     ])
 }

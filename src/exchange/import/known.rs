@@ -13,6 +13,7 @@ use super::values::Bad;
 use crate::exchange::headings::Into;
 use crate::model::{Book, check_id, composed_id, says_something};
 use crate::source::told;
+use crate::words::both;
 
 /// For how many unknown names near ones are shown, and how many of them.
 const MOST_NEAR: (usize, usize) = (50, 3);
@@ -135,7 +136,7 @@ fn unnameable(who: &Who, into: Into) -> Option<LineFault> {
     if let Some(id) = &who.id
         && let Err(fault) = check_id(&composed_id(id.trim()))
     {
-        let message = format!("the id `{}` {}", told(id), fault.reason());
+        let message = both!("the id `{}` {}", "编号 `{}` {}", told(id), fault.reason());
         let bad = Bad::new("id-invalid", message)
             .help("mend the id, or leave the column out: `--map 'HEADING=-'`");
         return Some(LineFault::new(None, bad));

@@ -19,6 +19,7 @@ use super::scan::Scan;
 use crate::exchange::headings::Into;
 use crate::model::{Book, CoreForm, KindTable, plain_form};
 use crate::source::told;
+use crate::words::{Wording, both};
 
 /// A row that the book has.
 #[derive(Clone, Debug)]
@@ -42,7 +43,7 @@ pub(crate) enum Fate {
 #[derive(Clone, Debug)]
 pub(crate) struct Warning {
     pub(crate) code: &'static str,
-    pub(crate) message: String,
+    pub(crate) message: Wording,
     /// The line and column.
     pub(crate) at: Option<(u32, Option<usize>)>,
 }
@@ -225,8 +226,14 @@ impl Round<'_, '_> {
                 let mut fault = ambiguous_fault(who, ids.clone());
                 let name = told(who.spelling().unwrap_or_default()).into_owned();
                 fault.bad.message = match ids.first() {
-                    Some(id) => format!("`{name}` may be `{id}` or a new customer of the files"),
-                    None => format!("`{name}` may be one of several new customers of the files"),
+                    Some(id) => both!(
+                        "`{name}` may be `{id}` or a new customer of the files",
+                        "`{name}` 可能是 `{id}`，也可能是文件里的新客户"
+                    ),
+                    None => both!(
+                        "`{name}` may be one of several new customers of the files",
+                        "`{name}` 可能是文件里几个新客户中的一个"
+                    ),
                 };
                 fault.column = self.scan.who_column(index);
                 self.refused.push((index, fault));

@@ -127,7 +127,7 @@ fn about_oddities(outcome: &Outcome, is_verbose: bool, out: &mut String) {
             out,
             "warning[{}]: {} ({})",
             warning.refusal.code(),
-            told(&warning.refusal.message),
+            told(warning.refusal.message.spoken()),
             told(&warning.refusal.place.to_string())
         );
     }

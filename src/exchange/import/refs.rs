@@ -11,6 +11,7 @@ use super::rows::{NewRow, negative};
 use super::values::Bad;
 use crate::model::{Family, Money, Role};
 use crate::source::told;
+use crate::words::{Phrase, both};
 
 /// Who owns a ref.
 #[derive(Clone, Copy, Debug)]
@@ -158,19 +159,25 @@ impl Round<'_, '_> {
             let column = row.ref_column.map(usize::from);
             let kind = self.kinds.kind(row.kind);
             let Some(owner) = refs.get(&print) else {
-                let message = format!(
+                let message = both!(
                     "the customer has no {} `{}`",
+                    "这个客户没有{} `{}`",
                     family.word(),
                     told(&row.reference)
                 );
                 let mut bad = Bad::new("unknown-ref", message);
                 if matches!(kind.role, Role::Payment | Role::Writeoff | Role::Credit) {
                     let heading = self.heading(row.line, column);
-                    bad = bad.help(format!(
-                        "bring the invoice in first, or put the number into the note: `--map '{heading}=note'`"
-                    ));
+                    bad = bad.help(both!(
+"bring the invoice in first, or put the number into the note: `--map '{heading}=note'`",
+"请先导入发票，或把号码放到备注里：`--map '{heading}=note'`"
+));
                 } else {
-                    bad = bad.help(format!("bring in the row that opens the {}", family.word()));
+                    bad = bad.help(both!(
+                        "bring in the row that opens the {}",
+                        "请先导入登记这个{}的那一行",
+                        family.word()
+                    ));
                 }
                 refused.push((row.line, LineFault::new(column, bad)));
                 continue;
@@ -180,8 +187,9 @@ impl Round<'_, '_> {
                 Owner::File(at) => self.scan.rows[*at].date.date,
             };
             if !matches!(kind.role, Role::Payment | Role::Credit) && row.date.date < opened {
-                let message = format!(
+                let message = both!(
                     "this `{}` is dated before its {} `{}`, which is of {opened}",
+                    "这一行 `{}` 的日期早于所属的{} `{}`（{opened}）",
                     kind.name,
                     family.word(),
                     told(&row.reference)
@@ -220,8 +228,9 @@ impl Round<'_, '_> {
             );
             if line.file != other_line.file {
                 return (!is_same(other)).then(|| {
-                    let message = format!(
+                    let message = both!(
                         "{} `{}` is another in line {} of another file",
+                        "{} `{}` 与另一个文件第 {} 行的不同",
                         family.word(),
                         told(&row.reference),
                         other_line.number
@@ -229,15 +238,17 @@ impl Round<'_, '_> {
                     Bad::new("row-differs", message)
                 });
             }
-            let message = format!(
+            let message = both!(
                 "{} `{}` is entered twice, first in line {}",
+                "{} `{}` 登记了两次，第一次在第 {} 行",
                 family.word(),
                 told(&row.reference),
                 other_line.number
             );
-            Some(Bad::new("ref-used-twice", message).help(
+            Some(Bad::new("ref-used-twice", message).help(Phrase(
                 "`--read sum-refs` if these are the items of one; else give each its own number",
-            ))
+                "如果是同一张单据的多行明细，用 `--read sum-refs`；否则给每个各自的号码",
+            )))
         };
         let of_book = |at: usize| {
             let other = &self.planning.book_rows[at];

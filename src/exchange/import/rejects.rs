@@ -58,7 +58,11 @@ fn codes_and_reasons(told: &[&Told]) -> [String; 3] {
     [
         join(cells.collect()),
         join(told.iter().map(|it| it.refusal.code().to_owned()).collect()),
-        join(told.iter().map(|it| it.refusal.message.clone()).collect()),
+        join(
+            told.iter()
+                .map(|it| it.refusal.message.english().to_owned())
+                .collect(),
+        ),
     ]
 }
 

@@ -10,13 +10,16 @@ use crate::exchange::place::CellPlace;
 use crate::exchange::table::Table;
 use crate::model::{KindTable, Role, width_folded};
 use crate::source::told;
+use crate::words::{Phrase, Wording, both};
 
 /// A unit, and the title that gives it, if one does.
 type GivenUnit = (MoneyUnit, Option<(CellPlace, String)>);
 
-fn unclear(message: String, place: &CellPlace) -> Box<Refusal> {
-    let fault = Refusal::new(UNIT, message, place.clone());
-    Box::new(fault.help("`--set unit=元` says in which unit the amounts are"))
+fn unclear(message: Wording, place: &CellPlace) -> Refusal {
+    Refusal::new(UNIT, message, place.clone()).help(Phrase(
+        "`--set unit=元` says in which unit the amounts are",
+        "用 `--set unit=元` 写明金额的单位",
+    ))
 }
 
 /// Returns the unit that titles or the option give, with the title's place and text.
@@ -36,13 +39,22 @@ pub(super) fn unit_of_titles(
             continue;
         };
         let Some(unit) = MoneyUnit::parse(&written) else {
-            let message = format!("`{}` is no unit of money", told(&written));
-            return Err(unclear(message, place));
+            let message = both!(
+                "`{}` is no unit of money",
+                "`{}` 不是金额单位",
+                told(&written)
+            );
+            return Err(Box::new(unclear(message, place)));
         };
         match &found {
             Some((before, other, shown)) if *before != unit => {
-                let message = format!("`{}` here, but `{}` in {other}", told(text), told(shown));
-                return Err(unclear(message, place));
+                let message = both!(
+                    "`{}` here, but `{}` in {other}",
+                    "这里是 `{}`，而 {other} 是 `{}`",
+                    told(text),
+                    told(shown)
+                );
+                return Err(Box::new(unclear(message, place)));
             }
             Some(_) => {}
             None => found = Some((unit, place.clone(), text.clone())),

@@ -32,7 +32,7 @@ fn opened(bytes: &[u8], options: &ReadOptions) -> Result<Table, String> {
 
 fn told(unread: &Unread) -> String {
     match unread {
-        Unread::Refused(it) => format!("{} at {}: {}", it.code(), it.place, it.message),
+        Unread::Refused(it) => format!("{} at {}: {}", it.code(), it.place, it.message.english()),
         Unread::Failed(error) => error.to_string(),
     }
 }

@@ -12,6 +12,7 @@ use super::{GitError, run, start};
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::folder::walk::{cure_beside, is_folder_of_book, is_of_book, link, stray};
 use crate::source::{Files, INTERACTIONS, Place, escaped};
+use crate::words::Phrase;
 
 /// The most bytes of logs that are kept.
 const MOST_KEPT: u64 = 64 * 1024 * 1024;
@@ -81,8 +82,10 @@ pub(super) fn of_book(entries: Vec<Entry>, diagnostics: &mut Diagnostics) -> Vec
             continue;
         }
         match entry.kind {
-            Kind::Link => diagnostics.push(link(&path, "a link")),
-            Kind::Repository => diagnostics.push(link(&path, "another repository")),
+            Kind::Link => diagnostics.push(link(&path, Phrase("a link", "链接"))),
+            Kind::Repository => {
+                diagnostics.push(link(&path, Phrase("another repository", "另一个仓库")));
+            }
             Kind::File if !is_of_book(&path) => {
                 if let Some(diagnostic) = stray(&path) {
                     diagnostics.push(diagnostic);

@@ -7,6 +7,7 @@ use strsim::osa_distance;
 use super::record::Cell;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics, nearest};
 use crate::source::{Place, clipped, column_name};
+use crate::words::{Phrase, Same, Wording, both};
 
 /// A column that logs of several currencies have; every row's must be the book's.
 pub(crate) const CURRENCY: &str = "currency";
@@ -122,9 +123,13 @@ impl Header {
         let mut is_right = true;
         for (index, name) in names.iter().enumerate() {
             if names[..index].contains(name) && !name.is_empty() {
-                let message = format!("column `{}` stands twice in the header", clipped(name));
+                let message = both!(
+                    "column `{}` stands twice in the header",
+                    "表头里有两个 `{}` 列",
+                    clipped(name)
+                );
                 let place = Place::in_record(path, line, record, cells[index].span());
-                let help = "rename or remove one of them";
+                let help = Phrase("rename or remove one of them", "改名或删去其中一个");
                 diagnostics.push(Diagnostic::new(fault::HEADER_TWICE, message, place).help(help));
                 is_right = false;
             }
@@ -150,13 +155,23 @@ impl Header {
             let place = index.map_or_else(whole, |index| {
                 Place::in_record(path, line, record, cells[index].span())
             });
-            let message = format!("the header has no column `{}`", column.name());
+            let message = both!(
+                "the header has no column `{}`",
+                "表头里没有 `{}` 列",
+                Same(column.name())
+            );
             let help = match (near, column) {
-                (Some(near), _) => format!("is `{near}` meant to be `{}`?", column.name()),
-                (None, Column::Customer) => {
-                    "add the column, or name the file for its one customer".to_owned()
-                }
-                (None, _) => "add the column".to_owned(),
+                (Some(near), _) => both!(
+                    "is `{near}` meant to be `{}`?",
+                    "`{near}` 是不是要写 `{}`？",
+                    Same(column.name())
+                ),
+                (None, Column::Customer) => Phrase(
+                    "add the column, or name the file for its one customer",
+                    "加上这一列，或用客户编号给文件命名（文件里只有这一个客户时）",
+                )
+                .into(),
+                (None, _) => Phrase("add the column", "加上这一列").into(),
             };
             diagnostics.push(Diagnostic::new(fault::HEADER_COLUMN, message, place).help(help));
         }
@@ -195,9 +210,13 @@ impl Header {
             };
             is_right = false;
             let name = clipped(name);
-            let message = format!("no column is called `{name}`: is it meant to be `{near}`?");
-            let help = format!(
-                "rename it to `{near}`; if it is another, list it in guanxi.toml: `[log]`, `other_columns = [\"{name}\"]`"
+            let message = both!(
+                "no column is called `{name}`: is it meant to be `{near}`?",
+                "没有名为 `{name}` 的列：是不是要写 `{near}`？"
+            );
+            let help = both!(
+                "rename it to `{near}`; if it is another, list it in guanxi.toml: `[log]`, `other_columns = [\"{name}\"]`",
+                "改名为 `{near}`；如果确实是别的列，写进 guanxi.toml：`[log]`，`other_columns = [\"{name}\"]`"
             );
             diagnostics.push(Diagnostic::new(fault::NEAR_COLUMN, message, place(index)).help(help));
         }
@@ -207,11 +226,19 @@ impl Header {
                 .map(|index| clipped(&self.names[*index]))
                 .collect();
             let message = match &names[..] {
-                [name] => format!("the column `{name}` means nothing here"),
-                names => format!("the columns `{}` mean nothing here", names.join("`, `")),
+                [name] => both!(
+                    "the column `{name}` means nothing here",
+                    "`{name}` 列在这里不起作用"
+                ),
+                names => both!(
+                    "the columns `{}` mean nothing here",
+                    "`{}` 这些列在这里不起作用",
+                    names.join("`, `")
+                ),
             };
-            let help = format!(
+            let help = both!(
                 "correct the name, or list it in guanxi.toml: `[log]`, `other_columns = [\"{}\"]`",
+                "改正列名，或写进 guanxi.toml：`[log]`，`other_columns = [\"{}\"]`",
                 names.join("\", \"")
             );
             diagnostics
@@ -327,32 +354,66 @@ pub(super) fn is_tab_separated(line: &[u8]) -> bool {
 pub(super) fn no_header(place: Place, record: &[u8]) -> Diagnostic {
     let text = String::from_utf8_lossy(record);
     let names = text.split(',').map(column_name);
-    let renamed: Vec<String> = names
-        .filter_map(|name| Some(format!("`{}` to `{}`", clipped(name), meant(name)?)))
+    let renamed: Vec<Wording> = names
+        .filter_map(|name| {
+            Some(both!(
+                "`{}` to `{}`",
+                "`{}` 改为 `{}`",
+                clipped(name),
+                Same(meant(name)?)
+            ))
+        })
         .collect();
-    let convert = "save the table once more as CSV with commas, in UTF-8".to_owned();
-    let (message, help) = match () {
+    let convert = Phrase(
+        "save the table once more as CSV with commas, in UTF-8",
+        "把表格重新另存为逗号分隔的 CSV，UTF-8 编码",
+    )
+    .into();
+    let (message, help): (Phrase, Wording) = match () {
         () if is_parted_by(';', &text) => (
-            "the columns are parted by semicolons, not by commas",
+            Phrase(
+                "the columns are parted by semicolons, not by commas",
+                "各列是用分号隔开的，应当用逗号",
+            ),
             convert,
         ),
-        () if is_parted_by('\t', &text) => {
-            ("the columns are parted by tabs, not by commas", convert)
-        }
+        () if is_parted_by('\t', &text) => (
+            Phrase(
+                "the columns are parted by tabs, not by commas",
+                "各列是用制表符隔开的，应当用逗号",
+            ),
+            convert,
+        ),
         () if renamed.len() > 1 => (
-            "the header names none of the columns of a log as they are called",
-            format!("rename {}", renamed.join(", ")),
+            Phrase(
+                "the header names none of the columns of a log as they are called",
+                "表头里没有一个是流水的列名",
+            ),
+            both!(
+                "rename {}",
+                "请改列名：{}",
+                Wording::joined(&renamed, ", ", "，")
+            ),
         ),
         () => {
             let message = if text.starts_with(|it: char| it.is_ascii_digit()) {
-                "the first row is no header: it looks like an interaction"
+                Phrase(
+                    "the first row is no header: it looks like an interaction",
+                    "第一行不是表头：看起来是一行记录",
+                )
             } else {
-                "the first row is no header: it names none of the columns of a log"
+                Phrase(
+                    "the first row is no header: it names none of the columns of a log",
+                    "第一行不是表头：里面没有流水的列名",
+                )
             };
             let columns = COLUMNS.join(",");
             (
                 message,
-                format!("put a header into the first line: `{columns}`"),
+                both!(
+                    "put a header into the first line: `{columns}`",
+                    "在第一行写上表头：`{columns}`"
+                ),
             )
         }
     };

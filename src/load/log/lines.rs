@@ -8,9 +8,13 @@ use super::record::{Broken, Cell, Cells};
 use super::row::Record;
 use crate::diagnostic::{self as fault, Diagnostic};
 use crate::source::{Place, is_blank_line};
+use crate::words::Phrase;
 
 /// How to mend line ends that other programs do not know.
-pub(super) const LONE_CR_HELP: &str = "convert the line ends: `tr '\\r' '\\n' < old.csv > new.csv`";
+pub(super) const LONE_CR_HELP: Phrase = Phrase(
+    "convert the line ends: `tr '\\r' '\\n' < old.csv > new.csv`",
+    "请转换换行符：`tr '\\r' '\\n' < old.csv > new.csv`",
+);
 
 /// The lines of a block, and where a reader stands in them.
 pub(super) struct Lines<'t> {
@@ -110,44 +114,71 @@ impl<'t> Lines<'t> {
             // Most likely the quote was left open, and another one further down ended the cell.
             let opening =
                 record.place(self.path, cell.span().start..cell.content_start(self.bytes));
-            let message = "a quote opens here, and text follows where it closes";
+            let message = Phrase(
+                "a quote opens here, and text follows where it closes",
+                "引号从这里开始，结束之后又有文字",
+            );
             let closing = record.place(
                 self.path,
                 cell.span().end.saturating_sub(1)..cell.span().end,
             );
             return Diagnostic::new(fault::QUOTE_UNCLOSED, message, opening)
-                .second(closing, "it closes here")
-                .help(
+                .second(closing, Phrase("it closes here", "在这里结束"))
+                .help(Phrase(
                     "close the quote where its cell ends, or double it if it is part of the text",
-                );
+                    "在单元格末尾加上引号；如果引号是文字的一部分，写成两个",
+                ));
         }
         match broken {
             Broken::StrayQuote => Diagnostic::new(
                 fault::QUOTE_STRAY,
-                "a quote inside a cell that does not begin with one",
+                Phrase(
+                    "a quote inside a cell that does not begin with one",
+                    "单元格不是以引号开头，里面却有引号",
+                ),
                 place,
             )
-            .help("put the cell into quotes and double those inside, like `\"6\"\" pipe\"`"),
-            Broken::AfterQuote => {
-                Diagnostic::new(fault::QUOTE_STRAY, "text after a closing quote", place)
-                    .help("put the whole cell into quotes and double those inside")
-            }
+            .help(Phrase(
+                "put the cell into quotes and double those inside, like `\"6\"\" pipe\"`",
+                "整个单元格放在引号里，里面的引号写成两个，如 `\"6\"\" pipe\"`",
+            )),
+            Broken::AfterQuote => Diagnostic::new(
+                fault::QUOTE_STRAY,
+                Phrase("text after a closing quote", "引号结束之后还有文字"),
+                place,
+            )
+            .help(Phrase(
+                "put the whole cell into quotes and double those inside",
+                "整个单元格放在引号里，里面的引号写成两个",
+            )),
             Broken::LoneReturn => Diagnostic::new(
                 fault::LONE_CR,
-                "a carriage return without a line feed",
+                Phrase(
+                    "a carriage return without a line feed",
+                    "只有回车符，没有换行符",
+                ),
                 place,
             )
             .help(LONE_CR_HELP),
             Broken::Unclosed => Diagnostic::new(
                 fault::QUOTE_UNCLOSED,
                 if is_long {
-                    "a quote opens here and is not closed within 1 MiB"
+                    Phrase(
+                        "a quote opens here and is not closed within 1 MiB",
+                        "引号从这里开始，1 MiB 之内没有结束",
+                    )
                 } else {
-                    "a quote opens here and never closes"
+                    Phrase(
+                        "a quote opens here and never closes",
+                        "引号从这里开始，一直没有结束",
+                    )
                 },
                 place,
             )
-            .help("close the quote, or double it if it is part of the text"),
+            .help(Phrase(
+                "close the quote, or double it if it is part of the text",
+                "在单元格末尾加上引号；如果引号是文字的一部分，写成两个",
+            )),
         }
     }
 }

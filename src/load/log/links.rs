@@ -6,9 +6,12 @@ use super::LogFile;
 use super::gather::{BrokenLink, LinkFault};
 use super::header::Column;
 use super::row_text::RowTexts;
-use crate::diagnostic::{self as fault, Alike, Diagnostic, Diagnostics, Fault, Severity};
+use crate::diagnostic::{
+    self as fault, Alike, Diagnostic, Diagnostics, Fault, Severity, did_you_mean,
+};
 use crate::model::KindTable;
 use crate::source::{Files, Place, clipped};
+use crate::words::{Phrase, both};
 
 /// Adds the faults of wrong refs, and counts those of which no more is known; their rows are read once
 /// more, in one pass.
@@ -56,33 +59,60 @@ fn describe(texts: &RowTexts, customer: &str, kind: &str, broken: &BrokenLink) -
     let cells = texts.cells(broken.origin);
     let reference = cells.map(|cells| cells.text(Column::Ref));
     let reference = clipped(reference.as_deref().unwrap_or_default()).into_owned();
-    let second = |label: &str| {
+    let second = |label: Phrase| {
         let place = texts.place(broken.other?, Some(Column::Ref))?;
-        Some((place, label.to_owned()))
+        Some((place, label.into()))
     };
     match broken.fault {
         LinkFault::Unknown => {
-            let message = format!("`{customer}` has no {family} `{reference}`");
+            let message = both!(
+                "`{customer}` has no {} `{reference}`",
+                "客户 `{customer}` 没有{} `{reference}`",
+                family
+            );
             let help = broken.near.as_ref().map_or_else(
-                || format!("add the row that opens the {family}, or correct the ref"),
-                |near| format!("did you mean `{near}`?"),
+                || {
+                    both!(
+                        "add the row that opens the {}, or correct the ref",
+                        "补上登记这个{}的那一行，或改正单号",
+                        family
+                    )
+                },
+                |near| did_you_mean(near),
             );
             Diagnostic::new(fault::UNKNOWN_REF, message, place)
-                .label(format!("`{kind}` names the {family} it belongs to"))
+                .label(both!(
+                    "`{kind}` names the {} it belongs to",
+                    "`{kind}` 要写明属于哪个{}",
+                    family
+                ))
                 .help(help)
         }
         LinkFault::Twice => {
-            let message = format!("{family} `{reference}` is entered twice");
-            let mut diagnostic = Diagnostic::new(fault::REF_TWICE, message, place)
-                .help("give one of them its own ref, or remove the copy");
-            diagnostic.second = second("first entered here");
+            let message = both!(
+                "{} `{reference}` is entered twice",
+                "{} `{reference}` 登记了两次",
+                family
+            );
+            let mut diagnostic = Diagnostic::new(fault::REF_TWICE, message, place).help(Phrase(
+                "give one of them its own ref, or remove the copy",
+                "给其中一个换单号，或删去多余的一行",
+            ));
+            diagnostic.second = second(Phrase("first entered here", "第一次登记在这里"));
             diagnostic
         }
         LinkFault::Before => {
-            let message = format!("this `{kind}` is dated before its {family} `{reference}`");
+            let message = both!(
+                "this `{kind}` is dated before its {} `{reference}`",
+                "这一行 `{kind}` 的日期早于所属的{} `{reference}`",
+                family
+            );
             let mut diagnostic = Diagnostic::new(fault::ANSWER_BEFORE, message, place)
-                .help("correct one of the two dates");
-            diagnostic.second = second("entered here, for a later day");
+                .help(Phrase("correct one of the two dates", "改正其中一个日期"));
+            diagnostic.second = second(Phrase(
+                "entered here, for a later day",
+                "登记在这里，日期更晚",
+            ));
             diagnostic
         }
     }

@@ -49,6 +49,7 @@ use super::LoadOptions;
 use crate::diagnostic::{self as fault, Diagnostics, Nearest};
 use crate::model::{Book, Customer, KindTable, LogPart, Role, Spared, Split, telling_part};
 use crate::source::Files;
+use crate::words::{Wording, both};
 use kind_names::KindNames;
 use reader::PartRows;
 use words::WordTable;
@@ -199,7 +200,7 @@ fn former_ids(customers: &[Box<Customer>]) -> Vec<(&str, u32)> {
 
 /// Adds the nearest id to the first rows of unknown customers.
 fn suggest_customers(found: &mut Diagnostics, customers: &[Box<Customer>]) {
-    let mut helps: HashMap<Box<str>, String> = HashMap::new();
+    let mut helps: HashMap<Box<str>, Wording> = HashMap::new();
     for diagnostic in found.listed_mut() {
         if diagnostic.fault != fault::UNKNOWN_CUSTOMER {
             continue;
@@ -207,8 +208,12 @@ fn suggest_customers(found: &mut Diagnostics, customers: &[Box<Customer>]) {
         let Some(word) = diagnostic.word.take() else {
             continue;
         };
-        let add =
-            || format!("add the customer with `guanxi add NAME --id {word}`, or correct the id");
+        let add = || {
+            both!(
+                "add the customer with `guanxi add NAME --id {word}`, or correct the id",
+                "用 `guanxi add 名称 --id {word}` 新建客户，或改正编号"
+            )
+        };
         diagnostic.help = Some(match helps.get(&word) {
             Some(help) => help.clone(),
             None if helps.len() >= SUGGESTIONS => add(),
@@ -224,12 +229,13 @@ fn suggest_customers(found: &mut Diagnostics, customers: &[Box<Customer>]) {
 }
 
 /// Says whose name a word is that stands where an id belongs.
-fn named(customers: &[Box<Customer>], word: &str) -> Option<String> {
+fn named(customers: &[Box<Customer>], word: &str) -> Option<Wording> {
     let customer = customers.iter().find(|customer| {
         *customer.name == *word || customer.aliases.iter().any(|alias| **alias == *word)
     })?;
-    Some(format!(
+    Some(both!(
         "`{word}` is a name of `{}`: logs call customers by their ids",
+        "`{word}` 是 `{}` 的名称：流水里要写客户编号",
         customer.id
     ))
 }

@@ -29,6 +29,7 @@ use crate::load::encoding;
 use crate::load::file_text::unreadable;
 use crate::model::{KindTable, NONE, RowHash, Seen, Split};
 use crate::source::{Files, Place};
+use crate::words::{Phrase, both};
 
 /// What all readers share.
 pub(super) struct Context<'a> {
@@ -416,8 +417,12 @@ impl<'a> Reader<'a> {
             lines.skip_line();
         }
         if lines.is_at_end() {
-            let message = "the file has no header row";
-            let help = format!("put `{}` into its first line", super::COLUMNS.join(","));
+            let message = Phrase("the file has no header row", "文件没有表头");
+            let help = both!(
+                "put `{}` into its first line",
+                "在第一行写上 `{}`",
+                super::COLUMNS.join(",")
+            );
             let place = Place::in_record(lines.path, 1, &[], 0..0);
             found.push(Diagnostic::new(fault::HEADER_MISSING, message, place).help(help));
             return None;
@@ -493,9 +498,13 @@ impl<'a> Reader<'a> {
         if header.place(Column::Customer).is_some() {
             return None;
         }
-        let message = format!("the log is named `{stem}`, which its customer is no longer called");
-        let help = format!(
-            "rename it to the customer's id of today, which `guanxi show {stem}` tells, or put its rows into the log of that name"
+        let message = both!(
+            "the log is named `{stem}`, which its customer is no longer called",
+            "流水文件名 `{stem}` 是客户的曾用编号"
+        );
+        let help = both!(
+            "rename it to the customer's id of today, which `guanxi show {stem}` tells, or put its rows into the log of that name",
+            "把文件改名为客户现在的编号（`guanxi show {stem}` 会显示），或把各行移到那个编号的文件里"
         );
         let place = Place::file(Arc::clone(path));
         Some(Diagnostic::new(fault::FORMER_ID, message, place).help(help))

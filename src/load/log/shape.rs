@@ -12,6 +12,7 @@ use crate::diagnostic::{self as fault, Diagnostic};
 use crate::load::encoding;
 use crate::model::KindTable;
 use crate::source::{Place, clipped, is_header_again};
+use crate::words::{Phrase, both};
 
 /// The most cells of a row.
 pub(super) const MOST_CELLS: usize = 1000;
@@ -77,20 +78,31 @@ pub(super) fn header_again(path: &Arc<str>, record: &Record<'_>, is_same: bool) 
     if is_same {
         return Diagnostic::new(
             fault::HEADER_TWICE,
-            "the header stands here once more",
+            Phrase("the header stands here once more", "表头在这里又出现一次"),
             place,
         )
-        .help("two logs were joined: delete this line, or let `guanxi check --fix` do it");
+        .help(Phrase(
+            "two logs were joined: delete this line, or let `guanxi check --fix` do it",
+            "两个流水文件接在了一起：删除这一行，或用 `guanxi check --fix`",
+        ));
     }
-    let message = "a second header, with other columns: the rows below it are not read";
-    Diagnostic::new(fault::HEADER_TWICE, message, place)
-        .help("`guanxi check --fix` puts the rows below it under the first")
+    let message = Phrase(
+        "a second header, with other columns: the rows below it are not read",
+        "第二个表头，列也不同：它下面的行没有读入",
+    );
+    Diagnostic::new(fault::HEADER_TWICE, message, place).help(Phrase(
+        "`guanxi check --fix` puts the rows below it under the first",
+        "`guanxi check --fix` 会把下面的行并到第一个表头之下",
+    ))
 }
 
 pub(super) fn cell_count(path: &Arc<str>, record: &Record<'_>, width: usize) -> Diagnostic {
     let count = record.cells.len();
     let noun = if count == 1 { "cell" } else { "cells" };
-    let message = format!("{count} {noun}, but the header has {width}");
+    let message = both!(
+        "{count} {noun}, but the header has {width}",
+        "有 {count} 个单元格，而表头有 {width} 列"
+    );
     let last = record.cells.last().map_or(0..0, |cell| cell.span());
     if count < width {
         return Diagnostic::new(
@@ -98,7 +110,10 @@ pub(super) fn cell_count(path: &Arc<str>, record: &Record<'_>, width: usize) -> 
             message,
             record.place(path, last.end..last.end),
         )
-        .help("add the commas of the empty cells, or complete the line");
+        .help(Phrase(
+            "add the commas of the empty cells, or complete the line",
+            "补上空单元格的逗号，或把这一行写完整",
+        ));
     }
     let first = record
         .cells
@@ -109,8 +124,11 @@ pub(super) fn cell_count(path: &Arc<str>, record: &Record<'_>, width: usize) -> 
         message,
         record.place(path, first..last.end),
     )
-    .label("past the last column")
-    .help("put double quotes around a cell that has a comma in it")
+    .label(Phrase("past the last column", "超出了最后一列"))
+    .help(Phrase(
+        "put double quotes around a cell that has a comma in it",
+        "单元格里有逗号时，整个放在双引号里",
+    ))
 }
 
 pub(super) fn too_big(lines: &Lines<'_>, end: usize, cell_count: usize) -> Diagnostic {
@@ -120,12 +138,24 @@ pub(super) fn too_big(lines: &Lines<'_>, end: usize, cell_count: usize) -> Diagn
         .unwrap_or_default();
     let place = Place::in_record(lines.path, lines.line, record, 0..1);
     if end - lines.at > MOST_LINE {
-        return Diagnostic::new(fault::LINE_TOO_LONG, "the line is longer than 1 MiB", place)
-            .help("look at what the file is: no log has such lines");
+        return Diagnostic::new(
+            fault::LINE_TOO_LONG,
+            Phrase("the line is longer than 1 MiB", "这一行超过 1 MiB"),
+            place,
+        )
+        .help(Phrase(
+            "look at what the file is: no log has such lines",
+            "请查看这是什么文件：流水里没有这么长的行",
+        ));
     }
-    let message = format!("{cell_count} cells in a row; {MOST_CELLS} are the most");
-    Diagnostic::new(fault::TOO_MANY_CELLS, message, place)
-        .help("look at what the file is: no log has so many columns")
+    let message = both!(
+        "{cell_count} cells in a row; {MOST_CELLS} are the most",
+        "一行有 {cell_count} 个单元格，最多 {MOST_CELLS} 个"
+    );
+    Diagnostic::new(fault::TOO_MANY_CELLS, message, place).help(Phrase(
+        "look at what the file is: no log has so many columns",
+        "请查看这是什么文件：流水里没有这么多列",
+    ))
 }
 
 /// Returns the fault of a line that is no comment but a row whose date was too wide for its column.
@@ -140,11 +170,14 @@ pub(super) fn hashes(lines: &Lines<'_>, width: usize, cells: &mut Cells) -> Opti
         return None;
     }
     let place = Place::in_record(lines.path, lines.line, line, 0..first.len());
-    let message = "the first cell is nothing but `#`: a spreadsheet's column was too narrow";
-    Some(
-        Diagnostic::new(fault::HASHES, message, place)
-            .help("widen the column and export again; for a comment write `# ` and a word"),
-    )
+    let message = Phrase(
+        "the first cell is nothing but `#`: a spreadsheet's column was too narrow",
+        "第一个单元格里只有 `#`：电子表格的列太窄，日期没能显示",
+    );
+    Some(Diagnostic::new(fault::HASHES, message, place).help(Phrase(
+        "widen the column and export again; for a comment write `# ` and a word",
+        "把列拉宽再导出；要写注释，请在 `# ` 后面写文字",
+    )))
 }
 
 /// Warns of a comment that seems to be a row whose first cell begins with `#`, as a number may (`#1024`).
@@ -173,13 +206,16 @@ pub(super) fn commented_row(
     let first = cells.list.first()?.span();
     let cell = lines.bytes.get(first)?;
     let place = Place::in_record(lines.path, lines.line, lines.this_line(), 0..cell.len());
-    let message = format!(
+    let message = both!(
         "a line that begins with `#` is a comment, and this one has a row's cells: `{}`",
+        "以 `#` 开头的行是注释，而这一行像是一行记录：`{}`",
         clipped(&String::from_utf8_lossy(cell))
     );
     Some(
-        Diagnostic::new(fault::ROW_COMMENTED, message, place)
-            .help("put the first cell into double quotes; for a comment write `# ` and a word"),
+        Diagnostic::new(fault::ROW_COMMENTED, message, place).help(Phrase(
+            "put the first cell into double quotes; for a comment write `# ` and a word",
+            "把第一个单元格放在双引号里；要写注释，请在 `# ` 后面写文字",
+        )),
     )
 }
 
@@ -236,7 +272,10 @@ pub(super) fn odd_characters(path: &Arc<str>, record: &Record<'_>) -> Option<Dia
             let is_return = raw.get(index) == Some(&b'\r');
             if is_return && !(cell.is_quoted(record.bytes) && raw.get(index + 1) == Some(&b'\n')) {
                 let place = encoding::place_in(path, record.line, bytes, at..at + 1);
-                let message = "a carriage return without a line feed";
+                let message = Phrase(
+                    "a carriage return without a line feed",
+                    "只有回车符，没有换行符",
+                );
                 return Some(Diagnostic::new(fault::LONE_CR, message, place).help(LONE_CR_HELP));
             }
             if !is_return && !cell.is_quoted(record.bytes) {

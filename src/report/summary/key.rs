@@ -206,7 +206,7 @@ pub(super) fn check_free(name: &str, book: Option<&Book>) -> Result<(), ChoiceEr
     if known.iter().any(|it| it == name) {
         return Ok(());
     }
-    let near = known.iter().map(String::as_str).help(name);
+    let near = known.iter().map(String::as_str).hint(name);
     let cure = near.unwrap_or_else(|| "it stands in a customer's file".to_owned());
     Err(refused(format!("no customer has `{name}`"), cure))
 }
@@ -220,7 +220,7 @@ fn is_key(kind: Type) -> bool {
 fn unknown(name: &str, is_wanted: fn(Type) -> bool) -> ChoiceError {
     let wanted = all_metrics().filter(|it| is_wanted(it.entry().kind));
     let names: Vec<Cow<'static, str>> = wanted.map(Metric::name).collect();
-    let near = names.iter().map(|it| &**it).help(name);
+    let near = names.iter().map(|it| &**it).hint(name);
     let lists = "`guanxi metrics` lists all; a key is of type text, list, bool or number";
     let cure = near.unwrap_or_else(|| lists.to_owned());
     refused(format!("no metric is called `{name}`"), cure)

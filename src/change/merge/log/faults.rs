@@ -9,6 +9,7 @@ use foldhash::{HashMap, HashMapExt as _};
 use super::rules::{Fate, Outcome, Plan, RowValues};
 use super::values::{EMPTY, OwnRef, TextId, Values, cell_of};
 use crate::model::{Cell, Family, Kind, Reference, Role};
+use crate::words::say;
 
 /// The cells of a row.
 type Row<'v> = &'v [(u32, TextId)];
@@ -43,11 +44,17 @@ pub(super) fn new_fault(
         .collect();
     found.sort_by_key(|it| it.0.2);
     if let Some(((_, family, reference), group)) = found.first() {
-        let (family, reference) = (family.word(), values.content(*reference));
+        let (family, reference) = (family.word().spoken(), values.content(*reference));
         return Some(if group.is_twice() {
-            format!("{family} `{reference}` entered twice")
+            say!(
+                "{family} `{reference}` entered twice",
+                "{family} `{reference}` 登记了两次"
+            )
         } else {
-            format!("an answer dated before its {family} `{reference}`")
+            say!(
+                "an answer dated before its {family} `{reference}`",
+                "答复的日期早于所属的{family} `{reference}`"
+            )
         });
     }
     plan.unions.iter().find_map(|union| {

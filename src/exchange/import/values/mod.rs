@@ -3,6 +3,7 @@
 //! Each reader gets a cell and what is known of its column, and gives a value, nothing where the cell is
 //! blank, or what is wrong with it. What could mean two things is refused.
 
+use crate::words::Wording;
 pub(crate) mod amount;
 pub(crate) mod clean;
 pub(crate) mod date;
@@ -19,13 +20,13 @@ pub(crate) mod words;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bad {
     pub(crate) code: &'static str,
-    pub(crate) message: String,
-    pub(crate) help: Option<String>,
+    pub(crate) message: Wording,
+    pub(crate) help: Option<Wording>,
 }
 
 impl Bad {
     /// Makes a fault of its code and a phrase.
-    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: &'static str, message: impl Into<Wording>) -> Self {
         Self {
             code,
             message: message.into(),
@@ -34,7 +35,7 @@ impl Bad {
     }
 
     /// Adds what to do about it.
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<Wording>) -> Self {
         self.help = Some(help.into());
         self
     }

@@ -97,7 +97,7 @@ pub(crate) fn read_kind(text: &str, policy: &Policy) -> Result<u8, Bad> {
     own.or_else(label).or_else(other).ok_or_else(|| {
         let words = KINDS.iter().flat_map(|it| it.1.split(' '));
         let names = kinds.iter().map(|it| it.name.as_str()).chain(words);
-        let near = names.help(&word);
+        let near = names.hint(&word);
         let hint = "`--value 'HEADING:TEXT=KIND'` says what it is, or `-` leaves such lines out";
         let help = near.map_or_else(|| hint.to_owned(), |near| format!("{near} Else {hint}"));
         Bad::new(
@@ -120,7 +120,7 @@ pub(crate) fn read_stage(text: &str, policy: &Policy) -> Result<String, Bad> {
         policy.stages.iter().find(|it| *it == name)
     };
     own.or_else(other).cloned().ok_or_else(|| {
-        let near = policy.stages.iter().map(String::as_str).help(&word);
+        let near = policy.stages.iter().map(String::as_str).hint(&word);
         let help =
             near.unwrap_or_else(|| format!("the policy's stages are {}", policy.stages.join(", ")));
         Bad::new(
@@ -201,7 +201,7 @@ impl<'b> StaffWords<'b> {
                 let names = staff
                     .iter()
                     .flat_map(|it| [Some(it.id.as_str()), it.name.as_deref()]);
-                let near = names.flatten().help(text);
+                let near = names.flatten().hint(text);
                 let hint = "add the person to staff.toml, or `--value 'HEADING:TEXT=ID'` says who is meant";
                 let help =
                     near.map_or_else(|| hint.to_owned(), |near| format!("{near} Else {hint}"));

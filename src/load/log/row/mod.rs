@@ -22,6 +22,7 @@ use crate::model::{
     parse_units,
 };
 use crate::source::{Place, clipped};
+use crate::words::{Phrase, Same, Wording, both};
 use day::NotDay;
 pub(crate) use day::parse_day;
 pub(super) use found::Found;
@@ -30,7 +31,10 @@ use uses::{REQUIRED_BY_SOME, USED_BY_SOME, Values, bit, parse_score, uses_of};
 pub(super) use uses::{Row, Sighting, Uses, composed};
 
 /// How to mend a former id.
-const FORMER_HELP: &str = "`guanxi check --fix` writes the present id";
+const FORMER_HELP: Phrase = Phrase(
+    "`guanxi check --fix` writes the present id",
+    "`guanxi check --fix` 会改写为现在的编号",
+);
 
 /// The texts of a row that was read with care: quotes inside them are no longer doubled.
 #[derive(Debug, Default)]
@@ -321,7 +325,12 @@ impl<'a> RowReader<'a> {
 
     fn day(&self, record: &Record<'_>, last: &mut Last, found: &mut Found) -> Option<(Day, u16)> {
         let Some((cell, text)) = self.cell(record, Column::Date) else {
-            self.tell_missing(record, Column::Date, "every row has its day", found);
+            self.tell_missing(
+                record,
+                Column::Date,
+                Phrase("every row has its day", "每一行都要有日期"),
+                found,
+            );
             return None;
         };
         last.read(text)
@@ -348,11 +357,16 @@ impl<'a> RowReader<'a> {
                 found.tell(fault::DATE, column, || {
                     let shown = shown(text);
                     let message = match other {
-                        Err(NotDay::NoSuchDay) => format!("there is no day `{shown}`"),
-                        Err(NotDay::TooEarly) => format!("`{shown}` is before the year 1900"),
-                        _ => format!("`{shown}` is not a date"),
+                        Err(NotDay::NoSuchDay) => {
+                            both!("there is no day `{shown}`", "没有 `{shown}` 这一天")
+                        }
+                        Err(NotDay::TooEarly) => both!(
+                            "`{shown}` is before the year 1900",
+                            "`{shown}` 早于 1900 年"
+                        ),
+                        _ => both!("`{shown}` is not a date", "`{shown}` 不是日期"),
                     };
-                    let help = "write it like `2026-03-05`";
+                    let help = Phrase("write it like `2026-03-05`", "请写成 `2026-03-05`");
                     self.at(fault::DATE, message, record, cell).help(help)
                 });
                 None
@@ -368,7 +382,7 @@ impl<'a> RowReader<'a> {
             self.tell_missing(
                 record,
                 Column::Customer,
-                "every row names its customer",
+                Phrase("every row names its customer", "每一行都要写明客户"),
                 found,
             );
             return None;
@@ -377,15 +391,22 @@ impl<'a> RowReader<'a> {
         if owner.is_none() {
             found.tell(fault::UNKNOWN_CUSTOMER, Column::Customer, || {
                 let id = shown(text);
-                let message = format!("no customer is called `{id}`");
+                let message = both!("no customer is called `{id}`", "没有编号为 `{id}` 的客户");
                 // The nearest name is added once the first faults of the whole book are known.
                 let diagnostic = self.at(fault::UNKNOWN_CUSTOMER, message, record, cell);
-                let diagnostic = diagnostic.label(format!("no customers/**/{id}.toml"));
+                let diagnostic = diagnostic.label(both!(
+                    "no customers/**/{id}.toml",
+                    "没有 customers/**/{id}.toml"
+                ));
                 diagnostic.about(&id)
             });
         } else if self.warns && self.ids.is_former(text) {
             found.tell(fault::FORMER_ID, Column::Customer, || {
-                let message = format!("`{}` is an id that its customer has no longer", shown(text));
+                let message = both!(
+                    "`{}` is an id that its customer has no longer",
+                    "`{}` 是客户的曾用编号",
+                    shown(text)
+                );
                 let diagnostic = self.at(fault::FORMER_ID, message, record, cell);
                 diagnostic.help(FORMER_HELP)
             });
@@ -395,7 +416,12 @@ impl<'a> RowReader<'a> {
 
     fn kind(&self, record: &Record<'_>, found: &mut Found) -> Option<u8> {
         let Some((cell, text)) = self.cell(record, Column::Kind) else {
-            self.tell_missing(record, Column::Kind, "every row says what it is", found);
+            self.tell_missing(
+                record,
+                Column::Kind,
+                Phrase("every row says what it is", "每一行都要写明类型"),
+                found,
+            );
             return None;
         };
         let index = self.kind_names.find(text);
@@ -407,9 +433,12 @@ impl<'a> RowReader<'a> {
                 let help = names.clone().help(&name).unwrap_or_else(|| {
                     let names: Vec<&str> = names.collect();
                     let names = names.join(", ");
-                    format!("the kinds are {names}; `[kind.{name}]` in guanxi.toml adds one")
+                    both!(
+                        "the kinds are {names}; `[kind.{name}]` in guanxi.toml adds one",
+                        "类型有 {names}；可在 guanxi.toml 里用 `[kind.{name}]` 增加"
+                    )
                 });
-                let message = format!("there is no kind `{name}`");
+                let message = both!("there is no kind `{name}`", "没有 `{name}` 这个类型");
                 self.at(fault::UNKNOWN_KIND, message, record, cell)
                     .help(help)
             });
@@ -422,13 +451,22 @@ impl<'a> RowReader<'a> {
         let (cell, text) = self.cell(record, Column::Amount)?;
         let reason = match parse_units(text) {
             Ok(amount) => return Some(amount),
-            Err(NotMoney::NotANumber) => "is not an amount",
-            Err(NotMoney::TooLarge) => "has more than 14 digits before its point",
-            Err(NotMoney::TooFine) => "has more than 4 digits after its point",
+            Err(NotMoney::NotANumber) => Phrase("is not an amount", "不是金额"),
+            Err(NotMoney::TooLarge) => Phrase(
+                "has more than 14 digits before its point",
+                "的整数部分超过 14 位",
+            ),
+            Err(NotMoney::TooFine) => Phrase(
+                "has more than 4 digits after its point",
+                "的小数部分超过 4 位",
+            ),
         };
         found.tell(fault::AMOUNT, Column::Amount, || {
-            let message = format!("`{}` {reason}", shown(text));
-            let help = "write it like `1250000.00`: no separators, signs of a currency or units";
+            let message = both!("`{}` {}", "`{}` {}", shown(text), reason);
+            let help = Phrase(
+                "write it like `1250000.00`: no separators, signs of a currency or units",
+                "请写成 `1250000.00`：不带千分号、货币符号和单位",
+            );
             self.at(fault::AMOUNT, message, record, cell).help(help)
         });
         None
@@ -440,16 +478,26 @@ impl<'a> RowReader<'a> {
         let score = parse_score(text);
         if score.is_none() {
             found.tell(fault::SCORE, Column::Score, || {
-                let message = format!("`{}` is not a score from 0 to 100", shown(text));
-                self.at(fault::SCORE, message, record, cell)
-                    .help("write a number from 0 to 100, such as `78.5`, or nothing")
+                let message = both!(
+                    "`{}` is not a score from 0 to 100",
+                    "`{}` 不是 0 到 100 的评分",
+                    shown(text)
+                );
+                self.at(fault::SCORE, message, record, cell).help(Phrase(
+                    "write a number from 0 to 100, such as `78.5`, or nothing",
+                    "写 0 到 100 的数，如 `78.5`，或留空",
+                ))
             });
         }
         score
     }
 
     fn negative(&self, record: &Record<'_>, kind: &Kind) -> Diagnostic {
-        let message = format!("`{}` cannot have a negative amount", kind.name);
+        let message = both!(
+            "`{}` cannot have a negative amount",
+            "`{}` 的金额不能是负数",
+            kind.name
+        );
         let span = self
             .cell(record, Column::Amount)
             .map_or(record.start..record.end, |it| it.0.span());
@@ -466,10 +514,15 @@ impl<'a> RowReader<'a> {
             return;
         }
         found.tell_in(fault::OTHER_CURRENCY, CURRENCY, || {
-            let message = format!("`{}` is not the book's currency", shown(text));
-            let help = format!(
+            let message = both!(
+                "`{}` is not the book's currency",
+                "`{}` 不是本账本的币种",
+                shown(text)
+            );
+            let help = both!(
                 "a book has one currency, here `{}`: convert the amount and write that",
-                self.currency
+                "一个账本只有一个币种，这里是 `{}`：请折算金额，再写这个币种",
+                Same(self.currency)
             );
             self.at(fault::OTHER_CURRENCY, message, record, cell)
                 .help(help)
@@ -486,10 +539,18 @@ impl<'a> RowReader<'a> {
         }
         found.tell(fault::UNKNOWN_STAGE, Column::Topic, || {
             let stage = shown(text);
-            let message = format!("`{stage}` is not a stage of this book");
+            let message = both!(
+                "`{stage}` is not a stage of this book",
+                "`{stage}` 不是本账本的阶段"
+            );
             let near = self.stages.iter().map(String::as_str).help(&stage);
-            let help = near
-                .unwrap_or_else(|| format!("the policy's stages are {}", self.stages.join(", ")));
+            let help = near.unwrap_or_else(|| {
+                both!(
+                    "the policy's stages are {}",
+                    "规则里的阶段有 {}",
+                    self.stages.join(", ")
+                )
+            });
             let diagnostic = self.at(fault::UNKNOWN_STAGE, message, record, cell);
             diagnostic.help(help)
         });
@@ -501,8 +562,15 @@ impl<'a> RowReader<'a> {
             return;
         };
         found.tell(fault::DUE_BEFORE, Column::Due, || {
-            let message = format!("this ends on {}, before it begins", due.date());
-            let help = "`due` is the last day on which it is in force";
+            let message = both!(
+                "this ends on {}, before it begins",
+                "截止日 {} 早于起始日",
+                due.date()
+            );
+            let help = Phrase(
+                "`due` is the last day on which it is in force",
+                "`due` 是有效期的最后一天",
+            );
             self.at(fault::DUE_BEFORE, message, record, cell).help(help)
         });
     }
@@ -513,16 +581,23 @@ impl<'a> RowReader<'a> {
             match cell_use {
                 CellUse::Required if self.cell(record, column).is_none() => {
                     found.tell(fault::MISSING_CELL, column, || {
-                        let why = format!("`{}` needs {}", kind.name, need(column));
-                        self.missing(record, column, &why)
+                        let why = both!("`{}` needs {}", "`{}` 必须有{}", kind.name, need(column));
+                        self.missing(record, column, why)
                     });
                 }
                 CellUse::Unused if self.warns => {
                     if let Some((cell, _)) = self.cell(record, column) {
                         found.tell(fault::UNUSED_CELL, column, || {
-                            let message =
-                                format!("`{}` has no use for {}", kind.name, need(column));
-                            let help = "correct the kind, or say it in the note";
+                            let message = both!(
+                                "`{}` has no use for {}",
+                                "`{}` 用不到{}",
+                                kind.name,
+                                need(column)
+                            );
+                            let help = Phrase(
+                                "correct the kind, or say it in the note",
+                                "改正类型，或写在备注里",
+                            );
                             self.at(fault::UNUSED_CELL, message, record, cell)
                                 .help(help)
                         });
@@ -533,29 +608,41 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    fn tell_missing(&self, record: &Record<'_>, column: Column, why: &str, found: &mut Found) {
+    fn tell_missing(
+        &self,
+        record: &Record<'_>,
+        column: Column,
+        why: impl Into<Wording>,
+        found: &mut Found,
+    ) {
         found.tell(fault::MISSING_CELL, column, || {
             self.missing(record, column, why)
         });
     }
 
-    fn missing(&self, record: &Record<'_>, column: Column, why: &str) -> Diagnostic {
+    fn missing(&self, record: &Record<'_>, column: Column, why: impl Into<Wording>) -> Diagnostic {
         let cell = self
             .header
             .place(column)
             .and_then(|index| record.cells.get(index));
         let span = cell.map_or(record.start..record.start, |cell| cell.span());
+        let (name, why) = (column.name(), why.into());
         let message = match cell {
-            Some(_) => format!("no `{}`: {why}", column.name()),
-            None => format!("no column `{}`: {why}", column.name()),
+            Some(_) => both!("no `{name}`: {}", "缺少 `{name}`：{}", why),
+            None => both!("no column `{name}`: {}", "没有 `{name}` 列：{}", why),
         };
         let help = match column {
-            Column::Date | Column::Due => "write it like `2026-03-05`",
-            Column::Amount => "write it like `1250000.00`",
-            Column::Score => "write a number from 0 to 100",
-            Column::Ref => "write the ref of the case, invoice, lead or agreement",
-            Column::Staff => "write the id of the account manager",
-            _ => "fill it in",
+            Column::Date | Column::Due => {
+                Phrase("write it like `2026-03-05`", "请写成 `2026-03-05`")
+            }
+            Column::Amount => Phrase("write it like `1250000.00`", "请写成 `1250000.00`"),
+            Column::Score => Phrase("write a number from 0 to 100", "写 0 到 100 的数"),
+            Column::Ref => Phrase(
+                "write the ref of the case, invoice, lead or agreement",
+                "写上事项、发票、商机或协议的单号",
+            ),
+            Column::Staff => Phrase("write the id of the account manager", "写上客户经理的编号"),
+            _ => Phrase("fill it in", "请填写"),
         };
         let place = record.place(self.path, span);
         Diagnostic::new(fault::MISSING_CELL, message, place).help(help)
@@ -564,7 +651,7 @@ impl<'a> RowReader<'a> {
     fn at(
         &self,
         fault: &'static Fault,
-        message: String,
+        message: impl Into<Wording>,
         record: &Record<'_>,
         cell: Cell,
     ) -> Diagnostic {
@@ -572,26 +659,30 @@ impl<'a> RowReader<'a> {
     }
 }
 
-fn need(column: Column) -> &'static str {
+fn need(column: Column) -> Phrase {
     match column {
-        Column::Amount => "an amount",
-        Column::Score => "a score",
-        Column::Topic => "a topic",
-        Column::Ref => "a ref",
-        Column::Staff => "a member of staff",
-        _ => "a due day",
+        Column::Amount => Phrase("an amount", "金额"),
+        Column::Score => Phrase("a score", "评分"),
+        Column::Topic => Phrase("a topic", "主题"),
+        Column::Ref => Phrase("a ref", "单号"),
+        Column::Staff => Phrase("a member of staff", "经办人"),
+        _ => Phrase("a due day", "到期日"),
     }
 }
 
-fn negative_help(kind: &Kind) -> Option<String> {
+fn negative_help(kind: &Kind) -> Option<Wording> {
     let help = match kind.role {
-        Role::Order | Role::Invoice => "to take it back, log a `credit`",
-        Role::Credit | Role::Writeoff => {
-            "its amount is what is taken off: write it without the sign"
-        }
+        Role::Order | Role::Invoice => Phrase(
+            "to take it back, log a `credit`",
+            "要冲回，请登记一行 `credit`（冲减）",
+        ),
+        Role::Credit | Role::Writeoff => Phrase(
+            "its amount is what is taken off: write it without the sign",
+            "金额就是要减去的数：不要写负号",
+        ),
         _ => return None,
     };
-    Some(help.to_owned())
+    Some(help.into())
 }
 
 /// Returns a cell's text for a message.
