@@ -266,20 +266,21 @@ impl<'b> Interactions<'b> {
 
     /// Returns the `topic` of a row of a kind whose topic counts.
     pub fn topic(self, row: &Interaction) -> Option<&'b str> {
-        self.text(row).and_then(first_text)
+        self.texts(row).and_then(first_text)
     }
 
     /// Returns the `staff` of a row of a kind whose staff counts.
     pub fn staff(self, row: &Interaction) -> Option<&'b str> {
-        self.text(row).and_then(first_text)
+        self.texts(row).and_then(first_text)
     }
 
     /// Returns whose the customer was before an `owner` row, if its topic says so.
     pub fn former_owner(self, row: &Interaction) -> Option<&'b str> {
-        self.text(row).and_then(second_text)
+        self.texts(row).and_then(second_text)
     }
 
-    fn text(self, row: &Interaction) -> Option<&'b str> {
+    /// Returns what counts of a row's topic and staff, as one text where both do.
+    pub(crate) fn texts(self, row: &Interaction) -> Option<&'b str> {
         let text = self.text_index(row)?;
         self.topics.get(text as usize).map(AsRef::as_ref)
     }

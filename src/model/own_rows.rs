@@ -56,7 +56,8 @@ impl OwnRows {
             kind,
             ..rows.rows()[at]
         };
-        let topic = rows.topic(&row).map_or(NONE, |it| self.topic_of(it));
+        // Of an `owner` row also whose the customer was before.
+        let topic = rows.texts(&row).map_or(NONE, |it| self.topic_of(it));
         self.rows.push(Kept {
             row,
             due: rows.due(&row),

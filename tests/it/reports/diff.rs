@@ -191,6 +191,45 @@ annual_value,100.00,150.00,row,interactions/2026.csv:5
     .code(0);
 }
 
+/// The owner is told by the `owner` row that is put off as well: whose the customer was before.
+#[test]
+fn an_owner_row_tells_whose_the_customer_was_also_where_it_is_put_off() {
+    let files = [
+        ("a", "name = \"A\"\nowner = \"bo\"\nsince = 2026-02-02\n"),
+        ("b", "name = \"B\"\nowner = \"bo\"\n"),
+    ];
+    let staff = "[[staff]]\nid = \"an\"\njoined = 2027-01-01\n\
+                 [[staff]]\nid = \"bo\"\njoined = 2027-01-01\n";
+    let case = book(
+        &files,
+        "2026-02-05,a,owner,,,bo,an,,,,\n\
+         2026-02-06,b,visit,,,,,,,,\n\
+         2026-09-01,b,owner,,,bo,an,,,,\n",
+    );
+    case.file("staff.toml", staff)
+        .args([
+            "diff",
+            "2026-01-31",
+            "2026-03-01",
+            "--metrics",
+            "owner,owner_status",
+            "-fcsv",
+            "-c",
+            "metric,id,to,cause,row",
+        ])
+        .stdout(snapbox::str![[r#"
+metric,id,to,cause,row
+exists,a,true,time,
+exists,b,true,row,interactions/2026.csv:3
+owner,b,an,row,interactions/2026.csv:3
+owner,a,bo,row,interactions/2026.csv:2
+owner_status,a,not-yet,time,
+owner_status,b,not-yet,row,interactions/2026.csv:3
+
+"#]])
+        .code(0);
+}
+
 #[test]
 fn customers_of_many_rows_are_replayed_by_days() {
     use std::fmt::Write as _;
