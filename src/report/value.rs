@@ -73,9 +73,9 @@ fn rows(asked: &Asked<'_>) -> Found<u32> {
 }
 
 /// Says what the customers are worth together, and on what that rests.
-fn said<'f>(asked: &'f Asked<'_>, customers: &[u32]) -> Said<'f> {
+fn said<'f>(asked: &'f Asked<'_>, _: &[u32]) -> Said<'f> {
     let figures = asked.figures();
-    let equity = equity(figures, customers);
+    let equity = equity(figures, &asked.chosen());
     let mut notes = basis(figures, INSTEAD);
     notes.extend(equity.without_margin());
     Said {
@@ -96,21 +96,21 @@ fn said<'f>(asked: &'f Asked<'_>, customers: &[u32]) -> Said<'f> {
 /// What some customers are worth together.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Equity {
-    /// How many customers.
+    /// How many of them have a lifetime value.
     customers: usize,
-    /// How many of them have no margin, so that their values are revenue.
+    /// How many of those have no margin, so that their values are revenue.
     without_margin: usize,
-    /// The sum of their `clv`, to the last digit.
-    pub(super) clv: Money,
+    /// The sum of their `clv`, to the last digit; unknown where there are customers and none has one.
+    pub(super) clv: Option<Money>,
     /// The range of the sum: each customer's own chance, and the book's as a whole; `None` where the
     /// retention formula holds, or nothing is worth anything.
     pub(super) range: Option<(Money, Money)>,
 }
 
-/// Returns what the customers are worth together.
+/// Returns what the customers are worth together that have a lifetime value.
 pub(super) fn equity(figures: &Figures<'_>, customers: &[u32]) -> Equity {
     let mut sum = Money::whole(0);
-    let mut without_margin = 0;
+    let (mut count, mut without_margin) = (0, 0);
     let mut values: Vec<LifetimeValue> = Vec::new();
     let outlooks = figures.outlooks();
     for &index in customers {
@@ -119,17 +119,18 @@ pub(super) fn equity(figures: &Figures<'_>, customers: &[u32]) -> Equity {
             continue;
         };
         sum += clv;
+        count += 1;
         without_margin += usize::from(!figures.value(index, Metric::Margin).is_known());
         let worth = outlooks.expected(index).and_then(|it| it.worth);
         values.extend(worth.map(|it| it.value));
     }
     let years = f64::from(figures.policy().value.years);
-    let ends = equity_range(&values, years).filter(|_| values.len() == customers.len());
+    let ends = equity_range(&values, years).filter(|_| values.len() == count);
     let range = ends.and_then(|(low, high)| Money::from_f64(low).zip(Money::from_f64(high)));
     Equity {
-        customers: customers.len(),
+        customers: count,
         without_margin,
-        clv: sum,
+        clv: (count > 0 || customers.is_empty()).then_some(sum),
         range,
     }
 }
@@ -184,7 +185,7 @@ impl Equity {
                 money.grouped()
             }
         };
-        let total = said(self.clv);
+        let total = self.clv.map_or_else(|| "-".to_owned(), said);
         let range = self.range.map(|(low, high)| (said(low), said(high)));
         let range = range.map_or_else(String::new, |(low, high)| format!(" ({low} to {high})"));
         let currency = escaped(currency);

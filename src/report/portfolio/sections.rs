@@ -249,8 +249,8 @@ fn signing_rate(side: &Side<'_>) -> Value<'static> {
 }
 
 fn equity_share(side: &Side<'_>) -> Value<'static> {
-    let market = side.figures().policy().market;
-    let share = market.and_then(|it| Fraction::new(side.equity().clv.0, it.0));
+    let parts = side.equity().clv.zip(side.figures().policy().market);
+    let share = parts.and_then(|(clv, market)| Fraction::new(clv.0, market.0));
     share.into()
 }
 

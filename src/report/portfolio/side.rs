@@ -124,10 +124,8 @@ impl<'s> Side<'s> {
 
     /// Returns what those are worth together that have a lifetime value.
     pub(super) fn equity(&self) -> &Equity {
-        self.equity.get_or_init(|| {
-            let known = self.those(|it| self.value(it, Metric::Clv).is_known());
-            equity(self.figures, &known)
-        })
+        self.equity
+            .get_or_init(|| equity(self.figures, &self.customers))
     }
 }
 

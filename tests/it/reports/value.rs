@@ -1,5 +1,6 @@
 //! `value`, its total, and the fit.
 
+use serde_json::{Value, json};
 use snapbox::str;
 
 use super::{CDNOW, RAIL, book, number, run, run_json};
@@ -125,6 +126,26 @@ fn the_total_is_the_sum_of_the_rows_whatever_is_shown() {
 
 /// The maximum a posteriori of CDNOW up to 1997-09-30, as an independent computation in high
 /// precision has it (`tests/data`, `weak_prior_fit`).
+/// A sum is 0 over no members, and unknown where none of them is known.
+#[test]
+fn the_total_of_nobody_is_nothing_and_that_of_nothing_known_is_unknown() {
+    for (rule, clv) in [("id = nobody", json!(0.0)), ("id = b", Value::Null)] {
+        let total = |command: &[&str]| {
+            let case = book(
+                &[("a", "name = \"A\"\n"), ("b", "name = \"B\"\n")],
+                "2026-01-05,a,order,100,,,,,,,\n",
+            );
+            let output = case.args(command.iter().copied()).output();
+            serde_json::from_slice::<Value>(&output.stdout).unwrap()
+        };
+        let answer = total(&["value", rule, "-fjson"]);
+        assert_eq!(answer["total"]["clv"], clv, "{rule}");
+        assert_eq!(answer["total"]["customers"], 0);
+        let answer = total(&["portfolio", rule, "--sections", "equity", "-fjson"]);
+        assert_eq!(answer["rows"][0]["value"], clv, "{rule}");
+    }
+}
+
 #[test]
 fn the_fit_of_cdnow() {
     let book = [CDNOW[0], CDNOW[1], CDNOW[2], "1997-09-30"];
