@@ -6,6 +6,7 @@
 use std::io;
 
 use super::labels;
+use super::spots::{Run, Spot, Spots, in_order};
 use crate::answer::{Column, Rows, Sheet};
 use crate::load::Loaded;
 use crate::load::log::{Column as LogColumn, KnownRow, KnownRows, parse_day};
@@ -40,51 +41,6 @@ pub(crate) struct Wanted<'a> {
     pub(crate) staff: Option<&'a str>,
     /// Only rows whose topic, ref or note has this text, whatever its case.
     pub(crate) text: Option<&'a str>,
-}
-
-/// One row: when and where, in the order of rows.
-///
-/// In one number of 16 bytes, since millions are held and sorted: from the highest bit on the day, the
-/// minute, the log, the line and the customer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Spot(u128);
-
-/// The bits of a spot's parts, from the day on: years have four digits, and a day 1440 minutes.
-const SPOT_BITS: [u32; 5] = [24, 12, 28, 32, 32];
-
-impl Spot {
-    fn new(day: Day, minute: u16, origin: Origin, customer: u32) -> Self {
-        let day = u32::try_from(day.0).unwrap_or(0);
-        let parts = [day, minute.into(), origin.log, origin.line, customer];
-        let parts = parts.into_iter().zip(SPOT_BITS);
-        Self(parts.fold(0, |all, (part, bits)| all << bits | u128::from(part)))
-    }
-
-    /// Returns a part by its place from the day on.
-    fn part(self, at: usize) -> u32 {
-        let below: u32 = SPOT_BITS[at + 1..].iter().sum();
-        let part = self.0 >> below & ((1 << SPOT_BITS[at]) - 1);
-        u32::try_from(part).unwrap_or(u32::MAX)
-    }
-
-    fn day(self) -> Day {
-        Day(i32::try_from(self.part(0)).unwrap_or(i32::MAX))
-    }
-
-    fn minute(self) -> u16 {
-        u16::try_from(self.part(1)).unwrap_or(NO_MINUTE)
-    }
-
-    fn origin(self) -> Origin {
-        Origin {
-            log: self.part(2),
-            line: self.part(3),
-        }
-    }
-
-    fn customer(self) -> usize {
-        self.part(4) as usize
-    }
 }
 
 /// What stands in a column.
@@ -139,97 +95,6 @@ impl Wanted<'_> {
     }
 }
 
-/// Puts the spots of a part of the book in order, and keeps the last of them if no others are wanted.
-pub(crate) fn in_order(mut spots: Vec<Spot>, last: Option<usize>) -> Vec<Spot> {
-    spots.sort_unstable();
-    spots.drain(..last.map_or(0, |last| spots.len().saturating_sub(last)));
-    spots.shrink_to_fit();
-    spots
-}
-
-/// The spots of all parts of the book, each part's in order.
-///
-/// They are never put together in one list, which would take as much memory again: a piece of them is
-/// taken from all parts when its turn comes.
-struct Spots(Vec<Vec<Spot>>);
-
-impl Spots {
-    fn len(&self) -> usize {
-        self.0.iter().map(Vec::len).sum()
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &Spot> {
-        self.0.iter().flatten()
-    }
-
-    /// Returns how many spots stand before a bound.
-    fn count_before(&self, bound: u128) -> usize {
-        let parts = self.0.iter();
-        parts.map(|part| before(part, bound)).sum()
-    }
-
-    /// Returns a bound before which this many stand, or up to so many more or fewer.
-    fn bound(&self, count: usize, slack: usize) -> u128 {
-        let firsts = self.0.iter().filter_map(|part| part.first());
-        let lasts = self.0.iter().filter_map(|part| part.last());
-        let mut low = firsts.min().map_or(0, |it| it.0);
-        let mut high = lasts.max().map_or(0, |it| it.0.saturating_add(1));
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let found = self.count_before(middle);
-            if found.abs_diff(count) <= slack {
-                return middle;
-            }
-            if found < count {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low
-    }
-
-    /// Returns all spots in their order, in pieces of about this size.
-    fn pieces(&self, size: usize) -> impl Iterator<Item = Vec<Spot>> {
-        let count = self.len().div_ceil(size);
-        let mut starts = vec![0; self.0.len()];
-        (1..=count).map(move |number| {
-            let end = if number == count {
-                u128::MAX
-            } else {
-                self.bound(number * size, size / 8)
-            };
-            let mut piece = Vec::with_capacity(size + size / 4);
-            for (part, start) in self.0.iter().zip(&mut starts) {
-                let rest = part.get(*start..).unwrap_or_default();
-                let rest = &rest[..before(rest, end)];
-                piece.extend_from_slice(rest);
-                *start += rest.len();
-            }
-            // Not the unstable sort, which does not see that a few runs are in order already.
-            piece.sort();
-            piece
-        })
-    }
-
-    /// Keeps the last ones of all.
-    fn keep_last(&mut self, count: usize) {
-        let drop = self.len().saturating_sub(count);
-        if drop == 0 {
-            return;
-        }
-        let bound = self.bound(drop, 0);
-        for part in &mut self.0 {
-            part.drain(..before(part, bound));
-        }
-    }
-}
-
-/// Returns how many spots of those in order stand before a bound.
-fn before(spots: &[Spot], bound: u128) -> usize {
-    spots.partition_point(|it| it.0 < bound)
-}
-
 /// The rows wanted, in their order.
 pub(crate) struct History<'a> {
     loaded: &'a Loaded,
@@ -244,7 +109,7 @@ impl<'a> History<'a> {
     pub(crate) fn of_spots(
         loaded: &'a Loaded,
         files: &'a dyn Files,
-        parts: Vec<Vec<Spot>>,
+        parts: Vec<Run>,
         wanted: &Wanted<'_>,
         threads: usize,
     ) -> Self {
@@ -252,7 +117,7 @@ impl<'a> History<'a> {
             loaded,
             files,
             threads,
-            spots: Spots(parts),
+            spots: Spots::of(parts),
             columns: COLUMNS.map(|name| column(name, loaded)).to_vec(),
         };
         if wanted.staff.is_some() || wanted.text.is_some() {
@@ -285,11 +150,10 @@ impl<'a> History<'a> {
                 let row = places.next().and_then(|at| texts.row(at));
                 row.is_some_and(is_wanted)
             });
-            spots.shrink_to_fit();
-            spots
+            in_order(spots, None)
         };
-        let kept: Vec<Vec<Spot>> = self.pieces().map(keep).collect();
-        self.spots = Spots(kept);
+        let kept: Vec<Run> = self.pieces().map(keep).collect();
+        self.spots = Spots::of(kept);
     }
 
     /// Keeps the last rows, which are the newest.
@@ -464,64 +328,5 @@ impl Rows for History<'_> {
             }
         }
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pieces_of_parts_are_all_spots_in_their_order() {
-        let day = |it: u32| Day(i32::try_from(it / 70).unwrap());
-        let spot = |it: u32| Spot::new(day(it), NO_MINUTE, Origin { log: 0, line: it }, 7);
-        for (count, parts, size) in [
-            (0, 1, 4),
-            (1, 3, 4),
-            (100, 1, 8),
-            (1000, 7, 64),
-            (977, 40, 50),
-        ] {
-            // Of some days one part has all, of others each has some.
-            let part_of = |it: u32| {
-                if it % 140 < 70 {
-                    it % parts
-                } else {
-                    it / 140 % parts
-                }
-            };
-            let of_part = |part| (0..count).filter(move |it| part_of(*it) == part);
-            let lists =
-                (0..parts).map(|part| in_order(of_part(part).map(spot).rev().collect(), None));
-            let mut spots = Spots(lists.collect());
-            let pieces: Vec<Vec<Spot>> = spots.pieces(size).collect();
-            assert!(pieces.iter().all(|piece| piece.len() <= size * 3 / 2));
-            assert!(pieces.concat().into_iter().eq((0..count).map(spot)));
-            for last in [count + 1, count, count / 2, count.min(4) / 4, 0] {
-                spots.keep_last(last as usize);
-                let kept = spots.pieces(size).flatten();
-                assert!(
-                    kept.eq((count.saturating_sub(last)..count).map(spot)),
-                    "{last}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn spots_hold_what_they_were_made_of_in_the_order_of_rows() {
-        let origin = |log, line| Origin { log, line };
-        let last = Day::of(chrono::NaiveDate::from_ymd_opt(9999, 12, 31).unwrap());
-        let rows = [
-            (Day(1), NO_MINUTE, origin(0, 1), 9),
-            (Day(1), NO_MINUTE, origin(0, 2), 7),
-            (Day(1), 1440, origin(0, 1), 0),
-            (Day(2), NO_MINUTE, origin(3, 1), u32::MAX),
-            (last, 1440, origin((1 << 28) - 1, u32::MAX), u32::MAX),
-        ];
-        let spots = rows.map(|(day, minute, origin, it)| Spot::new(day, minute, origin, it));
-        assert!(spots.is_sorted());
-        let read = spots.map(|it| (it.day(), it.minute(), it.origin(), it.part(4)));
-        assert_eq!(read, rows);
     }
 }

@@ -39,6 +39,7 @@ mod row_grid;
 mod row_texts;
 mod screen;
 mod shape;
+pub(crate) mod spots;
 mod summary;
 mod team;
 mod trend;

@@ -18,7 +18,8 @@ use crate::diagnostic::Nearest as _;
 use crate::model::{Book, Day, LogPart};
 use crate::policy::Policy;
 use crate::render::Format;
-use crate::report::history::{COLUMNS, History, Wanted as WantedRows, in_order};
+use crate::report::history::{COLUMNS, History, Wanted as WantedRows};
+use crate::report::spots::in_order;
 
 pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let set = args.sheet.set_by("history", console);
@@ -45,7 +46,7 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
         let rows = opened.loaded.book.interactions_of(index);
         let mut spots = Vec::new();
         wanted_on(opened.as_of).find(&opened.loaded.policy, rows, &mut spots);
-        (opened, Some(index), vec![spots])
+        (opened, Some(index), vec![in_order(spots, None)])
     } else {
         let wanted_rows = wanted_on(as_of(&args.book, console));
         // Rows are dropped while they are found, unless others are to be sorted out first.
