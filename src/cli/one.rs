@@ -12,9 +12,10 @@ use super::customer::{Meant, Reach, find_customer, own_file};
 use super::opened::{Extent, Opened};
 use super::opening::{as_of, judge, open, read_by};
 use super::ready::{Ready, Wanted};
-use crate::figures::{Needs, stands_alone};
-use crate::load::{Begun, Loaded, files_below, load_one};
+use crate::figures::{Needs, invoiced_early_enough};
+use crate::load::{Begun, Loaded, files_below, first_day_of, load_one};
 use crate::metric::Room;
+use crate::model::{Day, Role};
 use crate::policy::Policy;
 use crate::rule::Rule;
 use crate::source::{CUSTOMERS, Files, INTERACTIONS};
@@ -28,7 +29,7 @@ const SMALL: u64 = 1024 * 1024;
 pub(crate) enum Own {
     /// It cannot.
     No,
-    /// Unless it is a customer for whom the day of the book's first invoice counts.
+    /// With the day of the book's first invoice, where it counts for the customer.
     Mostly,
     /// The same, but only rules look at what that day tells.
     ByRules,
@@ -49,14 +50,18 @@ impl Own {
     }
 }
 
-/// Tells whether the one customer that was loaded is enough.
-fn is_told(loaded: &Loaded, own: Own, as_of: NaiveDate) -> bool {
-    match own {
-        Own::No => false,
-        Own::Mostly => stands_alone(&loaded.book, &loaded.policy, as_of),
-        Own::ByRules => has_no_limit(loaded) || stands_alone(&loaded.book, &loaded.policy, as_of),
-        Own::Yes => true,
-    }
+/// Looks for the book's first invoice, if it counts for the customer that was loaded.
+fn look_for_invoices(loaded: &mut Loaded, own: Own, as_of: NaiveDate, files: &dyn Files) {
+    let first = |is_enough: &dyn Fn(Day) -> bool| first_day_of(files, Role::Invoice, is_enough);
+    loaded.book.invoiced_elsewhere = match own {
+        // Who asks for the figure itself is told of the day.
+        Own::Mostly => first(&|_| false),
+        Own::ByRules if !has_no_limit(loaded) => {
+            let enough = invoiced_early_enough(&loaded.book, &loaded.policy, as_of);
+            enough.and_then(|enough| first(&|day| day <= enough))
+        }
+        Own::No | Own::ByRules | Own::Yes => None,
+    };
 }
 
 /// Tells whether all that rules ask of exposure is whether it is over a limit that is not there.
@@ -98,7 +103,7 @@ pub(crate) fn open_all(
 ///
 /// Returns the customer's index too. Only that customer is loaded if the logs are long and the policy
 /// is one under which the question `is_own`: its answer does not depend on other customers. Where a
-/// fact of the whole book may count, the customer's rows tell whether it does.
+/// fact of the whole book may count, the customer's rows tell whether it does, and it is looked for alone.
 ///
 /// # Errors
 /// As [`open_all`].
@@ -113,10 +118,9 @@ pub(crate) fn open_one(
     let how = |ready: &Ready<'_>| {
         if ready.found.error_count() == 0 && !is_small(ready.files) {
             match load_alone(ready, (word, reach), &is_own) {
-                Ok((loaded, meant))
-                    if loaded.diagnostics.error_count() == 0
-                        && is_told(&loaded, is_own(&loaded.policy), as_of) =>
-                {
+                Ok((mut loaded, meant)) if loaded.diagnostics.error_count() == 0 => {
+                    let own = is_own(&loaded.policy);
+                    look_for_invoices(&mut loaded, own, as_of, ready.files);
                     return Ok((loaded, (Extent::One, Some(meant))));
                 }
                 Ok(_) | Err(Unfit::Whole) => {}

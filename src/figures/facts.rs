@@ -58,7 +58,7 @@ impl<'b> Facts<'b> {
             Outlooks::default()
         };
         Self {
-            first_invoice: parts.first_invoice(),
+            first_invoice: first_invoice(&context, &parts),
             context,
             needs,
             present,
@@ -181,4 +181,11 @@ impl<'b> Facts<'b> {
             | InRoom::Flags(_) => return None,
         })
     }
+}
+
+/// Returns the day of the book's first invoice up to the day, also where not all of its rows are here.
+fn first_invoice(context: &Context<'_>, parts: &Parts) -> Option<Day> {
+    let elsewhere = context.book.invoiced_elsewhere;
+    let elsewhere = elsewhere.filter(|day| *day <= context.as_of);
+    parts.first_invoice().into_iter().chain(elsewhere).min()
 }

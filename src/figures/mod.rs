@@ -50,7 +50,7 @@ pub(crate) use cases::standing::standings;
 pub(crate) use cases::{Case, Record, Standing, read_cases};
 pub(crate) use contact::Plan;
 pub(crate) use dunning::dunning_steps;
-pub(crate) use exposure::stands_alone;
+pub(crate) use exposure::invoiced_early_enough;
 use facts::Facts;
 use judge::Judged;
 pub(crate) use leads::{Lead, Takers};

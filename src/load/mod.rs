@@ -16,7 +16,7 @@ mod staff;
 mod tests;
 
 use crate::diagnostic::{Diagnostics, UNKNOWN_CUSTOMER};
-use crate::model::{Book, KindTable, LogPart, Role, Spared};
+use crate::model::{Book, Day, KindTable, LogPart, Role, Spared};
 use crate::policy::{self, Policy, RevenueBasis};
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText};
 use copies::without_copies;
@@ -176,13 +176,29 @@ pub(crate) fn has_row_of_others(files: &dyn Files, ids: Vec<String>, options: Lo
 
 /// Tells whether any log has a row that does this; it looks for no other row, nor for what is wrong.
 pub(crate) fn has_row_of(files: &dyn Files, role: Role) -> bool {
+    first_day_of(files, role, |_| true).is_some()
+}
+
+/// Returns the day of the first row of all logs that does this, or one of which `is_enough` says that no earlier
+/// one matters; it looks for no other row, nor for what is wrong.
+pub(crate) fn first_day_of(
+    files: &dyn Files,
+    role: Role,
+    is_enough: impl Fn(Day) -> bool,
+) -> Option<Day> {
     let kinds = KindTable::default();
-    let mut kinds = kinds.all().iter().filter(|kind| kind.role == role);
     let logs = files_below(files, INTERACTIONS, ".csv");
-    kinds.any(|kind| {
-        let mut logs = logs.iter();
-        logs.any(|log| log::has_row_of(files, *log, &kind.name))
-    })
+    let mut first: Option<Day> = None;
+    for kind in kinds.all().iter().filter(|kind| kind.role == role) {
+        for log in &logs {
+            let own = log::first_day_of(files, *log, &kind.name, &is_enough);
+            first = first.into_iter().chain(own).min();
+            if first.is_some_and(&is_enough) {
+                return first;
+            }
+        }
+    }
+    first
 }
 
 /// Returns the indexes of the files below a folder whose paths end like this.

@@ -22,6 +22,9 @@ pub struct Book {
     pub(crate) row_count: usize,
     /// Whether any row, on any day, is an order.
     pub(crate) has_orders: bool,
+    /// The day of an invoice of customers whose rows are not here, if one was looked for: the first, or one before
+    /// which no other matters.
+    pub(crate) invoiced_elsewhere: Option<Day>,
     /// Which customers each part of the log holds.
     pub(crate) split: Split,
     /// Every distinct topic of rows whose topic counts.

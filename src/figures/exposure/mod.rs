@@ -80,10 +80,16 @@ impl Unbilled {
         self.first_invoice
     }
 
-    /// Tells whether the figure is the same whatever other customers were billed.
-    fn stands_alone(&self) -> bool {
+    /// Returns the last day for the book's first invoice at which all of these rows count, so that no earlier one
+    /// matters; `None` where the figure is the same whatever other customers were billed.
+    fn enough(&self, as_of: Day) -> Option<Day> {
         let has_order = self.has_order || self.early.iter().any(|it| it.is_order);
-        !has_order || self.first_invoice.is_some() && self.early.is_empty()
+        match self.early.first() {
+            _ if !has_order => None,
+            Some(early) => Some(early.day.plus(PATIENCE)),
+            None if self.first_invoice.is_some() => None,
+            None => Some(as_of),
+        }
     }
 
     /// Returns what is not billed, in a book with this first invoice.
@@ -144,11 +150,17 @@ pub(super) fn value<'b>(
     }
 }
 
-/// Tells whether what a customer has unbilled is the same whatever other customers were billed.
-pub(crate) fn stands_alone(book: &Book, policy: &Policy, as_of: chrono::NaiveDate) -> bool {
+/// Returns the last day for the book's first invoice before which no other matters for what a customer has
+/// unbilled; `None` where it is the same whatever other customers were billed.
+pub(crate) fn invoiced_early_enough(
+    book: &Book,
+    policy: &Policy,
+    as_of: chrono::NaiveDate,
+) -> Option<Day> {
     let context = Context::new(book, policy, as_of);
-    (0..book.customers.len()).all(|index| {
+    let days = (0..book.customers.len()).filter_map(|index| {
         let rows = book.interactions_of(index).until(context.as_of);
-        Unbilled::of(&context, rows).stands_alone()
-    })
+        Unbilled::of(&context, rows).enough(context.as_of)
+    });
+    days.min()
 }

@@ -42,7 +42,7 @@ pub(crate) use cells::{Cells, hash_of_cells};
 pub(crate) use header::{COLUMNS, Column};
 pub(crate) use known_lines::{KnownRow, KnownRows, read_known_rows};
 pub(crate) use row::parse_day;
-pub(crate) use row_text::{RowTexts, has_row_of, read_rows};
+pub(crate) use row_text::{RowTexts, first_day_of, read_rows};
 pub(crate) use strangers::Stranger;
 
 use super::LoadOptions;

@@ -1,6 +1,6 @@
 //! The text of rows once more: for messages, explanations and `history`, which few commands need.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use foldhash::HashMap;
@@ -10,9 +10,12 @@ use super::blocks::{BLOCK_BYTES, Block, Blocks};
 use super::cells::{Cells, cells_of};
 use super::header::{Column, Header};
 use super::known_lines::{KnownRow, read_known_rows};
+use super::lines::Lines;
 use super::record::{self, Broken, Cell, read_record};
+use super::row::parse_day;
+use super::sought::Sought;
 use crate::load::encoding;
-use crate::model::Origin;
+use crate::model::{Day, Origin};
 use crate::source::{Files, Place, is_blank_line};
 
 /// Some rows of several logs, by where they stand: one pass over each log that has any of them.
@@ -67,7 +70,7 @@ pub(crate) fn read_rows(
     let mut pass = Pass::default();
     while blocks.next(0, &mut block) {
         let bytes = block.bytes();
-        let each = pass.read(bytes, block.number == 0, |row| {
+        let each = pass.read(bytes, block.number == 0, every_row, |row| {
             let (header, cells) = (row.header, row.cells);
             if wanted(row.line, KnownRow::new(header, bytes, cells)) {
                 let record = bytes.get(row.at..row.end).unwrap_or_default();
@@ -81,39 +84,58 @@ pub(crate) fn read_rows(
     }
 }
 
-/// Tells whether a log has a row of a kind; what is broken is passed over.
+/// Returns the day of a log's first row of a kind; what is broken is passed over.
 ///
-/// Of a block that does not hold the word, nothing but its beginning is looked at.
-pub(crate) fn has_row_of(files: &dyn Files, file: usize, kind: &str) -> bool {
+/// Once `is_enough` says so of one, no other row is looked at. Of rows that do not hold the word nothing is
+/// read but their quotes.
+pub(crate) fn first_day_of(
+    files: &dyn Files,
+    file: usize,
+    kind: &str,
+    is_enough: &dyn Fn(Day) -> bool,
+) -> Option<Day> {
     let logs = [file];
     let blocks = Blocks::new(files, &logs, 1, BLOCK_BYTES);
     let mut block = Block::default();
     let mut pass = Pass::default();
-    let finder = memchr::memmem::Finder::new(kind.as_bytes());
+    let path = Arc::from("");
+    let mut first: Option<Day> = None;
     while blocks.next(0, &mut block) {
         let bytes = block.bytes();
-        let has_word = finder.find(bytes).is_some();
-        if !has_word && pass.header.is_some() {
-            continue;
-        }
-        let mut is_there = false;
-        let each = pass.read(bytes, block.number == 0, |row| {
+        let parts = [kind];
+        let mut sought = Sought::new(&parts);
+        let pass_others = |at: usize| {
+            let mut lines = Lines {
+                path: &path,
+                bytes,
+                at,
+                line: 1,
+            };
+            sought.pass_others(&mut lines);
+            lines.at
+        };
+        let each = pass.read(bytes, block.number == 0, pass_others, |row| {
             let known = KnownRow::new(row.header, bytes, row.cells);
-            is_there = has_word && known.text(Column::Kind) == kind;
-            if is_there || !has_word {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
+            if known.text(Column::Kind) == kind
+                && let Ok((day, _)) = parse_day(known.text(Column::Date).as_bytes())
+            {
+                first = Some(first.map_or(day, |first| first.min(day)));
+                if is_enough(day) {
+                    return ControlFlow::Break(());
+                }
             }
+            ControlFlow::Continue(())
         });
-        if is_there {
-            return true;
-        }
-        if each.is_break() && pass.header.is_none() {
-            return false;
+        if each.is_break() {
+            break;
         }
     }
-    false
+    first
+}
+
+/// Passes over no row.
+fn every_row(at: usize) -> usize {
+    at
 }
 
 /// What is carried from one block of a log to the next.
@@ -144,16 +166,23 @@ struct PassedRow<'p> {
 
 impl Pass {
     /// Hands over each row of a block that has as many cells as the header, until `each` breaks or the
-    /// header is no header.
+    /// header is no header. Below the header `pass_others` says of the start of a row where the next one starts
+    /// that is looked at.
     fn read(
         &mut self,
         bytes: &[u8],
         is_first: bool,
+        mut pass_others: impl FnMut(usize) -> usize,
         mut each: impl FnMut(PassedRow<'_>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let has_mark = is_first && bytes.starts_with("\u{feff}".as_bytes());
         let mut at = if has_mark { 3 } else { 0 };
         while at < bytes.len() {
+            if self.header.is_some() {
+                let next = pass_others(at);
+                self.count_lines(bytes, at..next);
+                at = next;
+            }
             let this_line = bytes.get(at..line_end(bytes, at)).unwrap_or_default();
             let content = this_line.trim_ascii_end();
             let is_row = !is_blank_line(content)
@@ -184,11 +213,15 @@ impl Pass {
                 // Broken records end with the line where they are broken, as when they were loaded.
                 Some(Err((_, span))) => line_end(bytes, span.start),
             };
-            let passed = bytes.get(at..end).unwrap_or_default();
-            self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
+            self.count_lines(bytes, at..end);
             at = end;
         }
         ControlFlow::Continue(())
+    }
+
+    fn count_lines(&mut self, bytes: &[u8], passed: Range<usize>) {
+        let passed = bytes.get(passed).unwrap_or_default();
+        self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
     }
 }
 

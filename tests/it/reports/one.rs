@@ -65,7 +65,6 @@ fn what_one_customer_tells_is_what_the_whole_book_tells() {
         ]
     });
     let (ids, _) = run(&["list", "-c", "id", "-f", "csv"], &small);
-    let mut alone = 0;
     for id in ids.lines().skip(1).step_by(3) {
         let (whole, _) = run(&["show", id], &small);
         let (all, _) = run(&["show", id, "--all"], &large);
@@ -74,17 +73,13 @@ fn what_one_customer_tells_is_what_the_whole_book_tells() {
         let hint = format!(
             "\nrank, churn risk and lifetime value compare all customers: guanxi show {id} --all\n"
         );
-        // One with a credit limit and orders long before its first invoice needs the whole book.
-        if let Some(rest) = part.strip_suffix(&hint) {
-            alone += 1;
-            assert!(is_among(rest, &whole), "{part}");
-            assert!(
-                !part.contains("rank ") && !part.contains("churn  "),
-                "{part}"
-            );
-        } else {
-            assert_eq!(part, whole);
-        }
+        let rest = part.strip_suffix(&hint);
+        let rest = rest.unwrap_or_else(|| panic!("{id} is read alone: {part}"));
+        assert!(is_among(rest, &whole), "{part}");
+        assert!(
+            !part.contains("rank ") && !part.contains("churn  "),
+            "{part}"
+        );
         for command in [
             &["show", id, "-f", "json"][..],
             &["show", id, "-f", "csv"],
@@ -93,6 +88,8 @@ fn what_one_customer_tells_is_what_the_whole_book_tells() {
             &["explain", id, "churn_risk"],
             &["explain", id, "rank"],
             &["explain", id, "signals"],
+            &["explain", id, "unbilled"],
+            &["explain", id, "credit_used", "-f", "json"],
             &["explain", id],
             &["history", id],
             &["history", id, "-f", "csv"],
@@ -101,7 +98,57 @@ fn what_one_customer_tells_is_what_the_whole_book_tells() {
             assert_eq!(run(command, &large), run(command, &small), "{command:?}");
         }
     }
-    assert!(alone > 0, "some are read alone");
+}
+
+/// The order is 180 days older than a first invoice of 9 July 2025, and counts in a book with that one.
+#[test]
+fn invoices_of_others_tell_which_orders_count() {
+    let rows = |first_invoice: &str, own: &str| {
+        let case = book(
+            &[
+                ("acme", "name = \"Acme\"\ncredit_limit = 1000\n"),
+                ("beta", "name = \"Beta\"\n"),
+            ],
+            &format!("2025-01-10,acme,order,2000,,,,,,,\n{first_invoice}{own}"),
+        );
+        case.file("interactions/padding.csv", padding())
+    };
+    let of_beta = |day: &str| format!("{day},beta,invoice,5,,,,,B-1,,\"an invoice, late\"\n");
+    let own = "2025-12-01,acme,invoice,100,,,,,A-1,,\n";
+    for (first_invoice, own, unbilled, exposure) in [
+        (of_beta("2025-07-09"), own, "1900.00", "2000.00"),
+        (of_beta("2025-07-10"), own, "null", "100.00"),
+        (of_beta("2026-01-02"), own, "null", "100.00"),
+        (of_beta("2025-07-09"), "", "null", "null"),
+        (String::new(), "", "null", "null"),
+    ] {
+        for (metric, value) in [("unbilled", unbilled), ("exposure", exposure)] {
+            let case = rows(&first_invoice, own);
+            let explain = [
+                "explain",
+                "acme",
+                metric,
+                "-f",
+                "json",
+                "--as-of",
+                "2026-01-01",
+            ];
+            let (told, _) = output(&case.args(explain), 0);
+            assert!(
+                told.contains(&format!("\"value\": {value},")),
+                "{first_invoice}{told}"
+            );
+        }
+        let case = rows(&first_invoice, own);
+        let (shown, _) = output(&case.args(["show", "acme", "--as-of", "2026-01-01"]), 0);
+        let is_over = exposure == "2000.00";
+        assert_eq!(
+            shown.contains("over-credit"),
+            is_over,
+            "{first_invoice}{shown}"
+        );
+        assert!(shown.contains("--all"), "read alone: {shown}");
+    }
 }
 
 /// A large book of two customers in files of their own and two in one file.
