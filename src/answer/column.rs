@@ -18,6 +18,8 @@ pub struct Column {
     pub labels: Labels,
     /// In what unit people read money in it.
     pub units: Units,
+    /// Whether people read whole numbers in it with decimals, as others have them there.
+    pub has_decimals: bool,
 }
 
 /// Words of cells, each with what people read in its place.
@@ -59,6 +61,7 @@ impl Column {
             heading,
             labels,
             units,
+            has_decimals: false,
         }
     }
 
@@ -111,7 +114,7 @@ impl Column {
 
     /// Tells whether cells are shown as they are: without labels, in no unit.
     pub fn is_plain(&self) -> bool {
-        self.labels.is_empty() && self.units == Units::Yuan
+        self.labels.is_empty() && self.units == Units::Yuan && !self.has_decimals
     }
 
     /// Tells whether the values are read from their last digit, and so stand at the right.

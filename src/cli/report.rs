@@ -13,7 +13,7 @@ use super::settings::{
 use crate::answer::{Column, Envelope, Grid, Rows, Sheet, SortOrder, View};
 use crate::folder::book_name;
 use crate::metric::{Type, Value};
-use crate::render::{Format, left_out};
+use crate::render::{Format, left_out, shown_in};
 use crate::report::rough::{NOTE, Rough, as_read};
 use crate::report::{Answer, AnyReport, Names};
 use crate::words::{say, write_say, written};
@@ -109,8 +109,16 @@ pub(super) fn tell_answer(
             console,
         );
     }
+    let read = is_for_people(&args.sheet.output) && args.sheet.sort.is_empty();
+    let read = read
+        .then(|| as_read_by_rows(&*answer.rows, &said.kinds))
+        .flatten();
+    let rows: &dyn Grid = match &read {
+        Some(sheet) => sheet,
+        None => &*answer.rows,
+    };
     tell_grid(
-        &*answer.rows,
+        rows,
         &chosen,
         &args.sheet,
         opened,
@@ -118,6 +126,27 @@ pub(super) fn tell_answer(
         &question,
         console,
     )
+}
+
+/// Returns the rows with their numbers as people read them, where each row has a kind of its own.
+fn as_read_by_rows(rows: &dyn Grid, kinds: &[Type]) -> Option<Sheet<'static>> {
+    let columns = rows.columns();
+    let mut sheet = Sheet::new(columns.to_vec());
+    if kinds.is_empty() {
+        return None;
+    }
+    for (at, kind) in kinds.iter().enumerate() {
+        let cells = columns.iter().enumerate().map(|(column, of)| {
+            let value = rows.cell(at, column).into_owned();
+            if !of.is_numeric() || !value.is_known() {
+                return value;
+            }
+            let of_row = Column::of_report("", of.name.clone(), *kind);
+            Value::text(shown_in(&value, &of_row).into_owned())
+        });
+        sheet.push(cells);
+    }
+    Some(sheet)
 }
 
 /// Makes a row of what holds in some columns.
@@ -128,13 +157,14 @@ fn one_row(columns: Vec<Column>, of: &dyn Fn(&str) -> Value<'static>) -> Sheet<'
     sheet
 }
 
-/// Makes the last row of a table: `total` in its first column.
+/// Makes the last row of a table: `total` in its first column, and nothing below texts and days, which have none.
 fn total_row(
     columns: &[Column],
     of: &dyn Fn(&str) -> Value<'static>,
     is_rough: bool,
 ) -> Sheet<'static> {
     let shown = |it: &Column| match of(&it.name) {
+        Value::Unknown if !it.is_numeric() => "".into(),
         value if is_rough => as_read(it, value),
         value => value,
     };
@@ -151,7 +181,8 @@ fn total_row(
     sheet
 }
 
-/// Returns the columns of money and numbers that are 0 or unknown in every row.
+/// Returns the columns of money and numbers that are 0 or unknown in every row; none where all are, since that
+/// is what the table has to say.
 fn blank(rows: &dyn Rows) -> Vec<String> {
     let columns = rows.columns();
     let may_be = |it: &Column| matches!(it.kind, Type::Money | Type::Number);
@@ -163,6 +194,9 @@ fn blank(rows: &dyn Rows) -> Vec<String> {
         }
         Ok(())
     });
+    if columns.iter().filter(|it| may_be(it)).count() == is_blank.iter().filter(|it| **it).count() {
+        return Vec::new();
+    }
     let found = columns.iter().zip(is_blank).filter(|it| it.1);
     found.map(|(column, _)| column.name.to_string()).collect()
 }
@@ -197,9 +231,12 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     }
     let view = view.choose(&columns);
     let is_rough = chosen.is_rough && is_for_people(&options.output);
+    let last = total.of.map(|of| total_row(view.columns(), of, is_rough));
+    let left_out_of =
+        |rows: &dyn Rows| left_out_of(rows, last.as_ref(), &chosen.spare, &options.output, console);
     let gone = match Rough::of(&view).filter(|_| is_rough) {
-        Some(rough) => left_out_of(&rough, &chosen.spare, &options.output, console),
-        None => left_out_of(&view, &chosen.spare, &options.output, console),
+        Some(rough) => left_out_of(&rough),
+        None => left_out_of(&view),
     };
     let view = if gone.is_empty() {
         view
@@ -260,6 +297,7 @@ fn cut_by_setting(options: &SheetOptions, all: usize) -> String {
 /// Returns the columns that a table leaves out so that it fits the terminal.
 fn left_out_of<'s>(
     rows: &dyn Rows,
+    last: Option<&Sheet<'_>>,
     spare: &'s Names,
     options: &OutputOptions,
     console: &Console<'_>,
@@ -268,7 +306,7 @@ fn left_out_of<'s>(
     match console.environment.width {
         Some(width) if format(options) == Format::Table && !is_file && rows.row_count() > 0 => {
             let spare: Vec<&str> = spare.iter().map(|it| &**it).collect();
-            left_out(rows, &spare, width)
+            left_out(rows, last.map(|it| it as &dyn Rows), &spare, width)
         }
         _ => Vec::new(),
     }

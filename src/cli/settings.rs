@@ -453,11 +453,13 @@ pub(crate) fn show_said_page(
         for table in &said.tables {
             writeln!(out, "\n{}", table.heading)?;
             let all = View::of(&table.rows);
-            let gone = page.width.map(|it| left_out(&all, table.spare, it));
+            let last = View::of(&table.last);
+            let fits = |width| left_out(&all, Some(&last), table.spare, width);
+            let gone = page.width.map(fits);
             let gone = gone.unwrap_or_default();
             let columns = Grid::columns(&table.rows).iter().map(|it| &*it.name);
             let columns: Vec<&str> = columns.filter(|it| !gone.contains(it)).collect();
-            let last = View::of(&table.last).choose(&columns);
+            let last = last.choose(&columns);
             let last = sheet_of(&last)?;
             let page = Page {
                 last: Some(&last),

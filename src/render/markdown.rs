@@ -5,15 +5,15 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use crate::answer::Rows;
+use crate::answer::{Column, Rows};
 
 use super::Page;
-use super::people::shown_in;
-use crate::metric::Value;
+use super::people::{has_decimals, shown_in};
+use crate::metric::{Type, Value};
 
 /// Writes a header, a line that tells the alignment, and the rows.
 pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let columns = rows.columns();
+    let columns = &even_columns(rows, page)?;
     let mut line = String::from("|");
     for column in columns {
         push_cell(&mut line, &column.heading);
@@ -39,6 +39,26 @@ pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> i
     };
     rows.for_each(&mut write)?;
     page.last.map_or(Ok(()), |last| last.for_each(&mut write))
+}
+
+/// Returns the columns, with decimals for all numbers of one in which one has some.
+fn even_columns(rows: &dyn Rows, page: &Page<'_>) -> io::Result<Vec<Column>> {
+    let mut columns = rows.columns().to_vec();
+    if !columns
+        .iter()
+        .any(|it| matches!(it.kind, Type::Number | Type::Days))
+    {
+        return Ok(columns);
+    }
+    let mut look = |row: &[Value<'_>]| {
+        for (value, column) in row.iter().zip(&mut columns) {
+            column.has_decimals |= has_decimals(value, column.kind);
+        }
+        Ok(())
+    };
+    rows.for_each(&mut look)?;
+    page.last.map_or(Ok(()), |last| last.for_each(&mut look))?;
+    Ok(columns)
 }
 
 /// Appends a cell and the bar behind it.

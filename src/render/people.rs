@@ -39,6 +39,9 @@ pub fn shown_in<'v>(value: &'v Value<'_>, column: &'v Column) -> Cow<'v, str> {
         return shown(value, column.kind);
     }
     match value {
+        Value::Exact(_) | Value::Float(_) if column.has_decimals => {
+            with_decimals(shown(value, column.kind), column.kind).into()
+        }
         Value::Exact(_) | Value::Float(_) | Value::Money(_) if column.units != Units::Yuan => {
             match money_of(value) {
                 Some(money) => in_units(money, column.units).into(),
@@ -52,6 +55,32 @@ pub fn shown_in<'v>(value: &'v Value<'_>, column: &'v Column) -> Cow<'v, str> {
         }
         _ => shown(value, column.kind),
     }
+}
+
+/// Returns a number with decimals, also if it is a whole one.
+fn with_decimals(number: Cow<'_, str>, kind: Type) -> String {
+    let is_whole = number
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let zeros = if is_whole && number != "-" {
+        decimals(kind)
+    } else {
+        0
+    };
+    match zeros {
+        0 => number.into_owned(),
+        zeros => format!("{number}.{:0width$}", 0, width = zeros as usize),
+    }
+}
+
+/// Tells whether a value is shown with decimals that whole numbers of its type have not.
+pub(super) fn has_decimals(value: &Value<'_>, kind: Type) -> bool {
+    let is_broken = match value {
+        Value::Exact(number) => number.denominator() != 1,
+        Value::Float(number) => number.is_finite() && number.fract() != 0.0,
+        _ => false,
+    };
+    is_broken && matches!(kind, Type::Number | Type::Days)
 }
 
 /// Returns the money that a value is; doubles are rounded to its last digit.
@@ -145,7 +174,7 @@ fn one_line(text: &str) -> Cow<'_, str> {
 }
 
 /// Returns how many decimals people want to see of a type's numbers.
-fn decimals(kind: Type) -> u32 {
+pub(super) fn decimals(kind: Type) -> u32 {
     match kind {
         Type::Ratio | Type::Days => 1,
         _ => 2,
@@ -263,6 +292,24 @@ mod tests {
             Type::Number,
             "3333333333333333333333333.33",
         );
+    }
+
+    #[test]
+    fn whole_numbers_beside_others_have_decimals_too() {
+        let mut column = Column::new("dso", Type::Days);
+        for (value, alone, beside) in [
+            (fraction(53, 1), "53", "53.0"),
+            (fraction(-7, 1), "-7", "-7.0"),
+            (fraction(86, 2), "43", "43.0"),
+            (fraction(85, 2), "42.5", "42.5"),
+        ] {
+            let value = value.into();
+            for (has_decimals, expected) in [(false, alone), (true, beside)] {
+                column.has_decimals = has_decimals;
+                assert_eq!(shown_in(&value, &column), expected);
+            }
+        }
+        assert_eq!(shown_in(&Value::Unknown, &column), "-");
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::source::display_width;
 
 use super::Page;
 use super::headings::{narrowest, wrapped_heading};
-use super::people::{push_usual, shown_in};
+use super::people::{decimals, has_decimals, push_usual, shown_in};
 use super::prose::{widest_piece, wrapped};
 
 /// Up to how many rows are laid out at once. More would need memory for every cell.
@@ -46,7 +46,7 @@ pub(super) const END_MARK: char = '\u{2064}';
 
 /// Writes a heading, a line, and the rows.
 pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let columns = rows.columns();
+    let mut columns = rows.columns().to_vec();
     let is_laid_out = rows.row_count() <= ROWS_LAID_OUT;
     let mut contents = vec![Content::default(); columns.len()];
     let are_pieces_wanted = is_laid_out && page.width.is_some();
@@ -60,47 +60,62 @@ pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> i
                 content.whole = content.whole.max(usual.len().min(WIDEST_CELL));
                 continue;
             }
-            let text = cell_text(value, &columns[index], page.color);
-            content.whole = content.whole.max(display_width(&text));
-            if are_pieces_wanted && is_text(&columns[index]) {
+            let column = &mut columns[index];
+            let text = cell_text(value, column, page.color);
+            if are_pieces_wanted && is_text(column) {
                 content.piece = content.piece.max(widest_piece(&text));
             }
+            content.take(value, &text);
+            column.has_decimals |= has_decimals(value, column.kind);
         }
         Ok(())
     })?;
     if let Some(last) = page.last {
         last.for_each(&mut |row| {
-            for ((value, column), content) in row.iter().zip(columns).zip(&mut contents) {
-                content.whole = content.whole.max(display_width(&shown_in(value, column)));
+            for ((value, column), content) in row.iter().zip(&mut columns).zip(&mut contents) {
+                content.take(value, &shown_in(value, column));
+                column.has_decimals |= has_decimals(value, column.kind);
             }
             Ok(())
         })?;
     }
-    let widths = fit(&contents, columns, is_laid_out, page.width);
-    if is_laid_out {
-        lay_out(rows, &widths, page, out)?;
-    } else {
-        stream(rows, &widths, page, out)?;
+    for (content, column) in contents.iter_mut().zip(&columns) {
+        if column.has_decimals {
+            // Whole numbers that were looked at before the first with decimals get some too.
+            let decimals = 1 + decimals(column.kind) as usize;
+            content.whole = content.whole.max(content.whole_number + decimals);
+        }
     }
-    page.last
-        .map_or(Ok(()), |last| write_last(last, &widths, page, out))
+    let widths = fit(&contents, &columns, is_laid_out, page.width);
+    if is_laid_out {
+        lay_out(rows, &columns, &widths, page, out)?;
+    } else {
+        stream(rows, &columns, &widths, page, out)?;
+    }
+    page.last.map_or(Ok(()), |last| {
+        write_last(last, &columns, &widths, page, out)
+    })
 }
 
 /// Writes the row about all rows below a line.
 fn write_last(
     last: &dyn Rows,
+    columns: &[Column],
     widths: &[usize],
     page: &Page<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let gaps = GAP * widths.len().saturating_sub(1);
     writeln!(out, "{}", "-".repeat(widths.iter().sum::<usize>() + gaps))?;
-    let columns = last.columns();
+    let of_last = last.columns();
     last.for_each(&mut |row| {
         let mut line = String::new();
-        for ((value, column), &width) in row.iter().zip(columns).zip(widths) {
-            let text = cell_text(value, column, page.color);
-            push_cell(&mut line, &text, width, column.is_numeric());
+        let cells = row.iter().zip(of_last).zip(columns).zip(widths);
+        for (((value, of_last), column), &width) in cells {
+            let mut of_last = of_last.clone();
+            of_last.has_decimals = column.has_decimals;
+            let text = cell_text(value, &of_last, page.color);
+            push_cell(&mut line, &text, width, of_last.is_numeric());
         }
         write_line(out, line.trim_end(), page.color)
     })
@@ -113,6 +128,18 @@ struct Content {
     whole: usize,
     /// The widest part of a cell that is not broken: a word, a number.
     piece: usize,
+    /// The widest number without decimals.
+    whole_number: usize,
+}
+
+impl Content {
+    fn take(&mut self, value: &Value<'_>, text: &str) {
+        let width = display_width(text);
+        self.whole = self.whole.max(width);
+        if matches!(value, Value::Exact(_) | Value::Float(_)) && !text.contains('.') {
+            self.whole_number = self.whole_number.max(width);
+        }
+    }
 }
 
 /// Tells whether long cells of a column may be broken.
@@ -121,11 +148,16 @@ fn is_text(column: &Column) -> bool {
 }
 
 /// Returns the names of the columns of a table that go, so that it fits a terminal with every row on one
-/// line; `spare` are those that may, in the order in which they go.
+/// line, the last one about all of them too; `spare` are those that may, in the order in which they go.
 ///
 /// One that says nothing in any row goes before the others, and `id` where it repeats the name. Headings
 /// are broken between words before any column goes. A long table is looked at by its first rows alone.
-pub(crate) fn left_out<'s>(rows: &dyn Rows, spare: &[&'s str], terminal: usize) -> Vec<&'s str> {
+pub(crate) fn left_out<'s>(
+    rows: &dyn Rows,
+    last: Option<&dyn Rows>,
+    spare: &[&'s str],
+    terminal: usize,
+) -> Vec<&'s str> {
     if spare.is_empty() {
         return Vec::new();
     }
@@ -146,6 +178,14 @@ pub(crate) fn left_out<'s>(rows: &dyn Rows, spare: &[&'s str], terminal: usize) 
         repeats =
             repeats.filter(|&(id, name)| row[id].compare(&row[name]) == Some(Ordering::Equal));
         Ok(())
+    });
+    let _ = last.map(|last| {
+        last.for_each(&mut |row| {
+            for ((value, column), width) in row.iter().zip(last.columns()).zip(&mut widths) {
+                *width = (*width).max(display_width(&cell_text(value, column, false)));
+            }
+            Ok(())
+        })
     });
     if let Some(first) = widths.first_mut() {
         // The heading of the first column stays whole.
@@ -235,11 +275,11 @@ fn fit(
 /// Lets `comfy-table` lay out the rows.
 fn lay_out(
     rows: &dyn Rows,
+    columns: &[Column],
     widths: &[usize],
     page: &Page<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let columns = rows.columns();
     let mut table = Table::new();
     table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('-')));
     table.set_content_arrangement(ContentArrangement::Dynamic);
@@ -280,11 +320,11 @@ fn lay_out(
 /// Writes the rows as they come.
 fn stream(
     rows: &dyn Rows,
+    columns: &[Column],
     widths: &[usize],
     page: &Page<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let columns = rows.columns();
     let (mut line, mut usual) = (String::new(), String::new());
     for (column, &width) in columns.iter().zip(widths) {
         push_cell(&mut line, &column.heading, width, column.is_numeric());
@@ -524,14 +564,28 @@ acme         7.00  -
         let sheet = sheet();
         let mut widths = [8, 12, 6, 7, 47];
         let mut streamed = Vec::new();
-        stream(&sheet, &widths, &Page::default(), &mut streamed).unwrap();
+        stream(
+            &sheet,
+            Rows::columns(&sheet),
+            &widths,
+            &Page::default(),
+            &mut streamed,
+        )
+        .unwrap();
         assert_eq!(
             String::from_utf8(streamed).unwrap(),
             text_of(&sheet, None, false)
         );
         widths[4] = 10;
         let mut streamed = Vec::new();
-        stream(&sheet, &widths, &Page::default(), &mut streamed).unwrap();
+        stream(
+            &sheet,
+            Rows::columns(&sheet),
+            &widths,
+            &Page::default(),
+            &mut streamed,
+        )
+        .unwrap();
         let streamed = String::from_utf8(streamed).unwrap();
         assert!(streamed.contains("at-risk  asks for …\n"), "{streamed}");
         assert!(streamed.lines().all(|line| display_width(line) <= 51));
@@ -610,7 +664,7 @@ acme         7.00  -
             }
             if terminal.is_none() {
                 let mut streamed = Vec::new();
-                stream(&sheet, &widths, &Page::default(), &mut streamed).unwrap();
+                stream(&sheet, Rows::columns(&sheet), &widths, &Page::default(), &mut streamed).unwrap();
                 proptest::prop_assert_eq!(String::from_utf8(streamed).unwrap(), laid_out);
             } else {
                 // Every row ends in one bar, and all bars stand in one column.

@@ -138,6 +138,8 @@ pub(crate) struct Said<'f> {
     pub(crate) below_on_terminal: String,
     /// What people read in place of the rows, where neither columns nor an order are asked for.
     pub(crate) instead: Option<Sheet<'f>>,
+    /// What kind the numbers of each row are, where they are not those of its columns; empty where they are.
+    pub(crate) kinds: Vec<Type>,
     /// What stands in place of a table then.
     pub(crate) page: Option<SaidPage<'f>>,
     /// Which of the usual columns say nothing here, and so are not shown to people.

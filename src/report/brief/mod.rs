@@ -170,9 +170,14 @@ fn section(heading: &str, command: String) -> Section {
 ///
 /// Numbers of one column are of one type elsewhere; here each line has its own, so that texts are made.
 fn told(value: &Value<'static>, kind: Type) -> Value<'static> {
-    match value {
-        Value::Unknown => Value::Unknown,
-        value => said(value, kind).into(),
+    match (value, kind) {
+        (Value::Unknown, _) => Value::Unknown,
+        // Others in the same line have a decimal.
+        (value, Type::Ratio) => match said(value, kind) {
+            text if text.contains('.') => text.into(),
+            text => text.replace(" %", ".0 %").into(),
+        },
+        (value, kind) => said(value, kind).into(),
     }
 }
 

@@ -282,6 +282,7 @@ fn said<'f>(asked: &'f Asked<'_>, rows: &[Line]) -> Said<'f> {
         parts,
         notes,
         page: Some(page(asked, rows, deal.as_ref(), groupings)),
+        kinds: rows.iter().map(|it| it.indicator.kind).collect(),
         ..Said::default()
     }
 }

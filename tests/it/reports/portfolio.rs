@@ -500,3 +500,16 @@ fn an_empty_book_has_counts_of_nothing_and_no_ratio() {
         ],
     );
 }
+
+/// Each row has a kind of its own: of a ratio people read percent, in Markdown as in a table of chosen columns.
+#[test]
+fn people_read_percent_wherever_they_read() {
+    let command = ["portfolio", "--sections", "movement"];
+    let (read, _) = run(&[&command[..], &["-fmarkdown"]].concat(), &F);
+    assert!(read.contains("| movement | retention | 75.0 % |"), "{read}");
+    assert!(read.contains("| movement | kept | 3 |"), "{read}");
+    let (read, _) = run(&[&command[..], &["-cindicator,value"]].concat(), &F);
+    assert!(read.contains("\nretention         75.0 %\n"), "{read}");
+    let (read, _) = run(&[&command[..], &["-fcsv"]].concat(), &F);
+    assert!(read.contains("movement,retention,0.75\n"), "{read}");
+}

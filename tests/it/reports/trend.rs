@@ -395,3 +395,28 @@ fn an_empty_book_and_the_ends_of_the_calendar() {
         }
     }
 }
+
+/// Columns of nothing are left out of a table, but not all of them: an empty book had nothing but periods.
+#[test]
+fn an_empty_book_shows_that_nothing_happened() {
+    let case = Case::new().file("guanxi.toml", "");
+    case.args([
+        "trend",
+        "--by",
+        "year",
+        "--since",
+        "2025-01-01",
+        "--as-of",
+        "2026-03-01",
+    ])
+    .stdout(snapbox::str![[r#"
+period  orders  revenue  change:revenue  contacts  new  lost  won back  complaints
+----------------------------------------------------------------------------------
+2025         0     0.00               -         0    0     0         0           0
+2026…        0     0.00               -         0    0     0         0           0
+----------------------------------------------------------------------------------
+total        0     0.00               -         0    0     0         0           0
+
+"#]])
+    .code(0);
+}
