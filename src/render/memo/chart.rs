@@ -275,6 +275,7 @@ fn draw_dots(area: &Area<'_>, dots: &[(f64, f64, Option<String>)]) -> Done {
         let place = (LEFT + pixels(room * part), scale.bottom + 8);
         put!(area, Text::new(text, place, style(HPos::Center, VPos::Top)));
     }
+    let mut names: Vec<(i32, i32)> = Vec::new();
     for (across, up, name) in dots {
         let place = (LEFT + pixels(room * across.clamp(0.0, 1.0)), scale.at(*up));
         let (size, color) = if name.is_some() {
@@ -290,13 +291,35 @@ fn draw_dots(area: &Area<'_>, dots: &[(f64, f64, Option<String>)]) -> Done {
             } else {
                 (place.0 + 8, HPos::Left)
             };
+            let line = free_line(&names, (beside, place.1));
+            names.push((beside, line));
             put!(
                 area,
-                Text::new(label(name), (beside, place.1), style(anchor, VPos::Center))
+                Text::new(label(name), (beside, line), style(anchor, VPos::Center))
             );
         }
     }
     Ok(())
+}
+
+/// Returns the first line from a place down on which a name covers none of those that stand already.
+fn free_line(names: &[(i32, i32)], (x, y): (i32, i32)) -> i32 {
+    const HEIGHT: i32 = 11;
+    const WIDTH: i32 = 120;
+    let mut line = y;
+    // Each name that is in the way moves it below itself, so one look at them in their order from above does.
+    let mut near: Vec<i32> = names
+        .iter()
+        .filter(|it| (it.0 - x).abs() < WIDTH)
+        .map(|it| it.1)
+        .collect();
+    near.sort_unstable();
+    for other in near {
+        if (other - line).abs() < HEIGHT {
+            line = other + HEIGHT;
+        }
+    }
+    line
 }
 
 fn color(at: usize, is_marked: bool) -> RGBColor {

@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{cells, chart, more};
 use crate::answer::{Chart, Memo, Piece, Section, Table};
-use crate::source::escaped;
+use crate::source::{display_width, escaped};
 
 /// Nothing is loaded from anywhere; what the page looks like stands in it.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
@@ -70,6 +70,7 @@ fn table(table: &Table, heading: &str) -> Markup {
         &table.caption
     };
     let side = |at: usize| columns[at].is_numeric().then_some("number");
+    let class = |at: usize, cell: &str| side(at).or_else(|| class_of(cell));
     html! {
         div.wide role="region" tabindex="0" aria-label=(clean(about)) {
             table {
@@ -84,8 +85,8 @@ fn table(table: &Table, heading: &str) -> Markup {
                 tbody {
                     @for row in cells(table) { tr {
                         @for (at, cell) in row.iter().enumerate() {
-                            @if at == 0 { th scope="row" class=[side(at)] { (cell) } }
-                            @else { td class=[side(at)] { (cell) } }
+                            @if at == 0 { th scope="row" class=[class(at, cell)] { (cell) } }
+                            @else { td class=[class(at, cell)] { (cell) } }
                         }
                     } }
                 }
@@ -93,6 +94,17 @@ fn table(table: &Table, heading: &str) -> Markup {
         }
         @if let Some(more) = more(table) { p { (more) } }
     }
+}
+
+/// Returns how a text stands in its cell: a day, a ref or a short id is one word, not broken at a hyphen; a long
+/// text gets some room.
+fn class_of(cell: &str) -> Option<&'static str> {
+    const LONGEST_WORD: usize = 12;
+    const LONG_TEXT: usize = 40;
+    if cell.len() <= LONGEST_WORD && cell.contains('-') && !cell.contains(char::is_whitespace) {
+        return Some("whole");
+    }
+    (display_width(cell) > LONG_TEXT).then_some("long")
 }
 
 /// Returns a chart and its numbers.
