@@ -72,10 +72,10 @@ impl Column {
             Language::English => column,
             Language::Chinese => column.heading(metric.chinese()),
         };
-        let levels = metric.entry().levels();
-        column.labelled(static_labels(
-            &levels.map_or(Vec::new(), |it| it.labels(words::written())),
-        ))
+        match metric.entry().levels() {
+            Some(levels) => column.labelled(static_labels(&levels.labels(words::written()))),
+            None => column,
+        }
     }
 
     /// Gives the column another heading.

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::args::{CheckFormat, FormatName};
+use super::args::{CheckFormat, FormatName, ImportFormat};
 use super::command_tree;
 use super::config::{Settings, SettingsFile, decide, expand};
 use super::console::Console;
@@ -70,9 +70,14 @@ fn wants_none(arguments: &[OsString]) -> bool {
 ///
 /// The unit is of tables and pages alone.
 pub(super) fn keep_for_people(matches: &clap::ArgMatches) {
-    let Some((_, matches)) = matches.subcommand() else {
+    let Some((command, matches)) = matches.subcommand() else {
         return;
     };
+    if command == "export" {
+        // Whatever leaves the book so is for programs.
+        words::count_in(Units::Yuan);
+        words::write_in(Language::English);
+    }
     if !matches!(
         format_of(matches),
         Some(Format::Table | Format::Markdown) | None
@@ -86,6 +91,11 @@ pub(super) fn keep_for_people(matches: &clap::ArgMatches) {
         && format.is_for_programs()
     {
         words::write_in(Language::English);
+    }
+    if let Ok(Some(ImportFormat::Json)) = matches.try_get_one::<ImportFormat>("format") {
+        // So are those of an import.
+        words::write_in(Language::English);
+        words::speak(Language::English);
     }
 }
 

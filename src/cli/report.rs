@@ -14,7 +14,7 @@ use crate::answer::{Column, Envelope, Grid, Rows, Sheet, SortOrder, View};
 use crate::folder::book_name;
 use crate::metric::{Type, Value};
 use crate::render::{Format, left_out, shown_in};
-use crate::report::rough::{NOTE, Rough, as_read};
+use crate::report::rough::{Rough, as_read, note};
 use crate::report::{Answer, AnyReport, Names};
 use crate::words::{say, write_say, written};
 
@@ -256,7 +256,7 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     };
     let rough = Rough::of(&view).filter(|_| is_rough);
     if rough.is_some() && view.row_count() > 0 && !question.quiet {
-        console.note(&format!("{NOTE}\n"));
+        console.note(&format!("{}\n", note()));
     }
     let cut = cut_by_setting(options, grid.row_count());
     let closing = format!("{}{cut}", total.closing);

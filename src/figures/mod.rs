@@ -64,7 +64,7 @@ pub(crate) use roles::Roles;
 pub(crate) use steps::Steps;
 pub use why::{Basis, RowNames, RowPart, RuleOutcome, TestOutcome, Why};
 pub(crate) use why::{
-    called, called_list, case_clocks, comma, open_lead_rows, said, said_of, said_span,
+    called, called_list, case_clocks, comma, open_lead_rows, said, said_of, said_span, semicolon,
 };
 pub(crate) use workload::{load, loads, visits_needed};
 

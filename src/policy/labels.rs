@@ -35,7 +35,13 @@ impl Policy {
 
     /// Returns what people read in the place of a word of a metric, if that is another.
     pub fn word_label(&self, metric: Metric, word: &str, language: Language) -> Option<String> {
-        let named = match metric.entry().words()? {
+        let Some(words) = metric.entry().words() else {
+            let terms = terms::terms_of("", metric.entry().name);
+            return language
+                .pick(None, terms::term(terms, word))
+                .map(str::to_owned);
+        };
+        let named = match words {
             Words::Levels(levels) => {
                 let labels = levels.labels(language).into_iter();
                 let mut found = labels.filter(|it| it.0 == word);

@@ -156,6 +156,18 @@ pub fn counted(count: usize, noun: &str) -> String {
     format!("{grouped} {noun}{plural}")
 }
 
+/// Returns a count with its noun in the language that is spoken; the Chinese one has its measure before it.
+pub fn counts(count: usize, noun: &str, chinese: &str) -> String {
+    let english = counted(count, noun);
+    match spoken() {
+        Language::English => english,
+        Language::Chinese => {
+            let digits = english.split(' ').next().unwrap_or_default();
+            format!("{digits} {chinese}")
+        }
+    }
+}
+
 /// Returns an error that is no fault of the book: a message, and what to try next.
 pub fn render_error(message: &str, help: Option<&str>, style: DiagnosticStyle) -> String {
     heading("error", "", message, None, help, Severity::Error, style)

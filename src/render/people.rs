@@ -21,7 +21,7 @@ pub fn shown<'v>(value: &'v Value<'_>, kind: Type) -> Cow<'v, str> {
         Value::Unknown => "-".into(),
         Value::Text(text) => one_line(text),
         Value::List(list) if list.is_empty() => "".into(),
-        Value::List(list) => one_line(&list.join(", ")).into_owned().into(),
+        Value::List(list) => one_line(&list.join(between())).into_owned().into(),
         Value::Date(_) => plain(value, kind).into(),
         Value::Bool(yes) => {
             let (yes_word, no_word) = written().pick(("yes", "no"), ("是", "否"));
@@ -51,7 +51,7 @@ pub fn shown_in<'v>(value: &'v Value<'_>, column: &'v Column) -> Cow<'v, str> {
         Value::Text(text) => one_line(column.label_of(text)),
         Value::List(list) if !list.is_empty() => {
             let labels: Vec<&str> = list.iter().map(|it| column.label_of(it)).collect();
-            one_line(&labels.join(", ")).into_owned().into()
+            one_line(&labels.join(between())).into_owned().into()
         }
         _ => shown(value, column.kind),
     }
@@ -81,6 +81,11 @@ pub(super) fn has_decimals(value: &Value<'_>, kind: Type) -> bool {
         _ => false,
     };
     is_broken && matches!(kind, Type::Number | Type::Days)
+}
+
+/// Returns what stands between the words of a list.
+fn between() -> &'static str {
+    written().pick(", ", "、")
 }
 
 /// Returns the money that a value is; doubles are rounded to its last digit.

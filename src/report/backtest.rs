@@ -22,6 +22,7 @@ use crate::metric::level::ChurnLevel;
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Day, Money, Word as _};
 use crate::rule::Rule;
+use crate::words::{say, spoken};
 
 /// The option that asks for this answer in the place of a report of the model's figures.
 pub(crate) const BACKTEST_OPTION: Opt = Opt::flag(
@@ -200,9 +201,15 @@ fn backtest(asked: &Asked<'_>) -> Found<Line> {
     let fitted = foretold.as_deref().filter(|_| past.outlooks().fit.is_ok());
     flags(&mut rows, past, &buyers, fitted);
     let mut notes = Vec::from_iter(foretold.and_then(|it| verdict(&buyers, &it)));
-    let basis = rests_on(past.outlooks(), "only the naive rules are here");
+    let basis = rests_on(
+        past.outlooks(),
+        spoken().pick("only the naive rules are here", "这里只有简单规则"),
+    );
     let to = asked.as_of;
-    notes.push(format!("{basis}; known up to {from}, predicted to {to}"));
+    notes.push(say!(
+        "{basis}; known up to {from}, predicted to {to}",
+        "{basis}；已知至 {from}，预测至 {to}"
+    ));
     notes.extend(correlation_warning(past.outlooks()));
     let rows = rows.lines;
     Found { rows, notes }
@@ -220,11 +227,23 @@ fn verdict(buyers: &[Buyer], foretold: &[Foretold]) -> Option<String> {
     let model = accuracy(foretold.iter().map(|it| it.orders).collect(), &orders)?;
     let naive = accuracy(last(&|it| it.orders), &orders)?;
     let total = match model.error_of_total() {
-        None => "orders of all: none came".to_owned(),
-        Some(error) if error.abs() < 0.005 => "orders of all: as many as came".to_owned(),
+        None => say!("orders of all: none came", "订单总数：实际没有"),
+        Some(error) if error.abs() < 0.005 => {
+            say!("orders of all: as many as came", "订单总数：与实际相同")
+        }
         Some(error) => {
-            let word = if error < 0.0 { "few" } else { "many" };
-            format!("orders of all: {:.0} % too {word}", error.abs() * 100.0)
+            let size = error.abs() * 100.0;
+            if error < 0.0 {
+                say!(
+                    "orders of all: {size:.0} % too few",
+                    "订单总数：少估 {size:.0} %"
+                )
+            } else {
+                say!(
+                    "orders of all: {size:.0} % too many",
+                    "订单总数：多估 {size:.0} %"
+                )
+            }
         }
     };
     let triples = buyers.iter().zip(foretold);
@@ -234,8 +253,8 @@ fn verdict(buyers: &[Buyer], foretold: &[Foretold]) -> Option<String> {
     let held = Coverage::of(&triples)?.inside * 100.0;
     let mut parts = vec![
         total,
-        format!("80 % ranges held {held:.0} %"),
-        format!("orders: {}", beside_last_time(&model, &naive)),
+        say!("80 % ranges held {held:.0} %", "80 % 区间命中 {held:.0} %"),
+        say!("orders: {}", "订单：{}", beside_last_time(&model, &naive)),
     ];
     let revenue = |it: &Buyer| it.came.revenue;
     let foretold: Option<Vec<f64>> = foretold
@@ -244,9 +263,13 @@ fn verdict(buyers: &[Buyer], foretold: &[Foretold]) -> Option<String> {
         .collect();
     let model = foretold.and_then(|foretold| accuracy(foretold, &revenue));
     if let Some((model, naive)) = model.zip(accuracy(last(&|it| it.revenue), &revenue)) {
-        parts.push(format!("revenue: {}", beside_last_time(&model, &naive)));
+        parts.push(say!(
+            "revenue: {}",
+            "收入：{}",
+            beside_last_time(&model, &naive)
+        ));
     }
-    Some(parts.join("; "))
+    Some(parts.join(spoken().pick("; ", "；")))
 }
 
 /// Says whether the model was nearer than what came last time, customer by customer, and where that
@@ -255,16 +278,20 @@ fn beside_last_time(model: &Accuracy, last: &Accuracy) -> String {
     let errors = |it: &Accuracy| (it.mean_absolute_error, (it.predicted - it.observed).abs());
     let ((model, model_total), (last, last_total)) = (errors(model), errors(last));
     let word = |ordering| match ordering {
-        Ordering::Less => ("better than", "better"),
-        Ordering::Equal => ("as good as", "as good"),
-        Ordering::Greater => ("worse than", "worse"),
+        Ordering::Less => spoken().pick(("better than", "better"), ("优于", "更好")),
+        Ordering::Equal => spoken().pick(("as good as", "as good"), ("等于", "一样")),
+        Ordering::Greater => spoken().pick(("worse than", "worse"), ("差于", "更差")),
     };
     let (each, total) = (model.total_cmp(&last), model_total.total_cmp(&last_total));
-    let said = format!("{} `as many as last time`", word(each).0);
+    let said = say!(
+        "{} `as many as last time`",
+        "{}“与上次相同”的估计",
+        word(each).0
+    );
     if each == total {
         said
     } else {
-        format!("{said}, but {} in total", word(total).1)
+        say!("{said}, but {} in total", "{said}，但总数{}", word(total).1)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::metric::{Metric, Type, Value};
 use crate::model::{Money, Word as _};
 use crate::rule::Rule;
 use crate::source::escaped;
-use crate::words::say;
+use crate::words::{say, spoken, write_say};
 
 /// The report.
 pub(crate) static CHURN: Report<u32> = Report {
@@ -116,10 +116,17 @@ fn said<'f>(asked: &'f Asked<'_>, customers: &[u32]) -> Said<'f> {
     let currency = escaped(&asked.loaded.policy.currency);
     Said {
         total: Some(total),
-        notes: basis(figures, "churn goes by the rules that need none"),
+        notes: basis(
+            figures,
+            spoken().pick(
+                "churn goes by the rules that need none",
+                "流失状态按不需要模型的规则",
+            ),
+        ),
         nothing: say!("nobody is slipping away", "没有正在流失的客户").into(),
-        below: format!(
+        below: write_say!(
             "\n{} {noun}, together {} {currency} a year at stake\n",
+            "\n{} 家客户，每年可能流失 {} {currency}\n",
             customers.len(),
             at_stake.grouped()
         ),

@@ -8,6 +8,7 @@ use super::shape::{AnyReport, Reading, Report, Said};
 use crate::answer::{Column, Sheet};
 use crate::metric::{Type, Value};
 use crate::model::{Day, Fraction, Money, Period, PeriodLength};
+use crate::words::say;
 
 /// Returns this answer, if it is asked for.
 pub(super) fn cohorts_instead(given: &Given) -> Option<&'static dyn AnyReport> {
@@ -44,7 +45,7 @@ pub(crate) static COHORTS: Report<Cell> = Report {
     rows: |asked| rows(asked).into(),
     said: |_, rows| Said {
         instead: Some(lines(rows)),
-        nothing: "nobody ordered first in this time".into(),
+        nothing: say!("nobody ordered first in this time", "这段时间没有首单客户").into(),
         ..Said::default()
     },
     has_exit_code: false,

@@ -6,15 +6,17 @@ use super::explanation::{Explanation, ROWS};
 use super::given::Gift;
 use super::inside::{Found, Inside, headed};
 use super::invoices::INVOICES;
+use super::labels::kinds;
 use super::leads::LEADS;
 use super::row_texts::RowTexts;
 use super::screen::Screen;
 use super::shape::AnyReport;
 use super::{REPORTS, kind_name, written_amount};
-use crate::answer::{Block, Memo, Paper, Part, Piece, Section, Sheet, Table};
+use crate::answer::{Block, Column, Memo, Paper, Part, Piece, Section, Sheet, Table};
 use crate::figures::Why;
-use crate::metric::{Metric, Type, Value};
+use crate::metric::{Metric, Type, Value, metric_by_name};
 use crate::model::{Day, Span};
+use crate::words::{write_say, written};
 
 /// How many rows of the log are shown.
 const LAST_ROWS: usize = 20;
@@ -44,9 +46,10 @@ pub(crate) fn customer_report(inside: &Inside<'_>, index: usize) -> anyhow::Resu
             .map(|it| words_of(it))
             .collect();
     }
-    memo.lead.insert(0, format!("As of {}.", inside.day()));
+    memo.lead
+        .insert(0, write_say!("As of {}.", "截至 {}。", inside.day()));
     for block in blocks {
-        let is_told_below = ["last rows", "open cases", "open leads"].contains(&&*block.heading);
+        let is_told_below = Screen::told_elsewhere().contains(&&*block.heading);
         if is_told_below || block.lines.is_empty() {
             continue;
         }
@@ -59,13 +62,13 @@ pub(crate) fn customer_report(inside: &Inside<'_>, index: usize) -> anyhow::Resu
         memo.sections.push(section);
     }
     let rule = format!("id = {}", quoted_word(id));
-    let mut revenue = Section::new("Revenue");
+    let mut revenue = Section::new(written().pick("Revenue", "收入"));
     revenue
         .commands
         .push(command(&format!("trend {}", quoted(&rule))));
     revenue.chart(months(inside, Some(&rule))?);
-    let list = |heading: &str, words: &str, found: Found| {
-        let mut section = Section::new(heading);
+    let list = |(english, chinese): (&str, &str), words: &str, found: Found| {
+        let mut section = Section::new(written().pick(english, chinese));
         let words = words.replace("RULE", &quoted(&rule));
         section.commands.push(command(&words));
         section.table(Table::of(found.sheet()));
@@ -85,17 +88,17 @@ pub(crate) fn customer_report(inside: &Inside<'_>, index: usize) -> anyhow::Resu
     memo.sections.extend([
         revenue,
         list(
-            "Open items",
+            OPEN_ITEMS,
             "receivables --invoices RULE",
             inside.rows(&INVOICES, vec![("invoices", Gift::Nothing)], some, &items)?,
         ),
         list(
-            "Open cases",
+            OPEN_CASES,
             "cases RULE",
             inside.rows(&CASES, Vec::new(), some, &cases)?,
         ),
         list(
-            "Open leads",
+            OPEN_LEADS,
             "leads RULE",
             inside.rows(&LEADS, Vec::new(), some, &leads)?,
         ),
@@ -104,8 +107,11 @@ pub(crate) fn customer_report(inside: &Inside<'_>, index: usize) -> anyhow::Resu
         let given = vec![("within", Gift::Span(Span::Days(365)))];
         let columns = ["date", "kind", "what", "person", "years"];
         let found = inside.rows(report, given, some, &columns)?;
-        memo.sections
-            .push(list("Dates of a year", "dates RULE --within 1y", found));
+        memo.sections.push(list(
+            ("Dates of a year", "一年内的日程"),
+            "dates RULE --within 1y",
+            found,
+        ));
     }
     memo.sections.push(last_rows(inside, index));
     memo.sections.push(tier(inside, index));
@@ -164,14 +170,19 @@ fn sheet_of(block: &Block) -> Sheet<'static> {
         } else {
             Type::Text
         };
-        headed(&at.to_string(), kind)
+        let name = at.to_string();
+        headed(&name, &name, kind)
     });
     let mut sheet = Sheet::new(columns.collect());
     for line in &block.lines {
         let cell = |at: usize| match line.get(at) {
             None => Value::text(""),
             Some(part) => match &part.value {
-                Value::Text(text) => Value::text(text.to_string()),
+                Value::Text(text) => {
+                    let column = metric_by_name(part.tone).map(Column::of_metric);
+                    let label = column.as_ref().map_or(&**text, |it| it.label_of(text));
+                    Value::text(label.to_owned())
+                }
                 Value::Unknown => Value::Unknown,
                 value => crate::figures::said(value, part.kind).into(),
             },
@@ -181,10 +192,15 @@ fn sheet_of(block: &Block) -> Sheet<'static> {
     sheet
 }
 
+/// Headings of sections.
+const OPEN_ITEMS: (&str, &str) = ("Open items", "未结发票");
+const OPEN_CASES: (&str, &str) = ("Open cases", "未结事项");
+const OPEN_LEADS: (&str, &str) = ("Open leads", "在谈商机");
+
 /// The figures that stand in each section, by how its heading begins.
-const FIGURES: [(&str, &[Metric]); 6] = [
+const FIGURES: [((&str, &str), &[Metric]); 6] = [
     (
-        "Standing",
+        ("Standing", "状况"),
         &[
             Metric::Tier,
             Metric::Churn,
@@ -199,7 +215,7 @@ const FIGURES: [(&str, &[Metric]); 6] = [
         ],
     ),
     (
-        "Money",
+        ("Money", "金额"),
         &[
             Metric::AnnualValue,
             Metric::Growth,
@@ -227,7 +243,7 @@ const FIGURES: [(&str, &[Metric]); 6] = [
         ],
     ),
     (
-        "Open items",
+        OPEN_ITEMS,
         &[
             Metric::Receivable,
             Metric::PastDue,
@@ -236,10 +252,10 @@ const FIGURES: [(&str, &[Metric]); 6] = [
             Metric::DaysToPay,
         ],
     ),
-    ("Open cases", &[Metric::OpenCases, Metric::LateCases]),
-    ("Open leads", &[Metric::OpenLeads, Metric::Pipeline]),
+    (OPEN_CASES, &[Metric::OpenCases, Metric::LateCases]),
+    (OPEN_LEADS, &[Metric::OpenLeads, Metric::Pipeline]),
     (
-        "Agreements",
+        ("Agreements", "协议"),
         &[
             Metric::Agreements,
             Metric::AgreementEnd,
@@ -254,7 +270,10 @@ fn explain(section: &mut Section, inside: &Inside<'_>, index: usize) {
     let id = &inside.loaded.book.customers[index].id;
     let day = inside.day();
     let mut found = FIGURES.iter();
-    let found = found.find(|it| section.heading.starts_with(it.0));
+    let found = found.find(|((english, chinese), _)| {
+        let begins = written().pick(*english, *chinese);
+        section.heading.starts_with(begins)
+    });
     let metrics = found.map_or(&[][..], |it| it.1).iter();
     let known = metrics.filter(|it| inside.figures.value(index, **it).is_known());
     let command = |it: &Metric| format!("guanxi explain {id} {} --as-of {day}", it.name());
@@ -267,7 +286,7 @@ fn explain(section: &mut Section, inside: &Inside<'_>, index: usize) {
 /// Returns the section of the last rows.
 fn last_rows(inside: &Inside<'_>, index: usize) -> Section {
     let customer = &inside.loaded.book.customers[index];
-    let mut section = Section::new("Last rows");
+    let mut section = Section::new(written().pick("Last rows", "最近记录"));
     section.commands.push(format!(
         "guanxi history {} -n {LAST_ROWS} --as-of {}",
         customer.id,
@@ -288,27 +307,27 @@ fn last_rows(inside: &Inside<'_>, index: usize) -> Section {
         inside.threads,
     );
     let columns = [
-        headed("date", Type::Date),
-        headed("kind", Type::Text),
-        headed("amount", Type::Money),
-        headed("score", Type::Number),
-        headed("ref", Type::Text),
-        headed("topic", Type::Text),
-        headed("staff", Type::Text),
-        headed("note", Type::Text),
-        headed("origin", Type::Text),
+        headed("date", "日期", Type::Date),
+        headed("kind", "类型", Type::Text).labelled(kinds(&inside.loaded.policy)),
+        headed("amount", "金额", Type::Money),
+        headed("score", "评分", Type::Number),
+        headed("ref", "单号", Type::Text),
+        headed("topic", "主题", Type::Text),
+        headed("staff", "经办人", Type::Text),
+        headed("note", "备注", Type::Text),
+        headed("origin", "出处", Type::Text),
     ];
-    let kinds = &inside.loaded.policy.kinds;
+    let all_kinds = &inside.loaded.policy.kinds;
     let mut sheet = Sheet::new(columns.to_vec());
     for at in shown {
         let row = &all.rows()[at];
-        let amount = written_amount(kinds, row);
+        let amount = written_amount(all_kinds, row);
         let score = if amount.is_none() { row.score() } else { None };
         let text = texts.of(at).cloned().unwrap_or_default();
         let known = |text: String| Value::from(Some(text).filter(|it| !it.is_empty()));
         sheet.push([
             row.day.date().into(),
-            Value::text(kind_name(kinds, row).to_owned()),
+            Value::text(kind_name(all_kinds, row).to_owned()),
             amount.into(),
             score.into(),
             known(text.reference),
@@ -343,7 +362,7 @@ fn tier(inside: &Inside<'_>, index: usize) -> Section {
     };
     let paper: Paper = explanation.page(&why, ROWS);
     let id = &inside.loaded.book.customers[index].id;
-    let mut section = Section::new("Why this tier");
+    let mut section = Section::new(written().pick("Why this tier", "为什么是这个级别"));
     section
         .commands
         .push(format!("guanxi explain {id} tier --as-of {}", inside.day()));
@@ -351,7 +370,7 @@ fn tier(inside: &Inside<'_>, index: usize) -> Section {
         let is_prose = block.lines.iter().all(|it| it.len() == 1);
         if is_prose {
             if !block.heading.is_empty() {
-                section.text(format!("{}:", capital(&block.heading)));
+                section.text(write_say!("{}:", "{}：", capital(&block.heading)));
             }
             for line in &block.lines {
                 section.text(words_of(line));

@@ -5,7 +5,7 @@ use super::basis::{basis, why_not};
 use super::digits::short;
 use super::given::Opt;
 use super::shape::{Own, Report, Said, row_of_nobody};
-use super::value::INSTEAD;
+use super::value::instead;
 use crate::customer_base::behaviour::Behaviour;
 use crate::customer_base::fit::Fit;
 use crate::customer_base::spend::Spend;
@@ -47,7 +47,7 @@ pub(crate) static FIT: Report<Fact> = Report {
     rests_on: &[Metric::Clv, Metric::ExpectedOrderValue],
     rows: |asked| facts(asked.figures().outlooks()).into(),
     said: |asked, _| Said {
-        notes: basis(asked.figures(), INSTEAD),
+        notes: basis(asked.figures(), instead()),
         ..Said::default()
     },
     ..Report::BASE

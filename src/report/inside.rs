@@ -7,13 +7,15 @@ use chrono::NaiveDate;
 use super::asked::{Asked, Reader};
 use super::given::{Gift, Given};
 use super::shape::AnyReport;
-use crate::answer::{Column, Rows as _, Sheet, SortOrder, View};
+use crate::answer::{Column, Rows as _, Sheet, SortOrder, View, static_labels};
 use crate::diagnostic::Diagnostics;
 use crate::figures::{Figures, Needs};
 use crate::load::Loaded;
 use crate::metric::Value;
 use crate::rule::Rule;
 use crate::source::{Files, SourceText};
+use crate::words::terms::Terms;
+use crate::words::{Language, written};
 
 /// A book that is asked about a day.
 pub(crate) struct Inside<'a> {
@@ -145,6 +147,15 @@ impl Found {
 }
 
 /// Tells how a column is called in a sheet of one's own.
-pub(crate) fn headed(heading: &str, kind: crate::metric::Type) -> Column {
-    Column::new(heading.replace(' ', "_"), kind).heading(heading.to_owned())
+pub(crate) fn headed(english: &str, chinese: &str, kind: crate::metric::Type) -> Column {
+    let column = Column::new(english.replace(' ', "_"), kind);
+    column.heading(written().pick(english, chinese).to_owned())
+}
+
+/// Says what people read in the place of a column's words, each with its Chinese.
+pub(crate) fn worded(column: Column, terms: Terms) -> Column {
+    match written() {
+        Language::English => column,
+        Language::Chinese => column.labelled(static_labels(terms)),
+    }
 }

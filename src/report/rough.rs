@@ -9,10 +9,15 @@ use super::period_ends::end_of_name;
 use crate::answer::{Column, Rows, RowsInParts};
 use crate::figures::rough::{ROUGH, rough};
 use crate::metric::{GroupColumn, Value};
+use crate::words::say;
 
 /// What people are told of them.
-pub(crate) const NOTE: &str =
-    "`~` stands before what is rough: two digits count; `-f csv` has all of them";
+pub(crate) fn note() -> String {
+    say!(
+        "`~` stands before what is rough: two digits count; `-f csv` has all of them",
+        "带 `~` 的是粗略值：只有前两位有意义；`-f csv` 给出全部位数"
+    )
+}
 
 /// Tells whether a column's figures are rough: those of a metric, of a customer or taken of several, also
 /// at the end of a period.

@@ -11,6 +11,7 @@ use crate::figures::flows::{Course, Flow, Flows};
 use crate::metric::{GroupColumn, Type, Value};
 use crate::model::{Day, Fraction, Period, PeriodLength};
 use crate::parallel;
+use crate::words::write_say;
 
 /// Makes the columns of flows, three each, and the list of their names.
 macro_rules! flows {
@@ -251,7 +252,7 @@ fn said<'f>(_: &'f Asked<'_>, rows: &[Span]) -> Said<'f> {
     let revenues: Vec<_> = rows.iter().map(|it| it.now.units(Flow::Revenue)).collect();
     Said {
         total_row: Some(Box::new(total)),
-        below_on_terminal: format!("\nrevenue {}\n", sparkline(&revenues)),
+        below_on_terminal: write_say!("\nrevenue {}\n", "\n收入 {}\n", sparkline(&revenues)),
         ..Said::default()
     }
 }

@@ -13,7 +13,7 @@ use crate::figures::rough::{are_rough, rough_money};
 use crate::metric::{Metric, Type, Value};
 use crate::model::Money;
 use crate::source::escaped;
-use crate::words::say;
+use crate::words::{say, spoken, write_say};
 
 /// The report.
 pub(crate) static VALUE: Report<u32> = Report {
@@ -61,7 +61,9 @@ const TOTAL: [(&str, Type); 4] = [
 ];
 
 /// What holds where there is no model.
-pub(super) const INSTEAD: &str = "clv is by the retention formula";
+pub(super) fn instead() -> &'static str {
+    spoken().pick("clv is by the retention formula", "终身价值按留存率公式")
+}
 
 /// Returns the customers that have a lifetime value, the most valuable first, then by id.
 fn rows(asked: &Asked<'_>) -> Found<u32> {
@@ -76,7 +78,7 @@ fn rows(asked: &Asked<'_>) -> Found<u32> {
 fn said<'f>(asked: &'f Asked<'_>, _: &[u32]) -> Said<'f> {
     let figures = asked.figures();
     let equity = equity(figures, &asked.chosen());
-    let mut notes = basis(figures, INSTEAD);
+    let mut notes = basis(figures, instead());
     notes.extend(equity.without_margin());
     Said {
         total: Some(equity.sheet()),
@@ -155,19 +157,29 @@ impl Equity {
 
     /// Says that values are revenue where no margin is known.
     fn without_margin(&self) -> Option<String> {
-        const CURE: &str =
-            "`margin` in a customer's file or `[value] margin` in the policy gives it";
+        let cure = say!(
+            "`margin` in a customer's file or `[value] margin` in the policy gives it",
+            "可在客户文件写 `margin`，或在规则中写 `[value] margin`"
+        );
         match self.without_margin {
             0 => None,
-            all if all == self.customers => {
-                Some(format!("values are revenue, no margin known: {CURE}"))
-            }
+            all if all == self.customers => Some(say!(
+                "values are revenue, no margin known: {cure}",
+                "价值按收入计，毛利率未知：{cure}"
+            )),
             some => {
-                let verb = if some == 1 { "is" } else { "are" };
-                Some(format!(
-                    "{some} of {} values {verb} revenue, no margin known: {CURE}",
-                    self.customers
-                ))
+                let all = self.customers;
+                Some(if some == 1 {
+                    say!(
+                        "{some} of {all} values is revenue, no margin known: {cure}",
+                        "{all} 个价值中 {some} 个按收入计，毛利率未知：{cure}"
+                    )
+                } else {
+                    say!(
+                        "{some} of {all} values are revenue, no margin known: {cure}",
+                        "{all} 个价值中 {some} 个按收入计，毛利率未知：{cure}"
+                    )
+                })
             }
         }
     }
@@ -187,8 +199,13 @@ impl Equity {
         };
         let total = self.clv.map_or_else(|| "-".to_owned(), said);
         let range = self.range.map(|(low, high)| (said(low), said(high)));
-        let range = range.map_or_else(String::new, |(low, high)| format!(" ({low} to {high})"));
+        let range = range.map_or_else(String::new, |(low, high)| {
+            write_say!(" ({low} to {high})", "（{low} 至 {high}）")
+        });
         let currency = escaped(currency);
-        format!("\n{count} {noun}, together {total} {currency}{range}\n")
+        write_say!(
+            "\n{count} {noun}, together {total} {currency}{range}\n",
+            "\n{count} 家客户，合计 {total} {currency}{range}\n"
+        )
     }
 }

@@ -88,6 +88,8 @@ const HEADINGS: &[(&str, &str)] = &[
     ("active", "活跃客户"),
     ("retention", "留存率"),
     // The team.
+    ("spread.due", "日期"),
+    ("weekday", "星期"),
     ("team.staff", "人员"),
     ("team.name", "姓名"),
     ("visits_needed", "应访次数"),

@@ -160,6 +160,17 @@ const OF_COLUMNS: &[(&str, Terms)] = &[
             ("none", "无"),
         ],
     ),
+    (
+        "clv_basis",
+        &[
+            ("model", "模型"),
+            ("model, revenue", "模型，按收入"),
+            ("prior", "通常值"),
+            ("prior, revenue", "通常值，按收入"),
+            ("retention", "留存率公式"),
+            ("retention, revenue", "留存率公式，按收入"),
+        ],
+    ),
     ("severity", &[("error", "错误"), ("warning", "警告")]),
     (
         "metrics.type",

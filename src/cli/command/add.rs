@@ -27,6 +27,7 @@ use crate::model::{
 };
 use crate::policy::Policy;
 use crate::source::{CUSTOMERS, Files as _, told};
+use crate::words::{say, spoken};
 
 /// The keys of a customer that come first, in this order.
 const FIRST: [&str; 5] = ["name", "owner", "stage", "since", "added"];
@@ -117,11 +118,12 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
     desk.apply(&edits, console)?;
     remarks.tell(console);
     if let Some(origin) = origin {
-        console.note(&format!(
-            "note: the id {origin}; `--id` or `guanxi rename` gives another\n"
+        console.note(&say!(
+            "note: the id {origin}; `--id` or `guanxi rename` gives another\n",
+            "note: 编号{origin}；可用 `--id` 或 `guanxi rename` 另取\n"
         ));
     }
-    let mut said = vec![format!("added {id} ({path})")];
+    let mut said = vec![say!("added {id} ({path})", "已新增 {id}（{path}）")];
     said.extend(follows);
     Ok(desk.done(&said, &[path], console))
 }
@@ -226,9 +228,12 @@ pub(super) fn checked_id(
 /// Tells where an id comes from that nobody would have chosen.
 fn id_origin(made: &NewId) -> Option<&'static str> {
     if made.is_from_pinyin {
-        Some("is how the name sounds")
+        Some(spoken().pick("is how the name sounds", "取自名称的拼音"))
     } else if made.is_nameless {
-        Some("says nothing, for the name has no letter")
+        Some(spoken().pick(
+            "says nothing, for the name has no letter",
+            "没有含义，因为名称中没有字母",
+        ))
     } else {
         None
     }

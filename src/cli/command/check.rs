@@ -23,7 +23,7 @@ use crate::metric::{Metric, Value};
 use crate::model::{Book, LogPart};
 use crate::policy::Policy;
 use crate::render::{
-    DiagnosticStyle, Format, Page, counted, diagnostics_sheet, render, render_diagnostics,
+    DiagnosticStyle, Format, Page, counted, counts, diagnostics_sheet, render, render_diagnostics,
     render_diagnostics_short,
 };
 use crate::source::{POLICY_FILE, Place, told};
@@ -160,18 +160,14 @@ fn tell_in_full(
 ) -> anyhow::Result<()> {
     if diagnostics.is_empty() {
         let book = &opened.loaded.book;
-        let (customer_count, row_count) = (book.customers.len(), book.interaction_count());
-        let customers = counted(customer_count, "customer");
-        let rows = counted(row_count, "row");
+        let customers = counts(book.customers.len(), "customer", "家客户");
+        let rows = counts(book.interaction_count(), "row", "条记录");
         if !args.book.quiet {
-            unless_closed(writeln!(
-                console.out,
-                "{}",
-                say!(
-                    "no faults: {customers}, {rows}",
-                    "没有问题：{customer_count} 个客户，{row_count} 行"
-                )
-            ))?;
+            let line = say!(
+                "no faults: {customers}, {rows}",
+                "没有问题：{customers}，{rows}"
+            );
+            unless_closed(writeln!(console.out, "{line}"))?;
         }
         return Ok(());
     }
@@ -190,14 +186,18 @@ fn tell_in_full(
 fn tell_following(following: &BTreeMap<u32, usize>, opened: &Opened, console: &mut Console<'_>) {
     for (log, count) in following {
         let path = opened.loaded.log_path(*log);
-        let (rows, verb) = (
-            counted(*count, "row"),
-            if *count == 1 { "is" } else { "are" },
-        );
-        console.note(&format!(
-            "note: {}: {rows} {verb} equal to the row right before; all count\n",
-            told(path)
-        ));
+        let (rows, path) = (counts(*count, "row", "条记录"), told(path));
+        console.note(&if *count == 1 {
+            say!(
+                "note: {path}: {rows} is equal to the row right before; all count\n",
+                "note: {path}：{rows}与紧前一条相同；全部计入\n"
+            )
+        } else {
+            say!(
+                "note: {path}: {rows} are equal to the row right before; all count\n",
+                "note: {path}：{rows}与紧前一条相同；全部计入\n"
+            )
+        });
     }
 }
 
@@ -212,8 +212,9 @@ fn tell_full_tier(figures: &Figures<'_>, console: &mut Console<'_>) {
     let all = figures.present().len();
     let full = counts.iter().find(|(_, count)| **count * 5 > all * 4);
     if let Some((tier, count)) = full.filter(|_| all >= FEW_CUSTOMERS) {
-        console.note(&format!(
+        console.note(&say!(
             "note: tier {} holds {count} of {all} customers; `guanxi policy --suggest` prints thresholds of this book\n",
+            "note: 级别 {} 有 {count} 家客户，共 {all} 家；`guanxi policy --suggest` 给出适合本账的门槛\n",
             told(tier)
         ));
     }

@@ -15,6 +15,7 @@ use crate::edit::toml_scope::SetError;
 use crate::edit::toml_set::set_listed;
 use crate::edit::toml_value::NewValue;
 use crate::edit::toml_waiting::woken;
+use crate::words::{say, spoken};
 
 pub(super) fn run(args: &ContactArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     check_name(&args.name)?;
@@ -72,8 +73,18 @@ fn add(old: &str, named: &Named, name: &str, fields: &[PersonField]) -> Changed 
     let shown: Vec<String> = (values.iter().skip(1))
         .map(|(key, value)| format!("{key} {}", shown(value)))
         .collect();
-    let what = if shown.is_empty() { "" } else { ": " };
-    let said = format!("added {name} to {}{what}{}", named.id, shown.join(", "));
+    let what = if shown.is_empty() {
+        ""
+    } else {
+        spoken().pick(": ", "：")
+    };
+    let shown = shown.join(spoken().pick(", ", "，"));
+    let said = say!(
+        "added {} to {}{what}{shown}",
+        "已为 {1} 新增联系人 {0}{what}{shown}",
+        name,
+        named.id
+    );
     Ok((new, said))
 }
 
@@ -91,17 +102,33 @@ fn set(
         .filter(|(key, value)| before(key) != value.as_ref())
         .collect();
     if fields.is_empty() {
-        let said = format!("{name} of {} has all of that already", named.id);
+        let said = say!(
+            "{} of {} has all of that already",
+            "{1} 的 {0} 已经如此",
+            name,
+            named.id
+        );
         return Ok((old.to_owned(), said));
     }
     let part = |(key, after): &PersonField| match (before(key), after) {
-        (Some(before), Some(after)) => format!("{key} {} -> {}", shown(before), shown(after)),
-        (Some(before), None) => format!("{key} {} removed", shown(before)),
+        (Some(before), Some(after)) => say!(
+            "{key} {} -> {}",
+            "{key} {} → {}",
+            shown(before),
+            shown(after)
+        ),
+        (Some(before), None) => say!("{key} {} removed", "已去掉 {key} {}", shown(before)),
         (None, Some(after)) => format!("{key} {}", shown(after)),
         (None, None) => (*key).to_owned(),
     };
     let parts: Vec<String> = fields.iter().map(part).collect();
-    let said = format!("set {name} of {}: {}", named.id, parts.join(", "));
+    let parts = parts.join(spoken().pick(", ", "，"));
+    let said = say!(
+        "set {} of {}: {parts}",
+        "已改 {1} 的 {0}：{parts}",
+        name,
+        named.id
+    );
     let settings = settings(named.scope, fields);
     let old = woken(old, Some((CONTACT, number)), &settings);
     let new = set_listed(&old, CONTACT, number, &settings)?;
@@ -110,7 +137,12 @@ fn set(
 
 fn remove(old: &str, named: &Named, people: &People, number: usize) -> Changed {
     let new = remove_listed(old, named.scope, CONTACT, number)?;
-    let said = format!("removed {} from {}", people.name(number), named.id);
+    let said = say!(
+        "removed {} from {}",
+        "已从 {1} 删除联系人 {0}",
+        people.name(number),
+        named.id
+    );
     Ok((new, said))
 }
 

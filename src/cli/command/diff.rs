@@ -27,6 +27,7 @@ use crate::report::diff::{
 };
 use crate::rule::{Rule, Vocabulary};
 use crate::source::{Files, POLICY_FILE, SourceText};
+use crate::words::spoken;
 
 pub(super) fn run(args: &DiffArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let metrics = chosen_metrics(&args.metrics).map_err(metric_error)?;
@@ -249,14 +250,18 @@ impl Asked<'_> {
         let name = if args.stat { "diff-stat" } else { "diff" };
         let question = Telling {
             from: sides.day,
-            ..Telling::new(name, "nothing changed", &args.book)
+            ..Telling::new(
+                name,
+                spoken().pick("nothing changed", "没有变化"),
+                &args.book,
+            )
         };
         let total = Total {
             parts: &parts,
             ..Total::default()
         };
         let count = if is_for_people(&args.sheet.output) {
-            let (sheet, chosen) = self.for_people(&sheet);
+            let (sheet, chosen) = self.for_people(&sheet, &opened.loaded.policy);
             let options = SheetOptions {
                 limit: None,
                 ..args.sheet.clone()
@@ -279,7 +284,7 @@ impl Asked<'_> {
     }
 
     /// Returns the rows as people read them: each value as one of its metric.
-    fn for_people(&self, sheet: &Sheet<'_>) -> (Sheet<'static>, Chosen) {
+    fn for_people(&self, sheet: &Sheet<'_>, policy: &Policy) -> (Sheet<'static>, Chosen) {
         let view = View::of(sheet).sort(&self.chosen.order);
         let view = view.limit(self.args.sheet.limit);
         let columns = view.columns().iter().map(|it| {
@@ -288,21 +293,24 @@ impl Asked<'_> {
                 "change" | "customers" => Type::Number,
                 _ => Type::Text,
             };
-            Column::new(it.name.to_string(), kind)
+            Column::of_report("diff", it.name.to_string(), kind)
         });
         let columns: Vec<Column> = columns.collect();
         let mut has_change = false;
         let mut people = Sheet::new(columns.clone());
         let collect = &mut |row: &[Value<'_>]| {
             let kind = shown_kind(&row[0]);
+            let compared = Compared::of_value(&row[0]);
             let cells = row.iter().zip(&columns).map(|(value, column)| {
                 match (&*column.name, value.is_known()) {
                     ("change", is_known) => has_change |= is_known,
                     ("from" | "to", _) => {}
+                    ("metric", _) => return Value::text(compared.called()),
                     _ => return value.clone().into_owned(),
                 }
                 if value.is_known() {
-                    Value::text(shown(value, kind).into_owned())
+                    let value = compared.worded(policy, value);
+                    Value::text(shown(&value, kind).into_owned())
                 } else {
                     Value::Unknown
                 }

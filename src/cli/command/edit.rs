@@ -8,6 +8,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::writing::named::Named;
 use crate::cli::writing::{Desk, Edit};
 use crate::source::told;
+use crate::words::say;
 
 pub(super) fn run(args: &EditArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let command = format!("edit {}", args.customer);
@@ -27,7 +28,7 @@ pub(super) fn run(args: &EditArgs, console: &mut Console<'_>) -> anyhow::Result<
         Ok(new) if new == old => Ok(if args.write.quiet {
             Outcome::Done
         } else {
-            console.acknowledge(&format!("{} is as it was\n", told(&named.id)))
+            console.acknowledge(&say!("{} is as it was\n", "{} 没有改动\n", told(&named.id)))
         }),
         Ok(new) => put(args, &command, &named, old.clone(), new, console),
         Err(error) => Err(error),
@@ -36,7 +37,11 @@ pub(super) fn run(args: &EditArgs, console: &mut Console<'_>) -> anyhow::Result<
         && let Some(path) = copy.keep_unless(&old)
     {
         let path = path.display().to_string();
-        console.note(&format!("note: what you wrote is in {}\n", told(&path)));
+        console.note(&say!(
+            "note: what you wrote is in {}\n",
+            "note: 您写的内容在 {}\n",
+            told(&path)
+        ));
     }
     result
 }
@@ -54,7 +59,12 @@ fn put(
     desk.refuse_worse(&edits, &[&named.path], console)?;
     let follows = desk.follows(&edits, &named.path, &named.id);
     desk.apply(&edits, console)?;
-    let mut said = vec![format!("changed {} ({})", named.id, named.path)];
+    let mut said = vec![say!(
+        "changed {} ({})",
+        "已修改 {}（{}）",
+        named.id,
+        named.path
+    )];
     said.extend(follows);
     Ok(desk.done(&said, std::slice::from_ref(&named.path), console))
 }

@@ -21,7 +21,8 @@ use crate::figures::{Figures, Needs, Owner, Roles, open_lead_rows, read_cases};
 use crate::load::log::{Cells, Column, read_known_rows};
 use crate::metric::Metric;
 use crate::model::{Day, Origin, composed_id};
-use crate::render::counted;
+use crate::render::counts;
+use crate::words::say;
 
 /// What a row is about that somebody may answer for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -153,7 +154,7 @@ fn duties(
             continue;
         }
         let customer = &book.customers[index];
-        let shown = format!("{} of {}", shown(&cells), customer.id);
+        let shown = say!("{} of {}", "{1} 的 {0}", shown(&cells), customer.id);
         if what == What::Lead {
             duties.leads.push(shown);
             continue;
@@ -197,7 +198,7 @@ fn handed_over(what: What, cells: &Cells, to: &str) -> Typed {
 fn shown(cells: &Cells) -> String {
     let kind = cells.text(Column::Kind);
     match &*cells.text(Column::Ref) {
-        "" => format!("{kind} due {}", cells.text(Column::Due)),
+        "" => say!("{kind} due {}", "{kind}，到期 {}", cells.text(Column::Due)),
         reference => format!("{kind} {reference}"),
     }
 }
@@ -209,17 +210,26 @@ fn list<'i>(
     from: &str,
     to: &str,
 ) -> Vec<String> {
-    let mut said: Vec<String> = ids.map(|id| format!("customer {id}")).collect();
-    let customers = counted(said.len(), "customer");
+    let mut said: Vec<String> = ids.map(|id| say!("customer {id}", "客户 {id}")).collect();
+    let customers = counts(said.len(), "customer", "家客户");
     said.extend(duties.shown.iter().cloned());
-    said.extend(duties.leads.iter().map(|lead| format!("open {lead}")));
+    said.extend(
+        duties
+            .leads
+            .iter()
+            .map(|lead| say!("open {lead}", "在谈 {lead}")),
+    );
     let others = match duties.shown.len() {
-        1 => "1 case or plan".to_owned(),
-        count => format!("{count} cases and plans"),
+        1 => say!("1 case or plan", "1 个事项或计划"),
+        count => say!("{count} cases and plans", "{count} 个事项和计划"),
     };
-    said.push(format!(
-        "handed over from {from} to {to}: {customers}, {others}"
+    said.push(say!(
+        "handed over from {from} to {to}: {customers}, {others}",
+        "已从 {from} 移交给 {to}：{customers}，{others}"
     ));
-    said.push(format!("`guanxi due 'owner = {to}'` lists whom to see"));
+    said.push(say!(
+        "`guanxi due 'owner = {to}'` lists whom to see",
+        "`guanxi due 'owner = {to}'` 列出该拜访的客户"
+    ));
     said
 }

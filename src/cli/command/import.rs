@@ -20,8 +20,9 @@ use crate::exchange::Source;
 use crate::exchange::import::json::document;
 use crate::exchange::import::outcome::Outcome as Told;
 use crate::exchange::import::preview;
-use crate::render::{counted, render_document};
+use crate::render::{counts, render_document};
 use crate::source::told;
+use crate::words::say;
 
 /// Opens the files that the arguments name; standard input is read once.
 pub(super) fn sources(args: &ImportArgs, console: &mut Console<'_>) -> anyhow::Result<Vec<Source>> {
@@ -151,8 +152,12 @@ fn finish(
     if args.format == ImportFormat::Table {
         said.extend(change.said.clone());
         if let Some(path) = rejects {
-            let lines = counted(planned.outcome.refused, "refused line");
-            said.push(format!("wrote {lines} to {}", path.display()));
+            let lines = counts(planned.outcome.refused, "refused line", "行被拒绝的内容");
+            said.push(say!(
+                "wrote {lines} to {}",
+                "已将 {lines}写入 {}",
+                path.display()
+            ));
         }
     }
     let done = desk.done(&said, &change.paths(), console);
@@ -206,13 +211,17 @@ fn tell_next(args: &ImportArgs, outcome: &Told, console: &mut Console<'_>) {
         return;
     }
     let note = match (outcome.refused, args.yes) {
-        (0, false) => "note: nothing was imported; `--yes` writes it\n".to_owned(),
+        (0, false) => say!(
+            "note: nothing was imported; `--yes` writes it\n",
+            "note: 尚未导入；加 `--yes` 才写入\n"
+        ),
         (0, true) => return,
         (refused, _) => {
-            let lines = counted(refused, "line");
-            format!(
+            let lines = counts(refused, "line", "行");
+            say!(
                 "note: nothing was imported: mend the {lines} and run again with `--yes`, or take the others \
-                 with `--yes --rejects FILE`\n"
+                 with `--yes --rejects FILE`\n",
+                "note: 尚未导入：改好那 {lines}后加 `--yes` 再导入，或用 `--yes --rejects FILE` 只导入其余各行\n"
             )
         }
     };

@@ -21,6 +21,7 @@ use crate::folder::git::setup::{SetupError, State, Wanted, make, plan, plan_hook
 use crate::folder::{Folder, book_around, is_book, make_folder};
 use crate::load::log::COLUMNS;
 use crate::source::{CUSTOMERS, POLICY_FILE, told, told_lines};
+use crate::words::{say, spoken};
 
 /// How long another writer is waited for.
 const WAIT: Duration = Duration::from_secs(10);
@@ -75,7 +76,8 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
     }
     if args.dry_run {
         if !args.quiet {
-            writeln!(console.out, "would make a book in `{shown}`")?;
+            let would = say!("would make a book in `{shown}`", "将在 `{shown}` 新建账本");
+            writeln!(console.out, "{would}")?;
         }
         if is_there(root) {
             return set_up(args, root, console);
@@ -104,9 +106,10 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
             }
             let lines = text.lines().filter(|line| !line.starts_with('#'));
             let lines: Vec<String> = lines.map(|line| format!("`{line}`")).collect();
-            let lines = lines.join(" and ");
-            console.note(&format!(
-                "note: `{path}` is there already; let it say {lines}\n"
+            let lines = lines.join(spoken().pick(" and ", "、"));
+            console.note(&say!(
+                "note: `{path}` is there already; let it say {lines}\n",
+                "note: 已有 `{path}`；请在其中写上 {lines}\n"
             ));
         } else {
             changes.push(Change::create(path, text));
@@ -121,8 +124,9 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
     make_folder(&root.join(CUSTOMERS)).with_context(|| format!("cannot make `{CUSTOMERS}`"))?;
     let outcome = acknowledge(args, &next_steps(args, &shown), console);
     if let Some(outer) = book_around(root).filter(|_| !args.quiet) {
-        console.note(&format!(
+        console.note(&say!(
             "note: it lies in another book, `{}`; in `{shown}` commands are of the new one\n",
+            "note: 它位于另一账本 `{}` 之内；在 `{shown}` 中的命令针对新账本\n",
             told(&outer.display().to_string())
         ));
     }
@@ -130,7 +134,10 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
         let set_up = set_up(args, root, console);
         return Ok(set_up.unwrap_or_else(|error| {
             tell_unset(
-                "the book is made, but git does not know of it",
+                spoken().pick(
+                    "the book is made, but git does not know of it",
+                    "账本已建好，但 git 还不知道",
+                ),
                 &error,
                 console,
             );
@@ -186,7 +193,11 @@ fn set_up(args: &InitArgs, root: &Path, console: &mut Console<'_>) -> anyhow::Re
                         return Err(error);
                     }
                     acknowledge(args, &text, console);
-                    tell_unset("git knows a part of it, but not the rest", &error, console);
+                    let part = spoken().pick(
+                        "git knows a part of it, but not the rest",
+                        "git 只知道其中一部分",
+                    );
+                    tell_unset(part, &error, console);
                     return Ok(Outcome::Found);
                 }
                 text.push_str(&made(wanted, args.dry_run));
@@ -196,7 +207,7 @@ fn set_up(args: &InitArgs, root: &Path, console: &mut Console<'_>) -> anyhow::Re
             }
             (State::There, _) => {
                 text.push_str(&name(wanted));
-                text.push_str(" is there already\n");
+                text.push_str(spoken().pick(" is there already\n", " 已经有了\n"));
             }
             (State::Other(_), Wanted::Hook(path, _)) if !args.git => {
                 return Err(with_hint(SetupError::Exists(path.clone())));
@@ -230,23 +241,46 @@ fn git_hint(args: &InitArgs, root: &Path, error: &GitError) -> String {
 fn name(wanted: &Wanted) -> String {
     match wanted {
         Wanted::Key(key, _) => format!("`{key}`"),
-        Wanted::Lines(path, _) => format!("what `{}` says of the book", shown_path(path)),
-        Wanted::Hook(path, _) => format!("the hook `{}`", shown_path(path)),
+        Wanted::Lines(path, _) => {
+            say!(
+                "what `{}` says of the book",
+                "`{}` 中关于账本的内容",
+                shown_path(path)
+            )
+        }
+        Wanted::Hook(path, _) => say!("the hook `{}`", "钩子 `{}`", shown_path(path)),
     }
 }
 
 /// Says what was made, or would be.
 fn made(wanted: &Wanted, is_dry: bool) -> String {
-    let would = if is_dry { "would have " } else { "" };
+    let would = if is_dry {
+        spoken().pick("would have ", "将")
+    } else {
+        spoken().pick("", "已")
+    };
     match wanted {
-        Wanted::Key(key, value) => format!("{would}set `{key}` to `{}`\n", told(value)),
+        Wanted::Key(key, value) => {
+            say!(
+                "{would}set `{key}` to `{}`\n",
+                "{would}设置 `{key}` 为 `{}`\n",
+                told(value)
+            )
+        }
         Wanted::Lines(path, lines) => {
             let path = shown_path(path);
-            let line = |line: &String| format!("{would}added to `{path}`: {}\n", told(line));
+            let line = |line: &String| {
+                say!(
+                    "{would}added to `{path}`: {}\n",
+                    "{would}写入 `{path}`：{}\n",
+                    told(line)
+                )
+            };
             lines.iter().map(line).collect()
         }
-        Wanted::Hook(path, _) => format!(
+        Wanted::Hook(path, _) => say!(
             "{would}added the hook `{}`: it checks what is committed\n",
+            "{would}添加钩子 `{}`：提交前检查账本\n",
             shown_path(path)
         ),
     }
@@ -255,23 +289,26 @@ fn made(wanted: &Wanted, is_dry: bool) -> String {
 /// Says what is there in place of what should be, and what to do.
 fn differs(wanted: &Wanted, found: &str) -> String {
     match wanted {
-        Wanted::Key(key, value) => format!(
+        Wanted::Key(key, value) => say!(
             "note: `{key}` is left as it is, `{}`; to change it: git config {key} {}\n",
+            "note: `{key}` 保持原样 `{}`；要改：git config {key} {}\n",
             told(found),
             shell_word(value)
         ),
         Wanted::Lines(path, _) => {
             let found: Vec<String> = found.lines().map(|it| format!("`{}`", told(it))).collect();
-            format!(
+            say!(
                 "note: `{}` says otherwise, and is left as it is: {}\n",
+                "note: `{}` 写法不同，保持原样：{}\n",
                 shown_path(path),
                 found.join(", ")
             )
         }
         Wanted::Hook(path, script) => {
             let last = script.lines().last().unwrap_or_default();
-            format!(
+            say!(
                 "note: `{}` is another hook, and is left as it is; let it run: {}\n",
+                "note: `{}` 是别的钩子，保持原样；请让它运行：{}\n",
                 shown_path(path),
                 told(last)
             )
@@ -353,7 +390,7 @@ fn next_steps(args: &InitArgs, shown: &str) -> String {
             format!("`{shown}`"),
             format!("    cd {}\n", shell_word(shown)),
         ),
-        None => ("this folder".to_owned(), String::new()),
+        None => (say!("this folder", "本文件夹"), String::new()),
     };
     let steps = if args.demo {
         "    guanxi due
@@ -362,10 +399,19 @@ fn next_steps(args: &InitArgs, shown: &str) -> String {
     guanxi show harbour-metro
 "
     } else {
-        "    guanxi add 'Zhuzhou Metro' --stage bidding
+        spoken().pick(
+            "    guanxi add 'Zhuzhou Metro' --stage bidding
     guanxi log zhuzhou-metro visit 'toured the depot'
     guanxi due
-"
+",
+            "    guanxi add 株洲地铁 --stage bidding
+    guanxi log 株洲地铁 拜访 看了车辆段
+    guanxi due
+",
+        )
     };
-    format!("made a book in {place}; next:\n\n{enter}{steps}")
+    say!(
+        "made a book in {place}; next:\n\n{enter}{steps}",
+        "已在 {place} 新建账本；接下来：\n\n{enter}{steps}"
+    )
 }

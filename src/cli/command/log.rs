@@ -19,9 +19,9 @@ use crate::cli::writing::{Desk, Edit};
 use crate::edit::csv_outline::LogOutline;
 use crate::load::log::parse_day;
 use crate::model::Day;
-use crate::render::counted;
+use crate::render::counts;
 use crate::source::{Files as _, INTERACTIONS};
-use crate::words::say;
+use crate::words::{say, spoken, terms};
 
 /// How often rows are prepared again because the book was changed meanwhile.
 const ATTEMPTS: usize = 20;
@@ -51,12 +51,18 @@ pub(super) fn run(
         .map(|it| format!(" {it}"))
         .unwrap_or_default();
     let path = prepared.edits.first().map_or("", |it| it.path.as_str());
-    let mut said = vec![format!(
-        "logged {}{reference} of {} on {} ({path})",
-        row.kind, row.id, row.day
+    let kind = kind_called(&row.kind);
+    let mut said = vec![say!(
+        "logged {kind}{reference} of {} on {} ({path})",
+        "已登记 {} {}：{kind}{reference}（{path}）",
+        row.id,
+        row.day
     )];
     if row.day > desk.today {
-        console.note("note: that day is still to come; figures know the row from then on\n");
+        console.note(&say!(
+            "note: that day is still to come; figures know the row from then on\n",
+            "note: 这一天还没有到；到那天起才计入各项指标\n"
+        ));
     }
     let is_planned_before = |row: &NewRow| {
         row.kind == "plan"
@@ -66,7 +72,10 @@ pub(super) fn run(
                 .is_ok_and(|due: NaiveDate| due < row.day)
     };
     if prepared.filled.typed.iter().any(is_planned_before) {
-        console.note("note: the plan is due before the day it was made\n");
+        console.note(&say!(
+            "note: the plan is due before the day it was made\n",
+            "note: 计划的到期日早于登记日\n"
+        ));
     }
     let paths = prepared.paths();
     said.extend(owner_said(row, args.topic.is_none()));
@@ -75,11 +84,23 @@ pub(super) fn run(
     Ok(desk.done(&said, &paths, console))
 }
 
+/// Returns what people call a kind of rows.
+fn kind_called(kind: &str) -> String {
+    let chinese = terms::term(terms::KINDS, kind).unwrap_or(kind);
+    spoken().pick(kind, chinese).to_owned()
+}
+
 /// Tells whose a customer was up to an `owner` row, where nobody typed that.
 fn owner_said(row: &NewRow, is_filled: bool) -> Option<String> {
     let before = row.cell("topic");
     let is_told = is_filled && row.kind == "owner" && !before.is_empty();
-    is_told.then(|| format!("owner {before} -> {} (topic `{before}`)", row.cell("staff")))
+    is_told.then(|| {
+        say!(
+            "owner {before} -> {} (topic `{before}`)",
+            "客户经理 {before} → {}（topic `{before}`）",
+            row.cell("staff")
+        )
+    })
 }
 
 /// Prepares the rows and writes them, again where the book was changed in between.
@@ -336,11 +357,12 @@ fn log_input(
     let wanted = |desk: &Desk| Ok(input.wanted(desk));
     let (desk, prepared) = write(args, "log -", wanted, console)?;
     let paths = prepared.paths();
-    let rows = counted(prepared.filled.count, "row");
-    let customers = counted(prepared.filled.ids.len(), "customer");
+    let rows = counts(prepared.filled.count, "row", "条记录");
+    let customers = counts(prepared.filled.ids.len(), "customer", "家客户");
     let logs: Vec<&str> = prepared.edits.iter().map(|it| it.path.as_str()).collect();
-    let mut said = vec![format!(
+    let mut said = vec![say!(
         "logged {rows} of {customers} ({})",
+        "已登记 {customers}的 {rows}（{}）",
         logs.join(", ")
     )];
     said.extend(prepared.files.iter().map(|it| it.1.clone()));

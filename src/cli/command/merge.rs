@@ -20,7 +20,8 @@ use crate::edit::toml_value::NewValue;
 use crate::edit::toml_waiting::woken;
 use crate::load::LoadOptions;
 use crate::model::{CUSTOMER_FIELDS, FieldType, folded_id, plain_form};
-use crate::render::counted;
+use crate::render::counts;
+use crate::words::say;
 
 /// The fields of a person that may hold several texts.
 const PERSON_LISTS: [&str; 4] = ["phone", "mobile", "email", "wechat"];
@@ -48,22 +49,27 @@ pub(super) fn run(args: &MergeArgs, console: &mut Console<'_>) -> anyhow::Result
     let follows = desk.follows(&edits, &into.path, &into.id);
     desk.apply(&edits, console)?;
     if doubled > 0 {
-        let (rows, all) = match doubled {
-            1 => ("1 row now equals".to_owned(), "both count"),
-            _ => (
-                format!("{} now equal", counted(doubled, "row")),
-                "all count",
-            ),
-        };
-        console.note(&format!(
-            "note: {rows} another of `{}`; {all}, and `guanxi check` shows where\n",
-            into.id
-        ));
+        let rows = counts(doubled, "row", "条记录");
+        let id = &into.id;
+        console.note(&if doubled == 1 {
+            say!(
+                "note: {rows} now equals another of `{id}`; both count, and `guanxi check` shows where\n",
+                "note: {rows}现在与 `{id}` 的另一条相同；两条都计入，`guanxi check` 指出位置\n"
+            )
+        } else {
+            say!(
+                "note: {rows} now equal another of `{id}`; all count, and `guanxi check` shows where\n",
+                "note: {rows}现在与 `{id}` 的另一条相同；全部计入，`guanxi check` 指出位置\n"
+            )
+        });
     }
-    let rows = counted(moved.count, "row");
-    let mut said = vec![format!(
+    let rows = counts(moved.count, "row", "条记录");
+    let mut said = vec![say!(
         "merged {} into {} ({}), with {rows}",
-        from.id, into.id, into.path
+        "已将 {} 并入 {}（{}），连同 {rows}",
+        from.id,
+        into.id,
+        into.path
     )];
     said.extend(kept);
     said.extend(held);
@@ -164,7 +170,11 @@ fn hold_facts(
         facts.expect(&into.id, *fact, wanted)?;
     }
     let line = |(fact, wanted): &(Fact, String)| {
-        format!("logged {} {wanted}, so that it stays", fact.name())
+        say!(
+            "logged {} {wanted}, so that it stays",
+            "已登记 {} {wanted}，使其不变",
+            fact.name()
+        )
     };
     let doubled_before = |id: &str| before.loaded.book.twin_count(id);
     let doubled = settled.loaded.book.twin_count(&into.id);
@@ -190,8 +200,9 @@ fn unite((from_text, from): (&str, &Named), (text, into): (&str, &Named)) -> Uni
             path,
             value: Some(value),
         }),
-        Some(own) if own != value => united.kept.push(format!(
+        Some(own) if own != value => united.kept.push(say!(
             "kept {} {}, not {}",
+            "保留 {} {}，不用 {}",
             path.join("."),
             shown(&own),
             shown(&value)
@@ -303,7 +314,10 @@ fn united_person(
             }
             Some(own) => {
                 let (own, other) = (shown(own), shown(value));
-                kept.push(format!("kept {key} {own} of {called}, not {other}"));
+                kept.push(say!(
+                    "kept {key} {own} of {called}, not {other}",
+                    "保留 {called} 的 {key} {own}，不用 {other}"
+                ));
                 continue;
             }
         };

@@ -30,6 +30,7 @@ use crate::model::{Day, Span, StaffMember, check_id};
 use crate::report::REPORTS;
 use crate::rule::Rule;
 use crate::source::told;
+use crate::words::{say, write_say};
 
 /// What keys begin with: a memory is of one book alone.
 const BOOK: &str = "guanxi";
@@ -102,14 +103,17 @@ pub(super) fn run(args: &RemindArgs, console: &mut Console<'_>) -> anyhow::Resul
     }
     if !nobodys.is_empty() {
         let count = nobodys.len();
-        let things = if count == 1 {
-            "1 thing is"
+        console.note(&if count == 1 {
+            say!(
+                "note: 1 thing is nobody's: `guanxi set CUSTOMER owner=ID`, or `default` under `[remind]` in guanxi.toml\n",
+                "note: 1 件事无人负责：用 `guanxi set 客户 owner=编号`，或在 guanxi.toml 的 `[remind]` 写 `default`\n"
+            )
         } else {
-            &format!("{count} things are")
-        };
-        console.note(&format!(
-            "note: {things} nobody's: `guanxi set CUSTOMER owner=ID`, or `default` under `[remind]` in guanxi.toml\n"
-        ));
+            say!(
+                "note: {count} things are nobody's: `guanxi set CUSTOMER owner=ID`, or `default` under `[remind]` in guanxi.toml\n",
+                "note: {count} 件事无人负责：用 `guanxi set 客户 owner=编号`，或在 guanxi.toml 的 `[remind]` 写 `default`\n"
+            )
+        });
         if to == RemindTo::Text && args.exec.is_none() {
             if of_people.is_empty() {
                 texts.push_str(&run.nobodys_text(&nobodys));
@@ -212,8 +216,13 @@ impl Run<'_> {
             .unwrap_or_default();
         let bytes = match self.to {
             RemindTo::Text => {
-                let mut text =
-                    format!("{} ({})\n\n{}", digest.subject(), told(name), digest.text());
+                let mut text = write_say!(
+                    "{} ({})\n\n{}",
+                    "{}（{}）\n\n{}",
+                    digest.subject(),
+                    told(name),
+                    digest.text()
+                );
                 if !nobodys.is_empty() {
                     text = format!("{text}\n{}", self.nobodys_text(nobodys));
                 }
@@ -281,7 +290,12 @@ impl Run<'_> {
     /// Returns what nobody answers for, as text.
     fn nobodys_text(&self, items: &[&Item]) -> String {
         let digest = self.digest("", items);
-        format!("nobody's: {}\n\n{}", digest.counts(), digest.text())
+        write_say!(
+            "nobody's: {}\n\n{}",
+            "无人负责：{}\n\n{}",
+            digest.counts(),
+            digest.text()
+        )
     }
 }
 

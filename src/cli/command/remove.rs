@@ -7,8 +7,9 @@ use crate::cli::outcome::Outcome;
 use crate::cli::writing::moving::Rows;
 use crate::cli::writing::{Desk, Edit};
 use crate::edit::mend::count_joined;
-use crate::render::counted;
+use crate::render::counts;
 use crate::source::INTERACTIONS;
+use crate::words::{Language, say, spoken};
 
 pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let command = format!("remove {}", args.customer);
@@ -16,7 +17,7 @@ pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Resul
     let named = desk.find(&args.customer)?;
     desk.refuse_unread_logs(&named.path, console)?;
     let moved = desk.move_rows(&named, Rows::Removed)?;
-    let rows = counted(moved.count, "row");
+    let rows = counts(moved.count, "row", "条记录");
     if moved.count > 0 && !args.with_rows {
         let hint = format!(
             "`--with-rows` removes them too; `guanxi log {} lost` keeps the history of a customer who left",
@@ -30,19 +31,30 @@ pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Resul
     let joined = joined_equals(&edits)?;
     desk.apply(&edits, console)?;
     if joined > 0 {
-        console.note(&format!(
-            "note: {} of others now directly {} an equal one, which stood apart: if a merge doubled them, \
-             both count, and `check` takes them for two of one day\n",
-            counted(joined, "row"),
-            if joined == 1 { "follows" } else { "follow" },
-        ));
+        let others = counts(joined, "row", "条记录");
+        let follow = if joined == 1 { "follows" } else { "follow" };
+        console.note(&match spoken() {
+            Language::English => format!(
+                "note: {others} of others now directly {follow} an equal one, which stood apart: if a merge \
+                 doubled them, both count, and `check` takes them for two of one day\n"
+            ),
+            Language::Chinese => format!(
+                "note: 其他客户的 {others}现在紧跟在相同的一条之后，原来是分开的：若是合并造成的重复，两条都会计入，\
+                 `check` 会当作同一天的两条\n"
+            ),
+        });
     }
-    let mut said = vec![format!(
+    let mut said = vec![say!(
         "removed {} ({}), with {rows}",
-        named.id, named.path
+        "已删除 {}（{}）及其 {rows}",
+        named.id,
+        named.path
     )];
     if desk.is_in_repository() {
-        said.push("what git has committed of it stays in git".to_owned());
+        said.push(say!(
+            "what git has committed of it stays in git",
+            "已提交到 git 的内容仍留在 git 中"
+        ));
     }
     let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();
     Ok(desk.done(&said, &paths, console))

@@ -10,7 +10,8 @@ use crate::cli::writing::{Desk, Edit};
 use crate::edit::toml_set::{Setting, set_all};
 use crate::edit::toml_value::NewValue;
 use crate::model::{check_id, composed_id, folded_id};
-use crate::render::counted;
+use crate::render::counts;
+use crate::words::say;
 
 pub(super) fn run(args: &RenameArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let command = format!("rename {} {}", args.old, args.new);
@@ -56,8 +57,11 @@ pub(super) fn run(args: &RenameArgs, console: &mut Console<'_>) -> anyhow::Resul
     desk.refuse_worse(&edits, &[&path], console)?;
     let follows = desk.follows(&edits, &path, new);
     desk.apply(&edits, console)?;
-    let rows = counted(moved.count, "row");
-    let mut said = vec![format!("renamed {old} to {new} ({path}), with {rows}")];
+    let rows = counts(moved.count, "row", "条记录");
+    let mut said = vec![say!(
+        "renamed {old} to {new} ({path}), with {rows}",
+        "已将 {old} 改名为 {new}（{path}），连同 {rows}"
+    )];
     said.extend(follows);
     let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();
     Ok(desk.done(&said, &paths, console))

@@ -11,6 +11,7 @@ use crate::cli::writing::fields::{Change, Changes, change_fields};
 use crate::cli::writing::named::Named;
 use crate::cli::writing::namesake::refuse_namesake;
 use crate::cli::writing::values::Field;
+use crate::words::{say, spoken};
 
 pub(super) fn run(args: &SetArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let (customer, words) = match (&args.rule, args.words.split_first()) {
@@ -54,7 +55,7 @@ fn set_one(
     changes.remarks.tell(console);
     let mut said = said(&changes);
     if said.is_empty() {
-        said.push(format!("{} has all of that already", named.id));
+        said.push(say!("{} has all of that already", "{} 已经如此", named.id));
     } else {
         said.extend(follows);
     }
@@ -100,9 +101,9 @@ fn set_where(
     };
     let (part, chosen) = desk.choose(rule, console)?;
     let nothing = if chosen.is_empty() {
-        "no customer satisfies the rule"
+        say!("no customer satisfies the rule", "没有符合条件的客户")
     } else {
-        "all of them have that already"
+        say!("all of them have that already", "它们都已经如此")
     };
     let wanted: Vec<(Named, Vec<Field>)> = chosen
         .into_iter()
@@ -124,18 +125,27 @@ fn set_where(
             writeln!(console.out, "{}", crate::source::told(line))?;
         }
         console.note(&match count {
-            0 => format!("note: nothing would change: {nothing}\n"),
-            1 => "note: 1 customer would change; `--yes` changes it\n".to_owned(),
-            _ => format!("note: {count} customers would change; `--yes` changes them\n"),
+            0 => say!(
+                "note: nothing would change: {nothing}\n",
+                "note: 不会有改动：{nothing}\n"
+            ),
+            1 => say!(
+                "note: 1 customer would change; `--yes` changes it\n",
+                "note: 将改动 1 家客户；加 `--yes` 才写入\n"
+            ),
+            _ => say!(
+                "note: {count} customers would change; `--yes` changes them\n",
+                "note: 将改动 {count} 家客户；加 `--yes` 才写入\n"
+            ),
         });
         return Ok(Outcome::Done);
     }
     desk.apply(&changes.edits, console)?;
     changes.remarks.tell(console);
     said.push(match count {
-        0 => format!("nothing changed: {nothing}"),
-        1 => "1 customer changed".to_owned(),
-        _ => format!("{count} customers changed"),
+        0 => say!("nothing changed: {nothing}", "没有改动：{nothing}"),
+        1 => say!("1 customer changed", "已改动 1 家客户"),
+        _ => say!("{count} customers changed", "已改动 {count} 家客户"),
     });
     Ok(desk.done(&said, &changes.paths(), console))
 }
@@ -146,17 +156,29 @@ fn said(changes: &Changes) -> Vec<String> {
     for change in &changes.list {
         by_id.entry(&change.id).or_default().push(shown(change));
     }
-    let line = |(id, parts): (&str, Vec<String>)| format!("set {id}: {}", parts.join(", "));
+    let line = |(id, parts): (&str, Vec<String>)| {
+        let parts = parts.join(spoken().pick(", ", "，"));
+        say!("set {id}: {parts}", "已改 {id}：{parts}")
+    };
     by_id.into_iter().map(line).collect()
 }
 
 fn shown(change: &Change) -> String {
     let name = &change.field;
-    let logged = if change.is_logged { " (logged)" } else { "" };
+    let logged = if change.is_logged {
+        spoken().pick(" (logged)", "（已登记）")
+    } else {
+        ""
+    };
     match (&change.before, &change.after) {
-        (Some(before), Some(after)) => format!("{name} {before} -> {after}{logged}"),
+        (Some(before), Some(after)) => {
+            say!(
+                "{name} {before} -> {after}{logged}",
+                "{name} {before} → {after}{logged}"
+            )
+        }
         (None, Some(after)) => format!("{name} {after}{logged}"),
-        (Some(before), None) => format!("{name} {before} removed"),
+        (Some(before), None) => say!("{name} {before} removed", "已去掉 {name} {before}"),
         (None, None) => name.clone(),
     }
 }

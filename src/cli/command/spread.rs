@@ -24,7 +24,8 @@ use crate::metric::level::RevisitStatus;
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Day, Money, Word as _};
 use crate::policy::Policy;
-use crate::render::counted;
+use crate::render::counts;
+use crate::words::{say, written};
 
 /// What is looked at of a customer.
 const METRICS: [Metric; 6] = [
@@ -44,6 +45,9 @@ struct Visit {
     day: NaiveDate,
     overdue: Value<'static>,
 }
+
+/// The days of the week, from Monday on.
+const CHINESE_WEEKDAYS: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
 
 pub(super) fn run(args: &SpreadArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let is_shown = !args.yes || args.write.dry_run;
@@ -69,15 +73,17 @@ pub(super) fn run(args: &SpreadArgs, console: &mut Console<'_>) -> anyhow::Resul
     let visits = visits(&figures, &chosen, &days);
     if calendar.went_beyond() {
         let known = calendar.known_until();
-        let until = known.map_or(String::new(), |day| format!(" after {day}"));
-        console.note(&format!(
-            "note: the days off{until} are not announced here: weekends alone were counted\n"
+        let until = known.map_or(String::new(), |day| say!(" after {day}", "{day} 之后的"));
+        console.note(&say!(
+            "note: the days off{until} are not announced here: weekends alone were counted\n",
+            "note: {until}放假安排尚未公布：只扣除了周末\n"
         ));
     }
     if visits.is_empty() {
-        console.note(
+        console.note(&say!(
             "note: nobody is overdue or due today without a plan; there is nothing to spread\n",
-        );
+            "note: 没有逾期或今天到期而无计划的客户，无可安排\n"
+        ));
         return Ok(Outcome::Done);
     }
     let said = summary(&visits, &days);
@@ -90,8 +96,9 @@ pub(super) fn run(args: &SpreadArgs, console: &mut Console<'_>) -> anyhow::Resul
             envelope,
             console,
         )?;
-        console.note(&format!(
-            "{said}; nothing was written: `--yes` logs these plans\n"
+        console.note(&say!(
+            "{said}; nothing was written: `--yes` logs these plans\n",
+            "{said}；尚未写入：加 `--yes` 登记这些计划\n"
         ));
         return Ok(Outcome::Done);
     }
@@ -115,9 +122,10 @@ pub(super) fn run(args: &SpreadArgs, console: &mut Console<'_>) -> anyhow::Resul
     desk.apply(&changes.edits, console)?;
     changes.remarks.tell(console);
     let said = [
-        format!("planned {said}"),
-        format!(
+        say!("planned {said}", "已安排 {said}"),
+        say!(
             "`guanxi due --within {}d` lists them with their days",
+            "`guanxi due --within {}d` 按日期列出",
             args.over
         ),
     ];
@@ -195,11 +203,12 @@ fn text(value: Value<'_>) -> Cow<'_, str> {
 fn summary(visits: &[Visit], days: &[NaiveDate]) -> String {
     let mut owners: Vec<&str> = visits.iter().map(|it| it.owner.as_str()).collect();
     owners.dedup();
-    format!(
+    say!(
         "{} of {} over {}, {} to {}",
-        counted(visits.len(), "revisit"),
-        counted(owners.len(), "owner"),
-        counted(days.len(), "working day"),
+        "{1}的 {0}，分在 {2}，{3} 至 {4}",
+        counts(visits.len(), "revisit", "次回访"),
+        counts(owners.len(), "owner", "位客户经理"),
+        counts(days.len(), "working day", "个工作日"),
         days[0],
         days[days.len() - 1]
     )
@@ -216,7 +225,7 @@ fn sheet<'f>(figures: &'f Figures<'f>, visits: &[Visit]) -> Sheet<'f> {
         ("tier", Type::Text),
         ("overdue", Type::Days),
     ];
-    let columns = columns.map(|(name, kind)| Column::new(name, kind));
+    let columns = columns.map(|(name, kind)| Column::of_report("spread", name, kind));
     let mut sheet = Sheet::new(columns.to_vec());
     for visit in visits {
         let owner = match visit.owner.as_str() {
@@ -227,7 +236,7 @@ fn sheet<'f>(figures: &'f Figures<'f>, visits: &[Visit]) -> Sheet<'f> {
         sheet.push([
             owner,
             visit.day.into(),
-            WEEKDAYS[weekday].into(),
+            written().pick(WEEKDAYS, CHINESE_WEEKDAYS)[weekday].into(),
             figures.value(visit.customer, Metric::Id),
             figures.value(visit.customer, Metric::Name),
             figures.value(visit.customer, Metric::Tier),

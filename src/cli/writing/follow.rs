@@ -10,6 +10,7 @@ use crate::metric::{Metric, Type, Value};
 use crate::model::{Day, Money, Role, Span};
 use crate::policy::{CaseKind, Policy};
 use crate::rule::Rule;
+use crate::words::{say, spoken};
 
 /// Tells in one line what follows for a customer, given how the files are now.
 ///
@@ -41,21 +42,25 @@ pub(crate) fn line(
         }
         Some(Role::Invoice | Role::Payment | Role::Writeoff | Role::Credit) => {
             if let Some(row) = row.filter(|_| role == Some(Role::Invoice)) {
-                parts.insert(0, format!("due {}", row.cell("due")));
+                parts.insert(0, say!("due {}", "到期日 {}", row.cell("due")));
             }
             let owed = figures.value(index, Metric::Receivable);
             if owed.is_known() {
-                parts.push(format!("receivable {}", said(&owed, Type::Money)));
+                parts.push(say!(
+                    "receivable {}",
+                    "应收账款 {}",
+                    said(&owed, Type::Money)
+                ));
             }
             if let Value::Money(advance) = figures.value(index, Metric::Advance)
                 && advance > Money::ZERO
             {
-                parts.push(format!("{} in advance", advance.grouped()));
+                parts.push(say!("{} in advance", "预收 {}", advance.grouped()));
             }
         }
         _ => {}
     }
-    Some(parts.join("; "))
+    Some(parts.join(spoken().pick("; ", "；")))
 }
 
 /// Tells whether the figures of one customer need those of all others.
@@ -98,8 +103,8 @@ fn needs(policy: &Policy, role: Option<Role>) -> Needs {
 
 fn next_revisit(figures: &Figures<'_>, index: usize) -> String {
     match figures.value(index, Metric::NextRevisit) {
-        Value::Date(day) => format!("next revisit {day}"),
-        _ => "no next revisit".to_owned(),
+        Value::Date(day) => say!("next revisit {day}", "下次回访 {day}"),
+        _ => say!("no next revisit", "没有下次回访"),
     }
 }
 
@@ -112,10 +117,10 @@ fn cases(figures: &Figures<'_>, index: usize, row: Option<&NewRow>, role: Option
     let kind = match role {
         Some(Role::Complaint) => CaseKind::Complaint,
         Some(Role::Request) => CaseKind::Request,
-        _ => return format!("open cases {open}"),
+        _ => return open_cases(open),
     };
     let Some(row) = row else {
-        return format!("open cases {open}");
+        return open_cases(open);
     };
     let view = figures.of(index);
     let sla = figures.policy().slas.iter().find(|sla| {
@@ -133,9 +138,18 @@ fn cases(figures: &Figures<'_>, index: usize, row: Option<&NewRow>, role: Option
         due => Some(due.to_owned()),
     };
     match (respond, resolve) {
-        (Some(respond), Some(resolve)) => format!("respond by {respond}, resolve by {resolve}"),
-        (Some(respond), None) => format!("respond by {respond}"),
-        (None, Some(resolve)) => format!("resolve by {resolve}"),
-        (None, None) => format!("open cases {open}"),
+        (Some(respond), Some(resolve)) => {
+            say!(
+                "respond by {respond}, resolve by {resolve}",
+                "答复期限 {respond}，结案期限 {resolve}"
+            )
+        }
+        (Some(respond), None) => say!("respond by {respond}", "答复期限 {respond}"),
+        (None, Some(resolve)) => say!("resolve by {resolve}", "结案期限 {resolve}"),
+        (None, None) => open_cases(open),
     }
+}
+
+fn open_cases(count: i64) -> String {
+    say!("open cases {count}", "未结事项 {count}")
 }

@@ -25,7 +25,7 @@ use crate::load::has_row_of;
 use crate::model::{Book, Cell, Day, Origin, Reference, Role};
 use crate::policy::{Policy, RevenueBasis};
 use crate::source::{DraftFiles, POLICY_FILE, STAFF_FILE};
-use crate::words::both;
+use crate::words::{both, say};
 
 /// How many customers' next revisits are told.
 const MOST_FOLLOWED: usize = 5;
@@ -234,16 +234,20 @@ pub(crate) fn prepare(
         remarks.odd.push(it);
     }
     if has_twins(&part, &filled, counted)? {
-        let note = "an equal row is there already; both count";
-        remarks.notes.push(note.to_owned());
+        remarks.notes.push(say!(
+            "an equal row is there already; both count",
+            "已有一条相同的记录；两条都计入"
+        ));
     }
     let begun = edits.iter().filter_map(LogEdit::begun_beside);
     remarks.notes.extend(begun);
     let follows = if found.error_count() == 0 {
         follows(&part, &filled, desk)
     } else {
-        let note = "the book has errors elsewhere, so what follows is not known; `guanxi check` lists them";
-        remarks.notes.push(note.to_owned());
+        remarks.notes.push(say!(
+            "the book has errors elsewhere, so what follows is not known; `guanxi check` lists them",
+            "账本别处有错误，因此后续结果未知；`guanxi check` 列出错误"
+        ));
         None
     };
     let seen = [POLICY_FILE, STAFF_FILE]

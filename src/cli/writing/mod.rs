@@ -39,6 +39,7 @@ pub(crate) mod wanted;
 
 pub(crate) use settled::settled;
 
+use crate::words::say;
 use std::collections::BTreeMap;
 use std::fs::Permissions;
 use std::io::Read as _;
@@ -450,8 +451,11 @@ impl Desk {
             Ok(_) if outcome != Outcome::Done => outcome,
             Ok(committed) => {
                 let line = match committed {
-                    Committed::Own(id) => format!("committed as {id}"),
-                    Committed::Others(id) => format!("committed with others' changes up to {id}"),
+                    Committed::Own(id) => say!("committed as {id}", "已提交为 {id}"),
+                    Committed::Others(id) => say!(
+                        "committed with others' changes up to {id}",
+                        "已随他人的改动一并提交，至 {id}"
+                    ),
                 };
                 tell_done(&[line], options.quiet, console)
             }

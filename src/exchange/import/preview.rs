@@ -9,6 +9,7 @@ use crate::exchange::headings::Into;
 use crate::exchange::table::FileKind;
 use crate::model::Money;
 use crate::source::told;
+use crate::words::{Language, terms, write_say, written};
 
 /// How many conflicts and warnings are shown one by one.
 const MOST_SHOWN: usize = 10;
@@ -26,26 +27,31 @@ pub(crate) fn text(outcome: &Outcome, is_verbose: bool) -> String {
     let reasons: Vec<String> = outcome
         .left_out
         .iter()
-        .map(|(reason, count)| format!("{count} {reason}"))
+        .map(|(reason, count)| {
+            let called = left_out_called(reason);
+            write_say!("{count} {reason}", "{called} {count}")
+        })
         .collect();
     let reasons = if reasons.is_empty() {
         String::new()
     } else {
-        format!(" ({})", reasons.join(", "))
+        write_say!(" ({})", "（{}）", reasons.join(comma()))
     };
     // Writing to a string cannot fail.
-    let _ = writeln!(
-        out,
+    let line = write_say!(
         "{} = {} taken + {} refused + {left} left out{reasons}",
-        counted(outcome.data, "line"),
+        "{} = 采用 {} + 拒绝 {} + 略去 {left}{reasons}",
+        counts(outcome.data, "line", "行"),
         outcome.taken,
         outcome.refused
     );
+    let _ = writeln!(out, "{line}");
     let rows = outcome.new_rows + outcome.there_rows;
     if outcome.into == Into::Log || rows > 0 {
-        let mut line = format!(
+        let mut line = write_say!(
             "{} = {} new + {} already there",
-            counted(rows, "row"),
+            "{} = 新增 {} + 已有 {}",
+            counts(rows, "row", "条记录"),
             outcome.new_rows,
             outcome.there_rows
         );
@@ -53,16 +59,20 @@ pub(crate) fn text(outcome: &Outcome, is_verbose: bool) -> String {
             let kinds: Vec<String> = outcome
                 .by_kind
                 .iter()
-                .map(|(kind, count)| counted(*count, kind))
+                .map(|(kind, count)| {
+                    let chinese = terms::term(terms::KINDS, kind).unwrap_or(kind);
+                    counts(*count, kind, &format!("条{chinese}"))
+                })
                 .collect();
-            let _ = write!(
-                line,
+            line.push_str(&write_say!(
                 "; new: {} of {}, {first} … {last}",
-                kinds.join(", "),
-                counted(outcome.row_customers, "customer")
-            );
+                "；新增：{1}的 {0}，{first} … {last}",
+                kinds.join(comma()),
+                counts(outcome.row_customers, "customer", "家客户")
+            ));
             if outcome.has_amounts {
-                let _ = write!(line, ", {}", outcome.sum.grouped());
+                line.push_str(comma());
+                line.push_str(&outcome.sum.grouped());
             }
         }
         let _ = writeln!(out, "{line}");
@@ -76,7 +86,9 @@ pub(crate) fn text(outcome: &Outcome, is_verbose: bool) -> String {
                 .iter()
                 .map(|(text, count)| format!("{} {count}", told(text)))
                 .collect();
-            let _ = writeln!(out, "statuses that are not known: {}", all.join(", "));
+            let all = all.join(comma());
+            let line = write_say!("statuses that are not known: {all}", "未识别的状态：{all}");
+            let _ = writeln!(out, "{line}");
         }
     }
     if is_verbose && !outcome.notes_differ.is_empty() {
@@ -85,11 +97,12 @@ pub(crate) fn text(outcome: &Outcome, is_verbose: bool) -> String {
             .iter()
             .map(ToString::to_string)
             .collect();
-        let _ = writeln!(
-            out,
-            "already there but for the note: lines {}",
-            lines.join(", ")
+        let lines = lines.join(comma());
+        let line = write_say!(
+            "already there but for the note: lines {lines}",
+            "除备注外已有的行：{lines}"
         );
+        let _ = writeln!(out, "{line}");
     }
     about_oddities(outcome, is_verbose, &mut out);
     out
@@ -101,18 +114,19 @@ fn about_oddities(outcome: &Outcome, is_verbose: bool, out: &mut String) {
     for (id, conflict, place) in outcome.conflicts.iter().take(shown) {
         let place = place.as_ref().map(ToString::to_string).unwrap_or_default();
         let kept = if conflict.is_overwritten {
-            "is overwritten"
+            written().pick("is overwritten", "将被覆盖")
         } else {
-            "stays"
+            written().pick("stays", "保留")
         };
-        let _ = writeln!(
-            out,
+        let line = write_say!(
             "conflict: {id} {}: the book's `{}` {kept}, the file has `{}` ({})",
+            "冲突：{id} {}：账本为 `{}`（{kept}），文件为 `{}`（{}）",
             conflict.field,
             told(&conflict.book),
             told(&conflict.file),
             told(&place)
         );
+        let _ = writeln!(out, "{line}");
     }
     if let Some(more) = outcome
         .conflicts
@@ -120,7 +134,11 @@ fn about_oddities(outcome: &Outcome, is_verbose: bool, out: &mut String) {
         .checked_sub(shown)
         .filter(|it| *it > 0)
     {
-        let _ = writeln!(out, "… and {more} more, `-v` lists all");
+        let line = write_say!(
+            "… and {more} more, `-v` lists all",
+            "……另有 {more} 处，`-v` 全部列出"
+        );
+        let _ = writeln!(out, "{line}");
     }
     for warning in outcome.warnings.iter().take(shown) {
         let _ = writeln!(
@@ -137,7 +155,11 @@ fn about_oddities(outcome: &Outcome, is_verbose: bool, out: &mut String) {
         .checked_sub(shown)
         .filter(|it| *it > 0)
     {
-        let _ = writeln!(out, "… and {more} more warnings, `-v` lists all");
+        let line = write_say!(
+            "… and {more} more warnings, `-v` lists all",
+            "……另有 {more} 个警告，`-v` 全部列出"
+        );
+        let _ = writeln!(out, "{line}");
     }
 }
 
@@ -146,12 +168,13 @@ fn about_file(file: &FileOutcome, out: &mut String) {
         let _ = writeln!(out, "{}", told(&file.file));
         return;
     };
-    let mut line = format!("{}: {}", told(&file.file), kind.word());
+    let mut line = write_say!("{}: {}", "{}：{}", told(&file.file), kind.word());
     if let Some(encoding) = &file.encoding {
-        let _ = write!(line, ", {encoding}");
+        line.push_str(comma());
+        line.push_str(encoding);
     }
     if let Some(sheet) = &file.sheet {
-        let _ = write!(line, ", sheet `{}`", told(sheet));
+        line.push_str(&write_say!(", sheet `{}`", "，工作表 `{}`", told(sheet)));
     }
     if let Some(row) = file.header_row {
         let what = if kind == FileKind::Delimited {
@@ -159,16 +182,19 @@ fn about_file(file: &FileOutcome, out: &mut String) {
         } else {
             "row"
         };
-        let _ = write!(line, ", headings in {what} {row}");
-        match row {
-            1 => {}
-            2 => {
-                let _ = write!(line, " ({what} 1 is a title)");
-            }
-            row => {
-                let _ = write!(line, " ({what}s 1–{} are a title)", row - 1);
-            }
-        }
+        line.push_str(&write_say!(
+            ", headings in {what} {row}",
+            "，表头在第 {row} 行"
+        ));
+        line.push_str(&match row {
+            1 => String::new(),
+            2 => write_say!(" ({what} 1 is a title)", "（第 1 行为标题）"),
+            row => write_say!(
+                " ({what}s 1–{} are a title)",
+                "（第 1–{} 行为标题）",
+                row - 1
+            ),
+        });
     }
     let _ = writeln!(out, "{line}");
     if !file.samples.is_empty() {
@@ -177,7 +203,9 @@ fn about_file(file: &FileOutcome, out: &mut String) {
             .iter()
             .map(|it| format!("`{}`", told(it)))
             .collect();
-        let _ = writeln!(out, "  read as {}", samples.join(", "));
+        let samples = samples.join(written().pick(", ", "、"));
+        let line = write_say!("  read as {samples}", "  读作 {samples}");
+        let _ = writeln!(out, "{line}");
     }
     let taken = file.columns.iter().filter_map(|it| {
         let target = it.target.as_ref()?;
@@ -203,11 +231,12 @@ fn about_file(file: &FileOutcome, out: &mut String) {
         let _ = writeln!(out, "  {}", taken.join("    "));
     }
     if let Some((cell, text)) = &file.unit {
-        let _ = writeln!(
-            out,
+        let line = write_say!(
             "  `{}` in {cell} holds for amounts without a unit",
+            "  {cell} 的 `{}` 适用于没有写单位的金额",
             told(text)
         );
+        let _ = writeln!(out, "{line}");
     }
     let others: Vec<String> = file
         .columns
@@ -215,11 +244,21 @@ fn about_file(file: &FileOutcome, out: &mut String) {
         .filter(|it| it.target.is_none() && !it.heading.is_empty())
         .map(|it| match it.reason.as_deref() {
             None | Some("unknown") => format!("{} {}", it.letters, told(&it.heading)),
-            Some(reason) => format!("{} {} ({reason})", it.letters, told(&it.heading)),
+            Some(reason) => {
+                let reason = reason_called(reason);
+                write_say!(
+                    "{} {} ({reason})",
+                    "{} {}（{reason}）",
+                    it.letters,
+                    told(&it.heading)
+                )
+            }
         })
         .collect();
     if !others.is_empty() {
-        let _ = writeln!(out, "  not taken: {}", others.join(", "));
+        let others = others.join(written().pick(", ", "、"));
+        let line = write_say!("  not taken: {others}", "  未采用：{others}");
+        let _ = writeln!(out, "{line}");
     }
 }
 
@@ -229,14 +268,15 @@ fn about_totals(file: &FileOutcome, out: &mut String) {
             let with = if total.stated == total.summed {
                 ""
             } else {
-                " with those left out"
+                written().pick(" with those left out", "（含略去的行）")
             };
             let cell = &total.cell;
-            let _ = writeln!(
-                out,
+            let line = write_say!(
                 "the total in {cell}, {}, agrees with the lines above{with}",
+                "{cell} 的合计 {} 与上面各行相符{with}",
                 total.stated.grouped()
             );
+            let _ = writeln!(out, "{line}");
         }
     }
 }
@@ -249,12 +289,12 @@ fn about_customers(outcome: &Outcome, is_verbose: bool, out: &mut String) {
             continue;
         }
         let word = match step {
-            Step::Id => "by id",
-            Step::Name => "by name",
-            Step::Alias => "by alias",
-            Step::Form => "without company form",
+            Step::Id => written().pick("by id", "按编号"),
+            Step::Name => written().pick("by name", "按名称"),
+            Step::Alias => written().pick("by alias", "按别名"),
+            Step::Form => written().pick("without company form", "不计公司形式"),
         };
-        let mut part = format!("{} {word}", found.len());
+        let mut part = write_say!("{0} {word}", "{word} {0}", found.len());
         if step == Step::Form || is_verbose {
             let shown = if is_verbose { usize::MAX } else { 1 };
             let pairs: Vec<String> = found
@@ -263,32 +303,83 @@ fn about_customers(outcome: &Outcome, is_verbose: bool, out: &mut String) {
                 .map(|(id, text)| format!("{} → {id}", told(text)))
                 .collect();
             let more = if found.len() > shown {
-                ", … `-v` lists all"
+                written().pick(", … `-v` lists all", "，…… `-v` 全部列出")
             } else {
                 ""
             };
-            let _ = write!(part, " ({}{more})", pairs.join(", "));
+            let pairs = pairs.join(comma());
+            part.push_str(&write_say!(" ({pairs}{more})", "（{pairs}{more}）"));
         }
         parts.push(part);
     }
     if outcome.new_customers > 0 {
-        parts.push(format!("{} new", outcome.new_customers));
+        parts.push(write_say!("{} new", "新增 {}", outcome.new_customers));
     }
     if !parts.is_empty() {
-        let _ = writeln!(out, "customers: {}", parts.join(", "));
+        let parts = parts.join(comma());
+        let line = write_say!("customers: {parts}", "客户：{parts}");
+        let _ = writeln!(out, "{line}");
     }
     if outcome.into == Into::Customers {
-        let _ = writeln!(
-            out,
+        let line = write_say!(
             "{} = {} new + {} filled + {} the same; {}",
-            counted(
+            "{} = 新增 {} + 补填 {} + 相同 {}；{}",
+            counts(
                 outcome.new_customers + outcome.filled + outcome.same,
-                "customer"
+                "customer",
+                "家客户"
             ),
             outcome.new_customers,
             outcome.filled,
             outcome.same,
-            counted(outcome.conflicts.len(), "conflict")
+            counts(outcome.conflicts.len(), "conflict", "处冲突")
         );
+        let _ = writeln!(out, "{line}");
     }
+}
+
+/// Returns a count with its word; the Chinese one has its measure before it.
+fn counts(count: usize, english: &str, chinese: &str) -> String {
+    match written() {
+        Language::English => counted(count, english),
+        Language::Chinese => format!("{count} {chinese}"),
+    }
+}
+
+fn comma() -> &'static str {
+    written().pick(", ", "，")
+}
+
+/// Returns the Chinese of why lines were left out.
+fn left_out_called(reason: &str) -> &str {
+    match reason {
+        "footer" => "页脚",
+        "comment" => "注释",
+        "heading" => "重复表头",
+        "skip" => "按 --skip",
+        "total" => "合计行",
+        "blank" => "空行",
+        "zero" => "金额为零",
+        "status" => "状态",
+        "unmapped-kind" => "未对应的类型",
+        other => other,
+    }
+}
+
+/// Returns what people read in the place of why a column is not taken.
+fn reason_called(reason: &str) -> &str {
+    let chinese = match reason {
+        "it says whether a line counts" => "说明该行是否有效",
+        "deliberately not taken" => "有意不取",
+        "a fact of customers: `import customers` takes it" => {
+            "客户资料：由 `import customers` 导入"
+        }
+        "a field of a log: `import log` takes it" => "记录的内容：由 `import log` 导入",
+        "a name needs both of its parts" => "姓名要有姓和名两部分",
+        "the amount with tax goes before it" => "以价税合计为准",
+        "beside a total it is the sum without tax" => "已有合计，此列为不含税金额",
+        "the day of the event goes before that of its posting" => "以业务日期为准，不用记账日期",
+        other => other,
+    };
+    written().pick(reason, chinese)
 }

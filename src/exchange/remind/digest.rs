@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use super::item::{Item, Section};
+use crate::words::{Language, write_say, written};
 
 /// What one person is told.
 #[derive(Clone, Debug)]
@@ -22,7 +23,7 @@ pub(crate) struct Digest<'i> {
 impl Digest<'_> {
     /// Returns the subject: the day, and how much of what there is.
     pub(crate) fn subject(&self) -> String {
-        format!("guanxi {}: {}", self.day, self.counts())
+        write_say!("guanxi {}: {}", "guanxi {}：{}", self.day, self.counts())
     }
 
     /// Says how much of what there is.
@@ -32,25 +33,37 @@ impl Digest<'_> {
             of.filter(|it| is_late.is_none_or(|late| it.is_late == late))
                 .count()
         };
-        let several = |count: usize, one: &str, many: &str| match count {
+        let several = |count: usize, one: &str, many: &str, chinese: &str| match count {
             0 => None,
+            _ if written() == Language::Chinese => Some(format!("{chinese} {count}")),
             1 => Some(format!("1 {one}")),
             _ => Some(format!("{count} {many}")),
         };
         let visits = counts(Section::Visit, None);
         let parts = [
-            (visits > 0).then(|| format!("{visits} to see")),
-            several(counts(Section::Case, Some(true)), "case late", "cases late"),
-            several(counts(Section::Case, Some(false)), "case due", "cases due"),
-            several(counts(Section::Date, None), "date", "dates"),
+            (visits > 0).then(|| write_say!("{visits} to see", "应拜访 {visits}")),
+            several(
+                counts(Section::Case, Some(true)),
+                "case late",
+                "cases late",
+                "超时事项",
+            ),
+            several(
+                counts(Section::Case, Some(false)),
+                "case due",
+                "cases due",
+                "到期事项",
+            ),
+            several(counts(Section::Date, None), "date", "dates", "日程"),
             several(
                 counts(Section::Invoice, None),
                 "invoice past due",
                 "invoices past due",
+                "逾期发票",
             ),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
-        parts.join(", ")
+        parts.join(written().pick(", ", "，"))
     }
 
     /// Returns the text: a section for each kind of thing, then the command.

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
 
+use crate::words::written;
+
 /// Where in a digest a thing stands, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Section {
@@ -23,10 +25,10 @@ impl Section {
     /// Returns its heading.
     pub(crate) fn heading(self) -> &'static str {
         match self {
-            Self::Visit => "To see",
-            Self::Case => "Cases",
-            Self::Date => "Dates",
-            Self::Invoice => "Invoices past due",
+            Self::Visit => written().pick("To see", "应拜访"),
+            Self::Case => written().pick("Cases", "事项"),
+            Self::Date => written().pick("Dates", "日程"),
+            Self::Invoice => written().pick("Invoices past due", "逾期发票"),
         }
     }
 }

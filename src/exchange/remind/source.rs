@@ -6,6 +6,7 @@ use super::{Item, Section};
 use crate::metric::{Type, Value};
 use crate::render::plain;
 use crate::source::told;
+use crate::words::{Language, terms, write_say, written};
 
 /// Makes an item of a row, if it is one.
 pub(crate) type ReadItem = fn(&ItemReader<'_>, &Cells<'_>) -> Option<Item>;
@@ -88,6 +89,15 @@ impl Cells<'_> {
     }
 }
 
+/// Returns what people read in the place of a word of a report's column.
+fn word(report: &str, column: &str, word: String) -> String {
+    let found = match written() {
+        Language::English => None,
+        Language::Chinese => terms::term(terms::terms_of(report, column), &word),
+    };
+    found.map_or(word, str::to_owned)
+}
+
 /// Makes items of rows.
 pub(crate) struct ItemReader<'a> {
     pub(crate) as_of: NaiveDate,
@@ -120,15 +130,16 @@ impl ItemReader<'_> {
     /// Says how a day lies.
     fn when(&self, day: NaiveDate, past: &str) -> String {
         match day.signed_duration_since(self.as_of).num_days() {
-            ..0 => format!("{past} since {day}"),
-            0 => "today".to_owned(),
+            ..0 => write_say!("{past} since {day}", "{day} {past}"),
+            0 => write_say!("today", "今天"),
             _ => day.to_string(),
         }
     }
 
     fn visit(&self, cells: &Cells<'_>) -> Option<Item> {
         let day = cells.day("next_revisit")?;
-        let why = format!("{}: {}", self.when(day, "overdue"), cells.text("why"));
+        let when = self.when(day, written().pick("overdue", "已逾期"));
+        let why = write_say!("{when}: {}", "{when}：{}", cells.text("why"));
         let item = self.item(Section::Visit, "revisit", cells, day);
         Some(Item { why, ..item })
     }
@@ -138,9 +149,9 @@ impl ItemReader<'_> {
         let waits_for_answer =
             cells.day("answered").is_none() && cells.day("respond_by") == Some(day);
         let (kind, verb) = if waits_for_answer {
-            ("respond", "answer")
+            ("respond", written().pick("answer", "待答复"))
         } else {
-            ("resolve", "resolve")
+            ("resolve", written().pick("resolve", "待结案"))
         };
         let opened = cells.day("opened").map(|it| it.to_string());
         let key = match cells.word("ref") {
@@ -149,13 +160,14 @@ impl ItemReader<'_> {
         };
         let topic = match cells.text("topic") {
             topic if topic.is_empty() => topic,
-            topic => format!(" ({topic})"),
+            topic => write_say!(" ({topic})", "（{topic}）"),
         };
-        let why = format!(
+        let why = write_say!(
             "{verb} {} {}{topic}: {}",
-            cells.text("kind"),
+            "{verb} {} {}{topic}：{}",
+            word("cases", "kind", cells.text("kind")),
             cells.text("ref"),
-            self.when(day, "late")
+            self.when(day, written().pick("late", "已超时"))
         );
         let item = self.item(Section::Case, kind, cells, day);
         let person = match cells.word("staff") {
@@ -178,25 +190,37 @@ impl ItemReader<'_> {
         let (key, said) = match kind.as_str() {
             "birthday" => {
                 let person = cells.text("person");
-                (format!("{person}\n{year}"), format!("birthday of {person}"))
+                (
+                    format!("{person}\n{year}"),
+                    write_say!("birthday of {person}", "{person}生日"),
+                )
             }
-            "cooperation" => (format!("\n{year}"), format!("{years} years of cooperation")),
+            "cooperation" => (
+                format!("\n{year}"),
+                write_say!("{years} years of cooperation", "合作 {years} 周年"),
+            ),
             "date" => (format!("{what}\n{year}"), what),
             "lead" | "agreement" => {
-                let does = if kind == "lead" { "is decided" } else { "ends" };
+                let does = if kind == "lead" {
+                    written().pick("is decided", "定标")
+                } else {
+                    written().pick("ends", "到期")
+                };
                 let reference = cells.word("ref");
                 let key = if reference.is_empty() {
                     day.to_string()
                 } else {
                     reference.clone()
                 };
+                let kind = word("dates", "kind", kind.clone());
                 (key, format!("{kind} {} {what} {does}", told(&reference)))
             }
             // A plan is a revisit already.
             _ => return None,
         };
         let words: Vec<&str> = said.split_whitespace().collect();
-        let why = format!("{}: {}", self.when(day, "was"), words.join(" "));
+        let when = self.when(day, written().pick("was", "已过"));
+        let why = write_say!("{when}: {}", "{when}：{}", words.join(" "));
         let item = self.item(Section::Date, &kind, cells, day);
         Some(Item { key, why, ..item })
     }
@@ -208,11 +232,21 @@ impl ItemReader<'_> {
         }
         let level = match cells.text("level") {
             level if level.is_empty() => level,
-            level => format!(", {level}"),
+            level => {
+                let level = match written() {
+                    Language::English => level,
+                    Language::Chinese => {
+                        let found = terms::term(terms::DUNNING, &level);
+                        found.map_or(level, str::to_owned)
+                    }
+                };
+                write_say!(", {level}", "，{level}")
+            }
         };
-        let why = format!(
+        let why = write_say!(
             "{} {} of {}: due {day}, {} days past{level}",
-            cells.text("kind"),
+            "{} {} {}：{day} 到期，逾期 {} 天{level}",
+            word("invoices", "kind", cells.text("kind")),
             cells.text("ref"),
             cells.text("balance"),
             cells.text("days")

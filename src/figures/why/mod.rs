@@ -20,9 +20,8 @@ use crate::metric::{
 use crate::model::{Customer, Day, Interaction, Interactions, Money, Target};
 use crate::policy::{Named, Policy};
 use crate::words::{Language, write_say, written};
-use words::semicolon;
 pub(crate) use words::{
-    called, called_list, comma, span as said_span, value as said, value_of as said_of,
+    called, called_list, comma, semicolon, span as said_span, value as said, value_of as said_of,
 };
 
 /// Why one figure of one customer is what it is.

@@ -9,6 +9,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::answer::Marks;
 use crate::source::escaped;
+use crate::words::{Language, written};
 
 /// The width of a chart, in units of its own.
 const WIDTH: u32 = 720;
@@ -361,6 +362,11 @@ fn label(text: &str) -> String {
 fn short(number: f64) -> String {
     let size = number.abs();
     let (divisor, unit) = match size {
+        _ if written() == Language::Chinese => match size {
+            _ if size >= 1e8 => (1e8, "亿"),
+            _ if size >= 1e4 => (1e4, "万"),
+            _ => (1.0, ""),
+        },
         _ if size >= 1e9 => (1e9, "G"),
         _ if size >= 1e6 => (1e6, "M"),
         _ if size >= 1e3 => (1e3, "k"),

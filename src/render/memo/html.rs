@@ -5,6 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::{cells, chart, more};
 use crate::answer::{Chart, Memo, Piece, Section, Table};
 use crate::source::{display_width, escaped};
+use crate::words::written;
 
 /// Nothing is loaded from anywhere; what the page looks like stands in it.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
@@ -18,7 +19,7 @@ pub(super) fn page(memo: &Memo) -> String {
     let sections: Vec<Markup> = memo.sections.iter().map(section).collect();
     let page = html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(written().pick("en", "zh-CN")) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -52,7 +53,7 @@ fn section(section: &Section) -> Markup {
                     Piece::Table(it) => (table(it, &section.heading)),
                     Piece::Chart(it) => (figure(it)),
                     Piece::Commands(commands) => details {
-                        summary { "Why" }
+                        summary { (written().pick("Why", "依据")) }
                         @for command in commands { p.command { code { (clean(command)) } } }
                     },
                 }

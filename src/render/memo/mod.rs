@@ -9,7 +9,8 @@ use std::io::{self, Write};
 use crate::answer::{Column, Memo, Table};
 use crate::metric::Value;
 
-use super::people::shown;
+use super::people::shown_in;
+use crate::words::write_say;
 
 /// The form of a memo.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,10 +51,10 @@ fn cells(table: &Table) -> Vec<Vec<String>> {
 
 /// Returns a value as people read it; a text that is empty on purpose stays so.
 fn cell(value: &Value<'_>, column: &Column) -> String {
-    shown(value, column.kind).into_owned()
+    shown_in(value, column).into_owned()
 }
 
 /// Says how many rows are left out.
 fn more(table: &Table) -> Option<String> {
-    (table.more > 0).then(|| format!("… and {} more", table.more))
+    (table.more > 0).then(|| write_say!("… and {} more", "……另有 {} 行", table.more))
 }

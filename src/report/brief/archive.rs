@@ -3,6 +3,7 @@
 use super::{Book, SHOWN, section};
 use crate::answer::{Section, Table};
 use crate::report::list::LIST;
+use crate::words::write_say;
 
 /// Returns the section of the archive.
 ///
@@ -10,7 +11,7 @@ use crate::report::list::LIST;
 /// What the report says.
 pub(super) fn archive(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     let command = book.command("list", Some("review_due <= today"), "");
-    let mut section = section("The archive", command);
+    let mut section = section("The archive", "档案", command);
     let mut add = |rule: &str, columns: &[&str], said: fn(usize) -> String| -> anyhow::Result<()> {
         let found = book
             .now
@@ -24,12 +25,12 @@ pub(super) fn archive(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     add(
         "review_due <= today",
         &["id", "name", "owner", "review_due", "reviewed"],
-        |count| format!("Reviews due: {count}"),
+        |count| write_say!("Reviews due: {count}", "到期应复核：{count} 家"),
     )?;
     add(
         "completeness < 50%",
         &["id", "name", "owner", "completeness", "missing"],
-        |count| format!("Less than half filled: {count}"),
+        |count| write_say!("Less than half filled: {count}", "填写不到一半：{count} 家"),
     )?;
     Ok(section)
 }

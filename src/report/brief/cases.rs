@@ -8,12 +8,22 @@ use crate::answer::{Section, Sheet, Table};
 use crate::metric::{Metric, Type, Value};
 use crate::report::cases::CASES;
 use crate::report::given::Gift;
-use crate::report::inside::{Found, headed};
+use crate::report::inside::{Found, headed, worded};
 use crate::report::leads::LEADS;
+use crate::words::terms::Terms;
+use crate::words::{write_say, written};
 
 /// The columns of cases that are looked at.
 const COLUMNS: [&str; 9] = [
     "ref", "id", "topic", "opened", "staff", "left", "status", "closed", "outcome",
+];
+
+/// How cases stand.
+const STATUS: Terms = &[
+    ("new", "新增"),
+    ("open", "处理中"),
+    ("late", "已超时"),
+    ("closed", "已结案"),
 ];
 
 /// Returns the section of what became of the cases that were open, or came since.
@@ -24,7 +34,11 @@ pub(super) fn problems(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     let from = book.from();
     let rule = format!("(opened > {from} or closed > {from} or closed is unknown)");
     let command = book.command("cases", Some(&rule), "--all");
-    let mut section = section("What became of the last problems", command);
+    let mut section = section(
+        "What became of the last problems",
+        "上次的问题进展如何",
+        command,
+    );
     let rule = book.rule.map(|it| it.0);
     let all = |inside: &crate::report::inside::Inside<'_>, rule: Option<&str>| {
         inside.rows(&CASES, vec![("all", Gift::Nothing)], rule, &COLUMNS)
@@ -42,14 +56,14 @@ pub(super) fn problems(book: &Book<'_, '_>) -> anyhow::Result<Section> {
         })
         .collect();
     let columns = [
-        headed("case", Type::Text),
-        headed("customer", Type::Text),
-        headed("topic", Type::Text),
-        headed("before", Type::Text),
-        headed("now", Type::Text),
-        headed("who", Type::Text),
-        headed("left", Type::Days),
-        headed("outcome", Type::Number),
+        headed("case", "事项", Type::Text),
+        headed("customer", "客户", Type::Text),
+        headed("topic", "主题", Type::Text),
+        worded(headed("before", "上次", Type::Text), STATUS),
+        worded(headed("now", "现在", Type::Text), STATUS),
+        headed("who", "负责人", Type::Text),
+        headed("left", "剩余天数", Type::Days),
+        headed("outcome", "结案评分", Type::Number),
     ];
     let mut rows = Vec::new();
     for row in &now.rows {
@@ -114,6 +128,7 @@ struct Late {
 pub(super) fn late(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     let mut section = section(
         "What is late and whose",
+        "哪些逾期了，由谁负责",
         book.command("cases", Some("left < 0"), ""),
     );
     section
@@ -143,8 +158,10 @@ pub(super) fn late(book: &Book<'_, '_>) -> anyhow::Result<Section> {
         let owner = figures.value(index, Metric::Owner);
         let of = people.entry(text_of(&owner).to_owned()).or_default();
         let id = &book.now.loaded.book.customers[index].id;
-        let unit = if days == 1 { "day" } else { "days" };
-        of.visits.push(format!("{id} {days} {unit}"));
+        of.visits.push(match days {
+            1 => write_say!("{id} {days} day", "{id} {days} 天"),
+            _ => write_say!("{id} {days} days", "{id} {days} 天"),
+        });
     }
     let columns = ["ref", "id", "due", "to"];
     let today = Value::from(book.now.day());
@@ -159,11 +176,11 @@ pub(super) fn late(book: &Book<'_, '_>) -> anyhow::Result<Section> {
         }
     }
     let columns = [
-        headed("who", Type::Text),
-        headed("late", Type::Number),
-        headed("cases", Type::Text),
-        headed("visits overdue", Type::Text),
-        headed("leads past their day", Type::Text),
+        headed("who", "人员", Type::Text),
+        headed("late", "超期数", Type::Number),
+        headed("cases", "超时事项", Type::Text),
+        headed("visits overdue", "逾期未访", Type::Text),
+        headed("leads past their day", "过期商机", Type::Text),
     ];
     let count = |it: &Late| it.cases.len() + it.visits.len() + it.leads.len();
     let mut people: Vec<(String, Late)> = people.into_iter().collect();
@@ -176,12 +193,13 @@ pub(super) fn late(book: &Book<'_, '_>) -> anyhow::Result<Section> {
         let listed = |list: &[String]| {
             let mut shown: Vec<String> = list.iter().take(SHOWN).cloned().collect();
             if list.len() > SHOWN {
-                shown.push(format!("… and {} more", list.len() - SHOWN));
+                let left = list.len() - SHOWN;
+                shown.push(write_say!("… and {left} more", "……另有 {left} 项"));
             }
-            Value::text(shown.join(", "))
+            Value::text(shown.join(written().pick(", ", "、")))
         };
         let who = if who.is_empty() {
-            Value::text("nobody")
+            Value::text(written().pick("nobody", "无人"))
         } else {
             Value::text(who.clone())
         };

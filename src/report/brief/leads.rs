@@ -4,15 +4,20 @@ use super::{Book, SHOWN, section};
 use crate::answer::{Section, Sheet, Table};
 use crate::metric::{Type, Value};
 use crate::report::given::Gift;
-use crate::report::inside::headed;
+use crate::report::inside::{headed, worded};
 use crate::report::leads::LEADS;
+use crate::words::terms::Terms;
+use crate::words::written;
+
+/// What happens to a lead.
+const WHAT: Terms = &[("opened", "新增"), ("won", "赢单"), ("lost", "丢单")];
 
 /// Returns the section of leads.
 ///
 /// # Errors
 /// What the report says.
 pub(super) fn leads(book: &Book<'_, '_>) -> anyhow::Result<Section> {
-    let mut section = section("Leads", book.command("leads", None, ""));
+    let mut section = section("Leads", "商机", book.command("leads", None, ""));
     let columns = [
         "ref", "id", "name", "topic", "opened", "closed", "status", "amount", "staff", "to", "due",
     ];
@@ -23,13 +28,13 @@ pub(super) fn leads(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     let from = Value::from(book.from());
     let is_since = |value: &Value<'_>| value.compare(&from) == Some(std::cmp::Ordering::Greater);
     let columns = [
-        headed("day", Type::Date),
-        headed("what", Type::Text),
-        headed("lead", Type::Text),
-        headed("customer", Type::Text),
-        headed("topic", Type::Text),
-        headed("amount", Type::Money),
-        headed("brought by", Type::Text),
+        headed("day", "日期", Type::Date),
+        worded(headed("what", "动态", Type::Text), WHAT),
+        headed("lead", "商机", Type::Text),
+        headed("customer", "客户", Type::Text),
+        headed("topic", "主题", Type::Text),
+        headed("amount", "金额", Type::Money),
+        headed("brought by", "提供人", Type::Text),
     ];
     let mut news: Vec<[Value<'static>; 7]> = Vec::new();
     for row in &found.rows {
@@ -55,12 +60,16 @@ pub(super) fn leads(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     for row in news {
         sheet.push(row);
     }
-    section.table(Table::of(sheet).about("Opened, won and lost").first(SHOWN));
+    section.table(
+        Table::of(sheet)
+            .about(written().pick("Opened, won and lost", "新增、赢单和丢单"))
+            .first(SHOWN),
+    );
     let columns = ["ref", "id", "name", "topic", "amount", "due", "to"];
     let open = book.now.rows(&LEADS, Vec::new(), rule, &columns)?;
     section.table(
         Table::of(open.sheet())
-            .about("Open, and who takes them")
+            .about(written().pick("Open, and who takes them", "在谈商机，由谁跟进"))
             .first(SHOWN),
     );
     Ok(section)

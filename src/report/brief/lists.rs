@@ -8,8 +8,9 @@ use crate::report::REPORTS;
 use crate::report::churn::CHURN;
 use crate::report::due::DUE;
 use crate::report::given::Gift;
-use crate::report::inside::headed;
+use crate::report::inside::{headed, worded};
 use crate::report::shape::AnyReport;
+use crate::words::write_say;
 
 /// Of how many customers the picture of the risk has dots, and how many of them are named.
 const DOTS: (usize, usize) = (200, 10);
@@ -20,7 +21,7 @@ const DOTS: (usize, usize) = (200, 10);
 /// What the report says.
 pub(super) fn slipping(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     let command = book.command("churn", Some("churn = at-risk"), "");
-    let mut section = section("Slipping away", command);
+    let mut section = section("Slipping away", "正在流失的客户", command);
     let columns = [
         "id",
         "name",
@@ -50,7 +51,10 @@ pub(super) fn slipping(book: &Book<'_, '_>) -> anyhow::Result<Section> {
         .map(|row| (was_so(found.text(row, "id")), row))
         .collect();
     rows.sort_by_key(|it| it.0);
-    let mut columns = vec![headed("new", Type::Text)];
+    let mut columns = vec![worded(
+        headed("new", "新增", Type::Text),
+        &[("new", "新增")],
+    )];
     columns.extend(found.columns.iter().cloned());
     columns.swap(0, 1);
     let mut sheet = Sheet::new(columns);
@@ -90,9 +94,9 @@ fn risks(book: &Book<'_, '_>) -> Chart {
             .to_string()
     };
     let columns = [
-        headed("id", Type::Text),
-        headed("churn risk", Type::Ratio),
-        headed("annual value", Type::Money),
+        headed("id", "编号", Type::Text),
+        headed("churn risk", "流失概率", Type::Ratio),
+        headed("annual value", "年度价值", Type::Money),
     ];
     let mut sheet = Sheet::new(columns.to_vec());
     for (_, _, index) in &by_product {
@@ -110,10 +114,12 @@ fn risks(book: &Book<'_, '_>) -> Chart {
         .iter()
         .map(|(risk, yearly, index)| (*risk, *yearly, is_named(*index).then(|| id(*index))));
     Chart {
-        title: "Whom must we not lose?".to_owned(),
-        told: "A dot for each of the customers of the greatest annual value, 200 at most: the chance of no order \
-               across, the annual value up. The ten with the greatest product are named."
-            .to_owned(),
+        title: write_say!("Whom must we not lose?", "哪些客户丢不起？"),
+        told: write_say!(
+            "A dot for each of the customers of the greatest annual value, 200 at most: the chance of no order \
+             across, the annual value up. The ten with the greatest product are named.",
+            "年度价值最高的客户各一点，至多 200 家：横轴为流失概率，纵轴为年度价值。两者之积最大的十家标出编号。"
+        ),
         marks: Marks::Dots(marks.collect()),
         numbers,
     }
@@ -125,7 +131,7 @@ fn risks(book: &Book<'_, '_>) -> Chart {
 /// What the report says.
 pub(super) fn visits(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     let command = book.command("due", Some("overdue = 0"), "--within 14d");
-    let mut section = section("Whom to see", command);
+    let mut section = section("Whom to see", "近期要拜访的客户", command);
     let columns = [
         "next_revisit",
         "id",
@@ -156,7 +162,7 @@ fn report(name: &str) -> Option<&'static dyn AnyReport> {
 /// # Errors
 /// What the report says.
 pub(super) fn dates(book: &Book<'_, '_>) -> anyhow::Result<Section> {
-    let mut section = section("Dates ahead", book.command("dates", None, ""));
+    let mut section = section("Dates ahead", "近期日程", book.command("dates", None, ""));
     let columns = [
         "date", "kind", "id", "name", "what", "person", "years", "owner",
     ];
@@ -175,7 +181,7 @@ pub(super) fn dates(book: &Book<'_, '_>) -> anyhow::Result<Section> {
 /// # Errors
 /// What the report says.
 pub(super) fn team(book: &Book<'_, '_>) -> anyhow::Result<Section> {
-    let mut section = section("The team", book.command("team", None, ""));
+    let mut section = section("The team", "团队", book.command("team", None, ""));
     let columns = [
         "staff",
         "status",

@@ -18,6 +18,7 @@ use crate::answer::{Memo, Section};
 use crate::figures::said;
 use crate::metric::{Type, Value};
 use crate::rule::Rule;
+use crate::words::{write_say, written};
 
 pub(super) use numbers::months;
 
@@ -43,15 +44,16 @@ pub(crate) fn brief(asked: &Brief<'_>) -> anyhow::Result<Memo> {
     let (day, from) = (asked.now.day(), asked.then.day());
     let currency = &asked.now.loaded.policy.currency;
     let mut memo = Memo {
-        title: format!("Brief of {day}"),
+        title: write_say!("Brief of {day}", "{day} 简报"),
         ..Memo::default()
     };
     let whom = match asked.rule {
-        Some((text, _)) => format!(" Customers: {text}."),
+        Some((text, _)) => write_say!(" Customers: {text}.", "客户范围：{text}。"),
         None => String::new(),
     };
-    memo.lead.push(format!(
-        "After {from}, up to {day}; amounts in {currency}.{whom}"
+    memo.lead.push(write_say!(
+        "After {from}, up to {day}; amounts in {currency}.{whom}",
+        "{from} 之后，截至 {day}；金额单位 {currency}。{whom}"
     ));
     let sections = [
         numbers::numbers(&all),
@@ -76,7 +78,8 @@ pub(crate) fn brief(asked: &Brief<'_>) -> anyhow::Result<Memo> {
         }
     }
     if !nothing.is_empty() {
-        memo.closing = format!("Nothing to report: {}.", nothing.join(", ").to_lowercase());
+        let names = nothing.join(written().pick(", ", "、")).to_lowercase();
+        memo.closing = write_say!("Nothing to report: {names}.", "以下各项无事：{names}。");
     }
     Ok(memo)
 }
@@ -161,9 +164,9 @@ fn text_of<'v>(value: &'v Value<'_>) -> &'v str {
     }
 }
 
-/// Returns an empty section whose heading and command are given.
-fn section(heading: &str, command: String) -> Section {
-    Section::new(heading).command(command)
+/// Returns an empty section whose heading, in both languages, and command are given.
+fn section(english: &str, chinese: &str, command: String) -> Section {
+    Section::new(written().pick(english, chinese)).command(command)
 }
 
 /// Returns a value as a cell among others of other types: ratios in percent, days as such.

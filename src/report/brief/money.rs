@@ -7,6 +7,7 @@ use crate::metric::{Metric, Type, Value};
 use crate::report::buckets::buckets;
 use crate::report::inside::headed;
 use crate::report::receivables::RECEIVABLES;
+use crate::words::{Language, write_say, written};
 
 /// Returns the section of what is past due and who asks for it, with the picture of how old it is.
 ///
@@ -14,7 +15,7 @@ use crate::report::receivables::RECEIVABLES;
 /// What the report says.
 pub(super) fn to_chase(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     let command = book.command("receivables", Some("past_due > 0"), "");
-    let mut section = section("Money to chase", command);
+    let mut section = section("Money to chase", "该催的款", command);
     let columns = [
         "id",
         "name",
@@ -37,14 +38,20 @@ pub(super) fn to_chase(book: &Book<'_, '_>) -> anyhow::Result<Section> {
 /// Returns the picture of how much is not due and how long the rest is past due.
 fn ages(book: &Book<'_, '_>) -> Chart {
     let figures = &book.now.figures;
-    let columns = [headed("due", Type::Text), headed("amount", Type::Money)];
+    let columns = [
+        headed("due", "账龄", Type::Text),
+        headed("amount", "金额", Type::Money),
+    ];
     let mut sheet = Sheet::new(columns.to_vec());
     let mut bars = Vec::new();
     let spans = buckets(figures.policy()).map(|it| {
-        let heading = it.heading();
-        (Metric::Past(it), format!("{heading} days late"))
+        let name = match written() {
+            Language::English => format!("{} days late", it.heading()),
+            Language::Chinese => it.chinese(),
+        };
+        (Metric::Past(it), name)
     });
-    let all = std::iter::once((Metric::NotDue, "not due".to_owned())).chain(spans);
+    let all = std::iter::once((Metric::NotDue, write_say!("not due", "未到期"))).chain(spans);
     for (metric, name) in all {
         let value = group(figures, &book.chosen, metric);
         let length = value.to_f64().unwrap_or(0.0);
@@ -52,11 +59,12 @@ fn ages(book: &Book<'_, '_>) -> Chart {
         sheet.push([Value::text(name), value]);
     }
     Chart {
-        title: "How old is the money?".to_owned(),
-        told:
-            "A bar for what is not due, then one for each span of days past due, which are marked."
-                .to_owned(),
-        marks: Marks::Bars(vec!["amount".to_owned()], bars),
+        title: write_say!("How old is the money?", "欠款有多久了？"),
+        told: write_say!(
+            "A bar for what is not due, then one for each span of days past due, which are marked.",
+            "第一条为未到期金额，其后每条为一段逾期天数，逾期的突出显示。"
+        ),
+        marks: Marks::Bars(vec![write_say!("amount", "金额")], bars),
         numbers: Table::of(sheet),
     }
 }

@@ -5,6 +5,7 @@ use crate::answer::{Section, Sheet, Table};
 use crate::metric::{Metric, Type, Value};
 use crate::report::diff::{Between, Compared, Diff, Question, Side};
 use crate::report::inside::{Inside, headed};
+use crate::words::write_say;
 
 /// What is compared.
 const COMPARED: [Compared; 6] = [
@@ -25,7 +26,7 @@ pub(super) fn moved(book: &Book<'_, '_>) -> Section {
     }
     command.push_str(" --metrics lost,owner,tier,settlement,flags --as-of ");
     command.push_str(&book.now.day().to_string());
-    let mut section = section("Who moved", command);
+    let mut section = section("Who moved", "哪些客户有变动", command);
     let diff = Diff::new(&Question {
         from: side(book.then),
         to: side(book.now),
@@ -35,21 +36,31 @@ pub(super) fn moved(book: &Book<'_, '_>) -> Section {
         rule: book.rule.map(|it| it.1),
         threads: book.now.threads,
     });
-    let columns = ["what", "id", "name", "before", "now", "cause", "row"];
-    let columns = columns.map(|it| headed(it, Type::Text));
+    let columns = [
+        ("what", "变动"),
+        ("id", "编号"),
+        ("name", "名称"),
+        ("before", "此前"),
+        ("now", "现在"),
+        ("cause", "成因"),
+        ("row", "所在行"),
+    ];
+    let columns = columns.map(|(english, chinese)| headed(english, chinese, Type::Text));
     let mut sheet = Sheet::new(columns.to_vec());
+    let policy = &book.now.loaded.policy;
     for change in diff.changes() {
         let kind = change.metric.kind();
+        let value = |it: &Value<'static>| told(&change.metric.worded(policy, it), kind);
         let because = match &change.what {
-            Some(what) => format!("{}: {what}", change.cause.word()),
-            None => change.cause.word().to_owned(),
+            Some(what) => write_say!("{}: {what}", "{}：{what}", change.cause.called()),
+            None => change.cause.called().to_owned(),
         };
         sheet.push([
-            Value::text(change.metric.name()),
+            Value::text(change.metric.called()),
             Value::text(change.id.clone()),
             Value::text(change.name.clone()),
-            told(&change.from, kind),
-            told(&change.to, kind),
+            value(&change.from),
+            value(&change.to),
             Value::text(because),
             change.row.clone().into(),
         ]);

@@ -9,6 +9,7 @@ use crate::model::{Day, Fraction, Money, Period, PeriodLength};
 use crate::report::given::Gift;
 use crate::report::inside::{Inside, headed};
 use crate::report::trend::TREND;
+use crate::words::{write_say, written};
 
 /// What is told of both days: a metric's figure of the group, or a count of customers.
 #[derive(Clone, Copy)]
@@ -21,19 +22,31 @@ enum Number {
 }
 
 /// The numbers, in the order of the paper.
-const NUMBERS: [(&str, Number); 12] = [
-    ("customers", Number::Customers),
-    ("annual value", Number::Group(Metric::AnnualValue)),
-    ("growth", Number::Group(Metric::Growth)),
-    ("receivable", Number::Group(Metric::Receivable)),
-    ("past due", Number::Group(Metric::PastDue)),
-    ("overdue customers", Number::OverdueCustomers),
-    ("late cases", Number::Group(Metric::LateCases)),
-    ("on time", Number::Group(Metric::OnTime)),
-    ("satisfaction", Number::Group(Metric::Satisfaction)),
-    ("at risk", Number::AtRisk),
-    ("at risk value", Number::AtRiskValue),
-    ("pipeline", Number::Group(Metric::Pipeline)),
+const NUMBERS: [(&str, &str, Number); 12] = [
+    ("customers", "客户数", Number::Customers),
+    (
+        "annual value",
+        "年度价值",
+        Number::Group(Metric::AnnualValue),
+    ),
+    ("growth", "增长率", Number::Group(Metric::Growth)),
+    ("receivable", "应收账款", Number::Group(Metric::Receivable)),
+    ("past due", "逾期金额", Number::Group(Metric::PastDue)),
+    (
+        "overdue customers",
+        "逾期未访客户",
+        Number::OverdueCustomers,
+    ),
+    ("late cases", "超时事项", Number::Group(Metric::LateCases)),
+    ("on time", "及时率", Number::Group(Metric::OnTime)),
+    (
+        "satisfaction",
+        "满意度",
+        Number::Group(Metric::Satisfaction),
+    ),
+    ("at risk", "高风险客户", Number::AtRisk),
+    ("at risk value", "高风险客户价值", Number::AtRiskValue),
+    ("pipeline", "在谈金额", Number::Group(Metric::Pipeline)),
 ];
 
 /// Returns the section of the numbers, with the picture of where the value sits.
@@ -42,14 +55,24 @@ pub(super) fn numbers(book: &Book<'_, '_>) -> Section {
         "--since {} --sections size,value,risk,care,money",
         book.from()
     );
-    let mut section = section("The numbers", book.command("portfolio", None, &words));
+    let mut section = section(
+        "The numbers",
+        "主要指标",
+        book.command("portfolio", None, &words),
+    );
     if book.chosen.is_empty() && book.chosen_then.is_empty() {
         return section;
     }
-    let columns = ["", "now", "before", "change"];
-    let columns = columns.map(|it| {
+    let columns = [
+        ("", ""),
+        ("now", "现在"),
+        ("before", "此前"),
+        ("change", "变动"),
+    ];
+    let columns = columns.map(|(it, chinese)| {
         headed(
             it,
+            chinese,
             if it.is_empty() {
                 Type::Text
             } else {
@@ -58,7 +81,8 @@ pub(super) fn numbers(book: &Book<'_, '_>) -> Section {
         )
     });
     let mut sheet = Sheet::new(columns.to_vec());
-    for (name, number) in NUMBERS {
+    for (name, chinese, number) in NUMBERS {
+        let name = written().pick(name, chinese);
         let kind = number.kind();
         let now = number.of(&book.now.figures, &book.chosen);
         let then = number.of(&book.then.figures, &book.chosen_then);
@@ -109,11 +133,11 @@ fn tiers(book: &Book<'_, '_>) -> Chart {
     let mut names: Vec<Option<&str>> = policy.tiers_in_order().into_iter().map(Some).collect();
     names.push(None);
     let columns = [
-        headed("tier", Type::Text),
-        headed("customers", Type::Number),
-        headed("share of customers", Type::Ratio),
-        headed("annual value", Type::Money),
-        headed("share", Type::Ratio),
+        headed("tier", "级别", Type::Text),
+        headed("customers", "客户数", Type::Number),
+        headed("share of customers", "客户占比", Type::Ratio),
+        headed("annual value", "年度价值", Type::Money),
+        headed("share", "价值占比", Type::Ratio),
     ];
     let mut sheet = Sheet::new(columns.to_vec());
     let mut bars = Vec::new();
@@ -136,7 +160,8 @@ fn tiers(book: &Book<'_, '_>) -> Chart {
         let share = group(figures, &members, Metric::Share);
         let lengths = [&of_customers, &share].map(|it| it.to_f64().unwrap_or(0.0));
         bars.push((
-            name.unwrap_or("no tier").to_owned(),
+            name.unwrap_or(written().pick("no tier", "未定级"))
+                .to_owned(),
             lengths.to_vec(),
             false,
         ));
@@ -149,34 +174,42 @@ fn tiers(book: &Book<'_, '_>) -> Chart {
         ]);
     }
     Chart {
-        title: "Where does the value sit?".to_owned(),
-        told: "For each tier two bars: its share of the customers, and below it its share of the annual value of \
-               the book."
-            .to_owned(),
-        marks: Marks::Bars(vec!["% of customers".to_owned(), "% of annual value".to_owned()], bars),
+        title: write_say!("Where does the value sit?", "价值在哪里？"),
+        told: write_say!(
+            "For each tier two bars: its share of the customers, and below it its share of the annual value of \
+             the book.",
+            "每一级别两条：上为客户数占比，下为年度价值占比。"
+        ),
+        marks: Marks::Bars(
+            vec![
+                write_say!("% of customers", "客户占比"),
+                write_say!("% of annual value", "价值占比"),
+            ],
+            bars,
+        ),
         numbers: Table::of(sheet),
     }
 }
 
 /// The flows, with what people call them.
-const FLOWS: [(&str, Flow); 17] = [
-    ("orders", Flow::Orders),
-    ("order days", Flow::OrderDays),
-    ("revenue", Flow::Revenue),
-    ("invoiced", Flow::Invoiced),
-    ("paid", Flow::Paid),
-    ("written off", Flow::WrittenOff),
-    ("expenses", Flow::Expenses),
-    ("contacts", Flow::Contacts),
-    ("new customers", Flow::New),
-    ("lost", Flow::Lost),
-    ("won back", Flow::WonBack),
-    ("complaints", Flow::Complaints),
-    ("requests", Flow::Requests),
-    ("cases closed", Flow::Resolved),
-    ("leads", Flow::Leads),
-    ("leads won", Flow::LeadsWon),
-    ("leads lost", Flow::LeadsLost),
+const FLOWS: [(&str, &str, Flow); 17] = [
+    ("orders", "订单数", Flow::Orders),
+    ("order days", "下单天数", Flow::OrderDays),
+    ("revenue", "收入", Flow::Revenue),
+    ("invoiced", "开票金额", Flow::Invoiced),
+    ("paid", "回款金额", Flow::Paid),
+    ("written off", "核销金额", Flow::WrittenOff),
+    ("expenses", "费用", Flow::Expenses),
+    ("contacts", "联系次数", Flow::Contacts),
+    ("new customers", "新增客户", Flow::New),
+    ("lost", "流失客户", Flow::Lost),
+    ("won back", "挽回客户", Flow::WonBack),
+    ("complaints", "投诉数", Flow::Complaints),
+    ("requests", "服务请求数", Flow::Requests),
+    ("cases closed", "结案数", Flow::Resolved),
+    ("leads", "商机数", Flow::Leads),
+    ("leads won", "赢单数", Flow::LeadsWon),
+    ("leads lost", "丢单数", Flow::LeadsLost),
 ];
 
 /// Returns the section of what happened in the time and in the one before it.
@@ -185,7 +218,7 @@ const FLOWS: [(&str, Flow); 17] = [
 /// What the report says.
 pub(super) fn happened(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     let command = book.command("trend", None, "--by week");
-    let mut section = section("What happened", command);
+    let mut section = section("What happened", "本期动态", command);
     let (now, from) = (Day::of(book.now.day()), Day::of(book.from()));
     let before = from.plus(-now.since(from));
     let starts = [before, from, now].map(|day| day.plus(1));
@@ -201,13 +234,14 @@ pub(super) fn happened(book: &Book<'_, '_>) -> anyhow::Result<Section> {
         course.between(starts[0], starts[1]),
     ];
     let columns: [Column; 3] = [
-        headed("", Type::Text),
-        headed("now", Type::Number),
-        headed("the time before", Type::Number),
+        headed("", "", Type::Text),
+        headed("now", "本期", Type::Number),
+        headed("the time before", "上期", Type::Number),
     ];
     let mut sheet = Sheet::new(columns.to_vec());
     let is_there = |it: &Flows, flow| it.units(flow) != 0;
-    for (name, flow) in FLOWS {
+    for (name, chinese, flow) in FLOWS {
+        let name = written().pick(name, chinese);
         if times.iter().any(|it| is_there(it, flow)) {
             let cells = times
                 .iter()
@@ -247,10 +281,12 @@ pub(in crate::report) fn months(inside: &Inside<'_>, rule: Option<&str>) -> anyh
         marks.clear();
     }
     Ok(Chart {
-        title: "Which way?".to_owned(),
-        told: "A column for the revenue of each of the last 24 months; the line is the same month of the year \
-               before. The last month goes up to the day."
-            .to_owned(),
+        title: write_say!("Which way?", "走势如何？"),
+        told: write_say!(
+            "A column for the revenue of each of the last 24 months; the line is the same month of the year \
+             before. The last month goes up to the day.",
+            "最近 24 个月每月收入一柱；折线为上年同月。最后一个月截至当日。"
+        ),
         marks: Marks::Columns(marks),
         numbers: Table::of(found.sheet()),
     })
@@ -282,35 +318,43 @@ fn bridge(book: &Book<'_, '_>) -> Chart {
     };
     let (prior, annual) = (money(Metric::PriorRevenue), money(Metric::AnnualRevenue));
     let names = [
-        "new",
-        "returned",
-        "kept, up",
-        "kept, down",
-        "stopped",
-        "others",
+        ("new", "新增"),
+        ("returned", "回流"),
+        ("kept, up", "留存，增加"),
+        ("kept, down", "留存，减少"),
+        ("stopped", "停购"),
+        ("others", "其他"),
     ];
-    let columns = [headed("part", Type::Text), headed("amount", Type::Money)];
+    let names = names.map(|(english, chinese)| written().pick(english, chinese));
+    let columns = [
+        headed("part", "部分", Type::Text),
+        headed("amount", "金额", Type::Money),
+    ];
     let mut sheet = Sheet::new(columns.to_vec());
-    let mut steps = vec![("year before".to_owned(), 0.0, prior.to_f64(), true)];
-    sheet.push(["revenue of the year before".into(), prior.into()]);
+    let mut steps = vec![(write_say!("year before", "上年"), 0.0, prior.to_f64(), true)];
+    let name = written().pick("revenue of the year before", "上年收入");
+    sheet.push([name.into(), prior.into()]);
     let mut at = prior;
     for (name, part) in names.into_iter().zip(parts) {
         steps.push((name.to_owned(), at.to_f64(), (at + part).to_f64(), false));
         at += part;
         sheet.push([name.into(), part.into()]);
     }
-    steps.push(("this year".to_owned(), 0.0, annual.to_f64(), true));
-    sheet.push(["revenue of the year".into(), annual.into()]);
+    steps.push((write_say!("this year", "本年"), 0.0, annual.to_f64(), true));
+    let name = written().pick("revenue of the year", "本年收入");
+    sheet.push([name.into(), annual.into()]);
     let is_nothing =
         prior == Money::ZERO && annual == Money::ZERO && parts.iter().all(|it| *it == Money::ZERO);
     if is_nothing {
         steps.clear();
     }
     Chart {
-        title: "What moved it?".to_owned(),
-        told: "From the revenue of the year before to that of the year: new customers, those that returned, those \
-               kept that bought more, those kept that bought less, those that stopped, and all others."
-            .to_owned(),
+        title: write_say!("What moved it?", "变动从何而来？"),
+        told: write_say!(
+            "From the revenue of the year before to that of the year: new customers, those that returned, those \
+             kept that bought more, those kept that bought less, those that stopped, and all others.",
+            "从上年收入到本年收入：新增客户、回流客户、留存客户中买得多的和买得少的、停购客户，以及其他。"
+        ),
         marks: Marks::Steps(steps),
         numbers: Table::of(sheet),
     }

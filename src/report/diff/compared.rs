@@ -8,6 +8,7 @@ use crate::metric::{Metric, Room, Type, Value, metric_by_name, metric_names};
 use crate::policy::Policy;
 use crate::report::free_keys::words_of;
 use crate::rule::Rule;
+use crate::words::{Language, written};
 
 /// One figure of a customer that both sides have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +79,41 @@ impl Compared {
         match self {
             Self::Exists => EXISTS.into(),
             Self::Metric(metric) => metric.name().into_owned().into(),
+        }
+    }
+
+    /// Returns what the name in a cell of an answer means.
+    pub(crate) fn of_value(name: &Value<'_>) -> Self {
+        let metric = match name {
+            Value::Text(name) => metric_by_name(name),
+            _ => None,
+        };
+        metric.map_or(Self::Exists, Self::Metric)
+    }
+
+    /// Returns what people call it: its name in English.
+    pub(crate) fn called(self) -> Cow<'static, str> {
+        match (self, written()) {
+            (Self::Exists, Language::Chinese) => "存在".into(),
+            (Self::Metric(metric), Language::Chinese) => metric.chinese(),
+            (_, Language::English) => self.name(),
+        }
+    }
+
+    /// Returns a value with its words in the language of people who read it; the same in English.
+    pub(crate) fn worded(self, policy: &Policy, value: &Value<'_>) -> Value<'static> {
+        let value = value.clone().into_owned();
+        let (Self::Metric(metric), Language::Chinese) = (self, written()) else {
+            return value;
+        };
+        let label = |word: &str| {
+            let found = policy.word_label(metric, word, written());
+            found.unwrap_or_else(|| word.to_owned())
+        };
+        match value {
+            Value::Text(word) => Value::text(label(&word)),
+            Value::List(words) => Value::List(words.iter().map(|it| label(it).into()).collect()),
+            other => other,
         }
     }
 

@@ -18,6 +18,7 @@ use crate::metric::{GroupFigure, Taken, Type, Value};
 use crate::model::Origin;
 use crate::rule::Rule;
 use crate::source::Files;
+use crate::words::{terms, written};
 pub(crate) use compared::{Compared, chosen_metrics, needs};
 pub(crate) use sheets::{COLUMNS, SPARE, STAT_COLUMNS, diff_form, shown_kind, stat_form};
 pub(crate) use values::minus as less;
@@ -116,6 +117,13 @@ impl Cause {
     /// All words, as they are listed.
     pub(crate) const WORDS: [&'static str; 6] =
         ["row", "removed", "file", "policy", "time", "others"];
+
+    /// Returns what people call it: its word in English.
+    pub(crate) fn called(self) -> &'static str {
+        let word = self.word();
+        let chinese = terms::term(terms::terms_of("diff", "cause"), word);
+        written().pick(word, chinese.unwrap_or(word))
+    }
 
     /// Returns the word that answers use.
     pub(crate) fn word(self) -> &'static str {
@@ -363,7 +371,7 @@ fn rule_behind(
         return None;
     };
     let fired = question.to.figures.fired(index as usize, metric, before);
-    Some(fired.join("; ")).filter(|it| !it.is_empty())
+    Some(fired.join(written().pick("; ", "；"))).filter(|it| !it.is_empty())
 }
 
 impl Compared {

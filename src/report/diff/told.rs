@@ -3,7 +3,9 @@
 use super::{Cause, Change, Question, Side};
 use crate::load::log::{Cells, Column};
 use crate::model::Origin;
+use crate::policy::{Named, Policy};
 use crate::report::row_cells::read_cells;
+use crate::words::{Language, written};
 
 /// Reads the rows behind changes, and says where they stand and what they say.
 pub(super) fn tell_rows(question: &Question<'_>, changes: &mut [Change]) {
@@ -37,7 +39,7 @@ fn tell_rows_of(
     }
     let (loaded, files, threads) = (side.loaded, side.files, question.threads);
     read_cells(loaded, files, &origins, threads, &mut |row, cells| {
-        let words = in_words(&cells);
+        let words = in_words(&side.loaded.policy, &cells);
         for (_, at) in of_rows[row] {
             changes[*at].what = Some(words.clone());
         }
@@ -45,13 +47,18 @@ fn tell_rows_of(
 }
 
 /// Returns what a row says: its kind, amount, ref, then topic and note.
-fn in_words(cells: &Cells) -> String {
+fn in_words(policy: &Policy, cells: &Cells) -> String {
     let text = |column| Some(cells.text(column)).filter(|it| !it.is_empty());
     let kind = cells.text(Column::Kind);
     // Who takes over is what such a row says.
     let staff = matches!(&*kind, "owner" | "assign")
         .then(|| text(Column::Staff))
         .flatten();
+    let label = match written() {
+        Language::English => None,
+        Language::Chinese => policy.label(Named::Kinds, &kind, written()),
+    };
+    let kind = label.map_or(kind, Into::into);
     let first = [Some(kind), text(Column::Amount), staff, text(Column::Ref)];
     let first: Vec<_> = first.into_iter().flatten().collect();
     let rest: Vec<_> = [text(Column::Topic), text(Column::Note)]
@@ -60,8 +67,8 @@ fn in_words(cells: &Cells) -> String {
         .collect();
     let mut words = first.join(" ");
     if !rest.is_empty() {
-        words.push_str(": ");
-        words.push_str(&rest.join("; "));
+        words.push_str(written().pick(": ", "："));
+        words.push_str(&rest.join(written().pick("; ", "；")));
     }
     words
 }

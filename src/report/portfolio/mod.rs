@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use self::command::command;
 use self::page::page;
-use self::sections::{Indicator, NAMES, SECTIONS, Section};
+use self::sections::{Indicator, NAMES, SECTIONS, Section, labels};
 use self::side::Side;
 use self::winning::Deal;
 use super::asked::Asked;
@@ -20,7 +20,7 @@ use super::given::{Given, Opt, Takes};
 use super::row::{Own, row_of_nobody};
 use super::shape::{Names, Report, Said, Setting};
 use super::summary::{Grouping, grouping};
-use super::value::INSTEAD;
+use super::value::instead;
 use crate::answer::{Document, Form};
 use crate::figures::{Needs, Number};
 use crate::metric::{GroupColumn, Metric, Taken, Type, Value};
@@ -55,8 +55,12 @@ pub(crate) static PORTFOLIO: Report<Line> = Report {
         ),
     ],
     own: &[
-        Own::new("section", Type::Text, |_, it| it.section.name.into()),
-        Own::new("indicator", Type::Text, |_, it| it.indicator.name.into()),
+        Own::new("section", Type::Text, |_, it: &Line| it.section.name.into())
+            .labelled(|_| labels()),
+        Own::new("indicator", Type::Text, |_, it: &Line| {
+            it.indicator.name.into()
+        })
+        .labelled(|_| labels()),
         Own::new("value", Type::Number, |_, it| it.shown(&it.value)),
         Own::new("before", Type::Number, |_, it| it.shown(&it.before)),
         Own::new("change", Type::Number, |_, it| it.shown(&it.change())),
@@ -176,7 +180,7 @@ fn rows(asked: &Asked<'_>) -> Vec<Line> {
 struct SavedForm {
     name: &'static str,
     section: &'static str,
-    heading: &'static str,
+    heading: (&'static str, &'static str),
     by: &'static str,
     columns: &'static [&'static str],
     /// Whether those that left alone are in it.
@@ -197,7 +201,7 @@ const FORMS: &[SavedForm] = &[
     SavedForm {
         name: "tier",
         section: "size",
-        heading: "By tier",
+        heading: ("By tier", "按级别"),
         by: "tier",
         columns: USUAL,
         is_of_lost: false,
@@ -205,7 +209,10 @@ const FORMS: &[SavedForm] = &[
     SavedForm {
         name: "abc",
         section: "concentration",
-        heading: "By class: A brings four fifths",
+        heading: (
+            "By class: A brings four fifths",
+            "按 ABC 类：A 带来五分之四",
+        ),
         by: "abc",
         columns: USUAL,
         is_of_lost: false,
@@ -213,7 +220,7 @@ const FORMS: &[SavedForm] = &[
     SavedForm {
         name: "movement",
         section: "movement",
-        heading: "What moved revenue",
+        heading: ("What moved revenue", "收入变动来自哪里"),
         by: "movement",
         columns: &[
             "customers",
@@ -226,7 +233,7 @@ const FORMS: &[SavedForm] = &[
     SavedForm {
         name: "lost_reason",
         section: "churn",
-        heading: "Why customers left",
+        heading: ("Why customers left", "客户为何流失"),
         by: "lost_reason",
         columns: USUAL,
         is_of_lost: true,
@@ -274,7 +281,7 @@ fn said<'f>(asked: &'f Asked<'_>, rows: &[Line]) -> Said<'f> {
         parts.push(("groups", Document::object(groups)));
     }
     let notes = if names.iter().any(|it| ["risk", "equity"].contains(it)) {
-        basis(asked.figures(), INSTEAD)
+        basis(asked.figures(), instead())
     } else {
         Vec::new()
     };

@@ -4,6 +4,7 @@ use super::side::{Side, counted};
 use crate::figures::Number;
 use crate::metric::Metric;
 use crate::model::{Fraction, Money};
+use crate::words::written;
 
 /// What winning a customer costs and brings, exactly.
 pub(super) struct Deal {
@@ -73,21 +74,32 @@ impl Deal {
         };
         let margin = || Some(self.yearly_spend?.times(self.years_kept?).times(hundredth));
         [
-            ("one_visit_less", "one visit less to close", self.visit_cost),
+            (
+                "one_visit_less",
+                written().pick("one visit less to close", "成交前少拜访一次"),
+                self.visit_cost,
+            ),
             (
                 "visits_1_percent_cheaper",
-                "visits that cost 1 % less",
+                written().pick("visits that cost 1 % less", "每次拜访费用低 1 %"),
                 cheaper(),
             ),
             (
                 "spend_1_percent_more",
-                "1 % more spent a year",
+                written().pick("1 % more spent a year", "年购买额多 1 %"),
                 self.new_customer_value.map(|it| it.times(hundredth)),
             ),
-            ("margin_1_point_more", "a margin 1 point higher", margin()),
+            (
+                "margin_1_point_more",
+                written().pick("a margin 1 point higher", "毛利率高 1 个百分点"),
+                margin(),
+            ),
             (
                 "kept_1_point_more",
-                "1 point more kept from year to year",
+                written().pick(
+                    "1 point more kept from year to year",
+                    "年留存率高 1 个百分点",
+                ),
                 self.kept_more(),
             ),
         ]

@@ -11,7 +11,7 @@ use super::row_texts::{RowTexts, written_amount};
 use crate::answer::{ASIDE, Block, Paper, Part};
 use crate::figures::rough::{are_rough, rough_of};
 use crate::figures::{
-    Figures, RowPart, Why, case_clocks, open_lead_rows, said, standing_agreements,
+    Figures, RowPart, Why, case_clocks, comma, open_lead_rows, said, semicolon, standing_agreements,
 };
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Communication, CustomValue, Customer, Text};
@@ -78,6 +78,11 @@ impl<'s> Screen<'s> {
         let why = figures.why(index, Metric::LastContact, &unnamed);
         rows.extend(why.rows.iter().map(|part| part.row));
         rows
+    }
+
+    /// Returns the headings of blocks that a paper on the customer tells at more length.
+    pub(crate) fn told_elsewhere() -> [&'static str; 3] {
+        [last_rows(), open_cases(), open_leads()]
     }
 
     fn row_count(figures: &Figures<'_>, index: usize) -> usize {
@@ -148,10 +153,10 @@ impl<'s> Screen<'s> {
 
     fn add_heading(&self, paper: &mut Paper) {
         let customer = self.customer();
-        let mut title = format!("{} ({})", customer.name, customer.id);
+        let mut title = write_say!("{} ({})", "{}（{}）", customer.name, customer.id);
         if !customer.aliases.is_empty() {
             title.push_str(written().pick(", also ", "，又名 "));
-            title.push_str(&customer.aliases.join(", "));
+            title.push_str(&customer.aliases.join(written().pick(", ", "、")));
         }
         title.push_str(written().pick(", on ", "，截至 "));
         title.push_str(&self.figures.as_of().to_string());
@@ -265,7 +270,7 @@ impl<'s> Screen<'s> {
         block.line([
             Part::text(written().pick("next step", "下一步")),
             status,
-            Part::text(words.join("; ")),
+            Part::text(words.join(semicolon())),
         ]);
     }
 
@@ -383,19 +388,19 @@ impl<'s> Screen<'s> {
 
     fn add_cases_and_leads(&self, paper: &mut Paper) {
         if !self.cases.is_empty() {
-            let block = paper.block(written().pick("open cases", "未结事项"));
+            let block = paper.block(open_cases());
             for case in &self.cases {
                 let text = self.topic_of(case.row);
                 let text = text.map_or_else(
                     || case.role.clone(),
-                    |text| format!("{}; {text}", case.role),
+                    |text| format!("{}{}{text}", case.role, semicolon()),
                 );
                 block.text(text);
             }
         }
         let leads = open_lead_rows(self.figures, self.index);
         if !leads.is_empty() {
-            let block = paper.block(written().pick("open leads", "在谈商机"));
+            let block = paper.block(open_leads());
             let rows = self.figures.book().interactions_of(self.index);
             for lead in leads {
                 let row = &rows.rows()[lead];
@@ -490,7 +495,7 @@ impl<'s> Screen<'s> {
         }
         let rows = self.figures.book().interactions_of(self.index);
         let kinds = &self.figures.policy().kinds;
-        let block = paper.block(written().pick("last rows", "最近记录"));
+        let block = paper.block(last_rows());
         for index in count.saturating_sub(LAST_ROWS)..count {
             let row = &rows.rows()[index];
             let quantity = if let Some(amount) = written_amount(kinds, row) {
@@ -570,10 +575,22 @@ impl<'s> Screen<'s> {
     }
 }
 
+fn last_rows() -> &'static str {
+    written().pick("last rows", "最近记录")
+}
+
+fn open_cases() -> &'static str {
+    written().pick("open cases", "未结事项")
+}
+
+fn open_leads() -> &'static str {
+    written().pick("open leads", "在谈商机")
+}
+
 /// Joins what is there by commas.
 fn joined(parts: impl IntoIterator<Item = Option<String>>) -> String {
     let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join(", ")
+    parts.collect::<Vec<_>>().join(comma())
 }
 
 /// Returns a free value with its type.

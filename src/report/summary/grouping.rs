@@ -8,6 +8,7 @@ use crate::figures::Needs;
 use crate::metric::{GroupColumn, Type, Value};
 use crate::policy::Policy;
 use crate::report::asked::Asked;
+use crate::words::written;
 
 /// Customers in groups by one key, and the figures of all.
 pub(in crate::report) struct Grouping<'f> {
@@ -87,7 +88,7 @@ impl<'f> Grouping<'f> {
     pub(in crate::report) fn last(&self) -> Sheet<'f> {
         let mut last = Sheet::new(self.rows.columns().to_vec());
         last.push(
-            [Value::from("total")]
+            [Value::from(written().pick("total", "合计"))]
                 .into_iter()
                 .chain(self.all.iter().cloned()),
         );

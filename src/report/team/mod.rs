@@ -11,6 +11,7 @@ use crate::figures::{Needs, in_year, load, member_status, owner_status, visits_n
 use crate::metric::level::OwnerStatus;
 use crate::metric::{GroupColumn, Metric, Taken, Type, Value};
 use crate::model::{Day, StaffMember, Training, Word as _};
+use crate::words::say;
 
 /// Makes a column of what rows and the total have alike.
 macro_rules! shared {
@@ -263,7 +264,11 @@ fn said<'f>(asked: &'f Asked<'_>, rows: &[Member]) -> Said<'f> {
         total_row: Some(Box::new(total)),
         below: need.told(asked),
         parts: vec![("need", need.document())],
-        nothing: "there is nobody: no customer, no staff.toml, and no row that names one".into(),
+        nothing: say!(
+            "there is nobody: no customer, no staff.toml, and no row that names one",
+            "没有人员：没有客户，没有 staff.toml，记录中也没有提到谁"
+        )
+        .into(),
         ..Said::default()
     }
 }

@@ -8,6 +8,7 @@ use crate::metric::{Metric, Type, Value};
 use crate::model::{Fraction, Money, Word as _};
 use crate::report::asked::Asked;
 use crate::source::escaped;
+use crate::words::{write_say, written};
 
 /// How many are needed, with the parts that make it.
 pub(super) struct Need {
@@ -137,12 +138,17 @@ impl Need {
         let currency = escaped(&asked.loaded.policy.currency);
         let revenue = self.revenue.grouped();
         match (self.managers, self.per_manager) {
-            (0, _) | (_, None) => format!(
-                "Customers bring {revenue} {currency} a year, and no manager is in service who owns one or can make visits."
+            (0, _) | (_, None) => write_say!(
+                "Customers bring {revenue} {currency} a year, and no manager is in service who owns one or can make visits.",
+                "客户年收入 {revenue} {currency}，没有在职的客户经理。"
             ),
-            (1, _) => format!("Customers bring {revenue} {currency} a year, with 1 manager."),
-            (managers, Some(each)) => format!(
+            (1, _) => write_say!(
+                "Customers bring {revenue} {currency} a year, with 1 manager.",
+                "客户年收入 {revenue} {currency}，1 位客户经理。"
+            ),
+            (managers, Some(each)) => write_say!(
                 "Customers bring {revenue} {currency} a year: {} for each of {managers} managers.",
+                "客户年收入 {revenue} {currency}：{managers} 位客户经理，人均 {}。",
                 money(each)
             ),
         }
@@ -150,27 +156,39 @@ impl Need {
 
     /// Says how many the target needs.
     fn told_by_target(&self) -> String {
-        const BEGIN: &str = "How many the target needs is not known:";
         let Some(target) = self.target else {
-            return format!("{BEGIN} guanxi.toml states none (`[team] target = \"1000万\"`).");
+            return write_say!(
+                "How many the target needs is not known: guanxi.toml states none (`[team] target = \"1000万\"`).",
+                "完成目标需要几人未知：guanxi.toml 没有写目标（`[team] target = \"1000万\"`）。"
+            );
         };
         let (Some(needed), Some(each)) = (self.by_target, self.per_manager) else {
-            let what = if self.managers == 0 {
-                "manager"
+            return if self.managers == 0 {
+                write_say!(
+                    "How many the target needs is not known: there is no manager to go by.",
+                    "完成目标需要几人未知：没有客户经理可作依据。"
+                )
             } else {
-                "revenue"
+                write_say!(
+                    "How many the target needs is not known: there is no revenue to go by.",
+                    "完成目标需要几人未知：没有收入可作依据。"
+                )
             };
-            return format!("{BEGIN} there is no {what} to go by.");
         };
         let (target, each) = (target.grouped(), money(each));
         let divisor = if self.growth == Fraction::ZERO {
             each
         } else {
             let more = self.growth.checked_add(Fraction::whole(1));
-            format!("({each} x {})", more.map(number).unwrap_or_default())
+            write_say!(
+                "({each} x {})",
+                "({each} × {})",
+                more.map(number).unwrap_or_default()
+            )
         };
-        format!(
+        write_say!(
             "The target of {target} needs {}: {target} / {divisor} = {}.",
+            "完成目标 {target} 需要 {} 人：{target} / {divisor} = {}。",
             number(rounded_up(needed)),
             number(needed)
         )
@@ -180,36 +198,54 @@ impl Need {
     fn told_by_visits(&self, asked: &Asked<'_>) -> String {
         let needed = said(&self.visits_needed, Type::Number);
         if let (Some(managers), Some(each)) = (self.by_visits, self.visits_each) {
-            return format!(
+            return write_say!(
                 "The visits need {}: {needed} a year by the cadences / {} that one makes = {}.",
+                "完成回访需要 {} 人：按回访周期每年 {needed} 次 / 每人 {} 次 = {}。",
                 number(rounded_up(managers)),
                 number(each),
                 number(managers)
             );
         }
         let why = match asked.loaded.book.staff {
-            None => "there is no staff.toml to state how many one makes",
-            Some(_) => "staff.toml states of no manager how many one makes",
+            None => written().pick(
+                "there is no staff.toml to state how many one makes",
+                "没有 staff.toml 写明每人能访几次",
+            ),
+            Some(_) => written().pick(
+                "staff.toml states of no manager how many one makes",
+                "staff.toml 没有写明哪位客户经理能访几次",
+            ),
         };
-        format!("How many the visits need is not known: {why} (`visits_per_year = 200`).")
+        write_say!(
+            "How many the visits need is not known: {why} (`visits_per_year = 200`).",
+            "完成回访需要几人未知：{why}（`visits_per_year = 200`）。"
+        )
     }
 
     /// Says which customers nobody sees to.
     fn told_unowned(&self) -> Option<String> {
         let count = |count: usize| match count {
-            1 => "1 customer has".to_owned(),
-            count => format!("{count} customers have"),
+            1 => write_say!("1 customer has", "1 家客户"),
+            count => write_say!("{count} customers have", "{count} 家客户"),
         };
         let who = match (self.unowned, self.orphaned) {
             (0, 0) => return None,
-            (unowned, 0) => format!("{} no owner", count(unowned)),
-            (0, orphaned) => format!("{} an owner who is not in service", count(orphaned)),
-            (unowned, orphaned) => format!(
+            (unowned, 0) => write_say!("{} no owner", "{}没有客户经理", count(unowned)),
+            (0, orphaned) => write_say!(
+                "{} an owner who is not in service",
+                "{}的客户经理不在职",
+                count(orphaned)
+            ),
+            (unowned, orphaned) => write_say!(
                 "{} no owner, {orphaned} one who is not in service",
+                "{}没有客户经理，{orphaned} 家的客户经理不在职",
                 count(unowned)
             ),
         };
-        Some(format!("{who}: `guanxi list 'owner_status != ok'`."))
+        Some(write_say!(
+            "{who}: `guanxi list 'owner_status != ok'`.",
+            "{who}：`guanxi list 'owner_status != ok'`。"
+        ))
     }
 }
 
