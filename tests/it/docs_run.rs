@@ -16,6 +16,12 @@ fn run(page: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().unwrap();
     let inside = folder.path().join("page.in");
+    // Who reads a page has its language, and the book that it makes.
+    let (locale, book) = if page.contains(".zh-CN.") {
+        ("zh_CN.UTF-8", "销售")
+    } else {
+        ("C.UTF-8", "my-book")
+    };
     for example in ["rail", "cdnow", "spreadsheet"] {
         copy_folder(
             &root.join("examples").join(example),
@@ -36,7 +42,8 @@ fn run(page: &str) {
                 // It fails as well where it overwrites; what it wrote is wanted then.
                 let result = std::panic::catch_unwind(|| {
                     trycmd::TestCases::new()
-                        .env("GUANXI_BOOK", "my-book")
+                        .env("GUANXI_BOOK", book)
+                        .env("LC_ALL", locale)
                         .env("NO_COLOR", "1")
                         .case(&file)
                         .run();
@@ -135,6 +142,16 @@ fn readme() {
 }
 
 #[test]
+fn readme_in_chinese() {
+    run("README.zh-CN.md");
+}
+
+#[test]
+fn guide_in_chinese() {
+    run("docs/guide.zh-CN.md");
+}
+
+#[test]
 fn git() {
     run("docs/git.md");
 }
@@ -175,7 +192,8 @@ fn cron() {
 }
 
 /// The pages of `docs/` that are run.
-const RUN: [&str; 8] = [
+const RUN: [&str; 9] = [
+    "guide.zh-CN.md",
     "git.md",
     "methods.md",
     "import.md",

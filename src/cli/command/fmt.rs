@@ -18,6 +18,7 @@ use crate::edit::mend::count_followers;
 use crate::load::log::COLUMNS;
 use crate::model::{Customer, composed_id};
 use crate::source::{Files as _, INTERACTIONS, escaped};
+use crate::words::say;
 
 pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let mut desk = if args.check {
@@ -70,12 +71,18 @@ pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<O
     let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();
     let mut said: Vec<String> = paths
         .iter()
-        .map(|path| format!("formatted {path}"))
+        .map(|path| say!("formatted {path}", "已整理 {path}"))
         .collect();
     said.push(match paths.len() {
-        0 => "every file is in canonical form".to_owned(),
-        1 => "1 file changed, none of its facts".to_owned(),
-        count => format!("{count} files changed, none of their facts"),
+        0 => say!("every file is in canonical form", "所有文件的格式都已规范"),
+        1 => say!(
+            "1 file changed, none of its facts",
+            "已整理 1 个文件，内容不变"
+        ),
+        count => say!(
+            "{count} files changed, none of their facts",
+            "已整理 {count} 个文件，内容不变"
+        ),
     });
     Ok(desk.done(&said, &paths, console))
 }

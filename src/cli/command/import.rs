@@ -112,8 +112,9 @@ fn finish(
             desk.apply(&[saving], console)?;
             if !args.write.dry_run && !args.write.quiet {
                 let name = told(name);
-                console.note(&format!(
-                    "note: the mapping is saved as `[import.{name}]` in guanxi.toml\n"
+                console.note(&say!(
+                    "note: the mapping is saved as `[import.{name}]` in guanxi.toml\n",
+                    "note: 列的对应关系已存为 guanxi.toml 的 `[import.{name}]`\n"
                 ));
             }
         }

@@ -32,7 +32,9 @@ use crate::exchange::table::Unread;
 use crate::exchange::{Source, Table};
 use crate::load::log::{Column, KnownRows, parse_day};
 use crate::model::{Customer, Money};
+use crate::render::counts;
 use crate::source::{DraftFiles, told};
+use crate::words::{say, spoken};
 
 /// What there is to plan an import.
 pub(crate) struct Import<'a> {
@@ -336,22 +338,21 @@ impl Planned {
         edits.extend(logs.into_iter().map(super::placing::LogEdit::into_edit));
         self.check(desk, part, &edits, &new.ids, console)?;
         let mut said = Vec::new();
-        let count = |count: usize, word: &str| crate::render::counted(count, word);
         if !new.ids.is_empty() {
-            said.push(format!("made {}", count(new.ids.len(), "customer")));
+            let made = counts(new.ids.len(), "customer", "家客户");
+            said.push(say!("made {made}", "已新建 {made}"));
         }
         if self.outcome.filled > 0 {
-            said.push(format!(
-                "changed {}",
-                count(self.outcome.filled, "customer")
-            ));
+            let filled = counts(self.outcome.filled, "customer", "家客户");
+            said.push(say!("changed {filled}", "已补填 {filled}"));
         }
         if !order.is_empty() || !logged.is_empty() {
-            let rows = count(order.len() + logged.len(), "row");
-            said.push(format!("logged {rows} ({})", log_paths.join(", ")));
+            let rows = counts(order.len() + logged.len(), "row", "条记录");
+            let paths = log_paths.join(spoken().pick(", ", "、"));
+            said.push(say!("logged {rows} ({paths})", "已登记 {rows}（{paths}）"));
         }
         if said.is_empty() {
-            said.push("nothing is new".to_owned());
+            said.push(say!("nothing is new", "没有新内容"));
         }
         Ok(ImportChange { edits, said })
     }
