@@ -16,7 +16,7 @@ use crate::metric::{Type, Value};
 use crate::render::{Format, left_out, shown_in};
 use crate::report::rough::{Rough, as_read, note};
 use crate::report::{Answer, AnyReport, Names};
-use crate::words::{say, write_say, written};
+use crate::words::{Language, say, spoken, write_say, written};
 
 impl Opened {
     /// Returns what an answer of this name says of itself: the day, and the revision if it is of one.
@@ -234,6 +234,7 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     let last = total.of.map(|of| total_row(view.columns(), of, is_rough));
     let left_out_of =
         |rows: &dyn Rows| left_out_of(rows, last.as_ref(), &chosen.spare, &options.output, console);
+    let headings = headings(view.columns());
     let gone = match Rough::of(&view).filter(|_| is_rough) {
         Some(rough) => left_out_of(&rough),
         None => left_out_of(&view),
@@ -279,11 +280,32 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
             say!(
                 "left out for want of room: {}; `-c` names columns to show, a file or a pipe has all",
                 "屏幕放不下，省去了：{}；用 `-c` 指定要看的列，写入文件或管道时各列俱全",
-                gone.join(", ")
+                called(&gone, &headings)
             )
         ));
     }
     Ok(view.row_count())
+}
+
+/// Returns the names of columns with their headings.
+fn headings(columns: &[Column]) -> Vec<(String, String)> {
+    let of = |it: &Column| (it.name.to_string(), it.heading.to_string());
+    columns.iter().map(of).collect()
+}
+
+/// Names columns by what `-c` takes, in Chinese with their headings before it.
+fn called(names: &[&str], headings: &[(String, String)]) -> String {
+    let of = |name: &&str| {
+        let heading = headings.iter().find(|it| it.0 == **name);
+        match (spoken(), heading) {
+            (Language::Chinese, Some((_, heading))) if heading != name => {
+                format!("{heading} {name}")
+            }
+            _ => (*name).to_owned(),
+        }
+    };
+    let names: Vec<String> = names.iter().map(of).collect();
+    names.join(spoken().pick(", ", "、"))
 }
 
 /// Returns the last line of a table that a limit of the user's settings cut.

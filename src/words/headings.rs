@@ -49,6 +49,7 @@ const HEADINGS: &[(&str, &str)] = &[
     ("bucket", "账龄"),
     ("items", "笔数"),
     // Dates.
+    ("calendar.what", "安排"),
     ("what", "事由"),
     ("years", "周年"),
     ("lunar", "农历"),
@@ -143,6 +144,8 @@ const HEADINGS: &[(&str, &str)] = &[
     ("meaning", "含义"),
     ("cure", "处理办法"),
     ("key", "键"),
+    ("source", "来源"),
+    ("config.origin", "来源"),
     // Why of a revisit.
     ("why", "依据"),
 ];

@@ -161,6 +161,19 @@ const OF_COLUMNS: &[(&str, Terms)] = &[
         ],
     ),
     (
+        "weekday",
+        &[
+            ("mon", "周一"),
+            ("tue", "周二"),
+            ("wed", "周三"),
+            ("thu", "周四"),
+            ("fri", "周五"),
+            ("sat", "周六"),
+            ("sun", "周日"),
+        ],
+    ),
+    ("calendar.what", &[("worked", "上班"), ("off", "放假")]),
+    (
         "backtest.part",
         &[
             ("orders", "订单"),

@@ -10,6 +10,7 @@ use crate::cli::opening::{as_of, policy_in_force};
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::{Chosen, show_grid};
 use crate::metric::{Type, Value};
+use crate::words::say;
 
 /// The columns, all of which are shown.
 pub(super) const COLUMNS: [&str; 4] = ["date", "weekday", "what", "source"];
@@ -30,7 +31,11 @@ pub(super) fn run(args: &CalendarArgs, console: &mut Console<'_>) -> anyhow::Res
     let calendar = policy.calendar.as_ref();
     let days = calendar.map_or(&[][..], |it| it.special());
     let of_year = days.iter().filter(|it| it.day.date().year() == year);
-    let mut sheet = Sheet::new(COLUMNS.map(|name| Column::new(name, kind(name))).to_vec());
+    let mut sheet = Sheet::new(
+        COLUMNS
+            .map(|name| Column::of_report("calendar", name, kind(name)))
+            .to_vec(),
+    );
     let mut is_empty = true;
     for special in of_year {
         is_empty = false;
@@ -45,13 +50,14 @@ pub(super) fn run(args: &CalendarArgs, console: &mut Console<'_>) -> anyhow::Res
     )?;
     if is_empty && !args.book.quiet {
         let why = match calendar {
-            None => {
-                "the book has no `[calendar]`: no day is moved, and no span counts working days"
-                    .to_owned()
-            }
-            Some(_) => {
-                format!("no day off or make-up day of {year} is known: weekends alone count")
-            }
+            None => say!(
+                "the book has no `[calendar]`: no day is moved, and no span counts working days",
+                "账本没有 `[calendar]`：日期不顺延，也没有按工作日计的期限"
+            ),
+            Some(_) => say!(
+                "no day off or make-up day of {year} is known: weekends alone count",
+                "{year} 年的放假和调休未知：只扣除周末"
+            ),
         };
         console.note(&format!("{why}\n"));
     }

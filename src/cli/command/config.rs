@@ -18,7 +18,7 @@ use crate::diagnostic::Nearest as _;
 use crate::folder::{make_folder, read_file, write_file};
 use crate::metric::Type;
 use crate::source::{clipped, told};
-use crate::words::{Language, Units};
+use crate::words::{Language, Units, write_say};
 
 /// The columns, all of which are shown.
 pub(in crate::cli) const COLUMNS: [&str; 3] = ["key", "value", "origin"];
@@ -46,7 +46,11 @@ pub(super) fn run(args: &ConfigArgs, console: &mut Console<'_>) -> anyhow::Resul
         }
         rows.retain(|it| it.0 == *key);
     }
-    let mut sheet = Sheet::new(COLUMNS.map(|name| Column::new(name, Type::Text)).to_vec());
+    let mut sheet = Sheet::new(
+        COLUMNS
+            .map(|name| Column::of_report("config", name, Type::Text))
+            .to_vec(),
+    );
     for (key, value, origin) in rows {
         sheet.push([key.into(), value.into(), origin.into()]);
     }
@@ -171,7 +175,10 @@ fn book(args: &ConfigArgs, settings: &Settings, console: &Console<'_>) -> (Strin
         return (shown(book), "GUANXI_BOOK".to_owned());
     }
     match book_in_sight(None, &Settings::default(), console) {
-        Some(root) => (upwards(&root), "the folder, upwards".to_owned()),
+        Some(root) => (
+            upwards(&root),
+            write_say!("the folder, upwards", "当前文件夹及上级"),
+        ),
         None => match &settings.book {
             Some(it) => (it.value.clone(), Origin::Line(it.line).to_string()),
             None => (String::new(), Origin::Default.to_string()),

@@ -20,6 +20,7 @@ use crate::policy::Policy;
 use crate::render::Format;
 use crate::report::history::{COLUMNS, History, Wanted as WantedRows};
 use crate::report::spots::in_order;
+use crate::words::spoken;
 
 pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let set = args.sheet.set_by("history", console);
@@ -75,7 +76,7 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     let (loaded, files) = (&opened.loaded, &opened.files);
     let wanted = wanted_on(opened.as_of);
     let mut rows = History::of_spots(loaded, files, spots, &wanted, opened.threads);
-    let question = Question::new("history", "no rows", &args.book);
+    let question = Question::new("history", spoken().pick("no rows", "没有记录"), &args.book);
     let is_empty = rows.row_count() == 0;
     if !chosen.order.keys.is_empty() || chosen.sheets.is_some() {
         let sheet = rows.to_sheet()?;

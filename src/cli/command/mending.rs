@@ -21,8 +21,9 @@ use crate::edit::mend::{RowKey, Said, compared, is_spent, joined, said, with_pre
 use crate::edit::rows::{remove_lines, repeat_rows};
 use crate::load::Loaded;
 use crate::model::{composed_id, telling_part};
-use crate::render::counted;
+use crate::render::counts;
 use crate::source::{DraftFiles, Files as _, INTERACTIONS, original_of, told};
+use crate::words::say;
 
 /// How long another writer is waited for, in seconds.
 const WAIT: u64 = 10;
@@ -54,8 +55,9 @@ pub(super) fn mend(
     mending.spend_copies()?;
     mending.drop_equals()?;
     for path in mending.leave_what_has_errors() {
-        console.note(&format!(
+        console.note(&say!(
             "note: `{}` has errors that `--fix` does not mend, so it stays as it is\n",
+            "note: `{}` 中有 `--fix` 改不了的错误，保持原样\n",
             told(&path)
         ));
     }
@@ -63,17 +65,23 @@ pub(super) fn mend(
     desk.apply(&edits, console)?;
     is_made.set(!edits.is_empty() && !options.dry_run);
     if edits.is_empty() {
-        console.note("note: there is nothing that `--fix` mends\n");
-    } else if options.dry_run {
-        let files = counted(edits.len(), "file");
-        let verb = if edits.len() == 1 {
-            "changes it"
-        } else {
-            "changes them"
-        };
-        console.note(&format!(
-            "note: {files} would change; `--fix --yes` {verb}\n"
+        console.note(&say!(
+            "note: there is nothing that `--fix` mends\n",
+            "note: 没有 `--fix` 能改的问题\n"
         ));
+    } else if options.dry_run {
+        let files = counts(edits.len(), "file", "个文件");
+        console.note(&if edits.len() == 1 {
+            say!(
+                "note: {files} would change; `--fix --yes` changes it\n",
+                "note: 将改动 {files}；加 `--fix --yes` 才写入\n"
+            )
+        } else {
+            say!(
+                "note: {files} would change; `--fix --yes` changes them\n",
+                "note: 将改动 {files}；加 `--fix --yes` 才写入\n"
+            )
+        });
     }
     let has_more = !edits.is_empty() && options.dry_run;
     let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();
@@ -167,8 +175,10 @@ impl<'d> Mending<'d> {
             };
             // A log that cannot be read is told by the reader.
             if let Ok(Some(new)) = joined(&text, self.owner(&path)) {
-                let said =
-                    format!("put what stood below a second header of {path} under the first");
+                let said = say!(
+                    "put what stood below a second header of {path} under the first",
+                    "已将 {path} 第二个表头下的内容并到第一个之下"
+                );
                 self.put(&path, Some(new.text), said, None);
                 self.starts.insert(path, new.starts);
             }
@@ -191,11 +201,14 @@ impl<'d> Mending<'d> {
                 continue;
             }
             if let Ok((new, rows @ 1..)) = with_present_ids(&text, &former) {
-                let rows = counted(rows, "row");
+                let rows = counts(rows, "row", "条记录");
                 self.put(
                     &path,
                     Some(new),
-                    format!("wrote present ids into {rows} of {path}"),
+                    say!(
+                        "wrote present ids into {rows} of {path}",
+                        "已在 {path} 的 {rows}中写入现用编号"
+                    ),
                     None,
                 );
             }
@@ -224,13 +237,17 @@ impl<'d> Mending<'d> {
             };
             self.give_followers(&path, &original, &compared.followers)?;
             if is_spent(&new, &whole) {
-                let said = format!("removed {path}: {original} has all that it said");
+                let said = say!(
+                    "removed {path}: {original} has all that it said",
+                    "已删除 {path}：{original} 中全都有"
+                );
                 self.put(&path, None, said, Some(&original));
             } else if !lines.is_empty() {
-                let rows = counted(lines.len(), "row");
-                let left = counted(copy.len() - lines.len(), "row");
-                let said = format!(
-                    "dropped {rows} of {path} that {original} has; what is left ({left}) needs another log, or the file another name"
+                let rows = counts(lines.len(), "row", "条记录");
+                let left = counts(copy.len() - lines.len(), "row", "条记录");
+                let said = say!(
+                    "dropped {rows} of {path} that {original} has; what is left ({left}) needs another log, or the file another name",
+                    "已从 {path} 去掉 {original} 中已有的 {rows}；剩下的（{left}）要放到别的记录文件，或给该文件改名"
                 );
                 self.put(&path, Some(new), said, Some(&original));
                 let start = |it: usize| it - gone.range(..it).count();
@@ -255,8 +272,11 @@ impl<'d> Mending<'d> {
             return Ok(());
         };
         let new = repeat_rows(&text, &rows)?;
-        let count = counted(rows.len(), "row");
-        let said = format!("put {count} of {copy} behind equal ones of {original}");
+        let count = counts(rows.len(), "row", "条记录");
+        let said = say!(
+            "put {count} of {copy} behind equal ones of {original}",
+            "已将 {copy} 的 {count}移到 {original} 中相同的记录之后"
+        );
         self.put(original, Some(new), said, Some(copy));
         let start = |it: usize| it + rows.iter().filter(|row| **row < it).count();
         let starts = self.starts_of(original).into_iter().map(start).collect();
@@ -284,8 +304,11 @@ impl<'d> Mending<'d> {
             let new = remove_lines(&text, &lines)
                 .map_err(|error| hinted(format!("`{path}`, {error}"), None))?;
             if let Some(new) = new {
-                let rows = counted(lines.len(), "row");
-                let said = format!("dropped {rows} of {path} that the book has once more");
+                let rows = counts(lines.len(), "row", "条记录");
+                let said = say!(
+                    "dropped {rows} of {path} that the book has once more",
+                    "已从 {path} 去掉账本中重复的 {rows}"
+                );
                 self.put(&path, Some(new), said, None);
                 if let Some(log) = self.logs.get_mut(&path) {
                     log.with.extend(with);

@@ -25,7 +25,7 @@ use crate::metric::{Metric, Type, Value};
 use crate::model::{Day, Money, Word as _};
 use crate::policy::Policy;
 use crate::render::counts;
-use crate::words::{say, written};
+use crate::words::say;
 
 /// What is looked at of a customer.
 const METRICS: [Metric; 6] = [
@@ -45,9 +45,6 @@ struct Visit {
     day: NaiveDate,
     overdue: Value<'static>,
 }
-
-/// The days of the week, from Monday on.
-const CHINESE_WEEKDAYS: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
 
 pub(super) fn run(args: &SpreadArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let is_shown = !args.yes || args.write.dry_run;
@@ -236,7 +233,7 @@ fn sheet<'f>(figures: &'f Figures<'f>, visits: &[Visit]) -> Sheet<'f> {
         sheet.push([
             owner,
             visit.day.into(),
-            written().pick(WEEKDAYS, CHINESE_WEEKDAYS)[weekday].into(),
+            WEEKDAYS[weekday].into(),
             figures.value(visit.customer, Metric::Id),
             figures.value(visit.customer, Metric::Name),
             figures.value(visit.customer, Metric::Tier),

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostics;
 use crate::folder::read_file;
 use crate::source::{POLICY_FILE, SourceText};
 use crate::toml_table::{TomlStore, parse_toml};
-use crate::words::{Language, Units};
+use crate::words::{Language, Units, write_say, written};
 
 /// From where a setting comes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,12 +32,12 @@ pub(in crate::cli) enum Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Option(name) => write!(f, "option {name}"),
+            Self::Option(name) => f.write_str(&write_say!("option {name}", "选项 {name}")),
             Self::Variable(name) => f.write_str(name),
             Self::Line(line) => write!(f, "config.toml:{line}"),
             Self::Book => write!(f, "{POLICY_FILE} [view]"),
-            Self::Locale => f.write_str("the system's language"),
-            Self::Default => f.write_str("default"),
+            Self::Locale => f.write_str(written().pick("the system's language", "系统语言")),
+            Self::Default => f.write_str(written().pick("default", "默认")),
         }
     }
 }

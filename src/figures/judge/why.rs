@@ -79,7 +79,7 @@ impl Reasons<'_, '_> {
         };
         let gives = |every: Revisit| match every {
             Revisit::Every(every) => words::span(every),
-            Revisit::Never => write_say!("never", "不回访"),
+            Revisit::Never => write_say!("never", "从不"),
         };
         let asked = rules.iter().map(|it| (gives(it.every), it.when.as_ref()));
         self.until_one_holds(list, asked)
