@@ -17,6 +17,8 @@ pub mod exchange;
 pub mod figures;
 pub mod folder;
 pub mod load;
+#[cfg(feature = "mcp")]
+pub mod mcp;
 pub mod metric;
 pub mod model;
 mod parallel;

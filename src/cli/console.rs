@@ -13,7 +13,7 @@ use super::outcome::Outcome;
 /// Where a run reads from and writes to, and its surroundings.
 pub struct Console<'a> {
     /// Standard input.
-    pub input: &'a mut dyn Read,
+    pub input: &'a mut (dyn Read + Send),
     /// Standard output: the answer alone.
     pub out: &'a mut dyn Write,
     /// Standard error: diagnostics and notes.
@@ -136,6 +136,21 @@ impl Environment {
                 home: set("HOME").map(PathBuf::from),
             },
             pager: std::env::var_os("GUANXI_PAGER").or_else(|| std::env::var_os("PAGER")),
+        }
+    }
+}
+
+#[cfg(feature = "mcp")]
+impl Environment {
+    /// Returns these surroundings as they are for a command whose answer a program takes, today.
+    pub(crate) fn for_a_program(&self) -> Self {
+        Self {
+            today: Self::of_process().today,
+            out_is_terminal: false,
+            err_is_terminal: false,
+            width: None,
+            height: None,
+            ..self.clone()
         }
     }
 }

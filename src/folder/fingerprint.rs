@@ -6,6 +6,9 @@
 use std::fmt;
 use std::io::{self, Read, Write};
 
+use crate::parallel;
+use crate::source::Files;
+
 /// The length and hash of some bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fingerprint {
@@ -52,6 +55,22 @@ impl Fingerprint {
     /// What reading says.
     pub(super) fn of_read(from: &mut dyn Read) -> io::Result<Self> {
         Self::of_copied(from, &mut io::sink())
+    }
+
+    /// Returns the fingerprint of all files of a book: of their paths and of what stands in them.
+    ///
+    /// # Errors
+    /// What reading says.
+    pub fn of_files(files: &dyn Files, threads: usize) -> io::Result<Self> {
+        let indexes: Vec<usize> = (0..files.paths().len()).collect();
+        let prints = parallel::map(threads, indexes, |index| {
+            Self::of_read(&mut files.open(index)?)
+        });
+        let mut all = Self::EMPTY;
+        for (path, print) in files.paths().iter().zip(prints) {
+            all = all.and(format!("{path}\0{}\n", print?).as_bytes());
+        }
+        Ok(all)
     }
 
     /// Returns the fingerprint of these bytes behind those so far.

@@ -95,7 +95,7 @@ pub enum Step {
 
 impl Step {
     /// All of them, in their order.
-    const ALL: [Self; 7] = [
+    pub const ALL: [Self; 7] = [
         Self::Id,
         Self::FormerId,
         Self::Name,
@@ -212,15 +212,19 @@ impl Book {
         if let Some(index) = self.index_of(&composed_id(word)) {
             return Found::One(index, Step::Id);
         }
-        let wanted = plain_form(word);
-        if wanted.is_empty() {
+        let Some(word) = NameWord::of(word) else {
             return Found::None;
-        }
-        let sound = Beginning::of(word);
+        };
+        let is_named = |customer: &Customer, step| {
+            let names = [&customer.name].into_iter().chain(&customer.aliases);
+            let former = customer.former_ids.iter();
+            let former = former.map(|it| &**it);
+            word.names(step, &customer.id, former, names.map(|it| &**it))
+        };
         let steps = Step::ALL.into_iter().take_while(|step| *step <= last);
         for step in steps {
             let found: Vec<usize> = (0..self.customers.len())
-                .filter(|index| is_named(&self.customers[*index], step, &wanted, sound.as_ref()))
+                .filter(|index| is_named(&self.customers[*index], step))
                 .collect();
             match found[..] {
                 [] => {}
@@ -232,19 +236,50 @@ impl Book {
     }
 }
 
-/// Tells whether a word in its plain form names a customer in one way.
-fn is_named(customer: &Customer, step: Step, wanted: &str, sound: Option<&Beginning>) -> bool {
-    let mut names = [&customer.name].into_iter().chain(&customer.aliases);
-    match step {
-        Step::Id => plain_form(&customer.id) == wanted,
-        Step::FormerId => {
-            let mut former = customer.former_ids.iter();
-            former.any(|it| plain_form(it) == wanted)
+/// A word that may name a customer.
+#[derive(Debug)]
+pub struct NameWord {
+    /// Its plain form, which has a character.
+    wanted: String,
+    /// What it may be the sound of.
+    sound: Option<Beginning>,
+}
+
+impl NameWord {
+    /// Takes a word; `None` for one of nothing but blanks and punctuation, which names nobody.
+    pub fn of(word: &str) -> Option<Self> {
+        let wanted = plain_form(word);
+        let sound = Beginning::of(word);
+        (!wanted.is_empty()).then_some(Self { wanted, sound })
+    }
+
+    /// Tells whether it names, in one way, the customer with an id, former ids, a name and aliases.
+    pub fn names<'n>(
+        &self,
+        step: Step,
+        id: &str,
+        mut former_ids: impl Iterator<Item = &'n str>,
+        mut names: impl Iterator<Item = &'n str>,
+    ) -> bool {
+        let wanted = self.wanted.as_str();
+        let sound = self.sound.as_ref();
+        match step {
+            Step::Id => plain_form(id) == wanted,
+            Step::FormerId => former_ids.any(|it| plain_form(it) == wanted),
+            Step::Name => names.any(|it| plain_form(it) == wanted),
+            Step::IdBeginning => plain_form(id).starts_with(wanted),
+            Step::NameBeginning => names.any(|it| plain_form(it).starts_with(wanted)),
+            Step::Reading => {
+                sound.is_some_and(|word| names.any(|it| word.begins(it, By::Syllables)))
+            }
+            Step::Initials => {
+                sound.is_some_and(|word| names.any(|it| word.begins(it, By::Initials)))
+            }
         }
-        Step::Name => names.any(|it| plain_form(it) == wanted),
-        Step::IdBeginning => plain_form(&customer.id).starts_with(wanted),
-        Step::NameBeginning => names.any(|it| plain_form(it).starts_with(wanted)),
-        Step::Reading => sound.is_some_and(|word| names.any(|it| word.begins(it, By::Syllables))),
-        Step::Initials => sound.is_some_and(|word| names.any(|it| word.begins(it, By::Initials))),
+    }
+
+    /// Tells whether it stands anywhere in an id, a name or an alias.
+    pub fn is_in(&self, text: &str) -> bool {
+        plain_form(text).contains(&self.wanted)
     }
 }

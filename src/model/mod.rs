@@ -26,7 +26,7 @@ mod word;
 pub use birthday::{Birthday, NotLunar};
 pub(crate) use birthday::{day_in_year, lunar_days};
 
-pub use book::{Book, Found, LogPart, Step};
+pub use book::{Book, Found, LogPart, NameWord, Step};
 pub use core_form::{CoreForm, says_something};
 pub use customer::{
     Communication, Competitor, CustomValue, Customer, Customers, ImportantDate, Person, Revisit,

@@ -31,6 +31,8 @@ mod format;
 mod git;
 mod help;
 mod import;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod merge;
 mod methods;
 mod naughty;

@@ -8,6 +8,7 @@ mod common;
 mod diff;
 mod export;
 mod import;
+mod mcp;
 mod merge_driver;
 mod read;
 mod report;
@@ -27,6 +28,7 @@ pub use export::{
     ExportJournalArgs, ExportWhat,
 };
 pub use import::{ImportArgs, ImportFormat, ImportWhat};
+pub use mcp::McpArgs;
 pub use merge_driver::MergeDriverArgs;
 pub use read::{
     CalendarArgs, CheckArgs, CheckFormat, CompletionsArgs, ConfigArgs, ExplainArgs, HelpArgs,
@@ -113,6 +115,7 @@ pub enum Command {
     Completions(CompletionsArgs),
     Man(ManArgs),
     Help(HelpArgs),
+    Mcp(McpArgs),
     MergeDriver(MergeDriverArgs),
 }
 
@@ -166,6 +169,7 @@ mod tests {
         check::<BriefArgs>();
         check::<CustomerReportArgs>();
         check::<HelpArgs>();
+        check::<McpArgs>();
         check::<CheckArgs>();
         check::<PolicyArgs>();
         check::<RemindArgs>();

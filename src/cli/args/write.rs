@@ -67,6 +67,9 @@ pub struct LogArgs {
     /// The day it happened; today without it
     #[arg(long, value_name = "DAY")]
     pub date: Option<String>,
+    /// The amount, where it is not to be told from the note
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
+    pub amount: Option<String>,
     /// The ref
     #[arg(long = "ref", value_name = "REF")]
     pub reference: Option<String>,

@@ -295,7 +295,7 @@ fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<Wanted<
     let typed = Typed {
         date: args.date.clone(),
         kind: kind.to_owned(),
-        amount: None,
+        amount: args.amount.clone(),
         score: args.score.clone(),
         staff: args.staff.clone(),
         topic: args.topic.clone(),

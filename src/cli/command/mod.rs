@@ -22,6 +22,7 @@ mod import_book;
 mod init;
 mod log;
 mod man;
+mod mcp;
 mod mending;
 mod merge;
 mod merge_driver;
@@ -131,6 +132,7 @@ fn run(
         Command::Completions(args) => completions::run(args, console),
         Command::Man(args) => man::run(args, console),
         Command::Help(args) => help::run(args, console),
+        Command::Mcp(args) => mcp::run(args, console),
         Command::MergeDriver(args) => merge_driver::run(args, console),
     }
 }

@@ -262,6 +262,12 @@ fn amount_and_note(kind: &Kind, typed: &Typed) -> anyhow::Result<(Option<String>
             return Err(hinted(message, Some(hint)));
         }
     }
+    if let (Some(_), [first, ..]) = (&typed.amount, words)
+        && is_amount(first)
+    {
+        let hint = "leave `--amount` out, or write the number into `--note`".to_owned();
+        return Err(hinted("the amount is given twice", Some(hint)));
+    }
     if !words.is_empty() {
         if note.is_some() {
             let hint = "quote the words of `--note`, or leave it out".to_owned();

@@ -186,6 +186,25 @@ pub(super) const COMMANDS: &[Said] = &[
         arguments: &[("word", "命令或主题"), ("no_pager", "再长也直接输出到终端")],
     },
     Said {
+        command: "mcp",
+        about: "在标准输入和输出上，按模型上下文协议（MCP）回答助手的提问",
+        more: "服务器启动时指定一个账本，每次调用都重新读取。各工具与同名命令问的是同一件事，回答同样的 JSON，\
+               过长时分页。不加 `--write` 时没有工具能改动账本；加上后，`log` 和 `set` 先以 diff 显示改动，\
+               得到确认才写入。\n\n构建时须打开特性 `mcp`：`cargo install guanxi --features mcp`。",
+        arguments: &[
+            (
+                "book",
+                "读取此文件夹中的账本\n\n不指定时，取 `GUANXI_BOOK` 所指的账本，否则取上级中最近一个含有 `guanxi.toml` 的文件夹。",
+            ),
+            ("write", "另提供会改动账本的工具 `log` 和 `set`"),
+            (
+                "as_of",
+                "一切按此日计算，除非调用时另指一日\n\n日期写作 `YYYY-MM-DD`、`today`、`yesterday`、\
+                       `tomorrow`，或今天之前、之后若干时间，如 `today-30d`、`today+2w`。不写时，每次调用以当时的日期为准。",
+            ),
+        ],
+    },
+    Said {
         command: "merge-driver",
         about: "由 git 调用，合并日志、客户文件或人员文件的两个版本",
         more: "设为合并驱动后，git 以三个临时文件调用它，结果写入 OURS。日志逐条合并，客户和人员逐键合并，其他逐行合并。\

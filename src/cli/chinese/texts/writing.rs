@@ -63,6 +63,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ("kind", "记录的类型"),
             ("rest", "金额（该类型有金额时）和备注"),
             ("date", "发生的日期；不写为今天"),
+            ("amount", "金额；用于与备注难以区分之时"),
             ("reference", "单号"),
             ("due", "到期日"),
             ("score", "评分，0 至 100"),
