@@ -324,7 +324,11 @@ pub(crate) fn policy_in_force(
     }
 }
 
-fn policy_source(path: &Path) -> anyhow::Result<SourceText> {
+/// Reads a policy that is named on the command line.
+///
+/// # Errors
+/// If it cannot be read, or holds what no policy does.
+pub(crate) fn policy_source(path: &Path) -> anyhow::Result<SourceText> {
     let shown = path.display().to_string();
     let bytes = read_file(path, MOST_POLICY).with_context(|| format!("cannot read `{shown}`"))?;
     if bytes.len() as u64 > MOST_POLICY {

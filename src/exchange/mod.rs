@@ -8,6 +8,7 @@
 //! amount) and what is done with it stands below this module's `read`; the disk is not known here: a
 //! file comes as a [`Source`].
 
+pub(crate) mod anonymous;
 pub(crate) mod book;
 pub mod cell;
 pub(crate) mod export;

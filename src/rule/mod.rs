@@ -5,6 +5,7 @@
 //! rules come from, and how metrics are computed, is not known here. Begin at [`Rule::compile`].
 
 mod check;
+mod compared;
 mod eval;
 mod lex;
 mod literal;
@@ -21,6 +22,7 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
+pub(crate) use compared::{Opposite, compared};
 pub use lex::Op;
 pub use named::RowColumn;
 pub(crate) use next::{Next, next};
@@ -118,6 +120,15 @@ pub enum FreeTable {
     Custom,
     /// `[profile]`
     Profile,
+}
+
+/// A name in a rule whose value may be a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NamedText {
+    /// A metric that is a text or a list of texts.
+    Metric(Metric),
+    /// A free key.
+    Free(FreeTable, String),
 }
 
 impl Vocabulary {

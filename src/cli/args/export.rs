@@ -25,10 +25,28 @@ pub struct ExportArgs {
 #[derive(Clone, Debug, Subcommand)]
 #[expect(missing_docs, reason = "the help of a command stands at its arguments")]
 pub enum ExportWhat {
+    Anonymous(ExportAnonymousArgs),
     Book(ExportBookArgs),
     Calendar(ExportCalendarArgs),
     Contacts(ExportContactsArgs),
     Journal(ExportJournalArgs),
+}
+
+/// Write a book of the same shape that names nobody, for a report of a fault or a question
+///
+/// Ids, names, people, phones, addresses, refs and all free texts are replaced, the same text always by the
+/// same; notes and comments go. Days, amounts, kinds, stages, segments, regions and tags stay, and so every
+/// figure does. Whoever knows some of the amounts and days can recognise a customer.
+///
+/// Example: `guanxi export anonymous -o /tmp/shape`
+#[derive(Args, Clone, Debug)]
+pub struct ExportAnonymousArgs {
+    /// Write to this folder, which must be empty if it is there
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// The book.
+    #[command(flatten)]
+    pub book: BookOptions,
 }
 
 /// Write the whole book as JSON Lines or CSV, which `import book` makes a book of again

@@ -24,8 +24,8 @@ pub use common::{
 };
 pub use diff::DiffArgs;
 pub use export::{
-    Alarm, BookForm, ExportArgs, ExportBookArgs, ExportCalendarArgs, ExportContactsArgs,
-    ExportJournalArgs, ExportWhat,
+    Alarm, BookForm, ExportAnonymousArgs, ExportArgs, ExportBookArgs, ExportCalendarArgs,
+    ExportContactsArgs, ExportJournalArgs, ExportWhat,
 };
 pub use import::{ImportArgs, ImportFormat, ImportWhat};
 pub use mcp::McpArgs;

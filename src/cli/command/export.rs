@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use super::report::ask;
+use super::{export_anonymous, report::ask};
 use crate::answer::Rows;
 use crate::calendar;
 use crate::cli::Console;
@@ -34,6 +34,7 @@ use crate::source::told;
 
 pub(super) fn run(args: &ExportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     match &args.what {
+        ExportWhat::Anonymous(args) => export_anonymous::run(args, console),
         ExportWhat::Book(args) => run_book(args, console),
         ExportWhat::Calendar(args) => run_calendar(args, console),
         ExportWhat::Contacts(args) => run_contacts(args, console),

@@ -13,6 +13,7 @@ pub(super) mod diff;
 mod edit;
 mod explain;
 mod export;
+mod export_anonymous;
 mod fmt;
 mod handover;
 mod help;

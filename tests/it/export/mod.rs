@@ -1,5 +1,6 @@
 //! What leaves the book for other programs, read back by programs that are not ours.
 
+mod anonymous;
 mod calendar;
 mod contacts;
 mod journal;
