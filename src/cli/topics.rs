@@ -15,7 +15,7 @@ pub(super) struct Topic {
 }
 
 /// The topics, in the order in which a new user wants them.
-pub(super) const TOPICS: [Topic; 10] = [
+pub(super) const TOPICS: [Topic; 11] = [
     Topic {
         name: "format",
         about: "The files of a book: customers, logs, staff",
@@ -75,6 +75,12 @@ pub(super) const TOPICS: [Topic; 10] = [
         about: "Answers and the book in the forms of other programs: sheets and more",
         chinese: "把结果和账本写成其他程序的格式：表格等",
         page: include_str!("../../docs/export.md"),
+    },
+    Topic {
+        name: "privacy",
+        about: "A book that names nobody; erasing a customer or a person",
+        chinese: "匿名账本；删除客户或某个人的全部内容",
+        page: include_str!("../../docs/privacy.md"),
     },
 ];
 

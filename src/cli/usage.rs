@@ -53,7 +53,7 @@ const MEANT: [(&[&str], &str); 9] = [
 ];
 
 /// Commands that are planned and not built.
-const PLANNED: &[&str] = &["doctor", "erase", "mcp"];
+const PLANNED: &[&str] = &["doctor", "mcp"];
 
 /// Reports what is wrong with the arguments, or prints the help or version that was asked for.
 pub(super) fn usage(

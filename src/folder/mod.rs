@@ -16,6 +16,7 @@ pub mod change;
 mod content;
 mod copy;
 mod dir;
+mod erasing;
 pub mod error;
 mod find;
 pub mod fingerprint;

@@ -159,6 +159,12 @@ impl Writer {
         change_all(&self.root, &mut self.lock, &self.command, changes, recorded)
     }
 
+    /// Makes all the changes or none, and forgets how they are taken back.
+    pub(super) fn change_unrecorded(&mut self, changes: Vec<Change>) -> Result<(), WriteError> {
+        let recorded = Recorded::Nothing;
+        change_all(&self.root, &mut self.lock, &self.command, changes, recorded)
+    }
+
     /// Works out how the last change is taken back.
     ///
     /// # Errors
@@ -172,9 +178,7 @@ impl Writer {
     /// # Errors
     /// As [`Writer::change_all`].
     pub fn take_back(&mut self, undo: Undo) -> Result<(), WriteError> {
-        let recorded = Recorded::Nothing;
-        let changes = undo.changes;
-        change_all(&self.root, &mut self.lock, &self.command, changes, recorded)
+        self.change_unrecorded(undo.changes)
     }
 }
 

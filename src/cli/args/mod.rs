@@ -38,7 +38,7 @@ pub use read::{
 pub use report::ReportArgs;
 pub(super) use report::report_of_command;
 pub use write::{
-    AddArgs, ContactArgs, EditArgs, FmtArgs, HandoverArgs, InitArgs, LogArgs, MergeArgs,
+    AddArgs, ContactArgs, EditArgs, EraseArgs, FmtArgs, HandoverArgs, InitArgs, LogArgs, MergeArgs,
     PersonArgs, RemoveArgs, RenameArgs, SetArgs, SpreadArgs, UndoArgs,
 };
 
@@ -90,6 +90,7 @@ pub enum Command {
     Rename(RenameArgs),
     Merge(MergeArgs),
     Remove(RemoveArgs),
+    Erase(EraseArgs),
     Handover(HandoverArgs),
     Spread(SpreadArgs),
     Import(Box<ImportArgs>),

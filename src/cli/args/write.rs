@@ -266,6 +266,32 @@ pub struct RemoveArgs {
     pub write: WriteOptions,
 }
 
+/// Erase a customer, or a person at one, for good
+///
+/// What would go is shown as a diff; `--yes` writes it, whole or not at all, and nothing takes it back. Then
+/// the plan is printed for what no command of this program reaches: git's history, clones, backups. The
+/// customer is named in full: by its id, a former one, its name or an alias. Exit status 1 says that git's
+/// history still holds what was erased.
+///
+/// Example: `guanxi erase acme --person '王建国'`
+#[derive(Args, Clone, Debug)]
+pub struct EraseArgs {
+    /// The customer
+    pub customer: String,
+    /// Erase this person alone, wherever the customer's file and rows name them
+    #[arg(long, value_name = "NAME", conflicts_with = "keep_amounts")]
+    pub person: Option<String>,
+    /// Keep the rows of money under another id: day, kind, amount, due day and a new ref
+    #[arg(long)]
+    pub keep_amounts: bool,
+    /// Write it
+    #[arg(long)]
+    pub yes: bool,
+    /// The writing.
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
 /// Edit a customer's file in `$VISUAL` or `$EDITOR`, and check it on return
 ///
 /// Example: `guanxi edit zhuzhou-metro`

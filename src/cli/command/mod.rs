@@ -11,6 +11,7 @@ mod contact;
 mod customer_report;
 pub(super) mod diff;
 mod edit;
+mod erase;
 mod explain;
 mod export;
 mod export_anonymous;
@@ -101,6 +102,7 @@ fn run(
         Command::Remove(args) => {
             settled(&args.write, |console| remove::run(args, console), console)
         }
+        Command::Erase(args) => settled(&args.write, |console| erase::run(args, console), console),
         Command::Rename(args) => {
             settled(&args.write, |console| rename::run(args, console), console)
         }

@@ -1,6 +1,6 @@
 //! `guanxi remind`: for each account manager what is new to see, as text, as mail, or for a command.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,7 +12,7 @@ use chrono::{DateTime, FixedOffset, Local, NaiveDate, TimeZone as _};
 use super::report::ask;
 use crate::calendar;
 use crate::cli::Console;
-use crate::cli::args::{RemindArgs, RemindTo};
+use crate::cli::args::{BookOptions, RemindArgs, RemindTo};
 use crate::cli::finding::find;
 use crate::cli::hint::{hint_of, hinted};
 use crate::cli::opened::Opened;
@@ -34,6 +34,9 @@ use crate::words::{say, write_say};
 
 /// What keys begin with: a memory is of one book alone.
 const BOOK: &str = "guanxi";
+
+/// Further ahead than anybody is reminded, in days.
+const FAR: i64 = 3650;
 
 /// The hour at which messages are dated.
 const HOUR: u32 = 7;
@@ -58,7 +61,7 @@ pub(super) fn run(args: &RemindArgs, console: &mut Console<'_>) -> anyhow::Resul
     }
     let sender = sender(args, &opened, to)?;
     let rule = opened.filter(args.rule.as_deref(), &[], console)?;
-    let items = items(&opened, rule.as_ref(), args)?;
+    let items = items(&opened, rule.as_ref(), args.within)?;
     opened.let_writers_in()?;
     opened.say_unannounced(args.book.quiet, console);
 
@@ -369,11 +372,31 @@ fn give_to(command: &str, bytes: &[u8], person: &str, email: &str) -> anyhow::Re
     anyhow::bail!("the command ended with {status}")
 }
 
+/// Returns the keys of all that could be told of a book as it is, however far ahead.
+///
+/// # Errors
+/// If the book cannot be read, or has errors.
+pub(super) fn keys(root: &Path, console: &mut Console<'_>) -> anyhow::Result<HashSet<String>> {
+    let book = BookOptions {
+        book: Some(root.to_owned()),
+        quiet: true,
+        wait: 10,
+        ..BookOptions::default()
+    };
+    let wanted = Wanted {
+        origins: true,
+        ..Wanted::default()
+    };
+    let opened = open(&book, wanted, console)?;
+    let items = items(&opened, None, Span::Days(FAR))?;
+    Ok(items.iter().map(|it| it.id(BOOK)).collect())
+}
+
 /// Returns all there is to tell on the day, new or not.
-fn items(opened: &Opened, rule: Option<&Rule>, args: &RemindArgs) -> anyhow::Result<Vec<Item>> {
+fn items(opened: &Opened, rule: Option<&Rule>, within: Span) -> anyhow::Result<Vec<Item>> {
     let today = Day::of(opened.as_of);
     let calendar = opened.loaded.policy.calendar.as_ref();
-    let last = calendar::after(calendar, today, args.within);
+    let last = calendar::after(calendar, today, within);
     let reader = ItemReader {
         as_of: opened.as_of,
         last: last.date(),
@@ -384,7 +407,7 @@ fn items(opened: &Opened, rule: Option<&Rule>, args: &RemindArgs) -> anyhow::Res
         let Some(report) = REPORTS.iter().find(|it| it.name() == *name) else {
             continue;
         };
-        ask(*report, columns, args.within, opened, rule, |rows| {
+        ask(*report, columns, within, opened, rule, |rows| {
             let kinds: Vec<Type> = rows.columns().iter().map(|it| it.kind).collect();
             rows.for_each(&mut |values| {
                 items.extend(read(

@@ -7,6 +7,7 @@
 
 mod cadence;
 mod concerned;
+pub(crate) mod erasing;
 pub(crate) mod fields;
 mod file_facts;
 pub(crate) mod files;
@@ -359,14 +360,7 @@ impl Desk {
         edits: &[Edit],
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
-        let edits: Vec<&Edit> = edits.iter().filter(|it| it.is_change()).collect();
-        self.check_calm()?;
-        let mut made = edits.iter().filter(|it| match &it.added {
-            Some(added) => added.is_new(),
-            None => it.old.is_none(),
-        });
-        made.try_for_each(|it| self.refuse_beside(&it.path))?;
-        self.refuse_rows_of_nobody(&edits, console)?;
+        let edits = self.ready(edits, console)?;
         let writer = match &mut self.hold {
             Hold::Writer(writer) => writer,
             Hold::Reader(_) => return self.show(&edits, console),
@@ -384,6 +378,49 @@ impl Desk {
             _ => writer.change_all(changes(&edits))?,
         }
         self.confirm_all(&edits, console)
+    }
+
+    /// Carries out the edits so that nothing can take them back, or shows them where the book is only
+    /// looked at.
+    ///
+    /// # Errors
+    /// As [`Desk::apply`].
+    pub(crate) fn apply_for_good(
+        &mut self,
+        edits: &[Edit],
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<()> {
+        let edits = self.ready(edits, console)?;
+        match &mut self.hold {
+            Hold::Writer(writer) => writer.change_for_good(changes(&edits))?,
+            Hold::Reader(_) => return self.show(&edits, console),
+        }
+        self.confirm_all(&edits, console)
+    }
+
+    /// Returns the edits that change something, which nothing forbids.
+    ///
+    /// # Errors
+    /// If something does.
+    fn ready<'e>(
+        &self,
+        edits: &'e [Edit],
+        console: &mut Console<'_>,
+    ) -> anyhow::Result<Vec<&'e Edit>> {
+        let edits: Vec<&Edit> = edits.iter().filter(|it| it.is_change()).collect();
+        self.check_calm()?;
+        let mut made = edits.iter().filter(|it| match &it.added {
+            Some(added) => added.is_new(),
+            None => it.old.is_none(),
+        });
+        made.try_for_each(|it| self.refuse_beside(&it.path))?;
+        self.refuse_rows_of_nobody(&edits, console)?;
+        Ok(edits)
+    }
+
+    /// Returns the book's folder.
+    pub(crate) fn root(&self) -> &std::path::Path {
+        self.folder.root()
     }
 
     /// Tells whether the book lies in a git repository.

@@ -16,6 +16,7 @@ mod conflicts;
 mod contact;
 mod cures;
 mod customers;
+mod erase;
 mod faults;
 mod fix;
 mod git;

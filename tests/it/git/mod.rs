@@ -7,7 +7,7 @@
 
 mod beside;
 mod blame;
-mod repository;
+pub(crate) mod repository;
 mod revision;
 mod setup;
 mod staged;

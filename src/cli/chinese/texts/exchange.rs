@@ -69,6 +69,13 @@ pub(super) const COMMANDS: &[Said] = &[
         arguments: &[],
     },
     Said {
+        command: "export anonymous",
+        about: "写出一个结构相同、不含任何名称的账本，用于反馈问题",
+        more: "编号、名称、人员、电话、地址、单号和所有自由文字都被替换，相同的文字总是换成相同的；备注和注释去掉。日期、\
+               金额、类型、阶段、行业、地区和标签保留，因此各项指标不变。知道其中一些金额和日期的人仍能认出客户。",
+        arguments: &[("output", "写入此文件夹，已有时必须为空")],
+    },
+    Said {
         command: "export book",
         about: "把整个账本写成 JSON Lines 或 CSV，`import book` 可以还原成账本",
         more: "客户及其全部键、全部记录及其各列、人员、原样的规则，以及一份清单，可以看出导出是否被改动或中断。注释、文件的\

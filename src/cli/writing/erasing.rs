@@ -1,0 +1,499 @@
+//! What is erased of a customer: the texts that tell who it is, and the edits after which they are nowhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::named::Named;
+use super::people::{CONTACT, People};
+use super::{Desk, Edit};
+use crate::cli::hint::hinted;
+use crate::edit::csv_outline::LogError;
+use crate::edit::row_cells::{Fate, JudgedLog, JudgedRow, judge_rows};
+use crate::edit::toml_get::{get, tables, value};
+use crate::edit::toml_listed::remove_listed;
+use crate::edit::toml_texts::replace_texts;
+use crate::edit::toml_value::NewValue;
+use crate::model::{composed_id, folded_id, telling_part};
+use crate::source::{CUSTOMERS, Files as _, INTERACTIONS};
+use crate::words::say;
+
+/// What stands in the place of a text that is erased.
+pub(crate) const ERASED: &str = "[erased]";
+
+/// The kinds of rows that accounts rest on.
+const MONEY: [&str; 6] = [
+    "order", "credit", "invoice", "payment", "writeoff", "expense",
+];
+
+/// The columns of such a row that stay.
+const KEPT: [&str; 5] = ["date", "customer", "kind", "amount", "due"];
+
+/// Columns whose cells mean something by themselves, and are not cut.
+const MEANT: [&str; 8] = [
+    "date", "customer", "kind", "amount", "score", "staff", "ref", "due",
+];
+
+/// Keys of a customer whose values mean something by themselves, and are not cut.
+const MEANT_KEYS: [&str; 12] = [
+    "id",
+    "former_ids",
+    "owner",
+    "stage",
+    "communication",
+    "payment_terms",
+    "revisit",
+    "credit_limit",
+    "registered_capital",
+    "since",
+    "added",
+    "reviewed",
+];
+
+/// The keys of a person that tell who it is.
+const OF_PERSON: [&str; 5] = ["name", "phone", "mobile", "email", "wechat"];
+
+/// The keys of a customer that tell who it is.
+const OF_CUSTOMER: [&str; 6] = [
+    "name",
+    "aliases",
+    "website",
+    "address",
+    "licence",
+    "bank_account",
+];
+
+/// The fewest digits by which a number is known, however it is written.
+const FEWEST_DIGITS: usize = 6;
+
+/// The texts that tell who somebody is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Traces {
+    /// As they are written.
+    pub(crate) texts: Vec<String>,
+    folded: Vec<String>,
+    /// The digits of numbers.
+    digits: Vec<String>,
+}
+
+impl Traces {
+    fn add(&mut self, text: &str) {
+        let text = text.trim();
+        if text.is_empty() || self.texts.iter().any(|it| it == text) {
+            return;
+        }
+        let digits = digits_of(text);
+        if digits.len() >= FEWEST_DIGITS && !text.contains(char::is_alphabetic) {
+            self.digits.push(digits);
+        }
+        self.folded.push(folded_id(text).into_owned());
+        self.texts.push(text.to_owned());
+    }
+
+    /// Tells whether one of them stands in a text, in whatever case, a number with whatever signs between
+    /// its digits.
+    pub(crate) fn stand_in(&self, text: &str) -> bool {
+        let folded = folded_id(text);
+        if self.folded.iter().any(|it| has_word(&folded, it)) {
+            return true;
+        }
+        // A number may be written with other blanks; a text of several is not read as one.
+        let digits = digits_of(text);
+        self.digits.iter().any(|it| digits.contains(it.as_str()))
+    }
+}
+
+/// Tells whether a word stands in a text, and not inside another word of Latin letters.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_inner = |it: Option<char>| it.is_some_and(|it| it.is_ascii_alphanumeric());
+    text.match_indices(word).any(|(at, _)| {
+        let (before, rest) = text.split_at(at);
+        let behind = rest.strip_prefix(word).unwrap_or_default();
+        let joins_before = is_inner(word.chars().next()) && is_inner(before.chars().next_back());
+        let joins_behind = is_inner(word.chars().next_back()) && is_inner(behind.chars().next());
+        !joins_before && !joins_behind
+    })
+}
+
+fn digits_of(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// What is erased, and how.
+pub(crate) struct Erasure {
+    /// The texts that are to be nowhere any more.
+    pub(crate) traces: Traces,
+    /// The ids that are to be nowhere any more; none where a person goes alone.
+    pub(crate) ids: Vec<String>,
+    pub(crate) edits: Vec<Edit>,
+    /// How many rows go or change.
+    pub(crate) rows: usize,
+    /// The file that the customer has from then on, and the id.
+    pub(crate) path: Option<String>,
+    pub(crate) new_id: Option<String>,
+    /// At which places the customer's column stands in logs that have rows of it.
+    pub(crate) columns: BTreeSet<usize>,
+    /// Rows that go on over a line break, as they are written.
+    pub(crate) continued: Vec<String>,
+    /// Places where a text stands and cannot be cut.
+    pub(crate) left: Vec<String>,
+}
+
+impl Erasure {
+    fn of(ids: Vec<String>, traces: Traces) -> Self {
+        Self {
+            traces,
+            ids,
+            edits: Vec::new(),
+            rows: 0,
+            path: None,
+            new_id: None,
+            columns: BTreeSet::new(),
+            continued: Vec::new(),
+            left: Vec::new(),
+        }
+    }
+
+    fn note_row(&mut self, row: &JudgedRow<'_>) {
+        let at = row.names.iter().position(|it| it == "customer");
+        self.columns.extend(at);
+        if row.written.contains('\n') {
+            self.continued.push(row.written.to_owned());
+        }
+    }
+}
+
+impl Desk {
+    /// Works out how a customer goes with all its rows.
+    ///
+    /// # Errors
+    /// If its file or a log cannot be read in one way alone.
+    pub(crate) fn erasing_all(&self, named: &Named) -> anyhow::Result<Erasure> {
+        let mut erasure = Erasure::of(self.ids_of(named)?, self.traces_of(named)?);
+        erasure.edits.push(self.without(named)?);
+        self.each_log(named, |path, text, is_own| {
+            let mut rows = 0;
+            let ids = erasure.ids.clone();
+            let judged = judge_rows(text, |row| {
+                if !is_of(row, &ids, is_own) {
+                    return Fate::Stays;
+                }
+                rows += 1;
+                erasure.note_row(row);
+                Fate::Goes
+            })?;
+            erasure.rows += rows;
+            if is_own {
+                erasure.edits.push(Edit::remove(path, text.to_owned()));
+            } else if judged.gone > 0 {
+                erasure
+                    .edits
+                    .push(Edit::replace(path, text.to_owned(), judged.text));
+            }
+            Ok(())
+        })?;
+        Ok(erasure)
+    }
+
+    /// Works out how nothing is left of a customer but its rows of money, under another id.
+    ///
+    /// # Errors
+    /// As [`Desk::erasing_all`].
+    pub(crate) fn erasing_but_amounts(&self, named: &Named) -> anyhow::Result<Erasure> {
+        let mut erasure = Erasure::of(self.ids_of(named)?, self.traces_of(named)?);
+        let id = self.erased_id();
+        let path = format!("{CUSTOMERS}{id}.toml");
+        erasure.edits.push(self.without(named)?);
+        erasure
+            .edits
+            .push(Edit::create(&path, "name = \"erased\"\n".to_owned()));
+        let mut refs: BTreeMap<String, usize> = BTreeMap::new();
+        self.each_log(named, |path, text, is_own| {
+            let mut rows = 0;
+            let ids = erasure.ids.clone();
+            let judged = judge_rows(text, |row| {
+                if !is_of(row, &ids, is_own) {
+                    return Fate::Stays;
+                }
+                rows += 1;
+                erasure.note_row(row);
+                if MONEY.contains(&row.text("kind")) {
+                    Fate::Becomes(money_alone(row, &id, &mut refs))
+                } else {
+                    Fate::Goes
+                }
+            })?;
+            erasure.rows += rows;
+            let JudgedLog { text: new, .. } = judged;
+            if is_own && rows == judged.gone {
+                erasure.edits.push(Edit::remove(path, text.to_owned()));
+            } else if is_own {
+                let new_path = super::moving::with_stem(path, &id);
+                erasure
+                    .edits
+                    .extend(Edit::rename(path, &new_path, text.to_owned(), new));
+            } else if rows > 0 {
+                erasure
+                    .edits
+                    .push(Edit::replace(path, text.to_owned(), new));
+            }
+            Ok(())
+        })?;
+        erasure.path = Some(path);
+        erasure.new_id = Some(id);
+        Ok(erasure)
+    }
+
+    /// Works out how a person at a customer goes, with every text in which the person stands.
+    ///
+    /// # Errors
+    /// If there is no such person, or two.
+    pub(crate) fn erasing_person(&self, named: &Named, name: &str) -> anyhow::Result<Erasure> {
+        let old = self.text(&named.path)?.unwrap_or_default();
+        let people = People::read(&old, named.scope);
+        let Some(number) = people.find(&named.id, name)? else {
+            let message = say!(
+                "`{}` has no person called `{name}`",
+                "`{}` 没有名为 `{name}` 的联系人",
+                named.id
+            );
+            return Err(hinted(message, people.near(name)));
+        };
+        let mut traces = Traces::default();
+        for key in OF_PERSON {
+            match people.value(number, key) {
+                Some(NewValue::Texts(texts)) => texts.iter().for_each(|it| traces.add(it)),
+                Some(NewValue::Text(text)) => traces.add(text),
+                _ => {}
+            }
+        }
+        let broken =
+            |error: &dyn std::fmt::Display| hinted(format!("`{}`: {error}", named.path), None);
+        let mut erasure = Erasure::of(Vec::new(), traces.clone());
+        let new = remove_listed(&old, named.scope, CONTACT, number).map_err(|it| broken(&it))?;
+        let mut left = Vec::new();
+        let new = replace_texts(&new, named.scope, &mut |path, text| {
+            if !traces.stand_in(text) {
+                return None;
+            }
+            let is_meant = path.first().is_some_and(|it| MEANT_KEYS.contains(it))
+                || matches!(path, ["contact", "birthday"]);
+            if is_meant {
+                left.push(format!("{}: {}", named.path, path.join(".")));
+                return None;
+            }
+            Some(ERASED.to_owned())
+        })
+        .map_err(|it| broken(&it))?;
+        erasure.edits.push(Edit::replace(&named.path, old, new));
+        let ids = self.ids_of(named)?;
+        self.each_log(named, |path, text, is_own| {
+            let judged = judge_rows(text, |row| {
+                if !is_of(row, &ids, is_own) {
+                    return Fate::Stays;
+                }
+                let kind = row.text("kind").to_owned();
+                let cell =
+                    |(name, cell): (&std::borrow::Cow<'_, str>, &std::borrow::Cow<'_, str>)| {
+                        if !traces.stand_in(cell) {
+                            return cell.clone().into_owned();
+                        }
+                        let is_meant = MEANT.contains(&&**name)
+                            || name == "topic" && matches!(&*kind, "stage" | "owner");
+                        if is_meant {
+                            left.push(format!("{path}: {name} `{cell}`"));
+                            return cell.clone().into_owned();
+                        }
+                        ERASED.to_owned()
+                    };
+                Fate::Becomes(row.names.iter().zip(&row.cells).map(cell).collect())
+            })?;
+            erasure.rows += judged.changed;
+            if judged.changed > 0 {
+                erasure
+                    .edits
+                    .push(Edit::replace(path, text.to_owned(), judged.text));
+            }
+            Ok(())
+        })?;
+        left.dedup();
+        erasure.left = left;
+        erasure.path = Some(named.path.clone());
+        Ok(erasure)
+    }
+
+    /// Returns the places at which a trace stands once the edits are made, up to some, and how many there are.
+    ///
+    /// # Errors
+    /// If a file cannot be read.
+    pub(crate) fn still_named(
+        &self,
+        erasure: &Erasure,
+        most: usize,
+    ) -> anyhow::Result<(Vec<String>, usize)> {
+        let edits: BTreeMap<&str, Option<&str>> = erasure
+            .edits
+            .iter()
+            .map(|it| (it.path.as_str(), it.new.as_deref()))
+            .collect();
+        let (mut places, mut count) = (Vec::new(), 0);
+        let mut look = |path: &str, text: &str| {
+            let texts = erasure.traces.texts.iter();
+            let texts: Vec<&String> = texts.filter(|it| it.chars().count() > 1).collect();
+            for (number, line) in text.lines().enumerate() {
+                if texts.iter().any(|it| has_word(line, it)) {
+                    count += 1;
+                    if places.len() < most {
+                        places.push(format!("{path}:{}", number + 1));
+                    }
+                }
+            }
+        };
+        for path in self.files.paths() {
+            match edits.get(path.as_str()) {
+                Some(Some(new)) => look(path, new),
+                Some(None) => {}
+                None => {
+                    let bytes = self.bytes(path)?;
+                    let has = |it: &String| memchr::memmem::find(&bytes, it.as_bytes()).is_some();
+                    if erasure.traces.texts.iter().any(has) {
+                        look(path, &String::from_utf8_lossy(&bytes));
+                    }
+                }
+            }
+        }
+        Ok((places, count))
+    }
+
+    /// Returns the ids by which rows name a customer.
+    fn ids_of(&self, named: &Named) -> anyhow::Result<Vec<String>> {
+        let mut ids = vec![named.id.clone()];
+        ids.extend(self.former_ids(named)?);
+        Ok(ids)
+    }
+
+    /// Returns the texts that tell who a customer is, and who its people are.
+    fn traces_of(&self, named: &Named) -> anyhow::Result<Traces> {
+        let text = self.text(&named.path)?.unwrap_or_default();
+        let mut traces = Traces::default();
+        for key in OF_CUSTOMER {
+            let path = [key.to_owned()];
+            match value(&text, named.scope, &path) {
+                Some(NewValue::Texts(texts)) => texts.iter().for_each(|it| traces.add(it)),
+                _ => traces.add(&get(&text, named.scope, &path).unwrap_or_default()),
+            }
+        }
+        for (path, value) in tables(&text, named.scope, CONTACT).into_iter().flatten() {
+            if !path.iter().any(|it| OF_PERSON.contains(&it.as_str())) {
+                continue;
+            }
+            match value {
+                NewValue::Texts(texts) => texts.iter().for_each(|it| traces.add(it)),
+                NewValue::Text(text) => traces.add(&text),
+                NewValue::Literal(_) => {}
+            }
+        }
+        Ok(traces)
+    }
+
+    /// Hands over each log that may have rows of a customer, its text, and whether its name says that all
+    /// of it is the customer's.
+    fn each_log(
+        &self,
+        named: &Named,
+        mut take: impl FnMut(&str, &str, bool) -> Result<(), LogError>,
+    ) -> anyhow::Result<()> {
+        let ids = self.ids_of(named)?;
+        for path in self.files.paths() {
+            let name = path.strip_prefix(INTERACTIONS);
+            let Some(name) = name.and_then(|it| it.strip_suffix(".csv")) else {
+                continue;
+            };
+            let stem = composed_id(name.rsplit('/').next().unwrap_or(name)).into_owned();
+            let is_named = ids.contains(&stem);
+            let bytes = self.bytes(path)?;
+            let has =
+                |id: &String| memchr::memmem::find(&bytes, telling_part(id).as_bytes()).is_some();
+            if !is_named && !ids.iter().any(has) {
+                continue;
+            }
+            let broken = |why: &dyn std::fmt::Display| {
+                let hint = say!("`guanxi check` shows it", "`guanxi check` 会指出");
+                hinted(format!("`{path}`: {why}"), Some(hint))
+            };
+            let text = String::from_utf8(bytes).map_err(|error| broken(&error))?;
+            let columns = crate::edit::csv_row::columns(&text).map_err(|error| broken(&error))?;
+            let has_column = columns.iter().any(|it| it == "customer");
+            if has_column || is_named {
+                take(path, &text, !has_column).map_err(|error| broken(&error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns an id for a customer of whom nothing else is left.
+    fn erased_id(&self) -> String {
+        let part = self.customers();
+        let customers = &part.loaded.book.customers;
+        let ids = customers.iter().flat_map(|it| {
+            std::iter::once(&*it.id).chain(it.former_ids.iter().map(|former| &**former))
+        });
+        let taken: BTreeSet<String> = ids.map(|it| folded_id(it).into_owned()).collect();
+        let free = |number: &usize| {
+            let id = format!("erased-{number:04}");
+            !taken.contains(&id) && !self.has(&format!("{CUSTOMERS}{id}.toml"))
+        };
+        let number = (1..=taken.len() + self.files.paths().len() + 1).find(free);
+        let number = number.expect("fewer ids are taken than there are numbers");
+        format!("erased-{number:04}")
+    }
+}
+
+/// Tells whether a row is of one of these ids.
+fn is_of(row: &JudgedRow<'_>, ids: &[String], is_own: bool) -> bool {
+    is_own
+        || ids
+            .iter()
+            .any(|id| **id == *composed_id(row.text("customer")))
+}
+
+/// Returns a row of money without whom it is of.
+fn money_alone(row: &JudgedRow<'_>, id: &str, refs: &mut BTreeMap<String, usize>) -> Vec<String> {
+    let cells = row.names.iter().zip(&row.cells);
+    let cell =
+        |(name, cell): (&std::borrow::Cow<'_, str>, &std::borrow::Cow<'_, str>)| match &**name {
+            "customer" => id.to_owned(),
+            "ref" if !cell.is_empty() => {
+                let next = refs.len() + 1;
+                refs.entry(cell.clone().into_owned())
+                    .or_insert(next)
+                    .to_string()
+            }
+            name if KEPT.contains(&name) => cell.clone().into_owned(),
+            _ => String::new(),
+        };
+    cells.map(cell).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebody_is_known_however_written() {
+        let mut traces = Traces::default();
+        for text in ["王建国", "Li", "+86 138-0000-1111", "w@x.example", " "] {
+            traces.add(text);
+        }
+        for text in [
+            "与王建国谈",
+            "asked LI.",
+            "call 86 13800001111 now",
+            "tel +86 138 0000 1111",
+            "W@X.example",
+        ] {
+            assert!(traces.stand_in(text), "{text}");
+        }
+        for text in ["王建", "Line", "oli", "138 0000", "w@x.examples"] {
+            assert!(!traces.stand_in(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,390 @@
+//! `erase`: nothing is left of a customer or a person in the book, and the plan for what is left elsewhere.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use crate::case::Case;
+use crate::git::repository::{Repository, Said};
+
+/// A book with a customer of a file of its own, one among many, and logs of every layout.
+const BOOK: &str = "\
+== customers/acme.toml
+# Wang is nice
+name = \"Acme Works\"
+aliases = [\"Wang's Acme\"]
+owner = \"li\"
+former_ids = [\"ac-me\"]
+tags = [\"key\", \"Wang\"]
+[profile]
+needs = \"what Wang said\"
+habits = \"none\"
+[[contact]]
+name = \"Wang\"
+phone = \"+86 138-0000-1111\"
+email = \"w@acme.example\"
+birthday = \"05-01\"
+[[contact]]
+name = \"Zhao\"
+note = \"sits beside WANG\"
+== customers/many.toml
+[[customer]]
+id = \"b1\"
+name = \"B1\"
+
+[[customer]]
+id = \"b2\"
+name = \"B2\"
+== interactions/2026.csv
+date,customer,kind,amount,score,staff,topic,channel,ref,due,note
+2026-03-02,acme,visit,,,li,Wang,,,,\"met Wang
+at 13800001111\"
+2026-03-03,b1,visit,,,li,,,,,
+2026-03-05,ac-me,order,100,,li,spares,,PO-7,,Wang's
+2026-03-20,acme,invoice,100,,,,,INV-1,2026-05-19,
+2026-05-11,acme,payment,60,,,,,INV-1,,
+2026-05-12,acme,complaint,,,li,,,C-1,,
+2026-05-13,acme,resolve,,,li,,,C-1,,
+2026-05-14,b2,order,5,,li,,,PO-7,,
+== interactions/acme.csv
+date,kind,amount,note
+2026-06-01,expense,7,lunch
+2026-06-02,call,,
+";
+
+fn book() -> Case {
+    let mut case = Case::new().file("guanxi.toml", "");
+    for file in BOOK.split("== ").skip(1) {
+        let (path, text) = file.split_once('\n').unwrap();
+        case = case.file(path, text);
+    }
+    case
+}
+
+fn run(folder: &Path, args: &[&str]) -> Said {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_guanxi"))
+        .args(args)
+        .arg("--book")
+        .arg(folder)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .output()
+        .unwrap();
+    Said {
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+        code: output.status.code().unwrap(),
+    }
+}
+
+/// Returns all that lies in a book, the program's own folder and git's aside.
+fn all(folder: &Path) -> String {
+    let mut all = String::new();
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.unwrap();
+        let path = entry.path().strip_prefix(folder).unwrap();
+        if entry.file_type().is_file() && !path.starts_with(".git") {
+            let bytes = fs::read(entry.path()).unwrap();
+            let text = String::from_utf8_lossy(&bytes);
+            writeln!(
+                all,
+                "{}
+{text}",
+                path.display()
+            )
+            .unwrap();
+        }
+    }
+    all
+}
+
+#[test]
+fn a_customer_goes_with_all_its_rows() {
+    let case = book();
+    let folder = case.path("");
+    let before = all(&folder);
+    let said = run(&folder, &["erase", "acme"]);
+    assert_eq!(said.code, 0);
+    assert!(said.out.contains("-name = \"Acme Works\""), "{}", said.out);
+    assert!(said.err.ends_with(
+        "note: nothing was changed; `--yes` erases it for good, and `undo` does not bring it back\n"
+    ));
+    assert_eq!(all(&folder), before);
+
+    // What an earlier change kept is cleared as well.
+    assert_eq!(run(&folder, &["set", "acme", "region=Wang"]).code, 0);
+    let said = run(&folder, &["erase", "Acme Works", "--yes"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(
+        said.out,
+        "the book is clean from now on\nerased acme, with its rows: 8\n\
+         # by hand: backups, exported files, calendars, mail\n"
+    );
+    let after = all(&folder);
+    for text in [
+        "cme",
+        "Wang",
+        "ac-me",
+        "PO-7,,Wang",
+        "INV",
+        "C-1",
+        "lunch",
+        "1111",
+    ] {
+        assert!(!after.contains(text), "{text}: {after}");
+    }
+    assert!(after.contains("2026-05-14,b2,order,5,,li,,,PO-7,,"));
+    let said = run(&folder, &["undo"]);
+    assert!(
+        said.err.contains("there is nothing to undo"),
+        "{}",
+        said.err
+    );
+    assert_eq!(run(&folder, &["check"]).code, 0);
+}
+
+#[test]
+fn amounts_stay_under_another_id() {
+    let case = book().file("customers/erased-0001.toml", "name = \"erased\"\n");
+    let folder = case.path("");
+    let said = run(&folder, &["erase", "acme", "--keep-amounts", "--yes"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let log = fs::read_to_string(folder.join("interactions/2026.csv")).unwrap();
+    assert_eq!(
+        log,
+        "date,customer,kind,amount,score,staff,topic,channel,ref,due,note\n\
+         2026-03-03,b1,visit,,,li,,,,,\n\
+         2026-03-05,erased-0002,order,100,,,,,1,,\n\
+         2026-03-20,erased-0002,invoice,100,,,,,2,2026-05-19,\n\
+         2026-05-11,erased-0002,payment,60,,,,,2,,\n\
+         2026-05-14,b2,order,5,,li,,,PO-7,,\n"
+    );
+    let own = fs::read_to_string(folder.join("interactions/erased-0002.csv")).unwrap();
+    assert_eq!(own, "date,kind,amount,note\n2026-06-01,expense,7,\n");
+    let file = fs::read_to_string(folder.join("customers/erased-0002.toml")).unwrap();
+    assert_eq!(file, "name = \"erased\"\n");
+    let after = all(&folder);
+    for text in ["cme", "Wang", "INV", "lunch"] {
+        assert!(!after.contains(text), "{text}: {after}");
+    }
+    let said = run(
+        &folder,
+        &[
+            "list",
+            "-f",
+            "csv",
+            "-c",
+            "id,receivable,revenue",
+            "--as-of",
+            "2026-11-20",
+        ],
+    );
+    assert!(
+        said.out.contains("erased-0002,40.00,100.00\n"),
+        "{}",
+        said.out
+    );
+    assert_eq!(run(&folder, &["check"]).code, 0);
+    // One of a file of many leaves the others where they are.
+    let said = run(&folder, &["erase", "b2", "--keep-amounts", "--yes"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let many = fs::read_to_string(folder.join("customers/many.toml")).unwrap();
+    assert_eq!(many, "[[customer]]\nid = \"b1\"\nname = \"B1\"\n\n");
+    assert!(all(&folder).contains("2026-05-14,erased-0003,order,5,,,,,1,,\n"));
+}
+
+#[test]
+fn a_person_goes_wherever_named() {
+    let case = book();
+    let folder = case.path("");
+    let said = run(&folder, &["erase", "acme", "--person", "wang", "--yes"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let file = fs::read_to_string(folder.join("customers/acme.toml")).unwrap();
+    assert_eq!(
+        file,
+        "# Wang is nice\nname = \"Acme Works\"\naliases = [\"[erased]\"]\nowner = \"li\"\nformer_ids = [\"ac-me\"]\n\
+         tags = [\"key\", \"[erased]\"]\n[profile]\nneeds = \"[erased]\"\nhabits = \"none\"\n\
+         [[contact]]\nname = \"Zhao\"\nnote = \"[erased]\"\n"
+    );
+    let log = fs::read_to_string(folder.join("interactions/2026.csv")).unwrap();
+    assert!(
+        log.contains("2026-03-02,acme,visit,,,li,[erased],,,,[erased]\n"),
+        "{log}"
+    );
+    assert!(
+        log.contains("2026-03-05,ac-me,order,100,,li,spares,,PO-7,,[erased]\n"),
+        "{log}"
+    );
+    assert_eq!(
+        said.err,
+        "note: what was erased is still named in 1 other lines, to be looked at by hand: customers/acme.toml:1\n"
+    );
+    assert_eq!(
+        said.out,
+        "the book is clean from now on\nerased wang of acme, and cut the rows that named the person: 2\n\
+         # by hand: backups, exported files, calendars, mail\n"
+    );
+    let said = run(&folder, &["erase", "acme", "--person", "Zhaoo"]);
+    assert_eq!(said.code, 2);
+    assert!(
+        said.err.contains("has no person called `Zhaoo`") && said.err.contains("Zhao"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn only_a_full_name_is_enough() {
+    let case = book();
+    let folder = case.path("");
+    for word in ["acm", "Acme W", "aw", "nobody"] {
+        let said = run(&folder, &["erase", word, "--yes"]);
+        assert_eq!(said.code, 2, "{word}");
+    }
+    let said = run(
+        &folder,
+        &["erase", "acme", "--person", "Wang", "--keep-amounts"],
+    );
+    assert_eq!(said.code, 2);
+}
+
+#[test]
+fn the_history_is_counted_and_told_how_to_rewrite() {
+    for prefix in ["", "crm/our book"] {
+        let Some(repository) = Repository::new(prefix, BOOK) else {
+            return;
+        };
+        let folder = repository.book();
+        repository.write("README.md", "unrelated");
+        repository.commit("second");
+        assert_eq!(
+            run(
+                &folder,
+                &[
+                    "log",
+                    "acme",
+                    "note",
+                    "--date",
+                    "2026-07-01",
+                    "x",
+                    "--commit"
+                ]
+            )
+            .code,
+            0
+        );
+        assert_eq!(
+            run(
+                &folder,
+                &["log", "b1", "note", "--date", "2026-07-02", "--commit"]
+            )
+            .code,
+            0
+        );
+        let shown = run(&folder, &["erase", "acme"]);
+        assert!(
+            shown.err.contains("git's history holds it in 2 commits"),
+            "{}",
+            shown.err
+        );
+        let said = run(&folder, &["erase", "acme", "--yes"]);
+        assert_eq!(said.code, 1, "{}", said.err);
+        let lines: Vec<&str> = said.out.lines().collect();
+        assert_eq!(
+            lines[0],
+            "the book is clean from now on; its history is not"
+        );
+        assert_eq!(lines[1], "erased acme, with its rows: 9");
+        assert!(
+            lines[2].starts_with("# commits that hold it: 2 "),
+            "{}",
+            said.out
+        );
+        let path = |name: &str| match prefix {
+            "" => name.to_owned(),
+            prefix => format!("'{prefix}/{name}'"),
+        };
+        let own = format!(
+            "git filter-repo --invert-paths --path {} --path {}",
+            path("customers/acme.toml"),
+            path("interactions/acme.csv")
+        );
+        for expected in [
+            &*own,
+            "git filter-repo --replace-text ../erased.txt --replace-message ../erased-messages.txt",
+            "regex:(?<![\\w.-])ac-me(?![\\w-])==>[erased]",
+            "regex:(?m)^(?:[^,\\n]*,){1}\"?acme\"?(?:,.*)?\\n?==>",
+            "literal:Acme Works==>[erased]",
+            "literal:+86 138-0000-1111==>[erased]",
+            "git reflog expire --expire=now --all",
+            "git gc --prune=now",
+            "git push --force --all origin",
+        ] {
+            assert!(lines.contains(&expected), "{expected}: {}", said.out);
+        }
+        // Nothing of it was run.
+        let count = repository.git(&["rev-list", "--count", "--all"]);
+        assert_eq!(count.trim(), "4");
+    }
+}
+
+#[test]
+fn a_person_in_history_is_replaced_not_removed() {
+    let Some(repository) = Repository::new("", BOOK) else {
+        return;
+    };
+    let folder = repository.book();
+    let said = run(
+        &folder,
+        &["erase", "acme", "--person", "Wang", "--yes", "--commit"],
+    );
+    assert_eq!(said.code, 1, "{}", said.err);
+    assert!(
+        !said.out.contains("--invert-paths") && !said.out.contains("regex:"),
+        "{}",
+        said.out
+    );
+    assert!(
+        said.out.contains("literal:Wang==>[erased]\n"),
+        "{}",
+        said.out
+    );
+    // The commit that comes with it names nobody.
+    assert_eq!(
+        repository.git(&["log", "-1", "--format=%s"]).trim(),
+        "erase"
+    );
+}
+
+#[test]
+fn what_git_never_saw_is_in_no_history() {
+    let Some(repository) = Repository::new("", "== customers/b.toml\nname = \"B\"\n") else {
+        return;
+    };
+    repository.write("customers/acme.toml", "name = \"Acme Works\"\n");
+    let said = run(&repository.book(), &["erase", "acme", "--yes"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(
+        said.out
+            .starts_with("the book is clean from now on, and git's history does not hold it\n")
+    );
+}
+
+#[test]
+fn reminders_are_forgotten_of_it_alone() {
+    let case = book();
+    let folder = case.path("");
+    let memory = || fs::read_to_string(folder.join(".guanxi/reminded")).unwrap();
+    let remind = ["remind", "--as-of", "2026-11-20"];
+    assert_eq!(run(&folder, &remind).code, 0);
+    let before = memory();
+    assert_eq!(run(&folder, &["erase", "acme", "--yes"]).code, 0);
+    let after = memory();
+    assert!(
+        after.lines().count() < before.lines().count(),
+        "{before}{after}"
+    );
+    assert!(after.lines().count() > 0 && after.lines().all(|it| before.contains(it)));
+    // The others are not told once more.
+    assert_eq!(run(&folder, &remind).out, "");
+}
