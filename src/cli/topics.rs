@@ -14,6 +14,13 @@ pub(super) struct Topic {
     pub(super) page: &'static str,
 }
 
+impl Topic {
+    /// Returns what its page tells, in a language.
+    pub(super) fn about_in(&self, language: Language) -> &'static str {
+        language.pick(self.about, self.chinese)
+    }
+}
+
 /// The topics, in the order in which a new user wants them.
 pub(super) const TOPICS: [Topic; 11] = [
     Topic {
@@ -99,7 +106,7 @@ pub(super) fn listing(language: Language) -> String {
     let mut text = heading.to_owned();
     for topic in &TOPICS {
         // Writing to a string cannot fail.
-        let about = language.pick(topic.about, topic.chinese);
+        let about = topic.about_in(language);
         let _ = writeln!(text, "  {:width$}  {about}", topic.name);
     }
     text.truncate(text.trim_end().len());

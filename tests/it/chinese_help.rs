@@ -87,3 +87,63 @@ fn help_is_one_page_whichever_way_it_is_asked_for() {
         "{page}"
     );
 }
+
+#[test]
+fn what_is_installed_is_english_unless_chinese_is_asked_for() {
+    let page = |args: &[&str]| {
+        let case = Case::new().args(args.iter().copied());
+        let output = case.env("LANG", "zh_CN.UTF-8").output();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let english = page(&["man", "due"]);
+    assert!(english.contains("List whom to see"), "{english}");
+    assert!(!english.contains("列出该见的客户"), "{english}");
+    let chinese = page(&["man", "due", "--lang", "zh"]);
+    assert!(chinese.contains("列出该见的客户"), "{chinese}");
+    assert!(chinese.contains("对齐的表格，供人阅读"), "{chinese}");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let call = format!("__complete {shell} ");
+        let in_chinese = format!("__complete {shell}-zh ");
+        assert!(page(&["completions", shell]).contains(&call), "{shell}");
+        let script = page(&["completions", shell, "--lang", "zh"]);
+        assert!(
+            script.contains(&in_chinese) && !script.contains(&call),
+            "{shell}"
+        );
+    }
+    for (words, english, chinese) in [
+        (
+            &["guanxi", "due", "--wi"][..],
+            "How far ahead",
+            "往后看多久",
+        ),
+        (
+            &["guanxi", "sh"],
+            "Show one customer",
+            "在一屏内显示一家客户",
+        ),
+        (
+            &["guanxi", "list", "-f", "ma"],
+            "A Markdown table",
+            "Markdown 表格",
+        ),
+        (
+            &["guanxi", "explain", "x", "overd"],
+            "Days past",
+            "超过下次回访的天数",
+        ),
+        (
+            &["guanxi", "help", "kin"],
+            "The kinds of rows",
+            "记录的类型",
+        ),
+        (&["guanxi", "due", "--within", "7"], "a week", "一周"),
+    ] {
+        for (shell, told) in [("zsh", english), ("zsh-zh", chinese)] {
+            let mut args = vec!["__complete", shell];
+            args.extend(words);
+            let answer = page(&args);
+            assert!(answer.contains(&format!("\t{told}")), "{args:?}: {answer}");
+        }
+    }
+}

@@ -1,13 +1,21 @@
 //! `guanxi man`: the manual page of the program, or of one command.
 
-use crate::cli::args::ManArgs;
+use crate::cli::args::{LanguageName, ManArgs};
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
-use crate::cli::{Console, command_tree};
+use crate::cli::{Console, chinese, command_tree};
 use crate::diagnostic::Nearest as _;
 
-pub(super) fn run(args: &ManArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+/// Writes the page, in English unless Chinese is asked for by `lang`: what is installed is for everybody.
+pub(super) fn run(
+    args: &ManArgs,
+    lang: Option<LanguageName>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Outcome> {
     let mut tree = command_tree();
+    if lang == Some(LanguageName::Zh) {
+        tree = chinese::translated(tree);
+    }
     tree.build();
     let page = match &args.command {
         None => tree,

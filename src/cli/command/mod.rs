@@ -63,7 +63,7 @@ pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result
         _ => Vec::new(),
     };
     loop {
-        let result = run(&args.command, rows.as_ref(), &sources, console);
+        let result = run(args, rows.as_ref(), &sources, console);
         let changing = |error: &anyhow::Error| match error.downcast_ref() {
             Some(GitBusy::Changing { wait, .. }) => started.elapsed() < *wait,
             _ => false,
@@ -76,12 +76,13 @@ pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result
 
 /// Runs a command, `rows` being those of standard input for `log -`, `sources` the files of `import`.
 fn run(
-    command: &Command,
+    args: &Args,
     rows: Option<&InputRows>,
     sources: &[Source],
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
-    match command {
+    let lang = args.lang;
+    match &args.command {
         Command::Explain(args) => explain::run(args, console),
         Command::Config(args) => config::run(args, console),
         Command::Add(args) => settled(&args.write, |console| add::run(args, console), console),
@@ -132,8 +133,8 @@ fn run(
         Command::Check(args) => check::run(args, console),
         Command::Metrics(args) => metrics::run(args, console),
         Command::Schema(args) => schema::run(args, console),
-        Command::Completions(args) => completions::run(args, console),
-        Command::Man(args) => man::run(args, console),
+        Command::Completions(args) => completions::run(args, lang, console),
+        Command::Man(args) => man::run(args, lang, console),
         Command::Help(args) => help::run(args, console),
         Command::Mcp(args) => mcp::run(args, console),
         Command::MergeDriver(args) => merge_driver::run(args, console),

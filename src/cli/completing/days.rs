@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::Candidate;
+use crate::words::{say, spoken};
 
 /// In which direction the days lie that are meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,20 +43,20 @@ pub(super) fn days(way: Way, today: NaiveDate) -> Vec<Candidate> {
         Candidate::told(*word, day.map(|it| it.to_string()))
     };
     let mut days: Vec<Candidate> = words.iter().map(candidate).collect();
-    days.push(Candidate::new(today.to_string(), "today"));
+    days.push(Candidate::new(today.to_string(), say!("today", "今天")));
     days
 }
 
 /// Returns spans of days.
 pub(super) fn spans() -> Vec<Candidate> {
     [
-        ("7d", "a week"),
-        ("14d", "two weeks"),
-        ("30d", "a month"),
-        ("60d", "two months"),
-        ("90d", "a quarter"),
-        ("1y", "a year"),
+        ("7d", "a week", "一周"),
+        ("14d", "two weeks", "两周"),
+        ("30d", "a month", "一个月"),
+        ("60d", "two months", "两个月"),
+        ("90d", "a quarter", "一季"),
+        ("1y", "a year", "一年"),
     ]
-    .map(|(word, about)| Candidate::new(word, about))
+    .map(|(word, english, chinese)| Candidate::new(word, spoken().pick(english, chinese)))
     .to_vec()
 }

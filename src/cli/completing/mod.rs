@@ -2,7 +2,8 @@
 //!
 //! The scripts of `guanxi completions` call the program as `guanxi __complete SHELL WORDS...`, with the
 //! words up to the cursor. `shell` knows how each shell says a line, `line` finds out what the last word of
-//! it is to be, `values` what it can be, and `shelf` looks into the book. An answer is never an error: a
+//! it is to be, `values` what it can be, and `shelf` looks into the book. A script that was made with
+//! `--lang zh` says so behind the name of its shell, and is told in Chinese what words mean. An answer is never an error: a
 //! shell would print it into the middle of the line.
 
 mod days;
@@ -19,15 +20,19 @@ use super::args::Shell;
 use super::conclusion::conclude;
 use super::console::Console;
 use super::outcome::Outcome;
-use super::{command_tree, finding};
+use super::{chinese, command_tree, finding};
 use crate::source::{escaped, is_control};
+use crate::words::{self, Language};
 use line::{Asked, Place};
 use shelf::Shelf;
 use shell::Line;
 use values::Values;
 
 /// The word by which the scripts call.
-const CALL: &str = "__complete";
+pub(super) const CALL: &str = "__complete";
+
+/// What stands behind the name of a shell whose script wants Chinese.
+pub(super) const IN_CHINESE: &str = "-zh";
 
 /// What is answered where the shell is to complete names of files itself.
 const FILES: &str = ":files";
@@ -79,18 +84,26 @@ impl From<Vec<Candidate>> for Found {
 
 /// Answers, if it is a script that calls; `None` for anybody else.
 pub(super) fn answer(arguments: &[OsString], console: &mut Console<'_>) -> Option<Outcome> {
-    let [_, call, shell, words @ ..] = arguments else {
+    let [_, call, shell, line @ ..] = arguments else {
         return None;
     };
     if call != CALL {
         return None;
     }
-    let words: Vec<String> = words
+    let line: Vec<String> = line
         .iter()
         .map(|it| it.to_string_lossy().into_owned())
         .collect();
-    let shell = Shell::named(&shell.to_string_lossy());
-    let text = shell.and_then(|shell| answer_to(shell, &shell.line(&words)?, console));
+    let shell = shell.to_string_lossy();
+    let shell = match shell.strip_suffix(IN_CHINESE) {
+        Some(shell) => {
+            words::speak(Language::Chinese);
+            shell
+        }
+        None => &shell,
+    };
+    let shell = Shell::named(shell);
+    let text = shell.and_then(|shell| answer_to(shell, &shell.line(&line)?, console));
     let written = text.map_or(Ok(()), |text| console.out.write_all(text.as_bytes()));
     let written = written.and_then(|()| console.out.flush());
     Some(conclude(
@@ -101,6 +114,9 @@ pub(super) fn answer(arguments: &[OsString], console: &mut Console<'_>) -> Optio
 
 fn answer_to(shell: Shell, line: &Line, console: &Console<'_>) -> Option<String> {
     let mut tree = command_tree();
+    if words::spoken() == Language::Chinese {
+        tree = chinese::translated(tree);
+    }
     tree.build();
     let asked = Asked::of(&tree, &line.before, &line.last)?;
     let find = || finding::find(asked.book.as_deref(), Duration::ZERO, console).ok();

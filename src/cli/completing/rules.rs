@@ -6,6 +6,7 @@ use super::{Candidate, Found};
 use crate::metric::{Metric, Type, Words, all_metrics, metric_by_name};
 use crate::report::is_free_column;
 use crate::rule::{Next, Op, next};
+use crate::words::{say, spoken};
 
 /// Returns what a rule that is typed so far can go on with.
 pub(super) fn of_rule(text: &str, shelf: &Shelf<'_>) -> Found {
@@ -30,7 +31,7 @@ pub(super) fn of_rule(text: &str, shelf: &Shelf<'_>) -> Found {
 /// that no shell takes the name for a whole rule and ends the word behind it.
 fn operands(word: &str, shelf: &Shelf<'_>) -> Vec<Candidate> {
     let metrics = all_metrics();
-    let metrics = metrics.map(|it| Candidate::new(it.name(), it.entry().definition));
+    let metrics = metrics.map(|it| Candidate::new(it.name(), it.entry().defined_in(spoken())));
     let mut all: Vec<Candidate> = metrics.collect();
     if ["custom", "profile"]
         .iter()
@@ -38,7 +39,10 @@ fn operands(word: &str, shelf: &Shelf<'_>) -> Vec<Candidate> {
     {
         all.extend(Candidate::bare(shelf.free_keys()));
     }
-    all.push(Candidate::new("not", "of what follows the opposite"));
+    all.push(Candidate::new(
+        "not",
+        say!("of what follows the opposite", "其后条件的相反"),
+    ));
     all.retain(|it| it.value.starts_with(word));
     match &all[..] {
         [only] if only.value != "not" => {

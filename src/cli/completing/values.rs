@@ -15,8 +15,10 @@ use crate::diagnostic::{FAULTS, fault_by_code};
 use crate::exchange::fault::IMPORT_FAULTS;
 use crate::metric::{metric_by_name, metric_names};
 use crate::model::{CUSTOMER_FIELDS, FieldType};
+use crate::policy::Named;
 use crate::report::{AnyReport, Takes};
 use crate::report::{diff, history};
+use crate::words::{say, spoken};
 
 /// What is known of the values of an argument.
 pub(super) enum Values {
@@ -162,7 +164,9 @@ fn of_kind(of: Of, asked: &Asked<'_>, tree: &Command, shelf: &Shelf<'_>) -> Opti
             let of_import = IMPORT_FAULTS.iter().map(|it| it.fault.code);
             let of_import = of_import.filter(|code| fault_by_code(code).is_none());
             let codes = FAULTS.iter().map(|it| it.code).chain(of_import);
-            let faults = codes.map(|code| Candidate::new(code, "what this fault means"));
+            let faults = codes.map(|code| {
+                Candidate::new(code, say!("what this fault means", "这个错误是什么意思"))
+            });
             // A fault is asked for by the beginning of its code; before that only customers are.
             let faults = faults.filter(|_| !word.is_empty());
             let ids = shelf.customers().into_iter();
@@ -179,7 +183,10 @@ fn of_kind(of: Of, asked: &Asked<'_>, tree: &Command, shelf: &Shelf<'_>) -> Opti
             let kinds = shelf.of_rules(|policy| {
                 let kinds = policy.kinds.all().iter();
                 kinds
-                    .map(|it| Candidate::told(&it.name, it.label.clone()))
+                    .map(|it| {
+                        let label = policy.label(Named::Kinds, &it.name, spoken());
+                        Candidate::told(&it.name, label.or_else(|| it.label.clone()))
+                    })
                     .collect()
             });
             listed(word, kinds)
@@ -198,7 +205,11 @@ fn of_kind(of: Of, asked: &Asked<'_>, tree: &Command, shelf: &Shelf<'_>) -> Opti
         Of::Day(way) => days(way, shelf.today).into(),
         Of::Span => spans().into(),
         Of::DayOrSpan => [spans(), days(Way::Ahead, shelf.today)].concat().into(),
-        Of::Revision => vec![Candidate::new("HEAD", "what was committed last")].into(),
+        Of::Revision => vec![Candidate::new(
+            "HEAD",
+            say!("what was committed last", "最近一次提交"),
+        )]
+        .into(),
         Of::Metric => metrics().into(),
         Of::Metrics => listed(word, metrics()),
         Of::Command => commands(tree).into(),
@@ -206,8 +217,9 @@ fn of_kind(of: Of, asked: &Asked<'_>, tree: &Command, shelf: &Shelf<'_>) -> Opti
             let all = commands(tree);
             let is_new = |name: &str| all.iter().all(|it| it.value != name);
             let topics = TOPICS.iter().filter(|it| is_new(it.name));
-            let topics: Vec<Candidate> =
-                topics.map(|it| Candidate::new(it.name, it.about)).collect();
+            let topics: Vec<Candidate> = topics
+                .map(|it| Candidate::new(it.name, it.about_in(spoken())))
+                .collect();
             [all, topics].concat().into()
         }
         Of::Schema => Candidate::bare(schema::names()).into(),
@@ -238,7 +250,7 @@ fn metrics() -> Vec<Candidate> {
 
 /// Returns columns, those that are metrics with their definitions.
 fn described(columns: Vec<&'static str>) -> Vec<Candidate> {
-    let definition = |it: &str| metric_by_name(it).map_or("", |it| it.entry().definition);
+    let definition = |it: &str| metric_by_name(it).map_or("", |it| it.entry().defined_in(spoken()));
     let columns = columns.into_iter();
     columns
         .map(|it| Candidate::new(it, definition(it)))
@@ -272,7 +284,7 @@ fn of_field(word: &str, shelf: &Shelf<'_>) -> Found {
     let kind = CUSTOMER_FIELDS.iter().find(|it| it.0 == key).map(|it| it.1);
     let all = match (key, kind) {
         ("revisit", _) => {
-            let never = Candidate::new("never", "no revisits");
+            let never = Candidate::new("never", say!("no revisits", "不回访"));
             spans().into_iter().chain([never]).collect()
         }
         (_, Some(FieldType::Date)) => days(Way::Back, shelf.today),
