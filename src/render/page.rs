@@ -10,7 +10,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 use crate::answer::{Column, Sheet};
 use crate::metric::{Type, Value};
 
-use super::prose::wrapped;
+use super::prose::{is_parted, wrapped};
 use super::{Format, Page, render};
 
 /// By how much code and the parts of lists stand in.
@@ -34,6 +34,7 @@ pub fn render_page(markdown: &str, page: &Page<'_>, out: &mut dyn Write) -> io::
         links: Vec::new(),
         table: Vec::new(),
         is_first: true,
+        is_line_over: false,
         is_in_item: false,
     };
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
@@ -43,6 +44,10 @@ pub fn render_page(markdown: &str, page: &Page<'_>, out: &mut dyn Write) -> io::
 }
 
 /// What is known of a page so far.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is known or not, by itself"
+)]
 struct Writer<'o> {
     out: &'o mut dyn Write,
     width: usize,
@@ -57,6 +62,8 @@ struct Writer<'o> {
     /// The rows of the table that is being read.
     table: Vec<Vec<String>>,
     is_first: bool,
+    /// Whether a line of the page ended, and nothing has followed yet.
+    is_line_over: bool,
     /// Whether the next block is of the same part of a list as the one before.
     is_in_item: bool,
 }
@@ -67,14 +74,16 @@ impl Writer<'_> {
             Event::Start(tag) => self.start(tag)?,
             Event::End(tag) => self.end(tag)?,
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                self.go_on(&text);
                 self.text.push_str(&text);
             }
             Event::Code(code) => {
+                self.go_on("`");
                 self.text.push('`');
                 self.text.push_str(&code);
                 self.text.push('`');
             }
-            Event::SoftBreak => self.text.push(' '),
+            Event::SoftBreak => self.is_line_over = true,
             Event::HardBreak => self.text.push('\n'),
             Event::Rule => self.gap()?,
             // Of these the pages have none: they are asked for by options of the parser.
@@ -84,6 +93,13 @@ impl Writer<'_> {
             | Event::TaskListMarker(_) => {}
         }
         Ok(())
+    }
+
+    /// Writes the blank that a line break of the page stands for before what follows; Chinese has none.
+    fn go_on(&mut self, after: &str) {
+        if std::mem::take(&mut self.is_line_over) && is_parted(&self.text, after) {
+            self.text.push(' ');
+        }
     }
 
     fn start(&mut self, tag: Tag<'_>) -> io::Result<()> {

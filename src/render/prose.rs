@@ -100,6 +100,16 @@ fn may_break(before: char, after: char) -> bool {
     is_wide(before) && may_begin && !NEVER_LAST.contains(before) && !NEVER_FIRST.contains(after)
 }
 
+/// Tells whether a blank stands between two lines that become one: not between Chinese characters, nor behind
+/// a Chinese mark.
+pub(super) fn is_parted(before: &str, after: &str) -> bool {
+    let (Some(before), Some(after)) = (before.chars().next_back(), after.chars().next()) else {
+        return true;
+    };
+    let is_mark = |it: char| NEVER_FIRST.contains(it) || NEVER_LAST.contains(it);
+    !is_wide(before) || !(is_wide(after) || is_mark(before))
+}
+
 fn is_wide(character: char) -> bool {
     !character.is_ascii() && display_width(character.encode_utf8(&mut [0; 4])) == 2
 }
@@ -107,6 +117,19 @@ fn is_wide(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_become_one_with_a_blank_where_one_belongs() {
+        for (before, after, is_expected) in [
+            ("one", "two", true),
+            ("收入", "不变", false),
+            ("收入，", "`invoice`", false),
+            ("收入", "`invoice`", true),
+            ("invoice", "收入", true),
+        ] {
+            assert_eq!(is_parted(before, after), is_expected, "{before}{after}");
+        }
+    }
 
     #[test]
     fn breaks_between_words_by_display_width() {

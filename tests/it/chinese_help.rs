@@ -147,3 +147,89 @@ fn what_is_installed_is_english_unless_chinese_is_asked_for() {
         }
     }
 }
+
+#[test]
+fn topics_are_told_in_chinese_or_said_to_be_in_english() {
+    for (topic, heading) in [
+        ("kinds", "记录的类型\n\n"),
+        ("rules", "规则\n\n"),
+        ("writing", "改动账本\n\n"),
+        ("cron", "定时任务、脚本和邮件\n\n"),
+        (
+            "format",
+            "（这一主题的说明暂时只有英文。）\n\nTHE FORMAT OF A BOOK\n",
+        ),
+    ] {
+        let page = said(&["help", topic], "zh");
+        assert!(page.starts_with(heading), "{topic}: {page}");
+        assert!(page.lines().count() > 40, "{topic}");
+    }
+    let page = said(&["help", "metrics"], "zh");
+    let usage = page.find("用法：guanxi metrics").unwrap();
+    assert!(usage < page.find("\n指标\n\n").unwrap(), "{page}");
+    // A line break of the page is no blank between Chinese characters.
+    let is_wide = |it: char| ('\u{4e00}'..='\u{9fff}').contains(&it) || "，。、；：".contains(it);
+    for topic in ["kinds", "rules", "writing", "cron"] {
+        let page = said(&["help", topic], "zh");
+        for line in page
+            .lines()
+            .filter(|it| !it.starts_with("  ") && !it.contains("  "))
+        {
+            let characters: Vec<char> = line.chars().collect();
+            let parted = characters
+                .windows(3)
+                .find(|it| it[1] == ' ' && is_wide(it[0]) && is_wide(it[2]));
+            assert_eq!(parted, None, "{topic}: {line}");
+        }
+    }
+}
+
+/// Returns the lines of a page's blocks for a shell.
+fn typed(page: &str) -> Vec<&str> {
+    let mut blocks = page.split("```sh\n").skip(1);
+    let mut lines = Vec::new();
+    for block in blocks.by_ref() {
+        let block = block.split("\n```").next().unwrap();
+        lines.extend(block.lines());
+    }
+    lines
+}
+
+#[cfg(unix)]
+#[test]
+fn commands_of_chinese_pages_run() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_guanxi"));
+    let path = format!(
+        "{}:{}",
+        program.parent().unwrap().display(),
+        std::env::var("PATH").unwrap()
+    );
+    for name in ["kinds", "rules", "writing"] {
+        let page = std::fs::read_to_string(root.join(format!("docs/zh/{name}.md"))).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let run = |line: &str| {
+            let mut shell = std::process::Command::new("sh");
+            shell.args(["-c", line]).current_dir(folder.path());
+            let output = shell
+                .env("PATH", &path)
+                .env("GUANXI_BOOK", "my-book")
+                .env("GUANXI_LANG", "zh")
+                .output()
+                .unwrap();
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            assert!(output.status.success(), "{name}: {line}\n{stderr}");
+        };
+        let lines = typed(&page);
+        assert!(lines.len() > 2, "{name}");
+        if !lines.iter().any(|it| it.starts_with("guanxi init")) {
+            run("guanxi init my-book");
+            run("guanxi add 株洲地铁 --id zhuzhou-metro --owner li.wei --stage bidding");
+            let kind = "\n[kind.golf]\ncontact = true\nlabel = \"高尔夫\"\n";
+            let policy = folder.path().join("my-book/guanxi.toml");
+            let text = std::fs::read_to_string(&policy).unwrap();
+            std::fs::write(policy, text + kind).unwrap();
+        }
+        lines.into_iter().for_each(run);
+    }
+}

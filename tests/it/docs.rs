@@ -8,6 +8,7 @@ use guanxi::diagnostic::FAULTS;
 use guanxi::exchange::fault::{IMPORT_FAULTS, Scope};
 use guanxi::metric::CATALOGUE;
 use guanxi::policy::{self, Policy};
+use guanxi::words::terms::{term, terms_of};
 
 /// Compares a page with what it should be, or renews it where `UPDATE_DOCS` is set.
 pub(crate) fn check(name: &str, expected: &str) {
@@ -130,6 +131,37 @@ fn faults() {
         .unwrap();
     }
     check("faults.md", &page);
+}
+
+#[test]
+fn metrics_in_chinese() {
+    let mut page = String::from(
+        "# 指标\n\n\
+         由测试从程序生成；`guanxi metrics` 显示同样的内容。每个指标都是 `guanxi list` 的一列、规则中的一个词、JSON 输出的一个键。规则可以用\n\
+         比它更早的阶段得出的指标：事实（facts）、级别（tier）、期限（clock）、流失（churn）、标记（flags）。\n\n\
+         *分组取值*是把几家客户合在一起时的数字：合计、合计之比、对全部发票合并倒推、最大、已知者的平均，或没有。\n\n\
+         | 指标 | 中文 | 类型 | 单位 | 阶段 | 分组取值 | 定义 |\n\
+         | --- | --- | --- | --- | --- | --- | --- |\n",
+    );
+    let word = |column, word| {
+        let chinese = term(terms_of("metrics", column), word);
+        escaped(chinese.unwrap_or(word))
+    };
+    for entry in CATALOGUE {
+        writeln!(
+            page,
+            "| `{}` | {} | {} | {} | {} | {} | {} |",
+            entry.name,
+            entry.chinese,
+            word("type", entry.kind.name()),
+            word("unit", entry.unit),
+            word("stage", entry.stage.name()),
+            word("group", entry.group_figure.name()),
+            escaped(entry.chinese_definition),
+        )
+        .unwrap();
+    }
+    check("zh/metrics.md", &page);
 }
 
 /// Returns a text for a cell of a Markdown table.
