@@ -31,7 +31,7 @@ pub(super) fn help(topic: &str, page: &str, names: &[&str]) -> Result<String, Re
             of_name = found(&|part| has_word(part.text, name));
         }
         if of_name.is_empty() || name.is_empty() {
-            let near = metric_names().filter(|_| topic == "metrics").help(name);
+            let near = metric_names().filter(|_| topic == "metrics").hint(name);
             let whole = || "leave `names` out for the whole page".to_owned();
             let message = format!("the page `{topic}` says nothing of `{}`", told(name));
             return Err(Refusal::new(&message, &near.unwrap_or_else(whole)));

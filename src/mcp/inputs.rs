@@ -24,7 +24,7 @@ impl Inputs {
         for name in given.keys() {
             if !names().any(|it| it == name) {
                 let takes = || format!("it takes {}", names().collect::<Vec<_>>().join(", "));
-                let hint = names().help(name).unwrap_or_else(takes);
+                let hint = names().hint(name).unwrap_or_else(takes);
                 let message = format!("`{}` takes no `{}`", tool.name, told(name));
                 return Err(Refusal::new(&message, &hint));
             }

@@ -191,6 +191,11 @@ fn cron() {
     run("docs/cron.md");
 }
 
+#[test]
+fn skill() {
+    run("skills/guanxi/SKILL.md");
+}
+
 /// The pages of `docs/` that are run.
 const RUN: [&str; 9] = [
     "guide.zh-CN.md",

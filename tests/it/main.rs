@@ -43,5 +43,6 @@ mod recompute;
 mod remind;
 mod reports;
 mod schemas;
+mod skill;
 mod tidy;
 mod write;

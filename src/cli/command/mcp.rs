@@ -43,6 +43,7 @@ mod served {
     use crate::folder::fingerprint::Fingerprint;
     use crate::mcp::{Asked, Door, End, serve};
     use crate::parallel::all_cores;
+    use crate::words::{self, Language};
 
     /// How long a book is waited for that git is just writing.
     const WAIT: Duration = Duration::from_secs(10);
@@ -57,6 +58,9 @@ mod served {
             as_of: args.as_of.clone(),
             environment: console.environment.clone(),
         };
+        // The protocol is English, whatever the terminal speaks.
+        words::speak(Language::English);
+        words::write_in(Language::English);
         serve(Arc::new(program), args.write, console.input, console.out)?;
         Ok(Outcome::Done)
     }

@@ -26,13 +26,13 @@ async def main(program, book):
             names = [tool.name for tool in tools]
             assert "find" in names and "log" not in names, names
 
-            async def call(name, **given):
+            async def call(tool, /, **given):
                 # The client checks the answer against the tool's schema.
-                said = await session.call_tool(name, given)
+                said = await session.call_tool(tool, given)
                 text = said.content[0].text
                 data = getattr(said, "structuredContent", None) or getattr(said, "structured_content", None)
                 if data is not None:
-                    assert json.loads(text) == data, name
+                    assert json.loads(text) == data, tool
                 is_error = getattr(said, "isError", None) or getattr(said, "is_error", None)
                 return bool(is_error), text, data
 

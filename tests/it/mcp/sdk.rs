@@ -6,7 +6,9 @@ use std::process::Command;
 #[test]
 fn the_official_client_gets_along_with_the_server() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let output = Command::new("python3")
+    // A virtual environment that has the package is named by `PYTHON`.
+    let python = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
+    let output = Command::new(python)
         .arg(root.join("tests/it/mcp/client.py"))
         .arg(env!("CARGO_BIN_EXE_guanxi"))
         .arg(root.join("examples/rail"))
