@@ -83,7 +83,15 @@ fn listed(book: &Path, day: &str, metrics: &[&str]) -> Vec<Vec<String>> {
 }
 
 /// The reports of which the page holds answers.
-const REPORTS: [&str; 6] = ["cases", "dates", "leads", "portfolio", "team", "trend"];
+const REPORTS: [&str; 7] = [
+    "cases",
+    "dates",
+    "diff",
+    "leads",
+    "portfolio",
+    "team",
+    "trend",
+];
 
 /// Returns the columns of an answer, without the keys of `--by`, which are always there.
 fn columns_of(content: &str, options: &[&str]) -> String {

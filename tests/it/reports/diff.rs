@@ -525,3 +525,135 @@ nothing changed
 "#]])
         .code(0);
 }
+
+/// A row of a random book: customer, days from 2024 on, what it is, and an amount.
+type Row = (usize, i64, usize, u32);
+
+/// Returns the day so many days after the beginning of 2024.
+fn day(days: i64) -> String {
+    let first = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap();
+    (first + chrono::TimeDelta::days(days)).to_string()
+}
+
+/// Returns a log of these rows, each with a ref of its own where its kind has one.
+fn log(rows: &[Row]) -> String {
+    let line = |(number, (customer, days, kind, amount)): (usize, &Row)| {
+        let cells = match kind {
+            0..=2 => format!("order,{amount},,,,"),
+            3 => format!("credit,{amount},,,,"),
+            4 => format!("invoice,{amount},,,I-{number},"),
+            5 => format!("payment,{amount},,,,"),
+            6 => "lost,,,price,,".to_owned(),
+            7 => format!(
+                "owner,,{},{},,",
+                ["an", "bo"][number % 2],
+                ["bo", "an", ""][number % 3]
+            ),
+            8 => format!("complaint,,,,C-{number},"),
+            _ => "visit,,,,,".to_owned(),
+        };
+        let customer = ["a", "b", "c"][*customer];
+        format!("{},{customer},{cells}\n", day(*days))
+    };
+    let lines: String = rows.iter().enumerate().map(line).collect();
+    format!("date,customer,kind,amount,staff,topic,ref,due\n{lines}")
+}
+
+/// Returns a number, 0 for none.
+fn or_zero(value: &Value) -> f64 {
+    value.as_f64().unwrap_or(0.0)
+}
+
+/// Checks what holds of any answer of `diff` between two days, and returns the totals of its metrics: from, to,
+/// change.
+fn totals_of(answer: &Value, log: &str, from: &str, to: &str) -> Vec<(String, [f64; 3])> {
+    let rows = answer["rows"].as_array().unwrap();
+    for row in rows {
+        match row["cause"].as_str().unwrap() {
+            "time" => assert_eq!(row["row"], Value::Null),
+            "row" => {
+                let origin = row["row"].as_str().unwrap();
+                let number: usize = origin.rsplit(':').next().unwrap().parse().unwrap();
+                let line = log.lines().nth(number - 1).unwrap();
+                let is_between = line.get(..10).is_some_and(|it| it > from && it <= to);
+                let customer = format!(",{},", row["id"].as_str().unwrap());
+                assert!(is_between && line.contains(&customer), "{row} by {line}");
+            }
+            cause => panic!("{cause}"),
+        }
+    }
+    let of = |metric: &Value| -> Vec<&Value> {
+        let rows = rows.iter();
+        rows.filter(|row| row["metric"] == *metric).collect()
+    };
+    for flow in answer["flows"].as_array().unwrap() {
+        let same = |row: &&Value| row["from"] == flow["from"] && row["to"] == flow["to"];
+        let count = of(&flow["metric"]).into_iter().filter(same).count();
+        assert_eq!(flow["customers"], count);
+    }
+    let total = |total: &Value| {
+        let changes: f64 = of(&total["metric"])
+            .iter()
+            .map(|row| or_zero(&row["change"]))
+            .sum();
+        let [from, to, change] = ["from", "to", "change"].map(|it| or_zero(&total[it]));
+        assert!(
+            (changes - change).abs() < 1e-6,
+            "{total}: the rows make {changes}"
+        );
+        assert!((to - from - change).abs() < 1e-6, "{total}");
+        assert_eq!(total["customers"], of(&total["metric"]).len());
+        (total["metric"].to_string(), [from, to, change])
+    };
+    answer["totals"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(total)
+        .collect()
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        cases: 24, max_shrink_iters: 100, failure_persistence: None, ..Default::default()
+    })]
+
+    /// Whatever the rows and the days are, two steps are one, and each change has its row or is time's.
+    #[test]
+    fn steps_compose_and_changes_add_up(
+        rows in proptest::collection::vec((0..3_usize, 0..1_000_i64, 0..10_usize, 1..1_000_u32), 0..40),
+        mut days in proptest::array::uniform3(0..1_100_i64),
+        since in 0..1_000_i64,
+    ) {
+        days.sort_unstable();
+        let log = log(&rows);
+        let since = format!("name = \"C\"\nowner = \"an\"\nsince = {}\n", day(since));
+        let case = Case::new()
+            .file("guanxi.toml", "")
+            .file("staff.toml", "[[staff]]\nid = \"an\"\nleft = 2025-06-01\n[[staff]]\nid = \"bo\"\n")
+            .file("customers/a.toml", "name = \"A\"\n")
+            .file("customers/b.toml", "name = \"B\"\nowner = \"bo\"\n")
+            .file("customers/c.toml", &since)
+            .file("interactions/log.csv", &log);
+        let folder = case.path("");
+        let book = ["--book", folder.to_str().unwrap()];
+        let metrics = "lost,owner,owner_status,tier,flags,movement,annual_value,orders,receivable,past_due,open_cases";
+        let totals = |from: i64, to: i64| {
+            let (from, to) = (day(from), day(to));
+            let command = ["diff", &from, &to, "--metrics", metrics];
+            let answer = run_json(&command, &book);
+            if from == to {
+                assert_eq!(answer["rows"], json!([]));
+            }
+            totals_of(&answer, &log, &from, &to)
+        };
+        let [first, second, third] = days;
+        let (one, two, both) = (totals(first, second), totals(second, third), totals(first, third));
+        for ((one, two), both) in one.iter().zip(&two).zip(&both) {
+            proptest::prop_assert_eq!(&one.0, &both.0);
+            proptest::prop_assert!((one.1[1] - two.1[0]).abs() < 1e-6, "{} {} {}", one.0, one.1[1], two.1[0]);
+            proptest::prop_assert!((one.1[2] + two.1[2] - both.1[2]).abs() < 1e-6);
+        }
+        totals(second, second);
+    }
+}
