@@ -182,8 +182,8 @@ fn tiers(book: &Book<'_, '_>) -> Chart {
         ),
         marks: Marks::Bars(
             vec![
-                write_say!("% of customers", "客户占比"),
-                write_say!("% of annual value", "价值占比"),
+                write_say!("% of customers", "客户占比 %"),
+                write_say!("% of annual value", "价值占比 %"),
             ],
             bars,
         ),
