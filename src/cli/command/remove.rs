@@ -19,11 +19,15 @@ pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Resul
     let moved = desk.move_rows(&named, Rows::Removed)?;
     let rows = counts(moved.count, "row", "条记录");
     if moved.count > 0 && !args.with_rows {
-        let hint = format!(
-            "`--with-rows` removes them too; `guanxi log {} lost` keeps the history of a customer who left",
-            named.id
+        let id = &named.id;
+        let hint = say!(
+            "`--with-rows` removes them too; `guanxi log {id} lost` keeps the history of a customer who left",
+            "`--with-rows` 连同记录一起删除；客户流失时用 `guanxi log {id} lost` 可保留历史"
         );
-        return Err(hinted(format!("`{}` has {rows}", named.id), Some(hint)));
+        return Err(hinted(
+            say!("`{id}` has {rows}", "`{id}` 有 {rows}"),
+            Some(hint),
+        ));
     }
     let mut edits = vec![desk.without(&named)?];
     edits.extend(moved.edits);
