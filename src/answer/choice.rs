@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::diagnostic::Nearest;
+use crate::words::say;
 
 /// A word of `-c`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +62,7 @@ impl ChoiceError {
         };
         let all = || (known.len() <= NAMED_IN_MESSAGE).then(|| known.join(", "));
         let near = known.iter().map(String::as_str).hint(name);
-        near.or_else(|| all().map(|all| format!("the columns are {all}")))
+        near.or_else(|| all().map(|all| say!("the columns are {all}", "可选的列有 {all}")))
     }
 }
 

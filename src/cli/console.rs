@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 
 use super::config::{Settings, SettingsFile};
 use super::outcome::Outcome;
+use crate::words::say;
 
 /// Where a run reads from and writes to, and its surroundings.
 pub struct Console<'a> {
@@ -43,8 +44,9 @@ impl Console<'_> {
         match unless_closed(written.and_then(|()| self.out.flush())) {
             Ok(()) => Outcome::Done,
             Err(error) => {
-                self.note(&format!(
-                    "error: the change is made, but it could not be told: {error}\n"
+                self.note(&say!(
+                    "error: the change is made, but it could not be told: {error}\n",
+                    "error: 更改已完成，但无法显示结果：{error}\n"
                 ));
                 Outcome::Found
             }

@@ -16,6 +16,7 @@ use std::sync::Arc;
 #[cfg(unix)]
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::words::{Phrase, say};
 use anyhow::{Context as _, bail};
 
 /// A copy of a text for an editor; it goes when it is dropped, unless it is kept.
@@ -44,8 +45,13 @@ impl Copy {
             Some(folder)
         };
         let folder = (0..100).find_map(make);
-        let folder =
-            folder.with_context(|| format!("cannot make a folder in `{}`", base.display()))?;
+        let folder = folder.with_context(|| {
+            say!(
+                "cannot make a folder in `{}`",
+                "无法在 `{}` 里建文件夹",
+                base.display()
+            )
+        })?;
         let copy = Self {
             path: folder.join(name),
             folder,
@@ -68,14 +74,32 @@ impl Copy {
     /// # Errors
     /// If the editor cannot be started or says that it failed, or the copy is no UTF-8 any more.
     pub(super) fn edit(&self, editor: &OsStr) -> anyhow::Result<String> {
-        let shown = || format!("cannot run the editor `{}`", editor.display());
+        let shown = || {
+            say!(
+                "cannot run the editor `{}`",
+                "无法运行编辑器 `{}`",
+                editor.display()
+            )
+        };
         let command = command(editor, &self.path);
         let status = self.requests.run(command).with_context(shown)?;
         if !status.success() {
             bail!("the editor `{}` failed ({status})", editor.display());
         }
-        let bytes = fs::read(&self.path).context("cannot read what the editor wrote")?;
-        String::from_utf8(bytes).context("what the editor wrote is not UTF-8")
+        let bytes = fs::read(&self.path).context(
+            Phrase(
+                "cannot read what the editor wrote",
+                "无法读取编辑器写下的内容",
+            )
+            .spoken(),
+        )?;
+        String::from_utf8(bytes).context(
+            Phrase(
+                "what the editor wrote is not UTF-8",
+                "编辑器写下的内容不是 UTF-8",
+            )
+            .spoken(),
+        )
     }
 
     /// Keeps the copy if it holds anything but `text`, and returns where it is then.

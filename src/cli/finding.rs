@@ -12,7 +12,7 @@ use super::hint::hinted;
 use crate::folder::git::beside::Beside;
 use crate::folder::{is_book, nearest_book};
 use crate::source::told;
-use crate::words::say;
+use crate::words::{Phrase, say};
 
 /// Finds the book's folder: the one named, else `GUANXI_BOOK`, else the nearest upwards.
 ///
@@ -59,7 +59,8 @@ fn find_now(named: Option<&Path>, console: &Console<'_>) -> anyhow::Result<Optio
     if let (Some(folder), _) = named_book(named, console) {
         return Ok(is_book(folder).then(|| folder.to_owned()));
     }
-    let nearest = nearest_book().context("cannot tell which folder this is")?;
+    let nearest = nearest_book()
+        .context(Phrase("cannot tell which folder this is", "无法得知当前文件夹").spoken())?;
     let settings = || book_of_settings(&console.environment.personal.settings, console);
     Ok(nearest.or_else(|| settings().filter(|it| is_book(it))))
 }
@@ -109,7 +110,11 @@ fn no_book(named: Option<&Path>, console: &Console<'_>) -> anyhow::Error {
     let named = named_book(named, console);
     let named = (
         named.0.or(of_settings.as_deref()),
-        named.0.map_or("your settings", |_| named.1),
+        named
+            .0
+            .map_or(Phrase("your settings", "个人设置").spoken(), |_| {
+                named.1
+            }),
     );
     let (Some(folder), by) = named else {
         let message = say!(

@@ -7,6 +7,7 @@ use crate::answer::ChoiceError;
 use crate::folder::error::{LockError, WriteError};
 use crate::folder::git::beside::GitBusy;
 use crate::folder::undo::UndoError;
+use crate::words::Phrase;
 
 /// An error that brings its own hint.
 #[derive(Debug)]
@@ -36,8 +37,11 @@ pub(crate) fn hint_of(error: &anyhow::Error) -> Option<String> {
             return hinted.hint.clone();
         }
         if let Some(choice) = cause.downcast_ref::<ChoiceError>() {
-            let lists =
-                "`guanxi metrics` lists the columns that metrics give, `--help` tells of others";
+            let lists = Phrase(
+                "`guanxi metrics` lists the columns that metrics give, `--help` tells of others",
+                "`guanxi metrics` 列出各指标的列，其他的列见 `--help`",
+            )
+            .spoken();
             let is_unknown = matches!(choice, ChoiceError::Unknown { .. });
             return choice.help().or(is_unknown.then(|| lists.to_owned()));
         }
@@ -51,11 +55,24 @@ pub(crate) fn hint_of(error: &anyhow::Error) -> Option<String> {
             return Some(hint.to_owned());
         }
         match cause.downcast_ref::<io::Error>()?.kind() {
-            io::ErrorKind::PermissionDenied => {
-                Some("look at the permissions of the file and its folder".to_owned())
-            }
-            io::ErrorKind::NotFound => Some("look at the spelling of the path".to_owned()),
-            io::ErrorKind::StorageFull => Some("free some space on the disk".to_owned()),
+            io::ErrorKind::PermissionDenied => Some(
+                Phrase(
+                    "look at the permissions of the file and its folder",
+                    "请检查文件及其文件夹的权限",
+                )
+                .spoken()
+                .to_owned(),
+            ),
+            io::ErrorKind::NotFound => Some(
+                Phrase("look at the spelling of the path", "请检查路径的写法")
+                    .spoken()
+                    .to_owned(),
+            ),
+            io::ErrorKind::StorageFull => Some(
+                Phrase("free some space on the disk", "请腾出一些磁盘空间")
+                    .spoken()
+                    .to_owned(),
+            ),
             _ => None,
         }
     })
@@ -65,25 +82,31 @@ pub(crate) fn hint_of(error: &anyhow::Error) -> Option<String> {
 fn git_hint(busy: &GitBusy) -> &'static str {
     match busy {
         GitBusy::Locked { .. } => {
-            "let git finish, or wait longer by `--wait SECONDS`; if no git runs any more, it was cut \
-             short: delete that file"
+            Phrase("let git finish, or wait longer by `--wait SECONDS`; if no git runs any more, it was cut \
+             short: delete that file", "等 git 完成，或用 `--wait 秒数` 多等一会儿；如果已经没有 git 在运行，那是中断留下的：请删除那个文件").spoken()
         }
         GitBusy::Committing { .. } => {
-            "try again in a moment; `--wait SECONDS` waits longer, as for a hook that takes its time"
+            Phrase("try again in a moment; `--wait SECONDS` waits longer, as for a hook that takes its time", "请稍后再试；`--wait 秒数` 可以多等一会儿（如等钩子完成）").spoken()
         }
-        GitBusy::Changing { .. } => "let git finish, or wait longer by `--wait SECONDS`",
-        GitBusy::Moved => "run the command again",
-        GitBusy::Overwritten { .. } => "see what git did, and run the command again",
+        GitBusy::Changing { .. } => Phrase("let git finish, or wait longer by `--wait SECONDS`", "等 git 完成，或用 `--wait 秒数` 多等一会儿").spoken(),
+        GitBusy::Moved => Phrase("run the command again", "请再运行一次这个命令").spoken(),
+        GitBusy::Overwritten { .. } => Phrase("see what git did, and run the command again", "看看 git 做了什么，再运行一次这个命令").spoken(),
     }
 }
 
 /// Returns what to try when the last change cannot be taken back.
 fn undo_hint(error: &UndoError) -> Option<&'static str> {
     match error {
-        UndoError::Nothing => {
-            Some("only the last change can be taken back, and only once; git has those before")
+        UndoError::Nothing => Some(
+            Phrase(
+                "only the last change can be taken back, and only once; git has those before",
+                "只能撤销最近一次更改，而且只能撤销一次；更早的在 git 里",
+            )
+            .spoken(),
+        ),
+        UndoError::Edited { .. } => {
+            Some(Phrase("put it right by hand, or by git", "请手工改正，或用 git").spoken())
         }
-        UndoError::Edited { .. } => Some("put it right by hand, or by git"),
         UndoError::Damaged | UndoError::Foreign | UndoError::Failed { .. } => None,
     }
 }
@@ -94,6 +117,11 @@ fn lock_hint(cause: &(dyn std::error::Error + 'static)) -> Option<&'static str> 
         Some(WriteError::Lock(error)) => error,
         _ => cause.downcast_ref::<LockError>()?,
     };
-    matches!(locked, LockError::Busy { .. })
-        .then_some("try again in a moment; `--wait SECONDS` waits longer")
+    matches!(locked, LockError::Busy { .. }).then_some(
+        Phrase(
+            "try again in a moment; `--wait SECONDS` waits longer",
+            "请稍后再试；`--wait 秒数` 可以多等一会儿",
+        )
+        .spoken(),
+    )
 }

@@ -12,6 +12,7 @@ use anyhow::Context as _;
 use super::hint::hinted;
 use crate::exchange::Source;
 use crate::source::told;
+use crate::words::{Phrase, say};
 
 /// Opens a file to be imported; a pipe is read once, and its bytes kept.
 ///
@@ -19,11 +20,16 @@ use crate::source::told;
 /// Whatever the system says, or that it is a folder.
 pub(super) fn open_source(path: &Path) -> anyhow::Result<Source> {
     let name = path.to_string_lossy();
-    let shown = || format!("cannot read `{}`", told(&name));
+    let shown = || say!("cannot read `{}`", "无法读取 `{}`", told(&name));
     let metadata = fs::metadata(path).with_context(shown)?;
     if metadata.is_dir() {
-        let hint = "name the files in it".to_owned();
-        return Err(hinted(format!("`{}` is a folder", told(&name)), Some(hint)));
+        let hint = Phrase("name the files in it", "请写明里面的文件")
+            .spoken()
+            .to_owned();
+        return Err(hinted(
+            say!("`{}` is a folder", "`{}` 是文件夹", told(&name)),
+            Some(hint),
+        ));
     }
     if !metadata.is_file() {
         let bytes = fs::read(path).with_context(shown)?;

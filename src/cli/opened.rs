@@ -19,6 +19,7 @@ use crate::folder::lock::SharedLock;
 use crate::load::Loaded;
 use crate::metric::Metric;
 use crate::rule::Rule;
+use crate::words::say;
 
 /// A book that has been loaded and is good enough to answer from.
 pub(crate) struct Opened {
@@ -139,9 +140,10 @@ impl Opened {
             return;
         };
         let known = calendar.known_until();
-        let until = known.map_or(String::new(), |day| format!(" after {day}"));
-        console.note(&format!(
-            "note: the days off{until} are not announced here: weekends alone were counted\n"
+        let until = known.map_or(String::new(), |day| say!(" after {day}", "（{day} 之后）"));
+        console.note(&say!(
+            "note: the days off{until} are not announced here: weekends alone were counted\n",
+            "note: 没有已公布的放假安排{until}：只按周末计算\n"
         ));
     }
 

@@ -33,6 +33,7 @@ use crate::policy::Policy;
 use crate::render::counted;
 use crate::rule::{RowColumn, Rule, Vocabulary};
 use crate::source::{MemoryFiles, POLICY_FILE, SourceText};
+use crate::words::{Phrase, say};
 
 /// The most bytes of a policy that is named on the command line.
 const MOST_POLICY: u64 = 1024 * 1024;
@@ -192,7 +193,13 @@ pub(crate) fn judge(
         return Err(AlreadyTold.into());
     }
     if !options.quiet {
-        console.note("note: what these errors are about has been left out of the answer\n");
+        console.note(
+            Phrase(
+                "note: what these errors are about has been left out of the answer\n",
+                "note: 这些错误所涉及的内容没有计入结果\n",
+            )
+            .spoken(),
+        );
     }
     opened.left_out = true;
     Ok(opened)
@@ -228,7 +235,10 @@ pub(crate) fn read_by<T>(
     let policy = options.policy.as_deref().map(policy_source).transpose()?;
     let started = std::time::Instant::now();
     let is_watched = console.environment.err_is_terminal && !options.quiet;
-    let progress = Progress::start(is_watched, "reading the book");
+    let progress = Progress::start(
+        is_watched,
+        Phrase("reading the book", "正在读取账本").spoken(),
+    );
     let source = Source {
         options,
         wanted,
@@ -245,8 +255,9 @@ pub(crate) fn read_by<T>(
     tell_left_over(&found.left_over, console);
     let (loaded, made) = (found.loaded, found.made);
     if let Some(revision) = found.day.filter(|_| !options.quiet) {
-        console.note(&format!(
-            "note: the book as of {revision}, figures of {as_of}\n"
+        console.note(&say!(
+            "note: the book as of {revision}, figures of {as_of}\n",
+            "note: 账本以 {revision} 为准，数据截至 {as_of}\n"
         ));
     }
     if options.verbose {
@@ -297,14 +308,18 @@ pub(crate) fn policy_in_force(
         let (_, revision) = revision(options, name, is_policy, &mut elsewhere, console)?;
         if !options.quiet {
             let (id, day) = (revision.short_commit(), revision.day);
-            console.note(&format!("note: the policy as of {id} ({day})\n"));
+            console.note(&say!(
+                "note: the policy as of {id} ({day})\n",
+                "note: 规则以 {id}（{day}）为准\n"
+            ));
         }
         BookFiles::Git(revision.files)
     } else {
         let wait = Duration::from_secs(options.wait);
         let path = find(options.book.as_deref(), wait, console)?.join(POLICY_FILE);
         let bytes = read_file(&path, MOST_POLICY);
-        let bytes = bytes.with_context(|| format!("cannot read `{}`", path.display()))?;
+        let bytes =
+            bytes.with_context(|| say!("cannot read `{}`", "无法读取 `{}`", path.display()))?;
         BookFiles::Memory(MemoryFiles::new([(POLICY_FILE.to_owned(), bytes)]))
     };
     let mut loaded = load(&files, other.as_ref(), LoadOptions::default());
@@ -330,17 +345,25 @@ pub(crate) fn policy_in_force(
 /// If it cannot be read, or holds what no policy does.
 pub(crate) fn policy_source(path: &Path) -> anyhow::Result<SourceText> {
     let shown = path.display().to_string();
-    let bytes = read_file(path, MOST_POLICY).with_context(|| format!("cannot read `{shown}`"))?;
+    let bytes = read_file(path, MOST_POLICY)
+        .with_context(|| say!("cannot read `{shown}`", "无法读取 `{shown}`"))?;
     if bytes.len() as u64 > MOST_POLICY {
         return Err(hinted(
-            format!("`{shown}` is over 1 MiB, which no policy is"),
+            say!(
+                "`{shown}` is over 1 MiB, which no policy is",
+                "`{shown}` 超过 1 MiB，规则文件没有这么大"
+            ),
             None,
         ));
     }
     let text = String::from_utf8(bytes).map_err(|_| {
         hinted(
-            format!("`{shown}` is not UTF-8"),
-            Some("save it as UTF-8".to_owned()),
+            say!("`{shown}` is not UTF-8", "`{shown}` 不是 UTF-8"),
+            Some(
+                Phrase("save it as UTF-8", "请另存为 UTF-8")
+                    .spoken()
+                    .to_owned(),
+            ),
         )
     })?;
     // Lines may end as on any system; of what TOML itself allows, a book holds no more than this.

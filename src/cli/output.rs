@@ -16,6 +16,7 @@ use super::console::unless_closed;
 use super::hint::hinted;
 use crate::folder::is_book;
 use crate::source::{CUSTOMERS, INTERACTIONS, POLICY_FILE, STAFF_FILE, told};
+use crate::words::{Phrase, say};
 
 /// How many links are followed from one to the next, as on Linux.
 const MOST_LINKS: usize = 40;
@@ -36,7 +37,13 @@ pub(super) fn write_answer(
     let Some(path) = file else {
         return to_standard_output(console, write);
     };
-    let shown = || format!("cannot write `{}`", told(&path.display().to_string()));
+    let shown = || {
+        say!(
+            "cannot write `{}`",
+            "无法写入 `{}`",
+            told(&path.display().to_string())
+        )
+    };
     match open_descriptor(path) {
         Some(1) => to_standard_output(console, write),
         Some(2) => Ok(unless_closed(write(&mut *console.err))?),
@@ -83,9 +90,17 @@ pub(super) fn refuse_book_files(path: &Path) -> anyhow::Result<()> {
         return Ok(());
     }
     let shown = told(&path.display().to_string()).into_owned();
-    let hint = "name a file outside of the book's own folders".to_owned();
+    let hint = Phrase(
+        "name a file outside of the book's own folders",
+        "请写到账本的文件夹之外",
+    )
+    .spoken()
+    .to_owned();
     Err(hinted(
-        format!("`{shown}` belongs to a book, and an answer must not take its place"),
+        say!(
+            "`{shown}` belongs to a book, and an answer must not take its place",
+            "`{shown}` 属于账本，结果不能覆盖它"
+        ),
         Some(hint),
     ))
 }
@@ -158,9 +173,12 @@ struct Temporary {
 
 impl Temporary {
     fn beside(target: &Path) -> io::Result<Self> {
-        let name = target
-            .file_name()
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"))?;
+        let name = target.file_name().ok_or_else(|| {
+            io::Error::new(
+                io::ErrorKind::InvalidInput,
+                Phrase("the path names no file", "路径里没有文件名").spoken(),
+            )
+        })?;
         let mut hidden = std::ffi::OsString::from(".");
         hidden.push(name);
         hidden.push(format!(".{}.tmp", std::process::id()));

@@ -19,6 +19,7 @@ use super::output::write_answer;
 use crate::exchange::book::MANIFEST;
 use crate::folder::make_folder;
 use crate::source::told;
+use crate::words::{Phrase, say};
 
 /// Writes files into a folder, which must be empty if it is there, or into a file whose name ends in `.zip`.
 ///
@@ -32,18 +33,23 @@ pub(super) fn write_packed(
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {
     if is_packed(path) {
-        let bytes = packed(files).context("the files cannot be packed")?;
+        let bytes = packed(files)
+            .context(Phrase("the files cannot be packed", "无法打包这些文件").spoken())?;
         return write_answer(Some(path), console, |out| out.write_all(&bytes));
     }
     let shown = told(&path.display().to_string()).into_owned();
     if fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some()) {
-        let hint = "name another folder: what is in this one stays as it is";
+        let hint = Phrase(
+            "name another folder: what is in this one stays as it is",
+            "请换一个文件夹：这里原有的内容保持不变",
+        )
+        .spoken();
         return Err(hinted(
-            format!("`{shown}` is not empty"),
+            say!("`{shown}` is not empty", "`{shown}` 不是空的"),
             Some(hint.to_owned()),
         ));
     }
-    make_folder(path).with_context(|| format!("cannot make `{shown}`"))?;
+    make_folder(path).with_context(|| say!("cannot make `{shown}`", "无法新建 `{shown}`"))?;
     for (name, bytes) in files {
         write_answer(Some(&path.join(name)), console, |out| out.write_all(bytes))?;
     }
@@ -80,10 +86,19 @@ pub(super) fn read_packed(
     names: impl FnOnce(&[u8]) -> anyhow::Result<Vec<String>>,
 ) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
     let shown = told(&path.display().to_string()).into_owned();
-    let cannot = || format!("cannot read `{shown}`");
+    let cannot = || say!("cannot read `{shown}`", "无法读取 `{shown}`");
     let no_manifest = || {
-        let hint = format!("`guanxi export book` writes a folder or a `.zip` with a `{MANIFEST}`");
-        hinted(format!("`{shown}` has no `{MANIFEST}`"), Some(hint))
+        let hint = say!(
+            "`guanxi export book` writes a folder or a `.zip` with a `{MANIFEST}`",
+            "`guanxi export book` 会写出带有 `{MANIFEST}` 的文件夹或 `.zip`"
+        );
+        hinted(
+            say!(
+                "`{shown}` has no `{MANIFEST}`",
+                "`{shown}` 里没有 `{MANIFEST}`"
+            ),
+            Some(hint),
+        )
     };
     let mut found = BTreeMap::new();
     if fs::metadata(path).with_context(cannot)?.is_dir() {

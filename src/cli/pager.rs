@@ -13,6 +13,7 @@ use std::process::{Child, Command, Stdio};
 use super::args::FormatName;
 use super::console::{Console, Environment};
 use crate::source::{display_width, told};
+use crate::words::say;
 
 /// What is run where the user names none: it ends by itself if one page is enough, lets colours pass,
 /// and leaves what it showed on the screen.
@@ -161,7 +162,10 @@ impl Paged {
                 // That the usual one is not there is nobody's fault.
                 if self.program != USUAL {
                     let name = told(&name.display().to_string()).into_owned();
-                    self.trouble = Some(format!("note: cannot run the pager `{name}`: {error}\n"));
+                    self.trouble = Some(say!(
+                        "note: cannot run the pager `{name}`: {error}\n",
+                        "note: 无法运行分页程序 `{name}`：{error}\n"
+                    ));
                 }
                 State::Straight
             }

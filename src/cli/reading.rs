@@ -23,6 +23,7 @@ use crate::folder::overlaid::OverlaidFiles;
 use crate::folder::{DiskFiles, Folder, nearest_book};
 use crate::load::{LoadOptions, Loaded};
 use crate::source::{MemoryFiles, SourceText};
+use crate::words::Phrase;
 
 /// Where a book is read from, and how.
 pub(super) struct Source<'s> {
@@ -167,7 +168,13 @@ impl Source<'_> {
         let mut diagnostics = Diagnostics::default();
         let files = read_staged(&root, &mut diagnostics).map_err(git_hinted)?;
         if files.is_none() && !self.options.quiet {
-            console.note("note: git's index has no book here, so there is nothing to check\n");
+            console.note(
+                Phrase(
+                    "note: git's index has no book here, so there is nothing to check\n",
+                    "note: git 的暂存区里没有账本，没有可检查的内容\n",
+                )
+                .spoken(),
+            );
         }
         let files = files.map_or_else(|| BookFiles::Memory(MemoryFiles::default()), BookFiles::Git);
         let (loaded, made) = self.load(&files, diagnostics, &how)?;
@@ -222,12 +229,26 @@ fn folder_for_git(options: &BookOptions, console: &Console<'_>) -> (PathBuf, boo
 /// Adds what to try to an error of git about a revision.
 fn git_hinted(error: GitError) -> anyhow::Error {
     let hint = match &error {
-        GitError::NoRevision { .. } => "`git log --oneline` and `git tag` list what there is",
-        GitError::NoBook { .. } => "`--rev REV:PATH` names the book's folder from the top",
-        GitError::Refused { message, .. } if message.contains("not a git repository") => {
-            "`git init` makes a repository, or `--book DIR` names a book that lies in one"
-        }
-        GitError::NotRun(_) => "install git, or leave out what asks it",
+        GitError::NoRevision { .. } => Phrase(
+            "`git log --oneline` and `git tag` list what there is",
+            "`git log --oneline` 和 `git tag` 列出已有的版本",
+        )
+        .spoken(),
+        GitError::NoBook { .. } => Phrase(
+            "`--rev REV:PATH` names the book's folder from the top",
+            "`--rev 版本:路径` 写明账本的文件夹（从仓库顶层算起）",
+        )
+        .spoken(),
+        GitError::Refused { message, .. } if message.contains("not a git repository") => Phrase(
+            "`git init` makes a repository, or `--book DIR` names a book that lies in one",
+            "`git init` 新建仓库，或用 `--book DIR` 指明仓库里的账本",
+        )
+        .spoken(),
+        GitError::NotRun(_) => Phrase(
+            "install git, or leave out what asks it",
+            "请安装 git，或去掉需要 git 的选项",
+        )
+        .spoken(),
         _ => return error.into(),
     };
     hinted(error.to_string(), Some(hint.to_owned()))

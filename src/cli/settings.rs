@@ -19,6 +19,7 @@ use super::output::write_answer;
 use crate::metric::{Type, Value};
 use crate::report::{Names, SaidPage};
 use crate::source::told;
+use crate::words::{Phrase, say};
 
 impl AsOf {
     /// Returns the day that is meant.
@@ -84,11 +85,16 @@ pub(crate) fn refuse_ending(path: &Path) -> anyhow::Result<()> {
         return Ok(());
     };
     let endings: Vec<String> = ENDINGS.iter().map(|(it, _)| format!("`.{it}`")).collect();
-    let hint = format!(
+    let hint = say!(
         "the endings are {}; `-f` names a format for any other",
+        "可用的扩展名有 {}；其他文件用 `-f` 写明格式",
         endings.join(", ")
     );
-    let message = format!("no format has the ending `.{}`", told(&ending));
+    let message = say!(
+        "no format has the ending `.{}`",
+        "没有扩展名为 `.{}` 的格式",
+        told(&ending)
+    );
     Err(hinted(message, Some(hint)))
 }
 
@@ -107,30 +113,58 @@ pub(crate) fn refuse_idle(
 ) -> anyhow::Result<()> {
     let format = format(output);
     let idle = |option: &str, of: &str, hint: &str| {
-        let message = format!("`{option}` is for {of}");
+        let message = say!("`{option}` is for {of}", "`{option}` 只用于{of}");
         Err(hinted(message, Some(hint.to_owned())))
     };
     if output.bom && !matches!(format, Format::Csv | Format::Tsv) {
-        return idle("--bom", "CSV and TSV", "`-f csv` asks for CSV");
+        return idle(
+            "--bom",
+            Phrase("CSV and TSV", " CSV 和 TSV").spoken(),
+            "`-f csv` asks for CSV",
+        );
     }
     if sheet.is_some_and(|it| it.sheets.is_some()) && format != Format::Xlsx {
-        return idle("--sheets", "workbooks", "`-o FILE.xlsx` asks for one");
+        return idle(
+            "--sheets",
+            "workbooks",
+            Phrase(
+                "`-o FILE.xlsx` asks for one",
+                "用 `-o FILE.xlsx` 输出工作簿",
+            )
+            .spoken(),
+        );
     }
     let has_headings = matches!(format, Format::Table | Format::Markdown | Format::Xlsx);
     if sheet.is_some_and(|it| it.headings == Headings::Id) && !has_headings {
-        let hint = "leave it out: the columns of other formats have their names above them";
-        return idle("--headings", "tables, Markdown and workbooks", hint);
+        let hint = Phrase(
+            "leave it out: the columns of other formats have their names above them",
+            "请去掉：其他格式的列名就是指标名",
+        )
+        .spoken();
+        return idle(
+            "--headings",
+            Phrase("tables, Markdown and workbooks", "表格、Markdown 和工作簿").spoken(),
+            hint,
+        );
     }
     if format == Format::Ics {
         if !OF_DAYS.contains(&command) {
-            let hint = "`guanxi export calendar` has all that has a day";
+            let hint = Phrase(
+                "`guanxi export calendar` has all that has a day",
+                "`guanxi export calendar` 导出一切有日期的内容",
+            )
+            .spoken();
             return idle("-f ics", "`due`, `cases` and `dates`", hint);
         }
         if sheet.is_some_and(|it| !it.columns.is_empty()) {
             return idle(
                 "-c",
-                "formats with columns, and a calendar has none",
-                "leave it out",
+                Phrase(
+                    "formats with columns, and a calendar has none",
+                    "有列的格式，而日历没有列",
+                )
+                .spoken(),
+                Phrase("leave it out", "请去掉").spoken(),
             );
         }
     }
@@ -140,8 +174,14 @@ pub(crate) fn refuse_idle(
         .is_none_or(|it| it == Path::new("-"))
         && environment.out_is_terminal;
     if format == Format::Xlsx && to_terminal {
-        let message = "a workbook is not for a terminal".to_owned();
-        let hint = "`-o FILE.xlsx` writes it to a file, `| program` to another program";
+        let message = Phrase("a workbook is not for a terminal", "工作簿不能输出到终端")
+            .spoken()
+            .to_owned();
+        let hint = Phrase(
+            "`-o FILE.xlsx` writes it to a file, `| program` to another program",
+            "`-o FILE.xlsx` 写到文件，`| 程序` 交给另一个程序",
+        )
+        .spoken();
         return Err(hinted(message, Some(hint.to_owned())));
     }
     Ok(())
@@ -332,12 +372,17 @@ impl<'g, G: Grid + ?Sized> Parted<'g, G> {
         };
         let parts = view.parts(name);
         if parts.len() > MOST_SHEETS {
-            let message = format!(
+            let message = say!(
                 "`{}` has {} values here, and a workbook gets at most {MOST_SHEETS} sheets",
+                "`{}` 在这里有 {} 个值，而一个工作簿最多 {MOST_SHEETS} 张工作表",
                 told(name),
                 parts.len()
             );
-            let hint = "a rule leaves customers out, another column has fewer values";
+            let hint = Phrase(
+                "a rule leaves customers out, another column has fewer values",
+                "用规则筛去一些客户，或换一个取值较少的列",
+            )
+            .spoken();
             return Err(hinted(message, Some(hint.to_owned())));
         }
         let named = parts.into_iter().map(|(value, part)| match value {

@@ -1,6 +1,7 @@
 //! What is wrong with the arguments, and what was probably meant.
 
 use std::ffi::OsString;
+use std::fmt::Write as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -13,42 +14,69 @@ use crate::diagnostic::{Diagnostics, RULE_NAME, nearest};
 use crate::metric::metric_by_name;
 use crate::rule::Vocabulary;
 use crate::source::{clipped, told};
-use crate::words::both;
+use crate::words::{Language, Phrase, both, say, spoken};
 
 /// Words that other programs have for what a command does.
-const MEANT: [(&[&str], &str); 9] = [
+const MEANT: [(&[&str], Phrase); 9] = [
     (
         &["search", "find", "query", "grep", "filter", "lookup"],
-        "`guanxi show WORD` shows a customer, `guanxi list 'name ~ WORD'` looks for names",
+        Phrase(
+            "`guanxi show WORD` shows a customer, `guanxi list 'name ~ WORD'` looks for names",
+            "`guanxi show 名称` 查看客户，`guanxi list 'name ~ 名称'` 按名称查找",
+        ),
     ),
     (
         &["new", "create", "insert"],
-        "`guanxi add NAME` makes a customer, `guanxi log CUSTOMER KIND` a row, `guanxi init` a book",
+        Phrase(
+            "`guanxi add NAME` makes a customer, `guanxi log CUSTOMER KIND` a row, `guanxi init` a book",
+            "`guanxi add 名称` 新建客户，`guanxi log 客户 类型` 登记一行，`guanxi init` 新建账本",
+        ),
     ),
     (
         &["delete", "rm", "del", "drop"],
-        "`guanxi remove CUSTOMER` takes a customer out of the book",
+        Phrase(
+            "`guanxi remove CUSTOMER` takes a customer out of the book",
+            "`guanxi remove 客户` 从账本里删除客户",
+        ),
     ),
     (
         &["mv", "move"],
-        "`guanxi rename OLD NEW` gives a customer another id",
+        Phrase(
+            "`guanxi rename OLD NEW` gives a customer another id",
+            "`guanxi rename 旧编号 新编号` 给客户换编号",
+        ),
     ),
-    (&["ls", "customers"], "`guanxi list` shows customers"),
+    (
+        &["ls", "customers"],
+        Phrase("`guanxi list` shows customers", "`guanxi list` 列出客户"),
+    ),
     (
         &["view", "get", "open", "info", "cat"],
-        "`guanxi show CUSTOMER` shows one customer on one screen",
+        Phrase(
+            "`guanxi show CUSTOMER` shows one customer on one screen",
+            "`guanxi show 客户` 在一屏里显示一个客户",
+        ),
     ),
     (
         &["update", "change", "modify"],
-        "`guanxi set CUSTOMER KEY=VALUE` changes fields, `guanxi edit CUSTOMER` opens the file",
+        Phrase(
+            "`guanxi set CUSTOMER KEY=VALUE` changes fields, `guanxi edit CUSTOMER` opens the file",
+            "`guanxi set 客户 键=值` 修改字段，`guanxi edit 客户` 打开文件",
+        ),
     ),
     (
         &["status", "todo", "next", "agenda", "today", "remind"],
-        "`guanxi due` shows whom to see",
+        Phrase(
+            "`guanxi due` shows whom to see",
+            "`guanxi due` 列出该回访的客户",
+        ),
     ),
     (
         &["load"],
-        "`guanxi import customers FILE` and `guanxi import log FILE` bring in a spreadsheet",
+        Phrase(
+            "`guanxi import customers FILE` and `guanxi import log FILE` bring in a spreadsheet",
+            "`guanxi import customers 文件` 和 `guanxi import log 文件` 导入表格",
+        ),
     ),
 ];
 
@@ -64,6 +92,12 @@ pub(super) fn usage(
     let text = error.render();
     if error.use_stderr() {
         let help = help_of(error, arguments);
+        if spoken() == Language::Chinese
+            && let Some(text) = in_chinese(error, help.as_deref())
+        {
+            console.note(&text);
+            return Outcome::Failed;
+        }
         // The message quotes the arguments, which may hold anything; so it comes without colours.
         let text = text.to_string();
         let mut help = help.map(|help| format!("  = help: {}\n", told(&help)));
@@ -93,6 +127,104 @@ pub(super) fn usage(
     conclude(written.map(|()| Outcome::Done).map_err(Into::into), console)
 }
 
+/// Says in Chinese what is wrong with the arguments: the parser itself speaks English alone.
+///
+/// Nothing where it shows a page of help instead.
+fn in_chinese(error: &clap::Error, help: Option<&str>) -> Option<String> {
+    let message = message_in_chinese(error)?;
+    let mut text = format!("error: {}\n", told(&message));
+    let suggested = || {
+        let kinds = [
+            ContextKind::SuggestedArg,
+            ContextKind::SuggestedValue,
+            ContextKind::SuggestedSubcommand,
+        ];
+        let found = kinds.into_iter().flat_map(|it| words(error, it)).next()?;
+        Some(format!("您是否指 `{found}`？"))
+    };
+    let valid = || {
+        let all = words(error, ContextKind::ValidValue);
+        (!all.is_empty()).then(|| format!("可选的值有 {}", all.join("、")))
+    };
+    let help = help.map(str::to_owned).or_else(suggested).or_else(valid);
+    if let Some(help) = help {
+        let _ = writeln!(text, "  = help: {}", told(&help));
+    }
+    if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
+        let usage = usage.to_string();
+        let usage = usage.strip_prefix("Usage: ").unwrap_or(&usage);
+        let usage = usage
+            .replace("[OPTIONS]", "[选项]")
+            .replace("<COMMAND>", "<命令>");
+        let _ = write!(text, "\n用法：{usage}\n");
+    }
+    text.push_str("\n加上 `--help` 可看详细说明\n");
+    Some(text)
+}
+
+/// Returns the sentence itself; nothing where the error is a page of help.
+fn message_in_chinese(error: &clap::Error) -> Option<String> {
+    let first = |kind| words(error, kind).into_iter().next().unwrap_or_default();
+    let argument = first(ContextKind::InvalidArg);
+    let value = first(ContextKind::InvalidValue);
+    let number = |kind| match error.get(kind) {
+        Some(ContextValue::Number(number)) => *number,
+        _ => 0,
+    };
+    let actual = number(ContextKind::ActualNumValues);
+    Some(match error.kind() {
+        ErrorKind::InvalidValue if value.is_empty() => format!("`{argument}` 缺少值"),
+        ErrorKind::InvalidValue => format!("`{argument}` 不能是 `{value}`"),
+        ErrorKind::UnknownArgument => format!("没有 `{argument}` 这个参数"),
+        ErrorKind::InvalidSubcommand => {
+            format!("没有 `{}` 这个命令", first(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::NoEquals => format!("`{argument}` 和它的值之间要有 `=`"),
+        ErrorKind::ValueValidation => {
+            let why = std::error::Error::source(error).map(ToString::to_string);
+            let why = why.map_or_else(String::new, |why| format!("：{why}"));
+            format!("`{argument}` 不能是 `{value}`{why}")
+        }
+        ErrorKind::TooManyValues => format!("`{argument}` 不需要 `{value}` 这个值"),
+        ErrorKind::TooFewValues => {
+            let least = number(ContextKind::MinValues);
+            format!("`{argument}` 至少要有 {least} 个值，这里有 {actual} 个")
+        }
+        ErrorKind::WrongNumberOfValues => {
+            let wanted = number(ContextKind::ExpectedNumValues);
+            format!("`{argument}` 要有 {wanted} 个值，这里有 {actual} 个")
+        }
+        ErrorKind::ArgumentConflict => {
+            let others = words(error, ContextKind::PriorArg);
+            if others.contains(&argument) {
+                format!("`{argument}` 只能写一次")
+            } else if others.is_empty() {
+                format!("`{argument}` 不能与其他参数同时使用")
+            } else {
+                format!("`{argument}` 不能与 `{}` 同时使用", others.join("`、`"))
+            }
+        }
+        ErrorKind::MissingRequiredArgument => {
+            let missing = words(error, ContextKind::InvalidArg);
+            format!("缺少参数：{}", missing.join("、"))
+        }
+        ErrorKind::MissingSubcommand => {
+            format!("`{}` 后面要写命令", first(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::InvalidUtf8 => "参数里有不是 UTF-8 的内容".to_owned(),
+        _ => return None,
+    })
+}
+
+/// Returns the words that an error tells of a kind.
+fn words(error: &clap::Error, kind: ContextKind) -> Vec<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(word)) => vec![word.clone()],
+        Some(ContextValue::Strings(words)) => words.clone(),
+        _ => Vec::new(),
+    }
+}
+
 /// Returns what was probably meant, where we know it better than the parser of arguments.
 fn help_of(error: &clap::Error, arguments: &[OsString]) -> Option<String> {
     let word_of = |kind| match error.get(kind) {
@@ -115,20 +247,29 @@ pub(super) fn meant_command(word: &str) -> String {
         .iter()
         .find(|(words, _)| words.contains(&lower.as_str()));
     if let Some((_, help)) = known {
-        return (*help).to_owned();
+        return help.spoken().to_owned();
     }
     let tree = command_tree();
     if PLANNED.contains(&lower.as_str()) {
-        return format!(
-            "`{lower}` is planned and not in this version; `guanxi help` lists the commands"
+        return say!(
+            "`{lower}` is planned and not in this version; `guanxi help` lists the commands",
+            "`{lower}` 已有计划，本版本还没有；`guanxi help` 列出各命令"
         );
     }
     let names = tree.get_subcommands().map(clap::Command::get_name);
     match nearest(word, names) {
-        Some(near) => format!("did you mean `{near}`?"),
+        Some(near) => say!("did you mean `{near}`?", "您是否指 `{near}`？"),
         None => match nearest(word, TOPICS.iter().map(|it| it.name)) {
-            Some(topic) => format!("`guanxi help {topic}` is the page on it"),
-            None => "`guanxi help` lists the commands".to_owned(),
+            Some(topic) => say!(
+                "`guanxi help {topic}` is the page on it",
+                "`guanxi help {topic}` 是这方面的说明"
+            ),
+            None => Phrase(
+                "`guanxi help` lists the commands",
+                "`guanxi help` 列出各命令",
+            )
+            .spoken()
+            .to_owned(),
         },
     }
 }
@@ -146,7 +287,12 @@ fn meant_argument(word: &str, arguments: &[OsString]) -> Option<String> {
     let Some(option) = word.strip_prefix("--") else {
         let is_word = !word.starts_with('-');
         return is_word.then(|| {
-            "a rule is one word of the shell: put it in quotes, like 'tier = AAA'".to_owned()
+            Phrase(
+                "a rule is one word of the shell: put it in quotes, like 'tier = AAA'",
+                "规则要作为一个词传给命令行：请放在引号里，如 'tier = AAA'",
+            )
+            .spoken()
+            .to_owned()
         });
     };
     let mut words = arguments.iter().filter_map(|it| it.to_str());
@@ -158,7 +304,11 @@ fn meant_argument(word: &str, arguments: &[OsString]) -> Option<String> {
     let name = option.replace('-', "_");
     metric_by_name(&name)?;
     let value = value.filter(|it| !it.starts_with('-')).unwrap_or("...");
-    Some(format!("a filter is a rule: '{name} = {}'", clipped(value)))
+    Some(say!(
+        "a filter is a rule: '{name} = {}'",
+        "筛选条件是一条规则：'{name} = {}'",
+        clipped(value)
+    ))
 }
 
 /// Says what rule was probably meant where only a word was typed: a tier, a stage, a name.

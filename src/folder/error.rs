@@ -8,12 +8,13 @@ use std::io;
 
 use super::dir::NotPlain;
 use super::holder::Holder;
+use crate::words::{Phrase, say};
 
 /// Says why the book could not be locked.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
     /// Another writer held the lock for the whole wait.
-    #[error("the book is being changed by {holder}; waited {waited_seconds:.1} s")]
+    #[error("{}", say!("the book is being changed by {holder}; waited {waited_seconds:.1} s", "{holder}正在修改账本；已等待 {waited_seconds:.1} 秒"))]
     Busy {
         /// Who holds it, as far as the lock file tells.
         holder: Holder,
@@ -21,7 +22,7 @@ pub enum LockError {
         waited_seconds: f64,
     },
     /// The lock file could not be made, opened or locked.
-    #[error("cannot {doing} `{path}`: {cause}; nothing was changed", cause = cause(source))]
+    #[error("{}", say!("cannot {0} `{path}`: {1}; nothing was changed", "{0} `{path}` 失败：{1}；没有任何改动", tried(doing), cause(source)))]
     Failed {
         /// The path inside the book.
         path: String,
@@ -31,7 +32,7 @@ pub enum LockError {
         source: io::Error,
     },
     /// `.guanxi` or the lock in it is a link or no plain file.
-    #[error("`{path}` is not a plain {expected}; it is left alone")]
+    #[error("{}", say!("`{path}` is not a plain {expected}; it is left alone", "`{path}` 不是普通的文件或文件夹，保持原样"))]
     Foreign {
         /// The path inside the book.
         path: String,
@@ -47,13 +48,20 @@ pub enum WriteError {
     #[error(transparent)]
     Lock(#[from] LockError),
     /// The path is of no file that a command may write: outside the book, or hidden, or another's.
-    #[error("`{}` is no file of the book that is written to", path.escape_debug())]
+    #[error(
+"{}",
+say!(
+"`{}` is no file of the book that is written to",
+"`{}` 不是可以写入的账本文件",
+path.escape_debug()
+)
+)]
     Outside {
         /// The path as given.
         path: String,
     },
     /// A part of the path is a symbolic link, a pipe or a device.
-    #[error("`{path}` is not a plain {expected}; a book holds neither links nor devices")]
+    #[error("{}", say!("`{path}` is not a plain {expected}; a book holds neither links nor devices", "`{path}` 不是普通的文件或文件夹；账本里不能有链接和设备"))]
     NotPlain {
         /// The part of the path that is not plain.
         path: String,
@@ -61,25 +69,25 @@ pub enum WriteError {
         expected: &'static str,
     },
     /// The file is no longer what was read.
-    #[error("`{path}` was changed by another program meanwhile; nothing was written")]
+    #[error("{}", say!("`{path}` was changed by another program meanwhile; nothing was written", "`{path}` 同时被另一个程序改动；没有写入任何内容"))]
     Changed {
         /// The path inside the book.
         path: String,
     },
     /// The file to be made is there already.
-    #[error("`{path}` exists already")]
+    #[error("{}", say!("`{path}` exists already", "`{path}` 已经存在"))]
     Exists {
         /// The path inside the book.
         path: String,
     },
     /// The file went away and did not come back.
-    #[error("`{path}` is gone; another program removed it meanwhile")]
+    #[error("{}", say!("`{path}` is gone; another program removed it meanwhile", "`{path}` 不见了：同时被另一个程序删除"))]
     Gone {
         /// The path inside the book.
         path: String,
     },
     /// The system refused; the book is as it was.
-    #[error("cannot {doing} `{path}`: {cause}; nothing was changed", cause = cause(source))]
+    #[error("{}", say!("cannot {0} `{path}`: {1}; nothing was changed", "{0} `{path}` 失败：{1}；没有任何改动", tried(doing), cause(source)))]
     Failed {
         /// The path inside the book.
         path: String,
@@ -89,10 +97,7 @@ pub enum WriteError {
         source: io::Error,
     },
     /// The system refused, and then refused to take back what was already done.
-    #[error(
-        "cannot {doing} `{path}`: {cause}; taking the change back failed too ({undo}), see what the file holds now",
-        cause = cause(source)
-    )]
+    #[error("{}", say!("cannot {0} `{path}`: {1}; taking the change back failed too ({undo}), see what the file holds now", "{0} `{path}` 失败：{1}；撤回更改也失败了（{undo}），请查看文件现在的内容", tried(doing), cause(source)))]
     TakenBackFailed {
         /// The path inside the book.
         path: String,
@@ -104,10 +109,7 @@ pub enum WriteError {
         undo: io::Error,
     },
     /// A change over several files is made, for who reads the book, but not in all files yet.
-    #[error(
-        "the change is made, but cannot {doing} `{path}`: {cause}; the next command that writes carries out the rest",
-        cause = cause(source)
-    )]
+    #[error("{}", say!("the change is made, but cannot {0} `{path}`: {1}; the next command that writes carries out the rest", "更改已经生效，但{0} `{path}` 失败：{1}；其余部分由下一个写入的命令完成", tried(doing), cause(source)))]
     Owed {
         /// The path inside the book.
         path: String,
@@ -117,10 +119,7 @@ pub enum WriteError {
         source: io::Error,
     },
     /// A change of a command that was cut short could not be carried out to the end.
-    #[error(
-        "cannot {doing} `{path}`: {cause}; what a command that was cut short has left in `.guanxi/journal` must be carried out first",
-        cause = cause(source)
-    )]
+    #[error("{}", say!("cannot {0} `{path}`: {1}; what a command that was cut short has left in `.guanxi/journal` must be carried out first", "{0} `{path}` 失败：{1}；要先完成中断的命令在 `.guanxi/journal` 里留下的更改", tried(doing), cause(source)))]
     Unfinished {
         /// The path inside the book.
         path: String,
@@ -130,9 +129,7 @@ pub enum WriteError {
         source: io::Error,
     },
     /// A file of an interrupted change was edited by hand before the change was carried out.
-    #[error(
-        "`{path}` was edited after `{command}` was cut short; put the file back as it was, or delete `.guanxi/journal` to keep the files as they are now"
-    )]
+    #[error("{}", say!("`{path}` was edited after `{command}` was cut short; put the file back as it was, or delete `.guanxi/journal` to keep the files as they are now", "`{command}` 中断之后 `{path}` 又被编辑过：请把文件恢复原样，或删除 `.guanxi/journal` 以保留现在的文件"))]
     Conflict {
         /// The path inside the book.
         path: String,
@@ -140,9 +137,7 @@ pub enum WriteError {
         command: String,
     },
     /// The journal was made by a later guanxi.
-    #[error(
-        "`.guanxi/journal` was left by a newer guanxi; finish its change with that version first"
-    )]
+    #[error("{}", say!("`.guanxi/journal` was left by a newer guanxi; finish its change with that version first", "`.guanxi/journal` 是新版 guanxi 留下的；请先用那个版本完成它的更改"))]
     NewerJournal,
 }
 
@@ -183,19 +178,59 @@ impl WriteError {
     }
 }
 
+/// Returns in the language that is spoken what was tried.
+fn tried(english: &str) -> &str {
+    let found = DOING.iter().find(|it| it.0 == english);
+    found.map_or(english, |it| it.spoken())
+}
+
+/// What is done to files, in both languages.
+const DOING: &[Phrase] = &[
+    Phrase("write", "写入"),
+    Phrase("read", "读取"),
+    Phrase("open", "打开"),
+    Phrase("lock", "锁定"),
+    Phrase("make", "新建"),
+    Phrase("remove", "删除"),
+    Phrase("sync", "同步"),
+    Phrase("replace", "替换"),
+    Phrase("look at", "查看"),
+    Phrase("cut back", "截短"),
+    Phrase("set aside", "移开"),
+    Phrase("put in place", "放置"),
+    Phrase("sync the folder of", "同步文件夹"),
+    Phrase("sync the files of", "同步文件"),
+    Phrase("open the folder of", "打开文件夹"),
+    Phrase("set the mode of", "设置权限"),
+    Phrase("make a file beside", "在旁边新建文件"),
+    Phrase("remove a file beside", "在旁边删除文件"),
+    Phrase("remove a left-over file beside", "删除旁边的残留文件"),
+    Phrase("keep what is to become of", "保存新内容"),
+    Phrase("keep the old text of", "保存旧内容"),
+    Phrase("keep the rows for", "保存新行"),
+    Phrase("keep what was found in", "保存原有内容"),
+    Phrase("remove what was left of", "删除残留"),
+];
+
 /// Returns the cause in plain words, with the system's own number where there is one.
 fn cause(error: &io::Error) -> String {
     let words = match error.kind() {
-        io::ErrorKind::StorageFull => "the disk is full",
-        io::ErrorKind::QuotaExceeded => "the disk quota is used up",
-        io::ErrorKind::FileTooLarge => "the file would exceed the size limit",
-        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only",
-        io::ErrorKind::PermissionDenied => "permission denied",
-        io::ErrorKind::NotFound => "no such file or folder",
+        io::ErrorKind::StorageFull => Phrase("the disk is full", "磁盘已满"),
+        io::ErrorKind::QuotaExceeded => Phrase("the disk quota is used up", "磁盘配额已用完"),
+        io::ErrorKind::FileTooLarge => {
+            Phrase("the file would exceed the size limit", "文件会超过大小限制")
+        }
+        io::ErrorKind::ReadOnlyFilesystem => Phrase("the file system is read-only", "文件系统只读"),
+        io::ErrorKind::PermissionDenied => Phrase("permission denied", "没有权限"),
+        io::ErrorKind::NotFound => Phrase("no such file or folder", "没有这个文件或文件夹"),
         _ => return error.to_string(),
     };
+    let words = words.spoken();
     match error.raw_os_error() {
-        Some(number) => format!("{words} (os error {number})"),
+        Some(number) => say!(
+            "{words} (os error {number})",
+            "{words}（os error {number}）"
+        ),
         None => words.to_owned(),
     }
 }

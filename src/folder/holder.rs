@@ -1,5 +1,6 @@
 //! Who holds the lock, as the lock's file tells.
 
+use crate::words::{Phrase, say};
 use std::fmt;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -89,14 +90,12 @@ impl fmt::Display for Holder {
                 pid,
                 since,
                 command,
-            } => {
-                write!(
-                    f,
-                    "`{}` (process {pid}, since {since})",
-                    command.escape_debug()
-                )
-            }
-            Self::Unknown => f.write_str("another process"),
+            } => f.write_str(&say!(
+                "`{}` (process {pid}, since {since})",
+                "`{}`（进程 {pid}，始于 {since}）",
+                command.escape_debug()
+            )),
+            Self::Unknown => f.write_str(Phrase("another process", "另一个进程").spoken()),
         }
     }
 }

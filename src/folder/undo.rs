@@ -22,6 +22,7 @@ use super::own::is_own;
 use super::record::{Found, Record, RecordPen};
 use crate::source::HeaderLine;
 use crate::source::INTERACTIONS;
+use crate::words::say;
 
 const KIND: &str = "undo";
 /// The record of the last change.
@@ -181,16 +182,16 @@ pub struct Undo {
 #[derive(Debug, thiserror::Error)]
 pub enum UndoError {
     /// There is no record of a change.
-    #[error("there is nothing to undo")]
+    #[error("{}", say!("there is nothing to undo", "没有可以撤销的更改"))]
     Nothing,
     /// The record cannot be read.
-    #[error("`.guanxi/undo` is damaged, so the last change cannot be taken back")]
+    #[error("{}", say!("`.guanxi/undo` is damaged, so the last change cannot be taken back", "`.guanxi/undo` 已损坏，无法撤销最近一次更改"))]
     Damaged,
     /// It is of another copy of the book.
-    #[error("`.guanxi/undo` came with the book from another copy of it, so nothing can be undone")]
+    #[error("{}", say!("`.guanxi/undo` came with the book from another copy of it, so nothing can be undone", "`.guanxi/undo` 是随账本从另一份副本带来的，无法撤销"))]
     Foreign,
     /// A file has been changed since.
-    #[error("`{path}` is not as `{command}` left it on {when}, so that cannot be taken back")]
+    #[error("{}", say!("`{path}` is not as `{command}` left it on {when}, so that cannot be taken back", "`{path}` 与 `{command}` 在 {when} 写下的不同，因此无法撤销"))]
     Edited {
         /// The path inside the book.
         path: String,
@@ -200,7 +201,7 @@ pub enum UndoError {
         when: String,
     },
     /// The system refused.
-    #[error("cannot read `{path}`: {source}")]
+    #[error("{}", say!("cannot read `{path}`: {source}", "无法读取 `{path}`：{source}"))]
     Failed {
         /// The path inside the book.
         path: String,

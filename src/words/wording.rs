@@ -178,12 +178,7 @@ same_in_both!(
     chrono::NaiveDate
 );
 
-// TRANSITION
-impl From<String> for Wording {
-    fn from(text: String) -> Self {
-        Self::as_is(text)
-    }
-}
+#[cfg(test)]
 impl From<&str> for Wording {
     fn from(text: &str) -> Self {
         Self::as_is(text)

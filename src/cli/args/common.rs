@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::model::{is_too_long_a_span, parse_span};
 use crate::render::Format;
+use crate::words::{Phrase, say};
 
 /// Which book is read, as of which day, and how strictly.
 #[derive(Args, Clone, Debug, Default)]
@@ -311,7 +312,10 @@ pub enum ColorWhen {
 
 /// Says that a span is too large to be counted with.
 pub(super) fn too_long(span: &str) -> String {
-    format!("`{span}` is too large: a span is at most 4000000 days")
+    say!(
+        "`{span}` is too large: a span is at most 4000000 days",
+        "`{span}` 太大：时长最多 4000000 天"
+    )
 }
 
 /// Reads since when: a day as [`parse_as_of`] reads it, or a span that is counted back, such as `2w`.
@@ -328,7 +332,7 @@ pub(super) fn parse_since(text: &str) -> Result<AsOf, String> {
 /// Reads a day: `YYYY-MM-DD`, `today`, `yesterday`, `tomorrow`, `today-30d`, `today+2w`, `+2w`.
 pub(in crate::cli) fn parse_as_of(text: &str) -> Result<AsOf, String> {
     let unreadable = || {
-        "a day is written `2026-01-31`, `today`, `yesterday`, `tomorrow`, `today-30d` or `today+2w`"
+        Phrase("a day is written `2026-01-31`, `today`, `yesterday`, `tomorrow`, `today-30d` or `today+2w`", "日期写成 `2026-01-31`、`today`、`yesterday`、`tomorrow`、`today-30d` 或 `today+2w`").spoken()
             .to_owned()
     };
     let span = text.strip_prefix("today").unwrap_or(text).trim_start();
@@ -375,12 +379,16 @@ pub(in crate::cli) fn parse_as_of(text: &str) -> Result<AsOf, String> {
     }
     let day = text.parse().ok().filter(|day: &NaiveDate| day.year() >= 1);
     day.map(AsOf::Day)
-        .ok_or_else(|| format!("there is no day `{text}`"))
+        .ok_or_else(|| say!("there is no day `{text}`", "没有 `{text}` 这一天"))
 }
 
 fn parse_thread_count(text: &str) -> Result<usize, String> {
     let count = text.parse().ok().filter(|count| (1..=256).contains(count));
-    count.ok_or_else(|| "a number from 1 to 256 is expected".to_owned())
+    count.ok_or_else(|| {
+        Phrase("a number from 1 to 256 is expected", "应当是 1 到 256 的数")
+            .spoken()
+            .to_owned()
+    })
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::common::BookOptions;
 use super::read::parse_any_span;
 use crate::model::Span;
+use crate::words::Phrase;
 
 /// Write the book, or a part of it, in a form of other programs
 ///
@@ -130,7 +131,13 @@ fn parse_alarm(text: &str) -> Result<Alarm, String> {
     let parts = text.split_once(':');
     let minutes =
         parts.and_then(|(hours, minutes)| Some(number(hours, 23)? * 60 + number(minutes, 59)?));
-    let minutes = minutes.ok_or("a time is written `08:30`, or `none`")?;
+    let minutes = minutes.ok_or(
+        Phrase(
+            "a time is written `08:30`, or `none`",
+            "时刻写成 `08:30`，或写 `none`",
+        )
+        .spoken(),
+    )?;
     Ok(Alarm(Some(minutes)))
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::words::say;
 use clap::Args;
 
 /// Merge two versions of a log, customer file or staff file, as git asks
@@ -38,6 +39,9 @@ const MOST_SIZE: usize = 1000;
 fn parse_size(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(size) if (1..=MOST_SIZE).contains(&size) => Ok(size),
-        _ => Err(format!("a mark has 1 to {MOST_SIZE} characters")),
+        _ => Err(say!(
+            "a mark has 1 to {MOST_SIZE} characters",
+            "标记有 1 到 {MOST_SIZE} 个字符"
+        )),
     }
 }

@@ -8,6 +8,7 @@ use super::common::{
     AsOf, BookOptions, ColorWhen, OutputOptions, PresentBookOptions, SheetOptions, too_long,
 };
 use crate::model::{Span, is_too_long_a_span, parse_span};
+use crate::words::{Phrase, say};
 
 /// Show one customer on one screen
 ///
@@ -400,7 +401,9 @@ pub struct ManArgs {
 /// Reads a span of at least a day as days.
 pub(super) fn parse_horizon(text: &str) -> Result<i64, String> {
     match parse_days(text)? {
-        0 => Err("a horizon is at least a day".to_owned()),
+        0 => Err(Phrase("a horizon is at least a day", "期限至少一天")
+            .spoken()
+            .to_owned()),
         days => Ok(days),
     }
 }
@@ -422,7 +425,10 @@ fn parse_days(text: &str) -> Result<i64, String> {
         if is_too_long_a_span(text) {
             too_long(text)
         } else if is_bare {
-            format!("a span has a unit: write `{text}d` for days")
+            say!(
+                "a span has a unit: write `{text}d` for days",
+                "时长要有单位：天数写成 `{text}d`"
+            )
         } else {
             "a span is written `7d`, `2w`, `6m` or `1y`".to_owned()
         }

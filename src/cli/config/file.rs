@@ -46,7 +46,9 @@ impl Settings {
             }
             Err(error) => {
                 let path = told(&path.display().to_string()).into_owned();
-                Err(error).with_context(|| format!("cannot read the settings `{path}`"))
+                Err(error).with_context(|| {
+                    say!("cannot read the settings `{path}`", "无法读取设置 `{path}`")
+                })
             }
         }
     }

@@ -34,7 +34,7 @@ use crate::load::log::{Column, KnownRows, parse_day};
 use crate::model::{Customer, Money};
 use crate::render::counts;
 use crate::source::{DraftFiles, told};
-use crate::words::{say, spoken};
+use crate::words::{both, say, spoken};
 
 /// What there is to plan an import.
 pub(crate) struct Import<'a> {
@@ -191,7 +191,11 @@ impl Import<'_> {
             {
                 continue;
             }
-            let message = format!("no file has a heading `{}`", told(&name.written));
+            let message = both!(
+                "no file has a heading `{}`",
+                "没有一个文件有 `{}` 列",
+                told(&name.written)
+            );
             if !name.is_of_source {
                 let headings: Vec<String> = tables
                     .iter()
@@ -199,8 +203,12 @@ impl Import<'_> {
                     .filter(|it| !it.heading.is_empty())
                     .map(|it| format!("`{}`", told(&it.heading)))
                     .collect();
-                let hint = format!("the headings are {}", headings.join(", "));
-                return Err(hinted(message, Some(hint)));
+                let hint = say!(
+                    "the headings are {}",
+                    "现有的列名是 {}",
+                    headings.join(", ")
+                );
+                return Err(hinted(message.spoken(), Some(hint)));
             }
             outcome.warn_heading(message);
         }

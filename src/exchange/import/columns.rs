@@ -13,6 +13,7 @@ use crate::exchange::place::CellPlace;
 use crate::exchange::table::{ColumnRole, FileKind, Roles, Table};
 use crate::model::{KindTable, Role, width_folded};
 use crate::source::told;
+use crate::words::{Phrase, both};
 
 /// Tells whether a heading is known to either command, or named by an option or a source.
 pub(crate) fn is_known(text: &str, mapping: &Mapping, kinds: &KindTable) -> bool {
@@ -85,14 +86,16 @@ pub(crate) fn assign(
         .iter()
         .find(|it| it.heading.trim().starts_with("guanxi:"))
     {
-        let message = format!(
+        let message = both!(
             "`{}` is a heading of a list of rejects",
+            "`{}` 是拒收清单的列名",
             told(&column.heading)
         );
         let fault = Refusal::new(REJECTS, message, column.place.clone());
-        faults.push(
-            fault.help("mend the cells in the file that was imported, and import that again"),
-        );
+        faults.push(fault.help(Phrase(
+            "mend the cells in the file that was imported, and import that again",
+            "请在原来导入的文件里改正单元格，再导入那个文件",
+        )));
     }
     draft.take_given(mapping);
     for column in 0..table.columns.len() {

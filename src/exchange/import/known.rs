@@ -13,7 +13,7 @@ use super::values::Bad;
 use crate::exchange::headings::Into;
 use crate::model::{Book, check_id, composed_id, says_something};
 use crate::source::told;
-use crate::words::both;
+use crate::words::{Phrase, Wording, both};
 
 /// For how many unknown names near ones are shown, and how many of them.
 const MOST_NEAR: (usize, usize) = (50, 3);
@@ -122,9 +122,16 @@ pub(super) fn ambiguous_fault(who: &Who, ids: Vec<String>) -> LineFault {
         .or(who.spelling())
         .unwrap_or_default();
     let shown: Vec<String> = ids.iter().map(|it| format!("`{}`", told(it))).collect();
-    let message = format!("`{}` may be {}", told(name), shown.join(" or "));
-    let bad = Bad::new("ambiguous-customer", message)
-        .help("give the id in a column, an alias to one of them, or `--value 'HEADING:TEXT=ID'`");
+    let message = both!(
+        "`{}` may be {}",
+        "`{}` 可能是 {}",
+        told(name),
+        shown.join(" or ")
+    );
+    let bad = Bad::new("ambiguous-customer", message).help(Phrase(
+        "give the id in a column, an alias to one of them, or `--value 'HEADING:TEXT=ID'`",
+        "用一列写编号，或给其中一个加别名，或用 `--value '列名:文字=编号'`",
+    ));
     LineFault {
         near: ids,
         ..LineFault::new(None, bad)
@@ -137,24 +144,36 @@ fn unnameable(who: &Who, into: Into) -> Option<LineFault> {
         && let Err(fault) = check_id(&composed_id(id.trim()))
     {
         let message = both!("the id `{}` {}", "编号 `{}` {}", told(id), fault.reason());
-        let bad = Bad::new("id-invalid", message)
-            .help("mend the id, or leave the column out: `--map 'HEADING=-'`");
+        let bad = Bad::new("id-invalid", message).help(Phrase(
+            "mend the id, or leave the column out: `--map 'HEADING=-'`",
+            "请改正编号，或去掉这一列：`--map '列名=-'`",
+        ));
         return Some(LineFault::new(None, bad));
     }
     let Some(name) = who.spelling() else {
         let id = who.id.as_deref().unwrap_or_default();
         let bad = match into {
-            Into::Customers => Bad::new("missing-cell", "`name` is blank, and the customer is new"),
+            Into::Customers => Bad::new(
+                "missing-cell",
+                Phrase(
+                    "`name` is blank, and the customer is new",
+                    "`name` 是空的，而这是新客户",
+                ),
+            ),
             Into::Log => Bad::new(
                 "unknown-customer",
-                format!("no customer is called `{}`", told(id)),
+                both!(
+                    "no customer is called `{}`",
+                    "没有名为 `{}` 的客户",
+                    told(id)
+                ),
             )
-            .help("a new customer needs a name"),
+            .help(Phrase("a new customer needs a name", "新客户必须有名称")),
         };
         return Some(LineFault::new(None, bad));
     };
     (!says_something(name)).then(|| {
-        let message = format!("`{}` is no name", told(name));
+        let message = both!("`{}` is no name", "`{}` 不是名称", told(name));
         LineFault::new(None, Bad::new("wrong-value", message))
     })
 }
@@ -164,7 +183,7 @@ struct Near<'n> {
     names: &'n Names,
     ids: &'n [&'n str],
     index: Option<NearIndex<'n>>,
-    known: HashMap<u32, (String, Vec<String>)>,
+    known: HashMap<u32, (Wording, Vec<String>)>,
 }
 
 impl<'n> Near<'n> {
@@ -187,7 +206,7 @@ impl<'n> Near<'n> {
         let count = self.known.len();
         let (help, near) = self.known.entry(number).or_insert_with(|| {
             if count >= MOST_NEAR.0 {
-                return (String::new(), Vec::new());
+                return (Wording::default(), Vec::new());
             }
             let index = self
                 .index
@@ -202,15 +221,21 @@ impl<'n> Near<'n> {
                 .map(|(at, _)| self.ids[*at].to_owned())
                 .collect();
             let shown = match shown.as_slice() {
-                [] => String::new(),
-                all => format!("near: {}; ", all.join(", ")),
+                [] => Wording::default(),
+                all => both!("near: {}; ", "相近的有：{}；", all.join(", ")),
             };
             (shown, near)
         });
-        let message = format!("no customer is called `{}`", told(text));
-        let bad = Bad::new("unknown-customer", message).help(format!(
-            "{help}give one of them the alias, say who is meant by `--value 'HEADING:TEXT=ID'`, or make new customers by `--create`"
-        ));
+        let message = both!(
+            "no customer is called `{}`",
+            "没有名为 `{}` 的客户",
+            told(text)
+        );
+        let bad = Bad::new("unknown-customer", message).help(both!(
+"{}give one of them the alias, say who is meant by `--value 'HEADING:TEXT=ID'`, or make new customers by `--create`",
+"{}给其中一个加上这个别名，或用 `--value '列名:文字=编号'` 写明是谁，或用 `--create` 新建客户",
+&*help
+));
         LineFault {
             near: near.clone(),
             ..LineFault::new(None, bad)

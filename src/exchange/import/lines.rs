@@ -20,6 +20,7 @@ use crate::exchange::headings::simplified;
 use crate::exchange::table::{FileKind, Line, Merge};
 use crate::model::{Money, width_folded};
 use crate::source::told;
+use crate::words::{Phrase, both};
 
 /// What is wrong with a line, and in which column, if in one.
 #[derive(Clone, Debug, PartialEq)]
@@ -204,15 +205,17 @@ impl<'a> LineReader<'a> {
             let heading = self.plan.headings.get(column).map_or("", String::as_str);
             told(heading).into_owned()
         };
-        let message = format!(
+        let message = both!(
             "`{}` ({}) and `{}` ({}) are one to the book, and differ",
+            "`{}`（{}）和 `{}`（{}）在账本里是同一项，而两者不同",
             heading(first),
             told(&before.to_text()),
             heading(second),
             told(&value.to_text())
         );
-        Bad::new("column-twice", message).help(format!(
+        Bad::new("column-twice", message).help(both!(
             "mend the line, or leave one out: `--map '{}=-'`",
+            "请改正这一行，或去掉其中一个：`--map '{}=-'`",
             heading(second)
         ))
     }
@@ -232,9 +235,15 @@ impl<'a> LineReader<'a> {
             Merge::Column | Merge::Block => {
                 return Err(Bad::new(
                     "merged",
-                    "the cell is merged with others that have values of their own",
+                    Phrase(
+                        "the cell is merged with others that have values of their own",
+                        "这个单元格与别的单元格合并了，而它们各有自己的值",
+                    ),
                 )
-                .help("unmerge the cells in the spreadsheet and fill each line"));
+                .help(Phrase(
+                    "unmerge the cells in the spreadsheet and fill each line",
+                    "请在电子表格里取消合并，逐行填写",
+                )));
             }
         }
         let cell = line.cell(column);

@@ -16,6 +16,7 @@ use crate::exchange::headings::Into;
 use crate::exchange::place::{CellPlace, column_letters};
 use crate::exchange::table::{FileKind, Table, Unread};
 use crate::model::{Book, KindTable, Money};
+use crate::words::{Wording, both};
 
 /// A column of a file, as it is told.
 #[derive(Clone, Debug)]
@@ -165,7 +166,7 @@ impl Outcome {
     }
 
     /// Warns of a heading that a source names and no file has.
-    pub(crate) fn warn_heading(&mut self, message: String) {
+    pub(crate) fn warn_heading(&mut self, message: Wording) {
         let known = import_fault_by_code("heading-absent").expect("it is in the table of faults");
         let place = CellPlace::File {
             file: "guanxi.toml".into(),
@@ -333,20 +334,30 @@ impl Outcome {
                     continue;
                 }
                 let also = if total.with_left_out == total.summed {
-                    String::new()
+                    Wording::default()
                 } else {
-                    format!(", with those left out to {}", total.with_left_out.grouped())
+                    both!(
+                        ", with those left out to {}",
+                        "，连同未导入的行合计 {}",
+                        total.with_left_out.grouped()
+                    )
                 };
                 let unread = match &total.unread {
-                    None => String::new(),
-                    Some((cell, 0)) => format!("; {cell} could not be read"),
-                    Some((cell, more)) => format!("; {cell} and {more} more could not be read"),
+                    None => Wording::default(),
+                    Some((cell, 0)) => both!("; {cell} could not be read", "；无法读取 {cell}"),
+                    Some((cell, more)) => both!(
+                        "; {cell} and {more} more could not be read",
+                        "；无法读取 {cell} 和另外 {more} 个"
+                    ),
                 };
-                let message = format!(
-                    "the total in {} is {}, the lines above sum to {}{also}{unread}",
+                let message = both!(
+                    "the total in {} is {}, the lines above sum to {}{}{}",
+                    "{} 的合计是 {}，而上面各行合计 {}{}{}",
                     total.cell,
                     total.stated.grouped(),
-                    total.summed.grouped()
+                    total.summed.grouped(),
+                    also,
+                    unread
                 );
                 let known =
                     import_fault_by_code("total-differs").expect("it is in the table of faults");
@@ -359,13 +370,11 @@ impl Outcome {
         }
         if let Some((place, cell)) = &scan.first_dropped {
             let known = import_fault_by_code("cell-dropped").expect("it is in the table of faults");
-            let message = format!(
-                "{} not taken: the kind of their row has no use for them",
-                if scan.dropped == 1 {
-                    "1 cell is".to_owned()
-                } else {
-                    format!("{} cells are", scan.dropped)
-                }
+            let count = scan.dropped;
+            let cells = if count == 1 { "cell is" } else { "cells are" };
+            let message = both!(
+                "{count} {cells} not taken: the kind of their row has no use for them",
+                "有 {count} 个单元格没有导入：这类行用不到它们"
             );
             self.warnings.push(Told {
                 refusal: Refusal::new(known, message, place.clone()),

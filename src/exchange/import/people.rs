@@ -14,6 +14,7 @@ use super::written::{is_written_so, written_value};
 use crate::exchange::headings::Into;
 use crate::model::{CoreForm, Customer, KindTable, plain_form};
 use crate::source::told;
+use crate::words::{Phrase, Wording, both};
 
 /// A value for a key of a customer's file.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,8 +132,9 @@ pub(crate) fn gather(
         }
         for (_, person) in own_people {
             for (field, before, after) in unite_people(&mut people, person, *line) {
-                let message = format!(
+                let message = both!(
                     "`contact.{field}` is `{}` here and `{}` in an earlier line",
+                    "`contact.{field}` 在这里是 `{}`，而在前面的行是 `{}`",
                     told(&after),
                     told(&before)
                 );
@@ -169,8 +171,17 @@ fn take_listed(
         let is_day = table == "date";
         let has = |key: &str| fields.iter().any(|it| it.0 == key);
         if is_day && !(has("name") && has("on")) {
-            let bad = Bad::new("missing-cell", "a day that matters needs a name and a day")
-                .help("`--set 'date.name=TEXT'` names it for all lines");
+            let bad = Bad::new(
+                "missing-cell",
+                Phrase(
+                    "a day that matters needs a name and a day",
+                    "纪念日要有名称和日期",
+                ),
+            )
+            .help(Phrase(
+                "`--set 'date.name=TEXT'` names it for all lines",
+                "`--set 'date.name=文字'` 给所有行写上名称",
+            ));
             faults.push((line, LineFault::new(None, bad)));
             continue;
         }
@@ -187,8 +198,11 @@ fn take_listed(
     }
 }
 
-fn differs(message: String) -> Bad {
-    Bad::new("customer-differs", message).help("make the lines of one customer agree")
+fn differs(message: Wording) -> Bad {
+    Bad::new("customer-differs", message).help(Phrase(
+        "make the lines of one customer agree",
+        "请使同一个客户的各行一致",
+    ))
 }
 
 /// Returns the keys on the way to a target in a customer's file.
@@ -236,8 +250,9 @@ fn names(
                     && plain_form(it) != plain_form(&new.name))
         });
         if let Some(name) = who.name.as_deref().filter(|_| differs_in_name) {
-            let message = format!(
+            let message = both!(
                 "`name` is `{}` here and `{}` in an earlier line",
+                "`name` 在这里是 `{}`，而在前面的行是 `{}`",
                 told(name),
                 told(&new.name)
             );
@@ -247,8 +262,9 @@ fn names(
         if let (Some(id), Some(own)) = (&who.id, &new.id)
             && folded(id) != folded(own)
         {
-            let message = format!(
+            let message = both!(
                 "`id` is `{}` here and `{}` in an earlier line",
+                "`id` 在这里是 `{}`，而在前面的行是 `{}`",
                 told(id),
                 told(own)
             );
@@ -333,8 +349,9 @@ fn state<'l>(
         None => stated.push(it),
         Some(before) if before.value == it.value => {}
         Some(before) => {
-            let message = format!(
+            let message = both!(
                 "`{field}` is `{}` here and `{}` in an earlier line",
+                "`{field}` 在这里是 `{}`，而在前面的行是 `{}`",
                 told(&it.value.to_text()),
                 told(&before.value.to_text())
             );

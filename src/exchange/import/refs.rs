@@ -11,7 +11,7 @@ use super::rows::{NewRow, negative};
 use super::values::Bad;
 use crate::model::{Family, Money, Role};
 use crate::source::told;
-use crate::words::{Phrase, both};
+use crate::words::{Phrase, Wording, both};
 
 /// Who owns a ref.
 #[derive(Clone, Copy, Debug)]
@@ -61,9 +61,15 @@ impl Round<'_, '_> {
             if refused.contains(&(key.0, &*key.4)) {
                 for at in rows {
                     let row = &self.scan.rows[*at];
-                    let message = format!("another line of `{}` is refused", told(&key.4));
-                    let bad = Bad::new("ref-incomplete", message)
-                        .help("mend that line: the lines of one ref count together or not at all");
+                    let message = both!(
+                        "another line of `{}` is refused",
+                        "`{}` 的另一行被拒收",
+                        told(&key.4)
+                    );
+                    let bad = Bad::new("ref-incomplete", message).help(Phrase(
+                        "mend that line: the lines of one ref count together or not at all",
+                        "请改正那一行：同一单号的各行要么全部导入，要么都不导入",
+                    ));
                     incomplete.push((
                         row.line,
                         LineFault::new(row.ref_column.map(usize::from), bad),
@@ -254,31 +260,27 @@ impl Round<'_, '_> {
             let other = &self.planning.book_rows[at];
             (!is_same(&other.row)).then(|| {
                 let path = self.planning.log_paths.get(other.log as usize);
-                let amount = other
-                    .row
-                    .amount
-                    .map(|it| format!(" of {it}"))
-                    .unwrap_or_default();
-                let message = format!(
-                    "the book has `{}` as {} {}{amount} on {} ({}:{})",
-                    told(&row.reference),
-                    if self
-                        .kinds
-                        .kind(other.row.kind)
-                        .name
-                        .starts_with(['a', 'i', 'o'])
-                    {
-                        "an"
-                    } else {
-                        "a"
-                    },
-                    self.kinds.kind(other.row.kind).name,
-                    other.row.date.date,
-                    path.map_or("", String::as_str),
-                    other.line
+                let amount = other.row.amount;
+                let amount =
+                    amount.map_or_else(Wording::default, |it| both!(" of {it}", "（{it}）"));
+                let kind = &self.kinds.kind(other.row.kind).name;
+                let article = if kind.starts_with(['a', 'i', 'o']) {
+                    "an"
+                } else {
+                    "a"
+                };
+                let (day, line) = (other.row.date.date, other.line);
+                let path = path.map_or("", String::as_str);
+                let reference = told(&row.reference);
+                let message = both!(
+                    "the book has `{reference}` as {article} {kind}{} on {day} ({path}:{line})",
+                    "账本里的 `{reference}` 是 {day} 的 {kind}{}（{path}:{line}）",
+                    amount
                 );
-                Bad::new("row-differs", message)
-                    .help("import never changes a row: mend it in the book or in the file")
+                Bad::new("row-differs", message).help(Phrase(
+                    "import never changes a row: mend it in the book or in the file",
+                    "导入从不修改已有的行：请在账本里或文件里改正",
+                ))
             })
         };
         match owner {

@@ -13,6 +13,7 @@ use crate::exchange::headings::Into;
 use crate::exchange::table::Line;
 use crate::model::{Cell as Use, Kind, Money, Reference, Role};
 use crate::source::told;
+use crate::words::{Phrase, both};
 
 /// A row that a file has for the log.
 #[derive(Clone, Debug, PartialEq)]
@@ -200,9 +201,15 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
             let column = plan.groups.first().and_then(|_| self.first_column(0));
             let bad = Bad::new(
                 "missing-cell",
-                "the line has no row: all cells of events are blank",
+                Phrase(
+                    "the line has no row: all cells of events are blank",
+                    "这一行没有内容：各事件的单元格都是空的",
+                ),
             )
-            .help("fill a day or an amount, or delete the line");
+            .help(Phrase(
+                "fill a day or an amount, or delete the line",
+                "请填写日期或金额，或删去这一行",
+            ));
             self.out.faults.push(LineFault::new(column, bad));
         }
         if has_unknown_kind {
@@ -407,8 +414,9 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
         if kind.role == Role::Agreement
             && let Some(due) = row.due.filter(|it| *it < row.date.date)
         {
-            let message = format!(
+            let message = both!(
                 "the agreement would end on {due}, before its day, {}",
+                "协议会在 {due} 截止，早于起始日 {}",
                 row.date.date
             );
             let column = self.column_of(group, Field::Due);
@@ -524,15 +532,27 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
         let turns = match self.reader.value(self.line, place) {
             Ok(Some(Value::Turn(turns))) => turns,
             Ok(_) => {
-                let bad = Bad::new("wrong-value", "nothing says which way the money went")
-                    .help("write 贷 or 收 for what came in, 借 or 付 for what went out");
+                let bad = Bad::new(
+                    "wrong-value",
+                    Phrase(
+                        "nothing says which way the money went",
+                        "没有写明款项的收付方向",
+                    ),
+                )
+                .help(Phrase(
+                    "write 贷 or 收 for what came in, 借 or 付 for what went out",
+                    "收入写 贷 或 收，支出写 借 或 付",
+                ));
                 return self.out.faults.push(LineFault::new(column, bad));
             }
             Err(fault) => return self.out.faults.push(fault),
         };
         match row.amount {
             Some(amount) if turns && amount < Money::ZERO => {
-                let message = format!("`{amount}` is below 0 and went out besides");
+                let message = both!(
+                    "`{amount}` is below 0 and went out besides",
+                    "`{amount}` 是负数，又是支出"
+                );
                 self.out
                     .faults
                     .push(LineFault::new(column, Bad::new("wrong-value", message)));
@@ -573,21 +593,36 @@ fn led_by(reference: &str, note: &str) -> String {
 }
 
 pub(super) fn missing(field: &str) -> Bad {
-    Bad::new("missing-cell", format!("`{field}` is blank")).help(format!(
-        "fill it, or `--set '{field}=VALUE'` for all blank cells"
+    Bad::new(
+        "missing-cell",
+        both!("`{field}` is blank", "`{field}` 是空的"),
+    )
+    .help(both!(
+        "fill it, or `--set '{field}=VALUE'` for all blank cells",
+        "请填写，或用 `--set '{field}=VALUE'` 填入所有空单元格"
     ))
 }
 
 pub(super) fn negative(kind: &Kind, amount: Money) -> Bad {
-    let message = format!(
-        "`{amount}` is below 0, which {} `{}` cannot be",
-        article(&kind.name),
-        told(&kind.name)
+    let article = article(&kind.name);
+    let name = told(&kind.name);
+    let message = both!(
+        "`{amount}` is below 0, which {article} `{name}` cannot be",
+        "`{amount}` 是负数，`{name}` 不能是负数"
     );
     let help = match kind.role {
-        Role::Order => "`--read negative-credit` makes a credit of a negative order",
-        Role::Invoice => "log a red invoice by hand: a `credit` that names its invoice",
-        _ => "mend the amount, or leave the line out",
+        Role::Order => Phrase(
+            "`--read negative-credit` makes a credit of a negative order",
+            "`--read negative-credit` 把负数的订单作为冲减",
+        ),
+        Role::Invoice => Phrase(
+            "log a red invoice by hand: a `credit` that names its invoice",
+            "红字发票请手工登记：一行写明发票的 `credit`（冲减）",
+        ),
+        _ => Phrase(
+            "mend the amount, or leave the line out",
+            "请改正金额，或去掉这一行",
+        ),
     };
     Bad::new("negative", message).help(help)
 }

@@ -19,6 +19,7 @@ use crate::exchange::place::{CellPlace, column_letters};
 use crate::exchange::table::{LeftOut, Line, Table, Unread};
 use crate::model::{Money, width_folded};
 use crate::source::told;
+use crate::words::{Phrase, both};
 
 /// The texts by which a line says whose it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -357,10 +358,14 @@ impl Reading<'_, '_> {
             match is_void(&text) {
                 Some(true) => {
                     let heading = self.plan.headings.get(column).map_or("", String::as_str);
-                    let message =
-                        format!("the line's status is `{}`: it does not hold", told(&text));
-                    let bad = Bad::new("void-line", message).help(format!(
-                        "`--skip '{heading}={text}'` leaves such lines out; `--map '{heading}=-'` if it means nothing"
+                    let message = both!(
+                        "the line's status is `{}`: it does not hold",
+                        "这一行的状态是 `{}`，不作数",
+                        told(&text)
+                    );
+                    let bad = Bad::new("void-line", message).help(both!(
+                        "`--skip '{heading}={text}'` leaves such lines out; `--map '{heading}=-'` if it means nothing",
+"`--skip '{heading}={text}'` 去掉这样的行；如果这一列没有意义，用 `--map '{heading}=-'`"
                     ));
                     faults.push(LineFault::new(Some(column), bad));
                 }
@@ -386,9 +391,14 @@ impl Reading<'_, '_> {
         let hash = self.reader.hash(line);
         match self.seen.get(&hash) {
             Some(first) => {
-                let message = format!("the line is equal to line {first} in every column");
-                let bad = Bad::new("row-twice", message)
-                    .help("delete it, or `--read equal-rows` if each counts");
+                let message = both!(
+                    "the line is equal to line {first} in every column",
+                    "这一行与第 {first} 行的各列完全相同"
+                );
+                let bad = Bad::new("row-twice", message).help(Phrase(
+                    "delete it, or `--read equal-rows` if each counts",
+                    "请删去这一行；如果每行都算，用 `--read equal-rows`",
+                ));
                 faults.push(LineFault::new(None, bad));
             }
             None => {

@@ -91,9 +91,15 @@ pub(super) fn missing(
     let mut faults = Vec::new();
     let is_log = mapping.into == Into::Log;
     if is_log && !plan.has_main && plan.groups.is_empty() {
-        let message = "nothing says what kind of rows the lines are";
+        let message = Phrase(
+            "nothing says what kind of rows the lines are",
+            "没有写明各行是什么类型",
+        );
         let fault = Refusal::new(KIND_MISSING, message, place());
-        faults.push(fault.help("`--set kind=order` says it for all of them"));
+        faults.push(fault.help(Phrase(
+            "`--set kind=order` says it for all of them",
+            "用 `--set kind=order` 给所有行写明类型",
+        )));
     }
     let mut lacking = Vec::new();
     if ![Target::Name, Target::Id, Target::Aliases]
@@ -127,14 +133,18 @@ pub(super) fn missing(
             .map(|(column, _)| format!("`{}`", told(&column.heading)))
             .collect();
         let named = match unknown.as_slice() {
-            [] => String::new(),
-            names => format!(
-                "; {} {} unknown",
-                names.join(", "),
-                if names.len() == 1 { "is" } else { "are" }
-            ),
+            [] => Wording::default(),
+            names => {
+                let be = if names.len() == 1 { "is" } else { "are" };
+                both!("; {} {be} unknown", "；不认识 {}", names.join(", "))
+            }
         };
-        let message = format!("no column gives {}{named}", lacking.join(" or "));
+        let message = both!(
+            "no column gives {}{}",
+            "没有一列给出 {}{}",
+            lacking.join(" or "),
+            named
+        );
         let name = if lacking[0] == "`date`" {
             "date"
         } else if is_log {
@@ -143,9 +153,10 @@ pub(super) fn missing(
             "name"
         };
         let fault = Refusal::new(COLUMN_MISSING, message, place());
-        faults.push(fault.help(format!(
-            "`--map 'HEADING={name}'` says which it is, `--set '{name}=VALUE'` gives it for all lines"
-        )));
+        faults.push(fault.help(both!(
+"`--map 'HEADING={name}'` says which it is, `--set '{name}=VALUE'` gives it for all lines",
+"用 `--map '列名={name}'` 写明是哪一列，或用 `--set '{name}=值'` 给所有行写明"
+)));
     }
     faults
 }

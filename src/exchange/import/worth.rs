@@ -18,6 +18,7 @@ use crate::exchange::cell::{Blanks, Cell};
 use crate::exchange::headings::{Into, simplified};
 use crate::model::{Money, width_folded};
 use crate::source::told;
+use crate::words::{Phrase, both};
 
 /// What a cell is worth.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,9 +144,15 @@ impl Worth<'_> {
             if is_currency(word, own) {
                 return Ok(word.to_owned());
             }
-            let message = format!("`{}` is not the book's currency, {own}", told(word));
-            Err(Bad::new("currency", message)
-                .help("convert the amounts, or skip these lines with `--skip`"))
+            let message = both!(
+                "`{}` is not the book's currency, {own}",
+                "`{}` 不是本账本的币种 {own}",
+                told(word)
+            );
+            Err(Bad::new("currency", message).help(Phrase(
+                "convert the amounts, or skip these lines with `--skip`",
+                "请折算金额，或用 `--skip` 去掉这些行",
+            )))
         };
         self.word(read, Value::Text)
     }
@@ -219,9 +226,10 @@ impl Worth<'_> {
             "score" => self.score(),
             "margin" => Ok(read_ratio(self.cell, self.plan.is_percent)?.map(Value::Decimal)),
             "credit_limit" | "registered_capital" => match self.money()? {
-                Some(Value::Money(amount)) if amount < Money::ZERO => {
-                    Err(Bad::new("negative", format!("`{amount}` is below 0")))
-                }
+                Some(Value::Money(amount)) if amount < Money::ZERO => Err(Bad::new(
+                    "negative",
+                    both!("`{amount}` is below 0", "`{amount}` 是负数"),
+                )),
                 amount => Ok(amount),
             },
             "payment_terms" => self.span(SpanColumn::Terms),
@@ -292,7 +300,12 @@ impl Worth<'_> {
                     let name = self.below(table, "name", cell)?;
                     name.map(|it| ("name".to_owned(), it)).into_iter().collect()
                 }
-                _ => return Err(Bad::new("json", format!("`{table}` is no object"))),
+                _ => {
+                    return Err(Bad::new(
+                        "json",
+                        both!("`{table}` is no object", "`{table}` 不是对象"),
+                    ));
+                }
             };
             if !fields.is_empty() {
                 tables.push(fields);
@@ -322,7 +335,11 @@ impl Worth<'_> {
         else {
             return Err(Bad::new(
                 "json",
-                format!("`{}` is no field of customers", told(&name)),
+                both!(
+                    "`{}` is no field of customers",
+                    "客户没有 `{}` 这个字段",
+                    told(&name)
+                ),
             ));
         };
         worth(self.context, self.plan, &target, cell, false)
@@ -336,8 +353,15 @@ fn direction(text: &str) -> Result<bool, Bad> {
         "借" | "付" | "支" | "支出" | "往账" | "d" | "dr" => Ok(true),
         _ => Err(Bad::new(
             "wrong-value",
-            format!("`{}` does not say which way the money went", told(text)),
+            both!(
+                "`{}` does not say which way the money went",
+                "从 `{}` 看不出款项的收付方向",
+                told(text)
+            ),
         )
-        .help("write 贷 or 收 for what came in, 借 or 付 for what went out")),
+        .help(Phrase(
+            "write 贷 or 收 for what came in, 借 or 付 for what went out",
+            "收入写 贷 或 收，支出写 借 或 付",
+        ))),
     }
 }

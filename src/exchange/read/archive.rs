@@ -9,6 +9,7 @@ use crate::exchange::fault::{FILE_TYPE, Refusal, TOO_LARGE};
 use crate::exchange::options::Source;
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::Unread;
+use crate::words::{Phrase, both};
 
 /// The most bytes of a workbook's file.
 const MOST_FILE: u64 = 512 * 1024 * 1024;
@@ -26,8 +27,11 @@ pub(super) type Archive<'s> = ZipArchive<BufReader<Reading<'s>>>;
 pub(super) fn check_size(source: &Source) -> Result<(), Unread> {
     let length = Reading::of(&source.bytes).length()?;
     if length > MOST_FILE {
-        let message = "a workbook of more than 512 MiB";
-        let help = "save it as CSV, which may have any length";
+        let message = Phrase("a workbook of more than 512 MiB", "工作簿超过 512 MiB");
+        let help = Phrase(
+            "save it as CSV, which may have any length",
+            "请另存为 CSV，CSV 不限长度",
+        );
         return Err(Refusal::new(TOO_LARGE, message, file_place(source))
             .help(help)
             .into());
@@ -49,8 +53,11 @@ pub(super) fn open(source: &Source) -> Result<Archive<'_>, Unread> {
 
 /// Makes the refusal of a workbook that is not what its beginning promises.
 pub(super) fn damaged(source: &Source, error: &dyn std::fmt::Display) -> Unread {
-    let message = format!("the workbook is damaged: {error}");
-    let help = "open it in the spreadsheet and save it again";
+    let message = both!("the workbook is damaged: {error}", "工作簿已损坏：{error}");
+    let help = Phrase(
+        "open it in the spreadsheet and save it again",
+        "请在电子表格里打开，再保存一次",
+    );
     Refusal::new(FILE_TYPE, message, file_place(source))
         .help(help)
         .into()
@@ -58,7 +65,10 @@ pub(super) fn damaged(source: &Source, error: &dyn std::fmt::Display) -> Unread 
 
 /// Makes the refusal of a part that is larger than any is.
 pub(super) fn too_large(source: &Source, part: &str) -> Unread {
-    let message = format!("the part `{part}` of the workbook is larger than any is");
+    let message = both!(
+        "the part `{part}` of the workbook is larger than any is",
+        "工作簿的 `{part}` 部分大得不正常"
+    );
     Refusal::new(TOO_LARGE, message, file_place(source)).into()
 }
 

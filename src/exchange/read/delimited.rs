@@ -15,6 +15,7 @@ use crate::exchange::options::{HeadingTest, ReadOptions, Source};
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::{Body, Column, FileKind, Line, Merge, RawLine, Roles, Table, Unread};
 use crate::source::{Place, told};
+use crate::words::{Phrase, Wording, both};
 
 /// The most cells of a line.
 const MOST_CELLS: usize = 1000;
@@ -165,11 +166,17 @@ impl Delimited {
         let place = CellPlace::File {
             file: Arc::clone(&self.source.name),
         };
-        let message = "it cannot be told what parts the cells: no line has two known headings under `,`, \
-                       a tab, `;` or `|`, and no one of them parts all lines alike";
+        let message = Phrase(
+            "it cannot be told what parts the cells: no line has two known headings under `,`, \
+                       a tab, `;` or `|`, and no one of them parts all lines alike",
+            "看不出单元格之间用什么分隔：按 `,`、制表符、`;` 或 `|` 都没有哪一行有两个认识的列名，也没有哪一种能把各行分得一致",
+        );
         let refusal = Refusal::new(SEPARATOR, message, place);
         Err(refusal
-            .help("`--separator C` says it; `--map 'HEADING=TARGET'` makes headings known")
+            .help(Phrase(
+                "`--separator C` says it; `--map 'HEADING=TARGET'` makes headings known",
+                "用 `--separator 字符` 写明，或用 `--map '列名=目标'` 说明各列",
+            ))
             .into())
     }
 
@@ -203,7 +210,10 @@ impl Delimited {
             return Err(broken.clone().into());
         }
         if line.line.cells.len() > MOST_CELLS {
-            let message = "a line of headings with more than 1,000 cells";
+            let message = Phrase(
+                "a line of headings with more than 1,000 cells",
+                "表头超过 1000 个单元格",
+            );
             return Err(Refusal::new(TOO_LARGE, message, place(MOST_CELLS)).into());
         }
         self.header_row = line.line.number;
@@ -322,11 +332,18 @@ fn first_line(record: &Record<'_>) -> FirstLine {
 fn header_missing(file: &Arc<str>, wanted: Option<u64>, first: &[First]) -> Refusal {
     let (message, first) = match wanted {
         Some(wanted) if wanted > 0 => {
-            let message = format!("there is no line {wanted} that could have the headings");
+            let message = both!(
+                "there is no line {wanted} that could have the headings",
+                "没有可作表头的第 {wanted} 行"
+            );
             (message, None)
         }
         _ => {
-            let message = "none of the first 20 lines has two known headings".to_owned();
+            let message = Phrase(
+                "none of the first 20 lines has two known headings",
+                "前 20 行里没有一行有两个认识的列名",
+            )
+            .into();
             (message, first.iter().find(|it| !it.line.is_blank()))
         }
     };
@@ -342,10 +359,17 @@ fn header_missing(file: &Arc<str>, wanted: Option<u64>, first: &[First]) -> Refu
             .collect::<Vec<_>>()
             .join(", ")
     });
-    let help = "`--header-row N` names the line, `--map 'HEADING=TARGET'` makes headings known";
+    let help = Phrase(
+        "`--header-row N` names the line, `--map 'HEADING=TARGET'` makes headings known",
+        "用 `--header-row 行号` 写明表头在哪一行，用 `--map '列名=目标'` 说明各列",
+    );
     let help = match found.filter(|it| !it.is_empty()) {
-        Some(found) => format!("{help}; the first line has {found}"),
-        None => help.to_owned(),
+        Some(found) => both!(
+            "{}; the first line has {found}",
+            "{}；第一行是 {found}",
+            help
+        ),
+        None => help.into(),
     };
     Refusal::new(HEADER_MISSING, message, place).help(help)
 }
@@ -354,13 +378,22 @@ fn header_missing(file: &Arc<str>, wanted: Option<u64>, first: &[First]) -> Refu
 fn stray(file: &Arc<str>, record: &Record<'_>, broken: Broken) -> Refusal {
     let (message, help, at) = match broken {
         Broken::StrayQuote(at) => (
-            "a quote inside a cell that does not begin with one",
-            "put the cell into quotes and double those inside, like `\"6\"\" pipe\"`",
+            Phrase(
+                "a quote inside a cell that does not begin with one",
+                "单元格不是以引号开头，里面却有引号",
+            ),
+            Phrase(
+                "put the cell into quotes and double those inside, like `\"6\"\" pipe\"`",
+                "整个单元格放在引号里，里面的引号写成两个，如 `\"6\"\" pipe\"`",
+            ),
             at,
         ),
         Broken::AfterQuote(at) => (
-            "text after a closing quote",
-            "put the whole cell into quotes and double those inside",
+            Phrase("text after a closing quote", "引号结束之后还有文字"),
+            Phrase(
+                "put the whole cell into quotes and double those inside",
+                "整个单元格放在引号里，里面的引号写成两个",
+            ),
             at,
         ),
     };
@@ -432,19 +465,35 @@ impl Delimited {
             return;
         }
         if count > MOST_CELLS {
-            let message = format!("{count} cells, more than 1,000");
+            let message = both!(
+                "{count} cells, more than 1,000",
+                "有 {count} 个单元格，超过 1000 个"
+            );
             let place = record.place(file, record.span(MOST_CELLS));
             faults.push(Refusal::new(TOO_LARGE, message, place));
         } else if let Some(beyond) = beyond {
-            let message = format!("{} where the headings have {width}", cells(count));
+            let message = both!(
+                "{} where the headings have {width}",
+                "{}，而表头有 {width} 个",
+                cells(count)
+            );
             let place = record.place(file, record.span(beyond));
-            let help = "a comma too many moves every cell behind it; put quotes around a cell that has one";
+            let help = Phrase(
+                "a comma too many moves every cell behind it; put quotes around a cell that has one",
+                "多一个逗号，后面的单元格都会错位；含逗号的单元格请放在引号里",
+            );
             faults.push(Refusal::new(CELL_COUNT, message, place).help(help));
         } else if count < width && !self.short_lines {
-            let message = format!("{} where the headings have {width}", cells(count));
+            let message = both!(
+                "{} where the headings have {width}",
+                "{}，而表头有 {width} 个",
+                cells(count)
+            );
             let place = record.place(file, record.span(count));
-            let help =
-                "mend the line; if blank cells are left off at its end, `--read short-lines`";
+            let help = Phrase(
+                "mend the line; if blank cells are left off at its end, `--read short-lines`",
+                "请改正这一行；如果行末的空单元格省略了，用 `--read short-lines`",
+            );
             faults.push(Refusal::new(CELL_COUNT, message, place).help(help));
         }
         if control_character(record.bytes).is_some() {
@@ -461,9 +510,9 @@ impl Delimited {
 }
 
 /// Returns a count of cells in words.
-fn cells(count: usize) -> String {
+fn cells(count: usize) -> Wording {
     let plural = if count == 1 { "" } else { "s" };
-    format!("{count} cell{plural}")
+    both!("{count} cell{plural}", "有 {count} 个单元格")
 }
 
 /// One line of delimited text.

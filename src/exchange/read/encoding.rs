@@ -14,6 +14,7 @@ use crate::exchange::options::Source;
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::Unread;
 use crate::source::Place;
+use crate::words::{Phrase, both};
 
 /// How many bytes are read at a time.
 const PIECE: usize = 256 * 1024;
@@ -46,12 +47,15 @@ pub(super) fn prove(source: &Source, asked: Option<&'static Encoding>) -> Result
     let length = Reading::of(&source.bytes).fill(&mut start)?;
     let start = start.get(..length).unwrap_or_default();
     if is_utf32(start) {
-        let message = "the file is in UTF-32, which `import` does not read";
+        let message = Phrase(
+            "the file is in UTF-32, which `import` does not read",
+            "文件是 UTF-32 编码，`import` 不能读取",
+        );
         let place = CellPlace::File {
             file: Arc::clone(&source.name),
         };
         return Err(Refusal::new(ENCODING, message, place)
-            .help("save it as UTF-8")
+            .help(Phrase("save it as UTF-8", "请另存为 UTF-8"))
             .into());
     }
     let marked = Encoding::for_bom(start);
@@ -109,10 +113,13 @@ fn strictly(source: &Source, encoding: &'static Encoding, mark: u64) -> Result<(
         return Ok(());
     };
     let name = encoding.name();
-    let message = format!("{} is not {name}", byte_words(source, at)?);
+    let message = both!("{} is not {name}", "{}不是 {name}", byte_words(source, at)?);
     let refusal = Refusal::new(ENCODING, message, byte_place(source, at)?);
     Err(refusal
-        .help("`--encoding LABEL` names the encoding, as `gb18030`, `big5`, `windows-1252`")
+        .help(Phrase(
+            "`--encoding LABEL` names the encoding, as `gb18030`, `big5`, `windows-1252`",
+            "用 `--encoding 编码` 写明编码，如 `gb18030`、`big5`、`windows-1252`",
+        ))
         .into())
 }
 
@@ -347,9 +354,15 @@ fn no_conflict(source: &Source, form: TextForm) -> Result<(), Unread> {
         return Ok(());
     };
     let place = Place::in_record(&source.name, number, &line, 0..line.len());
-    let message = "an unresolved git conflict begins here";
+    let message = Phrase(
+        "an unresolved git conflict begins here",
+        "这里是没有解决的 git 冲突",
+    );
     let refusal = Refusal::new(CONFLICT, message, CellPlace::Text(place));
-    let help = "keep the right lines and delete the `<<<<<<<`, `=======` and `>>>>>>>` lines";
+    let help = Phrase(
+        "keep the right lines and delete the `<<<<<<<`, `=======` and `>>>>>>>` lines",
+        "留下正确的行，删除 `<<<<<<<`、`=======` 和 `>>>>>>>` 各行",
+    );
     Err(refusal.help(help).into())
 }
 
@@ -385,16 +398,28 @@ fn each_line_start(
 
 /// Makes the refusal of a text that was UTF-8 before something damaged it.
 fn damaged(source: &Source, at: u64) -> Result<Refusal, Unread> {
-    let message = "these bytes are not UTF-8, but the text around them is";
+    let message = Phrase(
+        "these bytes are not UTF-8, but the text around them is",
+        "这些字节不是 UTF-8，而周围的文字是",
+    );
     let refusal = Refusal::new(DAMAGED_UTF8, message, byte_place(source, at)?);
-    Ok(refusal.help("export the file again, or type the damaged characters anew"))
+    Ok(refusal.help(Phrase(
+        "export the file again, or type the damaged characters anew",
+        "请重新导出文件，或重新输入损坏的字符",
+    )))
 }
 
 /// Makes the refusal of a text whose encoding nothing proves.
 fn unknown(source: &Source, at: u64) -> Result<Refusal, Unread> {
     let what = byte_words(source, at)?;
-    let message = format!("{what} is not UTF-8, and the text is no Chinese in GB18030 either");
-    let help = "`--encoding LABEL` names the encoding, as `big5`, `windows-1252`, `gb18030`";
+    let message = both!(
+        "{what} is not UTF-8, and the text is no Chinese in GB18030 either",
+        "{what}不是 UTF-8，按 GB18030 读出来也不是中文"
+    );
+    let help = Phrase(
+        "`--encoding LABEL` names the encoding, as `big5`, `windows-1252`, `gb18030`",
+        "用 `--encoding 编码` 写明编码，如 `big5`、`windows-1252`、`gb18030`",
+    );
     Ok(Refusal::new(ENCODING, message, byte_place(source, at)?).help(help))
 }
 

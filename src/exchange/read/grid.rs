@@ -11,6 +11,7 @@ use crate::exchange::cell::{Cell, DateCell, ERRORS, Number, decimal_of};
 use crate::exchange::fault::{FILE_TYPE, Refusal, TOO_LARGE};
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::{Body, Line, Merge, RawLine, Roles, Table, Unread};
+use crate::words::{Phrase, both};
 
 /// The most filled cells of a sheet.
 const MOST_CELLS: usize = 16_000_000;
@@ -112,13 +113,20 @@ impl GridBuilder {
     /// Puts a text into the pool.
     pub(super) fn keep(&mut self, row: u32, column: u32, text: &str) -> Result<Span, Unread> {
         if text.len() > MOST_TEXT {
-            let message = format!("a cell of {} bytes, more than 1 MiB", text.len());
+            let message = both!(
+                "a cell of {} bytes, more than 1 MiB",
+                "单元格有 {} 字节，超过 1 MiB",
+                text.len()
+            );
             return Err(Refusal::new(TOO_LARGE, message, self.place(row, column)).into());
         }
         let start = u32::try_from(self.texts.len());
         let length = u32::try_from(text.len());
         let (Ok(start), Ok(length)) = (start, length) else {
-            let message = "the texts of the sheet have more than 4 GiB";
+            let message = Phrase(
+                "the texts of the sheet have more than 4 GiB",
+                "工作表的文字超过 4 GiB",
+            );
             return Err(Refusal::new(TOO_LARGE, message, self.place(row, column)).into());
         };
         self.texts.push_str(text);
@@ -140,12 +148,21 @@ impl GridBuilder {
             .ok()
             .filter(|it| usize::from(*it) < MOST_COLUMNS);
         let Some(kept) = kept.filter(|_| row < MOST_ROWS) else {
-            let message = "a filled cell beyond 1,000 columns or 1,048,576 rows";
+            let message = Phrase(
+                "a filled cell beyond 1,000 columns or 1,048,576 rows",
+                "有内容的单元格超出了 1000 列或 1048576 行",
+            );
             return Err(Refusal::new(TOO_LARGE, message, self.place(row, column)).into());
         };
         if self.cells.len() == MOST_CELLS {
-            let message = "the sheet has more than 16,000,000 filled cells";
-            let help = "save it as CSV, which may have any length";
+            let message = Phrase(
+                "the sheet has more than 16,000,000 filled cells",
+                "工作表有内容的单元格超过 1600 万个",
+            );
+            let help = Phrase(
+                "save it as CSV, which may have any length",
+                "请另存为 CSV，CSV 不限长度",
+            );
             let place = self.place(row, column);
             return Err(Refusal::new(TOO_LARGE, message, place).help(help).into());
         }
@@ -194,7 +211,10 @@ impl GridBuilder {
             count += 1;
             *over.entry(it.rows.1).or_insert(0) += 1;
             if count > MOST_MERGED {
-                let message = "merged ranges of the sheet lie over each other";
+                let message = Phrase(
+                    "merged ranges of the sheet lie over each other",
+                    "工作表的合并区域互相重叠",
+                );
                 let place = self.place(it.rows.0, it.columns.0);
                 return Err(Refusal::new(FILE_TYPE, message, place).into());
             }

@@ -9,6 +9,7 @@ use super::sheet::open_only;
 use crate::exchange::fault::{FILE_TYPE, Refusal};
 use crate::exchange::options::{HeadingTest, ReadOptions, Source};
 use crate::exchange::table::{FileKind, Table, Unread};
+use crate::words::{Phrase, Wording, both};
 
 /// How deep elements that must be closed may stand in each other: the parser's work grows with it.
 const DEEPEST: usize = 1000;
@@ -38,12 +39,22 @@ pub(super) fn open(
 ) -> Result<Table, Unread> {
     check_size(source)?;
     let text = whole_text(source, form)?;
-    let refused = |message: &str| {
-        let help = "open it in the spreadsheet and save it as an Excel workbook (xlsx)";
+    let refused = |message: Wording| {
+        let help = Phrase(
+            "open it in the spreadsheet and save it as an Excel workbook (xlsx)",
+            "请在电子表格里打开，另存为 Excel 工作簿（xlsx）",
+        );
         Refusal::new(FILE_TYPE, message, file_place(source)).help(help)
     };
     if is_too_deep(&text) {
-        return Err(refused("a page whose elements stand too deep in each other").into());
+        return Err(refused(
+            Phrase(
+                "a page whose elements stand too deep in each other",
+                "网页的元素嵌套太深",
+            )
+            .into(),
+        )
+        .into());
     }
     let page = Html::parse_document(&text);
     drop(text);
@@ -52,25 +63,38 @@ pub(super) fn open(
     let (Some(table), None) = (tables.next(), tables.next()) else {
         let count = page.select(&all).count();
         let message = match count {
-            0 => "a page or other markup without a table".to_owned(),
-            count => format!("a page with {count} tables, of which nobody says which is meant"),
+            0 => Phrase("a page or other markup without a table", "网页里没有表格").into(),
+            count => both!(
+                "a page with {count} tables, of which nobody says which is meant",
+                "网页里有 {count} 个表格，没有写明是哪一个"
+            ),
         };
-        return Err(refused(&message).into());
+        return Err(refused(message).into());
     };
     let mut grid = GridBuilder::new(&source.name, None);
     fill(&mut grid, table)?;
     let merged = grid.merged.clone();
     let grid = grid.finish()?;
     if grid.row_count() == 0 {
-        return Err(refused("a page or other markup whose table has no cells").into());
+        return Err(refused(
+            Phrase(
+                "a page or other markup whose table has no cells",
+                "网页里的表格没有单元格",
+            )
+            .into(),
+        )
+        .into());
     }
     let mut table = open_only(grid, FileKind::Html, options, headings)?;
     let below = |it: &&Merged| u64::from(it.rows.1) >= table.header_row;
     if let Some(range) = merged.iter().find(below) {
         let (row, column) = (range.rows.0 + 1, range.columns.0 as usize);
         let cell = crate::exchange::place::column_letters(column);
-        let message = format!("the table has a cell over several rows or columns at {cell}{row}");
-        return Err(refused(&message).into());
+        let message = both!(
+            "the table has a cell over several rows or columns at {cell}{row}",
+            "表格在 {cell}{row} 有跨行或跨列的单元格"
+        );
+        return Err(refused(message).into());
     }
     table.encoding = Some(form.label());
     Ok(table)

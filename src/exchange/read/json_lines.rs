@@ -18,6 +18,7 @@ use crate::exchange::fault::{JSON, Refusal, TOO_LARGE};
 use crate::exchange::options::Source;
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::{Body, FileKind, Line, Merge, RawLine, Roles, Table, Unread};
+use crate::words::{Phrase, both};
 
 /// The most bytes of a line.
 const MOST_LINE: usize = 64 * 1024 * 1024;
@@ -56,7 +57,10 @@ pub(super) fn open(source: &Source, form: TextForm) -> Result<Table, Unread> {
                 continue;
             }
             if keys.len() == MOST_KEYS {
-                let message = "the objects have more than 1,000 keys";
+                let message = Phrase(
+                    "the objects have more than 1,000 keys",
+                    "对象的键超过 1000 个",
+                );
                 let place = line_place(&source.name, number);
                 return Err(Refusal::new(TOO_LARGE, message, place).into());
             }
@@ -129,8 +133,12 @@ impl Body for JsonLines {
             };
             lines.line(number, &raw, shape, &mut |faults| match &wrong {
                 Some(message) => {
-                    let help = "one object a line, with texts, numbers, lists of texts, and tables of them";
-                    faults.push(Refusal::new(JSON, message.as_str(), raw.line_place()).help(help));
+                    let help = Phrase("one object a line, with texts, numbers, lists of texts, and tables of them", "每行一个对象，值可以是文本、数、文本的列表和它们的表");
+                    faults.push(Refusal::new(
+JSON,
+both!("{message}", "这一行的 JSON 不能用：{message}"),
+raw.line_place(),
+).help(help));
                 }
                 None => raw.find_faults(faults),
             });
@@ -156,7 +164,7 @@ impl JsonLines {
                 continue;
             };
             if value.get().len() > MOST_CELL {
-                let message = "a value of more than 1 MiB";
+                let message = Phrase("a value of more than 1 MiB", "值超过 1 MiB");
                 let refusal = Refusal::new(TOO_LARGE, message, line.place(*column));
                 return Err(Unusable::File(Box::new(refusal)));
             }
@@ -367,7 +375,7 @@ impl<'s> TextLines<'s> {
             self.at = 0;
             looked = self.buffer.len();
             if looked > MOST_LINE {
-                let message = "a line of more than 64 MiB";
+                let message = Phrase("a line of more than 64 MiB", "一行超过 64 MiB");
                 let place = line_place(&self.source.name, self.number + 1);
                 return Err(Refusal::new(TOO_LARGE, message, place).into());
             }

@@ -30,6 +30,7 @@ use crate::exchange::cell::{Cell, trimmed};
 use crate::exchange::fault::{FILE_TYPE, Refusal};
 use crate::exchange::options::{HeadingTest, ReadOptions, Source};
 use crate::exchange::table::{Roles, Table, Unread};
+use crate::words::{Phrase, both};
 
 use bytes::Reading;
 use encoding::Decoding;
@@ -55,7 +56,7 @@ impl Table {
             return xls::open(source, options, headings);
         }
         if let Some((_, what)) = OTHERS.iter().find(|(mark, _)| start.starts_with(mark)) {
-            return Err(other_type(source, what).into());
+            return Err(other_type(source, *what).into());
         }
         let form = encoding::prove(source, options.encoding)?;
         let start = Decoding::of(source, form)?.first_piece()?;
@@ -131,7 +132,7 @@ fn open_archive(
     if is_spreadsheet(&mut archive) {
         return ods::open(source, archive, options, headings);
     }
-    Err(other_type(source, "an archive").into())
+    Err(other_type(source, Phrase("an archive", "压缩包")).into())
 }
 
 /// Tells whether an archive says that it is a spreadsheet of `OpenDocument`.
@@ -145,19 +146,25 @@ fn is_spreadsheet(archive: &mut archive::Archive<'_>) -> bool {
 }
 
 /// How files begin that are neither text nor a workbook, and what they are.
-const OTHERS: [(&[u8], &str); 5] = [
-    (b"%PDF", "a PDF"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"7z\xbc\xaf", "an archive"),
-    (b"Rar!", "an archive"),
-    (b"{\\rtf", "a text document"),
+const OTHERS: [(&[u8], Phrase); 5] = [
+    (b"%PDF", Phrase("a PDF", "PDF")),
+    (b"\x1f\x8b", Phrase("a compressed file", "压缩文件")),
+    (b"7z\xbc\xaf", Phrase("an archive", "压缩包")),
+    (b"Rar!", Phrase("an archive", "压缩包")),
+    (b"{\\rtf", Phrase("a text document", "文字处理文档")),
 ];
 
 /// Makes the refusal of a file that is not read.
-fn other_type(source: &Source, what: &str) -> Refusal {
+fn other_type(source: &Source, what: Phrase) -> Refusal {
     let place = archive::file_place(source);
-    let message = format!("the file is {what}, which `import` does not read");
-    let help =
-        "open it in the program it comes from and save it as an Excel workbook (xlsx) or as CSV";
+    let message = both!(
+        "the file is {}, which `import` does not read",
+        "文件是{}，`import` 不能读取",
+        what
+    );
+    let help = Phrase(
+        "open it in the program it comes from and save it as an Excel workbook (xlsx) or as CSV",
+        "用原来的程序打开，另存为 Excel 工作簿（xlsx）或 CSV",
+    );
     Refusal::new(FILE_TYPE, message, place).help(help)
 }

@@ -13,6 +13,7 @@ use crate::exchange::options::Source;
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::Unread;
 use crate::source::Place;
+use crate::words::{Phrase, both};
 
 /// The most bytes of a cell.
 pub(super) const MOST_CELL: usize = 1024 * 1024;
@@ -458,7 +459,10 @@ impl<'s> Records<'s> {
             line_end: self.dialect.line_end,
         };
         if let Some((column, length)) = record.longest().filter(|it| it.1 > MOST_CELL) {
-            let message = format!("a cell of {length} bytes, more than 1 MiB");
+            let message = both!(
+                "a cell of {length} bytes, more than 1 MiB",
+                "单元格有 {length} 字节，超过 1 MiB"
+            );
             let place = record.place(&self.source.name, record.span(column));
             return Err(Refusal::new(TOO_LARGE, message, place).into());
         }
@@ -491,7 +495,10 @@ impl<'s> Records<'s> {
             && cell.contains(&self.dialect.line_end)
         {
             // Most likely the quote was left open, and another one further down ended the cell.
-            let message = "a quote opens here, and text follows where it closes";
+            let message = Phrase(
+                "a quote opens here, and text follows where it closes",
+                "引号从这里开始，结束之后又有文字",
+            );
             return Err(self.unclosed(message, *start as usize).into());
         }
         let rest = self.rest().get(at..).unwrap_or_default();
@@ -531,7 +538,7 @@ impl<'s> Records<'s> {
     }
 
     /// Makes the refusal of a quote that is not closed.
-    fn unclosed(&self, message: &str, at: usize) -> Refusal {
+    fn unclosed(&self, message: Phrase, at: usize) -> Refusal {
         let shown = self.rest().get(..at + 4096).unwrap_or(self.rest());
         let record = Record {
             number: self.number,
@@ -542,18 +549,26 @@ impl<'s> Records<'s> {
             line_end: self.dialect.line_end,
         };
         let place = record.place(&self.source.name, at..at + 1);
-        Refusal::new(QUOTE_UNCLOSED, message, place)
-            .help("close the quote, or double it if it is part of the text")
+        Refusal::new(QUOTE_UNCLOSED, message, place).help(Phrase(
+            "close the quote, or double it if it is part of the text",
+            "在单元格末尾加上引号；如果引号是文字的一部分，写成两个",
+        ))
     }
 
     /// Makes the refusal of a record that does not end: of a quote that never closes, or of its length.
     fn endless(&mut self, quote: Option<usize>) -> Result<Unread, Unread> {
         let Some(at) = quote else {
-            let message = "a line of more than 64 MiB";
+            let message = Phrase("a line of more than 64 MiB", "一行超过 64 MiB");
             let refusal = self.unclosed(message, 0);
             return Ok(Refusal::new(TOO_LARGE, message, refusal.place).into());
         };
-        let refusal = self.unclosed("a quote opens here and never closes", at);
+        let refusal = self.unclosed(
+            Phrase(
+                "a quote opens here and never closes",
+                "引号从这里开始，一直没有结束",
+            ),
+            at,
+        );
         let mut closing = Closing::default();
         let mut is_closed = closing.is_in(self.rest().get(at + 1..).unwrap_or_default());
         while !self.is_done && !is_closed {
@@ -563,7 +578,7 @@ impl<'s> Records<'s> {
             }
         }
         if is_closed || closing.is_after_quote {
-            let message = "a cell of more than 64 MiB";
+            let message = Phrase("a cell of more than 64 MiB", "单元格超过 64 MiB");
             return Ok(Refusal::new(TOO_LARGE, message, refusal.place).into());
         }
         Ok(refusal.into())

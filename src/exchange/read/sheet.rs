@@ -8,6 +8,7 @@ use crate::exchange::options::{HeadingTest, ReadOptions};
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::{FileKind, Table, Unread};
 use crate::source::told;
+use crate::words::{Phrase, Wording, both};
 
 /// A sheet by its name, as a workbook lists it.
 #[derive(Clone, Debug)]
@@ -35,11 +36,12 @@ pub(super) fn open(
                 .iter()
                 .map(|it| format!("`{}`", told(&it.name)))
                 .collect();
-            let message = format!(
+            let message = both!(
                 "no sheet is called `{}`, nor is there one of that number",
+                "没有名为 `{}` 的工作表，也没有这个序号",
                 told(wanted)
             );
-            let help = format!("the sheets are {}", names.join(", "));
+            let help = both!("the sheets are {}", "工作表有 {}", names.join(", "));
             return Err(Refusal::new(SHEET, message, file.clone()).help(help).into());
         };
         let grid = read(index)?;
@@ -68,7 +70,10 @@ pub(super) fn open(
         (Some(_), _) => Err(several(file, &tried.rows).into()),
         (None, _) => {
             let nothing = || {
-                let message = "no visible sheet has anything in it";
+                let message = Phrase(
+                    "no visible sheet has anything in it",
+                    "没有一张可见的工作表里有内容",
+                );
                 Refusal::new(HEADER_MISSING, message, file.clone())
             };
             Err(tried.missing.unwrap_or_else(nothing).into())
@@ -199,19 +204,36 @@ fn header_missing(grid: &Grid, options: &ReadOptions) -> Refusal {
         (_, None) => 0,
     };
     let message = match options.header_row {
-        Some(row) if row > 0 => format!("row {row} has nothing in it that could be headings"),
-        _ => "none of the first 20 rows has two known headings".to_owned(),
+        Some(row) if row > 0 => both!(
+            "row {row} has nothing in it that could be headings",
+            "第 {row} 行没有可作表头的内容"
+        ),
+        _ => Phrase(
+            "none of the first 20 rows has two known headings",
+            "前 20 行里没有一行有两个认识的列名",
+        )
+        .into(),
     };
-    let help = "`--header-row N` names the row, `--map 'HEADING=TARGET'` makes headings known";
+    let help = Phrase(
+        "`--header-row N` names the row, `--map 'HEADING=TARGET'` makes headings known",
+        "用 `--header-row 行号` 写明表头在哪一行，用 `--map '列名=目标'` 说明各列",
+    );
     Refusal::new(HEADER_MISSING, message, grid.place(place, 0)).help(help)
 }
 
 fn several(file: &CellPlace, sheets: &[(&str, u64)]) -> Refusal {
     let words = |(name, rows): &(&str, u64)| {
         let plural = if *rows == 1 { "" } else { "s" };
-        format!("`{}` ({rows} row{plural})", told(name))
+        both!("`{}` ({rows} row{plural})", "`{}`（{rows} 行）", told(name))
     };
-    let names: Vec<String> = sheets.iter().map(words).collect();
-    let message = format!("several sheets have headings: {}", names.join(", "));
-    Refusal::new(SHEET, message, file.clone()).help("`--sheet NAME` says which")
+    let names: Vec<Wording> = sheets.iter().map(words).collect();
+    let message = both!(
+        "several sheets have headings: {}",
+        "有几张工作表都有列名：{}",
+        Wording::joined(&names, ", ", "、")
+    );
+    Refusal::new(SHEET, message, file.clone()).help(Phrase(
+        "`--sheet NAME` says which",
+        "用 `--sheet 名称` 写明是哪一张",
+    ))
 }

@@ -24,6 +24,7 @@ use crate::exchange::fault::{Refusal, VCARD};
 use crate::exchange::options::Source;
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::{Body, FileKind, Line, Merge, RawLine, Roles, Table, Unread};
+use crate::words::{Phrase, Wording, both};
 
 /// The columns of cards, by the targets that they are.
 const COLUMNS: [&str; 11] = [
@@ -147,7 +148,7 @@ impl Body for Cards {
             let read = if extent.is_whole {
                 read_card(text)
             } else {
-                Err("a card without `END:VCARD`".to_owned())
+                Err(Phrase("a card without `END:VCARD`", "名片没有 `END:VCARD`").into())
             };
             let (cells, wrong) = match read {
                 Ok(cells) => (cells, None),
@@ -164,8 +165,11 @@ impl Body for Cards {
             };
             lines.line(extent.number, &raw, shape, &mut |faults| match &wrong {
                 Some(message) => {
-                    let help = "export the contacts again, as vCard 3.0 or 4.0 in UTF-8";
-                    faults.push(Refusal::new(VCARD, message.as_str(), raw.line_place()).help(help));
+                    let help = Phrase(
+                        "export the contacts again, as vCard 3.0 or 4.0 in UTF-8",
+                        "请重新导出联系人，用 UTF-8 编码的 vCard 3.0 或 4.0",
+                    );
+                    faults.push(Refusal::new(VCARD, message.clone(), raw.line_place()).help(help));
                 }
                 None => raw.find_faults(faults),
             });
@@ -175,10 +179,10 @@ impl Body for Cards {
 }
 
 /// Reads one card.
-fn read_card(text: &str) -> Result<Vec<Cell<'static>>, String> {
+fn read_card(text: &str) -> Result<Vec<Cell<'static>>, Wording> {
     let text = with_charset(text)?;
     let Entry::VCard(card) = Parser::new(&text).entry() else {
-        return Err("this is not a card".to_owned());
+        return Err(Phrase("this is not a card", "这不是名片").into());
     };
     let cells = cells_of(&card);
     let is_damaged = |text: &str| text.contains('\u{fffd}');
@@ -190,14 +194,18 @@ fn read_card(text: &str) -> Result<Vec<Cell<'static>>, String> {
         _ => false,
     });
     if damaged {
-        return Err("a text of the card is damaged, or in another encoding than UTF-8".to_owned());
+        return Err(Phrase(
+            "a text of the card is damaged, or in another encoding than UTF-8",
+            "名片的文字已损坏，或不是 UTF-8 编码",
+        )
+        .into());
     }
     Ok(cells)
 }
 
 /// Returns a card whose quoted-printable texts all say that they are UTF-8, which is what they are where
 /// nothing is said; `calcard` would take Latin-1.
-fn with_charset(text: &str) -> Result<String, String> {
+fn with_charset(text: &str) -> Result<String, Wording> {
     let mut out = String::with_capacity(text.len() + 64);
     let mut goes_on = false;
     for line in text.lines() {
@@ -212,7 +220,10 @@ fn with_charset(text: &str) -> Result<String, String> {
                 if let Some(charset) = charset.map(|it| it.trim_matches('"')) {
                     if !matches!(charset, "UTF-8" | "UTF8") {
                         let told = crate::source::told(charset);
-                        return Err(format!("a text of the card is in `{told}`, not UTF-8"));
+                        return Err(both!(
+                            "a text of the card is in `{told}`, not UTF-8",
+                            "名片的文字是 `{told}` 编码，不是 UTF-8"
+                        ));
                     }
                     out.push_str(line);
                 } else if is_quoted {

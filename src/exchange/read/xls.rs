@@ -14,6 +14,7 @@ use super::values;
 use crate::exchange::fault::{FILE_TYPE, Refusal, TOO_LARGE};
 use crate::exchange::options::{HeadingTest, ReadOptions, Source};
 use crate::exchange::table::{FileKind, Table, Unread};
+use crate::words::Phrase;
 
 /// The most rows and columns of a sheet.
 const MOST: (u32, u32) = (65_536, 256);
@@ -30,11 +31,18 @@ pub(super) fn open(
     check_size(source)?;
     let container = CompoundFile::open(BufReader::new(Reading::of(&source.bytes)));
     let mut container = container.map_err(|error| damaged(source, &error))?;
-    let refused =
-        |message: &str, help: &str| Refusal::new(FILE_TYPE, message, file_place(source)).help(help);
+    let refused = |message: Phrase, help: Phrase| {
+        Refusal::new(FILE_TYPE, message, file_place(source)).help(help)
+    };
     let encrypted = || {
-        let message = "the workbook is encrypted";
-        refused(message, "save it without a password, or as CSV")
+        let message = Phrase("the workbook is encrypted", "工作簿有密码");
+        refused(
+            message,
+            Phrase(
+                "save it without a password, or as CSV",
+                "请去掉密码再保存，或另存为 CSV",
+            ),
+        )
     };
     if container.is_stream("/EncryptedPackage") {
         return Err(encrypted().into());
@@ -43,8 +51,14 @@ pub(super) fn open(
         .into_iter()
         .find(|it| container.is_stream(it));
     let Some(stream) = stream else {
-        let message = "the file is a document of Office before 2007, but no workbook";
-        let help = "open it in the program it comes from and save it as an Excel workbook (xlsx)";
+        let message = Phrase(
+            "the file is a document of Office before 2007, but no workbook",
+            "这是 2007 年以前的 Office 文件，但不是工作簿",
+        );
+        let help = Phrase(
+            "open it in the program it comes from and save it as an Excel workbook (xlsx)",
+            "用原来的程序打开，另存为 Excel 工作簿（xlsx）",
+        );
         return Err(refused(message, help).into());
     };
     let stream = container.open_stream(stream);
@@ -100,7 +114,10 @@ fn check_records(source: &Source, mut stream: impl Read) -> Result<(), Unread> {
             DIMENSIONS => {
                 let rows = size_of(&record).ok_or_else(wrong)?;
                 left = left.checked_sub(rows).ok_or_else(|| {
-                    let message = "the sheets of the workbook have more than 64,000,000 cells";
+                    let message = Phrase(
+                        "the sheets of the workbook have more than 64,000,000 cells",
+                        "工作簿各表的单元格超过 6400 万个",
+                    );
                     Unread::from(Refusal::new(TOO_LARGE, message, file_place(source)))
                 })?;
             }

@@ -9,15 +9,17 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::environment::is_lock_of_caller;
 use super::repository::Repository;
+use crate::words::say;
 
 /// Says why a book in a repository could not be read or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum GitBusy {
     /// git had the work tree to itself all the while.
-    #[error(
-        "git is at work on these files: `{path}`{age} is still there; waited {waited_seconds:.1} s",
-        path = path.display()
-    )]
+    #[error("{}", say!(
+        "git is at work on these files: `{0}`{age} is still there; waited {waited_seconds:.1} s",
+        "git 正在处理这些文件：`{0}`{age}还在；已等待 {waited_seconds:.1} 秒",
+        path.display()
+    ))]
     Locked {
         /// The lock of git's index.
         path: PathBuf,
@@ -27,7 +29,7 @@ pub enum GitBusy {
         waited_seconds: f64,
     },
     /// git changed files whenever they were read.
-    #[error("git changed these files each time they were read, for {waited_seconds:.1} s")]
+    #[error("{}", say!("git changed these files each time they were read, for {waited_seconds:.1} s", "每次读取时 git 都在改动这些文件，已经 {waited_seconds:.1} 秒"))]
     Changing {
         /// How long this process tried.
         waited_seconds: f64,
@@ -35,16 +37,16 @@ pub enum GitBusy {
         wait: Duration,
     },
     /// Another command of this program was to commit first, and did not.
-    #[error("another command has not committed its change yet; waited {waited_seconds:.1} s")]
+    #[error("{}", say!("another command has not committed its change yet; waited {waited_seconds:.1} s", "另一个命令还没有提交它的更改；已等待 {waited_seconds:.1} 秒"))]
     Committing {
         /// How long this process waited.
         waited_seconds: f64,
     },
     /// git changed files after the answer had begun.
-    #[error("git changed these files while the answer was written, so do not use it")]
+    #[error("{}", say!("git changed these files while the answer was written, so do not use it", "输出结果时 git 改动了这些文件，请不要使用这个结果"))]
     Moved,
     /// git put another file over what was written.
-    #[error("git changed `{path}` at the same time, and what was written there is gone")]
+    #[error("{}", say!("git changed `{path}` at the same time, and what was written there is gone", "git 同时改动了 `{path}`，写入的内容已经丢失"))]
     Overwritten {
         /// The path inside the book.
         path: String,
@@ -159,9 +161,9 @@ fn age(lock: &Metadata) -> String {
     let age = age.and_then(|made| SystemTime::now().duration_since(made).ok());
     match age.map_or(0, |age| age.as_secs()) {
         0..OLD => String::new(),
-        seconds @ OLD..7200 => format!(", made {} min ago,", seconds / 60),
-        seconds @ 7200..172_800 => format!(", made {} h ago,", seconds / 3600),
-        seconds => format!(", made {} days ago,", seconds / 86_400),
+        seconds @ OLD..7200 => say!(", made {} min ago,", "（{} 分钟前建立）", seconds / 60),
+        seconds @ 7200..172_800 => say!(", made {} h ago,", "（{} 小时前建立）", seconds / 3600),
+        seconds => say!(", made {} days ago,", "（{} 天前建立）", seconds / 86_400),
     }
 }
 

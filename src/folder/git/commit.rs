@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::{GitError, run};
+use crate::words::Phrase;
 
 /// How long to pause before git is asked again.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -70,7 +71,12 @@ pub fn commit(
     Err(match error {
         GitError::Refused { command, message } if message.is_empty() => GitError::Refused {
             command,
-            message: "it says nothing; a hook may have refused".to_owned(),
+            message: Phrase(
+                "it says nothing; a hook may have refused",
+                "git 没有说明原因；可能是钩子拒绝了",
+            )
+            .spoken()
+            .to_owned(),
         },
         error => error,
     })

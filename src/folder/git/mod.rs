@@ -16,6 +16,7 @@ pub mod staged;
 pub mod tracked;
 pub mod turn;
 
+use crate::words::say;
 use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::Path;
@@ -26,10 +27,10 @@ use std::thread;
 #[derive(Debug, thiserror::Error)]
 pub enum GitError {
     /// git is not installed or could not be started.
-    #[error("cannot run `git`: {0}")]
+    #[error("{}", say!("cannot run `git`: {}", "无法运行 `git`：{}", .0))]
     NotRun(#[source] io::Error),
     /// git refused.
-    #[error("`git {command}` failed: {message}")]
+    #[error("{}", say!("`git {command}` failed: {message}", "`git {command}` 失败：{message}"))]
     Refused {
         /// The subcommand.
         command: &'static str,
@@ -37,16 +38,20 @@ pub enum GitError {
         message: String,
     },
     /// No such revision.
-    #[error("git knows no revision `{}` here", revision.escape_debug())]
+    #[error("{}", say!("git knows no revision `{}` here", "这里的 git 没有版本 `{}`", revision.escape_debug()))]
     NoRevision {
         /// The revision as given.
         revision: String,
     },
     /// The revision has no book there.
     #[error(
-        "`{}` has no book in `{}`: there is no `guanxi.toml`",
-        revision.escape_debug(),
-        if folder.is_empty() { ".".to_owned() } else { folder.escape_debug().to_string() }
+        "{}",
+        say!(
+            "`{}` has no book in `{}`: there is no `guanxi.toml`",
+            "`{}` 的 `{}` 里没有账本：没有 `guanxi.toml`",
+            revision.escape_debug(),
+            shown_folder(folder)
+        )
     )]
     NoBook {
         /// The revision as given, without a path.
@@ -55,19 +60,25 @@ pub enum GitError {
         folder: String,
     },
     /// git does not have an object that it lists.
-    #[error(
-        "git does not give the object {id}: the repository is damaged, or only a part of it was fetched"
-    )]
+    #[error("{}", say!("git does not give the object {id}: the repository is damaged, or only a part of it was fetched", "git 取不到对象 {id}：仓库已损坏，或只取回了一部分"))]
     Missing {
         /// The object's id.
         id: String,
     },
     /// git answered something this program does not understand.
-    #[error("`git {command}` gave an answer that cannot be read")]
+    #[error("{}", say!("`git {command}` gave an answer that cannot be read", "无法读懂 `git {command}` 的输出"))]
     Unreadable {
         /// The subcommand.
         command: &'static str,
     },
+}
+
+fn shown_folder(folder: &str) -> String {
+    if folder.is_empty() {
+        ".".to_owned()
+    } else {
+        folder.escape_debug().to_string()
+    }
 }
 
 impl GitError {

@@ -93,9 +93,12 @@ pub(super) fn of_book(entries: Vec<Entry>, diagnostics: &mut Diagnostics) -> Vec
             }
             Kind::File if !entry.is_utf8 || *escaped(&path) != *path => {
                 let place = Place::file(escaped(&path).into_owned());
-                let message = "the file's name is not plain UTF-8 text";
+                let message = Phrase(
+                    "the file's name is not plain UTF-8 text",
+                    "文件名不是普通的 UTF-8 文本",
+                );
                 let diagnostic = Diagnostic::new(fault::FILE_NAME, message, place);
-                diagnostics.push(diagnostic.help("rename the file"));
+                diagnostics.push(diagnostic.help(Phrase("rename the file", "请给文件改名")));
             }
             Kind::File => files.push((path, entry.id)),
         }

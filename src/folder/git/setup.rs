@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::revision::line_of;
 use super::{GitError, run};
+use crate::words::say;
 
 /// What git is told of logs and customers' files.
 const CONFIGURATION: [(&str, &str); 4] = [
@@ -40,10 +41,10 @@ pub enum SetupError {
     #[error(transparent)]
     Git(#[from] GitError),
     /// Another hook is there.
-    #[error("`{path}` is there already, and nothing is overwritten", path = .0.display())]
+    #[error("{}", say!("`{}` is there already, and nothing is overwritten", "`{}` 已经存在，没有覆盖任何内容", .0.display()))]
     Exists(PathBuf),
     /// The system refused.
-    #[error("cannot write `{path}`: {source}", path = .path.display())]
+    #[error("{}", say!("cannot write `{}`: {source}", "无法写入 `{}`：{source}", path.display()))]
     Failed {
         /// The file.
         path: PathBuf,

@@ -6,6 +6,7 @@ use super::objects::{Entry, GitFiles, of_book};
 use super::{GitError, run};
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::source::{POLICY_FILE, Place};
+use crate::words::Phrase;
 
 /// The ids of an empty file, by both of git's hashes.
 const EMPTY: [&str; 2] = [
@@ -59,10 +60,15 @@ pub fn read_staged(
     unmerged.dedup_by(|one, other| one.path == other.path);
     let mut others = Diagnostics::default();
     for (path, _) in of_book(unmerged, &mut others) {
-        let message = "git has not merged this file: the index holds more than one version";
+        let message = Phrase(
+            "git has not merged this file: the index holds more than one version",
+            "git 还没有合并这个文件：暂存区里有不止一个版本",
+        );
         let diagnostic = Diagnostic::new(fault::CONFLICT, message, Place::file(path));
-        let help =
-            "choose the right lines, then `git add` the file; what else is staged is checked then";
+        let help = Phrase(
+            "choose the right lines, then `git add` the file; what else is staged is checked then",
+            "选定正确的行，再 `git add` 这个文件；暂存区的其余内容到时再检查",
+        );
         diagnostics.push(diagnostic.help(help));
     }
     let is_merged = diagnostics.error_count() == 0;

@@ -6,6 +6,7 @@ use super::{Bad, Habits};
 use crate::exchange::cell::{Blanks, Cell, is_blank_character, trimmed};
 use crate::model::{DECIMAL_DIGITS, Money, UNITS, WHOLE_DIGITS, width_folded};
 use crate::source::told;
+use crate::words::{Phrase, both};
 
 /// What is known of a column of amounts.
 #[derive(Clone, Copy, Debug)]
@@ -57,12 +58,15 @@ pub(crate) fn read_amount(cell: &Cell<'_>, column: AmountColumn<'_>) -> Result<O
                 .power
                 .or((is_yuan && parsed.power.is_some()).then_some(0));
             if own.is_some() && given.is_some() {
-                let message = format!(
+                let message = both!(
                     "`{}` has a unit of its own below a heading with one",
+                    "`{}` 自带单位，而列名也有单位",
                     told(text)
                 );
-                return Err(Bad::new("amount", message)
-                    .help("write the number without its unit, or the heading without it"));
+                return Err(Bad::new("amount", message).help(Phrase(
+                    "write the number without its unit, or the heading without it",
+                    "数不要带单位，或列名不要带单位",
+                )));
             }
             (parsed.digits, own)
         }
@@ -92,7 +96,16 @@ pub(crate) fn read_number(
     if let Some(bad) = refused(cell) {
         return Err(bad);
     }
-    let none = |text: &str| Bad::new(code, format!("`{}` is no number from 0 to 100", told(text)));
+    let none = |text: &str| {
+        Bad::new(
+            code,
+            both!(
+                "`{}` is no number from 0 to 100",
+                "`{}` 不是 0 到 100 的数",
+                told(text)
+            ),
+        )
+    };
     let (digits, shown) = match cell {
         Cell::Blank => return Ok(None),
         Cell::Number(number) => {
@@ -128,17 +141,27 @@ fn kind_of(cell: &Cell<'_>) -> &'static str {
 }
 
 fn no_amount(text: &str) -> Bad {
-    Bad::new("amount", format!("`{}` is no amount", told(text)))
-        .help("write it like `1234.5`, `1,234.50` or `12.5万`")
+    Bad::new(
+        "amount",
+        both!("`{}` is no amount", "`{}` 不是金额", told(text)),
+    )
+    .help(Phrase(
+        "write it like `1234.5`, `1,234.50` or `12.5万`",
+        "请写成 `1234.5`、`1,234.50` 或 `12.5万`",
+    ))
 }
 
 fn other_currency(written: &str, own: &str) -> Bad {
-    let message = format!(
+    let message = both!(
         "`{}` is not the book's currency, {}",
+        "`{}` 不是本账本的币种 {}",
         told(written),
         told(own)
     );
-    Bad::new("currency", message).help("convert the amounts, or skip these lines with `--skip`")
+    Bad::new("currency", message).help(Phrase(
+        "convert the amounts, or skip these lines with `--skip`",
+        "请折算金额，或用 `--skip` 去掉这些行",
+    ))
 }
 
 /// Says of a text that is no amount which word of `--read` would make one of it.
@@ -149,16 +172,27 @@ fn misread(text: &str, habits: &Habits) -> Bad {
         parse(text, &habits).is_some()
     };
     if matches!(text, "-" | "—") {
-        return no_amount(text).help("`--read dash-blank` if a dash means nothing, or write `0`");
+        return no_amount(text).help(Phrase(
+            "`--read dash-blank` if a dash means nothing, or write `0`",
+            "如果短横表示没有，用 `--read dash-blank`，或写 `0`",
+        ));
     }
     if with(|it| it.decimal_comma = true) {
-        let message = format!("`{}` can be read in two ways", told(text));
-        return Bad::new("amount", message)
-            .help("`--read decimal-comma` if the comma is the decimal mark");
+        let message = both!(
+            "`{}` can be read in two ways",
+            "`{}` 有两种读法",
+            told(text)
+        );
+        return Bad::new("amount", message).help(Phrase(
+            "`--read decimal-comma` if the comma is the decimal mark",
+            "如果逗号是小数点，用 `--read decimal-comma`",
+        ));
     }
     if with(|it| it.trailing_minus = true) {
-        return no_amount(text)
-            .help("`--read trailing-minus` if the `-` behind the number is its sign");
+        return no_amount(text).help(Phrase(
+            "`--read trailing-minus` if the `-` behind the number is its sign",
+            "如果后面的 `-` 是负号，用 `--read trailing-minus`",
+        ));
     }
     no_amount(text)
 }
@@ -197,15 +231,22 @@ impl Digits {
         let whole = format!("{}{decimals}{zeros}", self.whole);
         let whole = whole.trim_start_matches('0');
         if whole.len() > WHOLE_DIGITS {
-            return Err(
-                no_amount(&self.shown()).help("an amount has at most 14 digits before its point")
-            );
+            return Err(no_amount(&self.shown()).help(Phrase(
+                "an amount has at most 14 digits before its point",
+                "金额的整数部分最多 14 位",
+            )));
         }
         let is_exact = behind.len() <= DECIMAL_DIGITS;
         if !is_exact && !rounds {
-            let message = format!("`{}` has more than 4 decimals", self.shown());
-            return Err(Bad::new("amount", message)
-                .help("`--read round` rounds every amount to 2 decimals, half away from zero"));
+            let message = both!(
+                "`{}` has more than 4 decimals",
+                "`{}` 的小数超过 4 位",
+                self.shown()
+            );
+            return Err(Bad::new("amount", message).help(Phrase(
+                "`--read round` rounds every amount to 2 decimals, half away from zero",
+                "`--read round` 把各金额四舍五入到 2 位小数",
+            )));
         }
         let digit = |at: usize| {
             behind
@@ -225,9 +266,10 @@ impl Digits {
         };
         let most = (0..WHOLE_DIGITS).fold(units, |all, _| all * 10);
         if amount >= most {
-            return Err(
-                no_amount(&self.shown()).help("an amount has at most 14 digits before its point")
-            );
+            return Err(no_amount(&self.shown()).help(Phrase(
+                "an amount has at most 14 digits before its point",
+                "金额的整数部分最多 14 位",
+            )));
         }
         Ok(Money(if self.is_negative { -amount } else { amount }))
     }

@@ -7,6 +7,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quic
 use super::Bad;
 use super::time::{is_clock, iso_of};
 use crate::exchange::cell::{Blanks, Cell, is_blank_character, trimmed};
+use crate::words::{Phrase, both};
 
 /// How the texts of a column are cleaned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +38,13 @@ pub(crate) fn text_of(cell: &Cell<'_>, how: Cleaning) -> Result<Option<String>, 
         }
         Cell::Date(date) if is_clock(*date) || date.serial >= 0.0 => iso_of(*date),
         Cell::Date(_) => {
-            return Err(Bad::new("date", "the cell is a time before all days"));
+            return Err(Bad::new(
+                "date",
+                Phrase(
+                    "the cell is a time before all days",
+                    "这个单元格的时间早于一切日期",
+                ),
+            ));
         }
         Cell::Bool(true) => "TRUE".to_owned(),
         Cell::Bool(false) => "FALSE".to_owned(),
@@ -50,7 +57,10 @@ pub(crate) fn text_of(cell: &Cell<'_>, how: Cleaning) -> Result<Option<String>, 
         Cell::Object(_) => {
             return Err(Bad::new(
                 "json",
-                "an object stands where one value is expected",
+                Phrase(
+                    "an object stands where one value is expected",
+                    "这里应当是一个值，却是一个对象",
+                ),
             ));
         }
     };
@@ -143,27 +153,54 @@ fn is_scientific(text: &str) -> bool {
 pub(super) fn hashes() -> Bad {
     Bad::new(
         "hashes",
-        "the column was too narrow, and only `#` is left of the value",
+        Phrase(
+            "the column was too narrow, and only `#` is left of the value",
+            "列太窄，值只剩下 `#`",
+        ),
     )
-    .help("make the column wider in the spreadsheet and save the file again")
+    .help(Phrase(
+        "make the column wider in the spreadsheet and save the file again",
+        "请在电子表格里把列拉宽，再保存文件",
+    ))
 }
 
 pub(super) fn cell_error(error: &str) -> Bad {
-    Bad::new("cell-error", format!("the formula here gives `{error}`"))
-        .help("mend it in the spreadsheet")
+    Bad::new(
+        "cell-error",
+        both!(
+            "the formula here gives `{error}`",
+            "这里的公式得出 `{error}`"
+        ),
+    )
+    .help(Phrase("mend it in the spreadsheet", "请在电子表格里改正"))
 }
 
 pub(super) fn formula() -> Bad {
-    Bad::new("formula", "a formula stands here without its value")
-        .help("open the file in the spreadsheet and save it: then the values are in it")
+    Bad::new(
+        "formula",
+        Phrase(
+            "a formula stands here without its value",
+            "这里是公式，没有值",
+        ),
+    )
+    .help(Phrase(
+        "open the file in the spreadsheet and save it: then the values are in it",
+        "请在电子表格里打开文件再保存，文件里就有值了",
+    ))
 }
 
 fn lost_digits(text: &str) -> Bad {
     Bad::new(
         "lost-digits",
-        format!("`{text}` has lost its last digits in the spreadsheet"),
+        both!(
+            "`{text}` has lost its last digits in the spreadsheet",
+            "`{text}` 在电子表格里丢失了末尾的数字"
+        ),
     )
-    .help("format the column as text and type the number again")
+    .help(Phrase(
+        "format the column as text and type the number again",
+        "请把这一列设为文本格式，再重新输入",
+    ))
 }
 
 /// Refuses a cell that no reader of values can take; `None` where it may be read.

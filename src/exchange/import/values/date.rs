@@ -9,6 +9,7 @@ use super::{Bad, DayOrder, Habits};
 use crate::exchange::cell::{Blanks, Cell, Number, is_blank_character, trimmed};
 use crate::model::width_folded;
 use crate::source::told;
+use crate::words::{Phrase, both};
 
 /// Which numbers without the format of a date are days: those of 1990 to 2099.
 const SERIALS: std::ops::RangeInclusive<f64> = 32_874.0..=73_050.0;
@@ -41,9 +42,15 @@ pub(crate) fn read_date(
             moment.map(Some).ok_or_else(|| {
                 Bad::new(
                     "date",
-                    "the cell is a time without a day, or a day that never was",
+                    Phrase(
+                        "the cell is a time without a day, or a day that never was",
+                        "这个单元格只有时刻没有日期，或没有这一天",
+                    ),
                 )
-                .help("write the whole date: `2026-03-05`")
+                .help(Phrase(
+                    "write the whole date: `2026-03-05`",
+                    "请写完整的日期：`2026-03-05`",
+                ))
             })
         }
         Cell::Number(number) => match of_number(number) {
@@ -60,10 +67,15 @@ pub(crate) fn read_date(
                 Ok(moment) => Ok(Some(moment)),
                 Err(Fault::None) => Err(no_date(text, habits)),
                 Err(Fault::Zone) => {
-                    let message =
-                        format!("`{}` says how far its time is from Greenwich", told(text));
-                    Err(Bad::new("date-zone", message)
-                        .help("`--read utc+8` (or another offset) says which days these are here"))
+                    let message = both!(
+                        "`{}` says how far its time is from Greenwich",
+                        "`{}` 写明了与格林尼治时间的差",
+                        told(text)
+                    );
+                    Err(Bad::new("date-zone", message).help(Phrase(
+                        "`--read utc+8` (or another offset) says which days these are here",
+                        "`--read utc+8`（或别的时差）写明在本地是哪一天",
+                    )))
                 }
             }
         }
@@ -87,15 +99,23 @@ fn of_number(number: &Number<'_>) -> Option<Moment> {
 fn no_date(text: &str, habits: &Habits) -> Bad {
     let bad = Bad::new(
         "date",
-        format!("`{}` is no day that can be told", told(text)),
+        both!(
+            "`{}` is no day that can be told",
+            "`{}` 不是能认出的日期",
+            told(text)
+        ),
     );
     match words_for(text, habits).as_slice() {
-        [] => bad.help("write it like `2026-03-05`, `2026/3/5` or `2026年3月5日`"),
-        [word] => bad.help(format!("`--read {word}` reads it")),
+        [] => bad.help(Phrase(
+            "write it like `2026-03-05`, `2026/3/5` or `2026年3月5日`",
+            "请写成 `2026-03-05`、`2026/3/5` 或 `2026年3月5日`",
+        )),
+        [word] => bad.help(both!("`--read {word}` reads it", "用 `--read {word}` 读取")),
         words => {
             let words: Vec<String> = words.iter().map(|it| format!("`--read {it}`")).collect();
-            bad.help(format!(
+            bad.help(both!(
                 "it may be two days: {} says which",
+                "可能是两个日期：请用 {} 说明",
                 words.join(" or ")
             ))
         }
@@ -390,8 +410,13 @@ pub(crate) fn with_time(day: Moment, cell: &Cell<'_>, habits: &Habits) -> Result
         return Err(bad);
     }
     let none = |text: &str| {
-        let message = format!("`{}` is no time of {}", told(text), day.date);
-        Bad::new("date", message).help("write it like `09:30`")
+        let message = both!(
+            "`{}` is no time of {}",
+            "`{}` 不是{}的时刻",
+            told(text),
+            day.date
+        );
+        Bad::new("date", message).help(Phrase("write it like `09:30`", "请写成 `09:30`"))
     };
     let (minute, shown) = match cell {
         Cell::Blank => return Ok(day),
@@ -429,15 +454,15 @@ pub(crate) fn with_time(day: Moment, cell: &Cell<'_>, habits: &Habits) -> Result
         ),
     };
     if day.minute > 0 && minute != day.minute {
-        let message = format!(
-            "the day has another time, {:02}:{:02}",
-            day.minute / 60,
-            day.minute % 60
+        let (hour, minute) = (day.minute / 60, day.minute % 60);
+        let message = both!(
+            "the day has another time, {hour:02}:{minute:02}",
+            "日期里已有另一个时刻 {hour:02}:{minute:02}"
         );
         let shown = if shown.is_empty() {
             message
         } else {
-            format!("`{shown}`: {message}")
+            both!("`{shown}`: {}", "`{shown}`：{}", message)
         };
         return Err(Bad::new("date", shown));
     }

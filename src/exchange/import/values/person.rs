@@ -8,6 +8,7 @@ use super::{Bad, Habits};
 use crate::exchange::cell::{Blanks, Cell, is_blank_character, trimmed};
 use crate::model::{Birthday as BirthdayText, width_folded};
 use crate::source::told;
+use crate::words::{Phrase, both};
 
 /// How old a person is at least whose birthday has a year.
 const LEAST_YEARS: u32 = 14;
@@ -45,9 +46,16 @@ pub(crate) fn read_birthday(
                 .ok_or_else(|| {
                     Bad::new(
                         "date",
-                        format!("`{}` is no day of the lunar calendar", told(text)),
+                        both!(
+                            "`{}` is no day of the lunar calendar",
+                            "`{}` 不是农历日期",
+                            told(text)
+                        ),
                     )
-                    .help("write it like `农历8月15日` or `农历1980年8月15日`")
+                    .help(Phrase(
+                        "write it like `农历8月15日` or `农历1980年8月15日`",
+                        "请写成 `农历8月15日` 或 `农历1980年8月15日`",
+                    ))
                 });
         }
         if let Some((month, day)) = month_and_day(text) {
@@ -58,9 +66,14 @@ pub(crate) fn read_birthday(
         return Ok(None);
     };
     if is_too_young(moment.date, today) {
-        let message = format!("`{}` would be the birthday of a child", moment.date);
-        let help = format!(
+        let message = both!(
+            "`{}` would be the birthday of a child",
+            "按 `{}` 算，这个人还是孩子",
+            moment.date
+        );
+        let help = both!(
             "a spreadsheet adds the current year to a day without one: give `{:02}-{:02}`",
+            "电子表格会给没有年份的日期补上今年：请写 `{:02}-{:02}`",
             moment.date.month(),
             moment.date.day()
         );

@@ -5,6 +5,7 @@ use super::clean::refused;
 use crate::exchange::cell::{Blanks, Cell, trimmed};
 use crate::model::{Fraction, width_folded};
 use crate::source::told;
+use crate::words::{Phrase, both};
 
 /// Tells whether the brackets of a heading say that its numbers are percent.
 pub(crate) fn is_percent(brackets: &[String]) -> bool {
@@ -19,11 +20,13 @@ pub(crate) fn read_ratio(cell: &Cell<'_>, is_percent: bool) -> Result<Option<Str
     if let Some(bad) = refused(cell) {
         return Err(bad);
     }
-    let wrong = |text: &str, what: &str| {
-        Bad::new("wrong-value", format!("`{}` {what}", told(text)))
-            .help("write it like `22%` or `0.22`")
+    let wrong = |text: &str, what: Phrase| {
+        Bad::new("wrong-value", both!("`{}` {}", "`{}` {}", told(text), what)).help(Phrase(
+            "write it like `22%` or `0.22`",
+            "请写成 `22%` 或 `0.22`",
+        ))
     };
-    let none = "is no share from 0 to 1";
+    let none = Phrase("is no share from 0 to 1", "不是 0 到 1 的比例");
     let (text, is_share, has_sign) = match cell {
         Cell::Blank => return Ok(None),
         Cell::Number(number) => (number.decimal().into_owned(), number.is_percent, false),
@@ -53,7 +56,13 @@ pub(crate) fn read_ratio(cell: &Cell<'_>, is_percent: bool) -> Result<Option<Str
     } else if number == Fraction::ZERO {
         text.clone()
     } else {
-        return Err(wrong(&text, "may be a share as well as a percentage"));
+        return Err(wrong(
+            &text,
+            Phrase(
+                "may be a share as well as a percentage",
+                "既可能是比例，也可能是百分数",
+            ),
+        ));
     };
     let is_within = Fraction::parse_decimal(&share).is_some_and(|it| it <= one);
     if is_within {

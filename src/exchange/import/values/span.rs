@@ -5,6 +5,7 @@ use super::clean::refused;
 use crate::exchange::cell::{Blanks, Cell, trimmed};
 use crate::model::{Terms, parse_span, width_folded};
 use crate::source::told;
+use crate::words::{Phrase, both};
 
 /// Which spans a column has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,11 +74,17 @@ pub(crate) fn read_span(
     span.map(Some).ok_or_else(|| {
         let bad = Bad::new(
             "wrong-value",
-            format!("`{}` is no span of days", told(text)),
+            both!("`{}` is no span of days", "`{}` 不是时长", told(text)),
         );
         match column {
-            SpanColumn::Terms => bad.help("write it like `60d`, `60天`, `月结30天` or `eom+30d`"),
-            SpanColumn::Cadence => bad.help("write it like `14d`, `2周` or `1个月`"),
+            SpanColumn::Terms => bad.help(Phrase(
+                "write it like `60d`, `60天`, `月结30天` or `eom+30d`",
+                "请写成 `60d`、`60天`、`月结30天` 或 `eom+30d`",
+            )),
+            SpanColumn::Cadence => bad.help(Phrase(
+                "write it like `14d`, `2周` or `1个月`",
+                "请写成 `14d`、`2周` 或 `1个月`",
+            )),
         }
     })
 }

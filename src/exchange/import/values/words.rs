@@ -5,6 +5,7 @@ use crate::diagnostic::Nearest as _;
 use crate::model::{Book, composed_id, plain_form, width_folded};
 use crate::policy::Policy;
 use crate::source::told;
+use crate::words::{Phrase, both};
 
 /// Returns the form in which words are compared: width, case, blanks, `-` and `_` do not count.
 pub(crate) fn word_form(text: &str) -> String {
@@ -97,12 +98,18 @@ pub(crate) fn read_kind(text: &str, policy: &Policy) -> Result<u8, Bad> {
     own.or_else(label).or_else(other).ok_or_else(|| {
         let words = KINDS.iter().flat_map(|it| it.1.split(' '));
         let names = kinds.iter().map(|it| it.name.as_str()).chain(words);
-        let near = names.hint(&word);
-        let hint = "`--value 'HEADING:TEXT=KIND'` says what it is, or `-` leaves such lines out";
-        let help = near.map_or_else(|| hint.to_owned(), |near| format!("{near} Else {hint}"));
+        let near = names.help(&word);
+        let hint = Phrase(
+            "`--value 'HEADING:TEXT=KIND'` says what it is, or `-` leaves such lines out",
+            "用 `--value '列名:文字=类型'` 写明是什么，写 `-` 则去掉这样的行",
+        );
+        let help = near.map_or_else(
+            || hint.into(),
+            |near| both!("{} Else {}", "{}否则{}", near, hint),
+        );
         Bad::new(
             "unknown-kind",
-            format!("`{}` is no kind of row", told(text)),
+            both!("`{}` is no kind of row", "没有 `{}` 这个类型", told(text)),
         )
         .help(help)
     })
@@ -120,12 +127,21 @@ pub(crate) fn read_stage(text: &str, policy: &Policy) -> Result<String, Bad> {
         policy.stages.iter().find(|it| *it == name)
     };
     own.or_else(other).cloned().ok_or_else(|| {
-        let near = policy.stages.iter().map(String::as_str).hint(&word);
-        let help =
-            near.unwrap_or_else(|| format!("the policy's stages are {}", policy.stages.join(", ")));
+        let near = policy.stages.iter().map(String::as_str).help(&word);
+        let help = near.unwrap_or_else(|| {
+            both!(
+                "the policy's stages are {}",
+                "规则里的阶段有 {}",
+                policy.stages.join(", ")
+            )
+        });
         Bad::new(
             "unknown-stage",
-            format!("`{}` is not a stage of this book", told(text)),
+            both!(
+                "`{}` is not a stage of this book",
+                "`{}` 不是本账本的阶段",
+                told(text)
+            ),
         )
         .help(help)
     })
@@ -142,9 +158,16 @@ pub(crate) fn read_communication(text: &str) -> Result<&'static str, Bad> {
         .ok_or_else(|| {
             Bad::new(
                 "wrong-value",
-                format!("`{}` is neither normal nor difficult", told(text)),
+                both!(
+                    "`{}` is neither normal nor difficult",
+                    "`{}` 既不是正常也不是困难",
+                    told(text)
+                ),
             )
-            .help("write `normal` (正常) or `difficult` (困难)")
+            .help(Phrase(
+                "write `normal` (正常) or `difficult` (困难)",
+                "请写 `normal`（正常）或 `difficult`（困难）",
+            ))
         })
 }
 
@@ -158,9 +181,13 @@ pub(crate) fn read_bool(text: &str) -> Result<bool, Bad> {
         "false" | "no" | "n" | "否" => Ok(false),
         _ => Err(Bad::new(
             "wrong-value",
-            format!("`{}` is neither yes nor no", told(text)),
+            both!(
+                "`{}` is neither yes nor no",
+                "`{}` 既不是“是”也不是“否”",
+                told(text)
+            ),
         )
-        .help("write `true` or `false`")),
+        .help(Phrase("write `true` or `false`", "请写 `true` 或 `false`"))),
     }
 }
 
@@ -201,17 +228,33 @@ impl<'b> StaffWords<'b> {
                 let names = staff
                     .iter()
                     .flat_map(|it| [Some(it.id.as_str()), it.name.as_deref()]);
-                let near = names.flatten().hint(text);
-                let hint = "add the person to staff.toml, or `--value 'HEADING:TEXT=ID'` says who is meant";
-                let help =
-                    near.map_or_else(|| hint.to_owned(), |near| format!("{near} Else {hint}"));
-                let message = format!("`{}` is nobody in staff.toml", told(text));
+                let near = names.flatten().help(text);
+                let hint = Phrase(
+                    "add the person to staff.toml, or `--value 'HEADING:TEXT=ID'` says who is meant",
+                    "在 staff.toml 里加上此人，或用 `--value '列名:文字=编号'` 写明是谁",
+                );
+                let help = near.map_or_else(
+                    || hint.into(),
+                    |near| both!("{} Else {}", "{}否则{}", near, hint),
+                );
+                let message = both!(
+                    "`{}` is nobody in staff.toml",
+                    "staff.toml 里没有 `{}` 这个人",
+                    told(text)
+                );
                 Err(Bad::new("unknown-staff", message).help(help))
             }
             _ => {
-                let message = format!("`{}` is the name of {}", told(text), found.join(" and "));
-                Err(Bad::new("unknown-staff", message)
-                    .help("`--value 'HEADING:TEXT=ID'` says who is meant"))
+                let message = both!(
+                    "`{}` is the name of {}",
+                    "`{}` 是 {} 的姓名",
+                    told(text),
+                    found.join(" and ")
+                );
+                Err(Bad::new("unknown-staff", message).help(Phrase(
+                    "`--value 'HEADING:TEXT=ID'` says who is meant",
+                    "用 `--value '列名:文字=编号'` 写明是谁",
+                )))
             }
         }
     }
