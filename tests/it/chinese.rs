@@ -822,3 +822,72 @@ error[unknown-customer]
         }
     }
 }
+
+/// Tells whether a text has a Chinese character.
+fn is_chinese(text: &str) -> bool {
+    text.chars().any(|it| ('一'..='鿿').contains(&it))
+}
+
+#[test]
+fn a_word_that_is_none_is_told_in_chinese() {
+    let case = book().args(["list", "--lang", "zh", "tier = ZZ", "--as-of", "2026-11-20"]);
+    let output = case.output();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    let message = said.strip_prefix("error[rule-word]: ").unwrap();
+    assert!(is_chinese(message.lines().next().unwrap()), "{said}");
+    let case = book().args(["list", "revisit_status = 已逾期", "--as-of", "2026-11-20"]);
+    let output = case.output();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.starts_with("error[rule-word]: "), "{said}");
+    assert!(said.contains("help: did you mean `overdue`?"), "{said}");
+}
+
+#[test]
+fn usage_errors_follow_the_language() {
+    let cases: [(&[&str], &str); 14] = [
+        // In the order of the parser's kinds of errors.
+        (&["lits"], "没有 `lits` 这个命令"),
+        (&["search"], "没有 `search` 这个命令"),
+        (&["list", "--lmit", "3"], "没有 `--lmit` 这个参数"),
+        (&["list", "tier", "=", "A"], "没有 `=` 这个参数"),
+        (&["list", "-f", "pdf"], "不能是 `pdf`"),
+        (&["list", "-f"], "缺少值"),
+        (&["list", "--as-of", "soon"], "不能是 `soon`：日期写成"),
+        (
+            &["list", "--as-of", "2026-02-30"],
+            "没有 `2026-02-30` 这一天",
+        ),
+        (&["list", "-n", "x"], "不能是 `x`"),
+        (&["list", "-q", "-v"], ""),
+        (&["list", "-n", "1", "-n", "2"], "只能写一次"),
+        (&["list", "-q=1"], ""),
+        (&["log"], "缺少参数："),
+        (&["show"], "缺少参数："),
+    ];
+    for (args, expected) in cases {
+        let run = |language: &str| {
+            let case = book().args(args.iter().copied());
+            let output = case.args(["--lang", language]).output();
+            let said = String::from_utf8(output.stderr).unwrap();
+            (said, output.status.code())
+        };
+        let (english, status) = run("en");
+        let (chinese, other_status) = run("zh");
+        assert_eq!(status, other_status, "{args:?}");
+        let Some(message) = chinese.strip_prefix("error: ") else {
+            assert_eq!((&*english, status), (&*chinese, Some(0)), "{args:?}");
+            continue;
+        };
+        assert_eq!(status, Some(2), "{args:?}: {english}");
+        assert!(message.contains(expected), "{args:?}: {chinese}");
+        for line in chinese.lines().filter(|it| !it.is_empty()) {
+            assert!(is_chinese(line), "{args:?}: {line}");
+        }
+        assert!(
+            !is_chinese(&english.replace("万", "")),
+            "{args:?}: {english}"
+        );
+    }
+}
