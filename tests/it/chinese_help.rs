@@ -233,3 +233,37 @@ fn commands_of_chinese_pages_run() {
         lines.into_iter().for_each(run);
     }
 }
+
+#[test]
+fn a_word_that_nothing_is_called_by_is_told_in_chinese() {
+    for (args, expected) in [
+        (
+            &["help", "rulse"][..],
+            "没有名为 `rulse` 的命令或主题\n  = help: 您是否指 `rules`？\n",
+        ),
+        (
+            &["man", "lits"],
+            "没有名为 `lits` 的命令\n  = help: 您是否指 `list`？\n",
+        ),
+        (
+            &["metrics", "河马"],
+            "没有名为 `河马` 的指标\n  = help: `guanxi metrics` 列出全部指标\n",
+        ),
+        (
+            &["schema", "河马"],
+            "没有名为 `河马` 的 JSON 结果\n  = help: `guanxi schema` 列出全部结果\n",
+        ),
+        (
+            &["explain", "x", "tire"],
+            "没有名为 `tire` 的指标\n  = help: 您是否指 `tier`？\n",
+        ),
+    ] {
+        let case = Case::new()
+            .args(args.iter().copied())
+            .args(["--lang", "zh"]);
+        let output = case.output();
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(stderr, format!("error: {expected}"), "{args:?}");
+    }
+}

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::blame::blame;
+use super::metrics::all_listed;
 use super::show::is_there;
 use crate::answer::{Column, Document, Envelope, Paper, Sheet, View};
 use crate::cli::Console;
@@ -26,7 +27,7 @@ use crate::policy::Policy;
 use crate::render::{Format, flowed, wrapped};
 use crate::report::{Explanation, ROWS, RowTexts, TELLING};
 use crate::source::told;
-use crate::words::{write_say, written};
+use crate::words::{say, write_say, written};
 
 /// The widest that running text is, for the eye's sake.
 const PROSE_WIDTH: usize = 80;
@@ -59,7 +60,11 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
         let reach = Reach::of(format(&args.output));
         let found = opened.loaded.book.find(word, Step::NameBeginning);
         if let (Found::None, Some(near)) = (found, near) {
-            let message = format!("neither a customer nor a fault is called `{}`", told(word));
+            let message = say!(
+                "neither a customer nor a fault is called `{}`",
+                "没有名为 `{}` 的客户或错误代码",
+                told(word)
+            );
             return Err(hinted(message, Some(near)));
         }
         let index = find_customer(&opened.loaded.book, word, reach)?.tell(console);
@@ -69,14 +74,20 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
         let near = metric_names().hint(metric);
         let is_own = metric.starts_with("custom.") || metric.starts_with("profile.");
         let hint = near.unwrap_or_else(|| {
-            let hint = if is_own {
-                "what a customer's file says is not computed; `guanxi show CUSTOMER` has all of it"
+            if is_own {
+                say!(
+                    "what a customer's file says is not computed; `guanxi show CUSTOMER` has all of it",
+                    "客户文件所写的资料不是算出来的；`guanxi show CUSTOMER` 显示全部资料"
+                )
             } else {
-                "`guanxi metrics` lists them"
-            };
-            hint.to_owned()
+                all_listed()
+            }
         });
-        let message = format!("no metric is called `{}`", told(metric));
+        let message = say!(
+            "no metric is called `{}`",
+            "没有名为 `{}` 的指标",
+            told(metric)
+        );
         hinted(message, Some(hint))
     })?;
     let is_own = |policy: &Policy| Own::of(Needs::of_why(policy, metric), policy);
@@ -171,11 +182,17 @@ fn codes() -> impl Iterator<Item = &'static str> {
 fn unknown_code(code: &str) -> anyhow::Error {
     let near = codes().hint(code);
     let hint = near.unwrap_or_else(|| {
-        "a code is what stands in brackets in a message, as in `error[unknown-key]`; a customer \
-         needs a book, which `--book DIR` names"
-            .to_owned()
+        say!(
+            "a code is what stands in brackets in a message, as in `error[unknown-key]`; a customer \
+             needs a book, which `--book DIR` names",
+            "代码是信息中方括号里的词，如 `error[unknown-key]`；客户则须有账本，用 `--book DIR` 指明"
+        )
     });
-    let message = format!("no fault has the code `{}`", told(code));
+    let message = say!(
+        "no fault has the code `{}`",
+        "没有代码为 `{}` 的错误",
+        told(code)
+    );
     hinted(message, Some(hint))
 }
 

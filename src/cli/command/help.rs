@@ -10,7 +10,7 @@ use crate::cli::{Console, chinese, command_tree};
 use crate::diagnostic::Nearest as _;
 use crate::render::{Page, render_page};
 use crate::source::clipped;
-use crate::words::{Language, spoken};
+use crate::words::{Language, say, spoken};
 
 pub(super) fn run(args: &HelpArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let environment = &console.environment;
@@ -28,7 +28,11 @@ pub(super) fn run(args: &HelpArgs, console: &mut Console<'_>) -> anyhow::Result<
         return Ok(Outcome::Done);
     }
     if tree.find_subcommand(word).is_none() && topic.is_none() {
-        let message = format!("no command or topic is called `{}`", clipped(word));
+        let message = say!(
+            "no command or topic is called `{}`",
+            "没有名为 `{}` 的命令或主题",
+            clipped(word)
+        );
         let commands = tree.get_subcommands().map(clap::Command::get_name);
         let names = commands.chain(TOPICS.iter().map(|it| it.name));
         let hint = names.hint(word).unwrap_or_else(|| meant_command(word));

@@ -5,6 +5,7 @@ use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::{Console, chinese, command_tree};
 use crate::diagnostic::Nearest as _;
+use crate::words::say;
 
 /// Writes the page, in English unless Chinese is asked for by `lang`: what is installed is for everybody.
 pub(super) fn run(
@@ -26,7 +27,10 @@ pub(super) fn run(
                     .get_subcommands()
                     .map(clap::Command::get_name)
                     .hint(name);
-                hinted(format!("no command is called `{name}`"), near)
+                hinted(
+                    say!("no command is called `{name}`", "没有名为 `{name}` 的命令"),
+                    near,
+                )
             })?;
             page.display_name(format!("guanxi-{name}"))
         }

@@ -8,7 +8,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::settings::{Chosen, show_grid};
 use crate::diagnostic::Nearest as _;
 use crate::metric::{CATALOGUE, Entry, Type, metric_by_name, metric_names};
-use crate::words::{Language, written};
+use crate::words::{Language, say, written};
 
 /// The columns, all of which are shown.
 pub(super) const COLUMNS: [&str; 6] = ["name", "type", "unit", "stage", "group", "definition"];
@@ -60,8 +60,17 @@ fn found_by(word: &str) -> anyhow::Result<Vec<&'static Entry>> {
         return Ok(found);
     }
     let near = metric_names().hint(word);
-    let hint = near.unwrap_or_else(|| "`guanxi metrics` lists them".to_owned());
-    Err(hinted(format!("no metric is called `{word}`"), Some(hint)))
+    let hint = near.unwrap_or_else(all_listed);
+    let message = say!("no metric is called `{word}`", "没有名为 `{word}` 的指标");
+    Err(hinted(message, Some(hint)))
+}
+
+/// Says where all metrics stand.
+pub(super) fn all_listed() -> String {
+    say!(
+        "`guanxi metrics` lists them",
+        "`guanxi metrics` 列出全部指标"
+    )
 }
 
 fn catalogue(entries: &[&'static Entry]) -> Sheet<'static> {

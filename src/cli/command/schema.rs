@@ -14,6 +14,7 @@ use crate::metric::{Type, metric_names};
 use crate::render::{DIAGNOSTIC_COLUMNS, render_document};
 use crate::report::{AnyReport, REPORTS, diff, explanation_form, history, screen_form};
 use crate::source::told;
+use crate::words::say;
 
 /// An answer in JSON that is no report, by the name that it says of itself.
 struct Answer {
@@ -135,8 +136,13 @@ pub(super) fn run(args: &SchemaArgs, console: &mut Console<'_>) -> anyhow::Resul
     let answer = report.or_else(|| ANSWERS.into_iter().find(|it| it.name == name));
     let answer = answer.ok_or_else(|| {
         let near = names().hint(name);
-        let hint = near.unwrap_or_else(|| "`guanxi schema` lists them".to_owned());
-        let message = format!("no answer in JSON is called `{}`", told(name));
+        let hint = near
+            .unwrap_or_else(|| say!("`guanxi schema` lists them", "`guanxi schema` 列出全部结果"));
+        let message = say!(
+            "no answer in JSON is called `{}`",
+            "没有名为 `{}` 的 JSON 结果",
+            told(name)
+        );
         hinted(message, Some(hint))
     })?;
     let schema = json_schema(answer.name, answer.has_day, form(&answer, &args.columns)?);
@@ -179,8 +185,12 @@ fn form(answer: &Answer, asked: &[String]) -> anyhow::Result<Form> {
         Shape::Parts { columns, form } => Ok(form(&choice.resolve(columns, columns)?)),
         Shape::Whole(form) if asked.is_empty() => Ok(form()),
         Shape::Whole(_) => {
-            let message = format!("`-c` chooses columns, and `{}` has none", answer.name);
-            Err(hinted(message, Some("leave `-c` out".to_owned())))
+            let message = say!(
+                "`-c` chooses columns, and `{}` has none",
+                "`-c` 用来选列，而 `{}` 没有列",
+                answer.name
+            );
+            Err(hinted(message, Some(say!("leave `-c` out", "去掉 `-c`"))))
         }
     }
 }
