@@ -61,7 +61,7 @@ fn partly(book: &Book, word: &str) -> Option<String> {
         .map(|it| format!("`{}` ({})", it.id, told(&it.name)))
         .collect();
     (!folded.is_empty() && !shown.is_empty())
-        .then(|| format!("did you mean {}?", shown.join(" or ")))
+        .then(|| say!("did you mean {}?", "您是否指 {}？", shown.join(" or ")))
 }
 
 /// How far a word may be from what it names.

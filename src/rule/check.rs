@@ -14,7 +14,7 @@ use super::{Fault, FreeTable, Scope};
 use crate::diagnostic::{
     Nearest, RULE_NAME, RULE_STAGE, RULE_SYNTAX, RULE_TYPE, RULE_WORD, did_you_mean, nearest,
 };
-use crate::metric::{Stage, Type, metric_by_name, metric_names};
+use crate::metric::{CATALOGUE, Stage, Type, metric_by_name, metric_names};
 use crate::words::{Phrase, Same, both};
 
 /// A name under `[custom]` or `[profile]` and its bytes in the rule.
@@ -276,14 +276,17 @@ impl<'s> Checker<'s, '_> {
         let fault = match &operand.kind {
             OperandKind::Word(word) if is_bare_text(operand) => {
                 let message = both!("no metric is called `{word}`", "没有名为 `{word}` 的指标");
-                let help = self.near_metric(operand).map(did_you_mean);
-                let help = help.unwrap_or_else(|| {
+                let of_heading = CATALOGUE.iter().find(|it| it.chinese == *word);
+                let near = of_heading.map(|it| it.name);
+                let near = near.or_else(|| self.near_metric(operand));
+                let lists = || {
                     Phrase(
                         "`guanxi metrics` lists them; a name of your own is written `custom.NAME`",
                         "`guanxi metrics` 列出全部指标；自己的字段写成 `custom.名称`",
                     )
                     .into()
-                });
+                };
+                let help = near.map_or_else(lists, did_you_mean);
                 Fault::new(RULE_NAME, operand.span.clone(), message).help(help)
             }
             _ => {

@@ -27,22 +27,14 @@ use crate::model::{
 };
 use crate::policy::Policy;
 use crate::source::{CUSTOMERS, Files as _, told};
-use crate::words::{say, spoken};
+use crate::words::{Phrase, say, spoken};
 
 /// The keys of a customer that come first, in this order.
 const FIRST: [&str; 5] = ["name", "owner", "stage", "since", "added"];
 
 pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let name = args.name.trim();
-    if !says_something(name) {
-        let hint = "give the firm's name: `guanxi add \"Acme Works\"`".to_owned();
-        let message = format!("`{}` is no name", told(&args.name));
-        return Err(hinted(message, Some(hint)));
-    }
-    if name.contains(['\n', '\r']) {
-        let hint = "write the name in one line".to_owned();
-        return Err(hinted("the name has a line break", Some(hint)));
-    }
+    refuse_no_name(&args.name)?;
     let mut fields = vec![named("name", name)];
     let options = [
         ("owner", &args.owner),
@@ -58,7 +50,10 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
     for word in &args.set {
         let field = Field::parse(word)?;
         if let Some(twice) = fields.iter().find(|it| it.path == field.path) {
-            return Err(hinted(format!("`{}` is given twice", twice.name()), None));
+            return Err(hinted(
+                say!("`{}` is given twice", "`{}` 写了两次", twice.name()),
+                None,
+            ));
         }
         fields.push(field);
     }
@@ -87,7 +82,7 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
             None => Ok(text),
             Some(values) => Ok(add_listed(&text, Scope::File, CONTACT, values)?),
         })
-        .with_context(|| format!("cannot make `{path}`"))?;
+        .with_context(|| say!("cannot make `{path}`", "无法新建 `{path}`"))?;
     let is_all = follow::needs_all(&all.loaded.policy);
     let mut draft = desk.part(Logs::With, |_| is_all);
     draft.put(&path, Some(text.clone().into_bytes()));
@@ -128,6 +123,31 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
     Ok(desk.done(&said, &[path], console))
 }
 
+/// Refuses what names nobody, and a name of several lines.
+fn refuse_no_name(typed: &str) -> anyhow::Result<()> {
+    let name = typed.trim();
+    if !says_something(name) {
+        let hint = Phrase(
+            "give the firm's name: `guanxi add \"Acme Works\"`",
+            "请写公司名称：`guanxi add \"株洲地铁\"`",
+        )
+        .spoken()
+        .to_owned();
+        let message = say!("`{}` is no name", "`{}` 不是名称", told(typed));
+        return Err(hinted(message, Some(hint)));
+    }
+    if name.contains(['\n', '\r']) {
+        let hint = Phrase("write the name in one line", "名称要写在一行里")
+            .spoken()
+            .to_owned();
+        return Err(hinted(
+            Phrase("the name has a line break", "名称里有换行").spoken(),
+            Some(hint),
+        ));
+    }
+    Ok(())
+}
+
 /// Returns what `check` would tell of the new customer.
 fn remarks(part: &Part, id: &str, today: chrono::NaiveDate) -> Remarks {
     let mut remarks = Remarks::default();
@@ -150,8 +170,18 @@ fn person(args: &AddArgs) -> anyhow::Result<Option<Vec<(&'static str, NewValue)>
         return match fields.first() {
             None => Ok(None),
             Some((key, _)) => Err(hinted(
-                format!("`--{key}` is said of a person without a name"),
-                Some("`--contact NAME` names the person".to_owned()),
+                say!(
+                    "`--{key}` is said of a person without a name",
+                    "`--{key}` 说的是没有姓名的人"
+                ),
+                Some(
+                    Phrase(
+                        "`--contact NAME` names the person",
+                        "用 `--contact 姓名` 写明是谁",
+                    )
+                    .spoken()
+                    .to_owned(),
+                ),
             )),
         };
     };
@@ -202,9 +232,18 @@ pub(super) fn checked_id(
 ) -> anyhow::Result<String> {
     let id = &*composed_id(id);
     if let Err(fault) = check_id(id) {
-        let hint = "an id has letters and digits of any script, then also `.`, `_`, `-`".to_owned();
+        let hint = Phrase(
+            "an id has letters and digits of any script, then also `.`, `_`, `-`",
+            "编号由字母、汉字和数字组成，其后也可以用 `.`、`_`、`-`",
+        )
+        .spoken()
+        .to_owned();
         return Err(hinted(
-            format!("the id `{id}` {}", fault.reason().spoken()),
+            say!(
+                "the id `{id}` {}",
+                "编号 `{id}` {}",
+                fault.reason().spoken()
+            ),
             Some(hint),
         ));
     }
@@ -213,14 +252,26 @@ pub(super) fn checked_id(
         let was = |former: &Text| folded_id(former) == folded_id(id);
         let former = customers.iter().find(|it| it.former_ids.iter().any(was));
         let hint = if customers.iter().any(|it| *it.id == *id) {
-            "choose another".to_owned()
+            Phrase("choose another", "请换一个").spoken().to_owned()
         } else if let Some(former) = former {
-            format!("`{}` once had it; choose another", former.id)
+            say!(
+                "`{}` once had it; choose another",
+                "`{}` 曾用过它，请换一个",
+                former.id
+            )
         } else {
-            "ids must differ in more than case; choose another".to_owned()
+            Phrase(
+                "ids must differ in more than case; choose another",
+                "编号不能只有大小写不同，请换一个",
+            )
+            .spoken()
+            .to_owned()
         };
         let hint = Some(hint);
-        return Err(hinted(format!("the id `{id}` is taken"), hint));
+        return Err(hinted(
+            say!("the id `{id}` is taken", "编号 `{id}` 已被使用"),
+            hint,
+        ));
     }
     Ok(id.to_owned())
 }

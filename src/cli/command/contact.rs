@@ -15,15 +15,27 @@ use crate::edit::toml_scope::SetError;
 use crate::edit::toml_set::set_listed;
 use crate::edit::toml_value::NewValue;
 use crate::edit::toml_waiting::woken;
-use crate::words::{say, spoken};
+use crate::words::{Phrase, say, spoken};
 
 pub(super) fn run(args: &ContactArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     check_name(&args.name)?;
     check_fields(&args.person, console.environment.today)?;
     let fields = fields(&args.person);
     if args.remove && !fields.is_empty() {
-        let hint = "`--remove` takes the person out; an empty value removes a field".to_owned();
-        return Err(hinted("`--remove` goes with no fields", Some(hint)));
+        let hint = Phrase(
+            "`--remove` takes the person out; an empty value removes a field",
+            "`--remove` 删除这个人；值留空则删除该字段",
+        )
+        .spoken()
+        .to_owned();
+        return Err(hinted(
+            Phrase(
+                "`--remove` goes with no fields",
+                "`--remove` 不能与字段同时写",
+            )
+            .spoken(),
+            Some(hint),
+        ));
     }
     let command = format!("contact {} {}", args.customer, args.name);
     let mut desk = Desk::open(&args.write, command, console)?;
@@ -38,8 +50,9 @@ pub(super) fn run(args: &ContactArgs, console: &mut Console<'_>) -> anyhow::Resu
         None if args.remove => return Err(nobody(&named, &people, args)),
         None => {
             if let Some(near) = people.near(&args.name) {
-                console.note(&format!(
+                console.note(&say!(
                     "note: {} has a person of nearly this name; {near}\n",
+                    "note: {}已有姓名相近的人；{near}\n",
                     named.id
                 ));
             }
@@ -147,16 +160,31 @@ fn remove(old: &str, named: &Named, people: &People, number: usize) -> Changed {
 }
 
 fn nothing_given(named: &Named, args: &ContactArgs) -> anyhow::Error {
-    let hint = "give what is to change, like `--phone '138 0000 0000'`".to_owned();
+    let hint = Phrase(
+        "give what is to change, like `--phone '138 0000 0000'`",
+        "请写要修改的内容，如 `--phone '138 0000 0000'`",
+    )
+    .spoken()
+    .to_owned();
     hinted(
-        format!("`{}` has a person called `{}` already", named.id, args.name),
+        say!(
+            "`{}` has a person called `{}` already",
+            "`{}` 已有名为 `{}` 的联系人",
+            named.id,
+            args.name
+        ),
         Some(hint),
     )
 }
 
 fn nobody(named: &Named, people: &People, args: &ContactArgs) -> anyhow::Error {
     hinted(
-        format!("`{}` has no person called `{}`", named.id, args.name),
+        say!(
+            "`{}` has no person called `{}`",
+            "`{}` 没有名为 `{}` 的联系人",
+            named.id,
+            args.name
+        ),
         people.near(&args.name),
     )
 }

@@ -27,7 +27,7 @@ use crate::report::diff::{
 };
 use crate::rule::{Rule, Vocabulary};
 use crate::source::{Files, POLICY_FILE, SourceText};
-use crate::words::spoken;
+use crate::words::{Phrase, say, spoken};
 
 pub(super) fn run(args: &DiffArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let metrics = chosen_metrics(&args.metrics).map_err(metric_error)?;
@@ -43,17 +43,17 @@ pub(super) fn run(args: &DiffArgs, console: &mut Console<'_>) -> anyhow::Result<
     };
     match (&args.book.rev, args.from, &args.book.policy) {
         (Some(_), Some(_), _) => Err(hinted(
-            "`diff` compares two days or two revisions, and here are both".to_owned(),
-            Some("leave out FROM, or `--rev`".to_owned()),
+            Phrase("`diff` compares two days or two revisions, and here are both", "`diff` 比较两个日期或两个版本，这里两种都写了").spoken().to_owned(),
+            Some(Phrase("leave out FROM, or `--rev`", "请去掉起始日或 `--rev`").spoken().to_owned()),
         )),
         (Some(revisions), None, _) => asked.of_revisions(revisions, console),
         (None, Some(from), _) => asked.of_days(from, console),
         (None, None, Some(_)) => asked.of_policies(console),
         (None, None, None) => Err(hinted(
-            "`diff` needs to know what differs".to_owned(),
+            Phrase("`diff` needs to know what differs", "`diff` 要写明比较什么").spoken().to_owned(),
             Some(
-                "a day such as `2w` to compare days, `--policy FILE` to compare policies, `--rev A..B` to \
-                 compare revisions"
+                Phrase("a day such as `2w` to compare days, `--policy FILE` to compare policies, `--rev A..B` to \
+                 compare revisions", "写日期（如 `2w`）比较两天，`--policy 文件` 比较规则，`--rev A..B` 比较版本").spoken()
                     .to_owned(),
             ),
         )),
@@ -63,9 +63,10 @@ pub(super) fn run(args: &DiffArgs, console: &mut Console<'_>) -> anyhow::Result<
 /// Says of a wrong name that it is no metric's.
 fn metric_error(error: ChoiceError) -> anyhow::Error {
     match &error {
-        ChoiceError::Unknown { name, .. } => {
-            hinted(format!("no metric is called `{name}`"), error.help())
-        }
+        ChoiceError::Unknown { name, .. } => hinted(
+            say!("no metric is called `{name}`", "没有名为 `{name}` 的指标"),
+            error.help(),
+        ),
         _ => error.into(),
     }
 }
@@ -97,8 +98,15 @@ impl Asked<'_> {
         let from = from.resolve(to);
         if from > to {
             return Err(hinted(
-                format!("FROM is {from}, which is after TO, {to}"),
-                Some("name the earlier day first".to_owned()),
+                say!(
+                    "FROM is {from}, which is after TO, {to}",
+                    "起始日 {from} 晚于截止日 {to}"
+                ),
+                Some(
+                    Phrase("name the earlier day first", "请先写较早的日期")
+                        .spoken()
+                        .to_owned(),
+                ),
             ));
         }
         let options = BookOptions {
@@ -391,14 +399,35 @@ fn revisions(text: &str) -> anyhow::Result<(String, Option<String>)> {
     let (from, to) = text.split_once("..").unwrap_or((text, ""));
     if to.starts_with('.') {
         return Err(hinted(
-            "`--rev` takes two dots: both revisions are looked at as they are".to_owned(),
-            Some("write `--rev A..B`".to_owned()),
+            Phrase(
+                "`--rev` takes two dots: both revisions are looked at as they are",
+                "`--rev` 用两个点：两个版本都按原样比较",
+            )
+            .spoken()
+            .to_owned(),
+            Some(
+                Phrase("write `--rev A..B`", "请写 `--rev A..B`")
+                    .spoken()
+                    .to_owned(),
+            ),
         ));
     }
     if from.is_empty() {
         return Err(hinted(
-            "`--rev` names no revision to begin with".to_owned(),
-            Some("write `--rev A..B`, or `--rev A..` to compare with the folder".to_owned()),
+            Phrase(
+                "`--rev` names no revision to begin with",
+                "`--rev` 没有写明起始版本",
+            )
+            .spoken()
+            .to_owned(),
+            Some(
+                Phrase(
+                    "write `--rev A..B`, or `--rev A..` to compare with the folder",
+                    "请写 `--rev A..B`，或用 `--rev A..` 与文件夹比较",
+                )
+                .spoken()
+                .to_owned(),
+            ),
         ));
     }
     let to = Some(to).filter(|it| !it.is_empty());

@@ -8,7 +8,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::writing::named::Named;
 use crate::cli::writing::{Desk, Edit};
 use crate::source::told;
-use crate::words::say;
+use crate::words::{Phrase, say};
 
 pub(super) fn run(args: &EditArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let command = format!("edit {}", args.customer);
@@ -19,8 +19,16 @@ pub(super) fn run(args: &EditArgs, console: &mut Console<'_>) -> anyhow::Result<
     // An editor may be open for hours: nobody waits for it.
     drop(desk);
     let Some(editor) = console.environment.editor.clone() else {
-        let hint = "set `VISUAL` or `EDITOR` to your editor".to_owned();
-        return Err(hinted("no editor is set", Some(hint)));
+        let hint = Phrase(
+            "set `VISUAL` or `EDITOR` to your editor",
+            "请把 `VISUAL` 或 `EDITOR` 设为您的编辑器",
+        )
+        .spoken()
+        .to_owned();
+        return Err(hinted(
+            Phrase("no editor is set", "没有设置编辑器").spoken(),
+            Some(hint),
+        ));
     };
     let name = named.path.rsplit('/').next().unwrap_or("customer.toml");
     let mut copy = Copy::of(&old, name, mode)?;

@@ -51,7 +51,10 @@ struct Duties {
 pub(super) fn run(args: &HandoverArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let (from, to) = (&*composed_id(&args.from), &*composed_id(&args.to));
     if from == to {
-        return Err(hinted(format!("both words name `{from}`"), None));
+        return Err(hinted(
+            say!("both words name `{from}`", "两个词都指 `{from}`"),
+            None,
+        ));
     }
     let mut desk = Desk::open(&args.write, format!("handover {from} {to}"), console)?;
     let rule = args.rule.as_deref().unwrap_or("id is known");
@@ -59,7 +62,10 @@ pub(super) fn run(args: &HandoverArgs, console: &mut Console<'_>) -> anyhow::Res
     check_in_service(&part.loaded.book, to, desk.today)?;
     let duties = duties(&desk, &part, &chosen, from, to)?;
     if duties.owned.is_empty() && duties.rows.is_empty() && duties.leads.is_empty() {
-        let message = format!("`{from}` has no customers, open cases or plans to hand over");
+        let message = say!(
+            "`{from}` has no customers, open cases or plans to hand over",
+            "`{from}` 没有可移交的客户、未结事项或计划"
+        );
         // Somebody of the staff is meant, however near another is.
         let mut staff = part.loaded.book.staff.iter().flatten();
         let is_known = staff.any(|it| it.id == from);

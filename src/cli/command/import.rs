@@ -22,20 +22,23 @@ use crate::exchange::import::outcome::Outcome as Told;
 use crate::exchange::import::preview;
 use crate::render::{counts, render_document};
 use crate::source::told;
-use crate::words::say;
+use crate::words::{Phrase, say};
 
 /// Opens the files that the arguments name; standard input is read once.
 pub(super) fn sources(args: &ImportArgs, console: &mut Console<'_>) -> anyhow::Result<Vec<Source>> {
     let is_input = |it: &Path| it.as_os_str() == "-";
     if args.files.iter().filter(|it| is_input(it)).count() > 1 {
-        return Err(hinted("standard input can be read once only", None));
+        return Err(hinted(
+            Phrase("standard input can be read once only", "标准输入只能读一次").spoken(),
+            None,
+        ));
     }
     let mut sources = Vec::with_capacity(args.files.len());
     for path in &args.files {
         if is_input(path) {
             let mut bytes = Vec::new();
             let read = console.input.read_to_end(&mut bytes);
-            read.context("cannot read standard input")?;
+            read.context(Phrase("cannot read standard input", "无法读取标准输入").spoken())?;
             sources.push(Source::memory("-", bytes));
         } else {
             sources.push(open_source(path)?);

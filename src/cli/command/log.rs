@@ -21,7 +21,7 @@ use crate::load::log::parse_day;
 use crate::model::Day;
 use crate::render::counts;
 use crate::source::{Files as _, INTERACTIONS};
-use crate::words::{say, spoken, terms};
+use crate::words::{Phrase, say, spoken, terms};
 
 /// How often rows are prepared again because the book was changed meanwhile.
 const ATTEMPTS: usize = 20;
@@ -36,8 +36,16 @@ pub(super) fn run(
         return log_input(args, input, console);
     }
     let Some(kind) = &args.kind else {
-        let hint = "say what happened: `guanxi log CUSTOMER visit`".to_owned();
-        return Err(hinted("the kind of row is missing", Some(hint)));
+        let hint = Phrase(
+            "say what happened: `guanxi log CUSTOMER visit`",
+            "请写明是什么事：`guanxi log 客户 拜访`",
+        )
+        .spoken()
+        .to_owned();
+        return Err(hinted(
+            Phrase("the kind of row is missing", "没有写类型").spoken(),
+            Some(hint),
+        ));
     };
     let command = format!("log {} {kind}", args.customer);
     let wanted = |desk: &Desk| wanted_row(desk, args, kind);
@@ -135,8 +143,16 @@ fn write<'w>(
         put(&mut desk, &prepared, console)?;
         return Ok((desk, prepared));
     }
-    let hint = "another program changes the same files all the time; try again".to_owned();
-    Err(hinted("the book was changed meanwhile", Some(hint)))
+    let hint = Phrase(
+        "another program changes the same files all the time; try again",
+        "另一个程序一直在改动这些文件；请再试一次",
+    )
+    .spoken()
+    .to_owned();
+    Err(hinted(
+        Phrase("the book was changed meanwhile", "账本同时被改动了").spoken(),
+        Some(hint),
+    ))
 }
 
 /// Refuses what is seldom meant, unless `--yes` says that it is.
@@ -157,10 +173,14 @@ fn refuse_unmeant(
 /// Refuses the first order of a book whose invoices stand for orders: from then on they would not.
 fn refuse_first_order(desk: &Desk, prepared: &Prepared) -> anyhow::Result<()> {
     if prepared.turns_revenue_over(desk) {
-        let message = "this is the book's first order: until now its invoices count as orders, \
-                       from then on orders alone are revenue";
-        let hint = "add `--yes` if orders are to be logged from now on, or write \
-                    `revenue = \"invoice\"` under `[value]` in guanxi.toml to let invoices count";
+        let message = Phrase(
+            "this is the book's first order: until now its invoices count as orders, \
+                       from then on orders alone are revenue",
+            "这是账本的第一笔订单：此前以发票为收入，此后只以订单为收入",
+        )
+        .spoken();
+        let hint = Phrase("add `--yes` if orders are to be logged from now on, or write \
+                    `revenue = \"invoice\"` under `[value]` in guanxi.toml to let invoices count", "如果从此登记订单，请加 `--yes`；或在 guanxi.toml 的 `[value]` 下写 `revenue = \"invoice\"`，以发票为收入").spoken();
         return Err(hinted(message, Some(hint.to_owned())));
     }
     Ok(())
@@ -170,7 +190,11 @@ fn refuse_first_order(desk: &Desk, prepared: &Prepared) -> anyhow::Result<()> {
 fn refuse_away(prepared: &Prepared, console: &mut Console<'_>) -> anyhow::Result<()> {
     let mut faults = InputFaults::default();
     for it in &prepared.away {
-        let hint = format!("{}; `--yes` logs it all the same", it.cure);
+        let hint = say!(
+            "{}; `--yes` logs it all the same",
+            "{}；加 `--yes` 照样登记",
+            it.cure
+        );
         let error = hinted(it.message.clone(), Some(hint));
         match it.line {
             Some(line) => faults.add(line, None, &error),
@@ -202,7 +226,12 @@ fn refuse_far(desk: &Desk, prepared: &Prepared, console: &mut Console<'_>) -> an
             _ => odd.day.to_string(),
         };
         if let Some(far) = far {
-            let hint = "correct the year, or add `--yes` if it is meant".to_owned();
+            let hint = Phrase(
+                "correct the year, or add `--yes` if it is meant",
+                "请改正年份；若无误，请加 `--yes`",
+            )
+            .spoken()
+            .to_owned();
             let message = if far == Far::Before && prepared.edits.iter().any(LogEdit::is_new) {
                 say!(
                     "`{date}` is more than 20 years ago, and nothing in the book is as old",
@@ -287,8 +316,14 @@ fn put(desk: &mut Desk, prepared: &Prepared, console: &mut Console<'_>) -> anyho
 fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<Wanted<'static>> {
     for (option, day) in [("date", &args.date), ("due", &args.due)] {
         if day.as_ref().is_some_and(|it| it.trim().is_empty()) {
-            let hint = format!("give a day like `2026-01-31`, or leave `--{option}` away");
-            return Err(hinted(format!("`--{option}` is empty"), Some(hint)));
+            let hint = say!(
+                "give a day like `2026-01-31`, or leave `--{option}` away",
+                "请写日期，如 `2026-01-31`，或去掉 `--{option}`"
+            );
+            return Err(hinted(
+                say!("`--{option}` is empty", "`--{option}` 是空的"),
+                Some(hint),
+            ));
         }
     }
     let named = desk.find(&args.customer)?;
@@ -342,8 +377,16 @@ pub(super) fn input(
         return Ok(None);
     }
     if args.kind.is_some() {
-        let hint = "`log -` takes everything from the rows of standard input".to_owned();
-        return Err(hinted("`-` goes with no other words", Some(hint)));
+        let hint = Phrase(
+            "`log -` takes everything from the rows of standard input",
+            "`log -` 的内容全部来自标准输入的各行",
+        )
+        .spoken()
+        .to_owned();
+        return Err(hinted(
+            Phrase("`-` goes with no other words", "`-` 不能与其他词同时写").spoken(),
+            Some(hint),
+        ));
     }
     InputRows::read(console).map(Some)
 }

@@ -37,7 +37,10 @@ pub(super) fn run(args: &MergeArgs, console: &mut Console<'_>) -> anyhow::Result
     let mut desk = Desk::open(&args.write, command, console)?;
     let (from, into) = (desk.find(&args.from)?, desk.find(&args.into)?);
     if from.id == into.id {
-        return Err(hinted(format!("both words name `{}`", from.id), None));
+        return Err(hinted(
+            say!("both words name `{}`", "两个词都指 `{}`", from.id),
+            None,
+        ));
     }
     desk.refuse_broken(&[&from, &into], console)?;
     let moved = desk.move_rows(&from, Rows::Merged(&into.id))?;

@@ -9,6 +9,7 @@ use crate::cli::ready::Wanted;
 use crate::cli::settings::show_text;
 use crate::metric::{Metric, Value};
 use crate::policy;
+use crate::words::{Phrase, say};
 
 pub(super) fn run(args: &PolicyArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     if args.suggest {
@@ -30,8 +31,17 @@ fn suggest(args: &PolicyArgs, console: &mut Console<'_>) -> anyhow::Result<Outco
         }
     });
     let Some(tiers) = policy::suggest(yearly.collect()) else {
-        let message = format!("nobody has an annual value above 0 on {}", opened.as_of);
-        let hint = "log orders first, or choose a day with `--as-of`".to_owned();
+        let message = say!(
+            "nobody has an annual value above 0 on {}",
+            "{} 没有一个客户的年度价值大于 0",
+            opened.as_of
+        );
+        let hint = Phrase(
+            "log orders first, or choose a day with `--as-of`",
+            "请先登记订单，或用 `--as-of` 换一个日期",
+        )
+        .spoken()
+        .to_owned();
         return Err(hinted(message, Some(hint)));
     };
     show_text(&tiers, args.output.as_deref(), console)?;

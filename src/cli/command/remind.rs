@@ -30,7 +30,7 @@ use crate::model::{Day, Span, StaffMember, check_id};
 use crate::report::REPORTS;
 use crate::rule::Rule;
 use crate::source::told;
-use crate::words::{say, write_say};
+use crate::words::{Phrase, say, write_say};
 
 /// What keys begin with: a memory is of one book alone.
 const BOOK: &str = "guanxi";
@@ -139,8 +139,19 @@ pub(super) fn run(args: &RemindArgs, console: &mut Console<'_>) -> anyhow::Resul
 
 /// Says that messages have to go somewhere.
 fn no_place() -> anyhow::Error {
-    let hint = "`-o DIR` writes a file for each, `--exec 'sendmail -t'` gives each to a command";
-    hinted("messages need a folder or a command", Some(hint.to_owned()))
+    let hint = Phrase(
+        "`-o DIR` writes a file for each, `--exec 'sendmail -t'` gives each to a command",
+        "`-o DIR` 给每人写一个文件，`--exec 'sendmail -t'` 把每份交给一个命令",
+    )
+    .spoken();
+    hinted(
+        Phrase(
+            "messages need a folder or a command",
+            "邮件要有文件夹或命令",
+        )
+        .spoken(),
+        Some(hint.to_owned()),
+    )
 }
 
 /// Says that somebody was not told, and why.
@@ -234,10 +245,20 @@ impl Run<'_> {
             RemindTo::Eml => {
                 if !is_address(email) {
                     let message = match email {
-                        "" => "staff.toml has no `email` of this person".to_owned(),
-                        email => format!("`{}` is no address", told(email)),
+                        "" => Phrase(
+                            "staff.toml has no `email` of this person",
+                            "staff.toml 里没有此人的 `email`",
+                        )
+                        .spoken()
+                        .to_owned(),
+                        email => say!("`{}` is no address", "`{}` 不是邮箱地址", told(email)),
                     };
-                    let hint = "write `email = \"name@firm.example\"` in staff.toml".to_owned();
+                    let hint = Phrase(
+                        "write `email = \"name@firm.example\"` in staff.toml",
+                        "在 staff.toml 里写 `email = \"name@firm.example\"`",
+                    )
+                    .spoken()
+                    .to_owned();
                     return Err(hinted(message, Some(hint)));
                 }
                 let from = Address {
@@ -322,10 +343,24 @@ fn sender(args: &RemindArgs, opened: &Opened, to: RemindTo) -> anyhow::Result<St
         return Ok(from.clone());
     }
     let message = match from.as_str() {
-        "" => "nothing says which address messages come from".to_owned(),
-        from => format!("`{}` is no address that messages can come from", told(from)),
+        "" => Phrase(
+            "nothing says which address messages come from",
+            "没有写明发件地址",
+        )
+        .spoken()
+        .to_owned(),
+        from => say!(
+            "`{}` is no address that messages can come from",
+            "`{}` 不能作发件地址",
+            told(from)
+        ),
     };
-    let hint = "`--from crm@firm.example`, or `from` under `[remind]` in guanxi.toml".to_owned();
+    let hint = Phrase(
+        "`--from crm@firm.example`, or `from` under `[remind]` in guanxi.toml",
+        "用 `--from crm@firm.example`，或 guanxi.toml 的 `[remind]` 下的 `from`",
+    )
+    .spoken()
+    .to_owned();
     Err(hinted(message, Some(hint)))
 }
 

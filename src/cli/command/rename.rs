@@ -20,7 +20,10 @@ pub(super) fn run(args: &RenameArgs, console: &mut Console<'_>) -> anyhow::Resul
     let new = &*composed_id(&args.new);
     let old = named.id.as_str();
     if old == new {
-        return Err(hinted(format!("`{old}` has that id already"), None));
+        return Err(hinted(
+            say!("`{old}` has that id already", "`{old}` 已经是这个编号"),
+            None,
+        ));
     }
     // Another case of the same letters is no other customer's.
     if folded_id(old) != folded_id(new) || check_id(new).is_err() {

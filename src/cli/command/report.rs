@@ -24,7 +24,7 @@ use crate::report::{
     refuse_derived,
 };
 use crate::rule::Rule;
-use crate::words::say;
+use crate::words::{Phrase, say};
 
 pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let listing = args.sheet.set_by(args.report.name(), console);
@@ -80,12 +80,21 @@ fn warn_of_listing(error: &anyhow::Error, args: &ReportArgs, console: &mut Conso
     ));
 }
 
+/// Refuses to tell by the status whether a row was found where groups are looked for.
+fn no_rows_sought() -> anyhow::Error {
+    let why = Phrase(
+        "`--exit-code` tells whether a row was found, and groups are not looked for",
+        "`--exit-code` 说明是否找到了行，而这里找的不是分组",
+    );
+    let hint = Phrase("leave it out", "请去掉");
+    hinted(why.spoken(), Some(hint.spoken().to_owned()))
+}
+
 fn answer(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let given = args.given(as_of(&args.book, console));
     let report = args.report.instead(&given).unwrap_or(args.report);
     if args.exit_code && !report.has_exit_code() {
-        let why = "`--exit-code` tells whether a row was found, and groups are not looked for";
-        return Err(hinted(why.to_owned(), Some("leave it out".to_owned())));
+        return Err(no_rows_sought());
     }
     let reader = match format(&args.sheet.output) {
         Format::Table => Reader::Table,
@@ -318,7 +327,10 @@ fn refuse_twice(report: &dyn AnyReport, key: &str) -> Result<(), ChoiceError> {
     }
     let has_others = matches!(report.derived(&format!("max:{key}"), None), Ok(Some(_)));
     Err(ChoiceError::Impossible {
-        why: format!("`{key}` is a key of `--by` already"),
+        why: say!(
+            "`{key}` is a key of `--by` already",
+            "`{key}` 已经是 `--by` 的分组键"
+        ),
         cure: Some(if has_others {
             format!("`mean:{key}`, `max:{key}` and so on are figures of its groups")
         } else {

@@ -11,7 +11,7 @@ use crate::cli::writing::fields::{Change, Changes, change_fields};
 use crate::cli::writing::named::Named;
 use crate::cli::writing::namesake::refuse_namesake;
 use crate::cli::writing::values::Field;
-use crate::words::{say, spoken};
+use crate::words::{Phrase, say, spoken};
 
 pub(super) fn run(args: &SetArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let (customer, words) = match (&args.rule, args.words.split_first()) {
@@ -19,14 +19,25 @@ pub(super) fn run(args: &SetArgs, console: &mut Console<'_>) -> anyhow::Result<O
         _ => (None, args.words.as_slice()),
     };
     if words.is_empty() {
-        let hint = "write fields like `owner=li.wei`".to_owned();
-        return Err(hinted("there is nothing to set", Some(hint)));
+        let hint = Phrase(
+            "write fields like `owner=li.wei`",
+            "字段请写成 `owner=li.wei`",
+        )
+        .spoken()
+        .to_owned();
+        return Err(hinted(
+            Phrase("there is nothing to set", "没有要修改的内容").spoken(),
+            Some(hint),
+        ));
     }
     let mut fields: Vec<Field> = Vec::new();
     for word in words {
         let field = Field::parse(word)?;
         if fields.iter().any(|it| it.path == field.path) {
-            return Err(hinted(format!("`{}` is given twice", field.name()), None));
+            return Err(hinted(
+                say!("`{}` is given twice", "`{}` 写了两次", field.name()),
+                None,
+            ));
         }
         fields.push(field);
     }
@@ -73,8 +84,19 @@ fn refuse_name(desk: &Desk, wanted: &[(Named, Vec<Field>)]) -> anyhow::Result<()
         return Ok(());
     };
     if names.len() > 1 {
-        let message = format!("{} customers would be called `{name}`", names.len());
-        return Err(hinted(message, Some("name one customer".to_owned())));
+        let message = say!(
+            "{} customers would be called `{name}`",
+            "会有 {} 个客户名为 `{name}`",
+            names.len()
+        );
+        return Err(hinted(
+            message,
+            Some(
+                Phrase("name one customer", "请只写一个客户")
+                    .spoken()
+                    .to_owned(),
+            ),
+        ));
     }
     let all = desk.customers();
     refuse_namesake(

@@ -16,6 +16,7 @@ use crate::metric::{Metric, metric_by_name, metric_names};
 use crate::policy::Policy;
 use crate::render::Format;
 use crate::report::{RowTexts, Screen};
+use crate::words::{Phrase, say};
 
 pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let wanted = Wanted {
@@ -80,7 +81,15 @@ pub(super) fn is_there(figures: &Figures<'_>, index: usize) -> anyhow::Result<()
         return Ok(());
     }
     let id = &figures.book().customers[index].id;
-    let message = format!("`{id}` is not a customer yet on {}", figures.as_of());
-    let hint = "its `since` and its rows are later; `--as-of` names another day";
+    let message = say!(
+        "`{id}` is not a customer yet on {}",
+        "`{id}` 在 {} 还不是客户",
+        figures.as_of()
+    );
+    let hint = Phrase(
+        "its `since` and its rows are later; `--as-of` names another day",
+        "它的 `since` 和各行都更晚；用 `--as-of` 换一个日期",
+    )
+    .spoken();
     Err(hinted(message, Some(hint.to_owned())))
 }

@@ -25,7 +25,7 @@ use crate::metric::{Metric, Type, Value};
 use crate::model::{Day, Money, Word as _};
 use crate::policy::Policy;
 use crate::render::counts;
-use crate::words::say;
+use crate::words::{Phrase, say};
 
 /// What is looked at of a customer.
 const METRICS: [Metric; 6] = [
@@ -60,8 +60,17 @@ pub(super) fn run(args: &SpreadArgs, console: &mut Console<'_>) -> anyhow::Resul
     let calendar = policy.calendar.as_ref().unwrap_or(&plain);
     let days = working_days(calendar, desk.today, args.over);
     if days.is_empty() {
-        let message = "no day of that span is a working day";
-        let hint = "look further ahead, such as `--over 2w`".to_owned();
+        let message = Phrase(
+            "no day of that span is a working day",
+            "这段时间里没有工作日",
+        )
+        .spoken();
+        let hint = Phrase(
+            "look further ahead, such as `--over 2w`",
+            "请看得远一些，如 `--over 2w`",
+        )
+        .spoken()
+        .to_owned();
         return Err(hinted(message, Some(hint)));
     }
     let needs = Needs::of(policy, METRICS);

@@ -27,6 +27,7 @@ use crate::edit::toml_waiting::woken;
 use crate::figures::{Figures, Needs};
 use crate::rule::Rule;
 use crate::source::SourceText;
+use crate::words::say;
 
 /// Changes of fields, with the edits that make them.
 pub(crate) struct Changes {
@@ -292,8 +293,14 @@ fn row_of(facts: &Facts<'_>, index: usize, change: &Change) -> anyhow::Result<Op
     }
     if fact == Fact::Owner && facts.is_told(index, fact) {
         let id = &change.id;
-        let hint = format!("name who it is from now on: `guanxi set {id} owner=ID`");
-        return Err(hinted(format!("rows say whose `{id}` is"), Some(hint)));
+        let hint = say!(
+            "name who it is from now on: `guanxi set {id} owner=ID`",
+            "请写明从此由谁负责：`guanxi set {id} owner=编号`"
+        );
+        return Err(hinted(
+            say!("rows say whose `{id}` is", "`{id}` 的客户经理由流水写明"),
+            Some(hint),
+        ));
     }
     Ok(None)
 }

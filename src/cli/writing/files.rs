@@ -10,6 +10,7 @@ use crate::diagnostic::ID_TWICE;
 use crate::edit::toml_cut::{customer_spans, without_customer};
 use crate::edit::toml_scope::Scope;
 use crate::source::{CUSTOMERS, DraftFiles, INTERACTIONS, Place};
+use crate::words::say;
 
 /// Returns what stands behind each `former_ids` of a text, up to the end of its list.
 fn claims(text: &str) -> BTreeSet<&str> {
@@ -118,9 +119,17 @@ impl Desk {
             return Ok(Edit::remove(&named.path, text));
         }
         let new = without_customer(&text, number).ok_or_else(|| {
-            let hint = format!("take it out of `{}` by hand", named.path);
+            let hint = say!(
+                "take it out of `{}` by hand",
+                "请手工从 `{}` 里删去",
+                named.path
+            );
             hinted(
-                format!("`{}` cannot be cut out of its file", named.id),
+                say!(
+                    "`{}` cannot be cut out of its file",
+                    "无法从文件里删去 `{}`",
+                    named.id
+                ),
                 Some(hint),
             )
         })?;

@@ -10,6 +10,7 @@ use crate::model::check_id;
 use crate::policy::SavedImport;
 use crate::source::{POLICY_FILE, told};
 use crate::toml_table::{quoted, quoted_key, quoted_list};
+use crate::words::say;
 
 /// Returns the edit of the policy that saves a mapping under a name, in the place of one of that name.
 ///
@@ -18,7 +19,12 @@ use crate::toml_table::{quoted, quoted_key, quoted_list};
 pub(super) fn edit(desk: &Desk, name: &str, saved: &SavedImport) -> anyhow::Result<Edit> {
     if let Err(fault) = check_id(name) {
         return Err(hinted(
-            format!("the name `{}` {}", told(name), fault.reason().spoken()),
+            say!(
+                "the name `{}` {}",
+                "名称 `{}` {}",
+                told(name),
+                fault.reason().spoken()
+            ),
             None,
         ));
     }

@@ -34,7 +34,7 @@ use crate::load::log::{Column, KnownRows, parse_day};
 use crate::model::{Customer, Money};
 use crate::render::counts;
 use crate::source::{DraftFiles, told};
-use crate::words::{both, say, spoken};
+use crate::words::{Phrase, both, say, spoken};
 
 /// What there is to plan an import.
 pub(crate) struct Import<'a> {
@@ -296,7 +296,8 @@ fn refuse(outcome: &mut Outcome, unread: Unread) -> anyhow::Result<()> {
     match unread {
         Unread::Refused(refusal) => outcome.refuse_file(*refusal),
         Unread::Failed(error) => {
-            return Err(anyhow::Error::from(error).context("cannot read the file"));
+            return Err(anyhow::Error::from(error)
+                .context(Phrase("cannot read the file", "无法读取文件").spoken()));
         }
     }
     Ok(())
@@ -383,9 +384,8 @@ impl Planned {
                 let help = refusal.help.as_ref().map(|it| it.spoken().to_owned());
                 hinted(refusal.message.spoken(), help)
             }
-            Unread::Failed(error) => {
-                anyhow::Error::from(error).context("cannot read the file again")
-            }
+            Unread::Failed(error) => anyhow::Error::from(error)
+                .context(Phrase("cannot read the file again", "无法再次读取文件").spoken()),
         })
     }
 
@@ -489,9 +489,14 @@ impl Desk {
             return Ok(());
         }
         let shown = told(&path.display().to_string()).into_owned();
-        let hint = "name a file outside of the book".to_owned();
+        let hint = Phrase("name a file outside of the book", "请写到账本之外")
+            .spoken()
+            .to_owned();
         Err(hinted(
-            format!("`{shown}` would lie inside of the book"),
+            say!(
+                "`{shown}` would lie inside of the book",
+                "`{shown}` 会在账本里面"
+            ),
             Some(hint),
         ))
     }

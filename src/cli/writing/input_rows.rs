@@ -20,6 +20,7 @@ use crate::diagnostic::{Diagnostics, Nearest as _};
 use crate::edit::csv_outline::RowReader;
 use crate::load::input_encoding_fault;
 use crate::load::log::COLUMNS;
+use crate::words::{Phrase, say};
 
 /// The command that takes what was converted.
 const AGAIN: &str = "guanxi log -";
@@ -67,7 +68,7 @@ impl InputRows {
         console
             .input
             .read_to_end(&mut bytes)
-            .context("cannot read standard input")?;
+            .context(Phrase("cannot read standard input", "无法读取标准输入").spoken())?;
         if let Some(fault) = input_encoding_fault(&bytes, AGAIN) {
             let mut faults = Diagnostics::default();
             faults.push(fault);
@@ -77,8 +78,15 @@ impl InputRows {
         let mut seen = Seen::default();
         each_row(&text, |row| seen.add(row))?;
         if seen.words.is_empty() && seen.faults.is_empty() {
-            let hint = "rows are CSV with a header, or JSON: an object a line, or a list of them";
-            return Err(hinted("standard input has no rows", Some(hint.to_owned())));
+            let hint = Phrase(
+                "rows are CSV with a header, or JSON: an object a line, or a list of them",
+                "各行写成带表头的 CSV，或 JSON：每行一个对象，或一个列表",
+            )
+            .spoken();
+            return Err(hinted(
+                Phrase("standard input has no rows", "标准输入里没有行").spoken(),
+                Some(hint.to_owned()),
+            ));
         }
         let text = InputText::of(text);
         Ok(Self { text, seen })
@@ -149,7 +157,7 @@ impl InputText {
         let mut file: &File = file;
         let mut text = String::with_capacity(usize::try_from(length).unwrap_or_default());
         let read = file.rewind().and_then(|()| file.read_to_string(&mut text));
-        read.context("cannot read standard input again")?;
+        read.context(Phrase("cannot read standard input again", "无法再次读取标准输入").spoken())?;
         Ok(Cow::Owned(text))
     }
 }
@@ -269,6 +277,10 @@ fn check_column(name: &str) -> anyhow::Result<()> {
         return Ok(());
     }
     let hint = COLUMNS.hint(name);
-    let hint = hint.unwrap_or_else(|| format!("the columns are {}", COLUMNS.join(", ")));
-    Err(hinted(format!("no column is called `{name}`"), Some(hint)))
+    let hint =
+        hint.unwrap_or_else(|| say!("the columns are {}", "可用的列有 {}", COLUMNS.join(", ")));
+    Err(hinted(
+        say!("no column is called `{name}`", "没有名为 `{name}` 的列"),
+        Some(hint),
+    ))
 }

@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 
 use super::input_faults::source;
 use crate::cli::hint::hinted;
+use crate::words::{Phrase, say};
 
 /// A row: the line on which it begins, and its texts by their names, unless it is none.
 pub(super) struct JsonRow {
@@ -55,8 +56,16 @@ fn row_of(line: usize, object: &str) -> JsonRow {
     let pairs = if object.starts_with('{') {
         reader.deserialize_map(Pairs)
     } else {
-        let hint = "write rows like `{\"customer\": \"acme\", \"kind\": \"visit\"}`".to_owned();
-        let cells = Err(hinted("a row is a JSON object", Some(hint)));
+        let hint = Phrase(
+            "write rows like `{\"customer\": \"acme\", \"kind\": \"visit\"}`",
+            "各行请写成 `{\"customer\": \"acme\", \"kind\": \"visit\"}`",
+        )
+        .spoken()
+        .to_owned();
+        let cells = Err(hinted(
+            Phrase("a row is a JSON object", "每行是一个 JSON 对象").spoken(),
+            Some(hint),
+        ));
         return JsonRow { line, cells };
     };
     match pairs {
@@ -76,7 +85,10 @@ fn cells_of(pairs: Vec<(String, &RawValue)>) -> anyhow::Result<Vec<(String, Stri
     let mut cells: Vec<(String, String)> = Vec::with_capacity(pairs.len());
     for (name, value) in pairs {
         if cells.iter().any(|(other, _)| *other == name) {
-            return Err(hinted(format!("`{name}` is given twice"), None));
+            return Err(hinted(
+                say!("`{name}` is given twice", "`{name}` 写了两次"),
+                None,
+            ));
         }
         let text = cell_of(&name, value)?;
         cells.push((name, text));
@@ -93,7 +105,10 @@ fn cell_of(name: &str, value: &RawValue) -> anyhow::Result<String> {
             .map_err(|error| hinted(format!("`{name}`: {}", not_json(&error)), None)),
         [b'-' | b'0'..=b'9', ..] => Ok(text.to_owned()),
         _ => Err(hinted(
-            format!("`{name}` is neither text nor a number"),
+            say!(
+                "`{name}` is neither text nor a number",
+                "`{name}` 既不是文本也不是数"
+            ),
             None,
         )),
     }

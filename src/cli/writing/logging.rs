@@ -338,7 +338,7 @@ fn fill(
     let id = all.get(it.customer).map_or("", |it| it.id.as_str());
     let index = book
         .index_of(id)
-        .with_context(|| format!("no customer is called `{id}`"))?;
+        .with_context(|| say!("no customer is called `{id}`", "没有名为 `{id}` 的客户"))?;
     let customer = &book.customers[index];
     let mut row = NewRow::fill(policy, customer, &it.typed, desk.today, |family, day| {
         refs.fresh(desk, all, id, family, day)

@@ -40,7 +40,7 @@ pub(crate) mod wanted;
 
 pub(crate) use settled::settled;
 
-use crate::words::say;
+use crate::words::{Phrase, say};
 use std::collections::BTreeMap;
 use std::fs::Permissions;
 use std::io::Read as _;
@@ -207,8 +207,16 @@ impl Desk {
         let folder = Folder::new(root);
         let command = command.into();
         if options.commit.is_some() && Repository::around(folder.root()).is_none() {
-            let hint = "`git init` in the book's folder makes one, or leave `--commit` away";
-            let message = "nothing can be committed: the book lies in no git repository";
+            let hint = Phrase(
+                "`git init` in the book's folder makes one, or leave `--commit` away",
+                "在账本的文件夹里 `git init` 新建仓库，或去掉 `--commit`",
+            )
+            .spoken();
+            let message = Phrase(
+                "nothing can be committed: the book lies in no git repository",
+                "无法提交：账本不在 git 仓库里",
+            )
+            .spoken();
             return Err(hinted(message, Some(hint.to_owned())));
         }
         let turn = match &options.commit {
@@ -302,8 +310,13 @@ impl Desk {
             return Ok(None);
         }
         let text = String::from_utf8(self.bytes(path)?).map_err(|_| {
-            let hint = "`guanxi check` shows where".to_owned();
-            hinted(format!("`{}` is not UTF-8", told(path)), Some(hint))
+            let hint = Phrase("`guanxi check` shows where", "`guanxi check` 会指出在哪里")
+                .spoken()
+                .to_owned();
+            hinted(
+                say!("`{}` is not UTF-8", "`{}` 不是 UTF-8", told(path)),
+                Some(hint),
+            )
         })?;
         Ok(Some(text))
     }
@@ -314,7 +327,7 @@ impl Desk {
     /// Whatever the system says.
     pub(crate) fn bytes(&self, path: &str) -> anyhow::Result<Vec<u8>> {
         let paths = self.files.paths();
-        let shown = || format!("cannot read `{}`", told(path));
+        let shown = || say!("cannot read `{}`", "无法读取 `{}`", told(path));
         let index = paths.binary_search_by(|it| it.as_str().cmp(path));
         let index = index.map_err(|_| std::io::Error::from(std::io::ErrorKind::NotFound));
         let mut bytes = Vec::new();
@@ -436,11 +449,12 @@ impl Desk {
         let Some(other) = self.misspelt.get(path) else {
             return Ok(());
         };
-        let message = format!(
+        let message = say!(
             "`{other}` is not read, for its ending is not in lower case; `{}` would be made beside it",
+            "`{other}` 没有读入，因为扩展名不是小写；会在它旁边新建 `{}`",
             told(path)
         );
-        let hint = format!("rename it to `{}` first", told(path));
+        let hint = say!("rename it to `{}` first", "请先改名为 `{}`", told(path));
         Err(hinted(message, Some(hint)))
     }
 
@@ -498,8 +512,9 @@ impl Desk {
             }
             Err(error) => {
                 let error = told_lines(&error.to_string());
-                console.note(&format!(
-                    "error: the change is made, but it is not committed: {error}\n"
+                console.note(&say!(
+                    "error: the change is made, but it is not committed: {error}\n",
+                    "error: 更改已完成，但没有提交：{error}\n"
                 ));
                 Outcome::Found
             }
@@ -578,7 +593,7 @@ pub(crate) fn refuse(errors: &Diagnostics, console: &mut Console<'_>) -> anyhow:
         return Ok(());
     }
     tell(errors, console);
-    console.note("note: nothing was written\n");
+    console.note(Phrase("note: nothing was written\n", "note: 没有写入任何内容\n").spoken());
     Err(AlreadyTold.into())
 }
 

@@ -9,6 +9,7 @@ use crate::edit::toml_get;
 use crate::edit::toml_value::NewValue;
 use crate::model::{composed_id, telling_part};
 use crate::source::{Files as _, INTERACTIONS};
+use crate::words::{Phrase, say};
 
 /// The key of the ids that a customer once had.
 pub(crate) const FORMER_IDS: &str = "former_ids";
@@ -85,10 +86,13 @@ impl Desk {
             return Ok(());
         }
         let broken = |error: &dyn std::fmt::Display| {
-            let hint = "`guanxi check` shows it".to_owned();
+            let hint = Phrase("`guanxi check` shows it", "`guanxi check` 会指出")
+                .spoken()
+                .to_owned();
             hinted(format!("`{path}`: {error}"), Some(hint))
         };
-        let text = String::from_utf8(bytes).map_err(|_| broken(&"the log is not UTF-8"))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| broken(&Phrase("the log is not UTF-8", "流水文件不是 UTF-8").spoken()))?;
         let names = columns(&text).map_err(|error| broken(&error))?;
         let has_column = names.iter().any(|it| it == "customer");
         if !has_column && !is_named {
@@ -112,7 +116,10 @@ impl Desk {
             Rows::Renamed(to) => {
                 let new_path = with_stem(path, to);
                 if self.has(&new_path) {
-                    return Err(hinted(format!("`{new_path}` exists already"), None));
+                    return Err(hinted(
+                        say!("`{new_path}` exists already", "`{new_path}` 已经存在"),
+                        None,
+                    ));
                 }
                 let new = text.clone();
                 moved.edits.extend(Edit::rename(path, &new_path, text, new));

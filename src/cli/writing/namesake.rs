@@ -3,6 +3,7 @@
 use crate::cli::hint::hinted;
 use crate::model::{Book, CoreForm, Customer, Text, plain_form};
 use crate::source::told;
+use crate::words::say;
 
 /// Returns a customer who has a name already, and what that customer is called.
 ///
@@ -32,9 +33,14 @@ pub(crate) fn refuse_namesake(
         return Ok(());
     };
     let message = if **called == *name {
-        format!("`{}` is called so already", twin.id)
+        say!("`{}` is called so already", "已有名为 `{}` 的客户", twin.id)
     } else {
-        format!("`{}` is called `{}` already", twin.id, told(called))
+        say!(
+            "`{}` is called `{}` already",
+            "`{}` 的名称已是 `{}`",
+            twin.id,
+            told(called)
+        )
     };
     let hint = format!("`guanxi show {}` shows it; `--force` {what}", twin.id);
     Err(hinted(message, Some(hint)))

@@ -11,6 +11,7 @@ use crate::edit::toml_set::Setting;
 use crate::edit::toml_value::NewValue;
 use crate::load::log::parse_day;
 use crate::model::{Birthday, Day, plain_form};
+use crate::words::{Phrase, say};
 
 /// The list of a customer's file in which people stand.
 pub(crate) const CONTACT: &str = "contact";
@@ -74,20 +75,30 @@ pub(crate) fn check_fields(args: &PersonArgs, today: NaiveDate) -> anyhow::Resul
         None => parse_day(birthday.as_bytes()).ok().map(|it| it.0.date()),
     };
     if let Some(day) = day.filter(|it| *it > today) {
-        let message = format!("the birthday {day} is still to come");
+        let message = say!("the birthday {day} is still to come", "生日 {day} 还没有到");
         let without = if lunar.is_some() {
             "lunar MM-DD"
         } else {
             "MM-DD"
         };
-        let hint = format!("write the year of birth, or `{without}` where it is not known");
+        let hint = say!(
+            "write the year of birth, or `{without}` where it is not known",
+            "请写出生年份，不知道时写 `{without}`"
+        );
         return Err(hinted(message, Some(hint)));
     }
     let mut emails = args.email.iter().map(|it| it.trim());
     match emails.find(|it| !it.is_empty() && !it.contains('@')) {
         Some(email) => Err(hinted(
-            format!("`{email}` is no email address"),
-            Some("it has an `@`: `wang@example.com`".to_owned()),
+            say!("`{email}` is no email address", "`{email}` 不是邮箱地址"),
+            Some(
+                Phrase(
+                    "it has an `@`: `wang@example.com`",
+                    "邮箱地址里有 `@`：`wang@example.com`",
+                )
+                .spoken()
+                .to_owned(),
+            ),
         )),
         None => Ok(()),
     }
@@ -102,8 +113,15 @@ pub(crate) fn check_name(name: &str) -> anyhow::Result<()> {
         return Ok(());
     }
     Err(hinted(
-        format!("`{name}` is no name"),
-        Some("a person's name has a letter or a digit".to_owned()),
+        say!("`{name}` is no name", "`{name}` 不是姓名"),
+        Some(
+            Phrase(
+                "a person's name has a letter or a digit",
+                "姓名里要有字母、汉字或数字",
+            )
+            .spoken()
+            .to_owned(),
+        ),
     ))
 }
 
@@ -129,9 +147,13 @@ impl People {
         let mut found = self.names().filter(|(_, it)| plain_form(it) == plain);
         match (found.next(), found.next()) {
             (Some(_), Some(_)) => Err(hinted(
-                format!("`{id}` has two people called `{name}`"),
-                Some(format!(
-                    "`guanxi edit {id}` opens the file: give one of them another name"
+                say!(
+                    "`{id}` has two people called `{name}`",
+                    "`{id}` 有两个名为 `{name}` 的联系人"
+                ),
+                Some(say!(
+                    "`guanxi edit {id}` opens the file: give one of them another name",
+                    "用 `guanxi edit {id}` 打开文件，给其中一个换名字"
                 )),
             )),
             (first, _) => Ok(first.map(|(number, _)| number)),

@@ -29,6 +29,7 @@ use crate::load::log::{COLUMNS, parse_day};
 use crate::model::{Day, composed_id};
 use crate::policy::Policy;
 use crate::source::{AddedRows, DraftFiles, Files as _, HeaderLine, escaped};
+use crate::words::say;
 
 /// Rows for the end of one log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -366,10 +367,11 @@ impl Head {
             None => header_line(desk, path)?,
         };
         if found.as_deref() == Some("") {
-            let message = format!("`{}` has no header row", escaped(path));
+            let message = say!("`{}` has no header row", "`{}` 没有表头", escaped(path));
             let columns = COLUMNS.join(",");
-            let hint = format!(
-                "put `{columns}` into its first line; `guanxi explain header-missing` says why"
+            let hint = say!(
+                "put `{columns}` into its first line; `guanxi explain header-missing` says why",
+                "在第一行写上 `{columns}`；`guanxi explain header-missing` 说明原因"
             );
             return Err(hinted(message, Some(hint)));
         }

@@ -10,6 +10,7 @@ use crate::diagnostic::Nearest as _;
 use crate::load::log::{COLUMNS, hash_of_cells, parse_day};
 use crate::model::{Cell, Customer, Day, Family, Kind, Reference, Role, RowHash};
 use crate::policy::Policy;
+use crate::words::{Phrase, say};
 
 /// Up to how many refs are named of which one may be meant, the latest first.
 const MOST_REFS: usize = 5;
@@ -179,8 +180,11 @@ impl NewRow {
         let (what, hint) = if is_missing(kind.amount, "amount") {
             let example = format!("`guanxi log {} {name} 1250000`", self.id);
             (
-                "an amount".to_owned(),
-                format!("write it behind the kind: {example}"),
+                Phrase("an amount", "金额").spoken().to_owned(),
+                say!(
+                    "write it behind the kind: {example}",
+                    "写在类型后面：{example}"
+                ),
             )
         } else if is_missing(kind.score, "score") {
             let score = match rest {
@@ -188,20 +192,39 @@ impl NewRow {
                 _ => "80",
             };
             (
-                "a score".to_owned(),
-                format!("give one from 0 to 100: `--score {score}`"),
+                Phrase("a score", "评分").spoken().to_owned(),
+                say!(
+                    "give one from 0 to 100: `--score {score}`",
+                    "请写 0 到 100 的评分：`--score {score}`"
+                ),
             )
         } else if is_missing(kind.due, "due") {
             (
-                "a due day".to_owned(),
-                "give it, or a span from the row's day: `--due 2w`".to_owned(),
+                Phrase("a due day", "到期日").spoken().to_owned(),
+                Phrase(
+                    "give it, or a span from the row's day: `--due 2w`",
+                    "请写日期，或从该行日期算起的时长：`--due 2w`",
+                )
+                .spoken()
+                .to_owned(),
             )
         } else if is_missing(kind.staff, "staff") {
-            let hint = "give the account manager's id: `--staff ID`".to_owned();
-            ("a member of staff".to_owned(), hint)
+            let hint = Phrase(
+                "give the account manager's id: `--staff ID`",
+                "请写客户经理的编号：`--staff 编号`",
+            )
+            .spoken()
+            .to_owned();
+            (
+                Phrase("a member of staff", "经办人").spoken().to_owned(),
+                hint,
+            )
         } else if is_missing(kind.topic, "topic") {
             let topic = rest.first().map_or("TEXT", String::as_str);
-            ("a topic".to_owned(), format!("give it: `--topic {topic}`"))
+            (
+                Phrase("a topic", "主题").spoken().to_owned(),
+                format!("give it: `--topic {topic}`"),
+            )
         } else if is_missing(kind.reference_cell, "ref") {
             let Reference::Names(family) = kind.reference else {
                 return None;
@@ -212,15 +235,25 @@ impl NewRow {
                 .map(|it| format!("`--ref {it}`"))
                 .collect();
             let hint = if shown.is_empty() {
-                format!("`{}` has no {family_word} so far", self.id)
+                say!(
+                    "`{}` has no {family_word} so far",
+                    "`{}` 至今没有{family_word}",
+                    self.id
+                )
             } else {
-                format!("give it: {}", shown.join(" or "))
+                say!("give it: {}", "请写：{}", shown.join(" or "))
             };
-            (format!("the ref of its {family_word}"), hint)
+            (
+                say!("the ref of its {family_word}", "所属{family_word}的单号"),
+                hint,
+            )
         } else {
             return None;
         };
-        Some(hinted(format!("`{name}` needs {what}"), Some(hint)))
+        Some(hinted(
+            say!("`{name}` needs {what}", "`{name}` 必须有{what}"),
+            Some(hint),
+        ))
     }
 
     /// Returns the columns with the texts of the row, the empty ones too.
@@ -257,21 +290,46 @@ fn amount_and_note(kind: &Kind, typed: &Typed) -> anyhow::Result<(Option<String>
             amount = Some(first.clone());
             words = rest;
         } else if kind.amount == Cell::Required {
-            let hint = "write it like `1250000`, `300万` or `50k`, then the note".to_owned();
-            let message = format!("`{}` needs an amount, and `{first}` is none", kind.name);
+            let hint = Phrase(
+                "write it like `1250000`, `300万` or `50k`, then the note",
+                "请写成 `1250000`、`300万` 或 `50k`，再写备注",
+            )
+            .spoken()
+            .to_owned();
+            let message = say!(
+                "`{}` needs an amount, and `{first}` is none",
+                "`{}` 必须有金额，而 `{first}` 不是金额",
+                kind.name
+            );
             return Err(hinted(message, Some(hint)));
         }
     }
     if let (Some(_), [first, ..]) = (&typed.amount, words)
         && is_amount(first)
     {
-        let hint = "leave `--amount` out, or write the number into `--note`".to_owned();
-        return Err(hinted("the amount is given twice", Some(hint)));
+        let hint = Phrase(
+            "leave `--amount` out, or write the number into `--note`",
+            "请去掉 `--amount`，或把这个数写在 `--note` 里",
+        )
+        .spoken()
+        .to_owned();
+        return Err(hinted(
+            Phrase("the amount is given twice", "金额写了两次").spoken(),
+            Some(hint),
+        ));
     }
     if !words.is_empty() {
         if note.is_some() {
-            let hint = "quote the words of `--note`, or leave it out".to_owned();
-            return Err(hinted("the note is given twice", Some(hint)));
+            let hint = Phrase(
+                "quote the words of `--note`, or leave it out",
+                "请给 `--note` 的文字加上引号，或去掉它",
+            )
+            .spoken()
+            .to_owned();
+            return Err(hinted(
+                Phrase("the note is given twice", "备注写了两次").spoken(),
+                Some(hint),
+            ));
         }
         note = Some(words.join(" ")).filter(|it| !it.is_empty());
     }
@@ -297,11 +355,15 @@ fn refuse_blanks(first: &str, rest: &[String]) -> anyhow::Result<()> {
         return Ok(());
     }
     let groups = groups.concat();
-    let message = format!(
+    let message = say!(
         "`{first} {}` is an amount with blanks in it, or an amount and a note",
+        "`{first} {}` 可能是中间有空格的金额，也可能是金额和备注",
         rest[0]
     );
-    let hint = format!("write `{first}{groups}` without blanks, or the note as `--note '...'`");
+    let hint = say!(
+        "write `{first}{groups}` without blanks, or the note as `--note '...'`",
+        "金额请写 `{first}{groups}`，中间不留空格；备注请写 `--note '...'`"
+    );
     Err(hinted(message, Some(hint)))
 }
 
@@ -314,9 +376,12 @@ pub(crate) fn kind_of<'p>(policy: &'p Policy, name: &str) -> anyhow::Result<&'p 
         let names = || policy.kinds.all().iter().map(|it| it.name.as_str());
         let hint = names().hint(name).unwrap_or_else(|| {
             let all: Vec<&str> = names().collect();
-            format!("the kinds are {}", all.join(", "))
+            say!("the kinds are {}", "类型有 {}", all.join(", "))
         });
-        hinted(format!("there is no kind `{name}`"), Some(hint))
+        hinted(
+            say!("there is no kind `{name}`", "没有 `{name}` 这个类型"),
+            Some(hint),
+        )
     })?;
     Ok(policy.kinds.kind(index))
 }
@@ -328,10 +393,18 @@ fn check_stage(policy: &Policy, topic: Option<&str>) -> anyhow::Result<()> {
         return Ok(());
     }
     let near = policy.stages.iter().map(String::as_str).hint(stage);
-    let hint =
-        near.unwrap_or_else(|| format!("the policy's stages are {}", policy.stages.join(", ")));
+    let hint = near.unwrap_or_else(|| {
+        say!(
+            "the policy's stages are {}",
+            "规则里的阶段有 {}",
+            policy.stages.join(", ")
+        )
+    });
     Err(hinted(
-        format!("`{stage}` is not a stage of this book"),
+        say!(
+            "`{stage}` is not a stage of this book",
+            "`{stage}` 不是本账本的阶段"
+        ),
         Some(hint),
     ))
 }

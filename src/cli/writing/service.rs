@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::model::{Book, StaffMember, composed_id};
+use crate::words::{Phrase, say};
 
 /// Refuses somebody who is not in `staff.toml`, or not in service on the day.
 ///
@@ -26,10 +27,19 @@ pub(crate) fn check_in_staff(book: &Book, id: &str) -> anyhow::Result<()> {
     if book.staff.is_none() || ids().any(|it| it == composed_id(id)) {
         return Ok(());
     }
-    let all = || format!("the ids there are {}", ids().collect::<Vec<_>>().join(", "));
+    let all = || {
+        say!(
+            "the ids there are {}",
+            "现有的编号是 {}",
+            ids().collect::<Vec<_>>().join(", ")
+        )
+    };
     let hint = ids().hint(id).unwrap_or_else(all);
     Err(hinted(
-        format!("`{id}` is nobody in staff.toml"),
+        say!(
+            "`{id}` is nobody in staff.toml",
+            "staff.toml 里没有 `{id}` 这个人"
+        ),
         Some(hint),
     ))
 }
@@ -42,7 +52,10 @@ pub(crate) fn check_not_away(book: &Book, id: &str, day: NaiveDate) -> anyhow::R
     check_not_gone(book, id, day)?;
     match member(book, id).and_then(|it| it.joined) {
         Some(joined) if joined > day => Err(hinted(
-            format!("`{id}` joins on {joined} only"),
+            say!(
+                "`{id}` joins on {joined} only",
+                "`{id}` 要到 {joined} 才入职"
+            ),
             Some(there()),
         )),
         _ => Ok(()),
@@ -55,7 +68,10 @@ pub(crate) fn check_not_away(book: &Book, id: &str, day: NaiveDate) -> anyhow::R
 /// If they have.
 pub(crate) fn check_not_gone(book: &Book, id: &str, day: NaiveDate) -> anyhow::Result<()> {
     match member(book, id).and_then(|it| it.left) {
-        Some(left) if left <= day => Err(hinted(format!("`{id}` left on {left}"), Some(there()))),
+        Some(left) if left <= day => Err(hinted(
+            say!("`{id}` left on {left}", "`{id}` 已于 {left} 离职"),
+            Some(there()),
+        )),
         _ => Ok(()),
     }
 }
@@ -66,5 +82,10 @@ fn member<'b>(book: &'b Book, id: &str) -> Option<&'b StaffMember> {
 }
 
 fn there() -> String {
-    "name somebody who is there that day, or correct staff.toml".to_owned()
+    Phrase(
+        "name somebody who is there that day, or correct staff.toml",
+        "请写当天在职的人，或改正 staff.toml",
+    )
+    .spoken()
+    .to_owned()
 }

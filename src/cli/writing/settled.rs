@@ -14,6 +14,7 @@ use crate::cli::finding::find;
 use crate::cli::outcome::Outcome;
 use crate::folder::git::beside::{Beside, GitBusy};
 use crate::source::{AddedRows, told};
+use crate::words::say;
 
 /// Runs a command that changes a book, and again where git changed the files on which a refusal rests.
 ///
@@ -89,9 +90,10 @@ impl Desk {
             return Err(GitBusy::Overwritten { path }.into());
         }
         if outlasted {
-            console.note(&format!(
+            console.note(&say!(
                 "note: `{}` is written, but git is still at work on these files; see that it is there \
                  when git is done\n",
+"note: `{}` 已写入，但 git 还在处理这些文件；请在 git 完成后确认它还在\n",
                 told(path)
             ));
         }

@@ -15,6 +15,7 @@ use crate::model::{
     PERSON_FIELDS, Span, parse_span, says_something,
 };
 use crate::source::{clipped, is_control};
+use crate::words::{Phrase, say};
 
 /// Texts that may have several lines.
 const MANY_LINES: [&str; 1] = ["address"];
@@ -33,47 +34,87 @@ fn is_settable(kind: Type) -> bool {
 fn of_person(key: &str) -> anyhow::Error {
     let field = key.trim_start_matches("contact.");
     let hint = if PERSON_FIELDS.contains(&field) && field != "name" {
-        format!("`guanxi contact CUSTOMER NAME --{field} ...` sets it")
+        say!(
+            "`guanxi contact CUSTOMER NAME --{field} ...` sets it",
+            "用 `guanxi contact 客户 姓名 --{field} ...` 填写"
+        )
     } else {
-        "`guanxi edit CUSTOMER` opens the file: a person stands below `[[contact]]`".to_owned()
+        Phrase(
+            "`guanxi edit CUSTOMER` opens the file: a person stands below `[[contact]]`",
+            "用 `guanxi edit 客户` 打开文件：联系人写在 `[[contact]]` 下面",
+        )
+        .spoken()
+        .to_owned()
     };
-    hinted(format!("`{key}` is a person's"), Some(hint))
+    hinted(
+        say!("`{key}` is a person's", "`{key}` 是联系人的字段"),
+        Some(hint),
+    )
 }
 
 /// Refuses a value that a field of this type cannot have, with the field named and a value that it can.
 fn refuse_value(key: &str, text: &str, kind: Type) -> anyhow::Result<()> {
     if key == "name" && !says_something(text) {
         let message = match text {
-            "" => "every customer has a name".to_owned(),
-            _ => format!("`{}` is no name", clipped(text)),
+            "" => Phrase("every customer has a name", "每个客户都要有名称")
+                .spoken()
+                .to_owned(),
+            _ => say!("`{}` is no name", "`{}` 不是名称", clipped(text)),
         };
-        let hint = "give the firm's name: `name=Acme Works`".to_owned();
+        let hint = Phrase(
+            "give the firm's name: `name=Acme Works`",
+            "请写公司名称：`name=株洲地铁`",
+        )
+        .spoken()
+        .to_owned();
         return Err(hinted(message, Some(hint)));
     }
     // Whether a day is one does not depend on the day it is typed.
     let any_day = NaiveDate::default();
     let (is_right, what, example) = match kind {
         Type::Text | Type::Texts | Type::Table | Type::Tables => return Ok(()),
-        Type::Date => (parse_when(text, any_day).is_ok(), "a day", day_like(text)),
-        Type::Number | Type::Share => (is_number(text), "a number", number_like(kind, text)),
+        Type::Date => (
+            parse_when(text, any_day).is_ok(),
+            Phrase("a day", "日期").spoken(),
+            day_like(text),
+        ),
+        Type::Number | Type::Share => (
+            is_number(text),
+            Phrase("a number", "数").spoken(),
+            number_like(kind, text),
+        ),
         Type::Money => {
             let is_money = is_number(text) || Money::parse_with_unit(text).is_ok();
-            (is_money, "an amount", "3000000` or `300万".to_owned())
+            (
+                is_money,
+                Phrase("an amount", "金额").spoken(),
+                "3000000` or `300万".to_owned(),
+            )
         }
     };
     if is_right || text.is_empty() {
         return Ok(());
     }
     let example = example.replace("` or `", &format!("` or `{key}="));
-    let message = format!("`{key}` is {what}, and `{}` is none", clipped(text));
-    Err(hinted(message, Some(format!("write `{key}={example}`"))))
+    let message = say!(
+        "`{key}` is {what}, and `{}` is none",
+        "`{key}` 应当是{what}，而 `{}` 不是",
+        clipped(text)
+    );
+    Err(hinted(
+        message,
+        Some(say!("write `{key}={example}`", "请写 `{key}={example}`")),
+    ))
 }
 
 /// Refuses line ends in a field of one line, and a list as a file writes it.
 fn refuse_lines(key: &str, text: &str, kind: Type) -> anyhow::Result<()> {
     if text.contains(['\n', '\r']) && !(kind == Type::Text && MANY_LINES.contains(&key)) {
-        let hint = Some(format!("write `{key}` in one line"));
-        return Err(hinted(format!("`{key}` has a line break"), hint));
+        let hint = Some(say!("write `{key}` in one line", "`{key}` 要写在一行里"));
+        return Err(hinted(
+            say!("`{key}` has a line break", "`{key}` 里有换行"),
+            hint,
+        ));
     }
     let list = text.trim().strip_prefix('[');
     let list = list.and_then(|it| it.strip_suffix(']'));
@@ -82,8 +123,16 @@ fn refuse_lines(key: &str, text: &str, kind: Type) -> anyhow::Result<()> {
             .split(',')
             .map(|it| it.trim().trim_matches(['"', '\'']));
         let items: Vec<&str> = items.filter(|it| !it.is_empty()).collect();
-        let message = format!("`{}` is a list as the file has it", clipped(text));
-        let hint = format!("write `{key}={}`", clipped(&items.join(",")));
+        let message = say!(
+            "`{}` is a list as the file has it",
+            "`{}` 写成了文件里的列表",
+            clipped(text)
+        );
+        let hint = say!(
+            "write `{key}={}`",
+            "请写 `{key}={}`",
+            clipped(&items.join(","))
+        );
         return Err(hinted(message, Some(hint)));
     }
     Ok(())
@@ -120,13 +169,21 @@ fn number_like(kind: Type, text: &str) -> String {
 /// Says what a figure comes from that somebody wants to set.
 fn computed(key: &str) -> anyhow::Error {
     let hint = match key {
-        "tier" => "`guanxi explain CUSTOMER tier` says by which rule; `score=` or the rules `[[tier]]` of guanxi.toml change it".to_owned(),
-        "cadence" | "next_revisit" => format!(
-            "`guanxi explain CUSTOMER {key}` says by which rule; `revisit=30d` sets a cadence of its own"
+        "tier" => Phrase("`guanxi explain CUSTOMER tier` says by which rule; `score=` or the rules `[[tier]]` of guanxi.toml change it", "`guanxi explain 客户 tier` 说明按哪条规则；可改 `score=`，或改 guanxi.toml 的 `[[tier]]` 规则").spoken().to_owned(),
+        "cadence" | "next_revisit" => say!(
+            "`guanxi explain CUSTOMER {key}` says by which rule; `revisit=30d` sets a cadence of its own",
+"`guanxi explain 客户 {key}` 说明按哪条规则；用 `revisit=30d` 单独设定回访周期"
         ),
-        _ => format!("`guanxi explain CUSTOMER {key}` says from what"),
+        _ => say!("`guanxi explain CUSTOMER {key}` says from what",
+"`guanxi explain 客户 {key}` 说明由什么得出"),
     };
-    hinted(format!("`{key}` is computed and cannot be set"), Some(hint))
+    hinted(
+        say!(
+            "`{key}` is computed and cannot be set",
+            "`{key}` 是算出来的，不能修改"
+        ),
+        Some(hint),
+    )
 }
 
 /// Returns the names of all fields but those in tables.
@@ -151,8 +208,16 @@ impl Field {
     /// If there is no `=`, or no such field can be set.
     pub(crate) fn parse(word: &str) -> anyhow::Result<Self> {
         let Some((key, text)) = word.split_once('=') else {
-            let hint = "write fields like `owner=li.wei`".to_owned();
-            return Err(hinted(format!("`{word}` is no `key=value`"), Some(hint)));
+            let hint = Phrase(
+                "write fields like `owner=li.wei`",
+                "字段请写成 `owner=li.wei`",
+            )
+            .spoken()
+            .to_owned();
+            return Err(hinted(
+                say!("`{word}` is no `key=value`", "`{word}` 不是 `键=值`"),
+                Some(hint),
+            ));
         };
         let key = key.trim();
         let field = |path: Vec<String>| Self {
@@ -169,10 +234,14 @@ impl Field {
                 if name.split('.').all(|part| !part.is_empty()) =>
             {
                 if !key.starts_with("scorecard.") && type_of(name).is_some() {
-                    let message = format!(
-                        "`{name}` is a field of the customer, and means nothing as `{key}`"
+                    let message = say!(
+                        "`{name}` is a field of the customer, and means nothing as `{key}`",
+                        "`{name}` 是客户的字段，写成 `{key}` 不起作用"
                     );
-                    return Err(hinted(message, Some(format!("write `{name}={text}`"))));
+                    return Err(hinted(
+                        message,
+                        Some(say!("write `{name}={text}`", "请写 `{name}={text}`")),
+                    ));
                 }
                 if key.starts_with("scorecard.") {
                     refuse_value(key, text, Type::Number)?;
@@ -181,23 +250,44 @@ impl Field {
             }
             Some(("contact", _)) => Err(of_person(key)),
             Some((table @ ("date" | "competitor"), _)) => Err(hinted(
-                format!("`{key}` stands in a list of tables, which `set` cannot tell apart"),
-                Some(format!(
-                    "`guanxi edit CUSTOMER` opens the file: add or change a `[[{table}]]`"
+                say!(
+                    "`{key}` stands in a list of tables, which `set` cannot tell apart",
+                    "`{key}` 在表的列表里，`set` 无法区分是哪一个"
+                ),
+                Some(say!(
+                    "`guanxi edit CUSTOMER` opens the file: add or change a `[[{table}]]`",
+                    "用 `guanxi edit 客户` 打开文件，添加或修改 `[[{table}]]`"
                 )),
             )),
             _ if key == "id" => Err(hinted(
-                "the id is the name of the customer's file",
-                Some("`guanxi rename OLD NEW` changes it everywhere".to_owned()),
+                Phrase(
+                    "the id is the name of the customer's file",
+                    "编号就是客户文件的文件名",
+                )
+                .spoken(),
+                Some(
+                    Phrase(
+                        "`guanxi rename OLD NEW` changes it everywhere",
+                        "用 `guanxi rename 旧编号 新编号` 全部改掉",
+                    )
+                    .spoken()
+                    .to_owned(),
+                ),
             )),
             _ if key != "note" && PERSON_FIELDS.contains(&key) => Err(of_person(key)),
             _ if metric_by_name(key).is_some() => Err(computed(key)),
             _ => {
                 let near = field_names().hint(key);
                 let hint = near.unwrap_or_else(|| {
-                    format!("facts of your own stand under `custom`: `custom.{key}=...`")
+                    say!(
+                        "facts of your own stand under `custom`: `custom.{key}=...`",
+                        "自己的字段写在 `custom` 下面：`custom.{key}=...`"
+                    )
                 });
-                Err(hinted(format!("no field is called `{key}`"), Some(hint)))
+                Err(hinted(
+                    say!("no field is called `{key}`", "没有名为 `{key}` 的字段"),
+                    Some(hint),
+                ))
             }
         }
     }
@@ -303,11 +393,25 @@ pub(crate) fn parse_due(
         None => parse_when(text, today).map_err(|_| {
             let is_bare = !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
             let hint = if is_bare {
-                format!("a span has a unit: write `{text}d` for days")
+                say!(
+                    "a span has a unit: write `{text}d` for days",
+                    "时长要有单位：天数写成 `{text}d`"
+                )
             } else {
-                "write it like `2026-01-31` or `tomorrow`, or as a span like `2w`".to_owned()
+                Phrase(
+                    "write it like `2026-01-31` or `tomorrow`, or as a span like `2w`",
+                    "请写成 `2026-01-31` 或 `tomorrow`，或写时长，如 `2w`",
+                )
+                .spoken()
+                .to_owned()
             };
-            hinted(format!("`{text}` is neither a day nor a span"), Some(hint))
+            hinted(
+                say!(
+                    "`{text}` is neither a day nor a span",
+                    "`{text}` 既不是日期也不是时长"
+                ),
+                Some(hint),
+            )
         }),
     }
 }
@@ -333,10 +437,17 @@ pub(crate) fn parse_next(
 
 /// Says that nothing tells which days are worked.
 pub(crate) fn no_calendar(span: &str) -> anyhow::Error {
-    let hint = "working days are those of the table `[calendar]` in `guanxi.toml`; \
-                write such a table, or a span of calendar days such as `7d`";
+    let hint = Phrase(
+        "working days are those of the table `[calendar]` in `guanxi.toml`; \
+                write such a table, or a span of calendar days such as `7d`",
+        "工作日由 `guanxi.toml` 的 `[calendar]` 表规定；写上这个表，或改用日历日的时长，如 `7d`",
+    )
+    .spoken();
     hinted(
-        format!("`{span}` needs a `[calendar]`"),
+        say!(
+            "`{span}` needs a `[calendar]`",
+            "`{span}` 需要有 `[calendar]` 表"
+        ),
         Some(hint.to_owned()),
     )
 }
@@ -370,7 +481,14 @@ fn writable(date: NaiveDate) -> anyhow::Result<NaiveDate> {
 }
 
 fn past_the_end() -> anyhow::Error {
-    hinted("that day is past the calendar's end", None)
+    hinted(
+        Phrase(
+            "that day is past the calendar's end",
+            "这一天超出了日历的范围",
+        )
+        .spoken(),
+        None,
+    )
 }
 
 /// Refuses a text with a control character, which no book may have; `what` says what the text is.
@@ -386,19 +504,36 @@ pub(crate) fn refuse_control(text: &str, what: impl FnOnce() -> String) -> anyho
         what(),
         u32::from(control)
     );
-    Err(hinted(message, Some("leave it out".to_owned())))
+    Err(hinted(
+        message,
+        Some(Phrase("leave it out", "请删去").spoken().to_owned()),
+    ))
 }
 
 fn no_day(text: &str) -> anyhow::Error {
     if let Some((day, time)) = text.split_once('T')
         && parse_day(day.as_bytes()).is_ok()
     {
-        let hint = format!("write it like `{day}T14:30`: 00:00 to 23:59");
-        let message = format!("`{}` is no time of a day", clipped(time));
+        let hint = say!(
+            "write it like `{day}T14:30`: 00:00 to 23:59",
+            "请写成 `{day}T14:30`：00:00 到 23:59"
+        );
+        let message = say!(
+            "`{}` is no time of a day",
+            "`{}` 不是一天里的时刻",
+            clipped(time)
+        );
         return hinted(message, Some(hint));
     }
-    let hint = "write it like `2026-01-31`, `today`, `yesterday` or `today-3d`";
-    hinted(format!("`{text}` is no day"), Some(hint.to_owned()))
+    let hint = Phrase(
+        "write it like `2026-01-31`, `today`, `yesterday` or `today-3d`",
+        "请写成 `2026-01-31`、`today`、`yesterday` 或 `today-3d`",
+    )
+    .spoken();
+    hinted(
+        say!("`{text}` is no day", "`{text}` 不是日期"),
+        Some(hint.to_owned()),
+    )
 }
 
 /// Returns an amount as a log writes it: plain digits stay, `300万` and `50k` become digits.
