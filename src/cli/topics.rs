@@ -35,7 +35,7 @@ pub(super) const TOPICS: [Topic; 11] = [
         about: "The files of a book: customers, logs, staff",
         chinese: "账本的文件：客户、日志、人员",
         page: include_str!("../../docs/format.md"),
-        chinese_page: None,
+        chinese_page: Some(include_str!("../../docs/zh/format.md")),
     },
     Topic {
         name: "kinds",

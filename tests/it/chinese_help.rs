@@ -155,10 +155,8 @@ fn topics_are_told_in_chinese_or_said_to_be_in_english() {
         ("rules", "规则\n\n"),
         ("writing", "改动账本\n\n"),
         ("cron", "定时任务、脚本和邮件\n\n"),
-        (
-            "format",
-            "（这一主题的说明暂时只有英文。）\n\nTHE FORMAT OF A BOOK\n",
-        ),
+        ("format", "账本的格式\n\n"),
+        ("git", "（这一主题的说明暂时只有英文。）\n\nA BOOK IN GIT\n"),
     ] {
         let page = said(&["help", topic], "zh");
         assert!(page.starts_with(heading), "{topic}: {page}");
@@ -169,7 +167,7 @@ fn topics_are_told_in_chinese_or_said_to_be_in_english() {
     assert!(usage < page.find("\n指标\n\n").unwrap(), "{page}");
     // A line break of the page is no blank between Chinese characters.
     let is_wide = |it: char| ('\u{4e00}'..='\u{9fff}').contains(&it) || "，。、；：".contains(it);
-    for topic in ["kinds", "rules", "writing", "cron"] {
+    for topic in ["format", "kinds", "rules", "writing", "cron"] {
         let page = said(&["help", topic], "zh");
         for line in page
             .lines()

@@ -8,6 +8,7 @@ use guanxi::model::{Cell, Family, Kind, KindTable, Reference};
 use guanxi::policy::Policy;
 use guanxi::rule::Rule;
 use guanxi::source::SourceText;
+use guanxi::words::terms::{KINDS, term};
 
 use super::methods::{blocks, lay_out};
 
@@ -21,6 +22,7 @@ fn page(name: &str) -> String {
 #[test]
 fn every_book_is_free_of_faults() {
     check_books("format.md", 3);
+    check_books("zh/format.md", 3);
     check_books("policy.md", 1);
 }
 
@@ -45,6 +47,45 @@ fn check_books(name: &str, count: usize) {
             book.line,
             String::from_utf8_lossy(&output.stderr)
         );
+    }
+}
+
+/// Returns the rows of the first table of a page that begin with code.
+fn coded_rows(page: &str) -> Vec<Vec<String>> {
+    let rows = page.lines().filter(|it| it.starts_with("| `"));
+    let cells = |row: &str| {
+        let cells = row.trim_matches('|').split(" | ");
+        cells.map(|it| it.trim().to_owned()).collect()
+    };
+    rows.map(cells).collect()
+}
+
+#[test]
+fn the_chinese_table_of_kinds_says_the_same() {
+    let (english, chinese) = (page("kinds.md"), page("zh/kinds.md"));
+    let (english, chinese) = (coded_rows(&english), coded_rows(&chinese));
+    assert_eq!(english.len(), chinese.len());
+    for (english, chinese) in english.iter().zip(&chinese) {
+        let mut expected: Vec<String> = english[..8].to_vec();
+        for (word, in_chinese) in [
+            ("**yes**", "**必填**"),
+            ("yes", "是"),
+            ("opt.", "可填"),
+            (", also < 0", "，可为负"),
+            (", free", "，随意"),
+            (", own", "，自己的"),
+            (", an invoice", "，发票"),
+            (", a case", "，事项"),
+            (", a lead", "，商机"),
+        ] {
+            for cell in &mut expected {
+                *cell = cell.replace(word, in_chinese);
+            }
+        }
+        let name = english[0].trim_matches('`');
+        let label = term(KINDS, name).unwrap().to_owned();
+        expected.insert(1, label);
+        assert_eq!(chinese[..9], expected, "{name}");
     }
 }
 
