@@ -14,6 +14,7 @@ use crate::render::{MemoFormat, render_memo};
 use crate::report::Inside;
 use crate::report::brief::{Brief, brief};
 use crate::source::told;
+use crate::words::say;
 
 pub(super) fn run(args: &BriefArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let format = format(&args.output)?;
@@ -21,8 +22,15 @@ pub(super) fn run(args: &BriefArgs, console: &mut Console<'_>) -> anyhow::Result
     let from = args.since.resolve(opened.as_of);
     if from > opened.as_of {
         return Err(hinted(
-            format!("`--since` is {from}, which is after {}", opened.as_of),
-            Some("name an earlier day, or a span such as `2w`".to_owned()),
+            say!(
+                "`--since` is {from}, which is after {}",
+                "`--since` 为 {from}，晚于 {}",
+                opened.as_of
+            ),
+            Some(say!(
+                "name an earlier day, or a span such as `2w`",
+                "请用更早的日期，或 `2w` 这样的时长"
+            )),
         ));
     }
     let rule = opened.filter(args.rule.as_deref(), &[], console)?;
@@ -66,8 +74,15 @@ pub(super) fn format(options: &MemoOptions) -> anyhow::Result<MemoFormat> {
         None | Some("md" | "markdown") => Ok(MemoFormat::Markdown),
         Some("html" | "htm") => Ok(MemoFormat::Html),
         Some(other) => Err(hinted(
-            format!("no format of a paper has the ending `.{}`", told(other)),
-            Some("the endings are `.md`, `.html`; `-f` names a format for any other".to_owned()),
+            say!(
+                "no format of a paper has the ending `.{}`",
+                "没有以 `.{}` 结尾的文稿格式",
+                told(other)
+            ),
+            Some(say!(
+                "the endings are `.md`, `.html`; `-f` names a format for any other",
+                "可以是 `.md`、`.html`；其他结尾用 `-f` 指定格式"
+            )),
         )),
     }
 }

@@ -117,7 +117,12 @@ fn stem_of(path: &str) -> Cow<'_, str> {
 }
 
 fn canonical(path: &str, text: &str) -> anyhow::Result<String> {
-    let hint = || Some("`guanxi check` shows what is wrong".to_owned());
+    let hint = || {
+        Some(say!(
+            "`guanxi check` shows what is wrong",
+            "`guanxi check` 显示哪里不对"
+        ))
+    };
     if path.starts_with(INTERACTIONS) {
         canonical_log(text, &COLUMNS).map_err(|error| hinted(format!("`{path}`, {error}"), hint()))
     } else {

@@ -16,6 +16,7 @@ use crate::render::counted;
 use crate::source::{
     CUSTOMERS, Files as _, INTERACTIONS, MemoryFiles, POLICY_FILE, STAFF_FILE, told,
 };
+use crate::words::say;
 
 /// Shows what an export holds, and writes it with `yes` into a book without customers.
 pub(super) fn run(args: &ImportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
@@ -54,7 +55,10 @@ pub(super) fn run(args: &ImportArgs, console: &mut Console<'_>) -> anyhow::Resul
                 .out
                 .write_all(text.as_bytes())
                 .context("cannot write")?;
-            console.note("note: nothing was written; `--yes` writes it\n");
+            console.note(&say!(
+                "note: nothing was written; `--yes` writes it\n",
+                "note: 尚未写入；加 `--yes` 才写入\n"
+            ));
         }
         return Ok(Outcome::Done);
     }

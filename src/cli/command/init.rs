@@ -357,13 +357,21 @@ fn refuse_what_is_there(
     files: &[(String, String)],
 ) -> anyhow::Result<()> {
     if is_book(root) {
-        let hint =
-            format!("`guanxi list --book {shown}` reads it, `guanxi check` looks for faults");
+        let hint = say!(
+            "`guanxi list --book {shown}` reads it, `guanxi check` looks for faults",
+            "`guanxi list --book {shown}` 读取它，`guanxi check` 检查问题"
+        );
         return Err(hinted(format!("`{shown}` is a book already"), Some(hint)));
     }
     if let Some((path, _)) = files.iter().find(|(path, _)| is_there(&root.join(path))) {
-        let message = format!("`{path}` is in `{shown}` already, and nothing is overwritten");
-        let hint = "name a new folder, or move the file away";
+        let message = say!(
+            "`{path}` is in `{shown}` already, and nothing is overwritten",
+            "`{shown}` 中已有 `{path}`，不会覆盖"
+        );
+        let hint = spoken().pick(
+            "name a new folder, or move the file away",
+            "请指定新文件夹，或移走该文件",
+        );
         return Err(hinted(message, Some(hint.to_owned())));
     }
     Ok(())
