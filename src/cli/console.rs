@@ -90,6 +90,8 @@ pub struct Personal {
     pub units: Option<OsString>,
     /// The locale of messages: the first that is set of `LC_ALL`, `LC_MESSAGES`, `LANG`.
     pub locale: Option<OsString>,
+    /// The locale of characters: the first that is set of `LC_ALL`, `LC_CTYPE`, `LANG`.
+    pub charset: Option<OsString>,
     /// Where the settings are.
     pub file: SettingsFile,
     /// The settings, once they are read.
@@ -132,6 +134,7 @@ impl Environment {
                 language: set("GUANXI_LANG"),
                 units: set("GUANXI_UNITS"),
                 locale: ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set),
+                charset: ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set),
                 file: settings_file(std::env::var_os("GUANXI_CONFIG"), &set),
                 settings: Arc::default(),
                 arguments: Vec::new(),

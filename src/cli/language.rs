@@ -29,7 +29,10 @@ pub(super) fn prepare(
         ref file => Settings::read(file, &command_tree())?,
     };
     let arguments = expand(arguments, &settings);
-    let is_config = arguments.get(1).is_some_and(|it| it == "config");
+    // These two tell of them themselves.
+    let is_config = arguments
+        .get(1)
+        .is_some_and(|it| it == "config" || it == "doctor");
     for fault in settings.faults.iter().filter(|_| !is_config) {
         console.note(&format!("warning: {}\n", told(fault)));
     }

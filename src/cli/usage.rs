@@ -81,7 +81,7 @@ const MEANT: [(&[&str], Phrase); 9] = [
 ];
 
 /// Commands that are planned and not built.
-const PLANNED: &[&str] = &["doctor", "mcp"];
+const PLANNED: &[&str] = &["mcp"];
 
 /// Reports what is wrong with the arguments, or prints the help or version that was asked for.
 pub(super) fn usage(

@@ -43,6 +43,19 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
     std::fs::create_dir_all(path)
 }
 
+/// Tells whether files can be made in a folder, without making one.
+pub(crate) fn is_writable(folder: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_ok()
+    }
+    #[cfg(not(unix))]
+    {
+        let found = std::fs::metadata(folder);
+        found.is_ok_and(|it| !it.permissions().readonly())
+    }
+}
+
 /// Writes a file that is of no book, such as a user's settings.
 ///
 /// # Errors

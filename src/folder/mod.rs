@@ -39,6 +39,7 @@ pub mod versions;
 mod walk;
 pub mod writer;
 
+pub(crate) use find::is_writable;
 pub use find::{book_around, book_name, is_book, make_folder, nearest_book, read_file, write_file};
 pub use walk::DiskFiles;
 

@@ -22,6 +22,7 @@ mod completion;
 mod corpora;
 mod docs;
 mod docs_run;
+mod doctor;
 mod edit;
 mod explain;
 mod explained;

@@ -157,6 +157,7 @@ fn answers_are_what_their_schemas_say() {
         (&["history"], Some("customer,due")),
         (&["metrics"], None),
         (&["config"], None),
+        (&["doctor"], None),
         (&["calendar"], None),
         (&["check"], None),
         (&["explain", "unknown-key"], None),
@@ -164,7 +165,8 @@ fn answers_are_what_their_schemas_say() {
     let asked = |args: &[&str], columns: Option<&str>| {
         let mut args = [args, &["-f", "json"]].concat();
         args.extend(columns.iter().flat_map(|it| ["-c", it]));
-        if !["metrics", "config", "check", "explain"].contains(&args[0]) || args.len() > 4 {
+        if !["metrics", "config", "doctor", "check", "explain"].contains(&args[0]) || args.len() > 4
+        {
             args.extend(["--as-of", "2026-06-30"]);
         }
         serde_json::from_slice::<Value>(&said(&args)).unwrap()

@@ -31,9 +31,9 @@ pub use import::{ImportArgs, ImportFormat, ImportWhat};
 pub use mcp::McpArgs;
 pub use merge_driver::MergeDriverArgs;
 pub use read::{
-    CalendarArgs, CheckArgs, CheckFormat, CompletionsArgs, ConfigArgs, ExplainArgs, HelpArgs,
-    HistoryArgs, ManArgs, MetricsArgs, PolicyArgs, RemindArgs, RemindTo, SchemaArgs, Shell,
-    ShowArgs,
+    CalendarArgs, CheckArgs, CheckFormat, CompletionsArgs, ConfigArgs, DoctorArgs, ExplainArgs,
+    HelpArgs, HistoryArgs, ManArgs, MetricsArgs, PolicyArgs, RemindArgs, RemindTo, SchemaArgs,
+    Shell, ShowArgs,
 };
 pub use report::ReportArgs;
 pub(super) use report::report_of_command;
@@ -113,6 +113,7 @@ pub enum Command {
     Calendar(CalendarArgs),
     Schema(SchemaArgs),
     Config(ConfigArgs),
+    Doctor(DoctorArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
     Help(HelpArgs),
@@ -139,6 +140,7 @@ impl Command {
                 | Self::Calendar(_)
                 | Self::Schema(_)
                 | Self::Config(_)
+                | Self::Doctor(_)
                 | Self::Completions(_)
                 | Self::Man(_)
                 | Self::Help(_)

@@ -151,6 +151,23 @@ pub struct ConfigArgs {
     pub sheet: SheetOptions,
 }
 
+/// Look for what is set up wrongly, a line a check, each with the command that mends it
+///
+/// Program, settings, book, lock, terminal, clock, git and what a clone needs, holidays, completions, cron.
+/// Nothing is changed and no network asked. Exit status 1 says that a check failed.
+///
+/// Example: `guanxi doctor -f json`
+#[derive(Args, Clone, Debug)]
+pub struct DoctorArgs {
+    /// Look at the book in this folder
+    #[arg(long, value_name = "DIR")]
+    pub book: Option<PathBuf>,
+
+    /// The output.
+    #[command(flatten)]
+    pub sheet: SheetOptions,
+}
+
 /// The formats of `check`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormat {

@@ -10,6 +10,7 @@ mod config;
 mod contact;
 mod customer_report;
 pub(super) mod diff;
+pub(super) mod doctor;
 mod edit;
 mod erase;
 mod explain;
@@ -85,6 +86,7 @@ fn run(
     match &args.command {
         Command::Explain(args) => explain::run(args, console),
         Command::Config(args) => config::run(args, console),
+        Command::Doctor(args) => doctor::run(args, console),
         Command::Add(args) => settled(&args.write, |console| add::run(args, console), console),
         Command::Set(args) => settled(&args.write, |console| set::run(args, console), console),
         Command::Log(args) => {

@@ -1,7 +1,7 @@
 //! `guanxi schema`: the forms of the answers in JSON, for programs that read them.
 
 use super::report::chosen_columns;
-use super::{calendar, config, metrics};
+use super::{calendar, config, doctor, metrics};
 use crate::answer::{ColumnChoice, Form, json_schema};
 use crate::cli::Console;
 use crate::cli::args::SchemaArgs;
@@ -45,7 +45,7 @@ enum Shape {
 }
 
 /// The answers in JSON that are no reports, in the order of the commands.
-const ANSWERS: [Answer; 10] = [
+const ANSWERS: [Answer; 11] = [
     on_a_day("show", Shape::Whole(screen_form)),
     of_rows("history", &history::COLUMNS, history::kind, &["customer"]),
     of_parts("diff", &diff::COLUMNS, diff::diff_form),
@@ -59,6 +59,10 @@ const ANSWERS: [Answer; 10] = [
     Answer {
         has_day: false,
         ..of_rows("config", &config::COLUMNS, |_| Type::Text, &[])
+    },
+    Answer {
+        has_day: false,
+        ..of_rows("doctor", &doctor::COLUMNS, |_| Type::Text, &[])
     },
     Answer {
         has_day: false,

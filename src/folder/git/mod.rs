@@ -7,6 +7,7 @@ pub mod beside;
 pub mod blame;
 pub mod commit;
 mod environment;
+pub mod health;
 pub mod history;
 pub mod objects;
 pub(crate) mod repository;

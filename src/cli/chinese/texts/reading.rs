@@ -157,6 +157,13 @@ pub(super) const COMMANDS: &[Said] = &[
         ],
     },
     Said {
+        command: "doctor",
+        about: "检查各项设置，每项一行，并给出纠正的命令",
+        more: "检查程序、个人设置、账本、锁、终端、时钟、git 以及克隆所需的设置、节假日、补全、cron。不作任何改动，也不访问\
+               网络。退出码 1 表示有检查未通过。",
+        arguments: &[("book", "检查此文件夹中的账本")],
+    },
+    Said {
         command: "completions",
         about: "输出在 shell 中补全命令行的脚本",
         more: "可补全命令、选项和值：指标名称、规则、日期，以及手边账本中的客户、人员、类型、阶段、未结事项、发票和字段的\
