@@ -96,6 +96,8 @@ pub struct Personal {
     pub file: SettingsFile,
     /// The settings, once they are read.
     pub settings: Arc<Settings>,
+    /// Whether it was told which book the settings name.
+    pub is_book_told: bool,
     /// What was typed, without aliases.
     pub arguments: Vec<OsString>,
     /// `HOME`, for paths that begin with `~`.
@@ -137,6 +139,7 @@ impl Environment {
                 charset: ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set),
                 file: settings_file(std::env::var_os("GUANXI_CONFIG"), &set),
                 settings: Arc::default(),
+                is_book_told: false,
                 arguments: Vec::new(),
                 home: set("HOME").map(PathBuf::from),
             },

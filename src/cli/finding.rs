@@ -95,7 +95,10 @@ pub(super) fn tell_book_of_settings(named: Option<&Path>, root: &Path, console: 
         return;
     };
     let is_here = matches!(nearest_book(), Ok(Some(_)));
-    if named_book(named, console).0.is_none() && !is_here {
+    let is_told = console.environment.personal.is_book_told;
+    if named_book(named, console).0.is_none() && !is_here && !is_told {
+        // Some look at the book before they open it for a change.
+        console.environment.personal.is_book_told = true;
         let root = told(&root.display().to_string()).into_owned();
         console.note(&say!(
             "note: the book is `{root}` (config.toml:{line})\n",

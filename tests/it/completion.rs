@@ -97,7 +97,7 @@ fn the_last_word_is_completed() {
         (&["log", "acme", "visit", "--staff", ""], "li.wei"),
         (
             &["log", "acme", "visit", "", ""],
-            "--date|--ref|--due|--score|--staff|--topic|--channel|--note|--next|--yes|--book|--dry-run|--wait|--commit|--quiet|--lang|--no-config|--help",
+            "--date|--amount|--ref|--due|--score|--staff|--topic|--channel|--note|--next|--yes|--book|--dry-run|--wait|--commit|--quiet|--lang|--no-config|--help",
         ),
         (&["merge", "acme", "c"], "c1|c2"),
         (&["rename", "acme", "c"], ""),
@@ -480,4 +480,41 @@ fn powershell_has_its_script() {
     let count = |sign: char| script.matches(sign).count();
     assert_eq!(count('{'), count('}'));
     assert_eq!(count('('), count(')'));
+}
+
+#[test]
+fn aliases_are_offered_and_go_on_as_what_they_stand_for() {
+    let case = || {
+        full_book()
+            .file(
+                "config.toml",
+                "lang = \"de\"\n[alias]\nmorning = \"due --within 3d\"\nmoney = [\"list\", \"receivable > 0\", \"-c\"]\n\
+                 who = \"show\"\nlist = \"due\"\n",
+            )
+            .env("GUANXI_CONFIG", "config.toml")
+    };
+    // What is wrong with the file is not told into the middle of a line, and an alias that cannot be is none.
+    assert_eq!(answer(case(), &["mo"]), "morning|money");
+    assert_eq!(answer_in("fish", case(), &["wh"]), "who\tshow");
+    assert_eq!(
+        answer_in("zsh", case(), &["mon"]),
+        "money\tlist 'receivable > 0' -c"
+    );
+    assert_eq!(answer(case(), &["who", "ac"]), "acme");
+    assert_eq!(answer_in("fish", case(), &["who", "be"]), "beta\t乙");
+    assert_eq!(answer(case(), &["morning", "--withi"]), "--within");
+    assert!(answer(case(), &["morning", "-s", "annual_v"]).contains("annual_value"));
+    // The last word of an alias may be an option whose value comes next.
+    assert_eq!(answer(case(), &["money", "annual_val"]), "annual_value");
+    // Only the first word is one.
+    assert_eq!(answer(case(), &["show", "who"]), "");
+    let without = full_book().env("GUANXI_CONFIG", "");
+    assert_eq!(answer(without, &["morni"]), "");
+}
+
+#[test]
+fn the_people_of_whom_is_to_be_erased_are_offered() {
+    assert_eq!(answer(full_book(), &["erase", "ac"]), "acme");
+    let people = answer(full_book(), &["erase", "acme", "--person", "王"]);
+    assert_eq!(people, "王建国");
 }

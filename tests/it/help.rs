@@ -88,7 +88,7 @@ fn the_program_carries_the_pages_with_it() {
 
 /// Runs the program on a terminal of 80 columns and 24 lines, and returns what it shows.
 #[cfg(target_os = "linux")]
-fn on_a_terminal(command: &str, environment: &[(&str, &str)]) -> Option<String> {
+pub(crate) fn on_a_terminal(command: &str, environment: &[(&str, &str)]) -> Option<String> {
     let program = env!("CARGO_BIN_EXE_guanxi");
     let line = format!("stty rows 24 cols 80; {program} {command}; echo \"status $?\"");
     let mut script = std::process::Command::new("script");

@@ -44,6 +44,7 @@ mod recompute;
 mod remind;
 mod reports;
 mod schemas;
+mod settings;
 mod skill;
 mod tidy;
 mod write;

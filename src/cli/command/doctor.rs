@@ -1,6 +1,10 @@
 //! `guanxi doctor`: what is set up wrongly, a line a check, each with the command that mends it.
 //!
 //! A check is one function and one line of [`CHECKS`]. It changes nothing and asks no network.
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "all checks are of one type, and some may have nothing to say"
+)]
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -100,7 +104,7 @@ struct Patient<'a> {
     /// What `check` says of it, as data; nothing where it cannot be read now.
     faults: Option<serde_json::Value>,
     /// The version of git.
-    git: Option<Result<(String, (u32, u32)), GitError>>,
+    git: Result<health::Version, GitError>,
     /// Whether the book lies in a repository, and git answers of it.
     in_git: bool,
 }
@@ -140,10 +144,7 @@ pub(super) fn run(args: &DoctorArgs, console: &mut Console<'_>) -> anyhow::Resul
     let chosen = Chosen::resolve(&args.sheet, &COLUMNS, &COLUMNS)?;
     let environment = console.environment.clone();
     let named = args.book.as_deref();
-    let root = match find(named, Duration::ZERO, console) {
-        Ok(root) => Some(root),
-        Err(_) => None,
-    };
+    let root = find(named, Duration::ZERO, console).ok();
     let faults = root.as_deref().and_then(|root| faults_of(root, console));
     let in_git = root.as_deref().is_some_and(health::is_in_repository);
     let here = root.clone().unwrap_or_else(|| PathBuf::from("."));
@@ -157,7 +158,7 @@ pub(super) fn run(args: &DoctorArgs, console: &mut Console<'_>) -> anyhow::Resul
             seen.filter(|it| is_book(it))
         }),
         faults,
-        git: Some(git),
+        git,
     };
     let found = CHECKS.iter().filter_map(|(english, chinese, check)| {
         Some((write_say!("{english}", "{chinese}"), check(&patient)?))
@@ -377,9 +378,10 @@ fn clock(patient: &Patient<'_>) -> Option<Found> {
 }
 
 fn git(patient: &Patient<'_>) -> Option<Found> {
-    Some(match patient.git.as_ref()? {
-        Ok((version, numbers)) if *numbers >= OLDEST_GIT => ok(version),
-        Ok((version, _)) => {
+    Some(match &patient.git {
+        Ok(version) if version.numbers >= OLDEST_GIT => ok(&version.told),
+        Ok(version) => {
+            let version = &version.told;
             let seen = write_say!("{version} is older than 2.30", "{version} 早于 2.30");
             warn(seen, write_say!("install a newer git", "请安装较新的 git"))
         }
@@ -409,9 +411,11 @@ fn unanswered(error: &GitError) -> Found {
     warn(error.to_string(), "git status")
 }
 
+/// What sets a clone up.
+const CURE: &str = "guanxi init --git";
+
 fn driver(patient: &Patient<'_>) -> Option<Found> {
     let root = in_git(patient)?;
-    const CURE: &str = "guanxi init --git";
     let plan = match plan(root) {
         Ok(plan) => plan,
         Err(error) => return Some(unanswered(&error)),

@@ -14,10 +14,12 @@ mod shell;
 mod values;
 
 use std::ffi::OsString;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::args::Shell;
 use super::conclusion::conclude;
+use super::config::{Settings, shown_words};
 use super::console::Console;
 use super::outcome::Outcome;
 use super::{chinese, command_tree, finding};
@@ -94,6 +96,9 @@ pub(super) fn answer(arguments: &[OsString], console: &mut Console<'_>) -> Optio
         .iter()
         .map(|it| it.to_string_lossy().into_owned())
         .collect();
+    // What is wrong with the settings is told by commands, and not into the middle of a line.
+    let settings = Settings::read(&console.environment.personal.file, &command_tree());
+    console.environment.personal.settings = Arc::new(settings.unwrap_or_default());
     let shell = shell.to_string_lossy();
     let shell = match shell.strip_suffix(IN_CHINESE) {
         Some(shell) => {
@@ -118,7 +123,9 @@ fn answer_to(shell: Shell, line: &Line, console: &Console<'_>) -> Option<String>
         tree = chinese::translated(tree);
     }
     tree.build();
-    let asked = Asked::of(&tree, &line.before, &line.last)?;
+    let settings = &console.environment.personal.settings;
+    let before = without_alias(&line.before, settings);
+    let asked = Asked::of(&tree, &before, &line.last)?;
     let find = || finding::find(asked.book.as_deref(), Duration::ZERO, console).ok();
     let book = Shelf::new(&find, console.environment.today);
     let found = match asked.place {
@@ -129,10 +136,33 @@ fn answer_to(shell: Shell, line: &Line, console: &Console<'_>) -> Option<String>
             Values::Unknown if asked.word.is_empty() => line::options(asked.command).into(),
             Values::Unknown => return None,
         },
-        Place::Command => line::commands(asked.command).into(),
+        Place::Command => {
+            let mut all = line::commands(asked.command);
+            if asked.command.get_name() == tree.get_name() {
+                all.extend(aliases(settings));
+            }
+            all.into()
+        }
         Place::Option => line::options(asked.command).into(),
     };
     Some(told(shell, line, &asked, &found))
+}
+
+/// Returns the words of a line with what an alias stands for in its place: the line goes on as behind that.
+fn without_alias(before: &[String], settings: &Settings) -> Vec<String> {
+    let mut words = before.to_vec();
+    let alias = before.get(1).and_then(|it| settings.alias(it));
+    if let Some(meant) = alias {
+        words.splice(1..2, meant.iter().cloned());
+    }
+    words
+}
+
+/// Returns the user's aliases with what they stand for.
+fn aliases(settings: &Settings) -> Vec<Candidate> {
+    let all = settings.aliases.iter();
+    all.map(|(name, stated)| Candidate::new(name, shown_words(&stated.value)))
+        .collect()
 }
 
 /// Returns what a shell is told of the words that can stand there: one a line.

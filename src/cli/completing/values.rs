@@ -106,6 +106,8 @@ const ARGUMENTS: &[(&str, &str, Of)] = &[
     ("merge", "from", Of::Customer),
     ("merge", "into", Of::Customer),
     ("remove", "customer", Of::Customer),
+    ("erase", "customer", Of::Customer),
+    ("erase", "person", Of::Person),
     ("handover", "from", Of::Staff),
     ("handover", "to", Of::Staff),
     ("add", "owner", Of::Staff),

@@ -205,7 +205,7 @@ impl Desk {
         erasure
             .edits
             .push(Edit::create(&path, "name = \"erased\"\n".to_owned()));
-        let mut refs: BTreeMap<String, usize> = BTreeMap::new();
+        let mut refs = Refs::default();
         self.each_log(named, |path, text, is_own| {
             let mut rows = 0;
             let ids = erasure.ids.clone();
@@ -455,22 +455,56 @@ fn is_of(row: &JudgedRow<'_>, ids: &[String], is_own: bool) -> bool {
             .any(|id| **id == *composed_id(row.text("customer")))
 }
 
+/// New refs of rows of money, and what the rows say beside them.
+#[derive(Default)]
+struct Refs {
+    new: BTreeMap<String, usize>,
+    /// How many refs there are, those included that a row had none of.
+    count: usize,
+    seen: BTreeSet<Vec<String>>,
+}
+
+impl Refs {
+    fn of(&mut self, old: &str) -> String {
+        if let Some(known) = self.new.get(old) {
+            return known.to_string();
+        }
+        self.count += 1;
+        self.new.insert(old.to_owned(), self.count);
+        self.count.to_string()
+    }
+
+    /// Gives an order or an invoice that would equal another a ref of its own: they were two before.
+    fn part(&mut self, row: &JudgedRow<'_>, cells: &mut [String]) {
+        let at = row.names.iter().position(|it| it == "ref");
+        let is_free = matches!(row.text("kind"), "order" | "invoice");
+        let said = [&["date", "kind", "amount", "due"].map(|it| row.text(it).to_owned())[..]];
+        if self.seen.insert(said.concat()) || !is_free {
+            return;
+        }
+        if let Some(cell) = at
+            .and_then(|at| cells.get_mut(at))
+            .filter(|it| it.is_empty())
+        {
+            self.count += 1;
+            *cell = self.count.to_string();
+        }
+    }
+}
+
 /// Returns a row of money without whom it is of.
-fn money_alone(row: &JudgedRow<'_>, id: &str, refs: &mut BTreeMap<String, usize>) -> Vec<String> {
+fn money_alone(row: &JudgedRow<'_>, id: &str, refs: &mut Refs) -> Vec<String> {
     let cells = row.names.iter().zip(&row.cells);
     let cell =
         |(name, cell): (&std::borrow::Cow<'_, str>, &std::borrow::Cow<'_, str>)| match &**name {
             "customer" => id.to_owned(),
-            "ref" if !cell.is_empty() => {
-                let next = refs.len() + 1;
-                refs.entry(cell.clone().into_owned())
-                    .or_insert(next)
-                    .to_string()
-            }
+            "ref" if !cell.is_empty() => refs.of(cell),
             name if KEPT.contains(&name) => cell.clone().into_owned(),
             _ => String::new(),
         };
-    cells.map(cell).collect()
+    let mut made: Vec<String> = cells.map(cell).collect();
+    refs.part(row, &mut made);
+    made
 }
 
 #[cfg(test)]

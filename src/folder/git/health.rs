@@ -15,11 +15,20 @@ pub fn is_in_repository(root: &Path) -> bool {
     Repository::around(root).is_some()
 }
 
-/// Returns git's version as it tells it, and its first two numbers.
+/// A version of git.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// As git tells it.
+    pub told: String,
+    /// Its first two numbers.
+    pub numbers: (u32, u32),
+}
+
+/// Returns git's version.
 ///
 /// # Errors
 /// [`GitError`] if there is no git.
-pub fn version(root: &Path) -> Result<(String, (u32, u32)), GitError> {
+pub fn version(root: &Path) -> Result<Version, GitError> {
     let told = line_of(root, "version", &[])?;
     let version = told
         .strip_prefix("git version ")
@@ -28,8 +37,11 @@ pub fn version(root: &Path) -> Result<(String, (u32, u32)), GitError> {
     let mut numbers = version
         .split(['.', ' ', '-'])
         .map(|it| it.parse().unwrap_or(0));
-    let both = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
-    Ok((version, both))
+    let numbers = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+    Ok(Version {
+        told: version,
+        numbers,
+    })
 }
 
 /// Returns a key of git's configuration.

@@ -185,12 +185,41 @@ fn amounts_stay_under_another_id() {
         said.out
     );
     assert_eq!(run(&folder, &["check"]).code, 0);
+    // Two orders that a note alone told apart stay two.
+    let case = Case::new()
+        .file("guanxi.toml", "")
+        .file("customers/a.toml", "name = \"A\"\n")
+        .file("customers/b.toml", "name = \"B\"\n")
+        .file(
+            "interactions/2026.csv",
+            "date,customer,kind,amount,ref,note\n2026-03-05,a,order,5,,x\n2026-03-05,b,visit,,,\n\
+             2026-03-05,a,order,5,,y\n2026-03-06,a,order,5,P,\n",
+        );
+    let folder = case.path("");
+    assert_eq!(
+        run(&folder, &["erase", "a", "--keep-amounts", "--yes"]).code,
+        0
+    );
+    let log = fs::read_to_string(folder.join("interactions/2026.csv")).unwrap();
+    assert!(
+        log.ends_with(
+            "erased-0001,order,5,,\n2026-03-05,b,visit,,,\n2026-03-05,erased-0001,order,5,1,\n\
+             2026-03-06,erased-0001,order,5,2,\n"
+        ),
+        "{log}"
+    );
+}
+
+#[test]
+fn one_of_a_file_of_many_leaves_the_others() {
+    let case = book();
+    let folder = case.path("");
     // One of a file of many leaves the others where they are.
     let said = run(&folder, &["erase", "b2", "--keep-amounts", "--yes"]);
     assert_eq!(said.code, 0, "{}", said.err);
     let many = fs::read_to_string(folder.join("customers/many.toml")).unwrap();
     assert_eq!(many, "[[customer]]\nid = \"b1\"\nname = \"B1\"\n\n");
-    assert!(all(&folder).contains("2026-05-14,erased-0003,order,5,,,,,1,,\n"));
+    assert!(all(&folder).contains("2026-05-14,erased-0001,order,5,,,,,1,,\n"));
 }
 
 #[test]
