@@ -228,22 +228,3 @@ fn every_page_with_a_console_block_is_run() {
         assert!(!has_block || is_run, "{} has to be run", page.display());
     }
 }
-
-#[test]
-fn links_lead_somewhere() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for page in pages().chain([root.join("README.md")]) {
-        let text = std::fs::read_to_string(&page).unwrap();
-        for link in text
-            .split("](")
-            .skip(1)
-            .filter_map(|rest| rest.split(')').next())
-        {
-            let path = link.split('#').next().unwrap();
-            if !link.starts_with("http") && !path.is_empty() {
-                let to = page.parent().unwrap().join(path);
-                assert!(to.exists(), "{}: {link}", page.display());
-            }
-        }
-    }
-}

@@ -32,6 +32,7 @@ mod format;
 mod git;
 mod help;
 mod import;
+mod links;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod merge;
