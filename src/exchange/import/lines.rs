@@ -297,18 +297,20 @@ impl<'a> LineReader<'a> {
         let mut blank_count = 0_u32;
         for column in 0..self.plan.columns.len() {
             let cell = line.cell(column);
+            let how = Cleaning {
+                blanks: Blanks::Nothing,
+                keeps_lines: true,
+                is_free: true,
+                is_delimited: self.is_delimited(),
+            };
             let text = match &cell {
                 Cell::Blank => String::new(),
-                Cell::Text(text) => {
-                    let how = Cleaning {
-                        blanks: Blanks::Nothing,
-                        keeps_lines: true,
-                        is_free: true,
-                        is_delimited: self.is_delimited(),
-                    };
-                    cleaned(text, how)
-                }
-                other => format!("{other:?}"),
+                Cell::Text(text) => cleaned(text, how),
+                // `500` as a number and as a text are one to whoever looks at the sheet.
+                other => text_of(other, how)
+                    .ok()
+                    .flatten()
+                    .unwrap_or_else(|| format!("{other:?}")),
             };
             if text.is_empty() {
                 blank_count += 1;

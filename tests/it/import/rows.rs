@@ -267,3 +267,22 @@ fn a_short_name_never_becomes_the_name() {
         "name = \"株洲车辆\"\naliases = [\"Zhuzhou Ltd\"]\nadded = 2026-11-20\n"
     );
 }
+
+#[test]
+fn lines_are_equal_whether_a_number_is_one_or_its_text() {
+    let lines = "{\"date\": \"2026-03-05\", \"customer\": \"acme\", \"amount\": 5}\n\
+                 {\"date\": \"2026-03-05\", \"customer\": \"acme\", \"amount\": \"5\"}\n";
+    let files: [(&str, &[u8]); 1] = [("in.jsonl", lines.as_bytes())];
+    let said = Book::of_acme().import("log", &files, "--set kind=order");
+    assert_eq!(said.faults(), ["2 row-twice"]);
+}
+
+#[test]
+fn a_cell_that_has_lost_its_value_is_refused_though_no_row_wants_it() {
+    let text = "日期,客户,金额,订单日期,订单金额\n2026-03-05,acme,####,2026-03-06,5\n2026-03-05,acme,-,2026-03-07,5\n";
+    let said = Book::of_acme().log(text, "");
+    assert_eq!(said.faults(), ["2 hashes"]);
+    let text = "日期,客户,金额\n2026-03-05,acme,#REF!\n";
+    let said = Book::of_acme().log(text, "--set kind=visit");
+    assert_eq!(said.faults(), ["2 cell-error"]);
+}
