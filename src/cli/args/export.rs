@@ -31,6 +31,7 @@ pub enum ExportWhat {
     Calendar(ExportCalendarArgs),
     Contacts(ExportContactsArgs),
     Journal(ExportJournalArgs),
+    Parquet(ExportParquetArgs),
 }
 
 /// Write a book of the same shape that names nobody, for a report of a fault or a question
@@ -174,6 +175,23 @@ pub struct ExportJournalArgs {
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// The book.
+    #[command(flatten)]
+    pub book: BookOptions,
+}
+
+/// Write customers with every metric, and the rows of the log, as two Parquet files
+///
+/// For those who outgrow one machine: engines that query files read `customers.parquet` and `rows.parquet`.
+/// What is unknown is null, and rows after the day are not there. Only a guanxi that was built with
+/// `--features parquet` writes them.
+///
+/// Example: `guanxi export parquet -o lake`
+#[derive(Args, Clone, Debug)]
+pub struct ExportParquetArgs {
+    /// Write to this folder, which must be empty if it is there
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
     /// The book.
     #[command(flatten)]
     pub book: BookOptions,

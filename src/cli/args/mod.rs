@@ -25,7 +25,7 @@ pub use common::{
 pub use diff::DiffArgs;
 pub use export::{
     Alarm, BookForm, ExportAnonymousArgs, ExportArgs, ExportBookArgs, ExportCalendarArgs,
-    ExportContactsArgs, ExportJournalArgs, ExportWhat,
+    ExportContactsArgs, ExportJournalArgs, ExportParquetArgs, ExportWhat,
 };
 pub use import::{ImportArgs, ImportFormat, ImportWhat};
 pub use mcp::McpArgs;

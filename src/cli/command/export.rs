@@ -13,7 +13,7 @@ use crate::calendar;
 use crate::cli::Console;
 use crate::cli::args::{
     BookForm, BookOptions, ExportArgs, ExportBookArgs, ExportCalendarArgs, ExportContactsArgs,
-    ExportJournalArgs, ExportWhat,
+    ExportJournalArgs, ExportParquetArgs, ExportWhat,
 };
 use crate::cli::hint::hinted;
 use crate::cli::opened::Opened;
@@ -31,6 +31,8 @@ use crate::render::{Calendar, Event, calendar_of, event_columns, events};
 use crate::report::REPORTS;
 use crate::rule::Rule;
 use crate::source::told;
+#[cfg(not(feature = "parquet"))]
+use crate::words::say;
 
 pub(super) fn run(args: &ExportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     match &args.what {
@@ -39,6 +41,7 @@ pub(super) fn run(args: &ExportArgs, console: &mut Console<'_>) -> anyhow::Resul
         ExportWhat::Calendar(args) => run_calendar(args, console),
         ExportWhat::Contacts(args) => run_contacts(args, console),
         ExportWhat::Journal(args) => run_journal(args, console),
+        ExportWhat::Parquet(args) => run_parquet(args, console),
     }
 }
 
@@ -153,6 +156,38 @@ fn run_book(args: &ExportBookArgs, console: &mut Console<'_>) -> anyhow::Result<
     opened.still()?;
     write_packed(&args.output, &files, console)?;
     opened.outcome(false, false)
+}
+
+#[cfg(feature = "parquet")]
+fn run_parquet(args: &ExportParquetArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let opened = open_whole(&args.book, console)?;
+    let figures = opened.figures(crate::metric::all_metrics(), None);
+    let leaving = Leaving {
+        loaded: &opened.loaded,
+        files: &opened.files,
+        figures: &figures,
+        customers: figures.present().to_vec(),
+        threads: opened.threads,
+    };
+    let files = crate::exchange::export::parquet::files(&leaving)?;
+    opened.let_writers_in()?;
+    opened.still()?;
+    write_packed(&args.output, &files, console)?;
+    opened.outcome(false, false)
+}
+
+/// Says that this program was built without it.
+#[cfg(not(feature = "parquet"))]
+fn run_parquet(_: &ExportParquetArgs, _: &mut Console<'_>) -> anyhow::Result<Outcome> {
+    let hint = say!(
+        "`cargo install --path . --features parquet` builds one that can; `export book -f csv` is read by all",
+        "用 `cargo install --path . --features parquet` 可以编译出来；`export book -f csv` 则到处都能读"
+    );
+    let message = say!(
+        "this guanxi was built without Parquet",
+        "此 guanxi 编译时没有带上 Parquet"
+    );
+    Err(hinted(message, Some(hint)))
 }
 
 /// The answers whose rows are events.

@@ -5,6 +5,8 @@
 
 pub(crate) mod contacts;
 pub(crate) mod journal;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet;
 
 use crate::figures::Figures;
 use crate::load::Loaded;

@@ -4,6 +4,7 @@ mod anonymous;
 mod calendar;
 mod contacts;
 mod journal;
+mod parquet;
 mod whole;
 mod xlsx;
 

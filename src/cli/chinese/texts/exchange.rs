@@ -126,4 +126,11 @@ pub(super) const COMMANDS: &[Said] = &[
             ("output", "写入此文件，而不是标准输出"),
         ],
     },
+    Said {
+        command: "export parquet",
+        about: "把客户及其全部指标、日志的各条记录写成两个 Parquet 文件",
+        more: "供一台机器不够用的人：DuckDB、Spark 等都能读 `customers.parquet` 和 `rows.parquet`。未知的为 null，该日之后的\
+               记录不在其中。只有编译时带 `--features parquet` 的 guanxi 能写。",
+        arguments: &[("output", "写入此文件夹（已有时必须为空）")],
+    },
 ];
