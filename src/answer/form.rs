@@ -1,6 +1,6 @@
 //! What programs may rely on: the form of an answer, as a JSON Schema says it.
 
-use crate::metric::{Metric, Type, Words};
+use crate::metric::{Metric, Type, Value, Words};
 
 use super::{Document, Envelope};
 
@@ -29,6 +29,8 @@ pub enum Form {
     Map(Box<Form>),
     /// Named parts.
     Object(Vec<NamedForm>),
+    /// A part of a form, or nothing.
+    Maybe(Box<Form>),
 }
 
 /// A named part of an object.
@@ -66,6 +68,12 @@ impl Form {
             is_always_there: true,
         });
         Self::Object(parts.collect())
+    }
+
+    /// Lets nothing stand in its place.
+    #[must_use]
+    pub fn or_nothing(self) -> Self {
+        Self::Maybe(Box::new(self))
     }
 
     /// Makes an object of values.
@@ -119,6 +127,17 @@ impl Form {
                 ("type", Document::text("array")),
                 ("items", Document::Object(item.parts())),
             ]),
+            Self::Maybe(form) => {
+                let mut parts = form.parts();
+                for (name, value) in &mut parts {
+                    if name == "type"
+                        && let Document::Value(Value::Text(word), _) = &*value
+                    {
+                        *value = Document::texts([word.to_string(), "null".to_owned()]);
+                    }
+                }
+                parts
+            }
             Self::Map(item) => named([
                 ("type", Document::text("object")),
                 ("additionalProperties", Document::Object(item.parts())),

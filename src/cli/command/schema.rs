@@ -10,6 +10,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::output::write_answer;
 use crate::cli::settings::show_text;
 use crate::diagnostic::{Nearest as _, Severity};
+use crate::exchange::import::json as import;
 use crate::metric::{Type, metric_names};
 use crate::render::{DIAGNOSTIC_COLUMNS, render_document};
 use crate::report::{AnyReport, REPORTS, diff, explanation_form, history, screen_form};
@@ -72,6 +73,7 @@ const ANSWERS: [Answer; 11] = [
         has_day: false,
         ..of_rows("calendar", &calendar::COLUMNS, calendar::kind, &[])
     },
+    on_a_day("import", Shape::Whole(import::form)),
 ];
 
 const fn on_a_day(name: &'static str, shape: Shape) -> Answer {

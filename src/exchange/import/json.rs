@@ -2,7 +2,8 @@
 
 use super::matching::Step;
 use super::outcome::{FileOutcome, Outcome, Told};
-use crate::answer::{Document, Envelope};
+use crate::answer::{Document, Envelope, Form};
+use crate::diagnostic::Severity;
 use crate::exchange::table::FileKind;
 use crate::metric::{Type, Value};
 use crate::model::Money;
@@ -69,6 +70,75 @@ pub(crate) fn document(outcome: &Outcome) -> Document {
         ..Envelope::named("import")
     };
     envelope.around(document)
+}
+
+/// Returns the form of the outcome.
+pub(crate) fn form() -> Form {
+    let counts = |names: &[&'static str]| Form::object(names.iter().map(|it| (*it, Form::Count)));
+    let text = || Form::Value(Type::Text);
+    let place = || Form::object([("sheet", text()), ("cell", text())]);
+    let columns = [
+        ("column", Form::Text),
+        ("heading", Form::Text),
+        ("target", text()),
+        ("reason", text()),
+    ];
+    let totals = [
+        ("cell", Form::Text),
+        ("stated", Form::Value(Type::Money)),
+        ("summed", Form::Value(Type::Money)),
+        ("with_left_out", Form::Value(Type::Money)),
+    ];
+    let unit = Form::object([("cell", Form::Text), ("text", Form::Text)]);
+    let file = Form::object([
+        ("file", Form::Text),
+        ("type", text()),
+        ("encoding", text()),
+        ("sheet", text()),
+        ("header_row", Form::Value(Type::Number)),
+        ("unit", unit.or_nothing()),
+        ("columns", Form::list(Form::object(columns))),
+        ("totals", Form::list(Form::object(totals))),
+        ("status", Form::map(Form::Count)),
+    ]);
+    let severities = [Severity::Error, Severity::Warning];
+    let fault = Form::object([
+        (
+            "severity",
+            Form::Words(severities.map(Severity::word).to_vec()),
+        ),
+        ("code", Form::Text),
+        ("message", Form::Text),
+        ("file", Form::Text),
+        ("line", Form::Value(Type::Number)),
+        ("column", Form::Value(Type::Number)),
+        ("help", text()),
+        ("place", place()),
+        ("near", Form::list(Form::Text)),
+    ]);
+    let warning = Form::object([
+        ("code", Form::Text),
+        ("place", place()),
+        ("message", Form::Text),
+    ]);
+    let lines = counts(&["data", "taken", "refused"]);
+    let rows = counts(&["new", "there"]);
+    Form::object([
+        ("files", Form::list(file)),
+        (
+            "lines",
+            lines.and(Form::object([("left_out", Form::map(Form::Count))])),
+        ),
+        (
+            "rows",
+            rows.and(Form::object([("by_kind", Form::map(Form::Count))])),
+        ),
+        ("customers", counts(&["new", "filled", "same", "conflicts"])),
+        ("matched", counts(&Step::ALL.map(Step::word))),
+        ("faults", Form::list(fault)),
+        ("warnings", Form::list(warning)),
+        ("written", Form::Yes),
+    ])
 }
 
 fn count(number: usize) -> Document {
