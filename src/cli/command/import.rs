@@ -10,6 +10,7 @@ use crate::cli::hint::hinted;
 use crate::cli::input_file::open_source;
 use crate::cli::outcome::{AlreadyTold, Outcome};
 use crate::cli::output::{refuse_book_files, write_answer};
+use crate::cli::progress::Progress;
 use crate::cli::telling::tell;
 use crate::cli::writing::import_mapping::{self, Reading, reading_of};
 use crate::cli::writing::importing::{Import, Planned};
@@ -83,7 +84,13 @@ pub(super) fn run(
         part: &part,
         reading: &reading,
     };
-    let planned = match import.plan(sources, console)? {
+    let progress = Progress::start(
+        is_watched(args, console),
+        Phrase("reading the files", "正在读取文件").spoken(),
+    );
+    let planned = import.plan(sources, console);
+    drop(progress);
+    let planned = match planned? {
         Ok(planned) => planned,
         Err(outcome) => {
             show(args, &outcome, console)?;
@@ -91,6 +98,11 @@ pub(super) fn run(
         }
     };
     finish(args, &reading, desk, &part, planned, console)
+}
+
+/// Tells whether somebody sees how long it takes.
+fn is_watched(args: &ImportArgs, console: &Console<'_>) -> bool {
+    console.environment.err_is_terminal && !args.write.quiet
 }
 
 /// Shows what was planned, and writes it if that is wanted.
@@ -149,7 +161,13 @@ fn finish(
         let list = planned.rejects(reading)?;
         write_answer(Some(path), console, |out| out.write_all(&list))?;
     }
-    desk.apply(&change.edits, console)?;
+    let progress = Progress::start(
+        is_watched(args, console),
+        Phrase("writing", "正在写入").spoken(),
+    );
+    let applied = desk.apply(&change.edits, console);
+    drop(progress);
+    applied?;
     planned.outcome.is_written = true;
     let shown = acknowledge(args, &planned.outcome, console)?;
     let mut said = Vec::new();
