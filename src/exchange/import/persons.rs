@@ -101,6 +101,12 @@ impl PersonDraft {
             .map(|it| phone_key(it))
     }
 
+    /// Tells whether another has the same name.
+    fn has_name_of(&self, other: &Self) -> bool {
+        let names = self.name.as_ref().zip(other.name.as_ref());
+        names.is_some_and(|(one, other)| plain_form(one) == plain_form(other))
+    }
+
     /// Tells whether another is the same person: by name, where one has none by number, else by address.
     fn is(&self, other: &Self) -> bool {
         if let (Some(name), Some(other)) = (&self.name, &other.name) {
@@ -118,7 +124,11 @@ impl PersonDraft {
 
     fn of(person: &Person) -> Self {
         let texts = |list: &[crate::model::Text]| list.iter().map(ToString::to_string).collect();
-        let text = |text: &Option<crate::model::Text>| text.as_ref().map(ToString::to_string);
+        // Blanks around a text are no part of what it says.
+        let text = |text: &Option<crate::model::Text>| {
+            let text = text.as_ref().map(|it| it.trim().to_owned());
+            text.filter(|it| !it.is_empty())
+        };
         Self {
             name: text(&person.name),
             title: text(&person.title),
@@ -133,6 +143,12 @@ impl PersonDraft {
     }
 }
 
+/// Finds a person among others: one of the same name goes before one without a name.
+fn find_person(people: &[PersonDraft], person: &PersonDraft) -> Option<usize> {
+    let of_name = people.iter().position(|it| it.has_name_of(person));
+    of_name.or_else(|| people.iter().position(|it| it.is(person)))
+}
+
 /// Adds a person of a line to those of the lines before; returns the fields in which the two differ.
 pub(super) fn unite_people(
     people: &mut Vec<PersonDraft>,
@@ -141,7 +157,7 @@ pub(super) fn unite_people(
 ) -> Vec<(&'static str, String, String)> {
     person.join_name();
     person.line = line;
-    let Some(known) = people.iter_mut().find(|it| it.is(&person)) else {
+    let Some(known) = find_person(people, &person).and_then(|at| people.get_mut(at)) else {
         people.push(person);
         return Vec::new();
     };
@@ -190,7 +206,7 @@ pub(super) fn plan_people(
     let mut plans = Vec::new();
     let mut conflicts = Vec::new();
     for person in people {
-        let index = there.iter().position(|it| it.is(&person));
+        let index = find_person(&there, &person);
         let before = index.map(|at| there[at].clone()).unwrap_or_default();
         let mut values: Vec<(&'static str, Value)> = Vec::new();
         let name = person.name.clone().filter(|_| before.name.is_none());

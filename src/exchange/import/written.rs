@@ -94,7 +94,8 @@ pub(super) fn is_written_so(customer: &Customer, target: &Target, value: &Value)
                 .eq(list.iter().map(String::as_str)),
             _ => false,
         },
-        _ => written == value.to_text(),
+        // Blanks around a text are no part of what it says.
+        _ => written.trim() == value.to_text(),
     })
 }
 

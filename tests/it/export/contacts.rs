@@ -109,3 +109,23 @@ BEGIN:VEVENT | ['Bell'] | []
         }
     }
 }
+
+#[test]
+fn import_of_the_cards_changes_nothing() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let path = file.path().display().to_string();
+    let case = people();
+    for book in [case.path(""), RAIL.into()] {
+        for version in ["3", "4"] {
+            let cards = answer(&book, &["export", "contacts", "--vcard", version]);
+            fs::write(&path, cards).unwrap();
+            let said = answer(&book, &["import", "customers", &path, "-f", "json"]);
+            let said: serde_json::Value = serde_json::from_slice(&said).unwrap();
+            let counts = &said["customers"];
+            assert!(counts["same"].as_u64() > Some(0), "{said}");
+            for count in ["new", "filled", "conflicts"] {
+                assert_eq!(counts[count], 0, "{said}");
+            }
+        }
+    }
+}

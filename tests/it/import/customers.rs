@@ -140,3 +140,21 @@ fn customers_may_come_with_rows() {
         ]
     );
 }
+
+#[test]
+fn a_person_of_the_same_name_goes_before_one_without_a_name() {
+    let file = "name = \"Acme\"\naddress = \" 1 High St \"\n[[contact]]\nmobile = \"138\"\n\n[[contact]]\n\
+                name = \"王\"\nmobile = \"138\"\nnote = \" tea\"\n";
+    let book = Book::new(&format!("== customers/acme.toml\n{file}"));
+    let text = "客户,地址,联系人,手机,contact.note\nAcme,1 High St,王,138,tea\n";
+    let said = book.customers(text, "--yes");
+    said.ends(Outcome::Done);
+    assert_eq!(
+        (
+            said.count("customers.same"),
+            said.count("customers.conflicts")
+        ),
+        (1, 0)
+    );
+    assert_eq!(book.read("customers/acme.toml"), file);
+}
