@@ -292,6 +292,31 @@ pub(crate) fn unite(lines: &[NewName<'_>]) -> NewNames {
     result
 }
 
+/// Tells of each line whether its id is one new customer's and its name another's.
+pub(crate) fn crossed(lines: &[NewName<'_>]) -> Vec<bool> {
+    let keys: Vec<Option<(String, String)>> = lines.iter().map(id_and_name).collect();
+    let mut ids: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+    let mut names: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+    for (id, name) in keys.iter().flatten() {
+        ids.entry(name).or_default().insert(id);
+        names.entry(id).or_default().insert(name);
+    }
+    let has_several = |all: &HashMap<&str, BTreeSet<&str>>, key: &str| {
+        all.get(key).is_some_and(|it| it.len() > 1)
+    };
+    let is_crossed =
+        |(id, name): &(String, String)| has_several(&ids, name) && has_several(&names, id);
+    keys.iter()
+        .map(|it| it.as_ref().is_some_and(is_crossed))
+        .collect()
+}
+
+/// Returns the id of a line, and its name without the company's form, if it has both.
+fn id_and_name(line: &NewName<'_>) -> Option<(String, String)> {
+    let (id, name) = line.id.zip(line.names.first())?;
+    Some((id_form(id), CoreForm::of(name).core().to_owned()))
+}
+
 /// Sets that are joined.
 struct Sets(Vec<usize>);
 

@@ -12,7 +12,7 @@ use super::drafts::{NewCustomer, Whose};
 use super::identity::own_family;
 use super::known::ambiguous_fault;
 use super::lines::LineFault;
-use super::matching::{Found, Names, NewName, Step, unite};
+use super::matching::{Found, Names, NewName, Step, crossed, unite};
 use super::people::{CustomerFacts, gather};
 use super::rows::NewRow;
 use super::scan::Scan;
@@ -197,6 +197,11 @@ impl Round<'_, '_> {
                 None => {
                     ambiguous.insert(*who, Vec::new());
                 }
+            }
+        }
+        for (who, is_crossed) in order.iter().zip(crossed(&names)) {
+            if is_crossed {
+                ambiguous.insert(*who, Vec::new());
             }
         }
         // Who is somebody of the book may be somebody new as well.

@@ -286,3 +286,16 @@ fn a_cell_that_has_lost_its_value_is_refused_though_no_row_wants_it() {
     let said = Book::of_acme().log(text, "--set kind=visit");
     assert_eq!(said.faults(), ["2 cell-error"]);
 }
+
+#[test]
+fn an_id_of_one_new_customer_beside_the_name_of_another_is_ambiguous() {
+    let lines = "2026-03-01,N0,甲厂,1\n2026-03-02,N1,乙厂,2\n2026-03-03,N0,乙厂,3\n2026-03-04,,甲厂有限公司,4\n";
+    let text = format!("日期,客户编号,客户,金额\n{lines}");
+    let book = Book::new("");
+    let said = book.log(&text, "--set kind=order --create");
+    assert_eq!(said.faults(), ["4 ambiguous-customer"]);
+    assert_eq!(
+        (said.count("customers.new"), said.count("rows.new")),
+        (2, 3)
+    );
+}
