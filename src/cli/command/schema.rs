@@ -46,7 +46,7 @@ enum Shape {
 }
 
 /// The answers in JSON that are no reports, in the order of the commands.
-const ANSWERS: [Answer; 11] = [
+const ANSWERS: [Answer; 12] = [
     on_a_day("show", Shape::Whole(screen_form)),
     of_rows("history", &history::COLUMNS, history::kind, &["customer"]),
     of_parts("diff", &diff::COLUMNS, diff::diff_form),
