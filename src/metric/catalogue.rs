@@ -4,10 +4,36 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::PastDue;
-use super::entry::Entry;
 use super::level::{ABC, CHURN, COMMUNICATION, MOVEMENT, OWNER_STATUS, REVISIT_STATUS, SETTLEMENT};
 use super::types::Trait::{GrowsDaily, LessIsBetter};
 use super::types::{GroupFigure, Stage, Trait, Type, Words};
+
+/// One metric's entry.
+#[derive(Debug)]
+pub struct Entry {
+    /// The metric; of a family without end, its usual ones.
+    pub metrics: &'static [Metric],
+    /// Its name: the column, JSON key and word in rules; of a family, the pattern of the names.
+    pub name: &'static str,
+    /// What people read above its column in Chinese.
+    pub chinese: &'static str,
+    /// What kind of values it has.
+    pub kind: Type,
+    /// The unit or range of its values; empty where the type says it all.
+    pub unit: &'static str,
+    /// When it is known.
+    pub stage: Stage,
+    /// Which room makes it.
+    pub room: Room,
+    /// What it is of a group of customers.
+    pub group_figure: GroupFigure,
+    /// What else is to be known of it.
+    pub traits: &'static [Trait],
+    /// What it is, in one or two sentences.
+    pub definition: &'static str,
+    /// The same in Chinese.
+    pub chinese_definition: &'static str,
+}
 
 macro_rules! catalogue {
     (@metrics $metric:ident) => {

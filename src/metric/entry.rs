@@ -1,36 +1,9 @@
-//! What the catalogue says of a metric.
+//! What is asked of the catalogue's entries.
 
-use super::catalogue::{Metric, Room};
+use super::catalogue::Entry;
 use super::level::Levels;
-use super::types::{GroupFigure, Stage, Trait, Type, Words};
+use super::types::{Trait, Words};
 use crate::words::Language;
-
-/// One metric's entry.
-#[derive(Debug)]
-pub struct Entry {
-    /// The metric; of a family without end, its usual ones.
-    pub metrics: &'static [Metric],
-    /// Its name: the column, JSON key and word in rules; of a family, the pattern of the names.
-    pub name: &'static str,
-    /// What people read above its column in Chinese.
-    pub chinese: &'static str,
-    /// What kind of values it has.
-    pub kind: Type,
-    /// The unit or range of its values; empty where the type says it all.
-    pub unit: &'static str,
-    /// When it is known.
-    pub stage: Stage,
-    /// Which room makes it.
-    pub room: Room,
-    /// What it is of a group of customers.
-    pub group_figure: GroupFigure,
-    /// What else is to be known of it.
-    pub traits: &'static [Trait],
-    /// What it is, in one or two sentences.
-    pub definition: &'static str,
-    /// The same in Chinese.
-    pub chinese_definition: &'static str,
-}
 
 impl Entry {
     /// Returns what it is, in a language.
