@@ -301,7 +301,7 @@ fn write_column(
         Form::Day => put::<Int32Type>(writer, column, values, days),
         Form::Money => put::<Int64Type>(writer, column, values, ten_thousandths),
         Form::Whole => put::<Int64Type>(writer, column, values, whole),
-        Form::Double => put::<DoubleType>(writer, column, values, |it| it.to_f64()),
+        Form::Double => put::<DoubleType>(writer, column, values, double),
         Form::Bool => put::<BoolType>(writer, column, values, |it| match it {
             Value::Bool(yes) => Some(*yes),
             _ => None,
@@ -355,6 +355,10 @@ fn ten_thousandths(value: &Value<'_>) -> Option<i64> {
     let stored = i64::try_from(money.0).ok()?;
     let most = 10_u64.pow(MONEY_DIGITS.0.unsigned_abs());
     (stored.unsigned_abs() < most).then_some(stored)
+}
+
+fn double(value: &Value<'_>) -> Option<f64> {
+    value.to_f64()
 }
 
 fn whole(value: &Value<'_>) -> Option<i64> {

@@ -21,6 +21,7 @@ fn a_program_without_parquet_says_so() {
 
 #[cfg(feature = "parquet")]
 mod built {
+    use std::fmt::Write as _;
     use std::fs;
     use std::path::Path;
 
@@ -93,16 +94,13 @@ mod built {
         }
         lines.push_str(".\n");
         for row in rows.iter().filter(|it| it["last_contact"].is_string()) {
-            lines.push_str(&format!(
-                "{}|{}\n",
-                text(row, "id"),
-                text(row, "last_contact")
-            ));
+            let (id, day) = (text(row, "id"), text(row, "last_contact"));
+            writeln!(lines, "{id}|{day}").unwrap();
         }
         lines.push_str(".\n");
         for row in rows.iter().filter(|it| it["receivable"].is_number()) {
             let owed = money(row, "receivable") - money(row, "advance");
-            lines.push_str(&format!("{}|{owed:.4}\n", text(row, "id")));
+            writeln!(lines, "{}|{owed:.4}", text(row, "id")).unwrap();
         }
         lines + ".\n"
     }
