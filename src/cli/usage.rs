@@ -80,9 +80,6 @@ const MEANT: [(&[&str], Phrase); 9] = [
     ),
 ];
 
-/// Commands that are planned and not built.
-const PLANNED: &[&str] = &["mcp"];
-
 /// Reports what is wrong with the arguments, or prints the help or version that was asked for.
 pub(super) fn usage(
     error: &clap::Error,
@@ -250,12 +247,6 @@ pub(super) fn meant_command(word: &str) -> String {
         return help.spoken().to_owned();
     }
     let tree = command_tree();
-    if PLANNED.contains(&lower.as_str()) {
-        return say!(
-            "`{lower}` is planned and not in this version; `guanxi help` lists the commands",
-            "`{lower}` 已有计划，本版本还没有；`guanxi help` 列出各命令"
-        );
-    }
     let names = tree.get_subcommands().map(clap::Command::get_name);
     match nearest(word, names) {
         Some(near) => say!("did you mean `{near}`?", "您是否指 `{near}`？"),
