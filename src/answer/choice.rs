@@ -69,10 +69,15 @@ impl ChoiceError {
 impl fmt::Display for ChoiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unknown { name, .. } => write!(f, "no column is called `{name}`"),
+            Self::Unknown { name, .. } => f.write_str(&say!(
+                "no column is called `{name}`",
+                "没有名为 `{name}` 的列"
+            )),
             Self::Impossible { why, .. } => f.write_str(why),
-            Self::EmptyName => f.write_str("a column's name is empty"),
-            Self::NothingLeft => f.write_str("no column is left to show"),
+            Self::EmptyName => f.write_str(&say!("a column's name is empty", "列名为空")),
+            Self::NothingLeft => {
+                f.write_str(&say!("no column is left to show", "没有剩下可显示的列"))
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use super::catalogue::{Metric, metric_by_name};
 use super::types::{GroupFigure, Type};
 use super::value::Value;
 use crate::model::Money;
+use crate::words::say;
 
 /// A column of groups: a metric, and what is taken of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,8 +83,9 @@ impl GroupColumn {
             .is_allowed()
         });
         let other: Vec<String> = other.map(|(word, _)| format!("`{word}:{rest}`")).collect();
-        Err(format!(
+        Err(say!(
             "a group has no `{name}`: it has {}",
+            "客户组没有 `{name}`: 可用 {}",
             other.join(", ")
         ))
     }

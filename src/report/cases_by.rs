@@ -81,15 +81,26 @@ impl CaseKey {
             return Ok(Self::Opened(length, name.to_owned()));
         }
         if CASES.own.iter().any(|it| it.name == rest) {
-            let cure = "keys of cases are `staff`, `topic`, `kind`, `channel` and periods of `opened`, such as `month:opened`";
-            return Err(refused(format!("cases are not grouped by `{name}`"), cure));
+            let message = say!(
+                "cases are not grouped by `{name}`",
+                "事项不能按 `{name}` 分组"
+            );
+            let cure = say!(
+                "keys of cases are `staff`, `topic`, `kind`, `channel` and periods of `opened`, such as `month:opened`",
+                "事项的分组键有 `staff`、`topic`、`kind`、`channel` 和 `opened` 的期间，如 `month:opened`"
+            );
+            return Err(refused(message, cure));
         }
         Key::of_name(name, book)
             .map(Self::Customer)
             .map_err(|error| {
                 let near = OF_CASE.into_iter().hint(name);
                 near.map_or(error, |near| {
-                    refused(format!("`{name}` is no key of `cases --by`"), near)
+                    let message = say!(
+                        "`{name}` is no key of `cases --by`",
+                        "`{name}` 不能用于 `cases --by`"
+                    );
+                    refused(message, near)
                 })
             })
     }

@@ -5,6 +5,7 @@ use super::trend::is_column_of_periods;
 use crate::answer::ChoiceError;
 use crate::metric::{Taken, metric_by_name};
 use crate::model::{PeriodLength, Word as _};
+use crate::words::say;
 
 /// Refuses a derived column where it does not belong, and says where it does.
 ///
@@ -16,15 +17,27 @@ pub(crate) fn refuse_derived(name: &str) -> Result<(), ChoiceError> {
     };
     let is_known = metric_by_name(rest).is_some() || is_free_column(rest);
     let cure = if is_known && PeriodLength::of_word(word).is_some() {
-        format!("`summary --by {name}` groups by it")
+        say!(
+            "`summary --by {name}` groups by it",
+            "`summary --by {name}` 按它分组"
+        )
     } else if is_known && Taken::of_word(word).is_some() {
-        format!("`summary -c {name}` has it, of a group of customers")
+        say!(
+            "`summary -c {name}` has it, of a group of customers",
+            "`summary -c {name}` 有它，按客户组计"
+        )
     } else if is_column_of_periods(name) {
-        format!("`trend -c {name}` has it, of each period")
+        say!(
+            "`trend -c {name}` has it, of each period",
+            "`trend -c {name}` 有它，按期间计"
+        )
     } else {
         return Ok(());
     };
-    let why = format!("`{name}` is no column here, but `{rest}` may be one");
+    let why = say!(
+        "`{name}` is no column here, but `{rest}` may be one",
+        "这里没有列 `{name}`，但可以有 `{rest}`"
+    );
     Err(ChoiceError::Impossible {
         why,
         cure: Some(cure),

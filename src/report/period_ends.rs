@@ -7,6 +7,7 @@ use crate::figures::Needs;
 use crate::figures::rough::are_rough;
 use crate::metric::{GroupColumn, Type, Value};
 use crate::model::{Day, Fraction};
+use crate::words::say;
 
 /// Which of two times a column tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,8 +81,9 @@ impl EndName {
             name: rest.to_owned(),
         };
         if side == Side::Change && end.figure_kind() == Type::Date {
-            return Err(format!(
-                "a day has no `{name}`: `{rest}` and `before:{rest}` are there"
+            return Err(say!(
+                "a day has no `{name}`: `{rest}` and `before:{rest}` are there",
+                "日期没有 `{name}`: 可用 `{rest}` 和 `before:{rest}`"
             ));
         }
         Ok(Some(end))

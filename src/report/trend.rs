@@ -11,7 +11,7 @@ use crate::figures::flows::{Course, Flow, Flows};
 use crate::metric::{GroupColumn, Type, Value};
 use crate::model::{Day, Fraction, Period, PeriodLength};
 use crate::parallel;
-use crate::words::write_say;
+use crate::words::{say, write_say};
 
 /// Makes the columns of flows, three each, and the list of their names.
 macro_rules! flows {
@@ -147,8 +147,9 @@ fn kind_of(name: &str) -> Result<Option<Type>, String> {
     if matches!(GroupColumn::of_name(rest), Ok(Some(_))) || rest == "customers" {
         let prefix = name.strip_suffix(rest).unwrap_or_default();
         let cure = format!("{prefix}end:{rest}");
-        return Err(format!(
-            "`{rest}` does not happen in a period: `{cure}` is how it stood at the end"
+        return Err(say!(
+            "`{rest}` does not happen in a period: `{cure}` is how it stood at the end",
+            "`{rest}` 不按期间发生: 期末的情况用 `{cure}`"
         ));
     }
     Ok(EndName::read(name)?.map(|it| it.kind()))

@@ -6,7 +6,7 @@ use crate::figures::Figures;
 use crate::metric::{GroupColumn, Metric, Taken, Type, Value};
 use crate::model::{Book, Fraction};
 use crate::rule::FreeTable;
-use crate::words::written;
+use crate::words::{say, written};
 
 /// A column of groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,12 +51,14 @@ impl GroupCell {
             };
             if !has_it {
                 let cure = match table {
-                    FreeTable::Custom => {
-                        format!("it has `sum:{rest}`, `mean:{rest}` and so on, and `known:{rest}`")
-                    }
-                    FreeTable::Profile => format!("it has `known:{rest}`"),
+                    FreeTable::Custom => say!(
+                        "it has `sum:{rest}`, `mean:{rest}` and so on, and `known:{rest}`",
+                        "可用 `sum:{rest}`、`mean:{rest}` 等，以及 `known:{rest}`"
+                    ),
+                    FreeTable::Profile => say!("it has `known:{rest}`", "可用 `known:{rest}`"),
                 };
-                return Err(refused(format!("a group has no `{name}`"), cure));
+                let message = say!("a group has no `{name}`", "客户组没有 `{name}`");
+                return Err(refused(message, cure));
             }
             check_free(rest, book)?;
             return Ok(Some(Self::Free(taken, table, key.to_owned())));
@@ -65,7 +67,7 @@ impl GroupCell {
             Ok(column) => Ok(column.map(Self::Metric)),
             Err(message) => {
                 let (message, cure) = message.split_once(": ").unwrap_or((&message, ""));
-                Err(refused(message, cure))
+                Err(refused(message.to_owned(), cure.to_owned()))
             }
         }
     }

@@ -11,6 +11,7 @@ use crate::metric::{Metric, Type, Value, all_metrics, metric_by_name};
 use crate::model::{Book, Day, Period, PeriodLength, Word as _};
 use crate::policy::Policy;
 use crate::rule::{FreeTable, Subject as _};
+use crate::words::say;
 
 /// By what customers are grouped.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,16 +61,25 @@ impl Key {
     fn period(name: &str, word: &str, rest: &str) -> Result<Source, ChoiceError> {
         let Some(length) = PeriodLength::of_word(word) else {
             return Err(refused(
-                format!("`{name}` is no key of `--by`"),
-                "before a date stands `week:`, `month:`, `quarter:` or `year:`",
+                say!("`{name}` is no key of `--by`", "`{name}` 不能用于 `--by`"),
+                say!(
+                    "before a date stands `week:`, `month:`, `quarter:` or `year:`",
+                    "日期前写 `week:`、`month:`、`quarter:` 或 `year:`"
+                ),
             ));
         };
         match metric_by_name(rest) {
             Some(metric) if metric.entry().kind == Type::Date => Ok(Source::Period(length, metric)),
             Some(metric) => {
                 let kind = metric.entry().kind.name();
-                let message = format!("`{rest}` is of type {kind} and has no {word}");
-                let cure = format!("`{word}:` stands before a metric of type date");
+                let message = say!(
+                    "`{rest}` is of type {kind} and has no {word}",
+                    "`{rest}` 的类型是 {kind}，没有 {word}"
+                );
+                let cure = say!(
+                    "`{word}:` stands before a metric of type date",
+                    "`{word}:` 写在类型为 date 的指标前"
+                );
                 Err(refused(message, cure))
             }
             None => Err(unknown(rest, |it| it == Type::Date)),
@@ -93,18 +103,25 @@ impl Key {
         if is_key(kind) {
             return Ok(Source::Metric(metric));
         }
-        let message = format!(
+        let message = say!(
             "`{name}` is of type {}, and nearly every customer is a group of its own by it",
+            "`{name}` 的类型是 {}，按它分组几乎每家客户自成一组",
             kind.name()
         );
         Err(match kind {
             Type::Date => refused(
                 message,
-                format!("group by a period of it: `month:{name}`, `quarter:{name}`, `year:{name}`"),
+                say!(
+                    "group by a period of it: `month:{name}`, `quarter:{name}`, `year:{name}`",
+                    "按它的期间分组：`month:{name}`、`quarter:{name}`、`year:{name}`"
+                ),
             ),
             _ => refused(
                 message,
-                "make a tier, a flag or a `custom` key of it, and group by that",
+                say!(
+                    "make a tier, a flag or a `custom` key of it, and group by that",
+                    "用它做一个级别、标记或 `custom` 键，再按那个分组"
+                ),
             ),
         })
     }
@@ -176,8 +193,8 @@ pub(in crate::report) fn distinct(names: &[String]) -> Result<Vec<&str>, ChoiceE
     for name in names {
         let name = name.trim();
         if found.contains(&name) {
-            let message = format!("`--by` names `{name}` twice");
-            return Err(refused(message, "name it once"));
+            let message = say!("`--by` names `{name}` twice", "`--by` 写了两次 `{name}`");
+            return Err(refused(message, say!("name it once", "只写一次")));
         }
         found.push(name);
     }
@@ -207,8 +224,9 @@ pub(super) fn check_free(name: &str, book: Option<&Book>) -> Result<(), ChoiceEr
         return Ok(());
     }
     let near = known.iter().map(String::as_str).hint(name);
-    let cure = near.unwrap_or_else(|| "it stands in a customer's file".to_owned());
-    Err(refused(format!("no customer has `{name}`"), cure))
+    let cure = near.unwrap_or_else(|| say!("it stands in a customer's file", "它写在客户文件中"));
+    let message = say!("no customer has `{name}`", "没有客户有 `{name}`");
+    Err(refused(message, cure))
 }
 
 /// Tells whether customers are grouped by metrics of a type.
@@ -221,15 +239,18 @@ fn unknown(name: &str, is_wanted: fn(Type) -> bool) -> ChoiceError {
     let wanted = all_metrics().filter(|it| is_wanted(it.entry().kind));
     let names: Vec<Cow<'static, str>> = wanted.map(Metric::name).collect();
     let near = names.iter().map(|it| &**it).hint(name);
-    let lists = "`guanxi metrics` lists all; a key is of type text, list, bool or number";
-    let cure = near.unwrap_or_else(|| lists.to_owned());
-    refused(format!("no metric is called `{name}`"), cure)
+    let lists = || {
+        say!(
+            "`guanxi metrics` lists all; a key is of type text, list, bool or number",
+            "`guanxi metrics` 列出全部；分组键的类型须为 text、list、bool 或 number"
+        )
+    };
+    let message = say!("no metric is called `{name}`", "没有名为 `{name}` 的指标");
+    refused(message, near.unwrap_or_else(lists))
 }
 
 /// Refuses what was asked for.
-pub(in crate::report) fn refused(why: impl Into<String>, cure: impl Into<String>) -> ChoiceError {
-    ChoiceError::Impossible {
-        why: why.into(),
-        cure: Some(cure.into()),
-    }
+pub(in crate::report) fn refused(why: String, cure: String) -> ChoiceError {
+    let cure = Some(cure);
+    ChoiceError::Impossible { why, cure }
 }
