@@ -1,6 +1,6 @@
 //! When and where the rows of a history are, millions of them, in their order.
 
-use crate::model::{Day, NO_MINUTE, Origin};
+use crate::model::{Day, Origin};
 
 /// One row: when and where, in the order of rows.
 ///
@@ -14,7 +14,7 @@ const SPOT_BITS: [u32; 5] = [24, 12, 28, 32, 32];
 
 impl Spot {
     pub(super) fn new(day: Day, minute: u16, origin: Origin, customer: u32) -> Self {
-        let day = u32::try_from(day.0).unwrap_or(0);
+        let day = u32::try_from(day.0).expect("a year has four digits");
         let parts = [day, minute.into(), origin.log, origin.line, customer];
         let parts = parts.into_iter().zip(SPOT_BITS);
         Self(parts.fold(0, |all, (part, bits)| all << bits | u128::from(part)))
@@ -24,15 +24,15 @@ impl Spot {
     fn part(self, at: usize) -> u32 {
         let below: u32 = SPOT_BITS[at + 1..].iter().sum();
         let part = self.0 >> below & ((1 << SPOT_BITS[at]) - 1);
-        u32::try_from(part).unwrap_or(u32::MAX)
+        u32::try_from(part).expect("a part has 32 bits at most")
     }
 
     pub(super) fn day(self) -> Day {
-        Day(i32::try_from(self.part(0)).unwrap_or(i32::MAX))
+        Day(i32::try_from(self.part(0)).expect("a day has 24 bits"))
     }
 
     pub(super) fn minute(self) -> u16 {
-        u16::try_from(self.part(1)).unwrap_or(NO_MINUTE)
+        u16::try_from(self.part(1)).expect("a minute has 12 bits")
     }
 
     pub(super) fn origin(self) -> Origin {
@@ -242,6 +242,7 @@ impl Spots {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::NO_MINUTE;
 
     #[test]
     fn pieces_of_parts_are_all_spots_in_their_order() {

@@ -22,7 +22,7 @@ use crate::diagnostic::{
     WRONG_VALUE,
 };
 use crate::source::{Place, TextPart, clipped};
-use crate::words::{Phrase, Wording, both};
+use crate::words::{Phrase, Wording, article, both};
 use asked::AskedKeys;
 pub(crate) use document::parse_toml;
 pub(crate) use quoted::{quoted, quoted_key, quoted_list};
@@ -31,7 +31,7 @@ pub(crate) use store::TomlStore;
 use tree::Cursor;
 pub(crate) use tree::{Spanned, TomlTree, TomlValue};
 pub(crate) use words::alternatives;
-use words::{article, found_type};
+use words::found_type;
 
 /// How many other faults of one file are listed.
 const MOST_FAULTS: usize = 200;

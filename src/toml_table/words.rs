@@ -3,15 +3,6 @@
 use super::TomlValue;
 use crate::words::{Phrase, Wording, both};
 
-/// Returns the article that a word takes.
-pub(super) fn article(word: &str) -> &'static str {
-    if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        "an"
-    } else {
-        "a"
-    }
-}
-
 /// Names a value's type for people.
 pub(super) fn found_type(value: &TomlValue<'_>) -> Phrase {
     match value {

@@ -53,6 +53,15 @@ impl Language {
     }
 }
 
+/// Returns the article that an English word takes.
+pub(crate) fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    }
+}
+
 /// The languages of this run: of what is said beside an answer, and of the answer.
 ///
 /// They are set before any text is made and never after.

@@ -40,7 +40,7 @@ pub(super) fn run(args: &ContactArgs, console: &mut Console<'_>) -> anyhow::Resu
     let command = format!("contact {} {}", args.customer, args.name);
     let mut desk = Desk::open(&args.write, command, console)?;
     let named = desk.find(&args.customer)?;
-    let old = desk.text(&named.path)?.unwrap_or_default();
+    let old = desk.known_text(&named.path)?;
     let people = People::read(&old, named.scope);
     let found = people.find(&named.id, &args.name)?;
     let change = match found {

@@ -14,7 +14,7 @@ pub(super) fn run(args: &EditArgs, console: &mut Console<'_>) -> anyhow::Result<
     let command = format!("edit {}", args.customer);
     let desk = Desk::look_first(&args.write, &command, console)?;
     let named = desk.find(&args.customer)?;
-    let old = desk.text(&named.path)?.unwrap_or_default();
+    let old = desk.known_text(&named.path)?;
     let mode = desk.mode(&named.path);
     // An editor may be open for hours: nobody waits for it.
     drop(desk);

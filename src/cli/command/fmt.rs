@@ -32,7 +32,7 @@ pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<O
     drop(part);
     let mut edits = Vec::new();
     for path in desk.files.paths() {
-        let old = desk.text(path)?.unwrap_or_default();
+        let old = desk.known_text(path)?;
         let new = canonical(path, &old)?;
         let owner = owners.get(&*stem_of(path)).map_or("", String::as_str);
         let new = match owner {

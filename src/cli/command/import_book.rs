@@ -112,7 +112,7 @@ fn edits(desk: &Desk, files: BTreeMap<String, Vec<u8>>, shown: &str) -> anyhow::
         path.starts_with(CUSTOMERS) || path.starts_with(INTERACTIONS) || *path == STAFF_FILE
     };
     for path in desk.files.paths().iter().filter(is_of_book) {
-        let text = desk.text(path)?.unwrap_or_default();
+        let text = desk.known_text(path)?;
         if !is_blank(path, &text) {
             let hint = "`guanxi init DIR` makes a book without any";
             let message =

@@ -87,8 +87,8 @@ fn unite_files(
     from: &Named,
     into: &Named,
 ) -> anyhow::Result<(Vec<Edit>, Vec<String>)> {
-    let old_from = desk.text(&from.path)?.unwrap_or_default();
-    let old = desk.text(&into.path)?.unwrap_or_default();
+    let old_from = desk.known_text(&from.path)?;
+    let old = desk.known_text(&into.path)?;
     let United { settings, mut kept } = unite((&old_from, from), (&old, into));
     let refused = |error: SetError| hinted(format!("`{}`: {error}", into.path), None);
     let text = set_all(&old, &settings).map_err(refused)?;

@@ -31,7 +31,7 @@ pub(super) fn run(args: &RenameArgs, console: &mut Console<'_>) -> anyhow::Resul
     }
     desk.refuse_broken(&[&named], console)?;
     desk.refuse_id_of_rows(new, console)?;
-    let text = desk.text(&named.path)?.unwrap_or_default();
+    let text = desk.known_text(&named.path)?;
     let mut former = desk.former_ids(&named)?;
     former.retain(|id| id != new && id != old);
     former.push(old.to_owned());

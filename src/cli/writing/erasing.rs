@@ -152,6 +152,27 @@ impl Erasure {
         }
     }
 
+    /// Judges the customer's rows of a log, and notes them; returns how many there are.
+    fn judge(
+        &mut self,
+        text: &str,
+        is_own: bool,
+        mut fate: impl FnMut(&JudgedRow<'_>) -> Fate,
+    ) -> Result<(usize, JudgedLog), LogError> {
+        let ids = self.ids.clone();
+        let mut rows = 0;
+        let judged = judge_rows(text, |row| {
+            if !is_of(row, &ids, is_own) {
+                return Fate::Stays;
+            }
+            rows += 1;
+            self.note_row(row);
+            fate(row)
+        })?;
+        self.rows += rows;
+        Ok((rows, judged))
+    }
+
     fn note_row(&mut self, row: &JudgedRow<'_>) {
         let at = row.names.iter().position(|it| it == "customer");
         self.columns.extend(at);
@@ -170,17 +191,7 @@ impl Desk {
         let mut erasure = Erasure::of(self.ids_of(named)?, self.traces_of(named)?);
         erasure.edits.push(self.without(named)?);
         self.each_log(named, |path, text, is_own| {
-            let mut rows = 0;
-            let ids = erasure.ids.clone();
-            let judged = judge_rows(text, |row| {
-                if !is_of(row, &ids, is_own) {
-                    return Fate::Stays;
-                }
-                rows += 1;
-                erasure.note_row(row);
-                Fate::Goes
-            })?;
-            erasure.rows += rows;
+            let (_, judged) = erasure.judge(text, is_own, |_| Fate::Goes)?;
             if is_own {
                 erasure.edits.push(Edit::remove(path, text.to_owned()));
             } else if judged.gone > 0 {
@@ -207,21 +218,13 @@ impl Desk {
             .push(Edit::create(&path, "name = \"erased\"\n".to_owned()));
         let mut refs = Refs::default();
         self.each_log(named, |path, text, is_own| {
-            let mut rows = 0;
-            let ids = erasure.ids.clone();
-            let judged = judge_rows(text, |row| {
-                if !is_of(row, &ids, is_own) {
-                    return Fate::Stays;
-                }
-                rows += 1;
-                erasure.note_row(row);
+            let (rows, judged) = erasure.judge(text, is_own, |row| {
                 if MONEY.contains(&row.text("kind")) {
                     Fate::Becomes(money_alone(row, &id, &mut refs))
                 } else {
                     Fate::Goes
                 }
             })?;
-            erasure.rows += rows;
             let JudgedLog { text: new, .. } = judged;
             if is_own && rows == judged.gone {
                 erasure.edits.push(Edit::remove(path, text.to_owned()));
@@ -247,7 +250,7 @@ impl Desk {
     /// # Errors
     /// If there is no such person, or two.
     pub(crate) fn erasing_person(&self, named: &Named, name: &str) -> anyhow::Result<Erasure> {
-        let old = self.text(&named.path)?.unwrap_or_default();
+        let old = self.known_text(&named.path)?;
         let people = People::read(&old, named.scope);
         let Some(number) = people.find(&named.id, name)? else {
             let message = say!(
@@ -372,7 +375,7 @@ impl Desk {
 
     /// Returns the texts that tell who a customer is, and who its people are.
     fn traces_of(&self, named: &Named) -> anyhow::Result<Traces> {
-        let text = self.text(&named.path)?.unwrap_or_default();
+        let text = self.known_text(&named.path)?;
         let mut traces = Traces::default();
         for key in OF_CUSTOMER {
             let path = [key.to_owned()];

@@ -127,7 +127,7 @@ pub(crate) fn change_fields(
     for (named, fields) in wanted {
         let path = named.path.as_str();
         if !texts.contains_key(path) {
-            let text = desk.text(path)?.unwrap_or_default();
+            let text = desk.known_text(path)?;
             let spans = match named.scope {
                 Scope::Customer(_) => customer_spans(&text),
                 Scope::File => Vec::new(),

@@ -10,6 +10,7 @@ use crate::edit::toml_set::{Setting, set_all};
 use crate::edit::toml_value::NewValue;
 use crate::figures::{Owner, Roles};
 use crate::model::{Day, Interaction, Role};
+use crate::words::{say, spoken};
 
 /// Returns the edits that let the files say whose customers are, and in which stage, as the last row of each
 /// does that tells of it, with what is said of each; `facts` are what new rows tell of which customers.
@@ -60,10 +61,14 @@ pub(super) fn fact_edits(
         }
     }
     let edit = |(path, settings): (&str, BTreeMap<(&str, Fact), Setting>)| {
-        let old = desk.text(path)?.unwrap_or_default();
+        let old = desk.known_text(path)?;
         let facts: BTreeSet<Fact> = settings.keys().map(|(_, fact)| *fact).collect();
         let names: Vec<&str> = facts.into_iter().map(Fact::name).collect();
-        let said = format!("set {} in {path} as well", names.join(" and "));
+        let said = say!(
+            "set {} in {path} as well",
+            "{path} 中也已改 {}",
+            names.join(spoken().pick(" and ", "、"))
+        );
         let settings: Vec<Setting> = settings.into_values().collect();
         let new =
             set_all(&old, &settings).map_err(|error| hinted(format!("`{path}`: {error}"), None))?;

@@ -111,7 +111,7 @@ impl Desk {
     /// # Errors
     /// If the customer stands among others in a way that cannot be cut out.
     pub(crate) fn without(&self, named: &Named) -> anyhow::Result<Edit> {
-        let text = self.text(&named.path)?.unwrap_or_default();
+        let text = self.known_text(&named.path)?;
         let Scope::Customer(number) = named.scope else {
             return Ok(Edit::remove(&named.path, text));
         };

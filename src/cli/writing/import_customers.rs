@@ -258,9 +258,7 @@ pub(super) fn known_edits(
     let logged = changed_facts(desk, &by_file, console)?;
     let mut edits = Vec::new();
     for (path, all) in by_file {
-        let old = desk
-            .text(&path)?
-            .expect("a customer of the book has its file");
+        let old = desk.known_text(&path)?;
         let failed =
             |error: crate::edit::toml_scope::SetError| hinted(format!("`{path}`: {error}"), None);
         let mut settings = Vec::new();

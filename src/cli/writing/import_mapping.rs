@@ -14,6 +14,7 @@ use crate::exchange::options::{encoding_of_label, separator_of};
 use crate::model::KindTable;
 use crate::policy::{Policy, SavedImport};
 use crate::source::told;
+use crate::words::say;
 
 /// How files are to be read and meant.
 #[derive(Debug)]
@@ -24,6 +25,44 @@ pub(crate) struct Reading {
     pub(crate) saved: SavedImport,
 }
 
+/// Refuses fields to overwrite that no customer's file has.
+fn check_overwrite(mapping: &Mapping, kinds: &KindTable) -> anyhow::Result<()> {
+    let Overwrite::Fields(fields) = &mapping.overwrite else {
+        return Ok(());
+    };
+    let into = mapping.into;
+    let is_none = |it: &&String| {
+        into == Into::Log || *it != "contact" && Target::parse(it, into, kinds).is_none()
+    };
+    let Some(field) = fields.iter().find(is_none) else {
+        return Ok(());
+    };
+    let message = say!("`{}` cannot be overwritten", "`{}` 不能覆盖", told(field));
+    let hint = say!(
+        "`--overwrite=owner,region` names keys of customers' files",
+        "`--overwrite=owner,region` 写的是客户文件的键"
+    );
+    Err(hinted(message, Some(hint)))
+}
+
+/// Refuses a word of `--read`.
+fn no_reading(word: &str) -> anyhow::Error {
+    let near = READ_WORDS.iter().copied().hint(word);
+    let lists = || {
+        say!(
+            "the words are {}, utc+8",
+            "可用的词：{}, utc+8",
+            READ_WORDS.join(", ")
+        )
+    };
+    let message = say!(
+        "`--read` knows no `{}` here",
+        "这里的 `--read` 没有 `{}`",
+        told(word)
+    );
+    hinted(message, Some(near.unwrap_or_else(lists)))
+}
+
 /// Resolves the arguments and the source that they name.
 ///
 /// # Errors
@@ -32,10 +71,7 @@ pub(crate) fn reading_of(args: &ImportArgs, policy: &Policy) -> anyhow::Result<R
     let into = match args.what {
         ImportWhat::Customers => Into::Customers,
         ImportWhat::Log => Into::Log,
-        ImportWhat::Book => {
-            let message = "an export of a whole book has no columns to map".to_owned();
-            return Err(hinted(message, None));
-        }
+        ImportWhat::Book => unreachable!("`import book` has no columns to map"),
     };
     let source = match &args.source {
         None => SavedImport::default(),
@@ -60,28 +96,10 @@ pub(crate) fn reading_of(args: &ImportArgs, policy: &Policy) -> anyhow::Result<R
             }
         },
     };
-    if let Overwrite::Fields(fields) = &mapping.overwrite {
-        for field in fields {
-            let is_table = matches!(field.as_str(), "contact");
-            if into == Into::Log || !is_table && Target::parse(field, into, &policy.kinds).is_none()
-            {
-                let hint = "`--overwrite=owner,region` names keys of customers' files".to_owned();
-                return Err(hinted(
-                    format!("`{}` cannot be overwritten", told(field)),
-                    Some(hint),
-                ));
-            }
-        }
-    }
+    check_overwrite(&mapping, &policy.kinds)?;
     for word in &saved.read {
         if !mapping.habits.add(word) {
-            let near = READ_WORDS.iter().copied().hint(word);
-            let hint =
-                near.unwrap_or_else(|| format!("the words are {}, utc+8", READ_WORDS.join(", ")));
-            return Err(hinted(
-                format!("`--read` knows no `{}` here", told(word)),
-                Some(hint),
-            ));
+            return Err(no_reading(word));
         }
     }
     let of_options = options_of(args)?;
@@ -90,9 +108,16 @@ pub(crate) fn reading_of(args: &ImportArgs, policy: &Policy) -> anyhow::Result<R
     let encoding = match &saved.encoding {
         None => None,
         Some(label) => Some(encoding_of_label(label).ok_or_else(|| {
-            let hint = "write a label such as `gb18030`, `big5` or `windows-1252`".to_owned();
+            let hint = say!(
+                "write a label such as `gb18030`, `big5` or `windows-1252`",
+                "请写编码名，如 `gb18030`、`big5`、`windows-1252`"
+            );
             hinted(
-                format!("there is no encoding `{}`", told(label)),
+                say!(
+                    "there is no encoding `{}`",
+                    "没有 `{}` 这种编码",
+                    told(label)
+                ),
                 Some(hint),
             )
         })?),
@@ -100,8 +125,14 @@ pub(crate) fn reading_of(args: &ImportArgs, policy: &Policy) -> anyhow::Result<R
     let separator = match &saved.separator {
         None => None,
         Some(word) => Some(separator_of(word).ok_or_else(|| {
-            let hint = "give one character, such as `;`, or `tab`".to_owned();
-            hinted(format!("`{}` parts no cells", told(word)), Some(hint))
+            let hint = say!(
+                "give one character, such as `;`, or `tab`",
+                "请给一个字符，如 `;`，或 `tab`"
+            );
+            hinted(
+                say!("`{}` parts no cells", "`{}` 不能分隔单元格", told(word)),
+                Some(hint),
+            )
         })?),
     };
     Ok(Reading {
@@ -121,15 +152,28 @@ fn source_of(name: &str, into: Into, policy: &Policy) -> anyhow::Result<SavedImp
     let found = policy.imports.iter().find(|it| it.name == name);
     let Some(source) = found else {
         let near = policy.imports.iter().map(|it| it.name.as_str()).hint(name);
-        let hint =
-            near.unwrap_or_else(|| "`--save NAME` saves a mapping in guanxi.toml".to_owned());
+        let hint = near.unwrap_or_else(|| {
+            say!(
+                "`--save NAME` saves a mapping in guanxi.toml",
+                "`--save NAME` 把对应关系存入 guanxi.toml"
+            )
+        });
         return Err(hinted(
-            format!("guanxi.toml has no `[import.{}]`", told(name)),
+            say!(
+                "guanxi.toml has no `[import.{}]`",
+                "guanxi.toml 里没有 `[import.{}]`",
+                told(name)
+            ),
             Some(hint),
         ));
     };
     if source.into != into.word() {
-        let message = format!("`[import.{}]` is for `import {}`", told(name), source.into);
+        let message = say!(
+            "`[import.{}]` is for `import {}`",
+            "`[import.{}]` 用于 `import {}`",
+            told(name),
+            source.into
+        );
         return Err(hinted(message, None));
     }
     Ok(source.clone())
@@ -174,8 +218,15 @@ fn options_of(args: &ImportArgs) -> anyhow::Result<SavedImport> {
 
 fn no_pair(word: &str, example: &str) -> anyhow::Error {
     hinted(
-        format!("`{}` does not say what it is of", told(word)),
-        Some(format!("write it like `{example}`")),
+        say!(
+            "`{}` does not say what it is of",
+            "`{}` 没有写明针对哪一列",
+            told(word)
+        ),
+        Some(say!(
+            "write it like `{example}`",
+            "请写成 `{example}` 的样子"
+        )),
     )
 }
 
@@ -232,10 +283,12 @@ fn add_all(
     for (heading, target) in &saved.map {
         if heading == "*" {
             if target != "custom" || into == Into::Log {
-                let hint =
-                    "`--map '*=custom'` of `import customers` takes every other column".to_owned();
+                let hint = say!(
+                    "`--map '*=custom'` of `import customers` takes every other column",
+                    "`import customers` 的 `--map '*=custom'` 收下其余各列"
+                );
                 return Err(hinted(
-                    format!("`*={}` means nothing", told(target)),
+                    say!("`*={}` means nothing", "`*={}` 没有意义", told(target)),
                     Some(hint),
                 ));
             }
@@ -255,8 +308,14 @@ fn add_all(
     for (target, value) in &saved.set {
         if target == "unit" {
             let unit = MoneyUnit::parse(value).ok_or_else(|| {
-                let hint = "write it like `--set unit=元` or `--set unit=万元`".to_owned();
-                hinted(format!("`{}` is no unit of money", told(value)), Some(hint))
+                let hint = say!(
+                    "write it like `--set unit=元` or `--set unit=万元`",
+                    "请写成 `--set unit=元` 或 `--set unit=万元`"
+                );
+                hinted(
+                    say!("`{}` is no unit of money", "`{}` 不是金额单位", told(value)),
+                    Some(hint),
+                )
             })?;
             mapping.unit.get_or_insert(unit);
             continue;
@@ -284,70 +343,22 @@ fn add_all(
 
 fn target_of(name: &str, into: Into, kinds: &KindTable) -> anyhow::Result<(Target, bool)> {
     Target::parse(name, into, kinds).ok_or_else(|| {
-        let names: &[&str] = match into {
-            Into::Log => &[
-                "customer",
-                "customer.id",
-                "customer.aliases",
-                "date",
-                "time",
-                "kind",
-                "amount",
-                "currency",
-                "direction",
-                "score",
-                "staff",
-                "topic",
-                "channel",
-                "ref",
-                "due",
-                "note",
-                "order.amount",
-                "invoice.amount",
-                "payment.amount",
-                "plan.due",
-            ],
-            Into::Customers => &[
-                "name",
-                "id",
-                "aliases",
-                "owner",
-                "stage",
-                "since",
-                "added",
-                "segment",
-                "region",
-                "tags",
-                "communication",
-                "score",
-                "margin",
-                "credit_limit",
-                "payment_terms",
-                "revisit",
-                "reviewed",
-                "website",
-                "address",
-                "licence",
-                "registered_capital",
-                "bank_account",
-                "contact.name",
-                "contact.title",
-                "contact.phone",
-                "contact.mobile",
-                "contact.email",
-                "contact.wechat",
-                "contact.birthday",
-                "contact.note",
-                "competitor.name",
-                "date.name",
-                "date.on",
-                "profile.needs",
-            ],
+        let names = Target::names(into, kinds);
+        let near = names.iter().map(String::as_str).hint(name);
+        let lists = || {
+            say!(
+                "`guanxi help import` lists the targets",
+                "`guanxi help import` 列出全部目标"
+            )
         };
-        let near = names.iter().copied().hint(name);
-        let hint = near.unwrap_or_else(|| "`guanxi help import` lists the targets".to_owned());
+        let hint = near.unwrap_or_else(lists);
         hinted(
-            format!("`{}` is no target of `import {}`", told(name), into.word()),
+            say!(
+                "`{}` is no target of `import {}`",
+                "`{}` 不是 `import {}` 的目标",
+                told(name),
+                into.word()
+            ),
             Some(hint),
         )
     })

@@ -321,6 +321,15 @@ impl Desk {
         Ok(Some(text))
     }
 
+    /// Returns the text of a file from which the book was read.
+    ///
+    /// # Errors
+    /// As [`Desk::text`].
+    pub(crate) fn known_text(&self, path: &str) -> anyhow::Result<String> {
+        let text = self.text(path)?;
+        Ok(text.expect("what was read from a file has that file"))
+    }
+
     /// Returns the bytes of a file of the book.
     ///
     /// # Errors

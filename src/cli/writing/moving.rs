@@ -37,7 +37,7 @@ impl Desk {
     /// # Errors
     /// If the file cannot be read.
     pub(crate) fn former_ids(&self, named: &Named) -> anyhow::Result<Vec<String>> {
-        let text = self.text(&named.path)?.unwrap_or_default();
+        let text = self.known_text(&named.path)?;
         let former = toml_get::value(&text, named.scope, &[FORMER_IDS.to_owned()]);
         Ok(match former {
             Some(NewValue::Texts(ids)) => ids.iter().map(|id| composed_id(id).into()).collect(),

@@ -13,7 +13,7 @@ use crate::exchange::headings::Into;
 use crate::exchange::table::Line;
 use crate::model::{Cell as Use, Kind, Money, Reference, Role};
 use crate::source::told;
-use crate::words::{Phrase, both};
+use crate::words::{Phrase, article, both};
 
 /// A row that a file has for the log.
 #[derive(Clone, Debug, PartialEq)]
@@ -625,12 +625,4 @@ pub(super) fn negative(kind: &Kind, amount: Money) -> Bad {
         ),
     };
     Bad::new("negative", message).help(help)
-}
-
-fn article(word: &str) -> &'static str {
-    if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        "an"
-    } else {
-        "a"
-    }
 }

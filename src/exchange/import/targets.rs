@@ -107,7 +107,59 @@ const TABLES: [&str; 6] = [
 const DATE_FIELDS: [&str; 3] = ["name", "on", "yearly"];
 const COMPETITOR_FIELDS: [&str; 2] = ["name", "note"];
 
+/// What has a name of its own among the targets of rows.
+static OF_LOG: [(&str, Target); 7] = [
+    ("customer", Target::Name),
+    ("customer.id", Target::Id),
+    ("customer.aliases", Target::Aliases),
+    ("kind", Target::Kind),
+    ("time", Target::Time),
+    ("currency", Target::Currency),
+    ("direction", Target::Direction),
+];
+
+/// The same among those of customers.
+static OF_CUSTOMERS: [(&str, Target); 4] = [
+    ("name", Target::Name),
+    ("id", Target::Id),
+    ("aliases", Target::Aliases),
+    ("currency", Target::Currency),
+];
+
+/// Returns the keys of a customer's file that a cell may fill.
+fn settable_keys() -> impl Iterator<Item = &'static str> {
+    let is_settable = |kind: FieldType| !matches!(kind, FieldType::Table | FieldType::Tables);
+    let keys = CUSTOMER_FIELDS.iter().filter(move |it| is_settable(it.1));
+    keys.map(|it| it.0).filter(|it| *it != "former_ids")
+}
+
 impl Target {
+    /// Returns the names of all that are no policy's or user's own, to find what a wrong one may mean.
+    pub(crate) fn names(into: Into, kinds: &KindTable) -> Vec<String> {
+        let owned = |it: &(&str, Self)| it.0.to_owned();
+        let below = |table: &str, fields: &[&str]| -> Vec<String> {
+            fields.iter().map(|it| format!("{table}.{it}")).collect()
+        };
+        match into {
+            Into::Log => {
+                let fields = Field::ALL.map(Field::name);
+                let of_kinds = kinds.all().iter().flat_map(|it| below(&it.name, &fields));
+                let own = OF_LOG.iter().map(owned);
+                own.chain(fields.map(str::to_owned))
+                    .chain(of_kinds)
+                    .collect()
+            }
+            Into::Customers => {
+                let mut names: Vec<String> = OF_CUSTOMERS.iter().map(owned).collect();
+                names.extend(settable_keys().map(str::to_owned));
+                names.extend(below("contact", PERSON_FIELDS));
+                names.extend(below("competitor", &COMPETITOR_FIELDS));
+                names.extend(below("date", &DATE_FIELDS));
+                names
+            }
+        }
+    }
+
     /// Reads a target by its name; also tells whether `-` stood before it, which turns an amount's sign.
     pub(crate) fn parse(text: &str, into: Into, kinds: &KindTable) -> Option<(Self, bool)> {
         let (text, turns) = match text.strip_prefix('-') {
@@ -142,32 +194,17 @@ impl Target {
     }
 
     fn of_log(text: &str) -> Option<Self> {
-        Some(match text {
-            "customer" => Self::Name,
-            "customer.id" => Self::Id,
-            "customer.aliases" => Self::Aliases,
-            "kind" => Self::Kind,
-            "time" => Self::Time,
-            "currency" => Self::Currency,
-            "direction" => Self::Direction,
-            _ => Self::Plain(Field::of(text)?),
-        })
+        let own = OF_LOG.iter().find(|it| it.0 == text);
+        own.map(|it| it.1.clone())
+            .or_else(|| Field::of(text).map(Self::Plain))
     }
 
     fn of_customers(text: &str) -> Option<Self> {
-        match text {
-            "name" => return Some(Self::Name),
-            "id" => return Some(Self::Id),
-            "aliases" => return Some(Self::Aliases),
-            "currency" => return Some(Self::Currency),
-            _ => {}
+        if let Some((_, own)) = OF_CUSTOMERS.iter().find(|it| it.0 == text) {
+            return Some(own.clone());
         }
-        let is_settable = |kind: FieldType| !matches!(kind, FieldType::Table | FieldType::Tables);
-        let key = CUSTOMER_FIELDS
-            .iter()
-            .find(|it| it.0 == text && is_settable(it.1));
-        if let Some((key, _)) = key {
-            return (*key != "former_ids").then_some(Self::Key(key));
+        if let Some(key) = settable_keys().find(|it| *it == text) {
+            return Some(Self::Key(key));
         }
         let (table, field) = text.split_once('.')?;
         let (table, number) = match table.split_once(':') {

@@ -86,8 +86,12 @@ pub fn uncommitted(root: &Path) -> Result<BTreeSet<String>, GitError> {
         "--",
         ".",
     ];
-    // Before the first commit there is no last one.
-    listed.extend(run(root, "diff-index", staged, Vec::new()).unwrap_or_default());
+    match run(root, "diff-index", staged, Vec::new()) {
+        Ok(paths) => listed.extend(paths),
+        // Before the first commit there is no last one.
+        Err(GitError::Refused { .. }) => {}
+        Err(error) => return Err(error),
+    }
     let paths = listed.split(|byte| *byte == 0).filter(|it| !it.is_empty());
     Ok(paths
         .map(|it| String::from_utf8_lossy(it).into_owned())

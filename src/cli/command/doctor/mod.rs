@@ -6,11 +6,17 @@
     reason = "all checks are of one type, and some may have nothing to say"
 )]
 
+mod found;
+mod git;
+
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use chrono::{DateTime, Local, NaiveDate, TimeZone as _};
+use chrono::{Local, TimeZone as _};
+
+use found::{Found, Patient, State, fail, ok, warn};
+use git::{driver, git, hook, line_ends, repository, uncommitted, unmerged};
 
 use crate::answer::{Column, Envelope, Sheet};
 use crate::cli::Console;
@@ -18,14 +24,11 @@ use crate::cli::args::{
     BookOptions, CheckArgs, CheckFormat, ColorWhen, DoctorArgs, FormatName, Shell,
 };
 use crate::cli::command::check;
-use crate::cli::console::Environment;
 use crate::cli::finding::{book_in_sight, find};
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::{Chosen, format_of_path, show_grid, show_text};
 use crate::folder::error::LockError;
-use crate::folder::git::GitError;
 use crate::folder::git::health;
-use crate::folder::git::setup::{State as Set, Wanted, plan};
 use crate::folder::{Folder, is_book, is_writable, read_file};
 use crate::metric::Type;
 use crate::source::told;
@@ -34,80 +37,8 @@ use crate::words::write_say;
 /// The columns, all of which are shown.
 pub(in crate::cli) const COLUMNS: [&str; 4] = ["check", "state", "seen", "cure"];
 
-/// For how many days a change may wait for its commit.
-const PATIENCE: i64 = 7;
-
-/// The oldest git whose answers are known.
-const OLDEST_GIT: (u32, u32) = (2, 30);
-
 /// The most bytes of a script that is looked at.
 const MOST: u64 = 1024 * 1024;
-
-/// How it stands with one thing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Ok,
-    Warn,
-    Fail,
-}
-
-impl State {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Warn => "warn",
-            Self::Fail => "fail",
-        }
-    }
-}
-
-/// What a check found.
-struct Found {
-    state: State,
-    seen: String,
-    /// The command that mends it.
-    cure: String,
-}
-
-fn ok(seen: impl Into<String>) -> Found {
-    let (seen, cure) = (seen.into(), String::new());
-    Found {
-        state: State::Ok,
-        seen,
-        cure,
-    }
-}
-
-fn warn(seen: impl Into<String>, cure: impl Into<String>) -> Found {
-    let (seen, cure) = (seen.into(), cure.into());
-    Found {
-        state: State::Warn,
-        seen,
-        cure,
-    }
-}
-
-fn fail(seen: impl Into<String>, cure: impl Into<String>) -> Found {
-    let (seen, cure) = (seen.into(), cure.into());
-    Found {
-        state: State::Fail,
-        seen,
-        cure,
-    }
-}
-
-/// What the checks look at.
-struct Patient<'a> {
-    environment: &'a Environment,
-    /// The book's folder, if there is one.
-    root: Option<PathBuf>,
-    /// What `check` says of it, as data; nothing where it cannot be read now.
-    faults: Option<serde_json::Value>,
-    /// The version of git.
-    git: Result<health::Version, GitError>,
-    /// Whether the book lies in a repository, and git answers of it.
-    in_git: bool,
-}
 
 /// A check: its name in both languages, and what it finds; nothing where it says nothing.
 type Check = (
@@ -289,7 +220,7 @@ fn faults(patient: &Patient<'_>) -> Option<Found> {
         let seen = write_say!("the book could not be checked now", "现在无法检查账本");
         return Some(warn(seen, "guanxi check"));
     };
-    let count = |key: &str| faults[key].as_u64().unwrap_or(0);
+    let count = |key: &str| faults[key].as_u64().expect("`check` counts its faults");
     let (errors, warnings) = (count("errors"), count("warnings"));
     let rows = faults["rows"].as_array();
     let first = rows.and_then(|it| {
@@ -377,150 +308,6 @@ fn clock(patient: &Patient<'_>) -> Option<Found> {
     Some(ok(format!("{today}{zone}")))
 }
 
-fn git(patient: &Patient<'_>) -> Option<Found> {
-    Some(match &patient.git {
-        Ok(version) if version.numbers >= OLDEST_GIT => ok(&version.told),
-        Ok(version) => {
-            let version = &version.told;
-            let seen = write_say!("{version} is older than 2.30", "{version} 早于 2.30");
-            warn(seen, write_say!("install a newer git", "请安装较新的 git"))
-        }
-        Err(_) => {
-            let seen = write_say!("there is none", "没有");
-            warn(seen, write_say!("install git", "请安装 git"))
-        }
-    })
-}
-
-fn repository(patient: &Patient<'_>) -> Option<Found> {
-    let root = patient.root.as_ref()?;
-    if health::is_in_repository(root) {
-        return Some(ok(write_say!("the book lies in one", "账本在仓库中")));
-    }
-    let seen = write_say!("the book lies in none", "账本不在任何仓库中");
-    Some(warn(seen, "git init && guanxi init --git"))
-}
-
-/// Returns the book's folder, if git answers of it.
-fn in_git<'p>(patient: &'p Patient<'_>) -> Option<&'p PathBuf> {
-    patient.root.as_ref().filter(|_| patient.in_git)
-}
-
-/// Says that git did not answer.
-fn unanswered(error: &GitError) -> Found {
-    warn(error.to_string(), "git status")
-}
-
-/// What sets a clone up.
-const CURE: &str = "guanxi init --git";
-
-fn driver(patient: &Patient<'_>) -> Option<Found> {
-    let root = in_git(patient)?;
-    let plan = match plan(root) {
-        Ok(plan) => plan,
-        Err(error) => return Some(unanswered(&error)),
-    };
-    let driver = match health::setting(root, "merge.guanxi.driver") {
-        Ok(driver) => driver,
-        Err(error) => return Some(unanswered(&error)),
-    };
-    let attached = plan.iter().find(|it| matches!(it.0, Wanted::Lines(..)));
-    let is_attached = attached.is_some_and(|it| it.1 == Set::There);
-    let Some(driver) = driver else {
-        let seen = if is_attached {
-            write_say!("attached and not configured", "已挂接，但未配置")
-        } else {
-            write_say!("not set up in this clone", "本克隆中尚未设置")
-        };
-        return Some(warn(seen, CURE));
-    };
-    let program = health::program_of(&driver);
-    if let Some(program) = program.filter(|it| !health::is_found(it)) {
-        let seen = write_say!(
-            "its program `{program}` is not found by `sh`",
-            "`sh` 找不到它的程序 `{program}`"
-        );
-        let cure = write_say!("put it on the path", "请把它放到 PATH 中");
-        return Some(fail(seen, cure));
-    }
-    Some(if is_attached {
-        ok(write_say!(
-            "configured, attached, found",
-            "已配置，已挂接，程序可用"
-        ))
-    } else {
-        warn(
-            write_say!("configured and not attached", "已配置，但未挂接"),
-            CURE,
-        )
-    })
-}
-
-fn hook(patient: &Patient<'_>) -> Option<Found> {
-    let plan = plan(in_git(patient)?).ok()?;
-    let hook = plan.iter().find(|it| matches!(it.0, Wanted::Hook(..)))?;
-    Some(match hook.1 {
-        Set::There => ok(write_say!("there", "已设置")),
-        Set::Other(_) => warn(
-            write_say!("another hook is there", "已有其他钩子"),
-            write_say!(
-                "let it run `guanxi check --staged`",
-                "请让它运行 `guanxi check --staged`"
-            ),
-        ),
-        Set::Missing => warn(write_say!("not there", "未设置"), "guanxi init --git"),
-    })
-}
-
-fn line_ends(patient: &Patient<'_>) -> Option<Found> {
-    let value = health::setting(in_git(patient)?, "core.autocrlf").ok()?;
-    Some(match value.as_deref() {
-        Some("true") => warn("core.autocrlf=true", "git config core.autocrlf input"),
-        Some(other) => ok(format!("core.autocrlf={other}")),
-        None => ok(write_say!("left as they are", "保持原样")),
-    })
-}
-
-fn unmerged(patient: &Patient<'_>) -> Option<Found> {
-    Some(match health::unmerged(in_git(patient)?) {
-        Ok(paths) => match paths.first() {
-            Some(first) => fail(first, "git status"),
-            None => ok(write_say!("none", "没有")),
-        },
-        Err(error) => unanswered(&error),
-    })
-}
-
-fn uncommitted(patient: &Patient<'_>) -> Option<Found> {
-    let root = in_git(patient)?;
-    let paths = match health::uncommitted(root) {
-        Ok(paths) => paths,
-        Err(error) => return Some(unanswered(&error)),
-    };
-    let day_of = |path: &String| -> Option<NaiveDate> {
-        let changed: SystemTime = root.join(path).metadata().ok()?.modified().ok()?;
-        Some(DateTime::<Local>::from(changed).date_naive())
-    };
-    let today = patient.environment.today;
-    let is_old = |day: NaiveDate| today.signed_duration_since(day).num_days() > PATIENCE;
-    let old: Vec<(&String, NaiveDate)> = paths
-        .iter()
-        .filter_map(|path| Some((path, day_of(path).filter(|it| is_old(*it))?)))
-        .collect();
-    let Some((path, day)) = old.iter().min_by_key(|it| it.1) else {
-        return Some(ok(write_say!(
-            "nothing for more than {PATIENCE} days",
-            "没有超过 {PATIENCE} 天的改动"
-        )));
-    };
-    let count = old.len();
-    let seen = write_say!(
-        "files changed more than {PATIENCE} days ago: {count}, the first {path} on {day}",
-        "超过 {PATIENCE} 天未提交的文件：{count}，最早的是 {day} 的 {path}"
-    );
-    Some(warn(seen, "git add -A && git commit"))
-}
-
 /// Returns where the first fault of a code is.
 fn first_of(patient: &Patient<'_>, code: &str) -> Option<String> {
     let rows = patient.faults.as_ref()?["rows"].as_array()?;
@@ -547,8 +334,8 @@ fn holidays(patient: &Patient<'_>) -> Option<Found> {
             ),
         ),
         None => ok(write_say!(
-            "known for the next 60 days, or none counted",
-            "今后 60 天已知，或不计节假日"
+            "no day that the book counts by is unknown in the next 60 days",
+            "今后 60 天内，账本所依据的日子都已知"
         )),
     })
 }
