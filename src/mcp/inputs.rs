@@ -112,9 +112,12 @@ fn check(input: &Input, value: &Value) -> Result<(), Refusal> {
         Takes::Count { most, .. } => whole(value).is_some_and(|it| (1..=most).contains(&it)),
         Takes::Yes => value.is_boolean(),
         Takes::Fields => {
-            let is_field = |it: &Value| is_text(it) || it.is_null();
+            // On the command line a field ends where its `=` stands.
+            let is_field = |(name, value): (&String, &Value)| {
+                !name.is_empty() && !name.contains('=') && (is_text(value) || value.is_null())
+            };
             let fields = value.as_object();
-            fields.is_some_and(|it| !it.is_empty() && it.values().all(is_field))
+            fields.is_some_and(|it| !it.is_empty() && it.iter().all(is_field))
         }
     };
     if is_fine {

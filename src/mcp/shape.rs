@@ -11,30 +11,31 @@ pub(super) fn output(door: &dyn Door, tool: &Tool) -> Option<JsonObject> {
     let form = match tool.does {
         Does::Help => return None,
         Does::Change => change::form(),
-        Does::Find => with_page(schema(door, "list", Some("id,name,owner,tier"))?),
+        Does::Find => with_page(schema(door, "list", Some("id,name,owner,tier"))),
         Does::Answer => {
             // Groups of cases are an answer of their own.
             let names = ANSWERS.iter().chain(&["cases-by"]);
-            let forms = names.map(|it| schema(door, it, None).map(of_any_columns));
-            let forms: Option<Vec<Value>> = forms.collect();
+            let forms: Vec<Value> = names
+                .map(|it| of_any_columns(schema(door, it, None)))
+                .collect();
             let all = json!({
                 "type": "object",
                 "required": ["schema", "as_of", "rows", "page"],
                 "properties": {"page": page()},
-                "anyOf": forms?,
+                "anyOf": forms,
             });
             return all.as_object().cloned();
         }
         Does::Rows if tool.name == "list" => {
-            with_page(of_any_columns(schema(door, tool.name, None)?))
+            with_page(of_any_columns(schema(door, tool.name, None)))
         }
-        Does::Rows | Does::FirstRows | Does::Whole => with_page(schema(door, tool.name, None)?),
+        Does::Rows | Does::FirstRows | Does::Whole => with_page(schema(door, tool.name, None)),
     };
     form.as_object().cloned()
 }
 
 /// Returns the schema of an answer, as the program prints it.
-fn schema(door: &dyn Door, name: &str, columns: Option<&str>) -> Option<Value> {
+fn schema(door: &dyn Door, name: &str, columns: Option<&str>) -> Value {
     let asked = Asked {
         command: "schema",
         options: columns
@@ -45,12 +46,17 @@ fn schema(door: &dyn Door, name: &str, columns: Option<&str>) -> Option<Value> {
         ..Asked::default()
     };
     let mut text = Vec::new();
-    door.run(&asked, &mut text);
-    let mut schema: Value = serde_json::from_slice(&text).ok()?;
-    let parts = schema.as_object_mut()?;
+    let end = door.run(&asked, &mut text);
+    assert!(
+        end.is_done,
+        "the program has a schema of `{name}`: {}",
+        end.said
+    );
+    let mut schema: Value = serde_json::from_slice(&text).expect("a schema is JSON");
+    let parts = schema.as_object_mut().expect("a schema is an object");
     // A server's clients look nothing up.
     parts.retain(|name, _| name != "$schema" && name != "$id");
-    Some(schema)
+    schema
 }
 
 /// Lets rows have any columns.

@@ -1,14 +1,12 @@
 //! How long an answer may be, and what is left out of one that is longer.
 
-use std::io::{self, Write};
-
 use rmcp::model::JsonObject;
 use serde::Serialize as _;
-use serde_json::ser::{Formatter, Serializer};
+use serde_json::ser::Serializer;
 use serde_json::{Value, json};
 
 use super::Refusal;
-use crate::source::is_hostile;
+use crate::render::Escaping;
 
 /// The most characters of an answer.
 ///
@@ -32,27 +30,6 @@ pub(super) fn text(value: &Value) -> String {
 /// Returns how many characters a value has as text.
 pub(super) fn length(value: &Value) -> usize {
     text(value).chars().count()
-}
-
-struct Escaping;
-
-impl Formatter for Escaping {
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        out: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
-        let mut rest = fragment;
-        while let Some((at, character)) = rest.char_indices().find(|(_, it)| is_hostile(*it)) {
-            let (before, others) = rest.split_at(at);
-            out.write_all(before.as_bytes())?;
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                write!(out, "\\u{unit:04x}")?;
-            }
-            rest = others.strip_prefix(character).unwrap_or_default();
-        }
-        out.write_all(rest.as_bytes())
-    }
 }
 
 /// Rows of an answer, from where it begins.

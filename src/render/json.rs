@@ -6,6 +6,9 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize as _;
+use serde_json::ser::{Formatter, Serializer};
+
 use crate::answer::{Document, Rows};
 use crate::metric::{Type, Value};
 use crate::source::is_hostile;
@@ -213,23 +216,36 @@ fn push_value(out: &mut Vec<u8>, value: &Value<'_>, kind: Type) {
 
 /// Appends a text as JSON, in which all that could act on a terminal or deceive the eye is escaped.
 fn push_text(out: &mut Vec<u8>, text: &str) {
-    let start = out.len();
+    let mut serializer = Serializer::with_formatter(out, Escaping);
     // A text can be written to a vector whatever it holds.
-    serde_json::to_writer(&mut *out, text).expect("a text is always JSON");
-    // DEL, and the first bytes of all other hostile characters that JSON has no need to escape.
-    let may_begin = |byte: &u8| matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef | 0xf3);
-    if text.as_bytes().iter().any(may_begin) && text.contains(is_hostile) {
-        let written = String::from_utf8(out.split_off(start)).expect("JSON is UTF-8");
-        for character in written.chars() {
-            let mut buffer = [0; 4];
+    text.serialize(&mut serializer)
+        .expect("a text is always JSON");
+}
+
+/// JSON in which hostile characters are escaped that JSON has no need to escape.
+pub(crate) struct Escaping;
+
+impl Formatter for Escaping {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        // DEL, and the first bytes of all other hostile characters.
+        let may_begin = |byte: &u8| matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef | 0xf3);
+        if !fragment.as_bytes().iter().any(may_begin) || !fragment.contains(is_hostile) {
+            return out.write_all(fragment.as_bytes());
+        }
+        for character in fragment.chars() {
             if is_hostile(character) {
                 for unit in character.encode_utf16(&mut [0; 2]) {
-                    out.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
+                    write!(out, "\\u{unit:04x}")?;
                 }
             } else {
-                out.extend_from_slice(character.encode_utf8(&mut buffer).as_bytes());
+                out.write_all(character.encode_utf8(&mut [0; 4]).as_bytes())?;
             }
         }
+        Ok(())
     }
 }
 

@@ -35,6 +35,8 @@ pub use diagnostics::{
 pub use flow::flowed;
 pub(crate) use formula::{is_formula, protected};
 pub(crate) use ics::{Calendar, Event, calendar_of, event_columns, events};
+#[cfg(feature = "mcp")]
+pub(crate) use json::Escaping;
 pub use json::render_document;
 pub use memo::{MemoFormat, render_memo};
 pub use page::render_page;

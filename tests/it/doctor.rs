@@ -191,3 +191,48 @@ fn settings_that_are_wrong_fail_and_no_book_does() {
         "{line}"
     );
 }
+
+#[test]
+fn a_script_in_either_language_is_of_this_version() {
+    let (book, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    std::fs::write(book.path().join("guanxi.toml"), "").unwrap();
+    let scripts = home.path().join(".local/share/bash-completion/completions");
+    std::fs::create_dir_all(&scripts).unwrap();
+    for lang in ["en", "zh"] {
+        let script = Command::new(env!("CARGO_BIN_EXE_guanxi"))
+            .args(["completions", "bash", "--lang", lang])
+            .output()
+            .unwrap();
+        std::fs::write(scripts.join("guanxi"), script.stdout).unwrap();
+        let told = doctor(book.path(), home.path(), &with_ours(), &[]);
+        let line = "ok    completions  ~/.local/share/bash-completion/completions/guanxi";
+        assert!(
+            told.out.lines().any(|it| it == line),
+            "{lang}: {}",
+            told.out
+        );
+    }
+}
+
+#[test]
+fn chosen_rows_are_a_table() {
+    let (book, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    std::fs::write(book.path().join("guanxi.toml"), "").unwrap();
+    let told = doctor(
+        book.path(),
+        home.path(),
+        &with_ours(),
+        &["-s", "check", "-n", "2"],
+    );
+    let first: Vec<&str> = told
+        .out
+        .lines()
+        .filter_map(|it| it.split("  ").next())
+        .collect();
+    assert_eq!(
+        (first[0], &first[2..4]),
+        ("check", &["book", "clock"][..]),
+        "{}",
+        told.out
+    );
+}

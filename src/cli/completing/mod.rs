@@ -27,14 +27,8 @@ use crate::source::{escaped, is_control};
 use crate::words::{self, Language};
 use line::{Asked, Place};
 use shelf::Shelf;
-use shell::Line;
+use shell::{CALL, IN_CHINESE, Line};
 use values::Values;
-
-/// The word by which the scripts call.
-pub(super) const CALL: &str = "__complete";
-
-/// What stands behind the name of a shell whose script wants Chinese.
-pub(super) const IN_CHINESE: &str = "-zh";
 
 /// What is answered where the shell is to complete names of files itself.
 const FILES: &str = ":files";

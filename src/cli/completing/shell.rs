@@ -4,6 +4,13 @@
 use clap::ValueEnum as _;
 
 use crate::cli::args::Shell;
+use crate::words::Language;
+
+/// The word by which the scripts call.
+pub(super) const CALL: &str = "__complete";
+
+/// What stands behind the name of a shell whose script wants Chinese.
+pub(super) const IN_CHINESE: &str = "-zh";
 
 /// A line up to the cursor, as far as it is words.
 pub(super) struct Line {
@@ -18,8 +25,20 @@ pub(super) struct Line {
 }
 
 impl Shell {
-    /// Returns the script that teaches the shell.
-    pub(in crate::cli) fn script(self) -> &'static str {
+    /// Returns the script that teaches the shell; in Chinese it gets to know so what words mean.
+    pub(in crate::cli) fn script_in(self, language: Language) -> String {
+        let call = format!("{CALL} {}", self.word());
+        let called = language.pick(call.clone(), format!("{call}{IN_CHINESE}"));
+        self.script().replace(&call, &called)
+    }
+
+    /// Returns the name of the shell.
+    fn word(self) -> String {
+        let value = self.to_possible_value().expect("no shell is hidden");
+        value.get_name().to_owned()
+    }
+
+    fn script(self) -> &'static str {
         match self {
             Self::Bash => include_str!("guanxi.bash"),
             Self::Zsh => include_str!("guanxi.zsh"),

@@ -141,6 +141,11 @@ fn money_is_a_text_and_a_customer_is_named_in_full() {
         ),
         (
             "set",
+            json!({"customer": "acme", "fields": {"name=x": "y"}, "confirm": true}),
+            "`fields` cannot be",
+        ),
+        (
+            "set",
             json!({"customer": "acm", "fields": {"region": "x"}, "confirm": true}),
             "no customer is called `acm`",
         ),

@@ -100,7 +100,10 @@ pub(super) fn driver(patient: &Patient<'_>) -> Option<Found> {
 }
 
 pub(super) fn hook(patient: &Patient<'_>) -> Option<Found> {
-    let plan = plan(in_git(patient)?).ok()?;
+    let plan = match plan(in_git(patient)?) {
+        Ok(plan) => plan,
+        Err(error) => return Some(unanswered(&error)),
+    };
     let hook = plan.iter().find(|it| matches!(it.0, Wanted::Hook(..)))?;
     Some(match hook.1 {
         Set::There => ok(write_say!("there", "已设置")),
@@ -116,7 +119,10 @@ pub(super) fn hook(patient: &Patient<'_>) -> Option<Found> {
 }
 
 pub(super) fn line_ends(patient: &Patient<'_>) -> Option<Found> {
-    let value = health::setting(in_git(patient)?, "core.autocrlf").ok()?;
+    let value = match health::setting(in_git(patient)?, "core.autocrlf") {
+        Ok(value) => value,
+        Err(error) => return Some(unanswered(&error)),
+    };
     Some(match value.as_deref() {
         Some("true") => warn("core.autocrlf=true", "git config core.autocrlf input"),
         Some(other) => ok(format!("core.autocrlf={other}")),

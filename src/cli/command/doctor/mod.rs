@@ -32,7 +32,7 @@ use crate::folder::git::health;
 use crate::folder::{Folder, is_book, is_writable, read_file};
 use crate::metric::Type;
 use crate::source::told;
-use crate::words::write_say;
+use crate::words::{Language, write_say};
 
 /// The columns, all of which are shown.
 pub(in crate::cli) const COLUMNS: [&str; 4] = ["check", "state", "seen", "cure"];
@@ -135,6 +135,8 @@ fn is_for_people(args: &DoctorArgs) -> bool {
     matches!(output.format, Some(FormatName::Table) | None)
         && (of_path.is_none() || output.format.is_some())
         && args.sheet.columns.is_empty()
+        && args.sheet.sort.is_empty()
+        && args.sheet.limit.is_none()
 }
 
 /// Returns the line of a check.
@@ -365,11 +367,18 @@ fn completions(patient: &Patient<'_>) -> Option<Found> {
         .iter()
         .filter(|it| home.join(it.1).exists())
         .collect();
-    let is_old = |it: &&&(Shell, &str, &str)| {
-        let bytes = read_file(&home.join(it.1), MOST).unwrap_or_default();
-        bytes != it.0.script().as_bytes()
-    };
-    if let Some(old) = there.iter().find(is_old) {
+    let mut old = None;
+    for it in &there {
+        let bytes = match read_file(&home.join(it.1), MOST) {
+            Ok(bytes) => bytes,
+            Err(error) => return Some(warn(format!("~/{}: {error}", it.1), it.2)),
+        };
+        let is_ours = |language| bytes == it.0.script_in(language).as_bytes();
+        if !is_ours(Language::English) && !is_ours(Language::Chinese) {
+            old = old.or(Some(it));
+        }
+    }
+    if let Some(old) = old {
         let seen = write_say!("~/{} is of another version", "~/{} 属于其他版本", old.1);
         return Some(warn(seen, old.2));
     }
