@@ -181,6 +181,15 @@ impl<'b> Facts<'b> {
             | InRoom::Flags(_) => return None,
         })
     }
+
+    /// Returns what a customer is worth, before it is rounded.
+    pub(super) fn lifetime_value(&self, index: usize) -> Option<f64> {
+        let context = &self.context;
+        let customer = &context.book.customers[index];
+        let orders = self.parts.orders(index);
+        let is_lost = self.parts.contact(index).is_lost();
+        (self.outlooks).lifetime_value(context, customer, orders, is_lost, index)
+    }
 }
 
 /// Returns the day of the book's first invoice up to the day, also where not all of its rows are here.

@@ -96,10 +96,22 @@ impl Figures<'_> {
     }
 
     /// Returns the known values of a metric as numbers.
+    ///
+    /// Money that a model estimates is not rounded yet: thousands that are each worth less than half a
+    /// hundredth are worth something together.
     fn known(&self, members: &[u32], metric: Metric) -> Vec<Number> {
-        self.values(members, metric)
-            .filter_map(|it| Number::of(&it))
-            .collect()
+        let number = |index: &u32| {
+            let index = *index as usize;
+            match metric {
+                Metric::Clv => self.facts.lifetime_value(index).map(Number::Float),
+                Metric::ExpectedOrderValue => {
+                    self.facts.outlooks.order_value(index).map(Number::Float)
+                }
+                Metric::AtStake => self.judged(index)?.at_stake(&self.facts, index),
+                _ => Number::of(&self.value(index, metric)),
+            }
+        };
+        members.iter().filter_map(number).collect()
     }
 
     /// Returns the sum of what is known; of nobody it is 0, of members of whom nothing is known unknown.
@@ -109,9 +121,9 @@ impl Figures<'_> {
             return Value::Unknown;
         }
         let sum = sum(&known);
-        match (sum, metric.entry().kind) {
-            (Number::Exact(exact), Type::Money) => Money::from_fraction(exact).into(),
-            (sum, _) => sum.into(),
+        match metric.entry().kind {
+            Type::Money => sum.to_money().into(),
+            _ => sum.into(),
         }
     }
 

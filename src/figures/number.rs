@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::metric::Value;
-use crate::model::Fraction;
+use crate::model::{Fraction, Money};
 
 /// A number that is exact as long as that fits.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,6 +28,14 @@ impl Number {
         match self {
             Self::Exact(exact) => exact.to_f64(),
             Self::Float(number) => number,
+        }
+    }
+
+    /// Returns it as money: what is exact to the last digit of money, an estimate to the hundredth.
+    pub(super) fn to_money(self) -> Option<Money> {
+        match self {
+            Self::Exact(exact) => Money::from_fraction(exact),
+            Self::Float(estimate) => Money::from_f64(estimate),
         }
     }
 

@@ -133,6 +133,7 @@ impl GroupColumn {
     pub fn shown(self, value: Value<'static>) -> Value<'static> {
         match value {
             Value::Exact(exact) if self.kind() == Type::Money => Money::from_fraction(exact).into(),
+            Value::Float(estimate) if self.kind() == Type::Money => Money::nearest(estimate).into(),
             other => other,
         }
     }

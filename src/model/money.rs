@@ -129,14 +129,25 @@ impl Money {
 
     /// Returns the amount nearest to an estimate, to the hundredth; `None` if it is no number or too large.
     pub fn from_f64(estimate: f64) -> Option<Self> {
+        Self::of_steps(estimate * 100.0, 100)
+    }
+
+    /// Returns the amount nearest to an estimate, to the last digit of money; else as
+    /// [`from_f64`](Self::from_f64).
+    pub fn nearest(estimate: f64) -> Option<Self> {
+        Self::of_steps(estimate * 10_000.0, 1)
+    }
+
+    /// Returns the whole number of steps that is nearest, each of some units.
+    fn of_steps(steps: f64, units: i128) -> Option<Self> {
         const MOST: f64 = 1e30;
-        let hundredths = (estimate * 100.0).round();
+        let steps = steps.round();
         // Within the bound the cast is exact: a double of that size is a whole number.
         #[expect(
             clippy::cast_possible_truncation,
             reason = "the bound is checked first"
         )]
-        (hundredths.abs() < MOST).then(|| Self(hundredths as i128 * 100))
+        (steps.abs() < MOST).then(|| Self(steps as i128 * units))
     }
 
     /// Appends the amount as [`grouped`](Self::grouped) returns it, if it is not below 0 and has no more

@@ -8,7 +8,7 @@ use super::basis::basis;
 use super::shape::{Found, Report, Said};
 use crate::answer::{Column, Sheet};
 use crate::metric::level::ChurnLevel;
-use crate::metric::{Metric, Type, Value};
+use crate::metric::{GroupColumn, Metric, Taken, Type, Value};
 use crate::model::{Money, Word as _};
 use crate::rule::Rule;
 use crate::source::escaped;
@@ -59,6 +59,12 @@ pub(crate) static CHURN: Report<u32> = Report {
     ..Report::BASE
 };
 
+/// What would go with several customers.
+const AT_STAKE: GroupColumn = GroupColumn {
+    taken: Taken::Group,
+    metric: Metric::AtStake,
+};
+
 /// The columns of the row about all rows.
 const TOTAL: [(&str, Type); 2] = [("customers", Type::Number), ("at_stake", Type::Money)];
 
@@ -99,14 +105,11 @@ fn rows(asked: &Asked<'_>) -> Found<u32> {
 /// Says what would go with the customers together, as far as it is known.
 fn said<'f>(asked: &'f Asked<'_>, customers: &[u32]) -> Said<'f> {
     let figures = asked.figures();
-    let of = |index: &u32| match figures.value(*index as usize, Metric::AtStake) {
-        Value::Money(stake) => stake,
+    let at_stake = match figures.of_group(customers, AT_STAKE) {
+        Value::Money(at_stake) => at_stake,
+        // Of none of the customers anything is known.
         _ => Money::ZERO,
     };
-    let mut at_stake = Money::ZERO;
-    for stake in customers.iter().map(of) {
-        at_stake += stake;
-    }
     let mut total = Sheet::new(TOTAL.map(|(name, kind)| Column::new(name, kind)).to_vec());
     total.push([Value::count(customers.len()), at_stake.into()]);
     let noun = match customers.len() {

@@ -10,7 +10,7 @@ use crate::answer::{Column, Sheet};
 use crate::customer_base::value::{Value as LifetimeValue, equity_range};
 use crate::figures::Figures;
 use crate::figures::rough::{are_rough, rough_money};
-use crate::metric::{Metric, Type, Value};
+use crate::metric::{GroupColumn, Metric, Taken, Type, Value};
 use crate::model::Money;
 use crate::source::escaped;
 use crate::words::{say, spoken, write_say};
@@ -60,6 +60,12 @@ const TOTAL: [(&str, Type); 4] = [
     ("clv_high", Type::Money),
 ];
 
+/// What several customers are worth together.
+const CLV: GroupColumn = GroupColumn {
+    taken: Taken::Group,
+    metric: Metric::Clv,
+};
+
 /// What holds where there is no model.
 pub(super) fn instead() -> &'static str {
     spoken().pick("clv is by the retention formula", "终身价值按留存率公式")
@@ -102,7 +108,7 @@ pub(super) struct Equity {
     customers: usize,
     /// How many of those have no margin, so that their values are revenue.
     without_margin: usize,
-    /// The sum of their `clv`, to the last digit; unknown where there are customers and none has one.
+    /// The sum of what is expected of them, rounded once; unknown where there are customers and none has one.
     pub(super) clv: Option<Money>,
     /// The range of the sum: each customer's own chance, and the book's as a whole; `None` where the
     /// retention formula holds, or nothing is worth anything.
@@ -111,16 +117,14 @@ pub(super) struct Equity {
 
 /// Returns what the customers are worth together that have a lifetime value.
 pub(super) fn equity(figures: &Figures<'_>, customers: &[u32]) -> Equity {
-    let mut sum = Money::whole(0);
     let (mut count, mut without_margin) = (0, 0);
     let mut values: Vec<LifetimeValue> = Vec::new();
     let outlooks = figures.outlooks();
     for &index in customers {
         let index = index as usize;
-        let Value::Money(clv) = figures.value(index, Metric::Clv) else {
+        if !figures.value(index, Metric::Clv).is_known() {
             continue;
-        };
-        sum += clv;
+        }
         count += 1;
         without_margin += usize::from(!figures.value(index, Metric::Margin).is_known());
         let worth = outlooks.expected(index).and_then(|it| it.worth);
@@ -132,7 +136,10 @@ pub(super) fn equity(figures: &Figures<'_>, customers: &[u32]) -> Equity {
     Equity {
         customers: count,
         without_margin,
-        clv: (count > 0 || customers.is_empty()).then_some(sum),
+        clv: match figures.of_group(customers, CLV) {
+            Value::Money(sum) => Some(sum),
+            _ => None,
+        },
         range,
     }
 }

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 
 use super::cases::{self, Deadlines};
 use super::facts::Facts;
+use super::number::Number;
 use super::revisit::Clock;
 use super::{View, archive, dunning};
 use crate::metric::level::ChurnLevel;
@@ -213,15 +214,16 @@ impl Judged {
     }
 
     /// Returns what would go with the customer: its annual value by the risk, or all of it where no
-    /// risk is known but the rules warn.
-    fn at_stake(&self, facts: &Facts<'_>, index: usize) -> Option<Money> {
+    /// risk is known but the rules warn. It is not rounded yet.
+    pub(super) fn at_stake(&self, facts: &Facts<'_>, index: usize) -> Option<Number> {
         let context = &facts.context;
         let customer = &context.book.customers[index];
         let yearly = facts.parts.orders(index).annual_value(context, customer);
         let yearly = yearly?.max(Money::ZERO);
         match facts.value(index, Metric::ChurnRisk)?.to_f64() {
-            Some(risk) => Money::from_f64(risk * yearly.to_f64()),
-            None => (self.churn == Some(ChurnLevel::AtRisk)).then_some(yearly),
+            Some(risk) => Some(Number::Float(risk * yearly.to_f64())),
+            None => (self.churn == Some(ChurnLevel::AtRisk))
+                .then(|| Number::Exact(yearly.to_fraction())),
         }
     }
 
@@ -257,7 +259,10 @@ impl Judged {
             }
             InRoom::Review(ReviewMetric::ReviewDue) => self.review_due.map(Day::date).into(),
             InRoom::Churn(ChurnMetric::Churn) => self.churn.map(ChurnLevel::word).into(),
-            InRoom::AtStake(AtStakeMetric::AtStake) => self.at_stake(facts, index).into(),
+            InRoom::AtStake(AtStakeMetric::AtStake) => {
+                let at_stake = self.at_stake(facts, index);
+                at_stake.and_then(Number::to_money).into()
+            }
             InRoom::Signals(SignalsMetric::Signals) => names(&policy.signals, &self.signals),
             InRoom::Flags(FlagsMetric::Flags) => names(&policy.flags, &self.flags),
             InRoom::File(_)

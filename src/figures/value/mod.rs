@@ -351,13 +351,9 @@ impl Outlooks {
             ValueMetric::ExpectedOrderValue => {
                 self.order_value(index).map_or(Value::Unknown, money)
             }
-            ValueMetric::Clv => match worth {
-                Some(it) => money(it.value.clv),
-                None if self.is_by_retention() => {
-                    money(by_retention(context, customer, orders, is_lost))
-                }
-                None => Value::Unknown,
-            },
+            ValueMetric::Clv => self
+                .lifetime_value(context, customer, orders, is_lost, index)
+                .map_or(Value::Unknown, money),
             ValueMetric::ClvLow => worth.map_or(Value::Unknown, |it| money(it.value.low)),
             ValueMetric::ClvHigh => worth.map_or(Value::Unknown, |it| money(it.value.high)),
             ValueMetric::ClvBasis => match worth {
@@ -366,6 +362,25 @@ impl Outlooks {
                 None if self.is_by_retention() => basis(context, customer, "retention"),
                 None => Value::Unknown,
             },
+        }
+    }
+
+    /// Returns what a customer is worth, before it is rounded.
+    pub(super) fn lifetime_value(
+        &self,
+        context: &Context<'_>,
+        customer: &Customer,
+        orders: &Orders,
+        is_lost: bool,
+        index: usize,
+    ) -> Option<f64> {
+        let worth = self.expected(index).and_then(|it| it.worth);
+        match worth {
+            Some(it) => Some(it.value.clv),
+            None if self.is_by_retention() => {
+                Some(by_retention(context, customer, orders, is_lost))
+            }
+            None => None,
         }
     }
 
