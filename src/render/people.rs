@@ -110,7 +110,7 @@ fn in_units(money: Money, units: Units) -> String {
     };
     let hundredths = rounded(2);
     if hundredths > 0 || size == 0 {
-        let whole = i128::try_from(hundredths * 100).unwrap_or(i128::MAX);
+        let whole = i128::try_from(hundredths * 100).expect("a unit is more than one");
         return format!("{sign}{}", Money(whole).grouped());
     }
     // Its size is below half a hundredth, and at least the last digit of money.

@@ -2,6 +2,7 @@
 
 use super::brief::{months, quoted};
 use super::cases::CASES;
+use super::dates::DATES;
 use super::explanation::{Explanation, ROWS};
 use super::given::Gift;
 use super::inside::{Found, Inside, headed};
@@ -10,8 +11,7 @@ use super::labels::kinds;
 use super::leads::LEADS;
 use super::row_texts::RowTexts;
 use super::screen::Screen;
-use super::shape::AnyReport;
-use super::{REPORTS, kind_name, written_amount};
+use super::{kind_name, written_amount};
 use crate::answer::{Block, Column, Memo, Paper, Part, Piece, Section, Sheet, Table};
 use crate::figures::Why;
 use crate::metric::{Metric, Type, Value, metric_by_name};
@@ -103,24 +103,17 @@ pub(crate) fn customer_report(inside: &Inside<'_>, index: usize) -> anyhow::Resu
             inside.rows(&LEADS, Vec::new(), some, &leads)?,
         ),
     ]);
-    if let Some(report) = report("dates") {
-        let given = vec![("within", Gift::Span(Span::Days(365)))];
-        let columns = ["date", "kind", "what", "person", "years"];
-        let found = inside.rows(report, given, some, &columns)?;
-        memo.sections.push(list(
-            ("Dates of a year", "一年内的日程"),
-            "dates RULE --within 1y",
-            found,
-        ));
-    }
+    let given = vec![("within", Gift::Span(Span::Days(365)))];
+    let columns = ["date", "kind", "what", "person", "years"];
+    memo.sections.push(list(
+        ("Dates of a year", "一年内的日程"),
+        "dates RULE --within 1y",
+        inside.rows(&DATES, given, some, &columns)?,
+    ));
     memo.sections.push(last_rows(inside, index));
     memo.sections.push(tier(inside, index));
     memo.sections.retain(|it| !it.is_empty());
     Ok(memo)
-}
-
-fn report(name: &str) -> Option<&'static dyn AnyReport> {
-    REPORTS.iter().find(|it| it.name() == name).copied()
 }
 
 /// Returns a word as a rule has it: in quotes unless it is a plain one.
@@ -323,7 +316,7 @@ fn last_rows(inside: &Inside<'_>, index: usize) -> Section {
         let row = &all.rows()[at];
         let amount = written_amount(all_kinds, row);
         let score = if amount.is_none() { row.score() } else { None };
-        let text = texts.of(at).cloned().unwrap_or_default();
+        let text = texts.of(at).cloned().expect("its text was read");
         let known = |text: String| Value::from(Some(text).filter(|it| !it.is_empty()));
         sheet.push([
             row.day.date().into(),

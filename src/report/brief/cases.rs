@@ -148,7 +148,7 @@ pub(super) fn late(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     let mut visits: Vec<(i64, u32)> = Vec::new();
     for &index in &book.chosen {
         if let Value::Exact(days) = figures.value(index as usize, Metric::Overdue) {
-            let days = days.to_whole().unwrap_or(i64::MAX);
+            let days = days.to_whole().expect("days from day to day are whole");
             visits.extend((days > 0).then_some((days, index)));
         }
     }

@@ -1,15 +1,17 @@
 //! Lists that are quoted from a report: who is slipping away, whom to see, which days come, the team.
 
+use std::collections::HashSet;
+
 use super::{Book, SHOWN, section, text_of};
 use crate::answer::{Chart, Marks, Section, Sheet, Table};
 use crate::metric::{Metric, Type, Value};
 use crate::model::Span;
-use crate::report::REPORTS;
 use crate::report::churn::CHURN;
+use crate::report::dates::DATES;
 use crate::report::due::DUE;
 use crate::report::given::Gift;
 use crate::report::inside::{headed, worded};
-use crate::report::shape::AnyReport;
+use crate::report::team::TEAM;
 use crate::words::write_say;
 
 /// Of how many customers the picture of the risk has dots, and how many of them are named.
@@ -33,18 +35,13 @@ pub(super) fn slipping(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     ];
     let rule = book.and("churn = at-risk");
     let found = book.now.rows(&CHURN, Vec::new(), Some(&rule), &columns)?;
-    let was_so = |id: &str| {
-        let index = book.then.loaded.book.index_of(id);
-        index.is_some_and(|index| {
-            let exists = book
-                .then
-                .figures
-                .present()
-                .iter()
-                .any(|it| *it as usize == index);
-            exists && text_of(&book.then.figures.value(index, Metric::Churn)) == "at-risk"
-        })
-    };
+    let then = &book.then;
+    let were_so: HashSet<&str> = (then.figures.present().iter())
+        .map(|it| *it as usize)
+        .filter(|it| text_of(&then.figures.value(*it, Metric::Churn)) == "at-risk")
+        .map(|it| &*then.loaded.book.customers[it].id)
+        .collect();
+    let was_so = |id: &str| were_so.contains(id);
     let mut rows: Vec<(bool, &Vec<Value<'static>>)> = found
         .rows
         .iter()
@@ -72,20 +69,25 @@ pub(super) fn slipping(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     Ok(section)
 }
 
-/// Returns the picture of risk and value.
+/// Returns the picture of risk and value of those that are not lost yet.
 fn risks(book: &Book<'_, '_>) -> Chart {
     let figures = &book.now.figures;
     let mut known: Vec<(f64, f64, u32)> = Vec::new();
     for &index in &book.chosen {
+        if text_of(&figures.value(index as usize, Metric::Churn)) == "lost" {
+            continue;
+        }
         let value = |metric| figures.value(index as usize, metric).to_f64();
         if let (Some(risk), Some(yearly)) = (value(Metric::ChurnRisk), value(Metric::AnnualValue)) {
             known.push((risk, yearly, index));
         }
     }
     known.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.2.cmp(&b.2)));
+    let is_at_stake = |it: &&(f64, f64, u32)| it.0 * it.1 > 0.0;
+    let at_stake = known.iter().filter(is_at_stake).count();
     let (dots, named) = DOTS;
     known.truncate(dots);
-    let mut by_product = known.clone();
+    let mut by_product: Vec<_> = known.iter().filter(is_at_stake).copied().collect();
     by_product.sort_by(|a, b| (b.0 * b.1).total_cmp(&(a.0 * a.1)).then(a.2.cmp(&b.2)));
     by_product.truncate(named);
     let id = |index: u32| {
@@ -108,7 +110,7 @@ fn risks(book: &Book<'_, '_>) -> Chart {
         ]);
     }
     let mut numbers = Table::of(sheet);
-    numbers.more = known.len() - by_product.len();
+    numbers.more = at_stake - by_product.len();
     let is_named = |index: u32| by_product.iter().any(|it| it.2 == index);
     let marks = known
         .iter()
@@ -116,9 +118,9 @@ fn risks(book: &Book<'_, '_>) -> Chart {
     Chart {
         title: write_say!("Whom must we not lose?", "哪些客户丢不起？"),
         told: write_say!(
-            "A dot for each of the customers of the greatest annual value, 200 at most: the chance of no order \
-             across, the annual value up. The ten with the greatest product are named.",
-            "年度价值最高的客户各一点，至多 200 家：横轴为流失概率，纵轴为年度价值。两者之积最大的十家标出编号。"
+            "A dot for each of the customers of the greatest annual value, 200 at most, that are not lost: the \
+             chance of no order across, the annual value up. The ten with the greatest product are named.",
+            "未流失客户中年度价值最高的各一点，至多 200 家：横轴为流失概率，纵轴为年度价值。两者之积最大的十家标出编号。"
         ),
         marks: Marks::Dots(marks.collect()),
         numbers,
@@ -152,11 +154,6 @@ pub(super) fn visits(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     Ok(section)
 }
 
-/// Returns the report whose command has this name, if there is one.
-fn report(name: &str) -> Option<&'static dyn AnyReport> {
-    REPORTS.iter().find(|it| it.name() == name).copied()
-}
-
 /// Returns the section of the days that come.
 ///
 /// # Errors
@@ -166,13 +163,10 @@ pub(super) fn dates(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     let columns = [
         "date", "kind", "id", "name", "what", "person", "years", "owner",
     ];
-    if let Some(report) = report("dates") {
-        let given = vec![("within", Gift::Span(Span::Days(30)))];
-        let found = book
-            .now
-            .rows(report, given, book.rule.map(|it| it.0), &columns)?;
-        section.table(Table::of(found.sheet()).first(SHOWN));
-    }
+    let given = vec![("within", Gift::Span(Span::Days(30)))];
+    let rule = book.rule.map(|it| it.0);
+    let found = book.now.rows(&DATES, given, rule, &columns)?;
+    section.table(Table::of(found.sheet()).first(SHOWN));
     Ok(section)
 }
 
@@ -196,22 +190,19 @@ pub(super) fn team(book: &Book<'_, '_>) -> anyhow::Result<Section> {
         "wins",
         "training_due",
     ];
-    if let Some(report) = report("team") {
-        let mut found = book
-            .now
-            .rows(report, Vec::new(), book.rule.map(|it| it.0), &columns)?;
-        // Who has nothing is left out.
-        let has_something = |row: &Vec<Value<'static>>| {
-            row.iter()
-                .skip(2)
-                .any(|it| it.to_f64().is_some_and(|it| it != 0.0))
-        };
-        found.rows.retain(has_something);
-        section.table(Table::of(found.sheet()).first(SHOWN));
-        if book.now.loaded.policy.team.target.is_some() {
-            for line in found.below.lines().filter(|it| !it.trim().is_empty()) {
-                section.text(line.trim());
-            }
+    let rule = book.rule.map(|it| it.0);
+    let mut found = book.now.rows(&TEAM, Vec::new(), rule, &columns)?;
+    // Who has nothing is left out.
+    let has_something = |row: &Vec<Value<'static>>| {
+        row.iter()
+            .skip(2)
+            .any(|it| it.to_f64().is_some_and(|it| it != 0.0))
+    };
+    found.rows.retain(has_something);
+    section.table(Table::of(found.sheet()).first(SHOWN));
+    if book.now.loaded.policy.team.target.is_some() {
+        for line in found.below.lines().filter(|it| !it.trim().is_empty()) {
+            section.text(line.trim());
         }
     }
     Ok(section)

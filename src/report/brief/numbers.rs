@@ -158,11 +158,14 @@ fn tiers(book: &Book<'_, '_>) -> Chart {
             i128::try_from(book.chosen.len()).unwrap_or(i128::MAX),
         ));
         let share = group(figures, &members, Metric::Share);
-        let lengths = [&of_customers, &share].map(|it| it.to_f64().unwrap_or(0.0));
+        // A share that is unknown has no bar; it is the last one.
+        let lengths = [&of_customers, &share]
+            .into_iter()
+            .filter_map(Value::to_f64);
         bars.push((
             name.unwrap_or(written().pick("no tier", "未定级"))
                 .to_owned(),
-            lengths.to_vec(),
+            lengths.collect(),
             false,
         ));
         sheet.push([

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::process::Command;
 
 use super::books::F;
-use super::{RAIL, book, run};
+use super::{CDNOW, RAIL, book, run, run_json};
 use crate::case::Case;
 
 /// Returns the headings of a paper in Markdown.
@@ -291,6 +291,42 @@ fn a_thousand_customers_make_a_small_page() {
         .output();
     assert!(answer.status.success());
     assert!(answer.stdout.len() < 300_000, "{}", answer.stdout.len());
+}
+
+/// Who is lost is lost, however much it bought. Of the 200 others of the greatest value those of the greatest
+/// product of risk and value stand in the table; all others at stake are counted below it.
+#[test]
+fn who_must_not_be_lost_is_not_lost_yet() {
+    for (book, day) in [(&RAIL, "2026-01-31"), (&CDNOW, "1998-06-30")] {
+        let run = |args: &[&str]| run_json(&[args, &["--as-of", day]].concat(), &book[..2]);
+        let columns = "id,churn,churn_risk,annual_value";
+        let listed = run(&["list", "-c", columns, "-s", "-annual_value,id"]);
+        let listed = listed["rows"].as_array().unwrap();
+        let product = |row: &&serde_json::Value| {
+            let known = row["churn_risk"].as_f64().zip(row["annual_value"].as_f64());
+            known.map_or(0.0, |(risk, value)| risk * value)
+        };
+        let mut all: Vec<_> = listed.iter().filter(|it| product(it) > 0.0).collect();
+        let count = all.len();
+        all.retain(|it| it["churn"] != "lost");
+        let count_alive = all.len();
+        assert!(book != &RAIL || count > count_alive, "nobody is lost");
+        all.truncate(200);
+        all.sort_by(|a, b| product(b).total_cmp(&product(a)));
+        let (paper, _) = super::run(&["brief", "--as-of", day], &book[..2]);
+        let lines = paper
+            .lines()
+            .skip_while(|it| *it != "Whom must we not lose?");
+        let lines: Vec<&str> = lines.take_while(|it| !it.starts_with("## ")).collect();
+        let ids = lines.iter().filter_map(|it| it.strip_prefix("| "));
+        let ids: Vec<&str> = ids.filter_map(|it| it.split(' ').next()).skip(2).collect();
+        let expected: Vec<&str> = (all.iter().take(10))
+            .map(|it| it["id"].as_str().unwrap())
+            .collect();
+        assert_eq!(ids, expected, "{lines:?}");
+        let more = format!("… and {} more", count_alive - 10);
+        assert!(lines.contains(&&*more), "{lines:?}");
+    }
 }
 
 #[test]
