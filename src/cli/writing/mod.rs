@@ -7,6 +7,7 @@
 
 mod cadence;
 mod concerned;
+mod edit;
 pub(crate) mod erasing;
 pub(crate) mod fields;
 mod file_facts;
@@ -38,6 +39,7 @@ pub(crate) mod undoing;
 pub(crate) mod values;
 pub(crate) mod wanted;
 
+pub(crate) use edit::Edit;
 pub(crate) use settled::settled;
 
 use crate::words::{Phrase, say};
@@ -49,7 +51,6 @@ use std::time::Duration;
 use anyhow::Context as _;
 use chrono::NaiveDate;
 
-use self::placing::LogEdit;
 use super::args::WriteOptions;
 use super::console::Console;
 use super::finding::{find, tell_book_of_settings};
@@ -58,7 +59,6 @@ use super::outcome::{AlreadyTold, Outcome};
 use super::telling::{tell, tell_left_over};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::edit::diff::unified_diff;
-use crate::folder::change::Change;
 use crate::folder::git::beside::Beside;
 use crate::folder::git::commit::{Committed, commit};
 use crate::folder::git::repository::Repository;
@@ -100,89 +100,6 @@ enum Hold {
     Writer(Box<Writer>),
     /// Enough to look.
     Reader(Option<SharedLock>),
-}
-
-/// What one file is to become.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Edit {
-    /// The path inside the book.
-    pub(crate) path: String,
-    /// The text it has; `None` where it is not there.
-    pub(crate) old: Option<String>,
-    /// The text it gets; `None` takes it away.
-    pub(crate) new: Option<String>,
-    /// Where its text lay before, whose mode it takes.
-    pub(crate) moved_from: Option<String>,
-    /// Rows for the end of a log; then neither text is held.
-    pub(crate) added: Option<LogEdit>,
-}
-
-impl Edit {
-    /// Changes the text of a file that is there.
-    pub(crate) fn replace(path: impl Into<String>, old: String, new: String) -> Self {
-        Self {
-            path: path.into(),
-            old: Some(old),
-            new: Some(new),
-            moved_from: None,
-            added: None,
-        }
-    }
-
-    /// Makes a file.
-    pub(crate) fn create(path: impl Into<String>, new: String) -> Self {
-        Self {
-            path: path.into(),
-            old: None,
-            new: Some(new),
-            moved_from: None,
-            added: None,
-        }
-    }
-
-    /// Takes a file away.
-    pub(crate) fn remove(path: impl Into<String>, old: String) -> Self {
-        Self {
-            path: path.into(),
-            old: Some(old),
-            new: None,
-            moved_from: None,
-            added: None,
-        }
-    }
-
-    /// Adds rows at the end of a log, or makes it with them.
-    pub(crate) fn append(added: LogEdit) -> Self {
-        Self {
-            path: added.path.clone(),
-            old: None,
-            new: None,
-            moved_from: None,
-            added: Some(added),
-        }
-    }
-
-    /// Tells whether the file is another afterwards.
-    pub(crate) fn is_change(&self) -> bool {
-        self.old != self.new || self.added.is_some()
-    }
-
-    /// Lets draft files be as they are after this edit.
-    pub(crate) fn draft(&self, files: &mut DraftFiles<'_>) {
-        match &self.added {
-            Some(added) => added.draft(files),
-            None => files.put(&self.path, self.new.clone().map(String::into_bytes)),
-        }
-    }
-
-    /// Moves a file, which may change on the way.
-    pub(crate) fn rename(from: &str, to: &str, old: String, new: String) -> [Self; 2] {
-        let made = Self {
-            moved_from: Some(from.to_owned()),
-            ..Self::create(to, new)
-        };
-        [made, Self::remove(from, old)]
-    }
 }
 
 impl Desk {
@@ -390,14 +307,14 @@ impl Desk {
         match edits.as_slice() {
             [] => {}
             [edit] => match (&edit.old, &edit.new) {
-                _ if edit.added.is_some() => writer.change_all(changes(&edits))?,
+                _ if edit.added.is_some() => writer.change_all(edit::changes(&edits))?,
                 (Some(old), Some(new)) => {
                     writer.replace(&edit.path, old.as_bytes(), new.as_bytes())?;
                 }
                 (None, Some(new)) => writer.create(&edit.path, new.as_bytes())?,
-                _ => writer.change_all(changes(&edits))?,
+                _ => writer.change_all(edit::changes(&edits))?,
             },
-            _ => writer.change_all(changes(&edits))?,
+            _ => writer.change_all(edit::changes(&edits))?,
         }
         self.confirm_all(&edits, console)
     }
@@ -414,7 +331,7 @@ impl Desk {
     ) -> anyhow::Result<()> {
         let edits = self.ready(edits, console)?;
         match &mut self.hold {
-            Hold::Writer(writer) => writer.change_for_good(changes(&edits))?,
+            Hold::Writer(writer) => writer.change_for_good(edit::changes(&edits))?,
             Hold::Reader(_) => return self.show(&edits, console),
         }
         self.confirm_all(&edits, console)
@@ -609,24 +526,6 @@ pub(crate) fn refuse(errors: &Diagnostics, console: &mut Console<'_>) -> anyhow:
 /// Tells whether a path is of a file that every change rests on.
 pub(crate) fn is_common(path: &str) -> bool {
     path == POLICY_FILE || path == STAFF_FILE
-}
-
-fn changes(edits: &[&Edit]) -> Vec<Change> {
-    let change = |edit: &&Edit| match (&edit.added, &edit.old, &edit.new) {
-        (Some(added), _, _) => added.to_change(),
-        (None, Some(old), Some(new)) => Change::replace(&edit.path, old.as_bytes(), new.as_bytes()),
-        (None, None, Some(new)) => match &edit.moved_from {
-            Some(from) => {
-                let [made, _] = Change::rename(from, &edit.path, b"", new.as_bytes());
-                made
-            }
-            None => Change::create(&edit.path, new.as_bytes()),
-        },
-        (None, old, None) => {
-            Change::remove(&edit.path, old.as_deref().unwrap_or_default().as_bytes())
-        }
-    };
-    edits.iter().map(change).collect()
 }
 
 impl Desk {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::identity::{Print, RefCounts, differ_in_facts, identity, is_money, own_family, whole};
+use super::new_row::NewRow;
 use super::plan::{Fate, Plan, Round, Warning, counted};
-use super::rows::NewRow;
 use crate::model::{Family, Money, Reference, Role};
 use crate::source::told;
 use crate::words::{Phrase, Wording, both};

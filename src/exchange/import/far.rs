@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::rows::NewRow;
+use super::new_row::NewRow;
 use crate::check::Far;
 use crate::model::Day;
 use crate::words::Wording;

@@ -4,7 +4,7 @@ use std::hash::{BuildHasher as _, Hash};
 
 use foldhash::fast::FixedState;
 
-use super::rows::NewRow;
+use super::new_row::NewRow;
 use super::texts::Texts;
 use crate::model::{Family, KindTable, Reference, Role};
 

@@ -6,8 +6,9 @@ use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::identity::{Print, named_family, own_family, ref_print};
 use super::lines::LineFault;
+use super::new_row::NewRow;
 use super::plan::Round;
-use super::rows::{NewRow, negative};
+use super::rows::negative;
 use super::values::Bad;
 use crate::model::{Family, Money, Role};
 use crate::source::told;

@@ -1,12 +1,10 @@
 //! The rows that a line yields: its main row, and one for each group with a filled cell.
 
-use chrono::NaiveDate;
-
 use super::lines::{LineFault, LineReader};
+use super::new_row::{LineRows, NewRow};
 use super::targets::{Field, Target};
-use super::texts::{TextId, Texts};
+use super::texts::Texts;
 use super::values::Bad;
-use super::values::moment::Moment;
 use super::values::words::read_stage;
 use super::worth::Value;
 use crate::exchange::headings::Into;
@@ -14,70 +12,6 @@ use crate::exchange::table::Line;
 use crate::model::{Cell as Use, Kind, Money, Reference, Role};
 use crate::source::told;
 use crate::words::{Phrase, article, both};
-
-/// A row that a file has for the log.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct NewRow {
-    /// Which of all lines it comes from.
-    pub(crate) line: u32,
-    /// Whose it is, as the plan counts customers; set once that is known.
-    pub(crate) customer: u32,
-    pub(crate) kind: u8,
-    pub(crate) date: Moment,
-    pub(crate) amount: Option<Money>,
-    pub(crate) score: Option<Money>,
-    pub(crate) staff: TextId,
-    pub(crate) topic: TextId,
-    pub(crate) channel: TextId,
-    pub(crate) reference: Box<str>,
-    pub(crate) due: Option<NaiveDate>,
-    pub(crate) note: Box<str>,
-    /// The column of its ref, for faults.
-    pub(crate) ref_column: Option<u16>,
-    /// The column of its amount.
-    pub(crate) amount_column: Option<u16>,
-    /// The column of its day.
-    pub(crate) date_column: Option<u16>,
-    /// Whether its ref is to be made.
-    pub(crate) needs_ref: bool,
-}
-
-impl NewRow {
-    /// Begins a row of a kind on a day.
-    pub(crate) fn empty(line: u32, kind: u8, day: NaiveDate) -> Self {
-        Self {
-            line,
-            customer: u32::MAX,
-            kind,
-            date: Moment::day(day),
-            amount: None,
-            score: None,
-            staff: TextId::EMPTY,
-            topic: TextId::EMPTY,
-            channel: TextId::EMPTY,
-            reference: Box::default(),
-            due: None,
-            note: Box::default(),
-            ref_column: None,
-            amount_column: None,
-            date_column: None,
-            needs_ref: false,
-        }
-    }
-}
-
-/// What a line yields.
-#[derive(Debug, Default)]
-pub(crate) struct LineRows {
-    pub(crate) rows: Vec<NewRow>,
-    pub(crate) faults: Vec<LineFault>,
-    /// Why the line is left out, if it is.
-    pub(crate) left_out: Option<&'static str>,
-    /// The columns of cells that were dropped because the main row has no use for them.
-    pub(crate) dropped: Vec<usize>,
-    /// The refs that its rows own, where lines of one ref are summed.
-    pub(crate) refs: Vec<String>,
-}
 
 /// The plain fields that the kinds of rows may have no use for.
 const DROPPABLE: [Field; 4] = [Field::Amount, Field::Score, Field::Ref, Field::Due];

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::cells::Broken;
 use super::control::{control, control_character};
 use super::encoding::TextForm;
 use super::headings::{FirstLine, LOOKED_AT, columns, heading_line};
 use super::lines::{Lines, Shape};
-use super::record::{Broken, Record, Records};
+use super::record::{Record, Records};
 use crate::exchange::cell::{Cell, ERRORS, trimmed};
 use crate::exchange::fault::{
     CELL_COUNT, HEADER_MISSING, QUOTE_STRAY, Refusal, SEPARATOR, TOO_LARGE,

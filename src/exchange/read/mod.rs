@@ -2,6 +2,7 @@
 
 mod archive;
 mod bytes;
+mod cells;
 mod control;
 mod delimited;
 mod encoding;

@@ -1,11 +1,15 @@
 //! Why a figure is what it is, as a page for people, as nested data, and as rows.
 
+mod blame;
+mod document;
+
+pub(crate) use blame::{Blame, FileValue, WrittenBy};
+pub(crate) use document::form;
+
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
-
-use crate::answer::{Column, Document, Form, Paper, Part, Sheet};
+use crate::answer::{Column, Paper, Part, Sheet};
 use crate::figures::rough::{are_rough, rough_of};
 use crate::figures::{
     Basis, Figures, RowPart, RuleOutcome, Why, called, called_list, comma, said, said_of,
@@ -16,6 +20,7 @@ use crate::policy::Named;
 use crate::words::{Language, write_say, written};
 
 use super::row_texts::{RowTexts, kind_name, written_amount};
+use blame::BLAME_COLUMNS;
 
 /// The figures that tell most of a customer, for an explanation of none in particular.
 pub(crate) const TELLING: [Metric; 16] = [
@@ -48,71 +53,6 @@ pub(crate) struct Explanation<'e> {
     /// Who wrote what is shown, if that is asked for.
     pub(crate) blame: Option<&'e Blame>,
 }
-
-/// Who wrote the lines behind an answer.
-#[derive(Debug, Default)]
-pub(crate) struct Blame {
-    /// By file and line; a line that is in no commit yet is not here.
-    pub(crate) lines: BTreeMap<(String, u32), WrittenBy>,
-    /// The keys of the customer's file that the answer rests on, each with its file and line.
-    pub(crate) values: Vec<FileValue>,
-}
-
-/// A key of the customer's file that a figure rests on.
-#[derive(Debug)]
-pub(crate) struct FileValue {
-    /// The figure.
-    pub(crate) of: Metric,
-    /// The key, with the tables that it stands in.
-    pub(crate) key: String,
-    /// The customer's file.
-    pub(crate) file: String,
-    /// The line of the key, from 1.
-    pub(crate) line: u32,
-}
-
-/// Who wrote a line, and in which commit.
-#[derive(Debug)]
-pub(crate) struct WrittenBy {
-    /// The full id of the commit.
-    pub(crate) commit: String,
-    /// The author's name.
-    pub(crate) author: String,
-    /// The day of the commit.
-    pub(crate) committed: NaiveDate,
-}
-
-impl Blame {
-    /// Returns who wrote a line, in words.
-    fn said(&self, file: &str, line: u32) -> String {
-        match self.lines.get(&(file.to_owned(), line)) {
-            None => write_say!("not committed", "尚未提交"),
-            Some(by) => {
-                let short = by.commit.get(..7).unwrap_or(&by.commit);
-                format!("{short} {} {}", by.committed, by.author)
-            }
-        }
-    }
-
-    /// Returns the same as the values of [`BLAME_COLUMNS`].
-    fn values_of(&self, file: &str, line: u32) -> [Value<'static>; 3] {
-        match self.lines.get(&(file.to_owned(), line)) {
-            None => [Value::Unknown, Value::Unknown, Value::Unknown],
-            Some(by) => [
-                Value::text(by.commit.clone()),
-                Value::text(by.author.clone()),
-                by.committed.into(),
-            ],
-        }
-    }
-}
-
-/// The columns that tell who wrote a row.
-const BLAME_COLUMNS: [(&str, Type); 3] = [
-    ("commit", Type::Text),
-    ("author", Type::Text),
-    ("committed", Type::Date),
-];
 
 impl Explanation<'_> {
     /// Returns the page of one figure, with at most so many rows of it and of each other.
@@ -367,86 +307,6 @@ impl Explanation<'_> {
         label.unwrap_or_else(|| name.to_owned())
     }
 
-    /// Returns one figure's explanation as nested data.
-    pub(crate) fn document(&self, why: &Why) -> Document {
-        let entry = why.metric.entry();
-        let basis = |basis: &Basis| {
-            Document::object([
-                ("metric", Document::text(basis.metric.name())),
-                (
-                    "value",
-                    Document::of_metric(basis.metric, basis.value.clone()),
-                ),
-                ("rows", self.row_documents(&basis.rows)),
-            ])
-        };
-        let sentence = why.sentence.as_deref().map(str::to_owned);
-        let mut document = Document::object([
-            ("metric", Document::text(why.metric.name())),
-            ("value", Document::of_metric(why.metric, why.value.clone())),
-            ("type", Document::text(entry.kind.name())),
-            ("definition", Document::text(entry.definition)),
-            (
-                "sentence",
-                Document::Value(sentence.map_or(Value::Unknown, Value::text), Type::Text),
-            ),
-            ("missing", Document::texts(&why.missing)),
-            (
-                "rules",
-                Document::List(why.rules.iter().map(rule_document).collect()),
-            ),
-            ("arithmetic", Document::texts(&why.arithmetic)),
-            ("rows", self.row_documents(&why.rows)),
-            (
-                "rests_on",
-                Document::List(why.rests_on.iter().map(basis).collect()),
-            ),
-            ("context", self.row_documents(&why.context)),
-        ]);
-        if let (Some(blame), Document::Object(parts)) = (self.blame, &mut document) {
-            let rests_on = why.rests_on.iter().map(|basis| basis.metric);
-            let metrics: BTreeSet<Metric> = std::iter::once(why.metric).chain(rests_on).collect();
-            let mut shown = BTreeSet::new();
-            let own = (blame.values.iter())
-                .filter(|it| metrics.contains(&it.of) && shown.insert(it.key.as_str()));
-            let own = own.map(
-                |FileValue {
-                     key, file, line, ..
-                 }| {
-                    let place = [
-                        ("key", Document::text(key.clone())),
-                        ("file", Document::text(file.clone())),
-                        ("line", (Value::whole(*line), Type::Number).into()),
-                    ];
-                    let by = BLAME_COLUMNS.iter().zip(blame.values_of(file, *line));
-                    let by = by.map(|((name, kind), value)| (*name, Document::Value(value, *kind)));
-                    Document::object(place.into_iter().chain(by))
-                },
-            );
-            parts.push(("values".to_owned(), Document::List(own.collect())));
-        }
-        document
-    }
-
-    fn row_documents(&self, rows: &[RowPart]) -> Document {
-        let sheet = self.sheet(None, rows);
-        let names = self.columns();
-        let names = names.iter().skip(1);
-        let row = |cells: Vec<Value<'static>>| {
-            let cells = cells.into_iter().skip(1);
-            Document::Object(
-                names
-                    .clone()
-                    .zip(cells)
-                    .map(|((name, kind), value)| {
-                        ((*name).to_owned(), Document::Value(value, *kind))
-                    })
-                    .collect(),
-            )
-        };
-        Document::List(sheet.into_iter().map(row).collect())
-    }
-
     /// Returns every row behind some figures as a sheet.
     pub(crate) fn rows(&self, whys: &[Why]) -> Sheet<'static> {
         let columns = self.columns().into_iter();
@@ -517,54 +377,6 @@ const COLUMNS: [(&str, Type); 9] = [
     ("role", Type::Text),
 ];
 
-/// Returns the form of what [`Explanation::document`] gives, of one figure.
-pub(crate) fn form() -> Form {
-    let blamed = BLAME_COLUMNS.map(|(name, _)| name);
-    let by = || Form::of_columns(&BLAME_COLUMNS);
-    let rows = || {
-        let row = Form::of_columns(&COLUMNS[1..]).and(by());
-        Form::list(row.maybe(&blamed))
-    };
-    let test = Form::object([
-        ("test", Form::Text),
-        ("held", Form::Yes),
-        ("unknown", Form::Yes),
-        ("operands", Form::map(Form::Free)),
-    ]);
-    let rule = Form::object([
-        ("list", Form::Text),
-        ("gives", Form::Text),
-        ("when", Form::Value(Type::Text)),
-        ("held", Form::Yes),
-        ("tests", Form::list(test)),
-    ]);
-    let basis = Form::object([
-        ("metric", Form::Text),
-        ("value", Form::Free),
-        ("rows", rows()),
-    ]);
-    let value = Form::object([
-        ("key", Form::Text),
-        ("file", Form::Text),
-        ("line", Form::Count),
-    ]);
-    let figure = Form::object([
-        ("metric", Form::Text),
-        ("value", Form::Free),
-        ("type", Form::Text),
-        ("definition", Form::Text),
-        ("sentence", Form::Value(Type::Text)),
-        ("missing", Form::list(Form::Text)),
-        ("rules", Form::list(rule)),
-        ("arithmetic", Form::list(Form::Text)),
-        ("rows", rows()),
-        ("rests_on", Form::list(basis)),
-        ("context", rows()),
-        ("values", Form::list(value.and(by()))),
-    ]);
-    figure.maybe(&["values"])
-}
-
 /// Returns a metric's name, in Chinese with its heading before it.
 fn named(metric: Metric) -> Cow<'static, str> {
     match written() {
@@ -586,29 +398,4 @@ fn row_count(count: usize) -> String {
         1 => write_say!("1 row", "1 条记录"),
         count => write_say!("{count} rows", "{count} 条记录"),
     }
-}
-
-fn rule_document(rule: &RuleOutcome) -> Document {
-    let test = |test: &crate::figures::TestOutcome| {
-        let operands = test.operands.iter();
-        let operands = operands
-            .map(|(name, kind, value)| (name.clone(), Document::Value(value.clone(), *kind)));
-        Document::object([
-            ("test", Document::text(test.text.clone())),
-            ("held", (test.held, Type::Bool).into()),
-            ("unknown", (test.is_unknown, Type::Bool).into()),
-            ("operands", Document::Object(operands.collect())),
-        ])
-    };
-    let when = rule.when.clone().map_or(Value::Unknown, Value::text);
-    Document::object([
-        ("list", Document::text(rule.list)),
-        ("gives", Document::text(rule.gives.clone())),
-        ("when", Document::Value(when, Type::Text)),
-        ("held", (rule.held, Type::Bool).into()),
-        (
-            "tests",
-            Document::List(rule.tests.iter().map(test).collect()),
-        ),
-    ])
 }

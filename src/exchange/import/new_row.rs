@@ -1,0 +1,72 @@
+//! A row that a file has for the log, and what one line of it yields.
+
+use chrono::NaiveDate;
+
+use super::lines::LineFault;
+use super::texts::TextId;
+use super::values::moment::Moment;
+use crate::model::Money;
+
+/// A row that a file has for the log.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct NewRow {
+    /// Which of all lines it comes from.
+    pub(crate) line: u32,
+    /// Whose it is, as the plan counts customers; set once that is known.
+    pub(crate) customer: u32,
+    pub(crate) kind: u8,
+    pub(crate) date: Moment,
+    pub(crate) amount: Option<Money>,
+    pub(crate) score: Option<Money>,
+    pub(crate) staff: TextId,
+    pub(crate) topic: TextId,
+    pub(crate) channel: TextId,
+    pub(crate) reference: Box<str>,
+    pub(crate) due: Option<NaiveDate>,
+    pub(crate) note: Box<str>,
+    /// The column of its ref, for faults.
+    pub(crate) ref_column: Option<u16>,
+    /// The column of its amount.
+    pub(crate) amount_column: Option<u16>,
+    /// The column of its day.
+    pub(crate) date_column: Option<u16>,
+    /// Whether its ref is to be made.
+    pub(crate) needs_ref: bool,
+}
+
+impl NewRow {
+    /// Begins a row of a kind on a day.
+    pub(crate) fn empty(line: u32, kind: u8, day: NaiveDate) -> Self {
+        Self {
+            line,
+            customer: u32::MAX,
+            kind,
+            date: Moment::day(day),
+            amount: None,
+            score: None,
+            staff: TextId::EMPTY,
+            topic: TextId::EMPTY,
+            channel: TextId::EMPTY,
+            reference: Box::default(),
+            due: None,
+            note: Box::default(),
+            ref_column: None,
+            amount_column: None,
+            date_column: None,
+            needs_ref: false,
+        }
+    }
+}
+
+/// What a line yields.
+#[derive(Debug, Default)]
+pub(crate) struct LineRows {
+    pub(crate) rows: Vec<NewRow>,
+    pub(crate) faults: Vec<LineFault>,
+    /// Why the line is left out, if it is.
+    pub(crate) left_out: Option<&'static str>,
+    /// The columns of cells that were dropped because the main row has no use for them.
+    pub(crate) dropped: Vec<usize>,
+    /// The refs that its rows own, where lines of one ref are summed.
+    pub(crate) refs: Vec<String>,
+}
