@@ -1,7 +1,7 @@
 //! The lines of vCard and iCalendar, which are one form: `NAME;PARAMETER=x:value`, CRLF, folded at 75 octets
 //! between characters (RFC 5545 §3.1, RFC 6350 §3.2). A text is escaped, so that none begins a line.
 
-use sha2::{Digest as _, Sha256};
+use crate::source::short_hash;
 
 /// The most octets of a line, its end not counted.
 const MOST_OCTETS: usize = 75;
@@ -78,15 +78,7 @@ pub(crate) fn one_line(value: &str) -> String {
 
 /// Returns an id that is the same whenever it is of the same, and tells nothing: a hash of some texts.
 pub(crate) fn uid(parts: &[&str]) -> String {
-    use std::fmt::Write as _;
-    let hash = Sha256::digest(parts.join("\n"));
-    let mut uid = String::with_capacity(40);
-    for byte in hash.iter().take(16) {
-        // Writing to a string cannot fail.
-        let _ = write!(uid, "{byte:02x}");
-    }
-    uid.push_str("@guanxi");
-    uid
+    short_hash(&parts.join("\n")) + "@guanxi"
 }
 
 #[cfg(test)]

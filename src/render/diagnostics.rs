@@ -158,8 +158,13 @@ pub fn counted(count: usize, noun: &str) -> String {
 
 /// Returns a count with its noun in the language that is spoken; the Chinese one has its measure before it.
 pub fn counts(count: usize, noun: &str, chinese: &str) -> String {
+    counts_in(spoken(), count, noun, chinese)
+}
+
+/// Returns a count with its noun in a language.
+pub(crate) fn counts_in(language: Language, count: usize, noun: &str, chinese: &str) -> String {
     let english = counted(count, noun);
-    match spoken() {
+    match language {
         Language::English => english,
         Language::Chinese => {
             let digits = english.split(' ').next().unwrap_or_default();

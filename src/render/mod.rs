@@ -27,6 +27,7 @@ use std::io::{self, BufWriter, Write};
 
 use crate::answer::{Document, Envelope, Rows, Sheet};
 
+pub(crate) use diagnostics::counts_in;
 pub use diagnostics::{
     DIAGNOSTIC_COLUMNS, DiagnosticStyle, SHOWN_IN_FULL, count_line, counted, counts,
     diagnostics_sheet, render_diagnostic, render_diagnostics, render_diagnostics_short,

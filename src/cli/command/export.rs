@@ -150,8 +150,14 @@ fn run_book(args: &ExportBookArgs, console: &mut Console<'_>) -> anyhow::Result<
         BookForm::Csv => Form::Csv,
     };
     let files = export_files(&opened.loaded, &opened.files, form, opened.threads);
-    let files =
-        files.map_err(|why| hinted(format!("the book cannot be written so: {why}"), None))?;
+    let files = files.map_err(|why| {
+        let why = why.spoken();
+        let message = say!(
+            "the book cannot be written so: {why}",
+            "账本无法这样写出：{why}"
+        );
+        hinted(message, None)
+    })?;
     opened.let_writers_in()?;
     opened.still()?;
     write_packed(&args.output, &files, console)?;

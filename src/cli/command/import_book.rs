@@ -12,24 +12,31 @@ use crate::cli::packed::read_packed;
 use crate::cli::writing::{Desk, Edit, load_options, refuse};
 use crate::exchange::book::{Refused, book_files, names_of};
 use crate::load::load;
-use crate::render::counted;
+use crate::render::counts_in;
 use crate::source::{
     CUSTOMERS, Files as _, INTERACTIONS, MemoryFiles, POLICY_FILE, STAFF_FILE, told,
 };
-use crate::words::say;
+use crate::words::{Phrase, say, spoken, write_say, written};
 
 /// Shows what an export holds, and writes it with `yes` into a book without customers.
 pub(super) fn run(args: &ImportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     refuse_idle(args)?;
     let (yes, write) = (args.yes, &args.write);
     let [path] = &args.files[..] else {
-        let hint = "a book is made of one export".to_owned();
-        return Err(hinted("`import book` takes one folder or file", Some(hint)));
+        let hint = say!("a book is made of one export", "一个账本由一份导出做成");
+        let message = say!(
+            "`import book` takes one folder or file",
+            "`import book` 只接受一个文件夹或文件"
+        );
+        return Err(hinted(message, Some(hint)));
     };
     let shown = told(&path.display().to_string()).into_owned();
-    let refused = |Refused(why)| {
-        let hint = "export the book again: a part of it, or one that was changed, is no book";
-        hinted(format!("`{shown}`: {why}"), Some(hint.to_owned()))
+    let refused = |why: Refused| {
+        let hint = say!(
+            "export the book again: a part of it, or one that was changed, is no book",
+            "请重新导出账本：残缺或改动过的导出不能成为账本"
+        );
+        hinted(say!("`{shown}`: {why}", "`{shown}`：{why}"), Some(hint))
     };
     let export = read_packed(path, |manifest| names_of(manifest).map_err(refused))?;
     let files = book_files(&export).map_err(refused)?;
@@ -45,16 +52,18 @@ pub(super) fn run(args: &ImportArgs, console: &mut Console<'_>) -> anyhow::Resul
         .filter_map(|it| Some((it.path.clone(), it.new.clone()?.into_bytes())));
     let loaded = load(&MemoryFiles::new(new), None, load_options(false, false));
     refuse(&loaded.diagnostics, console)?;
-    let customers = counted(loaded.book.customers.len(), "customer");
-    let rows = counted(loaded.book.interaction_count(), "row");
+    let book = &loaded.book;
+    let customers = |language| counts_in(language, book.customers.len(), "customer", "家客户");
+    let rows = |language| counts_in(language, book.interaction_count(), "row", "条记录");
     if !yes || write.dry_run {
         desk.apply(&edits, console)?;
         if !write.quiet {
-            let text = format!("{customers}, {rows}\n");
+            let (customers, rows) = (customers(written()), rows(written()));
+            let text = write_say!("{customers}, {rows}\n", "{customers}，{rows}\n");
             console
                 .out
                 .write_all(text.as_bytes())
-                .context("cannot write")?;
+                .context(Phrase("cannot write", "无法写出").spoken())?;
             console.note(&say!(
                 "note: nothing was written; `--yes` writes it\n",
                 "note: 尚未写入；加 `--yes` 才写入\n"
@@ -63,9 +72,13 @@ pub(super) fn run(args: &ImportArgs, console: &mut Console<'_>) -> anyhow::Resul
         return Ok(Outcome::Done);
     }
     desk.apply(&edits, console)?;
+    let (customers, rows) = (customers(spoken()), rows(spoken()));
     let paths: Vec<String> = edits.into_iter().map(|it| it.path).collect();
     Ok(desk.done(
-        &[format!("imported {customers} and {rows} from {shown}")],
+        &[say!(
+            "imported {customers} and {rows} from {shown}",
+            "已从 {shown} 导入{customers}、{rows}"
+        )],
         &paths,
         console,
     ))
@@ -95,8 +108,11 @@ fn refuse_idle(args: &ImportArgs) -> anyhow::Result<()> {
     ];
     match given.iter().find(|it| it.1) {
         Some((option, _)) => {
-            let message = format!("`{option}` is for tables, and an export of a book is none");
-            Err(hinted(message, Some("leave it out".to_owned())))
+            let message = say!(
+                "`{option}` is for tables, and an export of a book is none",
+                "`{option}` 用于表格，账本的导出不是表格"
+            );
+            Err(hinted(message, Some(say!("leave it out", "请去掉它"))))
         }
         None => Ok(()),
     }
@@ -114,21 +130,37 @@ fn edits(desk: &Desk, files: BTreeMap<String, Vec<u8>>, shown: &str) -> anyhow::
     for path in desk.files.paths().iter().filter(is_of_book) {
         let text = desk.known_text(path)?;
         if !is_blank(path, &text) {
-            let hint = "`guanxi init DIR` makes a book without any";
-            let message =
-                format!("`{path}` is there, and `import book` fills a book without customers");
-            return Err(hinted(message, Some(hint.to_owned())));
+            let hint = say!(
+                "`guanxi init DIR` makes a book without any",
+                "`guanxi init DIR` 可建一个没有客户的账本"
+            );
+            let message = say!(
+                "`{path}` is there, and `import book` fills a book without customers",
+                "已有 `{path}`，而 `import book` 只写入没有客户的账本"
+            );
+            return Err(hinted(message, Some(hint)));
         }
     }
     for (path, bytes) in files {
         let new = String::from_utf8(bytes);
-        let new = new.map_err(|error| hinted(format!("`{shown}`: `{path}`: {error}"), None))?;
+        let new = new.map_err(|error| {
+            let message = say!(
+                "`{shown}`: `{path}`: {error}",
+                "`{shown}`：`{path}`：{error}"
+            );
+            hinted(message, None)
+        })?;
         let edit = match desk.text(&path)? {
             Some(old) if path == POLICY_FILE && old != new && !is_blank(&path, &old) => {
-                let message =
-                    "the book has a policy of its own, and it is not that of the export".to_owned();
-                let hint = "import into a book that `guanxi init` has just made";
-                return Err(hinted(message, Some(hint.to_owned())));
+                let message = say!(
+                    "the book has a policy of its own, and it is not that of the export",
+                    "账本有自己的规则，与导出的规则不同"
+                );
+                let hint = say!(
+                    "import into a book that `guanxi init` has just made",
+                    "请导入 `guanxi init` 新建的账本"
+                );
+                return Err(hinted(message, Some(hint)));
             }
             Some(old) => Edit::replace(path, old, new),
             None => Edit::create(path, new),

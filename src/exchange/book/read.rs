@@ -6,17 +6,18 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use toml_edit::{DocumentMut, Item};
 
-use super::node::{Node, Unfit, keys_of_json};
-use super::{FORMAT, MANIFEST, csv, sha256};
+use super::node::{Node, Unfit, keys_of_json, of_text};
+use super::{FORMAT, MANIFEST, csv};
 use crate::edit::csv_row::format_row;
 use crate::load::log::COLUMNS;
 use crate::model::{CUSTOMER_FIELDS, check_id};
-use crate::source::{POLICY_FILE, STAFF_FILE};
+use crate::source::{POLICY_FILE, STAFF_FILE, sha256};
+use crate::words::{Phrase, Same, Wording, both};
 
 /// Why files are not taken for a book.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct Refused(pub(crate) String);
+#[error("{}", .0.spoken())]
+pub(crate) struct Refused(pub(crate) Wording);
 
 impl From<Unfit> for Refused {
     fn from(Unfit(why): Unfit) -> Self {
@@ -31,13 +32,22 @@ struct Manifest {
 }
 
 fn manifest(bytes: &[u8]) -> Result<Manifest, Refused> {
-    let no_manifest = || Refused(format!("`{MANIFEST}` is not one"));
+    let no_manifest = || {
+        Refused(both!(
+            "`{}` is not one",
+            "`{}` 不是导出清单",
+            Same(MANIFEST)
+        ))
+    };
     let found: Value = serde_json::from_slice(bytes).map_err(|_| no_manifest())?;
     let format = found.get("format").and_then(Value::as_u64);
     let format = format.ok_or_else(no_manifest)?;
     if format != u64::from(FORMAT) {
-        return Err(Refused(format!(
-            "the export has format {format}, and this version knows {FORMAT}"
+        return Err(Refused(both!(
+            "the export has format {}, and this version knows {}",
+            "导出格式为 {}，本版本只认得 {}",
+            format,
+            FORMAT
         )));
     }
     let pairs = |key: &str| found.get(key).and_then(Value::as_object);
@@ -66,8 +76,11 @@ pub(crate) fn names_of(bytes: &[u8]) -> Result<Vec<String>, Refused> {
             || ["customers", "rows", "staff"].contains(&stem) && ["jsonl", "csv"].contains(&ending)
     };
     if let Some(name) = found.sha256.keys().find(|it| !is_known(it)) {
-        return Err(Refused(format!(
-            "`{MANIFEST}` names `{name}`, which no export has"
+        return Err(Refused(both!(
+            "`{}` names `{}`, which no export has",
+            "`{}` 列有 `{}`，而导出没有这样的文件",
+            Same(MANIFEST),
+            name
         )));
     }
     Ok(found.sha256.into_keys().collect())
@@ -82,28 +95,39 @@ pub(crate) fn book_files(
     export: &BTreeMap<String, Vec<u8>>,
 ) -> Result<BTreeMap<String, Vec<u8>>, Refused> {
     let bytes = export.get(MANIFEST);
-    let bytes =
-        bytes.ok_or_else(|| Refused(format!("there is no `{MANIFEST}`: it is no whole export")))?;
+    let bytes = bytes.ok_or_else(|| {
+        Refused(both!(
+            "there is no `{}`: it is no whole export",
+            "没有 `{}`：不是完整的导出",
+            Same(MANIFEST)
+        ))
+    })?;
     let manifest = manifest(bytes)?;
     let mut book = BTreeMap::new();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for (name, print) in &manifest.sha256 {
         let bytes = export.get(name).ok_or_else(|| {
-            Refused(format!(
-                "`{name}` is missing: the export was interrupted, or a file was taken away"
+            Refused(both!(
+                "`{}` is missing: the export was interrupted, or a file was taken away",
+                "缺少 `{}`：导出曾中断，或文件被拿走",
+                name
             ))
         })?;
         if sha256(bytes) != *print {
-            return Err(Refused(format!("`{name}` is not as it was written")));
+            return Err(Refused(both!(
+                "`{}` is not as it was written",
+                "`{}` 与写出时不同",
+                name
+            )));
         }
         if name == POLICY_FILE {
             book.insert(name.clone(), bytes.clone());
             continue;
         }
+        let in_file = |Unfit(why): Unfit| Refused(both!("`{}`: {}", "`{}`：{}", name, why));
         let text = std::str::from_utf8(bytes);
-        let text = text.map_err(|error| Refused(format!("`{name}`: {error}")))?;
+        let text = text.map_err(|error| in_file(Unfit(Wording::as_is(error.to_string()))))?;
         let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
-        let in_file = |Unfit(why): Unfit| Refused(format!("`{name}`: {why}"));
         let count = if stem == "rows" {
             take_rows(text, ending, &mut book).map_err(in_file)?
         } else {
@@ -120,8 +144,10 @@ pub(crate) fn book_files(
         counts.insert(stem.to_owned(), count);
     }
     if counts != manifest.counts {
-        return Err(Refused(format!(
-            "`{MANIFEST}` counts other records than there are"
+        return Err(Refused(both!(
+            "`{}` counts other records than there are",
+            "`{}` 的条数与实际不符",
+            Same(MANIFEST)
         )));
     }
     Ok(book)
@@ -139,8 +165,7 @@ fn records(text: &str, ending: &str) -> Result<Vec<Record>, Unfit> {
             .collect();
     }
     let record = |line: &str| {
-        let values: BTreeMap<String, &RawValue> =
-            serde_json::from_str(line).map_err(|error| Unfit(format!("no JSON: {error}")))?;
+        let values: BTreeMap<String, &RawValue> = of_text(line)?;
         keys_of_json(values, false)
     };
     text.lines().map(record).collect()
@@ -164,7 +189,7 @@ fn record_of_cells(header: &[String], cells: &[String]) -> Result<Record, Unfit>
         if let Some((key, number)) = key.split_once(':') {
             let number = number
                 .parse()
-                .map_err(|_| Unfit(format!("`{path}` is no column")))?;
+                .map_err(|_| Unfit(both!("`{}` is no column", "`{}` 不是列名", path)))?;
             let one = lists.entry(key).or_default().entry(number).or_default();
             one.insert(inner.to_owned(), node);
             continue;
@@ -187,15 +212,25 @@ fn take_customers(records: Vec<Record>, book: &mut BTreeMap<String, Vec<u8>>) ->
     let order: Vec<&str> = CUSTOMER_FIELDS.iter().map(|it| it.0).collect();
     for mut record in records {
         let Some(Node::Text(id)) = record.remove("id") else {
-            return Err(Unfit("a customer has no id".to_owned()));
+            let why = Phrase("a customer has no id", "有客户没有编号");
+            return Err(Unfit(why.into()));
         };
         if let Err(fault) = check_id(&id) {
-            return Err(Unfit(format!("the id `{id}` {}", fault.reason().spoken())));
+            return Err(Unfit(both!(
+                "the id `{}` {}",
+                "编号 `{}`{}",
+                id,
+                fault.reason()
+            )));
         }
         let text = document(record, &order)?;
         let path = format!("customers/{id}.toml");
         if book.insert(path, text.into_bytes()).is_some() {
-            return Err(Unfit(format!("two customers have the id `{id}`")));
+            return Err(Unfit(both!(
+                "two customers have the id `{}`",
+                "有两个客户的编号都是 `{}`",
+                id
+            )));
         }
     }
     Ok(())
@@ -254,15 +289,15 @@ fn take_rows(
         }
     } else {
         for line in text.lines() {
-            let row = serde_json::from_str(line);
-            rows.push(row.map_err(|error| Unfit(format!("no JSON: {error}")))?);
+            rows.push(of_text(line)?);
         }
     }
     let mut years: BTreeMap<String, Vec<&BTreeMap<String, String>>> = BTreeMap::new();
     for row in &rows {
         let year = row.get("date").and_then(|it| it.get(..4));
         let year = year.filter(|it| it.bytes().all(|it| it.is_ascii_digit()));
-        let year = year.ok_or_else(|| Unfit("a row has no date".to_owned()))?;
+        let year =
+            year.ok_or_else(|| Unfit(Phrase("a row has no date", "有记录没有日期").into()))?;
         years.entry(year.to_owned()).or_default().push(row);
     }
     for (year, rows) in years {

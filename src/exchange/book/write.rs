@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::DocumentMut;
 
-use super::node::{Node, Unfit, of_item, push_object, push_text};
-use super::{FORMAT, Form, MANIFEST, csv, sha256};
+use super::node::{Node, Unfit, has_cells, of_item, push_object, push_text};
+use super::{FORMAT, Form, MANIFEST, csv};
 use crate::load::log::{COLUMNS, Column};
 use crate::load::{Loaded, files_below};
 use crate::model::{CUSTOMER_FIELDS, Day, Origin, composed_id};
 use crate::report::read_cells;
-use crate::source::{CUSTOMERS, Files, POLICY_FILE, STAFF_FILE};
+use crate::source::{CUSTOMERS, Files, POLICY_FILE, STAFF_FILE, sha256};
+use crate::words::{Same, Wording, both};
 
 /// How many rows are held with their texts at once.
 const HELD: usize = 1 << 16;
@@ -18,19 +19,22 @@ const HELD: usize = 1 << 16;
 /// The key of a file of many customers.
 const MANY: &str = "customer";
 
+/// The key of the file of the staff.
+const PEOPLE: &str = "staff";
+
 /// Files with their names, in the order in which they are written.
 type Sheets = Vec<(String, Vec<u8>)>;
 
 /// Returns the files of a whole book by their names, the manifest last.
 ///
 /// # Errors
-/// If a value is one that no other program knows, which a sentence says.
+/// If a value is one that no other program knows, which the text says.
 pub(crate) fn export_files(
     loaded: &Loaded,
     files: &dyn Files,
     form: Form,
     threads: usize,
-) -> Result<Vec<(String, Vec<u8>)>, String> {
+) -> Result<Vec<(String, Vec<u8>)>, Wording> {
     let made = || -> Result<Sheets, Unfit> {
         let customers = customers(files)?;
         let staff = staff(files)?;
@@ -40,11 +44,11 @@ pub(crate) fn export_files(
         let order: Vec<&str> = CUSTOMER_FIELDS.iter().map(|it| it.0).collect();
         let named = |name: &str| format!("{name}.{}", form.ending());
         let mut sheets = vec![
-            (named("customers"), records(&customers, &order, form)),
+            (named("customers"), records(&customers, &order, form)?),
             (named("rows"), rows.0.into_bytes()),
         ];
         if let Some(staff) = &staff {
-            sheets.push((named("staff"), records(staff, &["name", "email"], form)));
+            sheets.push((named("staff"), records(staff, &["name", "email"], form)?));
         }
         if let Some(policy) = read(files, POLICY_FILE)? {
             sheets.push((POLICY_FILE.to_owned(), policy));
@@ -70,12 +74,22 @@ fn read_at(files: &dyn Files, index: usize) -> Result<Vec<u8>, Unfit> {
         .open(index)
         .and_then(|mut file| std::io::Read::read_to_end(&mut file, &mut bytes));
     let path = &files.paths()[index];
-    read.map_err(|error| Unfit(format!("cannot read `{path}`: {error}")))?;
+    read.map_err(|error| {
+        let (path, error) = (Same(path), error.to_string());
+        Unfit(both!(
+            "cannot read `{}`: {}",
+            "无法读取 `{}`：{}",
+            path,
+            error
+        ))
+    })?;
     Ok(bytes)
 }
 
 fn document(path: &str, bytes: &[u8]) -> Result<DocumentMut, Unfit> {
-    let unfit = |what: &dyn std::fmt::Display| Unfit(format!("`{path}`: {what}"));
+    let unfit = |what: &dyn std::fmt::Display| {
+        Unfit(both!("`{}`: {}", "`{}`：{}", Same(path), what.to_string()))
+    };
     let text = std::str::from_utf8(bytes).map_err(|error| unfit(&error))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     text.parse()
@@ -92,16 +106,19 @@ fn customers(files: &dyn Files) -> Result<Vec<Record>, Unfit> {
         let path = &files.paths()[index];
         let document = document(path, &read_at(files, index)?)?;
         let mut keys = keys_of(&document)?;
-        let Some(Node::List(many)) = keys.remove(MANY) else {
+        let Some(many) = keys.remove(MANY) else {
             let stem = path.rsplit('/').next().unwrap_or(path);
             let stem = stem.strip_suffix(".toml").unwrap_or(stem);
             all.push((composed_id(stem).into_owned(), keys));
             continue;
         };
-        for one in many {
-            let Node::Keys(mut keys) = one else { continue };
+        for mut keys in tables_of(many, path, MANY)? {
             let Some(Node::Text(id)) = keys.remove("id") else {
-                return Err(Unfit(format!("`{path}` has a customer without an id")));
+                return Err(Unfit(both!(
+                    "`{}` has a customer without an id",
+                    "`{}` 中有客户没有编号",
+                    Same(path)
+                )));
             };
             all.push((composed_id(&id).into_owned(), keys));
         }
@@ -120,26 +137,44 @@ fn staff(files: &dyn Files) -> Result<Option<Vec<Record>>, Unfit> {
         return Ok(None);
     };
     let mut keys = keys_of(&document(STAFF_FILE, &bytes)?)?;
-    let people = match keys.remove("staff") {
-        Some(Node::List(people)) => people,
-        _ => Vec::new(),
-    };
-    let of_keys = |it| match it {
-        Node::Keys(keys) => Some(keys),
-        _ => None,
-    };
-    Ok(Some(people.into_iter().filter_map(of_keys).collect()))
+    match keys.remove(PEOPLE) {
+        Some(people) => Ok(Some(tables_of(people, STAFF_FILE, PEOPLE)?)),
+        None => Ok(Some(Vec::new())),
+    }
 }
 
+/// Returns the tables that stand under a key of a file, or says that something else does.
+fn tables_of(node: Node, path: &str, key: &str) -> Result<Vec<Record>, Unfit> {
+    let no_tables = || {
+        let (path, key) = (Same(path), Same(key));
+        Unfit(both!(
+            "`{}`: `{}` is no list of tables",
+            "`{}`：`{}` 不是表的列表",
+            path,
+            key
+        ))
+    };
+    let Node::List(nodes) = node else {
+        return Err(no_tables());
+    };
+    let of_keys = |it| match it {
+        Node::Keys(keys) => Ok(keys),
+        _ => Err(no_tables()),
+    };
+    nodes.into_iter().map(of_keys).collect()
+}
+
+/// Returns what a file says, by keys.
 fn keys_of(document: &DocumentMut) -> Result<Record, Unfit> {
     match of_item(document.as_item())? {
         Some(Node::Keys(keys)) => Ok(keys),
+        // A file is a table.
         _ => Ok(Record::new()),
     }
 }
 
 /// Writes records; `order` are the keys that stand first, the id before all.
-fn records(all: &[Record], order: &[&str], form: Form) -> Vec<u8> {
+fn records(all: &[Record], order: &[&str], form: Form) -> Result<Vec<u8>, Unfit> {
     let place = |key: &str| {
         let known = order.iter().position(|it| *it == key);
         (key != "id", known.unwrap_or(order.len()))
@@ -155,7 +190,8 @@ fn records(all: &[Record], order: &[&str], form: Form) -> Vec<u8> {
             }
         }
         Form::Csv => {
-            let cells: Vec<BTreeMap<Path, String>> = all.iter().map(flat).collect();
+            let cells = all.iter().map(flat);
+            let cells = cells.collect::<Result<Vec<BTreeMap<Path, String>>, _>>()?;
             let paths: BTreeSet<&Path> = cells.iter().flat_map(BTreeMap::keys).collect();
             let mut paths: Vec<&Path> = paths.into_iter().collect();
             paths.sort_by_key(|path| (place(&path.key), *path));
@@ -172,7 +208,7 @@ fn records(all: &[Record], order: &[&str], form: Form) -> Vec<u8> {
             }
         }
     }
-    out.into_bytes()
+    Ok(out.into_bytes())
 }
 
 /// Where a value stands: `phone` of the second `contact` is `contact:2.phone`.
@@ -197,8 +233,9 @@ impl std::fmt::Display for Path {
     }
 }
 
-/// Returns the cells of a record by their places.
-fn flat(record: &Record) -> BTreeMap<Path, String> {
+/// Returns the cells of a record by their places. A list or table that has no cells of its own, as it is
+/// empty, mixed or has a key without a name, is one cell.
+fn flat(record: &Record) -> Result<BTreeMap<Path, String>, Unfit> {
     let mut cells = BTreeMap::new();
     let mut put = |key: &str, number: usize, inner: &str, node: &Node| {
         let path = Path {
@@ -206,27 +243,27 @@ fn flat(record: &Record) -> BTreeMap<Path, String> {
             number,
             inner: inner.to_owned(),
         };
-        cells.insert(path, node.to_cell());
+        cells.insert(path, node.to_cell()?);
+        Ok(())
     };
     for (key, node) in record {
-        match node {
-            Node::Keys(keys) => {
+        match (node, node.tables()) {
+            (Node::Keys(keys), _) if has_cells(keys) => {
                 for (inner, node) in keys {
-                    put(key, 0, inner, node);
+                    put(key, 0, inner, node)?;
                 }
             }
-            Node::List(nodes) if nodes.iter().any(|it| matches!(it, Node::Keys(_))) => {
-                for (number, node) in (1..).zip(nodes) {
-                    let Node::Keys(keys) = node else { continue };
+            (_, Some(tables)) => {
+                for (number, keys) in (1..).zip(tables) {
                     for (inner, node) in keys {
-                        put(key, number, inner, node);
+                        put(key, number, inner, node)?;
                     }
                 }
             }
-            node => put(key, 0, "", node),
+            _ => put(key, 0, "", node)?,
         }
     }
-    cells
+    Ok(cells)
 }
 
 /// Writes all rows in the order of the book, and returns how many there are.

@@ -1,8 +1,8 @@
 //! One thing that somebody is to be told.
 
 use chrono::NaiveDate;
-use sha2::{Digest as _, Sha256};
 
+use crate::source::short_hash;
 use crate::words::written;
 
 /// Where in a digest a thing stands, in this order.
@@ -63,11 +63,4 @@ impl Item {
         let parts = [book, &self.kind, &self.customer, &self.key, &self.person];
         short_hash(&parts.join("\n"))
     }
-}
-
-/// Returns the first 32 hexadecimal digits of a text's SHA-256.
-pub(crate) fn short_hash(text: &str) -> String {
-    let hash = Sha256::digest(text.as_bytes());
-    let first: [u8; 16] = hash[..16].try_into().expect("a hash has 32 bytes");
-    format!("{:032x}", u128::from_be_bytes(first))
 }

@@ -5,7 +5,7 @@ use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
 
 use super::Digest;
-use super::item::short_hash;
+use crate::source::short_hash;
 
 /// Somebody's address, with the name that stands before it.
 #[derive(Clone, Debug)]

@@ -31,11 +31,14 @@ fn odd() -> Case {
              [[contact]]\nname = \"C\"\nbirthday = \"05-01\"\n\
              [[date]]\nname = \"renewal\"\non = 2027-03-01\nyearly = true\n[[competitor]]\nname = \"=x\"\n\
              [custom]\nlines = 6\nshare = 0.30\nday = 2026-01-01\ntext_day = \"2026-01-01\"\nyes = true\n\
-             text_yes = \"true\"\nlist = [\"x\", \"1\"]\nbig = 12345678901234.5678\n\"odd.key\" = \" blank \"\n",
+             text_yes = \"true\"\nlist = [\"x\", \"1\"]\nbig = 12345678901234.5678\n\"odd.key\" = \" blank \"\n\
+             empty = {}\n[profile.sub]\nx = 1\ny = \"t\"\n[profile.mix]\nl = [1, {a = 2}]\n\
+             [profile.when]\ndate = \"2026-01-02\"\n[profile.escaped.table]\ntable = 2026-01-02\n\
+             [[profile.many]]\na = \"1\"\n[[profile.many]]\nb = {c = []}\n[profile.unnamed]\n\"\" = 1\n",
         )
         .file(
             "customers/many.toml",
-            "[[customer]]\nid = \"b1\"\nname = \"B1\"\n[[customer.contact]]\nname = \"x\"\n\
+            "[[customer]]\nid = \"b1\"\nname = \"B1\"\ncustom = {\"\" = 1, x = 2}\n[[customer.contact]]\nname = \"x\"\n\
              [[customer]]\nid = \"2026\"\nname = \"A year\"\nregistered_capital = 5000000\n",
         )
         .file("customers/solo.toml", "name = \"Solo\"\n")
@@ -119,6 +122,14 @@ fn there_and_back(case: &Case, book: &Path, target: &str, form: &str) -> (PathBu
     (export, copy)
 }
 
+/// Returns what all keys of all customers say.
+fn customers(book: &Path) -> String {
+    let out = Case::new();
+    let export = out.path("j");
+    answer(book, &["export", "book", "-o", export.to_str().unwrap()]);
+    fs::read_to_string(export.join("customers.jsonl")).unwrap()
+}
+
 /// Runs a command that writes into a book.
 fn answer_in(book: &Path, args: &[&str]) -> String {
     let output = run_in(book, args);
@@ -161,6 +172,7 @@ fn every_figure_of_every_day_comes_back() {
             let out = Case::new();
             let (export, copy) = there_and_back(&out, &book, target, form);
             assert!(said(&copy) == expected, "{name} {target}");
+            assert!(customers(&copy) == customers(&book), "{name} {target}");
             // What came back leaves as it left before.
             let again = place.path().join(format!(
                 "again.{}",
@@ -243,6 +255,32 @@ fn the_files_read_as_they_should() {
     assert_eq!(
         fs::read(json.join("guanxi.toml")).unwrap(),
         fs::read(case.path("guanxi.toml")).unwrap()
+    );
+}
+
+#[test]
+fn what_is_in_the_way_is_said_in_chinese() {
+    let out = Case::new();
+    let export = out.path("j");
+    answer(
+        &odd().path(""),
+        &["export", "book", "-o", export.to_str().unwrap()],
+    );
+    let copy = out.path("copy");
+    empty(&copy);
+    let said = |args: &[&str]| {
+        let import = ["import", "book", export.to_str().unwrap(), "--lang", "zh"];
+        let output = run_in(&copy, &[&import[..], args].concat());
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+    };
+    let shown = said(&[]);
+    assert!(shown.contains("4 家客户，8 条记录\n"), "{shown}");
+    assert!(said(&["--create"]).contains("`--create` 用于表格，账本的导出不是表格"));
+    fs::remove_file(export.join("rows.jsonl")).unwrap();
+    let shown = said(&["--yes"]);
+    assert!(
+        shown.contains("：缺少 `rows.jsonl`：导出曾中断，或文件被拿走"),
+        "{shown}"
     );
 }
 
