@@ -54,6 +54,8 @@ pub struct Paper {
 /// Lines whose cells line up with each other.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Block {
+    /// What they are about, in a word that is the same in every language; empty for nothing in particular.
+    pub key: &'static str,
     /// What stands above them; empty for nothing.
     pub heading: String,
     /// By how many columns the lines are indented.
@@ -77,6 +79,13 @@ impl Paper {
     /// Adds lines below a heading.
     pub fn block(&mut self, heading: impl Into<String>) -> &mut Block {
         self.indented(heading, 2)
+    }
+
+    /// Adds lines below a heading, about what the key says.
+    pub fn keyed(&mut self, key: &'static str, heading: impl Into<String>) -> &mut Block {
+        let block = self.block(heading);
+        block.key = key;
+        block
     }
 
     /// Adds lines that are indented by so many columns.

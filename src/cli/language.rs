@@ -76,6 +76,10 @@ pub(super) fn keep_for_people(matches: &clap::ArgMatches) {
     let Some((command, matches)) = matches.subcommand() else {
         return;
     };
+    if command == "explain" {
+        // Who recounts a figure needs all digits.
+        words::count_in(Units::Yuan);
+    }
     if command == "export" {
         // Whatever leaves the book so is for programs.
         words::count_in(Units::Yuan);

@@ -5,6 +5,7 @@
 use super::Figures;
 use crate::metric::{Metric, Value};
 use crate::model::Money;
+use crate::words::{self, Units};
 
 /// The figures that are rough where there is no fit.
 pub(crate) const ROUGH: [Metric; 4] = [
@@ -20,24 +21,32 @@ pub(crate) fn are_rough(figures: &Figures<'_>) -> bool {
 }
 
 /// Returns a figure as people read it where it rests on no fit; `None` of one that needs none.
-pub(crate) fn rough_of(metric: Metric, value: &Value<'_>) -> Option<String> {
-    ROUGH.contains(&metric).then(|| rough(value)).flatten()
+pub(crate) fn rough_of(metric: Metric, value: &Value<'_>, units: Units) -> Option<String> {
+    ROUGH
+        .contains(&metric)
+        .then(|| rough(value, units))
+        .flatten()
 }
 
-/// Returns money with two digits that count: `~3,300`, `~0.25`. Nothing is nothing.
-pub(crate) fn rough_money(money: Money) -> String {
-    let grouped = money.to_two_digits().grouped();
-    let text = grouped.trim_end_matches('0').trim_end_matches('.');
-    match text {
-        "0" => text.to_owned(),
+/// Returns money in a unit with two digits that count: `~3,300`, `~0.25`. Nothing is nothing.
+fn rough_money(money: Money, units: Units) -> String {
+    let text = money.in_two_digits(units);
+    match &*text {
+        "0" => text,
         _ => format!("~{text}"),
     }
 }
 
+/// Returns money as [`rough_money`] does in the unit that was chosen, as a sentence has it.
+pub(crate) fn rough_told(money: Money) -> String {
+    let units = words::units();
+    rough_money(money, units) + units.sign()
+}
+
 /// Returns money or a number with two digits that count; `None` of what is neither.
-pub(crate) fn rough(value: &Value<'_>) -> Option<String> {
+pub(crate) fn rough(value: &Value<'_>, units: Units) -> Option<String> {
     match value {
-        Value::Money(money) => Some(rough_money(*money)),
+        Value::Money(money) => Some(rough_money(*money, units)),
         Value::Float(number) => Some(rough_number(*number)),
         _ => None,
     }
@@ -71,7 +80,7 @@ mod tests {
             (0, "0"),
             (-33_120_000, "~-3,300"),
         ] {
-            assert_eq!(rough_money(Money(money)), expected);
+            assert_eq!(rough_money(Money(money), Units::Yuan), expected);
         }
         for (number, expected) in [
             (0.180_532, "~0.18"),
@@ -84,9 +93,9 @@ mod tests {
         ] {
             assert_eq!(rough_number(number), expected);
         }
-        assert_eq!(rough(&Value::Unknown), None);
+        assert_eq!(rough(&Value::Unknown, Units::Yuan), None);
         assert_eq!(
-            rough_of(Metric::ExpectedOrderValue, &Value::Float(2.5)),
+            rough_of(Metric::ExpectedOrderValue, &Value::Float(2.5), Units::Yuan),
             None
         );
     }

@@ -1,5 +1,6 @@
 //! The book and its records as plain values with their invariants. No TOML, no CSV, no today.
 
+mod amount;
 mod birthday;
 mod book;
 mod core_form;

@@ -2,7 +2,6 @@
 //!
 //! What a text could start in Markdown or HTML is escaped, so that it reads as it is stored.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use crate::answer::{Column, Rows};
@@ -85,14 +84,23 @@ pub(super) fn push_escaped(line: &mut String, text: &str) {
                 line.push('_');
             }
             '_' => line.push_str("\\_"),
-            '<' | '>' | '&' => {
-                // Writing to a string cannot fail.
-                let _ = write!(line, "&#{};", u32::from(character));
-            }
+            // Before anything else these are but signs, and rules are full of them.
+            '<' if rest.peek().is_some_and(|it| may_follow('<', *it)) => line.push_str("&lt;"),
+            '&' if rest.peek().is_some_and(|it| may_follow('&', *it)) => line.push_str("&amp;"),
             _ => line.push(character),
         }
         before = character;
     }
+}
+
+/// Tells whether a character behind `<` may begin a tag, or behind `&` the name of a character.
+fn may_follow(sign: char, next: char) -> bool {
+    let marks: &[char] = if sign == '<' {
+        &['/', '!', '?']
+    } else {
+        &['#']
+    };
+    next.is_alphabetic() || marks.contains(&next)
 }
 
 #[cfg(test)]
@@ -109,6 +117,7 @@ mod tests {
         let mut sheet = Sheet::new(columns.to_vec());
         sheet.push(["li_wei".into(), Money::whole(1250).into()]);
         sheet.push(["a|b\n<b>*_x_".into(), Value::Unknown]);
+        sheet.push(["a <= 1 & b > 2 &lt; </i>".into(), Value::Unknown]);
         let mut out = Vec::new();
         render(&sheet, Format::Markdown, &Page::default(), &mut out).unwrap();
         assert_eq!(
@@ -116,7 +125,8 @@ mod tests {
             "| id | annual value |\n\
              | --- | ---: |\n\
              | li_wei | 1,250.00 |\n\
-             | a\\|b⏎&#60;b&#62;\\*\\_x\\_ | - |\n"
+             | a\\|b⏎&lt;b>\\*\\_x\\_ | - |\n\
+             | a <= 1 & b > 2 &amp;lt; &lt;/i> | - |\n"
         );
     }
 }

@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use crate::answer::{ASIDE, Block, Column, Paper, Part};
-use crate::metric::{Type, metric_by_name};
+use crate::metric::{Type, Value, metric_by_name};
 use crate::source::{display_width, escaped};
 
 use super::Page;
@@ -116,8 +116,11 @@ fn text_of(part: &Part, color: bool) -> String {
     };
     let text = cell_text(&part.value, &column, color).into_owned();
     // No heading tells the unit here.
-    let is_money = part.kind == Type::Money && part.value.is_known();
-    if is_money {
+    let is_amount = matches!(
+        part.value,
+        Value::Money(_) | Value::Exact(_) | Value::Float(_)
+    );
+    if part.kind == Type::Money && is_amount {
         text + column.units.sign()
     } else {
         text

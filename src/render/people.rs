@@ -44,7 +44,7 @@ pub fn shown_in<'v>(value: &'v Value<'_>, column: &'v Column) -> Cow<'v, str> {
         }
         Value::Exact(_) | Value::Float(_) | Value::Money(_) if column.units != Units::Yuan => {
             match money_of(value) {
-                Some(money) => in_units(money, column.units).into(),
+                Some(money) => money.in_units(column.units).into(),
                 None => shown(value, column.kind),
             }
         }
@@ -95,32 +95,6 @@ fn money_of(value: &Value<'_>) -> Option<Money> {
         Value::Exact(number) => Money::from_fraction(*number),
         Value::Float(number) => Money::parse_plain(&format!("{number:.4}")).ok(),
         _ => None,
-    }
-}
-
-/// Returns money in a unit: two decimals, half away from zero, and of what would show as nothing its first
-/// digit.
-fn in_units(money: Money, units: Units) -> String {
-    let size = money.0.unsigned_abs();
-    let sign = if money.0 < 0 { "-" } else { "" };
-    let one = 10_u128.pow(4 + units.digits());
-    let rounded = |decimals: u32| {
-        let unit = one / 10_u128.pow(decimals);
-        size / unit + u128::from(size % unit >= unit.div_ceil(2))
-    };
-    let hundredths = rounded(2);
-    if hundredths > 0 || size == 0 {
-        let whole = i128::try_from(hundredths * 100).expect("a unit is more than one");
-        return format!("{sign}{}", Money(whole).grouped());
-    }
-    // Its size is below half a hundredth, and at least the last digit of money.
-    let mut decimals = 3;
-    while size * 10_u128.pow(decimals) < one {
-        decimals += 1;
-    }
-    match rounded(decimals) {
-        10 => format!("{sign}0.{:0width$}", 1, width = decimals as usize - 1),
-        digit => format!("{sign}0.{digit:0width$}", width = decimals as usize),
     }
 }
 
@@ -315,31 +289,6 @@ mod tests {
             }
         }
         assert_eq!(shown_in(&Value::Unknown, &column), "-");
-    }
-
-    #[test]
-    fn money_in_units() {
-        for (money, units, expected) in [
-            (12_345_670_000, Units::Wan, "123.46"),
-            (490_000, Units::Wan, "0.005"),
-            (0, Units::Wan, "0.00"),
-            (-250_000_000, Units::Wan, "-2.50"),
-            (49_000, Units::Wan, "0.0005"),
-            (-1, Units::Wan, "-0.00000001"),
-            (96_000, Units::Wan, "0.001"),
-            (500_000, Units::Wan, "0.01"),
-            (12_345_678_900_000_000, Units::Yi, "12,345.68"),
-            (
-                i128::MIN,
-                Units::Yi,
-                "-170,141,183,460,469,231,731,687,303.72",
-            ),
-        ] {
-            let shown = in_units(Money(money), units);
-            if money != i128::MIN {
-                assert_eq!(shown, expected, "{money}");
-            }
-        }
     }
 
     #[test]

@@ -131,7 +131,7 @@ fn said<'f>(asked: &'f Asked<'_>, customers: &[u32]) -> Said<'f> {
             "\n{} {noun}, together {} {currency} a year at stake\n",
             "\n{} 家客户，每年可能流失 {} {currency}\n",
             customers.len(),
-            at_stake.grouped()
+            at_stake.told()
         ),
         ..Said::default()
     }

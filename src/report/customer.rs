@@ -10,10 +10,11 @@ use super::invoices::INVOICES;
 use super::labels::kinds;
 use super::leads::LEADS;
 use super::row_texts::RowTexts;
-use super::screen::Screen;
+use super::screen::{self, Screen};
+use super::told::told;
 use super::{kind_name, written_amount};
 use crate::answer::{Block, Column, Memo, Paper, Part, Piece, Section, Sheet, Table};
-use crate::figures::Why;
+use crate::figures::{Why, said};
 use crate::metric::{Metric, Type, Value, metric_by_name};
 use crate::model::{Day, Span};
 use crate::words::{write_say, written};
@@ -43,22 +44,23 @@ pub(crate) fn customer_report(inside: &Inside<'_>, index: usize) -> anyhow::Resu
             .lines
             .iter()
             .skip(1)
-            .map(|it| words_of(it))
+            .map(|it| words_of(it, told))
             .collect();
     }
     memo.lead
         .insert(0, write_say!("As of {}.", "截至 {}。", inside.day()));
     for block in blocks {
-        let is_told_below = Screen::told_elsewhere().contains(&&*block.heading);
-        if is_told_below || block.lines.is_empty() {
+        // These are told at more length below.
+        let is_told_below = [screen::OPEN_CASES, screen::OPEN_LEADS, screen::LAST];
+        if is_told_below.contains(&block.key) || block.lines.is_empty() {
             continue;
         }
         let mut section = Section::new(capital(&block.heading));
         section.commands.push(command(&format!("show {id} --all")));
         section
             .pieces
-            .push(Piece::Table(Table::of(sheet_of(block)).bare()));
-        explain(&mut section, inside, index);
+            .push(Piece::Table(Table::of(sheet_of(block, told)).bare()));
+        explain(&mut section, inside, index, figures_of(block.key));
         memo.sections.push(section);
     }
     let rule = format!("id = {}", quoted_word(id));
@@ -67,13 +69,13 @@ pub(crate) fn customer_report(inside: &Inside<'_>, index: usize) -> anyhow::Resu
         .commands
         .push(command(&format!("trend {}", quoted(&rule))));
     revenue.chart(months(inside, Some(&rule))?);
-    let list = |(english, chinese): (&str, &str), words: &str, found: Found| {
+    let list = |(english, chinese): (&str, &str), words: &str, found: Found, about: &[Metric]| {
         let mut section = Section::new(written().pick(english, chinese));
         let words = words.replace("RULE", &quoted(&rule));
         section.commands.push(command(&words));
         section.table(Table::of(found.sheet()));
         if !section.is_empty() {
-            explain(&mut section, inside, index);
+            explain(&mut section, inside, index, about);
         }
         section
     };
@@ -88,19 +90,22 @@ pub(crate) fn customer_report(inside: &Inside<'_>, index: usize) -> anyhow::Resu
     memo.sections.extend([
         revenue,
         list(
-            OPEN_ITEMS,
+            ("Open items", "未结发票"),
             "receivables --invoices RULE",
             inside.rows(&INVOICES, vec![("invoices", Gift::Nothing)], some, &items)?,
+            &OF_ITEMS,
         ),
         list(
-            OPEN_CASES,
+            ("Open cases", "未结事项"),
             "cases RULE",
             inside.rows(&CASES, Vec::new(), some, &cases)?,
+            &[Metric::OpenCases, Metric::LateCases],
         ),
         list(
-            OPEN_LEADS,
+            ("Open leads", "在谈商机"),
             "leads RULE",
             inside.rows(&LEADS, Vec::new(), some, &leads)?,
+            &[Metric::OpenLeads, Metric::Pipeline],
         ),
     ]);
     let given = vec![("within", Gift::Span(Span::Days(365)))];
@@ -109,6 +114,7 @@ pub(crate) fn customer_report(inside: &Inside<'_>, index: usize) -> anyhow::Resu
         ("Dates of a year", "一年内的日程"),
         "dates RULE --within 1y",
         inside.rows(&DATES, given, some, &columns)?,
+        &[],
     ));
     memo.sections.push(last_rows(inside, index));
     memo.sections.push(tier(inside, index));
@@ -135,17 +141,20 @@ fn capital(text: &str) -> String {
     }
 }
 
+/// How values are written: in the unit that was chosen, or exactly.
+type Writer = fn(&Value<'_>, Type) -> String;
+
 /// Returns a line of cells as a sentence.
-fn words_of(line: &[Part]) -> String {
+fn words_of(line: &[Part], write: Writer) -> String {
     let words = line.iter().map(|part| match &part.value {
         Value::Text(text) => text.to_string(),
-        value => crate::figures::said(value, part.kind),
+        value => write(value, part.kind),
     });
     words.collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the lines of a block as rows, which need not be of one length nor of one type.
-fn sheet_of(block: &Block) -> Sheet<'static> {
+fn sheet_of(block: &Block, write: Writer) -> Sheet<'static> {
     let width = block.lines.iter().map(Vec::len).max().unwrap_or(1);
     let is_number = |at: usize| {
         let mut cells = block.lines.iter().filter_map(|it| it.get(at));
@@ -177,7 +186,7 @@ fn sheet_of(block: &Block) -> Sheet<'static> {
                     Value::text(label.to_owned())
                 }
                 Value::Unknown => Value::Unknown,
-                value => crate::figures::said(value, part.kind).into(),
+                value => write(value, part.kind).into(),
             },
         };
         sheet.push((0..width).map(cell));
@@ -185,90 +194,81 @@ fn sheet_of(block: &Block) -> Sheet<'static> {
     sheet
 }
 
-/// Headings of sections.
-const OPEN_ITEMS: (&str, &str) = ("Open items", "未结发票");
-const OPEN_CASES: (&str, &str) = ("Open cases", "未结事项");
-const OPEN_LEADS: (&str, &str) = ("Open leads", "在谈商机");
-
-/// The figures that stand in each section, by how its heading begins.
-const FIGURES: [((&str, &str), &[Metric]); 6] = [
-    (
-        ("Standing", "状况"),
-        &[
-            Metric::Tier,
-            Metric::Churn,
-            Metric::ChurnRisk,
-            Metric::Signals,
-            Metric::Flags,
-            Metric::NextRevisit,
-            Metric::RevisitStatus,
-            Metric::Overdue,
-            Metric::Cadence,
-            Metric::LastContact,
-        ],
-    ),
-    (
-        ("Money", "金额"),
-        &[
-            Metric::AnnualValue,
-            Metric::Growth,
-            Metric::PriorRevenue,
-            Metric::Rank,
-            Metric::Abc,
-            Metric::Rfm,
-            Metric::Revenue,
-            Metric::Orders,
-            Metric::LastOrder,
-            Metric::OrderInterval,
-            Metric::Receivable,
-            Metric::Settlement,
-            Metric::PastDue,
-            Metric::DaysPastDue,
-            Metric::Advance,
-            Metric::CreditUsed,
-            Metric::Clv,
-            Metric::ClvLow,
-            Metric::ClvHigh,
-            Metric::ClvBasis,
-            Metric::ExpectedOrders,
-            Metric::Pipeline,
-            Metric::OpenLeads,
-        ],
-    ),
-    (
-        OPEN_ITEMS,
-        &[
-            Metric::Receivable,
-            Metric::PastDue,
-            Metric::DaysPastDue,
-            Metric::Dunning,
-            Metric::DaysToPay,
-        ],
-    ),
-    (OPEN_CASES, &[Metric::OpenCases, Metric::LateCases]),
-    (OPEN_LEADS, &[Metric::OpenLeads, Metric::Pipeline]),
-    (
-        ("Agreements", "协议"),
-        &[
-            Metric::Agreements,
-            Metric::AgreementEnd,
-            Metric::AgreementLeft,
-            Metric::AgreementValue,
-        ],
-    ),
+/// The figures that stand in the block of the customer's standing.
+const OF_STANDING: [Metric; 10] = [
+    Metric::Tier,
+    Metric::Churn,
+    Metric::ChurnRisk,
+    Metric::Signals,
+    Metric::Flags,
+    Metric::NextRevisit,
+    Metric::RevisitStatus,
+    Metric::Overdue,
+    Metric::Cadence,
+    Metric::LastContact,
 ];
 
-/// Adds the commands that explain the figures of a section, those that are known.
-fn explain(section: &mut Section, inside: &Inside<'_>, index: usize) {
+/// The figures that stand in the block of its money.
+const OF_MONEY: [Metric; 23] = [
+    Metric::AnnualValue,
+    Metric::Growth,
+    Metric::PriorRevenue,
+    Metric::Rank,
+    Metric::Abc,
+    Metric::Rfm,
+    Metric::Revenue,
+    Metric::Orders,
+    Metric::LastOrder,
+    Metric::OrderInterval,
+    Metric::Receivable,
+    Metric::Settlement,
+    Metric::PastDue,
+    Metric::DaysPastDue,
+    Metric::Advance,
+    Metric::CreditUsed,
+    Metric::Clv,
+    Metric::ClvLow,
+    Metric::ClvHigh,
+    Metric::ClvBasis,
+    Metric::ExpectedOrders,
+    Metric::Pipeline,
+    Metric::OpenLeads,
+];
+
+/// The figures that its open items make.
+const OF_ITEMS: [Metric; 5] = [
+    Metric::Receivable,
+    Metric::PastDue,
+    Metric::DaysPastDue,
+    Metric::Dunning,
+    Metric::DaysToPay,
+];
+
+/// The figures that its agreements make.
+const OF_AGREEMENTS: [Metric; 4] = [
+    Metric::Agreements,
+    Metric::AgreementEnd,
+    Metric::AgreementLeft,
+    Metric::AgreementValue,
+];
+
+/// Returns the figures that stand in a block of the screen.
+fn figures_of(key: &str) -> &'static [Metric] {
+    match key {
+        screen::STANDING => &OF_STANDING,
+        screen::MONEY => &OF_MONEY,
+        screen::AGREEMENTS => &OF_AGREEMENTS,
+        _ => &[],
+    }
+}
+
+/// Adds the commands that explain some figures, those that are known.
+fn explain(section: &mut Section, inside: &Inside<'_>, index: usize, figures: &[Metric]) {
     let id = &inside.loaded.book.customers[index].id;
     let day = inside.day();
-    let mut found = FIGURES.iter();
-    let found = found.find(|((english, chinese), _)| {
-        let begins = written().pick(*english, *chinese);
-        section.heading.starts_with(begins)
-    });
-    let metrics = found.map_or(&[][..], |it| it.1).iter();
-    let known = metrics.filter(|it| inside.figures.value(index, **it).is_known());
+    let known = figures
+        .iter()
+        .filter(|it| inside.figures.value(index, **it).is_known());
     let command = |it: &Metric| format!("guanxi explain {id} {} --as-of {day}", it.name());
     let commands: Vec<String> = known.map(command).collect();
     if !commands.is_empty() {
@@ -347,18 +347,18 @@ fn tier(inside: &Inside<'_>, index: usize) -> Section {
     );
     let names = |row: usize| texts.reference(row);
     let why: Why = figures.why(index, Metric::Tier, &names);
+    let id = &inside.loaded.book.customers[index].id;
+    let command = format!("guanxi explain {id} tier --as-of {}", inside.day());
     let explanation = Explanation {
         figures,
         index,
         texts: &texts,
         blame: None,
+        command: Some(&command),
     };
     let paper: Paper = explanation.page(&why, ROWS);
-    let id = &inside.loaded.book.customers[index].id;
-    let mut section = Section::new(written().pick("Why this tier", "为什么是这个级别"));
-    section
-        .commands
-        .push(format!("guanxi explain {id} tier --as-of {}", inside.day()));
+    let mut section =
+        Section::new(written().pick("Why this tier", "为什么是这个级别")).command(&command);
     for block in paper.blocks().iter().filter(|it| !it.lines.is_empty()) {
         let is_prose = block.lines.iter().all(|it| it.len() == 1);
         if is_prose {
@@ -366,11 +366,11 @@ fn tier(inside: &Inside<'_>, index: usize) -> Section {
                 section.text(write_say!("{}:", "{}：", capital(&block.heading)));
             }
             for line in &block.lines {
-                section.text(words_of(line));
+                section.text(words_of(line, said));
             }
         } else {
             section.pieces.push(Piece::Table(
-                Table::of(sheet_of(block))
+                Table::of(sheet_of(block, said))
                     .about(capital(&block.heading))
                     .bare(),
             ));

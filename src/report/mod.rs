@@ -42,6 +42,7 @@ mod shape;
 pub(crate) mod spots;
 mod summary;
 mod team;
+mod told;
 mod trend;
 mod value;
 

@@ -9,7 +9,7 @@ use super::period_ends::end_of_name;
 use crate::answer::{Column, Rows, RowsInParts};
 use crate::figures::rough::{ROUGH, rough};
 use crate::metric::{GroupColumn, Value};
-use crate::words::say;
+use crate::words::{Units, say};
 
 /// What people are told of them.
 pub(crate) fn note() -> String {
@@ -31,22 +31,26 @@ fn is_rough(column: &Column) -> bool {
 
 /// Returns a value of a column as people read it.
 pub(crate) fn as_read(column: &Column, value: Value<'static>) -> Value<'static> {
-    let text = is_rough(column).then(|| rough(&value)).flatten();
+    let text = is_rough(column)
+        .then(|| rough(&value, column.units))
+        .flatten();
     text.map_or(value, Value::text)
 }
 
 /// Rows of which some columns are shown as people read them.
 pub(crate) struct Rough<'r, R> {
     rows: &'r R,
-    /// For each column whether its figures are rough.
-    is_rough: Vec<bool>,
+    /// For each column whose figures are rough the unit that it is in.
+    units: Vec<Option<Units>>,
 }
 
 impl<'r, R: Rows> Rough<'r, R> {
     /// Makes the rows rough where they have a column that is; `None` where they have none.
     pub(crate) fn of(rows: &'r R) -> Option<Self> {
-        let is_rough: Vec<bool> = rows.columns().iter().map(is_rough).collect();
-        is_rough.contains(&true).then_some(Self { rows, is_rough })
+        let unit = |column: &Column| is_rough(column).then_some(column.units);
+        let units: Vec<Option<Units>> = rows.columns().iter().map(unit).collect();
+        let has_some = units.iter().any(Option::is_some);
+        has_some.then_some(Self { rows, units })
     }
 
     /// Hands a row on as people read it; `shown` is room for it.
@@ -55,11 +59,11 @@ impl<'r, R: Rows> Rough<'r, R> {
         row: &'v [Value<'_>],
         visit: &mut dyn FnMut(&[Value<'_>]) -> io::Result<()>,
     ) -> io::Result<()> {
-        let of = |(value, is_rough): (&'v Value<'_>, &bool)| {
-            let text = is_rough.then(|| rough(value)).flatten();
+        let of = |(value, units): (&'v Value<'_>, &Option<Units>)| {
+            let text = units.and_then(|units| rough(value, units));
             text.map_or_else(|| value.borrowed(), Value::text)
         };
-        let shown: Vec<Value<'v>> = row.iter().zip(&self.is_rough).map(of).collect();
+        let shown: Vec<Value<'v>> = row.iter().zip(&self.units).map(of).collect();
         visit(&shown)
     }
 }

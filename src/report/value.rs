@@ -9,7 +9,7 @@ use super::shape::{AnyReport, Found, Report, Said};
 use crate::answer::{Column, Sheet};
 use crate::customer_base::value::{Value as LifetimeValue, equity_range};
 use crate::figures::Figures;
-use crate::figures::rough::{are_rough, rough_money};
+use crate::figures::rough::{are_rough, rough_told};
 use crate::metric::{GroupColumn, Metric, Taken, Type, Value};
 use crate::model::Money;
 use crate::source::escaped;
@@ -199,9 +199,9 @@ impl Equity {
         let noun = if count == 1 { "customer" } else { "customers" };
         let said = |money: Money| {
             if is_rough {
-                rough_money(money)
+                rough_told(money)
             } else {
-                money.grouped()
+                money.told()
             }
         };
         let total = self.clv.map_or_else(|| "-".to_owned(), said);

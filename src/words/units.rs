@@ -64,12 +64,14 @@ impl Units {
         }
     }
 
-    /// Returns what stands behind a number.
+    /// Returns what stands behind a number in a sentence: in English the word by which the unit is chosen.
     pub fn sign(self) -> &'static str {
-        match self {
-            Self::Yuan => "",
-            Self::Wan => "万",
-            Self::Yi => "亿",
+        match (self, written()) {
+            (Self::Yuan, _) => "",
+            (Self::Wan, Language::Chinese) => "万",
+            (Self::Yi, Language::Chinese) => "亿",
+            (Self::Wan, Language::English) => " wan",
+            (Self::Yi, Language::English) => " yi",
         }
     }
 }

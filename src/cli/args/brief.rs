@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::common::{AsOf, BookOptions, parse_since};
+use super::common::{AsOf, BookOptions, UnitsName, parse_since};
 use crate::render::MemoFormat;
 
 /// Write the paper of a meeting: what changed, what is late, who acts
@@ -68,6 +68,9 @@ pub struct MemoOptions {
     /// The file is written completely or not at all, and never in the place of a book's own files.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Show money in `yuan`, `wan` (10⁴) or `yi` (10⁸); what explains a figure stays exact
+    #[arg(long, value_name = "UNIT", hide_possible_values = true)]
+    pub units: Option<UnitsName>,
 }
 
 /// The formats of a paper, as typed.

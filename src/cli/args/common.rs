@@ -138,7 +138,9 @@ pub struct OutputOptions {
     )]
     pub color: ColorWhen,
 
-    /// Show money of tables in `yuan`, `wan` (10⁴) or `yi` (10⁸)
+    /// Show money in `yuan`, `wan` (10⁴) or `yi` (10⁸)
+    ///
+    /// It is for tables and Markdown. `explain` and the sides of `diff` stay exact.
     #[arg(long, value_name = "UNIT", hide_possible_values = true)]
     pub units: Option<UnitsName>,
 

@@ -131,6 +131,7 @@ fn explain(
         index,
         texts: &texts,
         blame: blame.as_ref(),
+        command: None,
     };
     let page = || match &whys[..] {
         [why] => explanation.page(why, limits),

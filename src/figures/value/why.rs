@@ -10,7 +10,7 @@ use crate::figures::why::words::{
 use crate::figures::why::{Reasons, RowPart, Why};
 use crate::metric::{Metric, Value, ValueMetric};
 use crate::model::{Day, Money, Role};
-use crate::words::{write_say, written};
+use crate::words::{Units, write_say, written};
 
 /// A figure that rests on order days alone.
 #[derive(Clone, Copy)]
@@ -407,7 +407,7 @@ impl Reasons<'_, '_> {
     /// Returns a figure in words, as people read it where it rests on no fit.
     fn read(&self, metric: Metric) -> String {
         let is_rough = are_rough(self.figures);
-        let rough = is_rough.then(|| rough_of(metric, &self.value(metric)));
+        let rough = is_rough.then(|| rough_of(metric, &self.value(metric), Units::Yuan));
         rough.flatten().unwrap_or_else(|| self.said(metric))
     }
 

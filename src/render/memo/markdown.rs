@@ -106,7 +106,7 @@ fn paragraph(text: &str) -> String {
     if digits > 0 && rest.starts_with(['.', ')']) {
         return format!("{number}\\{rest}");
     }
-    if text.starts_with(['#', '+', '-', '=']) {
+    if text.starts_with(['#', '+', '-', '=', '>']) {
         return format!("\\{text}");
     }
     text
@@ -144,7 +144,8 @@ mod tests {
             paragraph("# not a heading\nnor this"),
             "\\# not a heading nor this"
         );
-        assert_eq!(paragraph("<b>*x*"), "&#60;b&#62;\\*x\\*");
+        assert_eq!(paragraph("<b>*x*"), "&lt;b>\\*x\\*");
+        assert_eq!(paragraph("> 1"), "\\> 1");
         assert_eq!(line("\u{202e}abc"), "\\\\u{202e}abc");
     }
 }

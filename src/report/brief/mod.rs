@@ -180,7 +180,7 @@ fn told(value: &Value<'static>, kind: Type) -> Value<'static> {
             text if text.contains('.') => text.into(),
             text => text.replace(" %", ".0 %").into(),
         },
-        (value, kind) => said(value, kind).into(),
+        (value, kind) => crate::report::told::told(value, kind).into(),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::figures::{
 use crate::metric::{Metric, Type, Value, metric_by_name};
 use crate::model::Cell;
 use crate::policy::Named;
-use crate::words::{Language, write_say, written};
+use crate::words::{Language, Units, write_say, written};
 
 use super::row_texts::{RowTexts, kind_name, written_amount};
 use blame::BLAME_COLUMNS;
@@ -52,6 +52,8 @@ pub(crate) struct Explanation<'e> {
     pub(crate) texts: &'e RowTexts,
     /// Who wrote what is shown, if that is asked for.
     pub(crate) blame: Option<&'e Blame>,
+    /// The command that shows all of it, where the page is a part of another answer.
+    pub(crate) command: Option<&'e str>,
 }
 
 impl Explanation<'_> {
@@ -92,7 +94,7 @@ impl Explanation<'_> {
             let left_out = why.arithmetic.len().saturating_sub(own.max(ROWS.0));
             if left_out > 0 {
                 let all = why.arithmetic.len();
-                block.text(earlier(left_out, all));
+                block.text(self.earlier(left_out, all));
             }
             for line in &why.arithmetic[left_out..] {
                 block.text(line.clone());
@@ -179,7 +181,23 @@ impl Explanation<'_> {
     /// Returns a figure as people read it where it rests on no fit.
     fn rough_of(&self, metric: Metric, value: &Value<'_>) -> Option<String> {
         let is_rough = are_rough(self.figures);
-        is_rough.then(|| rough_of(metric, value)).flatten()
+        is_rough
+            .then(|| rough_of(metric, value, Units::Yuan))
+            .flatten()
+    }
+
+    /// Says how many are left out, and what shows them.
+    fn earlier(&self, left_out: usize, all: usize) -> String {
+        match self.command {
+            None => write_say!(
+                "{left_out} earlier, which `-n {all}` or `-f json` shows too",
+                "另有更早的 {left_out} 条，用 `-n {all}` 或 `-f json` 显示"
+            ),
+            Some(command) => write_say!(
+                "{left_out} earlier, which `{command} -n {all}` shows too",
+                "另有更早的 {left_out} 条，用 `{command} -n {all}` 显示"
+            ),
+        }
     }
 
     fn title(&self) -> String {
@@ -226,7 +244,7 @@ impl Explanation<'_> {
         let left_out = rows.len() - shown.len();
         let block = paper.block(heading);
         if left_out > 0 {
-            block.text(earlier(left_out, rows.len()));
+            block.text(self.earlier(left_out, rows.len()));
         }
         for (part, row) in shown {
             let quantity = match (written_amount(kinds, row), row.score()) {
@@ -383,13 +401,6 @@ fn named(metric: Metric) -> Cow<'static, str> {
         Language::English => metric.name(),
         Language::Chinese => format!("{} {}", metric.chinese(), metric.name()).into(),
     }
-}
-
-fn earlier(left_out: usize, all: usize) -> String {
-    write_say!(
-        "{left_out} earlier, which `-n {all}` or `-f json` shows too",
-        "另有更早的 {left_out} 条，用 `-n {all}` 或 `-f json` 显示"
-    )
 }
 
 fn row_count(count: usize) -> String {

@@ -3,7 +3,7 @@
 use super::winning::Deal;
 use super::{Line, SavedForm, shown};
 use crate::answer::{ASIDE, Block, Paper, Part};
-use crate::figures::rough::{are_rough, rough_money};
+use crate::figures::rough::{are_rough, rough_told};
 use crate::metric::{Type, Value};
 use crate::report::asked::Asked;
 use crate::report::shape::{SaidPage, TitledTable};
@@ -61,7 +61,7 @@ fn put(block: &mut Block, line: &Line, has_before: bool, asked: &Asked<'_>) {
     let is_rough = line.section.name == "equity" && kind == Type::Money;
     let is_rough = is_rough && are_rough(asked.figures());
     let number = |value: &Value<'static>| match line.shown(value) {
-        Value::Money(money) if is_rough => Part::of(Value::text(rough_money(money)), kind),
+        Value::Money(money) if is_rough => Part::of(Value::text(rough_told(money)), kind),
         value => Part::of(value, kind),
     };
     let mut parts = vec![Part::text(line.indicator.called()), number(&line.value)];

@@ -9,20 +9,29 @@ pub(crate) use document::form as screen_form;
 use labels::heading_of;
 
 use super::row_texts::{RowTexts, written_amount};
+use super::told::told;
 use crate::answer::{ASIDE, Block, Paper, Part};
 use crate::figures::rough::{are_rough, rough_of};
 use crate::figures::{
-    Figures, RowPart, Why, case_clocks, comma, open_lead_rows, said, semicolon, standing_agreements,
+    Figures, RowPart, Why, case_clocks, comma, open_lead_rows, semicolon, standing_agreements,
 };
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Communication, CustomValue, Customer, Text};
-use crate::words::{write_say, written};
+use crate::words::{self, write_say, written};
 
 /// How many of the last rows are shown.
 const LAST_ROWS: usize = 10;
 
 /// How many ways to the next tier are shown.
 const WAYS: usize = 2;
+
+/// What blocks are about; in English it is their heading.
+pub(crate) const STANDING: &str = "standing";
+pub(crate) const MONEY: &str = "money";
+pub(crate) const OPEN_CASES: &str = "open cases";
+pub(crate) const OPEN_LEADS: &str = "open leads";
+pub(crate) const AGREEMENTS: &str = "agreements";
+pub(crate) const LAST: &str = "last rows";
 
 /// The figures whose reasons stand beside them.
 pub(crate) const EXPLAINED: [Metric; 7] = [
@@ -81,11 +90,6 @@ impl<'s> Screen<'s> {
         rows
     }
 
-    /// Returns the headings of blocks that a paper on the customer tells at more length.
-    pub(crate) fn told_elsewhere() -> [&'static str; 3] {
-        [last_rows(), open_cases(), open_leads()]
-    }
-
     fn row_count(figures: &Figures<'_>, index: usize) -> usize {
         let rows = figures.book().interactions_of(index);
         rows.until(crate::model::Day::of(figures.as_of()))
@@ -108,15 +112,20 @@ impl<'s> Screen<'s> {
     fn read(&self, metric: Metric) -> Value<'static> {
         let value = self.value(metric);
         let is_rough = are_rough(self.figures);
-        let text = is_rough.then(|| rough_of(metric, &value)).flatten();
-        text.map_or(value, Value::text)
+        let units = words::units();
+        let text = is_rough.then(|| rough_of(metric, &value, units)).flatten();
+        let unit = match value {
+            Value::Money(_) => units.sign(),
+            _ => "",
+        };
+        text.map_or(value, |text| Value::text(text + unit))
     }
 
     /// Returns a metric in words, `-` where it is unknown.
-    fn said(&self, metric: Metric) -> String {
+    fn told(&self, metric: Metric) -> String {
         match self.value(metric) {
             Value::Unknown => "-".to_owned(),
-            value => said(&self.worded(metric, value), metric.entry().kind),
+            value => told(&self.worded(metric, value), metric.entry().kind),
         }
     }
 
@@ -129,7 +138,7 @@ impl<'s> Screen<'s> {
         (!is_nothing).then(|| {
             format!(
                 "{before}{}",
-                said(&self.worded(metric, self.read(metric)), metric.entry().kind)
+                told(&self.worded(metric, self.read(metric)), metric.entry().kind)
             )
         })
     }
@@ -166,7 +175,7 @@ impl<'s> Screen<'s> {
         let staff = self.figures.book().staff.as_deref().unwrap_or_default();
         let owner = self.value(Metric::Owner);
         let owner = owner.is_known().then(|| {
-            let owner = said(&owner, Type::Text);
+            let owner = told(&owner, Type::Text);
             let name = staff.iter().find(|it| it.id == owner);
             let name = name.and_then(|it| it.name.as_deref());
             name.map_or_else(
@@ -206,7 +215,7 @@ impl<'s> Screen<'s> {
     }
 
     fn add_standing(&self, paper: &mut Paper) {
-        let block = paper.block(written().pick("standing", "状况"));
+        let block = paper.keyed(STANDING, written().pick(STANDING, "状况"));
         if let Some(tier) = self.why(Metric::Tier) {
             self.reason(block, Metric::Tier, &tier.in_short());
             for line in tier.missing.iter().take(WAYS) {
@@ -258,7 +267,7 @@ impl<'s> Screen<'s> {
                 || write_say!("planned", "已计划"),
                 |text| write_say!("planned: {text}", "计划：{text}"),
             );
-            words.extend([self.said(Metric::NextRevisit), planned]);
+            words.extend([self.told(Metric::NextRevisit), planned]);
         } else {
             words.push(next.in_short());
             let cadence = self.why(Metric::Cadence).map(Why::in_short);
@@ -286,7 +295,7 @@ impl<'s> Screen<'s> {
 
     fn add_cases_and_leads(&self, paper: &mut Paper) {
         if !self.cases.is_empty() {
-            let block = paper.block(open_cases());
+            let block = paper.keyed(OPEN_CASES, written().pick(OPEN_CASES, "未结事项"));
             for case in &self.cases {
                 let text = self.topic_of(case.row);
                 let text = text.map_or_else(
@@ -298,7 +307,7 @@ impl<'s> Screen<'s> {
         }
         let leads = open_lead_rows(self.figures, self.index);
         if !leads.is_empty() {
-            let block = paper.block(open_leads());
+            let block = paper.keyed(OPEN_LEADS, written().pick(OPEN_LEADS, "在谈商机"));
             let rows = self.figures.book().interactions_of(self.index);
             for lead in leads {
                 let row = &rows.rows()[lead];
@@ -317,7 +326,7 @@ impl<'s> Screen<'s> {
         if agreements.is_empty() {
             return;
         }
-        let block = paper.block(written().pick("agreements", "协议"));
+        let block = paper.keyed(AGREEMENTS, written().pick(AGREEMENTS, "协议"));
         for part in agreements {
             let amount = part.amount.map_or_else(
                 || Part::of(Value::text(""), Type::Money),
@@ -360,7 +369,7 @@ impl<'s> Screen<'s> {
         let mut lines: Vec<(String, String)> = Vec::new();
         for (key, value) in customer.profile.iter().chain(&customer.custom) {
             let (value, kind) = free_value(value);
-            lines.push((key.to_string(), said(&value, kind)));
+            lines.push((key.to_string(), told(&value, kind)));
         }
         for competitor in &customer.competitors {
             let own = |text: &Option<Text>| text.as_deref().map(str::to_owned);
@@ -393,7 +402,7 @@ impl<'s> Screen<'s> {
         }
         let rows = self.figures.book().interactions_of(self.index);
         let kinds = &self.figures.policy().kinds;
-        let block = paper.block(last_rows());
+        let block = paper.keyed(LAST, written().pick(LAST, "最近记录"));
         for index in count.saturating_sub(LAST_ROWS)..count {
             let row = &rows.rows()[index];
             let quantity = if let Some(amount) = written_amount(kinds, row) {
@@ -471,18 +480,6 @@ impl<'s> Screen<'s> {
         });
         Some(joined([Some(format!("{kind}{by}")), self.text_of(row)]))
     }
-}
-
-fn last_rows() -> &'static str {
-    written().pick("last rows", "最近记录")
-}
-
-fn open_cases() -> &'static str {
-    written().pick("open cases", "未结事项")
-}
-
-fn open_leads() -> &'static str {
-    written().pick("open leads", "在谈商机")
 }
 
 /// Joins what is there by commas.

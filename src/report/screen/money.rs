@@ -1,15 +1,18 @@
 //! A customer's money on its screen: value, orders, what is owed, what is to come.
 
-use super::{Screen, joined};
+use super::super::told::told;
+use super::{MONEY, Screen, joined};
 use crate::answer::{Paper, Part};
-use crate::figures::said;
 use crate::metric::{Metric, Type, Value};
 use crate::words::{write_say, written};
 
 impl Screen<'_> {
     pub(super) fn add_money(&self, paper: &mut Paper) {
         let currency = &self.figures.policy().currency;
-        let block = paper.block(write_say!("money ({currency})", "金额（{currency}）"));
+        let block = paper.keyed(
+            MONEY,
+            write_say!("money ({currency})", "金额（{currency}）"),
+        );
         let mut line = |name: &str, metric: Metric, words: String| {
             let value = Part {
                 tone: "",
@@ -18,7 +21,7 @@ impl Screen<'_> {
             block.line([Part::text(name), value, Part::text(words)]);
         };
         let growth = self.value(Metric::Growth).to_f64().map(|growth| {
-            let growth = said(&Value::Float(growth), Type::Ratio);
+            let growth = told(&Value::Float(growth), Type::Ratio);
             write_say!("growth {growth}", "增长 {growth}")
         });
         line(
@@ -73,20 +76,13 @@ impl Screen<'_> {
                 ]),
             );
         }
-        let range = match (self.read(Metric::ClvLow), self.read(Metric::ClvHigh)) {
-            (Value::Unknown, _) | (_, Value::Unknown) => None,
-            (low, high) => {
-                let (low, high) = (said(&low, Type::Money), said(&high, Type::Money));
-                Some(write_say!("from {low} to {high}", "{low} 至 {high}"))
-            }
-        };
         let years = self.figures.policy().value.years;
         if self.figures.has(Metric::Clv) {
             line(
                 written().pick("lifetime value", "终身价值"),
                 Metric::Clv,
                 joined([
-                    range,
+                    self.value_range(),
                     Some(write_say!("next {years} years", "未来 {years} 年")),
                     self.with(written().pick("basis: ", "依据："), Metric::ClvBasis),
                     self.with(
@@ -107,6 +103,17 @@ impl Screen<'_> {
                 Metric::Pipeline,
                 words,
             );
+        }
+    }
+
+    /// Returns between what the customer's value is likely to be.
+    fn value_range(&self) -> Option<String> {
+        match (self.read(Metric::ClvLow), self.read(Metric::ClvHigh)) {
+            (Value::Unknown, _) | (_, Value::Unknown) => None,
+            (low, high) => {
+                let (low, high) = (told(&low, Type::Money), told(&high, Type::Money));
+                Some(write_say!("from {low} to {high}", "{low} 至 {high}"))
+            }
         }
     }
 }

@@ -83,7 +83,7 @@ impl GroupCell {
 
     /// Returns the column of this name.
     pub(super) fn column(&self, name: &str) -> Column {
-        let column = Column::new(name.to_owned(), self.kind());
+        let mut column = Column::new(name.to_owned(), self.kind());
         let Self::Metric(GroupColumn {
             taken: Taken::Group,
             metric,
@@ -93,7 +93,11 @@ impl GroupCell {
         };
         match metric {
             Metric::Past(days) => column.heading(written().pick(days.heading(), days.chinese())),
-            metric => column.heading(Column::of_metric(*metric).heading),
+            metric => {
+                // Its unit is told in it already.
+                column.heading = Column::of_metric(*metric).heading;
+                column
+            }
         }
     }
 

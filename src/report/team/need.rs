@@ -8,7 +8,7 @@ use crate::metric::{Metric, Type, Value};
 use crate::model::{Fraction, Money, Word as _};
 use crate::report::asked::Asked;
 use crate::source::escaped;
-use crate::words::{write_say, written};
+use crate::words::{self, Units, write_say, written};
 
 /// How many are needed, with the parts that make it.
 pub(super) struct Need {
@@ -136,7 +136,7 @@ impl Need {
     /// Says what the managers sell.
     fn sold(&self, asked: &Asked<'_>) -> String {
         let currency = escaped(&asked.loaded.policy.currency);
-        let revenue = self.revenue.grouped();
+        let revenue = self.revenue.told();
         match (self.managers, self.per_manager) {
             (0, _) | (_, None) => write_say!(
                 "Customers bring {revenue} {currency} a year, and no manager is in service who owns one or can make visits.",
@@ -175,7 +175,7 @@ impl Need {
                 )
             };
         };
-        let (target, each) = (target.grouped(), money(each));
+        let (target, each) = (target.told(), money(each));
         let divisor = if self.growth == Fraction::ZERO {
             each
         } else {
@@ -268,6 +268,9 @@ fn rounded_up(number: Fraction) -> Fraction {
 /// Returns money as sentences have it, to the cent.
 fn money(amount: Fraction) -> String {
     const CENT: i64 = 100;
+    if words::units() != Units::Yuan {
+        return Money::from_fraction(amount).map_or_else(String::new, Money::told);
+    }
     let over = Fraction::new(1, CENT.into()).and_then(|it| amount.checked_mul(it));
     let cents = over.and_then(Money::from_fraction);
     let money = cents.map(|it| Money(it.0 * i128::from(CENT)));

@@ -240,7 +240,7 @@ fn hostile_texts_stay_texts() {
         let rows = paper.lines().filter(|it| it.contains("script"));
         for row in rows.filter(|it| it.starts_with('|')) {
             assert!(
-                row.contains("]]&#62;\\|\\`x\\` \\*\\*b\\*\\*") || row.contains("\\[l\\]"),
+                row.contains("]]>\\|\\`x\\` \\*\\*b\\*\\*") || row.contains("\\[l\\]"),
                 "{row}"
             );
         }
@@ -327,6 +327,24 @@ fn who_must_not_be_lost_is_not_lost_yet() {
         let more = format!("… and {} more", count_alive - 10);
         assert!(lines.contains(&&*more), "{lines:?}");
     }
+}
+
+/// What explains the tier is quoted from `explain`, and so is the way to all of its rows; signs of rules read as
+/// they are written.
+#[test]
+fn a_paper_on_a_customer_names_no_option_that_it_lacks() {
+    let (paper, _) = run(&["report", "hongxing-cement"], &RAIL);
+    let command = "guanxi explain hongxing-cement tier --as-of 2026-11-20 -n 9";
+    assert!(paper.contains(&format!("6 earlier, which \\`{command}\\` shows too")));
+    assert!(
+        !paper.contains("`-n") && !paper.contains("-f json"),
+        "{paper}"
+    );
+    assert!(paper.contains("| tenure >= 2y (1857 days) and "), "{paper}");
+    assert!(!paper.contains("&#"), "{paper}");
+    let words: Vec<&str> = command.split(' ').skip(1).collect();
+    let (all, _) = run(&words, &RAIL[..2]);
+    assert!(!all.contains("earlier"), "{all}");
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod summary;
 mod team;
 mod tiers;
 mod trend;
+mod units;
 mod value;
 mod value_examples;
 
