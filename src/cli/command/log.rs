@@ -11,8 +11,8 @@ use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::input_faults::InputFaults;
 use crate::cli::writing::input_rows::InputRows;
+use crate::cli::writing::log_edit::LogEdit;
 use crate::cli::writing::logging::{Prepared, prepare, rests_on_rows};
-use crate::cli::writing::placing::LogEdit;
 use crate::cli::writing::rows::{NewRow, Typed};
 use crate::cli::writing::wanted::{Wanted, WantedRow};
 use crate::cli::writing::{Desk, Edit};
@@ -302,7 +302,7 @@ fn put(desk: &mut Desk, prepared: &Prepared, console: &mut Console<'_>) -> anyho
     if let ([edit], []) = (prepared.edits.as_slice(), prepared.files.as_slice()) {
         desk.log(edit, console)?;
     } else {
-        let edits = prepared.edits.iter().map(|it| it.clone().into_edit());
+        let edits = prepared.edits.iter().map(|it| Edit::append(it.clone()));
         let edits: Vec<Edit> = edits
             .chain(prepared.files.iter().map(|it| it.0.clone()))
             .collect();

@@ -1,6 +1,6 @@
 //! What one file of the book is to become.
 
-use super::placing::LogEdit;
+use super::log_edit::LogEdit;
 use crate::folder::change::Change;
 use crate::source::DraftFiles;
 

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::log_edit::LogEdit;
 use super::named::{Named, Part};
-use super::placing::{LogEdit, place};
+use super::placing::place;
 use super::remarks::Remarks;
 use super::rows::NewRow;
 use super::service::check_not_away;
@@ -183,7 +184,7 @@ pub(crate) fn change_fields(
     // A file of many customers is not held twice.
     drop(part);
     for log in &logs {
-        edits.push(log.clone().into_edit());
+        edits.push(Edit::append(log.clone()));
     }
     let mut draft = desk.part(with_logs, is_customer);
     for edit in &edits {

@@ -344,7 +344,7 @@ impl Planned {
         }
         let logs = placer.into_edits();
         let log_paths: Vec<String> = logs.iter().map(|it| it.path.clone()).collect();
-        edits.extend(logs.into_iter().map(super::placing::LogEdit::into_edit));
+        edits.extend(logs.into_iter().map(Edit::append));
         self.check(desk, part, &edits, &new.ids, console)?;
         let mut said = Vec::new();
         if !new.ids.is_empty() {

@@ -7,10 +7,11 @@ use chrono::NaiveDate;
 
 use super::file_facts::fact_edits;
 use super::input_faults::{InputFaults, place_in_input, source};
+use super::log_edit::LogEdit;
 use super::named::{Named, Part};
 use super::named_staff::{Away, NamedStaff};
 use super::new_lines::NewLines;
-use super::placing::{LogEdit, Placer};
+use super::placing::Placer;
 use super::refs::{Refs, only_id};
 use super::remarks::Remarks;
 use super::rows::{NewRow, kind_of};

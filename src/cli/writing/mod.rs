@@ -20,6 +20,7 @@ pub(crate) mod importing;
 pub(crate) mod input_faults;
 pub(crate) mod input_rows;
 mod json_input;
+pub(crate) mod log_edit;
 pub(crate) mod logging;
 pub(crate) mod moving;
 pub(crate) mod named;

@@ -6,7 +6,7 @@ use std::io::Read as _;
 use anyhow::Context as _;
 
 use super::Desk;
-use super::placing::LogEdit;
+use super::log_edit::LogEdit;
 use crate::source::{Files as _, Place, told};
 
 /// How many bytes of a log are looked at at once.

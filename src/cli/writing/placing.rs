@@ -8,164 +8,24 @@
 //! Whoever has rows to log calls [`place`] with them in the order in which they happened, or gives them
 //! to a [`Placer`] one by one, shows
 //! the drafts of what it returns to the reader ([`LogEdit::draft`]), and writes it by [`Desk::log`]
-//! or, beside changes of other files, as edits ([`LogEdit::into_edit`]).
+//! or, beside changes of other files, as edits ([`Edit::append`]).
 
 use std::collections::BTreeMap;
-use std::io::Read;
-use std::sync::Arc;
 
 use chrono::Datelike as _;
 
+use super::log_edit::{LogEdit, Passed, header_in, header_line};
 use super::rows::NewRow;
-use super::settled::has_rows;
 use super::{Desk, Edit};
 use crate::cli::Console;
 use crate::cli::hint::hinted;
-use crate::edit::csv_outline::LogOutline;
 use crate::edit::csv_row::{columns, format_row, row_for};
-use crate::folder::append::{Rows, Target};
-use crate::folder::change::Change;
+use crate::folder::append::Target;
 use crate::load::log::{COLUMNS, parse_day};
 use crate::model::{Day, composed_id};
 use crate::policy::Policy;
-use crate::source::{AddedRows, DraftFiles, Files as _, HeaderLine, escaped};
+use crate::source::escaped;
 use crate::words::say;
-
-/// Rows for the end of one log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct LogEdit {
-    /// The log's path.
-    pub(crate) path: String,
-    /// Its header line.
-    header: String,
-    rows: Arc<AddedRows>,
-    /// The line of standard input that each row comes from; 0 if it does not.
-    lines: Vec<usize>,
-    is_new: bool,
-    /// The logs whose headers lack a column that a row fills, and those headers.
-    passed: BTreeMap<String, Passed>,
-}
-
-/// A log that did not take a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Passed {
-    header: String,
-    lacking: Vec<&'static str>,
-}
-
-impl LogEdit {
-    /// Tells whether a line as a message shows it, maybe clipped, is one of the rows.
-    pub(super) fn adds(&self, excerpt: &str) -> bool {
-        let shown = excerpt.trim_matches('…');
-        !shown.is_empty() && self.rows.iter().any(|row| row.contains(shown))
-    }
-
-    /// Returns which row stands on a line of those that they take up, both counted from 0.
-    pub(super) fn row_on_line(&self, line: usize) -> Option<usize> {
-        self.rows.row_on_line(line)
-    }
-
-    /// Returns the line of standard input that a row comes from, if it does.
-    pub(super) fn input_line(&self, row: usize) -> Option<usize> {
-        self.lines.get(row).copied().filter(|line| *line > 0)
-    }
-
-    /// Returns the ref of a row, if it has one.
-    pub(super) fn reference(&self, row: usize) -> Option<String> {
-        let text = format!("{}\n{}\n", self.header, self.rows.iter().nth(row)?);
-        let log = LogOutline::parse(&text).ok()?;
-        let reference = log.content(log.rows.first()?, log.column("ref").ok()?);
-        Some(reference.into_owned()).filter(|it| !it.is_empty())
-    }
-
-    /// Tells whether the log is to be made.
-    pub(crate) fn is_new(&self) -> bool {
-        self.is_new
-    }
-
-    /// Tells whether the rows rest on a log: they go into it, or would if its header had the columns.
-    pub(crate) fn concerns(&self, path: &str) -> bool {
-        self.path == path || self.passed.contains_key(path)
-    }
-
-    /// Says that the rows begin a log beside the one that the policy names, if so, and why.
-    pub(crate) fn begun_beside(&self) -> Option<String> {
-        let (path, passed) = self.passed.last_key_value()?;
-        let names: Vec<String> = passed.lacking.iter().map(|it| format!("`{it}`")).collect();
-        self.is_new.then(|| {
-            format!(
-                "`{}` has no column {}, so `{}` is begun beside it",
-                escaped(path),
-                names.join(", "),
-                escaped(&self.path)
-            )
-        })
-    }
-
-    /// Lets draft files be as they are after this edit.
-    pub(crate) fn draft(&self, files: &mut DraftFiles<'_>) {
-        if self.is_new {
-            self.draft_alone(files);
-        } else {
-            files.append(&self.path, &self.rows);
-        }
-    }
-
-    /// Lets draft files have the log with the new rows alone.
-    pub(crate) fn draft_alone(&self, files: &mut DraftFiles<'_>) {
-        let header = format!("{}\n", self.header);
-        files.put(&self.path, Some(header.into_bytes()));
-        files.append(&self.path, &self.rows);
-    }
-
-    /// Returns the same beside changes of other files.
-    pub(crate) fn into_edit(self) -> Edit {
-        Edit::append(self)
-    }
-
-    /// Returns the same as a part of a change over several files.
-    pub(super) fn to_change(&self) -> Change {
-        if self.is_new {
-            Change::create_log(&self.path, &self.header, Arc::clone(&self.rows))
-        } else {
-            Change::append(&self.path, &self.header, Arc::clone(&self.rows))
-        }
-    }
-
-    /// Returns the log's text before, if there is one, and after.
-    ///
-    /// # Errors
-    /// If the log cannot be read.
-    pub(super) fn texts(&self, desk: &Desk) -> anyhow::Result<(Option<String>, String)> {
-        let old = desk.text(&self.path)?;
-        let new = match &old {
-            None => format!("{}\n{}", self.header, self.rows.as_text()),
-            Some(old) => crate::edit::rows::append(old, &self.rows)?,
-        };
-        Ok((old, new))
-    }
-
-    /// Tells whether the rows stand in a log.
-    pub(super) fn is_in(&self, log: &[u8]) -> bool {
-        has_rows(log, &self.rows)
-    }
-
-    /// Tells whether the logs still are what the rows are made for.
-    ///
-    /// # Errors
-    /// If a log cannot be read.
-    pub(crate) fn is_current(&self, desk: &Desk) -> anyhow::Result<bool> {
-        for (path, passed) in &self.passed {
-            if header_line(desk, path)?.as_ref() != Some(&passed.header) {
-                return Ok(false);
-            }
-        }
-        Ok(match header_line(desk, &self.path)? {
-            None => self.is_new,
-            Some(header) => !self.is_new && header == self.header,
-        })
-    }
-}
 
 impl Desk {
     /// Adds the rows to the log with one write, or shows the change with `--dry-run`.
@@ -174,27 +34,23 @@ impl Desk {
     /// If the log is not as it was, or the system refuses; then the log is as it was.
     pub(crate) fn log(&mut self, edit: &LogEdit, console: &mut Console<'_>) -> anyhow::Result<()> {
         if self.writer().is_none() {
-            return self.apply(&[edit.clone().into_edit()], console);
+            return self.apply(&[Edit::append(edit.clone())], console);
         }
-        let target = if edit.is_new {
+        let target = if edit.is_new() {
             Target::New
         } else {
             Target::Existing
         };
-        let rows = Rows {
-            header: &edit.header,
-            rows: &edit.rows,
-        };
         self.check_calm()?;
-        if edit.is_new {
+        if edit.is_new() {
             self.refuse_beside(&edit.path)?;
         } else {
-            self.refuse_rows_of_nobody(&[&edit.clone().into_edit()], console)?;
+            self.refuse_rows_of_nobody(&[&Edit::append(edit.clone())], console)?;
         }
         if let Some(writer) = self.writer() {
-            writer.append(&edit.path, target, rows)?;
+            writer.append(&edit.path, target, edit.rows())?;
         }
-        let is_there = |log: Option<&[u8]>| log.is_some_and(|log| has_rows(log, &edit.rows));
+        let is_there = |log: Option<&[u8]>| log.is_some_and(|log| edit.is_in(log));
         self.confirm(&edit.path, is_there, console)
     }
 }
@@ -237,9 +93,9 @@ pub(crate) fn place_among(
         match edits.iter_mut().find(|it| it.path == log.path) {
             Some(edit) => {
                 let text = edit.new.as_deref().unwrap_or_default();
-                edit.new = Some(crate::edit::rows::append(text, &log.rows)?);
+                edit.new = Some(crate::edit::rows::append(text, log.rows().rows)?);
             }
-            None => edits.push(log.into_edit()),
+            None => edits.push(Edit::append(log)),
         }
     }
     Ok(())
@@ -315,20 +171,11 @@ impl<'a> Placer<'a> {
         } else {
             let head = &self.heads[&path];
             self.by_path.insert(path.clone(), self.edits.len());
-            self.edits.push(LogEdit {
-                header: head.header.clone(),
-                rows: Arc::default(),
-                lines: Vec::new(),
-                is_new: head.is_new,
-                passed: BTreeMap::new(),
-                path,
-            });
+            let edit = LogEdit::new(path, head.header.clone(), head.is_new);
+            self.edits.push(edit);
             self.edits.len() - 1
         };
-        let edit = &mut self.edits[at];
-        Arc::make_mut(&mut edit.rows).push(&text);
-        edit.lines.push(line.unwrap_or_default());
-        edit.passed.extend(passed);
+        self.edits[at].add(&text, line, passed);
         Ok(())
     }
 
@@ -427,21 +274,6 @@ impl Head {
             format_row(&texts)
         })
     }
-}
-
-/// Returns the header line of a log without its line end or BOM; `None` where there is no log.
-fn header_line(desk: &Desk, path: &str) -> anyhow::Result<Option<String>> {
-    let paths = desk.files.paths();
-    let Ok(index) = paths.binary_search_by(|it| it.as_str().cmp(path)) else {
-        return Ok(None);
-    };
-    Ok(Some(header_in(desk.files.open(index)?)?))
-}
-
-/// Returns the header line of a log's text without its line end or BOM.
-fn header_in(log: impl Read) -> std::io::Result<String> {
-    let header = HeaderLine::read(log)?;
-    Ok(String::from_utf8_lossy(&header.text).into_owned())
 }
 
 #[cfg(test)]
