@@ -129,12 +129,15 @@ pub enum Blanks {
     All,
     /// Words only, as in money, where a dash may be a zero.
     Words,
+    /// Words and a lone dash: of money in a file that is said to write nothing so.
+    WordsAndDash,
     /// None: in notes, and in the cells that every line needs.
     Nothing,
 }
 
 const BLANK_WORDS: [&str; 5] = ["无", "暂无", "n/a", "null", "none"];
 const BLANK_DASHES: [&str; 6] = ["-", "--", "—", "——", "/", "\\"];
+const LONE_DASHES: [&str; 3] = ["-", "—", "\u{ff0d}"];
 
 impl Blanks {
     /// Tells whether a text says that there is nothing.
@@ -146,6 +149,7 @@ impl Blanks {
         }
         BLANK_WORDS.iter().any(|it| text.eq_ignore_ascii_case(it))
             || self == Self::All && BLANK_DASHES.contains(&text)
+            || self == Self::WordsAndDash && LONE_DASHES.contains(&text)
     }
 }
 
@@ -267,6 +271,8 @@ mod tests {
         }
         assert!(!Blanks::Words.holds("-"));
         assert!(Blanks::Words.holds("暂无"));
+        assert!(Blanks::WordsAndDash.holds(" - ") && Blanks::WordsAndDash.holds("无"));
+        assert!(!Blanks::WordsAndDash.holds("/"));
         assert!(!Blanks::Nothing.holds("无"));
         assert!(!Blanks::All.holds("---"));
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::name::is_plainly_composed;
 use crate::words::{Phrase, Wording, both};
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -157,6 +158,13 @@ pub fn folded_id(id: &str) -> Cow<'_, str> {
     let folds = |byte: u8| !byte.is_ascii() || byte.is_ascii_uppercase();
     if !id.bytes().fold(false, |any, byte| any | folds(byte)) {
         return Cow::Borrowed(id);
+    }
+    if is_plainly_composed(id) {
+        return if id.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Cow::Owned(id.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(id)
+        };
     }
     // Upper case first joins letters such as `ß` and `ss` that some file systems take for one.
     Cow::Owned(

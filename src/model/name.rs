@@ -1,6 +1,8 @@
 //! Names of customers and people as they are compared: how they are typed does not count.
 
-use unicode_normalization::UnicodeNormalization as _;
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use super::folded_id;
 
@@ -9,7 +11,11 @@ use super::folded_id;
 /// Full-width signs are as half-width ones, case does not count, blanks beside a Han character are
 /// nothing and other runs of blanks one space, those at the ends nothing.
 pub fn plain_form(name: &str) -> String {
-    let narrow = width_folded(name);
+    let narrow = if is_plainly_composed(name) {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(width_folded(name))
+    };
     let narrow = folded_id(&narrow);
     let mut plain = String::with_capacity(narrow.len());
     let mut last = None;
@@ -31,10 +37,21 @@ pub fn plain_form(name: &str) -> String {
 
 /// Returns a text, composed, with the half-width form of every full-width sign.
 pub fn width_folded(text: &str) -> String {
-    if text.is_ascii() {
+    if is_plainly_composed(text) {
         return text.to_owned();
     }
-    text.nfc().map(narrow).collect()
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => text.chars().map(narrow).collect(),
+        _ => text.nfc().map(narrow).collect(),
+    }
+}
+
+/// Tells at one look of a text of ASCII and Han characters, as most are, that it is composed (NFC) and has
+/// nothing full-width in it; of others this says nothing.
+pub(crate) fn is_plainly_composed(text: &str) -> bool {
+    // The ideographs that stand for themselves: no mark joins them, and none of them has another form.
+    let is_plain = |it: char| it.is_ascii() || matches!(it, '\u{3400}'..='\u{9fff}');
+    text.is_ascii() || text.chars().all(is_plain)
 }
 
 /// Returns the half-width form of a full-width sign.

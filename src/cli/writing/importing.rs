@@ -1,9 +1,10 @@
 //! An import planned against the book, and the edits that it makes.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::{HashSet, HashSetExt as _};
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use super::import_customers::{known_edits, new_customers};
 use super::import_mapping::Reading;
@@ -18,20 +19,22 @@ use crate::exchange::import::columns::{assign, is_known};
 use crate::exchange::import::context::Context;
 use crate::exchange::import::drafts::Whose;
 use crate::exchange::import::file_plan::FilePlan;
+use crate::exchange::import::held::Held;
 use crate::exchange::import::known::find_known;
 use crate::exchange::import::lines::LineReader;
 use crate::exchange::import::matching::Names;
-use crate::exchange::import::new_row::NewRow;
+use crate::exchange::import::new_row::{NewRow, RowCells};
 use crate::exchange::import::outcome::Outcome;
-use crate::exchange::import::plan::{BookRow, Fate, Plan, Planning, plan};
+use crate::exchange::import::plan::{BookRow, BookRows, Fate, Plan, Planning, plan};
 use crate::exchange::import::rejects::rejects;
 use crate::exchange::import::scan::Scan;
+use crate::exchange::import::texts::Texts;
 use crate::exchange::import::values::moment::Moment;
 use crate::exchange::import::written::plain;
 use crate::exchange::table::Unread;
 use crate::exchange::{Source, Table};
-use crate::load::log::{Column, KnownRows, parse_day};
-use crate::model::{Customer, Money};
+use crate::load::log::{Column, LogFile, each_known_row, parse_day};
+use crate::model::{Customer, Day, Money, Origin, is_plainly_composed};
 use crate::render::counts;
 use crate::source::{DraftFiles, told};
 use crate::words::{Phrase, both, say, spoken};
@@ -139,16 +142,17 @@ impl Import<'_> {
                 _ => None,
             })
             .collect();
-        let (log_paths, book_rows) = if scan.rows.is_empty() {
-            (Vec::new(), Vec::new())
+        let book_rows = if scan.rows.is_empty() {
+            RowsOfBook::default()
         } else {
-            self.book_rows(&customers_named, &mut scan, console)?
+            self.book_rows(&customers_named, console)?
         };
+        let log_paths = book_rows.logs.iter().map(|it| it.path.to_string());
         let planning = Planning {
             context: &context,
             book,
-            log_paths,
-            book_rows,
+            log_paths: log_paths.collect(),
+            book_rows: &book_rows,
         };
         let plan = plan(&planning, &mut scan, &whose, id_conflicts);
         outcome.count(&scan, &plan, book, kinds);
@@ -215,79 +219,117 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Reads the rows that the book has of some customers, and the paths of its logs.
+    /// Finds the rows that the book has of some customers.
     fn book_rows(
         &self,
         named: &BTreeSet<u32>,
-        scan: &mut Scan,
         console: &mut Console<'_>,
-    ) -> anyhow::Result<(Vec<String>, Vec<BookRow>)> {
+    ) -> anyhow::Result<RowsOfBook<'_>> {
         let book = &self.part.loaded.book;
         let paths: HashSet<&str> = named
             .iter()
             .map(|it| self.part.path_of(&book.customers[*it as usize]))
             .collect();
         let files = self.desk.part(Logs::With, |path| paths.contains(path));
-        let options = load_options(true, false);
-        let part = Part::load(&files, options);
+        let part = Part::load(&files, load_options(true, false));
         refuse_errors(&part.loaded, |_| true, console)?;
         let loaded = &part.loaded;
-        let mut found = Vec::new();
+        let mut rows = Vec::new();
         for (index, customer) in loaded.book.customers.iter().enumerate() {
-            let Some(of) = book
-                .index_of(&customer.id)
-                .and_then(|it| u32::try_from(it).ok())
-            else {
+            let of = book.index_of(&customer.id);
+            let of = of.and_then(|it| u32::try_from(it).ok());
+            let Some(customer) = of.filter(|it| named.contains(it)) else {
                 continue;
             };
-            if !named.contains(&of) {
-                continue;
-            }
-            let rows = loaded.book.interactions_of(index);
-            found.extend(
-                rows.rows()
-                    .iter()
-                    .zip(rows.origins)
-                    .map(|(row, origin)| (*origin, of, *row)),
-            );
+            let found = loaded.book.interactions_of(index);
+            let found = found.rows().iter().zip(found.origins);
+            rows.extend(found.map(|(row, origin)| RowOfBook {
+                origin: *origin,
+                customer,
+                day: row.day,
+                minute: row.minute.saturating_sub(1),
+                kind: row.kind,
+            }));
         }
-        found.sort_unstable_by_key(|it| it.0);
-        let origins: Vec<_> = found.iter().map(|it| it.0).collect();
-        let known = KnownRows::read(&files, &loaded.logs, &origins, options.threads);
-        let mut book_rows = Vec::with_capacity(found.len());
-        for (at, (origin, customer, row)) in found.into_iter().enumerate() {
-            let Some(texts) = known.row(at) else { continue };
-            let text = |column: Column| {
-                let text = texts.text(column);
-                let text = text.trim();
-                if text.is_ascii() {
-                    text.to_owned()
-                } else {
-                    text.nfc().collect::<String>()
-                }
+        rows.sort_unstable_by_key(|it| it.origin);
+        let logs = part.loaded.logs;
+        Ok(RowsOfBook {
+            files: Some(files),
+            logs,
+            rows,
+        })
+    }
+}
+
+/// The rows that the book has of customers whom the files name; what they say stays in the logs.
+#[derive(Default)]
+struct RowsOfBook<'b> {
+    files: Option<DraftFiles<'b>>,
+    logs: Vec<LogFile>,
+    /// In the order of the logs.
+    rows: Vec<RowOfBook>,
+}
+
+/// A row of the book, and whose it is.
+#[derive(Clone, Copy)]
+struct RowOfBook {
+    origin: Origin,
+    customer: u32,
+    day: Day,
+    minute: u16,
+    kind: u8,
+}
+
+impl BookRows for RowsOfBook<'_> {
+    fn each(
+        &self,
+        texts: &Texts,
+        is_wanted: &dyn Fn(u32) -> bool,
+        take: &mut dyn FnMut(&BookRow<'_>),
+    ) {
+        let Some(files) = &self.files else { return };
+        let wanted = self.rows.iter().filter(|it| is_wanted(it.customer));
+        let wanted: Vec<RowOfBook> = wanted.copied().collect();
+        let origins: Vec<Origin> = wanted.iter().map(|it| it.origin).collect();
+        each_known_row(files, &self.logs, &origins, |at, row| {
+            let known = &wanted[at];
+            let text = |column: Column| composed(row.text(column));
+            let number = |column: Column| {
+                let number = Money::parse_plain(&text(column)).ok();
+                number.and_then(Held::of).unwrap_or(Held::NONE)
             };
-            let number = |column: Column| Money::parse_plain(&text(column)).ok();
             let due = parse_day(text(Column::Due).as_bytes()).ok();
-            book_rows.push(BookRow {
-                row: NewRow {
-                    customer,
-                    date: Moment::new(row.day.date(), row.minute.saturating_sub(1)),
+            let (reference, note) = (text(Column::Ref), text(Column::Note));
+            take(&BookRow {
+                cells: RowCells {
+                    customer: known.customer,
+                    kind: known.kind,
+                    date: Moment::new(known.day.date(), known.minute),
                     amount: number(Column::Amount),
                     score: number(Column::Score),
-                    staff: scan.texts.of(&text(Column::Staff)),
-                    topic: scan.texts.of(&text(Column::Topic)),
-                    channel: scan.texts.of(&text(Column::Channel)),
-                    reference: text(Column::Ref).into(),
+                    staff: texts.find(&text(Column::Staff)),
+                    topic: texts.find(&text(Column::Topic)),
+                    channel: texts.find(&text(Column::Channel)),
+                    reference: &reference,
                     due: due.map(|it| it.0.date()),
-                    note: text(Column::Note).into(),
-                    ..NewRow::empty(u32::MAX, row.kind, row.day.date())
+                    note: &note,
                 },
-                log: origin.log,
-                line: origin.line,
+                log: known.origin.log,
+                line: known.origin.line,
             });
-        }
-        let paths = loaded.logs.iter().map(|it| it.path.to_string());
-        Ok((paths.collect(), book_rows))
+        });
+    }
+}
+
+/// Returns a text trimmed and composed, as those of files are.
+fn composed(text: Cow<'_, str>) -> Cow<'_, str> {
+    let trimmed = text.trim();
+    if !is_plainly_composed(trimmed) && !is_nfc(trimmed) {
+        return Cow::Owned(trimmed.nfc().collect());
+    }
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
     }
 }
 
@@ -462,8 +504,11 @@ fn log_row(row: &NewRow, id: &str, kind: &str, known: Option<&Customer>, scan: &
         row.date.to_string(),
         id.to_owned(),
         kind.to_owned(),
-        row.amount.map(|it| it.to_string()).unwrap_or_default(),
-        row.score.map(plain).unwrap_or_default(),
+        row.amount
+            .get()
+            .map(|it| it.to_string())
+            .unwrap_or_default(),
+        row.score.get().map(plain).unwrap_or_default(),
         text(row.staff),
         text(row.topic),
         text(row.channel),

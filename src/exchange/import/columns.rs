@@ -7,6 +7,7 @@ use super::values::ratio::is_percent;
 use super::values::span::unit_in;
 use super::values::unit::MoneyUnit;
 use super::whole_file::{missing, unit_of_titles};
+use crate::exchange::cell::Blanks;
 use crate::exchange::fault::{REJECTS, Refusal};
 use crate::exchange::headings::{Heading, Into, Known, Rank, known, known_numbered};
 use crate::exchange::place::CellPlace;
@@ -509,7 +510,7 @@ impl Draft<'_> {
                 is_mapped: target.is_some(),
                 is_date: target.is_some_and(Target::is_date),
                 may_fill: target.is_some_and(Target::may_fill),
-                blanks: target.map(Target::blanks).unwrap_or_default(),
+                blanks: target.map_or_else(Blanks::default, |it| it.blanks_in(&mapping.habits)),
             }
         };
         FilePlan {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::mapping::Mapping;
 use super::values::Habits;
-use super::values::words::StaffWords;
+use super::values::words::{KindWords, StaffWords};
 use crate::model::Book;
 use crate::policy::Policy;
 
@@ -12,6 +12,7 @@ use crate::policy::Policy;
 pub(crate) struct Context<'a> {
     pub(crate) mapping: &'a Mapping,
     pub(crate) policy: &'a Policy,
+    pub(crate) kinds: KindWords<'a>,
     pub(crate) staff: StaffWords<'a>,
     pub(crate) today: NaiveDate,
 }
@@ -26,6 +27,7 @@ impl<'a> Context<'a> {
         Self {
             mapping,
             policy,
+            kinds: KindWords::of(policy),
             staff: StaffWords::of(book),
             today,
         }

@@ -1,15 +1,18 @@
 //! Which rows are new: for each identity as many as the files want and the book does not have.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use foldhash::{HashMap, HashMapExt as _, HashSet};
+use chrono::NaiveDate;
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
-use super::identity::{Print, RefCounts, differ_in_facts, identity, is_money, own_family, whole};
-use super::new_row::NewRow;
-use super::plan::{Fate, Plan, Round, Warning, counted};
-use crate::model::{Family, Money, Reference, Role};
+use super::held::Held;
+use super::identity::{Print, RefCounts, differ_in_facts, identity, is_money, own_family};
+use super::new_row::{NewRow, RowCells};
+use super::plan::{BookRow, Fate, Plan, Round, Warning, counted};
+use super::texts::TextId;
+use crate::model::{Family, Reference, Role};
 use crate::source::told;
-use crate::words::{Phrase, Wording, both};
+use crate::words::{Phrase, Wording, article, both};
 
 impl Round<'_, '_> {
     /// Finds out which rows are new, once all lines that stay are good.
@@ -31,66 +34,39 @@ impl Round<'_, '_> {
     }
 
     /// Gives rows of one file that are equal in every cell a number at the end of their notes.
-    fn tell_apart(&mut self, live: &[usize]) {
-        let mut seen: HashMap<(u16, Print), u32> = HashMap::new();
-        let mut numbered = Vec::new();
-        for at in live {
-            let row = &self.scan.rows[*at];
+    fn tell_apart(&mut self, live: &[u32]) {
+        let rows = &self.scan.rows;
+        let prints = live.iter().map(|at| {
+            let row = &rows[*at as usize];
             let file = self.scan.lines[row.line as usize].file;
-            let count = seen
-                .entry((file, whole(row, &self.scan.texts)))
-                .or_default();
-            *count += 1;
-            if *count > 1 {
-                numbered.push((*at, *count));
+            (Print::of(row.cells()), file, *at)
+        });
+        let mut prints: Vec<(Print, u16, u32)> = prints.collect();
+        prints.sort_unstable();
+        for equal in prints.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+            for (number, (_, _, at)) in equal.iter().enumerate().skip(1) {
+                let note = &mut self.scan.rows[*at as usize].note;
+                *note = format!("{} ({})", note.trim(), number + 1).trim().into();
             }
-        }
-        for (at, number) in numbered {
-            let note = &mut self.scan.rows[at].note;
-            *note = format!("{} ({number})", note.trim()).trim().into();
         }
     }
 
+    fn cells(&self, at: u32) -> RowCells<'_> {
+        self.scan.rows[at as usize].cells()
+    }
+
     /// Counts for each identity how many rows the files want and the book has.
-    fn count(&self, live: &[usize], plan: &mut Plan) {
-        let (kinds, texts) = (self.kinds, &self.scan.texts);
-        let mut wanted: HashMap<Print, Vec<usize>> = HashMap::new();
-        let mut order = Vec::new();
-        let mut has_fresh = false;
-        for at in live {
-            let row = &self.scan.rows[*at];
-            has_fresh |= row.needs_ref;
-            let refs = if row.needs_ref {
-                RefCounts::No
-            } else {
-                RefCounts::Yes
-            };
-            let print = identity(row, kinds, texts, refs);
-            let rows = wanted.entry(print).or_default();
-            if rows.is_empty() {
-                order.push(print);
-            }
-            rows.push(*at);
-        }
-        let mut there: HashMap<Print, Vec<usize>> = HashMap::new();
-        for (at, book_row) in self.planning.book_rows.iter().enumerate() {
-            let row = &book_row.row;
-            let print = identity(row, kinds, texts, RefCounts::Yes);
-            if wanted.contains_key(&print) {
-                there.entry(print).or_default().push(at);
-            }
-            if has_fresh && matches!(kinds.kind(row.kind).reference, Reference::Own(_)) {
-                let print = identity(row, kinds, texts, RefCounts::No);
-                if wanted.contains_key(&print) {
-                    there.entry(print).or_default().push(at);
-                }
-            }
-        }
+    fn count(&self, live: &[u32], plan: &mut Plan) {
+        let wanted = Wanted::of(self, live);
+        let (there, kept) = wanted.there(self);
         let mut differing = Vec::new();
-        for print in order {
-            let rows = &wanted[&print];
-            let in_book = there.get(&print).map_or(&[][..], Vec::as_slice);
-            self.count_one(rows, in_book, plan, &mut differing);
+        let mut there = there.as_slice();
+        for rows in wanted.groups() {
+            let first = rows[0].1;
+            let count = there.iter().take_while(|it| it.first == first).count();
+            let (in_book, others) = there.split_at(count);
+            there = others;
+            self.count_one(rows, in_book, &kept, plan, &mut differing);
         }
         differing.sort_unstable();
         if let Some(first) = differing.first() {
@@ -99,7 +75,8 @@ impl Round<'_, '_> {
                 .iter()
                 .take(5)
                 .map(|at| {
-                    let number = self.scan.lines[rows[*at].line as usize].number;
+                    let row = &rows[*at as usize];
+                    let number = self.scan.lines[row.line as usize].number;
                     both!("line {number}", "第 {number} 行")
                 })
                 .collect();
@@ -118,7 +95,7 @@ impl Round<'_, '_> {
                     lines,
                     places
                 ),
-                at: Some((rows[*first].line, None)),
+                at: Some((rows[*first as usize].line, None)),
             });
         }
         plan.notes_differ.sort_unstable();
@@ -127,99 +104,108 @@ impl Round<'_, '_> {
     /// Counts the rows of one identity.
     fn count_one(
         &self,
-        rows: &[usize],
-        in_book: &[usize],
+        rows: &[(Print, u32)],
+        in_book: &[There],
+        kept: &[Kept],
         plan: &mut Plan,
-        differing: &mut Vec<usize>,
+        differing: &mut Vec<u32>,
     ) {
-        let file_of = |at: usize| self.scan.lines[self.scan.rows[at].line as usize].file;
+        if let (
+            [(_, at)],
+            [
+                There {
+                    like: Like::Row(_), ..
+                },
+            ],
+        ) = (rows, in_book)
+        {
+            plan.fates[*at as usize] = Fate::There;
+            return;
+        }
+        let file_of = |at: u32| self.scan.lines[self.scan.rows[at as usize].line as usize].file;
         // Of several files those of the first that has the most count.
         let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
-        for at in rows {
+        for (_, at) in rows {
             *counts.entry(file_of(*at)).or_default() += 1;
         }
         let most = counts.values().max().copied().unwrap_or(0);
         let chosen = counts.iter().find(|it| *it.1 == most).map_or(0, |it| *it.0);
-        let (own, others): (Vec<usize>, Vec<usize>) =
-            rows.iter().partition(|at| file_of(**at) == chosen);
+        let all = rows.iter().map(|it| it.1);
+        let (own, others): (Vec<u32>, Vec<u32>) = all.partition(|at| file_of(*at) == chosen);
         for at in others {
-            plan.fates[at] = Fate::There;
+            plan.fates[at as usize] = Fate::There;
         }
-        let texts = &self.scan.texts;
-        let mut left: HashMap<Print, Vec<usize>> = HashMap::new();
-        for at in in_book {
-            let print =
-                self.whole_without_fresh(&self.planning.book_rows[*at].row, own.first().copied());
-            left.entry(print).or_default().push(*at);
+        // Each row of the book under the first row of the files that is equal to it.
+        let mut left: HashMap<u32, Vec<usize>> = HashMap::new();
+        for (at, there) in in_book.iter().enumerate().rev() {
+            if let Like::Row(row) = there.like {
+                left.entry(row).or_default().push(at);
+            }
         }
+        let firsts = Firsts::of(self, rows);
         let mut unpaired = Vec::new();
-        let mut paired = BTreeSet::new();
+        let mut paired = vec![false; in_book.len()];
         for at in &own {
-            let print = whole(&self.scan.rows[*at], texts);
-            match left.get_mut(&print).and_then(Vec::pop) {
-                Some(book_row) => {
-                    plan.fates[*at] = Fate::There;
-                    paired.insert(book_row);
+            let first = firsts.equal_to(&self.cells(*at));
+            let equal = first.and_then(|first| left.get_mut(&first).and_then(Vec::pop));
+            match equal {
+                Some(of_book) => {
+                    plan.fates[*at as usize] = Fate::There;
+                    paired[of_book] = true;
                 }
                 None => unpaired.push(*at),
             }
         }
         let new = own.len().saturating_sub(in_book.len());
         for (number, at) in unpaired.iter().enumerate() {
-            plan.fates[*at] = if number < new { Fate::New } else { Fate::There };
+            plan.fates[*at as usize] = if number < new { Fate::New } else { Fate::There };
         }
-        let mut rest: Vec<usize> = in_book
-            .iter()
-            .copied()
-            .filter(|it| !paired.contains(it))
+        let rest = in_book.iter().zip(paired).filter(|it| !it.1);
+        let mut rest: Vec<RowCells<'_>> = rest
+            .map(|(it, _)| match it.like {
+                Like::Row(at) => self.cells(at),
+                Like::Kept(at) => kept[at as usize].beside(self.cells(it.first)),
+            })
             .collect();
-        let mut odd = Vec::new();
         for at in unpaired.iter().skip(new) {
-            let row = &self.scan.rows[*at];
-            let alike = rest
-                .iter()
-                .position(|it| !differ_in_facts(row, &self.planning.book_rows[*it].row));
+            let row = self.cells(*at);
+            let alike = rest.iter().position(|it| !differ_in_facts(&row, it));
             match alike {
                 Some(found) => {
-                    let other = &self.planning.book_rows[rest.remove(found)].row;
-                    if other.note != row.note {
-                        plan.notes_differ.push(row.line);
+                    if rest.remove(found).note != row.note {
+                        plan.notes_differ.push(self.scan.rows[*at as usize].line);
                     }
                 }
-                None => odd.push(*at),
+                None => differing.push(*at),
             }
         }
-        differing.extend(odd);
-    }
-
-    /// Returns the print of a book's row, without its ref where the file's rows have none yet.
-    fn whole_without_fresh(&self, row: &NewRow, of: Option<usize>) -> Print {
-        if of.is_some_and(|at| self.scan.rows[at].needs_ref) {
-            let row = NewRow {
-                reference: Box::default(),
-                ..row.clone()
-            };
-            return whole(&row, &self.scan.texts);
-        }
-        whole(row, &self.scan.texts)
     }
 
     /// Gives new rows fresh refs, as `log` does.
-    fn give_refs(&mut self, live: &[usize], fates: &[Fate]) {
-        let needs = |at: &usize| self.scan.rows[*at].needs_ref && fates[*at] == Fate::New;
-        let wanting: Vec<usize> = live.iter().copied().filter(needs).collect();
+    fn give_refs(&mut self, live: &[u32], fates: &[Fate]) {
+        let needs =
+            |at: &u32| self.scan.rows[*at as usize].needs_ref && fates[*at as usize] == Fate::New;
+        let wanting: Vec<u32> = live.iter().copied().filter(needs).collect();
         if wanting.is_empty() {
             return;
         }
-        let book = self.planning.book_rows.iter().map(|it| &it.row);
-        let rows = book.chain(live.iter().map(|at| &self.scan.rows[*at]));
-        let own = rows.filter(|it| own_family(it, self.kinds).is_some());
-        let mut taken: HashSet<(u32, String)> = own
-            .map(|it| (it.customer, it.reference.to_string()))
-            .collect();
+        let customers: HashSet<u32> = wanting.iter().map(|at| self.cells(*at).customer).collect();
+        let mut taken: HashSet<(u32, String)> = HashSet::new();
+        let mut take = |row: &RowCells<'_>| {
+            if own_family(row, self.kinds).is_some() {
+                taken.insert((row.customer, row.reference.to_owned()));
+            }
+        };
+        let is_wanted = |customer: u32| customers.contains(&customer);
+        let rows = self.planning.book_rows;
+        rows.each(&self.scan.texts, &is_wanted, &mut |row| take(&row.cells));
+        let of_files = live.iter().map(|at| self.cells(*at));
+        of_files
+            .filter(|it| is_wanted(it.customer))
+            .for_each(|it| take(&it));
         let mut next: HashMap<(u32, String), u64> = HashMap::new();
         for at in wanting {
-            let row = &mut self.scan.rows[at];
+            let row = &mut self.scan.rows[at as usize];
             let Reference::Own(family) = self.kinds.kind(row.kind).reference else {
                 continue;
             };
@@ -247,12 +233,12 @@ impl Round<'_, '_> {
     }
 
     /// Tells what is odd about the new rows.
-    fn warn(&self, live: &[usize], plan: &mut Plan) {
+    fn warn(&self, live: &[u32], plan: &mut Plan) {
         let today = self.planning.context.today;
         let new: Vec<&NewRow> = live
             .iter()
-            .filter(|at| plan.fates[**at] == Fate::New)
-            .map(|at| &self.scan.rows[*at])
+            .filter(|at| plan.fates[**at as usize] == Fate::New)
+            .map(|at| &self.scan.rows[*at as usize])
             .collect();
         let role = |row: &NewRow| self.kinds.kind(row.kind).role;
         let after = new
@@ -290,70 +276,276 @@ impl Round<'_, '_> {
     }
 
     fn warn_maybe_twice(&self, new: &[&NewRow], plan: &mut Plan) {
-        let mut by_amount: HashMap<(u32, u8, chrono::NaiveDate, Option<Money>), usize> =
-            HashMap::new();
-        let mut by_ref: HashMap<(u32, u8, &str), usize> = HashMap::new();
-        for (at, it) in self.planning.book_rows.iter().enumerate() {
-            let row = &it.row;
-            if !is_money(self.kinds.kind(row.kind).role) {
-                continue;
-            }
-            by_amount.insert((row.customer, row.kind, row.date.date, row.amount), at);
-            if !row.reference.is_empty() {
-                by_ref.insert((row.customer, row.kind, &row.reference), at);
+        let is_of_money = |kind: u8| is_money(self.kinds.kind(kind).role);
+        let new = new.iter().filter(|it| is_of_money(it.kind));
+        let new: Vec<RowAndCells<'_>> = new.map(|it| (*it, it.cells())).collect();
+        // Of each key that a new row asks for, the last row of the book that has it.
+        let mut by_amount: HashMap<AmountKey, Option<Mention>> = HashMap::new();
+        let mut by_ref: HashMap<Print, Option<Mention>> = HashMap::new();
+        let mut customers: HashSet<u32> = HashSet::new();
+        let book_count = self.book_count();
+        for (_, cells) in new.iter().filter(|it| it.1.customer < book_count) {
+            customers.insert(cells.customer);
+            by_amount.insert(amount_key(cells), None);
+            if !cells.reference.is_empty() {
+                by_ref.insert(ref_key(cells), None);
             }
         }
-        if by_amount.is_empty() {
+        if customers.is_empty() {
             return;
         }
-        for row in new {
-            if !is_money(self.kinds.kind(row.kind).role) {
-                continue;
+        let is_wanted = |customer: u32| customers.contains(&customer);
+        let rows = self.planning.book_rows;
+        rows.each(&self.scan.texts, &is_wanted, &mut |row| {
+            let cells = &row.cells;
+            if let Some(found) = by_amount.get_mut(&amount_key(cells)) {
+                *found = Some(Mention::of(row));
             }
-            let same = by_amount.get(&(row.customer, row.kind, row.date.date, row.amount));
-            let same =
-                same.filter(|at| self.planning.book_rows[**at].row.reference != row.reference);
-            let other = || {
-                let key = (row.customer, row.kind, &*row.reference);
-                (!row.reference.is_empty())
-                    .then(|| by_ref.get(&key))
-                    .flatten()
-            };
-            let Some(at) = same.or_else(other) else {
-                continue;
-            };
-            let it = &self.planning.book_rows[*at];
-            let path = self
-                .planning
-                .log_paths
-                .get(it.log as usize)
-                .map_or("", String::as_str);
-            let amount = it.row.amount;
-            let amount = amount.map_or_else(Wording::default, |it| both!(" of {it}", "（{it}）"));
-            let kind = &self.kinds.kind(row.kind).name;
-            let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) {
-                "an"
-            } else {
-                "a"
-            };
-            let reference = if it.row.reference.is_empty() {
-                Phrase("without ref", "没有单号").into()
-            } else {
-                let reference = told(&it.row.reference);
-                both!("with ref `{reference}`", "单号 `{reference}`")
-            };
-            let (day, line) = (it.row.date.date, it.line);
-            let message = both!(
-                "the book has {article} {kind}{} on {day} {} ({path}:{line}): the same event?",
-                "账本里 {day} 已有一行 {kind}{}，{}（{path}:{line}）：是不是同一件事？",
-                amount,
-                reference
-            );
-            plan.warnings.push(Warning {
-                code: "maybe-twice",
-                message,
-                at: Some((row.line, row.amount_column.map(usize::from))),
-            });
+            if let Some(found) = by_ref.get_mut(&ref_key(cells)) {
+                *found = Some(Mention::of(row));
+            }
+        });
+        for (row, cells) in &new {
+            let same = by_amount.get(&amount_key(cells)).and_then(Option::as_ref);
+            let same = same.filter(|it| *it.reference != *cells.reference);
+            let other = || by_ref.get(&ref_key(cells)).and_then(Option::as_ref);
+            if let Some(mention) = same.or_else(other) {
+                plan.warnings.push(self.maybe_twice(row, mention));
+            }
         }
+    }
+
+    /// Warns of a row that may be one which the book has.
+    fn maybe_twice(&self, row: &NewRow, mention: &Mention) -> Warning {
+        let path = self.planning.log_paths.get(mention.log as usize);
+        let path = path.map_or("", String::as_str);
+        let amount = mention.amount.get();
+        let amount = amount.map_or_else(Wording::default, |it| both!(" of {it}", "（{it}）"));
+        let kind = &self.kinds.kind(row.kind).name;
+        let article = article(kind);
+        let reference = if mention.reference.is_empty() {
+            Phrase("without ref", "没有单号").into()
+        } else {
+            let reference = told(&mention.reference);
+            both!("with ref `{reference}`", "单号 `{reference}`")
+        };
+        let (day, line) = (mention.day, mention.line);
+        let message = both!(
+            "the book has {article} {kind}{} on {day} {} ({path}:{line}): the same event?",
+            "账本里 {day} 已有一行 {kind}{}，{}（{path}:{line}）：是不是同一件事？",
+            amount,
+            reference
+        );
+        Warning {
+            code: "maybe-twice",
+            message,
+            at: Some((row.line, row.amount_column.map(usize::from))),
+        }
+    }
+}
+
+type RowAndCells<'r> = (&'r NewRow, RowCells<'r>);
+
+/// Customer, kind, day, amount.
+type AmountKey = (u32, u8, NaiveDate, Held);
+
+fn amount_key(row: &RowCells<'_>) -> AmountKey {
+    (row.customer, row.kind, row.date.date, row.amount)
+}
+
+fn ref_key(row: &RowCells<'_>) -> Print {
+    Print::of((row.customer, row.kind, row.reference))
+}
+
+/// A row of the book of which a warning speaks.
+struct Mention {
+    reference: Box<str>,
+    day: NaiveDate,
+    amount: Held,
+    log: u32,
+    line: u32,
+}
+
+impl Mention {
+    fn of(row: &BookRow<'_>) -> Self {
+        Self {
+            reference: row.cells.reference.into(),
+            day: row.cells.date.date,
+            amount: row.cells.amount,
+            log: row.log,
+            line: row.line,
+        }
+    }
+}
+
+/// The rows of the files that count, those of one identity side by side and in the order of the files.
+struct Wanted {
+    rows: Vec<(Print, u32)>,
+    /// Whether any is to have a fresh ref.
+    has_fresh: bool,
+}
+
+/// A row of the book that is an event which the files have.
+#[derive(Clone, Copy, Debug)]
+struct There {
+    /// The first row of the files with its identity.
+    first: u32,
+    /// Where that stands among the wanted rows.
+    group: u32,
+    like: Like,
+}
+
+/// What a row of the book says.
+#[derive(Clone, Copy, Debug)]
+enum Like {
+    /// The same as this row of the files: the first that is equal in every cell.
+    Row(u32),
+    /// Something else, which is kept.
+    Kept(u32),
+}
+
+/// What a row of the book says that no row of the files says.
+struct Kept {
+    staff: TextId,
+    topic: TextId,
+    channel: TextId,
+    due: Option<NaiveDate>,
+    note: Box<str>,
+}
+
+impl Kept {
+    fn of(row: &RowCells<'_>) -> Self {
+        Self {
+            staff: row.staff,
+            topic: row.topic,
+            channel: row.channel,
+            due: row.due,
+            note: row.note.into(),
+        }
+    }
+
+    /// Returns it as a row that is the same event as another.
+    fn beside<'k>(&'k self, other: RowCells<'k>) -> RowCells<'k> {
+        RowCells {
+            staff: self.staff,
+            topic: self.topic,
+            channel: self.channel,
+            due: self.due,
+            note: &self.note,
+            ..other
+        }
+    }
+}
+
+impl Wanted {
+    fn of(round: &Round<'_, '_>, live: &[u32]) -> Self {
+        let rows = live.iter().map(|at| {
+            let refs = refs_of(&round.scan.rows[*at as usize]);
+            (
+                Print::of(identity(&round.cells(*at), round.kinds, refs)),
+                *at,
+            )
+        });
+        let mut rows: Vec<(Print, u32)> = rows.collect();
+        rows.sort_unstable();
+        let needs_ref = |at: &u32| round.scan.rows[*at as usize].needs_ref;
+        Self {
+            rows,
+            has_fresh: live.iter().any(needs_ref),
+        }
+    }
+
+    /// Returns the rows of each identity.
+    fn groups(&self) -> impl Iterator<Item = &[(Print, u32)]> {
+        self.rows.chunk_by(|one, other| one.0 == other.0)
+    }
+
+    /// Returns the rows of the book that are events of the files, in the order of the groups and of the book.
+    fn there(&self, round: &Round<'_, '_>) -> (Vec<There>, Vec<Kept>) {
+        let (mut there, mut kept) = (Vec::new(), Vec::new());
+        let mut firsts: HashMap<u32, Firsts<'_>> = HashMap::new();
+        let all = |_: u32| true;
+        let rows = round.planning.book_rows;
+        rows.each(&round.scan.texts, &all, &mut |row| {
+            let cells = &row.cells;
+            let owns = matches!(round.kinds.kind(cells.kind).reference, Reference::Own(_));
+            let fresh = (self.has_fresh && owns).then_some(RefCounts::No);
+            for refs in [RefCounts::Yes].into_iter().chain(fresh) {
+                let Some((group, rows)) = self.find(round, cells, refs) else {
+                    continue;
+                };
+                let first = rows[0].1;
+                let cells = RowCells {
+                    reference: if refs == RefCounts::No {
+                        ""
+                    } else {
+                        cells.reference
+                    },
+                    ..*cells
+                };
+                let equal = if let [_] = rows {
+                    (round.cells(first) == cells).then_some(first)
+                } else {
+                    let firsts = firsts.entry(group);
+                    let firsts = firsts.or_insert_with(|| Firsts::of(round, rows));
+                    firsts.equal_to(&cells)
+                };
+                let like = equal.map_or_else(
+                    || {
+                        let at = u32::try_from(kept.len()).unwrap_or(u32::MAX);
+                        kept.push(Kept::of(&cells));
+                        Like::Kept(at)
+                    },
+                    Like::Row,
+                );
+                there.push(There { first, group, like });
+            }
+        });
+        there.sort_by_key(|it| it.group);
+        (there, kept)
+    }
+
+    /// Returns the rows of the files that are the event which a row of the book is, and where they stand.
+    fn find(
+        &self,
+        round: &Round<'_, '_>,
+        row: &RowCells<'_>,
+        refs: RefCounts,
+    ) -> Option<(u32, &[(Print, u32)])> {
+        let wanted = identity(row, round.kinds, refs);
+        let print = Print::of(wanted);
+        let start = self.rows.partition_point(|it| it.0 < print);
+        let rows = self.rows.get(start..)?;
+        let end = rows.iter().take_while(|it| it.0 == print).count();
+        let rows = rows.get(..end)?;
+        let first = &round.scan.rows[rows.first()?.1 as usize];
+        let is_same = identity(&first.cells(), round.kinds, refs_of(first)) == wanted;
+        is_same.then(|| (u32::try_from(start).unwrap_or(u32::MAX), rows))
+    }
+}
+
+/// Tells how the ref of a row counts that may be going to have a fresh one.
+fn refs_of(row: &NewRow) -> RefCounts {
+    if row.needs_ref {
+        RefCounts::No
+    } else {
+        RefCounts::Yes
+    }
+}
+
+/// Of rows of one identity, the first of those that are equal in every cell.
+struct Firsts<'r>(HashMap<RowCells<'r>, u32>);
+
+impl<'r> Firsts<'r> {
+    fn of(round: &'r Round<'_, '_>, rows: &[(Print, u32)]) -> Self {
+        let mut firsts = HashMap::new();
+        for (_, at) in rows {
+            firsts.entry(round.cells(*at)).or_insert(*at);
+        }
+        Self(firsts)
+    }
+
+    fn equal_to(&self, row: &RowCells<'_>) -> Option<u32> {
+        self.0.get(row).copied()
     }
 }

@@ -2,26 +2,29 @@
 
 use std::hash::{BuildHasher as _, Hash};
 
+use chrono::NaiveDate;
 use foldhash::fast::FixedState;
 
-use super::new_row::NewRow;
-use super::texts::Texts;
+use super::held::Held;
+use super::new_row::RowCells;
+use super::texts::TextId;
+use super::values::moment::Moment;
 use crate::model::{Family, KindTable, Reference, Role};
 
-/// A number that is equal for equal keys, and for others hardly ever: of two times 64 bits.
+/// A number that is equal for equal keys, and for others hardly ever: two times 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Print(u128);
+pub(crate) struct Print([u64; 2]);
 
 impl Print {
     /// Makes the print of a key.
     pub(crate) fn of(key: impl Hash) -> Self {
         let half = |seed: u64| FixedState::with_seed(seed).hash_one(&key);
-        Self(u128::from(half(0x6775_616e)) << 64 | u128::from(half(0x7869)))
+        Self([half(0x6775_616e), half(0x7869)])
     }
 }
 
 /// Returns the family whose ref a row owns, if it has one.
-pub(crate) fn own_family(row: &NewRow, kinds: &KindTable) -> Option<Family> {
+pub(crate) fn own_family(row: &RowCells<'_>, kinds: &KindTable) -> Option<Family> {
     match kinds.kind(row.kind).reference {
         Reference::Own(family) if !row.reference.is_empty() => Some(family),
         _ => None,
@@ -29,7 +32,7 @@ pub(crate) fn own_family(row: &NewRow, kinds: &KindTable) -> Option<Family> {
 }
 
 /// Returns the family of the ref that a row names, if it names one.
-pub(crate) fn named_family(row: &NewRow, kinds: &KindTable) -> Option<Family> {
+pub(crate) fn named_family(row: &RowCells<'_>, kinds: &KindTable) -> Option<Family> {
     match kinds.kind(row.kind).reference {
         Reference::Names(family) if !row.reference.is_empty() => Some(family),
         _ => None,
@@ -57,58 +60,47 @@ pub(crate) enum RefCounts {
     No,
 }
 
-/// Returns the print of a row's identity.
-pub(crate) fn identity(row: &NewRow, kinds: &KindTable, texts: &Texts, refs: RefCounts) -> Print {
+/// What makes a row the event that it is: rows are one event whose identities are equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Identity<'r> {
+    /// A row that owns a ref.
+    Own(u32, Family, &'r str),
+    /// Customer, kind, day, amount, ref.
+    Money(u32, u8, NaiveDate, Held, &'r str),
+    /// Customer, due, topic, note.
+    Plan(u32, Option<NaiveDate>, TextId, &'r str),
+    /// Any other row: all that it says but the time. A fresh ref says nothing, and is left out of it.
+    Event { cells: RowCells<'r>, is_fresh: bool },
+}
+
+/// Returns what makes a row the event that it is.
+pub(crate) fn identity<'r>(row: &RowCells<'r>, kinds: &KindTable, refs: RefCounts) -> Identity<'r> {
     let kind = kinds.kind(row.kind);
     if refs == RefCounts::Yes
         && let Some(family) = own_family(row, kinds)
     {
-        return Print::of(("own", row.customer, family, &row.reference));
+        return Identity::Own(row.customer, family, row.reference);
     }
-    let text = |id| texts.text(id);
+    let day = row.date.date;
     if is_money(kind.role) {
-        let key = (
-            row.customer,
-            row.kind,
-            row.date.date,
-            row.amount,
-            &row.reference,
-        );
-        return Print::of(("money", key));
+        return Identity::Money(row.customer, row.kind, day, row.amount, row.reference);
     }
     if kind.role == Role::Plan {
-        let key = (row.customer, row.due, text(row.topic), &row.note);
-        return Print::of(("plan", key));
+        return Identity::Plan(row.customer, row.due, row.topic, row.note);
     }
-    let reference = match refs {
-        RefCounts::Yes => &*row.reference,
-        RefCounts::No => "",
-    };
-    let first = (row.customer, row.kind, row.date.date, row.amount, row.score);
-    let second = (
-        text(row.staff),
-        text(row.topic),
-        text(row.channel),
-        reference,
-    );
-    Print::of((refs == RefCounts::No, first, second, row.due, &row.note))
-}
-
-/// Returns the print of all cells of a row.
-pub(crate) fn whole(row: &NewRow, texts: &Texts) -> Print {
-    let text = |id| texts.text(id);
-    let first = (row.customer, row.kind, row.date, row.amount, row.score);
-    let second = (
-        text(row.staff),
-        text(row.topic),
-        text(row.channel),
-        &row.reference,
-    );
-    Print::of((first, second, row.due, &row.note))
+    let is_fresh = refs == RefCounts::No;
+    Identity::Event {
+        cells: RowCells {
+            date: Moment::day(day),
+            reference: if is_fresh { "" } else { row.reference },
+            ..*row
+        },
+        is_fresh,
+    }
 }
 
 /// Tells whether rows that are one event differ in more than the note.
-pub(crate) fn differ_in_facts(one: &NewRow, other: &NewRow) -> bool {
+pub(crate) fn differ_in_facts(one: &RowCells<'_>, other: &RowCells<'_>) -> bool {
     one.staff != other.staff
         || one.topic != other.topic
         || one.channel != other.channel

@@ -1,6 +1,7 @@
 //! One line of a table: what its cells are worth, whose it is, which rows and facts it gives, what is
 //! wrong with it.
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 
 use foldhash::fast::FixedState;
@@ -148,7 +149,7 @@ impl<'a> LineReader<'a> {
         let Some(slot) = self.plan.slots.get(slot) else {
             return false;
         };
-        let blanks = slot.target.blanks();
+        let blanks = slot.target.blanks_in(self.context.habits());
         slot.columns
             .iter()
             .any(|column| !line.cell(*column).is_blank(blanks))
@@ -291,7 +292,7 @@ impl<'a> LineReader<'a> {
     }
 
     /// Returns a number that is equal for lines that are equal in every column.
-    pub(super) fn hash(&self, line: &Line<'_>) -> u128 {
+    pub(super) fn print(&self, line: &Line<'_>) -> [u64; 2] {
         let mut one = FixedState::with_seed(1).build_hasher();
         let mut two = FixedState::with_seed(2).build_hasher();
         let mut blank_count = 0_u32;
@@ -303,14 +304,16 @@ impl<'a> LineReader<'a> {
                 is_free: true,
                 is_delimited: self.is_delimited(),
             };
-            let text = match &cell {
-                Cell::Blank => String::new(),
+            let text: Cow<'_, str> = match &cell {
+                Cell::Blank => Cow::Borrowed(""),
                 Cell::Text(text) => cleaned(text, how),
                 // `500` as a number and as a text are one to whoever looks at the sheet.
-                other => text_of(other, how)
-                    .ok()
-                    .flatten()
-                    .unwrap_or_else(|| format!("{other:?}")),
+                other => Cow::Owned(
+                    text_of(other, how)
+                        .ok()
+                        .flatten()
+                        .unwrap_or_else(|| format!("{other:?}")),
+                ),
             };
             if text.is_empty() {
                 blank_count += 1;
@@ -322,7 +325,7 @@ impl<'a> LineReader<'a> {
             }
             blank_count = 0;
         }
-        u128::from(one.finish()) << 64 | u128::from(two.finish())
+        [one.finish(), two.finish()]
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod drafts;
 pub(crate) mod facts;
 mod far;
 pub(crate) mod file_plan;
+pub(crate) mod held;
 pub(crate) mod identity;
 pub(crate) mod json;
 pub(crate) mod known;

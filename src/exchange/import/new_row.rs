@@ -1,11 +1,11 @@
-//! A row that a file has for the log, and what one line of it yields.
+//! A row that a file has for the log, what it says, and what one line of it yields.
 
 use chrono::NaiveDate;
 
+use super::held::Held;
 use super::lines::LineFault;
 use super::texts::TextId;
 use super::values::moment::Moment;
-use crate::model::Money;
 
 /// A row that a file has for the log.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,8 +16,8 @@ pub(crate) struct NewRow {
     pub(crate) customer: u32,
     pub(crate) kind: u8,
     pub(crate) date: Moment,
-    pub(crate) amount: Option<Money>,
-    pub(crate) score: Option<Money>,
+    pub(crate) amount: Held,
+    pub(crate) score: Held,
     pub(crate) staff: TextId,
     pub(crate) topic: TextId,
     pub(crate) channel: TextId,
@@ -42,8 +42,8 @@ impl NewRow {
             customer: u32::MAX,
             kind,
             date: Moment::day(day),
-            amount: None,
-            score: None,
+            amount: Held::NONE,
+            score: Held::NONE,
             staff: TextId::EMPTY,
             topic: TextId::EMPTY,
             channel: TextId::EMPTY,
@@ -56,6 +56,39 @@ impl NewRow {
             needs_ref: false,
         }
     }
+
+    /// Returns what it says, by which rows are compared.
+    pub(crate) fn cells(&self) -> RowCells<'_> {
+        RowCells {
+            customer: self.customer,
+            kind: self.kind,
+            date: self.date,
+            amount: self.amount,
+            score: self.score,
+            staff: self.staff,
+            topic: self.topic,
+            channel: self.channel,
+            reference: &self.reference,
+            due: self.due,
+            note: &self.note,
+        }
+    }
+}
+
+/// What a row says, be it one of a file or of the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct RowCells<'r> {
+    pub(crate) customer: u32,
+    pub(crate) kind: u8,
+    pub(crate) date: Moment,
+    pub(crate) amount: Held,
+    pub(crate) score: Held,
+    pub(crate) staff: TextId,
+    pub(crate) topic: TextId,
+    pub(crate) channel: TextId,
+    pub(crate) reference: &'r str,
+    pub(crate) due: Option<NaiveDate>,
+    pub(crate) note: &'r str,
 }
 
 /// What a line yields.
@@ -67,6 +100,14 @@ pub(crate) struct LineRows {
     pub(crate) left_out: Option<&'static str>,
     /// The columns of cells that were dropped because the main row has no use for them.
     pub(crate) dropped: Vec<usize>,
-    /// The refs that its rows own, where lines of one ref are summed.
-    pub(crate) refs: Vec<String>,
+    /// The refs that its rows own or would own, where lines of one ref are summed.
+    pub(crate) refs: Vec<OwnRef>,
+}
+
+/// A ref that a line has for a row of its own, and as much of that row as could be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OwnRef {
+    pub(crate) reference: String,
+    pub(crate) kind: Option<u8>,
+    pub(crate) day: Option<NaiveDate>,
 }

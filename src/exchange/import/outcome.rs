@@ -201,8 +201,9 @@ impl Outcome {
                     let day = row.date.date;
                     let (first, last) = self.days.unwrap_or((day, day));
                     self.days = Some((first.min(day), last.max(day)));
-                    self.sum += row.amount.unwrap_or_default();
-                    self.has_amounts |= row.amount.is_some();
+                    let amount = row.amount.get();
+                    self.sum += amount.unwrap_or_default();
+                    self.has_amounts |= amount.is_some();
                 }
             }
         }

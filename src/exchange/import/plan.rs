@@ -13,21 +13,37 @@ use super::identity::own_family;
 use super::known::ambiguous_fault;
 use super::lines::LineFault;
 use super::matching::{Found, Names, NewName, Step, crossed, unite};
-use super::new_row::NewRow;
+use super::new_row::{NewRow, RowCells};
 use super::people::{CustomerFacts, gather};
+use super::refs::OwnedRefs;
 use super::scan::Scan;
+use super::texts::Texts;
 use crate::exchange::headings::Into;
 use crate::model::{Book, CoreForm, KindTable, plain_form};
 use crate::source::told;
 use crate::words::{Wording, both};
 
 /// A row that the book has.
-#[derive(Clone, Debug)]
-pub(crate) struct BookRow {
-    pub(crate) row: NewRow,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BookRow<'r> {
+    pub(crate) cells: RowCells<'r>,
     /// Where it stands, `interactions/2026.csv:14`: the log's place among the logs, and the line.
     pub(crate) log: u32,
     pub(crate) line: u32,
+}
+
+/// The rows that the book has of customers whom the files name.
+///
+/// They are gone through as often as something is asked of them, and none is kept.
+pub(crate) trait BookRows {
+    /// Gives the rows of the customers that are wanted, log by log, line by line. Of their texts it only tells
+    /// which of those of the files they are.
+    fn each(
+        &self,
+        texts: &Texts,
+        is_wanted: &dyn Fn(u32) -> bool,
+        take: &mut dyn FnMut(&BookRow<'_>),
+    );
 }
 
 /// What becomes of a row.
@@ -71,8 +87,7 @@ pub(crate) struct Planning<'a> {
     pub(crate) book: &'a Book,
     /// The paths of the book's logs.
     pub(crate) log_paths: Vec<String>,
-    /// The rows that the book has of customers whom the files name.
-    pub(crate) book_rows: Vec<BookRow>,
+    pub(crate) book_rows: &'a dyn BookRows,
 }
 
 /// One look at the lines.
@@ -85,6 +100,8 @@ pub(super) struct Round<'a, 'p> {
     /// The lines to be refused after it, with the reasons.
     pub(super) refused: Vec<(u32, LineFault)>,
     pub(super) facts: BTreeMap<u32, CustomerFacts>,
+    /// The refs that the book has, of those that the files own or name.
+    pub(super) owned: &'a OwnedRefs,
 }
 
 /// Plans the import.
@@ -95,6 +112,7 @@ pub(crate) fn plan(
     id_conflicts: BTreeMap<u32, (String, u32)>,
 ) -> Plan {
     let originals = Originals::of(scan, planning);
+    let owned = OwnedRefs::of(planning, scan, known);
     loop {
         originals.restore(scan);
         let mut round = Round {
@@ -105,6 +123,7 @@ pub(crate) fn plan(
             new_customers: Vec::new(),
             refused: Vec::new(),
             facts: BTreeMap::new(),
+            owned: &owned,
         };
         round.find_new(known);
         if round.refused.is_empty() {
@@ -132,7 +151,8 @@ impl Originals {
             return Self(Vec::new());
         }
         let rows = scan.rows.iter().enumerate();
-        let own = rows.filter(|(_, row)| own_family(row, &planning.context.policy.kinds).is_some());
+        let own = rows
+            .filter(|(_, row)| own_family(&row.cells(), &planning.context.policy.kinds).is_some());
         Self(own.map(|(at, row)| (at, row.clone())).collect())
     }
 
@@ -144,7 +164,7 @@ impl Originals {
 }
 
 impl Round<'_, '_> {
-    fn book_count(&self) -> u32 {
+    pub(super) fn book_count(&self) -> u32 {
         u32::try_from(self.planning.book.customers.len()).unwrap_or(u32::MAX)
     }
 

@@ -2,31 +2,108 @@
 
 use std::collections::BTreeMap;
 
-use foldhash::{HashMap, HashMapExt as _, HashSet};
+use chrono::NaiveDate;
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
+use super::drafts::Whose;
+use super::held::Held;
 use super::identity::{Print, named_family, own_family, ref_print};
 use super::lines::LineFault;
 use super::new_row::NewRow;
-use super::plan::Round;
+use super::plan::{Planning, Round};
 use super::rows::negative;
+use super::scan::Scan;
 use super::values::Bad;
 use crate::model::{Family, Money, Role};
 use crate::source::told;
-use crate::words::{Phrase, Wording, both};
+use crate::words::{Phrase, Wording, article, both};
 
 /// Who owns a ref.
 #[derive(Clone, Copy, Debug)]
 enum Owner {
     /// A row of the book.
-    Book(usize),
+    Book(OwnedRef),
     /// A row of a file.
     File(usize),
     /// One of the book and one of a file, which are the same.
-    Both(usize, usize),
+    Both(OwnedRef, usize),
+}
+
+/// A row of the book that owns a ref.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OwnedRef {
+    day: NaiveDate,
+    kind: u8,
+    amount: Held,
+    log: u32,
+    line: u32,
+}
+
+/// The refs that rows of the book own, of those that rows of the files own or name.
+#[derive(Debug, Default)]
+pub(super) struct OwnedRefs(HashMap<Print, OwnedRef>);
+
+impl OwnedRefs {
+    /// Finds them: of several rows with one ref the first.
+    pub(super) fn of(planning: &Planning<'_>, scan: &Scan, known: &[Option<Whose>]) -> Self {
+        let kinds = &planning.context.policy.kinds;
+        let mut wanted: HashSet<Print> = HashSet::new();
+        let mut customers: HashSet<u32> = HashSet::new();
+        for row in &scan.rows {
+            let who = scan.lines[row.line as usize].who;
+            let Some(Whose::Book(customer, _)) = known[who as usize] else {
+                continue;
+            };
+            let cells = row.cells();
+            let families = [own_family(&cells, kinds), named_family(&cells, kinds)];
+            for family in families.into_iter().flatten() {
+                wanted.insert(ref_print(customer, family, &row.reference));
+                customers.insert(customer);
+            }
+        }
+        let mut owned = HashMap::new();
+        if wanted.is_empty() {
+            return Self(owned);
+        }
+        let is_wanted = |customer: u32| customers.contains(&customer);
+        planning
+            .book_rows
+            .each(&scan.texts, &is_wanted, &mut |row| {
+                let cells = &row.cells;
+                if let Some(family) = own_family(cells, kinds) {
+                    let print = ref_print(cells.customer, family, cells.reference);
+                    if wanted.contains(&print) {
+                        owned.entry(print).or_insert(OwnedRef {
+                            day: cells.date.date,
+                            kind: cells.kind,
+                            amount: cells.amount,
+                            log: row.log,
+                            line: row.line,
+                        });
+                    }
+                }
+            });
+        Self(owned)
+    }
 }
 
 /// What the lines share that are one row: file, customer, kind, day, ref.
-type SumKey = (u16, u32, u8, chrono::NaiveDate, Box<str>);
+type SumKey = (u16, u32, u8, NaiveDate, Box<str>);
+
+/// As much of it as a refused line tells: file and ref, and if they are known customer, kind and day.
+type Refused<'r> = (u16, &'r str, Option<u32>, Option<u8>, Option<NaiveDate>);
+
+/// Tells whether a line that is refused is or may be a part of the rows with a key.
+fn is_part_refused(refused: &HashSet<Refused<'_>>, key: &SumKey) -> bool {
+    let (file, customer, kind, day, reference) = key;
+    [None, Some(*customer)].into_iter().any(|customer| {
+        [None, Some(*kind)].into_iter().any(|kind| {
+            let days = [None, Some(*day)].into_iter();
+            let mut keys = days.map(|day| (*file, &**reference, customer, kind, day));
+            keys.any(|key| refused.contains(&key))
+        })
+    })
+}
 
 impl Round<'_, '_> {
     /// Makes one row of those that are parts of one invoice.
@@ -37,7 +114,7 @@ impl Round<'_, '_> {
         let mut groups: BTreeMap<SumKey, Vec<usize>> = BTreeMap::new();
         for (at, row) in self.scan.rows.iter().enumerate() {
             let line = self.scan.lines[row.line as usize];
-            if !line.is_refused && own_family(row, self.kinds).is_some() {
+            if !line.is_refused && own_family(&row.cells(), self.kinds).is_some() {
                 let key = (
                     line.file,
                     row.customer,
@@ -48,18 +125,27 @@ impl Round<'_, '_> {
                 groups.entry(key).or_default().push(at);
             }
         }
-        let refused: HashSet<(u16, &str)> = {
-            let lines = self.scan.refs.iter();
-            let lines = lines.filter(|(line, _)| self.scan.lines[**line as usize].is_refused);
-            let refs = lines.flat_map(|(line, refs)| {
-                let file = self.scan.lines[*line as usize].file;
-                refs.iter().map(move |it| (file, it.as_str()))
+        let book_count = self.book_count();
+        let mut refused: HashSet<Refused<'_>> = HashSet::new();
+        for (line, refs) in &self.scan.refs {
+            let state = self.scan.lines[*line as usize];
+            if !state.is_refused {
+                continue;
+            }
+            let customer = match self.whose[state.who as usize] {
+                Whose::Book(customer, _) => Some(customer),
+                Whose::New(number) => Some(book_count + number),
+                Whose::Nobody => None,
+            };
+            let keys = refs.iter().map(|it| {
+                let reference = it.reference.as_str();
+                (state.file, reference, customer, it.kind, it.day)
             });
-            refs.collect()
-        };
+            refused.extend(keys);
+        }
         let mut incomplete = Vec::new();
         for (key, rows) in &groups {
-            if refused.contains(&(key.0, &*key.4)) {
+            if is_part_refused(&refused, key) {
                 for at in rows {
                     let row = &self.scan.rows[*at];
                     let message = both!(
@@ -83,7 +169,7 @@ impl Round<'_, '_> {
             return;
         }
         for rows in groups.values() {
-            let amounts = rows.iter().map(|at| self.scan.rows[*at].amount);
+            let amounts = rows.iter().map(|at| self.scan.rows[*at].amount.get());
             let has_amount = amounts.clone().any(|it| it.is_some());
             let sum: Money = amounts.flatten().sum();
             let mut topics: Vec<&str> = Vec::new();
@@ -103,11 +189,18 @@ impl Round<'_, '_> {
                 self.scan.rows[*at].customer = u32::MAX;
             }
             let row = &mut self.scan.rows[*first];
-            row.amount = has_amount.then_some(sum);
             row.topic = topic;
             let kind = self.kinds.kind(row.kind);
-            if has_amount && sum < Money::ZERO && !kind.negative {
-                let bad = negative(kind, sum);
+            let held = Held::of(sum);
+            let bad = if has_amount && sum < Money::ZERO && !kind.negative {
+                Some(negative(kind, sum))
+            } else {
+                held.is_none().then(|| too_long(sum))
+            };
+            if has_amount {
+                row.amount = held.unwrap_or(Held::NONE);
+            }
+            if let Some(bad) = bad {
                 for at in rows {
                     let row = &self.scan.rows[*at];
                     let column = row.amount_column.map(usize::from);
@@ -119,53 +212,49 @@ impl Round<'_, '_> {
     }
 
     /// Returns the places of the rows that count.
-    pub(super) fn live_rows(&self) -> Vec<usize> {
+    pub(super) fn live_rows(&self) -> Vec<u32> {
         let rows = self.scan.rows.iter().enumerate();
         let is_live = |row: &NewRow| {
             row.customer != u32::MAX && !self.scan.lines[row.line as usize].is_refused
         };
-        rows.filter(|it| is_live(it.1)).map(|it| it.0).collect()
+        let live = rows.filter(|it| is_live(it.1));
+        live.map(|it| u32::try_from(it.0).unwrap_or(u32::MAX))
+            .collect()
     }
 
     /// Checks that refs are owned once, and that those named are there.
     pub(super) fn check_refs(&mut self) {
         let mut refs: HashMap<Print, Owner> = HashMap::new();
-        let own_of = |row: &NewRow| own_family(row, self.kinds);
-        for (at, book_row) in self.planning.book_rows.iter().enumerate() {
-            if let Some(family) = own_of(&book_row.row) {
-                let print = ref_print(book_row.row.customer, family, &book_row.row.reference);
-                refs.entry(print).or_insert(Owner::Book(at));
-            }
-        }
+        let own_of = |row: &NewRow| own_family(&row.cells(), self.kinds);
         let mut refused = Vec::new();
         let live = self.live_rows();
         for at in &live {
-            let row = &self.scan.rows[*at];
+            let row = &self.scan.rows[*at as usize];
             let Some(family) = own_of(row) else { continue };
             let print = ref_print(row.customer, family, &row.reference);
-            match refs.get(&print) {
-                None => _ = refs.insert(print, Owner::File(*at)),
+            match self.owner(&refs, print) {
+                None => _ = refs.insert(print, Owner::File(*at as usize)),
                 Some(owner) => {
-                    if let Some(bad) = self.owned_by(row, owner, family) {
+                    if let Some(bad) = self.owned_by(row, &owner, family) {
                         let column = row.ref_column.map(usize::from);
                         refused.push((row.line, LineFault::new(column, bad)));
                     }
                     // Of the book's it is one of the file's now as well.
                     if let Owner::Book(of_book) = owner {
-                        refs.insert(print, Owner::Both(*of_book, *at));
+                        refs.insert(print, Owner::Both(of_book, *at as usize));
                     }
                 }
             }
         }
         for at in &live {
-            let row = &self.scan.rows[*at];
-            let Some(family) = named_family(row, self.kinds) else {
+            let row = &self.scan.rows[*at as usize];
+            let Some(family) = named_family(&row.cells(), self.kinds) else {
                 continue;
             };
             let print = ref_print(row.customer, family, &row.reference);
             let column = row.ref_column.map(usize::from);
             let kind = self.kinds.kind(row.kind);
-            let Some(owner) = refs.get(&print) else {
+            let Some(owner) = self.owner(&refs, print) else {
                 let message = both!(
                     "the customer has no {} `{}`",
                     "这个客户没有{} `{}`",
@@ -190,8 +279,8 @@ impl Round<'_, '_> {
                 continue;
             };
             let opened = match owner {
-                Owner::Book(at) | Owner::Both(at, _) => self.planning.book_rows[*at].row.date.date,
-                Owner::File(at) => self.scan.rows[*at].date.date,
+                Owner::Book(row) | Owner::Both(row, _) => row.day,
+                Owner::File(at) => self.scan.rows[at].date.date,
             };
             if !matches!(kind.role, Role::Payment | Role::Credit) && row.date.date < opened {
                 let message = both!(
@@ -211,6 +300,12 @@ impl Round<'_, '_> {
         self.refused.extend(refused);
     }
 
+    /// Returns who owns a ref, as far as the rows before say, or else the book.
+    fn owner(&self, of_files: &HashMap<Print, Owner>, print: Print) -> Option<Owner> {
+        let of_book = || self.owned.0.get(&print).copied().map(Owner::Book);
+        of_files.get(&print).copied().or_else(of_book)
+    }
+
     fn heading(&self, line: u32, column: Option<usize>) -> String {
         let file = usize::from(self.scan.lines[line as usize].file);
         let heading = self
@@ -224,8 +319,8 @@ impl Round<'_, '_> {
 
     /// Says why a row cannot own a ref that another owns.
     fn owned_by(&self, row: &NewRow, owner: &Owner, family: Family) -> Option<Bad> {
-        let is_same = |other: &NewRow| {
-            other.date.date == row.date.date && other.kind == row.kind && other.amount == row.amount
+        let is_same = |day: NaiveDate, kind: u8, amount: Held| {
+            day == row.date.date && kind == row.kind && amount == row.amount
         };
         let of_file = |at: usize| {
             let other = &self.scan.rows[at];
@@ -234,7 +329,7 @@ impl Round<'_, '_> {
                 self.scan.lines[other.line as usize],
             );
             if line.file != other_line.file {
-                return (!is_same(other)).then(|| {
+                return (!is_same(other.date.date, other.kind, other.amount)).then(|| {
                     let message = both!(
                         "{} `{}` is another in line {} of another file",
                         "{} `{}` 与另一个文件第 {} 行的不同",
@@ -257,20 +352,15 @@ impl Round<'_, '_> {
                 "如果是同一张单据的多行明细，用 `--read sum-refs`；否则给每个各自的号码",
             )))
         };
-        let of_book = |at: usize| {
-            let other = &self.planning.book_rows[at];
-            (!is_same(&other.row)).then(|| {
+        let of_book = |other: OwnedRef| {
+            (!is_same(other.day, other.kind, other.amount)).then(|| {
                 let path = self.planning.log_paths.get(other.log as usize);
-                let amount = other.row.amount;
+                let amount = other.amount.get();
                 let amount =
                     amount.map_or_else(Wording::default, |it| both!(" of {it}", "（{it}）"));
-                let kind = &self.kinds.kind(other.row.kind).name;
-                let article = if kind.starts_with(['a', 'i', 'o']) {
-                    "an"
-                } else {
-                    "a"
-                };
-                let (day, line) = (other.row.date.date, other.line);
+                let kind = &self.kinds.kind(other.kind).name;
+                let article = article(kind);
+                let (day, line) = (other.day, other.line);
                 let path = path.map_or("", String::as_str);
                 let reference = told(&row.reference);
                 let message = both!(
@@ -290,4 +380,13 @@ impl Round<'_, '_> {
             Owner::Both(of_the_book, at) => of_file(*at).or_else(|| of_book(*of_the_book)),
         }
     }
+}
+
+/// Refuses a sum that has more digits than an amount may have.
+fn too_long(sum: Money) -> Bad {
+    let message = both!(
+        "the lines of this ref sum to `{sum}`, more than 14 digits before the point",
+        "这个单号的各行合计为 `{sum}`，小数点前超过 14 位"
+    );
+    Bad::new("amount", message)
 }

@@ -1,7 +1,8 @@
 //! The rows that a line yields: its main row, and one for each group with a filled cell.
 
+use super::held::Held;
 use super::lines::{LineFault, LineReader};
-use super::new_row::{LineRows, NewRow};
+use super::new_row::{LineRows, NewRow, OwnRef};
 use super::targets::{Field, Target};
 use super::texts::Texts;
 use super::values::Bad;
@@ -147,10 +148,7 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
             self.out.faults.push(LineFault::new(column, bad));
         }
         if has_unknown_kind {
-            // Nobody knows which of them the row would use.
-            for field in Field::ALL {
-                _ = self.plain(field);
-            }
+            self.read_all_plain();
         }
         if let Some(kind) = main {
             let kind = kinds.kind(kind);
@@ -168,6 +166,27 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
         }
         self.check_unused();
         self.out
+    }
+
+    /// Reads all plain fields of a line whose kind is unknown: nobody knows which of them its row would use,
+    /// and its ref may be that of other lines.
+    fn read_all_plain(&mut self) {
+        for field in Field::ALL {
+            _ = self.plain(field);
+        }
+        let day = match self.plain(Field::Date) {
+            Some(Value::Moment(moment)) => Some(moment.date),
+            _ => None,
+        };
+        let reference = self.plain(Field::Ref).map(|it| it.to_text());
+        let is_summed = self.reader.context.habits().sum_refs;
+        if let Some(reference) = reference.filter(|_| is_summed) {
+            self.out.refs.push(OwnRef {
+                reference,
+                kind: None,
+                day,
+            });
+        }
     }
 
     /// Refuses a cell that holds no value at all, though no row has use for it.
@@ -311,8 +330,12 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
         row.date_column = narrow(self.column_of(group, Field::Date));
         row.amount_column = narrow(self.column_of(group, Field::Amount));
         row.ref_column = narrow(self.column_of(group, Field::Ref));
+        let mut has_day = false;
         match self.field(kind, group, Field::Date) {
-            Some(Value::Moment(moment)) => row.date = moment,
+            Some(Value::Moment(moment)) => {
+                row.date = moment;
+                has_day = true;
+            }
             _ if kind.role == Role::Plan => {}
             _ => self.missing(group, Field::Date),
         }
@@ -344,8 +367,17 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
                 _ => self.missing(group, Field::Ref),
             }
         }
+        let is_own = matches!(kind.reference, Reference::Own(_)) && !reference.is_empty();
+        if self.reader.context.habits().sum_refs && is_own {
+            self.out.refs.push(OwnRef {
+                reference: reference.clone(),
+                kind: Some(kind_index),
+                day: has_day.then_some(row.date.date),
+            });
+        }
         self.judge_sign(kind, group, &mut row, (&mut reference, &mut note));
         if kind.role == Role::Agreement
+            && has_day
             && let Some(due) = row.due.filter(|it| *it < row.date.date)
         {
             let message = both!(
@@ -370,14 +402,14 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
     }
 
     /// Returns a number of a row, which its kind may require.
-    fn number(&mut self, kind: &Kind, group: Option<usize>, field: Field) -> Option<Money> {
+    fn number(&mut self, kind: &Kind, group: Option<usize>, field: Field) -> Held {
         if let Some(Value::Money(number)) = self.field(kind, group, field) {
-            return Some(number);
+            return Held::of(number).expect("what is read has at most 18 digits");
         }
         if use_of(kind, field) == Use::Required {
             self.missing(group, field);
         }
-        None
+        Held::NONE
     }
 
     fn text(&mut self, kind: &Kind, group: Option<usize>, field: Field) -> String {
@@ -432,10 +464,7 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
         let habits = self.reader.context.habits();
         let is_own = matches!(kind.reference, Reference::Own(_)) && !reference.is_empty();
         let is_summed = habits.sum_refs && is_own;
-        if is_summed {
-            self.out.refs.push(reference.clone());
-        }
-        let below = row.amount.filter(|it| *it < Money::ZERO);
+        let below = row.amount.get().filter(|it| *it < Money::ZERO);
         let Some(amount) = below.filter(|_| !kind.negative && !is_summed) else {
             return;
         };
@@ -443,7 +472,7 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
         match credit {
             Some(credit) if kind.role == Role::Order && habits.negative_credit => {
                 row.kind = credit;
-                row.amount = Some(-amount);
+                row.amount = turned(amount);
                 *note = led_by(&std::mem::take(reference), note);
             }
             _ => {
@@ -481,7 +510,7 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
             }
             Err(fault) => return self.out.faults.push(fault),
         };
-        match row.amount {
+        match row.amount.get() {
             Some(amount) if turns && amount < Money::ZERO => {
                 let message = both!(
                     "`{amount}` is below 0 and went out besides",
@@ -491,7 +520,7 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
                     .faults
                     .push(LineFault::new(column, Bad::new("wrong-value", message)));
             }
-            Some(amount) if turns => row.amount = Some(-amount),
+            Some(amount) if turns => row.amount = turned(amount),
             _ => {}
         }
     }
@@ -511,7 +540,7 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
         let places = self.reader.groups[at].iter().flatten();
         let columns = places.flat_map(|it| {
             let slot = &self.reader.plan.slots[*it];
-            let blanks = slot.target.blanks();
+            let blanks = slot.target.blanks_in(self.reader.context.habits());
             let filled = slot.columns.iter();
             filled.filter(move |column| !self.line.cell(**column).is_blank(blanks))
         });
@@ -519,6 +548,11 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
         let heading = first.and_then(|it| self.reader.plan.headings.get(it));
         heading.map(|it| it.trim().to_owned()).unwrap_or_default()
     }
+}
+
+/// Returns an amount with the other sign, as a row holds it.
+fn turned(amount: Money) -> Held {
+    Held::of(-amount).expect("it has as many digits as before")
 }
 
 /// Returns a note with a ref and a blank before it.

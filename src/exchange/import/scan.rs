@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use foldhash::{HashMap, HashMapExt as _};
+use foldhash::HashMap;
 
 use super::facts::{Fact, read_facts};
 use super::file_plan::FilePlan;
 use super::lines::{LineFault, LineReader, is_void};
-use super::new_row::{LineRows, NewRow};
+use super::new_row::{LineRows, NewRow, OwnRef};
 use super::rows::{RowMaker, missing};
 use super::targets::Target;
 use super::texts::Texts;
@@ -107,8 +107,8 @@ pub(crate) struct Scan {
     /// Cells that were dropped: how many, and the first's place.
     pub(crate) dropped: usize,
     pub(crate) first_dropped: Option<(CellPlace, String)>,
-    /// The refs that lines have for rows which own them, where lines of one ref are summed.
-    pub(crate) refs: BTreeMap<u32, Vec<String>>,
+    /// The refs that lines have for rows which own them or would, where lines of one ref are summed.
+    pub(crate) refs: BTreeMap<u32, Vec<OwnRef>>,
     /// The headings of each file.
     pub(crate) headings: Vec<Vec<String>>,
     /// The column of each file that says whose lines are, and that of ids.
@@ -182,6 +182,28 @@ impl Scan {
         id
     }
 
+    /// Refuses lines that are equal to one before them in every column.
+    fn refuse_twice(&mut self, mut prints: Vec<([u64; 2], u32)>) {
+        prints.sort_unstable();
+        for equal in prints.chunk_by(|one, other| one.0 == other.0) {
+            let Some(((_, first), others)) = equal.split_first() else {
+                continue;
+            };
+            let first = self.lines[*first as usize].number;
+            for (_, line) in others {
+                let message = both!(
+                    "the line is equal to line {first} in every column",
+                    "这一行与第 {first} 行的各列完全相同"
+                );
+                let bad = Bad::new("row-twice", message).help(Phrase(
+                    "delete it, or `--read equal-rows` if each counts",
+                    "请删去这一行；如果每行都算，用 `--read equal-rows`",
+                ));
+                self.refuse(*line, LineFault::new(None, bad));
+            }
+        }
+    }
+
     fn leave_out(&mut self, reason: &'static str) {
         *self.left_out.entry(reason).or_default() += 1;
     }
@@ -202,10 +224,11 @@ impl Scan {
             plan,
             reader,
             sums: Sums::of(plan),
-            seen: HashMap::new(),
+            prints: Vec::new(),
             scan: FileScan::default(),
         };
         let result = table.each_line(&plan.roles, &mut |line| reading.take(line, self));
+        self.refuse_twice(reading.prints);
         let scan = reading.scan;
         self.files.push(scan);
         self.headings.push(plan.headings.clone());
@@ -223,8 +246,8 @@ struct Reading<'a, 'r> {
     plan: &'a FilePlan,
     reader: &'r LineReader<'a>,
     sums: Sums,
-    /// The lines seen, by their hashes.
-    seen: HashMap<u128, u64>,
+    /// Prints of the lines that may not be there twice, with the lines.
+    prints: Vec<([u64; 2], u32)>,
     scan: FileScan,
 }
 
@@ -270,7 +293,11 @@ impl Reading<'_, '_> {
             all.facts.insert(index, facts);
         }
         self.check_currency(line, &mut faults);
-        self.check_twice(line, !rows.is_empty() || !faults.is_empty(), &mut faults);
+        let mapping = self.reader.context.mapping;
+        let makes_rows = !rows.is_empty() || !faults.is_empty();
+        if !mapping.habits.equal_rows && (mapping.into == Into::Log || makes_rows) {
+            self.prints.push((self.reader.print(line), index));
+        }
         let who = all.who(who);
         let first_row = u32::try_from(all.rows.len()).expect("memory ends before 32 bits of rows");
         let row_count = u16::try_from(rows.len()).unwrap_or(u16::MAX);
@@ -381,30 +408,6 @@ impl Reading<'_, '_> {
             && let Err(fault) = self.reader.value(line, place)
         {
             faults.push(fault);
-        }
-    }
-
-    fn check_twice(&mut self, line: &Line<'_>, makes_rows: bool, faults: &mut Vec<LineFault>) {
-        let mapping = self.reader.context.mapping;
-        if mapping.habits.equal_rows || mapping.into == Into::Customers && !makes_rows {
-            return;
-        }
-        let hash = self.reader.hash(line);
-        match self.seen.get(&hash) {
-            Some(first) => {
-                let message = both!(
-                    "the line is equal to line {first} in every column",
-                    "这一行与第 {first} 行的各列完全相同"
-                );
-                let bad = Bad::new("row-twice", message).help(Phrase(
-                    "delete it, or `--read equal-rows` if each counts",
-                    "请删去这一行；如果每行都算，用 `--read equal-rows`",
-                ));
-                faults.push(LineFault::new(None, bad));
-            }
-            None => {
-                self.seen.insert(hash, line.number);
-            }
         }
     }
 }

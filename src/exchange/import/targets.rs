@@ -1,5 +1,6 @@
 //! Targets: what a column or a constant gives, by their names.
 
+use super::values::Habits;
 use crate::exchange::cell::Blanks;
 use crate::exchange::headings::Into;
 use crate::model::{CUSTOMER_FIELDS, FieldType, KindTable, PERSON_FIELDS};
@@ -318,7 +319,15 @@ impl Target {
             )
     }
 
-    /// Returns which texts say in it that there is nothing.
+    /// Returns which texts say in it that there is nothing, in files of such habits.
+    pub(crate) fn blanks_in(&self, habits: &Habits) -> Blanks {
+        match self.blanks() {
+            Blanks::Words if habits.dash_blank => Blanks::WordsAndDash,
+            blanks => blanks,
+        }
+    }
+
+    /// Returns which texts say in it that there is nothing, in all files.
     pub(crate) fn blanks(&self) -> Blanks {
         match self {
             Self::Name

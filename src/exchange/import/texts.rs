@@ -10,6 +10,9 @@ impl TextId {
     /// The empty text.
     pub(crate) const EMPTY: Self = Self(0);
 
+    /// Any text that is none of the kept ones.
+    const OTHER: Self = Self(u32::MAX);
+
     pub(crate) fn is_empty(self) -> bool {
         self == Self::EMPTY
     }
@@ -44,6 +47,11 @@ impl Texts {
         self.all.push(text.into());
         self.ids.insert(text.into(), id);
         id
+    }
+
+    /// Returns the id of a text of which it only counts whether it is one of those kept.
+    pub(crate) fn find(&self, text: &str) -> TextId {
+        self.ids.get(text).copied().unwrap_or(TextId::OTHER)
     }
 
     /// Returns a text by its id.

@@ -13,7 +13,7 @@ use super::values::person::{Birthday, read_birthday};
 use super::values::ratio::read_ratio;
 use super::values::span::{SpanColumn, read_span};
 use super::values::unit::is_currency;
-use super::values::words::{read_bool, read_communication, read_kind, read_stage, word_form};
+use super::values::words::{read_bool, read_communication, read_stage, word_form};
 use crate::exchange::cell::{Blanks, Cell};
 use crate::exchange::headings::{Into, simplified};
 use crate::model::{Money, width_folded};
@@ -100,7 +100,7 @@ impl Worth<'_> {
             | Target::Profile(_) => self.as_text(),
             Target::Aliases => self.list(Parting::Aliases),
             Target::Kind => {
-                let kind = |word: &str| read_kind(word, self.context.policy);
+                let kind = |word: &str| self.context.kinds.read(word);
                 self.word(kind, Value::Kind)
             }
             Target::Currency => self.currency(),

@@ -43,6 +43,31 @@ pub(crate) fn read_known_rows(
     read.into_iter().flatten().collect()
 }
 
+/// Hands over the rows at some places, one after another, each with its place's index; nothing is kept.
+///
+/// The places must be sorted and all different. A row that is no longer there is left out.
+pub(crate) fn each_known_row(
+    files: &dyn Files,
+    logs: &[LogFile],
+    origins: &[Origin],
+    mut take: impl FnMut(usize, KnownRow<'_>),
+) {
+    let mut first = 0;
+    let mut cells = Vec::new();
+    for origins in origins.chunk_by(|a, b| a.log == b.log) {
+        each_row(files, logs, origins, |at, row| {
+            cells.clear();
+            cells.extend(row.cells.iter().map(|cell| cell.moved(row.start)));
+            let known = KnownRow {
+                text: std::str::from_utf8(row.record).ok(),
+                ..KnownRow::new(row.header, row.record, &cells)
+            };
+            take(first + at, known);
+        });
+        first += origins.len();
+    }
+}
+
 /// Many rows with their texts: what stands in the files, side by side in a few pieces of memory.
 pub(crate) struct KnownRows {
     logs: Vec<KnownLog>,

@@ -40,7 +40,7 @@ use foldhash::{HashMap, HashMapExt as _};
 pub(super) use blocks::BLOCK_BYTES;
 pub(crate) use cells::{Cells, hash_of_cells};
 pub(crate) use header::{COLUMNS, Column};
-pub(crate) use known_lines::{KnownRow, KnownRows, read_known_rows};
+pub(crate) use known_lines::{KnownRow, KnownRows, each_known_row, read_known_rows};
 pub(crate) use row::parse_day;
 pub(crate) use row_text::{RowTexts, first_day_of, read_rows};
 pub(crate) use strangers::Stranger;

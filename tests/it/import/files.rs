@@ -293,3 +293,22 @@ fn undo_takes_an_import_back() {
     assert_eq!(book.run("undo --yes").outcome, Outcome::Done);
     assert_eq!(book.text(), before);
 }
+
+#[test]
+fn a_dash_that_means_nothing_fills_no_cell() {
+    let bank =
+        "交易日期,对方户名,收入,支出\n2026-03-05,Acme Works,500,-\n2026-03-06,Acme Works,-,—\n";
+    let said = Book::of_acme().log(bank, "--read dash-blank");
+    assert_eq!(said.faults(), Vec::<String>::new());
+    assert_eq!(said.count("rows.new"), 1);
+    assert_eq!(said.part("lines.left_out").to_string(), r#"{"zero":1}"#);
+    let said = Book::of_acme().log(bank, "");
+    assert_eq!(said.faults(), ["2 amount", "3 amount", "3 amount"]);
+}
+
+#[test]
+fn an_agreement_without_a_day_is_not_said_to_end_too_early() {
+    let text = "日期,客户,类型,截止日期\n3月5日,Acme Works,协议,2025-06-19\n2026-03-05,Acme Works,协议,2025-06-19\n";
+    let said = Book::of_acme().log(text, "");
+    assert_eq!(said.faults(), ["2 date", "3 wrong-value"]);
+}

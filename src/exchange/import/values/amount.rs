@@ -36,8 +36,12 @@ pub(crate) fn read_amount(cell: &Cell<'_>, column: AmountColumn<'_>) -> Result<O
         Cell::Text(text) => {
             let folded = width_folded(text);
             let text = trimmed(&folded);
-            let is_dash = column.habits.dash_blank && matches!(text, "-" | "—");
-            if Blanks::Words.holds(text) || is_dash {
+            let blanks = if column.habits.dash_blank {
+                Blanks::WordsAndDash
+            } else {
+                Blanks::Words
+            };
+            if blanks.holds(text) {
                 return Ok(None);
             }
             let parsed = parse(text, column.habits).ok_or_else(|| misread(text, column.habits))?;

@@ -7,6 +7,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quic
 use super::Bad;
 use super::time::{is_clock, iso_of};
 use crate::exchange::cell::{Blanks, Cell, is_blank_character, trimmed};
+use crate::model::is_plainly_composed;
 use crate::words::{Phrase, both};
 
 /// How the texts of a column are cleaned.
@@ -27,16 +28,16 @@ pub(crate) struct Cleaning {
 /// # Errors
 /// If it has no text that can be trusted.
 pub(crate) fn text_of(cell: &Cell<'_>, how: Cleaning) -> Result<Option<String>, Bad> {
-    let text = match cell {
+    let text: Cow<'_, str> = match cell {
         Cell::Blank => return Ok(None),
         Cell::Text(text) => cleaned(text, how),
         Cell::Number(number) => {
             if number.has_lost_digits() && !how.is_free {
                 return Err(lost_digits(&number.decimal()));
             }
-            number.decimal().into_owned()
+            number.decimal()
         }
-        Cell::Date(date) if is_clock(*date) || date.serial >= 0.0 => iso_of(*date),
+        Cell::Date(date) if is_clock(*date) || date.serial >= 0.0 => Cow::Owned(iso_of(*date)),
         Cell::Date(_) => {
             return Err(Bad::new(
                 "date",
@@ -46,13 +47,13 @@ pub(crate) fn text_of(cell: &Cell<'_>, how: Cleaning) -> Result<Option<String>, 
                 ),
             ));
         }
-        Cell::Bool(true) => "TRUE".to_owned(),
-        Cell::Bool(false) => "FALSE".to_owned(),
+        Cell::Bool(true) => Cow::Borrowed("TRUE"),
+        Cell::Bool(false) => Cow::Borrowed("FALSE"),
         Cell::Error(error) => return Err(cell_error(error)),
         Cell::Formula => return Err(formula()),
         Cell::List(list) => {
             let texts = list.iter().filter_map(|it| text_of(it, how).transpose());
-            texts.collect::<Result<Vec<_>, _>>()?.join("; ")
+            Cow::Owned(texts.collect::<Result<Vec<_>, _>>()?.join("; "))
         }
         Cell::Object(_) => {
             return Err(Bad::new(
@@ -73,28 +74,34 @@ pub(crate) fn text_of(cell: &Cell<'_>, how: Cleaning) -> Result<Option<String>, 
     if !how.is_free && matches!(cell, Cell::Text(_)) && is_scientific(&text) {
         return Err(lost_digits(&text));
     }
-    Ok(Some(text))
+    Ok(Some(text.into_owned()))
 }
 
 /// Returns a text composed, without the blanks at its ends, and with plain line breaks.
-pub(crate) fn cleaned(text: &str, how: Cleaning) -> String {
-    let text: Cow<'_, str> = match is_nfc_quick(text.chars()) {
-        IsNormalized::Yes => Cow::Borrowed(text),
-        _ => Cow::Owned(text.nfc().collect()),
-    };
-    let mut text = trimmed(&text);
+pub(crate) fn cleaned(text: &str, how: Cleaning) -> Cow<'_, str> {
+    let is_composed = is_plainly_composed(text) || is_nfc_quick(text.chars()) == IsNormalized::Yes;
+    if is_composed {
+        return without_marks(text, how);
+    }
+    let composed: String = text.nfc().collect();
+    Cow::Owned(without_marks(&composed, how).into_owned())
+}
+
+/// Returns a composed text without what exports put around it, and with plain line breaks.
+fn without_marks(text: &str, how: Cleaning) -> Cow<'_, str> {
+    let mut text = trimmed(text);
     if how.is_delimited && is_protected(text) {
         text = trimmed(text.strip_prefix('\'').unwrap_or(text));
     }
     if !text.contains(['\r', '\n']) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    if how.keeps_lines {
+    Cow::Owned(if how.keeps_lines {
         text
     } else {
         in_one_line(&text)
-    }
+    })
 }
 
 /// Tells whether a text of delimited text has a `'` before it so that no spreadsheet runs it.

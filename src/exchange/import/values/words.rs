@@ -1,8 +1,12 @@
 //! Words of kinds, stages, and whoever is meant by a name: the book's own come first.
 
+use std::cell::RefCell;
+
+use foldhash::{HashMap, HashMapExt as _};
+
 use super::Bad;
 use crate::diagnostic::Nearest as _;
-use crate::model::{Book, composed_id, plain_form, width_folded};
+use crate::model::{Book, StaffMember, composed_id, plain_form, width_folded};
 use crate::policy::Policy;
 use crate::source::told;
 use crate::words::{Phrase, both};
@@ -191,14 +195,66 @@ pub(crate) fn read_bool(text: &str) -> Result<bool, Bad> {
     }
 }
 
+/// What words mean that were read before: a column has few of them, each in many lines.
+struct Memo<T>(RefCell<HashMap<Box<str>, T>>);
+
+impl<T: Clone> Memo<T> {
+    /// How many words are kept, so that a column of as many as it has lines takes no room.
+    const MOST: usize = 4096;
+
+    fn new() -> Self {
+        Self(RefCell::new(HashMap::new()))
+    }
+
+    /// Returns what a word means, read if it is a new one.
+    fn of(&self, word: &str, read: impl FnOnce(&str) -> Result<T, Bad>) -> Result<T, Bad> {
+        if let Some(known) = self.0.borrow().get(word) {
+            return Ok(known.clone());
+        }
+        let meaning = read(word)?;
+        let mut known = self.0.borrow_mut();
+        if known.len() < Self::MOST {
+            known.insert(word.into(), meaning.clone());
+        }
+        Ok(meaning)
+    }
+}
+
+/// Which kinds words mean.
+pub(crate) struct KindWords<'p> {
+    policy: &'p Policy,
+    known: Memo<u8>,
+}
+
+impl<'p> KindWords<'p> {
+    pub(crate) fn of(policy: &'p Policy) -> Self {
+        Self {
+            policy,
+            known: Memo::new(),
+        }
+    }
+
+    /// Returns the kind that a text names, by its index.
+    ///
+    /// # Errors
+    /// If it names none.
+    pub(crate) fn read(&self, text: &str) -> Result<u8, Bad> {
+        self.known.of(text, |text| read_kind(text, self.policy))
+    }
+}
+
 /// Whom names of the staff may mean.
 pub(crate) struct StaffWords<'b> {
     book: &'b Book,
+    known: Memo<String>,
 }
 
 impl<'b> StaffWords<'b> {
     pub(crate) fn of(book: &'b Book) -> Self {
-        Self { book }
+        Self {
+            book,
+            known: Memo::new(),
+        }
     }
 
     /// Returns the id of an account manager by the id or name; without a `staff.toml` the text as it is.
@@ -206,9 +262,13 @@ impl<'b> StaffWords<'b> {
     /// # Errors
     /// If there is none, or several have the name.
     pub(crate) fn read(&self, text: &str) -> Result<String, Bad> {
-        let Some(staff) = &self.book.staff else {
-            return Ok(text.to_owned());
-        };
+        match &self.book.staff {
+            Some(staff) => self.known.of(text, |text| Self::read_among(staff, text)),
+            None => Ok(text.to_owned()),
+        }
+    }
+
+    fn read_among(staff: &[StaffMember], text: &str) -> Result<String, Bad> {
         let id = composed_id(text);
         if staff.iter().any(|it| *it.id == *id) {
             return Ok(id.into_owned());
