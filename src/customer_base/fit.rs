@@ -205,28 +205,60 @@ pub fn fit(cohort: &Cohort, choice: Choice) -> Result<Fit, FitError> {
     }
 }
 
-/// Tries k = 1, 2, .. and keeps the highest posterior; stops when it has fallen twice in a row, for
-/// it has one peak in k.
+/// Tries every k and keeps the one with the highest posterior, the least of equals.
+///
+/// The posterior may have two peaks in k: a double order among steady ones speaks for 1 and for 6. So
+/// all are tried; of a cohort too large for that, on its sample, and the whole climbs from there.
 fn fit_best_k(cohort: &Cohort) -> Result<Fit, FitError> {
-    let mut best: Result<Fit, FitError> =
-        fit_one(cohort, Model::MbgCnbd { k: 1 }, Estimate::WeakPrior, None);
-    let mut falls = 0;
-    for k in 2..=LARGEST_K {
-        let start = best.as_ref().ok().map(|fit| fit.u);
-        let Ok(next) = fit_one(cohort, Model::MbgCnbd { k }, Estimate::WeakPrior, start) else {
-            continue;
-        };
-        if best
-            .as_ref()
-            .is_ok_and(|best| best.log_posterior >= next.log_posterior)
-        {
-            falls += 1;
-            if falls == 2 {
-                break;
+    let fit_k = |k, start| fit_one(cohort, Model::MbgCnbd { k }, Estimate::WeakPrior, start);
+    let mut best: Option<Fit> = None;
+    let mut refused = None;
+    let mut keep_higher = |k, start: Option<[f64; 4]>| match fit_k(k, start) {
+        Ok(next) => {
+            let higher = (best.as_ref()).is_none_or(|best| best.log_posterior < next.log_posterior);
+            let point = next.u;
+            if higher {
+                best = Some(next);
             }
-        } else {
-            falls = 0;
-            best = Ok(next);
+            (higher, Some(point))
+        }
+        Err(error) => {
+            refused.get_or_insert(error);
+            (false, start)
+        }
+    };
+    if cohort.distinct().len() > LARGE {
+        let (k, point) = best_k_of_sample(cohort);
+        keep_higher(k, Some(point));
+        let has_risen = (k + 1..=LARGEST_K)
+            .take_while(|&k| keep_higher(k, Some(point)).0)
+            .count()
+            > 0;
+        if !has_risen {
+            (1..k)
+                .rev()
+                .take_while(|&k| keep_higher(k, Some(point)).0)
+                .for_each(drop);
+        }
+    } else {
+        (1..=LARGEST_K).fold(None, |start, k| keep_higher(k, start).1);
+    }
+    best.ok_or_else(|| refused.expect("a k that was tried is kept or refused"))
+}
+
+/// Returns the k with the highest posterior of a sample of the cohort, and where it is.
+fn best_k_of_sample(cohort: &Cohort) -> (u32, [f64; 4]) {
+    let prior = Some(Prior::of(cohort));
+    let mut best = (1, [0.0; 4]);
+    let mut highest = f64::NEG_INFINITY;
+    let mut start = first_guess(cohort, Model::MbgCnbd { k: 1 });
+    for k in 1..=LARGEST_K {
+        let found = search_sample(cohort, Model::MbgCnbd { k }, prior, start);
+        start = found.point;
+        let log_posterior = cohort.gap_terms(k) - found.value;
+        if log_posterior > highest {
+            highest = log_posterior;
+            best = (k, found.point);
         }
     }
     best
@@ -238,30 +270,11 @@ fn fit_one(
     estimate: Estimate,
     start: Option<[f64; 4]>,
 ) -> Result<Fit, FitError> {
-    let ln_rate = ((cohort.repeats() as f64 + 0.5) / cohort.age()).ln();
-    let prior = (estimate == Estimate::WeakPrior).then_some(Prior { ln_rate });
-    let start = start.unwrap_or(match model {
-        Model::ParetoNbd => [ln_rate + 0.4, -0.3, ln_rate.min(-2.0) - 0.5, -0.3],
-        _ => [ln_rate + 0.5, -0.3, LOGIT_FIFTH, LN_THREE],
-    });
+    let prior = (estimate == Estimate::WeakPrior).then(|| Prior::of(cohort));
+    let start = start.unwrap_or_else(|| first_guess(cohort, model));
     let histories = cohort.distinct();
     let (start, metric) = if histories.len() > LARGE {
-        let stride = histories.len().div_ceil(SAMPLE);
-        let sample: Vec<Distinct> = histories
-            .iter()
-            .copied()
-            .skip(stride / 2)
-            .step_by(stride)
-            .collect();
-        let sampled: u64 = sample.iter().map(|h| u64::from(h.customers)).sum();
-        let found = search(
-            model,
-            &sample,
-            cohort.customers() as f64 / sampled as f64,
-            prior,
-            start,
-            None,
-        );
+        let found = search_sample(cohort, model, prior, start);
         (found.point, found.inverse_hessian)
     } else {
         (start, None)
@@ -299,6 +312,40 @@ fn fit_one(
         customers: cohort.customers(),
         histories: histories.len(),
     })
+}
+
+/// Returns where a search begins that knows nothing yet.
+fn first_guess(cohort: &Cohort, model: Model) -> [f64; 4] {
+    let ln_rate = ln_rate(cohort);
+    match model {
+        Model::ParetoNbd => [ln_rate + 0.4, -0.3, ln_rate.min(-2.0) - 0.5, -0.3],
+        _ => [ln_rate + 0.5, -0.3, LOGIT_FIFTH, LN_THREE],
+    }
+}
+
+/// The logarithm of the cohort's own rate: orders after the first, and half an order, a week.
+fn ln_rate(cohort: &Cohort) -> f64 {
+    ((cohort.repeats() as f64 + 0.5) / cohort.age()).ln()
+}
+
+/// Searches a sample of a large cohort, spread evenly over its sorted histories.
+fn search_sample(
+    cohort: &Cohort,
+    model: Model,
+    prior: Option<Prior>,
+    start: [f64; 4],
+) -> Minimum<4> {
+    let histories = cohort.distinct();
+    let stride = histories.len().div_ceil(SAMPLE);
+    let sample: Vec<Distinct> = histories
+        .iter()
+        .copied()
+        .skip(stride / 2)
+        .step_by(stride)
+        .collect();
+    let sampled: u64 = sample.iter().map(|h| u64::from(h.customers)).sum();
+    let scale = cohort.customers() as f64 / sampled as f64;
+    search(model, &sample, scale, prior, start, None)
 }
 
 /// Minimises minus the log-posterior of the histories, each counted `scale` times.
@@ -399,6 +446,12 @@ struct Prior {
 }
 
 impl Prior {
+    fn of(cohort: &Cohort) -> Self {
+        Self {
+            ln_rate: ln_rate(cohort),
+        }
+    }
+
     /// Returns the log-density without constants, and its slope.
     fn evaluate(self, u: &[f64; 4]) -> (f64, [f64; 4]) {
         let means = [self.ln_rate, 0.0, LOGIT_FIFTH, LN_THREE];

@@ -171,3 +171,68 @@ fn more_stages_fit_cdnow_worse() {
     let best = fit(&cohort, Choice::Auto).unwrap();
     assert_eq!(best.behaviour.model, Model::MbgCnbd { k: 1 });
 }
+
+fn posterior(cohort: &Cohort, k: u32) -> f64 {
+    let estimate = Estimate::WeakPrior;
+    let found = fit(cohort, Choice::MbgCnbd { k, estimate }).unwrap();
+    found.log_posterior
+}
+
+/// Six customers; three buy as steadily as a clock, one bought on three days in a row. The
+/// posterior falls from k = 1 to 2 and then rises to 6; worked in a second program.
+#[test]
+fn a_second_peak_in_k_is_found() {
+    let customer = |days: &[i64]| History::from_order_days(days, 789, false).unwrap();
+    let cohort = Cohort::new(&[
+        customer(&[700, 730]),
+        customer(&[728]),
+        customer(&[423, 528, 697]),
+        customer(&[423, 424, 425]),
+        customer(&[758, 789]),
+        customer(&[51, 233, 416, 599, 781]),
+    ]);
+    for (k, expected) in (1..).zip([
+        -42.856_976,
+        -43.233_220,
+        -42.949_417,
+        -42.603_356,
+        -42.295_143,
+        -42.030_521,
+    ]) {
+        let found = posterior(&cohort, k);
+        assert!((found - expected).abs() < 1e-6, "k = {k}: {found}");
+    }
+    let best = fit(&cohort, Choice::Auto).unwrap();
+    assert_eq!(best.behaviour.model, Model::MbgCnbd { k: 6 });
+}
+
+/// More histories than are searched whole for every k: the sample's k, and a climb, find the same.
+#[test]
+fn a_large_cohort_gets_the_k_of_the_highest_posterior() {
+    let mut state = 7_u64;
+    let mut upto = |n: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) % n
+    };
+    let histories: Vec<History> = (0..9_000)
+        .map(|_| {
+            let mean = 10 + upto(60);
+            let mut days = vec![i64::try_from(upto(900)).unwrap()];
+            for _ in 0..upto(9) {
+                // Anything from nothing to twice the mean: steadier than chance, no clock.
+                let gap = 1 + upto(2 * mean);
+                days.push(days[days.len() - 1] + i64::try_from(gap).unwrap());
+            }
+            days.retain(|&day| day <= 1_500);
+            History::from_order_days(&days, 1_500, false).unwrap()
+        })
+        .collect();
+    let cohort = Cohort::new(&histories);
+    assert!(cohort.distinct().len() > 8_192);
+    // Of all six: -120,934, -118,344, -120,669, -124,838, -129,975, -135,709.
+    let best = fit(&cohort, Choice::Auto).unwrap();
+    assert_eq!(best.behaviour.model, Model::MbgCnbd { k: 2 });
+    assert!((best.log_posterior + 118_343.597_8).abs() < 1e-3);
+}
