@@ -13,8 +13,9 @@ use crate::cli::writing::erasing::{ERASED, Erasure};
 use crate::cli::writing::named::Named;
 use crate::folder::Folder;
 use crate::folder::git::history::{Held, Sought, held};
+use crate::render::counted;
 use crate::source::{CUSTOMERS, INTERACTIONS, told};
-use crate::words::{say, write_say};
+use crate::words::{Language, say, spoken, write_say};
 
 /// The most places that are named at which a text still stands.
 const MOST_PLACES: usize = 5;
@@ -39,9 +40,10 @@ pub(super) fn run(args: &EraseArgs, console: &mut Console<'_>) -> anyhow::Result
     let kept: Vec<&str> = erasure.path.as_deref().into_iter().collect();
     desk.refuse_worse(&erasure.edits, &kept, console)?;
     let (places, count) = desk.still_named(&erasure, MOST_PLACES)?;
+    // Looked at first: a git that fails leaves nothing half done.
+    let history = history_of(desk.root(), &erasure)?;
     desk.apply_for_good(&erasure.edits, console)?;
     tell_left(&erasure, &places, count, args.write.quiet, console);
-    let history = history_of(desk.root(), &erasure)?;
     if is_shown {
         tell_preview(history.as_ref(), args, console);
         return Ok(Outcome::Done);
@@ -87,9 +89,10 @@ fn tell_left(
         return;
     }
     let places = told(&places.join(", ")).into_owned();
+    let count = counted_in(count, "other place");
     console.note(&say!(
-        "note: what was erased is still named in {count} other lines, to be looked at by hand: {places}\n",
-        "note: 另有 {count} 行仍提到所删除的内容，请人工查看：{places}\n"
+        "note: what was erased is still named in {count}, to be looked at by hand: {places}\n",
+        "note: 另有 {count} 处仍提到所删除的内容，请人工查看：{places}\n"
     ));
 }
 
@@ -102,7 +105,7 @@ fn tell_preview(history: Option<&Held>, args: &EraseArgs, console: &mut Console<
         console.note(&say!(
             "note: git's history holds it in {}; the plan for that is printed once it is written\n",
             "note: git 历史中有 {} 个提交含有它；写入后会打印处理计划\n",
-            counted_in(count)
+            counted_in(count, "commit")
         ));
     }
     console.note(&say!(
@@ -111,17 +114,13 @@ fn tell_preview(history: Option<&Held>, args: &EraseArgs, console: &mut Console<
     ));
 }
 
-/// Counts commits in the language of what is said.
-fn counted_in(count: usize) -> String {
-    say!(
-        "{}",
-        "{}",
-        if crate::words::spoken() == crate::words::Language::English {
-            crate::render::counted(count, "commit")
-        } else {
-            count.to_string()
-        }
-    )
+/// Counts something in the language of what is said.
+fn counted_in(count: usize, noun: &str) -> String {
+    if spoken() == Language::English {
+        counted(count, noun)
+    } else {
+        count.to_string()
+    }
 }
 
 /// Looks for what was erased in git's history.

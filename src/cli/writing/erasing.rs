@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::named::Named;
 use super::people::{CONTACT, People};
+use super::traces::Traces;
 use super::{Desk, Edit};
 use crate::cli::hint::hinted;
 use crate::edit::csv_outline::LogError;
@@ -51,6 +52,9 @@ const MEANT_KEYS: [&str; 12] = [
 /// The keys of a person that tell who it is.
 const OF_PERSON: [&str; 5] = ["name", "phone", "mobile", "email", "wechat"];
 
+/// Those of them that are numbers, whatever words stand behind.
+const NUMBERS: [&str; 2] = ["phone", "mobile"];
+
 /// The keys of a customer that tell who it is.
 const OF_CUSTOMER: [&str; 6] = [
     "name",
@@ -60,62 +64,6 @@ const OF_CUSTOMER: [&str; 6] = [
     "licence",
     "bank_account",
 ];
-
-/// The fewest digits by which a number is known, however it is written.
-const FEWEST_DIGITS: usize = 6;
-
-/// The texts that tell who somebody is.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Traces {
-    /// As they are written.
-    pub(crate) texts: Vec<String>,
-    folded: Vec<String>,
-    /// The digits of numbers.
-    digits: Vec<String>,
-}
-
-impl Traces {
-    fn add(&mut self, text: &str) {
-        let text = text.trim();
-        if text.is_empty() || self.texts.iter().any(|it| it == text) {
-            return;
-        }
-        let digits = digits_of(text);
-        if digits.len() >= FEWEST_DIGITS && !text.contains(char::is_alphabetic) {
-            self.digits.push(digits);
-        }
-        self.folded.push(folded_id(text).into_owned());
-        self.texts.push(text.to_owned());
-    }
-
-    /// Tells whether one of them stands in a text, in whatever case, a number with whatever signs between
-    /// its digits.
-    pub(crate) fn stand_in(&self, text: &str) -> bool {
-        let folded = folded_id(text);
-        if self.folded.iter().any(|it| has_word(&folded, it)) {
-            return true;
-        }
-        // A number may be written with other blanks; a text of several is not read as one.
-        let digits = digits_of(text);
-        self.digits.iter().any(|it| digits.contains(it.as_str()))
-    }
-}
-
-/// Tells whether a word stands in a text, and not inside another word of Latin letters.
-fn has_word(text: &str, word: &str) -> bool {
-    let is_inner = |it: Option<char>| it.is_some_and(|it| it.is_ascii_alphanumeric());
-    text.match_indices(word).any(|(at, _)| {
-        let (before, rest) = text.split_at(at);
-        let behind = rest.strip_prefix(word).unwrap_or_default();
-        let joins_before = is_inner(word.chars().next()) && is_inner(before.chars().next_back());
-        let joins_behind = is_inner(word.chars().next_back()) && is_inner(behind.chars().next());
-        !joins_before && !joins_behind
-    })
-}
-
-fn digits_of(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
-}
 
 /// What is erased, and how.
 pub(crate) struct Erasure {
@@ -262,10 +210,8 @@ impl Desk {
         };
         let mut traces = Traces::default();
         for key in OF_PERSON {
-            match people.value(number, key) {
-                Some(NewValue::Texts(texts)) => texts.iter().for_each(|it| traces.add(it)),
-                Some(NewValue::Text(text)) => traces.add(text),
-                _ => {}
+            if let Some(value) = people.value(number, key) {
+                add(&mut traces, key, value);
             }
         }
         let broken =
@@ -338,15 +284,20 @@ impl Desk {
             .map(|it| (it.path.as_str(), it.new.as_deref()))
             .collect();
         let (mut places, mut count) = (Vec::new(), 0);
+        let told = erasure.traces.told(&erasure.ids);
+        let mut note = |place: String| {
+            count += 1;
+            if places.len() < most {
+                places.push(place);
+            }
+        };
         let mut look = |path: &str, text: &str| {
-            let texts = erasure.traces.texts.iter();
-            let texts: Vec<&String> = texts.filter(|it| it.chars().count() > 1).collect();
+            if told.stand_in(path) {
+                note(path.to_owned());
+            }
             for (number, line) in text.lines().enumerate() {
-                if texts.iter().any(|it| has_word(line, it)) {
-                    count += 1;
-                    if places.len() < most {
-                        places.push(format!("{path}:{}", number + 1));
-                    }
+                if told.stand_in(line) {
+                    note(format!("{path}:{}", number + 1));
                 }
             }
         };
@@ -354,13 +305,7 @@ impl Desk {
             match edits.get(path.as_str()) {
                 Some(Some(new)) => look(path, new),
                 Some(None) => {}
-                None => {
-                    let bytes = self.bytes(path)?;
-                    let has = |it: &String| memchr::memmem::find(&bytes, it.as_bytes()).is_some();
-                    if erasure.traces.texts.iter().any(has) {
-                        look(path, &String::from_utf8_lossy(&bytes));
-                    }
-                }
+                None => look(path, &String::from_utf8_lossy(&self.bytes(path)?)),
             }
         }
         Ok((places, count))
@@ -385,13 +330,9 @@ impl Desk {
             }
         }
         for (path, value) in tables(&text, named.scope, CONTACT).into_iter().flatten() {
-            if !path.iter().any(|it| OF_PERSON.contains(&it.as_str())) {
-                continue;
-            }
-            match value {
-                NewValue::Texts(texts) => texts.iter().for_each(|it| traces.add(it)),
-                NewValue::Text(text) => traces.add(&text),
-                NewValue::Literal(_) => {}
+            let key = path.iter().find(|it| OF_PERSON.contains(&it.as_str()));
+            if let Some(key) = key {
+                add(&mut traces, key, &value);
             }
         }
         Ok(traces)
@@ -447,6 +388,22 @@ impl Desk {
         let number = (1..=taken.len() + self.files.paths().len() + 1).find(free);
         let number = number.expect("fewer ids are taken than there are numbers");
         format!("erased-{number:04}")
+    }
+}
+
+/// Adds what a key of a person says.
+fn add(traces: &mut Traces, key: &str, value: &NewValue) {
+    let mut add = |text: &str| {
+        if NUMBERS.contains(&key) {
+            traces.add_number(text);
+        } else {
+            traces.add(text);
+        }
+    };
+    match value {
+        NewValue::Texts(texts) => texts.iter().for_each(|it| add(it)),
+        NewValue::Text(text) => add(text),
+        NewValue::Literal(_) => {}
     }
 }
 
@@ -508,29 +465,4 @@ fn money_alone(row: &JudgedRow<'_>, id: &str, refs: &mut Refs) -> Vec<String> {
     let mut made: Vec<String> = cells.map(cell).collect();
     refs.part(row, &mut made);
     made
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn somebody_is_known_however_written() {
-        let mut traces = Traces::default();
-        for text in ["王建国", "Li", "+86 138-0000-1111", "w@x.example", " "] {
-            traces.add(text);
-        }
-        for text in [
-            "与王建国谈",
-            "asked LI.",
-            "call 86 13800001111 now",
-            "tel +86 138 0000 1111",
-            "W@X.example",
-        ] {
-            assert!(traces.stand_in(text), "{text}");
-        }
-        for text in ["王建", "Line", "oli", "138 0000", "w@x.examples"] {
-            assert!(!traces.stand_in(text), "{text}");
-        }
-    }
 }

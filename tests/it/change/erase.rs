@@ -246,13 +246,96 @@ fn a_person_goes_wherever_named() {
     );
     assert_eq!(
         said.err,
-        "note: what was erased is still named in 1 other lines, to be looked at by hand: customers/acme.toml:1\n"
+        "note: what was erased is still named in 1 other place, to be looked at by hand: customers/acme.toml:1\n"
     );
     assert_eq!(
         said.out,
         "the book is clean from now on\nerased wang of acme, and cut the rows that named the person: 2\n\
          # by hand: backups, exported files, calendars, mail\n"
     );
+    // A number is known whatever stands beside it, and other digits are let alone.
+    let case = Case::new()
+        .file("guanxi.toml", "")
+        .file(
+            "customers/a.toml",
+            "name = \"A\"\n[[contact]]\nname = \"Wang\"\nphone = \"+86 138-0000-1111\"\n\
+             mobile = [\"0731-5550000 转 12\", \"010203\"]\n",
+        )
+        .file(
+            "interactions/a.csv",
+            "date,kind,note\n2026-01-01,note,tel 13800001111 of Zhao\n2026-01-02,note,call 0731-5550000\n\
+             2026-01-03,note,\"order 01, 02, 03\"\n",
+        );
+    let folder = case.path("");
+    let said = run(&folder, &["erase", "a", "--person", "Wang", "--yes"]);
+    assert_eq!((said.code, &*said.err), (0, ""));
+    let log = fs::read_to_string(folder.join("interactions/a.csv")).unwrap();
+    assert_eq!(
+        log,
+        "date,kind,note\n2026-01-01,note,[erased]\n2026-01-02,note,[erased]\n\
+         2026-01-03,note,\"order 01, 02, 03\"\n"
+    );
+}
+
+#[test]
+fn where_somebody_is_still_named_is_told() {
+    let case = Case::new()
+        .file(
+            "guanxi.toml",
+            "[[flag]]\nname = \"f\"\nwhen = \"id = 'li-shop'\"\n",
+        )
+        .file(
+            "customers/li-shop.toml",
+            "name = \"Li's Shop\"\nformer_ids = [\"li-old\"]\n[[contact]]\nphone = \"0731-5550000\"\n",
+        )
+        .file("customers/b.toml", "name = \"B\"\naliases = [\"friend of li-shop\"]\n")
+        .file(
+            "interactions/2026.csv",
+            "date,customer,kind,note\n2026-01-01,b,note,met LI-SHOP.\n2026-01-02,b,note,was Li-Old\n\
+             2026-01-03,b,note,tel 0731 5550000\n2026-01-04,b,note,at LI'S SHOP\n2026-01-05,b,note,li-shop-2\n\
+             2026-01-06,li-shop,note,x\n",
+        );
+    let said = run(&case.path(""), &["erase", "li-shop", "--yes"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(
+        said.err.contains(
+            "still named in 6 other places, to be looked at by hand: customers/b.toml:2, guanxi.toml:3, \
+             interactions/2026.csv:2, interactions/2026.csv:3, interactions/2026.csv:4\n"
+        ),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn a_git_that_fails_leaves_the_book_as_it_is() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let Some(repository) = Repository::new("", BOOK) else {
+        return;
+    };
+    let folder = repository.book();
+    let before = all(&folder);
+    let bin = Case::new().file("bin/git", "#!/bin/sh\nexit 3\n");
+    fs::set_permissions(bin.path("bin/git"), fs::Permissions::from_mode(0o755)).unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_guanxi"))
+        .args(["erase", "acme", "--yes", "--book"])
+        .arg(&folder)
+        .env_clear()
+        .env("PATH", bin.path("bin"))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    // The lock is all that there is to see of it.
+    fs::remove_dir_all(folder.join(".guanxi")).unwrap();
+    assert_eq!(all(&folder), before);
+}
+
+#[test]
+fn a_person_is_named_in_full() {
+    let case = book();
+    let folder = case.path("");
     let said = run(&folder, &["erase", "acme", "--person", "Zhaoo"]);
     assert_eq!(said.code, 2);
     assert!(
