@@ -12,8 +12,6 @@ pub(crate) struct JudgedRow<'a> {
     pub(crate) names: &'a [Cow<'a, str>],
     /// The cells, as many.
     pub(crate) cells: Vec<Cow<'a, str>>,
-    /// The row as it is written, without its line end.
-    pub(crate) written: &'a str,
 }
 
 impl JudgedRow<'_> {
@@ -59,7 +57,6 @@ pub(crate) fn judge_rows(
     for row in &log.rows {
         let of_row = JudgedRow {
             names: &log.names,
-            written: text.cut(row.span.clone()),
             cells: (0..row.cells.len())
                 .map(|at| log.content(row, at))
                 .collect(),

@@ -24,12 +24,15 @@ impl Writer {
         self.change_unrecorded(changes)
     }
 
-    /// Takes away what `.guanxi` keeps of earlier changes and of commands that died, if it holds one of these
-    /// texts, and the record of the last change whatever it holds; returns the paths of what went.
+    /// Takes away what `.guanxi` keeps of earlier changes and of commands that died, if `holds` says yes
+    /// to its bytes, and the record of the last change whatever it holds; returns the paths of what went.
     ///
     /// # Errors
     /// Those of the system.
-    pub(crate) fn forget(&mut self, texts: &[&str]) -> Result<Vec<String>, WriteError> {
+    pub(crate) fn forget(
+        &mut self,
+        holds: &dyn Fn(&[u8]) -> bool,
+    ) -> Result<Vec<String>, WriteError> {
         let failed = || WriteError::failed(PRIVATE, "clear");
         let private = self.private();
         let mut gone = Vec::new();
@@ -49,8 +52,7 @@ impl Writer {
                 read.map_err(failed())?;
             }
             let is_whole = (bytes.len() as u64) < MOST_BYTES;
-            let holds = |text: &&str| memchr::memmem::find(&bytes, text.as_bytes()).is_some();
-            if name == "undo" || !is_whole || texts.iter().any(holds) {
+            if name == "undo" || !is_whole || holds(&bytes) {
                 remove(private.remove_file(&name)).map_err(failed())?;
                 gone.push(format!("{PRIVATE}/{name}"));
             }

@@ -150,7 +150,7 @@ pub(super) fn read_customer(
     known: &Known<'_>,
 ) -> Customer {
     macro_rules! customer {
-        ($($field:ident $name:literal $kind:ident $about:literal)*) => {
+        ($($field:ident $name:literal $kind:ident $tells:ident $about:literal)*) => {
             Customer {
                 id: Box::default(),
                 $($field: read!($kind $name, table, whole, known),)*
@@ -253,7 +253,7 @@ fn read_stage<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<&'
 
 fn read_person(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Person {
     macro_rules! person {
-        ($($field:ident $name:literal $kind:ident $about:literal)*) => {
+        ($($field:ident $name:literal $kind:ident $tells:ident $about:literal)*) => {
             Person { $($field: read!($kind $name, table, whole, known),)* }
         };
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use encoding_rs::GB18030;
 
 use crate::diagnostic::{self as fault, Diagnostic};
-use crate::source::Place;
+use crate::source::{Place, shell_word};
 use crate::words::{Phrase, Wording, both};
 
 /// What a file that is not clean UTF-8 seems to be.
@@ -341,16 +341,6 @@ fn likely_encoding(bytes: &[u8]) -> Likely {
 
 fn is_han(character: char) -> bool {
     matches!(character, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{3000}'..='\u{303f}')
-}
-
-/// Returns a path as a shell takes it for one word.
-fn shell_word(path: &str) -> String {
-    let plain = |it: char| it.is_alphanumeric() || matches!(it, '/' | '.' | '_' | '-');
-    if path.chars().all(plain) {
-        path.to_owned()
-    } else {
-        format!("'{}'", path.replace('\'', "'\\''"))
-    }
 }
 
 #[cfg(test)]

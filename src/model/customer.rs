@@ -28,7 +28,7 @@ macro_rules! type_of {
 }
 
 macro_rules! customer {
-    ($($field:ident $name:literal $kind:ident $about:literal)*) => {
+    ($($field:ident $name:literal $kind:ident $tells:ident $about:literal)*) => {
         /// A customer: what the file says, nothing of what happened.
         ///
         /// Texts are never empty: an empty one counts as absent.
@@ -101,7 +101,7 @@ pub enum CustomValue {
 }
 
 macro_rules! person {
-    ($($field:ident $name:literal $kind:ident $about:literal)*) => {
+    ($($field:ident $name:literal $kind:ident $tells:ident $about:literal)*) => {
         /// A person at the customer's: a `[[contact]]` table.
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         pub struct Person {

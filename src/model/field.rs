@@ -1,38 +1,38 @@
 //! The tables of what a customer and a person at the customer's have: each row is a field's name here and
-//! in files, its type and what it is. Structs, readers, `set`, `[archive] expect` and completion follow.
+//! in files, its type, what it tells of whose it is, and what it is. Structs, readers, `set`, `[archive] expect` and completion follow.
 
 /// Hands the fields of a customer to a macro, in the order in which files mostly have them.
 macro_rules! customer_fields {
     ($then:ident) => {
         $then! {
-            name "name" name "The name."
-            aliases "aliases" texts "Other names."
-            owner "owner" owner "The account manager's id."
-            stage "stage" stage "The stage, one of the policy's; rows may say a later one."
-            since "since" date "The start of the cooperation."
-            added "added" date "When the file was made."
-            former_ids "former_ids" ids "Ids that the customer once had, by which rows and arguments may still name it."
-            segment "segment" text "The market segment."
-            region "region" text "The region."
-            tags "tags" texts "Tags."
-            communication "communication" communication "How communication goes."
-            score "score" score "The subjective score, 0 to 100."
-            margin "margin" share "The share of revenue that is earned, 0 to 1."
-            credit_limit "credit_limit" money "The most that the customer may owe."
-            payment_terms "payment_terms" terms "When an invoice is due that does not say it."
-            revisit "revisit" cadence "The customer's own cadence."
-            reviewed "reviewed" date "When a person last went through the file."
-            website "website" text "The website."
-            address "address" text "The address."
-            licence "licence" text "The number of the business licence."
-            registered_capital "registered_capital" money "The registered capital."
-            bank_account "bank_account" text "The bank account."
-            scorecard "scorecard" scores "The scorecard's items, 0 to 100 each."
-            profile "profile" free "What they need and how they buy, by free keys."
-            custom "custom" free "Anything else, by free keys."
-            people "contact" people "The `[[contact]]` tables."
-            dates "date" dates "The `[[date]]` tables."
-            competitors "competitor" competitors "The `[[competitor]]` tables."
+            name "name" name who "The name."
+            aliases "aliases" texts who "Other names."
+            owner "owner" owner word "The account manager's id."
+            stage "stage" stage word "The stage, one of the policy's; rows may say a later one."
+            since "since" date word "The start of the cooperation."
+            added "added" date word "When the file was made."
+            former_ids "former_ids" ids word "Ids that the customer once had, by which rows and arguments may still name it."
+            segment "segment" text group "The market segment."
+            region "region" text group "The region."
+            tags "tags" texts group "Tags."
+            communication "communication" communication word "How communication goes."
+            score "score" score word "The subjective score, 0 to 100."
+            margin "margin" share word "The share of revenue that is earned, 0 to 1."
+            credit_limit "credit_limit" money word "The most that the customer may owe."
+            payment_terms "payment_terms" terms word "When an invoice is due that does not say it."
+            revisit "revisit" cadence word "The customer's own cadence."
+            reviewed "reviewed" date word "When a person last went through the file."
+            website "website" text who "The website."
+            address "address" text who "The address."
+            licence "licence" text who "The number of the business licence."
+            registered_capital "registered_capital" money word "The registered capital."
+            bank_account "bank_account" text who "The bank account."
+            scorecard "scorecard" scores word "The scorecard's items, 0 to 100 each."
+            profile "profile" free free "What they need and how they buy, by free keys."
+            custom "custom" free free "Anything else, by free keys."
+            people "contact" people free "The `[[contact]]` tables."
+            dates "date" dates free "The `[[date]]` tables."
+            competitors "competitor" competitors free "The `[[competitor]]` tables."
         }
     };
 }
@@ -42,14 +42,14 @@ pub(crate) use customer_fields;
 macro_rules! person_fields {
     ($then:ident) => {
         $then! {
-            name "name" text "The name."
-            title "title" text "The title or function."
-            phone "phone" numbers "The telephone numbers."
-            mobile "mobile" numbers "The numbers of mobile telephones."
-            email "email" numbers "The email addresses."
-            wechat "wechat" numbers "The names in the messenger of that name."
-            birthday "birthday" birthday "The birthday, by the solar or the lunar calendar."
-            note "note" text "Anything else worth knowing."
+            name "name" text who "The name."
+            title "title" text free "The title or function."
+            phone "phone" numbers who "The telephone numbers."
+            mobile "mobile" numbers who "The numbers of mobile telephones."
+            email "email" numbers who "The email addresses."
+            wechat "wechat" numbers who "The names in the messenger of that name."
+            birthday "birthday" birthday word "The birthday, by the solar or the lunar calendar."
+            note "note" text free "Anything else worth knowing."
         }
     };
 }
@@ -74,6 +74,34 @@ pub enum FieldType {
     Table,
     /// A list of tables: `[[name]]`.
     Tables,
+}
+
+/// What a field tells of whose it is: some texts must go with a name, and some cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tells {
+    /// Who it is.
+    Who,
+    /// A word, a day or a number that means something by itself.
+    Word,
+    /// Which group it belongs to.
+    Group,
+    /// Whatever somebody wrote.
+    Free,
+}
+
+macro_rules! tells {
+    (who) => {
+        Tells::Who
+    };
+    (word) => {
+        Tells::Word
+    };
+    (group) => {
+        Tells::Group
+    };
+    (free) => {
+        Tells::Free
+    };
 }
 
 macro_rules! type_of {
@@ -134,7 +162,7 @@ macro_rules! type_of {
 }
 
 macro_rules! of_customers {
-    ($($field:ident $name:literal $kind:ident $about:literal)*) => {
+    ($($field:ident $name:literal $kind:ident $tells:ident $about:literal)*) => {
         /// The fields of a customer: the name that files have for each, and its type.
         pub const CUSTOMER_FIELDS: &[(&str, FieldType)] = &[$(($name, type_of!($kind))),*];
 
@@ -143,14 +171,30 @@ macro_rules! of_customers {
             // A list to be searched would cost as much as all else that is done for a free key.
             matches!(name, $($name)|*)
         }
+
+        /// Returns what a field of a customer tells of whose it is; `None` if there is no such field.
+        pub fn customer_field_tells(name: &str) -> Option<Tells> {
+            match name {
+                $($name => Some(tells!($tells)),)*
+                _ => None,
+            }
+        }
     };
 }
 customer_fields!(of_customers);
 
 macro_rules! of_people {
-    ($($field:ident $name:literal $kind:ident $about:literal)*) => {
+    ($($field:ident $name:literal $kind:ident $tells:ident $about:literal)*) => {
         /// The fields of a person.
         pub const PERSON_FIELDS: &[&str] = &[$($name),*];
+
+        /// Returns what a field of a person tells of whose it is; `None` if there is no such field.
+        pub fn person_field_tells(name: &str) -> Option<Tells> {
+            match name {
+                $($name => Some(tells!($tells)),)*
+                _ => None,
+            }
+        }
     };
 }
 person_fields!(of_people);

@@ -3,7 +3,7 @@
 use super::{Customer, Text, customer_fields, person_fields};
 
 macro_rules! of_customers {
-    ($($field:ident $name:literal $kind:ident $about:literal)*) => {
+    ($($field:ident $name:literal $kind:ident $tells:ident $about:literal)*) => {
         /// Tells whether a customer's file fills one of the fields that have no `.` in their name.
         fn has_whole(customer: &Customer, field: &str) -> bool {
             match field {
@@ -16,7 +16,7 @@ macro_rules! of_customers {
 customer_fields!(of_customers);
 
 macro_rules! of_people {
-    ($($field:ident $name:literal $kind:ident $about:literal)*) => {
+    ($($field:ident $name:literal $kind:ident $tells:ident $about:literal)*) => {
         /// Tells whether one person at least has a field.
         fn has_of_person(customer: &Customer, field: &str) -> bool {
             let people = &customer.people;

@@ -32,7 +32,10 @@ pub use core_form::{CoreForm, says_something};
 pub use customer::{
     Communication, Competitor, CustomValue, Customer, Customers, ImportantDate, Person, Revisit,
 };
-pub use field::{CUSTOMER_FIELDS, FieldType, PERSON_FIELDS, expectable, is_customer_field};
+pub use field::{
+    CUSTOMER_FIELDS, FieldType, PERSON_FIELDS, Tells, customer_field_tells, expectable,
+    is_customer_field, person_field_tells,
+};
 pub(crate) use field::{customer_fields, person_fields};
 pub use fraction::Fraction;
 pub(crate) use id::telling_part;

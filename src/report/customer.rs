@@ -1,6 +1,6 @@
 //! A paper on one customer: all that its screen shows, with what is open, what comes, and why.
 
-use super::brief::{months, quoted};
+use super::brief::months;
 use super::cases::CASES;
 use super::dates::DATES;
 use super::explanation::{Explanation, ROWS};
@@ -17,6 +17,7 @@ use crate::answer::{Block, Column, Memo, Paper, Part, Piece, Section, Sheet, Tab
 use crate::figures::{Why, said};
 use crate::metric::{Metric, Type, Value, metric_by_name};
 use crate::model::{Day, Span};
+use crate::source::shell_word;
 use crate::words::{write_say, written};
 
 /// How many rows of the log are shown.
@@ -67,11 +68,11 @@ pub(crate) fn customer_report(inside: &Inside<'_>, index: usize) -> anyhow::Resu
     let mut revenue = Section::new(written().pick("Revenue", "收入"));
     revenue
         .commands
-        .push(command(&format!("trend {}", quoted(&rule))));
+        .push(command(&format!("trend {}", shell_word(&rule))));
     revenue.chart(months(inside, Some(&rule))?);
     let list = |(english, chinese): (&str, &str), words: &str, found: Found, about: &[Metric]| {
         let mut section = Section::new(written().pick(english, chinese));
-        let words = words.replace("RULE", &quoted(&rule));
+        let words = words.replace("RULE", &shell_word(&rule));
         section.commands.push(command(&words));
         section.table(Table::of(found.sheet()));
         if !section.is_empty() {

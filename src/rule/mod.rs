@@ -27,6 +27,7 @@ pub use lex::Op;
 pub use named::RowColumn;
 pub(crate) use next::{Next, next};
 pub use text::RuleText;
+pub(crate) use text::quoted;
 pub use trace::{Shortfall, TestTrace, Trace};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};

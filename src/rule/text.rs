@@ -117,6 +117,11 @@ fn offsets_in(written: &str, text: &str, start: usize) -> Option<Offsets> {
     (known.next().is_none() && each.len() == text.len() + 1).then_some(Offsets::Each(each))
 }
 
+/// Returns a text in the quotes of rules.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use crate::cli::Console;
 use crate::cli::args::EraseArgs;
-use crate::cli::command::remind;
+use crate::cli::command::{erase_plan::plan, remind};
 use crate::cli::finding::find;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::Desk;
-use crate::cli::writing::erasing::{ERASED, Erasure};
+use crate::cli::writing::erasing::Erasure;
 use crate::cli::writing::named::Named;
+use crate::cli::writing::trace_pattern::{Edges, Part, Pattern};
 use crate::folder::Folder;
 use crate::folder::git::history::{Held, Sought, held};
+use crate::model::composed_id;
 use crate::render::counted;
 use crate::source::{CUSTOMERS, INTERACTIONS, told};
 use crate::words::{Language, say, spoken, write_say};
@@ -125,12 +127,16 @@ fn counted_in(count: usize, noun: &str) -> String {
 
 /// Looks for what was erased in git's history.
 fn history_of(root: &Path, erasure: &Erasure) -> anyhow::Result<Option<Held>> {
-    let texts = erasure.traces.texts.iter().cloned().map(Sought::Text);
-    let rows = erasure
-        .ids
-        .iter()
-        .map(|id| Sought::Pattern(format!("(^|[,\"]){}([,\"]|$)", id.replace('.', "\\."))));
-    let sought: Vec<Sought> = texts.chain(rows).collect();
+    let texts = erasure.traces.patterns().into_iter();
+    let texts: Vec<String> = texts.map(|it| it.for_git()).collect();
+    let ids = erasure.ids.iter().map(|it| Pattern::of_id(it).for_git());
+    let sought = Sought {
+        messages: texts.iter().cloned().chain(ids).collect(),
+        texts: texts
+            .into_iter()
+            .chain(erasure.ids.iter().map(|it| cell(it)))
+            .collect(),
+    };
     let stays = |path: &str| {
         let mut edits = erasure.edits.iter();
         let edited = edits.find(|it| it.path == path);
@@ -139,26 +145,39 @@ fn history_of(root: &Path, erasure: &Erasure) -> anyhow::Result<Option<Held>> {
             None => root.join(path).exists(),
         }
     };
-    let removed = |path: &str| {
-        let mut edits = erasure.edits.iter();
-        edits.any(|it| it.path == path && it.new.is_none())
-    };
     let is_own = |path: &str| {
+        let ending = if path.starts_with(CUSTOMERS) {
+            ".toml"
+        } else if path.starts_with(INTERACTIONS) {
+            ".csv"
+        } else {
+            return false;
+        };
         let name = path.rsplit('/').next().unwrap_or(path);
-        let stem = name.strip_suffix(".toml");
-        let is_named = path.starts_with(CUSTOMERS)
-            && stem.is_some_and(|stem| erasure.ids.iter().any(|id| id == stem));
-        (is_named && !stays(path)) || path.starts_with(INTERACTIONS) && removed(path)
+        let stem = name.strip_suffix(ending).map(composed_id);
+        stem.is_some_and(|stem| erasure.ids.iter().any(|id| **id == *stem)) && !stays(path)
     };
     Ok(held(root, &sought, is_own)?)
 }
 
+/// Returns the expression of git's for an id that is a cell of a row, or a text of a customer's file.
+fn cell(id: &str) -> String {
+    let id = Pattern {
+        parts: vec![Part::Text(id.to_owned())],
+        edges: Edges::Word {
+            before: false,
+            behind: false,
+        },
+    };
+    format!("(^|[,\"']){}([,\"'\r]|$)", id.for_git())
+}
+
 /// Clears what the program keeps of earlier changes.
 fn clear(desk: &mut Desk, erasure: &Erasure) -> anyhow::Result<Vec<String>> {
-    let texts = erasure.traces.texts.iter().chain(&erasure.ids);
-    let texts: Vec<&str> = texts.map(String::as_str).collect();
+    let told = erasure.traces.told(&erasure.ids);
+    let holds = |bytes: &[u8]| told.stand_in(&String::from_utf8_lossy(bytes));
     let writer = desk.writer().expect("who writes holds the lock");
-    let mut gone = writer.forget(&texts)?;
+    let mut gone = writer.forget(&holds)?;
     // The last change is forgotten whatever it was of.
     gone.retain(|path| !path.ends_with("/undo"));
     Ok(gone)
@@ -194,138 +213,6 @@ fn done_line(named: &Named, args: &EraseArgs, erasure: &Erasure) -> String {
             "已删除 {id} 及其各行：{rows}"
         ),
     }
-}
-
-/// Returns the plan for what no command of this program reaches: comments of a shell, and lines for one.
-fn plan(history: Option<&Held>, erasure: &Erasure) -> Vec<String> {
-    let mut lines = Vec::new();
-    if let Some(held) = history.filter(|it| it.commits > 0) {
-        let count = held.commits;
-        let first = erasure.traces.texts.first().map_or("", String::as_str);
-        lines.push(write_say!(
-            "# commits that hold it: {count} (`git log --all -S {}` and the like). Nothing below was run.",
-            "# 含有它的提交：{count} 个（`git log --all -S {}` 等）。以下命令均未执行。",
-            quoted(first)
-        ));
-        lines.push(write_say!(
-            "# 1. commit this change without a name in its message; let everybody push, and wait until you are done",
-            "# 1. 提交此改动，提交说明中不要写名称；请所有人先推送，并等您完成"
-        ));
-        lines.push(write_say!(
-            "# 2. in a fresh clone, with git-filter-repo; look through what is replaced: it is replaced everywhere",
-            "# 2. 在新的克隆中使用 git-filter-repo；请先检查替换内容：所有文件中都会替换"
-        ));
-        lines.extend(rewriting(held, erasure));
-        lines.push(write_say!(
-            "# 3. forget the old commits here, and replace them where you push to",
-            "# 3. 在此忘掉旧提交，并在推送目标处替换"
-        ));
-        for line in [
-            "git reflog expire --expire=now --all",
-            "git gc --prune=now",
-            "git remote add origin URL",
-            "git push --force --all origin",
-            "git push --force --tags origin",
-        ] {
-            lines.push(line.to_owned());
-        }
-        lines.push(write_say!(
-            "# 4. every other clone and fork: delete it and clone anew; one that is merged brings all back",
-            "# 4. 其他所有克隆和派生：删除后重新克隆；合并旧克隆会把一切带回来"
-        ));
-        lines.push(write_say!(
-            "# 5. the host's caches and pull requests: ask the host to remove them",
-            "# 5. 托管平台的缓存和合并请求：请平台清除"
-        ));
-    }
-    lines.push(write_say!(
-        "# by hand: backups, exported files, calendars, mail",
-        "# 人工处理：备份、导出的文件、日历、邮件"
-    ));
-    lines
-}
-
-/// Returns the lines that write the history anew.
-fn rewriting(held: &Held, erasure: &Erasure) -> Vec<String> {
-    let mut lines = vec!["cat > ../erased.txt <<'END'".to_owned()];
-    // By its lines alone a row of several would not go whole.
-    for row in &erasure.continued {
-        lines.push(format!("regex:{}\\r?\\n?==>", escaped(row)));
-    }
-    for id in &erasure.ids {
-        let columns = erasure.columns.iter().copied();
-        let columns: Vec<usize> = if erasure.columns.is_empty() {
-            vec![1]
-        } else {
-            columns.collect()
-        };
-        for before in columns {
-            let id = id.replace('.', "\\.");
-            lines.push(format!(
-                "regex:(?m)^(?:[^,\\n]*,){{{before}}}\"?{id}\"?(?:,.*)?\\n?==>"
-            ));
-        }
-    }
-    // The longest first: one may be a part of another.
-    let mut texts: Vec<&String> = erasure.traces.texts.iter().collect();
-    texts.sort_by_key(|it| std::cmp::Reverse(it.len()));
-    lines.extend(texts.into_iter().map(|it| expression(it)));
-    lines.push("END".to_owned());
-    let mut messages = "../erased.txt";
-    if !erasure.ids.is_empty() {
-        // A commit may have been called after the command; in files an id may be another's word.
-        messages = "../erased-messages.txt";
-        lines.push(format!("cat ../erased.txt - > {messages} <<'END'"));
-        for id in &erasure.ids {
-            let id = id.replace('.', "\\.");
-            lines.push(format!("regex:(?<![\\w.-]){id}(?![\\w-])==>{ERASED}"));
-        }
-        lines.push("END".to_owned());
-    }
-    let paths = held
-        .paths
-        .iter()
-        .map(|path| format!(" --path {}", quoted(path)));
-    let paths: String = paths.collect();
-    if !paths.is_empty() {
-        lines.push(format!("git filter-repo --invert-paths{paths}"));
-    }
-    lines.push(format!(
-        "git filter-repo --replace-text ../erased.txt --replace-message {messages}"
-    ));
-    lines
-}
-
-/// Returns a text as a part of a regular expression, on one line.
-fn escaped(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
-    let mut pattern = String::with_capacity(2 * text.len());
-    for character in text.chars() {
-        match character {
-            '\n' => pattern.push_str("\\r?\\n"),
-            '\t' => pattern.push_str("\\t"),
-            _ if character.is_ascii_punctuation() => pattern.extend(['\\', character]),
-            _ => pattern.push(character),
-        }
-    }
-    pattern
-}
-
-/// Returns what replaces a text everywhere.
-fn expression(text: &str) -> String {
-    if text.contains("==>") {
-        return format!("regex:{}==>{ERASED}", escaped(text));
-    }
-    format!("literal:{text}==>{ERASED}")
-}
-
-/// Returns a word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let is_plain = |it: char| it.is_alphanumeric() || "._-/".contains(it);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// Lets `remind` forget all but what it still finds: what it remembers are hashes, some of them of what is gone.

@@ -29,7 +29,7 @@ use crate::folder::make_folder;
 use crate::model::{Day, Span, check_id};
 use crate::render::{Calendar, Event, calendar_of, event_columns, events};
 use crate::report::REPORTS;
-use crate::rule::Rule;
+use crate::rule::{Rule, quoted};
 use crate::source::told;
 #[cfg(not(feature = "parquet"))]
 use crate::words::say;
@@ -97,7 +97,6 @@ fn write_chosen(
     let mut bytes = Vec::new();
     write(&leaving, &mut bytes)?;
     opened.let_writers_in()?;
-    opened.still()?;
     write_bytes(&bytes, output, console)?;
     opened.outcome(false, false)
 }
@@ -119,7 +118,7 @@ fn run_calendar(args: &ExportCalendarArgs, console: &mut Console<'_>) -> anyhow:
     let mut rule = opened.filter(args.rule.as_deref(), &[], console)?;
     if let Some(owner) = &args.owner {
         // Whoever is nobody's account manager is told as in any rule.
-        let quoted = format!("'{}'", owner.replace('\\', "\\\\").replace('\'', "\\'"));
+        let quoted = quoted(owner);
         let text = match &args.rule {
             Some(rule) => format!("({rule}) and owner = {quoted}"),
             None => format!("owner = {quoted}"),
@@ -128,7 +127,6 @@ fn run_calendar(args: &ExportCalendarArgs, console: &mut Console<'_>) -> anyhow:
     }
     let events = events_of(&opened, rule.as_ref(), args.within)?;
     opened.let_writers_in()?;
-    opened.still()?;
     let calendar = Calendar {
         name: &opened.loaded.policy.export_calendar,
         as_of: opened.as_of,
@@ -159,7 +157,6 @@ fn run_book(args: &ExportBookArgs, console: &mut Console<'_>) -> anyhow::Result<
         hinted(message, None)
     })?;
     opened.let_writers_in()?;
-    opened.still()?;
     write_packed(&args.output, &files, console)?;
     opened.outcome(false, false)
 }
@@ -177,7 +174,6 @@ fn run_parquet(args: &ExportParquetArgs, console: &mut Console<'_>) -> anyhow::R
     };
     let files = crate::exchange::export::parquet::files(&leaving)?;
     opened.let_writers_in()?;
-    opened.still()?;
     write_packed(&args.output, &files, console)?;
     opened.outcome(false, false)
 }
@@ -196,14 +192,12 @@ fn run_parquet(_: &ExportParquetArgs, _: &mut Console<'_>) -> anyhow::Result<Out
     Err(hinted(message, Some(hint)))
 }
 
-/// The answers whose rows are events.
-const OF_DAYS: [&str; 4] = ["due", "cases", "invoices", "dates"];
-
 /// Returns what has a day from today on, up to so many days ahead.
 fn events_of(opened: &Opened, rule: Option<&Rule>, within: Span) -> anyhow::Result<Vec<Event>> {
     let mut all = Vec::new();
-    for report in REPORTS.iter().filter(|it| OF_DAYS.contains(&it.name())) {
-        let columns = event_columns(report.name()).expect("every one of them becomes events");
+    let reports = REPORTS.iter();
+    let of_days = reports.filter_map(|it| Some((it, event_columns(it.name())?)));
+    for (report, columns) in of_days {
         let made = |rows: &dyn Rows| events(report.name(), rows, opened.as_of);
         all.extend(ask(*report, &columns, within, opened, rule, made)?);
     }

@@ -1,6 +1,5 @@
 //! `guanxi init`: a new book, empty or with a small example.
 
-use std::borrow::Cow;
 use std::path::Path;
 use std::time::Duration;
 
@@ -20,7 +19,7 @@ use crate::folder::git::repository::Repository;
 use crate::folder::git::setup::{SetupError, State, Wanted, make, plan, plan_hook};
 use crate::folder::{Folder, book_around, is_book, make_folder};
 use crate::load::log::COLUMNS;
-use crate::source::{CUSTOMERS, POLICY_FILE, told, told_lines};
+use crate::source::{CUSTOMERS, POLICY_FILE, shell_word, told, told_lines};
 use crate::words::{say, spoken};
 
 /// How long another writer is waited for.
@@ -380,15 +379,6 @@ fn refuse_what_is_there(
 /// Tells whether anything has this path; a link that leads nowhere has it too.
 fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
-}
-
-/// Returns a text as a shell takes it for one word.
-fn shell_word(text: &str) -> Cow<'_, str> {
-    let is_plain = |it: char| it.is_alphanumeric() || matches!(it, '/' | '.' | '_' | '-');
-    if text.chars().all(is_plain) {
-        return text.into();
-    }
-    format!("'{}'", text.replace('\'', "'\\''")).into()
 }
 
 /// Says what was made and what to do with it.

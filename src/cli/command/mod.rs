@@ -13,6 +13,7 @@ pub(super) mod diff;
 pub(super) mod doctor;
 mod edit;
 mod erase;
+mod erase_plan;
 mod explain;
 mod export;
 mod export_anonymous;

@@ -29,7 +29,7 @@ use crate::metric::Type;
 use crate::model::{Day, Span, StaffMember, check_id};
 use crate::report::REPORTS;
 use crate::rule::Rule;
-use crate::source::told;
+use crate::source::{shell_word, told};
 use crate::words::{Phrase, say, write_say};
 
 /// What keys begin with: a memory is of one book alone.
@@ -301,7 +301,7 @@ impl Run<'_> {
         let owner = if person.is_empty() {
             String::new()
         } else {
-            format!(" --owner {}", quoted(person))
+            format!(" --owner {}", shell_word(&told(person)))
         };
         Digest {
             person,
@@ -321,15 +321,6 @@ impl Run<'_> {
             digest.text()
         )
     }
-}
-
-/// Returns a word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let is_plain = |it: char| it.is_alphanumeric() || "._-".contains(it);
-    if word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", told(word).replace('\'', r"'\''"))
 }
 
 /// Returns the address that messages come from; empty where none are written.

@@ -13,7 +13,10 @@ use crate::edit::toml_get::{get, tables, value};
 use crate::edit::toml_listed::remove_listed;
 use crate::edit::toml_texts::replace_texts;
 use crate::edit::toml_value::NewValue;
-use crate::model::{composed_id, folded_id, telling_part};
+use crate::model::{
+    CUSTOMER_FIELDS, PERSON_FIELDS, Tells, composed_id, customer_field_tells, folded_id,
+    person_field_tells, telling_part,
+};
 use crate::source::{CUSTOMERS, Files as _, INTERACTIONS};
 use crate::words::say;
 
@@ -33,37 +36,11 @@ const MEANT: [&str; 8] = [
     "date", "customer", "kind", "amount", "score", "staff", "ref", "due",
 ];
 
-/// Keys of a customer whose values mean something by themselves, and are not cut.
-const MEANT_KEYS: [&str; 12] = [
-    "id",
-    "former_ids",
-    "owner",
-    "stage",
-    "communication",
-    "payment_terms",
-    "revisit",
-    "credit_limit",
-    "registered_capital",
-    "since",
-    "added",
-    "reviewed",
-];
+/// The key of one customer among many, which is no field.
+const ID: &str = "id";
 
-/// The keys of a person that tell who it is.
-const OF_PERSON: [&str; 5] = ["name", "phone", "mobile", "email", "wechat"];
-
-/// Those of them that are numbers, whatever words stand behind.
+/// The keys of a person that are numbers, whatever words stand behind.
 const NUMBERS: [&str; 2] = ["phone", "mobile"];
-
-/// The keys of a customer that tell who it is.
-const OF_CUSTOMER: [&str; 6] = [
-    "name",
-    "aliases",
-    "website",
-    "address",
-    "licence",
-    "bank_account",
-];
 
 /// What is erased, and how.
 pub(crate) struct Erasure {
@@ -79,8 +56,8 @@ pub(crate) struct Erasure {
     pub(crate) new_id: Option<String>,
     /// At which places the customer's column stands in logs that have rows of it.
     pub(crate) columns: BTreeSet<usize>,
-    /// Rows that go on over a line break, as they are written.
-    pub(crate) continued: Vec<String>,
+    /// The name of the person who goes alone.
+    pub(crate) person: Option<String>,
     /// Places where a text stands and cannot be cut.
     pub(crate) left: Vec<String>,
 }
@@ -95,7 +72,7 @@ impl Erasure {
             path: None,
             new_id: None,
             columns: BTreeSet::new(),
-            continued: Vec::new(),
+            person: None,
             left: Vec::new(),
         }
     }
@@ -114,19 +91,12 @@ impl Erasure {
                 return Fate::Stays;
             }
             rows += 1;
-            self.note_row(row);
+            self.columns
+                .extend(row.names.iter().position(|it| it == "customer"));
             fate(row)
         })?;
         self.rows += rows;
         Ok((rows, judged))
-    }
-
-    fn note_row(&mut self, row: &JudgedRow<'_>) {
-        let at = row.names.iter().position(|it| it == "customer");
-        self.columns.extend(at);
-        if row.written.contains('\n') {
-            self.continued.push(row.written.to_owned());
-        }
     }
 }
 
@@ -209,7 +179,7 @@ impl Desk {
             return Err(hinted(message, people.near(name)));
         };
         let mut traces = Traces::default();
-        for key in OF_PERSON {
+        for key in PERSON_FIELDS.iter().filter(|it| is_whos(it)) {
             if let Some(value) = people.value(number, key) {
                 add(&mut traces, key, value);
             }
@@ -223,9 +193,7 @@ impl Desk {
             if !traces.stand_in(text) {
                 return None;
             }
-            let is_meant = path.first().is_some_and(|it| MEANT_KEYS.contains(it))
-                || matches!(path, ["contact", "birthday"]);
-            if is_meant {
+            if is_meant(path) {
                 left.push(format!("{}: {}", named.path, path.join(".")));
                 return None;
             }
@@ -265,6 +233,7 @@ impl Desk {
         })?;
         left.dedup();
         erasure.left = left;
+        erasure.person = Some(people.name(number).to_owned());
         erasure.path = Some(named.path.clone());
         Ok(erasure)
     }
@@ -322,7 +291,8 @@ impl Desk {
     fn traces_of(&self, named: &Named) -> anyhow::Result<Traces> {
         let text = self.known_text(&named.path)?;
         let mut traces = Traces::default();
-        for key in OF_CUSTOMER {
+        let fields = CUSTOMER_FIELDS.iter().map(|it| it.0);
+        for key in fields.filter(|it| customer_field_tells(it) == Some(Tells::Who)) {
             let path = [key.to_owned()];
             match value(&text, named.scope, &path) {
                 Some(NewValue::Texts(texts)) => texts.iter().for_each(|it| traces.add(it)),
@@ -330,7 +300,7 @@ impl Desk {
             }
         }
         for (path, value) in tables(&text, named.scope, CONTACT).into_iter().flatten() {
-            let key = path.iter().find(|it| OF_PERSON.contains(&it.as_str()));
+            let key = path.iter().find(|it| is_whos(it));
             if let Some(key) = key {
                 add(&mut traces, key, &value);
             }
@@ -389,6 +359,22 @@ impl Desk {
         let number = number.expect("fewer ids are taken than there are numbers");
         format!("erased-{number:04}")
     }
+}
+
+/// Tells whether a key of a person tells who it is.
+fn is_whos(key: &str) -> bool {
+    person_field_tells(key) == Some(Tells::Who)
+}
+
+/// Tells whether the value at a path means something by itself, and is not cut.
+fn is_meant(path: &[&str]) -> bool {
+    let tells = match path {
+        [CONTACT, key, ..] => person_field_tells(key),
+        [ID] => return true,
+        [key, ..] => customer_field_tells(key),
+        [] => None,
+    };
+    tells == Some(Tells::Word)
 }
 
 /// Adds what a key of a person says.

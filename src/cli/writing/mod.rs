@@ -36,6 +36,7 @@ pub(crate) mod service;
 mod settled;
 mod standing;
 pub(crate) mod told;
+pub(crate) mod trace_pattern;
 pub(crate) mod traces;
 pub(crate) mod undoing;
 pub(crate) mod values;

@@ -1,5 +1,6 @@
 //! The texts that tell who somebody is, found again however they are written.
 
+use super::trace_pattern::{Edges, Part, Pattern};
 use crate::model::folded_id;
 
 /// The fewest digits by which a number is known, however it is written.
@@ -96,6 +97,18 @@ impl Traces {
             || !self.numbers.is_empty() && runs(text).iter().any(|it| self.are_in(it))
     }
 
+    /// Returns the patterns by which they are found in texts that git holds, the longest first: one may be a part
+    /// of another.
+    pub(crate) fn patterns(&self) -> Vec<Pattern> {
+        let mut texts: Vec<&String> = self.texts.iter().collect();
+        texts.sort_by_key(|it| std::cmp::Reverse(it.len()));
+        let texts = texts.into_iter().map(|it| Pattern::of_text(it));
+        let mut numbers = self.numbers.clone();
+        numbers.sort_by_key(|it| std::cmp::Reverse(it.digits.len()));
+        numbers.dedup_by(|one, other| one.digits == other.digits);
+        texts.chain(numbers.iter().map(Number::pattern)).collect()
+    }
+
     /// Tells whether one of the numbers is made of groups that follow each other in a run.
     fn are_in(&self, run: &[Group]) -> bool {
         (0..run.len()).any(|start| {
@@ -167,6 +180,8 @@ struct Number {
     digits: String,
     /// It begins with the code of a country.
     has_country: bool,
+    /// How many digits that has, where it is known.
+    country: Option<usize>,
 }
 
 impl Number {
@@ -174,14 +189,20 @@ impl Number {
         let mut number = Self {
             digits: String::new(),
             has_country: false,
+            country: None,
         };
-        groups.iter().for_each(|it| number.push(it));
+        for group in groups {
+            number.push(group);
+        }
         number
     }
 
     fn push(&mut self, group: &Group) {
         if self.digits.is_empty() && !self.has_country {
             self.has_country = group.has_plus;
+        } else if self.has_country && self.country.is_none() && self.digits.len() <= COUNTRY_DIGITS
+        {
+            self.country = Some(self.digits.len()).filter(|it| *it > 0);
         }
         self.digits.push_str(&group.digits);
         if !self.has_country && self.digits.starts_with("00") {
@@ -189,8 +210,9 @@ impl Number {
             self.has_country = true;
         }
         // In China no number of that length begins so.
-        if self.digits.len() > 11 && self.digits.starts_with("86") {
+        if self.digits.len() > 11 && self.digits.starts_with(CHINA) {
             self.has_country = true;
+            self.country = Some(CHINA.len());
         }
     }
 
@@ -204,15 +226,65 @@ impl Number {
             (false, true) => (other, self),
             _ => return false,
         };
-        let inland = |digits: &str| digits.strip_prefix('0').unwrap_or(digits).to_owned();
         let short = inland(&short.digits);
-        short.len() >= FEWEST_DIGITS
-            && (1..=COUNTRY_DIGITS).any(|code| {
-                long.digits
-                    .get(code..)
-                    .is_some_and(|it| inland(it) == short)
-            })
+        short.len() >= FEWEST_DIGITS && long.inlands().any(|(_, it)| it == short)
     }
+
+    /// Returns what may be the code of its country, and the rest.
+    fn inlands(&self) -> impl Iterator<Item = (&str, &str)> {
+        let codes = match self.country {
+            Some(code) => code..=code,
+            None => 1..=COUNTRY_DIGITS,
+        };
+        codes.filter_map(|code| {
+            let (code, rest) = self.digits.split_at_checked(code)?;
+            Some((code, inland(rest))).filter(|_| self.has_country)
+        })
+    }
+
+    /// Returns the pattern of all the ways in which it is written.
+    fn pattern(&self) -> Pattern {
+        let whole = spaced(&self.digits);
+        let mut ways: Vec<String> = self
+            .inlands()
+            .filter(|(_, rest)| rest.len() >= FEWEST_DIGITS)
+            .map(|(code, rest)| {
+                format!(
+                    "(([+]|00)?{}{BETWEEN})?0?{BETWEEN}{}",
+                    spaced(code),
+                    spaced(rest)
+                )
+            })
+            .collect();
+        let rest = inland(&self.digits);
+        if !self.has_country && rest.len() >= FEWEST_DIGITS {
+            let country = format!("(([+]|00){BETWEEN}[0-9]{{1,{COUNTRY_DIGITS}}}|{CHINA})");
+            ways.push(format!("{country}{BETWEEN}0?{BETWEEN}{}", spaced(rest)));
+        }
+        if !self.has_country || ways.is_empty() {
+            ways.push(whole);
+        }
+        Pattern {
+            parts: vec![Part::Expression(format!("({})", ways.join("|")))],
+            edges: Edges::Digits,
+        }
+    }
+}
+
+/// The code of China.
+const CHINA: &str = "86";
+
+/// Matches what stands between the digits of a number.
+const BETWEEN: &str = "[ ().-]*";
+
+fn spaced(digits: &str) -> String {
+    let digits: Vec<String> = digits.chars().map(String::from).collect();
+    digits.join(BETWEEN)
+}
+
+/// Returns a number without the zero that is left out behind the code of a country.
+fn inland(digits: &str) -> &str {
+    digits.strip_prefix('0').unwrap_or(digits)
 }
 
 /// Tells whether a word stands in a text, and not inside another word of Latin letters.
@@ -246,7 +318,9 @@ mod tests {
 
     fn of(numbers: &[&str]) -> Traces {
         let mut traces = Traces::default();
-        numbers.iter().for_each(|it| traces.add_number(it));
+        for number in numbers {
+            traces.add_number(number);
+        }
         traces
     }
 

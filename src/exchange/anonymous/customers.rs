@@ -4,29 +4,11 @@ use toml_edit::{DocumentMut, Value};
 
 use super::names::{Names, Sort};
 use super::tree::{Replace, written};
+use crate::model::{Tells, customer_field_tells};
 use crate::source::CUSTOMERS;
 
 /// The key of a file of many customers.
 const MANY: &str = "customer";
-
-/// Keys of a customer whose texts say nothing of who it is.
-const KEPT: [&str; 15] = [
-    "stage",
-    "segment",
-    "region",
-    "tags",
-    "communication",
-    "payment_terms",
-    "revisit",
-    "credit_limit",
-    "registered_capital",
-    "margin",
-    "score",
-    "since",
-    "added",
-    "reviewed",
-    "scorecard",
-];
 
 /// Which notes a complete file has: those stay, as words that say nothing.
 #[derive(Clone, Copy, Debug)]
@@ -83,12 +65,18 @@ pub(super) fn anonymous(document: &DocumentMut, notes: Notes, names: &mut Names)
             ["date", "name"] => Sort::DayName,
             ["date", "on"] => return Some(value),
             ["competitor", "name"] => Sort::Competitor,
-            [key, ..] if KEPT.contains(key) => return Some(value),
+            [key, ..] if is_kept(key) => return Some(value),
             _ => Sort::Other,
         };
         Some(replaced(value, sort, names))
     };
     written(document, replace)
+}
+
+/// Tells whether the texts of a customer's field say nothing of who it is.
+fn is_kept(key: &str) -> bool {
+    let tells = customer_field_tells(key);
+    matches!(tells, Some(Tells::Word | Tells::Group))
 }
 
 /// Returns the staff without who they are.

@@ -11,6 +11,7 @@ use crate::diagnostic::ROW_COMMENTED;
 use crate::edit::csv_outline::RowReader;
 use crate::edit::csv_row::format_row;
 use crate::load::{Loaded, files_below};
+use crate::policy::Policy;
 use crate::source::{Files, INTERACTIONS};
 
 /// A log that names nobody.
@@ -38,11 +39,11 @@ pub(super) fn commented(loaded: &Loaded) -> BTreeSet<&str> {
         .collect()
 }
 
-/// Returns a log without whom it is about; expenses for a topic of `promotion` keep it.
+/// Returns a log without whom it is about; expenses that count as promotion keep their topic.
 pub(super) fn anonymous(
     path: &str,
     text: &str,
-    promotion: &[String],
+    policy: &Policy,
     names: &mut Names,
 ) -> Result<AnonymousLog, Refused> {
     let refused = |error: &dyn std::fmt::Display| Refused::File {
@@ -67,7 +68,7 @@ pub(super) fn anonymous(
             .enumerate()
             .map(|(at, column)| {
                 let cell = reader.content(&row, at);
-                replaced(column, &kind, &cell, promotion, names)
+                replaced(column, &kind, &cell, policy, names)
             })
             .collect();
         new.push_str(&format_row(&cells));
@@ -88,13 +89,7 @@ pub(super) fn anonymous(
 }
 
 /// Returns what stands for a cell of a row of some kind.
-fn replaced(
-    column: &str,
-    kind: &str,
-    cell: &str,
-    promotion: &[String],
-    names: &mut Names,
-) -> String {
+fn replaced(column: &str, kind: &str, cell: &str, policy: &Policy, names: &mut Names) -> String {
     if cell.trim().is_empty() {
         return cell.to_owned();
     }
@@ -104,7 +99,7 @@ fn replaced(
         "staff" => names.replace(Sort::Staff, cell),
         "topic" => match kind {
             "stage" | "survey" => cell.to_owned(),
-            "expense" if promotion.iter().any(|it| it == cell) => cell.to_owned(),
+            "expense" if policy.is_promotion(Some(cell)) => cell.to_owned(),
             "owner" => names.replace(Sort::Staff, cell),
             _ => names.replace(Sort::Topic, cell),
         },

@@ -55,7 +55,7 @@ pub(crate) fn write_anonymous(
 ) -> Result<(), Refused> {
     let mut write = |path: &str, text: &str| write(path, text.as_bytes()).map_err(Refused::Write);
     let mut names = Names::of(&loaded.book);
-    let policy = policy::anonymous(policy.text(), files, &mut names)?;
+    let policy = policy::anonymous(policy.text(), &loaded.book, &mut names)?;
     let keeps = customers::Notes::expected(&loaded.policy.expect);
     let mut shared = 0;
     for index in files_below(files, CUSTOMERS, ".toml") {
@@ -78,10 +78,9 @@ pub(crate) fn write_anonymous(
         )?;
     }
     let commented = logs::commented(loaded);
-    let promotion = &loaded.policy.promotion;
     for (number, index) in logs::in_order(files).into_iter().enumerate() {
         let path = &files.paths()[index];
-        let log = logs::anonymous(path, &text(files, index)?, promotion, &mut names)?;
+        let log = logs::anonymous(path, &text(files, index)?, &loaded.policy, &mut names)?;
         let mut new = log.text;
         if commented.contains(path.as_str()) {
             new.push_str(&log.commented);

@@ -69,6 +69,8 @@ pub(super) struct Names {
     birthdays: HashMap<String, String>,
     next_birthday: u64,
     numbers: HashMap<Sort, usize>,
+    /// Texts under free keys that stand for themselves.
+    kept: HashSet<String>,
     /// The phone numbers that there are, none of which may stand for another.
     phones: HashSet<String>,
 }
@@ -84,6 +86,7 @@ impl Names {
             birthdays: HashMap::new(),
             next_birthday: 0,
             numbers: HashMap::new(),
+            kept: HashSet::new(),
             phones: phones(&customers),
         };
         let width = customers.len().to_string().len().max(4);
@@ -138,9 +141,10 @@ impl Names {
         self.replace(Sort::Former, &composed_id(id))
     }
 
-    /// Lets a text stand for itself, as one that a rule takes for a number.
+    /// Lets a text under a free key stand for itself, as one that a rule takes for a number: it is equal to
+    /// numbers, which stay. Elsewhere the same text is replaced.
     pub(super) fn keep(&mut self, text: &str) {
-        self.texts.insert(composed(text), text.to_owned());
+        self.kept.insert(composed(text));
     }
 
     /// Returns what stands for a text, which gets a number of its sort when it is first seen.
@@ -151,6 +155,9 @@ impl Names {
             return text.to_owned();
         }
         let key = composed(text);
+        if sort == Sort::Other && self.kept.contains(&key) {
+            return text.to_owned();
+        }
         let is_composed = key == text;
         let new = if let Some(known) = self.texts.get(&key) {
             known.clone()
@@ -316,6 +323,8 @@ mod tests {
         assert_eq!(names.replace_exact(Sort::Note, "cafe\u{301}"), "n2");
         assert_eq!(names.replace_exact(Sort::Note, "x"), "n1");
         names.keep("3");
+        assert_eq!(names.replace(Sort::Other, "3"), "3");
+        assert_eq!(names.replace(Sort::Phone, "3"), "1");
         assert_eq!(names.replace(Sort::Other, "3"), "3");
     }
 }

@@ -1,48 +1,47 @@
 //! The policy without comments: words in its rules that stand beside a replaced text are replaced alike.
 
-use std::collections::HashSet;
-
+use chrono::NaiveDate;
 use toml_edit::{DocumentMut, Value};
 
+use super::Refused;
 use super::customers::replaced;
 use super::names::{Names, Sort};
-use super::tree::{Replace, each_value, parse, written};
-use super::{Refused, text};
-use crate::load::files_below;
-use crate::metric::Metric;
-use crate::rule::{FreeTable, NamedText, Op, Opposite, compared};
-use crate::source::{CUSTOMERS, Cut as _, Files, POLICY_FILE};
+use super::tree::{Replace, parse, written};
+use crate::diagnostic::Diagnostics;
+use crate::metric::{self, Metric};
+use crate::model::{Book, CustomValue};
+use crate::rule::{
+    FreeTable, NamedText, Op, Opposite, Rule, Subject, Vocabulary, compared, quoted,
+};
+use crate::source::{Cut as _, POLICY_FILE, SourceText};
 
 /// To whom cases go by the default policy: a word, and nobody's id.
 const HEAD: &str = "head";
 
+/// The word of rules from which days are counted.
+const TODAY: &str = "today";
+
 /// Returns the policy without whom it is about.
-pub(super) fn anonymous(
-    policy: &str,
-    files: &dyn Files,
-    names: &mut Names,
-) -> Result<String, Refused> {
+pub(super) fn anonymous(policy: &str, book: &Book, names: &mut Names) -> Result<String, Refused> {
     let document = without_unneeded(parse(POLICY_FILE, policy)?);
-    let mut plain = Plain { files, keys: None };
     // What one rule keeps is kept in all.
-    once(&document, &mut plain, names)?;
-    once(&document, &mut plain, names)
+    once(&document, book, names)?;
+    once(&document, book, names)
 }
 
 /// Does so, as far as it is known what is kept.
-fn once(
-    document: &DocumentMut,
-    plain: &mut Plain<'_>,
-    names: &mut Names,
-) -> Result<String, Refused> {
+fn once(document: &DocumentMut, book: &Book, names: &mut Names) -> Result<String, Refused> {
     let mut refused = None;
     let replace: Replace<'_> = &mut |path, value| match path {
         [list, "when"] => match value.as_str() {
-            Some(rule) => match reworded(rule, plain, names) {
+            Some(rule) => match reworded(rule, book, names) {
                 Ok(rule) => Some(Value::from(rule)),
-                Err(why) => {
-                    let why = why.in_rule(list, rule);
-                    refused.get_or_insert(why);
+                Err(name) => {
+                    refused.get_or_insert_with(|| Refused::Rule {
+                        list: (*list).to_owned(),
+                        rule: rule.to_owned(),
+                        name,
+                    });
                     None
                 }
             },
@@ -82,29 +81,11 @@ fn log_file(pattern: &str) -> Option<String> {
     (!parts.is_empty()).then(|| format!("interactions/{}.csv", parts.join("-")))
 }
 
-/// Why a rule cannot be written anew.
-enum Why {
-    /// It looks into a text that is replaced.
-    Looked(String),
-    /// The customers' files cannot be read.
-    Unread(Refused),
-}
-
-impl Why {
-    fn in_rule(self, list: &str, rule: &str) -> Refused {
-        match self {
-            Self::Looked(name) => Refused::Rule {
-                list: list.to_owned(),
-                rule: rule.to_owned(),
-                name,
-            },
-            Self::Unread(refused) => refused,
-        }
-    }
-}
-
 /// Returns a rule with the words for those that stand beside a replaced text.
-fn reworded(rule: &str, plain: &mut Plain<'_>, names: &mut Names) -> Result<String, Why> {
+///
+/// # Errors
+/// The name of a replaced text that it looks into, or compares with a text that is not replaced.
+fn reworded(rule: &str, book: &Book, names: &mut Names) -> Result<String, String> {
     let mut new = String::new();
     let mut done = 0;
     let mut found = compared(rule);
@@ -127,17 +108,17 @@ fn reworded(rule: &str, plain: &mut Plain<'_>, names: &mut Names) -> Result<Stri
                 } else {
                     &other
                 };
-                return Err(Why::Looked(shown(name)));
+                return Err(shown(name));
             }
             Opposite::Text(text, span) => {
                 let Some(sort) = sort else { continue };
                 if like {
-                    return Err(Why::Looked(shown(&comparison.name)));
+                    return Err(shown(&comparison.name));
                 }
                 if comparison.op.is_ordering() {
                     continue;
                 }
-                if plain.has(&comparison.name, &text).map_err(Why::Unread)? {
+                if is_plain(&comparison.name, rule.cut(span.clone()), book) {
                     names.keep(&text);
                     continue;
                 }
@@ -149,11 +130,6 @@ fn reworded(rule: &str, plain: &mut Plain<'_>, names: &mut Names) -> Result<Stri
     }
     new.push_str(rule.cut(done..));
     Ok(new)
-}
-
-/// Returns a text in the quotes of rules.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
 /// Returns of which sort the texts of a name are; nothing if they are kept.
@@ -189,48 +165,49 @@ fn shown(name: &NamedText) -> String {
     }
 }
 
-/// The free keys that have numbers, days or truth values somewhere: those stay, and so does a word of a rule
-/// that is one.
-struct Plain<'f> {
-    files: &'f dyn Files,
-    keys: Option<HashSet<String>>,
-}
-
-impl Plain<'_> {
-    /// Tells whether a word of a rule reads as a number, a day or a truth value, and the name beside it has
-    /// such values.
-    fn has(&mut self, name: &NamedText, word: &str) -> Result<bool, Refused> {
-        let reads = word.starts_with(|it: char| it.is_ascii_digit() || it == '-')
-            || matches!(word, "true" | "false" | "today");
-        let NamedText::Free(..) = name else {
-            return Ok(false);
-        };
-        if !reads {
-            return Ok(false);
-        }
-        if self.keys.is_none() {
-            self.keys = Some(plain_keys(self.files)?);
-        }
-        let keys = self.keys.as_ref();
-        Ok(keys.is_some_and(|it| it.contains(&shown(name))))
-    }
-}
-
-/// Returns the free keys under which something stands that is no text.
-fn plain_keys(files: &dyn Files) -> Result<HashSet<String>, Refused> {
-    let mut keys = HashSet::new();
-    for index in files_below(files, CUSTOMERS, ".toml") {
-        let document = parse(&files.paths()[index], &text(files, index)?)?;
-        each_value(document.as_table(), &mut Vec::new(), &mut |path, value| {
-            let path = match path {
-                ["customer", rest @ ..] => rest,
-                all => all,
+/// Tells whether what a rule says is meant as a number, a day or a truth value somewhere: those stay.
+fn is_plain(name: &NamedText, said: &str, book: &Book) -> bool {
+    let NamedText::Free(table, key) = name else {
+        return false;
+    };
+    let values = || {
+        let customers = book.customers.iter();
+        customers.filter_map(|it| {
+            let keys = match table {
+                FreeTable::Custom => &it.custom,
+                FreeTable::Profile => &it.profile,
             };
-            let is_free = matches!(path, ["custom" | "profile", ..]);
-            if is_free && value.as_str().is_none() {
-                keys.insert(path.join("."));
-            }
-        });
+            let found = keys.iter().find(|it| *it.0 == **key);
+            found.map(|it| &it.1)
+        })
+    };
+    // Days counted from today are no text, and meet some day on some day.
+    if said.starts_with(TODAY) && values().any(|it| matches!(it, CustomValue::Date(_))) {
+        return true;
     }
-    Ok(keys)
+    let source = SourceText::new("", format!("{} = {said}", shown(name)));
+    let mut faults = Diagnostics::default();
+    let rule = Rule::compile_filter(&source, &Vocabulary::default(), &[], &mut faults);
+    let is_text = |it: &CustomValue| matches!(it, CustomValue::Text(_) | CustomValue::List(_));
+    rule.is_some_and(|rule| {
+        let mut plain = values().filter(|it| !is_text(it));
+        plain.any(|it| rule.matches(&Only(it), NaiveDate::MIN))
+    })
+}
+
+/// A customer that has one value, under whatever free key.
+struct Only<'v>(&'v CustomValue);
+
+impl Subject for Only<'_> {
+    fn value(&self, _: Metric) -> metric::Value<'_> {
+        metric::Value::Unknown
+    }
+
+    fn custom(&self, _: &str) -> Option<&CustomValue> {
+        Some(self.0)
+    }
+
+    fn profile(&self, _: &str) -> Option<&CustomValue> {
+        Some(self.0)
+    }
 }

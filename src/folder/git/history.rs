@@ -6,19 +6,19 @@ use std::path::Path;
 use super::repository::Repository;
 use super::{GitError, run};
 
-/// A text that is looked for in all commits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sought {
-    /// As it is.
-    Text(String),
-    /// As an extended regular expression.
-    Pattern(String),
+/// What is looked for in all commits: extended regular expressions, in which the case of letters is nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sought {
+    /// In files.
+    pub texts: Vec<String>,
+    /// In the messages of commits.
+    pub messages: Vec<String>,
 }
 
 /// What a history holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Held {
-    /// How many commits put it in, change it or take it out.
+    /// How many commits put it in, change it, take it out, or are called after it.
     pub commits: usize,
     /// The paths of whole files, from the top of the repository.
     pub paths: Vec<String>,
@@ -39,21 +39,24 @@ const PLAIN: [&str; 4] = [
 /// [`GitError`] if git cannot be run, or refuses.
 pub fn held(
     root: &Path,
-    sought: &[Sought],
+    sought: &Sought,
     is_own: impl Fn(&str) -> bool,
 ) -> Result<Option<Held>, GitError> {
     if Repository::around(root).is_none() {
         return Ok(None);
     }
     let mut commits: BTreeSet<Vec<u8>> = BTreeSet::new();
-    for text in sought {
-        let mut arguments = PLAIN.to_vec();
-        arguments.push("--format=%H");
-        match text {
-            Sought::Text(text) => arguments.extend(["-S", text]),
-            Sought::Pattern(pattern) => arguments.extend(["--pickaxe-regex", "-S", pattern]),
-        }
+    let mut look = |more: &[&str]| -> Result<(), GitError> {
+        let arguments = [&PLAIN[..], &["--format=%H", "--regexp-ignore-case"], more].concat();
         commits.extend(lines(&run(root, "log", arguments, Vec::new())?));
+        Ok(())
+    };
+    for text in &sought.texts {
+        look(&["--pickaxe-regex", "-S", text])?;
+    }
+    if !sought.messages.is_empty() {
+        let messages = sought.messages.iter().flat_map(|it| ["--grep", it]);
+        look(&[&["--extended-regexp"], &messages.collect::<Vec<_>>()[..]].concat())?;
     }
     let paths = own_paths(root, is_own)?;
     if !paths.is_empty() {

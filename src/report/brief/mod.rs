@@ -18,6 +18,7 @@ use crate::answer::{Memo, Section};
 use crate::figures::said;
 use crate::metric::{Type, Value};
 use crate::rule::Rule;
+use crate::source::shell_word;
 use crate::words::{write_say, written};
 
 pub(super) use numbers::months;
@@ -137,7 +138,7 @@ impl<'a, 'b> Book<'a, 'b> {
         let mut command = format!("guanxi {name}");
         if let Some(rule) = rule {
             command.push(' ');
-            command.push_str(&quoted(&rule));
+            command.push_str(&shell_word(&rule));
         }
         if !words.is_empty() {
             command.push(' ');
@@ -145,15 +146,6 @@ impl<'a, 'b> Book<'a, 'b> {
         }
         format!("{command} --as-of {}", self.now.day())
     }
-}
-
-/// Returns a text as one word of a shell.
-pub(super) fn quoted(text: &str) -> String {
-    let is_plain = |it: char| it.is_ascii_alphanumeric() || "-_./:=,".contains(it);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 /// Returns a text, empty where nothing is known.

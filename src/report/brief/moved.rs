@@ -1,10 +1,11 @@
 //! Who moved.
 
-use super::{Book, SHOWN, quoted, section, told};
+use super::{Book, SHOWN, section, told};
 use crate::answer::{Section, Sheet, Table};
 use crate::metric::{Metric, Type, Value};
 use crate::report::diff::{Between, Compared, Diff, Question, Side};
 use crate::report::inside::{Inside, headed};
+use crate::source::shell_word;
 use crate::words::write_say;
 
 /// What is compared.
@@ -22,7 +23,7 @@ pub(super) fn moved(book: &Book<'_, '_>) -> Section {
     let mut command = format!("guanxi diff {}", book.from());
     if let Some((rule, _)) = book.rule {
         command.push_str(" --where ");
-        command.push_str(&quoted(rule));
+        command.push_str(&shell_word(rule));
     }
     command.push_str(" --metrics lost,owner,tier,settlement,flags --as-of ");
     command.push_str(&book.now.day().to_string());
