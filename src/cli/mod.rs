@@ -13,6 +13,7 @@ mod config;
 mod console;
 mod customer;
 mod editor;
+mod empty_folder;
 mod finding;
 mod hint;
 mod input_file;

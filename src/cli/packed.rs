@@ -14,10 +14,10 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::console::Console;
+use super::empty_folder::{make, refuse_filled};
 use super::hint::hinted;
 use super::output::write_answer;
 use crate::exchange::book::MANIFEST;
-use crate::folder::make_folder;
 use crate::source::told;
 use crate::words::{Phrase, say};
 
@@ -37,19 +37,8 @@ pub(super) fn write_packed(
             .context(Phrase("the files cannot be packed", "无法打包这些文件").spoken())?;
         return write_answer(Some(path), console, |out| out.write_all(&bytes));
     }
-    let shown = told(&path.display().to_string()).into_owned();
-    if fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some()) {
-        let hint = Phrase(
-            "name another folder: what is in this one stays as it is",
-            "请换一个文件夹：这里原有的内容保持不变",
-        )
-        .spoken();
-        return Err(hinted(
-            say!("`{shown}` is not empty", "`{shown}` 不是空的"),
-            Some(hint.to_owned()),
-        ));
-    }
-    make_folder(path).with_context(|| say!("cannot make `{shown}`", "无法新建 `{shown}`"))?;
+    refuse_filled(path)?;
+    make(path)?;
     for (name, bytes) in files {
         write_answer(Some(&path.join(name)), console, |out| out.write_all(bytes))?;
     }

@@ -96,10 +96,8 @@ fn rewriting(held: &Held, erasure: &Erasure) -> Vec<String> {
         lines.extend(ids.map(|it| replaced(&Pattern::of_id(it))));
         lines.push("END".to_owned());
     }
-    let paths = held.paths.iter();
-    let paths: String = paths
-        .map(|path| format!(" --path {}", shell_word(path)))
-        .collect();
+    let paths = held.paths.iter().map(|it| shell_word(it));
+    let paths = paths.fold(String::new(), |all, it| all + " --path " + &it);
     if !paths.is_empty() {
         lines.push(format!("git filter-repo --invert-paths{paths}"));
     }

@@ -1,21 +1,15 @@
 //! `guanxi export anonymous`: a book of the same shape that names nobody.
 
-use std::fs;
-use std::io;
-use std::path::Path;
-
-use anyhow::Context as _;
-
+use super::export::say_later_rows;
 use crate::cli::Console;
 use crate::cli::args::ExportAnonymousArgs;
+use crate::cli::empty_folder::{Written, make, refuse_filled};
 use crate::cli::hint::hinted;
-use crate::cli::opened::Opened;
 use crate::cli::opening::{open, policy_source};
 use crate::cli::outcome::Outcome;
 use crate::cli::ready::Wanted;
 use crate::exchange::anonymous::{Refused, write_anonymous};
-use crate::folder::{make_folder, write_file};
-use crate::source::{Files as _, POLICY_FILE, SourceText, told};
+use crate::source::told;
 use crate::words::say;
 
 pub(super) fn run(
@@ -40,20 +34,17 @@ pub(super) fn run(
         );
         return Err(hinted(message, Some(hint)));
     }
-    let policy = match &args.book.policy {
-        Some(path) => policy_source(path)?,
-        None => policy_of(&opened)?,
-    };
-    make_folder(&args.output).with_context(|| cannot_make(&args.output))?;
-    let write = |path: &str, bytes: &[u8]| -> io::Result<()> {
-        let path = args.output.join(path);
-        if let Some(folder) = path.parent() {
-            make_folder(folder)?;
-        }
-        write_file(&path, bytes)
-    };
-    write_anonymous(&opened.loaded, &opened.files, &policy, write).map_err(refusal)?;
-    opened.let_writers_in()?;
+    let policy = args.book.policy.as_deref().map(policy_source).transpose()?;
+    make(&args.output)?;
+    let mut written = Written::to(&args.output);
+    let write = |path: &str, bytes: &[u8]| written.write(path, bytes);
+    let done = write_anonymous(&opened.loaded, &opened.files, policy.as_ref(), write);
+    let done = done.map_err(refusal);
+    if let Err(error) = done.and_then(|()| Ok(opened.let_writers_in()?)) {
+        written.take_back();
+        return Err(error);
+    }
+    say_later_rows(&opened, args.book.quiet, console);
     if !args.book.quiet {
         console.note(&say!(
             "amounts and days are unchanged: whoever knows some of them can recognise a customer\n",
@@ -61,55 +52,6 @@ pub(super) fn run(
         ));
     }
     opened.outcome(false, false)
-}
-
-fn shown(path: &Path) -> String {
-    told(&path.display().to_string()).into_owned()
-}
-
-fn cannot_make(path: &Path) -> String {
-    let path = shown(path);
-    say!("cannot make `{path}`", "无法建立 `{path}`")
-}
-
-/// Refuses a folder in which there is something, and a file in its place.
-fn refuse_filled(path: &Path) -> anyhow::Result<()> {
-    let folder = shown(path);
-    let hint = || {
-        Some(say!(
-            "name another folder: what is in this one stays as it is",
-            "请另指明一个文件夹：这里原有的内容不会改动"
-        ))
-    };
-    match fs::read_dir(path) {
-        Ok(mut entries) => {
-            if entries.next().is_none() {
-                return Ok(());
-            }
-            let message = say!("`{folder}` is not empty", "`{folder}` 不是空文件夹");
-            Err(hinted(message, hint()))
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            let message = say!("`{folder}` is no folder", "`{folder}` 不是文件夹");
-            Err(hinted(message, hint()))
-        }
-        Err(error) => Err(error).with_context(|| cannot_make(path)),
-    }
-}
-
-/// Returns the policy of the book as it stands there.
-fn policy_of(opened: &Opened) -> anyhow::Result<SourceText> {
-    let files = &opened.files;
-    let index = files.paths().iter().position(|it| it == POLICY_FILE);
-    let mut text = String::new();
-    if let Some(index) = index {
-        let cannot = || say!("cannot read `{}`", "无法读取 `{}`", POLICY_FILE);
-        let mut file = files.open(index).with_context(cannot)?;
-        io::Read::read_to_string(&mut file, &mut text).with_context(cannot)?;
-    }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Ok(SourceText::new(POLICY_FILE, text))
 }
 
 /// Says why a book cannot be made anonymous.

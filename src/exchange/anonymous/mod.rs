@@ -43,19 +43,27 @@ pub(crate) enum Refused {
 
 /// Hands the files of the anonymous book to `write`, the one that makes a folder a book last.
 ///
-/// `policy` is the one that is in force.
+/// `policy` is the one that is in force instead of the book's own.
 ///
 /// # Errors
 /// [`Refused`]; nothing has been written if a rule is the reason.
 pub(crate) fn write_anonymous(
     loaded: &Loaded,
     files: &dyn Files,
-    policy: &SourceText,
+    policy: Option<&SourceText>,
     mut write: impl FnMut(&str, &[u8]) -> io::Result<()>,
 ) -> Result<(), Refused> {
     let mut write = |path: &str, text: &str| write(path, text.as_bytes()).map_err(Refused::Write);
     let mut names = Names::of(&loaded.book);
-    let policy = policy::anonymous(policy.text(), &loaded.book, &mut names)?;
+    let own = || match files.paths().iter().position(|it| it == POLICY_FILE) {
+        Some(index) => text(files, index),
+        None => Ok(String::new()),
+    };
+    let policy = match policy {
+        Some(policy) => policy.text().to_owned(),
+        None => own()?,
+    };
+    let policy = policy::anonymous(&policy, &loaded.book, files, &mut names)?;
     let keeps = customers::Notes::expected(&loaded.policy.expect);
     let mut shared = 0;
     for index in files_below(files, CUSTOMERS, ".toml") {

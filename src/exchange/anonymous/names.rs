@@ -71,6 +71,8 @@ pub(super) struct Names {
     numbers: HashMap<Sort, usize>,
     /// Texts under free keys that stand for themselves.
     kept: HashSet<String>,
+    /// Which sorts rules compare with each other.
+    links: Vec<(Sort, Sort)>,
     /// The phone numbers that there are, none of which may stand for another.
     phones: HashSet<String>,
 }
@@ -87,6 +89,7 @@ impl Names {
             next_birthday: 0,
             numbers: HashMap::new(),
             kept: HashSet::new(),
+            links: Vec::new(),
             phones: phones(&customers),
         };
         let width = customers.len().to_string().len().max(4);
@@ -142,9 +145,37 @@ impl Names {
     }
 
     /// Lets a text under a free key stand for itself, as one that a rule takes for a number: it is equal to
-    /// numbers, which stay. Elsewhere the same text is replaced.
+    /// numbers, which stay. Elsewhere the same text is replaced, unless a rule compares it with one of those.
     pub(super) fn keep(&mut self, text: &str) {
         self.kept.insert(composed(text));
+    }
+
+    /// Notes that a rule compares texts of two sorts with each other.
+    pub(super) fn link(&mut self, one: Sort, other: Sort) {
+        let link = (one, other);
+        if one != other && !self.links.contains(&link) {
+            self.links.push(link);
+        }
+    }
+
+    /// Tells whether texts of a sort are compared with those under free keys, be it by way of others.
+    fn is_beside_free(&self, sort: Sort) -> bool {
+        let mut reached = vec![Sort::Other];
+        let mut next = 0;
+        while let Some(from) = reached.get(next).copied() {
+            next += 1;
+            for (one, other) in &self.links {
+                let to = match from {
+                    from if from == *one => *other,
+                    from if from == *other => *one,
+                    _ => continue,
+                };
+                if !reached.contains(&to) {
+                    reached.push(to);
+                }
+            }
+        }
+        reached.contains(&sort)
     }
 
     /// Returns what stands for a text, which gets a number of its sort when it is first seen.
@@ -155,7 +186,7 @@ impl Names {
             return text.to_owned();
         }
         let key = composed(text);
-        if sort == Sort::Other && self.kept.contains(&key) {
+        if self.kept.contains(&key) && self.is_beside_free(sort) {
             return text.to_owned();
         }
         let is_composed = key == text;
@@ -325,6 +356,10 @@ mod tests {
         names.keep("3");
         assert_eq!(names.replace(Sort::Other, "3"), "3");
         assert_eq!(names.replace(Sort::Phone, "3"), "1");
+        names.link(Sort::Staff, Sort::Person);
+        assert_eq!(names.replace(Sort::Person, "3"), "1");
+        names.link(Sort::Other, Sort::Staff);
+        assert_eq!(names.replace(Sort::Person, "3"), "3");
         assert_eq!(names.replace(Sort::Other, "3"), "3");
     }
 }

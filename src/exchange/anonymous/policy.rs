@@ -1,19 +1,22 @@
 //! The policy without comments: words in its rules that stand beside a replaced text are replaced alike.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use toml_edit::{DocumentMut, Value};
 
-use super::Refused;
 use super::customers::replaced;
 use super::names::{Names, Sort};
-use super::tree::{Replace, parse, written};
+use super::tree::{Replace, each_value, parse, written};
+use super::{Refused, text};
 use crate::diagnostic::Diagnostics;
+use crate::load::files_below;
 use crate::metric::{self, Metric};
 use crate::model::{Book, CustomValue};
 use crate::rule::{
     FreeTable, NamedText, Op, Opposite, Rule, Subject, Vocabulary, compared, quoted,
 };
-use crate::source::{Cut as _, POLICY_FILE, SourceText};
+use crate::source::{CUSTOMERS, Cut as _, Files, POLICY_FILE, SourceText};
 
 /// To whom cases go by the default policy: a word, and nobody's id.
 const HEAD: &str = "head";
@@ -22,19 +25,28 @@ const HEAD: &str = "head";
 const TODAY: &str = "today";
 
 /// Returns the policy without whom it is about.
-pub(super) fn anonymous(policy: &str, book: &Book, names: &mut Names) -> Result<String, Refused> {
+pub(super) fn anonymous(
+    policy: &str,
+    book: &Book,
+    files: &dyn Files,
+    names: &mut Names,
+) -> Result<String, Refused> {
     let document = without_unneeded(parse(POLICY_FILE, policy)?);
     // What one rule keeps is kept in all.
-    once(&document, book, names)?;
-    once(&document, book, names)
+    let plain = Plain {
+        book,
+        words: plain_words(files)?,
+    };
+    once(&document, &plain, names)?;
+    once(&document, &plain, names)
 }
 
 /// Does so, as far as it is known what is kept.
-fn once(document: &DocumentMut, book: &Book, names: &mut Names) -> Result<String, Refused> {
+fn once(document: &DocumentMut, plain: &Plain<'_>, names: &mut Names) -> Result<String, Refused> {
     let mut refused = None;
     let replace: Replace<'_> = &mut |path, value| match path {
         [list, "when"] => match value.as_str() {
-            Some(rule) => match reworded(rule, book, names) {
+            Some(rule) => match reworded(rule, plain, names) {
                 Ok(rule) => Some(Value::from(rule)),
                 Err(name) => {
                     refused.get_or_insert_with(|| Refused::Rule {
@@ -85,7 +97,7 @@ fn log_file(pattern: &str) -> Option<String> {
 ///
 /// # Errors
 /// The name of a replaced text that it looks into, or compares with a text that is not replaced.
-fn reworded(rule: &str, book: &Book, names: &mut Names) -> Result<String, String> {
+fn reworded(rule: &str, plain: &Plain<'_>, names: &mut Names) -> Result<String, String> {
     let mut new = String::new();
     let mut done = 0;
     let mut found = compared(rule);
@@ -99,16 +111,16 @@ fn reworded(rule: &str, book: &Book, names: &mut Names) -> Result<String, String
         let like = comparison.op == Op::Like;
         match comparison.other {
             Opposite::Name(other) => {
-                let is_replaced = [sort.is_some(), sort_of(&other).is_some()];
-                if is_replaced == [true, true] && !like || is_replaced == [false, false] {
-                    continue;
-                }
-                let name = if sort.is_some() {
-                    &comparison.name
-                } else {
-                    &other
+                let looked_into = match (sort, sort_of(&other)) {
+                    (Some(one), Some(other)) if !like => {
+                        names.link(one, other);
+                        continue;
+                    }
+                    (None, None) => continue,
+                    (Some(_), _) => &comparison.name,
+                    (None, Some(_)) => &other,
                 };
-                return Err(shown(name));
+                return Err(shown(looked_into));
             }
             Opposite::Text(text, span) => {
                 let Some(sort) = sort else { continue };
@@ -118,7 +130,7 @@ fn reworded(rule: &str, book: &Book, names: &mut Names) -> Result<String, String
                 if comparison.op.is_ordering() {
                     continue;
                 }
-                if is_plain(&comparison.name, rule.cut(span.clone()), book) {
+                if plain.has(&comparison.name, &text, rule.cut(span.clone())) {
                     names.keep(&text);
                     continue;
                 }
@@ -165,34 +177,66 @@ fn shown(name: &NamedText) -> String {
     }
 }
 
-/// Tells whether what a rule says is meant as a number, a day or a truth value somewhere: those stay.
-fn is_plain(name: &NamedText, said: &str, book: &Book) -> bool {
-    let NamedText::Free(table, key) = name else {
-        return false;
-    };
-    let values = || {
-        let customers = book.customers.iter();
-        customers.filter_map(|it| {
-            let keys = match table {
-                FreeTable::Custom => &it.custom,
-                FreeTable::Profile => &it.profile,
-            };
-            let found = keys.iter().find(|it| *it.0 == **key);
-            found.map(|it| &it.1)
+/// What stands under free keys and is no text: that stays, and so does what a rule says of it.
+struct Plain<'b> {
+    book: &'b Book,
+    /// By their keys, as they are written: in lists they are compared as texts.
+    words: HashSet<(String, String)>,
+}
+
+impl Plain<'_> {
+    /// Tells whether a text of a rule is equal to something of a key that is no text; `said` is how the rule
+    /// says it.
+    fn has(&self, name: &NamedText, text: &str, said: &str) -> bool {
+        let NamedText::Free(table, key) = name else {
+            return false;
+        };
+        if self.words.contains(&(shown(name), text.to_owned())) {
+            return true;
+        }
+        let values = || {
+            let customers = self.book.customers.iter();
+            customers.filter_map(|it| {
+                let keys = match table {
+                    FreeTable::Custom => &it.custom,
+                    FreeTable::Profile => &it.profile,
+                };
+                let found = keys.iter().find(|it| *it.0 == **key);
+                found.map(|it| &it.1)
+            })
+        };
+        // A day counted from today is no text, and is some day on some day.
+        if said.starts_with(TODAY) && values().any(|it| matches!(it, CustomValue::Date(_))) {
+            return true;
+        }
+        let source = SourceText::new("", format!("{} = {said}", shown(name)));
+        let mut faults = Diagnostics::default();
+        let rule = Rule::compile_filter(&source, &Vocabulary::default(), &[], &mut faults);
+        let is_text = |it: &CustomValue| matches!(it, CustomValue::Text(_) | CustomValue::List(_));
+        rule.is_some_and(|rule| {
+            let mut others = values().filter(|it| !is_text(it));
+            others.any(|it| rule.matches(&Only(it), NaiveDate::MIN))
         })
-    };
-    // Days counted from today are no text, and meet some day on some day.
-    if said.starts_with(TODAY) && values().any(|it| matches!(it, CustomValue::Date(_))) {
-        return true;
     }
-    let source = SourceText::new("", format!("{} = {said}", shown(name)));
-    let mut faults = Diagnostics::default();
-    let rule = Rule::compile_filter(&source, &Vocabulary::default(), &[], &mut faults);
-    let is_text = |it: &CustomValue| matches!(it, CustomValue::Text(_) | CustomValue::List(_));
-    rule.is_some_and(|rule| {
-        let mut plain = values().filter(|it| !is_text(it));
-        plain.any(|it| rule.matches(&Only(it), NaiveDate::MIN))
-    })
+}
+
+/// Returns what stands under free keys and is no text.
+fn plain_words(files: &dyn Files) -> Result<HashSet<(String, String)>, Refused> {
+    let mut words = HashSet::new();
+    for index in files_below(files, CUSTOMERS, ".toml") {
+        let document = parse(&files.paths()[index], &text(files, index)?)?;
+        each_value(document.as_table(), &mut Vec::new(), &mut |path, value| {
+            let path = match path {
+                ["customer", rest @ ..] => rest,
+                all => all,
+            };
+            let is_free = matches!(path, ["custom" | "profile", ..]);
+            if is_free && value.as_str().is_none() {
+                words.insert((path.join("."), value.to_string().trim().to_owned()));
+            }
+        });
+    }
+    Ok(words)
 }
 
 /// A customer that has one value, under whatever free key.

@@ -1,6 +1,6 @@
 //! TOML written anew: the same keys and values, but for those that somebody replaces, and no comments.
 
-use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use super::Refused;
 
@@ -76,5 +76,32 @@ fn value<'t>(old: &'t Value, path: &mut Vec<&'t str>, replace: Replace<'_>) -> O
             plain.decor_mut().clear();
             replace(path, plain)
         }
+    }
+}
+
+/// Calls `visit` with every value that is neither list nor table, and the keys above it; those in
+/// lists too.
+pub(super) fn each_value<'t>(
+    table: &'t dyn TableLike,
+    path: &mut Vec<&'t str>,
+    visit: &mut dyn FnMut(&[&str], &Value),
+) {
+    for (key, item) in table.iter() {
+        path.push(key);
+        if let Some(inner) = item.as_table_like() {
+            each_value(inner, path, visit);
+        } else if let Some(tables) = item.as_array_of_tables() {
+            tables.iter().for_each(|it| each_value(it, path, visit));
+        } else if let Some(items) = item.as_array() {
+            for it in items {
+                match it.as_inline_table() {
+                    Some(inner) => each_value(inner, path, visit),
+                    None => visit(path, it),
+                }
+            }
+        } else if let Some(it) = item.as_value() {
+            visit(path, it);
+        }
+        path.pop();
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::{RAIL, answer, refusal, run};
 use crate::case::Case;
@@ -59,7 +60,7 @@ fn figures(book: &Path) -> Vec<String> {
             "--book",
             book.to_str().unwrap(),
         ];
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_guanxi"))
+        let output = Command::new(env!("CARGO_BIN_EXE_guanxi"))
             .args(args)
             .args(["--as-of", day])
             .env_clear()
@@ -229,7 +230,7 @@ fn nobody_of_the_example_is_named() {
 fn the_demo_stays_as_it_is() {
     let case = Case::new();
     let book = case.path("demo");
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_guanxi"))
+    let output = Command::new(env!("CARGO_BIN_EXE_guanxi"))
         .args(["init", "--demo", book.to_str().unwrap()])
         .env_clear()
         .output()
@@ -392,6 +393,85 @@ fn a_rule_that_looks_into_a_replaced_text_is_named() {
         )
         .file("customers/a.toml", "name = \"甲\"\nregion = \"湖南\"\n");
     check(&case.path(""));
+}
+
+#[test]
+fn a_number_that_a_rule_says_stays_where_it_is_a_number_alone() {
+    let case = Case::new()
+        .file(
+            "guanxi.toml",
+            "[[flag]]\nname = \"a\"\nwhen = \"custom.code = 13800001111 or custom.code = 7\"\n\
+             [[flag]]\nname = \"b\"\nwhen = \"custom.day >= today - 30d and custom.day = 2026-11-01\"\n\
+             [[flag]]\nname = \"c\"\nwhen = \"custom.list in (4, 13900002222)\"\n",
+        )
+        .file(
+            "customers/a.toml",
+            "name = \"甲\"\n[custom]\ncode = 7.0\nlist = [4]\nday = 2026-11-01\n[[contact]]\nphone = \"13800001111\"\n",
+        )
+        .file(
+            "customers/b.toml",
+            "name = \"乙\"\n[custom]\ncode = \"13800001111\"\nlist = [\"13900002222\", \"7\"]\n\
+             [[contact]]\nphone = [\"7\", \"13900002222\"]\n",
+        );
+    let out = check(&case.path(""));
+    let all = joined(&files(&out.path("anonymous")));
+    for text in ["13800001111", "13900002222"] {
+        assert!(!all.contains(text), "{text}: {all}");
+    }
+    for text in ["custom.code = 7", "today - 30d", "custom.list in (4, '0"] {
+        assert!(all.contains(text), "{text}: {all}");
+    }
+    assert!(!all.contains("phone = [\"7\""), "{all}");
+}
+
+#[test]
+fn rows_after_the_day_are_written_and_told() {
+    let case = super::book(
+        &[("a", "name = \"甲\"\n")],
+        "2026-11-20,a,visit,,,,,,,,\n2026-11-21,a,visit,,,,,,,,\n",
+    );
+    let out = Case::new();
+    for (what, end) in [("anonymous", SAID), ("book", "")] {
+        let folder = out.path(what);
+        let output = run(
+            &case.path(""),
+            &["export", what, "-o", folder.to_str().unwrap()],
+        );
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(
+            said,
+            format!("note: the book is written whole, with 1 row after 2026-11-20\n{end}")
+        );
+        let all = joined(&files(&folder));
+        assert!(all.contains("2026-11-21"), "{all}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn what_cannot_be_written_whole_is_taken_back() {
+    let case = odd();
+    let out = Case::new();
+    let folder = out.path("out");
+    let output = Command::new("sh")
+        .args([
+            "-c",
+            "trap \"\" XFSZ; ulimit -f 1; exec \"$0\" export anonymous -o \"$1\" --book \"$2\" --as-of 2026-11-20",
+        ])
+        .arg(env!("CARGO_BIN_EXE_guanxi"))
+        .arg(&folder)
+        .arg(many_rows(case).path(""))
+        .env_clear()
+        .output()
+        .unwrap();
+    assert_ne!(output.status.code(), Some(0));
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+}
+
+/// Adds a log that is longer than a file may be.
+fn many_rows(case: Case) -> Case {
+    let rows = "2026-03-05,acme,visit\n2026-03-06,acme,call\n".repeat(100);
+    case.file("interactions/z.csv", format!("date,customer,kind\n{rows}"))
 }
 
 #[test]
