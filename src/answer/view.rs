@@ -72,6 +72,11 @@ impl<'g, G: Grid + ?Sized> View<'g, G> {
         self
     }
 
+    /// Returns the places of the rows in the grid, in the order of the view.
+    pub fn places(&self) -> &[usize] {
+        &self.row_indices
+    }
+
     /// Keeps the first rows.
     #[must_use]
     pub fn limit(mut self, limit: Option<usize>) -> Self {

@@ -13,7 +13,7 @@ use super::settings::{
 use crate::answer::{Column, Envelope, Grid, Rows, Sheet, SortOrder, View};
 use crate::folder::book_name;
 use crate::metric::{Type, Value};
-use crate::render::{Format, left_out, shown_in};
+use crate::render::{Format, Spare, left_out, shown_in, wrapped};
 use crate::report::rough::{Rough, as_read, note};
 use crate::report::{Answer, AnyReport, Names};
 use crate::words::{Language, say, spoken, write_say, written};
@@ -44,7 +44,8 @@ pub(super) fn tell_answer(
     let said = &answer.said;
     if !args.book.quiet {
         for note in &said.notes {
-            console.note(&format!("{note}\n"));
+            let width = console.environment.width.unwrap_or(usize::MAX);
+            console.note(&format!("{}\n", wrapped(note, width)));
         }
     }
     chosen.is_rough = answer.is_rough;
@@ -109,12 +110,15 @@ pub(super) fn tell_answer(
             console,
         );
     }
-    let read = is_for_people(&args.sheet.output) && args.sheet.sort.is_empty();
-    let read = read
-        .then(|| as_read_by_rows(&*answer.rows, &said.kinds))
+    let read = is_for_people(&args.sheet.output)
+        .then(|| as_read_by_rows(&*answer.rows, &said.kinds, &chosen.order))
         .flatten();
     let rows: &dyn Grid = match &read {
-        Some(sheet) => sheet,
+        Some(sheet) => {
+            // They are in order already, by the numbers that the texts stand for.
+            chosen.order = SortOrder::default();
+            sheet
+        }
         None => &*answer.rows,
     };
     tell_grid(
@@ -128,20 +132,21 @@ pub(super) fn tell_answer(
     )
 }
 
-/// Returns the rows with their numbers as people read them, where each row has a kind of its own.
-fn as_read_by_rows(rows: &dyn Grid, kinds: &[Type]) -> Option<Sheet<'static>> {
+/// Returns the rows in an order with their numbers as people read them, where each row has a kind of its own.
+fn as_read_by_rows(rows: &dyn Grid, kinds: &[Type], order: &SortOrder) -> Option<Sheet<'static>> {
     let columns = rows.columns();
     let mut sheet = Sheet::new(columns.to_vec());
     if kinds.is_empty() {
         return None;
     }
-    for (at, kind) in kinds.iter().enumerate() {
+    for &at in View::of(rows).sort(order).places() {
+        let kind = kinds[at];
         let cells = columns.iter().enumerate().map(|(column, of)| {
             let value = rows.cell(at, column).into_owned();
             if !of.is_numeric() || !value.is_known() {
                 return value;
             }
-            let of_row = Column::of_report("", of.name.clone(), *kind);
+            let of_row = Column::of_report("", of.name.clone(), kind);
             Value::text(shown_in(&value, &of_row).into_owned())
         });
         sheet.push(cells);
@@ -232,8 +237,9 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     let view = view.choose(&columns);
     let is_rough = chosen.is_rough && is_for_people(&options.output);
     let last = total.of.map(|of| total_row(view.columns(), of, is_rough));
+    let spare = (&chosen.spare, &chosen.last_spare);
     let left_out_of =
-        |rows: &dyn Rows| left_out_of(rows, last.as_ref(), &chosen.spare, &options.output, console);
+        |rows: &dyn Rows| left_out_of(rows, last.as_ref(), spare, &options.output, console);
     let headings = headings(view.columns());
     let gone = match Rough::of(&view).filter(|_| is_rough) {
         Some(rough) => left_out_of(&rough),
@@ -275,14 +281,13 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
         console,
     )?;
     if !gone.is_empty() && !question.quiet {
-        console.note(&format!(
-            "{}\n",
-            say!(
-                "left out for want of room: {}; `-c` names columns to show, a file or a pipe has all",
-                "屏幕放不下，省去了：{}；用 `-c` 指定要看的列，写入文件或管道时各列俱全",
-                called(&gone, &headings)
-            )
-        ));
+        let note = say!(
+            "left out for want of room: {}; `-c` names columns to show, a file or a pipe has all",
+            "屏幕放不下，省去了：{}；用 `-c` 指定要看的列，写入文件或管道时各列俱全",
+            called(&gone, &headings)
+        );
+        let width = console.environment.width.unwrap_or(usize::MAX);
+        console.note(&format!("{}\n", wrapped(&note, width)));
     }
     Ok(view.row_count())
 }
@@ -320,7 +325,7 @@ fn cut_by_setting(options: &SheetOptions, all: usize) -> String {
 fn left_out_of<'s>(
     rows: &dyn Rows,
     last: Option<&Sheet<'_>>,
-    spare: &'s Names,
+    (spare, last_spare): (&'s Names, &'s Names),
     options: &OutputOptions,
     console: &Console<'_>,
 ) -> Vec<&'s str> {
@@ -328,6 +333,11 @@ fn left_out_of<'s>(
     match console.environment.width {
         Some(width) if format(options) == Format::Table && !is_file && rows.row_count() > 0 => {
             let spare: Vec<&str> = spare.iter().map(|it| &**it).collect();
+            let last_spare: Vec<&str> = last_spare.iter().map(|it| &**it).collect();
+            let spare = Spare {
+                first: &spare,
+                last: &last_spare,
+            };
             left_out(rows, last.map(|it| it as &dyn Rows), &spare, width)
         }
         _ => Vec::new(),

@@ -8,7 +8,8 @@ use crate::answer::{
     ChoiceError, ColumnChoice, Document, Envelope, Grid, Paper, Rows, Sheet, SortOrder, View,
 };
 use crate::render::{
-    About, Format, Page, left_out, plain, render, render_document, render_paper, render_sheets,
+    About, Format, Page, Spare, left_out, plain, render, render_document, render_paper,
+    render_sheets, wrapped,
 };
 
 use super::args::{AsOf, ColorWhen, Headings, OutputOptions, SheetOptions};
@@ -234,6 +235,8 @@ pub(crate) struct Chosen {
     pub(crate) order: SortOrder,
     /// The columns that may be left out of a table on a terminal too narrow, the first of them first.
     pub(crate) spare: Names,
+    /// Those that may go then where not even broken texts make it fit.
+    pub(crate) last_spare: Names,
     /// Whether figures of the model rest on no fit, so that people see two digits of them.
     pub(crate) is_rough: bool,
     /// By what rows are parted over the sheets of a workbook.
@@ -289,6 +292,7 @@ impl Chosen {
             key_count: 0,
             order: SortOrder::parse(options.sort.iter().map(String::as_str), known)?,
             spare: Vec::new(),
+            last_spare: Vec::new(),
             is_rough: false,
             sheets: SheetKey::of(options, known)?,
         })
@@ -454,7 +458,10 @@ pub(crate) fn show_rows_and_total(
         }
         render(rows, format, &page, out)?;
         if format == Format::Table {
-            out.write_all(total.closing.as_bytes())?;
+            let width = page.width.unwrap_or(usize::MAX);
+            for line in total.closing.lines() {
+                writeln!(out, "{}", wrapped(line, width))?;
+            }
             if page.is_terminal {
                 out.write_all(total.closing_on_terminal.as_bytes())?;
             }
@@ -499,7 +506,7 @@ pub(crate) fn show_said_page(
             writeln!(out, "\n{}", table.heading)?;
             let all = View::of(&table.rows);
             let last = View::of(&table.last);
-            let fits = |width| left_out(&all, Some(&last), table.spare, width);
+            let fits = |width| left_out(&all, Some(&last), &Spare::first(table.spare), width);
             let gone = page.width.map(fits);
             let gone = gone.unwrap_or_default();
             let columns = Grid::columns(&table.rows).iter().map(|it| &*it.name);

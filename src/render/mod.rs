@@ -45,7 +45,7 @@ pub use paper::render_paper;
 pub use people::{shown, shown_in};
 pub use plain::plain;
 pub use prose::wrapped;
-pub(crate) use table::left_out;
+pub(crate) use table::{Spare, left_out};
 pub use xlsx::{About, render_sheets};
 
 /// The form of an answer.

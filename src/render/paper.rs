@@ -16,6 +16,9 @@ use super::table::{ASIDE_MARK, END_MARK, cell_text, push_cell, write_line};
 /// How wide a page is where no terminal says.
 const WIDTH: usize = 100;
 
+/// By how much the last cell of a line stands in where it goes on below the others.
+const BELOW: usize = 4;
+
 /// The least width that the last cell of a line is broken to.
 const NARROWEST: usize = 24;
 
@@ -83,9 +86,17 @@ fn write_parts(
     }
     let padding = column.map_or(0, |width| width.saturating_sub(display_width(last)));
     text.extend(std::iter::repeat_n(' ', padding));
-    let start = indent + display_width(&text);
-    let room = page.width.unwrap_or(WIDTH).saturating_sub(start);
-    let blanks = " ".repeat(indent);
+    let width = page.width.unwrap_or(WIDTH);
+    let mut line = format!("{}{text}", " ".repeat(indent));
+    let mut start = display_width(&line);
+    let room = width.saturating_sub(start);
+    if room < NARROWEST && display_width(last) > room && start > indent + BELOW {
+        // It goes on below the others, with more room.
+        write_line(out, line.trim_end(), page.color)?;
+        start = indent + BELOW;
+        line = " ".repeat(start);
+    }
+    let room = width.saturating_sub(start);
     let is_aside = page.color && parts.last().is_some_and(|part| part.tone == ASIDE);
     for (index, part) in wrapped(last, room.max(NARROWEST)).split('\n').enumerate() {
         let part = if is_aside {
@@ -95,7 +106,7 @@ fn write_parts(
             part.to_owned()
         };
         if index == 0 {
-            let whole = format!("{blanks}{text}{part}");
+            let whole = format!("{line}{part}");
             write_line(out, whole.trim_end(), page.color)?;
         } else {
             let whole = format!("{}{part}", " ".repeat(start));
@@ -167,6 +178,21 @@ mod tests {
             "money\n  \
              株洲      1,250.00  one two three four five\n                      six\n  \
              a\\u{1b}b      7.00  x\n\nnothing more\n"
+        );
+    }
+
+    #[test]
+    fn a_text_without_room_goes_on_below() {
+        let mut paper = Paper::default();
+        let place = Part::text("interactions/finance/2026.csv:127");
+        paper
+            .block("rows")
+            .line([place.clone(), Part::text("paid in two parts")])
+            .line([place, Part::text("paid")]);
+        assert_eq!(
+            text_of(&paper, Some(44)),
+            "rows\n  interactions/finance/2026.csv:127\n      paid in two parts\n  \
+             interactions/finance/2026.csv:127  paid\n"
         );
     }
 }

@@ -148,21 +148,24 @@ fn is_text(column: &Column) -> bool {
 }
 
 /// Returns the names of the columns of a table that go, so that it fits a terminal with every row on one
-/// line, the last one about all of them too; `spare` are those that may, in the order in which they go.
+/// line, the last one about all of them too.
 ///
 /// One that says nothing in any row goes before the others, and `id` where it repeats the name. Headings
 /// are broken between words before any column goes. A long table is looked at by its first rows alone.
 pub(crate) fn left_out<'s>(
     rows: &dyn Rows,
     last: Option<&dyn Rows>,
-    spare: &[&'s str],
+    spares: &Spare<'_, 's>,
     terminal: usize,
 ) -> Vec<&'s str> {
+    let spare = spares.first;
     if spare.is_empty() {
         return Vec::new();
     }
     let columns = rows.columns();
     let mut widths: Vec<usize> = columns.iter().map(|it| narrowest(&it.heading)).collect();
+    // How wide each is with its texts broken.
+    let mut broken: Vec<usize> = widths.clone();
     let mut says_nothing = vec![true; columns.len()];
     let place = |name: &str| columns.iter().position(|it| it.name == name);
     let mut repeats = place("id").zip(place("name"));
@@ -173,6 +176,12 @@ pub(crate) fn left_out<'s>(
         for (index, value) in row.iter().enumerate() {
             let text = cell_text(value, &columns[index], false);
             widths[index] = widths[index].max(display_width(&text));
+            let piece = if is_text(&columns[index]) && index > 0 {
+                widest_piece(&text)
+            } else {
+                display_width(&text)
+            };
+            broken[index] = broken[index].max(piece);
             says_nothing[index] &= !value.is_known();
         }
         repeats =
@@ -208,7 +217,31 @@ pub(crate) fn left_out<'s>(
             gone.push(name);
         }
     }
+    for name in spares.last.iter().copied() {
+        let stays = |at: &usize| !gone.iter().any(|gone| *gone == columns[*at].name);
+        let narrowed = |at: usize| broken[at].max(NARROWEST_TEXT).min(widths[at]) + GAP;
+        let total: usize = (0..columns.len()).filter(stays).map(narrowed).sum();
+        if total > terminal + GAP && place(name).is_some() {
+            gone.push(name);
+        }
+    }
     gone
+}
+
+/// The columns that a table on a narrow terminal may leave out, in the order in which they go.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spare<'a, 's> {
+    /// Those that go until every row stands on one line.
+    pub(crate) first: &'a [&'s str],
+    /// Those that go where not even broken texts make it fit.
+    pub(crate) last: &'a [&'s str],
+}
+
+impl<'a, 's> Spare<'a, 's> {
+    /// Names columns that go until every row stands on one line.
+    pub(crate) fn first(first: &'a [&'s str]) -> Self {
+        Self { first, last: &[] }
+    }
 }
 
 /// Returns the widths of the columns, narrowed until the table fits the terminal.
@@ -444,7 +477,7 @@ pub(super) fn write_line(out: &mut dyn Write, line: &str, color: bool) -> io::Re
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::Sheet;
+    use crate::answer::{Sheet, View};
     use crate::model::{Fraction, Money};
 
     fn text_of(sheet: &Sheet<'_>, width: Option<usize>, color: bool) -> String {
@@ -673,5 +706,27 @@ acme         7.00  -
                 proptest::prop_assert!(bars.windows(2).all(|pair| pair[0] == pair[1]), "{laid_out}");
             }
         }
+    }
+
+    #[test]
+    fn a_text_goes_where_not_even_broken_it_fits() {
+        let columns = [
+            ("id", Type::Text),
+            ("name", Type::Text),
+            ("what", Type::Text),
+        ];
+        let columns = columns.map(|(name, kind)| Column::new(name, kind));
+        let mut sheet = Sheet::new(columns.to_vec());
+        sheet.push(["songhua-works", "松花江车辆修理厂", "order of spare parts"].map(Value::from));
+        let spares = Spare {
+            first: &["name"],
+            last: &["what"],
+        };
+        let gone = |width| left_out(&View::of(&sheet), None, &spares, width);
+        assert_eq!(gone(53), [""; 0]);
+        assert_eq!(gone(52), ["name"]);
+        // Broken into lines of 10 it fits.
+        assert_eq!(gone(25), ["name"]);
+        assert_eq!(gone(24), ["name", "what"]);
     }
 }

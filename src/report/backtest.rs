@@ -82,6 +82,7 @@ pub(crate) static BACKTEST: Report<Line> = Report {
         "recall",
         "f1",
     ],
+    spare: &["f1", "rmse", "customers", "mae", "recall"],
     rows: backtest,
     ..Report::BASE
 };

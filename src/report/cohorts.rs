@@ -41,6 +41,11 @@ pub(crate) static COHORTS: Report<Cell> = Report {
         "revenue",
         "complete",
     ],
+    // The first is 1 by definition.
+    spare: &[
+        "0", "24", "23", "22", "21", "20", "19", "18", "17", "16", "15", "14", "13", "12", "11",
+        "10", "9", "8", "7", "6", "5", "4", "3",
+    ],
     check: check_since,
     rows: |asked| rows(asked).into(),
     said: |_, rows| Said {

@@ -21,6 +21,7 @@ use crate::metric::{Type, Value};
 use crate::model::{Book, LogPart};
 use crate::policy::Policy;
 use crate::render::shown;
+use crate::report::Reader;
 use crate::report::diff::{
     Between, COLUMNS, Compared, Diff, Question, SPARE, STAT_COLUMNS, Side, chosen_metrics, needs,
     shown_kind,
@@ -35,6 +36,7 @@ pub(super) fn run(args: &DiffArgs, console: &mut Console<'_>) -> anyhow::Result<
     let mut chosen = Chosen::resolve(&args.sheet, columns, columns)?;
     if args.sheet.columns.is_empty() {
         chosen.spare = SPARE.map(Into::into).to_vec();
+        chosen.last_spare = vec!["what".into()];
     }
     let asked = Asked {
         args,
@@ -243,6 +245,11 @@ impl Asked<'_> {
             under_from: sides.under_from,
             metrics: self.metrics,
             rule,
+            reader: if is_for_people(&args.sheet.output) {
+                Reader::Table
+            } else {
+                Reader::Cells
+            },
             threads: opened.threads,
         });
         opened.let_writers_in()?;
@@ -337,6 +344,7 @@ impl Asked<'_> {
             key_count: 0,
             order: SortOrder::default(),
             spare: self.chosen.spare.clone(),
+            last_spare: self.chosen.last_spare.clone(),
             is_rough: false,
             sheets: None,
         };

@@ -211,6 +211,7 @@ pub(super) fn ask<R>(
         key_count: 0,
         order: SortOrder::default(),
         spare: Vec::new(),
+        last_spare: Vec::new(),
         is_rough: false,
         sheets: None,
     };
@@ -315,6 +316,7 @@ fn chosen(
         } else {
             Vec::new()
         },
+        last_spare: Vec::new(),
         is_rough: false,
         sheets,
     })

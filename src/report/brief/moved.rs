@@ -3,6 +3,7 @@
 use super::{Book, SHOWN, section, told};
 use crate::answer::{Section, Sheet, Table};
 use crate::metric::{Metric, Type, Value};
+use crate::report::asked::Reader;
 use crate::report::diff::{Between, Compared, Diff, Question, Side};
 use crate::report::inside::{Inside, headed};
 use crate::source::shell_word;
@@ -35,6 +36,7 @@ pub(super) fn moved(book: &Book<'_, '_>) -> Section {
         under_from: None,
         metrics: &COMPARED,
         rule: book.rule.map(|it| it.1),
+        reader: Reader::Page,
         threads: book.now.threads,
     });
     let columns = [

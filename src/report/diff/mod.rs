@@ -16,6 +16,7 @@ use crate::figures::Figures;
 use crate::load::Loaded;
 use crate::metric::{GroupFigure, Taken, Type, Value};
 use crate::model::Origin;
+use crate::report::asked::Reader;
 use crate::rule::Rule;
 use crate::source::Files;
 use crate::words::{terms, written};
@@ -61,6 +62,8 @@ pub(crate) struct Question<'q> {
     pub(crate) metrics: &'q [Compared],
     /// Whom the answer is about: those that satisfy it on either side.
     pub(crate) rule: Option<&'q Rule>,
+    /// Who reads the answer.
+    pub(crate) reader: Reader,
     /// On how many threads work is done.
     pub(crate) threads: usize,
 }

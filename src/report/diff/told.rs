@@ -2,8 +2,9 @@
 
 use super::{Cause, Change, Question, Side};
 use crate::load::log::{Cells, Column};
-use crate::model::Origin;
+use crate::model::{Money, Origin};
 use crate::policy::{Named, Policy};
+use crate::report::asked::Reader;
 use crate::report::row_cells::read_cells;
 use crate::words::{Language, written};
 
@@ -39,15 +40,15 @@ fn tell_rows_of(
     }
     let (loaded, files, threads) = (side.loaded, side.files, question.threads);
     read_cells(loaded, files, &origins, threads, &mut |row, cells| {
-        let words = in_words(&side.loaded.policy, &cells);
+        let words = in_words(&side.loaded.policy, &cells, question.reader);
         for (_, at) in of_rows[row] {
             changes[*at].what = Some(words.clone());
         }
     });
 }
 
-/// Returns what a row says: its kind, amount, ref, then topic and note.
-fn in_words(policy: &Policy, cells: &Cells) -> String {
+/// Returns what a row says: its kind, amount, ref, then topic and note; people read the amount as in every table.
+fn in_words(policy: &Policy, cells: &Cells, reader: Reader) -> String {
     let text = |column| Some(cells.text(column)).filter(|it| !it.is_empty());
     let kind = cells.text(Column::Kind);
     // Who takes over is what such a row says.
@@ -59,7 +60,11 @@ fn in_words(policy: &Policy, cells: &Cells) -> String {
         Language::Chinese => policy.label(Named::Kinds, &kind, written()),
     };
     let kind = label.map_or(kind, Into::into);
-    let first = [Some(kind), text(Column::Amount), staff, text(Column::Ref)];
+    let amount = text(Column::Amount).map(|it| match Money::parse_plain(&it) {
+        Ok(amount) if reader.is_person() => amount.grouped().into(),
+        _ => it,
+    });
+    let first = [Some(kind), amount, staff, text(Column::Ref)];
     let first: Vec<_> = first.into_iter().flatten().collect();
     let rest: Vec<_> = [text(Column::Topic), text(Column::Note)]
         .into_iter()

@@ -513,3 +513,25 @@ fn people_read_percent_wherever_they_read() {
     let (read, _) = run(&[&command[..], &["-fcsv"]].concat(), &F);
     assert!(read.contains("movement,retention,0.75\n"), "{read}");
 }
+
+/// Whatever the order, people read shares as percent, sorted by what they are.
+#[test]
+fn indicators_read_alike_in_every_order() {
+    let lines = |args: &[&str]| {
+        let (table, _) = run(&[&["portfolio", "-n", "99"], args].concat(), &RAIL);
+        let lines = table.lines().skip(2);
+        lines
+            .map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect::<Vec<_>>()
+    };
+    let [usual, mut sorted] = [lines(&[]), lines(&["-s", "-value"])];
+    assert_eq!(sorted[0], "value pipeline 41,520,000.00");
+    let at = |name: &str| sorted.iter().position(|it| it.contains(name)).unwrap();
+    assert!(
+        at("new 5") < at("net_retention 100.1 %") && at("net_retention") < at("on_time 62.5 %")
+    );
+    let mut usual = usual;
+    usual.sort();
+    sorted.sort();
+    assert_eq!(usual, sorted);
+}
