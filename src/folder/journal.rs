@@ -167,8 +167,6 @@ pub(super) fn change_all(
     let mut draft = Draft::new(lock, command)?;
     let mut added = changes.into_iter().map(|it| draft.add(root, it));
     if let Some(error) = added.find_map(Result::err) {
-        drop(added);
-        Draft::discard(lock.private());
         return Err(error);
     }
     drop(added);
@@ -178,7 +176,7 @@ pub(super) fn change_all(
     draft.commit(root, lock, command, recorded)
 }
 
-/// A journal and the record to take it back, while they are written.
+/// A journal and the record to take it back, while they are written; both go when it is dropped.
 struct Draft {
     pen: RecordPen,
     undo: UndoPen,
@@ -280,12 +278,6 @@ impl Draft {
         self.steps.push(step);
         self.olds.push(old);
         Ok(())
-    }
-
-    /// Takes away what has been written of a change that is not to be.
-    fn discard(private: &Dir) {
-        let _ = private.remove_file(NEXT);
-        undo::discard(private);
     }
 
     fn content(&mut self, content: &Content) -> io::Result<Slice> {

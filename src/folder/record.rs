@@ -23,8 +23,9 @@ const MOST_HEAD: u64 = 4096;
 /// `end`, where the lines begin, and the hash over head and lines.
 const SEAL_LENGTH: u64 = "end 0123456789abcdef 0123456789abcdef\n".len() as u64;
 
-/// A record that is being written.
+/// A record that is being written; it goes when dropped before it is whole.
 pub(super) struct RecordPen {
+    unfinished: Unfinished,
     out: BufWriter<File>,
     position: u64,
     /// What the seal is over: the head, then the lines.
@@ -45,9 +46,15 @@ impl RecordPen {
         let command: String = command.chars().take(200).collect();
         let command = command.replace(char::is_control, " ");
         let head = format!("guanxi-{kind} {VERSION}\ncopy {copy}\ncommand {command}\n");
+        let again = private.again()?;
         let mut out = BufWriter::new(private.make_file(name, Readers::Owner)?);
+        let unfinished = Unfinished {
+            private: Some(again),
+            name: name.to_owned(),
+        };
         out.write_all(head.as_bytes())?;
         Ok(Self {
+            unfinished,
             out,
             position: head.len() as u64,
             head_length: head.len(),
@@ -79,7 +86,24 @@ impl RecordPen {
             .out
             .into_inner()
             .map_err(io::IntoInnerError::into_error)?;
+        self.unfinished.private = None;
         Ok(Arc::new(file))
+    }
+}
+
+/// The file of a record that is not whole yet.
+struct Unfinished {
+    /// `None` once it is.
+    private: Option<Dir>,
+    name: String,
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(private) = &self.private {
+            // What stays is passed over, for it has no end, and goes with the next change.
+            let _ = private.remove_file(&self.name);
+        }
     }
 }
 

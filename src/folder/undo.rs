@@ -33,7 +33,7 @@ const NEXT: &str = "undo.next";
 /// Where one of another copy of the book is put.
 const ASIDE: &str = "undo.foreign";
 
-/// The record of a change that is about to be made.
+/// The record of a change that is about to be made; it goes when dropped before it is closed.
 pub(super) struct UndoPen {
     pen: RecordPen,
     private: Dir,
@@ -94,16 +94,13 @@ impl UndoPen {
     /// Writes the record out, for the change to be made.
     pub(super) fn close(self) -> Result<UndoNext, WriteError> {
         let Self { pen, private } = self;
-        match pen.close() {
-            Ok(file) => Ok(UndoNext {
-                private,
-                file: Some(file),
-            }),
-            Err(error) => {
-                discard(&private);
-                Err(WriteError::failed(UNDO_PATH, "write")(error))
-            }
-        }
+        let file = pen
+            .close()
+            .map_err(WriteError::failed(UNDO_PATH, "write"))?;
+        Ok(UndoNext {
+            private,
+            file: Some(file),
+        })
     }
 }
 
@@ -135,11 +132,6 @@ impl Drop for UndoNext {
             let _ = self.private.remove_file(NEXT);
         }
     }
-}
-
-/// Takes away the record of a change that is not to be.
-pub(super) fn discard(private: &Dir) {
-    let _ = private.remove_file(NEXT);
 }
 
 /// Forgets the last change.

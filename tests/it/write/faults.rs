@@ -261,12 +261,17 @@ fn injected_from(
 
 #[test]
 fn a_file_size_limit_is_told() {
-    for task in ["append-long", "rename"] {
+    // A short record is written when it is closed alone, for files are written by whole buffers.
+    for (task, rows, blocks) in [
+        ("append-long", 0, 16),
+        ("rename", 1000, 16),
+        ("rename", 60, 1),
+    ] {
         let (home, before) = book_for(task);
         let log = home.path().join("interactions/2026.csv");
         let mut text = fs::read_to_string(&log).unwrap();
         if task == "rename" {
-            text.push_str(&"2026-03-01,acme,visit,again\n".repeat(1000));
+            text.push_str(&"2026-03-01,acme,visit,again\n".repeat(rows));
             fs::write(&log, &text).unwrap();
         }
         let before = if task == "rename" {
@@ -275,7 +280,8 @@ fn a_file_size_limit_is_told() {
             before
         };
         // Blocks of 512 or 1024 bytes, as the shell counts.
-        let wrapper = ["sh", "-c", "ulimit -f 16; exec \"$@\"", "sh"];
+        let limited = format!("ulimit -f {blocks}; exec \"$@\"");
+        let wrapper = ["sh", "-c", &limited, "sh"];
         let said = said(driver_under(&wrapper, home.path(), task, "x", 1));
         assert!(
             said[0].contains("the file would exceed the size limit"),
@@ -283,6 +289,13 @@ fn a_file_size_limit_is_told() {
         );
         assert_eq!(see_without_journal(home.path()), before);
         assert_eq!(hidden(home.path()), Vec::<String>::new());
+        // Neither record of it is left, whichever of them was too long.
+        for name in ["journal.next", "undo.next"] {
+            assert!(
+                !home.path().join(".guanxi").join(name).exists(),
+                "{task}: {name}"
+            );
+        }
     }
 }
 
