@@ -143,5 +143,8 @@ pub fn chinese_heading(report: &str, name: &str) -> Option<Cow<'static, str>> {
     }
     let (before, rest) = words::derived(name)?;
     let rest = chinese_heading(report, rest).unwrap_or_else(|| rest.to_owned().into());
+    if words::is_period(name) {
+        return Some(format!("{rest}（{before}）").into());
+    }
     Some(format!("{before}{rest}").into())
 }

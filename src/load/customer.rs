@@ -374,8 +374,8 @@ fn read_dates(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Vec<Importa
 }
 
 fn read_date(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Option<ImportantDate> {
-    let name = table.required_text("name", Phrase("a day that matters", "纪念日"));
-    table.require("on", Phrase("a day that matters", "纪念日"));
+    let name = table.required_text("name", Phrase("a day that matters", "重要日期"));
+    table.require("on", Phrase("a day that matters", "重要日期"));
     let on = table.date("on");
     let is_yearly = table.bool("yearly").unwrap_or(false);
     Some(ImportantDate {

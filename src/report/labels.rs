@@ -1,8 +1,9 @@
 //! Columns whose cells hold names of the policy, with what people read in their place.
 
-use crate::answer::{Column, Labels};
+use crate::answer::{Column, Labels, static_labels};
 use crate::metric::{Metric, PastDue, Words};
 use crate::policy::{Named, Policy};
+use crate::words::terms::FIELDS;
 use crate::words::{Language, written};
 
 use super::buckets::buckets;
@@ -10,6 +11,9 @@ use super::buckets::buckets;
 /// Makes the column of a metric, with the policy's labels.
 pub(crate) fn column_of(metric: Metric, policy: &Policy) -> Column {
     let column = Column::of_metric(metric);
+    if metric == Metric::Missing && written() == Language::Chinese {
+        return column.labelled(static_labels(FIELDS));
+    }
     let named = match metric.entry().words() {
         Some(Words::Stages) => Named::Stages,
         Some(Words::Signals) => Named::Signals,
@@ -44,6 +48,20 @@ pub(super) fn bucket_names(policy: &Policy) -> Labels {
         Language::Chinese => {
             let not_due = ("not_due".into(), "未到期".into());
             buckets(policy).map(of).chain([not_due]).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::expectable;
+
+    #[test]
+    fn every_field_that_may_be_missing_has_a_name_in_chinese() {
+        let default = Policy::default();
+        for field in expectable().chain(default.expect) {
+            assert!(FIELDS.iter().any(|it| it.0 == field), "{field}");
         }
     }
 }

@@ -167,6 +167,15 @@ const DERIVED: &[(&str, &str)] = &[
     ("year", "年"),
 ];
 
+/// The words before a day that stand for the time that it lies in; their Chinese stands behind it.
+const PERIODS: [&str; 4] = ["week", "month", "quarter", "year"];
+
+/// Tells whether a name is that of a time in which a day lies, as `month:first_order` is.
+pub fn is_period(name: &str) -> bool {
+    let word = name.split_once(':').map(|it| it.0);
+    word.is_some_and(|word| PERIODS.contains(&word))
+}
+
 /// Returns the Chinese heading of a column of a report, if it has one that no metric gives.
 pub fn heading(report: &str, name: &str) -> Option<&'static str> {
     let of_report = HEADINGS.iter().find(|(key, _)| {

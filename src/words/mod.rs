@@ -11,7 +11,7 @@ mod wording;
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
-pub use headings::{derived, heading};
+pub use headings::{derived, heading, is_period};
 pub use units::{Units, count_in, units};
 pub use wording::Wording;
 pub(crate) use wording::{InBoth, Phrase, Same};

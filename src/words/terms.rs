@@ -29,6 +29,52 @@ pub const SIGNALS: Terms = &[
 /// The default flags.
 pub const FLAGS: Terms = &[("over-credit", "超信用额度")];
 
+/// What a policy can expect of a customer's file, and the free keys that the default one expects.
+pub const FIELDS: Terms = &[
+    ("name", "名称"),
+    ("aliases", "别名"),
+    ("owner", "客户经理"),
+    ("stage", "阶段"),
+    ("since", "合作开始日"),
+    ("added", "建档日"),
+    ("former_ids", "曾用编号"),
+    ("segment", "行业"),
+    ("region", "地区"),
+    ("tags", "标签"),
+    ("communication", "沟通情况"),
+    ("score", "主观评分"),
+    ("margin", "毛利率"),
+    ("credit_limit", "信用额度"),
+    ("payment_terms", "付款条件"),
+    ("revisit", "回访周期"),
+    ("reviewed", "复核日"),
+    ("website", "网址"),
+    ("address", "地址"),
+    ("licence", "营业执照"),
+    ("registered_capital", "注册资本"),
+    ("bank_account", "银行账户"),
+    ("scorecard", "评分卡"),
+    ("profile", "需求与习惯"),
+    ("custom", "自定义字段"),
+    ("contact", "联系人"),
+    ("date", "重要日期"),
+    ("competitor", "竞争对手"),
+    ("contact.name", "联系人姓名"),
+    ("contact.title", "联系人职务"),
+    ("contact.phone", "联系人电话"),
+    ("contact.mobile", "联系人手机"),
+    ("contact.email", "联系人邮箱"),
+    ("contact.wechat", "联系人微信"),
+    ("contact.birthday", "联系人生日"),
+    ("contact.note", "联系人备注"),
+    ("date.name", "重要日期名称"),
+    ("date.on", "重要日期"),
+    ("competitor.name", "竞争对手名称"),
+    ("competitor.note", "竞争对手备注"),
+    ("profile.needs", "需求"),
+    ("profile.habits", "采购习惯"),
+];
+
 /// The default levels of dunning.
 pub const DUNNING: Terms = &[
     ("notice", "到期提醒"),
@@ -140,7 +186,7 @@ const OF_COLUMNS: &[(&str, Terms)] = &[
         &[
             ("birthday", "生日"),
             ("cooperation", "合作周年"),
-            ("date", "纪念日"),
+            ("date", "重要日期"),
             ("plan", "计划"),
             ("lead", "商机"),
             ("agreement", "协议"),

@@ -891,3 +891,38 @@ fn usage_errors_follow_the_language() {
         );
     }
 }
+
+#[test]
+fn groups_by_a_time_and_missing_fields_are_told_in_chinese() {
+    let case = book().args([
+        "summary",
+        "--by",
+        "quarter:first_order",
+        "-c",
+        "customers",
+        "--lang",
+        "zh",
+        "--as-of",
+        "2026-11-20",
+    ]);
+    let heading = |case: &Case| {
+        let output = case.output();
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.lines().next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(heading(&case), "首单日期（季）  客户数");
+    let case = case.again([
+        "list",
+        "-c",
+        "missing",
+        "--lang",
+        "zh",
+        "--as-of",
+        "2026-11-20",
+    ]);
+    let text = String::from_utf8(case.output().stdout).unwrap();
+    assert!(
+        text.contains("联系人姓名、联系人电话、联系人生日、需求、采购习惯、竞争对手名称"),
+        "{text}"
+    );
+}

@@ -175,7 +175,7 @@ fn take_listed(
                 "missing-cell",
                 Phrase(
                     "a day that matters needs a name and a day",
-                    "纪念日要有名称和日期",
+                    "重要日期要有名称和日期",
                 ),
             )
             .help(Phrase(

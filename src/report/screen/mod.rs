@@ -383,7 +383,7 @@ impl<'s> Screen<'s> {
                 ""
             };
             lines.push((
-                write_say!("date", "日子"),
+                write_say!("date", "重要日期"),
                 format!("{} {}{yearly}", date.on, date.name),
             ));
         }
