@@ -557,11 +557,11 @@ catalogue! {
             "Customer lifetime value: the discounted value of the next years."
             "客户终身价值：今后若干年价值的折现。"
         ClvLow "clv_low" "终身价值下限" Money "currency" Facts None
-            "The lifetime value that is exceeded with 90 % probability, by the orders' distribution."
-            "有 90 % 的概率超过的终身价值，按下单次数的分布。"
+            "The lifetime value that is reached with at least 90 % probability, by the orders' distribution."
+            "至少有 90 % 的概率达到的终身价值，按下单次数的分布。"
         ClvHigh "clv_high" "终身价值上限" Money "currency" Facts None
-            "The lifetime value that is exceeded with 10 % probability, by the orders' distribution."
-            "有 10 % 的概率超过的终身价值，按下单次数的分布。"
+            "The lifetime value that is exceeded with at most 10 % probability, by the orders' distribution."
+            "至多有 10 % 的概率超过的终身价值，按下单次数的分布。"
         ClvBasis "clv_basis" "估值依据" Text "model, prior or retention" Facts None
             "What clv rests on; with `, revenue` after it where no margin is known."
             "终身价值的依据；毛利率未知的，后面加上 `, revenue`。"

@@ -19,10 +19,17 @@ impl Reasons<'_, '_> {
             self.rest_on(why, Metric::Lost);
         }
         if is_lost {
-            why.say(write_say!(
-                "the customer is lost: none of its agreements is in force",
-                "客户已流失：没有在期协议"
-            ));
+            why.say(if metric == AgreementsMetric::AgreementsLapsed {
+                write_say!(
+                    "the customer is lost: no agreement is to be renewed",
+                    "客户已流失：没有待续签的协议"
+                )
+            } else {
+                write_say!(
+                    "the customer is lost: none of its agreements is in force",
+                    "客户已流失：没有在期协议"
+                )
+            });
             return;
         }
         if metric == AgreementsMetric::AgreementsLapsed {

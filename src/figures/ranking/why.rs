@@ -106,9 +106,14 @@ impl Reasons<'_, '_> {
                 let pareto = &self.context().policy.pareto;
                 let limit = |fraction: Fraction| percent(fraction.to_f64());
                 why.say(write_say!(
-                    "{} before it have {} of {}: {}; A below {}, B below {}",
+                    "{} {} of {}: {}; A below {}, B below {}",
                     "排在前面的 {}占 {} / {}：{}；低于 {} 为 A，低于 {} 为 B",
-                    number_of(place, "customer", "customers", "家客户"),
+                    number_of(
+                        place,
+                        "customer before it has",
+                        "customers before it have",
+                        "家客户"
+                    ),
                     money(before),
                     money(total),
                     share(before),
