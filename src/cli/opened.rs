@@ -18,6 +18,8 @@ use crate::folder::git::beside::{Beside, GitBusy};
 use crate::folder::lock::SharedLock;
 use crate::load::Loaded;
 use crate::metric::Metric;
+use crate::model::Day;
+use crate::render::counted;
 use crate::rule::Rule;
 use crate::words::say;
 
@@ -144,6 +146,22 @@ impl Opened {
         console.note(&say!(
             "note: the days off{until} are not announced here: weekends alone were counted\n",
             "note: 没有已公布的放假安排{until}：只按周末计算\n"
+        ));
+    }
+
+    /// Says that rows after the day are written too, where a book is written whole.
+    pub(crate) fn say_later_rows(&self, is_quiet: bool, console: &mut Console<'_>) {
+        let book = &self.loaded.book;
+        let last = Day::of(self.as_of);
+        let rows = (0..book.customers.len()).flat_map(|it| book.interactions_of(it).rows());
+        let count = rows.filter(|it| it.day > last).count();
+        if count == 0 || is_quiet {
+            return;
+        }
+        let (day, rows) = (self.as_of, counted(count, "row"));
+        console.note(&say!(
+            "note: the book is written whole, with {rows} after {day}\n",
+            "note: 账本整体写出，包括 {day} 之后的 {count} 行\n"
         ));
     }
 

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::name::is_plainly_composed;
 use crate::words::{Phrase, Wording, both};
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -150,6 +149,14 @@ fn has_other_form(character: char) -> bool {
         || is_combining_mark(character)
         || canonical_combining_class(character) != 0
         || all.any(|it| it.nfd().eq([character]))
+}
+
+/// Tells at one look of a text of ASCII and Han characters, as most are, that it is composed (NFC) and has
+/// nothing full-width in it; of others this says nothing.
+pub(crate) fn is_plainly_composed(text: &str) -> bool {
+    // The ideographs that stand for themselves: no mark joins them, and none of them has another form.
+    let is_plain = |it: char| it.is_ascii() || matches!(it, '\u{3400}'..='\u{9fff}');
+    text.is_ascii() || text.chars().all(is_plain)
 }
 
 /// Returns the form under which ids must differ: composed and in lower case.

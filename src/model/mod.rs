@@ -38,6 +38,7 @@ pub use field::{
 };
 pub(crate) use field::{customer_fields, person_fields};
 pub use fraction::Fraction;
+pub(crate) use id::is_plainly_composed;
 pub(crate) use id::telling_part;
 pub use id::{IdFault, check_id, composed_id, folded_id};
 pub use interaction::{Day, Interaction, Interactions, NO_MINUTE, Origin, Spared, Target};
@@ -48,7 +49,7 @@ pub(crate) use kind::RowText;
 pub use kind::{BUILT_IN_KINDS, BuiltIn, Cell, Family, Kind, KindTable, Reference, Role};
 pub(crate) use money::parse_units;
 pub use money::{DECIMAL_DIGITS, Money, NotMoney, UNITS, WHOLE_DIGITS};
-pub(crate) use name::{is_han, is_plainly_composed};
+pub(crate) use name::is_han;
 pub use name::{plain_form, width_folded};
 pub(crate) use own_rows::{OwnRow, OwnRows};
 pub use period::{Period, PeriodLength};

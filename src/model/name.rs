@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
-use super::folded_id;
+use super::id::{folded_id, is_plainly_composed};
 
 /// Returns the plain form of a name: names are equal whose plain forms are.
 ///
@@ -44,14 +44,6 @@ pub fn width_folded(text: &str) -> String {
         IsNormalized::Yes => text.chars().map(narrow).collect(),
         _ => text.nfc().map(narrow).collect(),
     }
-}
-
-/// Tells at one look of a text of ASCII and Han characters, as most are, that it is composed (NFC) and has
-/// nothing full-width in it; of others this says nothing.
-pub(crate) fn is_plainly_composed(text: &str) -> bool {
-    // The ideographs that stand for themselves: no mark joins them, and none of them has another form.
-    let is_plain = |it: char| it.is_ascii() || matches!(it, '\u{3400}'..='\u{9fff}');
-    text.is_ascii() || text.chars().all(is_plain)
 }
 
 /// Returns the half-width form of a full-width sign.

@@ -8,6 +8,11 @@ use crate::words::{Language, say, spoken};
 /// Above this correlation of order size and frequency gamma-gamma's values are warned of.
 const TOO_CORRELATED: f64 = 0.3;
 
+/// Says how lifetime values come about where there is no model.
+pub(super) fn by_retention() -> &'static str {
+    spoken().pick("clv is by the retention formula", "终身价值按留存率公式")
+}
+
 /// Says in lines what a model's figures rest on, and warns where they may be off.
 pub(crate) fn basis(figures: &Figures<'_>, instead: &str) -> Vec<String> {
     let outlooks = figures.outlooks();

@@ -1,9 +1,9 @@
 //! Whether we keep our word: cases in groups, what waits of them and what became of those of the year.
 
 use super::asked::Asked;
-use super::cases::{CASES, CaseRow, all_cases};
+use super::case_rows::{CaseRow, OWN, all_cases};
 use super::given::{Given, Opt, Takes};
-use super::shape::{Answer, AnyReport, Filter, Names, Reading, Said, Setting};
+use super::shape::{Answer, AnyReport, Filter, Names, Reading, Report, Said, Setting};
 use super::summary::Groups;
 use super::summary::group::{KeyValues, groups};
 use super::summary::key::{Key, distinct, refused};
@@ -16,11 +16,11 @@ use crate::policy::Policy;
 use crate::rule::{RowColumn, Rule};
 use crate::words::say;
 
-/// The report: the answer of `cases --by`.
-pub(super) static CASES_BY: CasesBy = CasesBy;
-
-/// The report of groups of cases.
-pub(super) struct CasesBy;
+/// The report of groups of cases: the answer of `cases --by`.
+pub(super) struct CasesBy {
+    /// The report of the cases themselves, which is read and filtered alike.
+    pub(super) cases: &'static Report<CaseRow>,
+}
 
 /// The option that names the keys.
 pub(super) const BY: Opt = Opt::taking(
@@ -80,7 +80,7 @@ impl CaseKey {
         if let (OPENED, Some(length)) = (rest, PeriodLength::of_word(word)) {
             return Ok(Self::Opened(length, name.to_owned()));
         }
-        if CASES.own.iter().any(|it| it.name == rest) {
+        if OWN.iter().any(|it| it.name == rest) {
             let message = say!(
                 "cases are not grouped by `{name}`",
                 "事项不能按 `{name}` 分组"
@@ -135,7 +135,7 @@ impl CaseKey {
     fn values<'v>(&self, asked: &'v Asked<'_>, row: &'v CaseRow) -> Vec<Value<'v>> {
         match self {
             Self::Case(name) => {
-                let own = CASES.own.iter().find(|it| it.name == *name);
+                let own = OWN.iter().find(|it| it.name == *name);
                 vec![own.map_or(Value::Unknown, |it| (it.of)(asked, row))]
             }
             Self::Opened(length, _) => {
@@ -168,7 +168,7 @@ impl AnyReport for CasesBy {
     }
 
     fn reading(&self) -> Reading {
-        CASES.reading()
+        self.cases.reading()
     }
 
     fn own_names(&self) -> Vec<&'static str> {
@@ -205,11 +205,11 @@ impl AnyReport for CasesBy {
     }
 
     fn rests_on(&self) -> &'static [Metric] {
-        CASES.rests_on()
+        self.cases.rests_on()
     }
 
     fn rules<'p>(&self, policy: &'p Policy) -> Vec<&'p Rule> {
-        CASES.rules(policy)
+        self.cases.rules(policy)
     }
 
     fn made_of(&self, column: &str) -> Vec<Metric> {
@@ -238,14 +238,14 @@ impl AnyReport for CasesBy {
     }
 
     fn row_columns(&self, policy: &Policy) -> Vec<RowColumn> {
-        CASES.row_columns(policy)
+        self.cases.row_columns(policy)
     }
 
     fn answer<'f>(&'static self, asked: &'f Asked<'_>) -> anyhow::Result<Answer<'f>> {
         let (book, policy) = (&asked.loaded.book, &asked.loaded.policy);
         let keys = CaseKey::of_names(asked.given.texts(BY.name), Some(book))?;
         let mut cases = all_cases(asked, true);
-        CASES.keep_chosen(asked, &mut cases);
+        self.cases.keep_chosen(asked, &mut cases);
         let as_of = asked.figures().context().as_of;
         let record = |members: &mut dyn Iterator<Item = &CaseRow>| {
             let mut record = Record::default();

@@ -1,11 +1,10 @@
 //! The fitted model: its parameters and how well it fits.
 
 use super::asked::{Asked, Reader};
-use super::basis::{basis, why_not};
+use super::basis::{basis, by_retention, why_not};
 use super::digits::short;
 use super::given::Opt;
 use super::shape::{Own, Report, Said, row_of_nobody};
-use super::value::instead;
 use crate::customer_base::behaviour::Behaviour;
 use crate::customer_base::fit::Fit;
 use crate::customer_base::spend::Spend;
@@ -47,7 +46,7 @@ pub(crate) static FIT: Report<Fact> = Report {
     rests_on: &[Metric::Clv, Metric::ExpectedOrderValue],
     rows: |asked| facts(asked.figures().outlooks()).into(),
     said: |asked, _| Said {
-        notes: basis(asked.figures(), instead()),
+        notes: basis(asked.figures(), by_retention()),
         ..Said::default()
     },
     ..Report::BASE

@@ -8,6 +8,7 @@ mod backtest;
 mod basis;
 pub(crate) mod brief;
 mod buckets;
+mod case_rows;
 mod cases;
 mod cases_by;
 mod churn;
@@ -111,7 +112,7 @@ pub(crate) const REPORTS: &[&dyn AnyReport] = &[
     &summary::SUMMARY,
     &due::DUE,
     &cases::CASES,
-    &cases_by::CASES_BY,
+    &cases::CASES_BY,
     &leads::LEADS,
     &dates::DATES,
     &receivables::RECEIVABLES,

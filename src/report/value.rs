@@ -2,7 +2,7 @@
 
 use super::asked::Asked;
 use super::backtest::{BACKTEST_OPTION, HORIZON, backtest_instead};
-use super::basis::basis;
+use super::basis::{basis, by_retention};
 use super::churn::greatest_first;
 use super::fit::{FIT, FIT_OPTION};
 use super::shape::{AnyReport, Found, Report, Said};
@@ -13,7 +13,7 @@ use crate::figures::rough::{are_rough, rough_told};
 use crate::metric::{GroupColumn, Metric, Taken, Type, Value};
 use crate::model::Money;
 use crate::source::escaped;
-use crate::words::{say, spoken, write_say};
+use crate::words::{say, write_say};
 
 /// The report.
 pub(crate) static VALUE: Report<u32> = Report {
@@ -66,11 +66,6 @@ const CLV: GroupColumn = GroupColumn {
     metric: Metric::Clv,
 };
 
-/// What holds where there is no model.
-pub(super) fn instead() -> &'static str {
-    spoken().pick("clv is by the retention formula", "终身价值按留存率公式")
-}
-
 /// Returns the customers that have a lifetime value, the most valuable first, then by id.
 fn rows(asked: &Asked<'_>) -> Found<u32> {
     let clv = |index: &u32| asked.figures().value(*index as usize, Metric::Clv);
@@ -84,7 +79,7 @@ fn rows(asked: &Asked<'_>) -> Found<u32> {
 fn said<'f>(asked: &'f Asked<'_>, _: &[u32]) -> Said<'f> {
     let figures = asked.figures();
     let equity = equity(figures, &asked.chosen());
-    let mut notes = basis(figures, instead());
+    let mut notes = basis(figures, by_retention());
     notes.extend(equity.without_margin());
     Said {
         total: Some(equity.sheet()),

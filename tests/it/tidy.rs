@@ -5,7 +5,7 @@
     reason = "texts are cut where a search found something"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The modules of the crate in their order: each names only itself and those above it.
@@ -116,6 +116,176 @@ fn modules_name_only_those_above() {
 }
 
 #[test]
+fn files_name_each_other_in_no_circle() {
+    let named = named_by_files();
+    assert!(named.len() > 300, "files are not found any more");
+    let mut done = BTreeSet::new();
+    let circles = named.keys();
+    let circles = circles.filter_map(|it| circle_from(it, &named, &mut Vec::new(), &mut done));
+    let circles: Vec<String> = circles.collect();
+    assert!(
+        circles.is_empty(),
+        "what two files need of each other wants a place above both:\n{}",
+        circles.join("\n")
+    );
+}
+
+/// Which modules name which others, and by what path.
+type Named = BTreeMap<String, BTreeMap<String, String>>;
+
+/// Returns which files name which others; a module and those inside it are one thing to each other.
+fn named_by_files() -> Named {
+    let files = rust_files("src");
+    let files = files.iter().filter(|it| !it.ends_with("tests.rs"));
+    let files: BTreeMap<String, String> = files.map(|it| (module_path(it), code_of(it))).collect();
+    let mut named = Named::new();
+    for (module, code) in &files {
+        let others = named.entry(module.clone()).or_default();
+        for path in paths_in(code) {
+            let Some(other) = home_of(&path, module, &files) else {
+                continue;
+            };
+            let is_inside = |a: &str, b: &str| format!("{a}::").starts_with(&format!("{b}::"));
+            if !is_inside(module, &other) && !is_inside(&other, module) {
+                others.entry(other).or_insert_with(|| path.join("::"));
+            }
+        }
+    }
+    named
+}
+
+/// Returns the path of the module that a file is, `crate` for the crate's own.
+fn module_path(path: &Path) -> String {
+    let names = path.components().skip(1);
+    let names = names.map(|it| it.as_os_str().to_str().unwrap());
+    let names = names.map(|it| it.strip_suffix(".rs").unwrap_or(it));
+    let names = names.filter(|it| !matches!(*it, "mod" | "lib" | "main"));
+    std::iter::once("crate")
+        .chain(names)
+        .collect::<Vec<_>>()
+        .join("::")
+}
+
+/// Returns the module in which what a path names is at home: one that hands on what is of a module of
+/// its own is passed.
+fn home_of(path: &[&str], from: &str, files: &BTreeMap<String, String>) -> Option<String> {
+    let mut at = match path.first()? {
+        &"crate" => "crate".to_owned(),
+        _ => from.to_owned(),
+    };
+    let mut rest = &path[1..];
+    if path[0] == "super" {
+        at.truncate(at.rfind("::")?);
+        while let Some((&"super", after)) = rest.split_first() {
+            at.truncate(at.rfind("::")?);
+            rest = after;
+        }
+    }
+    while let Some((name, after)) = rest.split_first() {
+        let inner = format!("{at}::{name}");
+        if files.contains_key(&inner) {
+            (at, rest) = (inner, after);
+            continue;
+        }
+        let handed = files.get(&at)?.match_indices("use ");
+        let handed =
+            handed.flat_map(|(start, word)| paths_after(&files[&at][start + word.len()..]));
+        let mut handed = handed.filter(|it| it.len() > 1 && it.last() == Some(name));
+        let next = handed.find(|it| files.contains_key(&format!("{at}::{}", it[0])));
+        let Some(next) = next else {
+            return Some(at);
+        };
+        at = format!("{at}::{}", next[0]);
+    }
+    Some(at)
+}
+
+/// Returns the paths that a text names from the crate or from a module above.
+fn paths_in(code: &str) -> Vec<Vec<&str>> {
+    let starts = ["crate::", "super::"].into_iter();
+    let starts = starts.flat_map(|start| code.match_indices(start));
+    let starts = starts.filter(|(at, _)| !code[..*at].ends_with("::"));
+    starts
+        .flat_map(|(at, _)| paths_after(&code[at..]))
+        .collect()
+}
+
+/// Returns the paths of a text's beginning: `a::b` and `a::c::d` of `a::{b, c::d}`.
+fn paths_after(text: &str) -> Vec<Vec<&str>> {
+    let mut paths = Vec::new();
+    read_paths(text, &mut Vec::new(), &mut paths);
+    paths
+}
+
+/// Reads a path, or several in braces, behind the names before it; returns what follows.
+fn read_paths<'t>(
+    text: &'t str,
+    before: &mut Vec<&'t str>,
+    paths: &mut Vec<Vec<&'t str>>,
+) -> &'t str {
+    let text = text.trim_start();
+    if let Some(mut rest) = text.strip_prefix('{') {
+        while !rest.trim_start().starts_with('}') && !rest.is_empty() {
+            rest = read_paths(rest, before, paths);
+            let end = rest.find([',', '}', ';']).unwrap_or(rest.len());
+            rest = rest[end..].trim_start_matches([',', ';']);
+        }
+        return rest.trim_start().strip_prefix('}').unwrap_or("");
+    }
+    let end = text.find(|it: char| !(it.is_alphanumeric() || it == '_'));
+    let (name, rest) = text.split_at(end.unwrap_or(text.len()));
+    before.push(name);
+    let rest = match rest.strip_prefix("::") {
+        Some(rest) => read_paths(rest, before, paths),
+        None => {
+            paths.push(before.clone());
+            rest
+        }
+    };
+    before.pop();
+    rest
+}
+
+#[test]
+fn paths_are_read_in_every_form() {
+    assert_eq!(paths_after("crate::a::B;"), [["crate", "a", "B"]]);
+    assert_eq!(
+        paths_after("super::{\n    a::{B, C as D},\n    E,\n};"),
+        [
+            vec!["super", "a", "B"],
+            vec!["super", "a", "C"],
+            vec!["super", "E"],
+        ]
+    );
+}
+
+/// Returns a circle on the way from a module, if there is one that was not seen before.
+fn circle_from<'n>(
+    name: &'n str,
+    named: &'n Named,
+    way: &mut Vec<(&'n str, &'n str)>,
+    done: &mut BTreeSet<&'n str>,
+) -> Option<String> {
+    if let Some(at) = way.iter().position(|it| it.0 == name) {
+        let steps = way[at..].iter();
+        let steps = steps.map(|(name, path)| format!("{name} names {path}; "));
+        return Some(steps.collect());
+    }
+    if !done.insert(name) {
+        return None;
+    }
+    for (other, path) in named.get(name).into_iter().flatten() {
+        way.push((name, path));
+        let circle = circle_from(other, named, way, done);
+        way.pop();
+        if circle.is_some() {
+            return circle;
+        }
+    }
+    None
+}
+
+#[test]
 fn the_architecture_page_lists_the_modules_in_their_order() {
     let page = std::fs::read_to_string(root().join("docs/ARCHITECTURE.md")).unwrap();
     let rows = page.lines().filter_map(|line| line.strip_prefix("| `"));
@@ -181,6 +351,63 @@ fn few_values_are_nothing_in_silence() {
     );
 }
 
+/// Types that stand once for each system, of which a build has one.
+const OF_A_SYSTEM: [&str; 4] = ["Dir", "FileId", "Interrupts", "Requests"];
+
+#[test]
+fn no_name_of_a_type_means_two_things() {
+    let mut homes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in rust_files("src") {
+        if path.ends_with("tests.rs") {
+            continue;
+        }
+        let code = code_of(&path);
+        for (line, text) in code.lines().enumerate() {
+            if let Some(name) = type_of(text) {
+                let at = format!("{}:{}", path.display(), line + 1);
+                homes.entry(name.to_owned()).or_default().push(at);
+            }
+        }
+    }
+    assert!(homes.len() > 500, "types are not found any more");
+    homes.retain(|name, at| at.len() > 1 && !OF_A_SYSTEM.contains(&name.as_str()));
+    let faults = homes.iter();
+    let faults = faults.map(|(name, at)| format!("`{name}` in {}", at.join(" and ")));
+    let faults: Vec<String> = faults.collect();
+    assert!(
+        faults.is_empty(),
+        "a name is to tell which of several things is meant:\n{}",
+        faults.join("\n")
+    );
+}
+
+/// Returns the name of the type that a line begins, if it begins one that stands on its own.
+fn type_of(line: &str) -> Option<&str> {
+    let mut words = line.split_whitespace().peekable();
+    words.next_if(|it| it.starts_with("pub"));
+    // `pub(in crate::folder)` is two words.
+    words.next_if(|it| it.ends_with(')'));
+    let is_inner = line.starts_with(' ');
+    match words.next()? {
+        "struct" | "enum" | "trait" => {}
+        "type" if !is_inner => {}
+        _ => return None,
+    }
+    let name = words.next()?;
+    let end = name.find(|it: char| !(it.is_alphanumeric() || it == '_'));
+    let name = &name[..end.unwrap_or(name.len())];
+    (!name.is_empty()).then_some(name)
+}
+
+#[test]
+fn types_are_found_however_seen_from_outside() {
+    assert_eq!(type_of("pub(crate) struct Rows<'a> {"), Some("Rows"));
+    assert_eq!(type_of("pub(in crate::folder) enum Step {"), Some("Step"));
+    assert_eq!(type_of("type Pair = (u32, u32);"), Some("Pair"));
+    assert_eq!(type_of("    type Output = Money;"), None);
+    assert_eq!(type_of("    // the struct of it"), None);
+}
+
 #[test]
 fn nothing_is_left_that_was_to_be_done_later() {
     let words = [
@@ -227,13 +454,7 @@ fn module_of(path: &Path) -> Option<String> {
 
 /// Returns the modules of the crate that a file names, with the line of each.
 fn modules_named(path: &Path, modules: &[&str]) -> BTreeSet<(usize, String)> {
-    let text = std::fs::read_to_string(root().join(path)).unwrap();
-    // What comments name is no dependency.
-    let lines = text.lines().map(|line| match line.trim_start() {
-        comment if comment.starts_with("//") => "",
-        _ => line,
-    });
-    let code = lines.collect::<Vec<_>>().join("\n");
+    let code = code_of(path);
     // From `src/a.rs` and `src/a/mod.rs` one `super` leads to the crate, from `src/a/b.rs` two.
     let is_folder = path.file_name().is_some_and(|name| name == "mod.rs");
     let depth = path.components().count() - 1 - usize::from(is_folder);
@@ -250,6 +471,18 @@ fn modules_named(path: &Path, modules: &[&str]) -> BTreeSet<(usize, String)> {
         }
     }
     named
+}
+
+/// Returns the text of a file without its unit tests and with its comments as empty lines: what those
+/// name is no dependency.
+fn code_of(path: &Path) -> String {
+    let text = std::fs::read_to_string(root().join(path)).unwrap();
+    let code = text.split("\nmod tests {").next().unwrap();
+    let lines = code.lines().map(|line| match line.trim_start() {
+        comment if comment.starts_with("//") => "",
+        _ => line,
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Returns the first names of a path's rest: `a` of `a::b`, `a` and `c` of `{a::{b, d}, c}`.

@@ -27,7 +27,7 @@ use crate::exchange::book::{Form, export_files};
 use crate::exchange::export::{Leaving, contacts, journal};
 use crate::folder::make_folder;
 use crate::model::{Day, Span, check_id};
-use crate::render::{Calendar, Event, calendar_of, counted, event_columns, events};
+use crate::render::{Calendar, Event, calendar_of, event_columns, events};
 use crate::report::REPORTS;
 use crate::rule::{Rule, quoted};
 use crate::source::told;
@@ -157,24 +157,8 @@ fn run_book(args: &ExportBookArgs, console: &mut Console<'_>) -> anyhow::Result<
     })?;
     opened.let_writers_in()?;
     write_packed(&args.output, &files, console)?;
-    say_later_rows(&opened, args.book.quiet, console);
+    opened.say_later_rows(args.book.quiet, console);
     opened.outcome(false, false)
-}
-
-/// Says that rows after the day are written too: what is written is the whole book.
-pub(super) fn say_later_rows(opened: &Opened, is_quiet: bool, console: &mut Console<'_>) {
-    let book = &opened.loaded.book;
-    let last = Day::of(opened.as_of);
-    let rows = (0..book.customers.len()).flat_map(|it| book.interactions_of(it).rows());
-    let count = rows.filter(|it| it.day > last).count();
-    if count == 0 || is_quiet {
-        return;
-    }
-    let (day, rows) = (opened.as_of, counted(count, "row"));
-    console.note(&say!(
-        "note: the book is written whole, with {rows} after {day}\n",
-        "note: 账本整体写出，包括 {day} 之后的 {count} 行\n"
-    ));
 }
 
 #[cfg(feature = "parquet")]

@@ -1,6 +1,5 @@
 //! `guanxi export anonymous`: a book of the same shape that names nobody.
 
-use super::export::say_later_rows;
 use crate::cli::Console;
 use crate::cli::args::ExportAnonymousArgs;
 use crate::cli::empty_folder::{Written, make, refuse_filled};
@@ -44,7 +43,7 @@ pub(super) fn run(
         written.take_back();
         return Err(error);
     }
-    say_later_rows(&opened, args.book.quiet, console);
+    opened.say_later_rows(args.book.quiet, console);
     if !args.book.quiet {
         console.note(&say!(
             "amounts and days are unchanged: whoever knows some of them can recognise a customer\n",

@@ -5,7 +5,6 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::Desk;
-use super::settled::has_rows;
 use crate::edit::csv_outline::LogOutline;
 use crate::folder::append::Rows;
 use crate::folder::change::Change;
@@ -184,4 +183,13 @@ pub(super) fn header_line(desk: &Desk, path: &str) -> anyhow::Result<Option<Stri
 pub(super) fn header_in(log: impl Read) -> std::io::Result<String> {
     let header = HeaderLine::read(log)?;
     Ok(String::from_utf8_lossy(&header.text).into_owned())
+}
+
+/// Tells whether rows stand in a log one after the other, whatever its line ends.
+fn has_rows(log: &[u8], rows: &AddedRows) -> bool {
+    ["\n", "\r\n"].into_iter().any(|line_end| {
+        let text = rows.text(line_end);
+        let text = text.strip_suffix(line_end).unwrap_or(&text);
+        memchr::memmem::find(log, text.as_bytes()).is_some()
+    })
 }

@@ -13,7 +13,7 @@ use crate::cli::console::Console;
 use crate::cli::finding::find;
 use crate::cli::outcome::Outcome;
 use crate::folder::git::beside::{Beside, GitBusy};
-use crate::source::{AddedRows, told};
+use crate::source::told;
 use crate::words::say;
 
 /// Runs a command that changes a book, and again where git changed the files on which a refusal rests.
@@ -122,15 +122,6 @@ impl Desk {
         }
         Ok(())
     }
-}
-
-/// Tells whether rows stand in a log one after the other, whatever its line ends.
-pub(super) fn has_rows(log: &[u8], rows: &AddedRows) -> bool {
-    ["\n", "\r\n"].into_iter().any(|line_end| {
-        let text = rows.text(line_end);
-        let text = text.strip_suffix(line_end).unwrap_or(&text);
-        memchr::memmem::find(log, text.as_bytes()).is_some()
-    })
 }
 
 /// Begins to look after git around a book.

@@ -16,11 +16,11 @@ use self::winning::Deal;
 use super::asked::Asked;
 use super::asked_periods::check_since;
 use super::basis::basis;
+use super::basis::by_retention;
 use super::given::{Given, Opt, Takes};
 use super::row::{Own, row_of_nobody};
 use super::shape::{Names, Report, Said, Setting};
 use super::summary::{Grouping, grouping};
-use super::value::instead;
 use crate::answer::{Document, Form};
 use crate::figures::{Needs, Number};
 use crate::metric::{GroupColumn, Metric, Taken, Type, Value};
@@ -281,7 +281,7 @@ fn said<'f>(asked: &'f Asked<'_>, rows: &[Line]) -> Said<'f> {
         parts.push(("groups", Document::object(groups)));
     }
     let notes = if names.iter().any(|it| ["risk", "equity"].contains(it)) {
-        basis(asked.figures(), instead())
+        basis(asked.figures(), by_retention())
     } else {
         Vec::new()
     };

@@ -1,0 +1,162 @@
+//! The cases of the customers chosen as rows, and what each says in its own columns.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::asked::Asked;
+use super::item::{date, place, text};
+use super::row_cells::read_cells;
+use super::shape::{Own, OwnWords, Row};
+use crate::figures::{Standing, standings};
+use crate::load::log::{Cells, Column as LogColumn};
+use crate::metric::{Type, Value};
+use crate::model::{Origin, Word as _};
+use crate::policy::{CaseKind, Policy};
+
+/// What a case says of itself.
+pub(super) const OWN: &[Own<CaseRow>] = &[
+    Own::new("ref", Type::Text, |_, it| text(&it.texts.reference)),
+    Own::<CaseRow>::new("kind", Type::Text, |_, it| it.kind().word().into())
+        .words(OwnWords::These(&["complaint", "request"])),
+    Own::new("opened", Type::Date, |_, it| date(Some(it.case.opened))),
+    Own::<CaseRow>::new("staff", Type::Text, |_, it| it.case.staff.as_deref().into())
+        .words(OwnWords::People),
+    Own::new("topic", Type::Text, |_, it| text(&it.texts.topic)),
+    Own::new("channel", Type::Text, |_, it| text(&it.texts.channel)),
+    Own::new("note", Type::Text, |_, it| text(&it.texts.note)),
+    Own::new("origin", Type::Text, |asked, it| place(asked, it.origin)),
+    Own::new("age", Type::Days, |_, it| Value::whole(it.case.age)),
+    Own::new("respond_by", Type::Date, |_, it| date(it.case.respond_by)),
+    Own::new("resolve_by", Type::Date, |_, it| date(it.case.resolve_by)),
+    Own::new("answered", Type::Date, |_, it| date(it.case.answered)),
+    Own::new("closed", Type::Date, |_, it| date(it.case.closed)),
+    Own::new("deadline", Type::Date, |_, it| date(it.case.deadline)),
+    Own::new("left", Type::Days, |_, it| {
+        it.case.left.map_or(Value::Unknown, Value::whole)
+    }),
+    Own::<CaseRow>::new("status", Type::Text, |_, it| status(&it.case).into())
+        .words(OwnWords::These(&["closed", "late", "open", "today"])),
+    Own::<CaseRow>::new("escalate", Type::Text, |asked, it| {
+        let rules = &asked.loaded.policy.escalations;
+        let rule = it.case.escalation.and_then(|at| rules.get(at));
+        rule.map(|it| it.to.as_str()).into()
+    })
+    .words(OwnWords::OfPolicy(escalated_to)),
+    Own::new("missed", Type::List, |_, it| missed(&it.case)),
+    Own::new("in_time", Type::Bool, |_, it| {
+        it.case.in_time.map_or(Value::Unknown, Value::Bool)
+    }),
+    Own::new("outcome", Type::Number, |_, it| it.case.outcome.into()),
+];
+
+/// Returns whom the policy's rules let know of late cases, each once and sorted.
+fn escalated_to(policy: &Policy) -> Vec<String> {
+    let names = policy.escalations.iter().map(|it| it.to.clone());
+    let names: BTreeSet<String> = names.collect();
+    names.into_iter().collect()
+}
+
+/// A case of a customer.
+pub(crate) struct CaseRow {
+    pub(super) customer: u32,
+    pub(super) case: Standing,
+    origin: Option<Origin>,
+    texts: Texts,
+}
+
+/// What the row of a case says.
+#[derive(Default)]
+struct Texts {
+    reference: String,
+    topic: String,
+    channel: String,
+    note: String,
+}
+
+impl Row for CaseRow {
+    const IS_OF_CUSTOMER: bool = true;
+
+    fn customer(&self) -> Option<usize> {
+        self.customer.customer()
+    }
+}
+
+impl CaseRow {
+    fn kind(&self) -> CaseKind {
+        if self.case.is_complaint {
+            CaseKind::Complaint
+        } else {
+            CaseKind::Request
+        }
+    }
+}
+
+/// Returns the cases of the customers chosen: all, or those that are open.
+pub(super) fn all_cases(asked: &Asked<'_>, is_all: bool) -> Vec<CaseRow> {
+    let (figures, book) = (asked.figures(), &asked.loaded.book);
+    let mut rows = Vec::new();
+    for customer in asked.chosen() {
+        let index = customer as usize;
+        let cases = standings(figures, index).into_iter();
+        rows.extend(
+            cases
+                .filter(|case| is_all || case.closed.is_none())
+                .map(|case| CaseRow {
+                    customer,
+                    origin: book.interactions_of(index).origin(case.row),
+                    case,
+                    texts: Texts::default(),
+                }),
+        );
+    }
+    if ["ref", "topic", "channel", "note"]
+        .iter()
+        .any(|it| asked.wants(it))
+    {
+        read_texts(asked, &mut rows);
+    }
+    rows
+}
+
+/// Reads what the rows of the cases say.
+fn read_texts(asked: &Asked<'_>, rows: &mut [CaseRow]) {
+    let known = rows.iter().enumerate();
+    let known = known.filter_map(|(at, row)| Some((at, row.origin?)));
+    let (places, origins): (Vec<usize>, Vec<Origin>) = known.unzip();
+    let (loaded, files) = (asked.loaded, asked.files);
+    read_cells(
+        loaded,
+        files,
+        &origins,
+        asked.threads,
+        &mut |at, cells: Cells| {
+            let text = |column| cells.text(column).into_owned();
+            rows[places[at]].texts = Texts {
+                reference: text(LogColumn::Ref),
+                topic: text(LogColumn::Topic),
+                channel: text(LogColumn::Channel),
+                note: text(LogColumn::Note),
+            };
+        },
+    );
+}
+
+/// Returns how a case stands, in a word.
+fn status(case: &Standing) -> &'static str {
+    match (case.closed, case.left) {
+        (Some(_), _) => "closed",
+        (None, Some(..0)) => "late",
+        (None, Some(0)) => "today",
+        (None, _) => "open",
+    }
+}
+
+/// Returns the deadlines that were missed.
+fn missed(case: &Standing) -> Value<'static> {
+    let missed = [
+        (case.has_missed_response, "response"),
+        (case.has_missed_resolution, "resolution"),
+    ];
+    let missed = missed.into_iter().filter(|it| it.0);
+    Value::List(missed.map(|it| Cow::Borrowed(it.1)).collect())
+}
