@@ -7,44 +7,20 @@ use std::collections::BTreeMap;
 
 use foldhash::{HashSet, HashSetExt as _};
 
-use super::context::Context;
 use super::drafts::{NewCustomer, Whose};
 use super::identity::own_family;
 use super::known::ambiguous_fault;
 use super::lines::LineFault;
 use super::matching::{Found, Names, NewName, Step, crossed, unite};
-use super::new_row::{NewRow, RowCells};
+use super::new_row::NewRow;
+use super::owned_refs::OwnedRefs;
 use super::people::{CustomerFacts, gather};
-use super::refs::OwnedRefs;
+use super::planning::Planning;
 use super::scan::Scan;
-use super::texts::Texts;
 use crate::exchange::headings::Into;
-use crate::model::{Book, CoreForm, KindTable, plain_form};
+use crate::model::{CoreForm, KindTable, plain_form};
 use crate::source::told;
 use crate::words::{Wording, both};
-
-/// A row that the book has.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct BookRow<'r> {
-    pub(crate) cells: RowCells<'r>,
-    /// Where it stands, `interactions/2026.csv:14`: the log's place among the logs, and the line.
-    pub(crate) log: u32,
-    pub(crate) line: u32,
-}
-
-/// The rows that the book has of customers whom the files name.
-///
-/// They are gone through as often as something is asked of them, and none is kept.
-pub(crate) trait BookRows {
-    /// Gives the rows of the customers that are wanted, log by log, line by line. Of their texts it only tells
-    /// which of those of the files they are.
-    fn each(
-        &self,
-        texts: &Texts,
-        is_wanted: &dyn Fn(u32) -> bool,
-        take: &mut dyn FnMut(&BookRow<'_>),
-    );
-}
 
 /// What becomes of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,15 +55,6 @@ pub(crate) struct Plan {
     pub(crate) notes_differ: Vec<u32>,
     /// Ids of a column that nobody has, though the name is somebody's.
     pub(crate) id_conflicts: BTreeMap<u32, (String, u32)>,
-}
-
-/// What there is to know for a plan.
-pub(crate) struct Planning<'a> {
-    pub(crate) context: &'a Context<'a>,
-    pub(crate) book: &'a Book,
-    /// The paths of the book's logs.
-    pub(crate) log_paths: Vec<String>,
-    pub(crate) book_rows: &'a dyn BookRows,
 }
 
 /// One look at the lines.

@@ -10,9 +10,9 @@ use super::held::Held;
 use super::identity::{Print, named_family, own_family, ref_print};
 use super::lines::LineFault;
 use super::new_row::NewRow;
-use super::plan::{Planning, Round};
+use super::owned_refs::OwnedRef;
+use super::plan::Round;
 use super::rows::negative;
-use super::scan::Scan;
 use super::values::Bad;
 use crate::model::{Family, Money, Role};
 use crate::source::told;
@@ -27,64 +27,6 @@ enum Owner {
     File(usize),
     /// One of the book and one of a file, which are the same.
     Both(OwnedRef, usize),
-}
-
-/// A row of the book that owns a ref.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct OwnedRef {
-    day: NaiveDate,
-    kind: u8,
-    amount: Held,
-    log: u32,
-    line: u32,
-}
-
-/// The refs that rows of the book own, of those that rows of the files own or name.
-#[derive(Debug, Default)]
-pub(super) struct OwnedRefs(HashMap<Print, OwnedRef>);
-
-impl OwnedRefs {
-    /// Finds them: of several rows with one ref the first.
-    pub(super) fn of(planning: &Planning<'_>, scan: &Scan, known: &[Option<Whose>]) -> Self {
-        let kinds = &planning.context.policy.kinds;
-        let mut wanted: HashSet<Print> = HashSet::new();
-        let mut customers: HashSet<u32> = HashSet::new();
-        for row in &scan.rows {
-            let who = scan.lines[row.line as usize].who;
-            let Some(Whose::Book(customer, _)) = known[who as usize] else {
-                continue;
-            };
-            let cells = row.cells();
-            let families = [own_family(&cells, kinds), named_family(&cells, kinds)];
-            for family in families.into_iter().flatten() {
-                wanted.insert(ref_print(customer, family, &row.reference));
-                customers.insert(customer);
-            }
-        }
-        let mut owned = HashMap::new();
-        if wanted.is_empty() {
-            return Self(owned);
-        }
-        let is_wanted = |customer: u32| customers.contains(&customer);
-        planning
-            .book_rows
-            .each(&scan.texts, &is_wanted, &mut |row| {
-                let cells = &row.cells;
-                if let Some(family) = own_family(cells, kinds) {
-                    let print = ref_print(cells.customer, family, cells.reference);
-                    if wanted.contains(&print) {
-                        owned.entry(print).or_insert(OwnedRef {
-                            day: cells.date.date,
-                            kind: cells.kind,
-                            amount: cells.amount,
-                            log: row.log,
-                            line: row.line,
-                        });
-                    }
-                }
-            });
-        Self(owned)
-    }
 }
 
 /// What the lines share that are one row: file, customer, kind, day, ref.
