@@ -104,7 +104,8 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
     let follows = follow::line(&part, &id, None, desk.today);
     let mut remarks = remarks(&part, &id, desk.today);
     let ids = BTreeSet::from([id.as_str()]);
-    let left = desk.left_without_cadence(&part.loaded.policy, &edits, &ids);
+    let paths = BTreeSet::from([path.as_str()]);
+    let left = desk.left_without_cadence(&part.loaded.policy, &edits, &ids, &paths);
     if let Some(left) = left {
         remarks.odd.push(left);
     }

@@ -2,34 +2,40 @@
 
 use std::collections::BTreeSet;
 
+use super::follow::needs_all;
 use super::named::Part;
-use super::{Desk, Edit, load_options};
+use super::{Desk, Edit, Logs, load_options};
 use crate::check::{told_without_cadence, without_cadence};
 use crate::diagnostic::Diagnostic;
 use crate::policy::Policy;
-use crate::source::DraftFiles;
 
 impl Desk {
     /// Tells that some customers, who had a cadence or were not there, have none after the edits.
     ///
-    /// Only where no rule of the policy is for all is the book read for it.
+    /// `paths` are those of the customers' files. Only where no rule of the policy is for all are they read for
+    /// it, and the whole book where a rule compares a customer with others.
     pub(crate) fn left_without_cadence(
         &self,
         policy: &Policy,
         edits: &[Edit],
         ids: &BTreeSet<&str>,
+        paths: &BTreeSet<&str>,
     ) -> Option<Diagnostic> {
         if ids.is_empty() || policy.revisits.iter().any(|it| it.when.is_none()) {
             return None;
         }
         let options = load_options(false, false);
-        let left = |edits: &[Edit]| {
-            let mut draft = DraftFiles::new(&self.files, |_| true);
+        let part = |edits: &[Edit]| {
+            let is_all = needs_all(policy);
+            let mut draft = self.part(Logs::With, |path| is_all || paths.contains(path));
             for edit in edits {
                 edit.draft(&mut draft);
             }
-            let all = Part::whole(&draft, options);
-            let left = without_cadence(&all.loaded, self.today, options.threads).into_iter();
+            Part::load(&draft, options)
+        };
+        let left = |edits: &[Edit]| {
+            let part = part(edits);
+            let left = without_cadence(&part.loaded, self.today, options.threads).into_iter();
             left.filter(|it| ids.contains(it.as_str()))
                 .collect::<BTreeSet<String>>()
         };

@@ -202,7 +202,7 @@ pub(crate) fn change_fields(
             facts.expect(&change.id, fact, now)?;
         }
     }
-    let remarks = remarks(desk, &after, &changes, (&edits, &logs));
+    let remarks = remarks(desk, after, &changes, (&edits, &logs), &paths);
     Ok(Changes {
         list: changes,
         edits,
@@ -213,13 +213,16 @@ pub(crate) fn change_fields(
 /// Returns what is to be told once changes are made by these edits, some of them of logs.
 fn remarks(
     desk: &Desk,
-    after: &Part,
+    after: Part,
     changes: &[Change],
     (edits, logs): (&[Edit], &[LogEdit]),
+    paths: &BTreeSet<&str>,
 ) -> Remarks {
-    let mut odd = ahead(desk, after, changes);
+    let mut odd = ahead(desk, &after, changes);
     let ids: BTreeSet<&str> = changes.iter().map(|it| it.id.as_str()).collect();
-    if let Some(left) = desk.left_without_cadence(&after.loaded.policy, edits, &ids) {
+    // A file of many customers is not held twice.
+    let policy = after.into_policy();
+    if let Some(left) = desk.left_without_cadence(&policy, edits, &ids, paths) {
         odd.push(left);
     }
     Remarks {

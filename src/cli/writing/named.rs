@@ -7,6 +7,7 @@ use crate::cli::customer::{Reach, find_customer, own_file};
 use crate::edit::toml_scope::Scope;
 use crate::load::{LoadOptions, Loaded, load, load_some};
 use crate::model::{Customer, composed_id};
+use crate::policy::Policy;
 use crate::source::{Files, holds_many};
 
 /// A customer and where it stands.
@@ -51,6 +52,11 @@ impl Part {
             paths: files.paths().to_vec(),
             places: OnceCell::new(),
         }
+    }
+
+    /// Returns the policy alone; all else is let go.
+    pub(crate) fn into_policy(self) -> Policy {
+        self.loaded.policy
     }
 
     /// Returns how many customers stand in a customer's file, and how many of those before it.

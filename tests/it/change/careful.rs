@@ -338,6 +338,22 @@ warning[revisit-gap]: no [[revisit]] rule is for 1 of the customers, such as `ga
     );
 }
 
+#[test]
+fn a_cadence_by_what_others_bought_is_judged_beside_them() {
+    let session = Session::new(
+        "== guanxi.toml\n[[revisit]]\nwhen = \"rank = 1 or region = south\"\nevery = \"30d\"\n\
+         == customers/acme.toml\nname = \"Acme\"\n== customers/beta.toml\nname = \"Beta\"\nregion = \"south\"\n\
+         == interactions/2026.csv\ndate,customer,kind,amount\n2026-01-02,acme,order,9\n2026-01-02,beta,order,5\n",
+    );
+    let told = session.play("set beta region=north\n");
+    assert!(
+        told.contains("is for 1 of the customers, such as `beta`"),
+        "{told}"
+    );
+    let told = session.play("set acme region=north\n");
+    assert!(!told.contains("revisit-gap"), "{told}");
+}
+
 /// Two spellings of one letter are one id.
 #[test]
 fn staff_in_another_spelling_hands_over() {
