@@ -1,11 +1,13 @@
 //! The small book that `init --demo` writes.
 //!
-//! Templates in `src/demo/` hold days relative to today, such as `{-12d}`. [`files`] puts dates in their place, so that on
+//! Templates in `src/demo/` hold days relative to today, such as `{-12d}`, and lunar birthdays as `{lunar+9d}`. [`files`] puts dates in their place, so that on
 //! any day the first `due` shows a visit overdue, one for today and one soon, a plan, a late case and a late invoice.
 
 use std::collections::BTreeMap;
 
 use chrono::{Days, Months, NaiveDate};
+
+use crate::model::Birthday;
 
 /// Files whose only change is that their days become dates.
 const TEMPLATES: [(&str, &str); 12] = [
@@ -89,7 +91,7 @@ fn logs(rows: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Replaces each `{-12d}` by the date of that day.
+/// Replaces each `{-12d}` by the date of that day, each `{lunar+9d}` by the lunar birthday that falls on it.
 fn with_dates(template: &str, today: NaiveDate) -> String {
     let mut text = String::with_capacity(template.len() + 256);
     let mut rest = template;
@@ -98,14 +100,24 @@ fn with_dates(template: &str, today: NaiveDate) -> String {
         .and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
     {
         text.push_str(before);
-        match day(mark, today) {
-            Some(date) => text.push_str(&date.to_string()),
+        let found = match mark.strip_prefix("lunar") {
+            Some(mark) => day(mark, today).map(birthday_on),
+            None => day(mark, today).map(|it| it.to_string()),
+        };
+        match found {
+            Some(date) => text.push_str(&date),
             None => text.extend(["{", mark, "}"]),
         }
         rest = after;
     }
     text.push_str(rest);
     text
+}
+
+/// Returns the lunar birthday that falls on a day, that of the sun where no lunar one is known.
+fn birthday_on(day: NaiveDate) -> String {
+    let lunar = Birthday::lunar_on(day);
+    lunar.map_or_else(|| day.format("%m-%d").to_string(), |it| it.to_string())
 }
 
 /// Reads `-12d`, `+5d` or `+5d-44y`: so many days from today, and then so many years back.
@@ -157,6 +169,8 @@ mod tests {
         let check = |template, expected| assert_eq!(with_dates(template, today), expected);
         check("since = {-1d}\n", "since = 2024-02-29\n");
         check("{-0d},a,plan,{+31d}", "2024-03-01,a,plan,2024-04-01");
+        // The lunar year began on 10 February.
+        check("birthday = \"{lunar-11d}\"", "birthday = \"lunar 01-10\"");
         // Born on 29 February of a year that had none.
         check("{-1d-1y}", "2023-02-28");
         check("{-1d-44y}", "1980-02-29");

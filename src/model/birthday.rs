@@ -101,6 +101,30 @@ impl Birthday {
         Ok(birthday)
     }
 
+    /// Returns the lunar one that falls on a day; `None` outside of the lunar years that are known.
+    pub fn lunar_on(day: NaiveDate) -> Option<Self> {
+        let (year, day) = (day.year(), Day::of(day));
+        let months = (1..=12).flat_map(|month| [(month, false), (month, true)]);
+        let mut months = months.flat_map(|it| [(year - 1, it), (year, it)]);
+        months.find_map(|(year, (month, is_leap))| {
+            let first = lunar_day(year, month, is_leap, 1)?;
+            let days = days_of(year, month, is_leap)?;
+            let at = u8::try_from(day.since(first))
+                .ok()
+                .filter(|it| *it < days)?;
+            Some(Self {
+                calendar: if is_leap {
+                    Calendar::LunarLeap
+                } else {
+                    Calendar::Lunar
+                },
+                year: None,
+                month,
+                day: at + 1,
+            })
+        })
+    }
+
     /// Tells whether the day is there in the year of birth.
     fn check_year(self) -> Result<(), NotLunar> {
         let Some(year) = self.year else { return Ok(()) };
@@ -258,6 +282,28 @@ mod tests {
             if let Some(next) = lunar_day(year + 1, 1, false, 1) {
                 assert_eq!(next, last.plus(1), "{year}");
             }
+        }
+    }
+
+    #[test]
+    fn every_day_has_its_lunar_one() {
+        let lunar = |text: &str| Birthday::lunar_on(text.parse().unwrap()).map(|it| it.to_string());
+        for (solar, expected) in [
+            ("2026-09-25", "lunar 08-15"),
+            ("2027-02-05", "lunar 12-29"),
+            ("2025-08-03", "lunar leap 06-10"),
+            ("2025-07-04", "lunar 06-10"),
+            ("1981-02-04", "lunar 12-30"),
+        ] {
+            assert_eq!(lunar(solar).as_deref(), Some(expected), "{solar}");
+        }
+        assert_eq!(lunar("1900-01-30"), None);
+        let mut day: NaiveDate = "2024-01-01".parse().unwrap();
+        for _ in 0..1200 {
+            let birthday = Birthday::lunar_on(day).unwrap();
+            let on = [day.year() - 1, day.year()].map(|it| birthday.in_year(it));
+            assert!(on.contains(&Some(Day::of(day))), "{day} {birthday}");
+            day = day.succ_opt().unwrap();
         }
     }
 

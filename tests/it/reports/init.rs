@@ -162,7 +162,8 @@ made a book in `demo`; next:
         "-c",
         "id,revisit_status",
     ]);
-    case.stdout(str![[r#"
+    let case = case
+        .stdout(str![[r#"
 id,revisit_status
 pine-power,overdue
 linjiang-works,overdue
@@ -172,6 +173,24 @@ harbour-metro,soon
 blue-tower,soon
 red-star-cement,soon
 city-tram,soon
+
+"#]])
+        .code(0);
+    // A birthday by the lunar calendar, whatever the day.
+    let rule = "kind = birthday and lunar is known";
+    let case = case.again([
+        "dates",
+        rule,
+        "--book",
+        "demo",
+        "-f",
+        "csv",
+        "-c",
+        "days,id,person",
+    ]);
+    case.stdout(str![[r#"
+days,id,person
+9,linjiang-works,周处长
 
 "#]])
         .code(0);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use snapbox::str;
 
 use super::books::F;
-use super::{book, run_json};
+use super::{RAIL, book, run, run_json};
 
 /// Returns the cells of a row, by its ref.
 fn row<'a>(answer: &'a Value, reference: &str) -> &'a Value {
@@ -146,4 +146,41 @@ no lead is open
 
 "#]])
         .code(0);
+}
+
+/// Between the day on which its owner left and the hand-over a lead waits for somebody who is in service.
+#[test]
+fn a_lead_whose_owner_left_goes_to_whom_it_fits() {
+    let columns = "ref,id,owner,owner_status,fits,to";
+    let on = |day: &str| {
+        let args = [
+            "leads",
+            "id = tiedong-telecom",
+            "-f",
+            "csv",
+            "-c",
+            columns,
+            "--as-of",
+            day,
+        ];
+        run(&args, &RAIL[..2]).0
+    };
+    let head = "ref,id,owner,owner_status,fits,to\n";
+    for (day, row) in [
+        (
+            "2024-06-29",
+            "L-24-02,tiedong-telecom,zhao.lei,ok,zhao.lei,zhao.lei\n",
+        ),
+        (
+            "2024-07-05",
+            "L-24-02,tiedong-telecom,zhao.lei,left,zhang.min,zhang.min\n",
+        ),
+        (
+            "2024-07-08",
+            "L-24-02,tiedong-telecom,zhang.min,ok,zhang.min,zhang.min\n",
+        ),
+        ("2024-12-02", ""),
+    ] {
+        assert_eq!(on(day), format!("{head}{row}"), "{day}");
+    }
 }
