@@ -30,7 +30,7 @@ pub enum Cell<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Number<'a> {
     pub(super) digits: Digits<'a>,
-    /// Whether its format shows it as percent: `22%` is the number 0.22. Told of xlsx only.
+    /// Whether its format shows it as percent: `22%` is the number 0.22.
     pub is_percent: bool,
     /// Whether its workbook counts days from 1904.
     pub(super) is_from_1904: bool,

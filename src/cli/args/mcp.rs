@@ -13,7 +13,7 @@ use super::common::parse_as_of;
 /// of them changes anything; with it `log` and `set` show a change as a diff, and make it once they are
 /// told to.
 ///
-/// It is part of programs that were built with the feature `mcp`: `cargo install guanxi --features mcp`.
+/// It is part of programs that were built with the feature `mcp`: `cargo install --path . --features mcp`.
 ///
 /// Example: `guanxi mcp --book ~/book`
 #[derive(Args, Clone, Debug)]

@@ -16,8 +16,8 @@ pub(super) fn run(_: &McpArgs, _: &mut Console<'_>) -> anyhow::Result<Outcome> {
         "本程序构建时未包含面向助手的服务器"
     );
     let hint = say!(
-        "`cargo install guanxi --features mcp` builds one that has it",
-        "`cargo install guanxi --features mcp` 可构建带有服务器的程序"
+        "`cargo install --path . --features mcp` builds one that has it",
+        "`cargo install --path . --features mcp` 可构建带有服务器的程序"
     );
     Err(hinted(message, Some(hint)))
 }

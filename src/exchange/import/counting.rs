@@ -506,6 +506,24 @@ impl Wanted {
         (there, kept)
     }
 
+    /// Returns where the rows with a print begin, or would.
+    ///
+    /// Prints are spread evenly: the place is near to where its print says, and looked for from there.
+    fn first_not_before(&self, print: Print) -> usize {
+        let guess = print.share_of(self.rows.len());
+        let (mut low, mut high, mut step) = (guess, guess, 16);
+        while low > 0 && self.rows[low - 1].0 >= print {
+            low = low.saturating_sub(step);
+            step *= 2;
+        }
+        step = 16;
+        while high < self.rows.len() && self.rows[high].0 < print {
+            high = (high + step).min(self.rows.len());
+            step *= 2;
+        }
+        low + self.rows[low..high].partition_point(|it| it.0 < print)
+    }
+
     /// Returns the rows of the files that are the event which a row of the book is, and where they stand.
     fn find(
         &self,
@@ -515,7 +533,7 @@ impl Wanted {
     ) -> Option<(u32, &[(Print, u32)])> {
         let wanted = identity(row, round.kinds, refs);
         let print = Print::of(wanted);
-        let start = self.rows.partition_point(|it| it.0 < print);
+        let start = self.first_not_before(print);
         let rows = self.rows.get(start..)?;
         let end = rows.iter().take_while(|it| it.0 == print).count();
         let rows = rows.get(..end)?;

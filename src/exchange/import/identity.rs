@@ -13,13 +13,21 @@ use crate::model::{Family, KindTable, Reference, Role};
 
 /// A number that is equal for equal keys, and for others hardly ever: two times 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Print([u64; 2]);
+pub(crate) struct Print(u64, u64);
 
 impl Print {
     /// Makes the print of a key.
     pub(crate) fn of(key: impl Hash) -> Self {
         let half = |seed: u64| FixedState::with_seed(seed).hash_one(&key);
-        Self([half(0x6775_616e), half(0x7869)])
+        Self(half(0x6775_616e), half(0x7869))
+    }
+}
+
+impl Print {
+    /// Returns the share of a number that is as large as the print's share of all prints.
+    pub(crate) fn share_of(self, number: usize) -> usize {
+        let share = (u128::from(self.0) * number as u128) >> 64;
+        usize::try_from(share).unwrap_or(number)
     }
 }
 

@@ -292,7 +292,7 @@ impl<'a> LineReader<'a> {
     }
 
     /// Returns a number that is equal for lines that are equal in every column.
-    pub(super) fn print(&self, line: &Line<'_>) -> [u64; 2] {
+    pub(super) fn print(&self, line: &Line<'_>) -> (u64, u64) {
         let mut one = FixedState::with_seed(1).build_hasher();
         let mut two = FixedState::with_seed(2).build_hasher();
         let mut blank_count = 0_u32;
@@ -325,7 +325,7 @@ impl<'a> LineReader<'a> {
             }
             blank_count = 0;
         }
-        [one.finish(), two.finish()]
+        (one.finish(), two.finish())
     }
 }
 

@@ -216,8 +216,8 @@ impl Outcome {
         for line in scan.lines.iter().filter(|it| !it.is_refused) {
             if let Whose::Book(customer, step) = plan.whose[line.who as usize] {
                 self.matched[step as usize] += 1;
-                let id = book.customers[customer as usize].id.to_string();
                 if named.insert(customer) {
+                    let id = book.customers[customer as usize].id.to_string();
                     let who = &scan.whos[line.who as usize];
                     let text = who.name.as_deref().or(who.id.as_deref()).or(who.spelling());
                     self.found[step as usize].insert(id, text.unwrap_or_default().to_owned());

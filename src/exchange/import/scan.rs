@@ -183,7 +183,7 @@ impl Scan {
     }
 
     /// Refuses lines that are equal to one before them in every column.
-    fn refuse_twice(&mut self, mut prints: Vec<([u64; 2], u32)>) {
+    fn refuse_twice(&mut self, mut prints: Vec<((u64, u64), u32)>) {
         prints.sort_unstable();
         for equal in prints.chunk_by(|one, other| one.0 == other.0) {
             let Some(((_, first), others)) = equal.split_first() else {
@@ -247,7 +247,7 @@ struct Reading<'a, 'r> {
     reader: &'r LineReader<'a>,
     sums: Sums,
     /// Prints of the lines that may not be there twice, with the lines.
-    prints: Vec<([u64; 2], u32)>,
+    prints: Vec<((u64, u64), u32)>,
     scan: FileScan,
 }
 

@@ -6,6 +6,7 @@ mod cells;
 mod control;
 mod delimited;
 mod encoding;
+mod formats;
 mod grid;
 mod headings;
 mod html;

@@ -1,14 +1,17 @@
 //! Workbooks of Excel before 2007: `calamine` reads them, after their records were seen to name no places
-//! that no sheet has, for which it would make room.
+//! that no sheet has, for which it would make room. The same pass notes which cells are shown as percent, of
+//! which it does not tell.
 
+use std::collections::HashMap;
 use std::io::{BufReader, Read};
 
-use calamine::{Reader as _, Xls, XlsError};
+use calamine::{Data, Reader as _, SheetType, Xls, XlsError};
 use cfb::CompoundFile;
 
 use super::archive::{check_size, damaged, file_place};
 use super::bytes::Reading;
-use super::grid::GridBuilder;
+use super::formats::Shown;
+use super::grid::{GridBuilder, Value};
 use super::sheet;
 use super::values;
 use crate::exchange::fault::{FILE_TYPE, Refusal, TOO_LARGE};
@@ -63,12 +66,15 @@ pub(super) fn open(
     };
     let stream = container.open_stream(stream);
     let stream = stream.map_err(|error| damaged(source, &error))?;
-    check_records(source, BufReader::new(stream))?;
+    let percent = check_records(source, BufReader::new(stream))?;
     let workbook = Xls::new(BufReader::new(Reading::of(&source.bytes)));
     let mut workbook = workbook.map_err(|error| match error {
         XlsError::Password => encrypted().into(),
         error => damaged(source, &error),
     })?;
+    let listed = workbook.sheets_metadata().iter().enumerate();
+    let of_cells = listed.filter(|(_, it)| it.typ == SheetType::WorkSheet);
+    let places: Vec<usize> = of_cells.map(|it| it.0).collect();
     let sheets = values::sheet_names(workbook.sheets_metadata());
     let place = file_place(source);
     sheet::open(
@@ -87,20 +93,27 @@ pub(super) fn open(
             let range = workbook.worksheet_range(name);
             let range = range.map_err(|error| damaged(source, &error))?;
             values::fill(&mut grid, &range)?;
+            for (row, column) in percent.of_sheet(places[index]) {
+                if let Some(Data::Float(number)) = range.get_value((row, column)) {
+                    grid.value(row, column, Value::Percent(*number))?;
+                }
+            }
             grid.finish()
         },
     )
 }
 
-/// Sees that no record names a place that no sheet has.
-fn check_records(source: &Source, mut stream: impl Read) -> Result<(), Unread> {
+/// Sees that no record names a place that no sheet has; returns the cells that are shown as percent.
+fn check_records(source: &Source, mut stream: impl Read) -> Result<Percent, Unread> {
     let wrong = || damaged(source, &"a record names a place that no sheet has");
     let mut left = MOST_CELLS;
     let mut record = Vec::new();
+    let mut percent = Percent::default();
+    let mut at = 0_u64;
     loop {
         let mut head = [0; 4];
         if stream.read_exact(&mut head).is_err() {
-            return Ok(());
+            return Ok(percent);
         }
         let [kind_low, kind_high, length_low, length_high] = head;
         let kind = u16::from_le_bytes([kind_low, kind_high]);
@@ -110,6 +123,8 @@ fn check_records(source: &Source, mut stream: impl Read) -> Result<(), Unread> {
         if stream.read_exact(&mut record).is_err() {
             return Err(damaged(source, &"its last record is cut short"));
         }
+        percent.take(at, kind, &record);
+        at += 4 + u64::from(length);
         match kind {
             DIMENSIONS => {
                 let rows = size_of(&record).ok_or_else(wrong)?;
@@ -129,6 +144,97 @@ fn check_records(source: &Source, mut stream: impl Read) -> Result<(), Unread> {
             }
             _ => {}
         }
+    }
+}
+
+/// Which cells are shown as percent, gathered from the records.
+#[derive(Default)]
+struct Percent {
+    is_of_unicode: bool,
+    /// What the formats show that the workbook has of its own.
+    codes: HashMap<u16, Shown>,
+    /// Of each format of cells, whether it shows percent.
+    formats: Vec<bool>,
+    /// Where the sheets begin, in the order of their list.
+    starts: Vec<u64>,
+    /// The cells of the part that begins at a place.
+    cells: HashMap<u64, Vec<(u32, u32)>>,
+    /// Where the part at hand begins.
+    part: u64,
+}
+
+impl Percent {
+    /// Returns the cells of a sheet by its place in the list.
+    fn of_sheet(&self, index: usize) -> impl Iterator<Item = (u32, u32)> {
+        let cells = self.starts.get(index).and_then(|it| self.cells.get(it));
+        cells.into_iter().flatten().copied()
+    }
+
+    /// Takes a record that begins at a place; of one that is too short it learns nothing.
+    fn take(&mut self, at: u64, kind: u16, record: &[u8]) -> Option<()> {
+        const BEGIN: u16 = 0x0809;
+        const SHEET: u16 = 0x0085;
+        const CODE: u16 = 0x041e;
+        const FORMAT: u16 = 0x00e0;
+        const MANY: u16 = 0x00bd;
+        match kind {
+            BEGIN => {
+                self.part = at;
+                self.is_of_unicode |= at == 0 && short(record, 0)? >= 0x0600;
+            }
+            SHEET => self.starts.push(long(record, 0)?.into()),
+            CODE => {
+                let code = self.code(record.get(2..)?)?;
+                self.codes.insert(short(record, 0)?, Shown::of_code(&code));
+            }
+            FORMAT => {
+                let number = short(record, 2)?;
+                let own = self.codes.get(&number).copied();
+                let shown = own.unwrap_or_else(|| Shown::of_number(number));
+                self.formats.push(shown == Shown::Percent);
+            }
+            // Formula, number, packed number.
+            0x0006 | 0x0203 | 0x027e => {
+                self.cell(record, short(record, 2)?.into(), short(record, 4)?);
+            }
+            MANY => {
+                let first = u32::from(short(record, 2)?);
+                let formats = record.get(4..record.len().checked_sub(2)?)?.chunks_exact(6);
+                for (column, format) in (first..).zip(formats) {
+                    self.cell(record, column, short(format, 0)?);
+                }
+            }
+            _ => {}
+        }
+        Some(())
+    }
+
+    fn cell(&mut self, record: &[u8], column: u32, format: u16) {
+        let is_percent = self.formats.get(usize::from(format)) == Some(&true);
+        if let Some(row) = short(record, 0).filter(|_| is_percent) {
+            let cells = self.cells.entry(self.part).or_default();
+            cells.push((row.into(), column));
+        }
+    }
+
+    /// Returns the code of a format, of which only signs below 256 matter.
+    fn code(&self, bytes: &[u8]) -> Option<String> {
+        let (text, is_wide) = if self.is_of_unicode {
+            (bytes.get(3..)?, bytes.get(2)? & 1 == 1)
+        } else {
+            (bytes.get(1..)?, false)
+        };
+        if !is_wide {
+            return Some(text.iter().map(|it| char::from(*it)).collect());
+        }
+        let units = text
+            .chunks_exact(2)
+            .map(|it| u16::from_le_bytes([it[0], it[1]]));
+        Some(
+            char::decode_utf16(units)
+                .map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect(),
+        )
     }
 }
 

@@ -10,6 +10,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::archive::{Archive, Limited, MOST_SHEET, check_parts, damaged, file_place, too_large};
 use super::bytes::Reading;
+use super::formats::Shown;
 use super::grid::{Grid, GridBuilder, MOST_ROWS, Merged, Value, error_of};
 use super::serial::{serial_of_iso, span_of_iso};
 use super::sheet;
@@ -142,7 +143,10 @@ fn sheet_parts(
 }
 
 /// Returns the names of all parts, by what programs that do not mind case and slashes call them.
-fn part_names(source: &Source, archive: &Archive<'_>) -> Result<HashMap<String, String>, Unread> {
+pub(super) fn part_names(
+    source: &Source,
+    archive: &Archive<'_>,
+) -> Result<HashMap<String, String>, Unread> {
     let mut names = HashMap::new();
     for name in archive.file_names() {
         let name = name.map_err(|error| damaged(source, &error))?.into_owned();
@@ -155,7 +159,7 @@ fn part_names(source: &Source, archive: &Archive<'_>) -> Result<HashMap<String, 
 }
 
 /// Gives every element of a part.
-fn each_start(
+pub(super) fn each_start(
     source: &Source,
     archive: &mut Archive<'_>,
     name: &str,
@@ -311,7 +315,7 @@ fn read_sheet<R: Read + Seek>(
     grid.merged = seen.merged;
     let is_percent = |style: &calamine::Style| {
         let format = style.number_format.as_ref();
-        format.is_some_and(|it| is_percent(&it.format_code))
+        format.is_some_and(|it| Shown::of_code(&it.format_code) == Shown::Percent)
     };
     let cells = workbook.worksheet_cells_reader(name);
     let mut cells = cells.map_err(|error| refused(source, &error))?;
@@ -364,21 +368,4 @@ fn number_of(number: f64, style: usize, percents: &[bool]) -> Value {
     } else {
         Value::Number(number)
     }
-}
-
-/// Tells whether a format shows a number as percent: a `%` that is neither quoted nor escaped.
-fn is_percent(format: &str) -> bool {
-    let (mut is_quoted, mut is_escaped) = (false, false);
-    for character in format.chars() {
-        match character {
-            _ if is_escaped => is_escaped = false,
-            '"' => is_quoted = !is_quoted,
-            _ if is_quoted => {}
-            '\\' | '_' | '*' => is_escaped = true,
-            '%' => return true,
-            ';' => return false,
-            _ => {}
-        }
-    }
-    false
 }

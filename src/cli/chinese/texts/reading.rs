@@ -197,7 +197,7 @@ pub(super) const COMMANDS: &[Said] = &[
         about: "在标准输入和输出上，按模型上下文协议（MCP）回答助手的提问",
         more: "服务器启动时指定一个账本，每次调用都重新读取。各工具与同名命令问的是同一件事，回答同样的 JSON，\
                过长时分页。不加 `--write` 时没有工具能改动账本；加上后，`log` 和 `set` 先以 diff 显示改动，\
-               得到确认才写入。\n\n构建时须打开特性 `mcp`：`cargo install guanxi --features mcp`。",
+               得到确认才写入。\n\n构建时须打开特性 `mcp`：`cargo install --path . --features mcp`。",
         arguments: &[
             (
                 "book",
