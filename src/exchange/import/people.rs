@@ -74,6 +74,7 @@ pub(crate) fn gather(
     known: Option<&Customer>,
     new: Option<&NewCustomer>,
     lines: &[OfLine<'_>],
+    cell: CellName<'_>,
 ) -> (CustomerFacts, Vec<(u32, LineFault)>) {
     let mut facts = CustomerFacts::default();
     let mut faults = Vec::new();
@@ -126,7 +127,15 @@ pub(crate) fn gather(
                         column: fact.column,
                         is_by_form: *is_by_form,
                     };
-                    state(context, known, it, &mut stated, &mut facts, &mut faults);
+                    state(
+                        context,
+                        known,
+                        it,
+                        &mut stated,
+                        &mut facts,
+                        cell,
+                        &mut faults,
+                    );
                 }
             }
         }
@@ -204,6 +213,9 @@ fn differs(message: Wording) -> Bad {
         "请使同一个客户的各行一致",
     ))
 }
+
+/// Names the cell of a line and a column, or the line.
+pub(super) type CellName<'c> = &'c dyn Fn(u32, Option<usize>) -> Wording;
 
 /// Returns the keys on the way to a target in a customer's file.
 fn path_of(target: &Target, kinds: &KindTable) -> Vec<String> {
@@ -314,6 +326,7 @@ fn state<'l>(
     it: Stated<'l>,
     stated: &mut Vec<Stated<'l>>,
     facts: &mut CustomerFacts,
+    cell: CellName<'_>,
     faults: &mut Vec<(u32, LineFault)>,
 ) {
     let kinds = &context.policy.kinds;
@@ -350,10 +363,11 @@ fn state<'l>(
         Some(before) if before.value == it.value => {}
         Some(before) => {
             let message = both!(
-                "`{field}` is `{}` here and `{}` in an earlier line",
-                "`{field}` 在这里是 `{}`，而在前面的行是 `{}`",
+                "`{field}` is `{}` here and `{}` in {}",
+                "`{field}` 在这里是 `{}`，而 {2} 是 `{1}`",
                 told(&it.value.to_text()),
-                told(&before.value.to_text())
+                told(&before.value.to_text()),
+                cell(before.line, before.column)
             );
             faults.push((it.line, LineFault::new(it.column, differs(message))));
         }

@@ -96,8 +96,12 @@ pub(crate) fn plan(
         if round.refused.is_empty() {
             round.assign();
             round.check_facts();
+            let known = round.refused.len();
             round.sum_refs();
-            round.check_refs();
+            // Rows of a sum that does not stand are not held against each other.
+            if round.refused.len() == known {
+                round.check_refs();
+            }
         }
         let refused = std::mem::take(&mut round.refused);
         if refused.is_empty() {
@@ -338,6 +342,7 @@ impl Round<'_, '_> {
                 known.map(|it| &**it),
                 new,
                 &of_lines.collect::<Vec<_>>(),
+                &|line, column| self.scan.cell_name(line, column),
             );
             self.refused.extend(faults);
             self.facts.insert(customer, facts);

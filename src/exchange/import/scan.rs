@@ -20,7 +20,7 @@ use crate::exchange::place::{CellPlace, column_letters};
 use crate::exchange::table::{LeftOut, Line, Table, Unread};
 use crate::model::{Money, width_folded};
 use crate::source::told;
-use crate::words::{Phrase, both};
+use crate::words::{Phrase, Wording, both};
 
 /// The texts by which a line says whose it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -163,6 +163,18 @@ impl Scan {
             .who_columns
             .get(usize::from(self.lines[line as usize].file));
         columns.and_then(|it| it.0)
+    }
+
+    /// Names a cell as `C14`, or a line.
+    pub(super) fn cell_name(&self, line: u32, column: Option<usize>) -> Wording {
+        let number = self.lines[line as usize].number;
+        match column {
+            Some(column) => {
+                let cell = format!("{}{number}", column_letters(column));
+                both!("{cell}", "{cell}")
+            }
+            None => both!("line {number}", "第 {number} 行"),
+        }
     }
 
     /// Returns the rows of a line.

@@ -159,6 +159,7 @@ impl Worth<'_> {
 
     fn money(self) -> Read<Value> {
         let column = AmountColumn {
+            is_of_title: self.plan.has_unit_of_title,
             unit: &self.plan.unit,
             currency: &self.context.policy.currency,
             habits: self.context.habits(),

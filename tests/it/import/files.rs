@@ -312,3 +312,31 @@ fn an_agreement_without_a_day_is_not_said_to_end_too_early() {
     let said = Book::of_acme().log(text, "");
     assert_eq!(said.faults(), ["2 date", "3 wrong-value"]);
 }
+
+#[test]
+fn a_title_in_yuan_may_stand_over_amounts_with_units() {
+    let text = ",,单位：元\n日期,客户,金额\n2026-03-05,acme,12.5万\n2026-03-06,acme,6\n";
+    let said = Book::of_acme().log(text, "--set kind=order");
+    assert_eq!(said.faults(), ["3 amount"]);
+    let help = said.json["faults"][0]["help"].as_str().unwrap_or_default();
+    assert!(help.contains("`--set unit=CNY`"), "{help}");
+    let book = Book::of_acme();
+    book.log(text, "--set kind=order --set unit=CNY --yes")
+        .ends(Outcome::Done);
+    assert_eq!(
+        book.rows(),
+        [
+            "2026-03-05,acme,order,125000.00",
+            "2026-03-06,acme,order,6.00"
+        ]
+    );
+}
+
+#[test]
+fn lines_of_one_customer_that_differ_are_told_with_both_cells() {
+    let text = "客户名称,业务员\n甲厂有限公司,li.wei\n乙厂,wang.fang\n甲厂,wang.fang\n";
+    let said = Book::new("").customers(text, "");
+    assert_eq!(said.faults(), ["4 customer-differs"]);
+    let message = said.json["faults"][0]["message"].as_str().unwrap();
+    assert_eq!(message, "`owner` is `wang.fang` here and `li.wei` in B2");
+}

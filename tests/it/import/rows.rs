@@ -299,3 +299,49 @@ fn an_id_of_one_new_customer_beside_the_name_of_another_is_ambiguous() {
         (2, 3)
     );
 }
+
+#[test]
+fn a_sum_stands_or_falls_with_its_own_lines() {
+    let said = |lines: &str| {
+        let text = format!("开票日期,客户,发票号,价税合计,产品\n{lines}");
+        let said = Book::of_acme().log(&text, "--read sum-refs");
+        (said.faults(), said.count("rows.new"))
+    };
+    let two = "2026-03-05,Acme Works,F1,100,a\n2026-03-05,Acme Works,F1,50,b\n";
+    // Of another day it is another row, whatever is wrong with it.
+    let (faults, new) = said(&format!("{two}2026-03-06,Acme Works,F1,x,c\n"));
+    assert_eq!((faults, new), (vec!["4 amount".to_owned()], 1));
+    let (faults, new) = said(&format!("{two}2026-03-06,Acme Works,F1,5,c\n"));
+    assert_eq!((faults, new), (vec!["4 ref-used-twice".to_owned()], 1));
+    // Of the same day, or of one that cannot be read, it is or may be a part.
+    for (line, fault) in [
+        ("2026-03-05,Acme Works,F1,x,c", "4 amount"),
+        ("3月5日,Acme Works,F1,5,c", "4 date"),
+    ] {
+        let (faults, new) = said(&format!("{two}{line}\n"));
+        assert_eq!(faults, ["2 ref-incomplete", "3 ref-incomplete", fault]);
+        assert_eq!(new, 0);
+    }
+    let text = "日期,客户,类型,单号,金额\n2026-03-05,Acme Works,发票,F1,100\n2026-03-05,Acme Works,发漂,F1,50\n";
+    let said = Book::of_acme().log(text, "--read sum-refs");
+    assert_eq!(said.faults(), ["2 ref-incomplete", "3 unknown-kind"]);
+}
+
+#[test]
+fn many_rows_of_one_identity_are_counted_one_by_one() {
+    let book = Book::of_acme();
+    let line = |note: usize| format!("2026-03-05,Acme Works,5,n{note}\n");
+    let text = |notes: std::ops::Range<usize>| {
+        format!(
+            "日期,客户,金额,备注\n{}",
+            notes.map(line).collect::<String>()
+        )
+    };
+    let words = "--set kind=order --yes";
+    assert_eq!(book.log(&text(0..60), words).count("rows.new"), 60);
+    assert_eq!(book.log(&text(0..60), words).count("rows.there"), 60);
+    // Thirty are the same, thirty have another note, and ten are more than there were.
+    let said = book.log(&text(30..100), words);
+    assert_eq!((said.count("rows.new"), said.count("rows.there")), (10, 60));
+    assert_eq!(book.rows().len(), 70);
+}

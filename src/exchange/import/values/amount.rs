@@ -13,9 +13,46 @@ use crate::words::{Phrase, both};
 pub(crate) struct AmountColumn<'a> {
     /// What the heading, or else a title, says.
     pub(crate) unit: &'a MoneyUnit,
+    /// Whether it is a title that says it.
+    pub(crate) is_of_title: bool,
     /// The book's currency.
     pub(crate) currency: &'a str,
     pub(crate) habits: &'a Habits,
+}
+
+/// Refuses an amount with a unit of its own in a column with one.
+fn two_units(text: &str, column: AmountColumn<'_>) -> Bad {
+    let is_in_yuan = column.unit.power.is_none();
+    let (place, help) = match (column.is_of_title, is_in_yuan) {
+        (true, true) => (
+            Phrase("a title", "标题"),
+            Phrase(
+                "`--set unit=CNY` if numbers without a unit are in yuan, and the others as they say",
+                "如果没有单位的数以元计、有单位的照其单位，用 `--set unit=CNY`",
+            ),
+        ),
+        (true, false) => (
+            Phrase("a title", "标题"),
+            Phrase(
+                "write the number without its unit, or the title without it",
+                "数不要带单位，或标题不要带单位",
+            ),
+        ),
+        (false, _) => (
+            Phrase("a heading", "列名"),
+            Phrase(
+                "write the number without its unit, or the heading without it",
+                "数不要带单位，或列名不要带单位",
+            ),
+        ),
+    };
+    let message = both!(
+        "`{}` has a unit of its own below {} with one",
+        "`{}` 自带单位，而{}也有单位",
+        told(text),
+        place
+    );
+    Bad::new("amount", message).help(help)
 }
 
 /// Reads an amount; `None` where the cell is blank.
@@ -62,15 +99,7 @@ pub(crate) fn read_amount(cell: &Cell<'_>, column: AmountColumn<'_>) -> Result<O
                 .power
                 .or((is_yuan && parsed.power.is_some()).then_some(0));
             if own.is_some() && given.is_some() {
-                let message = both!(
-                    "`{}` has a unit of its own below a heading with one",
-                    "`{}` 自带单位，而列名也有单位",
-                    told(text)
-                );
-                return Err(Bad::new("amount", message).help(Phrase(
-                    "write the number without its unit, or the heading without it",
-                    "数不要带单位，或列名不要带单位",
-                )));
+                return Err(two_units(text, column));
             }
             (parsed.digits, own)
         }
@@ -409,6 +438,7 @@ mod tests {
         let brackets = [heading.to_owned()];
         let unit = MoneyUnit::of_brackets(&brackets).unwrap();
         let column = AmountColumn {
+            is_of_title: false,
             unit: &unit,
             currency: "CNY",
             habits: &habits,
