@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::diagnostic::Nearest;
-use crate::words::say;
+use crate::words::{listed, say};
 
 /// A word of `-c`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,9 +60,9 @@ impl ChoiceError {
             Self::Impossible { cure, .. } => return cure.clone(),
             Self::EmptyName | Self::NothingLeft => return None,
         };
-        let all = || (known.len() <= NAMED_IN_MESSAGE).then(|| known.join(", "));
+        let all = || (known.len() <= NAMED_IN_MESSAGE).then(|| listed(known));
         let near = known.iter().map(String::as_str).hint(name);
-        near.or_else(|| all().map(|all| say!("the columns are {all}", "可选的列有 {all}")))
+        near.or_else(|| all().map(|all| say!("the columns are {}", "可选的列有 {}", all.spoken())))
     }
 }
 

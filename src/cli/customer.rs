@@ -6,7 +6,7 @@ use crate::diagnostic::Nearest as _;
 use crate::model::{Book, Found, Step, composed_id};
 use crate::render::Format;
 use crate::source::{CUSTOMERS, Files, holds_many, told};
-use crate::words::say;
+use crate::words::{Wording, any_of, both, listed, say};
 
 /// Up to how many candidates are named.
 const MOST_NAMED: usize = 8;
@@ -57,11 +57,14 @@ fn partly(book: &Book, word: &str) -> Option<String> {
         .customers
         .iter()
         .filter(|it| has(&it.id) || has(&it.name) || it.aliases.iter().any(|alias| has(alias)));
-    let shown: Vec<String> = (found.take(MOST_NAMED))
-        .map(|it| format!("`{}` ({})", it.id, told(&it.name)))
+    let shown: Vec<Wording> = (found.take(MOST_NAMED))
+        .map(|it| both!("`{}` ({})", "`{}`（{}）", it.id.to_string(), told(&it.name)))
         .collect();
-    (!folded.is_empty() && !shown.is_empty())
-        .then(|| say!("did you mean {}?", "您是否指 {}？", shown.join(" or ")))
+    let shown: Vec<&str> = shown.iter().map(Wording::spoken).collect();
+    (!folded.is_empty() && !shown.is_empty()).then(|| {
+        let shown = any_of(&shown);
+        say!("did you mean {}?", "您是否指 {}？", shown.spoken())
+    })
 }
 
 /// How far a word may be from what it names.
@@ -161,7 +164,11 @@ pub(crate) fn find_customer(book: &Book, word: &str, reach: Reach) -> anyhow::Re
             );
             Err(hinted(
                 message,
-                Some(say!("name one of {}", "请指明其中之一：{}", ids.join(", "))),
+                Some(say!(
+                    "name one of {}",
+                    "请指明其中之一：{}",
+                    listed(&ids).spoken()
+                )),
             ))
         }
     }

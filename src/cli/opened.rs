@@ -19,8 +19,8 @@ use crate::folder::lock::SharedLock;
 use crate::load::Loaded;
 use crate::metric::Metric;
 use crate::model::Day;
-use crate::render::counted;
 use crate::rule::Rule;
+use crate::words::counted;
 use crate::words::say;
 
 /// A book that has been loaded and is good enough to answer from.

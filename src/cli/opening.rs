@@ -30,10 +30,9 @@ use crate::load::{LoadOptions, Loaded, load, load_but_logs};
 use crate::model::{Book, LogPart, Spared};
 use crate::parallel;
 use crate::policy::Policy;
-use crate::render::counted;
 use crate::rule::{RowColumn, Rule, Vocabulary};
 use crate::source::{MemoryFiles, POLICY_FILE, SourceText};
-use crate::words::{Phrase, say};
+use crate::words::{Phrase, counts, say};
 
 /// The most bytes of a policy that is named on the command line.
 const MOST_POLICY: u64 = 1024 * 1024;
@@ -261,10 +260,11 @@ pub(crate) fn read_by<T>(
         ));
     }
     if options.verbose {
-        console.note(&format!(
-            "read {} and {} from {} in {:.0} ms\n",
-            counted(loaded.book.customers.len(), "customer"),
-            counted(loaded.book.interaction_count(), "row"),
+        console.note(&say!(
+            "read {0} and {1} from {2} in {3:.0} ms\n",
+            "用 {3:.0} 毫秒从 {2} 读取了{0}、{1}\n",
+            counts(loaded.book.customers.len(), "customer", "家客户"),
+            counts(loaded.book.interaction_count(), "row", "条记录"),
             crate::source::told(&found.root.display().to_string()),
             started.elapsed().as_secs_f64() * 1000.0,
         ));

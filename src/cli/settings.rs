@@ -20,7 +20,7 @@ use super::output::write_answer;
 use crate::metric::{Type, Value};
 use crate::report::{Names, SaidPage};
 use crate::source::told;
-use crate::words::{Phrase, say};
+use crate::words::{Phrase, listed, say};
 
 impl AsOf {
     /// Returns the day that is meant.
@@ -85,11 +85,11 @@ pub(crate) fn refuse_ending(path: &Path) -> anyhow::Result<()> {
     let Some(ending) = ending(path).filter(|it| format_of(it).is_none()) else {
         return Ok(());
     };
-    let endings: Vec<String> = ENDINGS.iter().map(|(it, _)| format!("`.{it}`")).collect();
+    let endings = listed(ENDINGS.iter().map(|(it, _)| format!("`.{it}`")));
     let hint = say!(
         "the endings are {}; `-f` names a format for any other",
         "可用的扩展名有 {}；其他文件用 `-f` 写明格式",
-        endings.join(", ")
+        endings.spoken()
     );
     let message = say!(
         "no format has the ending `.{}`",

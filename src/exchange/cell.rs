@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::source::is_blank_character;
+
 /// One cell.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell<'a> {
@@ -199,12 +201,6 @@ impl Cell<'_> {
 /// Returns a text without the blanks at its ends: white space, and what has no width.
 pub fn trimmed(text: &str) -> &str {
     text.trim_matches(is_blank_character)
-}
-
-/// Tells whether a character is white space or has no width.
-pub fn is_blank_character(character: char) -> bool {
-    character.is_whitespace()
-        || matches!(character, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Returns the decimal of 15 significant digits nearest to a double, without an exponent.

@@ -3,6 +3,7 @@
 //! One table says it for both commands. A heading is compared by its normal form ([`Heading::of`]);
 //! the traditional form of a character counts like the simplified one.
 
+use crate::words::Phrase;
 use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashMapExt as _};
@@ -102,7 +103,7 @@ pub(crate) enum Known {
     /// It says whether a line counts at all.
     Status,
     /// It is known but not taken, and this is why.
-    Not(&'static str),
+    Not(Phrase),
 }
 
 /// Which heading goes before another one of the same target.
@@ -257,7 +258,7 @@ static ALL: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
     }
     for (hint, headings) in NOT_TAKEN {
         for heading in headings.split(',').map(str::trim) {
-            add(heading, Known::Not(hint));
+            add(heading, Known::Not(*hint));
         }
     }
     for heading in STATUS.split(',').map(str::trim) {
@@ -495,34 +496,52 @@ const NAME_PARTS: [(&str, &str); 3] = [
 ];
 
 /// What is known but not taken: why, and the headings.
-const NOT_TAKEN: &[(&str, &str)] = &[
+const NOT_TAKEN: &[(Phrase, &str)] = &[
     (
-        "tiers are computed; `--map 'HEADING=custom.old_tier'` keeps it as a fact",
+        Phrase(
+            "tiers are computed; `--map 'HEADING=custom.old_tier'` keeps it as a fact",
+            "级别由程序计算；用 `--map '列名=custom.old_tier'` 可留作资料",
+        ),
         "tier, grade, 等级, 级别, 客户等级",
     ),
     (
-        "a sum is no event; `--map 'HEADING=order:NAME.amount' --set order:NAME.date=DAY` makes an opening value of it",
+        Phrase(
+            "a sum is no event; `--map 'HEADING=order:NAME.amount' --set order:NAME.date=DAY` makes an opening value of it",
+            "累计数不是一件事；用 `--map '列名=order:名称.amount' --set order:名称.date=日期` 可作为期初数",
+        ),
         "年销售额, 销售总额, 累计金额, 年度金额",
     ),
     (
-        "a balance is no event; `--map 'HEADING=invoice:open.amount' --set invoice:open.date=DAY` makes an opening invoice of it",
+        Phrase(
+            "a balance is no event; `--map 'HEADING=invoice:open.amount' --set invoice:open.date=DAY` makes an opening invoice of it",
+            "余额不是一件事；用 `--map '列名=invoice:open.amount' --set invoice:open.date=日期` 可作为期初发票",
+        ),
         "应收余额, 欠款, 余额, balance",
     ),
     (
-        "it follows from payments and invoices",
+        Phrase("it follows from payments and invoices", "由回款和开票得出"),
         "已收金额, 未收金额",
     ),
-    ("it only numbers the lines", "no, 序号, 行号"),
     (
-        "no figure is made of it",
+        Phrase("it only numbers the lines", "只是行的序号"),
+        "no, 序号, 行号",
+    ),
+    (
+        Phrase("no figure is made of it", "没有指标用到它"),
         "数量, 单价, 税额, 税率, 不含税金额",
     ),
     (
-        "a stage of a deal is no fact of a log",
+        Phrase(
+            "a stage of a deal is no fact of a log",
+            "商机的阶段不是记录的内容",
+        ),
         "deal stage, 销售阶段, 商机阶段",
     ),
     (
-        "an answer needs the number of its case",
+        Phrase(
+            "an answer needs the number of its case",
+            "答复要有所属事项的单号",
+        ),
         "响应日期, 答复日期, 解决日期, 办结日期, 关闭日期",
     ),
 ];

@@ -13,7 +13,7 @@ use super::root::Root;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::parallel;
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, Place, STAFF_FILE, escaped};
-use crate::words::{Phrase, both};
+use crate::words::{Phrase, all_of, both};
 
 /// The readable files of a book's folder, as they were when it was walked.
 #[derive(Debug)]
@@ -402,10 +402,10 @@ pub(super) fn cure_beside(told: &mut [Diagnostic], is_there: impl Fn(&str) -> bo
             } else if others.is_empty() {
                 continue;
             } else {
-                let (others, chinese) = (others.join(" and "), others.join("、"));
                 both!(
-                    "{others} would be `{right}` too: {} into one of them, remove the others, and rename that",
-                    "{chinese} 也会成为 `{right}`：{}写进其中一个，删除其余的，再改名",
+                    "{} would be `{right}` too: {} into one of them, remove the others, and rename that",
+                    "{} 也会成为 `{right}`：{}写进其中一个，删除其余的，再改名",
+                    all_of(&others),
                     what
                 )
             };

@@ -14,7 +14,7 @@ use crate::model::{
 };
 use crate::source::clipped;
 use crate::toml_table::{TomlTable, TomlTree, TomlValue, value_date, value_digits};
-use crate::words::{Phrase, Same, both};
+use crate::words::{Phrase, Same, both, listed};
 
 /// Tells where a key belongs that a customer does not have.
 pub(super) fn cure_of(key: &str) -> Phrase {
@@ -205,18 +205,13 @@ fn read_owner<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<Co
         && !staff.all.contains(&*owner)
     {
         let known = || {
-            let first = staff.in_order.iter().take(MOST_NAMED).copied();
+            let first = listed(staff.in_order.iter().take(MOST_NAMED));
             let more = if staff.in_order.len() > MOST_NAMED {
-                ", ..."
+                Phrase(", ...", "、……")
             } else {
-                ""
+                Phrase("", "")
             };
-            let first: Vec<&str> = first.collect();
-            both!(
-                "the ids there are {}{more}",
-                "现有的编号是 {}{more}",
-                first.join(", ")
-            )
+            both!("the ids there are {}{}", "现有的编号是 {}{}", first, more)
         };
         let near = staff.in_order.iter().copied().help(&owner);
         let help = near.or_else(|| (!staff.in_order.is_empty()).then(known));
@@ -238,7 +233,7 @@ fn read_stage<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<&'
             both!(
                 "the policy's stages are {}",
                 "规则里的阶段有 {}",
-                known.stages.join(", ")
+                listed(known.stages)
             )
         });
         let message = both!(

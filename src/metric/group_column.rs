@@ -4,7 +4,7 @@ use super::catalogue::{Metric, metric_by_name};
 use super::types::{GroupFigure, Type};
 use super::value::Value;
 use crate::model::Money;
-use crate::words::say;
+use crate::words::{listed, say};
 
 /// A column of groups: a metric, and what is taken of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,11 +82,11 @@ impl GroupColumn {
             }
             .is_allowed()
         });
-        let other: Vec<String> = other.map(|(word, _)| format!("`{word}:{rest}`")).collect();
+        let other = listed(other.map(|(word, _)| format!("`{word}:{rest}`")));
         Err(say!(
             "a group has no `{name}`: it has {}",
-            "客户组没有 `{name}`: 可用 {}",
-            other.join(", ")
+            "客户组没有 `{name}`：可用 {}",
+            other.spoken()
         ))
     }
 

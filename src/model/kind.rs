@@ -1,6 +1,8 @@
 //! Kinds of interaction: what a row of each kind needs, may have, and does.
 
-use crate::words::Phrase;
+use super::name::word_form;
+use crate::words::{Phrase, Wording, terms};
+
 /// What refs of a kind belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Family {
@@ -125,6 +127,17 @@ pub struct Kind {
     pub reference: Reference,
     /// Its `due`.
     pub due: Cell,
+}
+
+impl Kind {
+    /// Returns what people call it: the policy's label, else its name and the built-in Chinese of that.
+    pub(crate) fn called(&self) -> Wording {
+        if let Some(label) = &self.label {
+            return Wording::as_is(label.as_str());
+        }
+        let chinese = terms::term(terms::KINDS, &self.name).unwrap_or(&self.name);
+        Wording::new(self.name.clone(), chinese.to_owned())
+    }
 }
 
 const fn kind(name: &'static str, role: Role) -> BuiltIn {
@@ -323,6 +336,35 @@ impl KindTable {
     /// If the index is not from this table.
     pub fn kind(&self, index: u8) -> &Kind {
         &self.kinds[usize::from(index)]
+    }
+
+    /// Returns the index of the kind that a word names: by its name, its label, or as Chinese or English
+    /// calls it.
+    pub fn named(&self, word: &str) -> Option<u8> {
+        if let Some(index) = self.index_of(word) {
+            return Some(index);
+        }
+        let wanted = word_form(word);
+        let called = |it: &&Kind| word_form(&it.name) == wanted;
+        let labelled = |it: &&Kind| {
+            it.label
+                .as_deref()
+                .is_some_and(|it| word_form(it) == wanted)
+        };
+        let mut kinds = self.kinds.iter();
+        let own = kinds.clone().find(called).or_else(|| kinds.find(labelled));
+        let name = match own {
+            Some(kind) => kind.name.as_str(),
+            None => terms::kind_called(&wanted)?,
+        };
+        self.index_of(name)
+    }
+
+    /// Returns the words by which kinds are named, their names first.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &str> + Clone {
+        let labels = self.kinds.iter().filter_map(|it| it.label.as_deref());
+        let names = self.kinds.iter().map(|it| it.name.as_str());
+        names.chain(labels).chain(terms::words_of_kinds())
     }
 
     /// Returns the index of the kind with a name.

@@ -49,7 +49,7 @@ pub(crate) use kind::RowText;
 pub use kind::{BUILT_IN_KINDS, BuiltIn, Cell, Family, Kind, KindTable, Reference, Role};
 pub(crate) use money::parse_units;
 pub use money::{DECIMAL_DIGITS, Money, NotMoney, UNITS, WHOLE_DIGITS};
-pub(crate) use name::is_han;
+pub(crate) use name::{is_han, word_form};
 pub use name::{plain_form, width_folded};
 pub(crate) use own_rows::{OwnRow, OwnRows};
 pub use period::{Period, PeriodLength};

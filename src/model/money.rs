@@ -9,6 +9,7 @@ use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
 use super::Fraction;
+use crate::words::grouped_digits;
 
 /// How many units of [`Money`] make one unit of the currency.
 pub const UNITS: i64 = 10_000;
@@ -189,17 +190,7 @@ impl Money {
             .strip_prefix('-')
             .map_or(("", &*plain), |rest| ("-", rest));
         let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
-        let mut out = String::with_capacity(plain.len() + plain.len() / 3);
-        out.push_str(sign);
-        for (index, digit) in whole.chars().enumerate() {
-            if index > 0 && (whole.len() - index).is_multiple_of(3) {
-                out.push(',');
-            }
-            out.push(digit);
-        }
-        out.push('.');
-        out.push_str(decimals);
-        out
+        format!("{sign}{}.{decimals}", grouped_digits(whole))
     }
 }
 

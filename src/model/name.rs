@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use super::id::{folded_id, is_plainly_composed};
+use crate::source::is_blank_character;
 
 /// Returns the plain form of a name: names are equal whose plain forms are.
 ///
@@ -44,6 +45,13 @@ pub fn width_folded(text: &str) -> String {
         IsNormalized::Yes => text.chars().map(narrow).collect(),
         _ => text.nfc().map(narrow).collect(),
     }
+}
+
+/// Returns the form in which words are compared: width, case, blanks, `-` and `_` do not count.
+pub(crate) fn word_form(text: &str) -> String {
+    let folded = width_folded(text).to_lowercase();
+    let counts = |it: &char| !is_blank_character(*it) && !matches!(it, '-' | '_');
+    folded.chars().filter(counts).collect()
 }
 
 /// Returns the half-width form of a full-width sign.

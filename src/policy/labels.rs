@@ -2,7 +2,6 @@
 
 use super::Policy;
 use crate::metric::{Metric, Words};
-use crate::model::plain_form;
 use crate::words::{Language, terms};
 
 /// Names that a policy gives, and for which it may have labels.
@@ -66,19 +65,30 @@ impl Policy {
     /// Returns the index of the kind that a word names: by its name, its label, or as Chinese or English
     /// calls it.
     pub fn kind_named(&self, word: &str) -> Option<u8> {
-        if let Some(index) = self.kinds.index_of(word) {
-            return Some(index);
-        }
-        let wanted = folded_word(word);
-        let labelled = self.kinds.all().iter().find(|it| {
-            let label = it.label.as_deref();
-            label.is_some_and(|it| folded_word(it) == wanted)
-        });
-        let name = match labelled {
-            Some(kind) => kind.name.as_str(),
-            None => terms::kind_called(&wanted)?,
-        };
-        self.kinds.index_of(name)
+        self.kinds.named(word)
+    }
+
+    /// Returns the words by which kinds are named, their names first.
+    pub(crate) fn kind_words(&self) -> impl Iterator<Item = &str> + Clone {
+        self.kinds.words()
+    }
+
+    /// Returns the policy's own labels of all that it names, each behind the name.
+    pub(super) fn own_labels(&self) -> Vec<(String, String)> {
+        let of = [
+            Named::Stages,
+            Named::Signals,
+            Named::Flags,
+            Named::Dunning,
+            Named::Kinds,
+        ];
+        let tiers = self
+            .tiers
+            .iter()
+            .map(|it| (it.name.as_str(), it.label.as_deref()));
+        let all = of.into_iter().flat_map(|it| self.names(it).0).chain(tiers);
+        let own = all.filter_map(|(name, label)| Some((name.to_owned(), label?.to_owned())));
+        own.collect()
     }
 
     /// Returns the label of a tier: the policy's own, else the built-in one of the language.
@@ -124,12 +134,6 @@ impl Policy {
             }
         }
     }
-}
-
-/// Returns a word without what does not count: width, case, blanks, `-` and `_`.
-fn folded_word(word: &str) -> String {
-    let plain = plain_form(word);
-    plain.replace([' ', '-', '_'], "")
 }
 
 /// The label of the default policy's tier `P`.

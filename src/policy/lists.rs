@@ -14,7 +14,7 @@ use crate::metric::level::ChurnLevel;
 use crate::model::{Revisit, Word};
 use crate::rule::Rule;
 use crate::toml_table::{TomlTable, quoted};
-use crate::words::{Phrase, both};
+use crate::words::{Phrase, both, listed};
 
 /// One list of rules.
 pub(super) struct List {
@@ -151,13 +151,7 @@ pub(super) const EXTENDABLE: Check = |name, _, _| {
     if list_names().any(|it| it == name) {
         return Ok(true);
     }
-    let all = || {
-        both!(
-            "they are {}",
-            "可以是 {}",
-            list_names().collect::<Vec<_>>().join(", ")
-        )
-    };
+    let all = || both!("they are {}", "可以是 {}", listed(list_names()));
     let help = list_names().help(name).unwrap_or_else(all);
     Err((
         both!("`{name}` is no list of rules", "没有 `{name}` 这个规则列表"),

@@ -161,6 +161,7 @@ impl Policy {
                 .into_iter()
                 .map(str::to_owned)
                 .collect(),
+            labels: self.own_labels(),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::calendar::{DayRange, LISTS, WEEKDAYS, WorkCalendar};
 use crate::diagnostic::{Nearest as _, WRONG_VALUE};
 use crate::source::clipped;
 use crate::toml_table::{TomlTable, TomlValue, quoted, quoted_list, value_date};
-use crate::words::{Phrase, both};
+use crate::words::{Phrase, both, listed};
 
 /// The name of the table.
 pub(super) const NAME: &str = "calendar";
@@ -57,7 +57,7 @@ fn read_weekend(table: &mut TomlTable<'_, '_>) -> Option<[bool; 7]> {
     for (name, span) in days {
         last = span.clone();
         let Some(at) = WEEKDAYS.iter().position(|it| *it == name) else {
-            let all = || both!("they are {}", "可以是 {}", WEEKDAYS.join(", "));
+            let all = || both!("they are {}", "可以是 {}", listed(WEEKDAYS));
             let help = WEEKDAYS.iter().copied().help(name).unwrap_or_else(all);
             let message = both!("`{}` is no day of the week", "`{}` 不是星期", clipped(name));
             table.report(WRONG_VALUE, span, message, help);

@@ -13,7 +13,7 @@ use crate::answer::{Column, Sheet};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::metric::{Type, Value};
 use crate::source::{Place, told};
-use crate::words::{Language, Wording, say, spoken};
+use crate::words::{Wording, counts, say, spoken};
 
 /// How many diagnostics are shown in full; the rest is counted.
 pub const SHOWN_IN_FULL: usize = 50;
@@ -119,58 +119,17 @@ pub fn diagnostics_sheet(diagnostics: &Diagnostics) -> Sheet<'_> {
 
 /// Returns how many there are: `3 errors, 1 warning`.
 pub fn count_line(diagnostics: &Diagnostics) -> String {
-    let counts = [
-        (diagnostics.error_count(), "error"),
-        (diagnostics.warning_count(), "warning"),
+    let counted = [
+        (diagnostics.error_count(), "error", "个错误"),
+        (diagnostics.warning_count(), "warning", "个警告"),
     ];
-    let parts = counts.iter().filter(|(count, _)| *count > 0);
-    let parts: Vec<String> = parts.map(|(count, word)| counted(*count, word)).collect();
-    if spoken() == Language::Chinese {
-        let words = counts.iter().zip(["个错误", "个警告"]);
-        let parts = words.filter(|it| it.0.0 > 0);
-        let parts: Vec<String> = parts.map(|it| format!("{} {}", it.0.0, it.1)).collect();
-        return if parts.is_empty() {
-            "没有错误".to_owned()
-        } else {
-            parts.join("，")
-        };
-    }
+    let parts = counted.iter().filter(|it| it.0 > 0);
+    let parts = parts.map(|(count, noun, chinese)| counts(*count, noun, chinese));
+    let parts: Vec<String> = parts.collect();
     if parts.is_empty() {
-        "no errors".to_owned()
-    } else {
-        parts.join(", ")
+        return say!("no errors", "没有错误");
     }
-}
-
-/// Returns a count with its noun, as `1 row` or `1,494 rows`.
-pub fn counted(count: usize, noun: &str) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{grouped} {noun}{plural}")
-}
-
-/// Returns a count with its noun in the language that is spoken; the Chinese one has its measure before it.
-pub fn counts(count: usize, noun: &str, chinese: &str) -> String {
-    counts_in(spoken(), count, noun, chinese)
-}
-
-/// Returns a count with its noun in a language.
-pub(crate) fn counts_in(language: Language, count: usize, noun: &str, chinese: &str) -> String {
-    let english = counted(count, noun);
-    match language {
-        Language::English => english,
-        Language::Chinese => {
-            let digits = english.split(' ').next().unwrap_or_default();
-            format!("{digits} {chinese}")
-        }
-    }
+    parts.join(spoken().pick(", ", "，"))
 }
 
 /// Returns an error that is no fault of the book: a message, and what to try next.

@@ -27,11 +27,9 @@ use std::io::{self, BufWriter, Write};
 
 use crate::answer::{Document, Envelope, Rows, Sheet};
 
-pub(crate) use diagnostics::counts_in;
 pub use diagnostics::{
-    DIAGNOSTIC_COLUMNS, DiagnosticStyle, SHOWN_IN_FULL, count_line, counted, counts,
-    diagnostics_sheet, render_diagnostic, render_diagnostics, render_diagnostics_short,
-    render_error, render_help,
+    DIAGNOSTIC_COLUMNS, DiagnosticStyle, SHOWN_IN_FULL, count_line, diagnostics_sheet,
+    render_diagnostic, render_diagnostics, render_diagnostics_short, render_error, render_help,
 };
 pub use flow::flowed;
 pub(crate) use formula::{is_formula, protected};

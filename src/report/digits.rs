@@ -1,5 +1,7 @@
 //! Numbers of models for people, who need their size and not their last digit.
 
+use crate::words::grouped_digits;
+
 /// Returns a number with about four digits that count, whole and grouped from a thousand on.
 pub(super) fn short(number: f64) -> String {
     if !number.is_finite() {
@@ -20,14 +22,7 @@ pub(super) fn short(number: f64) -> String {
     let (sign, digits) = text
         .strip_prefix('-')
         .map_or(("", &*text), |digits| ("-", digits));
-    let mut grouped = sign.to_owned();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    format!("{sign}{}", grouped_digits(digits))
 }
 
 #[cfg(test)]

@@ -92,6 +92,8 @@ pub struct Vocabulary {
     pub flags: Vec<String>,
     /// The levels of dunning.
     pub dunning: Vec<String>,
+    /// Names that the policy gives, with what people read instead.
+    pub labels: Vec<(String, String)>,
 }
 
 /// A name under `[custom]` or `[profile]` that a rule uses.
@@ -149,6 +151,7 @@ impl Vocabulary {
                 }
             }
         }
+        self.labels.extend(other.labels);
     }
 }
 

@@ -83,12 +83,31 @@ impl<'s> Named<'s> {
 }
 
 /// Returns the word among some that people read this label in the place of, as a question.
-pub(super) fn named_by_label(words: &[&str], label: &str) -> Option<Wording> {
+///
+/// The policy's own labels come first, as they do where people read them.
+pub(super) fn named_by_label(
+    named: Named<'_>,
+    words: &[&str],
+    label: &str,
+    vocabulary: &Vocabulary,
+) -> Option<Wording> {
+    let own = vocabulary.labels.iter();
+    let own = own.map(|it| -> (&str, &str) { (&it.0, &it.1) });
     let levels = CATALOGUE.iter().filter_map(Entry::levels);
     let of_levels = levels.flat_map(|it| it.labels(Language::Chinese));
-    let of_terms = [terms::STAGES, terms::SIGNALS, terms::FLAGS, terms::DUNNING];
+    let of_terms = [
+        terms::STAGES,
+        terms::TIERS,
+        terms::SIGNALS,
+        terms::FLAGS,
+        terms::DUNNING,
+        terms::KINDS,
+    ];
     let of_terms = of_terms.into_iter().flatten().copied();
-    let mut all = of_levels.chain(of_terms);
-    let (word, _) = all.find(|it| it.1 == label && words.contains(&it.0))?;
+    let all = own.chain(of_levels).chain(of_terms);
+    let labelled = all.filter(|it| it.1 == label).map(|it| it.0);
+    let name = named.name();
+    let mut found = labelled.chain(terms::words_of_column(&name, label));
+    let word = found.find(|it| words.contains(it))?;
     Some(both!("did you mean `{word}`?", "您是否指 `{word}`？"))
 }

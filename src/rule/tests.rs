@@ -82,6 +82,9 @@ fn vocabulary() -> Vocabulary {
         signals: words(&["quiet"]),
         flags: words(&["over-credit"]),
         dunning: words(&["notice", "final"]),
+        labels: [("over-credit", "超额"), ("AAA", "顶级")]
+            .map(|(name, label)| (name.to_owned(), label.to_owned()))
+            .to_vec(),
     }
 }
 

@@ -26,6 +26,12 @@ pub(crate) fn is_hostile(character: char) -> bool {
         | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Tells whether a character is white space or has no width, so that a text of such alone is blank.
+pub(crate) fn is_blank_character(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(character, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
 /// Tells whether a character leaves no mark of its own, or is a blank that passes for another one.
 ///
 /// These are Unicode's `Default_Ignorable_Code_Point` (zero-width characters, the soft hyphen,

@@ -18,7 +18,9 @@ mod shell;
 mod width;
 
 pub use added_rows::AddedRows;
-pub(crate) use characters::{escaped, escaped_lines, is_control, is_hostile, told, told_lines};
+pub(crate) use characters::{
+    escaped, escaped_lines, is_blank_character, is_control, is_hostile, told, told_lines,
+};
 pub(crate) use copy_name::original_of;
 pub(crate) use customer_headers::{customer_headers, holds_many, is_header};
 pub(crate) use cut::Cut;

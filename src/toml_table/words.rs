@@ -1,7 +1,7 @@
 //! What messages call keys and values.
 
 use super::TomlValue;
-use crate::words::{Phrase, Wording, both};
+use crate::words::{Phrase, Wording, any_of};
 
 /// Names a value's type for people.
 pub(super) fn found_type(value: &TomlValue<'_>) -> Phrase {
@@ -24,12 +24,5 @@ pub(super) fn found_type(value: &TomlValue<'_>) -> Phrase {
 
 /// Joins words as `one`, `two` or `three`.
 pub(crate) fn alternatives(words: &[&str]) -> Wording {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    match quoted.split_last() {
-        None => Wording::default(),
-        Some((last, [])) => Wording::as_is(last.as_str()),
-        Some((last, before)) => {
-            both!("{} or {last}", "{} 或 {last}", before.join(", "))
-        }
-    }
+    any_of(words.iter().map(|word| format!("`{word}`")))
 }

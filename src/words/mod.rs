@@ -4,14 +4,21 @@
 //! where a sentence is made, so that one that has no Chinese does not compile; `headings` and `terms` hold the
 //! words of columns and cells. What programs read is English, whatever is spoken.
 
+mod counted;
 mod headings;
+mod json;
+mod listed;
 pub mod terms;
 mod units;
 mod wording;
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
+pub use counted::{counted, counts};
+pub(crate) use counted::{counts_in, counts_in_both, grouped, grouped_digits};
 pub use headings::{derived, heading, is_period};
+pub(crate) use json::{not_json, why_not_json};
+pub(crate) use listed::{all_of, any_of, listed};
 pub use units::{Units, count_in, units};
 pub use wording::Wording;
 pub(crate) use wording::{InBoth, Phrase, Same};

@@ -84,75 +84,87 @@ pub const DUNNING: Terms = &[
     ("legal", "转法务"),
 ];
 
-/// The built-in kinds of rows.
-pub const KINDS: Terms = &[
-    ("visit", "拜访"),
-    ("call", "电话"),
-    ("meeting", "会议"),
-    ("email", "邮件"),
-    ("message", "消息"),
-    ("plan", "计划"),
-    ("order", "订单"),
-    ("credit", "冲减"),
-    ("invoice", "开票"),
-    ("payment", "回款"),
-    ("writeoff", "坏账核销"),
-    ("expense", "费用"),
-    ("complaint", "投诉"),
-    ("request", "服务请求"),
-    ("response", "答复"),
-    ("resolve", "结案"),
-    ("reopen", "重新打开"),
-    ("assign", "转派"),
-    ("owner", "移交"),
-    ("survey", "调查"),
-    ("lead", "商机"),
-    ("agreement", "协议"),
-    ("win", "赢单"),
-    ("lose", "丢单"),
-    ("stage", "阶段变更"),
-    ("lost", "流失"),
-    ("note", "备注"),
-];
-
-/// More words for kinds of rows, without blanks.
-const MORE_KINDS: Terms = &[
-    ("visit", "上门 上门拜访 走访 回访 来访 面访 现场拜访"),
+/// The built-in kinds of rows: the name, the Chinese that people read, and the further words by which they and
+/// other programs call it, without blanks.
+const CALLED: [(&str, &str, &str); 27] = [
+    (
+        "visit",
+        "拜访",
+        "上门 上门拜访 走访 回访 来访 面访 现场拜访",
+    ),
     (
         "call",
+        "电话",
         "电联 致电 来电 通话 电话拜访 电话回访 phone phonecall",
     ),
-    ("meeting", "会谈 洽谈 座谈"),
-    ("email", "电邮 mail"),
-    ("message", "微信 企业微信 短信 钉钉 qq 留言 wechat sms chat"),
-    ("plan", "待办 下一步 task todo"),
+    ("meeting", "会议", "会谈 洽谈 座谈"),
+    ("email", "邮件", "电邮 mail"),
+    (
+        "message",
+        "消息",
+        "微信 企业微信 短信 钉钉 qq 留言 wechat sms chat",
+    ),
+    ("plan", "计划", "待办 下一步 task todo"),
     (
         "order",
+        "订单",
         "销售订单 合同 签约 签单 下单 成交 sale salesorder contract",
     ),
     (
         "credit",
+        "冲减",
         "退货 退货单 销售退货 折让 销售折让 红字发票 creditnote creditmemo return",
     ),
-    ("invoice", "发票 蓝字发票 应收单 bill"),
-    ("payment", "收款 收款单 到账 receipt"),
-    ("writeoff", "核销 坏账 baddebt"),
-    ("expense", "招待费 差旅费 样品费 推广费 cost"),
-    ("complaint", "客诉 质量投诉"),
-    ("request", "需求 请求 咨询 报修 诉求 inquiry servicerequest"),
-    ("response", "回复 响应 首次响应 reply"),
-    ("resolve", "解决 已解决 办结 solved resolved"),
+    ("invoice", "开票", "发票 蓝字发票 应收单 bill"),
+    ("payment", "回款", "收款 收款单 到账 receipt"),
+    ("writeoff", "坏账核销", "核销 坏账 baddebt"),
+    ("expense", "费用", "招待费 差旅费 样品费 推广费 cost"),
+    ("complaint", "投诉", "客诉 质量投诉"),
+    (
+        "request",
+        "服务请求",
+        "需求 请求 咨询 报修 诉求 inquiry servicerequest",
+    ),
+    ("response", "答复", "回复 响应 首次响应 reply"),
+    ("resolve", "结案", "解决 已解决 办结 solved resolved"),
+    ("reopen", "重新打开", "重启 再次投诉"),
+    ("assign", "转派", "指派"),
+    ("owner", "移交", "交接 更换客户经理"),
+    ("survey", "调查", "满意度 满意度调查 问卷 测评"),
+    ("lead", "商机", "线索 opportunity deal"),
+    ("agreement", "协议", "框架协议 年度协议 供货协议 服务协议"),
+    ("win", "赢单", "中标 成单 won"),
+    ("lose", "丢单", "输单 落标 未中标"),
+    ("stage", "阶段变更", "阶段"),
+    ("lost", "流失", "客户流失 终止合作 churned"),
+    ("note", "备注", "记录 其他 其它 other memo"),
 ];
 
+/// The built-in kinds of rows.
+pub const KINDS: Terms = &read_as();
+
+const fn read_as() -> [(&'static str, &'static str); CALLED.len()] {
+    let mut all = [("", ""); CALLED.len()];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = (CALLED[at].0, CALLED[at].1);
+        at += 1;
+    }
+    all
+}
+
 /// Returns the built-in kind that a word calls so; the word has no blanks and is in small letters.
-pub fn kind_called(word: &str) -> Option<&'static str> {
-    let of_label = KINDS.iter().find(|it| it.1 == word);
-    let more = || {
-        MORE_KINDS
-            .iter()
-            .find(|it| it.1.split(' ').any(|it| it == word))
+pub(crate) fn kind_called(word: &str) -> Option<&'static str> {
+    let calls = |(name, chinese, more): &(&str, &str, &str)| {
+        [*name, *chinese].contains(&word) || more.split(' ').any(|it| it == word)
     };
-    of_label.or_else(more).map(|it| it.0)
+    CALLED.iter().find(|it| calls(it)).map(|it| it.0)
+}
+
+/// Returns all words by which kinds are called, the names aside.
+pub(crate) fn words_of_kinds<'w>() -> impl Iterator<Item = &'w str> + Clone {
+    let words = |it: &'w (&'w str, &'w str, &'w str)| it.2.split(' ').chain([it.1]);
+    CALLED.iter().flat_map(words)
 }
 
 /// Words of columns of reports, by `report.column`, or by the column alone.
@@ -413,8 +425,37 @@ pub fn terms_of(report: &str, column: &str) -> Terms {
     found.map_or(&[], |it| it.1)
 }
 
+/// Returns the word of any report's column of a name that is read as this Chinese.
+pub(crate) fn words_of_column<'w>(
+    column: &'w str,
+    chinese: &'w str,
+) -> impl Iterator<Item = &'w str> {
+    let of_column = OF_COLUMNS
+        .iter()
+        .filter(move |it| it.0.rsplit('.').next() == Some(column));
+    let terms = of_column.flat_map(|it| it.1);
+    terms.filter(move |it| it.1 == chinese).map(|it| it.0)
+}
+
 /// Returns the Chinese of a word among others.
 pub fn term(terms: Terms, word: &str) -> Option<&'static str> {
     let found = terms.iter().find(|it| it.0 == word);
     found.map(|it| it.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_calls_two_kinds() {
+        let words = |it: &'static (&str, &str, &str)| it.2.split(' ').chain([it.0, it.1]);
+        for called in &CALLED {
+            for word in words(called) {
+                assert_eq!(kind_called(word), Some(called.0), "{word}");
+                assert!(!word.is_empty() && !word.contains(['-', '_']), "{word}");
+            }
+        }
+        assert_eq!(kind_called(""), None);
+    }
 }

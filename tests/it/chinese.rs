@@ -477,7 +477,7 @@ error[rule-word]: `tier` 不会是 `ZZ`
 1 | tier = ZZ
   |        ^^
   |
-  = help: 可以是 `P`, `B`, `AAA`, `AA`, `A`
+  = help: 可以是 `P`、`B`、`AAA`、`AA`、`A`
 
 1 个错误
 
@@ -534,6 +534,107 @@ order,1234567.00
 
 "#]]);
     case.code(0);
+}
+
+#[test]
+fn every_kind_is_logged_by_its_words() {
+    let rows: [(&str, &[&str], &str); 8] = [
+        ("线索", &["--topic", "三号线"], ",lead,三号线,L-20261120"),
+        ("中标", &["--ref", "L-1"], ",win,,L-1"),
+        (
+            "框架协议",
+            &["--topic", "年框", "--due", "2027-01-01"],
+            ",agreement,年框,A-20261120",
+        ),
+        ("问卷", &["--score", "90"], ",survey,,,90"),
+        ("客户流失", &[], ",lost,,"),
+        ("高尔夫", &[], ",golf,,"),
+        ("GOLF", &[], ",golf,,"),
+        ("服务请求", &["x"], ",request,,C-20261120"),
+    ];
+    for (word, more, expected) in rows {
+        let case = book()
+            .file(
+                "guanxi.toml",
+                "[kind.golf]\ncontact = true\nlabel = \"高尔夫\"\n",
+            )
+            .file(
+                "interactions/2026.csv",
+                "date,customer,kind,topic,ref,score,due,note\n2026-02-01,acme,lead,x,L-1,,,\n",
+            );
+        let args = ["log", "acme", word, "--date", "2026-11-20", "-q"];
+        let case = case.args(args.iter().chain(more).copied()).code(0);
+        let log = std::fs::read_to_string(case.path("interactions/2026.csv")).unwrap();
+        let row = log.lines().last().unwrap();
+        assert!(
+            row.starts_with(&format!("2026-11-20,acme{expected}")),
+            "{word}: {row}"
+        );
+    }
+    let near = book()
+        .args(["log", "acme", "拜坊", "--lang", "zh"])
+        .output();
+    let said = String::from_utf8(near.stderr).unwrap();
+    assert!(said.contains("您是否指 `拜访`？"), "{said}");
+}
+
+#[test]
+fn a_label_in_a_rule_is_answered_with_the_name() {
+    let policy = "stages = [\"prospect\", \"trial\"]\n[stage.trial]\nlabel = \"试用\"\n\
+         [[signal]]\nname = \"odd\"\nlabel = \"异常\"\nwhen = \"orders = 0\"\n\
+         [[tier]]\nname = \"V\"\nlabel = \"重点\"\nwhen = \"orders > 0\"\n\
+         [[tier]]\nname = \"P\"\nlabel = \"potential\"\n";
+    for (command, rule, name) in [
+        (&["list"][..], "stage = 试用", "trial"),
+        (&["list"], "signals ~ 0 or signals = 异常", "odd"),
+        (&["list"], "tier in (重点, P)", "V"),
+        (&["list"], "tier = 潜在", "P"),
+        (&["list"], "settlement = 稳定", "stable"),
+        (&["cases"], "status = 已超时", "late"),
+        (&["cases"], "kind = 投诉", "complaint"),
+    ] {
+        let case = Case::new()
+            .file("guanxi.toml", policy)
+            .file("customers/a.toml", "name = \"A\"\nstage = \"trial\"\n");
+        let more = [rule, "--lang", "zh", "--as-of", "2026-11-20"];
+        let args = command.iter().chain(&more);
+        let output = case.args(args.copied()).output();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("rule-word"), "{rule}: {said}");
+        assert!(
+            said.contains(&format!("您是否指 `{name}`？")),
+            "{rule}: {said}"
+        );
+    }
+}
+
+#[test]
+fn an_import_calls_kinds_by_their_labels_and_says_in_chinese_what_it_leaves() {
+    let text = "客户,日期,类型,等级,行业,数量,税种,未知列\nacme,2026-11-01,高尔夫,A,铁路,1,x,y\n\
+                acme,2026-11-02,拜访,A,铁路,2,x,y\n";
+    let case = book()
+        .file(
+            "guanxi.toml",
+            "[kind.golf]\ncontact = true\nlabel = \"高尔夫\"\n",
+        )
+        .file(".in/x.csv", text);
+    let args = ["import", "log", ".in/x.csv", "--as-of", "2026-11-20"];
+    let case = case.args(args.iter().chain(&["--lang", "zh"]).copied());
+    let said = String::from_utf8(case.output().stdout).unwrap();
+    assert!(said.contains("1 条拜访，1 条高尔夫"), "{said}");
+    assert!(
+        said.contains("等级（级别由程序计算；用 `--map '列名=custom.old_tier'` 可留作资料）"),
+        "{said}"
+    );
+    assert!(
+        said.contains("行业（客户资料：由 `import customers` 导入）"),
+        "{said}"
+    );
+    let english = String::from_utf8(case.again(args).output().stdout).unwrap();
+    assert!(
+        english.contains("1 visit, 1 高尔夫 of 1 customer"),
+        "{english}"
+    );
 }
 
 #[test]

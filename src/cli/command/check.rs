@@ -23,11 +23,13 @@ use crate::metric::{Metric, Value};
 use crate::model::{Book, LogPart};
 use crate::policy::Policy;
 use crate::render::{
-    DiagnosticStyle, Format, Page, counted, counts, diagnostics_sheet, render, render_diagnostics,
+    DiagnosticStyle, Format, Page, diagnostics_sheet, render, render_diagnostics,
     render_diagnostics_short,
 };
 use crate::source::{POLICY_FILE, Place, told};
+use crate::words::counts;
 use crate::words::{Phrase, Wording, both, say};
+use crate::words::{counts_in_both, grouped};
 
 /// Tells whether something of the policy could not be read.
 fn has_policy_error(diagnostics: &Diagnostics) -> bool {
@@ -133,9 +135,10 @@ fn tracked(root: &Path) -> Option<Diagnostic> {
     let first = paths.first()?;
     let others = match paths.len() - 1 {
         0 => Wording::default(),
-        others => Wording::new(
-            format!(" and {}", counted(others, "other file")),
-            format!("和另外 {others} 个文件"),
+        others => both!(
+            " and {}",
+            "和另外 {}",
+            counts_in_both(others, "other file", "个文件")
         ),
     };
     let message = both!(
@@ -252,8 +255,10 @@ fn write_as_data(
     unless_closed(render(&sheet, format, &page, console.out))?;
     let unlisted = diagnostics.unlisted_count();
     if unlisted > 0 {
-        console.note(&format!(
-            "note: {unlisted} more are not listed, only counted\n"
+        let unlisted = grouped(unlisted);
+        console.note(&say!(
+            "note: {unlisted} more are not listed, only counted\n",
+            "note: 另有 {unlisted} 处未列出，只计了数\n"
         ));
     }
     Ok(())

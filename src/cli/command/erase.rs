@@ -15,9 +15,8 @@ use crate::cli::writing::trace_pattern::{Edges, Part, Pattern};
 use crate::folder::Folder;
 use crate::folder::git::history::{Held, Sought, held};
 use crate::model::composed_id;
-use crate::render::counted;
 use crate::source::{CUSTOMERS, INTERACTIONS, told};
-use crate::words::{Language, say, spoken, write_say};
+use crate::words::{counts, listed, say, write_say};
 
 /// The most places that are named at which a text still stands.
 const MOST_PLACES: usize = 5;
@@ -90,11 +89,11 @@ fn tell_left(
     if count == 0 || is_quiet {
         return;
     }
-    let places = told(&places.join(", ")).into_owned();
-    let count = counted_in(count, "other place");
+    let places = told(listed(places).spoken()).into_owned();
+    let count = counts(count, "other place", "处");
     console.note(&say!(
         "note: what was erased is still named in {count}, to be looked at by hand: {places}\n",
-        "note: 另有 {count} 处仍提到所删除的内容，请人工查看：{places}\n"
+        "note: 另有 {count}仍提到所删除的内容，请人工查看：{places}\n"
     ));
 }
 
@@ -106,23 +105,14 @@ fn tell_preview(history: Option<&Held>, args: &EraseArgs, console: &mut Console<
     if let Some(count) = history.map(|it| it.commits).filter(|it| *it > 0) {
         console.note(&say!(
             "note: git's history holds it in {}; the plan for that is printed once it is written\n",
-            "note: git 历史中有 {} 个提交含有它；写入后会打印处理计划\n",
-            counted_in(count, "commit")
+            "note: git 历史中有 {}含有它；写入后会打印处理计划\n",
+            counts(count, "commit", "个提交")
         ));
     }
     console.note(&say!(
         "note: nothing was changed; `--yes` erases it for good, and `undo` does not bring it back\n",
         "note: 没有改动任何内容；`--yes` 将永久删除，`undo` 无法恢复\n"
     ));
-}
-
-/// Counts something in the language of what is said.
-fn counted_in(count: usize, noun: &str) -> String {
-    if spoken() == Language::English {
-        counted(count, noun)
-    } else {
-        count.to_string()
-    }
 }
 
 /// Looks for what was erased in git's history.

@@ -21,7 +21,7 @@ use crate::figures::{Figures, Needs, Owner, Roles, open_lead_rows, read_cases};
 use crate::load::log::{Cells, Column, read_known_rows};
 use crate::metric::Metric;
 use crate::model::{Day, Origin, composed_id};
-use crate::render::counts;
+use crate::words::counts;
 use crate::words::say;
 
 /// What a row is about that somebody may answer for.

@@ -20,7 +20,7 @@ use crate::policy::Policy;
 use crate::render::Format;
 use crate::report::history::{COLUMNS, History, Wanted as WantedRows};
 use crate::report::spots::in_order;
-use crate::words::{say, spoken};
+use crate::words::{listed, say, spoken};
 
 pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let set = args.sheet.set_by("history", console);
@@ -125,10 +125,18 @@ fn check_kinds(opened: &Opened, names: &[String]) -> anyhow::Result<()> {
     };
     let all = table.all().iter().map(|kind| kind.name.as_str());
     let list = || {
-        let all = all.clone().collect::<Vec<_>>();
-        say!("the kinds are {}", "类型有 {}", all.join(", "))
+        say!(
+            "the kinds are {}",
+            "类型有 {}",
+            listed(all.clone()).spoken()
+        )
     };
-    let hint = all.clone().hint(name).unwrap_or_else(list);
+    let hint = opened
+        .loaded
+        .policy
+        .kind_words()
+        .hint(name)
+        .unwrap_or_else(list);
     Err(hinted(
         say!("there is no kind `{name}`", "没有 `{name}` 这个类型"),
         Some(hint),

@@ -21,8 +21,9 @@ use crate::exchange::Source;
 use crate::exchange::import::json::document;
 use crate::exchange::import::outcome::Outcome as Told;
 use crate::exchange::import::preview;
-use crate::render::{counts, render_document};
+use crate::render::render_document;
 use crate::source::told;
+use crate::words::counts;
 use crate::words::{Phrase, say};
 
 /// Opens the files that the arguments name; standard input is read once.
@@ -116,41 +117,10 @@ fn finish(
 ) -> anyhow::Result<Outcome> {
     let has_refused = planned.outcome.refused > 0;
     let may_write = args.yes && (!has_refused || args.rejects.is_some());
-    let change = if may_write || args.write.dry_run {
-        Some(planned.change(&desk, part, args, console)?)
-    } else {
-        None
-    };
     if !may_write || args.write.dry_run {
-        if let Some(name) = &args.save {
-            let saving = import_mapping::saving(&desk, name, reading)?;
-            desk.apply(&[saving], console)?;
-            if !args.write.dry_run && !args.write.quiet {
-                let name = told(name);
-                console.note(&say!(
-                    "note: the mapping is saved as `[import.{name}]` in guanxi.toml\n",
-                    "note: 列的对应关系已存为 guanxi.toml 的 `[import.{name}]`\n"
-                ));
-            }
-        }
-        show(args, &planned.outcome, console)?;
-        if args.write.dry_run
-            && let Some(change) = &change
-        {
-            desk.apply(&change.edits, console)?;
-        }
-        tell_next(args, &planned.outcome, console);
-        return if has_refused && args.yes && args.rejects.is_none() {
-            Err(AlreadyTold.into())
-        } else if has_refused {
-            Ok(Outcome::Found)
-        } else {
-            Ok(Outcome::Done)
-        };
+        return preview(args, reading, desk, part, &mut planned, console);
     }
-    let Some(mut change) = change else {
-        return Ok(Outcome::Done);
-    };
+    let mut change = planned.change(&desk, part, args, console)?;
     if let Some(name) = &args.save {
         change
             .edits
@@ -188,6 +158,47 @@ fn finish(
         Outcome::Done => shown,
         done => done,
     })
+}
+
+/// Shows what was planned and would be written; a mapping that is to be saved is.
+fn preview(
+    args: &ImportArgs,
+    reading: &Reading,
+    mut desk: Desk,
+    part: &Part,
+    planned: &mut Planned,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Outcome> {
+    let is_dry = args.write.dry_run;
+    // Before anything is shown, since it may be refused.
+    let edits = if is_dry {
+        planned.change(&desk, part, args, console)?.edits
+    } else {
+        Vec::new()
+    };
+    if let Some(name) = &args.save {
+        let saving = import_mapping::saving(&desk, name, reading)?;
+        desk.apply(&[saving], console)?;
+        if !is_dry && !args.write.quiet {
+            let name = told(name);
+            console.note(&say!(
+                "note: the mapping is saved as `[import.{name}]` in guanxi.toml\n",
+                "note: 列的对应关系已存为 guanxi.toml 的 `[import.{name}]`\n"
+            ));
+        }
+    }
+    show(args, &planned.outcome, console)?;
+    if is_dry {
+        desk.apply(&edits, console)?;
+    }
+    tell_next(args, &planned.outcome, console);
+    if planned.outcome.refused == 0 {
+        Ok(Outcome::Done)
+    } else if args.yes && args.rejects.is_none() {
+        Err(AlreadyTold.into())
+    } else {
+        Ok(Outcome::Found)
+    }
 }
 
 /// Shows the outcome of what is made: it stays made, whether anybody hears of it or not.

@@ -12,10 +12,10 @@ use crate::cli::packed::read_packed;
 use crate::cli::writing::{Desk, Edit, load_options, refuse};
 use crate::exchange::book::{Refused, book_files, names_of};
 use crate::load::load;
-use crate::render::counts_in;
 use crate::source::{
     CUSTOMERS, Files as _, INTERACTIONS, MemoryFiles, POLICY_FILE, STAFF_FILE, told,
 };
+use crate::words::counts_in;
 use crate::words::{Phrase, say, spoken, write_say, written};
 
 /// Shows what an export holds, and writes it with `yes` into a book without customers.

@@ -20,7 +20,7 @@ use crate::folder::git::setup::{SetupError, State, Wanted, make, plan, plan_hook
 use crate::folder::{Folder, book_around, is_book, make_folder};
 use crate::load::log::COLUMNS;
 use crate::source::{CUSTOMERS, POLICY_FILE, shell_word, told, told_lines};
-use crate::words::{say, spoken};
+use crate::words::{all_of, listed, say, spoken};
 
 /// How long another writer is waited for.
 const WAIT: Duration = Duration::from_secs(10);
@@ -104,8 +104,8 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
                 continue;
             }
             let lines = text.lines().filter(|line| !line.starts_with('#'));
-            let lines: Vec<String> = lines.map(|line| format!("`{line}`")).collect();
-            let lines = lines.join(spoken().pick(" and ", "、"));
+            let lines = all_of(lines.map(|line| format!("`{line}`")));
+            let lines = lines.spoken();
             console.note(&say!(
                 "note: `{path}` is there already; let it say {lines}\n",
                 "note: 已有 `{path}`；请在其中写上 {lines}\n"
@@ -295,12 +295,12 @@ fn differs(wanted: &Wanted, found: &str) -> String {
             shell_word(value)
         ),
         Wanted::Lines(path, _) => {
-            let found: Vec<String> = found.lines().map(|it| format!("`{}`", told(it))).collect();
+            let found = listed(found.lines().map(|it| format!("`{}`", told(it))));
             say!(
                 "note: `{}` says otherwise, and is left as it is: {}\n",
                 "note: `{}` 写法不同，保持原样：{}\n",
                 shown_path(path),
-                found.join(", ")
+                found.spoken()
             )
         }
         Wanted::Hook(path, script) => {

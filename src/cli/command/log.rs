@@ -19,9 +19,9 @@ use crate::cli::writing::{Desk, Edit};
 use crate::edit::csv_outline::LogOutline;
 use crate::load::log::parse_day;
 use crate::model::Day;
-use crate::render::counts;
 use crate::source::{Files as _, INTERACTIONS};
-use crate::words::{Phrase, say, spoken, terms};
+use crate::words::{Phrase, say};
+use crate::words::{counts, listed};
 
 /// How often rows are prepared again because the book was changed meanwhile.
 const ATTEMPTS: usize = 20;
@@ -59,7 +59,7 @@ pub(super) fn run(
         .map(|it| format!(" {it}"))
         .unwrap_or_default();
     let path = prepared.edits.first().map_or("", |it| it.path.as_str());
-    let kind = kind_called(&row.kind);
+    let kind = prepared.filled.called.spoken();
     let mut said = vec![say!(
         "logged {kind}{reference} of {} on {} ({path})",
         "已登记 {} {}：{kind}{reference}（{path}）",
@@ -90,12 +90,6 @@ pub(super) fn run(
     said.extend(prepared.files.iter().map(|it| it.1.clone()));
     said.extend(prepared.follows);
     Ok(desk.done(&said, &paths, console))
-}
-
-/// Returns what people call a kind of rows.
-fn kind_called(kind: &str) -> String {
-    let chinese = terms::term(terms::KINDS, kind).unwrap_or(kind);
-    spoken().pick(kind, chinese).to_owned()
 }
 
 /// Tells whose a customer was up to an `owner` row, where nobody typed that.
@@ -406,7 +400,7 @@ fn log_input(
     let mut said = vec![say!(
         "logged {rows} of {customers} ({})",
         "已登记 {customers}的 {rows}（{}）",
-        logs.join(", ")
+        listed(&logs).spoken()
     )];
     said.extend(prepared.files.iter().map(|it| it.1.clone()));
     said.extend(prepared.follows);

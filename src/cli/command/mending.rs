@@ -21,8 +21,8 @@ use crate::edit::mend::{RowKey, Said, compared, is_spent, joined, said, with_pre
 use crate::edit::rows::{remove_lines, repeat_rows};
 use crate::load::Loaded;
 use crate::model::{composed_id, telling_part};
-use crate::render::counts;
 use crate::source::{DraftFiles, Files as _, INTERACTIONS, original_of, told};
+use crate::words::counts;
 use crate::words::say;
 
 /// How long another writer is waited for, in seconds.

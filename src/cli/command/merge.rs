@@ -20,7 +20,7 @@ use crate::edit::toml_value::NewValue;
 use crate::edit::toml_waiting::woken;
 use crate::load::LoadOptions;
 use crate::model::{CUSTOMER_FIELDS, FieldType, folded_id, plain_form};
-use crate::render::counts;
+use crate::words::counts;
 use crate::words::say;
 
 /// The fields of a person that may hold several texts.

@@ -7,8 +7,8 @@ use crate::cli::outcome::Outcome;
 use crate::cli::writing::moving::Rows;
 use crate::cli::writing::{Desk, Edit};
 use crate::edit::mend::count_joined;
-use crate::render::counts;
 use crate::source::INTERACTIONS;
+use crate::words::counts;
 use crate::words::{Language, say, spoken};
 
 pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {

@@ -10,7 +10,7 @@ use crate::cli::writing::{Desk, Edit};
 use crate::edit::toml_set::{Setting, set_all};
 use crate::edit::toml_value::NewValue;
 use crate::model::{check_id, composed_id, folded_id};
-use crate::render::counts;
+use crate::words::counts;
 use crate::words::say;
 
 pub(super) fn run(args: &RenameArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {

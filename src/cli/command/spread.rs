@@ -24,7 +24,7 @@ use crate::metric::level::RevisitStatus;
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Day, Money, Word as _};
 use crate::policy::Policy;
-use crate::render::counts;
+use crate::words::counts;
 use crate::words::{Phrase, say};
 
 /// What is looked at of a customer.

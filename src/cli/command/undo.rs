@@ -4,8 +4,8 @@ use crate::cli::Console;
 use crate::cli::args::UndoArgs;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::{Desk, refuse};
-use crate::render::counts;
 use crate::source::told;
+use crate::words::counts;
 use crate::words::say;
 
 pub(super) fn run(args: &UndoArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {

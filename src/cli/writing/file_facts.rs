@@ -10,7 +10,7 @@ use crate::edit::toml_set::{Setting, set_all};
 use crate::edit::toml_value::NewValue;
 use crate::figures::{Owner, Roles};
 use crate::model::{Day, Interaction, Role};
-use crate::words::{say, spoken};
+use crate::words::{all_of, say};
 
 /// Returns the edits that let the files say whose customers are, and in which stage, as the last row of each
 /// does that tells of it, with what is said of each; `facts` are what new rows tell of which customers.
@@ -67,7 +67,7 @@ pub(super) fn fact_edits(
         let said = say!(
             "set {} in {path} as well",
             "{path} 中也已改 {}",
-            names.join(spoken().pick(" and ", "、"))
+            all_of(&names).spoken()
         );
         let settings: Vec<Setting> = settings.into_values().collect();
         let new =

@@ -14,7 +14,7 @@ use crate::exchange::options::{encoding_of_label, separator_of};
 use crate::model::KindTable;
 use crate::policy::{Policy, SavedImport};
 use crate::source::told;
-use crate::words::say;
+use crate::words::{listed, say};
 
 /// How files are to be read and meant.
 #[derive(Debug)]
@@ -50,9 +50,9 @@ fn no_reading(word: &str) -> anyhow::Error {
     let near = READ_WORDS.iter().copied().hint(word);
     let lists = || {
         say!(
-            "the words are {}, utc+8",
-            "可用的词：{}, utc+8",
-            READ_WORDS.join(", ")
+            "the words are {}",
+            "可用的词有 {}",
+            listed(READ_WORDS.iter().chain(&["utc+8"])).spoken()
         )
     };
     let message = say!(

@@ -36,9 +36,9 @@ use crate::exchange::table::Unread;
 use crate::exchange::{Source, Table};
 use crate::load::log::{Column, LogFile, each_known_row, parse_day};
 use crate::model::{Customer, Day, Money, Origin, is_plainly_composed};
-use crate::render::counts;
 use crate::source::{DraftFiles, told};
 use crate::words::{Phrase, both, say, spoken};
+use crate::words::{counts, listed};
 
 /// What there is to plan an import.
 pub(crate) struct Import<'a> {
@@ -202,17 +202,12 @@ impl Import<'_> {
                 told(&name.written)
             );
             if !name.is_of_source {
-                let headings: Vec<String> = tables
+                let headings = tables
                     .iter()
                     .flat_map(|it| &it.columns)
-                    .filter(|it| !it.heading.is_empty())
-                    .map(|it| format!("`{}`", told(&it.heading)))
-                    .collect();
-                let hint = say!(
-                    "the headings are {}",
-                    "现有的列名是 {}",
-                    headings.join(", ")
-                );
+                    .filter(|it| !it.heading.is_empty());
+                let headings = listed(headings.map(|it| format!("`{}`", told(&it.heading))));
+                let hint = say!("the headings are {}", "现有的列名是 {}", headings.spoken());
                 return Err(hinted(message.spoken(), Some(hint)));
             }
             outcome.warn_heading(message);

@@ -10,8 +10,8 @@ use crate::cli::Console;
 use crate::cli::hint::hint_of;
 use crate::cli::outcome::AlreadyTold;
 use crate::diagnostic::{Diagnostic, UNKNOWN_REF};
-use crate::render::{DiagnosticStyle, SHOWN_IN_FULL, counted, render_diagnostic, render_error};
-use crate::words::both;
+use crate::render::{DiagnosticStyle, SHOWN_IN_FULL, render_diagnostic, render_error};
+use crate::words::{Phrase, Wording, both, counts, grouped, say};
 
 /// Faults of rows of standard input.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +59,9 @@ impl InputFaults {
             line: Some(line),
             count: 1,
             what: What::Error {
-                message: format!("{}: {error:#}", source(line)),
+                message: both!("{}: {}", "{}：{}", source(line), format!("{error:#}"))
+                    .spoken()
+                    .to_owned(),
                 help: hint_of(error),
             },
         });
@@ -114,12 +116,12 @@ impl InputFaults {
         let count = |faults: &[InputFault]| -> usize { faults.iter().map(|it| it.count).sum() };
         let hidden = count(self.list.get(SHOWN_IN_FULL..).unwrap_or_default());
         if hidden > 0 {
-            text.push_str("... and ");
-            text.push_str(&hidden.to_string());
-            text.push_str(" more\n");
+            let hidden = grouped(hidden);
+            text.push_str(&say!("... and {hidden} more\n", "……另有 {hidden} 个\n"));
         }
-        text.push_str(&counted(count(&self.list), "error"));
-        console.note(&format!("{text}\nnote: nothing was written\n"));
+        text.push_str(&counts(count(&self.list), "error", "个错误"));
+        let end = Phrase("note: nothing was written", "note: 没有写入任何内容").spoken();
+        console.note(&format!("{text}\n{end}\n"));
         Err(AlreadyTold.into())
     }
 }
@@ -152,6 +154,6 @@ pub(super) fn place_in_input(fault: &mut Diagnostic, new: &NewLines<'_>) -> Opti
 }
 
 /// Names a line of standard input.
-pub(crate) fn source(line: usize) -> String {
-    format!("standard input, line {line}")
+pub(crate) fn source(line: usize) -> Wording {
+    both!("standard input, line {line}", "标准输入第 {line} 行")
 }

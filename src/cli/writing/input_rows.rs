@@ -20,7 +20,7 @@ use crate::diagnostic::{Diagnostics, Nearest as _};
 use crate::edit::csv_outline::RowReader;
 use crate::load::input_encoding_fault;
 use crate::load::log::COLUMNS;
-use crate::words::{Phrase, say};
+use crate::words::{Phrase, listed, say};
 
 /// The command that takes what was converted.
 const AGAIN: &str = "guanxi log -";
@@ -277,8 +277,13 @@ fn check_column(name: &str) -> anyhow::Result<()> {
         return Ok(());
     }
     let hint = COLUMNS.hint(name);
-    let hint =
-        hint.unwrap_or_else(|| say!("the columns are {}", "可用的列有 {}", COLUMNS.join(", ")));
+    let hint = hint.unwrap_or_else(|| {
+        say!(
+            "the columns are {}",
+            "可用的列有 {}",
+            listed(COLUMNS).spoken()
+        )
+    });
     Err(hinted(
         say!("no column is called `{name}`", "没有名为 `{name}` 的列"),
         Some(hint),

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::input_faults::source;
 use crate::cli::hint::hinted;
-use crate::words::{Phrase, say};
+use crate::words::{Phrase, Wording, both, not_json, say};
 
 /// A row: the line on which it begins, and its texts by their names, unless it is none.
 pub(super) struct JsonRow {
@@ -75,7 +75,7 @@ fn row_of(line: usize, object: &str) -> JsonRow {
         },
         Err(error) => JsonRow {
             line: line + error.line() - 1,
-            cells: Err(hinted(not_json(&error), None)),
+            cells: Err(hinted(not_json(&error).spoken(), None)),
         },
     }
 }
@@ -101,8 +101,10 @@ fn cell_of(name: &str, value: &RawValue) -> anyhow::Result<String> {
     let text = value.get();
     match text.as_bytes() {
         b"null" => Ok(String::new()),
-        [b'"', ..] => serde_json::from_str(text)
-            .map_err(|error| hinted(format!("`{name}`: {}", not_json(&error)), None)),
+        [b'"', ..] => serde_json::from_str(text).map_err(|error| {
+            let message = both!("`{name}`: {}", "`{name}`：{}", not_json(&error));
+            hinted(message.spoken(), None)
+        }),
         [b'-' | b'0'..=b'9', ..] => Ok(text.to_owned()),
         _ => Err(hinted(
             say!(
@@ -114,15 +116,8 @@ fn cell_of(name: &str, value: &RawValue) -> anyhow::Result<String> {
     }
 }
 
-fn refused(line: usize, what: &str) -> anyhow::Error {
-    hinted(format!("{}: {what}", source(line)), None)
-}
-
-/// Says what is wrong without the place, which is told otherwise.
-fn not_json(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let place = format!(" at line {} column {}", error.line(), error.column());
-    format!("no JSON: {}", text.strip_suffix(&place).unwrap_or(&text))
+fn refused(line: usize, what: &Wording) -> anyhow::Error {
+    hinted(both!("{}: {}", "{}：{}", source(line), what).spoken(), None)
 }
 
 /// Gives the values of a list one after the other.

@@ -26,7 +26,7 @@ use crate::load::has_row_of;
 use crate::model::{Book, Cell, Day, Origin, Reference, Role};
 use crate::policy::{Policy, RevenueBasis};
 use crate::source::{DraftFiles, POLICY_FILE, STAFF_FILE};
-use crate::words::{both, say};
+use crate::words::{Wording, both, say};
 
 /// How many customers' next revisits are told.
 const MOST_FOLLOWED: usize = 5;
@@ -54,6 +54,8 @@ pub(crate) struct Prepared {
 pub(crate) struct Filled {
     /// The rows of the command line; of those of standard input the first.
     pub(crate) typed: Vec<NewRow>,
+    /// What people call the kind of the first.
+    pub(crate) called: Wording,
     /// How many rows there are.
     pub(crate) count: usize,
     /// Whose they are.
@@ -96,6 +98,11 @@ impl Filled {
             _ => {}
         }
         self.staff.add(row.cell("staff"), day, it.line);
+        if self.typed.is_empty()
+            && let Some(index) = policy.kinds.index_of(&row.kind)
+        {
+            self.called = policy.kinds.kind(index).called();
+        }
         if it.line.is_none() || self.typed.is_empty() {
             self.typed.push(row);
         }

@@ -10,7 +10,7 @@ use crate::diagnostic::Nearest as _;
 use crate::load::log::{COLUMNS, hash_of_cells, parse_day};
 use crate::model::{Cell, Customer, Day, Family, Kind, Reference, Role, RowHash};
 use crate::policy::Policy;
-use crate::words::{Phrase, say};
+use crate::words::{Phrase, any_of, listed, say};
 
 /// Up to how many refs are named of which one may be meant, the latest first.
 const MOST_REFS: usize = 5;
@@ -241,7 +241,7 @@ impl NewRow {
                     self.id
                 )
             } else {
-                say!("give it: {}", "请写：{}", shown.join(" or "))
+                say!("give it: {}", "请写：{}", any_of(&shown).spoken())
             };
             (
                 say!("the ref of its {family_word}", "所属{family_word}的单号"),
@@ -374,10 +374,10 @@ fn refuse_blanks(first: &str, rest: &[String]) -> anyhow::Result<()> {
 pub(crate) fn kind_of<'p>(policy: &'p Policy, name: &str) -> anyhow::Result<&'p Kind> {
     let index = policy.kind_named(name).ok_or_else(|| {
         let names = || policy.kinds.all().iter().map(|it| it.name.as_str());
-        let hint = names().hint(name).unwrap_or_else(|| {
-            let all: Vec<&str> = names().collect();
-            say!("the kinds are {}", "类型有 {}", all.join(", "))
-        });
+        let hint = policy
+            .kind_words()
+            .hint(name)
+            .unwrap_or_else(|| say!("the kinds are {}", "类型有 {}", listed(names()).spoken()));
         hinted(
             say!("there is no kind `{name}`", "没有 `{name}` 这个类型"),
             Some(hint),
@@ -397,7 +397,7 @@ fn check_stage(policy: &Policy, topic: Option<&str>) -> anyhow::Result<()> {
         say!(
             "the policy's stages are {}",
             "规则里的阶段有 {}",
-            policy.stages.join(", ")
+            listed(&policy.stages).spoken()
         )
     });
     Err(hinted(

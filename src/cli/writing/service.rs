@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::model::{Book, StaffMember, composed_id};
-use crate::words::{Phrase, say};
+use crate::words::{Phrase, listed, say};
 
 /// Refuses somebody who is not in `staff.toml`, or not in service on the day.
 ///
@@ -31,7 +31,7 @@ pub(crate) fn check_in_staff(book: &Book, id: &str) -> anyhow::Result<()> {
         say!(
             "the ids there are {}",
             "现有的编号是 {}",
-            ids().collect::<Vec<_>>().join(", ")
+            listed(ids()).spoken()
         )
     };
     let hint = ids().hint(id).unwrap_or_else(all);

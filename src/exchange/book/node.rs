@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use toml_edit::{Array, ArrayOfTables, InlineTable, Item, Table, Value};
 
 use crate::model::{CUSTOMER_FIELDS, FieldType};
-use crate::words::{Phrase, Same, Wording, both};
+use crate::words::{Phrase, Same, Wording, both, not_json};
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
@@ -282,8 +282,7 @@ fn needs_escape<'k>(mut keys: impl Iterator<Item = &'k String>) -> bool {
 
 /// Reads what a text of JSON has.
 pub(super) fn of_text<'t, T: serde::Deserialize<'t>>(text: &'t str) -> Result<T, Unfit> {
-    serde_json::from_str(text)
-        .map_err(|error| Unfit(both!("no JSON: {}", "不是 JSON：{}", error.to_string())))
+    serde_json::from_str(text).map_err(|error| Unfit(not_json(&error)))
 }
 
 /// Returns the values of an object; those of the user's own tables tell texts and days apart.

@@ -1,5 +1,6 @@
 //! Which column of a file is what: by options and sources, else by headings.
 
+use super::file_plan::NotTaken;
 use super::file_plan::{ColumnPlan, FilePlan, Slot};
 use super::mapping::{HeadingName, MapTo, Mapping};
 use super::targets::{Field, Group, Target};
@@ -14,7 +15,7 @@ use crate::exchange::place::CellPlace;
 use crate::exchange::table::{ColumnRole, FileKind, Roles, Table};
 use crate::model::{KindTable, Role, width_folded};
 use crate::source::told;
-use crate::words::{Phrase, both};
+use crate::words::{Phrase, Wording, both};
 
 /// Tells whether a heading is known to either command, or named by an option or a source.
 pub(crate) fn is_known(text: &str, mapping: &Mapping, kinds: &KindTable) -> bool {
@@ -177,7 +178,8 @@ impl Draft<'_> {
                     self.origins[column] = Some(Origin::Given);
                 }
                 Some(MapTo::Nothing) => {
-                    self.columns[column].reason = Some("deliberately not taken".to_owned());
+                    self.columns[column].reason =
+                        Some(because(Phrase("deliberately not taken", "有意不取")));
                 }
                 None => {}
             }
@@ -222,10 +224,13 @@ impl Draft<'_> {
                     return take(target, turns, rank);
                 }
                 let other = match into {
-                    Into::Log => "a fact of customers: `import customers` takes it",
-                    Into::Customers => "a field of a log: `import log` takes it",
+                    Into::Log => FACT_OF_CUSTOMERS,
+                    Into::Customers => Phrase(
+                        "a field of a log: `import log` takes it",
+                        "记录的内容：由 `import log` 导入",
+                    ),
                 };
-                plan.reason = Some(other.to_owned());
+                plan.reason = Some(because(other));
                 return;
             }
             (_, Some(Known::NamePart { is_family, .. })) if into == Into::Customers => {
@@ -239,23 +244,26 @@ impl Draft<'_> {
                 );
             }
             (_, Some(Known::NamePart { .. })) => {
-                plan.reason = Some("a fact of customers: `import customers` takes it".to_owned());
+                plan.reason = Some(because(FACT_OF_CUSTOMERS));
                 return;
             }
             (_, Some(Known::Status)) => {
                 plan.is_status = true;
-                plan.reason = Some("it says whether a line counts".to_owned());
+                plan.reason = Some(because(Phrase(
+                    "it says whether a line counts",
+                    "说明该行是否有效",
+                )));
                 return;
             }
             (_, Some(Known::Not(hint))) => {
-                plan.reason = Some(hint.to_owned());
+                plan.reason = Some(because(hint));
                 return;
             }
             (None, None) => {}
         }
         match (known_numbered(&normal), into) {
             (Some(_), Into::Log) => {
-                plan.reason = Some("a fact of customers: `import customers` takes it".to_owned());
+                plan.reason = Some(because(FACT_OF_CUSTOMERS));
             }
             (Some((Known::NamePart { is_family, .. }, person)), Into::Customers) => {
                 take(Target::NamePart { person, is_family }, false, Rank::Any);
@@ -275,7 +283,7 @@ impl Draft<'_> {
             (None, _) if mapping.rest_is_custom && !text.trim().is_empty() => {
                 take(Target::Custom(text.trim().to_owned()), false, Rank::Any);
             }
-            (None, _) => plan.reason = Some("unknown".to_owned()),
+            (None, _) => plan.reason = Some(NotTaken::Unknown),
         }
     }
 
@@ -305,14 +313,15 @@ impl Draft<'_> {
                 it.1 == *person && it.2 != *is_family && it.3 == *pair
             };
             if !parts.iter().any(|it| is_other(&it)) {
-                self.drop_column(*column, "a name needs both of its parts");
+                let reason = Phrase("a name needs both of its parts", "姓名要有姓和名两部分");
+                self.drop_column(*column, reason);
             }
         }
     }
 
-    fn drop_column(&mut self, column: usize, reason: impl std::convert::Into<String>) {
+    fn drop_column(&mut self, column: usize, reason: impl std::convert::Into<Wording>) {
         self.columns[column].target = None;
-        self.columns[column].reason = Some(reason.into());
+        self.columns[column].reason = Some(because(reason));
         self.origins[column] = None;
     }
 
@@ -391,7 +400,11 @@ impl Draft<'_> {
                 self.origins[*other] == Some(Origin::Given) && self.columns[*other].target == target
             });
             if given.is_some() {
-                self.drop_column(column, "another column is mapped to its target");
+                let reason = Phrase(
+                    "another column is mapped to its target",
+                    "已另有一列对应到它的目标",
+                );
+                self.drop_column(column, reason);
             }
         }
     }
@@ -410,8 +423,9 @@ impl Draft<'_> {
                 Some(unit) => plan.unit = unit,
                 None if self.origins[column] == Some(Origin::Given) => {}
                 None => {
-                    let reason = format!(
+                    let reason = both!(
                         "`{}` in its heading is no unit; `--map` takes it all the same",
+                        "列名里的 `{}` 不是单位；用 `--map` 仍可取用",
                         told(&brackets.join(", "))
                     );
                     self.drop_column(column, reason);
@@ -440,17 +454,23 @@ impl Draft<'_> {
                 (Some(Origin::Heading(Rank::Total)), Some(target))
                     if *target == amount && has_tax =>
                 {
-                    "the amount with tax goes before it"
+                    Phrase("the amount with tax goes before it", "以价税合计为准")
                 }
                 (Some(Origin::Heading(Rank::Sum)), Some(target))
                     if *target == amount && has_total =>
                 {
-                    "beside a total it is the sum without tax"
+                    Phrase(
+                        "beside a total it is the sum without tax",
+                        "已有合计，此列为不含税金额",
+                    )
                 }
                 (Some(Origin::Heading(Rank::Posted)), Some(target))
                     if *target == date && has_day =>
                 {
-                    "the day of the event goes before that of its posting"
+                    Phrase(
+                        "the day of the event goes before that of its posting",
+                        "以业务日期为准，不用记账日期",
+                    )
                 }
                 _ => continue,
             };
@@ -529,4 +549,14 @@ impl Draft<'_> {
             title,
         }
     }
+}
+
+/// Why a log does not take a column that `import customers` does.
+const FACT_OF_CUSTOMERS: Phrase = Phrase(
+    "a fact of customers: `import customers` takes it",
+    "客户资料：由 `import customers` 导入",
+);
+
+fn because(reason: impl std::convert::Into<Wording>) -> NotTaken {
+    NotTaken::Because(reason.into())
 }

@@ -8,12 +8,12 @@ use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 use super::held::Held;
 use super::identity::{Print, RefCounts, differ_in_facts, identity, is_money, own_family};
 use super::new_row::{NewRow, RowCells};
-use super::plan::{Fate, Plan, Round, Warning, counted};
+use super::plan::{Fate, Plan, Round, Warning};
 use super::planning::BookRow;
 use super::texts::TextId;
 use crate::model::{Family, Reference, Role};
 use crate::source::told;
-use crate::words::{Phrase, Wording, article, both};
+use crate::words::{Phrase, Wording, article, both, counts_in_both};
 
 impl Round<'_, '_> {
     /// Finds out which rows are new, once all lines that stay are good.
@@ -84,9 +84,11 @@ impl Round<'_, '_> {
             let places = Wording::joined(&places, ", ", "、");
             let count = differing.len();
             let differ = if count == 1 { "differs" } else { "differ" };
-            let lines = Wording::new(
-                format!("{} that the book has {differ} there", counted(count, "row")),
-                format!("账本已有的 {count} 行，这里"),
+            let counted = counts_in_both(count, "row", "行");
+            let lines = both!(
+                "{} that the book has {differ} there",
+                "账本已有的 {}，这里",
+                counted
             );
             plan.warnings.push(Warning {
                 code: "there-differs",
@@ -249,10 +251,7 @@ impl Round<'_, '_> {
         if let Some(latest) = after.iter().max_by_key(|it| it.date.date) {
             let count = after.len();
             let is = if count == 1 { "is" } else { "are" };
-            let rows = Wording::new(
-                format!("{} {is}", counted(count, "row")),
-                format!("{count} 行"),
-            );
+            let rows = both!("{} {is}", "{}", counts_in_both(count, "row", "行"));
             plan.warnings.push(Warning {
                 code: "after-today",
                 message: both!(
@@ -322,8 +321,8 @@ impl Round<'_, '_> {
         let path = path.map_or("", String::as_str);
         let amount = mention.amount.get();
         let amount = amount.map_or_else(Wording::default, |it| both!(" of {it}", "（{it}）"));
-        let kind = &self.kinds.kind(row.kind).name;
-        let article = article(kind);
+        let kind = self.kinds.kind(row.kind).called();
+        let article = article(kind.english());
         let reference = if mention.reference.is_empty() {
             Phrase("without ref", "没有单号").into()
         } else {
@@ -332,8 +331,9 @@ impl Round<'_, '_> {
         };
         let (day, line) = (mention.day, mention.line);
         let message = both!(
-            "the book has {article} {kind}{} on {day} {} ({path}:{line}): the same event?",
-            "账本里 {day} 已有一行 {kind}{}，{}（{path}:{line}）：是不是同一件事？",
+            "the book has {article} {}{} on {day} {} ({path}:{line}): the same event?",
+            "账本里 {day} 已有一条{}{}，{}（{path}:{line}）：是不是同一件事？",
+            kind,
             amount,
             reference
         );

@@ -1,5 +1,6 @@
 //! What the columns of a file are, once that is settled.
 
+use crate::words::Wording;
 use std::collections::BTreeMap;
 
 use super::mapping::Constant;
@@ -7,6 +8,25 @@ use super::targets::{Group, Target};
 use super::values::unit::MoneyUnit;
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::{FileKind, Roles};
+
+/// Why a column is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NotTaken {
+    /// Nobody knows its heading.
+    Unknown,
+    /// Its heading is known.
+    Because(Wording),
+}
+
+impl NotTaken {
+    /// Returns what programs read.
+    pub(crate) fn word(&self) -> &str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Because(reason) => reason.english(),
+        }
+    }
+}
 
 /// What a column is.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +39,7 @@ pub(crate) struct ColumnPlan {
     /// Whether the sign of its amounts is turned.
     pub(crate) turns: bool,
     /// Why it is not taken, where it is not.
-    pub(crate) reason: Option<String>,
+    pub(crate) reason: Option<NotTaken>,
     /// Whether it says of each line if it counts.
     pub(crate) is_status: bool,
     /// What heading or title say of its amounts.

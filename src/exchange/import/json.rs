@@ -20,7 +20,7 @@ pub(crate) fn document(outcome: &Outcome) -> Document {
     let by_kind = outcome
         .by_kind
         .iter()
-        .map(|(kind, number)| (kind.as_str(), count(*number)));
+        .map(|(kind, _, number)| (kind.as_str(), count(*number)));
     let left_out = outcome
         .left_out
         .iter()
@@ -169,7 +169,10 @@ fn file(file: &FileOutcome) -> Document {
             ("column", Document::text(it.letters.clone())),
             ("heading", Document::text(it.heading.clone())),
             ("target", text(it.target.clone())),
-            ("reason", text(it.reason.clone())),
+            (
+                "reason",
+                text(it.reason.as_ref().map(|it| it.word().to_owned())),
+            ),
         ])
     });
     let totals = file.totals.iter().map(|it| {

@@ -13,7 +13,7 @@ use super::values::Bad;
 use crate::exchange::headings::Into;
 use crate::model::{Book, check_id, composed_id, says_something};
 use crate::source::told;
-use crate::words::{Phrase, Wording, both};
+use crate::words::{Phrase, Wording, any_of, both, listed};
 
 /// For how many unknown names near ones are shown, and how many of them.
 const MOST_NEAR: (usize, usize) = (50, 3);
@@ -121,13 +121,8 @@ pub(super) fn ambiguous_fault(who: &Who, ids: Vec<String>) -> LineFault {
         .or(who.id.as_deref())
         .or(who.spelling())
         .unwrap_or_default();
-    let shown: Vec<String> = ids.iter().map(|it| format!("`{}`", told(it))).collect();
-    let message = both!(
-        "`{}` may be {}",
-        "`{}` 可能是 {}",
-        told(name),
-        shown.join(" or ")
-    );
+    let shown = any_of(ids.iter().map(|it| format!("`{}`", told(it))));
+    let message = both!("`{}` may be {}", "`{}` 可能是 {}", told(name), shown);
     let bad = Bad::new("ambiguous-customer", message).help(Phrase(
         "give the id in a column, an alias to one of them, or `--value 'HEADING:TEXT=ID'`",
         "用一列写编号，或给其中一个加别名，或用 `--value '列名:文字=编号'`",
@@ -222,7 +217,7 @@ impl<'n> Near<'n> {
                 .collect();
             let shown = match shown.as_slice() {
                 [] => Wording::default(),
-                all => both!("near: {}; ", "相近的有：{}；", all.join(", ")),
+                all => both!("near: {}; ", "相近的有：{}；", listed(all)),
             };
             (shown, near)
         });

@@ -1,5 +1,6 @@
 //! What an import comes to, as it is told: counts, faults with their places, warnings.
 
+use super::file_plan::NotTaken;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -25,7 +26,7 @@ pub(crate) struct ColumnOutcome {
     pub(crate) heading: String,
     /// The target's name; `None` where it is not taken.
     pub(crate) target: Option<String>,
-    pub(crate) reason: Option<String>,
+    pub(crate) reason: Option<NotTaken>,
     /// By how much its amounts are multiplied.
     pub(crate) power: Option<u32>,
 }
@@ -69,7 +70,8 @@ pub(crate) struct Outcome {
     pub(crate) left_out: BTreeMap<&'static str, usize>,
     pub(crate) new_rows: usize,
     pub(crate) there_rows: usize,
-    pub(crate) by_kind: Vec<(String, usize)>,
+    /// Of the new rows, by kind: its name, what people call it, and how many there are.
+    pub(crate) by_kind: Vec<(String, Wording, usize)>,
     /// Of the new rows: how many customers they are of, the first and last day, the sum of their amounts.
     pub(crate) row_customers: usize,
     pub(crate) days: Option<(NaiveDate, NaiveDate)>,
@@ -210,7 +212,7 @@ impl Outcome {
         self.row_customers = customers.len();
         let counts = kinds.all().iter().zip(by_kind).filter(|it| it.1 > 0);
         self.by_kind = counts
-            .map(|(kind, count)| (kind.name.clone(), count))
+            .map(|(kind, count)| (kind.name.clone(), kind.called(), count))
             .collect();
         let mut named = BTreeSet::new();
         for line in scan.lines.iter().filter(|it| !it.is_refused) {

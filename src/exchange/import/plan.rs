@@ -380,9 +380,3 @@ fn named(mut new: NewCustomer, spellings: &Spellings) -> NewCustomer {
     new.name = name;
     new
 }
-
-/// Returns a number with the word for what it counts.
-pub(crate) fn counted(count: usize, word: &str) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} {word}{s}")
-}

@@ -1,15 +1,15 @@
 //! The outcome of an import as people read it, before anything is written.
 
+use super::file_plan::NotTaken;
 use std::fmt::Write as _;
 
 use super::matching::Step;
 use super::outcome::{FileOutcome, Outcome};
-use super::plan::counted;
 use crate::exchange::headings::Into;
 use crate::exchange::table::FileKind;
 use crate::model::Money;
 use crate::source::told;
-use crate::words::{Language, terms, write_say, written};
+use crate::words::{counts_in, grouped, write_say, written};
 
 /// How many conflicts and warnings are shown one by one.
 const MOST_SHOWN: usize = 10;
@@ -24,11 +24,13 @@ pub(crate) fn text(outcome: &Outcome, is_verbose: bool) -> String {
         return out;
     }
     let left: usize = outcome.left_out.values().sum();
+    let left = grouped(left);
     let reasons: Vec<String> = outcome
         .left_out
         .iter()
         .map(|(reason, count)| {
             let called = left_out_called(reason);
+            let count = grouped(*count);
             write_say!("{count} {reason}", "{called} {count}")
         })
         .collect();
@@ -42,8 +44,8 @@ pub(crate) fn text(outcome: &Outcome, is_verbose: bool) -> String {
         "{} = {} taken + {} refused + {left} left out{reasons}",
         "{} = 采用 {} + 拒绝 {} + 略去 {left}{reasons}",
         counts(outcome.data, "line", "行"),
-        outcome.taken,
-        outcome.refused
+        grouped(outcome.taken),
+        grouped(outcome.refused),
     );
     let _ = writeln!(out, "{line}");
     let rows = outcome.new_rows + outcome.there_rows;
@@ -52,16 +54,15 @@ pub(crate) fn text(outcome: &Outcome, is_verbose: bool) -> String {
             "{} = {} new + {} already there",
             "{} = 新增 {} + 已有 {}",
             counts(rows, "row", "条记录"),
-            outcome.new_rows,
-            outcome.there_rows
+            grouped(outcome.new_rows),
+            grouped(outcome.there_rows)
         );
         if let Some((first, last)) = outcome.days {
             let kinds: Vec<String> = outcome
                 .by_kind
                 .iter()
-                .map(|(kind, count)| {
-                    let chinese = terms::term(terms::KINDS, kind).unwrap_or(kind);
-                    counts(*count, kind, &format!("条{chinese}"))
+                .map(|(_, called, count)| {
+                    counts(*count, called.english(), &format!("条{}", called.chinese()))
                 })
                 .collect();
             line.push_str(&write_say!(
@@ -84,7 +85,7 @@ pub(crate) fn text(outcome: &Outcome, is_verbose: bool) -> String {
             let all: Vec<String> = file
                 .statuses
                 .iter()
-                .map(|(text, count)| format!("{} {count}", told(text)))
+                .map(|(text, count)| format!("{} {}", told(text), grouped(*count)))
                 .collect();
             let all = all.join(comma());
             let line = write_say!("statuses that are not known: {all}", "未识别的状态：{all}");
@@ -134,6 +135,7 @@ fn about_oddities(outcome: &Outcome, is_verbose: bool, out: &mut String) {
         .checked_sub(shown)
         .filter(|it| *it > 0)
     {
+        let more = grouped(more);
         let line = write_say!(
             "… and {more} more, `-v` lists all",
             "……另有 {more} 处，`-v` 全部列出"
@@ -155,9 +157,10 @@ fn about_oddities(outcome: &Outcome, is_verbose: bool, out: &mut String) {
         .checked_sub(shown)
         .filter(|it| *it > 0)
     {
+        let more = counts(more, "more warning", "个警告");
         let line = write_say!(
-            "… and {more} more warnings, `-v` lists all",
-            "……另有 {more} 个警告，`-v` 全部列出"
+            "… and {more}, `-v` lists all",
+            "……另有 {more}，`-v` 全部列出"
         );
         let _ = writeln!(out, "{line}");
     }
@@ -242,10 +245,10 @@ fn about_file(file: &FileOutcome, out: &mut String) {
         .columns
         .iter()
         .filter(|it| it.target.is_none() && !it.heading.is_empty())
-        .map(|it| match it.reason.as_deref() {
-            None | Some("unknown") => format!("{} {}", it.letters, told(&it.heading)),
-            Some(reason) => {
-                let reason = reason_called(reason);
+        .map(|it| match &it.reason {
+            None | Some(NotTaken::Unknown) => format!("{} {}", it.letters, told(&it.heading)),
+            Some(NotTaken::Because(reason)) => {
+                let reason = reason.written();
                 write_say!(
                     "{} {} ({reason})",
                     "{} {}（{reason}）",
@@ -294,7 +297,7 @@ fn about_customers(outcome: &Outcome, is_verbose: bool, out: &mut String) {
             Step::Alias => written().pick("by alias", "按别名"),
             Step::Form => written().pick("without company form", "不计公司形式"),
         };
-        let mut part = write_say!("{0} {word}", "{word} {0}", found.len());
+        let mut part = write_say!("{0} {word}", "{word} {0}", grouped(found.len()));
         if step == Step::Form || is_verbose {
             let shown = if is_verbose { usize::MAX } else { 1 };
             let pairs: Vec<String> = found
@@ -313,7 +316,11 @@ fn about_customers(outcome: &Outcome, is_verbose: bool, out: &mut String) {
         parts.push(part);
     }
     if outcome.new_customers > 0 {
-        parts.push(write_say!("{} new", "新增 {}", outcome.new_customers));
+        parts.push(write_say!(
+            "{} new",
+            "新增 {}",
+            grouped(outcome.new_customers)
+        ));
     }
     if !parts.is_empty() {
         let parts = parts.join(comma());
@@ -329,21 +336,18 @@ fn about_customers(outcome: &Outcome, is_verbose: bool, out: &mut String) {
                 "customer",
                 "家客户"
             ),
-            outcome.new_customers,
-            outcome.filled,
-            outcome.same,
+            grouped(outcome.new_customers),
+            grouped(outcome.filled),
+            grouped(outcome.same),
             counts(outcome.conflicts.len(), "conflict", "处冲突")
         );
         let _ = writeln!(out, "{line}");
     }
 }
 
-/// Returns a count with its word; the Chinese one has its measure before it.
+/// Returns a count with its word in the language of the answer.
 fn counts(count: usize, english: &str, chinese: &str) -> String {
-    match written() {
-        Language::English => counted(count, english),
-        Language::Chinese => format!("{count} {chinese}"),
-    }
+    counts_in(written(), count, english, chinese)
 }
 
 fn comma() -> &'static str {
@@ -364,22 +368,4 @@ fn left_out_called(reason: &str) -> &str {
         "unmapped-kind" => "未对应的类型",
         other => other,
     }
-}
-
-/// Returns what people read in the place of why a column is not taken.
-fn reason_called(reason: &str) -> &str {
-    let chinese = match reason {
-        "it says whether a line counts" => "说明该行是否有效",
-        "deliberately not taken" => "有意不取",
-        "a fact of customers: `import customers` takes it" => {
-            "客户资料：由 `import customers` 导入"
-        }
-        "a field of a log: `import log` takes it" => "记录的内容：由 `import log` 导入",
-        "a name needs both of its parts" => "姓名要有姓和名两部分",
-        "the amount with tax goes before it" => "以价税合计为准",
-        "beside a total it is the sum without tax" => "已有合计，此列为不含税金额",
-        "the day of the event goes before that of its posting" => "以业务日期为准，不用记账日期",
-        other => other,
-    };
-    written().pick(reason, chinese)
 }

@@ -300,14 +300,15 @@ impl Round<'_, '_> {
                 let amount = other.amount.get();
                 let amount =
                     amount.map_or_else(Wording::default, |it| both!(" of {it}", "（{it}）"));
-                let kind = &self.kinds.kind(other.kind).name;
-                let article = article(kind);
+                let kind = self.kinds.kind(other.kind).called();
+                let article = article(kind.english());
                 let (day, line) = (other.day, other.line);
                 let path = path.map_or("", String::as_str);
                 let reference = told(&row.reference);
                 let message = both!(
-                    "the book has `{reference}` as {article} {kind}{} on {day} ({path}:{line})",
-                    "账本里的 `{reference}` 是 {day} 的 {kind}{}（{path}:{line}）",
+                    "the book has `{reference}` as {article} {}{} on {day} ({path}:{line})",
+                    "账本里的 `{reference}` 是 {day} 的{}{}（{path}:{line}）",
+                    kind,
                     amount
                 );
                 Bad::new("row-differs", message).help(Phrase(

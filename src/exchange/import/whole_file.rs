@@ -1,6 +1,7 @@
 //! What a file says or lacks as a whole: the unit of its amounts, columns without which no line means anything.
 
 use super::file_plan::FilePlan;
+use super::file_plan::NotTaken;
 use super::mapping::Mapping;
 use super::targets::{Field, Group, Target};
 use super::values::unit::MoneyUnit;
@@ -10,7 +11,7 @@ use crate::exchange::place::CellPlace;
 use crate::exchange::table::Table;
 use crate::model::{KindTable, Role, width_folded};
 use crate::source::told;
-use crate::words::{Phrase, Wording, both};
+use crate::words::{Phrase, Wording, any_of, both, listed};
 
 /// A unit, and the title that gives it, if one does.
 type GivenUnit = (MoneyUnit, Option<(CellPlace, String)>);
@@ -128,7 +129,7 @@ pub(super) fn missing(
             .iter()
             .zip(&plan.columns)
             .filter(|(column, plan)| {
-                plan.reason.as_deref() == Some("unknown") && !column.heading.is_empty()
+                plan.reason == Some(NotTaken::Unknown) && !column.heading.is_empty()
             })
             .map(|(column, _)| format!("`{}`", told(&column.heading)))
             .collect();
@@ -136,13 +137,13 @@ pub(super) fn missing(
             [] => Wording::default(),
             names => {
                 let be = if names.len() == 1 { "is" } else { "are" };
-                both!("; {} {be} unknown", "；不认识 {}", names.join(", "))
+                both!("; {} {be} unknown", "；不认识 {}", listed(names))
             }
         };
         let message = both!(
             "no column gives {}{}",
             "没有一列给出 {}{}",
-            lacking.join(" or "),
+            any_of(&lacking),
             named
         );
         let name = if lacking[0] == "`date`" {

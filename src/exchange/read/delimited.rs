@@ -16,7 +16,7 @@ use crate::exchange::options::{HeadingTest, ReadOptions, Source};
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::{Body, Column, FileKind, Line, Merge, RawLine, Roles, Table, Unread};
 use crate::source::{Place, told};
-use crate::words::{Phrase, Wording, both};
+use crate::words::{Phrase, Wording, both, listed};
 
 /// The most cells of a line.
 const MOST_CELLS: usize = 1000;
@@ -355,21 +355,14 @@ fn header_missing(file: &Arc<str>, wanted: Option<u64>, first: &[First]) -> Refu
     let found = first.map(|it| {
         let cells = it.line.cells.iter().map(|it| trimmed(it));
         let cells = cells.filter(|it| !it.is_empty()).take(5);
-        cells
-            .map(|it| format!("`{}`", told(it)))
-            .collect::<Vec<_>>()
-            .join(", ")
+        listed(cells.map(|it| format!("`{}`", told(it))))
     });
     let help = Phrase(
         "`--header-row N` names the line, `--map 'HEADING=TARGET'` makes headings known",
         "用 `--header-row 行号` 写明表头在哪一行，用 `--map '列名=目标'` 说明各列",
     );
-    let help = match found.filter(|it| !it.is_empty()) {
-        Some(found) => both!(
-            "{}; the first line has {found}",
-            "{}；第一行是 {found}",
-            help
-        ),
+    let help = match found.filter(|it| *it != Wording::default()) {
+        Some(found) => both!("{}; the first line has {}", "{}；第一行是 {}", help, found),
         None => help.into(),
     };
     Refusal::new(HEADER_MISSING, message, place).help(help)

@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::Deserializer as _;
-use serde::de::{Error as _, MapAccess, Visitor};
+use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::control::{control, control_character};
@@ -18,7 +18,7 @@ use crate::exchange::fault::{JSON, Refusal, TOO_LARGE};
 use crate::exchange::options::Source;
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::{Body, FileKind, Line, Merge, RawLine, Roles, Table, Unread};
-use crate::words::{Phrase, both};
+use crate::words::{Phrase, Wording, both, why_not_json};
 
 /// The most bytes of a line.
 const MOST_LINE: usize = 64 * 1024 * 1024;
@@ -28,6 +28,8 @@ const MOST_CELL: usize = 1024 * 1024;
 
 /// The most keys of a file.
 const MOST_KEYS: usize = 1000;
+
+const TOO_DEEP: Phrase = Phrase("nested too deep", "嵌套太深");
 
 /// How deep a value may stand: in the line, in a list of it, in a table of that.
 const DEEPEST: usize = 3;
@@ -136,7 +138,7 @@ impl Body for JsonLines {
                     let help = Phrase("one object a line, with texts, numbers, lists of texts, and tables of them", "每行一个对象，值可以是文本、数、文本的列表和它们的表");
                     faults.push(Refusal::new(
 JSON,
-both!("{message}", "这一行的 JSON 不能用：{message}"),
+both!("{}", "这一行的 JSON 不能用：{}", message),
 raw.line_place(),
 ).help(help));
                 }
@@ -149,7 +151,7 @@ raw.line_place(),
 
 /// Why a line, or the whole file, cannot be used.
 enum Unusable {
-    Line(String),
+    Line(Wording),
     File(Box<Refusal>),
 }
 
@@ -158,7 +160,8 @@ impl JsonLines {
         let fields = fields_of(line.text).map_err(Unusable::Line)?;
         for (key, value) in fields {
             let cell = cell_of(value, 1).map_err(|wrong| {
-                Unusable::Line(format!("{wrong} in `{}`", crate::source::told(&key)))
+                let key = crate::source::told(&key);
+                Unusable::Line(both!("{} in `{}`", "`{1}` 中{0}", wrong, key))
             })?;
             let Some(column) = self.keys.get(&*key) else {
                 continue;
@@ -188,11 +191,7 @@ impl<'j> Visitor<'j> for FieldsVisitor {
 
     fn visit_map<A: MapAccess<'j>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut fields: Vec<(Cow<'j, str>, &'j RawValue)> = Vec::new();
-        let mut seen = HashSet::new();
         while let Some(key) = map.next_key::<String>()? {
-            if !seen.insert(key.clone()) {
-                return Err(A::Error::custom(format!("the key `{key}` stands twice")));
-            }
             fields.push((Cow::Owned(key), map.next_value()?));
         }
         Ok(Fields(fields))
@@ -202,25 +201,33 @@ impl<'j> Visitor<'j> for FieldsVisitor {
 type Field<'j> = (Cow<'j, str>, &'j RawValue);
 
 /// Returns the fields of an object.
-fn fields_of(text: &str) -> Result<Vec<Field<'_>>, String> {
+fn fields_of(text: &str) -> Result<Vec<Field<'_>>, Wording> {
     let mut json = serde_json::Deserializer::from_str(text.trim());
     let fields = json.deserialize_map(FieldsVisitor);
     let fields = fields.and_then(|fields| json.end().map(|()| fields));
     match fields {
-        Ok(Fields(fields)) => Ok(fields),
-        Err(error) => {
-            // The line that the reader counts is always the first.
-            let said = error.to_string();
-            let said = said.split(" at line ").next().unwrap_or(&said);
-            Err(format!("this is not one JSON object: {said}"))
+        Ok(Fields(fields)) => {
+            let mut seen = HashSet::new();
+            match fields.iter().find(|it| !seen.insert(&it.0)) {
+                None => Ok(fields),
+                Some((key, _)) => {
+                    let key = crate::source::told(key);
+                    Err(both!("the key `{}` stands twice", "键 `{}` 写了两次", key))
+                }
+            }
         }
+        Err(error) => Err(both!(
+            "this is not one JSON object: {}",
+            "这不是一个 JSON 对象：{}",
+            why_not_json(&error)
+        )),
     }
 }
 
 /// Returns the cell of a value that stands so deep.
-fn cell_of(value: &RawValue, depth: usize) -> Result<Cell<'static>, String> {
+fn cell_of(value: &RawValue, depth: usize) -> Result<Cell<'static>, Wording> {
     let text = value.get();
-    let wrong = |error: serde_json::Error| error.to_string();
+    let wrong = |error: serde_json::Error| why_not_json(&error);
     match text.as_bytes().first() {
         Some(b'"') => {
             let text: String = serde_json::from_str(text).map_err(wrong)?;
@@ -233,10 +240,10 @@ fn cell_of(value: &RawValue, depth: usize) -> Result<Cell<'static>, String> {
         Some(b't') => Ok(Cell::Bool(true)),
         Some(b'f') => Ok(Cell::Bool(false)),
         Some(b'n') => Ok(Cell::Blank),
-        Some(b'[' | b'{') if depth > DEEPEST => Err("nested too deep".to_owned()),
+        Some(b'[' | b'{') if depth > DEEPEST => Err(TOO_DEEP.into()),
         Some(b'[') => {
             let values: Vec<&RawValue> = serde_json::from_str(text).map_err(wrong)?;
-            let cells: Result<Vec<Cell<'static>>, String> = values
+            let cells: Result<Vec<Cell<'static>>, Wording> = values
                 .into_iter()
                 .map(|it| cell_of(it, depth + 1))
                 .collect();
@@ -247,19 +254,23 @@ fn cell_of(value: &RawValue, depth: usize) -> Result<Cell<'static>, String> {
                 .count();
             let has_list = cells.iter().any(|it| matches!(it, Cell::List(_)));
             if has_list || tables > 0 && (tables < cells.len() || depth > 1) {
-                return Err("nested too deep, or texts beside tables".to_owned());
+                return Err(Phrase(
+                    "nested too deep, or texts beside tables",
+                    "嵌套太深，或文本与表混在一起",
+                )
+                .into());
             }
             Ok(Cell::List(cells))
         }
         Some(b'{') => {
             if depth > 2 {
-                return Err("nested too deep".to_owned());
+                return Err(TOO_DEEP.into());
             }
             let mut cells = Vec::new();
             for (key, value) in fields_of(text)? {
                 let cell = cell_of(value, depth + 1)?;
                 if matches!(cell, Cell::Object(_)) {
-                    return Err("nested too deep".to_owned());
+                    return Err(TOO_DEEP.into());
                 }
                 cells.push((Cow::Owned(key.into_owned()), cell));
             }

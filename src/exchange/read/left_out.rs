@@ -2,8 +2,9 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::exchange::cell::{Cell, is_blank_character, trimmed};
+use crate::exchange::cell::{Cell, trimmed};
 use crate::exchange::table::{LeftOut, RawLine, Roles, Table};
+use crate::source::is_blank_character;
 
 const TOTALS: [&str; 15] = [
     "本页合计",

@@ -8,7 +8,7 @@ use crate::exchange::options::{HeadingTest, ReadOptions};
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::{FileKind, Table, Unread};
 use crate::source::told;
-use crate::words::{Phrase, Wording, both};
+use crate::words::{Phrase, Wording, both, listed};
 
 /// A sheet by its name, as a workbook lists it.
 #[derive(Clone, Debug)]
@@ -32,16 +32,13 @@ pub(super) fn open(
 ) -> Result<Table, Unread> {
     if let Some(wanted) = &options.sheet {
         let Some(index) = sheet_by_word(sheets, wanted) else {
-            let names: Vec<String> = sheets
-                .iter()
-                .map(|it| format!("`{}`", told(&it.name)))
-                .collect();
+            let names = listed(sheets.iter().map(|it| format!("`{}`", told(&it.name))));
             let message = both!(
                 "no sheet is called `{}`, nor is there one of that number",
                 "没有名为 `{}` 的工作表，也没有这个序号",
                 told(wanted)
             );
-            let help = both!("the sheets are {}", "工作表有 {}", names.join(", "));
+            let help = both!("the sheets are {}", "工作表有 {}", names);
             return Err(Refusal::new(SHEET, message, file.clone()).help(help).into());
         };
         let grid = read(index)?;

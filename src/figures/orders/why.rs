@@ -228,14 +228,18 @@ impl Reasons<'_, '_> {
         let known = why.value.is_known();
         why.say(if known {
             let shown: Vec<String> = gaps.iter().take(12).map(i64::to_string).collect();
-            let more = if gaps.len() > 12 { ", …" } else { "" };
+            let more = if gaps.len() > 12 {
+                written().pick(", …", "、…")
+            } else {
+                ""
+            };
             let whole: i64 = gaps.iter().sum();
             write_say!(
                 "{} fill {}: {}{more}; those of at most {} fill half of it or more",
                 "{}共 {}：{}{more}；其中不超过 {}的占一半以上",
                 number_of(gaps.len(), "gap", "gaps", "个间隔"),
                 days(whole),
-                shown.join(", "),
+                shown.join(words::comma()),
                 words::value(&why.value, crate::metric::Type::Days)
             )
         } else {

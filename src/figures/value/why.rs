@@ -126,7 +126,7 @@ impl Reasons<'_, '_> {
         let parameters: Vec<String> = parameters
             .map(|(name, value)| format!("{name} {}", decimals(value, 4)))
             .collect();
-        let parameters = parameters.join(", ");
+        let parameters = parameters.join(words::comma());
         match &outlooks.fit {
             Ok(fit) => {
                 let customers =

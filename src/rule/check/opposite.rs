@@ -14,7 +14,7 @@ use crate::rule::literal::{self, Written, described, fitting, written, written_l
 use crate::rule::named::{Named, named_by_label};
 use crate::rule::parse::{Operand, OperandKind};
 use crate::rule::range::out_of_range;
-use crate::words::{Phrase, Same, both};
+use crate::words::{Phrase, Same, both, listed};
 
 impl<'s> Checker<'s, '_> {
     /// Sees that an operator suits a text metric.
@@ -98,12 +98,12 @@ impl<'s> Checker<'s, '_> {
         } else {
             both!("`{name}` is never `{text}`", "`{name}` 不会是 `{text}`")
         };
-        let of_label = named_by_label(&words, text);
+        let of_label = named_by_label(metric, &words, text, vocabulary);
         let help = of_label
             .or_else(|| words.iter().copied().help(text))
             .unwrap_or_else(|| {
-                let all: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-                match &all[..] {
+                let all = listed(words.iter().map(|word| format!("`{word}`")));
+                match &words[..] {
                     [] => both!(
                         "this book's policy has no {name}",
                         "本账本的规则中没有 {name}"
@@ -111,7 +111,7 @@ impl<'s> Checker<'s, '_> {
                     _ if text == "unknown" || text == "known" => {
                         both!("write `{name} is {text}`", "写成 `{name} is {text}`")
                     }
-                    _ => both!("it can be {}", "可以是 {}", all.join(", ")),
+                    _ => both!("it can be {}", "可以是 {}", all),
                 }
             });
         self.push(Fault::new(RULE_WORD, span.clone(), message).help(help));

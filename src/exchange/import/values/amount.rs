@@ -3,8 +3,9 @@
 use super::clean::refused;
 use super::unit::{Currency, MoneyUnit, currency_before, currency_behind, unit_behind};
 use super::{Bad, Habits};
-use crate::exchange::cell::{Blanks, Cell, is_blank_character, trimmed};
+use crate::exchange::cell::{Blanks, Cell, trimmed};
 use crate::model::{DECIMAL_DIGITS, Money, UNITS, WHOLE_DIGITS, width_folded};
+use crate::source::is_blank_character;
 use crate::source::told;
 use crate::words::{Phrase, both};
 

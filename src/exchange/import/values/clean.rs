@@ -6,8 +6,9 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quic
 
 use super::Bad;
 use super::time::{is_clock, iso_of};
-use crate::exchange::cell::{Blanks, Cell, is_blank_character, trimmed};
+use crate::exchange::cell::{Blanks, Cell, trimmed};
 use crate::model::is_plainly_composed;
+use crate::source::is_blank_character;
 use crate::words::{Phrase, both};
 
 /// How the texts of a column are cleaned.

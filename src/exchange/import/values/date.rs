@@ -6,10 +6,11 @@ use super::clean::refused;
 use super::moment::{FIRST_YEAR, LAST_YEAR, Moment};
 use super::time::{is_clock, minute_of, moment_of_serial};
 use super::{Bad, DayOrder, Habits};
-use crate::exchange::cell::{Blanks, Cell, Number, is_blank_character, trimmed};
+use crate::exchange::cell::{Blanks, Cell, Number, trimmed};
 use crate::model::width_folded;
+use crate::source::is_blank_character;
 use crate::source::told;
-use crate::words::{Phrase, both};
+use crate::words::{Phrase, any_of, both};
 
 /// Which numbers without the format of a date are days: those of 1990 to 2099.
 const SERIALS: std::ops::RangeInclusive<f64> = 32_874.0..=73_050.0;
@@ -112,11 +113,11 @@ fn no_date(text: &str, habits: &Habits) -> Bad {
         )),
         [word] => bad.help(both!("`--read {word}` reads it", "用 `--read {word}` 读取")),
         words => {
-            let words: Vec<String> = words.iter().map(|it| format!("`--read {it}`")).collect();
+            let words = any_of(words.iter().map(|it| format!("`--read {it}`")));
             bad.help(both!(
                 "it may be two days: {} says which",
                 "可能是两个日期：请用 {} 说明",
-                words.join(" or ")
+                words
             ))
         }
     }

@@ -5,8 +5,9 @@ use chrono::{Datelike as _, Months, NaiveDate};
 use super::clean::refused;
 use super::date::read_date;
 use super::{Bad, Habits};
-use crate::exchange::cell::{Blanks, Cell, is_blank_character, trimmed};
+use crate::exchange::cell::{Blanks, Cell, trimmed};
 use crate::model::{Birthday as BirthdayText, width_folded};
+use crate::source::is_blank_character;
 use crate::source::told;
 use crate::words::{Phrase, both};
 

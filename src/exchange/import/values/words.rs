@@ -6,68 +6,10 @@ use foldhash::{HashMap, HashMapExt as _};
 
 use super::Bad;
 use crate::diagnostic::Nearest as _;
-use crate::model::{Book, StaffMember, composed_id, plain_form, width_folded};
+use crate::model::{Book, StaffMember, composed_id, plain_form, word_form};
 use crate::policy::Policy;
 use crate::source::told;
-use crate::words::{Phrase, both};
-
-/// Returns the form in which words are compared: width, case, blanks, `-` and `_` do not count.
-pub(crate) fn word_form(text: &str) -> String {
-    let folded = width_folded(text).to_lowercase();
-    folded
-        .chars()
-        .filter(|it| !crate::exchange::cell::is_blank_character(*it) && !matches!(it, '-' | '_'))
-        .collect()
-}
-
-/// The kinds, and the words that other programs have for each.
-const KINDS: [(&str, &str); 27] = [
-    ("visit", "拜访 上门 上门拜访 走访 回访 来访 面访 现场拜访"),
-    (
-        "call",
-        "电话 电联 致电 来电 通话 电话拜访 电话回访 phone phonecall",
-    ),
-    ("meeting", "会议 会谈 洽谈 座谈"),
-    ("email", "邮件 电邮 mail"),
-    (
-        "message",
-        "微信 企业微信 短信 钉钉 qq 消息 留言 wechat sms chat",
-    ),
-    ("plan", "计划 待办 下一步 task todo"),
-    (
-        "order",
-        "订单 销售订单 合同 签约 签单 下单 成交 sale salesorder contract",
-    ),
-    (
-        "credit",
-        "冲减 退货 退货单 销售退货 折让 销售折让 红字发票 creditnote creditmemo return",
-    ),
-    ("invoice", "发票 开票 蓝字发票 应收单 bill"),
-    ("payment", "回款 收款 收款单 到账 receipt"),
-    ("writeoff", "核销 坏账 坏账核销 baddebt"),
-    ("expense", "费用 招待费 差旅费 样品费 推广费 cost"),
-    ("complaint", "投诉 客诉 质量投诉"),
-    (
-        "request",
-        "需求 请求 咨询 服务请求 报修 诉求 inquiry servicerequest",
-    ),
-    ("response", "回复 响应 答复 首次响应 reply"),
-    ("resolve", "解决 已解决 办结 结案 solved resolved"),
-    ("assign", "转派 指派"),
-    ("reopen", "重启 重新打开 再次投诉"),
-    ("owner", "移交 交接 更换客户经理"),
-    ("survey", "调查 满意度 满意度调查 问卷 测评"),
-    ("lead", "线索 商机 opportunity deal"),
-    (
-        "agreement",
-        "协议 框架协议 年度协议 供货协议 服务协议 agreement",
-    ),
-    ("win", "赢单 中标 成单 won"),
-    ("lose", "输单 丢单 落标 未中标"),
-    ("stage", "阶段 阶段变更"),
-    ("lost", "流失 客户流失 终止合作 churned"),
-    ("note", "备注 记录 其他 其它 other memo"),
-];
+use crate::words::{Phrase, all_of, both, listed};
 
 /// The stages of the default policy, and the words that other programs have for each.
 const STAGES: [(&str, &str); 4] = [
@@ -90,19 +32,8 @@ fn word_in(table: &[(&'static str, &str)], word: &str) -> Option<&'static str> {
 /// # Errors
 /// If it names none.
 pub(crate) fn read_kind(text: &str, policy: &Policy) -> Result<u8, Bad> {
-    let word = word_form(text);
-    let kinds = policy.kinds.all();
-    let position = |is_meant: &dyn Fn(&crate::model::Kind) -> bool| {
-        let at = kinds.iter().position(is_meant);
-        at.and_then(|at| u8::try_from(at).ok())
-    };
-    let own = position(&|it| word_form(&it.name) == word);
-    let label = || position(&|it| it.label.as_deref().is_some_and(|it| word_form(it) == word));
-    let other = || policy.kinds.index_of(word_in(&KINDS, &word)?);
-    own.or_else(label).or_else(other).ok_or_else(|| {
-        let words = KINDS.iter().flat_map(|it| it.1.split(' '));
-        let names = kinds.iter().map(|it| it.name.as_str()).chain(words);
-        let near = names.help(&word);
+    policy.kind_named(text).ok_or_else(|| {
+        let near = policy.kind_words().help(&word_form(text));
         let hint = Phrase(
             "`--value 'HEADING:TEXT=KIND'` says what it is, or `-` leaves such lines out",
             "用 `--value '列名:文字=类型'` 写明是什么，写 `-` 则去掉这样的行",
@@ -136,7 +67,7 @@ pub(crate) fn read_stage(text: &str, policy: &Policy) -> Result<String, Bad> {
             both!(
                 "the policy's stages are {}",
                 "规则里的阶段有 {}",
-                policy.stages.join(", ")
+                listed(&policy.stages)
             )
         });
         Bad::new(
@@ -309,7 +240,7 @@ impl<'b> StaffWords<'b> {
                     "`{}` is the name of {}",
                     "`{}` 是 {} 的姓名",
                     told(text),
-                    found.join(" and ")
+                    all_of(&found)
                 );
                 Err(Bad::new("unknown-staff", message).help(Phrase(
                     "`--value 'HEADING:TEXT=ID'` says who is meant",
@@ -343,8 +274,6 @@ mod tests {
             assert_eq!(kind(text).as_deref(), Ok(name), "{text}");
         }
         assert_eq!(kind("付款"), Err("unknown-kind"));
-        assert!(KINDS.iter().all(|it| policy.kinds.index_of(it.0).is_some()));
-        assert_eq!(KINDS.len(), policy.kinds.all().len());
     }
 
     #[test]

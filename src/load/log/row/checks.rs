@@ -7,7 +7,7 @@ use super::uses::uses_of;
 use super::{Record, RowReader, shown};
 use crate::diagnostic::{self as fault, Diagnostic, Fault, Nearest};
 use crate::model::{Cell as CellUse, Day, Kind, Role};
-use crate::words::{Phrase, Same, Wording, both};
+use crate::words::{Phrase, Same, Wording, both, listed};
 
 impl RowReader<'_> {
     pub(super) fn negative(&self, record: &Record<'_>, kind: &Kind) -> Diagnostic {
@@ -66,7 +66,7 @@ impl RowReader<'_> {
                 both!(
                     "the policy's stages are {}",
                     "规则里的阶段有 {}",
-                    self.stages.join(", ")
+                    listed(self.stages)
                 )
             });
             let diagnostic = self.at(fault::UNKNOWN_STAGE, message, record, cell);

@@ -17,10 +17,10 @@ use super::header::{COLUMNS, Column, Header};
 use super::ids::{IdTable, Owner};
 use super::kind_names::KindNames;
 use super::record::{Cell, Cells};
-use crate::diagnostic::{self as fault, Nearest};
+use crate::diagnostic::{self as fault, Nearest, did_you_mean};
 use crate::model::{Day, Interaction, KindTable, NO_MINUTE, NotMoney, SECOND_TEXT, parse_units};
 use crate::source::{Place, clipped};
-use crate::words::{Phrase, both};
+use crate::words::{Phrase, both, listed};
 use day::NotDay;
 pub(crate) use day::parse_day;
 pub(super) use found::Found;
@@ -428,12 +428,16 @@ impl<'a> RowReader<'a> {
             found.tell(fault::UNKNOWN_KIND, Column::Kind, || {
                 let name = shown(text);
                 let names = self.kinds.all().iter().map(|kind| kind.name.as_str());
-                let help = names.clone().help(&name).unwrap_or_else(|| {
-                    let names: Vec<&str> = names.collect();
-                    let names = names.join(", ");
+                // What people call a kind stands on the command line alone: a file has its name.
+                let called = self.kinds.named(&name);
+                let called = called.map(|index| did_you_mean(&self.kinds.kind(index).name));
+                let help = called.or_else(|| names.clone().help(&name));
+                let help = help.unwrap_or_else(|| {
+                    let names = listed(names);
                     both!(
-                        "the kinds are {names}; `[kind.{name}]` in guanxi.toml adds one",
-                        "类型有 {names}；可在 guanxi.toml 里用 `[kind.{name}]` 增加"
+                        "the kinds are {}; `[kind.{name}]` in guanxi.toml adds one",
+                        "类型有 {}；可在 guanxi.toml 里用 `[kind.{name}]` 增加",
+                        names
                     )
                 });
                 let message = both!("there is no kind `{name}`", "没有 `{name}` 这个类型");
