@@ -92,6 +92,13 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// Gives a column another heading; one that is not there changes nothing.
+    pub fn head(&mut self, name: &str, heading: &str) {
+        for column in self.columns.iter_mut().filter(|it| it.name == name) {
+            *column = column.clone().heading(heading.to_owned());
+        }
+    }
+
     /// Adds a row.
     ///
     /// # Panics

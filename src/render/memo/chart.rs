@@ -170,8 +170,7 @@ impl Scale {
     /// Draws the numbers beside the plane.
     fn draw(&self, area: &Area<'_>, left: i32) -> Done {
         let right = pixels(f64::from(WIDTH)) - 10;
-        for step in 0..=4 {
-            let number = self.low + (self.high - self.low) * f64::from(step) / 4.0;
+        for number in ticks(self.low, self.high) {
             let y = self.at(number);
             put!(
                 area,
@@ -193,6 +192,24 @@ impl Scale {
         );
         Ok(())
     }
+}
+
+/// Returns round numbers between two others, some five of them.
+fn ticks(low: f64, high: f64) -> Vec<f64> {
+    let room = (high - low) / 4.0;
+    let power = 10.0_f64.powf(room.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .map(|it| it * power)
+        .into_iter()
+        .find(|it| *it >= room * 0.8)
+        .filter(|it| it.is_finite() && *it > 0.0);
+    let Some(step) = step else {
+        return vec![low, high];
+    };
+    let first = (low / step).ceil();
+    // More than ten would be a mistake.
+    let numbers = (0..10).map(|at| (first + f64::from(at)) * step);
+    numbers.take_while(|it| *it <= high).collect()
 }
 
 /// By how much the plane stands in for the numbers beside it.
@@ -394,6 +411,20 @@ mod tests {
         assert!(drawn.marks.contains("&lt;script&gt;]]&gt;&amp;"));
         assert_eq!(drawn.marks, draw(&dots).marks);
         assert!(!drawn.marks.contains("http"));
+    }
+
+    #[test]
+    fn the_numbers_beside_a_plane_are_round() {
+        for (low, high, expected) in [
+            (0.0, 3_823_000.0, "0 1M 2M 3M"),
+            (0.0, 33_180_000.0, "0 10M 20M 30M"),
+            (-400.0, 1_000.0, "0 500 1k"),
+            (0.0, 1.0, "0 0.2 0.4 0.6 0.8 1"),
+            (0.0, f64::INFINITY, "0 infG"),
+        ] {
+            let ticks: Vec<String> = ticks(low, high).into_iter().map(short).collect();
+            assert_eq!(ticks.join(" "), expected);
+        }
     }
 
     #[test]

@@ -172,6 +172,15 @@ fn told(value: &Value<'static>, kind: Type) -> Value<'static> {
             text if text.contains('.') => text.into(),
             text => text.replace(" %", ".0 %").into(),
         },
+        // So may those of the other time.
+        (value @ (Value::Exact(_) | Value::Float(_)), Type::Number)
+            if value.to_f64().is_some_and(|it| it.fract() != 0.0) =>
+        {
+            let mut text = said(value, kind);
+            let decimals = text.split_once('.').map_or(0, |it| it.1.len());
+            text.push_str(&"0".repeat(2_usize.saturating_sub(decimals)));
+            text.into()
+        }
         (value, kind) => crate::report::told::told(value, kind).into(),
     }
 }

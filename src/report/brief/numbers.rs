@@ -283,6 +283,11 @@ pub(in crate::report) fn months(inside: &Inside<'_>, rule: Option<&str>) -> anyh
     if marks.iter().all(|it| it.1 == 0.0 && it.2 == Some(0.0)) {
         marks.clear();
     }
+    let mut numbers = found.sheet();
+    numbers.head(
+        "before:revenue",
+        written().pick("the year before", "上年同期"),
+    );
     Ok(Chart {
         title: write_say!("Which way?", "走势如何？"),
         told: write_say!(
@@ -291,7 +296,7 @@ pub(in crate::report) fn months(inside: &Inside<'_>, rule: Option<&str>) -> anyh
             "最近 24 个月每月收入一柱；折线为上年同月。最后一个月截至当日。"
         ),
         marks: Marks::Columns(marks),
-        numbers: Table::of(found.sheet()),
+        numbers: Table::of(numbers),
     })
 }
 
