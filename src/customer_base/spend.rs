@@ -4,6 +4,7 @@
 use super::linear::Matrix;
 use super::optimize::{minimise, standard_errors};
 use super::special::{digamma, ln_gamma};
+use crate::words::Language;
 
 /// Fewest customers with an amount that gamma-gamma is fitted to.
 pub const FEWEST_CUSTOMERS: usize = 20;
@@ -82,6 +83,8 @@ pub enum Spend {
         /// The usual amount: the mean of the customers' means, each at most [three times the lower
         /// median](usual_amount).
         mean: f64,
+        /// Why it stands in for gamma-gamma, where that was wanted.
+        stands_in: Option<SpendError>,
     },
 }
 
@@ -90,20 +93,24 @@ impl Spend {
     ///
     /// `None` if nobody has a positive amount.
     pub fn estimate(customers: &[Purchases], choice: SpendChoice) -> Option<Self> {
-        if choice == SpendChoice::GammaGamma
-            && let Ok(model) = GammaGamma::fit(customers)
-            && model.q > SMALLEST_Q
-        {
-            return Some(Self::GammaGamma(model));
-        }
-        usual_amount(customers).map(|mean| Self::Shrunk { mean })
+        let stands_in = match choice {
+            SpendChoice::Shrunk => None,
+            SpendChoice::GammaGamma => match GammaGamma::fit(customers) {
+                Ok(model) if model.q > SMALLEST_Q => return Some(Self::GammaGamma(model)),
+                Ok(_) => Some(SpendError::HeavyTail),
+                Err(error) => Some(error),
+            },
+        };
+        usual_amount(customers).map(|mean| Self::Shrunk { mean, stands_in })
     }
 
     /// Returns the expected amount of one future order day of a customer.
     pub fn expected_order_value(&self, customer: &Purchases) -> f64 {
         match self {
             Self::GammaGamma(model) => model.expected_order_value(customer),
-            Self::Shrunk { mean } => (customer.total() + mean) / (f64::from(customer.days) + 1.0),
+            Self::Shrunk { mean, .. } => {
+                (customer.total() + mean) / (f64::from(customer.days) + 1.0)
+            }
         }
     }
 }
@@ -134,6 +141,29 @@ pub enum SpendError {
     /// The amounts do not tell a parameter, as when all of them are equal.
     #[error("these amounts do not determine the gamma-gamma model")]
     NotIdentified,
+    /// The fitted q is not above [`SMALLEST_Q`]: its mean hangs on a few amounts.
+    #[error("q of gamma-gamma is not above {SMALLEST_Q}: the mean hangs on a few amounts")]
+    HeavyTail,
+}
+
+impl SpendError {
+    /// Says in a language why there is no fit.
+    pub fn said(&self, language: Language) -> String {
+        if language == Language::English {
+            return self.to_string();
+        }
+        match self {
+            Self::TooFewCustomers { customers } => {
+                format!(
+                    "有金额的客户太少，无法用 gamma-gamma：{customers} 家，至少要 {FEWEST_CUSTOMERS} 家"
+                )
+            }
+            Self::NotIdentified => "这些金额不足以确定 gamma-gamma 模型".to_owned(),
+            Self::HeavyTail => {
+                format!("gamma-gamma 的 q 不大于 {SMALLEST_Q}：均值取决于少数几笔金额")
+            }
+        }
+    }
 }
 
 /// The gamma-gamma model: an order's amount ~ Gamma(p, nu), nu ~ Gamma(q, gamma), whatever the
@@ -383,7 +413,7 @@ mod tests {
         let days = [vec![100.0, 200.0, 300.0], vec![1000.0], vec![50.0]];
         let all = days.map(Purchases::from_amounts);
         let spend = Spend::estimate(&all, SpendChoice::Shrunk).unwrap();
-        let Spend::Shrunk { mean } = spend else {
+        let Spend::Shrunk { mean, .. } = spend else {
             unreachable!("shrunk was asked for")
         };
         assert!((mean - 850.0 / 3.0).abs() < 1e-9);
@@ -400,7 +430,10 @@ mod tests {
     fn days_that_brought_nothing_count_as_days() {
         let returned = Purchases::from_amounts([0.0; 4]);
         assert_eq!((returned.days, returned.orders), (4, 0));
-        let spend = Spend::Shrunk { mean: 700.0 };
+        let spend = Spend::Shrunk {
+            mean: 700.0,
+            stands_in: None,
+        };
         assert!((spend.expected_order_value(&returned) - 140.0).abs() < 1e-12);
         assert_eq!(usual_amount(&[returned]), None);
     }
@@ -415,7 +448,10 @@ mod tests {
         assert_eq!(GammaGamma::fit(&same), Err(SpendError::NotIdentified));
         assert_eq!(
             Spend::estimate(&same, SpendChoice::GammaGamma),
-            Some(Spend::Shrunk { mean: 50.0 })
+            Some(Spend::Shrunk {
+                mean: 50.0,
+                stands_in: Some(SpendError::NotIdentified)
+            })
         );
         assert_eq!(
             GammaGamma::fit(&same[..7]),

@@ -168,8 +168,11 @@ fn of_amounts(rows: &mut Table, spend: Option<&Spend>) {
             rows.log("log_likelihood", model.log_likelihood);
             rows.fact("customers", Value::count(model.customers));
         }
-        Some(Spend::Shrunk { mean }) => {
+        Some(Spend::Shrunk { mean, stands_in }) => {
             rows.fact("model", "shrunken mean".into());
+            if let Some(reason) = stands_in {
+                rows.fact("reason", reason.said(written()).into());
+            }
             rows.fact("mean", (*mean).into());
         }
         None => {

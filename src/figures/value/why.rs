@@ -96,6 +96,11 @@ impl Reasons<'_, '_> {
         };
         let value = money_of(amount);
         self.say_spend(why, purchases, &value);
+        // Gamma-gamma knows no order day that brought nothing.
+        let days = match &outlooks.spend {
+            Some(Spend::GammaGamma(_)) => purchases.orders,
+            _ => purchases.days,
+        };
         why.sentence = Some(if purchases.orders == 0 {
             let days = order_days(purchases.days);
             write_say!(
@@ -106,8 +111,8 @@ impl Reasons<'_, '_> {
             write_say!(
                 "{} of {} on average, drawn towards what everybody spends: {value}",
                 "{}，平均 {}，再向全部客户的水平修正：{value}",
-                order_days(purchases.orders),
-                money_of(purchases.mean)
+                order_days(days),
+                money_of(purchases.total() / f64::from(days))
             )
         });
     }
@@ -427,7 +432,7 @@ impl Reasons<'_, '_> {
                 decimals(model.q, 4),
                 decimals(model.gamma, 4)
             ),
-            Some(Spend::Shrunk { mean }) => {
+            Some(Spend::Shrunk { mean, .. }) => {
                 let days = purchases.days;
                 let sum = money_of(purchases.total());
                 let all = term_of_mean(purchases.total(), *mean, f64::from(days) + 1.0, value);
